@@ -1,0 +1,114 @@
+"""Every error we raise, and who acts on it.
+
+MonitorError
+|-- ConfigError            a person edits config.yaml
+|-- FetchError             we try again at the next check
+|   |-- Unreachable        no answer at all: name, connection, time-out, TLS
+|   |-- Blocked            the publisher turns us away: back off for hours, a person may import saved pages
+|   |-- Disallowed         robots.txt forbids the address: we never ask
+|   |-- NotFound           404, 410 or a page that says so: not there, or not yet
+|   `-- BadAnswer          an answer that is no page: 5xx, empty, truncated, too large, led elsewhere
+|-- ParseError             a person looks at the page
+|   |-- LayoutChanged      an assessment, but not in the shape we know
+|   `-- NotAnAssessment    a hub, an error page, another series
+|-- ImportFailed           a person looks at the file they named
+|-- StoreError             a person looks at the database or the disk
+|   |-- StoreLocked        another monitor is at work: wait, or try later
+|   `-- NewerDatabase      a newer monitor wrote it: update this one
+`-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
+"""
+
+from collections.abc import Sequence
+
+
+class MonitorError(Exception):
+    """Anything that goes wrong in a way we foresaw; its text is one line, fit for a person."""
+
+
+class ConfigError(MonitorError):
+    """The configuration has mistakes: one line each, as "channels.desk.kind: 'slak' is none of ..."."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(self.mistakes))
+
+
+class FetchError(MonitorError):
+    """A page could not be had from `url`, for `reason`."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = url
+        self.reason = reason
+        super().__init__(f"{url}: {reason}")
+
+
+class Unreachable(FetchError):
+    """No answer at all."""
+
+
+class Blocked(FetchError):
+    """A bot check or an access-denied page: distinct from "not published yet"."""
+
+
+class Disallowed(FetchError):
+    """robots.txt forbids this address."""
+
+
+class NotFound(FetchError):
+    """404, 410, or a page of status 200 that says it is not there."""
+
+
+class BadAnswer(FetchError):
+    """An answer that is no page we can use."""
+
+
+class ParseError(MonitorError):
+    """A body that gives no assessment."""
+
+
+class LayoutChanged(ParseError):
+    """A page that should be an assessment lacks what every layout we know has."""
+
+    def __init__(self, looked_for: str, found: object, url: str | None = None) -> None:
+        self.looked_for = looked_for
+        self.found = found
+        self.url = url
+        where = f"{url}: " if url else ""
+        super().__init__(f"{where}looked for {looked_for}, found {found}")
+
+
+class NotAnAssessment(ParseError):
+    """The page is something else: a hub, an error page, another series."""
+
+
+class ImportFailed(MonitorError):
+    """A file given to `import` is no assessment."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class StoreError(MonitorError):
+    """The database or the archive cannot be read or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds the writer's lock."""
+
+
+class NewerDatabase(StoreError):
+    """The database has migrations this program does not know."""
+
+
+class TransportError(MonitorError):
+    """A channel did not take a message.
+
+    `permanent` says that trying again cannot help; `retry_after` is the pause the other side asks for, in seconds.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        self.permanent = permanent
+        self.retry_after = retry_after
+        super().__init__(message)

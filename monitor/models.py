@@ -1,0 +1,208 @@
+"""The frozen values that flow through, named by their role; all times are aware and in UTC."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+Status = Literal["new", "updated", "returning", "continuing"]
+MessageKind = Literal["alert", "digest", "revision", "operator"]
+ChangeKind = Literal["added", "removed", "reworded", "moved"]
+LayoutName = Literal["wordpress", "drupal", "plain", "updates"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """Where one assessment of a series is said to be, and which route said so."""
+
+    url: str
+    title: str | None
+    date: date
+    edition: str = ""  # "" for the regular one; else words, as "special" or "morning special"
+    route: str  # "sitemap", "hub", "listing" or "predicted"
+    modified_at: datetime | None = None  # the sitemap's lastmod
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validators:
+    """What a server wants to hear again to answer "not modified" (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Response bytes as received, after content decoding."""
+
+    url: str  # the address that answered, after redirects
+    body: bytes
+    fetched_at: datetime
+    validators: Validators = Validators()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the body: the page's name in the archive."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Takeaway:
+    """One key takeaway; positions count from 1 within an assessment."""
+
+    position: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endnote:
+    """One numbered source: its text as printed, and its addresses in full, in order."""
+
+    number: int
+    text: str
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A heading (level 2 to 4) and the paragraphs up to the next heading of any level."""
+
+    heading: str
+    level: int
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """A mark in the text that points to an endnote.
+
+    `part` is "toplines", "takeaways" or "sections/N" (N counts from 0); `index` counts the part's
+    paragraphs from 0; `offset` is the place in that paragraph's text, from which marks are gone.
+    """
+
+    part: str
+    index: int
+    offset: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """One dated publication, as its page gives it. Text holds no footnote marks: those are `citations`."""
+
+    series: str
+    date: date
+    edition: str = ""
+    url: str
+    title: str
+    published_at: datetime | None
+    modified_at: datetime | None = None
+    authors: tuple[str, ...] = ()
+    as_of: str | None = None  # as printed: "7:45 PM ET"
+    data_cutoff: str | None = None  # as printed: "12:00 PM ET"
+    toplines: tuple[str, ...]
+    takeaways: tuple[Takeaway, ...]
+    sections: tuple[Section, ...] = ()
+    endnotes: tuple[Endnote, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    corrections: tuple[str, ...] = ()
+    kind: str = "regular"  # "regular", "special" or "abbreviated"
+    publisher_id: str | None = None  # the publisher's own number for the post
+    layout: LayoutName
+    partial: bool = False  # True until the assessment's own page is read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One difference between two revisions; `part` says where, as "takeaway 3" or "topline 1"."""
+
+    kind: ChangeKind
+    part: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """An earlier takeaway that resembles the one at hand; `score` in 0..1, 1 for the same words."""
+
+    date: date
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the tracker says of one takeaway.
+
+    `theme` is the id of the theme: the "DATE/POSITION" of the takeaway that opened it, so that the same
+    history always gives the same ids. `also` names further themes a roundup belongs to. `novelty` in 0..1 is
+    how likely the takeaway opens a theme; `earlier` holds the nearest earlier takeaways, best first.
+    """
+
+    takeaway: Takeaway
+    theme: str
+    also: tuple[str, ...] = ()
+    status: Status
+    novelty: float
+    earlier: tuple[Earlier, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A day of history as it was judged: what the tracker learns from."""
+
+    date: date
+    edition: str
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """A continuing matter that takeaways belong to; `name` is made of their own words."""
+
+    id: str
+    name: str
+    first_seen: date
+    last_seen: date
+    takeaways: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """One takeaway as a message quotes it: singly, with its link."""
+
+    status: str  # a Status, or "dropped", or for revisions a ChangeKind
+    text: str
+    url: str
+    theme: str | None = None
+    novelty: float | None = None
+    reasons: tuple[str, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """Something to tell, composed once; its `id` stays the same however often it is sent."""
+
+    id: str
+    kind: MessageKind
+    series: str
+    date: date | None  # of the assessment, or of the period's last day
+    subject: str
+    text: str
+    html: str
+    blocks: tuple[dict[str, Any], ...]  # Slack Block Kit
+    takeaways: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One message owed to one channel."""
+
+    id: int
+    channel: str
+    message: Message
+    attempts: int
