@@ -13,12 +13,32 @@ LayoutName = Literal["wordpress", "drupal", "plain", "updates"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeriesShape:
+    """What tells a series from its neighbours, on a page and in an address.
+
+    `aliases` are further forms its titles take. `slug` is a regular expression for the whole last path segment of
+    an assessment's address, with the named groups `month` (a word), `day` and, optionally, `year` and `edition`.
+    `hub` is a path; `listing` a path with {page}; `address` a path with {month} (lower case), {day} and {year}.
+    """
+
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    slug: str
+    hub: str | None = None
+    listing: str | None = None
+    address: str | None = None
+    updates: str | None = None  # path of the page that holds many days at once
+    timezone: str = "America/New_York"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Link:
     """Where one assessment of a series is said to be, and which route said so."""
 
     url: str
     title: str | None
-    date: date
+    date: date | None  # a claim: the page's own date decides; None where the address tells none
     edition: str = ""  # "" for the regular one; else words, as "special" or "morning special"
     route: str  # "sitemap", "hub", "listing" or "predicted"
     modified_at: datetime | None = None  # the sitemap's lastmod
@@ -206,3 +226,4 @@ class Delivery:
     channel: str
     message: Message
     attempts: int
+    not_before: datetime | None = None  # the channel asked for a pause until then

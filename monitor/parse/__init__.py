@@ -1,0 +1,96 @@
+"""Page -> Assessment: picks the layout by what the page is, not by its address."""
+
+from datetime import date
+
+from bs4 import BeautifulSoup
+
+from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
+from monitor.models import Assessment, SeriesShape
+from monitor.parse import drupal, plain, wordpress
+from monitor.parse.drift import check_drift
+from monitor.parse.explain import explain_page
+from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup, read_text
+from monitor.parse.updates import read_updates
+from monitor.parse.words import find_date, is_hub, is_of
+
+__all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
+
+_LAYOUTS = (wordpress, drupal)
+
+
+def parse_assessment(body: bytes, *, url: str, series: SeriesShape) -> Assessment:
+    """Return the assessment that a page, or a normalised text, holds.
+
+    Raises LayoutChanged where there should be one, but not in a shape we know; NotAnAssessment for error pages, hubs
+    and other series. Nothing else, whatever the bytes.
+    """
+    text = read_text(body, url=url)
+    try:
+        if is_markup(text) and not (plain.fits(text) and not text.lstrip().startswith("<")):
+            return _parse_page(text, url=url, series=series)
+        if plain.fits(text):
+            return plain.parse_plain(text, url=url, series=series)
+    except LayoutChanged as changed:
+        raise LayoutChanged(changed.looked_for, changed.found, url) from None
+    raise NotAnAssessment(f"{url}: neither a web page nor a normalised text")
+
+
+def parse_updates(body: bytes, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:
+    """Return the assessments of an updates page, as it orders them, each `partial`: toplines and takeaways only.
+
+    A day on it that cannot be read is left out: its own page will be. Raises as `parse_assessment` does.
+    """
+    text = read_text(body, url=url)
+    if not is_markup(text):
+        raise NotAnAssessment(f"{url}: not a web page")
+    try:
+        _check_whole(text)
+        return read_updates(read_soup(text), url=url, series=series)
+    except LayoutChanged as changed:
+        raise LayoutChanged(changed.looked_for, changed.found, url) from None
+
+
+def _parse_page(text: str, *, url: str, series: SeriesShape) -> Assessment:
+    soup = read_soup(text)
+    title = _check_title(soup, url=url, series=series)
+    _check_whole(text)
+    for layout in _LAYOUTS:
+        if layout.fits(soup):
+            return layout.parse(soup, title=title, url=url, series=series)
+    if find_date(title, near=date.min) is None:
+        raise NotAnAssessment(f"{url}: {title!r} names no day")
+    raise LayoutChanged("an article's body in a layout we know", "none")
+
+
+def _check_whole(text: str) -> None:
+    if not is_whole(text):
+        raise LayoutChanged("</html> at the end", repr(text[-40:]))
+
+
+def _check_title(soup: BeautifulSoup, *, url: str, series: SeriesShape) -> str:
+    """Return the title of a page that is an assessment by it; raise NotAnAssessment for any other."""
+    title = next((title for layout in _LAYOUTS if (title := layout.find_title(soup))), find_any_title(soup))
+    if title is None or not is_of(title, series):
+        raise NotAnAssessment(f"{url}: {title or 'a page without a title'!r} is no {series.name}")
+    if is_hub(title, series):
+        raise NotAnAssessment(f"{url}: {title!r} gathers the series, it is no single assessment")
+    return title
+
+
+def explain(body: bytes, *, url: str, series: SeriesShape) -> tuple[str, ...]:
+    """Return lines for a person who wonders how a page was read: what was looked for, what was found, the verdict."""
+    try:
+        return (*explain_page(read_text(body, url=url), series), _verdict(body, url=url, series=series))
+    except NotAnAssessment as error:
+        return (str(error),)
+
+
+def _verdict(body: bytes, *, url: str, series: SeriesShape) -> str:
+    try:
+        found = parse_assessment(body, url=url, series=series)
+    except ParseError as error:
+        return f"verdict: {type(error).__name__}: {error}"
+    return (
+        f"verdict: {found.layout}, {found.date}, {found.kind}: {len(found.toplines)} toplines, "
+        f"{len(found.takeaways)} takeaways, {len(found.sections)} sections, {len(found.endnotes)} endnotes"
+    )

@@ -1,0 +1,209 @@
+"""A body as a flat run of blocks in reading order: what every layout reads its parts from."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from bs4 import NavigableString, Tag
+
+from monitor.text import fold, squeeze
+
+_MARKS = re.compile(r"\s*((?:\[\s*\d{1,3}\s*\]\s*)+)(?=(\S?))")
+_BULLET = re.compile(r"[·•∙▪‣◦]\s*")
+_CLOSING = ".,;:!?)”’"
+_NUMBER = re.compile(r"\d+")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LISTS = frozenset({"ul", "ol"})
+_BOUNDARIES = (
+    frozenset(
+        "p div li section article header footer main aside table tr td th blockquote pre center dl dt dd".split()
+    )
+    | _HEADINGS
+    | _LISTS
+)
+_UNREAD = frozenset("script style noscript template svg button figure nav form iframe object select".split())
+_UNREAD_CLASSES = frozenset({"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"})
+
+
+class Run(NamedTuple):
+    """A stretch of text in one dress."""
+
+    text: str
+    bold: bool
+    italic: bool
+    href: str | None
+
+
+SPACE = Run("\n", bold=True, italic=True, href=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """One paragraph ("p"), list entry ("li"), heading ("h1" to "h6") or rule ("hr").
+
+    `area` is the nearest `data-id` around it; `list_number` counts the lists of the body from 1, 0 outside of one;
+    `depth` is how many lists are around it.
+    """
+
+    tag: str
+    runs: tuple[Run, ...] = ()
+    area: str = ""
+    list_number: int = 0
+    depth: int = 0
+
+    @cached_property
+    def text(self) -> str:
+        """The text on one line, footnote marks gone."""
+        return self._read[0]
+
+    @cached_property
+    def words(self) -> str:
+        """The text folded: what it says, whatever its dress."""
+        return fold(self.text)
+
+    @cached_property
+    def marks(self) -> tuple[tuple[int, int], ...]:
+        """The footnote marks as (offset in `text`, number)."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[str, tuple[tuple[int, int], ...]]:
+        return read_marks("".join(run.text for run in self.runs))
+
+    @cached_property
+    def bold(self) -> bool:
+        """Whether all words are bold; a sign or an ordinal's ending left thin does not count."""
+        thin = "".join(run.text for run in self.runs if not run.bold)
+        return bool(self.text) and sum(map(str.isalnum, _MARKS.sub("", squeeze(thin)))) <= 2  # noqa: PLR2004  # "th"
+
+    @cached_property
+    def italic(self) -> bool:
+        """Whether all words are italic."""
+        upright = "".join(run.text for run in self.runs if not run.italic)
+        return bool(self.text) and not any(map(str.isalnum, _MARKS.sub("", squeeze(upright))))
+
+    @cached_property
+    def linked(self) -> bool:
+        """Whether some words are a link."""
+        return any(run.href and run.text.strip() for run in self.runs)
+
+
+def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the text on one line without its footnote marks, and those as (offset, number)."""
+    raw = squeeze(raw)
+    text, marks, end = "", list[tuple[int, int]](), 0
+    for match in _MARKS.finditer(raw):
+        text += raw[end : match.start()]
+        marks += [(len(text), int(number)) for number in _NUMBER.findall(match[1])]
+        spaced = match[0] != match[0].strip()
+        if text and match[2] and (spaced or (text[-1] + match[2]).isalnum()) and match[2] not in _CLOSING:
+            text += " "
+        end = match.end()
+    return text + raw[end:], tuple(marks)
+
+
+class _Place(NamedTuple):
+    """What surrounds the text at one place of the walk."""
+
+    tag: str = "p"
+    bold: bool = False
+    italic: bool = False
+    href: str | None = None
+    area: str = ""
+    list_number: int = 0
+    depth: int = 0
+    parts: str = "block"  # what the element's edges part: a "block", "words", or "" nothing
+
+    def run(self, text: str) -> Run:
+        return Run(text, self.bold, self.italic, self.href)
+
+    def block(self, runs: list[Run]) -> Block:
+        return Block(tag=self.tag, runs=tuple(runs), area=self.area, list_number=self.list_number, depth=self.depth)
+
+
+def find_blocks(root: Tag) -> tuple[Block, ...]:
+    """Return the blocks below `root` in reading order; maps, scripts, forms and captions are left out.
+
+    Iterative, so that no depth of nesting breaks it.
+    """
+    blocks: list[Block] = []
+    runs: list[Run] = []
+    lists = 0
+    walk = [(iter(root.contents), _Place())]
+
+    def part(place: _Place, edge: str) -> None:
+        if edge == "block":
+            blocks.append(place.block(runs))
+            runs.clear()
+        elif edge == "words":
+            runs.append(place.run("\n"))
+
+    while walk:
+        children, place = walk[-1]
+        node = next(children, None)
+        if node is None:
+            part(place, place.parts)
+            walk.pop()
+        elif not isinstance(node, Tag):
+            if type(node) is NavigableString:  # not a comment, nor a declaration
+                runs.append(place.run(node))
+        elif node.name == "br":
+            part(place, "words")
+        elif node.name == "hr":
+            part(place, "block")
+            blocks.append(Block(tag="hr", area=place.area))
+        elif _is_read(node):
+            lists += node.name in _LISTS and not place.depth
+            inner = _enter(place, node, lists)
+            part(place, inner.parts)
+            walk.append((iter(node.contents), inner))
+    return tuple(_mend_lists(block for block in blocks if block.tag == "hr" or block.text or block.marks))
+
+
+def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Make list entries of what only looks like one: text in a list beside its entries, bullets typed by hand."""
+    bullet = False
+    for block in blocks:
+        if bullet or (block.tag == "p" and block.depth):
+            yield replace(block, tag="li", depth=block.depth or 1)
+        elif block.tag == "p" and (match := _BULLET.match(block.text)):
+            if match.end() < len(block.text):
+                yield replace(block, tag="li", depth=1, runs=tuple(_without_bullet(block.runs)))
+        else:
+            yield block
+        bullet = block.tag == "p" and _BULLET.fullmatch(block.text) is not None
+
+
+def _without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
+    bullet = True
+    for run in runs:
+        text = _BULLET.sub("", run.text.lstrip(), count=1) if bullet else run.text
+        bullet = bullet and not run.text.strip()
+        yield run._replace(text=text)
+
+
+def _is_read(tag: Tag) -> bool:
+    return tag.name not in _UNREAD and _UNREAD_CLASSES.isdisjoint(tag.get_attribute_list("class"))
+
+
+def _enter(place: _Place, tag: Tag, lists: int) -> _Place:
+    """Return the place just inside `tag`, an element at `place`; `lists` counts the lists so far."""
+    name = tag.name
+    area = tag.get("data-id")
+    place = place._replace(area=area.strip().lower() if isinstance(area, str) else place.area, parts="")
+    if name in {"strong", "b"}:
+        return place._replace(bold=True)
+    if name in {"em", "i"}:
+        return place._replace(italic=True)
+    if name == "a":
+        href = tag.get("href")
+        return place._replace(href=href.strip() if isinstance(href, str) else None)
+    if name in _LISTS:
+        return place._replace(tag="p", list_number=lists, depth=place.depth + 1, parts="block")
+    if name == "li" or (name in _HEADINGS and place.tag != "li"):
+        return place._replace(tag=name, parts="block")
+    if name in _BOUNDARIES:
+        return place._replace(parts="words" if place.tag == "li" else "block")
+    return place

@@ -1,0 +1,64 @@
+"""Parts and a page's own particulars -> Assessment."""
+
+from datetime import date, datetime
+
+from monitor.errors import LayoutChanged
+from monitor.models import Assessment, LayoutName, SeriesShape
+from monitor.parse.ladder import Parts, read_citations, read_sections, read_takeaways
+from monitor.parse.words import find_date, local_date, read_authors, read_edition
+
+
+def build_assessment(
+    parts: Parts,
+    *,
+    series: SeriesShape,
+    layout: LayoutName,
+    url: str,
+    title: str,
+    published_at: datetime | None,
+    modified_at: datetime | None = None,
+    publisher_id: str | None = None,
+    page_date: str = "",
+    byline: str = "",
+    as_of: str | None = None,
+    data_cutoff: str | None = None,
+    partial: bool = False,
+) -> Assessment:
+    """Return the assessment; raise LayoutChanged where there are no takeaways or no date.
+
+    `page_date` is a date printed beside the title.
+    """
+    if not parts.takeaways:
+        raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
+    dateline = parts.dateline
+    return Assessment(
+        series=series.key,
+        date=_find_day([title, page_date, dateline.day if dateline else ""], local_date(published_at, series)),
+        edition=read_edition(url, series),
+        url=url,
+        title=title,
+        published_at=published_at,
+        modified_at=modified_at,
+        authors=parts.authors or read_authors(byline),
+        as_of=as_of or parts.as_of or (dateline.clock if dateline else None),
+        data_cutoff=data_cutoff or parts.data_cutoff,
+        toplines=tuple(block.text for block in parts.toplines),
+        takeaways=read_takeaways(parts),
+        sections=read_sections(parts),
+        endnotes=parts.endnotes,
+        citations=read_citations(parts),
+        corrections=parts.corrections,
+        kind=parts.kind,
+        publisher_id=publisher_id,
+        layout=layout,
+        partial=partial,
+    )
+
+
+def _find_day(lines: list[str], near: date | None) -> date:
+    """Return the date of the first line that has one: the title's, then the page's; never the time of publication."""
+    for line in lines:
+        found = find_date(line, near)
+        if found:
+            return found
+    raise LayoutChanged("a date in the title or below it", " / ".join(line for line in lines if line) or "none")

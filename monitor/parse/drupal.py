@@ -1,0 +1,42 @@
+"""The old layout, Drupal 7, 2022 to mid 2025: no heading tags in the body, headings are bold paragraphs."""
+
+import re
+
+from bs4 import BeautifulSoup
+
+from monitor.models import Assessment, SeriesShape
+from monitor.parse.body import find_blocks
+from monitor.parse.build import build_assessment
+from monitor.parse.ladder import read_parts
+from monitor.parse.select import find_attribute, find_text, one, resolve
+from monitor.parse.words import read_time
+
+HOME = "https://www.understandingwar.org"  # its canonical links are site-relative
+_TITLE = "h1#page-title"
+BODY = "div.field-name-body"
+_CREATED = '[property~="dc:created"]'
+LOOKS_FOR = (_TITLE, _CREATED, BODY)
+
+
+def fits(soup: BeautifulSoup) -> bool:
+    """Whether a page is of this layout."""
+    return soup.select_one(_TITLE) is not None
+
+
+def find_title(soup: BeautifulSoup) -> str | None:
+    """Return the page's title."""
+    return find_text(soup, _TITLE)
+
+
+def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> Assessment:
+    """Return the assessment of a page of this layout; raise LayoutChanged."""
+    node = re.search(r"/node/(\d+)$", find_attribute(soup, "link[rel=shortlink]", "href") or "")
+    return build_assessment(
+        read_parts(find_blocks(one(soup, BODY)), series),
+        series=series,
+        layout="drupal",
+        url=resolve(HOME, find_attribute(soup, "link[rel=canonical]", "href"), url),
+        title=title,
+        published_at=read_time(find_attribute(soup, _CREATED, "content")),
+        publisher_id=node[1] if node else None,
+    )

@@ -1,0 +1,56 @@
+"""What each layout looks for in a page, and what it sees there: for a person, when a layout has changed."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from monitor.models import SeriesShape
+from monitor.parse import drupal, plain, wordpress
+from monitor.parse.body import find_blocks
+from monitor.parse.ladder import is_heading, sort_blocks
+from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup
+from monitor.parse.words import is_hub, is_of
+from monitor.text import squeeze
+
+_LAYOUTS = {"wordpress": wordpress, "drupal": drupal}
+_MOST_HEADINGS = 40
+
+
+def explain_page(text: str, series: SeriesShape) -> Iterator[str]:
+    """Yield a line for each thing the layouts look for in the text of a page."""
+    yield f"page: {len(text)} characters, {'markup' if is_markup(text) else 'no markup'}"
+    yield f"plain: looked for a line {plain.HEADING!r}, found {text.splitlines().count(plain.HEADING)}"
+    if not is_markup(text):
+        return
+    yield f"page: {'ends with' if is_whole(text) else 'has no'} </html>"
+    soup = read_soup(text)
+    for name, layout in _LAYOUTS.items():
+        title = layout.find_title(soup)
+        yield f"{name}: title {_quote(title)}{_whose(title, series)}"
+        for selector in layout.LOOKS_FOR:
+            yield f"{name}: looked for {selector}, found {len(soup.select(selector))}"
+        for body in soup.select(layout.BODY):
+            yield from (f"{name}: {line}" for line in _explain_body(body, series))
+    yield f"any other: title {_quote(find_any_title(soup))}"
+
+
+def _explain_body(body: Tag, series: SeriesShape) -> Iterator[str]:
+    blocks = find_blocks(body)
+    roles = Counter(role for role, _ in sort_blocks(blocks, series))
+    yield f"{len(blocks)} blocks: " + ", ".join(f"{count} {role}" for role, count in sorted(roles.items()))
+    headings = [block for block in blocks if is_heading(block)]
+    for block in headings[:_MOST_HEADINGS]:
+        yield f"heading <{block.tag}> {_quote(block.text)}"
+
+
+def _whose(title: str | None, series: SeriesShape) -> str:
+    if title is None:
+        return ""
+    if is_hub(title, series):
+        return f", which gathers {series.name}"
+    return f", {'of' if is_of(title, series) else 'not of'} {series.name}"
+
+
+def _quote(text: str | None) -> str:
+    return repr(squeeze(text)[:80]) if text else "none"

@@ -1,0 +1,225 @@
+"""The heading ladder: blocks in reading order -> toplines, takeaways, sections, endnotes."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.models import Citation, Endnote, Section, SeriesShape, Takeaway
+from monitor.parse.body import SPACE, Block
+from monitor.parse.notes import is_note, read_endnotes
+from monitor.parse.words import Dateline, find_as_of, find_cutoff, is_of, read_authors, read_dateline
+from monitor.text import fold
+
+_TAKEAWAYS = re.compile(r"key (takeaways?\b.{0,60}|inflections?\b.{0,120})")
+_TOPLINES = re.compile(r"top ?lines?:?")
+_ENDNOTES = re.compile(r"(end ?notes|references|sources):?")
+_CORRECTION = re.compile(r"\W*(correction|clarification|erratum|editor's note|note:? (this|an earlier))\b")
+_ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)|note:?.{0,200}\bmaps?\b.{0,200}$")
+_SPECIAL = re.compile(r"special edition\b")
+_ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
+_EFFORT = re.compile(r"[#\w /-]{0,40}\b(effort|axis)\b|activit(y|ies) in\b|immediate items")
+_SUBORDINATE = re.compile(r"(russian )?subordinate\b")
+_LONGEST_EFFORT = 320  # characters: an effort's heading holds its objective
+_LONGEST_HEADING = 130  # characters of any other
+# The parts, in the order a page mostly has them: front, toplines, intro (of the takeaways), takeaways, sections;
+# or front, intro, takeaways, late toplines, sections.
+_AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
+_AFTER_TAKEAWAYS = frozenset({"takeaways", "sections"})
+_SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a body holds, each block in its place."""
+
+    toplines: tuple[Block, ...]
+    takeaways: tuple[Block, ...]
+    sections: tuple[tuple[Block | None, tuple[Block, ...]], ...]  # None: text before the first heading
+    endnotes: tuple[Endnote, ...]
+    corrections: tuple[str, ...]
+    authors: tuple[str, ...]
+    dateline: Dateline | None
+    as_of: str | None
+    data_cutoff: str | None
+    kind: str
+
+
+def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
+    """Put every block of a body in its place."""
+    body, notes = _cut_endnotes(blocks)
+    sorted_ = tuple(sort_blocks(body, series))
+    front = [block.text for block in _of(sorted_, "front")]
+    toplines = _of(sorted_, "topline")
+    return Parts(
+        toplines=toplines,
+        takeaways=tuple(_join_nested(_of(sorted_, "takeaway"))),
+        sections=tuple(_gather_sections(sorted_)),
+        endnotes=read_endnotes(notes),
+        corrections=tuple(block.text for block in _of(sorted_, "correction")),
+        authors=next((names for text in front if (names := read_authors(text))), ()),
+        dateline=next((line for text in front if (line := read_dateline(text))), None),
+        as_of=next((clock for text in front if (clock := find_as_of(text))), None),
+        data_cutoff=next((clock for text in front if (clock := find_cutoff(text))), None),
+        kind=_read_kind([*front, *(block.text for block in toplines[:1])]),
+    )
+
+
+Sorted = tuple[str, Block]  # a block's role, and the block
+
+
+def _cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Part the body from its endnotes: the named area, or from the first note after the last rule, or from the first."""
+    named = [block for block in blocks if block.area == "endnotes"]
+    if named:
+        return [block for block in blocks if block.area != "endnotes"], named
+    rule = max((i for i, block in enumerate(blocks) if block.tag == "hr"), default=-1)
+    starts = [i for i, block in enumerate(blocks) if is_note(block)]
+    start = next((i for i in starts if i > rule), starts[0] if starts else len(blocks))
+    return blocks[:start], blocks[start:]
+
+
+def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
+    """Say of each block what it is: by what it says, what came before it, and the area it lies in."""
+    part, area = "front", ""
+    for block in blocks:
+        if block.area != area:
+            part, area = _AREAS.get(block.area, "sections" if area in _AREAS else part), block.area
+        signpost = _read_signpost(block)
+        if signpost:
+            part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
+        elif not _is_aside(block):
+            part, role = _place(part, block, series)
+            yield role, block
+
+
+def _read_signpost(block: Block) -> str | None:
+    """Return the part a heading opens, if it is one of those that are no section's."""
+    words = block.words
+    if block.tag == "li":
+        return None
+    if _TAKEAWAYS.fullmatch(words):
+        return "intro"
+    if _TOPLINES.fullmatch(words):
+        return "toplines"
+    return _AREAS.get(block.area) if block.tag == "h2" else None
+
+
+def _is_aside(block: Block) -> bool:
+    words = block.words
+    return not words or bool(_ENDNOTES.fullmatch(words) or _ASIDE.match(words))
+
+
+def _place(part: str, block: Block, series: SeriesShape) -> tuple[str, str]:
+    """Return the part the block lies in, given that of the one before it, and the block's role in it."""
+    heading = is_heading(block)
+    if part != "sections" and _CORRECTION.match(block.words):
+        return part, "correction"
+    if part == "front" and _is_front(block, series):
+        return part, "front"
+    if part in {"front", "toplines"}:
+        return "toplines", "topline"
+    if part == "late toplines" and not heading:
+        return part, "topline"
+    if part in {"intro", "takeaways"} and block.tag == "li":
+        return "takeaways", "takeaway"
+    if part == "intro" and not heading:
+        return part, "paragraph"
+    return "sections", "heading" if heading else "paragraph"
+
+
+def _is_front(block: Block, series: SeriesShape) -> bool:
+    """Whether a block is of the kind that stands above the text: title, authors, date line, name of the edition."""
+    words = block.words
+    return bool(
+        len(words) < _LONGEST_HEADING * 2
+        and (
+            (is_of(block.text, series) and not block.text.endswith("."))
+            or read_authors(block.text)
+            or read_dateline(block.text)
+            or find_as_of(block.text)
+            or (_SPECIAL.search(words) and block.bold and not block.text.endswith("."))
+        )
+    )
+
+
+def is_heading(block: Block) -> bool:
+    """Whether a block is a heading: by its tag, or bold with no sentence's end, or an effort with its objective."""
+    if block.tag in {"h2", "h3", "h4"}:
+        return True
+    if block.tag != "p" or not block.bold:
+        return False
+    if _EFFORT.match(block.words):
+        return len(block.text) <= _LONGEST_EFFORT
+    return len(block.text) <= _LONGEST_HEADING and not block.text.endswith(_SENTENCE_END)
+
+
+def _level(block: Block) -> int:
+    if block.tag == "p":
+        return 3 if _SUBORDINATE.match(block.words) else 2
+    return int(block.tag[1])
+
+
+def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
+    """Give a list within an entry back to its entry."""
+    whole: Block | None = None
+    for entry in entries:
+        if whole and entry.depth > 1:
+            whole = replace(whole, runs=(*whole.runs, SPACE, *entry.runs))
+            continue
+        if whole:
+            yield whole
+        whole = entry
+    if whole:
+        yield whole
+
+
+def _gather_sections(sorted_: Sequence[Sorted]) -> Iterator[tuple[Block | None, tuple[Block, ...]]]:
+    heading: Block | None = None
+    paragraphs: list[Block] = []
+    for role, block in sorted_:
+        if role == "heading":
+            if heading or paragraphs:
+                yield heading, tuple(paragraphs)
+            heading, paragraphs = block, []
+        elif role == "paragraph":
+            paragraphs.append(block)
+    if heading or paragraphs:
+        yield heading, tuple(paragraphs)
+
+
+def _of(sorted_: Sequence[Sorted], role: str) -> tuple[Block, ...]:
+    return tuple(block for found, block in sorted_ if found == role)
+
+
+def _read_kind(lines: Iterable[str]) -> str:
+    words = " ".join(map(fold, lines))
+    if _ABBREVIATED.search(words):
+        return "abbreviated"
+    return "special" if _SPECIAL.search(words) else "regular"
+
+
+def read_takeaways(parts: Parts) -> tuple[Takeaway, ...]:
+    return tuple(Takeaway(position=i, text=block.text) for i, block in enumerate(parts.takeaways, 1))
+
+
+def read_sections(parts: Parts) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            heading=heading.text if heading else "",
+            level=_level(heading) if heading else 2,
+            paragraphs=tuple(block.text for block in paragraphs),
+        )
+        for heading, paragraphs in parts.sections
+    )
+
+
+def read_citations(parts: Parts) -> tuple[Citation, ...]:
+    """Return every mark of the text with its place."""
+    places = [("toplines", parts.toplines), ("takeaways", parts.takeaways)]
+    places += [(f"sections/{i}", paragraphs) for i, (_, paragraphs) in enumerate(parts.sections)]
+    return tuple(
+        Citation(part=part, index=index, offset=offset, number=number)
+        for part, blocks in places
+        for index, block in enumerate(blocks)
+        for offset, number in block.marks
+    )

@@ -1,0 +1,84 @@
+"""The normalised text: toplines, "Key Takeaways:", "- " bullets, "For full report: URL"; see `monitor.render`."""
+
+import re
+from datetime import date
+
+from monitor.errors import LayoutChanged, NotAnAssessment
+from monitor.models import Assessment, SeriesShape, Takeaway
+from monitor.parse.words import find_date, read_edition, read_slug
+from monitor.text import long_date
+
+HEADING = "Key Takeaways:"
+BULLET = "- "
+SOURCE = "For full report: "
+_STEM = re.compile(r"(\d{4}-\d{2}-\d{2})[^/]*$")
+
+
+def fits(text: str) -> bool:
+    """Whether a text is of this form, or was before something happened to it."""
+    return text.startswith(HEADING) or f"\n{HEADING}" in text or text.startswith(SOURCE) or f"\n{SOURCE}" in text
+
+
+def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
+    """Return the assessment of a normalised text, whose address `url` holds its date if its last line does not.
+
+    Raises LayoutChanged, and NotAnAssessment where the last line leads to another series.
+    """
+    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    heading = _find_heading(lines)
+    bullets, source = lines[heading + 1 : -1], lines[-1]
+    odd = next((line for line in bullets if not line.startswith(BULLET)), None)
+    if odd is not None:
+        raise LayoutChanged(f"lines that begin with {BULLET!r} below {HEADING!r}", repr(odd[:60]))
+    if not source.startswith(SOURCE):
+        raise LayoutChanged(f"a last line {SOURCE!r}", repr(source[:60]))
+    address = source.removeprefix(SOURCE)
+    day = _find_day(url, address, series)
+    return Assessment(
+        series=series.key,
+        date=day,
+        edition=read_edition(address, series),
+        url=address,
+        title=f"{series.name}, {long_date(day)}",
+        published_at=None,
+        toplines=tuple(lines[:heading]),
+        takeaways=tuple(
+            Takeaway(position=i, text=line.removeprefix(BULLET)) for i, line in enumerate(bullets, 1)
+        ),
+        layout="plain",
+    )
+
+
+def _find_heading(lines: list[str]) -> int:
+    found = lines.count(HEADING)
+    if found != 1:
+        raise LayoutChanged(f"one line {HEADING!r}", found)
+    heading = lines.index(HEADING)
+    if heading + 1 >= len(lines) - 1:
+        raise LayoutChanged(f"takeaways below {HEADING!r}", 0)
+    return heading
+
+
+def _find_day(url: str, address: str, series: SeriesShape) -> date:
+    """Return the date of the file's name, else of the address; raise LayoutChanged where these contradict each other."""
+    match = _STEM.search(url)
+    named = _iso(match[1]) if match else None
+    slug = read_slug(address, series)
+    if not slug and named is None:
+        raise NotAnAssessment(f"{url}: {address!r} is no address of {series.name}, and the name holds no date")
+    groups = slug.groupdict() if slug else {}
+    words = f"{groups.get('month') or ''} {groups.get('day') or ''}"
+    told = find_date(f"{words} {groups.get('year') or ''}", near=named)
+    day = named or told
+    if day is None:
+        raise LayoutChanged("a date with its year in the file's name or the address", f"{url}, {address}")
+    if told and told != day:
+        raise LayoutChanged(f"one date, that of the name: {named}", f"{told} in {address}")
+    return day
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,69 @@
+"""The updates page: toplines and takeaways of about ninety days on one page, newest first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bs4 import BeautifulSoup
+
+from monitor.errors import LayoutChanged, NotAnAssessment
+from monitor.models import Assessment, SeriesShape
+from monitor.parse.body import Block, find_blocks
+from monitor.parse.build import build_assessment
+from monitor.parse.ladder import read_parts
+from monitor.parse.select import resolve
+from monitor.parse.words import find_date, is_of, read_slug
+
+
+def read_updates(soup: BeautifulSoup, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:
+    """Return an assessment for each heading that names the series and a day, in the order of the page.
+
+    Its markup is not known for sure, so it is read by what its blocks say: a heading that names the series and a
+    full date begins a day, whatever its tag. Days without takeaways or a link are left out. Raises NotAnAssessment
+    for a page that names no day, LayoutChanged where no day can be read.
+    """
+    root = soup.select_one("#printable-area .dynamic-entry-content") or soup.select_one("article") or soup
+    days = tuple(_split(find_blocks(root), series))
+    if not days:
+        raise NotAnAssessment(f"{url}: no heading here names {series.name} and a day")
+    read = [_read_day(heading, blocks, url=url, series=series) for heading, blocks in days]
+    found = tuple(day for day in read if isinstance(day, Assessment))
+    if not found:
+        raise next(day for day in read if isinstance(day, LayoutChanged))
+    return found
+
+
+def _split(blocks: Sequence[Block], series: SeriesShape) -> Iterator[tuple[Block, tuple[Block, ...]]]:
+    starts = [i for i, block in enumerate(blocks) if _opens_day(block, series)]
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        yield blocks[start], tuple(blocks[start + 1 : end])
+
+
+def _opens_day(block: Block, series: SeriesShape) -> bool:
+    heading = block.tag in {"h1", "h2", "h3", "h4", "h5"} or (block.tag == "p" and block.bold)
+    return heading and is_of(block.text, series) and find_date(block.text, near=None) is not None
+
+
+def _read_day(
+    heading: Block, blocks: tuple[Block, ...], *, url: str, series: SeriesShape
+) -> Assessment | LayoutChanged:
+    try:
+        assessment = build_assessment(
+            read_parts(blocks, series),
+            series=series,
+            layout="updates",
+            url=_find_address((heading, *blocks), url=url, series=series),
+            title=heading.text,
+            published_at=None,
+            partial=True,
+        )
+    except LayoutChanged as changed:
+        return changed
+    return replace(assessment, sections=(), endnotes=(), citations=())
+
+
+def _find_address(blocks: Sequence[Block], *, url: str, series: SeriesShape) -> str:
+    links = (resolve(url, run.href, "") for block in blocks for run in block.runs if run.href)
+    found = next((link for link in links if read_slug(link, series)), None)
+    if found is None:
+        raise LayoutChanged(f"a link to the report of {blocks[0].text!r}", 0)
+    return found

@@ -1,0 +1,74 @@
+"""The present layout, WordPress since 2025; also old pages migrated to it, whose body is pasted in as it was."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from bs4 import BeautifulSoup
+
+from monitor.errors import LayoutChanged
+from monitor.models import Assessment, SeriesShape
+from monitor.parse.body import Block, find_blocks
+from monitor.parse.build import build_assessment
+from monitor.parse.ladder import Parts, read_parts
+from monitor.parse.select import find_attribute, find_text, one, resolve
+from monitor.parse.words import find_as_of, find_cutoff, read_time
+
+_ARTICLE = "article[id^=post-]"
+BODY = "#printable-area .dynamic-entry-content"
+_TITLE = "h1.h1-interior-page"
+_DATE = f"{_TITLE} ~ h6, {_ARTICLE} h1 ~ h6"
+_NOTE = ".analysts-note"
+LOOKS_FOR = (_TITLE, _DATE, _ARTICLE, BODY, "[data-id=toplines]", "[data-id=key-takeaways]", "[data-id=endnotes]")
+
+
+def fits(soup: BeautifulSoup) -> bool:
+    """Whether a page is of this layout."""
+    return soup.select_one(BODY) is not None or soup.select_one(_ARTICLE) is not None
+
+
+def find_title(soup: BeautifulSoup) -> str | None:
+    """Return the page's title."""
+    return find_text(soup, _TITLE) or find_text(soup, f"{_ARTICLE} h1")
+
+
+def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> Assessment:
+    """Return the assessment of a page of this layout; raise LayoutChanged."""
+    body = one(soup, BODY)
+    blocks = find_blocks(body)
+    parts = read_parts(blocks, series)
+    _check_areas(blocks, parts)
+    note = find_text(soup, _NOTE) or ""
+    article = find_attribute(soup, _ARTICLE, "id") or ""
+    number = re.fullmatch(r"post-(\d+)", article)
+    return build_assessment(
+        parts,
+        series=series,
+        layout="wordpress",
+        url=resolve(url, find_attribute(soup, "link[rel=canonical]", "href"), url),
+        title=title,
+        page_date=find_text(soup, _DATE) or "",
+        published_at=_find_time(soup, "published"),
+        modified_at=_find_time(soup, "modified"),
+        byline=find_attribute(soup, "meta[name=author]", "content") or "",
+        as_of=find_as_of(note),
+        data_cutoff=find_cutoff(note),
+        publisher_id=number[1] if number else None,
+    )
+
+
+def _check_areas(blocks: Sequence[Block], parts: Parts) -> None:
+    """Raise LayoutChanged where the page names an area and we read nothing in it."""
+    for area, found in (("toplines", parts.toplines), ("endnotes", parts.endnotes)):
+        if not found and any(block.area == area and block.tag in {"p", "li"} for block in blocks):
+            raise LayoutChanged(f"text in data-id={area}", 0)
+
+
+def _find_time(soup: BeautifulSoup, which: str) -> datetime | None:
+    """Return the time the page was "published" or "modified": of its meta tag, else of its JSON-LD."""
+    said = find_attribute(soup, f'meta[property="article:{which}_time"]', "content")
+    if not said:
+        script = soup.select_one('script[type="application/ld+json"]')
+        found = re.search(rf'"date{which.capitalize()}"\s*:\s*"([^"]+)"', script.get_text()) if script else None
+        said = found[1] if found else None
+    return read_time(said)

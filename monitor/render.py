@@ -1,0 +1,111 @@
+"""Assessment -> normalised text, Markdown, JSON; and back from JSON."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from monitor.models import Assessment, Citation, Endnote, Section, Takeaway
+from monitor.text import find_urls, long_date
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
+_LINE_START = re.compile(r"^(#|[-+](?= )|\d+(?=[.)] ))")
+
+
+def render_text(assessment: Assessment) -> str:
+    """Return the normalised text: one topline paragraph a line, the takeaways as bullets, no newline at the end.
+
+    The form is the publisher's own source text; of an assessment it holds toplines, takeaways and address.
+    """
+    takeaways = [f"- {takeaway.text}" for takeaway in assessment.takeaways]
+    return "\n".join([*assessment.toplines, "Key Takeaways:", *takeaways, f"For full report: {assessment.url}"])
+
+
+def render_markdown(assessment: Assessment) -> str:
+    """Return the whole assessment as Markdown (CommonMark). Addresses the publisher made unclickable stay so."""
+    return "\n\n".join(_markdown(assessment)) + "\n"
+
+
+def _markdown(assessment: Assessment) -> Iterator[str]:
+    yield f"# {_escape(assessment.title)}"
+    yield f"{long_date(assessment.date)}. Source: <{assessment.url}>"
+    yield from (f"*{_escape(text)}*" for text in assessment.corrections)
+    yield from map(_escape, assessment.toplines)
+    yield "## Key Takeaways"
+    yield "\n".join(f"{takeaway.position}. {_escape(takeaway.text)}" for takeaway in assessment.takeaways)
+    for section in assessment.sections:
+        if section.heading:
+            yield f"{'#' * section.level} {_escape(section.heading)}"
+        yield from map(_escape, section.paragraphs)
+    if assessment.endnotes:
+        yield "## Endnotes"
+        yield "\n".join(f"- [{note.number}] {_sources(note)}" for note in assessment.endnotes)
+
+
+def _sources(note: Endnote) -> str:
+    """Return the note's addresses; one printed as "tass dot ru" was made unclickable on purpose and stays so."""
+    restored = {url for url in find_urls(note.text) if url not in note.text}
+    addresses = [f"`{url}`" if url in restored else f"<{url}>" for url in note.urls]
+    return " ; ".join(addresses) if addresses else _escape(note.text)
+
+
+def _escape(text: str) -> str:
+    return _LINE_START.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", text))
+
+
+def render_json(assessment: Assessment) -> dict[str, Any]:
+    """Return the document of `export assessments`; times are ISO 8601 in UTC, takeaways a list of texts."""
+    first = ("series", "date", "url", "title", "published_at", "toplines", "takeaways", "sections", "endnotes", "layout")
+    known = asdict(assessment)
+    known |= {
+        "date": assessment.date.isoformat(),
+        "published_at": _iso(assessment.published_at),
+        "modified_at": _iso(assessment.modified_at),
+        "takeaways": [takeaway.text for takeaway in assessment.takeaways],
+    }
+    ordered = {name: known[name] for name in first} | known
+    return {name: _listed(value) for name, value in ordered.items()}
+
+
+def _iso(time: datetime | None) -> str | None:
+    return time.astimezone(UTC).isoformat() if time else None
+
+
+def _listed(value: Any) -> Any:
+    """Turn tuples to lists, at any depth: what JSON would give back."""
+    if isinstance(value, list | tuple):
+        return [_listed(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _listed(one) for name, one in value.items()}
+    return value
+
+
+def parse_json(document: Mapping[str, Any]) -> Assessment:
+    """Return the assessment that `render_json` made the document of."""
+    return Assessment(
+        series=document["series"],
+        date=date.fromisoformat(document["date"]),
+        edition=document["edition"],
+        url=document["url"],
+        title=document["title"],
+        published_at=_time(document["published_at"]),
+        modified_at=_time(document["modified_at"]),
+        authors=tuple(document["authors"]),
+        as_of=document["as_of"],
+        data_cutoff=document["data_cutoff"],
+        toplines=tuple(document["toplines"]),
+        takeaways=tuple(Takeaway(position=i, text=text) for i, text in enumerate(document["takeaways"], 1)),
+        sections=tuple(Section(**one | {"paragraphs": tuple(one["paragraphs"])}) for one in document["sections"]),
+        endnotes=tuple(Endnote(**one | {"urls": tuple(one["urls"])}) for one in document["endnotes"]),
+        citations=tuple(Citation(**one) for one in document["citations"]),
+        corrections=tuple(document["corrections"]),
+        kind=document["kind"],
+        publisher_id=document["publisher_id"],
+        layout=document["layout"],
+        partial=document["partial"],
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,75 @@
+"""Words for people: text made fit to print, and what changed between two wordings."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Literal
+
+from monitor.text import fold, squeeze
+
+Mark = Literal["same", "removed", "added"]
+Piece = tuple[Mark, str]
+
+_UNPRINTABLE = {"Cc", "Cf", "Cs"}  # control, format (direction overrides among them), lone surrogates
+_CUT = "[...]"
+_MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it
+
+
+def plain(text: str) -> str:
+    """Return the text as one printable line: no control, direction or invisible characters, single spaces."""
+    return squeeze("".join(c for c in text if c.isspace() or unicodedata.category(c) not in _UNPRINTABLE))
+
+
+def clip(text: str, limit: int) -> str:
+    """Return the text, cut at a word where there is one and marked "[...]" if longer than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - len(_CUT)]
+    head, space, _ = kept.rpartition(" ")
+    return f"{head} {_CUT}" if space else f"{kept}{_CUT}"
+
+
+def word_diff(old: str, new: str) -> tuple[Piece, ...]:
+    """Return the pieces of two texts in reading order, each a mark and its words, removed before added.
+
+    The same and removed pieces joined by spaces are `old`, the same and added ones `new`, as far as a reader
+    can tell: words that differ only in quote style, dashes or case are the same, in `new`'s spelling.
+    """
+    return tuple(_pieces(squeeze(old).split(), squeeze(new).split()))
+
+
+def shorten_same(pieces: Sequence[Piece], keep: int = 12) -> tuple[Piece, ...]:
+    """Return the pieces with long unchanged runs cut to the `keep` words next to a change, for quoting briefly."""
+    if all(mark == "same" for mark, _ in pieces):
+        return tuple(pieces)
+    last = len(pieces) - 1
+    return tuple(
+        (mark, _near(words.split(" "), before=i > 0, after=i < last, keep=keep) if mark == "same" else words)
+        for i, (mark, words) in enumerate(pieces)
+    )
+
+
+def marked(pieces: Sequence[Piece]) -> str:
+    """Return pieces as one line of plain text: "held [-two-] {+three+} bridges"."""
+    return " ".join(_MARKED[mark].format(words) for mark, words in pieces)
+
+
+def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    kept = SequenceMatcher(None, [fold(w) for w in old], [fold(w) for w in new], autojunk=False)
+    for tag, i1, i2, j1, j2 in kept.get_opcodes():
+        if tag == "equal":
+            yield "same", " ".join(new[j1:j2])
+            continue
+        if i1 < i2:
+            yield "removed", " ".join(old[i1:i2])
+        if j1 < j2:
+            yield "added", " ".join(new[j1:j2])
+
+
+def _near(words: Sequence[str], *, before: bool, after: bool, keep: int) -> str:
+    """Cut a run of words that has a change before it, after it, or both."""
+    head = words[:keep] if before else []
+    tail = words[-keep:] if after else []
+    if len(head) + len(tail) >= len(words):
+        return " ".join(words)
+    return " ".join([*head, _CUT, *tail])
