@@ -1,0 +1,80 @@
+"""Dates as slugs and titles print them, often without a year, and how the year is found."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.text import fold, squeeze
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+TITLE_DAY = rf"({'|'.join(MONTHS)}) (\d{{1,2}})(?!\d)(?:,? (20\d\d)(?!\d))?"  # in a folded title
+EDITED = timedelta(days=45)  # edits come within days; a later lastmod tells nothing about the year
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedDay:
+    """A month and a day as printed, and the year if it is there."""
+
+    month: int
+    day: int
+    year: int | None
+
+    def in_year(self, year: int) -> date | None:
+        """Return the date in that year; None where there is none, as February 29 in 2023."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+    def before_edit(self, modified_at: datetime | None, zone: str) -> date | None:
+        """Return the date; a missing year is that of a change soon after, else it stays unknown."""
+        if self.year:
+            return self.in_year(self.year)
+        if modified_at is None:
+            return None
+        changed = modified_at.astimezone(ZoneInfo(zone)).date()
+        guesses = (self.in_year(year) for year in (changed.year, changed.year - 1))
+        return next((guess for guess in guesses if guess and timedelta() <= changed - guess <= EDITED), None)
+
+    def nearest(self, published_at: datetime | None) -> date | None:
+        """Return the date; a missing year is the one that brings it nearest to the publication."""
+        if self.year:
+            return self.in_year(self.year)
+        if published_at is None:
+            return None
+        printed = published_at.date()  # in UTC often a day late: no matter, only the year is wanted
+        guesses = (self.in_year(year) for year in range(printed.year - 1, printed.year + 2))
+        return min(
+            (guess for guess in guesses if guess), key=lambda guess: abs(guess - printed), default=None
+        )
+
+
+def find_title_day(title: str) -> PrintedDay | None:
+    """Return the last day that the title names, where dates stand: "..., June 1" or "..., June 1, 2022"."""
+    found = re.findall(rf"\b{TITLE_DAY}", fold(title))
+    if not found:
+        return None
+    month, day, year = found[-1]
+    return PrintedDay(month=MONTHS.index(month) + 1, day=int(day), year=int(year) if year else None)
+
+
+def read_slug_day(match: re.Match[str]) -> PrintedDay | None:
+    """Return the day in the groups `month`, `day` and `year` of a slug; None if the slug tells none."""
+    told = match.groupdict()
+    month, day, year = (told.get(name) or "" for name in ("month", "day", "year"))
+    if month.lower() not in MONTHS or not day:
+        return None
+    return PrintedDay(month=MONTHS.index(month.lower()) + 1, day=int(day), year=int(year) if year else None)
+
+
+def read_time(text: str | None) -> datetime | None:
+    """Return a W3C date or time in UTC; None for one that cannot be read, which only costs us its hint."""
+    try:
+        when = datetime.fromisoformat(squeeze(text or ""))
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
