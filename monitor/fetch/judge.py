@@ -1,0 +1,167 @@
+"""What an address or an answer is worth, before anyone parses it: pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from html import unescape
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from monitor.errors import BadAnswer, Blocked, FetchError, NotFound
+from monitor.models import Validators
+from monitor.text import fold
+
+PORTS = {"http": 80, "https": 443}
+REDIRECTS = {301, 302, 303, 307, 308}
+GONE = {404, 410}
+TURNED_AWAY = {401, 403}  # for robots.txt too, though RFC 9309 would let us go on
+PASSING = {408, 425, 429, *range(500, 600)}  # worth asking again
+NO_RULES = {*range(400, 500)} - TURNED_AWAY - PASSING
+TITLE = re.compile(rb"<title[^>]*>([^<]*)", re.IGNORECASE)
+BOT_CHECK = re.compile(r"just a moment|attention required|access denied")
+SOFT_404 = re.compile(r"404\b|(page )?not found\b")
+
+
+class Passing(Exception):  # noqa: N818 (no failure yet: the next try may go well)
+    """Carries a failure that may pass, and the pause the server asks for, in seconds."""
+
+    def __init__(self, error: FetchError, pause: float = 0.0) -> None:
+        self.error = error
+        self.pause = pause
+        super().__init__(str(error))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the server said to one request; header names are in lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def check_address(url: str, site: SplitResult, *, before: str | None = None) -> None:
+    """Raise BadAnswer unless `url` is a web address of the site: its host or the www/bare twin, and its port.
+
+    `before` is the address that led here: a way from https to http is refused.
+    """
+    fault = _find_fault(url, site, before)
+    if fault and before:
+        raise BadAnswer(before, f"leads to {hide_login(url)}: {fault}")
+    if fault:
+        raise BadAnswer(hide_login(url), fault)
+
+
+def hide_login(url: str) -> str:
+    """Return the address without user name and password: fit for a log."""
+    return re.sub(r"^([^/?#]*//)[^/?#]*@", r"\1", url)
+
+
+def find_redirect(answer: Answer) -> str | None:
+    """Return the absolute address the answer leads to, or None; raises BadAnswer for one that leads nowhere."""
+    if answer.status not in REDIRECTS:
+        return None
+    try:
+        return urljoin(answer.url, answer.headers["location"])
+    except (KeyError, ValueError) as exc:
+        raise BadAnswer(answer.url, f"status {answer.status} leads nowhere") from exc
+
+
+def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
+    """Raise what the answer amounts to, unless it is status 200.
+
+    Blocked for a bot check, whatever its status; NotFound for 404 and 410; Passing for what may go better
+    after a pause of at most `max_pause` seconds; else BadAnswer.
+    """
+    if is_bot_check(answer):
+        raise Blocked(answer.url, f"turned away by a bot check or an access rule (status {answer.status})")
+    if answer.status in TURNED_AWAY:
+        raise Blocked(answer.url, f"turned away (status {answer.status})")
+    if answer.status in GONE:
+        raise NotFound(answer.url, f"not there (status {answer.status})")
+    if answer.status in PASSING:
+        raise _passing(answer, now, max_pause)
+    if answer.status != 200:  # noqa: PLR2004 (the one status that brings a page)
+        raise BadAnswer(answer.url, f"status {answer.status}")
+
+
+def is_bot_check(answer: Answer) -> bool:
+    """Tell whether the answer is a bot check or an access-denied page, whatever its status."""
+    return answer.headers.get("cf-mitigated") == "challenge" or bool(BOT_CHECK.match(find_title(answer.body)))
+
+
+def says_no_rules(answer: Answer) -> bool:
+    """Tell whether a site without robots.txt answers so (RFC 9309, 2.3.1.3): nothing is forbidden then."""
+    return answer.status in NO_RULES and not is_bot_check(answer)
+
+
+def check_page(answer: Answer) -> None:
+    """Raise Passing for an empty body, NotFound for a page that says it is not there."""
+    if not answer.body.strip():
+        raise Passing(BadAnswer(answer.url, "empty"))
+    title = find_title(answer.body)
+    if SOFT_404.match(title):
+        raise NotFound(answer.url, f"a page that says it is not there ({title!r})")
+
+
+def find_title(body: bytes) -> str:
+    """Return the first title of an HTML page, folded; "" if there is none."""
+    found = TITLE.search(body)
+    return fold(unescape(found[1].decode("utf-8", "replace"))) if found else ""
+
+
+def read_validators(answer: Answer) -> Validators:
+    """Return the answer's ETag and Last-Modified (RFC 9110, 8.8)."""
+    return Validators(etag=answer.headers.get("etag"), last_modified=answer.headers.get("last-modified"))
+
+
+def conditions(validators: Validators | None) -> dict[str, str]:
+    """Return the headers that ask "only if it changed" (RFC 9110, 13.1)."""
+    if validators is None:
+        return {}
+    asked = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def read_retry_after(value: str | None, now: datetime) -> float:
+    """Return the pause in seconds that Retry-After asks for (RFC 9110, 10.2.3); 0 if it says nothing usable."""
+    text = (value or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return float(text)
+    try:
+        when = parsedate_to_datetime(text)
+        return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _find_fault(url: str, site: SplitResult, before: str | None) -> str | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme)
+    except ValueError as exc:
+        return f"no address ({exc})"
+    own = site.port or PORTS.get(site.scheme)
+    upgraded = (site.scheme, parts.scheme, port) == ("http", "https", PORTS["https"])
+    secure_before = "https" in {site.scheme, urlsplit(before or "").scheme}
+    faults = {
+        "only http and https are read": parts.scheme not in PORTS,
+        "an address with a user name or password is not read": "@" in parts.netloc,
+        f"another host than {site.hostname}": _twin(parts.hostname) != _twin(site.hostname),
+        "http instead of https": parts.scheme == "http" and secure_before,
+        f"another port than {own}": port != own and not upgraded,
+    }
+    return next((fault for fault, found in faults.items() if found), None)
+
+
+def _twin(host: str | None) -> str:
+    return (host or "").removeprefix("www.")
+
+
+def _passing(answer: Answer, now: datetime, max_pause: float) -> Exception:
+    pause = read_retry_after(answer.headers.get("retry-after"), now)
+    if pause > max_pause:
+        return BadAnswer(answer.url, f"status {answer.status}, asks to wait {pause:.0f} s")
+    return Passing(BadAnswer(answer.url, f"status {answer.status}"), pause)

@@ -1,0 +1,119 @@
+"""Which addresses are asked for, and where answers may lead."""
+
+import pytest
+import responses
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import BadAnswer, Disallowed
+from monitor.fetch.judge import hide_login
+from tests.fetch.asking import BODY, JUNE_1, Build, failure
+from tests.servers import Publisher, Reply, Web
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_followed(web: Web, build: Build, status: int) -> None:
+    """An old address leads to the new one, whose address the page has."""
+    web.answers["/old"] = Reply(status=status, headers={"Location": "/new/"})
+    web.answers["/new/"] = Reply(body=BODY)
+    page = build(web.url).get(f"{web.url}/old")
+    assert page is not None
+    assert page.url == f"{web.url}/new/"
+
+
+def test_at_most(web: Web, build: Build) -> None:
+    """As many redirects as allowed are followed, not one more."""
+    for step in range(3):
+        web.answers[f"/{step}"] = Reply(status=302, headers={"Location": f"/{step + 1}"})
+    web.answers["/3"] = Reply(body=BODY)
+    assert build(web.url, max_redirects=3).get(f"{web.url}/0") is not None
+    assert failure(build(web.url, max_redirects=2), f"{web.url}/0")[2] == "more than 2 redirects"
+
+
+@pytest.mark.parametrize(
+    ("location", "fault"),
+    [
+        ("http://169.254.169.254/latest", "another host than 127.0.0.1"),
+        ("https://example.org/", "another host than 127.0.0.1"),
+        ("http://127.0.0.1:1/", "another port than {port}"),
+        ("https://127.0.0.1:1/", "another port than {port}"),
+        ("file:///etc/passwd", "only http and https are read"),
+        ("ftp://127.0.0.1/", "only http and https are read"),
+        ("http://[", "nowhere"),
+    ],
+)
+def test_elsewhere(publisher: Publisher, build: Build, location: str, fault: str) -> None:
+    """A redirect to another host, port or scheme is not followed."""
+    publisher.control(faults=[{"match": "june-1", "kind": "elsewhere", "location": location}])
+    fetcher = build(publisher.url)
+    kind, url, reason = failure(fetcher, publisher.url + JUNE_1)
+    assert (kind, url) == (BadAnswer, publisher.url + JUNE_1)
+    assert reason.endswith(fault.format(port=publisher.url.rpartition(":")[2]))
+    assert fetcher.requests == 2
+
+
+def test_forbidden_target(web: Web, build: Build) -> None:
+    """robots.txt holds for where a redirect leads as well."""
+    web.answers["/a"] = Reply(status=302, headers={"Location": "/wp-json/posts"})
+    assert failure(build(web.url), f"{web.url}/a")[:2] == (Disallowed, f"{web.url}/wp-json/posts")
+    assert web.paths == ["/robots.txt", "/a"]
+
+
+@responses.activate
+def test_bare_to_www(build: Build) -> None:
+    """The host with www. is the same site, with a robots.txt of its own; so is https after http."""
+    for host in ("http://example.org", "https://www.example.org"):
+        responses.get(f"{host}/robots.txt", body="User-agent: *\nAllow: /")
+    responses.get("http://example.org/a", status=301, headers={"Location": "https://www.example.org/a"})
+    responses.get("https://www.example.org/a", body=BODY)
+    fetcher = build("http://example.org")
+    page = fetcher.get("http://example.org/a")
+    assert page is not None
+    assert (page.url, fetcher.requests) == ("https://www.example.org/a", 4)
+
+
+@responses.activate
+@pytest.mark.parametrize("site", ["https://example.org", "http://example.org"])
+def test_never_back_to_http(build: Build, site: str) -> None:
+    """No way leads from https to http, even where the site itself is http."""
+    responses.get(f"{site}/robots.txt", status=404, body="none")
+    responses.get("https://example.org/robots.txt", status=404, body="none")
+    responses.get("https://example.org/a", status=301, headers={"Location": "http://example.org/b"})
+    assert failure(build(site), "https://example.org/a") == (
+        BadAnswer,
+        "https://example.org/a",
+        "leads to http://example.org/b: http instead of https",
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("file:///etc/passwd", "only http and https are read"),
+        ("https://example.com/a", "another host than example.org"),
+        ("https://example.org.evil.com/a", "another host than example.org"),
+        ("https://example.org:8443/a", "another port than 443"),
+        ("http://example.org/a", "http instead of https"),
+        ("https://example.org:port/a", "no address (Port could not be cast to integer value as 'port')"),
+        ("no address at all", "only http and https are read"),
+    ],
+)
+def test_refused(build: Build, url: str, reason: str) -> None:
+    """An address that is not the site's is refused before anything is asked."""
+    fetcher = build("https://example.org")
+    assert failure(fetcher, url) == (BadAnswer, url, reason)
+    assert fetcher.requests == 0
+
+
+def test_logins_stay_unsaid(build: Build) -> None:
+    """A name and password in an address are refused, and stand in no message."""
+    with pytest.raises(BadAnswer) as caught:
+        build("https://example.org").get("https://me:secret@example.org/a")
+    assert str(caught.value) == ("https://example.org/a: an address with a user name or password is not read")
+
+
+@given(st.text(alphabet="ab:@/?#.", max_size=12), st.text(alphabet="ab:@/?#.", max_size=12))
+def test_hidden_once(name: str, rest: str) -> None:
+    """Hiding a login is idempotent."""
+    hidden = hide_login(f"https://{name}@{rest}")
+    assert hide_login(hidden) == hidden

@@ -1,0 +1,106 @@
+"""Failures that may pass."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+import requests
+import responses
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import BadAnswer, Unreachable
+from monitor.fetch.judge import read_retry_after
+from tests.fetch.asking import BODY, JUNE_1, NOW, Build, Clock, failure
+from tests.servers import Publisher, Reply, Web, serve, shared
+
+
+@pytest.mark.parametrize("kind", ["truncate", "empty", "status"])
+def test_passing_faults(publisher: Publisher, build: Build, clock: Clock, kind: str) -> None:
+    """A page truncated, empty or refused twice is had at the third try, after growing pauses."""
+    publisher.control(faults=[{"match": "june-1", "kind": kind, "status": 503, "times": 2}])
+    page = build(publisher.url).get(publisher.url + JUNE_1)
+    assert page is not None
+    assert page.body == shared("corpus/html/drupal/2022-06-01.html").read_bytes()
+    first, second = clock.slept
+    assert 2.0 <= first <= 3.0
+    assert 4.0 <= second <= 5.0
+
+
+def test_a_hanging_server(publisher: Publisher, build: Build) -> None:
+    """A server that does not answer in time is tried again, then Unreachable."""
+    publisher.control(faults=[{"match": "june-1", "kind": "hang", "seconds": 2}])
+    fetcher = build(publisher.url, read_timeout=0.5, retries=1)
+    assert failure(fetcher, publisher.url + JUNE_1) == (
+        Unreachable,
+        publisher.url + JUNE_1,
+        "no answer within 0.5 s",
+    )
+    assert fetcher.requests == 3
+
+
+def test_the_last_failure_counts(web: Web, build: Build) -> None:
+    """After the retries the last failure is raised, with its own reason."""
+    web.answers["/a"] = [Reply(status=500, body=BODY), Reply(status=502, body=BODY)]
+    assert failure(build(web.url, retries=1), f"{web.url}/a") == (BadAnswer, f"{web.url}/a", "status 502")
+    assert web.paths == ["/robots.txt", "/a", "/a"]
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 520])
+def test_statuses_that_pass(web: Web, build: Build, status: int) -> None:
+    """Each status that says "not now" is asked again."""
+    web.answers["/a"] = [Reply(status=status, body=BODY), Reply(body=BODY)]
+    assert build(web.url).get(f"{web.url}/a") is not None
+
+
+def test_retry_after_seconds(publisher: Publisher, build: Build, clock: Clock) -> None:
+    """Retry-After is waited for, even where it is longer than our own pause."""
+    publisher.control(
+        faults=[{"match": "june-1", "kind": "status", "status": 503, "retry_after": 37, "times": 1}]
+    )
+    assert build(publisher.url).get(publisher.url + JUNE_1) is not None
+    assert clock.slept == [37.0]
+
+
+def test_retry_after_date(web: Web, build: Build, clock: Clock) -> None:
+    """Retry-After may be a date."""
+    later = format_datetime(NOW + timedelta(seconds=41), usegmt=True)
+    web.answers["/a"] = [Reply(status=429, body=BODY, headers={"Retry-After": later}), Reply(body=BODY)]
+    assert build(web.url).get(f"{web.url}/a") is not None
+    assert clock.slept == [41.0]
+
+
+def test_too_long_a_pause(web: Web, build: Build, clock: Clock) -> None:
+    """A server that asks for an hour is left alone at once, and the wait is told."""
+    web.answers["/a"] = Reply(status=503, body=BODY, headers={"Retry-After": "3600"})
+    assert failure(build(web.url), f"{web.url}/a")[2] == "status 503, asks to wait 3600 s"
+    assert (web.paths, clock.slept) == (["/robots.txt", "/a"], [])
+
+
+@given(st.text(max_size=40))
+def test_any_retry_after(value: str) -> None:
+    """Whatever Retry-After says, it is read as a pause, never as a crash."""
+    assert read_retry_after(value, NOW) >= 0
+
+
+def test_refused(build: Build) -> None:
+    """A port where nobody listens is Unreachable, and said so in plain words."""
+    with serve() as gone:
+        site = gone.url
+    kind, url, reason = failure(build(site, retries=1), f"{site}/a")
+    assert (kind, url) == (Unreachable, f"{site}/robots.txt")
+    assert reason == "no connection: refused, or no network"
+
+
+def test_no_such_host(build: Build) -> None:
+    """A name that nobody knows is Unreachable (RFC 6761: .invalid never resolves)."""
+    kind, _, reason = failure(build("https://publisher.invalid", retries=0), "https://publisher.invalid/a")
+    assert (kind, reason) == (Unreachable, "no connection: no such host, or no network")
+
+
+@responses.activate
+def test_any_requests_failure(build: Build) -> None:
+    """Whatever requests raises becomes a FetchError in one line."""
+    responses.get("https://example.org/robots.txt", body=requests.exceptions.InvalidHeader("bad\nheader"))
+    kind, _, reason = failure(build("https://example.org", retries=0), "https://example.org/a")
+    assert (kind, reason) == (BadAnswer, "bad header")
