@@ -1,0 +1,89 @@
+"""What a message says, before it is text, HTML or blocks: the values its templates see."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from monitor.models import Assessment, Quote
+from monitor.text import long_date
+from monitor.words import Piece, plain
+
+
+class Fact(NamedTuple):
+    """One labelled line under a takeaway: ("Why", "first mention of ...")."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One quoted takeaway (or theme, or change) with what there is to say of it."""
+
+    quote: Quote
+    label: str  # a theme's name, or what changed; may be empty
+    pieces: tuple[Piece, ...]  # the quoted words, marked where they changed
+    facts: tuple[Fact, ...] = ()
+    place: str = ""  # "takeaway 3 of 9"
+
+    @property
+    def is_quotation(self) -> bool:
+        """Tell whether the publisher's words stand here, so that source and link must."""
+        return self.quote.status != "dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Entries under one heading; `status` chooses the colour."""
+
+    status: str
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A whole message. `url` is the assessment's address, None for a message that quotes nothing."""
+
+    headline: str
+    series_name: str
+    dateline: str
+    summary: str
+    groups: tuple[Group, ...] = ()
+    note: str | None = None
+    paragraphs: tuple[str, ...] = ()
+    source: str = ""
+    url: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """What happened, to which assessment: "2 new themes - Harbour Report, June 1, 2022"."""
+        dateline = f", {self.dateline}" if self.dateline else ""
+        return f"{self.headline} - {self.series_name}{dateline}"
+
+    @property
+    def footer(self) -> str:
+        """Whose words these are, and whose judgement: the publisher's credit stays unaltered."""
+        if not self.groups:
+            return ""
+        return f"Takeaways are quoted from {self.source}. What is new or changed is this monitor's reading, not theirs."
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """Every quote in the order it is read."""
+        return tuple(entry.quote for group in self.groups for entry in group.entries)
+
+
+def dateline_of(assessment: Assessment) -> str:
+    """Return "June 1, 2022", with the edition if it is not the regular one."""
+    edition = f" ({plain(assessment.edition)})" if assessment.edition else ""
+    return long_date(assessment.date) + edition
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 theme", "2 themes"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def is_web(url: str | None) -> bool:
+    """Tell whether an address may become a link: only http and https may."""
+    return url is not None and url.startswith(("https://", "http://"))
