@@ -1,0 +1,23 @@
+"""Print messages on standard output."""
+
+import sys
+from typing import Literal
+
+from monitor.channels.base import Channel
+from monitor.errors import TransportError
+from monitor.models import Message
+
+
+class Stdout(Channel):
+    """The terminal, or wherever it is led."""
+
+    kind: Literal["stdout"] = "stdout"
+
+    def send(self, message: Message) -> None:
+        """Print the text form; characters the terminal cannot show become "?"."""
+        encoding = sys.stdout.encoding or "utf-8"
+        try:
+            sys.stdout.write(message.text.rstrip("\n").encode(encoding, "replace").decode(encoding) + "\n")
+            sys.stdout.flush()
+        except (OSError, ValueError) as exc:  # ValueError: the stream is closed
+            raise TransportError(f"standard output: {exc}") from exc

@@ -1,0 +1,454 @@
+"""Mail through real servers on loopback: what arrives, and what each refusal means."""
+
+import email
+import email.policy
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import SecretStr, ValidationError
+
+from monitor.channels import Email
+from monitor.channels.email import build_mail
+from monitor.errors import TransportError
+from monitor.models import Message
+from monitor.words import plain
+
+
+class Mailbox:
+    """What an aiosmtpd server received, and whom it turns away."""
+
+    def __init__(self) -> None:
+        self.received: list[Envelope] = []
+        self.refused: dict[str, str] = {}  # address, and the answer to RCPT
+        self.data_answer = "250 OK"
+        self.port = 0
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd calls it so
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take the recipient, unless told to refuse it."""
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  as above
+        """Keep the mail, unless told to refuse it."""
+        if self.data_answer.startswith("250"):
+            self.received.append(envelope)
+        return self.data_answer
+
+
+@contextmanager
+def mail_server(**options: Any) -> Iterator[Mailbox]:
+    """Run a server on loopback until the block ends; options are aiosmtpd's."""
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), **options)
+    controller.start()
+    try:
+        mailbox.port = controller.port
+        yield mailbox
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A plain server that takes everything."""
+    with mail_server() as mailbox:
+        yield mailbox
+
+
+def desk(port: int, **keys: Any) -> Email:
+    """Return a channel to a server on loopback; `keys` are as in the configuration."""
+    given = {"to": "desk@reader.example", "sender": "Monitor <monitor@harbour.example>", "host": "localhost"}
+    return Email.model_validate({**given, "port": port, "tls": "none", "timeout": 5, **keys})
+
+
+def read(envelope: Envelope) -> EmailMessage:
+    """Parse a mail as it was received."""
+    assert isinstance(envelope.content, bytes)
+    mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def failure(channel: Email, message: Message) -> TransportError:
+    """Return the error of sending, which is one line."""
+    with pytest.raises(TransportError) as caught:
+        channel.send(message)
+    assert "\n" not in str(caught.value)
+    return caught.value
+
+
+def test_a_mail_arrives_whole(mailbox: Mailbox, message: Message) -> None:
+    """Text and HTML arrive as composed, under headers that identify the message, the list, and a machine."""
+    desk(mailbox.port, to=["desk@reader.example", "Night Desk <night@reader.example>"]).send(message)
+    [envelope] = mailbox.received
+    assert envelope.mail_from == "monitor@harbour.example"
+    assert envelope.rcpt_tos == ["desk@reader.example", "night@reader.example"]
+    mail = read(envelope)
+    assert {name: str(mail[name]) for name in mail} == {
+        "From": "Monitor <monitor@harbour.example>",
+        "To": "desk@reader.example, Night Desk <night@reader.example>",
+        "Subject": "1 new theme - Harbour & Lock Report, June 1, 2022",
+        "Date": str(mail["Date"]),
+        "Message-ID": "<e5cae7755ac0df9b0119cc44a6af3b98c93f67d4@harbour.example>",
+        "List-Id": "<harbour.monitor.harbour.example>",
+        "Auto-Submitted": "auto-generated",
+        "X-Monitor-Id": "digest:harbour:2022-06-01",
+        "MIME-Version": "1.0",
+        "Content-Type": str(mail["Content-Type"]),
+    }
+    assert abs(datetime.now(UTC) - mail["Date"].datetime).total_seconds() < 60
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [
+        (part.get_content_type(), part.get_content().replace("\r\n", "\n")) for part in mail.iter_parts()
+    ] == [
+        ("text/plain", message.text),
+        ("text/html", message.html),
+    ]
+
+
+def test_message_id_is_stable(message: Message) -> None:
+    """The Message-ID is the same however often a message is sent, and another for another message."""
+    sender, to = "monitor@harbour.example", ["desk@reader.example"]
+
+    def id_of(message: Message, when: datetime) -> str:
+        return str(build_mail(message, sender=sender, to=to, sent_at=when)["Message-ID"])
+
+    first = id_of(message, datetime(2022, 6, 1, tzinfo=UTC))
+    assert id_of(message, datetime(2022, 6, 9, tzinfo=UTC)) == first
+    assert id_of(retold(message, id="digest:harbour:2022-06-02"), datetime(2022, 6, 1, tzinfo=UTC)) != first
+
+
+def retold(message: Message, **changed: Any) -> Message:
+    """Return the message with some fields changed."""
+    return Message(**{**vars(message), **changed})
+
+
+def test_a_subject_cannot_add_headers(mailbox: Mailbox, message: Message) -> None:
+    """Line ends in a subject or an id become spaces: no header and no recipient comes of them."""
+    hostile = "1 new theme\r\nBcc: spy@elsewhere.example\r\n\r\nboo"
+    desk(mailbox.port).send(retold(message, subject=hostile, id=hostile))
+    [envelope] = mailbox.received
+    mail = read(envelope)
+    assert envelope.rcpt_tos == ["desk@reader.example"]
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == mail["X-Monitor-Id"] == "1 new theme Bcc: spy@elsewhere.example boo"
+
+
+@given(subject=st.text(max_size=300), text=st.text(max_size=300))
+@example(subject="=?utf-8?q?2_new_themes?= =?utf-8?b?eA==?= - Harbour Report", text="")
+@example(subject="é=?utf-8?q?x?= " * 20, text="")
+@example(subject="=?utf-8?q?a=0D=0ABcc:_spy@elsewhere.example?=", text="")
+@example(subject="Ünterau " * 30 + "x" * 200, text="=?utf-8?q?x?=")
+@example(subject="x" * 1200, text=".")
+@example(subject="a\ud800b\x00c\u202ed", text="\ud800")
+def test_the_subject_reads_back(subject: str, text: str) -> None:
+    """Whatever the subject and text, the mail parses back to that subject, on one line, and to that text.
+
+    But for "=?", which would begin an encoded word: a space keeps it from being one.
+    """
+    message = Message(
+        id="x", kind="digest", series="s", date=None, subject=subject, text=plain(text), html="<p>", blocks=()
+    )
+    mail = build_mail(
+        message, sender="a@b.example", to=["c@d.example"], sent_at=datetime(2022, 6, 1, tzinfo=UTC)
+    )
+    raw = bytes(mail)
+    back = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(back, EmailMessage)
+    assert str(back["Subject"] or "") == plain(subject).replace("=?", "= ?")
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998  # RFC 5322, 2.1.1
+    body = back.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().removesuffix("\r\n") == plain(text)
+
+
+def test_starttls_and_login(trusted: trustme.CA, message: Message) -> None:
+    """With STARTTLS the session is encrypted before the password is said."""
+    asked = []
+
+    def authenticate(
+        _server: SMTP, session: Session, _e: Envelope, _mechanism: str, auth: LoginPassword
+    ) -> AuthResult:
+        asked.append((auth.login, auth.password, session.ssl is not None))
+        return AuthResult(success=True)
+
+    options = {"authenticator": authenticate, "auth_required": True, "require_starttls": True}
+    with mail_server(tls_context=certified(trusted), **options) as mailbox:
+        desk(mailbox.port, tls="starttls", username="monitor", password="s3cret").send(message)
+    assert asked == [(b"monitor", b"s3cret", True)]
+    assert len(mailbox.received) == 1
+
+
+def test_tls_from_the_start(trusted: trustme.CA, message: Message) -> None:
+    """With tls: tls the session is encrypted from its first byte."""
+    with mail_server_over_tls(trusted) as mailbox:
+        desk(mailbox.port, tls="tls").send(message)
+    assert len(mailbox.received) == 1
+
+
+def mail_server_over_tls(authority: trustme.CA) -> AbstractContextManager[Mailbox]:
+    """Run a server that speaks TLS from the first byte."""
+    return mail_server(ssl_context=certified(authority))
+
+
+def certified(authority: trustme.CA) -> ssl.SSLContext:
+    """Return a server's TLS with a certificate for this machine."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    return context
+
+
+def test_certificates_are_verified(authority: trustme.CA, message: Message) -> None:
+    """A server whose certificate nobody vouches for gets neither password nor mail."""
+    with mail_server(tls_context=certified(authority)) as mailbox:
+        error = failure(desk(mailbox.port, tls="starttls", username="monitor", password="s3cret"), message)
+    assert "CERTIFICATE_VERIFY_FAILED" in str(error)
+    assert (error.permanent, mailbox.received) == (False, [])
+
+
+def test_no_starttls_no_mail(mailbox: Mailbox, message: Message) -> None:
+    """Where STARTTLS is asked for and not offered, nothing is sent in the clear: a person must choose."""
+    error = failure(desk(mailbox.port, tls="starttls"), message)
+    assert (error.permanent, mailbox.received) == (True, [])
+    assert str(error) == f"smtp://localhost:{mailbox.port}: STARTTLS extension not supported by server."
+
+
+def test_a_wrong_password_is_permanent(trusted: trustme.CA, message: Message) -> None:
+    """535 needs a person; the password is not in the error."""
+
+    def authenticate(*_: object) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    with mail_server(
+        tls_context=certified(trusted), authenticator=authenticate, auth_required=True
+    ) as mailbox:
+        error = failure(desk(mailbox.port, tls="starttls", username="monitor", password="s3cret"), message)
+    assert (error.permanent, mailbox.received) == (True, [])
+    assert f"smtp://localhost:{mailbox.port}: login refused: 535" in str(error)
+    assert "s3cret" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("answer", "permanent"),
+    [("451 4.7.1 greylisted, come back later", False), ("452 4.2.2 mailbox full", False),
+     ("552 5.2.2 over quota", False), ("550 5.2.2 mailbox full", False), ("550 5.1.1 no such user", True),
+     ("553 5.1.3 bad address", True)],
+)  # fmt: skip
+def test_a_refused_recipient(answer: str, permanent: bool, mailbox: Mailbox, message: Message) -> None:
+    """4xx and a full mailbox are tried again; any other 5xx to a recipient needs a person."""
+    mailbox.refused["desk@reader.example"] = answer
+    error = failure(desk(mailbox.port), message)
+    assert (str(error), error.permanent) == (
+        f"smtp://localhost:{mailbox.port}: desk@reader.example refused: {answer}",
+        permanent,
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "permanent"),
+    [("451 try later", False), ("552 too much mail", False), ("554 5.7.1 looks like spam", True)],
+)
+def test_a_refused_mail(answer: str, permanent: bool, mailbox: Mailbox, message: Message) -> None:
+    """The same holds for the answer to the mail itself."""
+    mailbox.data_answer = answer
+    error = failure(desk(mailbox.port), message)
+    assert (str(error), error.permanent) == (
+        f"smtp://localhost:{mailbox.port}: mail refused: {answer}",
+        permanent,
+    )
+
+
+def test_one_refused_address_withdraws_the_mail(mailbox: Mailbox, message: Message) -> None:
+    """A list gets a mail whole or not at all: nobody is passed over, nobody gets it twice; the address is named."""
+    mailbox.refused["full@reader.example"] = "452 4.2.2 mailbox full"
+    channel = desk(mailbox.port, to=["desk@reader.example", "full@reader.example"])
+    error = failure(channel, message)
+    refused = "full@reader.example refused: 452 4.2.2 mailbox full; so nobody on the list was sent it"
+    assert (str(error), error.permanent) == (f"smtp://localhost:{mailbox.port}: {refused}", False)
+    assert mailbox.received == []
+    mailbox.refused.clear()
+    channel.send(message)
+    assert [envelope.rcpt_tos for envelope in mailbox.received] == [
+        ["desk@reader.example", "full@reader.example"]
+    ]
+
+
+def test_one_address_that_does_not_exist_is_permanent(mailbox: Mailbox, message: Message) -> None:
+    """If any address of a list can never be reached, trying again cannot help."""
+    mailbox.refused = {"full@reader.example": "452 full", "gone@reader.example": "550 5.1.1 no such user"}
+    error = failure(desk(mailbox.port, to=["full@reader.example", "gone@reader.example"]), message)
+    assert error.permanent is True
+    assert (
+        "full@reader.example refused: 452 full, gone@reader.example refused: 550 5.1.1 no such user"
+        in str(error)
+    )
+
+
+@contextmanager
+def scripted(*answers: bytes | None) -> Iterator[int]:
+    """Serve one session that answers each line with the next answer; None hangs up. Yield the port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            session, _ = listening.accept()
+            with session, session.makefile("rb") as lines:
+                for answer in answers:
+                    if answer is None:
+                        return
+                    session.sendall(answer)
+                    lines.readline()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join()
+
+
+HELLO = (b"220 ready\r\n", b"250 loopback\r\n", b"250 sender\r\n", b"250 recipient\r\n")
+
+
+@pytest.mark.parametrize(
+    ("answers", "permanent"),
+    [((None,), False), ((*HELLO[:2], None), False), ((*HELLO, None), False), ((*HELLO, b"354 go\r\n", None), False),
+     ((b"421 busy\r\n",), False), ((b"554 no service here\r\n",), True), ((*HELLO, b"554 no\r\n"), True)],
+)  # fmt: skip
+def test_a_session_that_breaks(answers: tuple[bytes | None, ...], permanent: bool, message: Message) -> None:
+    """A server that hangs up, wherever in the session, or in the midst of the mail, is tried again."""
+    with scripted(*answers) as port:
+        assert failure(desk(port), message).permanent is permanent
+
+
+def test_how_they_part_does_not_matter(message: Message) -> None:
+    """Once the mail is taken, a server that drops the connection instead of saying goodbye has still taken it."""
+    with taking_server() as port:
+        desk(port).send(message)
+
+
+@contextmanager
+def taking_server() -> Iterator[int]:
+    """Serve one session that takes the mail and hangs up at once. Yield the port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            session, _ = listening.accept()
+            with session, session.makefile("rb") as lines:
+                for answer in (*HELLO, b"354 go\r\n"):
+                    session.sendall(answer)
+                    if answer[:3] != b"354":
+                        lines.readline()
+                while lines.readline() != b".\r\n":
+                    pass
+                session.sendall(b"250 taken\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join()
+
+
+def test_a_server_that_hangs_is_given_up(message: Message) -> None:
+    """No greeting within the time-out is a temporary failure, and comes in time."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        begun = time.monotonic()
+        error = failure(desk(listening.getsockname()[1], timeout=0.2), message)
+    assert time.monotonic() - begun < 1.5
+    assert error.permanent is False
+
+
+def test_nobody_there(message: Message) -> None:
+    """A refused connection is temporary."""
+    port = free_port()
+    error = failure(desk(port), message)
+    assert str(error).startswith(f"smtp://localhost:{port}: ")
+    assert "Connection refused" in str(error)
+    assert error.permanent is False
+
+
+def mistake(**keys: Any) -> tuple[tuple[int | str, ...], str]:
+    """Return where the one mistake of these keys is, and what is said of it."""
+    with pytest.raises(ValidationError) as caught:
+        desk(25, **keys)
+    [mistake] = caught.value.errors()
+    assert "s3cret" not in str(caught.value)
+    return mistake["loc"], mistake["msg"].removeprefix("Value error, ")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "desk", "desk@", "@reader.example", "a@b.example, c@d.example", "a b@c.example", "a@b.example\nBcc: x@y.z",
+     "dësk@reader.example", "a@b@c.example"],
+)  # fmt: skip
+def test_bad_addresses(address: str) -> None:
+    """What is not one plain address is refused, and told."""
+    expected = "is not one e-mail address, as desk@example.org or Desk <desk@example.org>"
+    assert mistake(to=address) == (("to", 0), expected)
+    assert mistake(sender=address) == (("sender",), expected)
+
+
+def test_a_list_needs_someone() -> None:
+    """An empty list is refused."""
+    assert mistake(to=[])[0] == ("to",)
+
+
+def test_a_password_is_not_sent_in_the_clear() -> None:
+    """Without TLS a password may go to this machine only."""
+    login = {"tls": "none", "username": "monitor", "password": "s3cret"}
+    assert mistake(host="mail.reader.example", **login) == (
+        (),
+        "tls: 'none' would send the password to mail.reader.example in the clear; use starttls or tls",
+    )
+    for host in ("localhost", "127.0.0.1", "::1"):
+        assert desk(25, host=host, **login).password == SecretStr("s3cret")
+    assert desk(25, host="mail.reader.example").password is None
+
+
+def test_half_a_login() -> None:
+    """A user without a password, or the reverse, is a mistake, and so is one SMTP cannot say."""
+    halves: list[Callable[[], Any]] = [
+        lambda: mistake(username="monitor"),
+        lambda: mistake(password="s3cret"),
+    ]
+    for half in halves:
+        assert half() == ((), "username and password go together: give both, or neither")
+    assert mistake(username="monitor", password="s3crét") == (
+        (),
+        "username and password must be ASCII: SMTP's login knows nothing else",
+    )
+
+
+def test_defaults() -> None:
+    """A channel asks for TLS, by STARTTLS on port 587, unless told otherwise, and prints no secret."""
+    channel = Email.model_validate(
+        {"kind": "email", "to": "a@b.example", "sender": "c@d.example", "host": "mail.b.example",
+         "username": "monitor", "password": "s3cret"}
+    )  # fmt: skip
+    assert (channel.to, channel.tls, channel.port, channel.timeout) == (
+        ("a@b.example",),
+        "starttls",
+        None,
+        30.0,
+    )
+    assert "s3cret" not in repr(channel)

@@ -1,0 +1,80 @@
+"""The registry and what all channels share."""
+
+import io
+import sys
+from typing import get_args
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from monitor.channels import CHANNELS, AnyChannel, Stdout
+from monitor.channels.base import is_loopback
+from monitor.errors import TransportError
+from monitor.models import Message, MessageKind
+
+KEYS = {
+    "email": {"to": "a@b.example", "sender": "c@d.example", "host": "mail.b.example"},
+    "slack": {"url": "https://hooks.example/x"},
+    "stdout": {},
+    "webhook": {"url": "https://hooks.example/x"},
+}
+
+
+def test_every_channel_is_read_by_its_kind() -> None:
+    """Each entry of the registry is what its kind makes in the configuration, and gets all messages by default."""
+    assert sorted(KEYS) == sorted(CHANNELS)
+    for kind, channel_type in CHANNELS.items():
+        channel: AnyChannel = TypeAdapter(AnyChannel).validate_python({"kind": kind, **KEYS[kind]})
+        assert (type(channel), channel.kind) == (channel_type, kind)
+        assert channel.messages == get_args(MessageKind)
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_unknown_keys_are_refused(kind: str) -> None:
+    """A key a channel does not have is a mistake that names the key."""
+    with pytest.raises(ValidationError) as caught:
+        CHANNELS[kind].model_validate({"kind": kind, **KEYS[kind], "colour": "red"})
+    assert [(m["loc"], m["type"]) for m in caught.value.errors()] == [(("colour",), "extra_forbidden")]
+
+
+def test_messages_can_be_chosen() -> None:
+    """A channel gets the kinds it names; a kind there is not, or none at all, is a mistake."""
+    assert Stdout.model_validate({"messages": ["digest", "operator"]}).messages == ("digest", "operator")
+    for wrong in (["digests"], []):
+        with pytest.raises(ValidationError):
+            Stdout.model_validate({"messages": wrong})
+
+
+def test_stdout_prints_the_text(message: Message, capsys: pytest.CaptureFixture[str]) -> None:
+    """Standard output gets the text, and one line end."""
+    Stdout().send(message)
+    assert capsys.readouterr() == (message.text, "")
+
+
+def test_stdout_of_few_letters(message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that knows only ASCII shows "?" for other letters, and no traceback."""
+    written = io.BytesIO()
+    with io.TextIOWrapper(written, encoding="ascii") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        Stdout().send(message)
+        assert written.getvalue().decode() == message.text.replace("Ü", "?")
+
+
+def test_stdout_that_is_closed(message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A closed standard output is a temporary failure."""
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stdout", closed)
+    with pytest.raises(TransportError) as caught:
+        Stdout().send(message)
+    assert caught.value.permanent is False
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("localhost", True), ("LOCALHOST.", True), ("127.8.9.1", True), ("::1", True), ("[::1]", True),
+     ("localhost.example", False), ("10.0.0.1", False), ("mail.b.example", False)],
+)  # fmt: skip
+def test_loopback(host: str, own: bool) -> None:
+    """Only this machine's own names and addresses are loopback."""
+    assert is_loopback(host) is own
