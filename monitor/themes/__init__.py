@@ -1,0 +1,6 @@
+"""Which theme a takeaway belongs to, and whether it opens one."""
+
+from monitor.themes.naming import find_dropped, name_theme, summarise_themes
+from monitor.themes.tracker import Tracker
+
+__all__ = ["Tracker", "find_dropped", "name_theme", "summarise_themes"]

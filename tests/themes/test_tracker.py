@@ -1,0 +1,143 @@
+import time
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.models import Judged, Takeaway, Verdict
+from monitor.themes import Tracker
+from tests.themes.conftest import BRIDGE, LAW, TALKS, Days, day, told
+
+
+def one_pass(days: Days) -> list[Judged]:
+    """Return the days as one pass judges them."""
+    tracker = Tracker()
+    return [Judged(date=when, edition="", verdicts=tracker.read(when, takeaways)) for when, takeaways in days]
+
+
+def statuses(verdicts: Sequence[Verdict]) -> list[str]:
+    """Return the verdicts' statuses in order."""
+    return [verdict.status for verdict in verdicts]
+
+
+def test_incremental_is_replay(forty_days: Days) -> None:
+    """A tracker built from the stored history reads day N as one pass over all days did."""
+    judged = one_pass(forty_days)
+    for number in (0, 1, 7, 20, 21, 39):
+        rebuilt = Tracker(judged[:number])
+        assert rebuilt.read(*forty_days[number]) == judged[number].verdicts
+
+
+def test_same_history_same_verdicts(forty_days: Days) -> None:
+    """Two passes over the same days give the same verdicts."""
+    assert one_pass(forty_days) == one_pass(forty_days)
+
+
+WORDS = st.sampled_from(["Ostrava", "Kestrel", "harbour", "bridge", "law", "storm", "Lisbon", "7", "night"])
+TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), min_size=1, max_size=4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TEXTS, min_size=2, max_size=10), st.lists(TEXTS, min_size=1, max_size=5), st.data())
+def test_later_days_change_nothing(
+    days: list[list[str]], other: list[list[str]], data: st.DataObject
+) -> None:
+    """What follows a day never changes the verdicts up to it."""
+    cut = data.draw(st.integers(1, len(days)))
+    past = [(day(n), told(*texts)) for n, texts in enumerate(days)]
+    future = past[:cut] + [(day(cut + n), told(*texts)) for n, texts in enumerate(other)]
+    assert one_pass(past)[:cut] == one_pass(future)[:cut]
+
+
+def test_a_matter_never_told_opens_a_theme(forty_days: Days) -> None:
+    """Words and names nobody has told before are new, and the reason names them."""
+    talks = one_pass(forty_days)[20].verdicts[2]
+    assert (talks.status, talks.theme) == ("new", "2030-01-21/3")
+    assert "first mention of" in talks.reasons[0]
+    assert "Lisbon" in talks.reasons[0]
+
+
+def test_the_same_words_belong_to_the_theme_they_opened(forty_days: Days) -> None:
+    """The same words again continue their theme, with the earlier one as nearest."""
+    judged = one_pass(forty_days)
+    bridge = judged[38].verdicts[0]
+    assert bridge.theme == judged[0].verdicts[0].theme
+    assert bridge.status == "continuing"
+    assert (bridge.earlier[0].text, bridge.earlier[0].score) == (BRIDGE, 1.0)
+
+
+def test_a_theme_absent_for_long_returns(forty_days: Days) -> None:
+    """A theme whose last takeaway is more than 14 published assessments earlier is returning."""
+    judged = one_pass(forty_days)
+    law = judged[30].verdicts[2]
+    assert (law.status, law.theme) == ("returning", judged[5].verdicts[2].theme)
+
+
+def test_the_second_of_a_day_continues_the_first(forty_days: Days) -> None:
+    """Two takeaways of one day that open the same matter: the first is new, the second continues it."""
+    tracker = Tracker(one_pass(forty_days[:20]))
+    first, second = tracker.read(day(20), told(TALKS, TALKS.replace("met", "gathered")))
+    assert (first.status, second.status) == ("new", "continuing")
+    assert second.theme == first.theme
+
+
+def test_theme_ids_name_date_edition_and_position() -> None:
+    """A theme is named after the takeaway that opened it."""
+    [verdict] = Tracker().read(day(0), told(LAW))
+    [special] = Tracker().read(day(0), told(LAW), edition="special")
+    assert (verdict.theme, special.theme) == ("2030-01-01/1", "2030-01-01+special/1")
+
+
+def test_little_history_is_said() -> None:
+    """With little history the tracker says so, in words and as a property."""
+    tracker = Tracker()
+    [verdict] = tracker.read(day(0), told(LAW))
+    assert tracker.short_history
+    assert any("little history" in reason for reason in verdict.reasons)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("",),
+        ("   ", "...", "«»"),
+        ("Російські війська наступали поблизу Куп'янська.", "俄罗斯军队继续进攻。"),
+        (LAW * 170,),
+        (LAW,) * 200,
+        tuple(f"Item {n} of a very long day about place{n} and person{n}." for n in range(200)),
+    ],
+    ids=["empty", "no words", "other scripts", "10,000 characters", "all identical", "200 a day"],
+)
+def test_bad_input_gets_verdicts_in_bounded_time(forty_days: Days, texts: tuple[str, ...]) -> None:
+    """Whatever the takeaways, each gets a verdict, in order, within seconds."""
+    tracker = Tracker(one_pass(forty_days))
+    started = time.perf_counter()
+    verdicts = tracker.read(day(40), told(*texts))
+    assert [verdict.takeaway.text for verdict in verdicts] == list(texts)
+    assert all(0 <= verdict.novelty <= 1 for verdict in verdicts)
+    assert time.perf_counter() - started < 5
+
+
+def test_a_day_without_takeaways_is_no_assessment(forty_days: Days) -> None:
+    """An assessment that says nothing gives no verdicts and does not count."""
+    tracker = Tracker(one_pass(forty_days[:20]))
+    assert tracker.read(date(2030, 6, 1), ()) == ()
+    assert tracker.read(*forty_days[20]) == one_pass(forty_days)[20].verdicts
+
+
+def test_more_alerts_more_new(forty_days: Days) -> None:
+    """The three settings for the balance are ordered: few, balanced, many."""
+    counts = []
+    for alerts in ("few", "balanced", "many"):
+        tracker = Tracker(alerts=alerts)
+        verdicts = [v for when, takeaways in forty_days for v in tracker.read(when, takeaways)]
+        counts.append(statuses(verdicts).count("new"))
+    assert counts == sorted(counts)
+
+
+def test_positions_are_kept() -> None:
+    """A verdict carries the very takeaway it is about."""
+    takeaways = (Takeaway(position=3, text=LAW), Takeaway(position=7, text=TALKS))
+    assert tuple(verdict.takeaway for verdict in Tracker().read(day(0), takeaways)) == takeaways
