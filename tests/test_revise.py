@@ -1,0 +1,113 @@
+"""Laws of comparing two revisions."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.models import Assessment, Change, Takeaway
+from monitor.revise import compare, is_material, revise, supersedes
+
+BASE = Assessment(
+    series="reed",
+    date=date(2026, 3, 1),
+    url="https://institute.example/reed-march-1-2026/",
+    title="Reed Assessment, March 1, 2026",
+    published_at=None,
+    toplines=("The reed cutters gathered at dawn.",),
+    takeaways=(),
+    layout="wordpress",
+)
+OLD = (
+    "Reed forces advanced near the Old Mill.",
+    "The council raised the toll at the eastern ferry.",
+    "Herons returned to the northern bank.",
+)
+
+
+def with_takeaways(*texts: str) -> Assessment:
+    """Return an assessment with these takeaways."""
+    return replace(
+        BASE, takeaways=tuple(Takeaway(position=i, text=text) for i, text in enumerate(texts, start=1))
+    )
+
+
+def test_the_same_text_in_other_quotes_dashes_and_spaces_is_no_change() -> None:
+    """A quote style, a dash, a space is no change."""
+    old = with_takeaways("The “Old Mill” – a landmark – stands.")
+    new = with_takeaways('The "Old  Mill" - a landmark - stands. ')
+    assert revise(old, new) == ()
+
+
+def test_a_reworded_takeaway_is_one_change() -> None:
+    """A text most of whose words stay is reworded, not removed and added."""
+    [change] = revise(
+        with_takeaways(*OLD), with_takeaways(OLD[0], OLD[1].replace("eastern", "western"), OLD[2])
+    )
+    assert (change.kind, change.part, change.old, change.new) == (
+        "reworded",
+        "takeaway 2",
+        OLD[1],
+        "The council raised the toll at the western ferry.",
+    )
+
+
+def test_an_added_and_a_removed_takeaway_are_named_by_their_places() -> None:
+    """What came is named by its new place, what went by its old one."""
+    new = "A lighthouse keeper resigned over unpaid wages."
+    assert revise(with_takeaways(*OLD), with_takeaways(new, *OLD[1:])) == (
+        Change(kind="added", part="takeaway 1", old=None, new=new),
+        Change(kind="removed", part="takeaway 1", old=OLD[0], new=None),
+    )
+
+
+@given(st.permutations(OLD))
+def test_a_reorder_is_never_material(order: list[str]) -> None:
+    """However takeaways are reordered, nothing is worth a notice."""
+    changes = compare("takeaway", OLD, order)
+    assert {change.kind for change in changes} <= {"moved"}
+    assert not any(map(is_material, changes))
+
+
+def test_a_house_style_change_is_not_material() -> None:
+    """Words joined in another order say what they said."""
+    [change] = compare("takeaway", ["CTP-ISW saw herons at the mill."], ["ISW-CTP saw herons at the mill."])
+    assert (change.kind, is_material(change)) == ("reworded", False)
+
+
+def test_a_changed_number_is_material() -> None:
+    """One other number makes another statement."""
+    [change] = compare("takeaway", ["The toll rose to 12 shells."], ["The toll rose to 21 shells."])
+    assert is_material(change)
+
+
+def test_a_new_correction_is_material_and_a_new_topline_is_not() -> None:
+    """Corrections are told; toplines are kept for `diff`."""
+    corrected = replace(
+        BASE, corrections=("CORRECTION: the toll is 12 shells.",), toplines=("Another lead.",)
+    )
+    assert [(c.part, is_material(c)) for c in revise(BASE, corrected)] == [
+        ("topline 1", False),
+        ("topline 1", False),
+        ("correction 1", True),
+    ]
+
+
+@given(st.lists(st.text(max_size=30), max_size=6), st.lists(st.text(max_size=30), max_size=6))
+def test_changes_account_for_every_text(old: list[str], new: list[str]) -> None:
+    """The texts of `old`, less those gone, plus those come, are as many as those of `new`."""
+    changes = compare("takeaway", old, new)
+    kinds = [change.kind for change in changes]
+    assert len(old) + kinds.count("added") - kinds.count("removed") == len(new)
+
+
+def test_a_bare_text_never_stands_in_for_a_full_page() -> None:
+    """An import of a text cannot replace what the page itself gave."""
+    plain = replace(BASE, layout="plain")
+    partial = replace(BASE, partial=True)
+    assert (supersedes(BASE, plain), supersedes(plain, BASE), supersedes(partial, plain)) == (
+        True,
+        False,
+        True,
+    )
