@@ -1,0 +1,335 @@
+"""Laws of the store, on a real database on disk."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import NewerDatabase, StoreError, StoreLocked
+from monitor.models import (
+    Assessment,
+    Change,
+    Earlier,
+    Endnote,
+    Link,
+    Message,
+    Page,
+    Section,
+    Takeaway,
+    Validators,
+    Verdict,
+)
+from monitor.store import Store, open_store
+from monitor.store.pages import Window
+
+NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+DAY = date(2026, 3, 1)
+URL = "https://institute.example/reed-march-1-2026/"
+ASSESSMENT = Assessment(
+    series="reed",
+    date=DAY,
+    url=URL,
+    title="Reed Assessment, March 1, 2026",
+    published_at=NOW,
+    toplines=("The reed cutters gathered at dawn.",),
+    takeaways=(Takeaway(position=1, text="Cutters advanced."), Takeaway(position=2, text="Tolls rose.")),
+    sections=(Section(heading="Northern Bank", level=2, paragraphs=("Herons returned to nest.",)),),
+    endnotes=(Endnote(number=1, text="https://post.example/1", urls=("https://post.example/1",)),),
+    layout="wordpress",
+)
+VERDICTS = (
+    Verdict(
+        takeaway=ASSESSMENT.takeaways[0],
+        theme="2026-02-01/1",
+        also=("2026-02-03/2",),
+        status="updated",
+        novelty=0.25,
+        earlier=(Earlier(date=date(2026, 2, 28), text="Cutters waited.", score=0.5),),
+        reasons=("first mention of Cutters",),
+    ),
+    Verdict(
+        takeaway=ASSESSMENT.takeaways[1],
+        theme="2026-03-01/2",
+        status="new",
+        novelty=0.9,
+        earlier=(),
+        reasons=(),
+    ),
+)
+MESSAGE = Message(
+    id="reed-2026-03-01-digest",
+    kind="digest",
+    series="reed",
+    date=DAY,
+    subject="1 new theme",
+    text="text",
+    html="<p>",
+    blocks=({"type": "divider"},),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A place for a database."""
+    return tmp_path / "monitor.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    """An empty store, open for writing."""
+    with open_store(path, write=True) as opened:
+        yield opened
+
+
+def link(day: date | None = DAY, *, url: str = URL, modified_at: datetime | None = None) -> Link:
+    """Return a link as the sitemap gives it."""
+    return Link(url=url, title=None, date=day, route="sitemap", modified_at=modified_at)
+
+
+def page(body: bytes = b"<html></html>") -> Page:
+    """Return a page as fetched."""
+    return Page(url=URL, body=body, fetched_at=NOW, validators=Validators(etag='"e"', last_modified="then"))
+
+
+def add(store: Store, assessment: Assessment = ASSESSMENT, *, told: bool = True) -> int:
+    """Keep a revision."""
+    return store.assessments.add_revision(assessment, (), seen_at=NOW, sha256=None, told=told)
+
+
+def due(store: Store) -> list[str]:
+    """Return the addresses to read now."""
+    found = store.pages.due("reed", since=date(2026, 2, 1), recheck=timedelta(days=7))
+    return [one.url for one in found]
+
+
+def test_an_assessment_comes_back_as_it_was_kept(store: Store) -> None:
+    """What is kept is what is got, every field of it."""
+    add(store)
+    assert store.assessments.get("reed", DAY) == ASSESSMENT
+    assert store.assessments.of_day("reed", DAY) == (ASSESSMENT,)
+    assert store.assessments.get("reed", date(2026, 3, 2)) is None
+
+
+def test_verdicts_come_back_as_they_were_kept(store: Store) -> None:
+    """A verdict survives the store whole: the tracker learns from it again."""
+    add(store)
+    assert store.assessments.untracked_since("reed") == DAY
+    store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
+    assert store.assessments.untracked_since("reed") is None
+    [judged] = store.assessments.judged("reed")
+    assert (judged.date, judged.edition, judged.verdicts) == (DAY, "", VERDICTS)
+
+
+def test_a_revision_with_the_same_takeaways_keeps_their_verdicts(store: Store) -> None:
+    """An edit elsewhere on the page makes nothing be tracked again; an edited takeaway does."""
+    add(store)
+    store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
+    add(store, replace(ASSESSMENT, toplines=("Another lead.",)))
+    assert store.assessments.untracked_since("reed") is None
+    add(store, replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1]))
+    assert store.assessments.untracked_since("reed") == DAY
+
+
+def test_editions_of_one_day_stand_side_by_side(store: Store) -> None:
+    """Two assessments of a date and series are told apart by their edition, the regular one first."""
+    special = replace(ASSESSMENT, edition="special", url=URL + "special/")
+    add(store, special)
+    add(store)
+    assert store.assessments.of_day("reed", DAY) == (ASSESSMENT, special)
+
+
+def test_revisions_remember_when_they_were_seen_and_what_changed(store: Store) -> None:
+    """Every revision is kept, oldest first, with its changes."""
+    change = Change(kind="removed", part="takeaway 2", old="Tolls rose.", new=None)
+    shorter = replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1])
+    add(store)
+    later = NOW + timedelta(hours=3)
+    store.assessments.add_revision(shorter, [change], seen_at=later, sha256="ab", told=False)
+    first, second = store.assessments.revisions("reed", DAY)
+    assert (first.seen_at, first.assessment, first.changes) == (NOW, ASSESSMENT, ())
+    assert (second.seen_at, second.assessment, second.changes) == (later, shorter, (change,))
+    assert store.assessments.untold("reed") == (shorter,)
+    told = store.assessments.last_told(shorter)
+    assert told is not None
+    assert told.assessment == ASSESSMENT
+    store.assessments.mark_told(shorter)
+    assert store.assessments.untold("reed") == ()
+
+
+def test_search_finds_any_form_of_a_word(store: Store) -> None:
+    """Search is by stems, over takeaways, toplines and sections, and follows edits."""
+    add(store)
+    assert [found.part for found in store.assessments.search("heron nesting")] == ["Northern Bank"]
+    assert [found.part for found in store.assessments.search("toll")] == ["takeaway"]
+    add(store, replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1]))
+    assert store.assessments.search("toll") == ()
+
+
+@pytest.mark.parametrize("words", ['"', "a OR", "NEAR(", "*", "text:x", "-"])
+def test_search_takes_any_words_as_words(store: Store, words: str) -> None:
+    """What looks like a query language is only words."""
+    add(store)
+    assert store.assessments.search(words) == ()
+
+
+def test_a_link_is_due_until_its_page_was_read(store: Store) -> None:
+    """A link once seen is never lost, whatever happens between."""
+    store.pages.remember_links("reed", [link()])
+    assert due(store) == [URL]
+    assert due(store) == [URL]
+    store.pages.settle("reed", link(), date_read=DAY, at=NOW)
+    assert due(store) == []
+
+
+def test_a_link_is_due_again_when_the_sitemap_says_it_was_edited(store: Store) -> None:
+    """An edit of a recent assessment is looked for, an edit of an old one is not."""
+    old = link(DAY - timedelta(days=8), url=URL + "old/", modified_at=NOW - timedelta(days=8))
+    new = link(modified_at=NOW - timedelta(hours=1))
+    store.pages.remember_links("reed", [old, new])
+    for one in (old, new):
+        store.pages.settle("reed", one, date_read=one.date, at=NOW)
+    assert due(store) == []
+    store.pages.remember_links(
+        "reed", [replace(one, modified_at=NOW + timedelta(hours=9)) for one in (old, new)]
+    )
+    assert due(store) == [URL]
+
+
+def test_a_link_first_seen_without_lastmod_is_due_only_for_a_later_edit(store: Store) -> None:
+    """Learning the lastmod of a page that was read after it is no reason to read it again."""
+    store.pages.remember_links("reed", [link()])
+    store.pages.settle("reed", link(), date_read=DAY, at=NOW)
+    store.pages.remember_links("reed", [link(modified_at=NOW - timedelta(hours=1))])
+    assert due(store) == []
+    store.pages.remember_links("reed", [link(modified_at=NOW + timedelta(hours=1))])
+    assert due(store) == [URL]
+
+
+def test_a_page_set_aside_is_fresh_once(store: Store) -> None:
+    """The same trouble with the same page is told once, and again after the page could be read."""
+    assert store.pages.quarantine("reed", URL, page(), "no takeaways") is True
+    assert store.pages.quarantine("reed", URL, page(b"other"), "no takeaways") is False
+    store.pages.release("reed", URL)
+    assert store.pages.quarantine("reed", URL, page(), "no takeaways") is True
+
+
+def test_an_old_page_set_aside_is_not_asked_for_for_ever(store: Store) -> None:
+    """A page that cannot be read is tried again for as long as edits are looked for."""
+    old = link(DAY - timedelta(days=8), url=URL + "old/")
+    store.pages.remember_links("reed", [old, link()])
+    for one in (old, link()):
+        store.pages.quarantine("reed", one.url, page(), "no takeaways")
+    assert due(store) == [URL]
+
+
+def test_the_window_is_kept(store: Store) -> None:
+    """What the first check decided holds for the next ones."""
+    window = Window(since=date(2026, 2, 15), report_from=DAY)
+    assert store.pages.window("reed") is None
+    store.pages.open_window("reed", window)
+    assert store.pages.window("reed") == window
+
+
+def test_validators_are_those_of_the_page_remembered(store: Store) -> None:
+    """Only what was remembered is sent along."""
+    assert store.pages.validators(URL) == Validators()
+    store.pages.remember(URL, page())
+    assert store.pages.validators(URL) == Validators(etag='"e"', last_modified="then")
+
+
+def test_a_message_is_owed_once_to_each_channel(store: Store) -> None:
+    """The same message, enqueued twice, is owed once a channel, and comes back whole."""
+    for _ in range(2):
+        store.messages.enqueue(MESSAGE, ["desk", "mail"], at=NOW)
+    owed = store.messages.owed()
+    assert [(one.channel, one.message) for one in owed] == [("desk", MESSAGE), ("mail", MESSAGE)]
+    store.messages.settle(owed[0], at=NOW)
+    store.messages.postpone(owed[1], "greylisted", not_before=NOW)
+    [left] = store.messages.owed()
+    assert (left.channel, left.attempts, left.not_before) == ("mail", 1, NOW)
+    assert store.messages.drop(left.id) is True
+    assert (store.messages.drop(left.id), store.messages.count_owed()) == (False, 0)
+
+
+def test_what_is_written_together_is_kept_together(path: Path) -> None:
+    """A failure inside a transaction leaves nothing behind: no revision without its message."""
+    with open_store(path, write=True) as store:
+        with pytest.raises(RuntimeError, match="power cut"), store.atomic():
+            add(store)
+            store.messages.enqueue(MESSAGE, ["desk"], at=NOW)
+            raise RuntimeError("power cut")
+        assert (store.assessments.get("reed", DAY), store.messages.count_owed()) == (None, 0)
+
+
+def test_a_second_writer_says_that_another_is_at_work(path: Path, store: Store) -> None:
+    """One writer at a time, also across processes; the second waits as long as it is told, and says so."""
+    add(store)
+    code = f"from pathlib import Path\nfrom monitor.store import open_store\nopen_store(Path({str(path)!r}), write=True, wait=0.2).__enter__()"
+    second = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert "StoreLocked" in second.stderr
+    with (
+        pytest.raises(StoreLocked, match="another monitor is at work"),
+        open_store(path, write=True, wait=0.1),
+    ):
+        pass
+
+
+def test_a_reader_reads_while_a_writer_is_at_work(path: Path, store: Store) -> None:
+    """Reading needs no lock."""
+    add(store)
+    with open_store(path, write=False) as reader:
+        assert reader.assessments.get("reed", DAY) == ASSESSMENT
+
+
+def test_the_lock_goes_with_the_writer(path: Path) -> None:
+    """When a writer is done, or failed, the next one may write."""
+    with pytest.raises(RuntimeError, match="boom"), open_store(path, write=True):
+        raise RuntimeError("boom")
+    with open_store(path, write=True, wait=0.1) as store:
+        add(store)
+
+
+def test_a_database_of_a_newer_version_is_refused(path: Path) -> None:
+    """A migration we do not know means that we must not write, nor read."""
+    with open_store(path, write=True):
+        pass
+    with sqlite3.connect(path) as db:
+        db.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('monitor', 'm999', '')"
+        )
+    db.close()
+    for write in (True, False):
+        with pytest.raises(NewerDatabase, match="newer monitor \\(m999\\)"), open_store(path, write=write):
+            pass
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database, but long enough to be taken for one" * 20, b"\0" * 5000]
+)
+def test_a_file_that_is_no_database_is_named(path: Path, content: bytes) -> None:
+    """Damage is a StoreError that names the file."""
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=r"monitor\.db: "), open_store(path, write=True):
+        pass
+
+
+def test_a_place_that_cannot_be_written_is_named() -> None:
+    """A read-only disk is a StoreError that names the file; /proc is one that even root cannot write to."""
+    with (
+        pytest.raises(StoreError, match=r"/proc/monitor\.db"),
+        open_store(Path("/proc/monitor.db"), write=True),
+    ):
+        pass
+
+
+def test_reading_before_the_first_check_says_what_to_do(path: Path) -> None:
+    """No database yet is no traceback."""
+    with pytest.raises(StoreError, match="no database yet"), open_store(path, write=False):
+        pass
+    assert not path.exists()
