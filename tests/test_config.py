@@ -1,0 +1,185 @@
+"""Laws of the configuration: every mistake is one line that names the key."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.config import Config, load_config, parse_config
+from monitor.errors import ConfigError
+
+CONTRACT = """
+database: monitor.db            # relative to this file
+series:
+  roca:
+    site: https://understandingwar.org
+    request_interval: 10        # seconds
+channels:
+  desk: {kind: webhook, url: "http://127.0.0.1:9000/hook"}
+"""
+ROCA = "series: {roca: {site: 'https://understandingwar.org'}}\n"
+SECRET = "hooks-are-secret"
+PATH = Path("/etc/monitor/config.yaml")
+
+
+def parse(text: str, **environ: str) -> Config:
+    """Parse a text as config.yaml."""
+    return parse_config(text, path=PATH, environ=environ)
+
+
+def mistakes(text: str, **environ: str) -> list[str]:
+    """Return what is said of a text, without the file's name, which starts each line."""
+    with pytest.raises(ConfigError) as caught:
+        parse(text, **environ)
+    assert all(line.startswith(f"{PATH}: ") for line in caught.value.mistakes)
+    return [line.removeprefix(f"{PATH}: ") for line in caught.value.mistakes]
+
+
+def test_the_outward_contract_loads() -> None:
+    """The example other people's scripts use stays valid."""
+    config = parse(CONTRACT)
+    assert config.database == PATH.parent / "monitor.db"
+    assert (config.series["roca"].site, config.series["roca"].request_interval) == (
+        "https://understandingwar.org",
+        10,
+    )
+    assert list(config.channels) == ["desk"]
+
+
+def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
+    """config.yaml works as it stands, and every value in it is the default."""
+    root = Path(__file__).parents[1]
+    shipped, bare = load_config(root / "config.yaml"), parse(ROCA)
+    assert (shipped.series, shipped.http, shipped.tracking) == (bare.series, bare.http, bare.tracking)
+    assert (shipped.lock_wait, shipped.timezone, shipped.channels) == (
+        bare.lock_wait,
+        bare.timezone,
+        bare.channels,
+    )
+    assert shipped.archive == root / "archive"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "series: is missing"),
+        ("- a\n- b", "the file: ['a', 'b'] should be a block of keys and values"),
+        ("series: {}\n", "series: {} should have at least 1 item"),
+        (ROCA + "chanels: {}\n", "chanels: unknown key; did you mean channels?"),
+        (ROCA + "colour: red\n", "colour: unknown key; allowed here: database, archive, lock_wait, timezone"),
+        (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' no such time zone; write it like Europe/Kyiv"),
+        (ROCA + "timezone: ../etc/passwd\n", "timezone: '../etc/passwd' no such time zone"),
+        (ROCA + "database: [a]\n", "database: ['a'] should be a valid string"),
+        (ROCA + "lock_wait: -1\n", "lock_wait: -1 should be greater than or equal to 0"),
+        (ROCA + "lock_wait: .nan\n", "lock_wait: nan should be"),
+        (
+            ROCA + "tracking: {alerts: loud}\n",
+            "tracking.alerts: 'loud' should be 'few', 'balanced' or 'many'",
+        ),
+        (ROCA + "http: {retries: many}\n", "http.retries: 'many' should be a valid integer"),
+        (ROCA + "http: 5\n", "http: 5 should be a valid dictionary"),
+        ("series: {roca: 5}\n", "series.roca: 5 should be a block of keys and values"),
+        ("series: {roca: {}}\n", "series.roca.site: is missing"),
+        (
+            "series: {iran: {site: 'https://a.example', name: I, publisher: P}}\n",
+            "series.iran.slug: is missing",
+        ),
+        ("series: {roca: {site: 'ftp://a.example'}}\n", "series.roca.site: 'ftp://a.example' must be like"),
+        ("series: {roca: {site: 'https://a.example', slug: '('}}\n", "series.roca.slug: '(' is no regular"),
+        ("series: {roca: {site: 'https://a.example', recheck: x}}\n", "series.roca.recheck: 'x' should be"),
+        (ROCA + "channels: {desk: {url: x}}\n", "channels.desk.kind: is missing; it is one of email, slack"),
+        (
+            ROCA + "channels: {desk: {kind: slak}}\n",
+            "channels.desk.kind: 'slak' is none of email, slack, stdout",
+        ),
+        (ROCA + "channels: {desk: {kind: [x]}}\n", "channels.desk.kind: ['x'] is none of"),
+        (ROCA + "channels: {desk: 5}\n", "channels.desk: 5 should be a block of keys and values"),
+        (ROCA + "channels: {'a b': {kind: stdout}}\n", "channels.a b: a name is made of letters"),
+        (ROCA + "channels: {desk: {kind: webhook}}\n", "channels.desk.url: is missing"),
+        (
+            ROCA + "channels: {t: {kind: stdout, messages: [news]}}\n",
+            "channels.t.messages.0: 'news' should be",
+        ),
+        (ROCA + "lock_wait: 1\nlock_wait: 2\n", "line 3: the key 'lock_wait' is given twice"),
+        (ROCA + "a: [\n", "line 3: "),
+        (ROCA + "a: \t x\n", "line 2: found character '\\t' that cannot start any token"),
+        ("series: !!python/object:os.system {}\n", "line 1: "),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_the_key(text: str, said: str) -> None:
+    """Each mistake is one line: the key, its value, what is allowed."""
+    [line] = mistakes(text)
+    assert line.startswith(said)
+    assert "\n" not in line
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    """A person mends the file in one go."""
+    text = "series: {roca: {site: 'https://a.example', histori: 3}}\nhttp: {retries: x}\nchannels: {d: {kind: no}}\n"
+    assert [line.split(":")[0] for line in mistakes(text)] == [
+        "series.roca.histori",
+        "http.retries",
+        "channels.d.kind",
+    ]
+
+
+def test_a_secret_comes_from_a_variable_or_a_file(tmp_path: Path) -> None:
+    """`url_env` names a variable, `url_file` a file beside the configuration."""
+    (tmp_path / "hook").write_text(f"https://a.example/{SECRET}\n")
+    by_file = parse_config(
+        ROCA + "channels: {d: {kind: webhook, url_file: hook}}\n", path=tmp_path / "config.yaml", environ={}
+    )
+    by_env = parse(
+        ROCA + "channels: {d: {kind: webhook, url_env: HOOK}}\n", HOOK=f"https://a.example/{SECRET}"
+    )
+    plain = parse(ROCA + f"channels: {{d: {{kind: webhook, url: 'https://a.example/{SECRET}'}}}}\n")
+    assert by_file.channels == by_env.channels == plain.channels
+    assert SECRET not in repr(plain)
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("url_env: HOOK", "channels.d.url_env: the environment variable HOOK is not set"),
+        ("url_file: nowhere", "channels.d.url_file: nowhere: cannot be read: No such file"),
+        ("url_env: HOOK, url: x", "channels.d: only one of url and url_env may be given"),
+        (f"url: 'ftp://{SECRET}'", "channels.d.url: "),
+    ],
+)
+def test_a_missing_or_bad_secret_is_named_and_never_shown(channel: str, said: str) -> None:
+    """A mistake about a secret names its key; its value is not printed."""
+    [line] = mistakes(ROCA + f"channels: {{d: {{kind: webhook, {channel}}}}}\n")
+    assert line.startswith(said)
+    assert SECRET not in line
+
+
+def test_a_missing_file_points_to_what_helps(tmp_path: Path) -> None:
+    """Without a configuration a newcomer is told how to name one, and of the demo."""
+    with pytest.raises(
+        ConfigError, match="no such file; name one by --config or MONITOR_CONFIG, or try `monitor demo`"
+    ):
+        load_config(tmp_path / "config.yaml")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00"])
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes) -> None:
+    """Any bytes give a ConfigError."""
+    path = tmp_path / "config.yaml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"config\.yaml: "):
+        load_config(path)
+
+
+def test_a_series_of_the_users_own_has_its_own_shape() -> None:
+    """A further series is a block of the file."""
+    block = "{site: 'https://a.example', name: Iran Update, publisher: A, slug: 'iran-update-(?P<month>[a-z]+)', timezone: Europe/Kyiv}"
+    config = parse(f"series: {{iran: {block}}}\n")
+    shape = config.series["iran"].shape("iran")
+    assert (shape.key, shape.name, shape.slug, shape.hub, shape.timezone) == (
+        "iran",
+        "Iran Update",
+        "iran-update-(?P<month>[a-z]+)",
+        None,
+        "Europe/Kyiv",
+    )
+    assert config.timezone == ZoneInfo("UTC")
