@@ -1,0 +1,84 @@
+"""Import saved pages and normalised texts: each bad file is named with its reason, all good ones are kept."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from monitor.archive import Archive
+from monitor.config import Config
+from monitor.errors import ImportFailed, MonitorError, ParseError
+from monitor.models import Assessment, Page
+from monitor.parse import check_drift, parse_assessment
+from monitor.pipeline.keep import Kept, keep_assessment, track
+from monitor.pipeline.report import Report
+from monitor.store import Store
+
+log = logging.getLogger(__name__)
+
+SUFFIXES = {".html", ".htm", ".txt"}
+
+
+def import_paths(config: Config, store: Store, paths: Iterable[Path], *, series: str) -> Report:
+    """Keep the assessments in files and folders (searched to their depth) as silent history, and track them."""
+    archive = Archive(config.archive)
+    kept: list[Kept] = []
+    failures: list[MonitorError] = []
+    for path in _files(paths):
+        try:
+            page, new = _read(config, path, series)
+        except ImportFailed as exc:
+            failures.append(exc)
+            log.warning("%s", exc)
+            continue
+        if new.layout != "plain":
+            archive.save(page)
+        kept.append(_keep(store, page, new))
+    track(config, store, series)
+    return Report(
+        added=tuple(one.assessment for one in kept if one.added),
+        revised=tuple(one.assessment for one in kept if one.revised),
+        failures=tuple(failures),
+        owed=store.messages.count_owed(),
+    )
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        else:
+            yield path
+
+
+def _read(config: Config, path: Path, series: str) -> tuple[Page, Assessment]:
+    """Return a file as a page and as an assessment; raises ImportFailed."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise ImportFailed(str(path), f"is no {', '.join(sorted(SUFFIXES))} file")
+    body = _load_bytes(path, config.http.max_bytes)
+    page = Page(url=f"file:{path.name}", body=body, fetched_at=datetime.now(UTC))
+    try:
+        new = parse_assessment(body, url=page.url, series=config.series[series].shape(series))
+        check_drift(new, ())
+    except ParseError as exc:
+        raise ImportFailed(str(path), str(exc).removeprefix(f"{page.url}: ")) from exc
+    return page, new
+
+
+def _load_bytes(path: Path, most: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > most:
+            raise ImportFailed(str(path), f"has {size:,} bytes; at most {most:,} are read (http.max_bytes)")
+        body = path.read_bytes()
+    except OSError as exc:
+        raise ImportFailed(str(path), exc.strerror or str(exc)) from exc
+    if not body.strip():
+        raise ImportFailed(str(path), "is empty")
+    return body
+
+
+def _keep(store: Store, page: Page, new: Assessment) -> Kept:
+    sha256 = None if new.layout == "plain" else page.sha256
+    with store.atomic():
+        return keep_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)

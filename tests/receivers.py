@@ -1,0 +1,74 @@
+"""What stands at the other end of a channel: a webhook's server and a mail server, on loopback."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.servers import Asked, Reply, serve
+
+
+@dataclass
+class Hook:
+    """Takes JSON posts; `refuse` holds the next answers, 200 when it is empty."""
+
+    url: str
+    received: list[dict[str, Any]] = field(default_factory=list)
+    refuse: list[Reply] = field(default_factory=list)
+
+    def answer(self, asked: Asked) -> Reply:
+        """Refuse as told, else take the message."""
+        if self.refuse:
+            return self.refuse.pop(0)
+        self.received.append(json.loads(asked.body))
+        return Reply()
+
+    def ids(self, kind: str | None = None) -> list[str]:
+        """Return the ids of the messages taken, in the order they came."""
+        return [post["id"] for post in self.received if kind in {None, post["kind"]}]
+
+
+class Mailbox:
+    """Takes mail, as aiosmtpd's handler."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Keep the mail."""
+        del server, session
+        assert isinstance(envelope.content, bytes)
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        self.received.append(mail)
+        return "250 OK"
+
+
+@contextmanager
+def run_hook() -> Iterator[Hook]:
+    """A webhook's server, up inside the block."""
+    with serve() as web:
+        hook = Hook(f"{web.url}/hook")
+        web.answers["/hook"] = hook.answer
+        yield hook
+
+
+@contextmanager
+def run_mailbox() -> Iterator[tuple[Mailbox, int]]:
+    """A mail server and its port, up inside the block."""
+    mailbox = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield mailbox, port
+    finally:
+        controller.stop()

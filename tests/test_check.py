@@ -1,0 +1,310 @@
+"""Laws of one check, over the demo's site on loopback, with a real store and a real webhook."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.config import Config, parse_config
+from monitor.demo.site import Answer, DemoSite
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
+from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, NotFound, TransportError
+from monitor.pipeline import Report, check
+from monitor.pipeline.keep import build_tracker
+from monitor.store import Store, open_store
+from tests.receivers import Hook, run_hook
+from tests.servers import Reply
+
+SHORT = timedelta(minutes=5)
+
+
+class Site(DemoSite):
+    """The demo's site, with pages that can be replaced or taken down."""
+
+    def __init__(self) -> None:
+        super().__init__(DAYS[0])
+        self.instead: dict[str, Answer | None] = {}
+
+    def answer(self, path: str, query: str = "") -> Answer | None:
+        """Return what stands at a path, or what stands there instead."""
+        return self.instead[path] if path in self.instead else super().answer(path, query)
+
+    def path_of(self, day: date) -> str:
+        """Return where a day's page is."""
+        return self._posts[day].path
+
+
+@dataclass
+class Desk:
+    """A newcomer's set-up: a site, a folder, a webhook."""
+
+    site: Site
+    hook: Hook
+    config: Config
+    now: datetime = datetime(2026, 6, 9, 3, tzinfo=UTC)
+
+    def check(self) -> Report:
+        """Do one check, a little later than the one before."""
+        self.now += SHORT
+        with self.store() as store:
+            return check(self.config, store, now=lambda: self.now)
+
+    def play(self, *days: date) -> list[Report]:
+        """Publish day after day, with a check each."""
+        reports = []
+        for day in days:
+            self.site.today = day
+            reports.append(self.check())
+        return reports
+
+    def store(self) -> Any:
+        """Open the store."""
+        return open_store(self.config.database, write=True)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with an empty store, on the first day."""
+    with Site() as site, run_hook() as hook:
+        yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+
+
+def build_config(folder: Path, site: str, hook: str, **series: object) -> Config:
+    """Return a configuration for the demo's site and a webhook."""
+    block = {**DEMO_SERIES, "site": site, "request_interval": 0, **series}
+    text = json.dumps(
+        {
+            "series": {DEMO_KEY: block},
+            "http": {"retries": 0},
+            "channels": {"desk": {"kind": "webhook", "url": hook}},
+        }
+    )
+    return parse_config(text, path=folder / "config.yaml", environ={})
+
+
+def stored(store: Store) -> list[date]:
+    """Return the dates in the store, each as often as it is there."""
+    return [one.date for one in store.assessments.all(DEMO_KEY)]
+
+
+def kinds(failures: tuple[MonitorError, ...]) -> list[type[MonitorError]]:
+    """Return the kinds of failures."""
+    return [type(failure) for failure in failures]
+
+
+def digest(day: date) -> str:
+    """Return the id of a day's digest."""
+    return f"{DEMO_KEY}-{day}-digest"
+
+
+def test_every_day_is_stored_once_and_told_once(desk: Desk) -> None:
+    """Day after day: each assessment once in the store, each digest once on the channel, nothing owed."""
+    reports = desk.play(*DAYS)
+    with desk.store() as store:
+        assert stored(store) == list(DAYS)
+    assert desk.hook.ids() == [digest(day) for day in DAYS]
+    assert [(len(r.added), r.failures, r.owed) for r in reports] == [(1, (), 0)] * len(DAYS)
+
+
+def test_a_check_with_nothing_new_asks_little_and_says_nothing(desk: Desk) -> None:
+    """When nothing is new, at most six requests and no message."""
+    desk.play(*DAYS[:3])
+    told = list(desk.hook.received)
+    report = desk.check()
+    assert report.requests <= 6
+    assert (report.added, report.failures, desk.hook.received) == ((), (), told)
+
+
+def test_the_first_check_reads_history_silently_and_tells_the_newest(desk: Desk) -> None:
+    """An empty store is filled with the newest assessments, and one digest goes out."""
+    desk.config = build_config(desk.config.path.parent, desk.site.base, desk.hook.url, history=4)
+    desk.play(DAYS[-1])
+    with desk.store() as store:
+        assert stored(store) == list(DAYS[-5:])
+        assert store.assessments.untracked_since(DEMO_KEY) is None
+    assert desk.hook.ids() == [digest(DAYS[-1])]
+
+
+def test_a_long_absence_is_told_whole(desk: Desk) -> None:
+    """What was published while nobody looked is told afterwards, oldest first."""
+    desk.play(DAYS[0], DAYS[5])
+    assert desk.hook.ids() == [digest(day) for day in DAYS[:6]]
+
+
+def test_a_message_not_taken_stays_owed_and_is_sent_once(desk: Desk) -> None:
+    """A webhook that answers 500 loses nothing: the next check delivers, with the same id, once."""
+    desk.hook.refuse = [Reply(status=500)]
+    [first] = desk.play(DAYS[0])
+    assert (kinds(first.failures), first.owed, desk.hook.ids()) == ([TransportError], 1, [])
+    second = desk.check()
+    assert (second.failures, second.owed, second.delivered) == ((), 0, 1)
+    desk.check()
+    assert desk.hook.ids() == [digest(DAYS[0])]
+
+
+def test_retry_after_is_respected(desk: Desk) -> None:
+    """A channel that asks for a pause is left alone for that long; the message stays owed meanwhile."""
+    desk.hook.refuse = [Reply(status=429, headers={"Retry-After": str(3 * SHORT.seconds // 2)})]
+    desk.play(DAYS[0])
+    assert (desk.check().owed, desk.hook.ids()) == (1, [])
+    assert (desk.check().owed, desk.hook.ids()) == (0, [digest(DAYS[0])])
+
+
+def test_an_edit_is_told_with_what_changed(desk: Desk) -> None:
+    """A takeaway edited after publication makes one revision and one notice that quotes it."""
+    day, old, new = EDIT
+    desk.play(*DAYS[: DAYS.index(day) + 1])
+    desk.site.edit(day, old, new)
+    report = desk.check()
+    assert [one.date for one in report.revised] == [day]
+    [notice] = [post for post in desk.hook.received if post["kind"] == "revision"]
+    assert notice["date"] == day.isoformat()
+    assert any(new in quoted["text"] for quoted in notice["takeaways"])
+    desk.check()
+    assert len(desk.hook.ids("revision")) == 1
+
+
+def test_there_and_back_again_is_told_twice(desk: Desk) -> None:
+    """A, then B, then A again: three revisions, a digest and two notices."""
+    old, new = edit_of(desk, DAYS[0])
+    desk.play(DAYS[0])
+    for before, after in ((old, new), (new, old)):
+        desk.site.edit(DAYS[0], before, after)
+        desk.check()
+    with desk.store() as store:
+        assert len(store.assessments.revisions(DEMO_KEY, DAYS[0])) == 3
+    assert (len(desk.hook.ids("digest")), len(set(desk.hook.ids("revision")))) == (1, 2)
+
+
+def test_a_page_that_changes_at_every_visit_floods_nobody(desk: Desk) -> None:
+    """Ten edits in an hour make three notices; the rest are folded into one a day later."""
+    old, _ = edit_of(desk, DAYS[0])
+    desk.play(DAYS[0])
+    words = old
+    for n in range(10):
+        desk.site.edit(DAYS[0], words, f"{old} number{n}")
+        words = f"{old} number{n}"
+        desk.check()
+    assert len(desk.hook.ids("revision")) == 3
+    desk.now += timedelta(days=1)
+    desk.check()
+    assert len(desk.hook.ids("revision")) == 4
+
+
+def edit_of(desk: Desk, day: date) -> tuple[str, str]:
+    """Return the first three words of a day's first takeaway, and other words for them."""
+    [first, *_] = desk.site._posts[day].takeaways
+    words = " ".join(first.split()[:3])
+    return words, f"{words} suddenly"
+
+
+def test_a_changed_layout_is_set_aside_and_told_once(desk: Desk) -> None:
+    """A page without takeaways is not the baseline: named, kept aside, told to the operator once, read when mended."""
+    path = desk.site.path_of(DAYS[1])
+    page = desk.site._page
+    desk.play(DAYS[0])
+    desk.site.today = DAYS[1]
+    whole = page(path)
+    assert whole is not None
+    desk.site.instead[path] = Answer(body=whole.body.replace(b"Key Takeaways", b"In Short"))
+    assert [kinds(desk.check().failures) for _ in range(2)] == [[LayoutChanged], [LayoutChanged]]
+    assert len(desk.hook.ids("operator")) == 1
+    with desk.store() as store:
+        assert stored(store) == [DAYS[0]]
+    del desk.site.instead[path]
+    assert desk.check().failures == ()
+    assert desk.hook.ids("digest") == [digest(DAYS[0]), digest(DAYS[1])]
+
+
+def test_one_bad_page_does_not_stop_the_others(desk: Desk) -> None:
+    """A page that is gone is named; the others of the same check are read, and it is read when it comes."""
+    desk.play(DAYS[0])
+    desk.site.instead[desk.site.path_of(DAYS[1])] = None
+    [report] = desk.play(DAYS[2])
+    assert (kinds(report.failures), [one.date for one in report.added]) == ([NotFound], [DAYS[2]])
+    desk.site.instead.clear()
+    desk.check()
+    assert sorted(desk.hook.ids()) == [digest(day) for day in DAYS[:3]]
+
+
+def test_an_assessment_that_comes_late_is_tracked_in_its_place(desk: Desk) -> None:
+    """However the pages came in, the verdicts are those of one pass in order of date."""
+    desk.play(DAYS[0])
+    desk.site.instead[desk.site.path_of(DAYS[1])] = None
+    desk.play(DAYS[2], DAYS[3])
+    desk.site.instead.clear()
+    desk.check()
+    with desk.store() as store:
+        judged = store.assessments.judged(DEMO_KEY)
+        tracker = build_tracker(desk.config, store, DEMO_KEY, before=DAYS[0])
+        afresh = [
+            tracker.read(one.date, one.takeaways, edition=one.edition)
+            for one in store.assessments.all(DEMO_KEY)
+        ]
+    assert [day.verdicts for day in judged] == afresh
+
+
+@pytest.mark.parametrize(
+    "route", ["/sitemap_index.xml", "/post-sitemap.xml", DEMO_SERIES["hub"], "/research/"]
+)
+def test_a_route_that_fails_does_not_stop_the_others(desk: Desk, route: str) -> None:
+    """Any one route may fail; the assessment is found by another, and the failure is named."""
+    desk.site.instead[route] = None
+    [report] = desk.play(DAYS[0])
+    assert (kinds(report.failures), [one.date for one in report.added]) == ([NotFound], [DAYS[0]])
+
+
+def test_the_predicted_address_is_a_route_of_its_own(desk: Desk) -> None:
+    """When every list is late, today's page is found where it should be."""
+    new_house = next(day for day in DAYS if desk.site.path_of(day).startswith("/research/"))
+    before = DAYS[DAYS.index(new_house) - 1]
+    desk.play(before)
+    lists = ["/sitemap_index.xml", "/post-sitemap.xml", DEMO_SERIES["hub"], "/research/"]
+    desk.site.instead = {path: desk.site.answer(path) for path in lists}
+    desk.site.today = new_house
+    desk.now = datetime(new_house.year, new_house.month, new_house.day, 23, 50, tzinfo=UTC)
+    assert [one.date for one in desk.check().added] == [new_house]
+
+
+def test_a_bot_check_is_told_from_nothing_published(desk: Desk) -> None:
+    """Turned away is not "nothing yet": it is named, nothing is kept, and two are answer enough."""
+    challenge = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+    everywhere = ["/sitemap_index.xml", DEMO_SERIES["hub"], "/research/", desk.site.path_of(DAYS[0])]
+    desk.site.instead = dict.fromkeys(everywhere, challenge)
+    [report] = desk.play(DAYS[0])
+    assert kinds(report.failures) == [Blocked, Blocked]
+    assert report.requests == 3
+
+
+def test_a_dead_site_is_one_failure(desk: Desk) -> None:
+    """A site that cannot be reached is asked once, and what is owed is still delivered."""
+    desk.hook.refuse = [Reply(status=503)]
+    desk.play(DAYS[0])
+    dead = build_config(desk.config.path.parent, "http://127.0.0.1:9", desk.hook.url)
+    desk.config = dead
+    report = desk.check()
+    assert (len(report.failures), report.requests, report.owed) == (1, 1, 0)
+    assert desk.hook.ids() == [digest(DAYS[0])]
+
+
+def test_a_failed_list_is_read_again(desk: Desk) -> None:
+    """Validators are kept only with success: a list whose shard failed is asked for afresh."""
+    desk.play(DAYS[0])
+    desk.site.instead = {path: None for path in (DEMO_SERIES["hub"], "/research/", "/post-sitemap.xml")}
+    [report] = desk.play(DAYS[1])
+    assert (report.added, kinds(report.failures)) == ((), [NotFound] * 3)
+    del desk.site.instead["/post-sitemap.xml"]
+    assert [one.date for one in desk.check().added] == [DAYS[1]]
+
+
+def test_an_empty_page_is_no_assessment(desk: Desk) -> None:
+    """An empty answer is recognised as what it is and tried again at the next check."""
+    desk.site.instead[desk.site.path_of(DAYS[0])] = Answer(body=b"")
+    [report] = desk.play(DAYS[0])
+    assert kinds(report.failures) == [BadAnswer]
+    desk.site.instead.clear()
+    assert [one.date for one in desk.check().added] == [DAYS[0]]
