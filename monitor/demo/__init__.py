@@ -1,0 +1,75 @@
+"""`monitor demo`: the very same check, day after day, over a small site of our own writing."""
+
+import io
+import json
+from collections import Counter
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from monitor.config import Config, parse_config
+from monitor.demo.site import DemoSite
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
+from monitor.pipeline import Report, check
+from monitor.store import Store, open_store
+
+
+RETURNING_AFTER = 5  # published assessments; the real default of 14 is longer than the whole demo
+
+
+def run_demo(echo: Callable[[str], None]) -> Report:
+    """Play the days of the demo's site and print the last digest; the report adds up all checks.
+
+    Everything happens on loopback and in a temporary folder, which is gone afterwards.
+    """
+    with TemporaryDirectory(prefix="monitor-demo-") as folder, DemoSite() as site:
+        config = build_config(Path(folder), site.base)
+        echo(f"The {DEMO_SERIES['publisher']} publishes its {DEMO_SERIES['name']}; one check a day:\n")
+        with open_store(config.database, write=True) as store:
+            reports = [_play(config, store, site, day, echo) for day in DAYS]
+    echo("\nAn invented site, read by the check that reads the real one: `monitor check` does it there.")
+    return replace(
+        reports[-1],
+        failures=tuple(failure for report in reports for failure in report.failures),
+    )
+
+
+def build_config(folder: Path, site: str) -> Config:
+    """Return the demo's settings, checked as every configuration is."""
+    settings = {
+        "series": {DEMO_KEY: {**DEMO_SERIES, "site": site, "request_interval": 0}},
+        "tracking": {"returning_after": RETURNING_AFTER},
+        "channels": {"terminal": {"kind": "stdout"}},
+    }
+    return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
+
+
+def _play(config: Config, store: Store, site: DemoSite, day: date, echo: Callable[[str], None]) -> Report:
+    """Publish a day and check; only the last day's digest is let through to the terminal."""
+    site.today = day
+    edited_day, old, new = EDIT
+    if day == DAYS[DAYS.index(edited_day) + 1]:
+        site.edit(edited_day, old, new)
+    evening = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        report = check(config, store, now=lambda: evening)
+    echo(f"{day}  {_story(store, day, report)}")
+    if day == DAYS[-1]:
+        echo(f"\n{printed.getvalue()}")
+    return report
+
+
+def _story(store: Store, day: date, report: Report) -> str:
+    counts = Counter(
+        verdict.status
+        for judged in store.assessments.judged(DEMO_KEY, since=day)
+        for verdict in judged.verdicts
+    )
+    statuses = ("new", "updated", "returning", "continuing")
+    told = ", ".join(f"{counts[status]} {status}" for status in statuses if counts[status])
+    edits = "".join(f"; the assessment of {one.date} was edited" for one in report.revised)
+    return told + edits

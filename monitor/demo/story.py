@@ -1,0 +1,110 @@
+"""What the demo's institute publishes: ten days of our own writing, and one edit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from importlib.resources import files
+from typing import Any, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from monitor.text import long_date
+
+DAYS = tuple(date(2026, 6, day) for day in range(8, 18))
+EDIT = (  # played the day after; a correction note appears with it
+    date(2026, 6, 13),
+    "Crab forces seized the village of Eelbridge in the Samphire sector",
+    "Crab forces entered but did not seize the village of Eelbridge in the Samphire sector",
+)
+DEMO_KEY = "saltmarsh"
+DEMO_SERIES: Mapping[str, Any] = {  # as a block of config.yaml; `site` is known once the site is up
+    "name": "Saltmarsh Campaign Assessment",
+    "publisher": "Institute for the Study of the Saltmarsh",
+    "timezone": "America/New_York",
+    "slug": r"saltmarsh-campaign-assessment-(?P<month>[a-z]+)-(?P<day>\d{1,2})(?:-(?P<year>\d{4}))?",
+    "hub": "/analysis/saltmarsh/saltmarsh-campaign-assessment/",
+    "listing": "/research/?_teams=saltmarsh&_paged={page}",
+    "address": "/research/saltmarsh/saltmarsh-campaign-assessment-{month}-{day}-{year}/",
+}
+
+PUBLISHED = time(23, 35, 12, tzinfo=UTC)
+EDITED_AFTER = timedelta(hours=15)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One assessment of the site; `text` is in the normalised form, as monitor/demo/texts holds it."""
+
+    day: date
+    text: str
+    modified_at: datetime
+    correction: str | None = None
+
+    @cached_property
+    def toplines(self) -> Sequence[str]:
+        """The paragraphs above the key takeaways."""
+        return self.text.partition("\nKey Takeaways:\n")[0].split("\n")
+
+    @cached_property
+    def takeaways(self) -> Sequence[str]:
+        """The bullets."""
+        return [line[2:] for line in self.text.split("\n") if line.startswith("- ")]
+
+    @property
+    def url(self) -> str:
+        """The canonical address, on a host that can never exist (RFC 2606)."""
+        return self.text.rpartition("For full report: ")[2]
+
+    @property
+    def path(self) -> str:
+        """Where the site serves it."""
+        return urlsplit(self.url).path
+
+    @property
+    def layout(self) -> str:
+        """The shape of its page: the institute moved house on June 12."""
+        return "drupal" if self.path.startswith("/backgrounder/") else "wordpress"
+
+    @property
+    def title(self) -> str:
+        """The title, which holds the date."""
+        return f"{DEMO_SERIES['name']}, {self.printed_date}"
+
+    @property
+    def printed_date(self) -> str:
+        """The date as a page prints it."""
+        return long_date(self.day)
+
+    @property
+    def published_at(self) -> datetime:
+        """When it came out, in UTC."""
+        return datetime.combine(self.day, PUBLISHED)
+
+    @property
+    def published_locally(self) -> datetime:
+        """When it came out, by the institute's clock."""
+        return self.published_at.astimezone(ZoneInfo(DEMO_SERIES["timezone"]))
+
+    @property
+    def number(self) -> int:
+        """The site's own number for the post."""
+        return self.day.toordinal()
+
+    def edited(self, old: str, new: str) -> Self:
+        """Return the post with other words and a note that says so; raises ValueError where `old` is not."""
+        if old not in self.text:
+            raise ValueError(f"{self.day}: the page does not say {old!r}")
+        edited_at = self.modified_at + EDITED_AFTER
+        return replace(
+            self,
+            text=self.text.replace(old, new),
+            modified_at=edited_at,
+            correction=f"CORRECTION: This assessment was amended on {long_date(edited_at.date())}.",
+        )
+
+
+def load_post(day: date) -> Post:
+    """Return a day's assessment as it was first published."""
+    text = (files("monitor.demo") / "texts" / f"{day}.txt").read_text(encoding="utf-8")
+    return Post(day=day, text=text, modified_at=datetime.combine(day, PUBLISHED))
