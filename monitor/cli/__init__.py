@@ -1,0 +1,77 @@
+"""The command `monitor`: one function a command, one exit status a kind of trouble."""
+
+import logging
+import sys
+
+import click
+
+from monitor.cli.checks import check, demo, import_
+from monitor.cli.common import Exit
+from monitor.cli.outbox import deliveries
+from monitor.cli.reading import diff, export, search, show
+from monitor.cli.themes import themes
+from monitor.errors import ConfigError, MonitorError, StoreError
+
+STATUSES = """\b
+Exit status:
+  0  nothing failed and nothing is owed
+  1  something failed: a route, a page or a file, named on standard error
+  2  a mistake in the command or in config.yaml
+  3  messages are owed to a channel that did not take them
+  4  the publisher's site cannot be reached
+  5  the publisher turned us away (a bot check, access denied)
+  6  a page does not have the layout we know
+  7  the database or the archive cannot be used
+  130  interrupted
+"""
+
+
+@click.group(epilog=STATUSES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(dir_okay=False),
+    envvar="MONITOR_CONFIG",
+    default="config.yaml",
+    show_default=True,
+    show_envvar=True,
+    help="The configuration file.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Tell every step.")
+@click.option("-q", "--quiet", is_flag=True, help="Tell only what failed.")
+@click.version_option(package_name="assessment-monitor")
+@click.pass_context
+def cli(context: click.Context, config_path: str, *, verbose: bool, quiet: bool) -> None:
+    """Watch the daily Russian Offensive Campaign Assessment and hear when a new theme begins."""
+    context.obj = config_path
+    level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
+    logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
+for command in (check, import_, show, diff, themes, search, export, deliveries, demo):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command and leave with its exit status; a foreseen error is one line, never a traceback."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.ClickException as exc:
+        exc.show()
+        sys.exit(exc.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except MonitorError as exc:
+        click.echo(str(exc), err=True)
+        sys.exit(_status_of(exc))
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output left, as `head` does
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else Exit.OK)
+
+
+def _status_of(exc: MonitorError) -> Exit:
+    if isinstance(exc, ConfigError):
+        return Exit.USAGE
+    return Exit.STORE if isinstance(exc, StoreError) else Exit.FAILED

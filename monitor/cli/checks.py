@@ -1,0 +1,67 @@
+"""Commands that read assessments: check, import, demo."""
+
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import click
+
+from monitor.cli.common import Exit, exit_status, series_key, series_option, settings
+from monitor.demo import run_demo
+from monitor.models import Link
+from monitor.pipeline import Report, import_paths
+from monitor.pipeline import check as check_once
+from monitor.store import open_store
+
+MANY = 3  # pages from which a progress bar is worth its line
+
+
+@click.command()
+@click.pass_context
+def check(context: click.Context) -> Exit:
+    """Look for new assessments once, tell what is new, and exit."""
+    config = settings(context)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        report = check_once(config, store, progress=_progress)
+    _summarise(report)
+    return exit_status(report)
+
+
+@click.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@series_option
+@click.pass_context
+def import_(context: click.Context, paths: tuple[Path, ...], key: str | None) -> Exit:
+    """Keep saved pages (.html) and normalised texts (.txt) as silent history."""
+    config = settings(context)
+    series = series_key(config, key)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        report = import_paths(config, store, paths, series=series)
+    click.echo(
+        f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed",
+        err=True,
+    )
+    return exit_status(Report(failures=report.failures))
+
+
+@click.command()
+def demo() -> Exit:
+    """Play ten days of a small invented site: the very same check, no network."""
+    logging.getLogger("monitor").setLevel(logging.WARNING)  # the story below says it shorter
+    return exit_status(run_demo(click.echo))
+
+
+def _progress(links: Sequence[Link]) -> AbstractContextManager[Iterable[Link]]:
+    if len(links) < MANY or not sys.stderr.isatty():
+        return nullcontext(links)
+    return click.progressbar(links, label="Reading assessments", file=sys.stderr, show_pos=True)
+
+
+def _summarise(report: Report) -> None:
+    click.echo(
+        f"{len(report.added)} new, {len(report.revised)} edited, {report.delivered} delivered, {report.owed} owed, "
+        f"{len(report.failures)} failed, {report.requests} requests",
+        err=True,
+    )

@@ -1,0 +1,70 @@
+"""What the commands share: exit statuses, the configuration, a series, a date."""
+
+from datetime import date
+from enum import IntEnum
+from pathlib import Path
+
+import click
+
+from monitor.config import Config, load_config
+from monitor.errors import Blocked, LayoutChanged, TransportError
+from monitor.pipeline import Report, hopeless
+
+
+class Exit(IntEnum):
+    """What the shell is told; `monitor --help` documents each."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    OWED = 3
+    UNREACHABLE = 4
+    BLOCKED = 5
+    LAYOUT = 6
+    STORE = 7
+
+
+class Day(click.ParamType):
+    """A date as 2022-06-01."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date; anything else is a mistake of usage."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it like 2022-06-01", param, ctx)
+
+
+DAY = Day()
+series_option = click.option("--series", "key", help="Which series; the first one configured by default.")
+
+
+def settings(context: click.Context) -> Config:
+    """Return the configuration the command line names."""
+    return load_config(Path(context.obj))
+
+
+def series_key(config: Config, key: str | None) -> str:
+    """Return the series asked for, or the first one."""
+    if key is None:
+        return next(iter(config.series))
+    if key not in config.series:
+        raise click.BadParameter(f"{key!r} is none of {', '.join(config.series)}", param_hint="--series")
+    return key
+
+
+def exit_status(report: Report) -> Exit:
+    """Return the status for what went wrong, the most telling one first."""
+    if any(isinstance(failure, Blocked) for failure in report.failures):
+        return Exit.BLOCKED
+    if hopeless(report.failures):
+        return Exit.UNREACHABLE
+    if any(isinstance(failure, LayoutChanged) for failure in report.failures):
+        return Exit.LAYOUT
+    if any(not isinstance(failure, TransportError) for failure in report.failures):
+        return Exit.FAILED
+    return Exit.OWED if report.owed else Exit.OK
