@@ -1,0 +1,20 @@
+"""Weeks of the publisher's real pages, one check a day, through faults."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.replay import SEASONS, replay
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", SEASONS)
+def test_every_day_is_stored_once_and_told_once(name: str, tmp_path: Path) -> None:
+    """Through a daily 503, a bot check and a truncated page: each day once in the store and once in each channel."""
+    outcome = replay(SEASONS[name], tmp_path)
+    assert outcome.unreadable == ()
+    assert outcome.stored == outcome.published
+    assert sorted(outcome.posted) == sorted(set(outcome.published))
+    assert sorted(outcome.mailed) == sorted(f"roca-{day}-digest" for day in outcome.published)
+    assert outcome.owed == ""
+    assert outcome.statuses[-1] == 0
