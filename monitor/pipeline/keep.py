@@ -66,9 +66,10 @@ def track(config: Config, store: Store, series: str) -> None:
     if since is None:
         return
     tracker = build_tracker(config, store, series, before=since)
-    for assessment in store.assessments.all(series, since=since):
-        verdicts = tracker.read(assessment.date, assessment.takeaways, edition=assessment.edition)
-        store.assessments.add_verdicts(assessment, verdicts)
+    with store.atomic():
+        for assessment in store.assessments.all(series, since=since):
+            verdicts = tracker.read(assessment.date, assessment.takeaways, edition=assessment.edition)
+            store.assessments.add_verdicts(assessment, verdicts)
 
 
 def build_tracker(config: Config, store: Store, series: str, *, before: date) -> Tracker:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from monitor.models import Assessment, Change, Earlier, Judged, Takeaway, Verdict
 from monitor.render import parse_json, render_json
+from monitor.store.rows import write_many
 
 CHANGES = TypeAdapter(tuple[Change, ...])
 EARLIER = TypeAdapter(tuple[Earlier, ...])
@@ -178,7 +179,8 @@ class Assessments:
 
     def add_verdicts(self, assessment: Assessment, verdicts: Iterable[Verdict]) -> None:
         """Keep what the tracker says of each takeaway, instead of what it said before."""
-        self._db.conn.executemany(
+        write_many(
+            self._db,
             """update takeaways set theme = ?, also = ?, status = ?, novelty = ?, earlier = ?, reasons = ?
             where position = ? and assessment =
                 (select id from assessments where series = ? and date = ? and edition = ?)""",
@@ -218,7 +220,8 @@ class Assessments:
         if [row["text"] for row in before] == [takeaway.text for takeaway in new.takeaways]:
             return
         self._db.execute("delete from takeaways where assessment = ?", [assessment])
-        self._db.conn.executemany(
+        write_many(
+            self._db,
             "insert into takeaways (assessment, position, text) values (?, ?, ?)",
             [(assessment, takeaway.position, takeaway.text) for takeaway in new.takeaways],
         )
@@ -228,7 +231,8 @@ class Assessments:
         passages = [("takeaway", takeaway.text) for takeaway in new.takeaways]
         passages += [("topline", text) for text in new.toplines]
         passages += [(section.heading, text) for section in new.sections for text in section.paragraphs]
-        self._db.conn.executemany(
+        write_many(
+            self._db,
             "insert into passages (assessment, part, text) values (?, ?, ?)",
             [(assessment, part, text) for part, text in passages],
         )

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from monitor.models import Delivery, Message
+from monitor.store.rows import write_many
 
 MESSAGE = TypeAdapter(Message)
 
@@ -45,7 +46,8 @@ class Messages:
                 MESSAGE.dump_json(message).decode(),
             ],
         )
-        self._db.conn.executemany(
+        write_many(
+            self._db,
             "insert or ignore into deliveries (message, channel, state) values (?, ?, 'owed')",
             [(message.id, channel) for channel in channels],
         )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.models import Link, Page, Validators
+from monitor.store.rows import write_many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,8 @@ class Pages:
 
     def remember_links(self, series: str, links: Iterable[Link]) -> None:
         """Keep what the routes say, so that a link once seen is never lost; later claims mend earlier ones."""
-        self._db.conn.executemany(
+        write_many(
+            self._db,
             """insert into links (series, url, date, edition, title, route, modified_at) values (?, ?, ?, ?, ?, ?, ?)
             on conflict (series, url) do update set
                 date = coalesce(links.date, excluded.date),
