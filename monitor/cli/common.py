@@ -24,7 +24,7 @@ class Exit(IntEnum):
     STORE = 7
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date as 2022-06-01."""
 
     name = "date"

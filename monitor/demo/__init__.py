@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
+from monitor.models import Status
 from monitor.pipeline import Report, check
 from monitor.store import Store, open_store
-
 
 RETURNING_AFTER = 5  # published assessments; the real default of 14 is longer than the whole demo
 
@@ -69,7 +70,6 @@ def _story(store: Store, day: date, report: Report) -> str:
         for judged in store.assessments.judged(DEMO_KEY, since=day)
         for verdict in judged.verdicts
     )
-    statuses = ("new", "updated", "returning", "continuing")
-    told = ", ".join(f"{counts[status]} {status}" for status in statuses if counts[status])
+    told = ", ".join(f"{counts[status]} {status}" for status in get_args(Status) if counts[status])
     edits = "".join(f"; the assessment of {one.date} was edited" for one in report.revised)
     return told + edits

@@ -1,0 +1,322 @@
+"""Laws of the command: every status, every printed form, and no traceback whatever is given."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli import cli
+from monitor.demo.site import DemoSite
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
+from tests.replay import run
+from tests.servers import Publisher, Reply, publish, serve, shared
+
+LAST = DAYS[-1].isoformat()
+SOURCE = "2024-01-26"  # the source text
+
+
+def configure(folder: Path, site: str, *, channel: str = "kind: stdout") -> None:
+    """Write a configuration for the demo's series and for the real one, both at `site`."""
+    block = json.dumps({**DEMO_SERIES, "site": site, "request_interval": 0})
+    (folder / "config.yaml").write_text(
+        f"series: {{{DEMO_KEY}: {block}}}\n"
+        f"http: {{retries: 0, connect_timeout: 1}}\n"
+        f"lock_wait: 0.5\nchannels: {{out: {{{channel}}}}}\n"
+    )
+
+
+def real(folder: Path, site: str) -> None:
+    """Write a configuration for the real series at `site`."""
+    (folder / "config.yaml").write_text(
+        f"series: {{roca: {{site: '{site}', request_interval: 0, history: 2}}}}\n"
+    )
+
+
+@pytest.fixture
+def site() -> Iterator[DemoSite]:
+    """The demo's site on its last day."""
+    with DemoSite(DAYS[-1]) as up:
+        yield up
+
+
+@pytest.fixture
+def folder(tmp_path: Path, site: DemoSite) -> Path:
+    """A folder with a configuration and a store that holds all the demo's days."""
+    configure(tmp_path, site.base)
+    done = run(tmp_path, "check")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        0,
+        "10 new, 0 edited, 1 delivered, 0 owed, 0 failed, 17 requests",
+    )
+    return tmp_path
+
+
+def test_show_prints_the_source_form_byte_for_byte(folder: Path) -> None:
+    """What was fetched as a page is shown as the text it was made from, without a newline at the end."""
+    for day in DAYS:
+        assert run(folder, "show", day.isoformat()).stdout == load_post(day).text
+
+
+def test_the_source_text_is_shown_as_it_is(tmp_path: Path) -> None:
+    """An imported normalised text comes back byte for byte."""
+    text = shared(f"corpus/text/{SOURCE}.txt")
+    real(tmp_path, "http://127.0.0.1:9")
+    assert run(tmp_path, "import", str(text)).returncode == 0
+    assert run(tmp_path, "show", SOURCE).stdout.encode() == text.read_bytes()
+
+
+def test_the_source_text_is_shown_as_it_is_after_reading_its_page(tmp_path: Path) -> None:
+    """The page the publisher makes of the source text gives the source text, byte for byte."""
+    text = shared(f"corpus/text/{SOURCE}.txt")
+    with publish("--text", str(text.parent), "--today", SOURCE) as publisher:
+        real(tmp_path, publisher.url)
+        assert run(tmp_path, "check").returncode == 0
+    assert run(tmp_path, "show", SOURCE).stdout.encode() == text.read_bytes()
+
+
+def test_every_normalised_text_comes_back_as_it_is(tmp_path: Path) -> None:
+    """All texts of the corpus, imported as a folder, are shown and tracked as they are."""
+    texts = shared("corpus/text")
+    real(tmp_path, "http://127.0.0.1:9")
+    assert run(tmp_path, "import", str(texts)).returncode == 0
+    rows = [json.loads(line) for line in run(tmp_path, "export", "takeaways").stdout.splitlines()]
+    assert [(row["date"], row["position"]) for row in rows] == sorted(
+        (row["date"], row["position"]) for row in rows
+    )
+    by_day: dict[str, list[str]] = {}
+    for row in rows:
+        by_day.setdefault(row["date"], []).append(row["text"])
+    expected = {
+        path.stem: [
+            line[2:]
+            for line in path.read_text().split("\nKey Takeaways:\n")[1].split("\n")
+            if line[:2] == "- "
+        ]
+        for path in sorted(texts.glob("*.txt"))
+    }
+    assert by_day == expected
+
+
+def test_export_has_the_keys_of_the_contract(folder: Path) -> None:
+    """Other people's scripts read these keys, in order of date."""
+    takeaways = [json.loads(line) for line in run(folder, "export", "takeaways").stdout.splitlines()]
+    assessments = [json.loads(line) for line in run(folder, "export", "assessments").stdout.splitlines()]
+    assert list(takeaways[0])[:8] == [
+        "series",
+        "date",
+        "position",
+        "text",
+        "theme",
+        "status",
+        "novelty",
+        "earlier",
+    ]
+    assert takeaways[0]["position"] == 1
+    assert set(next(row for row in takeaways if row["earlier"])["earlier"][0]) == {"date", "text", "score"}
+    assert list(assessments[0])[:11] == [
+        "series", "date", "url", "title", "published_at", "toplines", "takeaways", "sections", "endnotes", "layout",
+        "edition",
+    ]  # fmt: skip
+    assert set(assessments[0]["sections"][0]) == {"heading", "level", "paragraphs"}
+    assert set(assessments[0]["endnotes"][0]) == {"number", "text", "urls"}
+    assert [row["date"] for row in assessments] == [day.isoformat() for day in DAYS]
+    one = run(folder, "export", "assessments", "--since", LAST, "--until", LAST).stdout
+    assert [json.loads(line)["date"] for line in one.splitlines()] == [LAST]
+
+
+def test_diff_compares_two_days_takeaways(folder: Path) -> None:
+    """Without dates the two newest are compared; what came, went or was reworded stands on a line each."""
+    done = run(folder, "diff")
+    assert done.stdout.splitlines()[:2] == [f"--- {DAYS[-2]}", f"+++ {DAYS[-1]}"]
+    assert "+ takeaway 1: The Pelican Admiralty closed the Lantern Strait" in done.stdout
+    assert run(folder, "diff", LAST).stdout == done.stdout
+    assert run(folder, "diff", DAYS[0].isoformat(), DAYS[0].isoformat()).stdout.count("\n") == 2
+    assert run(folder, "diff", "--edits", LAST).stdout.startswith(f"=== {LAST} as seen at ")
+
+
+def test_themes_are_listed_and_shown(folder: Path) -> None:
+    """Every theme is a line, and its takeaways can be read."""
+    theme = f"{DAYS[-1]}/1"
+    listed = run(folder, "themes").stdout
+    assert theme in listed
+    assert run(folder, "themes", "--since", LAST).stdout.count("\n") < listed.count("\n")
+    shown = run(folder, "themes", "show", theme).stdout
+    assert shown.startswith(f"{LAST}  new         The Pelican Admiralty")
+    assert run(folder, "themes", "show", "1/1").returncode == 1
+
+
+def test_search_finds_words_in_any_form(folder: Path) -> None:
+    """Words are found by their stems; what is not there is not found."""
+    assert "[recruits]" in run(folder, "search", "recruit", "moulting").stdout
+    assert run(folder, "search", "submarine").stdout == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "2026-06-31"],
+        ["show", "1999-01-01"],
+        ["diff", "1999-01-01"],
+        ["diff", "--edits"],
+        ["diff", "--edits", "1999-01-01"],
+        ["diff", "2026-06-08", "2026-06-09", "2026-06-10"],
+        ["export", "themes"],
+        ["export", "takeaways", "--series", "nothing"],
+        ["deliveries", "drop", "999"],
+        ["import", "no-such-file"],
+        ["nonsense"],
+        ["--config", "nowhere.yaml", "check"],
+    ],
+)
+def test_a_wrong_command_is_a_line_and_no_traceback(folder: Path, arguments: list[str]) -> None:
+    """A mistake on the command line gives a message and a status, never a traceback."""
+    done = run(folder, *arguments)
+    assert done.returncode in {1, 2}
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mistake_in_the_configuration_is_status_2(folder: Path) -> None:
+    """Every mistake is a line that names its key, and nothing is done."""
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("lock_wait", "lock_wiat"))
+    done = run(folder, "check")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"{config}: lock_wiat: unknown key; did you mean lock_wait?\n",
+    )
+
+
+def test_a_database_of_a_newer_version_is_status_7(folder: Path) -> None:
+    """A database that a newer monitor wrote is left alone."""
+    with sqlite3.connect(folder / "monitor.db") as db:
+        db.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('monitor', 'm999', '')"
+        )
+    db.close()
+    for command in (["check"], ["show", LAST]):
+        done = run(folder, *command)
+        assert (done.returncode, "update monitor to open it" in done.stderr) == (7, True)
+
+
+def test_a_place_that_cannot_be_written_is_status_7(folder: Path) -> None:
+    """A read-only disk is named; /proc is one that even root cannot write to."""
+    config = folder / "config.yaml"
+    text = config.read_text()
+    config.write_text("database: /proc/monitor.db\n" + text)
+    assert run(folder, "check").returncode == 7
+    config.write_text("archive: /proc/archive\ndatabase: other.db\n" + text)
+    done = run(folder, "check")
+    assert (done.returncode, "/proc/archive" in done.stderr, "Traceback" in done.stderr) == (7, True, False)
+
+
+def test_a_site_that_cannot_be_reached_is_one_line_and_status_4(tmp_path: Path) -> None:
+    """No network: one line says so and points to the demo."""
+    configure(tmp_path, "http://127.0.0.1:9")
+    done = run(tmp_path, "check")
+    assert done.returncode == 4
+    [line] = [line for line in done.stderr.splitlines() if "127.0.0.1:9" in line]
+    assert "`monitor demo`" in line
+
+
+def test_being_turned_away_is_status_5(tmp_path: Path) -> None:
+    """A bot check is neither "nothing new" nor "cannot be reached"."""
+    with serve() as web:
+        web.answers.clear()
+        challenge = b"<html><head><title>Just a moment...</title></head></html>"
+        web.answers["/robots.txt"] = Reply(status=403, body=challenge, headers={"cf-mitigated": "challenge"})
+        configure(tmp_path, web.url)
+        assert run(tmp_path, "check").returncode == 5
+
+
+def test_what_is_owed_is_status_3_until_it_is_delivered_or_dropped(tmp_path: Path, site: DemoSite) -> None:
+    """A channel that is down makes status 3; the delivery is listed, and can be given up."""
+    configure(tmp_path, site.base, channel="kind: webhook, url: 'http://127.0.0.1:9/hook'")
+    assert [run(tmp_path, "check").returncode for _ in range(2)] == [3, 3]
+    listed = run(tmp_path, "deliveries", "list").stdout
+    assert (" owed " in listed, "2 tries" in listed) == (True, True)
+    assert run(tmp_path, "deliveries", "drop", listed.split()[0]).returncode == 0
+    assert run(tmp_path, "check").returncode == 0
+
+
+def test_import_names_each_bad_file_and_keeps_the_good_ones(tmp_path: Path, site: DemoSite) -> None:
+    """An image, an empty file, a huge one, half a page, a text that is none: each is named; the rest is imported."""
+    pages = tmp_path / "pages"
+    (pages / "deep").mkdir(parents=True)
+    answer = site.answer(load_post(DAYS[3]).path)
+    assert answer is not None
+    (pages / "good.html").write_bytes(answer.body)
+    (pages / "deep" / f"{DAYS[4]}.txt").write_text(load_post(DAYS[4]).text)
+    (pages / "half.html").write_bytes(answer.body[: len(answer.body) // 2])
+    (pages / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "notes.txt").write_text("Buy shells.\n")
+    (pages / ".hidden").write_text("not looked at")
+    with (pages / "huge.html").open("wb") as huge:
+        huge.truncate(50_000_000)
+    configure(tmp_path, site.base)
+    done = run(tmp_path, "import", str(pages))
+    assert done.returncode in {1, 6}
+    named = {line.split(": ")[0].removeprefix(f"{pages}/") for line in done.stderr.splitlines()[:-1]}
+    assert named == {"half.html", "picture.png", "empty.txt", "notes.txt", "huge.html"}
+    assert done.stderr.splitlines()[-1] == "2 imported, 0 revised, 5 failed"
+    exported = run(tmp_path, "export", "assessments").stdout.splitlines()
+    assert [json.loads(line)["date"] for line in exported] == [DAYS[3].isoformat(), DAYS[4].isoformat()]
+
+
+def test_an_imported_text_does_not_replace_the_page(folder: Path, site: DemoSite) -> None:
+    """What the page gave stays when its bare text is imported; the page's sections are not lost."""
+    day = DAYS[2]
+    before = run(folder, "show", day.isoformat(), "--format", "json").stdout
+    text = folder / f"{day}.txt"
+    text.write_text(load_post(day).text.replace("Heron", "Egret"))
+    assert run(folder, "import", str(text)).stderr.endswith("0 imported, 0 revised, 0 failed\n")
+    assert run(folder, "show", day.isoformat(), "--format", "json").stdout == before
+
+
+def test_markdown_and_json_are_forms_of_show(folder: Path) -> None:
+    """The same assessment reads as Markdown and parses as JSON."""
+    assert run(folder, "show", LAST, "--format", "markdown").stdout.startswith(
+        "# Saltmarsh Campaign Assessment"
+    )
+    assert json.loads(run(folder, "show", LAST, "--format", "json").stdout)["date"] == LAST
+
+
+def test_the_demo_ends_with_the_last_digest(tmp_path: Path) -> None:
+    """Without configuration and network the demo plays ten days and shows the last digest."""
+    done = run(tmp_path, "demo")
+    assert (done.returncode, done.stderr) == (0, "")
+    for said in (
+        f"{LAST}  1 new",
+        "the assessment of 2026-06-13 was edited",
+        "NEW (1)",
+        "RETURNING (1)",
+        "Lantern Strait",
+    ):
+        assert said in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_command_has_its_help_and_stands_in_the_readme() -> None:
+    """A command without help, or unknown to the README, is unfinished."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    for name, command in cli.commands.items():
+        assert command.help
+        assert f"monitor {name}" in readme
+        assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
+
+
+def test_a_publisher_day_is_found_and_told_once(tmp_path: Path, publisher: Publisher) -> None:
+    """On real pages: the first check reads history, the next one tells only the new day."""
+    real(tmp_path, publisher.url)
+    first = run(tmp_path, "check")
+    publisher.control(today="2022-06-04")
+    second = run(tmp_path, "check")
+    third = run(tmp_path, "check")
+    assert (first.returncode, second.returncode, third.returncode) == (0, 0, 0)
+    assert "June 3" in first.stdout
+    assert "June 4" in second.stdout
+    assert third.stdout == ""
