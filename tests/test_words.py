@@ -45,6 +45,13 @@ def test_a_rewording() -> None:
     assert marked(pieces) == "Crews closed [-two-] {+three+} locks {+early+} on May 3."
 
 
+def test_a_long_text_of_common_words() -> None:
+    """Words that occur often are compared like any other, however long the text."""
+    same = " ".join(["the weir"] * 150)
+    pieces = word_diff(f"Now {same}", f"Then {same}")
+    assert pieces == (("removed", "Now"), ("added", "Then"), ("same", same))
+
+
 def test_quote_style_is_no_difference() -> None:
     """Words that differ only in quote style, dashes or case are the same, spelt as they are now."""
     assert word_diff('The "weir" - shut', "the “weir” — shut") == (("same", "the “weir” — shut"),)
