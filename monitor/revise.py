@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from monitor.models import Assessment, Change
+from monitor.models import Assessment, Change, ChangeKind
 from monitor.text import fold
 
 WORD = re.compile(r"\w+")
@@ -77,7 +77,7 @@ def _pair(
             yield Change(kind="added", part=f"{part} {j + 1}", old=None, new=new[j])
             continue
         gone.remove(i)
-        kind = "moved" if fold(old[i]) == fold(new[j]) else "reworded"
+        kind: ChangeKind = "moved" if fold(old[i]) == fold(new[j]) else "reworded"
         yield Change(kind=kind, part=f"{part} {j + 1}", old=old[i], new=new[j])
     for i in gone:
         yield Change(kind="removed", part=f"{part} {i + 1}", old=old[i], new=None)

@@ -294,7 +294,7 @@ def test_a_dead_site_is_one_failure(desk: Desk) -> None:
 def test_a_failed_list_is_read_again(desk: Desk) -> None:
     """Validators are kept only with success: a list whose shard failed is asked for afresh."""
     desk.play(DAYS[0])
-    desk.site.instead = {path: None for path in (DEMO_SERIES["hub"], "/research/", "/post-sitemap.xml")}
+    desk.site.instead = dict.fromkeys((DEMO_SERIES["hub"], "/research/", "/post-sitemap.xml"))
     [report] = desk.play(DAYS[1])
     assert (report.added, kinds(report.failures)) == ((), [NotFound] * 3)
     del desk.site.instead["/post-sitemap.xml"]
