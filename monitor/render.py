@@ -1,16 +1,13 @@
 """Assessment -> normalised text, Markdown, JSON; and back from JSON."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from monitor.models import Assessment, Citation, Endnote, Section, Takeaway
 from monitor.text import find_urls, long_date
-
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
-_LINE_START = re.compile(r"^(#|[-+](?= )|\d+(?=[.)] ))")
 
 
 def render_text(assessment: Assessment) -> str:
@@ -19,44 +16,91 @@ def render_text(assessment: Assessment) -> str:
     The form is the publisher's own source text; of an assessment it holds toplines, takeaways and address.
     """
     takeaways = [f"- {takeaway.text}" for takeaway in assessment.takeaways]
-    return "\n".join([*assessment.toplines, "Key Takeaways:", *takeaways, f"For full report: {assessment.url}"])
+    return "\n".join(
+        [*assessment.toplines, "Key Takeaways:", *takeaways, f"For full report: {assessment.url}"]
+    )
 
 
 def render_markdown(assessment: Assessment) -> str:
-    """Return the whole assessment as Markdown (CommonMark). Addresses the publisher made unclickable stay so."""
+    """Return the whole assessment as Markdown, citations as footnotes (CommonMark, and GitHub's "[^1]").
+
+    Addresses that the publisher made unclickable stay so.
+    """
     return "\n\n".join(_markdown(assessment)) + "\n"
 
 
 def _markdown(assessment: Assessment) -> Iterator[str]:
+    marks = _marks(assessment)
     yield f"# {_escape(assessment.title)}"
     yield f"{long_date(assessment.date)}. Source: <{assessment.url}>"
     yield from (f"*{_escape(text)}*" for text in assessment.corrections)
-    yield from map(_escape, assessment.toplines)
+    yield from _cite(assessment.toplines, marks, "toplines")
     yield "## Key Takeaways"
-    yield "\n".join(f"{takeaway.position}. {_escape(takeaway.text)}" for takeaway in assessment.takeaways)
-    for section in assessment.sections:
+    takeaways = _cite([takeaway.text for takeaway in assessment.takeaways], marks, "takeaways")
+    yield "\n".join(f"{i}. {text}" for i, text in enumerate(takeaways, 1))
+    for i, section in enumerate(assessment.sections):
         if section.heading:
             yield f"{'#' * section.level} {_escape(section.heading)}"
-        yield from map(_escape, section.paragraphs)
+        yield from _cite(section.paragraphs, marks, f"sections/{i}")
     if assessment.endnotes:
         yield "## Endnotes"
-        yield "\n".join(f"- [{note.number}] {_sources(note)}" for note in assessment.endnotes)
+        yield "\n".join(f"[^{note.number}]: {_sources(note)}" for note in assessment.endnotes)
+
+
+Marks = dict[tuple[str, int], list[Citation]]  # by part and paragraph
+
+
+def _marks(assessment: Assessment) -> Marks:
+    marks: Marks = {}
+    for citation in assessment.citations:
+        marks.setdefault((citation.part, citation.index), []).append(citation)
+    return marks
+
+
+def _cite(paragraphs: Sequence[str], marks: Marks, part: str) -> Iterator[str]:
+    """Yield the paragraphs, escaped, with their citations back in place."""
+    for index, text in enumerate(paragraphs):
+        cited, end = "", 0
+        for mark in marks.get((part, index), ()):
+            cited += f"{_escape_signs(text[end : mark.offset])}[^{mark.number}]"
+            end = mark.offset
+        yield _escape_start(cited + _escape_signs(text[end:]))
 
 
 def _sources(note: Endnote) -> str:
     """Return the note's addresses; one printed as "tass dot ru" was made unclickable on purpose and stays so."""
     restored = {url for url in find_urls(note.text) if url not in note.text}
     addresses = [f"`{url}`" if url in restored else f"<{url}>" for url in note.urls]
-    return " ; ".join(addresses) if addresses else _escape(note.text)
+    return " ; ".join(addresses) if addresses else _escape_signs(note.text)
 
 
 def _escape(text: str) -> str:
-    return _LINE_START.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", text))
+    return _escape_start(_escape_signs(text))
+
+
+def _escape_signs(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", text)
+
+
+def _escape_start(text: str) -> str:
+    """Escape what would make a heading or a list of a paragraph."""
+    return re.sub(r"^(\d*)([#.)]|[-+](?= ))", r"\1\\\2", text)
 
 
 def render_json(assessment: Assessment) -> dict[str, Any]:
     """Return the document of `export assessments`; times are ISO 8601 in UTC, takeaways a list of texts."""
-    first = ("series", "date", "url", "title", "published_at", "toplines", "takeaways", "sections", "endnotes", "layout")
+    first = (
+        "series",
+        "date",
+        "url",
+        "title",
+        "published_at",
+        "toplines",
+        "takeaways",
+        "sections",
+        "endnotes",
+        "layout",
+    )
     known = asdict(assessment)
     known |= {
         "date": assessment.date.isoformat(),
@@ -96,7 +140,9 @@ def parse_json(document: Mapping[str, Any]) -> Assessment:
         data_cutoff=document["data_cutoff"],
         toplines=tuple(document["toplines"]),
         takeaways=tuple(Takeaway(position=i, text=text) for i, text in enumerate(document["takeaways"], 1)),
-        sections=tuple(Section(**one | {"paragraphs": tuple(one["paragraphs"])}) for one in document["sections"]),
+        sections=tuple(
+            Section(**one | {"paragraphs": tuple(one["paragraphs"])}) for one in document["sections"]
+        ),
         endnotes=tuple(Endnote(**one | {"urls": tuple(one["urls"])}) for one in document["endnotes"]),
         citations=tuple(Citation(**one) for one in document["citations"]),
         corrections=tuple(document["corrections"]),

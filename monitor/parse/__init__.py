@@ -56,7 +56,8 @@ def _parse_page(text: str, *, url: str, series: SeriesShape) -> Assessment:
     _check_whole(text)
     for layout in _LAYOUTS:
         if layout.fits(soup):
-            return layout.parse(soup, title=title, url=url, series=series)
+            found: Assessment = layout.parse(soup, title=title, url=url, series=series)
+            return found
     if find_date(title, near=date.min) is None:
         raise NotAnAssessment(f"{url}: {title!r} names no day")
     raise LayoutChanged("an article's body in a layout we know", "none")

@@ -11,20 +11,18 @@ from bs4 import NavigableString, Tag
 from monitor.text import fold, squeeze
 
 _MARKS = re.compile(r"\s*((?:\[\s*\d{1,3}\s*\]\s*)+)(?=(\S?))")
-_BULLET = re.compile(r"[·•∙▪‣◦]\s*")
+_BULLET = re.compile(r"[·•∙▪‣◦●■\uf0b7]\s*|[-–] ")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
-_BOUNDARIES = (
-    frozenset(
-        "p div li section article header footer main aside table tr td th blockquote pre center dl dt dd".split()
-    )
-    | _HEADINGS
-    | _LISTS
+_BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
+_BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"}
+_UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "form"})
+_UNREAD |= {"figure", "nav", "iframe", "object"}
+_UNREAD_CLASSES = frozenset(
+    {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
 )
-_UNREAD = frozenset("script style noscript template svg button figure nav form iframe object select".split())
-_UNREAD_CLASSES = frozenset({"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"})
 
 
 class Run(NamedTuple):
@@ -93,15 +91,23 @@ class Block:
 def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the text on one line without its footnote marks, and those as (offset, number)."""
     raw = squeeze(raw)
-    text, marks, end = "", list[tuple[int, int]](), 0
+    pieces, marks, end, length = list[str](), list[tuple[int, int]](), 0, 0
     for match in _MARKS.finditer(raw):
-        text += raw[end : match.start()]
-        marks += [(len(text), int(number)) for number in _NUMBER.findall(match[1])]
-        spaced = match[0] != match[0].strip()
-        if text and match[2] and (spaced or (text[-1] + match[2]).isalnum()) and match[2] not in _CLOSING:
-            text += " "
+        piece = raw[end : match.start()]
+        length += len(piece)
+        marks += [(length, int(number)) for number in _NUMBER.findall(match[1])]
+        gap = " " if length and _needs_space(raw[match.start() - 1], match) else ""
+        pieces += [piece, gap]
+        length += len(gap)
         end = match.end()
-    return text + raw[end:], tuple(marks)
+    return "".join([*pieces, raw[end:]]), tuple(marks)
+
+
+def _needs_space(before: str, mark: re.Match[str]) -> bool:
+    """Whether the words around a mark want a space when it goes: as printed, or lest they become one word."""
+    after = mark[2]
+    spaced = mark[0] != mark[0].strip()
+    return bool(after) and after not in _CLOSING and (spaced or (before + after).isalnum())
 
 
 class _Place(NamedTuple):
@@ -119,47 +125,43 @@ class _Place(NamedTuple):
     def run(self, text: str) -> Run:
         return Run(text, self.bold, self.italic, self.href)
 
-    def block(self, runs: list[Run]) -> Block:
-        return Block(tag=self.tag, runs=tuple(runs), area=self.area, list_number=self.list_number, depth=self.depth)
+    def part(self, runs: list[Run]) -> Iterator[Block]:
+        """End what the edge of an element ends: the block, whose runs are taken, or a word."""
+        if self.parts == "block":
+            yield Block(
+                tag=self.tag, runs=tuple(runs), area=self.area, list_number=self.list_number, depth=self.depth
+            )
+            runs.clear()
+        elif self.parts == "words":
+            runs.append(self.run("\n"))
 
 
 def find_blocks(root: Tag) -> tuple[Block, ...]:
-    """Return the blocks below `root` in reading order; maps, scripts, forms and captions are left out.
+    """Return the blocks below `root` in reading order; maps, scripts, forms and captions are left out."""
+    return tuple(
+        _mend_lists(block for block in _walk(root) if block.tag == "hr" or block.text or block.marks)
+    )
 
-    Iterative, so that no depth of nesting breaks it.
-    """
-    blocks: list[Block] = []
+
+def _walk(root: Tag) -> Iterator[Block]:
+    """Yield a block wherever one ends, empty ones too. Iterative, so that no depth of nesting breaks it."""
     runs: list[Run] = []
     lists = 0
-    walk = [(iter(root.contents), _Place())]
-
-    def part(place: _Place, edge: str) -> None:
-        if edge == "block":
-            blocks.append(place.block(runs))
-            runs.clear()
-        elif edge == "words":
-            runs.append(place.run("\n"))
-
-    while walk:
-        children, place = walk[-1]
+    path = [(iter(root.contents), _Place())]
+    while path:
+        children, place = path[-1]
         node = next(children, None)
         if node is None:
-            part(place, place.parts)
-            walk.pop()
+            yield from place.part(runs)
+            path.pop()
         elif not isinstance(node, Tag):
             if type(node) is NavigableString:  # not a comment, nor a declaration
                 runs.append(place.run(node))
-        elif node.name == "br":
-            part(place, "words")
-        elif node.name == "hr":
-            part(place, "block")
-            blocks.append(Block(tag="hr", area=place.area))
         elif _is_read(node):
             lists += node.name in _LISTS and not place.depth
             inner = _enter(place, node, lists)
-            part(place, inner.parts)
-            walk.append((iter(node.contents), inner))
-    return tuple(_mend_lists(block for block in blocks if block.tag == "hr" or block.text or block.marks))
+            yield from place._replace(parts=inner.parts).part(runs)
+            path.append((iter(node.contents), inner))
 
 
 def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -191,19 +193,18 @@ def _is_read(tag: Tag) -> bool:
 def _enter(place: _Place, tag: Tag, lists: int) -> _Place:
     """Return the place just inside `tag`, an element at `place`; `lists` counts the lists so far."""
     name = tag.name
-    area = tag.get("data-id")
-    place = place._replace(area=area.strip().lower() if isinstance(area, str) else place.area, parts="")
-    if name in {"strong", "b"}:
-        return place._replace(bold=True)
-    if name in {"em", "i"}:
-        return place._replace(italic=True)
-    if name == "a":
-        href = tag.get("href")
-        return place._replace(href=href.strip() if isinstance(href, str) else None)
+    area, href = tag.get("data-id"), tag.get("href")
+    inner = place._replace(
+        area=area.strip().lower() if isinstance(area, str) else place.area,
+        bold=place.bold or name in {"strong", "b"},
+        italic=place.italic or name in {"em", "i"},
+        href=href.strip() if name == "a" and isinstance(href, str) else place.href,
+        parts="",
+    )
     if name in _LISTS:
-        return place._replace(tag="p", list_number=lists, depth=place.depth + 1, parts="block")
-    if name == "li" or (name in _HEADINGS and place.tag != "li"):
-        return place._replace(tag=name, parts="block")
-    if name in _BOUNDARIES:
-        return place._replace(parts="words" if place.tag == "li" else "block")
-    return place
+        return inner._replace(tag="p", list_number=lists, depth=place.depth + 1, parts="block")
+    if name in {"li", "hr"} or (name in _HEADINGS and place.tag != "li"):
+        return inner._replace(tag=name, parts="block")
+    if name == "br" or (name in _BOUNDARIES and place.tag == "li"):
+        return inner._replace(parts="words")
+    return inner._replace(parts="block" if name in _BOUNDARIES else "")

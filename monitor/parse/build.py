@@ -1,11 +1,15 @@
 """Parts and a page's own particulars -> Assessment."""
 
+import re
 from datetime import date, datetime
 
 from monitor.errors import LayoutChanged
-from monitor.models import Assessment, LayoutName, SeriesShape
-from monitor.parse.ladder import Parts, read_citations, read_sections, read_takeaways
+from monitor.models import Assessment, Citation, LayoutName, Section, SeriesShape, Takeaway
+from monitor.parse.body import Block
+from monitor.parse.ladder import Parts
 from monitor.parse.words import find_date, local_date, read_authors, read_edition
+
+_SUBORDINATE = re.compile(r"(\w+ )?subordinate\b")
 
 
 def build_assessment(
@@ -33,7 +37,9 @@ def build_assessment(
     dateline = parts.dateline
     return Assessment(
         series=series.key,
-        date=_find_day([title, page_date, dateline.day if dateline else ""], local_date(published_at, series)),
+        date=_find_day(
+            [title, page_date, dateline.day if dateline else ""], local_date(published_at, series)
+        ),
         edition=read_edition(url, series),
         url=url,
         title=title,
@@ -43,10 +49,10 @@ def build_assessment(
         as_of=as_of or parts.as_of or (dateline.clock if dateline else None),
         data_cutoff=data_cutoff or parts.data_cutoff,
         toplines=tuple(block.text for block in parts.toplines),
-        takeaways=read_takeaways(parts),
-        sections=read_sections(parts),
+        takeaways=_takeaways(parts),
+        sections=_sections(parts),
         endnotes=parts.endnotes,
-        citations=read_citations(parts),
+        citations=_citations(parts),
         corrections=parts.corrections,
         kind=parts.kind,
         publisher_id=publisher_id,
@@ -61,4 +67,40 @@ def _find_day(lines: list[str], near: date | None) -> date:
         found = find_date(line, near)
         if found:
             return found
-    raise LayoutChanged("a date in the title or below it", " / ".join(line for line in lines if line) or "none")
+    raise LayoutChanged(
+        "a date in the title or below it", " / ".join(line for line in lines if line) or "none"
+    )
+
+
+def _takeaways(parts: Parts) -> tuple[Takeaway, ...]:
+    return tuple(Takeaway(position=i, text=block.text) for i, block in enumerate(parts.takeaways, 1))
+
+
+def _sections(parts: Parts) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            heading=heading.text if heading else "",
+            level=_level(heading) if heading else 2,
+            paragraphs=tuple(block.text for block in paragraphs),
+        )
+        for heading, paragraphs in parts.sections
+    )
+
+
+def _level(block: Block) -> int:
+    """Return a heading's level: its tag's, or 3 for the bold heading of a subordinate effort, 2 for any other."""
+    if block.tag == "p":
+        return 3 if _SUBORDINATE.match(block.words) else 2
+    return int(block.tag[1])
+
+
+def _citations(parts: Parts) -> tuple[Citation, ...]:
+    """Return every mark of the text with its place."""
+    places = [("toplines", parts.toplines), ("takeaways", parts.takeaways)]
+    places += [(f"sections/{i}", paragraphs) for i, (_, paragraphs) in enumerate(parts.sections)]
+    return tuple(
+        Citation(part=part, index=index, offset=offset, number=number)
+        for part, blocks in places
+        for index, block in enumerate(blocks)
+        for offset, number in block.marks
+    )

@@ -6,6 +6,7 @@ from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 
 FEWEST, MOST = 2, 25  # takeaways
+FEWEST_DAYS = 3  # to tell what is usual: single days differ by more than half
 
 
 def check_drift(new: Assessment, recent: Sequence[Assessment]) -> None:
@@ -19,23 +20,28 @@ def check_drift(new: Assessment, recent: Sequence[Assessment]) -> None:
     whole = [one for one in recent if _is_whole(one)]
     if _is_whole(new) and whole and all(one.endnotes for one in whole) and not new.endnotes:
         raise LayoutChanged(f"endnotes, as the last {len(whole)} assessments have", 0, new.url)
-    if _is_whole(new):
-        _check_length(new, whole)
+    _check_length(new, recent)
 
 
 def _check_length(new: Assessment, recent: Sequence[Assessment]) -> None:
-    """Raise LayoutChanged if the sections of all recent ones are more than twice as long; special editions are left alone."""
-    if new.kind != "regular" or not recent:
-        return
-    usual = min(_length(one) for one in recent)
-    if _length(new) * 2 < usual:
-        raise LayoutChanged(f"sections at least half as long as the recent ones, {usual} characters", _length(new), new.url)
+    """Raise LayoutChanged if every recent text is more than twice as long; special editions may be short."""
+    measure = _length if _is_whole(new) else _length_of_points
+    usual = [measure(one) for one in recent if _is_whole(one) or not _is_whole(new)]
+    if new.kind == "regular" and len(usual) >= FEWEST_DAYS and measure(new) * 2 < min(usual):
+        looked_for = f"at least half the text of the recent assessments, {min(usual)} characters"
+        raise LayoutChanged(looked_for, measure(new), new.url)
 
 
 def _length(assessment: Assessment) -> int:
-    """Return the number of characters of the sections."""
-    return sum(len(paragraph) for section in assessment.sections for paragraph in section.paragraphs)
+    """Return the number of characters of toplines, takeaways and sections."""
+    paragraphs = (paragraph for section in assessment.sections for paragraph in section.paragraphs)
+    return _length_of_points(assessment) + sum(map(len, paragraphs))
+
+
+def _length_of_points(assessment: Assessment) -> int:
+    """Return the number of characters of toplines and takeaways."""
+    return sum(map(len, [*assessment.toplines, *(takeaway.text for takeaway in assessment.takeaways)]))
 
 
 def _is_whole(assessment: Assessment) -> bool:
-    return not assessment.partial and assessment.layout != "plain"
+    return not assessment.partial and assessment.layout not in {"plain", "updates"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.models import Citation, Endnote, Section, SeriesShape, Takeaway
+from monitor.models import Endnote, SeriesShape
 from monitor.parse.body import SPACE, Block
 from monitor.parse.notes import is_note, read_endnotes
 from monitor.parse.words import Dateline, find_as_of, find_cutoff, is_of, read_authors, read_dateline
@@ -17,10 +17,12 @@ _CORRECTION = re.compile(r"\W*(correction|clarification|erratum|editor's note|no
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)|note:?.{0,200}\bmaps?\b.{0,200}$")
 _SPECIAL = re.compile(r"special edition\b")
 _ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
-_EFFORT = re.compile(r"[#\w /-]{0,40}\b(effort|axis)\b|activit(y|ies) in\b|immediate items")
-_SUBORDINATE = re.compile(r"(russian )?subordinate\b")
+_EFFORT = re.compile(
+    r"(\d\) ?)?(\w+ )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
+)
 _LONGEST_EFFORT = 320  # characters: an effort's heading holds its objective
 _LONGEST_HEADING = 130  # characters of any other
+_LONGEST_FRONT = 12  # blocks
 # The parts, in the order a page mostly has them: front, toplines, intro (of the takeaways), takeaways, sections;
 # or front, intro, takeaways, late toplines, sections.
 _AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
@@ -81,15 +83,23 @@ def _cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Bl
 def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
     """Say of each block what it is: by what it says, what came before it, and the area it lies in."""
     part, area = "front", ""
-    for block in blocks:
+    above = _above_dateline(blocks)
+    for i, block in enumerate(blocks):
         if block.area != area:
             part, area = _AREAS.get(block.area, "sections" if area in _AREAS else part), block.area
         signpost = _read_signpost(block)
         if signpost:
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
+        elif i < above and not _CORRECTION.match(block.words):
+            yield "front", block
         elif not _is_aside(block):
             part, role = _place(part, block, series)
             yield role, block
+
+
+def _above_dateline(blocks: Sequence[Block]) -> int:
+    """Return how many blocks stand above the line "June 1, 5:30pm ET": whatever they say, they are no toplines."""
+    return next((i for i, block in enumerate(blocks[:_LONGEST_FRONT]) if read_dateline(block.text)), 0)
 
 
 def _read_signpost(block: Block) -> str | None:
@@ -111,20 +121,16 @@ def _is_aside(block: Block) -> bool:
 
 def _place(part: str, block: Block, series: SeriesShape) -> tuple[str, str]:
     """Return the part the block lies in, given that of the one before it, and the block's role in it."""
-    heading = is_heading(block)
+    role = "heading" if is_heading(block) else "paragraph"
     if part != "sections" and _CORRECTION.match(block.words):
         return part, "correction"
-    if part == "front" and _is_front(block, series):
-        return part, "front"
-    if part in {"front", "toplines"}:
-        return "toplines", "topline"
-    if part == "late toplines" and not heading:
+    if part == "front":
+        return ("front", "front") if _is_front(block, series) else ("toplines", "topline")
+    if part == "toplines" or (part == "late toplines" and role == "paragraph"):
         return part, "topline"
     if part in {"intro", "takeaways"} and block.tag == "li":
         return "takeaways", "takeaway"
-    if part == "intro" and not heading:
-        return part, "paragraph"
-    return "sections", "heading" if heading else "paragraph"
+    return ("intro" if part == "intro" and role == "paragraph" else "sections"), role
 
 
 def _is_front(block: Block, series: SeriesShape) -> bool:
@@ -137,6 +143,7 @@ def _is_front(block: Block, series: SeriesShape) -> bool:
             or read_authors(block.text)
             or read_dateline(block.text)
             or find_as_of(block.text)
+            or find_cutoff(block.text)
             or (_SPECIAL.search(words) and block.bold and not block.text.endswith("."))
         )
     )
@@ -146,31 +153,25 @@ def is_heading(block: Block) -> bool:
     """Whether a block is a heading: by its tag, or bold with no sentence's end, or an effort with its objective."""
     if block.tag in {"h2", "h3", "h4"}:
         return True
-    if block.tag != "p" or not block.bold:
+    if (
+        block.tag != "p" or block.area or not block.bold
+    ):  # in an area of the present layout, headings have tags
         return False
     if _EFFORT.match(block.words):
         return len(block.text) <= _LONGEST_EFFORT
     return len(block.text) <= _LONGEST_HEADING and not block.text.endswith(_SENTENCE_END)
 
 
-def _level(block: Block) -> int:
-    if block.tag == "p":
-        return 3 if _SUBORDINATE.match(block.words) else 2
-    return int(block.tag[1])
-
-
-def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
+def _join_nested(entries: Iterable[Block]) -> Iterator[Block]:
     """Give a list within an entry back to its entry."""
-    whole: Block | None = None
+    groups: list[list[Block]] = []
     for entry in entries:
-        if whole and entry.depth > 1:
-            whole = replace(whole, runs=(*whole.runs, SPACE, *entry.runs))
-            continue
-        if whole:
-            yield whole
-        whole = entry
-    if whole:
-        yield whole
+        if groups and entry.depth > 1:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    for group in groups:
+        yield replace(group[0], runs=tuple(run for entry in group for run in (*entry.runs, SPACE)))
 
 
 def _gather_sections(sorted_: Sequence[Sorted]) -> Iterator[tuple[Block | None, tuple[Block, ...]]]:
@@ -196,30 +197,3 @@ def _read_kind(lines: Iterable[str]) -> str:
     if _ABBREVIATED.search(words):
         return "abbreviated"
     return "special" if _SPECIAL.search(words) else "regular"
-
-
-def read_takeaways(parts: Parts) -> tuple[Takeaway, ...]:
-    return tuple(Takeaway(position=i, text=block.text) for i, block in enumerate(parts.takeaways, 1))
-
-
-def read_sections(parts: Parts) -> tuple[Section, ...]:
-    return tuple(
-        Section(
-            heading=heading.text if heading else "",
-            level=_level(heading) if heading else 2,
-            paragraphs=tuple(block.text for block in paragraphs),
-        )
-        for heading, paragraphs in parts.sections
-    )
-
-
-def read_citations(parts: Parts) -> tuple[Citation, ...]:
-    """Return every mark of the text with its place."""
-    places = [("toplines", parts.toplines), ("takeaways", parts.takeaways)]
-    places += [(f"sections/{i}", paragraphs) for i, (_, paragraphs) in enumerate(parts.sections)]
-    return tuple(
-        Citation(part=part, index=index, offset=offset, number=number)
-        for part, blocks in places
-        for index, block in enumerate(blocks)
-        for offset, number in block.marks
-    )

@@ -12,7 +12,10 @@ from monitor.text import find_urls, squeeze
 
 _MARK = re.compile(r"\[\s?(\d{1,3})\s?\]")
 _LINK = re.compile("\ue000(\\d+)\ue001")  # where a link stands; private use, so no page holds it by chance
-_GOES_ON = re.compile(r"\s*[\[(]?dot\b", re.IGNORECASE)  # "https://tass" as a link, then " dot ru/..."
+_JOINED = re.compile(r"[;,\s]+(?=https?://)")  # several addresses that an editor pasted into one link
+_DOT = re.compile(
+    r"\s*[\[(]dot\b|\s+dot\b", re.IGNORECASE
+)  # a link broken off where an address was de-fanged
 _BLANK = " \t\u00a0"  # but not the end of a line
 _PRIVATE = dict.fromkeys(map(ord, "\ue000\ue001"))
 
@@ -86,9 +89,9 @@ def _addresses(part: str, links: list[_Link]) -> tuple[str, ...]:
         link = links[int(sign[1])]
         plain += part[end : sign.start()]
         end = sign.end()
-        if _GOES_ON.match(part, end):
-            plain += link.text
+        if _DOT.match(part, end) or _DOT.search(link.href):
+            plain += link.href.rstrip("/.")
         else:
-            urls += [*find_urls(plain), link.href]
+            urls += [*find_urls(plain), *_JOINED.split(link.href)]
             plain = ""
     return tuple(dict.fromkeys([*urls, *find_urls(plain + part[end:])]))

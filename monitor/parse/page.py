@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from monitor.errors import NotAnAssessment
 from monitor.parse.select import find_attribute, find_text
 
-MOST_BYTES = 8_000_000  # the largest real page has 440 kB
-MOST_TAGS = 100_000  # and 2,900 tags; an element takes about 2 kB of memory
+MOST_BYTES = 4_000_000  # the largest real page has 440 kB
+MOST_TAGS = 40_000  # and 2,900 tags; an element takes about 2 kB of memory
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _TAIL = 2_000  # characters: caches add comments after the last tag
 
@@ -16,7 +16,9 @@ _TAIL = 2_000  # characters: caches add comments after the last tag
 def read_text(body: bytes, *, url: str) -> str:
     """Return the text of a body, wrong bytes replaced; raise NotAnAssessment for one that is too large."""
     if len(body) > MOST_BYTES or body.count(b"<") > MOST_TAGS:
-        raise NotAnAssessment(f"{url}: {len(body)} bytes and {body.count(b'<')} tags are no page of one assessment")
+        raise NotAnAssessment(
+            f"{url}: {len(body)} bytes and {body.count(b'<')} tags are no page of one assessment"
+        )
     return body.decode("utf-8-sig", "replace").replace("\0", "")
 
 

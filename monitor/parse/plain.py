@@ -16,7 +16,7 @@ _STEM = re.compile(r"(\d{4}-\d{2}-\d{2})[^/]*$")
 
 def fits(text: str) -> bool:
     """Whether a text is of this form, or was before something happened to it."""
-    return text.startswith(HEADING) or f"\n{HEADING}" in text or text.startswith(SOURCE) or f"\n{SOURCE}" in text
+    return any(f"\n{line}" in f"\n{text}" for line in (HEADING, SOURCE))
 
 
 def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
@@ -65,7 +65,9 @@ def _find_day(url: str, address: str, series: SeriesShape) -> date:
     named = _iso(match[1]) if match else None
     slug = read_slug(address, series)
     if not slug and named is None:
-        raise NotAnAssessment(f"{url}: {address!r} is no address of {series.name}, and the name holds no date")
+        raise NotAnAssessment(
+            f"{url}: {address!r} is no address of {series.name}, and the name holds no date"
+        )
     groups = slug.groupdict() if slug else {}
     words = f"{groups.get('month') or ''} {groups.get('day') or ''}"
     told = find_date(f"{words} {groups.get('year') or ''}", near=named)

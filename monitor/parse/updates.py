@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bs4 import BeautifulSoup
 
@@ -34,7 +35,7 @@ def read_updates(soup: BeautifulSoup, *, url: str, series: SeriesShape) -> tuple
 
 def _split(blocks: Sequence[Block], series: SeriesShape) -> Iterator[tuple[Block, tuple[Block, ...]]]:
     starts = [i for i, block in enumerate(blocks) if _opens_day(block, series)]
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for start, end in pairwise([*starts, len(blocks)]):
         yield blocks[start], tuple(blocks[start + 1 : end])
 
 

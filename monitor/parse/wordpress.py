@@ -19,7 +19,15 @@ BODY = "#printable-area .dynamic-entry-content"
 _TITLE = "h1.h1-interior-page"
 _DATE = f"{_TITLE} ~ h6, {_ARTICLE} h1 ~ h6"
 _NOTE = ".analysts-note"
-LOOKS_FOR = (_TITLE, _DATE, _ARTICLE, BODY, "[data-id=toplines]", "[data-id=key-takeaways]", "[data-id=endnotes]")
+LOOKS_FOR = (
+    _TITLE,
+    _DATE,
+    _ARTICLE,
+    BODY,
+    "[data-id=toplines]",
+    "[data-id=key-takeaways]",
+    "[data-id=endnotes]",
+)
 
 
 def fits(soup: BeautifulSoup) -> bool:
@@ -69,6 +77,8 @@ def _find_time(soup: BeautifulSoup, which: str) -> datetime | None:
     said = find_attribute(soup, f'meta[property="article:{which}_time"]', "content")
     if not said:
         script = soup.select_one('script[type="application/ld+json"]')
-        found = re.search(rf'"date{which.capitalize()}"\s*:\s*"([^"]+)"', script.get_text()) if script else None
+        found = (
+            re.search(rf'"date{which.capitalize()}"\s*:\s*"([^"]+)"', script.get_text()) if script else None
+        )
         said = found[1] if found else None
     return read_time(said)

@@ -9,16 +9,17 @@ from monitor.models import SeriesShape
 from monitor.text import fold
 
 _MONTHS = (
-    "january february march april may june july august september october november december".split()
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 )
 _DATE = re.compile(
     rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s*,?\s*(\d{{4}})\b)?", re.IGNORECASE
 )
-_CLOCK = r"\d{1,2}(?::?\d{2})?\s*(?:[ap]\.?m\.?)?\s*E[SD]?T\b"
+_CLOCK = r"\b\d{1,2}(?:[:.]?\d{2})?\s*(?:[ap]\.?m\.?)?\s*E[SD]?T\b"
 _TIME_LINE = re.compile(rf"\w+ \d{{1,2}}(?:, \d{{4}})?,? *(?:at )?({_CLOCK})\.?", re.IGNORECASE)
 _AS_OF = re.compile(rf"as of:?\s*({_CLOCK})", re.IGNORECASE)
-_CUTOFF = re.compile(rf"cut-?\s?off\s*(?:time)?(?:\s+for\s+this\s+\w+)?:?\s*(?:is\s+)?({_CLOCK})", re.IGNORECASE)
-_NAME = re.compile(r"[A-Z][\w’'-]*\.?(?: (?:[A-Z][\w’'-]*\.?|de|van|von|der)){1,4}")
+_CUTOFF = re.compile(rf"cut-?\s?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)
+_NAME = re.compile(r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]*\.?(?: (?:[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]*\.?|de|van|von|der)){1,4}")
 _SPLIT = re.compile(r",\s*(?:and\s+|with\s+)?|\s+(?:and|with)\s+")
 _LONGEST_BYLINE = 400  # characters
 
@@ -37,10 +38,8 @@ def find_date(text: str, near: date | None) -> date | None:
     """
     for match in _DATE.finditer(text):
         month, day = _MONTHS.index(match[1].lower()) + 1, int(match[2])
-        if match[3]:
-            years = [int(match[3])]
-        else:
-            years = [near.year - 1, near.year, near.year + 1] if near else []
+        nearby = (near.year - 1, near.year, near.year + 1) if near else ()
+        years = (int(match[3]),) if match[3] else nearby
         days = [found for year in years if (found := _day(year, month, day))]
         if days:
             return min(days, key=lambda found: abs((found - near).days) if near else 0)

@@ -21,6 +21,7 @@ def read_golden(folder: Path) -> list[dict[str, Any]]:
 
 
 def main() -> None:
+    """Write every golden folder's expected.json."""
     for folder in sorted(GOLDEN.iterdir()):
         expected = json.dumps(read_golden(folder), indent=1, ensure_ascii=False)
         (folder / "expected.json").write_text(expected + "\n", encoding="utf-8")

@@ -27,17 +27,17 @@ TEXTS = sorted((CORPUS / "text").glob("*.txt"))
 CORRECTION_AS_TOPLINE = "2022-09-16"
 
 
-def raw(day: str) -> bytes:
+def _raw(day: str) -> bytes:
     [path] = (CORPUS / "html").glob(f"[dw]*/{day}.html")
     return path.read_bytes()
 
 
 @cache
-def read(day: str) -> Assessment:
-    return parse_assessment(raw(day), url="https://example.org/", series=ROCA)
+def _read(day: str) -> Assessment:
+    return parse_assessment(_raw(day), url="https://example.org/", series=ROCA)
 
 
-def bare(text: str) -> str:
+def _bare(text: str) -> str:
     """Return a text without footnote marks and white space."""
     return re.sub(r"\[\d+\]|\s", "", text)
 
@@ -45,25 +45,25 @@ def bare(text: str) -> str:
 @pytest.mark.parametrize("expected", EXPECTED, ids=DAYS)
 def test_takeaways_are_exact(expected: dict[str, Any]) -> None:
     """Date, address, title and takeaways are those two independent methods read, marks and white space aside."""
-    found = read(expected["date"])
-    assert (found.date.isoformat(), found.url, found.title, [bare(one.text) for one in found.takeaways]) == (
+    found = _read(expected["date"])
+    assert (found.date.isoformat(), found.url, found.title, [_bare(one.text) for one in found.takeaways]) == (
         expected["date"],
         expected["url"],
         expected["title"],
-        [bare(text) for text in expected["takeaways"]],
+        [_bare(text) for text in expected["takeaways"]],
     )
 
 
 @pytest.mark.parametrize("day", [day for day in DRUPAL if day != CORRECTION_AS_TOPLINE])
 def test_a_page_renders_as_its_text(day: str) -> None:
     """A page's normalised text is byte for byte the text of that day."""
-    assert render_text(read(day)).encode() == (CORPUS / "text" / f"{day}.txt").read_bytes()
+    assert render_text(_read(day)).encode() == (CORPUS / "text" / f"{day}.txt").read_bytes()
 
 
 def test_the_one_day_that_differs_differs_by_its_correction() -> None:
     """What the text counts as a topline, and we do not, is a correction note."""
     lines = (CORPUS / "text" / f"{CORRECTION_AS_TOPLINE}.txt").read_text(encoding="utf-8").split("\n")
-    found = read(CORRECTION_AS_TOPLINE)
+    found = _read(CORRECTION_AS_TOPLINE)
     assert found.corrections
     assert [line for line in lines if line not in found.corrections] == render_text(found).split("\n")
 
@@ -78,18 +78,21 @@ def test_a_text_survives_reading_and_rendering(path: Path) -> None:
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
 def test_a_text_served_as_a_page_comes_back(path: Path) -> None:
     """A text that the replay publisher rendered as a page of the present layout comes back byte for byte."""
-    page = publisher().Page.from_text(path)
+    page = _publisher().Page.from_text(path)
     found = parse_assessment(page.body, url="https://example.org/", series=ROCA)
     text = path.read_bytes().replace(b"https://www.understandingwar.org/", b"https://understandingwar.org/")
     kept = [line for line in text.split(b"\n") if line.decode() not in found.corrections]
-    assert (len(found.corrections), render_text(found).encode()) == (path.stem == CORRECTION_AS_TOPLINE, b"\n".join(kept))
+    assert (len(found.corrections), render_text(found).encode()) == (
+        path.stem == CORRECTION_AS_TOPLINE,
+        b"\n".join(kept),
+    )
 
 
 def test_the_updates_page_holds_every_day() -> None:
     """Toplines, takeaways and addresses of every day on the replay publisher's updates page are those of the day."""
-    pages = [publisher().Page.from_text(path) for path in reversed(TEXTS[-39:])]
+    pages = [_publisher().Page.from_text(path) for path in reversed(TEXTS[-39:])]
     home = "https://understandingwar.org"
-    body = publisher().updates_page(home, pages).encode()
+    body = _publisher().updates_page(home, pages).encode()
     found = parse_updates(body, url=f"{home}{ROCA.updates}", series=ROCA)
     assert [
         (one.date, one.url, list(one.toplines), [takeaway.text for takeaway in one.takeaways], one.partial)
@@ -100,16 +103,20 @@ def test_the_updates_page_holds_every_day() -> None:
 @pytest.mark.parametrize("day", DAYS)
 def test_every_mark_is_a_citation_or_an_endnote(day: str) -> None:
     """The marks "[n]" counted in the raw body are the citations and the endnotes, number by number."""
-    found = read(day)
-    marks = Counter(int(number) for number in re.findall(r"\[(\d+)\]", plain(body(day))))
-    assert Counter([*(one.number for one in found.citations), *(one.number for one in found.endnotes)]) == marks
+    found = _read(day)
+    marks = Counter(int(number) for number in re.findall(r"\[(\d+)\]", _plain(_body(day))))
+    assert (
+        Counter([*(one.number for one in found.citations), *(one.number for one in found.endnotes)]) == marks
+    )
 
 
 @pytest.mark.parametrize("day", DRUPAL)
 def test_every_numbered_paragraph_is_an_endnote(day: str) -> None:
     """Paragraphs that begin with their number in the raw page are the endnotes, in order."""
-    counted = [int(found[1]) for text in paragraphs(day) if (found := re.match(r"\[ ?(\d+) ?\]", plain(text)))]
-    numbers = [one.number for one in read(day).endnotes]
+    counted = [
+        int(found[1]) for text in _paragraphs(day) if (found := re.match(r"\[ ?(\d+) ?\]", _plain(text)))
+    ]
+    numbers = [one.number for one in _read(day).endnotes]
     assert [number for number in numbers if number in counted] == counted
     # A number inside a note's paragraph, the next in order, begins a note too.
     assert len(numbers) - len(counted) == {"2022-08-08": 1, "2022-09-30": 2}.get(day, 0)
@@ -118,21 +125,23 @@ def test_every_numbered_paragraph_is_an_endnote(day: str) -> None:
 @pytest.mark.parametrize("day", DRUPAL)
 def test_every_effort_in_bold_is_a_heading(day: str) -> None:
     """Bold paragraphs of the raw page that name an effort, or ask to watch, are headings of sections, in order."""
-    effort = re.compile(r"(Russian )?(Main|Subordinate|Supporting)\b.{0,25} [Ee]ffort|Immediate [Ii]tems|Main [Ee]ffort|Activity in")
-    counted = [text for text in map(plain, bold_paragraphs(day)) if effort.match(text) and len(text) <= 320]  # noqa: PLR2004
-    headings = [one.heading for one in read(day).sections]
+    effort = re.compile(
+        r"(Russian )?(Main|Subordinate|Supporting)\b.{0,25} [Ee]ffort|Immediate [Ii]tems|Main [Ee]ffort|Activity in"
+    )
+    counted = [text for text in map(_plain, _bold_paragraphs(day)) if effort.match(text) and len(text) <= 320]
+    headings = [one.heading for one in _read(day).sections]
     assert [text for text in headings if text in counted] == counted
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_no_paragraph_is_lost(day: str) -> None:
     """Every paragraph of the raw body is read as something, save headings of parts and asides on maps."""
-    found = read(day)
+    found = _read(day)
     texts = [*found.toplines, *(one.text for one in found.takeaways), *found.corrections]
     texts += [text for one in found.sections for text in (one.heading, *one.paragraphs)]
     texts += [f"[{note.number}]{note.text}" for note in found.endnotes]
-    known = bare(" ".join(texts))
-    lost = [text for text in map(plain, paragraphs(day)) if bare(text) not in known]
+    known = _bare(" ".join(texts))
+    lost = [text for text in map(_plain, _paragraphs(day)) if _bare(text) not in known]
     names = re.compile(f"(By |and |, |{'|'.join(map(re.escape, found.authors)) or '-'}| )*")
     assert [text for text in lost if not ASIDE.fullmatch(text) and not names.fullmatch(text)] == []
 
@@ -145,14 +154,14 @@ ASIDE = re.compile(
 
 def test_no_day_of_the_corpus_looks_like_drift() -> None:
     """No real day raises an alarm against the seven before it."""
-    days = [read(day) for day in DRUPAL]
+    days = [_read(day) for day in DRUPAL]
     for i, new in enumerate(days):
         check_drift(new, days[max(0, i - 7) : i])
 
 
-def body(day: str) -> str:
+def _body(day: str) -> str:
     """Return the article of a raw page, from where its body begins to its end."""
-    text = raw(day).decode()
+    text = _raw(day).decode()
     if day in DRUPAL:
         start = text.index("field-name-body")
         return text[start : text.index("</section>", start)]
@@ -160,23 +169,28 @@ def body(day: str) -> str:
     return text[start : text.index("</article>", start)]
 
 
-def paragraphs(day: str) -> list[str]:
-    return re.findall(r"<p\b[^>]*>(.*?)</p>", body(day), re.DOTALL)
+def _paragraphs(day: str) -> list[str]:
+    return re.findall(r"<p\b[^>]*>(.*?)</p>", _body(day), re.DOTALL)
 
 
-def bold_paragraphs(day: str) -> list[str]:
-    return [text for text in paragraphs(day) if not bare(plain(re.sub(r"<strong\b.*?</strong>", "", text, flags=re.DOTALL)))]
+def _bold_paragraphs(day: str) -> list[str]:
+    return [
+        text
+        for text in _paragraphs(day)
+        if not _bare(_plain(re.sub(r"<strong\b.*?</strong>", "", text, flags=re.DOTALL)))
+    ]
 
 
-def plain(markup: str) -> str:
+def _plain(markup: str) -> str:
     """Return markup's text on one line."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", "", markup))).strip()
 
 
 @cache
-def publisher() -> Any:
+def _publisher() -> Any:
     spec = importlib.util.spec_from_file_location("publisher", SHARED / "tools" / "publisher.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

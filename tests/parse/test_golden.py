@@ -18,7 +18,9 @@ FIELDS = sorted(json.loads((GOLDEN / "plain" / "expected.json").read_text(encodi
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_golden_page_reads_as_expected(folder: str, field: str) -> None:
     """Each field of each golden page is what was reviewed; `python -m tests.parse.regenerate` writes them anew."""
-    assert [one[field] for one in _read(GOLDEN / folder)] == [one[field] for one in _expected(GOLDEN / folder)]
+    assert [one[field] for one in _read(GOLDEN / folder)] == [
+        one[field] for one in _expected(GOLDEN / folder)
+    ]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
