@@ -210,6 +210,15 @@ def test_a_link_first_seen_without_lastmod_is_due_only_for_a_later_edit(store: S
     assert due(store) == [URL]
 
 
+def test_a_link_without_a_date_counts_by_its_lastmod(store: Store) -> None:
+    """An old post whose address tells no date is no news; one that came lately must be looked at."""
+    old = link(None, url=URL + "old/", modified_at=datetime(2026, 1, 31, tzinfo=UTC))
+    new = link(None, url=URL + "new/", modified_at=NOW)
+    unknown = link(None, url=URL + "unknown/")
+    store.pages.remember_links("reed", [old, new, unknown])
+    assert due(store) == [new.url, unknown.url]
+
+
 def test_a_page_set_aside_is_fresh_once(store: Store) -> None:
     """The same trouble with the same page is told once, and again after the page could be read."""
     assert store.pages.quarantine("reed", URL, page(), "no takeaways") is True

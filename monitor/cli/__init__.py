@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from monitor.cli.checks import check, demo, import_
+from monitor.cli.checks import backfill, check, demo, import_
 from monitor.cli.common import Exit
 from monitor.cli.outbox import deliveries
 from monitor.cli.reading import diff, export, search, show
@@ -49,7 +49,7 @@ def cli(context: click.Context, config_path: str, *, verbose: bool, quiet: bool)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
-for command in (check, import_, show, diff, themes, search, export, deliveries, demo):
+for command in (check, backfill, import_, show, diff, themes, search, export, deliveries, demo):
     cli.add_command(command)
 
 

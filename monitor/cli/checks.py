@@ -4,14 +4,16 @@ import logging
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from pathlib import Path
 
 import click
 
-from monitor.cli.common import Exit, exit_status, series_key, series_option, settings
+from monitor.cli.common import DAY, Exit, exit_status, series_key, series_option, settings
 from monitor.demo import run_demo
 from monitor.models import Link
 from monitor.pipeline import Report, import_paths
+from monitor.pipeline import backfill as fetch_older
 from monitor.pipeline import check as check_once
 from monitor.store import open_store
 
@@ -25,6 +27,21 @@ def check(context: click.Context) -> Exit:
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         report = check_once(config, store, progress=_progress)
+    _summarise(report)
+    return exit_status(report)
+
+
+@click.command()
+@click.option("--since", type=DAY, required=True, help="The first date.")
+@click.option("--until", type=DAY, default=date.max.isoformat(), help="The last date; the newest by default.")
+@series_option
+@click.pass_context
+def backfill(context: click.Context, since: date, until: date, key: str | None) -> Exit:
+    """Fetch older assessments as silent history."""
+    config = settings(context)
+    series = series_key(config, key)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        report = fetch_older(config, store, series=series, since=since, until=until, progress=_progress)
     _summarise(report)
     return exit_status(report)
 

@@ -4,9 +4,10 @@ discover -> fetch -> archive -> parse -> store -> track -> compose -> deliver
 `-- routes.py --'    `---------------- keep.py ---------------'   outbox.py
 """
 
+from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.report import Report
 from monitor.pipeline.routes import hopeless
 
-__all__ = ["Report", "check", "hopeless", "import_paths"]
+__all__ = ["Report", "backfill", "check", "hopeless", "import_paths"]

@@ -1,6 +1,6 @@
 """Keep what a page says: revision, verdicts and messages owed in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -26,10 +26,12 @@ class Kept:
     revised: bool
 
 
-def keep_page(config: Config, store: Store, link: Link, page: Page, new: Assessment) -> Kept:
-    """Keep an assessment read from its page, and owe a digest if it is new to the reader."""
+def keep_page(
+    config: Config, store: Store, link: Link, page: Page, new: Assessment, *, silent: bool = False
+) -> Kept:
+    """Keep an assessment read from its page, and owe a digest if it is new to the reader and not `silent`."""
     window = store.pages.window(new.series)
-    silent = window is None or new.date < window.report_from
+    silent = silent or window is None or new.date < window.report_from
     with store.atomic():
         store.pages.remember_links(new.series, [link])
         store.pages.remember(link.url, page)
@@ -55,6 +57,17 @@ def keep_assessment(
     told = old is None or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, told=told)
     return Kept(assessment=new, added=old is None, revised=bool(changes))
+
+
+def keep_partial(
+    config: Config, store: Store, days: Sequence[Assessment], *, seen_at: datetime
+) -> list[Kept]:
+    """Keep toplines and takeaways of several days as silent history, until their own pages are read."""
+    with store.atomic():
+        kept = [keep_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
+        for series in {day.series for day in days}:
+            track(config, store, series)
+    return kept
 
 
 def track(config: Config, store: Store, series: str) -> None:

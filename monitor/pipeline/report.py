@@ -1,5 +1,6 @@
-"""What a check or an import came to."""
+"""What a check, a backfill or an import came to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.errors import MonitorError
@@ -16,3 +17,13 @@ class Report:
     requests: int = 0
     delivered: int = 0
     owed: int = 0
+
+
+def add_reports(reports: Sequence[Report]) -> Report:
+    """Return what several series' visits came to together."""
+    return Report(
+        added=tuple(one for report in reports for one in report.added),
+        revised=tuple(one for report in reports for one in report.revised),
+        failures=tuple(one for report in reports for one in report.failures),
+        requests=sum(report.requests for report in reports),
+    )

@@ -6,10 +6,12 @@ from datetime import date
 from urllib.parse import urljoin
 
 from monitor.discover import choose_shards, find_in_cards, find_in_sitemap, find_shards, predict_links, unite
-from monitor.errors import Blocked, FetchError, MonitorError, ParseError
+from monitor.errors import Blocked, FetchError, LayoutChanged, MonitorError, ParseError
 from monitor.models import Link, Page, SeriesShape
 
 Ask = Callable[[str], Page | None]  # None: not modified since its links were remembered
+NEWEST = 2  # sitemaps of posts a check reads: the newest posts lie there
+MOST_PAGES = 500  # of the listing, twelve assessments each
 TURNED_AWAY = 2  # blocked answers after which we stop asking
 
 
@@ -43,6 +45,31 @@ def walk_routes(ask: Ask, shape: SeriesShape, site: str) -> Walk:
     return Walk(links=unite(links), pages=tuple(pages), failures=tuple(failures))
 
 
+def walk_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date) -> Walk:
+    """Ask for every list that may name an assessment dated `since` or later: all sitemaps, and the listing's pages.
+
+    The listing is newest first: its pages are asked for until one names only earlier days.
+    """
+    links: list[Link] = []
+    pages: list[tuple[str, Page]] = []
+    failures: list[MonitorError] = []
+    for route in (_sitemap(ask, shape, site, newest=None), _listing(ask, shape, site, since)):
+        try:
+            for url, page, found in route:
+                pages.append((url, page))
+                links += found
+        except (FetchError, ParseError) as exc:
+            failures.append(exc)
+            if hopeless(failures):
+                break
+    return Walk(links=unite(links), pages=tuple(pages), failures=tuple(failures))
+
+
+def updates_address(shape: SeriesShape, site: str) -> str | None:
+    """Return where the page of many days is, if the series has one."""
+    return urljoin(site, shape.updates) if shape.updates else None
+
+
 def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]) -> tuple[Link, ...]:
     """Return the addresses where today's and yesterday's assessments should be, unless a route knows them."""
     return tuple(link for link in predict_links(shape, site, today) if link.date not in known)
@@ -67,18 +94,36 @@ def _routes(shape: SeriesShape, site: str) -> Iterator[Callable[[Ask], Reading]]
         yield lambda ask: _cards(ask, shape, "listing", listing)
 
 
-def _sitemap(ask: Ask, shape: SeriesShape, site: str) -> Reading:
+def _sitemap(ask: Ask, shape: SeriesShape, site: str, newest: int | None = NEWEST) -> Reading:
     url = urljoin(site, "/sitemap_index.xml")
     index = ask(url)
     if index is None:
         return
-    shards = choose_shards(find_shards(index.body, url))
+    found = find_shards(index.body, url)
+    shards = choose_shards(found, newest=newest or len(found))
     if all(shard.modified_at for shard in shards):  # else "not modified" would say nothing about the shards
         yield url, index, ()
     for shard in shards:
         page = ask(shard.url)
         if page is not None:
             yield shard.url, page, find_in_sitemap(page.body, shape, shard.url)
+
+
+def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Reading:
+    for number in range(1, MOST_PAGES + 1 if shape.listing else 1):
+        url = urljoin(site, str(shape.listing).format(page=number))
+        page = ask(url)
+        if page is None:
+            continue
+        try:
+            found = find_in_cards(page.body, shape, "listing", url)
+        except LayoutChanged:
+            if number == 1:
+                raise
+            return  # a page past the end has no cards
+        yield url, page, found
+        if max((link.date for link in found if link.date), default=since) < since:
+            return
 
 
 def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Reading:

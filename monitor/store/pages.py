@@ -64,17 +64,28 @@ class Pages:
     def due(self, series: str, *, since: date, recheck: timedelta) -> tuple[Link, ...]:
         """Return the links to read now, oldest first: never read, or edited lately.
 
+        A link without a date counts by its lastmod, which is never before the assessment's date.
+
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
         `recheck` older than the newest link. A page set aside is tried again within the same time only.
         """
         rows = self._db.query(
             """with newest as (select max(date) as day from links where series = :series)
             select links.* from links, newest where series = :series and (
-                (read_at is null and (date is null or date >= :since) and (date >= date(newest.day, :recheck)
+                (read_at is null and coalesce(date, date(modified_at), :since) >= :since and (date >= date(newest.day, :recheck)
                     or not exists (select 1 from quarantine where quarantine.url = links.url)))
                 or (date >= date(newest.day, :recheck) and modified_at > coalesce(read_modified_at, read_at)))
             order by date is null, date, edition, url""",
             {"series": series, "since": since.isoformat(), "recheck": f"-{recheck.days} days"},
+        )
+        return tuple(_link(row) for row in rows)
+
+    def unread(self, series: str, *, since: date, until: date) -> tuple[Link, ...]:
+        """Return the links of a span of days, both ends included, that were never read, oldest first."""
+        rows = self._db.query(
+            """select * from links where series = ? and read_at is null and date between ? and ?
+            order by date, edition, url""",
+            [series, since.isoformat(), until.isoformat()],
         )
         return tuple(_link(row) for row in rows)
 

@@ -1,0 +1,116 @@
+"""Laws of history: the updates page gives months at once, backfill the rest, and nobody is told of either."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config import Config, parse_config
+from monitor.pipeline import Report, backfill, check
+from monitor.store import Store, open_store
+from tests.receivers import Hook, run_hook
+from tests.servers import Publisher, publish, shared
+
+HISTORY = 3
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    """A webhook."""
+    with run_hook() as up:
+        yield up
+
+
+@pytest.fixture
+def winter() -> Iterator[Publisher]:
+    """The publisher on 2026-01-07, serving normalised texts as pages, and an updates page."""
+    with publish("--text", str(shared("corpus/text")), "--today", "2026-01-07") as up:
+        yield up
+
+
+def build_config(folder: Path, site: str, hook: Hook) -> Config:
+    """Return a configuration for the publisher and a webhook."""
+    text = (
+        f"series: {{roca: {{site: '{site}', request_interval: 0, history: {HISTORY}}}}}\n"
+        f"http: {{retries: 0}}\nchannels: {{desk: {{kind: webhook, url: '{hook.url}'}}}}\n"
+    )
+    return parse_config(text, path=folder / "config.yaml", environ={})
+
+
+def first_check(config: Config) -> Report:
+    """Do the first check."""
+    with open_store(config.database, write=True) as store:
+        return check(config, store)
+
+
+def days(store: Store, *, partial: bool) -> list[date]:
+    """Return the dates of the assessments that are, or are not, partial."""
+    return [one.date for one in store.assessments.all("roca") if one.partial is partial]
+
+
+def test_the_first_check_takes_months_of_history_from_one_page(
+    tmp_path: Path, winter: Publisher, hook: Hook
+) -> None:
+    """Ninety days come from the updates page, the newest ones from their own pages; one digest goes out."""
+    config = build_config(tmp_path, winter.url, hook)
+    report = first_check(config)
+    with open_store(config.database, write=True) as store:
+        whole, partial = days(store, partial=False), days(store, partial=True)
+        assert store.assessments.untracked_since("roca") is None
+    assert len(whole) == HISTORY + 1
+    assert len(partial) > 25
+    assert min(partial) > date(2026, 1, 7) - timedelta(days=90)
+    assert hook.ids() == ["roca-2026-01-07-digest"]
+    assert (report.failures, report.requests < 15) == ((), True)
+
+
+def test_the_updates_page_gives_what_the_pages_give(tmp_path: Path, winter: Publisher, hook: Hook) -> None:
+    """A partial assessment has the toplines and takeaways of its own page, which takes its place when read."""
+    config = build_config(tmp_path, winter.url, hook)
+    first_check(config)
+    with open_store(config.database, write=True) as store:
+        before = {one.date: one for one in store.assessments.all("roca")}
+        report = backfill_between(config, store, date(2025, 12, 1), date(2026, 1, 7))
+        after = {one.date: one for one in store.assessments.all("roca")}
+        assert days(store, partial=True) == []
+        assert all(len(store.assessments.revisions("roca", day)) <= 2 for day in after)
+    assert report.failures == ()
+    assert {d: (a.toplines, a.takeaways, a.url) for d, a in before.items()} == {
+        d: (a.toplines, a.takeaways, a.url) for d, a in after.items()
+    }
+
+
+def backfill_between(config: Config, store: Store, since: date, until: date) -> Report:
+    """Fetch older assessments."""
+    return backfill(config, store, series="roca", since=since, until=until, progress=nullcontext)
+
+
+def test_backfill_fetches_a_span_and_tells_nobody(tmp_path: Path, hook: Hook) -> None:
+    """Older assessments are read from all sitemaps and listing pages, tracked in their place, and not told."""
+    with publish("--html", str(shared("corpus/html/drupal")), "--today", "2022-10-31") as site:
+        config = build_config(tmp_path, site.url, hook)
+        first_check(config)
+        told = hook.ids()
+        with open_store(config.database, write=True) as store:
+            report = backfill_between(config, store, date(2022, 3, 1), date(2022, 3, 20))
+            found = [one.date for one in store.assessments.all("roca", until=date(2022, 3, 31))]
+            assert store.assessments.untracked_since("roca") is None
+            assert store.messages.count_owed() == 0
+            again = backfill_between(config, store, date(2022, 3, 1), date(2022, 3, 20))
+    assert found == [date(2022, 3, 1) + timedelta(days=n) for n in range(20)]
+    assert (report.failures, hook.ids()) == ((), told)
+    assert again.added == ()
+
+
+def test_backfill_on_an_empty_store_leaves_the_newest_to_the_first_check(
+    tmp_path: Path, winter: Publisher, hook: Hook
+) -> None:
+    """Whoever fills the store first is told of the newest assessment by the check that follows."""
+    config = build_config(tmp_path, winter.url, hook)
+    with open_store(config.database, write=True) as store:
+        backfill_between(config, store, date(2025, 12, 20), date(2026, 1, 6))
+        assert store.messages.count_owed() == 0
+        check(config, store, now=lambda: datetime.now(UTC))
+    assert hook.ids() == ["roca-2026-01-07-digest"]

@@ -1,0 +1,95 @@
+"""Laws of other series: a block of configuration is all it takes."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from monitor.config import parse_config
+from monitor.discover import find_in_sitemap
+from monitor.pipeline import check
+from monitor.store import open_store
+from tests.receivers import run_hook
+from tests.servers import Reply, serve
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/series.md").read_text(), re.DOTALL)
+GOLDEN = ROOT / "tests/parse/golden"
+IRAN = "https://understandingwar.org/research/middle-east/"
+RUSSIA = "https://understandingwar.org/research/russia-ukraine/"
+
+
+def sitemap(*addresses: str) -> bytes:
+    """Return a sitemap that names addresses."""
+    rows = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("example", "expected"),
+    [
+        (
+            0,
+            {
+                (f"{IRAN}iran-update-june-1-2022/", date(2022, 6, 1), ""),
+                (f"{IRAN}iran-update-special-report-june-30-2026/", date(2026, 6, 30), "special"),
+                (
+                    f"{IRAN}iran-update-morning-special-report-march-2-2026/",
+                    date(2026, 3, 2),
+                    "morning special",
+                ),
+            },
+        ),
+        (1, {(f"{RUSSIA}russian-occupation-update-june-2-2022/", date(2022, 6, 2), "")}),
+    ],
+)
+def test_the_documented_examples_find_their_own_pages(
+    example: int, expected: set[tuple[str, date, str]]
+) -> None:
+    """Each example in docs/series.md loads, and finds its series among all others, hubs and roca included."""
+    config = parse_config(EXAMPLES[example], path=Path("/c.yaml"), environ={})
+    [(key, settings)] = config.series.items()
+    body = sitemap(
+        f"{IRAN}iran-update-june-1-2022/",
+        f"{IRAN}iran-update-special-report-june-30-2026/",
+        f"{IRAN}iran-update-morning-special-report-march-2-2026/",
+        f"{IRAN}iran-update-archive-2-2025/",
+        f"{RUSSIA}russian-occupation-update-june-2-2022/",
+        f"{RUSSIA}russian-offensive-campaign-assessment-june-2-2022/",
+        f"{RUSSIA}russian-offensive-campaign-assessment-updates-2/",
+    )
+    found = find_in_sitemap(body, settings.shape(key))
+    assert {(link.url, link.date, link.edition) for link in found} == expected
+
+
+def test_a_series_with_two_editions_a_day_is_read_and_told(tmp_path: Path) -> None:
+    """Takeaways before toplines, no toplines, a morning special report: all are read from the sitemap and told."""
+    pages = {
+        "/research/south/marrow-update-morning-special-report-march-2-2031/": "wordpress-takeaways-first",
+        "/research/south/marrow-update-march-3-2031/": "wordpress-without-toplines",
+    }
+    with serve() as web, run_hook() as hook:
+        web.answers["/sitemap_index.xml"] = Reply(
+            body=(
+                '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+                f"<sitemap><loc>{web.url}/post-sitemap.xml</loc></sitemap></sitemapindex>"
+            ).encode()
+        )
+        web.answers["/post-sitemap.xml"] = Reply(body=sitemap(*(web.url + path for path in pages)))
+        for path, golden in pages.items():
+            web.answers[path] = Reply(body=(GOLDEN / golden / "page.html").read_bytes())
+        text = EXAMPLES[0].replace("Iran", "Marrow").replace("iran", "marrow").replace("middle-east", "south")
+        text = text.replace("https://understandingwar.org", web.url).replace(
+            "history: 14", "request_interval: 0"
+        )
+        text += f"channels: {{desk: {{kind: webhook, url: '{hook.url}'}}}}\n"
+        config = parse_config(text, path=tmp_path / "config.yaml", environ={})
+        with open_store(config.database, write=True) as store:
+            report = check(config, store)
+            found = [
+                (one.date, one.edition, len(one.toplines) > 0) for one in store.assessments.all("marrow")
+            ]
+    assert report.failures == ()
+    assert found == [(date(2031, 3, 2), "morning special", True), (date(2031, 3, 3), "", False)]
+    assert hook.ids() == ["marrow-2031-03-03-digest"]
