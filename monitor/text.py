@@ -11,7 +11,8 @@ _QUOTES = str.maketrans("‘’‚‛“”„‟′″–—‒−", "''''\"\"\
 
 _DOT = r"\s*(?:\[\s*(?:dot|\.)\s*\]|\(\s*(?:dot|\.)\s*\))\s*|\s+dot\s+"
 _DOTS = re.compile(_DOT, re.IGNORECASE)
-_URL = re.compile(rf"\bh(?:tt|xx)ps?://[^\s;<>\"()\[\]]+(?:(?:{_DOT}|[()])[^\s;<>\"()\[\]]+)*", re.IGNORECASE)
+_PLAIN = r"[^\s;<>\"()\[\]]"
+_URL = re.compile(rf"\bh(?:tt|xx)ps?://{_PLAIN}+(?:(?:{_DOT}){_PLAIN}+|[()]{_PLAIN}*)*", re.IGNORECASE)
 
 
 def squeeze(text: str) -> str:

@@ -140,7 +140,7 @@ LINES = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=
 TOPLINES = LINES.filter(lambda line: line not in {"", "Key Takeaways:"} and not line.startswith("<"))
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@settings(derandomize=True, database=None, max_examples=200, deadline=None)
 @given(
     day=st.dates(min_value=date(1900, 1, 1)),
     toplines=st.lists(TOPLINES),

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from bs4 import BeautifulSoup
-
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
 from monitor.models import Assessment, SeriesShape
 from monitor.parse import drupal, plain, wordpress
@@ -15,7 +13,8 @@ from monitor.parse.words import find_date, is_hub, is_of
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
 
-_LAYOUTS = (wordpress, drupal)
+_LAYOUTS = (drupal, wordpress)
+_LONGEST_QUOTE = 120  # characters of a title, in an error
 
 
 def parse_assessment(body: bytes, *, url: str, series: SeriesShape) -> Assessment:
@@ -52,30 +51,33 @@ def parse_updates(body: bytes, *, url: str, series: SeriesShape) -> tuple[Assess
 
 def _parse_page(text: str, *, url: str, series: SeriesShape) -> Assessment:
     soup = read_soup(text)
-    title = _check_title(soup, url=url, series=series)
+    layout = next((layout for layout in _LAYOUTS if layout.fits(soup)), None)
+    title = (layout.find_title(soup) if layout else None) or find_any_title(soup)
+    _check_title(title, url=url, series=series)
     _check_whole(text)
-    for layout in _LAYOUTS:
-        if layout.fits(soup):
-            found: Assessment = layout.parse(soup, title=title, url=url, series=series)
-            return found
-    if find_date(title, near=date.min) is None:
-        raise NotAnAssessment(f"{url}: {title!r} names no day")
-    raise LayoutChanged("an article's body in a layout we know", "none")
+    if title and layout:
+        found: Assessment = layout.parse(soup, title=title, url=url, series=series)
+        return found
+    if title and find_date(title, near=date.min):
+        raise LayoutChanged("an article's body in a layout we know", "none")
+    raise NotAnAssessment(f"{url}: {_quote(title)} names no day")
+
+
+def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
+    """Raise NotAnAssessment for a page that is none by its title."""
+    if title is None or not is_of(title, series):
+        raise NotAnAssessment(f"{url}: {_quote(title)} is no {series.name}")
+    if is_hub(title, series):
+        raise NotAnAssessment(f"{url}: {_quote(title)} gathers the series, it is no single assessment")
+
+
+def _quote(title: str | None) -> str:
+    return repr(title[:_LONGEST_QUOTE]) if title else "a page without a title"
 
 
 def _check_whole(text: str) -> None:
     if not is_whole(text):
         raise LayoutChanged("</html> at the end", repr(text[-40:]))
-
-
-def _check_title(soup: BeautifulSoup, *, url: str, series: SeriesShape) -> str:
-    """Return the title of a page that is an assessment by it; raise NotAnAssessment for any other."""
-    title = next((title for layout in _LAYOUTS if (title := layout.find_title(soup))), find_any_title(soup))
-    if title is None or not is_of(title, series):
-        raise NotAnAssessment(f"{url}: {title or 'a page without a title'!r} is no {series.name}")
-    if is_hub(title, series):
-        raise NotAnAssessment(f"{url}: {title!r} gathers the series, it is no single assessment")
-    return title
 
 
 def explain(body: bytes, *, url: str, series: SeriesShape) -> tuple[str, ...]:

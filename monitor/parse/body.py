@@ -30,25 +30,22 @@ class Run(NamedTuple):
 
     text: str
     bold: bool
-    italic: bool
     href: str | None
 
 
-SPACE = Run("\n", bold=True, italic=True, href=None)
+SPACE = Run("\n", bold=True, href=None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
     """One paragraph ("p"), list entry ("li"), heading ("h1" to "h6") or rule ("hr").
 
-    `area` is the nearest `data-id` around it; `list_number` counts the lists of the body from 1, 0 outside of one;
-    `depth` is how many lists are around it.
+    `area` is the nearest `data-id` around it, `depth` how many lists are.
     """
 
     tag: str
     runs: tuple[Run, ...] = ()
     area: str = ""
-    list_number: int = 0
     depth: int = 0
 
     @cached_property
@@ -75,17 +72,6 @@ class Block:
         """Whether all words are bold; a sign or an ordinal's ending left thin does not count."""
         thin = "".join(run.text for run in self.runs if not run.bold)
         return bool(self.text) and sum(map(str.isalnum, _MARKS.sub("", squeeze(thin)))) <= 2  # noqa: PLR2004  # "th"
-
-    @cached_property
-    def italic(self) -> bool:
-        """Whether all words are italic."""
-        upright = "".join(run.text for run in self.runs if not run.italic)
-        return bool(self.text) and not any(map(str.isalnum, _MARKS.sub("", squeeze(upright))))
-
-    @cached_property
-    def linked(self) -> bool:
-        """Whether some words are a link."""
-        return any(run.href and run.text.strip() for run in self.runs)
 
 
 def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -115,22 +101,18 @@ class _Place(NamedTuple):
 
     tag: str = "p"
     bold: bool = False
-    italic: bool = False
     href: str | None = None
     area: str = ""
-    list_number: int = 0
     depth: int = 0
     parts: str = "block"  # what the element's edges part: a "block", "words", or "" nothing
 
     def run(self, text: str) -> Run:
-        return Run(text, self.bold, self.italic, self.href)
+        return Run(text, self.bold, self.href)
 
     def part(self, runs: list[Run]) -> Iterator[Block]:
         """End what the edge of an element ends: the block, whose runs are taken, or a word."""
         if self.parts == "block":
-            yield Block(
-                tag=self.tag, runs=tuple(runs), area=self.area, list_number=self.list_number, depth=self.depth
-            )
+            yield Block(tag=self.tag, runs=tuple(runs), area=self.area, depth=self.depth)
             runs.clear()
         elif self.parts == "words":
             runs.append(self.run("\n"))
@@ -146,7 +128,6 @@ def find_blocks(root: Tag) -> tuple[Block, ...]:
 def _walk(root: Tag) -> Iterator[Block]:
     """Yield a block wherever one ends, empty ones too. Iterative, so that no depth of nesting breaks it."""
     runs: list[Run] = []
-    lists = 0
     path = [(iter(root.contents), _Place())]
     while path:
         children, place = path[-1]
@@ -158,8 +139,7 @@ def _walk(root: Tag) -> Iterator[Block]:
             if type(node) is NavigableString:  # not a comment, nor a declaration
                 runs.append(place.run(node))
         elif _is_read(node):
-            lists += node.name in _LISTS and not place.depth
-            inner = _enter(place, node, lists)
+            inner = _enter(place, node)
             yield from place._replace(parts=inner.parts).part(runs)
             path.append((iter(node.contents), inner))
 
@@ -190,19 +170,18 @@ def _is_read(tag: Tag) -> bool:
     return tag.name not in _UNREAD and _UNREAD_CLASSES.isdisjoint(tag.get_attribute_list("class"))
 
 
-def _enter(place: _Place, tag: Tag, lists: int) -> _Place:
-    """Return the place just inside `tag`, an element at `place`; `lists` counts the lists so far."""
+def _enter(place: _Place, tag: Tag) -> _Place:
+    """Return the place just inside `tag`, an element at `place`."""
     name = tag.name
     area, href = tag.get("data-id"), tag.get("href")
     inner = place._replace(
         area=area.strip().lower() if isinstance(area, str) else place.area,
         bold=place.bold or name in {"strong", "b"},
-        italic=place.italic or name in {"em", "i"},
         href=href.strip() if name == "a" and isinstance(href, str) else place.href,
         parts="",
     )
     if name in _LISTS:
-        return inner._replace(tag="p", list_number=lists, depth=place.depth + 1, parts="block")
+        return inner._replace(tag="p", depth=place.depth + 1, parts="block")
     if name in {"li", "hr"} or (name in _HEADINGS and place.tag != "li"):
         return inner._replace(tag=name, parts="block")
     if name == "br" or (name in _BOUNDARIES and place.tag == "li"):

@@ -68,7 +68,7 @@ def _find_day(lines: list[str], near: date | None) -> date:
         if found:
             return found
     raise LayoutChanged(
-        "a date in the title or below it", " / ".join(line for line in lines if line) or "none"
+        "a date in the title or below it", repr(" / ".join(line[:100] for line in lines if line))
     )
 
 

@@ -20,7 +20,7 @@ LOOKS_FOR = (_TITLE, _CREATED, BODY)
 
 def fits(soup: BeautifulSoup) -> bool:
     """Whether a page is of this layout."""
-    return soup.select_one(_TITLE) is not None
+    return soup.find("h1", id="page-title") is not None
 
 
 def find_title(soup: BeautifulSoup) -> str | None:

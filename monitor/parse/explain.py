@@ -8,7 +8,7 @@ from bs4 import Tag
 from monitor.models import SeriesShape
 from monitor.parse import drupal, plain, wordpress
 from monitor.parse.body import find_blocks
-from monitor.parse.ladder import is_heading, sort_blocks
+from monitor.parse.ladder import cut_endnotes, is_heading, sort_blocks
 from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup
 from monitor.parse.words import is_hub, is_of
 from monitor.text import squeeze
@@ -37,9 +37,10 @@ def explain_page(text: str, series: SeriesShape) -> Iterator[str]:
 
 def _explain_body(body: Tag, series: SeriesShape) -> Iterator[str]:
     blocks = find_blocks(body)
-    roles = Counter(role for role, _ in sort_blocks(blocks, series))
+    text, notes = cut_endnotes(blocks)
+    roles = Counter(role for role, _ in sort_blocks(text, series)) + Counter(endnote=len(notes))
     yield f"{len(blocks)} blocks: " + ", ".join(f"{count} {role}" for role, count in sorted(roles.items()))
-    headings = [block for block in blocks if is_heading(block)]
+    headings = [block for block in text if is_heading(block)]
     for block in headings[:_MOST_HEADINGS]:
         yield f"heading <{block.tag}> {_quote(block.text)}"
 

@@ -13,7 +13,7 @@ from monitor.text import fold
 _TAKEAWAYS = re.compile(r"key (takeaways?\b.{0,60}|inflections?\b.{0,120})")
 _TOPLINES = re.compile(r"top ?lines?:?")
 _ENDNOTES = re.compile(r"(end ?notes|references|sources):?")
-_CORRECTION = re.compile(r"\W*(correction|clarification|erratum|editor's note|note:? (this|an earlier))\b")
+_CORRECTION = re.compile(r"\W*(correction|clarification|erratum|editor's note|note:? an earlier)\b")
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)|note:?.{0,200}\bmaps?\b.{0,200}$")
 _SPECIAL = re.compile(r"special edition\b")
 _ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
@@ -48,7 +48,7 @@ class Parts:
 
 def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     """Put every block of a body in its place."""
-    body, notes = _cut_endnotes(blocks)
+    body, notes = cut_endnotes(blocks)
     sorted_ = tuple(sort_blocks(body, series))
     front = [block.text for block in _of(sorted_, "front")]
     toplines = _of(sorted_, "topline")
@@ -69,7 +69,7 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
 Sorted = tuple[str, Block]  # a block's role, and the block
 
 
-def _cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
     """Part the body from its endnotes: the named area, or from the first note after the last rule, or from the first."""
     named = [block for block in blocks if block.area == "endnotes"]
     if named:
@@ -90,15 +90,13 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
         signpost = _read_signpost(block)
         if signpost:
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
-        elif i < above and not _CORRECTION.match(block.words):
-            yield "front", block
         elif not _is_aside(block):
-            part, role = _place(part, block, series)
+            part, role = _place(part, block, series, above=part == "front" and i < above)
             yield role, block
 
 
 def _above_dateline(blocks: Sequence[Block]) -> int:
-    """Return how many blocks stand above the line "June 1, 5:30pm ET": whatever they say, they are no toplines."""
+    """Return how many blocks stand above the line "June 1, 5:30pm ET"; 0 where there is none."""
     return next((i for i, block in enumerate(blocks[:_LONGEST_FRONT]) if read_dateline(block.text)), 0)
 
 
@@ -119,11 +117,16 @@ def _is_aside(block: Block) -> bool:
     return not words or bool(_ENDNOTES.fullmatch(words) or _ASIDE.match(words))
 
 
-def _place(part: str, block: Block, series: SeriesShape) -> tuple[str, str]:
-    """Return the part the block lies in, given that of the one before it, and the block's role in it."""
+def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tuple[str, str]:
+    """Return the part the block lies in, given that of the one before it, and the block's role in it.
+
+    What stands `above` the date line is title, edition and authors, save a notice to readers in full sentences.
+    """
     role = "heading" if is_heading(block) else "paragraph"
     if part != "sections" and _CORRECTION.match(block.words):
         return part, "correction"
+    if above:
+        return "front", "topline" if _is_prose(block) else "front"
     if part == "front":
         return ("front", "front") if _is_front(block, series) else ("toplines", "topline")
     if part == "toplines" or (part == "late toplines" and role == "paragraph"):
@@ -131,6 +134,10 @@ def _place(part: str, block: Block, series: SeriesShape) -> tuple[str, str]:
     if part in {"intro", "takeaways"} and block.tag == "li":
         return "takeaways", "takeaway"
     return ("intro" if part == "intro" and role == "paragraph" else "sections"), role
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) > _LONGEST_HEADING and block.text.endswith(_SENTENCE_END)
 
 
 def _is_front(block: Block, series: SeriesShape) -> bool:
@@ -153,9 +160,7 @@ def is_heading(block: Block) -> bool:
     """Whether a block is a heading: by its tag, or bold with no sentence's end, or an effort with its objective."""
     if block.tag in {"h2", "h3", "h4"}:
         return True
-    if (
-        block.tag != "p" or block.area or not block.bold
-    ):  # in an area of the present layout, headings have tags
+    if block.tag != "p" or block.area or not block.bold:  # headings in an area have tags
         return False
     if _EFFORT.match(block.words):
         return len(block.text) <= _LONGEST_EFFORT

@@ -10,13 +10,11 @@ from monitor.models import Endnote
 from monitor.parse.body import Block
 from monitor.text import find_urls, squeeze
 
-_MARK = re.compile(r"\[\s?(\d{1,3})\s?\]")
+_MARK = re.compile(r"(?:(?P<begins>\A|\n)[ \t\u00a0]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]")
 _LINK = re.compile("\ue000(\\d+)\ue001")  # where a link stands; private use, so no page holds it by chance
 _JOINED = re.compile(r"[;,\s]+(?=https?://)")  # several addresses that an editor pasted into one link
-_DOT = re.compile(
-    r"\s*[\[(]dot\b|\s+dot\b", re.IGNORECASE
-)  # a link broken off where an address was de-fanged
-_BLANK = " \t\u00a0"  # but not the end of a line
+# A link that breaks off where the address goes on, de-fanged: "https://tass", then " dot ru/...".
+_DOT = re.compile(r"\s*[\[(]dot\b|\s+dot\b", re.IGNORECASE)
 _PRIVATE = dict.fromkeys(map(ord, "\ue000\ue001"))
 
 
@@ -63,11 +61,10 @@ def _split(text: str, last: int) -> Iterator[tuple[int | None, str]]:
     """Cut the text at its note numbers; a number inside a line counts if it is the next one."""
     start, number = 0, None
     for mark in _MARK.finditer(text):
-        before = text[start : mark.start()]
-        if int(mark[1]) == last + 1 or not before.rstrip(_BLANK) or before.rstrip(_BLANK).endswith("\n"):
-            yield number, before
-            start, number = mark.end(), int(mark[1])
-            last = number
+        found = int(mark["number"])
+        if found == last + 1 or mark["begins"] is not None:
+            yield number, text[start : mark.start()]
+            start, number, last = mark.end(), found, found
     yield number, text[start:]
 
 

@@ -66,16 +66,18 @@ def _find_day(url: str, address: str, series: SeriesShape) -> date:
     slug = read_slug(address, series)
     if not slug and named is None:
         raise NotAnAssessment(
-            f"{url}: {address!r} is no address of {series.name}, and the name holds no date"
+            f"{url}: {address[:200]!r} is no address of {series.name}, and the name holds no date"
         )
     groups = slug.groupdict() if slug else {}
     words = f"{groups.get('month') or ''} {groups.get('day') or ''}"
     told = find_date(f"{words} {groups.get('year') or ''}", near=named)
     day = named or told
     if day is None:
-        raise LayoutChanged("a date with its year in the file's name or the address", f"{url}, {address}")
+        raise LayoutChanged(
+            "a date with its year in the file's name or the address", f"{url}, {address[:200]}"
+        )
     if told and told != day:
-        raise LayoutChanged(f"one date, that of the name: {named}", f"{told} in {address}")
+        raise LayoutChanged(f"one date, that of the name: {named}", f"{told} in {address[:200]}")
     return day
 
 

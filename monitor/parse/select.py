@@ -16,14 +16,6 @@ def one(root: BeautifulSoup | Tag, selector: str) -> Tag:
     return found[0]
 
 
-def some(root: BeautifulSoup | Tag, selector: str) -> Tag:
-    """Return the first element `selector` finds; raise LayoutChanged for none."""
-    found = root.select_one(selector)
-    if found is None:
-        raise LayoutChanged(selector, 0)
-    return found
-
-
 def find_text(root: BeautifulSoup | Tag, selector: str) -> str | None:
     """Return the first such element's text on one line, None where there is none."""
     found = root.select_one(selector)

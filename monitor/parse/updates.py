@@ -66,5 +66,5 @@ def _find_address(blocks: Sequence[Block], *, url: str, series: SeriesShape) -> 
     links = (resolve(url, run.href, "") for block in blocks for run in block.runs if run.href)
     found = next((link for link in links if read_slug(link, series)), None)
     if found is None:
-        raise LayoutChanged(f"a link to the report of {blocks[0].text!r}", 0)
+        raise LayoutChanged(f"a link to the report of {blocks[0].text[:100]!r}", 0)
     return found

@@ -14,6 +14,7 @@ from monitor.parse.ladder import Parts, read_parts
 from monitor.parse.select import find_attribute, find_text, one, resolve
 from monitor.parse.words import find_as_of, find_cutoff, read_time
 
+_POST = re.compile(r"post-(\d+)")
 _ARTICLE = "article[id^=post-]"
 BODY = "#printable-area .dynamic-entry-content"
 _TITLE = "h1.h1-interior-page"
@@ -32,7 +33,7 @@ LOOKS_FOR = (
 
 def fits(soup: BeautifulSoup) -> bool:
     """Whether a page is of this layout."""
-    return soup.select_one(BODY) is not None or soup.select_one(_ARTICLE) is not None
+    return soup.find("article", id=_POST) is not None
 
 
 def find_title(soup: BeautifulSoup) -> str | None:
@@ -47,8 +48,7 @@ def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> 
     parts = read_parts(blocks, series)
     _check_areas(blocks, parts)
     note = find_text(soup, _NOTE) or ""
-    article = find_attribute(soup, _ARTICLE, "id") or ""
-    number = re.fullmatch(r"post-(\d+)", article)
+    post = _POST.fullmatch(find_attribute(soup, _ARTICLE, "id") or "")
     return build_assessment(
         parts,
         series=series,
@@ -61,7 +61,7 @@ def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> 
         byline=find_attribute(soup, "meta[name=author]", "content") or "",
         as_of=find_as_of(note),
         data_cutoff=find_cutoff(note),
-        publisher_id=number[1] if number else None,
+        publisher_id=post[1] if post else None,
     )
 
 

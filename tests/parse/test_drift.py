@@ -56,12 +56,12 @@ def test_partial_assessments_need_no_endnotes(change: dict[str, bool]) -> None:
     check_drift(replace(WHOLE, sections=(), endnotes=(), **change), RECENT)  # type: ignore[arg-type]  # fields by name
 
 
-def test_half_the_text_is_drift() -> None:
-    """Less than half the text of every recent assessment is a changed layout; a special edition may be short."""
+def test_half_the_sections_are_drift() -> None:
+    """Sections less than half as long as in every recent assessment is a changed layout; a special edition may be short."""
     short = replace(WHOLE, sections=())
     with pytest.raises(
         LayoutChanged,
-        match="looked for at least half the text of the recent assessments, 990 characters, found 90",
+        match="looked for sections at least half as long as in the recent assessments, 900 characters, found 0",
     ):
         check_drift(short, RECENT)
     check_drift(replace(short, kind="special"), RECENT)
@@ -69,5 +69,11 @@ def test_half_the_text_is_drift() -> None:
 
 
 def test_two_days_are_too_few_to_tell_what_is_usual() -> None:
-    """Length is judged against three days at least: single days differ by more than half."""
-    check_drift(replace(WHOLE, sections=()), RECENT[:2])
+    """Length and endnotes are judged against three days at least: single days differ by more than half."""
+    check_drift(replace(WHOLE, sections=(), endnotes=()), RECENT[:2])
+
+
+def test_short_toplines_are_no_drift() -> None:
+    """An evening with little to lead with is short above and as long as ever below."""
+    long = replace(WHOLE, toplines=("The river is high. " * 500,))
+    check_drift(WHOLE, (long,) * 7)

@@ -160,6 +160,7 @@ HARD = {
     "open marks": HEAD + b"<p>" + b"[" * 3_000_000 + b"</p>" + END,
     "spaced marks": HEAD + b"<hr><p>[1]" + b" [ 1" * 500_000 + b"</p>" + END,
     "notes": HEAD + b"<hr>" + b"<p>[1] https://a.example/ dot b ; </p>" * 19_000 + END,
+    "marks in a note": HEAD + b"<hr><p>[1] " + b"x [7]" * 700_000 + b"</p>" + END,
     "dots": HEAD + b"<hr><p>[1] " + b"https://a dot " * 200_000 + b"</p>" + END,
     "parentheses": HEAD + b"<hr><p>[1] https://a" + b"(" * 700_000 + b"</p>" + END,
     "names": HEAD + b"<p>" + b"Ab Cd, " * 500_000 + b"</p>" + END,
