@@ -14,7 +14,7 @@ from monitor.demo.site import Answer, DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, NotFound, TransportError
 from monitor.pipeline import Report, check
-from monitor.pipeline.keep import build_tracker
+from monitor.pipeline.keep import read_again
 from monitor.store import Store, open_store
 from tests.receivers import Hook, run_hook
 from tests.servers import Reply
@@ -239,13 +239,9 @@ def test_an_assessment_that_comes_late_is_tracked_in_its_place(desk: Desk) -> No
     desk.site.instead.clear()
     desk.check()
     with desk.store() as store:
-        judged = store.assessments.judged(DEMO_KEY)
-        tracker = build_tracker(desk.config, store, DEMO_KEY, before=DAYS[0])
-        afresh = [
-            tracker.read(one.date, one.takeaways, edition=one.edition)
-            for one in store.assessments.all(DEMO_KEY)
-        ]
-    assert [day.verdicts for day in judged] == afresh
+        judged = [day.verdicts for day in store.assessments.judged(DEMO_KEY)]
+        afresh = [verdicts for _, verdicts in read_again(desk.config, store, DEMO_KEY, since=DAYS[0])]
+    assert judged == afresh
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_import_names_each_bad_file_and_keeps_the_good_ones(tmp_path: Path, site
     assert [json.loads(line)["date"] for line in exported] == [DAYS[3].isoformat(), DAYS[4].isoformat()]
 
 
-def test_an_imported_text_does_not_replace_the_page(folder: Path, site: DemoSite) -> None:
+def test_an_imported_text_does_not_replace_the_page(folder: Path) -> None:
     """What the page gave stays when its bare text is imported; the page's sections are not lost."""
     day = DAYS[2]
     before = run(folder, "show", day.isoformat(), "--format", "json").stdout

@@ -5,11 +5,11 @@ import sys
 
 import click
 
-from monitor.cli.checks import backfill, check, demo, import_
+from monitor.cli.checks import backfill, check, demo, import_, replay
 from monitor.cli.common import Exit
+from monitor.cli.corrections import themes
 from monitor.cli.outbox import deliveries
 from monitor.cli.reading import diff, export, search, show
-from monitor.cli.themes import themes
 from monitor.errors import ConfigError, MonitorError, StoreError
 
 STATUSES = """\b
@@ -49,7 +49,7 @@ def cli(context: click.Context, config_path: str, *, verbose: bool, quiet: bool)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
-for command in (check, backfill, import_, show, diff, themes, search, export, deliveries, demo):
+for command in (check, backfill, import_, show, diff, themes, search, export, deliveries, replay, demo):
     cli.add_command(command)
 
 

@@ -15,7 +15,9 @@ from monitor.models import Link
 from monitor.pipeline import Report, import_paths
 from monitor.pipeline import backfill as fetch_older
 from monitor.pipeline import check as check_once
+from monitor.pipeline.replay import replay as judge_again
 from monitor.store import open_store
+from monitor.words import clip
 
 MANY = 3  # pages from which a progress bar is worth its line
 
@@ -61,6 +63,29 @@ def import_(context: click.Context, paths: tuple[Path, ...], key: str | None) ->
         err=True,
     )
     return exit_status(Report(failures=report.failures))
+
+
+@click.command()
+@click.option("--keep", is_flag=True, help="Keep the new verdicts.")
+@series_option
+@click.pass_context
+def replay(context: click.Context, key: str | None, *, keep: bool) -> Exit:
+    """Judge the whole store again with the present model and show what would change; nobody is told."""
+    config = settings(context)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        outcome = judge_again(config, store, series_key(config, key), keep=keep)
+    for one in outcome.differences:
+        old = f"{one.old.status} in {one.old.theme}" if one.old else "no verdict"
+        click.echo(
+            f"{one.date}/{one.new.takeaway.position}  {old} -> {one.new.status} in {one.new.theme}  "
+            f"{clip(one.new.takeaway.text, 60)}"
+        )
+    click.echo(
+        f"{outcome.takeaways} takeaways read, {len(outcome.differences)} judged otherwise"
+        f"{'; kept' if keep else '; nothing kept, --keep does'}",
+        err=True,
+    )
+    return Exit.OK
 
 
 @click.command()

@@ -18,9 +18,15 @@ def themes(context: click.Context, since: date | None, key: str | None) -> Exit:
     if context.invoked_subcommand:
         return Exit.OK
     config = settings(context)
+    series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        history = store.assessments.judged(series_key(config, key))
-    found = [t for t in summarise_themes(history).values() if since is None or t.last_seen >= since]
+        history = store.assessments.judged(series)
+        corrections = store.corrections.standing(series)
+    found = [
+        corrections.rename(t)
+        for t in summarise_themes(history).values()
+        if since is None or t.last_seen >= since
+    ]
     for theme in sorted(found, key=lambda t: (t.last_seen, t.takeaways, t.id), reverse=True):
         click.echo(
             f"{theme.id:<14}  {theme.first_seen} to {theme.last_seen}  {theme.takeaways:>4}  {theme.name}"

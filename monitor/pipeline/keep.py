@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 from monitor.config import Config
+from monitor.corrections import themes_told
 from monitor.digest import compose_digest, compose_operator, compose_revision
 from monitor.errors import LayoutChanged, ParseError
-from monitor.models import Assessment, Link, Message, Page
+from monitor.models import Assessment, Link, Message, Page, Verdict
 from monitor.revise import is_material, revise, supersedes
 from monitor.store import Store
 from monitor.themes import Tracker, find_dropped, summarise_themes
@@ -78,25 +80,31 @@ def track(config: Config, store: Store, series: str) -> None:
     since = store.assessments.untracked_since(series)
     if since is None:
         return
-    tracker = build_tracker(config, store, series, before=since)
     with store.atomic():
-        for assessment in store.assessments.all(series, since=since):
-            verdicts = tracker.read(assessment.date, assessment.takeaways, edition=assessment.edition)
+        for assessment, verdicts in read_again(config, store, series, since=since):
             store.assessments.add_verdicts(assessment, verdicts)
 
 
-def build_tracker(config: Config, store: Store, series: str, *, before: date) -> Tracker:
-    """Return a tracker that knows all history before a date."""
-    return Tracker(
-        store.assessments.judged(series, before=before),
-        returning_after=config.tracking.returning_after,
-        alerts=config.tracking.alerts,
-    )
+def read_again(
+    config: Config, store: Store, series: str, *, since: date
+) -> Iterator[tuple[Assessment, tuple[Verdict, ...]]]:
+    """Yield the assessments from a date on with the verdicts on them, corrected by the reader; keeps nothing."""
+    corrections = store.corrections.standing(series)
+    history = store.assessments.judged(series, before=since)
+    told = themes_told(history)
+    tracker = Tracker(history, returning_after=config.tracking.returning_after, alerts=config.tracking.alerts)
+    for assessment in store.assessments.all(series, since=since):
+        day, edition = assessment.date, assessment.edition
+        correct = partial(corrections.apply, day=day, edition=edition, history=told)
+        verdicts = tracker.read(day, assessment.takeaways, edition=edition, correct=correct)
+        told.update({(day, verdict.takeaway.text): verdict.theme for verdict in verdicts})
+        yield assessment, verdicts
 
 
 def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
     """Compose the digest of one assessment from what the store knows up to its date."""
     settings = config.series[assessment.series]
+    corrections = store.corrections.standing(assessment.series)
     history = store.assessments.judged(assessment.series, before=assessment.date + NEXT_DAY)
     [verdicts] = [
         day.verdicts for day in history if (day.date, day.edition) == (assessment.date, assessment.edition)
@@ -106,9 +114,9 @@ def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
         series_name=settings.name,
         source=settings.publisher,
         assessment=assessment,
-        verdicts=verdicts,
+        verdicts=[verdict for verdict in verdicts if verdict.theme not in corrections.muted],
         dropped=find_dropped(history, returning_after=config.tracking.returning_after),
-        themes=summarise_themes(history),
+        themes={key: corrections.rename(theme) for key, theme in summarise_themes(history).items()},
         note=_note(len(history), config.tracking.returning_after),
     )
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from monitor.errors import NewerDatabase, StoreError, StoreLocked
 from monitor.store.assessments import Assessments
+from monitor.store.corrections import CorrectionLog
 from monitor.store.messages import Messages
 from monitor.store.migrations import KNOWN, migrations
 from monitor.store.pages import Pages
@@ -21,13 +22,14 @@ BUSY = 30.0  # seconds SQLite waits for another connection's write
 
 
 class Store:
-    """The database, room by room: `pages`, `assessments`, `messages`."""
+    """The database, room by room: `pages`, `assessments`, `messages`, `corrections`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self.pages = Pages(db)
         self.assessments = Assessments(db)
         self.messages = Messages(db)
+        self.corrections = CorrectionLog(db)
 
     def atomic(self) -> AbstractContextManager[Database]:
         """All that is written inside is kept together, or not at all."""

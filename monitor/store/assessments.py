@@ -201,6 +201,14 @@ class Assessments:
             ],
         )
 
+    def forget_verdicts(self, series: str, *, since: date) -> None:
+        """Leave the takeaways of a date and all later ones without verdicts, to be tracked again."""
+        self._db.execute(
+            """update takeaways set theme = null where assessment in
+                (select id from assessments where series = ? and date >= ?)""",
+            [series, since.isoformat()],
+        )
+
     def search(self, words: str, *, most: int = 20) -> tuple[Found, ...]:
         """Return the passages that hold all of the words, best first."""
         query = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())

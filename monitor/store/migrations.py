@@ -111,4 +111,19 @@ def m001_first_light(db: Database) -> None:
     db.execute("create index deliveries_owed on deliveries (state, id)")
 
 
+@migrations()
+def m004_corrections(db: Database) -> None:
+    """What the reader said of themes."""
+    db.execute("""
+        create table corrections (
+            id integer primary key,
+            series text not null,
+            kind text not null,
+            subject text not null,
+            value text,
+            made_at text not null,
+            undone_at text              -- null while it holds
+        ) strict""")
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))

@@ -1,0 +1,111 @@
+"""The reader's word counts: corrections of verdicts, applied again whenever themes are tracked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from monitor.models import Judged, Status, Theme, Verdict
+from monitor.text import fold
+
+CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
+KINDS: tuple[str, ...] = get_args(CorrectionKind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """One thing the reader said.
+
+    `subject` is a theme's id (rename, merge, mute, follow), a takeaway's "DATE/POSITION" (split, move, not-new), or
+    words (watch). `value` is the new name (rename) or a theme's id (merge, move; not-new, if the reader named it).
+    """
+
+    id: int
+    kind: CorrectionKind
+    subject: str
+    value: str | None
+    made_at: datetime
+
+
+class Corrections:
+    """All that the reader has said of one series and not taken back; of two on one subject the later holds."""
+
+    def __init__(self, said: Iterable[Correction] = ()) -> None:
+        by_kind: dict[str, dict[str, str | None]] = {kind: {} for kind in KINDS}
+        for one in sorted(said, key=lambda one: one.id):
+            by_kind[one.kind][one.subject] = one.value
+        self._merged = by_kind["merge"]
+        self._placed = {**by_kind["move"], **by_kind["not-new"]}
+        self._not_new = frozenset(by_kind["not-new"])
+        self._split = frozenset(by_kind["split"])
+        self.names: Mapping[str, str] = {
+            self.resolve(theme): name for theme, name in by_kind["rename"].items() if name
+        }
+        self.muted = frozenset(map(self.resolve, by_kind["mute"]))
+        self.followed = frozenset(map(self.resolve, by_kind["follow"]))
+        self.watched: tuple[str, ...] = tuple(by_kind["watch"])
+
+    def resolve(self, theme: str) -> str:
+        """Return the theme that `theme` was merged into, itself if it was not; a circle ends where it began."""
+        seen: set[str] = set()
+        while theme in self._merged and theme not in seen:
+            seen.add(theme)
+            theme = self._merged[theme] or theme
+        return theme
+
+    def apply(
+        self, verdict: Verdict, *, day: date, edition: str, history: Mapping[tuple[date, str], str]
+    ) -> Verdict:
+        """Return a verdict as the reader would have it.
+
+        `history` gives the theme of every earlier takeaway by its date and text.
+        """
+        own = takeaway_id(day, edition, verdict.takeaway.position)
+        if own in self._placed:
+            theme = self._placed[own] or _nearest_theme(verdict, history) or verdict.theme
+            said = (
+                "the reader said that this is not new" if own in self._not_new else "the reader moved it here"
+            )
+            return _told(verdict, self.resolve(theme), "continuing", said)
+        if own in self._split:
+            return _told(verdict, own, "new", "the reader made it a theme of its own")
+        theme = self.resolve(verdict.theme)
+        also = tuple(dict.fromkeys(self.resolve(other) for other in verdict.also))
+        verdict = replace(verdict, also=tuple(other for other in also if other != theme))
+        if theme == verdict.theme:
+            return verdict
+        status: Status = (
+            "continuing" if verdict.status == "new" and theme in history.values() else verdict.status
+        )
+        return _told(verdict, theme, status, f"the reader merged {verdict.theme} into this theme")
+
+    def rename(self, theme: Theme) -> Theme:
+        """Return the theme under the name the reader gave it."""
+        return replace(theme, name=self.names.get(theme.id, theme.name))
+
+    def why_told(self, verdict: Verdict) -> tuple[str, ...]:
+        """Return why the reader wants to hear of this takeaway whatever its status: what they follow and watch."""
+        folded = fold(verdict.takeaway.text)
+        reasons = [f"you watch for {words!r}" for words in self.watched if fold(words) in folded]
+        if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
+            reasons.append("you follow this theme")
+        return tuple(reasons)
+
+
+def takeaway_id(day: date, edition: str, position: int) -> str:
+    """Return "2022-06-01/3", or "2022-06-01+special/3" for a further edition of the day."""
+    return f"{day}{'+' + edition if edition else ''}/{position}"
+
+
+def themes_told(history: Iterable[Judged]) -> dict[tuple[date, str], str]:
+    """Return the theme of every takeaway by its date and text."""
+    return {(day.date, v.takeaway.text): v.theme for day in history for v in day.verdicts}
+
+
+def _nearest_theme(verdict: Verdict, history: Mapping[tuple[date, str], str]) -> str | None:
+    themes = (history.get((earlier.date, earlier.text)) for earlier in verdict.earlier)
+    return next((theme for theme in themes if theme), None)
+
+
+def _told(verdict: Verdict, theme: str, status: Status, said: str) -> Verdict:
+    return replace(verdict, theme=theme, status=status, reasons=(said, *verdict.reasons))

@@ -1,0 +1,50 @@
+"""Track the whole store again with the present model, beside the verdicts it holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.config import Config
+from monitor.models import Verdict
+from monitor.pipeline.keep import read_again
+from monitor.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A takeaway whose status or theme would change; `old` is None if it had no verdict yet."""
+
+    date: date
+    edition: str
+    old: Verdict | None
+    new: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """What a replay came to: how many takeaways were read, and those that would be judged otherwise."""
+
+    takeaways: int
+    differences: tuple[Difference, ...]
+
+
+def replay(config: Config, store: Store, series: str, *, keep: bool) -> Replay:
+    """Judge every takeaway afresh in order of date; only with `keep` are the new verdicts stored."""
+    held = {
+        (day.date, day.edition, verdict.takeaway.position): verdict
+        for day in store.assessments.judged(series)
+        for verdict in day.verdicts
+    }
+    count = 0
+    differences = []
+    with store.atomic():
+        for assessment, verdicts in list(read_again(config, store, series, since=date.min)):
+            count += len(verdicts)
+            for new in verdicts:
+                old = held.get((assessment.date, assessment.edition, new.takeaway.position))
+                if old is None or (old.status, old.theme) != (new.status, new.theme):
+                    differences.append(
+                        Difference(date=assessment.date, edition=assessment.edition, old=old, new=new)
+                    )
+            if keep:
+                store.assessments.add_verdicts(assessment, verdicts)
+    return Replay(takeaways=count, differences=tuple(differences))

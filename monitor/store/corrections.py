@@ -1,0 +1,67 @@
+"""The log of what the reader said; nothing in it is ever deleted, only taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitor.corrections import Correction, CorrectionKind, Corrections
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logged:
+    """A correction as the log lists it; `undone_at` is None while it holds."""
+
+    correction: Correction
+    undone_at: datetime | None
+
+
+class CorrectionLog:
+    """Questions about the reader's corrections of a series."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(
+        self, series: str, kind: CorrectionKind, subject: str, value: str | None, *, at: datetime
+    ) -> Correction:
+        """Log a correction."""
+        cursor = self._db.execute(
+            "insert into corrections (series, kind, subject, value, made_at) values (?, ?, ?, ?, ?)",
+            [series, kind, subject, value, at.isoformat()],
+        )
+        return Correction(id=cursor.lastrowid or 0, kind=kind, subject=subject, value=value, made_at=at)
+
+    def undo(self, series: str, number: int, *, at: datetime) -> Correction | None:
+        """Take a correction back; None if there is none of this number that holds."""
+        rows = self._db.query(
+            "select * from corrections where series = ? and id = ? and undone_at is null", [series, number]
+        )
+        found = next(map(_logged, rows), None)
+        if found is None:
+            return None
+        self._db.execute("update corrections set undone_at = ? where id = ?", [at.isoformat(), number])
+        return found.correction
+
+    def log(self, series: str) -> tuple[Logged, ...]:
+        """Return everything that was ever said, oldest first."""
+        rows = self._db.query("select * from corrections where series = ? order by id", [series])
+        return tuple(map(_logged, rows))
+
+    def standing(self, series: str) -> Corrections:
+        """Return what holds now."""
+        return Corrections(one.correction for one in self.log(series) if one.undone_at is None)
+
+
+def _logged(row: dict[str, Any]) -> Logged:
+    return Logged(
+        correction=Correction(
+            id=row["id"],
+            kind=row["kind"],
+            subject=row["subject"],
+            value=row["value"],
+            made_at=datetime.fromisoformat(row["made_at"]),
+        ),
+        undone_at=datetime.fromisoformat(row["undone_at"]) if row["undone_at"] else None,
+    )

@@ -1,0 +1,242 @@
+"""Laws of the reader's word: it holds on every replay, can be taken back, and never loses a verdict."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.config import Config
+from monitor.corrections import Correction, CorrectionKind, Corrections, themes_told
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
+from monitor.models import Earlier, Judged, Takeaway, Theme, Verdict
+from monitor.pipeline import import_paths
+from monitor.pipeline.keep import digest_of
+from monitor.pipeline.replay import replay
+from monitor.store import Store, open_store
+from tests.replay import run
+from tests.test_check import build_config
+
+NOW = datetime(2026, 6, 20, tzinfo=UTC)
+DAY = date(2026, 6, 10)
+HISTORY = {
+    (date(2026, 6, 8), "Crabs advanced."): "2026-06-08/1",
+    (date(2026, 6, 9), "Tolls rose."): "2026-06-09/1",
+}
+
+
+def verdict(
+    position: int = 1, theme: str = "2026-06-10/1", status: str = "new", text: str = "Crabs!"
+) -> Verdict:
+    """Return a verdict with one earlier takeaway."""
+    return Verdict(
+        takeaway=Takeaway(position=position, text=text),
+        theme=theme,
+        status=status,  # type: ignore[arg-type]  # a literal, by the caller's word
+        novelty=0.9,
+        earlier=(Earlier(date=date(2026, 6, 8), text="Crabs advanced.", score=0.4),),
+        reasons=("first mention of Crabs",),
+    )
+
+
+def said(*corrections: tuple[CorrectionKind, str, str | None]) -> Corrections:
+    """Return what the reader said, in order."""
+    return Corrections(
+        Correction(id=n, kind=kind, subject=subject, value=value, made_at=NOW)
+        for n, (kind, subject, value) in enumerate(corrections)
+    )
+
+
+def applied(corrections: Corrections, *verdicts: Verdict) -> list[tuple[str, str, str]]:
+    """Return theme, status and first reason after correction."""
+    found = [corrections.apply(one, day=DAY, edition="", history=HISTORY) for one in verdicts]
+    return [(one.theme, one.status, one.reasons[0]) for one in found]
+
+
+def test_nothing_said_changes_nothing() -> None:
+    """Without corrections the tracker's verdicts stand."""
+    assert Corrections().apply(verdict(), day=DAY, edition="", history=HISTORY) == verdict()
+
+
+@pytest.mark.parametrize(
+    ("correction", "expected"),
+    [
+        (
+            ("not-new", "2026-06-10/1", None),
+            ("2026-06-08/1", "continuing", "the reader said that this is not new"),
+        ),
+        (
+            ("not-new", "2026-06-10/1", "2026-06-09/1"),
+            ("2026-06-09/1", "continuing", "the reader said that this is not new"),
+        ),
+        (
+            ("move", "2026-06-10/1", "2026-06-09/1"),
+            ("2026-06-09/1", "continuing", "the reader moved it here"),
+        ),
+        (
+            ("merge", "2026-06-10/1", "2026-06-09/1"),
+            ("2026-06-09/1", "continuing", "the reader merged 2026-06-10/1 into this theme"),
+        ),
+        (("mute", "2026-06-10/1", None), ("2026-06-10/1", "new", "first mention of Crabs")),
+        (("move", "2026-06-10/2", "2026-06-09/1"), ("2026-06-10/1", "new", "first mention of Crabs")),
+    ],
+)
+def test_each_correction_has_its_effect(
+    correction: tuple[CorrectionKind, str, str | None], expected: tuple[str, str, str]
+) -> None:
+    """Not new, moved, merged: the theme is the one the reader means, and the reason says so."""
+    assert applied(said(correction), verdict()) == [expected]
+
+
+def test_a_split_takeaway_opens_a_theme() -> None:
+    """What the reader takes out of a theme is a theme of its own."""
+    one = verdict(theme="2026-06-08/1", status="continuing")
+    assert applied(said(("split", "2026-06-10/1", None)), one) == [
+        ("2026-06-10/1", "new", "the reader made it a theme of its own")
+    ]
+
+
+def test_of_two_words_on_one_subject_the_later_holds() -> None:
+    """The reader may change their mind without undoing."""
+    corrections = said(("move", "2026-06-10/1", "2026-06-08/1"), ("move", "2026-06-10/1", "2026-06-09/1"))
+    assert applied(corrections, verdict())[0][0] == "2026-06-09/1"
+
+
+def test_merges_follow_each_other_and_a_circle_ends() -> None:
+    """A into B into C is C; A into B into A hurts nobody."""
+    assert said(("merge", "a", "b"), ("merge", "b", "c")).resolve("a") == "c"
+    circle = said(("merge", "a", "b"), ("merge", "b", "a"))
+    assert circle.resolve("a") in {"a", "b"}
+
+
+def test_following_and_watching_give_a_reason_to_tell() -> None:
+    """A followed theme's updates and watched words are told, whatever the tracker thinks of them."""
+    corrections = said(("follow", "2026-06-08/1", None), ("watch", "oyster BED", None))
+    updated = verdict(theme="2026-06-08/1", status="updated")
+    quiet = verdict(theme="2026-06-08/1", status="continuing")
+    watched = verdict(theme="x", status="continuing", text="The Oyster  Beds were mined.")
+    assert [corrections.why_told(one) for one in (updated, quiet, watched)] == [
+        ("you follow this theme",),
+        (),
+        ("you watch for 'oyster BED'",),
+    ]
+
+
+def test_a_theme_keeps_the_name_the_reader_gave_it() -> None:
+    """A name of the reader's own outlives every retraining."""
+    theme = Theme(id="a", name="Crabs", first_seen=DAY, last_seen=DAY, takeaways=1)
+    assert said(("rename", "a", "Crab front")).rename(theme).name == "Crab front"
+    assert said().rename(theme) == theme
+
+
+def test_the_theme_of_every_earlier_takeaway_is_known() -> None:
+    """What was judged can be looked up by date and text."""
+    day = Judged(date=DAY, edition="", verdicts=(verdict(),))
+    assert themes_told([day]) == {(DAY, "Crabs!"): "2026-06-10/1"}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """A configuration whose store holds the demo's ten days."""
+    made = build_config(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")
+    for day in DAYS:
+        (tmp_path / f"{day}.txt").write_text(load_post(day).text)
+    with open_store(made.database, write=True) as store:
+        import_paths(made, store, [tmp_path / f"{day}.txt" for day in DAYS], series=DEMO_KEY)
+    return made
+
+
+@pytest.fixture
+def folder(config: Config, tmp_path: Path) -> Path:
+    """A folder in which `monitor` finds that store."""
+    block = json.dumps({**DEMO_SERIES, "site": "http://127.0.0.1:9"})
+    (tmp_path / "config.yaml").write_text(f"series: {{{DEMO_KEY}: {block}}}\n")
+    assert config.database == tmp_path / "monitor.db"
+    return tmp_path
+
+
+def statuses(store: Store) -> dict[str, tuple[str, str]]:
+    """Return theme and status of every takeaway by its id."""
+    return {
+        f"{day.date}/{v.takeaway.position}": (v.theme, v.status)
+        for day in store.assessments.judged(DEMO_KEY)
+        for v in day.verdicts
+    }
+
+
+def test_a_replay_with_the_same_model_changes_nothing(config: Config) -> None:
+    """Verdicts are replayable: the same history gives the same verdicts, corrections included."""
+    with open_store(config.database, write=True) as store:
+        outcome = replay(config, store, DEMO_KEY, keep=False)
+        assert (outcome.takeaways > 50, outcome.differences) == (True, ())
+
+
+def test_a_replay_shows_what_would_change_before_it_is_kept(config: Config) -> None:
+    """Old verdicts stand beside new ones; only --keep replaces them."""
+    with open_store(config.database, write=True) as store:
+        good = statuses(store)
+        [first, *_] = store.assessments.all(DEMO_KEY)
+        [day, *_] = store.assessments.judged(DEMO_KEY)
+        spoiled = [
+            verdict(v.takeaway.position, "2026-06-08/1", "returning", v.takeaway.text) for v in day.verdicts
+        ]
+        store.assessments.add_verdicts(first, spoiled)
+        bad = statuses(store)
+        shown = replay(config, store, DEMO_KEY, keep=False)
+        assert (statuses(store), len(shown.differences)) == (bad, len(spoiled))
+        replay(config, store, DEMO_KEY, keep=True)
+        assert statuses(store) == good
+
+
+def test_corrections_are_logged_kept_on_replay_and_undone(folder: Path, config: Config) -> None:
+    """Say, list, replay, undo: the store follows, and ends as it began."""
+    last = DAYS[-1]
+    with open_store(config.database, write=True) as store:
+        before = statuses(store)
+    assert before[f"{last}/1"][1] == "new"
+    old = f"{DAYS[0]}/1"
+    assert run(folder, "themes", "move", f"{last}/1", old).returncode == 0
+    assert run(folder, "themes", "rename", old, "Crab front").returncode == 0
+    assert run(folder, "replay").stdout == ""
+    with open_store(config.database, write=True) as store:
+        assert statuses(store)[f"{last}/1"] == (old, "continuing")
+    assert "Crab front" in run(folder, "themes").stdout
+    listed = run(folder, "themes", "log").stdout.splitlines()
+    assert [line.split()[:2] for line in listed] == [["1", "move"], ["2", "rename"]]
+    assert [run(folder, "themes", "undo", number).returncode for number in ("1", "2", "2")] == [0, 0, 1]
+    assert run(folder, "themes", "log").stdout.count("(undone ") == 2
+    with open_store(config.database, write=True) as store:
+        assert statuses(store) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["rename", "1999-01-01/1", "x"],
+        ["merge", "2026-06-08/1", "1999-01-01/1"],
+        ["merge", "2026-06-08/1", "2026-06-08/1"],
+        ["move", "2026-06-08/99", "2026-06-08/1"],
+        ["split", "nonsense"],
+        ["not-new", "2026-06-17/1", "nonsense"],
+        ["mute", "nonsense"],
+        ["watch", " "],
+        ["undo", "7"],
+    ],
+)
+def test_a_correction_of_what_is_not_there_is_refused(folder: Path, arguments: list[str]) -> None:
+    """A wrong id is a line and a status, and nothing is logged."""
+    done = run(folder, "themes", *arguments)
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert run(folder, "themes", "log").stdout == ""
+
+
+def test_a_muted_theme_is_left_out_of_the_digest(config: Config) -> None:
+    """What the reader does not want to hear of is not told."""
+    with open_store(config.database, write=True) as store:
+        *_, last = store.assessments.all(DEMO_KEY)
+        [new] = [v for v in store.assessments.judged(DEMO_KEY)[-1].verdicts if v.status == "new"]
+        store.corrections.add(DEMO_KEY, "mute", new.theme, None, at=NOW)
+        message = digest_of(config, store, last)
+    assert new.takeaway.text not in [quote.text for quote in message.takeaways]
+    assert len(message.takeaways) > 3
