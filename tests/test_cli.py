@@ -148,6 +148,25 @@ def test_themes_are_listed_and_shown(folder: Path) -> None:
     assert run(folder, "themes", "show", "1/1").returncode == 1
 
 
+def test_a_verdict_is_explained(folder: Path) -> None:
+    """Status, novelty, reasons, nearest earlier takeaways, and the words that are new in the theme."""
+    position = next(
+        row["position"]
+        for row in map(json.loads, run(folder, "export", "takeaways", "--since", LAST).stdout.splitlines())
+        if row["status"] == "updated"
+    )
+    told = run(folder, "themes", "explain", f"{LAST}/{position}").stdout
+    for said in (
+        "  updated, novelty 0.",
+        "  why: ",
+        " alike, 2026-06-",
+        "  since the theme's takeaway of ",
+        "{+",
+    ):
+        assert said in told
+    assert run(folder, "themes", "explain", "1/1").returncode == 1
+
+
 def test_search_finds_words_in_any_form(folder: Path) -> None:
     """Words are found by their stems; what is not there is not found."""
     assert "[recruits]" in run(folder, "search", "recruit", "moulting").stdout

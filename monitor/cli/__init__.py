@@ -7,9 +7,10 @@ import click
 
 from monitor.cli.checks import backfill, check, demo, import_, replay
 from monitor.cli.common import Exit
-from monitor.cli.corrections import themes
+from monitor.cli.corrections import COMMANDS
 from monitor.cli.outbox import deliveries
 from monitor.cli.reading import diff, export, search, show
+from monitor.cli.themes import themes
 from monitor.errors import ConfigError, MonitorError, StoreError
 
 STATUSES = """\b
@@ -51,6 +52,8 @@ def cli(context: click.Context, config_path: str, *, verbose: bool, quiet: bool)
 
 for command in (check, backfill, import_, show, diff, themes, search, export, deliveries, replay, demo):
     cli.add_command(command)
+for command in COMMANDS:
+    themes.add_command(command)
 
 
 def main() -> None:

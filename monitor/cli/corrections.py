@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import click
 
 from monitor.cli.common import Exit, series_key, series_option, settings
-from monitor.cli.themes import themes
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, takeaway_id
 from monitor.pipeline.keep import track
@@ -19,7 +18,7 @@ RETRACKED = {
 }  # they change verdicts; the others only how themes are shown
 
 
-@themes.command()
+@click.command()
 @click.argument("theme", metavar="ID")
 @click.argument("name")
 @series_option
@@ -29,7 +28,7 @@ def rename(context: click.Context, theme: str, name: str, key: str | None) -> Ex
     return _say(context, key, "rename", theme, name.strip())
 
 
-@themes.command()
+@click.command()
 @click.argument("theme", metavar="ID")
 @click.argument("into", metavar="INTO")
 @series_option
@@ -41,7 +40,7 @@ def merge(context: click.Context, theme: str, into: str, key: str | None) -> Exi
     return _say(context, key, "merge", theme, into)
 
 
-@themes.command()
+@click.command()
 @click.argument("takeaway", metavar="DATE/POSITION")
 @series_option
 @click.pass_context
@@ -50,7 +49,7 @@ def split(context: click.Context, takeaway: str, key: str | None) -> Exit:
     return _say(context, key, "split", takeaway, None)
 
 
-@themes.command()
+@click.command()
 @click.argument("takeaway", metavar="DATE/POSITION")
 @click.argument("theme", metavar="ID")
 @series_option
@@ -60,7 +59,7 @@ def move(context: click.Context, takeaway: str, theme: str, key: str | None) -> 
     return _say(context, key, "move", takeaway, theme)
 
 
-@themes.command(name="not-new")
+@click.command(name="not-new")
 @click.argument("takeaway", metavar="DATE/POSITION")
 @click.argument("theme", metavar="[ID]", required=False)
 @series_option
@@ -70,7 +69,7 @@ def not_new(context: click.Context, takeaway: str, theme: str | None, key: str |
     return _say(context, key, "not-new", takeaway, theme)
 
 
-@themes.command()
+@click.command()
 @click.argument("theme", metavar="ID")
 @series_option
 @click.pass_context
@@ -79,7 +78,7 @@ def mute(context: click.Context, theme: str, key: str | None) -> Exit:
     return _say(context, key, "mute", theme, None)
 
 
-@themes.command()
+@click.command()
 @click.argument("theme", metavar="ID")
 @series_option
 @click.pass_context
@@ -88,7 +87,7 @@ def follow(context: click.Context, theme: str, key: str | None) -> Exit:
     return _say(context, key, "follow", theme, None)
 
 
-@themes.command()
+@click.command()
 @click.argument("words")
 @series_option
 @click.pass_context
@@ -99,7 +98,7 @@ def watch(context: click.Context, words: str, key: str | None) -> Exit:
     return _say(context, key, "watch", words.strip(), None)
 
 
-@themes.command()
+@click.command()
 @series_option
 @click.pass_context
 def log(context: click.Context, key: str | None) -> Exit:
@@ -112,7 +111,7 @@ def log(context: click.Context, key: str | None) -> Exit:
     return Exit.OK
 
 
-@themes.command()
+@click.command()
 @click.argument("number", type=int)
 @series_option
 @click.pass_context
@@ -127,6 +126,9 @@ def undo(context: click.Context, number: int, key: str | None) -> Exit:
         _retrack(config, store, series, correction)
     click.echo(f"undone: {_line(correction)}")
     return Exit.OK
+
+
+COMMANDS = (rename, merge, split, move, not_new, mute, follow, watch, log, undo)
 
 
 def _say(

@@ -1,12 +1,16 @@
 """Commands about themes."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import click
 
 from monitor.cli.common import DAY, Exit, series_key, series_option, settings
+from monitor.corrections import takeaway_id
+from monitor.models import Verdict
 from monitor.store import open_store
 from monitor.themes import summarise_themes
+from monitor.words import marked, word_diff
 
 
 @click.group(invoke_without_command=True)
@@ -49,3 +53,40 @@ def show_theme(context: click.Context, theme: str, key: str | None) -> Exit:
     for day, verdict in members:
         click.echo(f"{day}  {verdict.status:<10}  {verdict.takeaway.text}")
     return Exit.OK
+
+
+@themes.command()
+@click.argument("takeaway", metavar="DATE/POSITION")
+@series_option
+@click.pass_context
+def explain(context: click.Context, takeaway: str, key: str | None) -> Exit:
+    """Tell why a takeaway was judged as it was, and what its words add to the theme's one before."""
+    config = settings(context)
+    with open_store(config.database, write=False) as store:
+        history = store.assessments.judged(series_key(config, key))
+    told = [
+        (day.date, takeaway_id(day.date, day.edition, verdict.takeaway.position), verdict)
+        for day in history
+        for verdict in day.verdicts
+    ]
+    place = next((n for n, (_, own, _) in enumerate(told) if own == takeaway), None)
+    if place is None:
+        raise click.ClickException(f"no takeaway {takeaway!r}; write it like 2022-06-01/3")
+    _, own, verdict = told[place]
+    for line in _explained(own, verdict, [(day, v) for day, _, v in told[:place]]):
+        click.echo(line)
+    return Exit.OK
+
+
+def _explained(own: str, verdict: Verdict, before: Sequence[tuple[date, Verdict]]) -> Iterator[str]:
+    yield f"{own}  {verdict.takeaway.text}"
+    yield f"  {verdict.status}, novelty {verdict.novelty:.2f}, theme {', '.join((verdict.theme, *verdict.also))}"
+    for reason in verdict.reasons:
+        yield f"  why: {reason}"
+    for earlier in verdict.earlier:
+        yield f"  {earlier.score:.2f} alike, {earlier.date}: {earlier.text}"
+    previous = [(day, v) for day, v in before if verdict.theme in {v.theme, *v.also}]
+    if previous:
+        day, last = previous[-1]
+        yield f"  since the theme's takeaway of {day}:"
+        yield f"    {marked(word_diff(last.takeaway.text, verdict.takeaway.text))}"

@@ -27,7 +27,7 @@ def backfill(
             _keep_silent(store, series, until)
             visit.read_updates(since=since, before=until)
             visit.read(store.pages.unread(series, since=since, until=until), progress)
-        return visit.report()
+        return visit.end()
 
 
 def _keep_silent(store: Store, series: str, until: date) -> None:

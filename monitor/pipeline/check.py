@@ -39,8 +39,9 @@ def _check_series(config: Config, store: Store, key: str, now: datetime, progres
     with build_fetcher(config, config.series[key]) as fetcher:
         visit = Visit(config, store, key, fetcher)
         visit.read(_find_due(visit, now), progress)
+        report = visit.end()
         tell_edits(config, store, key, now=now)
-        return visit.report()
+        return report
 
 
 def _find_due(visit: Visit, now: datetime) -> tuple[Link, ...]:

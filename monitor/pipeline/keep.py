@@ -40,7 +40,9 @@ def keep_page(
         store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
         store.pages.release(new.series, link.url)
         kept = keep_assessment(store, new, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
-        if kept.added or kept.revised:
+        if (
+            kept.added or kept.revised
+        ) and not silent:  # silent history is tracked in one go, when it is all there
             track(config, store, new.series)
         if kept.added and not silent:
             enqueue(config, store, digest_of(config, store, new), at=page.fetched_at)
@@ -61,15 +63,10 @@ def keep_assessment(
     return Kept(assessment=new, added=old is None, revised=bool(changes))
 
 
-def keep_partial(
-    config: Config, store: Store, days: Sequence[Assessment], *, seen_at: datetime
-) -> list[Kept]:
+def keep_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Kept]:
     """Keep toplines and takeaways of several days as silent history, until their own pages are read."""
     with store.atomic():
-        kept = [keep_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
-        for series in {day.series for day in days}:
-            track(config, store, series)
-    return kept
+        return [keep_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
 
 
 def track(config: Config, store: Store, series: str) -> None:

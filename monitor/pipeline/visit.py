@@ -11,7 +11,7 @@ from monitor.errors import FetchError, MonitorError, NotFound, ParseError
 from monitor.fetch import Fetcher
 from monitor.models import Link, Page
 from monitor.parse import check_drift, parse_assessment, parse_updates
-from monitor.pipeline.keep import Kept, keep_page, keep_partial, set_aside
+from monitor.pipeline.keep import Kept, keep_page, keep_partial, set_aside, track
 from monitor.pipeline.report import Report
 from monitor.pipeline.routes import Walk, hopeless, updates_address
 from monitor.store import Store
@@ -81,8 +81,18 @@ class Visit:
             log.info("%s: no history from the updates page: %s", self.key, exc)
             return
         wanted = [day for day in days if since <= day.date < before]
-        self.kept += keep_partial(self.config, self.store, wanted, seen_at=datetime.now(UTC))
+        self.kept += keep_partial(self.store, wanted, seen_at=datetime.now(UTC))
         log.info("%s: toplines and takeaways of %d days from one page", self.key, len(wanted))
+
+    def end(self) -> Report:
+        """Track what was kept silently, and return what the visit came to."""
+        track(self.config, self.store, self.key)
+        return Report(
+            added=tuple(kept.assessment for kept in self.kept if kept.added),
+            revised=tuple(kept.assessment for kept in self.kept if kept.revised),
+            failures=tuple(self.failures),
+            requests=self._fetcher.requests,
+        )
 
     def note(self, *failures: MonitorError) -> None:
         """Say what failed, and go on."""
@@ -90,15 +100,6 @@ class Visit:
             hint = NO_NETWORK if hopeless([failure]) else ""
             log.warning("%s: %s%s", self.key, failure, hint)
         self.failures += failures
-
-    def report(self) -> Report:
-        """Return what the visit came to."""
-        return Report(
-            added=tuple(kept.assessment for kept in self.kept if kept.added),
-            revised=tuple(kept.assessment for kept in self.kept if kept.revised),
-            failures=tuple(self.failures),
-            requests=self._fetcher.requests,
-        )
 
     def _read_one(self, link: Link) -> None:
         page = self.ask(link.url)
