@@ -54,7 +54,8 @@ class Visit:
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
         """Read page after page; one that fails does not stop the others."""
-        log.info("%s: %d pages to read", self.key, len(links))
+        known = sum(link.route != "predicted" for link in links)
+        log.info("%s: %s", self.key, f"{known} to read" if known else "nothing new on the lists")
         with progress(links) as steps:
             for link in steps:
                 if hopeless(self.failures):

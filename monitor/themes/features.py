@@ -1,22 +1,84 @@
-"""What the tracker sees in a takeaway: stems and names."""
+"""What the tracker sees in a takeaway: stems, names, numbers, sectors and matters, and a vector of meaning."""
 
+import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
+from math import log
+from typing import Any
 
+import numpy as np
 import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
+from numpy.typing import NDArray
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_STEMMER = snowballstemmer.stemmer("english")
-_LONGEST = 4000  # characters of a takeaway that are read: bounds the time a broken page can cost
+from monitor.themes.lexicon import Lexicon
 
+Vector = NDArray[np.float32]
+
+LONGEST = 4000  # characters of a takeaway that are read: bounds the time a broken page can cost
 STOPS = frozenset(
     """a about after again against all also although am amid among an and any are around as at be because been before
     being between both but by can could did do does doing down during each for from had has have having he her here him
     his how if in into is it its itself just may might more most near no nor not now of off on once only or other our out
     over own same she should since so some such than that the their them then there these they this those through to too
     toward towards under until up upon very was we were what when where which while who whom why will with within without
-    would yet you your s t isw russian russia ukrainian ukraine force likely continue report reportedly claim""".split()  # noqa: SIM905 - readable as text, not as 150 quoted words
+    would yet you your s t isw russian russia ukrainian ukraine force likely continue report reportedly claim""".split()  # noqa: SIM905 - a text is easier to read than 150 quoted words
 )
+CALENDAR = frozenset(
+    """january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday oblast city""".split()  # noqa: SIM905 - as above
+)
+WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_NUMBER = re.compile(r"\d[\d.,]*")
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """Background knowledge of stems, counted in paragraphs; vectors place stems of like use near each other."""
+
+    paragraphs: int
+    counts: Mapping[str, int]  # stem: paragraphs it stands in
+    lower: frozenset[str]  # stems that also stand in lower case: no names, even where a sentence begins
+    vectors: Mapping[str, Vector]
+    dimensions: int
+
+    def rarity(self, stem: str) -> float:
+        """Return the stem's inverse document frequency; an unknown one is as rare as the rarest."""
+        return log(self.paragraphs / self.counts.get(stem, 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One takeaway as the tracker reads it."""
+
+    text: str
+    stems: tuple[str, ...]  # in order, without the words that say nothing
+    words: frozenset[str]  # stems of all words
+    names: tuple[str, ...]  # in order of mention, each once
+    numbers: frozenset[str]
+    sectors: tuple[str, ...]  # in order of mention
+    matters: tuple[str, ...]
+    vector: Vector  # unit length, or zero where no word is known
+
+
+def read_takeaway(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
+    """Return what the tracker sees in a text."""
+    text = text[:LONGEST]
+    keys = lexicon.find_keys(text)
+    found = stems(text)
+    return Reading(
+        text=text,
+        stems=found,
+        words=frozenset(map(stem, WORD.findall(text))),
+        names=names(text, vocabulary.lower),
+        numbers=numbers(text),
+        sectors=tuple(key for key in keys if key in lexicon.sectors),
+        matters=tuple(key for key in keys if key in lexicon.matters),
+        vector=_vector(found, vocabulary),
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -28,36 +90,64 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a text's words in order, without the words that say nothing."""
-    found = (stem(word) for word in _WORD.findall(text[:_LONGEST]))
-    return tuple(word for word in found if word not in STOPS)
+    return tuple(word for word in map(stem, WORD.findall(text[:LONGEST])) if word not in STOPS)
 
 
 def surface_stems(text: str) -> list[tuple[str, str]]:
-    """Return each word that says something as (stem, word as printed), in order."""
-    found = [(stem(word), word) for word in _WORD.findall(text[:_LONGEST])]
+    """Return each word that says something as (stem, word as printed), in order, without numbers."""
+    found = [(stem(word), word) for word in WORD.findall(text[:LONGEST])]
     return [(key, word) for key, word in found if key not in STOPS and not word.isdigit()]
 
 
-def emphasised(text: str) -> tuple[str, ...]:
-    """Return the stems with those of capitalised words twice: names tell matters apart."""
-    found = [(stem(word), word) for word in _WORD.findall(text[:_LONGEST])]
-    return tuple(key for key, word in found if key not in STOPS for _ in range(1 + word[0].isupper()))
+def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return the capitalised words in order, each once: people, places, units, institutions, weapons.
 
-
-_NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*")
-_NUMBER = re.compile(r"\d[\d.,]*")
-
-
-def names(text: str) -> frozenset[str]:
-    """Return the capitalised words, but for frame words: people, places, units, institutions, weapons."""
-    found = (
-        word.removesuffix("'s").removesuffix("’s")
-        for word in _WORD.findall(text[:_LONGEST])
-        if word[0].isupper()
-    )
-    return frozenset(word for word in found if stem(word) not in STOPS and len(word) > 1)
+    A word that opens a sentence is no name if its stem is among `lower`.
+    """
+    found: dict[str, None] = {}
+    for match in WORD.finditer(text[:LONGEST]):
+        word = re.sub(r"['’]s?$", "", match[0])
+        key = stem(word)
+        opens = text[: match.start()].rstrip(" \"'“‘(")[-1:] in ("", ".", "!", "?")
+        plain = key in STOPS or word.lower() in CALENDAR or (opens and key in lower)
+        if word[0].isupper() and len(word) > 1 and not plain:
+            found[word] = None
+    return tuple(found)
 
 
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers as printed."""
-    return frozenset(number.rstrip(".,") for number in _NUMBER.findall(text[:_LONGEST]))
+    return frozenset(number.rstrip(".,") for number in _NUMBER.findall(text[:LONGEST]))
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """Return the vocabulary of the package."""
+    return parse_vocabulary(
+        json.loads(files(__package__).joinpath("vocabulary.json").read_text(encoding="utf-8"))
+    )
+
+
+def parse_vocabulary(found: Mapping[str, Any]) -> Vocabulary:
+    """Return a vocabulary from its JSON form: stem -> [paragraphs, of those in lower case, vector as integers]."""
+    rows: Mapping[str, list[int]] = found["stems"]
+    return Vocabulary(
+        paragraphs=found["paragraphs"],
+        counts={key: row[0] for key, row in rows.items()},
+        lower=frozenset(key for key, row in rows.items() if row[1] > 1),
+        vectors={key: _unit(np.array(row[2:], np.float32)) for key, row in rows.items()},
+        dimensions=found["dimensions"],
+    )
+
+
+def _vector(found: tuple[str, ...], vocabulary: Vocabulary) -> Vector:
+    total = np.zeros(vocabulary.dimensions, np.float32)
+    for key in sorted(set(found)):  # sorted: the same sum, to the last bit, in every process
+        if key in vocabulary.vectors:
+            total += vocabulary.vectors[key] * np.float32(vocabulary.rarity(key))
+    return _unit(total)
+
+
+def _unit(vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length else vector

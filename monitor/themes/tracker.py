@@ -1,162 +1,172 @@
 """History and takeaways in, verdicts out: causal, deterministic, and each with its reasons."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
 from monitor.models import Earlier, Judged, Status, Takeaway, Verdict
-from monitor.themes.features import emphasised, names, numbers, stems
-from monitor.themes.index import Index, Scores
+from monitor.themes.features import Reading, Vocabulary, load_vocabulary, read_takeaway
+from monitor.themes.lexicon import Lexicon, load_lexicon
+from monitor.themes.memory import Memory, Told
+from monitor.themes.model import Model, Preset, load_model
+from monitor.themes.reasons import explain
+from monitor.themes.study import Study, study
 
-Preset = str
-THRESHOLDS = {"few": 0.82, "balanced": 0.78, "many": 0.74}  # novelty from which a takeaway is new
+Decision = Literal["new", "joins", "apart"]
+Correct = Callable[[Verdict], Verdict]  # the last word on a verdict, before the tracker learns from it
+
 ENOUGH = 7  # assessments: with fewer behind us nearly everything looks new
-NEAREST = 40  # earlier takeaways that vote on the theme
-SAME_DAY = 0.5  # share of common words that makes two takeaways of one day one matter
-SHOWN = 5  # of them are shown to the reader
+GAP = 60  # days without an assessment: no theme can be followed across
+FITS = 0.15  # a theme that fits worse is no home: the takeaway is filed apart
+SAME_DAY = 0.4  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
+ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
+MOST_ALSO = 3
+SHOWN = 5  # nearest earlier takeaways shown to the reader
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """An earlier takeaway as the tracker remembers it."""
-
-    date: date
-    issue: int  # the how-manieth assessment it stood in
-    text: str
-    themes: tuple[str, ...]
+def _as_it_is(verdict: Verdict) -> Verdict:
+    return verdict
 
 
 class Tracker:
     """Says which theme a takeaway belongs to; knows what it has read, and nothing later.
 
     `history` is everything earlier, in date order, as it was judged. `returning_after` counts published
-    assessments. `alerts` is "few", "balanced" or "many".
+    assessments. `alerts` sets the balance of misses and false alarms: "few", "balanced" or "many".
     """
 
     def __init__(
-        self, history: Iterable[Judged] = (), *, returning_after: int = 14, alerts: Preset = "balanced"
+        self,
+        history: Iterable[Judged] = (),
+        *,
+        returning_after: int = 14,
+        alerts: Preset = "balanced",
+        lexicon: Lexicon | None = None,
+        vocabulary: Vocabulary | None = None,
+        model: Model | None = None,
     ) -> None:
         self._returning_after = returning_after
-        self._threshold = THRESHOLDS[alerts]
-        self._told: list[Told] = []
-        self._words = Index()  # decides on novelty
-        self._links = Index()  # decides on the theme: names count double
-        self._last_issue: dict[str, int] = {}  # theme: assessment it was last seen in
-        self._names: dict[str, set[str]] = {}  # theme: names told of it
-        self._known: set[str] = set()  # all names ever told
-        self._issues = 0
+        self._model = model or load_model()
+        self._threshold = self._model.thresholds[alerts]
+        self._lexicon = lexicon or load_lexicon()
+        self._vocabulary = vocabulary or load_vocabulary()
+        self._last_day: date | None = None
+        self._ever: set[str] = set()  # all names ever told, before a gap too
+        self._start_afresh()
         for judged in history:
-            self._remember(judged.date, judged.verdicts)
+            self.remember(judged)
 
     @property
     def short_history(self) -> bool:
-        """Whether so little is known yet that "new" means little."""
+        """Whether so little is known yet that only the surest is called new."""
         return self._issues < ENOUGH
 
-    def read(self, day: date, takeaways: Sequence[Takeaway], *, edition: str = "") -> tuple[Verdict, ...]:
-        """Judge one assessment's takeaways by earlier days, then remember them."""
-        founded: dict[str, Takeaway] = {}  # themes opened today
-        verdicts = []
+    def read(
+        self, day: date, takeaways: Sequence[Takeaway], *, edition: str = "", correct: Correct = _as_it_is
+    ) -> tuple[Verdict, ...]:
+        """Judge one assessment's takeaways by what was told before, then remember them as `correct` has them."""
+        return tuple(verdict for _, verdict in self.studies(day, takeaways, edition=edition, correct=correct))
+
+    def studies(
+        self, day: date, takeaways: Sequence[Takeaway], *, edition: str = "", correct: Correct = _as_it_is
+    ) -> tuple[tuple[Study, Verdict], ...]:
+        """As `read`, with what each verdict was judged by: for training and for explaining."""
+        if not takeaways:  # an assessment that says nothing is none to count
+            return ()
+        self._open(day)
+        self.memory.refresh()
+        opened_here = f"{day}{'+' + edition if edition else ''}/"
+        judged = []
         for takeaway in takeaways:
-            verdict = self._judge(day, edition, takeaway, founded)
-            if verdict.status == "new":
-                founded[verdict.theme] = takeaway
-            verdicts.append(verdict)
-        self._remember(day, verdicts)
-        return tuple(verdicts)
+            reading = read_takeaway(takeaway.text, self._lexicon, self._vocabulary)
+            found = study(reading, self.memory, self._model.link, issue=self._issues)
+            verdict = correct(self._judge(takeaway, found, opened_here, day))
+            self._add(day, verdict, reading)
+            judged.append((found, verdict))
+        self._issues += 1
+        return tuple(judged)
 
-    def _judge(self, day: date, edition: str, takeaway: Takeaway, founded: dict[str, Takeaway]) -> Verdict:
-        words = stems(takeaway.text)
-        likeness = self._words.search(words)
-        links = self._links.search(emphasised(takeaway.text))
-        novelty = 1.0 - self._best_theme(likeness, blend=0.3)[1]
-        theme, _ = self._best_theme(links, blend=0.2)
-        sibling = max(
-            ((overlap(words, stems(other.text)), key) for key, other in founded.items()), default=(0.0, "")
-        )
-        earlier = self._nearest(links)
-        if novelty >= self._threshold and sibling[0] >= SAME_DAY:
-            return self._verdict(takeaway, sibling[1], "continuing", 1.0 - sibling[0], earlier)
-        if not theme or novelty >= self._threshold:
-            opened = f"{day}{'+' + edition if edition else ''}/{takeaway.position}"
-            return self._verdict(takeaway, opened, "new", novelty, earlier)
-        return self._verdict(takeaway, theme, self._status(theme, takeaway.text), novelty, earlier)
-
-    def _best_theme(self, scores: Scores, *, blend: float) -> tuple[str, float]:
-        """Return the theme whose members are nearest: the best one, blended with the mean of the best three."""
-        members: dict[str, list[float]] = {}
-        for number in top(scores, NEAREST):
-            members.setdefault(self._told[number].themes[0], []).append(float(scores[number]))
-        ranked = [
-            ((1 - blend) * near[0] + blend * sum(near[:3]) / 3, theme) for theme, near in members.items()
-        ]
-        score, theme = max(ranked, default=(0.0, ""))
-        return theme, min(score, 1.0)
-
-    def _nearest(self, scores: Scores) -> tuple[Earlier, ...]:
-        return tuple(
-            Earlier(date=told.date, text=told.text, score=round(min(float(scores[number]), 1.0), 4))
-            for number in top(scores, SHOWN)
-            for told in [self._told[number]]
-        )
-
-    def _status(self, theme: str, text: str) -> Status:
-        if self._issues - self._last_issue[theme] >= self._returning_after:
-            return "returning"
-        return "updated" if (names(text) | numbers(text)) - self._names[theme] else "continuing"
-
-    def _verdict(
-        self, takeaway: Takeaway, theme: str, status: Status, novelty: float, earlier: tuple[Earlier, ...]
-    ) -> Verdict:
-        return Verdict(
-            takeaway=takeaway,
-            theme=theme,
-            status=status,
-            novelty=round(min(max(novelty, 0.0), 1.0), 4),
-            earlier=earlier,
-            reasons=self._reasons(takeaway.text, earlier),
-        )
-
-    def _reasons(self, text: str, earlier: Sequence[Earlier]) -> tuple[str, ...]:
-        first = sorted(names(text) - self._known)
-        reasons = [f"first mention of {', '.join(first)}"] if first else []
-        if earlier:
-            reasons.append(f"nearest earlier takeaway, {earlier[0].score:.2f}, on {earlier[0].date}")
-        else:
-            reasons.append("nothing earlier resembles it")
-        if self.short_history:
-            reasons.append(f"little history yet: {self._issues} assessments")
-        return tuple(reasons)
-
-    def _remember(self, day: date, verdicts: Sequence[Verdict]) -> None:
-        if not verdicts:  # an assessment that said nothing is none to count
+    def remember(self, judged: Judged) -> None:
+        """Take a day as it was judged before; it must be later than all that is known."""
+        if not judged.verdicts:  # an assessment that said nothing is none to count
             return
-        for verdict in verdicts:
-            text, themes = verdict.takeaway.text, (verdict.theme, *verdict.also)
-            self._told.append(Told(date=day, issue=self._issues, text=text, themes=themes))
-            self._words.add(stems(text))
-            self._links.add(emphasised(text))
-            self._known |= names(text)
-            for theme in themes:
-                self._last_issue[theme] = self._issues
-                self._names.setdefault(theme, set()).update(names(text) | numbers(text))
+        self._open(judged.date)
+        for verdict in judged.verdicts:
+            self._add(
+                judged.date, verdict, read_takeaway(verdict.takeaway.text, self._lexicon, self._vocabulary)
+            )
         self._issues += 1
 
+    def _judge(self, takeaway: Takeaway, found: Study, opened_here: str, day: date) -> Verdict:
+        reading = found.reading
+        keys = (*reading.sectors, *reading.matters)
+        novelty = round(self._model.novelty.score(found.features, keys, reading.words), 4)
+        fit, theme = found.themes[0] if found.themes else (0.0, "")
+        today = theme.startswith(opened_here)
+        decision = decide(novelty=novelty, fit=fit, today=today, threshold=self._cautious())
+        also = tuple(other for score, other in found.themes[1 : 1 + MOST_ALSO] if score >= ALSO)
+        return Verdict(
+            takeaway=takeaway,
+            theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
+            also=also if decision == "joins" and len(keys) > 1 else (),
+            status=self._status(decision, theme, reading),
+            novelty=novelty,
+            earlier=self._nearest(found, day),
+            reasons=explain(
+                decision, found, self.memory, ever=self._ever, issues=self._issues, young=self.short_history
+            ),
+        )
 
-def top(scores: Scores, count: int) -> list[int]:
-    """Return the documents with the highest scores above zero, best first; of equals the earliest first."""
-    if len(scores) > count:
-        edge = np.partition(scores, -count)[-count]
-        found = np.flatnonzero((scores >= edge) & (scores > 0))
-    else:
-        found = np.flatnonzero(scores > 0)
-    order = np.argsort(-scores[found], kind="stable")[:count]
-    return [int(number) for number in found[order]]
+    def _cautious(self) -> float:
+        """Return the novelty a new theme needs: 1 where nothing is known, the preset's once history is long enough."""
+        return 1.0 - (1.0 - self._threshold) * min(self._issues / ENOUGH, 1.0)
+
+    def _status(self, decision: Decision, theme: str, reading: Reading) -> Status:
+        if decision != "joins":
+            return "new" if decision == "new" else "continuing"
+        if self._issues - self.memory.last_issue[theme] > self._returning_after:
+            return "returning"
+        return "updated" if {*reading.names, *reading.numbers} - self.memory.facts[theme] else "continuing"
+
+    def _nearest(self, found: Study, day: date) -> tuple[Earlier, ...]:
+        """Return the likeliest companions of earlier days, best first."""
+        order = np.argsort(-found.links, kind="stable")
+        ranked = [
+            (self.memory.told[int(found.numbers[n])], float(found.links[n])) for n in order[: SHOWN + 200]
+        ]
+        return tuple(
+            Earlier(
+                date=told.date,
+                text=told.text,
+                score=1.0 if told.text == found.reading.text else round(score, 4),
+            )
+            for told, score in ranked
+            if told.date < day
+        )[:SHOWN]
+
+    def _add(self, day: date, verdict: Verdict, reading: Reading) -> None:
+        told = Told(date=day, issue=self._issues, text=verdict.takeaway.text)
+        self.memory.add(told, reading, (verdict.theme, *verdict.also))
+        self._ever.update(reading.names)
+
+    def _open(self, day: date) -> None:
+        if self._last_day is not None and (day - self._last_day).days > GAP:
+            self._start_afresh()
+        self._last_day = day
+
+    def _start_afresh(self) -> None:
+        self.memory = Memory(self._lexicon, self._vocabulary.dimensions)
+        self._issues = 0
 
 
-def overlap(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return the share of common words, 0..1 (Dice)."""
-    a, b = set(one), set(other)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+def decide(*, novelty: float, fit: float, today: bool, threshold: float) -> Decision:
+    """Decide on a verdict: the one place, open to a second opinion.
+
+    `fit` says how well the best earlier theme fits, `today` whether this very assessment opened it.
+    "apart": a matter of its own, not sure enough to alert anyone.
+    """
+    if novelty >= threshold and not (today and fit >= SAME_DAY):
+        return "new"
+    return "joins" if fit >= FITS else "apart"

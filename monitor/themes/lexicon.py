@@ -1,0 +1,85 @@
+"""Front sectors and matters: which a text speaks of, by a small curated list of words."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+
+_TOKEN = re.compile(r"[^\W_]+")
+_SHORTEST_STEM = 2  # letters before a "*"
+REMEMBERED = 20_000  # texts whose keys are kept: bounds memory; finding them again costs 0.1 ms each
+
+Alias = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """Keys and the words that point to them: lower case; "mobiliz*" stands for all words that begin so."""
+
+    sectors: Mapping[str, Sequence[str]]
+    matters: Mapping[str, Sequence[str]]
+    _found: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def extended(
+        self,
+        *,
+        sectors: Mapping[str, Sequence[str]] | None = None,
+        matters: Mapping[str, Sequence[str]] | None = None,
+    ) -> "Lexicon":
+        """Return the lexicon with further words; a new key is a further sector or matter."""
+        return Lexicon(
+            sectors=_merged(self.sectors, sectors or {}), matters=_merged(self.matters, matters or {})
+        )
+
+    def find_keys(self, text: str) -> tuple[str, ...]:
+        """Return the sectors and matters a text speaks of, each once, in order of mention."""
+        if text not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[text] = self._find(text)
+        return self._found[text]
+
+    def _find(self, text: str) -> tuple[str, ...]:
+        tokens = _TOKEN.findall(text.casefold())
+        keys: dict[str, None] = {}
+        for place, token in enumerate(tokens):
+            for rest, key in self._starting_with(token):
+                following = tokens[place + 1 : place + 1 + len(rest)]
+                if len(following) == len(rest) and all(map(_fits, rest, following)):
+                    keys[key] = None
+        return tuple(keys)
+
+    def _starting_with(self, token: str) -> list[tuple[Alias, str]]:
+        stubs = (token[:end] + "*" for end in range(_SHORTEST_STEM, len(token) + 1))
+        return [found for first in (token, *stubs) for found in self._by_first.get(first, ())]
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[tuple[Alias, str]]]:
+        table: dict[str, list[tuple[Alias, str]]] = {}
+        for key, aliases in (*self.sectors.items(), *self.matters.items()):
+            for alias in aliases:
+                first, *rest = alias.casefold().split()
+                table.setdefault(first, []).append((tuple(rest), key))
+        return table
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """Return the lexicon of the package."""
+    found = json.loads(files(__package__).joinpath("lexicon.json").read_text(encoding="utf-8"))
+    return Lexicon(sectors=found["sectors"], matters=found["matters"])
+
+
+def _fits(pattern: str, token: str) -> bool:
+    return token.startswith(pattern[:-1]) if pattern.endswith("*") else token == pattern
+
+
+def _merged(
+    ours: Mapping[str, Sequence[str]], theirs: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    return {
+        key: (*ours.get(key, ()), *theirs.get(key, ()))
+        for key in (*ours, *(k for k in theirs if k not in ours))
+    }

@@ -1,0 +1,195 @@
+"""What has been told so far, laid out so that a takeaway is compared with all of it quickly."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.themes.features import Reading, Vector
+from monitor.themes.index import Index, Scores
+from monitor.themes.lexicon import Lexicon
+
+Numbers = NDArray[np.int64]
+Table = NDArray[np.float32]
+Cell = TypeVar("Cell", bound=np.generic)
+
+LINK_FEATURES = (
+    "words",  # the first five are cosines
+    "names",
+    "sectors",
+    "matters",
+    "meaning",
+    "no name shared",  # though both have some
+    "names on one side",
+    "no sector shared",
+    "sectors on one side",
+    "no matter shared",
+    "matters on one side",
+    "same first sector",
+    "same first matter",
+    "sectors in common",  # of those in either
+    "matters in common",
+    "sectors within",  # of those in the one with fewer
+    "matters within",
+)
+RETRIEVED = 200  # nearest earlier takeaways that are compared closely
+NONE = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An earlier takeaway."""
+
+    date: date
+    issue: int  # the how-manieth assessment it stood in
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """How like every earlier takeaway is to the one at hand: cosines in 0..1, one per earlier takeaway."""
+
+    words: Scores
+    names: Scores
+    sectors: Scores
+    matters: Scores
+
+
+class Memory:
+    """Earlier takeaways, numbered from 0 in the order they came, and the themes they belong to."""
+
+    def __init__(self, lexicon: Lexicon, dimensions: int) -> None:
+        self.told: list[Told] = []
+        self.members: dict[str, list[int]] = {}  # theme: the takeaways it is the main theme of
+        self.themes: list[tuple[str, ...]] = []  # takeaway: its themes, the main one first
+        self.last_issue: dict[str, int] = {}  # theme: the assessment that last spoke of it
+        self.facts: dict[str, set[str]] = {}  # theme: names and numbers told of it
+        self.key_counts: Counter[str] = Counter()  # sector or matter: takeaways that spoke of it
+        self.pairs: set[tuple[str, str]] = set()  # keys and names told of together
+        self._words, self._names, self._sectors, self._matters = Index(), Index(), Index(), Index()
+        self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
+        self._divide = len(lexicon.sectors)
+        self._keys = Rows(len(self._columns), np.uint8)
+        self._vectors = Rows(dimensions, np.float16)
+        self._firsts = Rows(2, np.int16)  # column of the first sector, of the first matter, or NONE
+        self._named = Rows(1, np.bool_)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the names of the columns of `shared_keys`."""
+        return tuple(self._columns)
+
+    def refresh(self) -> None:
+        """Weigh all words anew: once a day, before its first takeaway."""
+        for index in (self._words, self._names, self._sectors, self._matters):
+            index.refresh()
+
+    def add(self, told: Told, reading: Reading, themes: Sequence[str]) -> None:
+        """Take one more takeaway as told."""
+        number = len(self.told)
+        self.told.append(told)
+        self.themes.append(tuple(themes))
+        self.members.setdefault(themes[0], []).append(number)
+        for theme in themes:
+            self.last_issue[theme] = told.issue
+            self.facts.setdefault(theme, set()).update(reading.names, reading.numbers)
+        self.key_counts.update((*reading.sectors, *reading.matters))
+        self.pairs.update(pairs_of(reading))
+        for index, terms in zip(self._indexes(), _terms(reading), strict=True):
+            index.add(terms)
+        self._keys.add(self._hot(reading))
+        self._vectors.add(reading.vector)
+        self._firsts.add(self._first_columns(reading))
+        self._named.add([bool(reading.names)])
+
+    def compare(self, reading: Reading) -> Likeness:
+        """Return how like all earlier takeaways are to this one."""
+        found = (index.search(terms) for index, terms in zip(self._indexes(), _terms(reading), strict=True))
+        words, names, sectors, matters = found
+        return Likeness(words=words, names=names, sectors=sectors, matters=matters)
+
+    def retrieve(self, likeness: Likeness) -> Numbers:
+        """Return the earlier takeaways worth a closer look, in the order they came."""
+        rough = likeness.words + 0.5 * (likeness.names + likeness.sectors + likeness.matters)
+        return np.sort(top(rough, RETRIEVED))
+
+    def link_features(self, reading: Reading, likeness: Likeness, numbers: Numbers) -> tuple[Table, Table]:
+        """Return, a row per earlier takeaway: LINK_FEATURES, and which sectors and matters both speak of."""
+        hot = self._hot(reading)
+        theirs = self._keys.rows(numbers)
+        shared = (theirs & hot).astype(np.float32)
+        cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
+        cosines.append(self._vectors.rows(numbers).astype(np.float32) @ reading.vector)
+        columns = [*cosines, *_sides(bool(reading.names), self._named.rows(numbers)[:, 0], cosines[1])]
+        halves = (slice(None, self._divide), slice(self._divide, None))
+        for half, cosine in zip(halves, cosines[2:4], strict=True):
+            columns += _sides(bool(hot[half].any()), np.asarray(theirs[:, half].any(axis=1)), cosine)
+        firsts = self._firsts.rows(numbers)
+        columns += [
+            (firsts[:, n] == own) & (own != NONE) for n, own in enumerate(self._first_columns(reading))
+        ]
+        ours, other, both = (
+            [rows[..., half].sum(axis=-1, dtype=np.float32) for half in halves]
+            for rows in (hot, theirs, shared)
+        )
+        columns += [b / np.maximum(a + o - b, 1) for a, o, b in zip(ours, other, both, strict=True)]
+        columns += [b / np.maximum(np.minimum(a, o), 1) for a, o, b in zip(ours, other, both, strict=True)]
+        return np.stack(columns, axis=1).astype(np.float32), shared
+
+    def _indexes(self) -> tuple[Index, ...]:
+        return self._words, self._names, self._sectors, self._matters
+
+    def _hot(self, reading: Reading) -> NDArray[np.uint8]:
+        row = np.zeros(len(self._columns), np.uint8)
+        row[[self._columns[key] for key in (*reading.sectors, *reading.matters)]] = 1
+        return row
+
+    def _first_columns(self, reading: Reading) -> list[int]:
+        return [self._columns[keys[0]] if keys else NONE for keys in (reading.sectors, reading.matters)]
+
+
+class Rows(Generic[Cell]):
+    """A table that grows by rows; its storage doubles, so that adding stays cheap."""
+
+    def __init__(self, width: int, dtype: type[Cell]) -> None:
+        self._table = np.zeros((64, width), dtype)
+        self._length = 0
+
+    def add(self, row: Sequence[int] | Sequence[bool] | Vector | NDArray[np.uint8]) -> None:
+        """Append one row."""
+        if self._length == len(self._table):
+            self._table = np.concatenate((self._table, np.zeros_like(self._table)))
+        self._table[self._length] = row
+        self._length += 1
+
+    def rows(self, numbers: Numbers) -> NDArray[Cell]:
+        """Return the rows of those numbers."""
+        return self._table[numbers]
+
+
+def pairs_of(reading: Reading) -> set[tuple[str, str]]:
+    """Return which sectors, matters and names the takeaway speaks of together."""
+    ends = sorted({*reading.sectors, *reading.matters, *reading.names})[:40]  # bounds a page-long takeaway
+    return {(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :]}
+
+
+def top(scores: Scores, count: int) -> Numbers:
+    """Return the numbers of the highest scores above zero, best first; of equals the earliest first."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > count:
+        edge = np.partition(scores[found], -count)[-count]
+        found = found[scores[found] >= edge]
+    return found[np.argsort(-scores[found], kind="stable")][:count]
+
+
+def _terms(reading: Reading) -> tuple[tuple[str, ...], ...]:
+    return reading.stems, reading.names, reading.sectors, reading.matters
+
+
+def _sides(ours: bool, theirs: NDArray[np.bool_], cosine: Scores) -> list[NDArray[np.bool_]]:
+    """Return "both have some and share none" and "only one side has some"."""
+    return [theirs & ours & (cosine <= 0), theirs != ours]

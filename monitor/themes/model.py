@@ -1,0 +1,61 @@
+"""The two learned decisions, as readable numbers: whether two share a theme, whether one opens a theme."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import exp
+from typing import Any, Literal
+
+Preset = Literal["few", "balanced", "many"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linear:
+    """A logistic regression: a bias, a weight per feature, and weights of things that are there or not."""
+
+    bias: float
+    weights: Mapping[str, float]
+    keys: Mapping[str, float]  # sectors and matters
+    words: Mapping[str, float]  # stems
+
+    def score(
+        self, features: Mapping[str, float], keys: Iterable[str] = (), words: Iterable[str] = ()
+    ) -> float:
+        """Return the probability, 0..1."""
+        total = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+        total += sum(self.keys.get(key, 0.0) for key in sorted(keys))
+        total += sum(
+            self.words.get(word, 0.0) for word in sorted(words)
+        )  # sorted: the same sum in every process
+        return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """Both regressions, and the novelty from which each preset calls a takeaway new."""
+
+    link: Linear
+    novelty: Linear
+    thresholds: Mapping[str, float]
+
+
+@lru_cache(maxsize=1)
+def load_model() -> Model:
+    """Return the model of the package."""
+    return parse_model(json.loads(files(__package__).joinpath("model.json").read_text(encoding="utf-8")))
+
+
+def parse_model(found: Mapping[str, Any]) -> Model:
+    """Return a model from its JSON form, as training/train.py writes it."""
+    link, novelty = (
+        Linear(
+            bias=part["bias"],
+            weights=part["weights"],
+            keys=part.get("keys", {}),
+            words=part.get("words", {}),
+        )
+        for part in (found["link"], found["novelty"])
+    )
+    return Model(link=link, novelty=novelty, thresholds=found["thresholds"])

@@ -1,0 +1,45 @@
+"""Why a takeaway was judged so, in words a person understands."""
+
+from collections.abc import Set as AbstractSet
+
+import numpy as np
+
+from monitor.themes.features import Reading
+from monitor.themes.memory import Memory
+from monitor.themes.study import Study
+
+MOST = 4  # names or keys in one reason
+LIKE = 0.05  # a link below this is no resemblance worth telling
+
+
+def explain(
+    decision: str, found: Study, memory: Memory, *, ever: AbstractSet[str], issues: int, young: bool
+) -> tuple[str, ...]:
+    """Return the reasons for a decision, the weightiest first."""
+    reasons = [*_firsts(found.reading, memory, ever), _nearest(found, memory)]
+    if decision == "joins":
+        _, theme = found.themes[0]
+        members = memory.members[theme]
+        told = f"{len(members)} earlier takeaway{'s' * (len(members) > 1)}"
+        reasons.append(f"its theme has {told}, the last on {memory.told[members[-1]].date}")
+    if decision == "apart":
+        reasons.append("no earlier theme fits well: filed apart")
+    if young:
+        reasons.append(f"little history yet ({issues} assessments): only the surest is called new")
+    return tuple(reasons)
+
+
+def _firsts(reading: Reading, memory: Memory, ever: AbstractSet[str]) -> list[str]:
+    names = [name for name in reading.names if name not in ever]
+    keys = [key for key in (*reading.sectors, *reading.matters) if not memory.key_counts[key]]
+    reasons = [f"first mention of {', '.join(names[:MOST])}"] if names else []
+    return [*reasons, f"first takeaway on {', '.join(keys[:MOST])}"] if keys and memory.told else reasons
+
+
+def _nearest(found: Study, memory: Memory) -> str:
+    best = int(np.argmax(found.links)) if len(found.links) else -1
+    if best < 0 or found.links[best] < LIKE:
+        return "no earlier takeaway resembles it"
+    return (
+        f"nearest earlier takeaway, {found.links[best]:.2f}, on {memory.told[int(found.numbers[best])].date}"
+    )

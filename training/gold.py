@@ -1,0 +1,51 @@
+"""The labelled windows: which takeaways were labelled how."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from monitor.models import Takeaway
+
+WINDOWS = ("L0", "L1", "L2", "L3", "L4", "L5")
+Day = tuple[date, tuple[Takeaway, ...]]
+Place = tuple[date, int]  # day and position, which counts from 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """What an annotator said of one takeaway."""
+
+    window: str
+    status: str  # NEW, CONTINUE, UPDATE, RETURN or UNSURE
+    themes: frozenset[str]  # of this window's own registry
+
+
+def read_days(folder: Path) -> Iterator[Day]:
+    """Yield each day's takeaways from a folder of normalised texts, in date order."""
+    for path in sorted(folder.glob("*.txt")):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        bullets = [line[2:] for line in lines[lines.index("Key Takeaways:") + 1 :] if line.startswith("- ")]
+        takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(bullets, 1))
+        yield date.fromisoformat(path.stem), takeaways
+
+
+def load_labels(folder: Path, days: list[Day], windows: tuple[str, ...] = WINDOWS) -> dict[Place, Label]:
+    """Return the labels by place; the gold files' own positions count from 0 and are not trusted, their texts are."""
+    places = {(day, _key(t.text)): (day, t.position) for day, takeaways in days for t in takeaways}
+    labels = {}
+    for window in windows:
+        lines = (folder / f"{window}.txt").read_text(encoding="utf-8").split("\n")
+        texts = dict(line.split("\t", 1) for line in lines if "\t" in line)
+        for line in (folder / f"{window}.labels.jsonl").read_text(encoding="utf-8").splitlines():
+            found = json.loads(line)
+            day = date.fromisoformat(found["id"].split("/")[0])
+            place = places[day, _key(texts[found["id"]])]
+            labels[place] = Label(window=window, status=found["status"], themes=frozenset(found["themes"]))
+    return labels
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()

@@ -1,0 +1,69 @@
+"""Train the model and the vocabulary that ship in the package, on all labelled windows.
+
+    python training/train.py SHARED [--into monitor/themes]
+
+SHARED holds corpus/. Takes about half a minute; needs the optional extra "train". What it measures by is
+training/evaluate.py's matter: the model written here has seen every labelled window.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.themes.features import parse_vocabulary
+from monitor.themes.lexicon import load_lexicon
+from training.fit import LINK_STRENGTH, NOVELTY_STRENGTH, RATES, fit_model
+from training.gold import WINDOWS, load_labels, read_days
+from training.vocabulary import build_vocabulary, read_paragraphs
+
+
+def main() -> None:
+    """Write vocabulary.json and model.json."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("shared", type=Path)
+    parser.add_argument(
+        "--into", type=Path, default=Path(__file__).resolve().parents[1] / "monitor" / "themes"
+    )
+    options = parser.parse_args()
+    corpus = options.shared / "corpus"
+    vocabulary = build_vocabulary(list(read_paragraphs(corpus / "text", corpus / "html" / "drupal")))
+    days = list(read_days(corpus / "text"))
+    labels = load_labels(corpus / "gold", days)
+    fitted = fit_model(days, labels, load_lexicon(), parse_vocabulary(vocabulary))
+    trained = {
+        "when": f"{datetime.now(UTC):%Y-%m-%d}",
+        "how": "python training/train.py SHARED",
+        "windows": list(WINDOWS),
+        "takeaways": len(labels),
+        "new": sum(label.status == "NEW" for label in labels.values()),
+        "penalty": f"L2, C {LINK_STRENGTH} for link and {NOVELTY_STRENGTH} for novelty, on standardised features",
+        "thresholds": f"novelty that gives {RATES} alerts a week on windows left out in turn",
+    }
+    (options.into / "vocabulary.json").write_text(_lines({"about": ABOUT, **vocabulary}), encoding="utf-8")
+    (options.into / "model.json").write_text(_indented({"trained": trained, **fitted}), encoding="utf-8")
+
+
+ABOUT = "stem: [paragraphs it stands in, of those in lower case, its vector in 1/127]; written by training/train.py"
+
+
+def _lines(vocabulary: Mapping[str, Any]) -> str:
+    """Return the vocabulary as JSON, one stem a line."""
+    head = {key: value for key, value in vocabulary.items() if key != "stems"}
+    rows = ",\n".join(
+        f"  {json.dumps(key)}: {json.dumps(row, separators=(',', ':'))}"
+        for key, row in vocabulary["stems"].items()
+    )
+    return json.dumps(head)[:-1] + ', "stems": {\n' + rows + "\n}}\n"
+
+
+def _indented(model: Mapping[str, Any]) -> str:
+    return json.dumps(model, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    main()
