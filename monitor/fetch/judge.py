@@ -23,7 +23,7 @@ BOT_CHECK = re.compile(r"just a moment|attention required|access denied")
 SOFT_404 = re.compile(r"404\b|(page )?not found\b")
 
 
-class Passing(Exception):  # noqa: N818 (no failure yet: the next try may go well)
+class Passing(Exception):
     """Carries a failure that may pass, and the pause the server asks for, in seconds."""
 
     def __init__(self, error: FetchError, pause: float = 0.0) -> None:
