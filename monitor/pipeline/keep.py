@@ -26,6 +26,7 @@ class Kept:
     assessment: Assessment
     added: bool
     revised: bool
+    silent: bool
 
 
 def keep_page(
@@ -57,10 +58,10 @@ def keep_assessment(
     changes = revise(old, new) if old else ()
     fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
     if old and not fuller and not (changes and supersedes(new, old)):
-        return Kept(assessment=old, added=False, revised=False)
+        return Kept(assessment=old, added=False, revised=False, silent=silent)
     told = old is None or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, told=told)
-    return Kept(assessment=new, added=old is None, revised=bool(changes))
+    return Kept(assessment=new, added=old is None, revised=bool(changes), silent=silent)
 
 
 def keep_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Kept]:

@@ -117,7 +117,8 @@ class Visit:
         kept = keep_page(self.config, self.store, link, page, new, silent=self._silent)
         self.kept.append(kept)
         if kept.added or kept.revised:
-            log.info("%s %s: %s", self.key, new.date, "new" if kept.added else "edited")
+            level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar
+            log.log(level, "%s %s: %s", self.key, new.date, "new" if kept.added else "edited")
 
 
 def build_fetcher(config: Config, settings: SeriesSettings) -> Fetcher:
