@@ -54,8 +54,8 @@ class Visit:
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
         """Read page after page; one that fails does not stop the others."""
-        known = sum(link.route != "predicted" for link in links)
-        log.info("%s: %s", self.key, f"{known} to read" if known else "nothing new on the lists")
+        if known := sum(link.route != "predicted" for link in links):
+            log.info("%s: %d to read", self.key, known)
         with progress(links) as steps:
             for link in steps:
                 if hopeless(self.failures):

@@ -1,75 +1,107 @@
-"""Themes as a reader sees them: a name of their own words, first and last seen, dropped ones."""
+"""Themes as a reader sees them: a name of their own words, first and last seen, and which went quiet."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from statistics import median
 
 from monitor.models import Judged, Theme, Verdict
-from monitor.themes.features import surface_stems
+from monitor.themes.features import CALENDAR, LONGEST, STOPS, WORD, Vocabulary, load_vocabulary, stem
 
-MOST = 4  # words in a name
+PHRASE = 3  # words at most in one phrase of a name
+PHRASES = 2  # in a name
+READ = 60  # latest takeaways of a theme that its name is made of
 FEWEST = 3  # takeaways a theme must have had to be worth missing
+PATIENCE = 3  # times its usual pause a theme may be quiet before it is dropped
+
+Gram = tuple[str, ...]  # stems
 
 
-def name_theme(texts: Sequence[str], background: Counter[str] | None = None) -> str:
-    """Return a short name made of the texts' own words: what they share and other themes do not.
+def name_theme(texts: Sequence[str], background: Vocabulary | None = None) -> str:
+    """Return a short name made of the texts' own words: the phrases they share that are rare elsewhere.
 
-    `background` counts in how many takeaways each stem stands; without it the texts' own counts decide.
+    `background` says how rare a word is in general; without it the vocabulary of the package does.
     """
-    counts: Counter[str] = Counter()
-    forms: dict[str, Counter[str]] = {}
-    order: dict[str, int] = {}
-    for text in texts:
-        seen = surface_stems(text)
-        counts.update({stem for stem, _ in seen})
-        for stem, word in seen:
-            forms.setdefault(stem, Counter())[word] += 1
-            order.setdefault(stem, len(order))
-    known = background or Counter()
-    weight = {
-        stem: count / (known[stem] + 3) * (2 if forms[stem].most_common(1)[0][0][0].isupper() else 1)
-        for stem, count in counts.items()
-    }
-    best = sorted(counts, key=lambda stem: (-weight[stem], order[stem]))[:MOST]
-    words = [forms[stem].most_common(1)[0][0] for stem in sorted(best, key=order.__getitem__)]
-    name = " ".join(words)
+    known = background or load_vocabulary()
+    counts: Counter[Gram] = Counter()
+    forms: dict[Gram, Counter[str]] = {}
+    for text in texts[-READ:]:
+        found = dict(_grams(text))
+        counts.update(found.keys())
+        for gram, printed in found.items():
+            forms.setdefault(gram, Counter())[printed] += 1
+    weights = {gram: count * _weight(gram, forms[gram], known) for gram, count in counts.items()}
+    chosen: list[Gram] = []
+    for gram in sorted(weights, key=lambda gram: (-weights[gram], gram)):
+        if len(chosen) < PHRASES and not any({*gram} & {*other} for other in chosen):
+            chosen.append(gram)
+    name = ", ".join(forms[gram].most_common(1)[0][0] for gram in chosen)
     return name[:1].upper() + name[1:] if name else "(no words)"
 
 
 def summarise_themes(history: Iterable[Judged]) -> dict[str, Theme]:
     """Return every theme of the history by its id, in the order they were opened."""
-    days = list(history)
-    background = Counter(
-        stem
-        for day in days
-        for verdict in day.verdicts
-        for stem in {s for s, _ in surface_stems(verdict.takeaway.text)}
-    )
     members: dict[str, list[tuple[Judged, Verdict]]] = {}
-    for day in days:
+    for day in history:
         for verdict in day.verdicts:
             for theme in (verdict.theme, *verdict.also):
                 members.setdefault(theme, []).append((day, verdict))
-    return {
-        theme: Theme(
-            id=theme,
-            name=name_theme([verdict.takeaway.text for _, verdict in found], background),
-            first_seen=found[0][0].date,
-            last_seen=found[-1][0].date,
-            takeaways=len(found),
-        )
-        for theme, found in members.items()
-    }
+    return {theme: _summarise(theme, found) for theme, found in members.items()}
 
 
 def find_dropped(history: Sequence[Judged], *, returning_after: int = 14) -> tuple[Theme, ...]:
-    """Return the themes that went quiet with the latest assessment: last seen just over `returning_after` ago."""
+    """Return the themes that went quiet with the latest assessment: each once, when its patience ends.
+
+    A theme's patience is `returning_after` assessments, or three times its usual pause if that is longer.
+    """
+    seen: dict[str, list[int]] = {}
     published = [day for day in history if day.verdicts]
-    if len(published) <= returning_after + 1:
-        return ()
-    last, after = published[-returning_after - 2], published[-returning_after - 1 :]
-    talked_of = {
-        theme for day in after for verdict in day.verdicts for theme in (verdict.theme, *verdict.also)
+    for issue, day in enumerate(published):
+        for theme in {theme for verdict in day.verdicts for theme in (verdict.theme, *verdict.also)}:
+            seen.setdefault(theme, []).append(issue)
+    now = len(published) - 1
+    quiet = {
+        theme for theme, issues in seen.items() if now - issues[-1] == _patience(issues, returning_after) + 1
     }
-    quiet = {theme for verdict in last.verdicts for theme in (verdict.theme, *verdict.also)} - talked_of
     themes = summarise_themes(published) if quiet else {}
     return tuple(theme for key, theme in themes.items() if key in quiet and theme.takeaways >= FEWEST)
+
+
+def _patience(issues: Sequence[int], returning_after: int) -> int:
+    pauses = [later - earlier for earlier, later in pairwise(issues)]
+    return max(returning_after, round(PATIENCE * median(pauses)) if pauses else 0)
+
+
+def _summarise(theme: str, found: Sequence[tuple[Judged, Verdict]]) -> Theme:
+    own = [verdict.takeaway.text for _, verdict in found if verdict.theme == theme]
+    return Theme(
+        id=theme,
+        name=name_theme(own or [verdict.takeaway.text for _, verdict in found]),
+        first_seen=found[0][0].date,
+        last_seen=found[-1][0].date,
+        takeaways=len(found),
+    )
+
+
+def _grams(text: str) -> Iterator[tuple[Gram, str]]:
+    """Yield the phrases of neighbouring words that say something, as stems and as printed."""
+    run: list[tuple[str, str]] = []
+    for printed in WORD.findall(text[:LONGEST]):
+        word = printed.removesuffix("'s").removesuffix("’s")
+        key = stem(word)
+        if key in STOPS or key.isdigit() or word.lower() in CALENDAR:
+            run = []
+            continue
+        run = [*run[1 - PHRASE :], (key, word)]
+        for length in range(1, len(run) + 1):
+            keys, words = zip(*run[-length:], strict=True)
+            yield keys, " ".join(words)
+
+
+def _weight(gram: Gram, forms: Counter[str], known: Vocabulary) -> float:
+    """Weigh a phrase: rare words tell matters apart, names more so; a longer phrase is no better by its length alone."""
+    rarity = (
+        sum(min(known.rarity(key), 6.0) for key in gram) / len(gram) ** 0.5
+    )  # 6: beyond, rarity is mostly noise
+    named = forms.most_common(1)[0][0][0].isupper()
+    return rarity * (1.5 if named else 1.0)

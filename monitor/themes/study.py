@@ -12,9 +12,9 @@ from monitor.themes.index import Scores
 from monitor.themes.memory import LINK_FEATURES, Likeness, Memory, Numbers, pairs_of, top
 from monitor.themes.model import Linear
 
-VOTERS = 60  # nearest earlier takeaways whose themes are weighed
+VOTERS = 30  # nearest earlier takeaways whose themes are weighed
 RECENT = 20  # latest members that speak for a theme
-CAUTION = 0.6  # of a member's vote is missing in every theme: one lone member is weak evidence
+CAUTION = 0.45  # of a member's vote is missing in every theme: one lone member is weak evidence
 
 CUES: Mapping[str, re.Pattern[str]] = {
     "says first": re.compile(
