@@ -37,12 +37,14 @@ class Index:
         seen = np.array([len(found) for found in self._postings], np.float32)
         idf = (np.log((len(self) + 1.0) / (seen + 1.0)) + 1.0).astype(np.float32)
         self._idf, self._rarest = idf.tolist(), log(len(self) + 1.0) + 1.0
-        if len(self):
-            weights = idf[np.frombuffer(self._terms, np.int32)] * np.frombuffer(self._weights, np.float32)
-            sums = np.concatenate(([0.0], np.cumsum(np.square(weights, dtype=np.float64))))
+        if len(self._terms):
+            weights = idf[np.frombuffer(self._terms, np.int32)]
+            weights *= np.frombuffer(self._weights, np.float32)
+            np.square(weights, out=weights)
             starts = np.frombuffer(self._starts, np.int64)
-            ends = np.append(starts[1:], len(weights))
-            self._lengths = array("f", np.sqrt(sums[ends] - sums[starts]).astype(np.float32).tobytes())
+            squares = np.add.reduceat(np.append(weights, np.float32(0)), starts)
+            squares[np.diff(starts, append=len(weights)) == 0] = 0  # a document without terms
+            self._lengths = array("f", np.sqrt(squares).tobytes())
 
     def add(self, terms: Iterable[str]) -> None:
         """Take one more document."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import sqrt
 from statistics import median
 
 from monitor.models import Judged, Theme, Verdict
@@ -12,6 +13,7 @@ PHRASE = 3  # words at most in one phrase of a name
 PHRASES = 2  # in a name
 READ = 60  # latest takeaways of a theme that its name is made of
 FEWEST = 3  # takeaways a theme must have had to be worth missing
+RARE = 6.0  # rarity beyond which a word is no more telling, only a misprint more likely
 PATIENCE = 3  # times its usual pause a theme may be quiet before it is dropped
 
 Gram = tuple[str, ...]  # stems
@@ -100,8 +102,6 @@ def _grams(text: str) -> Iterator[tuple[Gram, str]]:
 
 def _weight(gram: Gram, forms: Counter[str], known: Vocabulary) -> float:
     """Weigh a phrase: rare words tell matters apart, names more so; a longer phrase is no better by its length alone."""
-    rarity = (
-        sum(min(known.rarity(key), 6.0) for key in gram) / len(gram) ** 0.5
-    )  # 6: beyond, rarity is mostly noise
+    rarity = sum(min(known.rarity(key), RARE) for key in gram) / sqrt(len(gram))
     named = forms.most_common(1)[0][0][0].isupper()
     return rarity * (1.5 if named else 1.0)

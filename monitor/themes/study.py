@@ -1,7 +1,7 @@
 """What a takeaway is judged by: its likeliest earlier companions, its nearest themes, and what speaks for novelty."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log, log1p
 
@@ -55,8 +55,8 @@ class Study:
 def study(reading: Reading, memory: Memory, link: Linear, *, issue: int) -> Study:
     """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
     likeness = memory.compare(reading)
-    numbers, links = _with_members(reading, memory, link, likeness)
-    themes = rank_themes(memory, numbers, links)
+    numbers, links, candidates = _with_members(reading, memory, link, likeness)
+    themes = rank_themes(candidates, memory, numbers, links)
     features = {
         **_theme_features(themes, memory, issue),
         **_word_features(likeness),
@@ -78,11 +78,13 @@ def link_probabilities(
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
 
 
-def rank_themes(memory: Memory, numbers: Numbers, links: Scores) -> tuple[tuple[float, str], ...]:
+def rank_themes(
+    candidates: Sequence[str], memory: Memory, numbers: Numbers, links: Scores
+) -> tuple[tuple[float, str], ...]:
     """Return how well each candidate theme fits: the mean link to the better half of its latest members, with caution."""
     likely = dict(zip(numbers.tolist(), links.tolist(), strict=True))
     ranked = []
-    for theme in _voted_for(memory, numbers, links):
+    for theme in candidates:
         votes = sorted((likely[number] for number in memory.members[theme][-RECENT:]), reverse=True)
         half = votes[: ceil(len(votes) / 2)]
         ranked.append((sum(half) / (len(half) + CAUTION), theme))
@@ -97,15 +99,16 @@ def cue_features(text: str) -> dict[str, float]:
 
 def _with_members(
     reading: Reading, memory: Memory, link: Linear, likeness: Likeness
-) -> tuple[Numbers, Scores]:
+) -> tuple[Numbers, Scores, Sequence[str]]:
     """Compare closely with what is near in words, then with the latest members of the themes found so."""
     numbers = memory.retrieve(likeness)
     links = link_probabilities(reading, memory, link, likeness, numbers)
-    members = [memory.members[theme][-RECENT:] for theme in _voted_for(memory, numbers, links)]
+    candidates = _voted_for(memory, numbers, links)
+    members = [memory.members[theme][-RECENT:] for theme in candidates]
     if members:
         numbers = np.union1d(numbers, np.concatenate(members)).astype(np.int64)
         links = link_probabilities(reading, memory, link, likeness, numbers)
-    return numbers, links
+    return numbers, links, candidates
 
 
 def _voted_for(memory: Memory, numbers: Numbers, links: Scores) -> list[str]:
@@ -128,7 +131,7 @@ def _theme_features(themes: tuple[tuple[float, str], ...], memory: Memory, issue
 
 
 def _word_features(likeness: Likeness) -> dict[str, float]:
-    near = np.sort(likeness.words)[::-1][:3].tolist() if len(likeness.words) else []
+    near = likeness.words[top(likeness.words, 3)].tolist()
     return {"nearest words": near[0] if near else 0.0, "three nearest words": sum(near) / 3}
 
 

@@ -1,6 +1,8 @@
+import os
 import time
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,11 @@ from hypothesis import strategies as st
 
 from monitor.models import Judged, Takeaway, Verdict
 from monitor.themes import Tracker
+from monitor.themes.tracker import decide
 from tests.themes.conftest import BRIDGE, LAW, TALKS, Days, day, told
+from training.gold import read_days
+
+SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 
 
 def one_pass(days: Days) -> list[Judged]:
@@ -141,3 +147,72 @@ def test_positions_are_kept() -> None:
     """A verdict carries the very takeaway it is about."""
     takeaways = (Takeaway(position=3, text=LAW), Takeaway(position=7, text=TALKS))
     assert tuple(verdict.takeaway for verdict in Tracker().read(day(0), takeaways)) == takeaways
+
+
+def test_the_first_assessment_calls_nothing_new() -> None:
+    """Where nothing is known, nothing can be called new."""
+    tracker = Tracker(alerts="many")
+    assert "new" not in statuses(tracker.read(day(0), told(LAW, TALKS, BRIDGE)))
+
+
+def test_no_theme_is_followed_across_a_gap(forty_days: Days) -> None:
+    """After more than 60 days without an assessment history begins afresh, and the tracker says so."""
+    tracker = Tracker(one_pass(forty_days))
+    [verdict] = tracker.read(day(40 + 61), told(BRIDGE))
+    assert (verdict.theme, verdict.earlier, tracker.short_history) == ("2030-04-12/1", (), True)
+
+
+def test_a_name_told_before_a_gap_is_no_first_mention(forty_days: Days) -> None:
+    """First mentions are first ever, whatever is forgotten of themes."""
+    tracker = Tracker(one_pass(forty_days))
+    [verdict] = tracker.read(day(40 + 61), told(BRIDGE))
+    assert not any("first mention" in reason for reason in verdict.reasons)
+
+
+@pytest.mark.parametrize(
+    ("novelty", "fit", "today", "decision"),
+    [
+        (0.9, 0.9, False, "new"),
+        (0.9, 0.9, True, "joins"),
+        (0.9, 0.1, True, "new"),
+        (0.1, 0.9, False, "joins"),
+        (0.1, 0.0, False, "apart"),
+    ],
+)
+def test_one_place_decides(novelty: float, fit: float, today: bool, decision: str) -> None:
+    """Novelty decides on new, unless today opened the matter; fit decides whether the rest joins a theme."""
+    assert decide(novelty=novelty, fit=fit, today=today, threshold=0.5) == decision
+
+
+def test_real_days_are_replayed_exactly() -> None:
+    """On a month of real takeaways too, a rebuilt tracker reads the last day as one pass did, in well under a second."""
+    folder = SHARED / "corpus" / "text"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/corpus here")
+    days = [found for found in read_days(folder) if found[0] >= date(2025, 12, 1)]
+    judged = one_pass(days)
+    rebuilt = Tracker(judged[:-1])
+    started = time.process_time()
+    assert rebuilt.read(*days[-1]) == judged[-1].verdicts
+    assert time.process_time() - started < 0.5
+
+
+def test_a_thousand_equal_takeaways_in_many_themes_are_judged() -> None:
+    """Where hundreds are equally near, in many themes, the nearest are still found and a verdict comes."""
+    verdicts = [
+        Verdict(
+            takeaway=Takeaway(position=n % 10 + 1, text=BRIDGE),
+            theme=f"2030-01-01/{n // 25}",
+            status="continuing",
+            novelty=0.0,
+            earlier=(),
+            reasons=(),
+        )
+        for n in range(1000)
+    ]
+    history = [
+        Judged(date=day(n // 10), edition="", verdicts=tuple(verdicts[n : n + 10]))
+        for n in range(0, 1000, 10)
+    ]
+    tracker = Tracker(history)
+    assert statuses(tracker.read(day(100), told(BRIDGE, LAW)))[0] != "new"

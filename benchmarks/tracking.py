@@ -1,0 +1,65 @@
+"""How long a day's takeaways take against a long history.
+
+    python benchmarks/tracking.py [HISTORY ...]          (takeaways told before; default 5,000 and 1,000,000)
+
+Made-up takeaways of twenty words, drawn as often as real paragraphs hold them; ten a day. Prints seconds to fill the
+memory (from 20,000 different takeaways, read once), the day's seconds (the median of five days; of processor time, as
+the machine may be shared), and the process's peak memory.
+"""
+
+import resource
+import statistics
+import sys
+import time
+from datetime import date
+
+import numpy as np
+
+from monitor.models import Takeaway
+from monitor.themes import Tracker
+from monitor.themes.features import load_vocabulary, read_takeaway
+from monitor.themes.lexicon import load_lexicon
+from monitor.themes.memory import Told
+
+DAY = 10  # takeaways
+WORDS = 20  # in a takeaway
+PER_THEME = 40  # takeaways
+DIFFERENT = 20_000  # takeaways
+
+
+def main() -> None:
+    """Print a line per length of history."""
+    texts = make_texts(DIFFERENT)
+    readings = [read_takeaway(text, load_lexicon(), load_vocabulary()) for text in texts]
+    for length in [int(argument) for argument in sys.argv[1:]] or [5_000, 1_000_000]:
+        started = time.process_time()
+        tracker = Tracker()
+        for number in range(length):
+            told = Told(date=date(2000, 1, 1), issue=0, text=texts[number % DIFFERENT])
+            tracker.memory.add(told, readings[number % DIFFERENT], (f"theme {number // PER_THEME}",))
+        filled = time.process_time() - started
+        days = [read_day(tracker, number, make_texts(DAY, seed=number)) for number in range(2, 7)]
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{length:>9,} earlier: filled in {filled:.0f} s, a day {statistics.median(days):.3f} s, {peak:.0f} MB"
+        )
+
+
+def make_texts(count: int, seed: int = 1) -> list[str]:
+    """Return made-up takeaways, the same at every call."""
+    counts = load_vocabulary().counts
+    words, often = np.array(list(counts)), np.array(list(counts.values()), float)
+    drawn = np.random.default_rng(seed).choice(words, (count, WORDS), p=often / often.sum())
+    return [" ".join(row).capitalize() + "." for row in drawn]
+
+
+def read_day(tracker: Tracker, number: int, texts: list[str]) -> float:
+    """Return the seconds one further day takes."""
+    takeaways = [Takeaway(position=n, text=text) for n, text in enumerate(texts, 1)]
+    started = time.process_time()
+    tracker.read(date(2030, 1, number), takeaways)
+    return time.process_time() - started
+
+
+if __name__ == "__main__":
+    main()

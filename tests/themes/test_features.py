@@ -1,0 +1,68 @@
+import json
+from importlib.resources import files
+
+import pytest
+
+from monitor.themes.features import load_vocabulary, names, numbers, read_takeaway
+from monitor.themes.lexicon import Lexicon, load_lexicon
+
+LEXICON = Lexicon(
+    sectors={"Harbour": ["ostrava bay", "lighthouse*"], "Bridge": ["kestrel bridge"]},
+    matters={"talks": ["ceasefire", "negotiat*", "peace talks"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Negotiators met near the Kestrel Bridge.", ("talks", "Bridge")),
+        ("The kestrel flew over a bridge.", ()),
+        ("Lighthouses at Ostrava Bay, lighthouses everywhere.", ("Harbour",)),
+        ("Peace-talks ended.", ("talks",)),
+        ("Ostrava", ()),
+        ("", ()),
+    ],
+)
+def test_keys_stand_in_order_of_mention(text: str, keys: tuple[str, ...]) -> None:
+    """A key is found by whole words, by several in a row, by what words begin with; each once."""
+    assert LEXICON.find_keys(text) == keys
+
+
+def test_a_lexicon_is_extended() -> None:
+    """Further words for a known key and further keys are found beside the old ones."""
+    wider = LEXICON.extended(sectors={"Bridge": ["old crossing"], "Moor": ["moor"]})
+    assert wider.find_keys("From the Kestrel Bridge by the old crossing to the moor") == ("Bridge", "Moor")
+    assert LEXICON.find_keys("by the old crossing to the moor") == ()
+
+
+def test_names_are_capitalised_words_that_are_no_words() -> None:
+    """A word that opens a sentence is a name unless it is known in lower case; months and frame words are none."""
+    text = "Crews met Ada Lovelace’s envoy on March 3. Oreshnik fell near Kupyansk."
+    assert names(text, frozenset({"crew"})) == ("Ada", "Lovelace", "Oreshnik", "Kupyansk")
+    assert names(text) == ("Crews", "Ada", "Lovelace", "Oreshnik", "Kupyansk")
+
+
+def test_numbers_are_kept_as_printed() -> None:
+    """Numbers keep their separators and lose the sentence's full stop."""
+    assert numbers("On 3 May 1,200 shells fell, 4.5 a minute, 20.") == {"3", "1,200", "4.5", "20"}
+
+
+def test_a_reading_repeats_itself() -> None:
+    """Reading the same text twice gives the same stems, keys and vector."""
+    text = "Russian forces struck the Kakhovka Hydroelectric Power Plant on May 3."
+    one, other = (read_takeaway(text, load_lexicon(), load_vocabulary()) for _ in range(2))
+    assert (one.stems, one.sectors, one.matters) == (other.stems, other.sectors, other.matters)
+    assert one.vector.tolist() == other.vector.tolist()
+
+
+def test_the_package_stays_small_and_readable() -> None:
+    """Model, vocabulary and lexicon are JSON, under 3 MB, and say how they were made."""
+    folder = files("monitor.themes")
+    texts = {
+        name: folder.joinpath(name).read_text("utf-8")
+        for name in ("model.json", "vocabulary.json", "lexicon.json")
+    }
+    assert sum(map(len, texts.values())) < 3_000_000
+    assert set(json.loads(texts["model.json"])["trained"]) >= {"when", "how", "windows"}
+    assert "about" in json.loads(texts["vocabulary.json"])
+    assert "about" in json.loads(texts["lexicon.json"])

@@ -1,0 +1,43 @@
+from collections import Counter
+from math import log, sqrt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.themes.index import Index
+
+BAGS = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), min_size=1, max_size=12)
+
+
+def cosine(one: list[str], other: list[str], bags: list[list[str]]) -> float:
+    """Return the textbook cosine of two bags, weighed by inverse document frequency."""
+
+    def weigh(bag: list[str]) -> dict[str, float]:
+        seen = {term: sum(term in other for other in bags) for term in bag}
+        idf = {term: log((len(bags) + 1) / (seen[term] + 1)) + 1 for term in bag}
+        return {term: (1 + log(count)) * idf[term] for term, count in Counter(bag).items()}
+
+    a, b = weigh(one), weigh(other)
+    lengths = sqrt(sum(w * w for w in a.values()) * sum(w * w for w in b.values()))
+    return sum(a[term] * b.get(term, 0.0) for term in a) / lengths if lengths else 0.0
+
+
+@settings(max_examples=100, deadline=None)
+@given(BAGS, st.lists(st.sampled_from("abcdefghij"), max_size=6))
+def test_search_is_the_cosine(bags: list[list[str]], query: list[str]) -> None:
+    """The index answers what comparing with every document one by one would."""
+    index = Index()
+    for bag in bags:
+        index.add(bag)
+    index.refresh()
+    assert index.search(query).tolist() == pytest.approx([cosine(query, bag, bags) for bag in bags], abs=1e-4)
+
+
+def test_a_document_added_later_is_found_before_the_next_refresh() -> None:
+    """What the day adds is found the same day; the same words are fully alike."""
+    index = Index()
+    index.add(["harbour", "storm"])
+    index.refresh()
+    index.add(["bridge"])
+    assert index.search(["bridge"]).tolist() == pytest.approx([0.0, 1.0])
