@@ -98,7 +98,11 @@ def campaign(rounds: int, seed: int, folder: Path) -> Tally:
     """Play the rounds in a folder and count; the same seed draws the same moments."""
     chance = random.Random(seed)  # noqa: S311  no secret
     tally = Tally()
-    with DemoSite(DAYS[PUBLISHED - 1]) as site, run_hook() as hook, run_mailbox(SlowMailbox()) as (mailbox, port):
+    with (
+        DemoSite(DAYS[PUBLISHED - 1]) as site,
+        run_hook() as hook,
+        run_mailbox(SlowMailbox()) as (mailbox, port),
+    ):
         ends = Ends(hook, mailbox)
         assert isinstance(mailbox, SlowMailbox)
         mailbox.ends = ends

@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -53,9 +53,9 @@ class Mailbox:
 
 
 @contextmanager
-def run_hook() -> Iterator[Hook]:
-    """A webhook's server, up inside the block."""
-    with serve() as web:
+def run_hook(wrap: Callable[[Any], Any] | None = None) -> Iterator[Hook]:
+    """A webhook's server, up inside the block; `wrap` as of `serve`."""
+    with serve(wrap) as web:
         hook = Hook(f"{web.url}/hook", web)
         web.answers["/hook"] = hook.answer
         yield hook

@@ -41,7 +41,9 @@ def test_a_weekly_time_comes_on_its_day() -> None:
     assert next_due(rhythm, first, ZoneInfo("UTC")) == datetime(2026, 6, 22, 7, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["", "daily", "daily at 7:00", "daily at 24:00", "weekly 07:00", "hourly", "Each"])
+@pytest.mark.parametrize(
+    "text", ["", "daily", "daily at 7:00", "daily at 24:00", "weekly 07:00", "hourly", "Each"]
+)
 def test_other_rhythms_are_refused(text: str) -> None:
     """What is no rhythm is a mistake that says how one is written."""
     with pytest.raises(ValueError, match="daily at 07:00"):

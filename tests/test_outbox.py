@@ -1,6 +1,7 @@
 """Laws of the outbox: retries, pauses, dead letters, quiet hours; a real store, channels that do as they are told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -8,6 +9,7 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field
 
 from monitor.channels import Channel
 from monitor.digest import compose_operator
@@ -26,8 +28,8 @@ class Told(Channel):
     """Takes messages, unless there is an error left to raise."""
 
     kind: Literal["told"] = "told"
-    errors: list[object] = []
-    taken: list[tuple[str, str | None]] = []
+    errors: list[object] = Field(default_factory=list)
+    taken: list[tuple[str, str | None]] = Field(default_factory=list)
 
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
         """Raise the next error, or keep the message's id and its thread."""
@@ -51,12 +53,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def message(name: str = "m") -> Message:
     """Return a message of that id."""
-    return compose_operator(id=name, series_name="Harbour Report", series_key="harbour", subject="S", text="T")
+    return compose_operator(
+        id=name, series_name="Harbour Report", series_key="harbour", subject="S", text="T"
+    )
 
 
 def channel(*errors: TransportError, **keys: object) -> Told:
     """Return a channel that raises these first."""
-    return Told.model_validate({"errors": list(errors), "taken": [], **keys})
+    return Told.model_validate({"errors": list(errors), **keys})
 
 
 def deliver(store: Store, now: datetime, *, eager: bool = True, **channels: Channel) -> Sent:
@@ -85,16 +89,16 @@ def test_the_daemon_pauses_longer_each_time(store: Store) -> None:
     store.messages.enqueue(message(), ["desk"], at=NOW)
     tried = []
     for minute in range(12):
-        before = len(desk.errors) + len(desk.taken)
         sent = deliver(store, NOW + timedelta(minutes=minute), eager=False, desk=desk)
         if sent.failures or sent.delivered:
             tried.append(minute)
-        assert before >= len(desk.errors)
     assert (tried, desk.ids) == ([0, 1, 3, 7], ["m"])
 
 
 @given(st.integers(1, 500), st.floats(0, 1), st.floats(0, 1e5), st.floats(0, 1e6))
-def test_pauses_grow_and_stay_within_bounds(attempts: int, chance: float, first: float, longest: float) -> None:
+def test_pauses_grow_and_stay_within_bounds(
+    attempts: int, chance: float, first: float, longest: float
+) -> None:
     """A pause lies between a half and one and a half of the doubled first one, or of the longest."""
     patience = Patience(first_pause=first, longest_pause=longest)
     pause = patience.pause(attempts, chance).total_seconds()
@@ -186,9 +190,8 @@ def test_a_thread_begins_with_the_first_message_that_was_taken(store: Store) -> 
     """Answers carry the receipt of what opened the theme, or of the first answer where that never came."""
     desk = channel()
     opened = message("alert")
-    answer = message("update").__class__
     for name, answers in (("alert", None), ("first", "alert"), ("lone", "never"), ("after", "never")):
-        store.messages.enqueue(answer(**{**vars(opened), "id": name, "answers": answers}), ["desk"], at=NOW)
+        store.messages.enqueue(replace(opened, id=name, answers=answers), ["desk"], at=NOW)
         deliver(store, NOW, desk=desk)
     assert desk.taken == [
         ("alert", None),

@@ -16,7 +16,11 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.pipeline import Report, check, enqueue_due_digests
 from monitor.store import open_store
 
-NEW_DAYS = (date(2026, 6, 12), date(2026, 6, 14), date(2026, 6, 17))  # days of the demo on which a theme is new
+NEW_DAYS = (
+    date(2026, 6, 12),
+    date(2026, 6, 14),
+    date(2026, 6, 17),
+)  # days of the demo on which a theme is new
 
 
 @dataclass

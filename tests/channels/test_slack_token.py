@@ -31,7 +31,9 @@ def slack_api(posted: Posted) -> Reply:
         return Reply(200, '{"ok": false, "error": "thread_not_found"}')
     if faults(payload["blocks"]) or not payload["text"]:
         return Reply(200, '{"ok": false, "error": "invalid_blocks"}')
-    return Reply(200, '{"ok": true, "channel": "C024BE91L", "ts": "1.5", "message": {"text": "%s"}}' % ("x" * 5000))
+    return Reply(
+        200, '{"ok": true, "channel": "C024BE91L", "ts": "1.5", "message": {"text": "%s"}}' % ("x" * 5000)
+    )
 
 
 def test_a_message_is_posted_and_its_name_comes_back(receiver: Receiver, message: Message) -> None:
