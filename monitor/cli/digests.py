@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.common import DAY, Exit, series_key, series_option, settings
+from monitor.cli.outbox import tell_outcome
 from monitor.config import Config
 from monitor.models import Message
 from monitor.outbox import Sent
@@ -50,8 +51,7 @@ def digest(
         return Exit.OK
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         sent = _send(config, store, _composed(config, store, series, since, until), str(to))
-    for failure in sent.failures:
-        click.echo(str(failure), err=True)
+    tell_outcome(sent)
     return Exit.OK if sent.delivered else Exit.OWED
 
 

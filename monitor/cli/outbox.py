@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from monitor.cli.common import Exit, settings
+from monitor.outbox import Sent
 from monitor.pipeline import deliver
 from monitor.store import open_store
 
@@ -67,8 +68,7 @@ def retry(context: click.Context, ids: tuple[int, ...]) -> Exit:
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         missed = [number for number in ids if not store.messages.retry(number, at=now)]
         sent = deliver(config, store, now, only=set(ids))
-    for failure in sent.failures:
-        click.echo(str(failure), err=True)
+    tell_outcome(sent)
     if missed:
         raise click.ClickException(f"no delivery: {', '.join(map(str, missed))}")
     return Exit.OK if sent.delivered == len(set(ids)) else Exit.OWED
@@ -85,3 +85,11 @@ def drop(context: click.Context, ids: tuple[int, ...]) -> Exit:
     if missed:
         raise click.ClickException(f"not owed: {', '.join(map(str, missed))}")
     return Exit.OK
+
+
+def tell_outcome(sent: Sent) -> None:
+    """Say why something was not sent now."""
+    for failure in sent.failures:
+        click.echo(str(failure), err=True)
+    if sent.deferred:
+        click.echo("kept until the channel's quiet hours are over", err=True)

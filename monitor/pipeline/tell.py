@@ -21,7 +21,8 @@ ON_AND_ON = {"updated", "returning"}
 def tell_new(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
     """Owe what a new assessment gives to tell: its digest, or alert and updates, or a place in a later digest."""
     at_once = [name for name in wanting(config, "digest") if config.channels[name].rhythm is None]
-    store.messages.enqueue(digest_of(config, store, assessment), at_once, at=now)
+    if at_once:
+        store.messages.enqueue(digest_of(config, store, assessment), at_once, at=now)
     for name in wanting(config, "digest"):
         if name not in at_once:
             _gather(config, store, name, assessment, now, folded=False)
