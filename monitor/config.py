@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from monitor import __version__
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
+from monitor.digest import TEMPLATES, Templates, find_mistake
 from monitor.errors import ConfigError
 from monitor.models import SeriesShape
 from monitor.words import clip
@@ -121,6 +122,14 @@ class TrackingSettings(Block):
     alerts: Literal["few", "balanced", "many"] = "balanced"
 
 
+class OutboxSettings(Block):
+    """How a failed delivery is tried again."""
+
+    retry_pause: float = Field(60.0, ge=0, le=86400)  # seconds before the first retry; doubles each time
+    longest_pause: float = Field(21_600.0, ge=0, le=604800)  # seconds
+    dead_after: float = Field(7.0, gt=0, le=365)  # days until a delivery becomes a dead letter
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """All settings, checked; paths are absolute."""
@@ -133,6 +142,8 @@ class Config:
     series: Mapping[str, SeriesSettings]
     tracking: TrackingSettings
     http: HttpSettings
+    outbox: OutboxSettings
+    templates: Templates  # of the user's own
     channels: Mapping[str, Channel]
 
     @property
@@ -155,6 +166,8 @@ class Top(Block):
     series: dict[str, Any] = Field(min_length=1)
     tracking: dict[str, Any] = {}
     http: dict[str, Any] = {}
+    outbox: dict[str, Any] = {}
+    templates: str | None = None
     channels: dict[str, Any] = {"terminal": {"kind": "stdout"}}
 
 
@@ -175,8 +188,10 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
     series = {key: reader.series(key, raw) for key, raw in top.series.items()}
     tracking = reader.block(TrackingSettings, top.tracking, "tracking")
     http = reader.block(HttpSettings, top.http, "http")
+    outbox = reader.block(OutboxSettings, top.outbox, "outbox")
+    templates = reader.templates(top.templates)
     channels = {key: reader.channel(key, raw) for key, raw in top.channels.items()}
-    if reader.mistakes or tracking is None or http is None:
+    if reader.mistakes or tracking is None or http is None or outbox is None:
         raise ConfigError([f"{path}: {mistake}" for mistake in reader.mistakes])
     return Config(
         path=path,
@@ -187,6 +202,8 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
         series={key: block for key, block in series.items() if block},
         tracking=tracking,
         http=http,
+        outbox=outbox,
+        templates=templates,
         channels={key: channel for key, channel in channels.items() if channel},
     )
 
@@ -205,7 +222,7 @@ class _Reader:
             self.mistakes.append(f"{where or 'the file'}: {raw!r} should be a block of keys and values")
             return None
         before = len(self.mistakes)
-        filled = self._with_secrets(model, raw, where)
+        filled = self._filled(model, raw, where)
         if len(self.mistakes) > before:
             return None
         try:
@@ -234,16 +251,41 @@ class _Reader:
             return None
         return self.block(CHANNELS[kind or "stdout"], raw, where)
 
+    def templates(self, folder: str | None) -> Templates:
+        """Return the templates in a folder that take the place of ours."""
+        if folder is None:
+            return ()
+        place = self.folder / folder
+        if not any((place / name).is_file() for name in TEMPLATES):
+            self.mistakes.append(f"templates: {folder}: holds none of {', '.join(TEMPLATES)}")
+        return tuple(self._template(place / name) for name in TEMPLATES if (place / name).is_file())
+
+    def _template(self, path: Path) -> tuple[str, str]:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as exc:
+            self.mistakes.append(f"templates: {path}: cannot be read: {exc}")
+            return path.name, ""
+        mistake = find_mistake(text)
+        if mistake:
+            self.mistakes.append(f"templates: {path}: {mistake}")
+        return path.name, text
+
     def _good_key(self, key: object, where: str) -> bool:
         if isinstance(key, str) and KEY.fullmatch(key):
             return True
         self.mistakes.append(f"{where}: a name is made of letters, digits, - and _")
         return False
 
-    def _with_secrets(self, model: type[BaseModel], raw: dict[Any, Any], where: str) -> dict[Any, Any]:
-        """Put in the secrets that stand elsewhere: `password_env` names a variable, `password_file` a file."""
+    def _filled(self, model: type[BaseModel], raw: dict[Any, Any], where: str) -> dict[Any, Any]:
+        """Put in the secrets that stand elsewhere: `password_env` names a variable, `password_file` a file.
+
+        Paths are relative to the configuration's folder.
+        """
         filled = dict(raw)
         for name, field in model.model_fields.items():
+            if field.annotation is Path and isinstance(raw.get(name), str):
+                filled[name] = self.folder / raw[name]
             if "SecretStr" not in str(field.annotation):
                 continue
             given = [key for key in (name, f"{name}_env", f"{name}_file") if key in raw]

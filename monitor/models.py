@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 Status = Literal["new", "updated", "returning", "continuing"]
-MessageKind = Literal["alert", "digest", "revision", "operator"]
+MessageKind = Literal["alert", "digest", "revision", "operator", "update"]
 ChangeKind = Literal["added", "removed", "reworded", "moved"]
 LayoutName = Literal["wordpress", "drupal", "plain", "updates"]
 
@@ -216,6 +216,7 @@ class Message:
     html: str
     blocks: tuple[dict[str, Any], ...]  # Slack Block Kit
     takeaways: tuple[Quote, ...] = ()
+    answers: str | None = None  # the id of the message that opened the theme this one goes on with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,4 +227,7 @@ class Delivery:
     channel: str
     message: Message
     attempts: int
+    owed_since: datetime
     not_before: datetime | None = None  # the channel asked for a pause until then
+    next_try: datetime | None = None  # our own pause after a failure
+    thread: str | None = None  # the channel's receipt for the first message of the theme

@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -12,7 +12,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.servers import Asked, Reply, serve
+from tests.servers import Asked, Reply, Web, serve
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Hook:
     """Takes JSON posts; `refuse` holds the next answers, 200 when it is empty."""
 
     url: str
+    web: Web
     received: list[dict[str, Any]] = field(default_factory=list)
     refuse: list[Reply] = field(default_factory=list)
 
@@ -52,18 +53,18 @@ class Mailbox:
 
 
 @contextmanager
-def run_hook() -> Iterator[Hook]:
-    """A webhook's server, up inside the block."""
-    with serve() as web:
-        hook = Hook(f"{web.url}/hook")
+def run_hook(wrap: Callable[[Any], Any] | None = None) -> Iterator[Hook]:
+    """A webhook's server, up inside the block; `wrap` as of `serve`."""
+    with serve(wrap) as web:
+        hook = Hook(f"{web.url}/hook", web)
         web.answers["/hook"] = hook.answer
         yield hook
 
 
 @contextmanager
-def run_mailbox() -> Iterator[tuple[Mailbox, int]]:
+def run_mailbox(mailbox: Mailbox | None = None) -> Iterator[tuple[Mailbox, int]]:
     """A mail server and its port, up inside the block."""
-    mailbox = Mailbox()
+    mailbox = mailbox or Mailbox()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     controller = Controller(mailbox, hostname="127.0.0.1", port=port)

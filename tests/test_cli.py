@@ -339,3 +339,37 @@ def test_a_publisher_day_is_found_and_told_once(tmp_path: Path, publisher: Publi
     assert "June 3" in first.stdout
     assert "June 4" in second.stdout
     assert third.stdout == ""
+
+
+def test_a_digest_of_any_period_is_printed_looked_at_or_sent(folder: Path) -> None:
+    """Printed as text, written as a file to open, or sent to a channel: each time the same digest, and only then sent."""
+    first = DAYS[1].isoformat()
+    printed = run(folder, "digest", "--since", first, "--until", LAST)
+    assert printed.stdout.splitlines()[0].endswith("June 9, 2026 to June 17, 2026")
+    assert "Busiest themes, a column a day" in printed.stdout
+    previewed = run(folder, "digest", "--since", first, "--to", "preview", "--output", "look.html")
+    assert previewed.stdout == f"{folder / 'look.html'}\n"
+    assert "<h1" in (folder / "look.html").read_text()
+    before = run(folder, "deliveries", "list").stdout
+    sent = run(folder, "digest", "--since", first, "--to", "out")
+    assert (sent.returncode, sent.stdout) == (0, printed.stdout)
+    assert run(folder, "deliveries", "list").stdout.count("\n") == before.count("\n") + 1
+    assert run(folder, "digest", "--since", "2030-01-01").returncode == 1
+    assert run(folder, "digest", "--since", first, "--to", "nobody").returncode == 2
+
+
+def test_a_delivery_can_be_shown_and_sent_again(tmp_path: Path, site: DemoSite) -> None:
+    """What is owed is shown with its error; with the channel mended, retry sends it; what was sent can be sent again."""
+    config = tmp_path / "config.yaml"
+    configure(tmp_path, site.base, channel="kind: file, path: /proc/nowhere")
+    assert run(tmp_path, "check").returncode == 3
+    shown = run(tmp_path, "deliveries", "show", "1").stdout
+    assert shown.startswith("delivery:   1, owed, 1 tries, owed since ")
+    assert "last error: channels.out: " in shown
+    assert "Takeaways are quoted from" in shown
+    assert run(tmp_path, "deliveries", "retry", "1").returncode == 3
+    config.write_text(config.read_text().replace("/proc/nowhere", "messages.jsonl"))
+    assert [run(tmp_path, "deliveries", "retry", "1").returncode for _ in range(2)] == [0, 0]
+    assert len((tmp_path / "messages.jsonl").read_text().splitlines()) == 1  # a file holds a message once
+    for command in ("show", "retry", "drop"):
+        assert run(tmp_path, "deliveries", command, "999").returncode == 1

@@ -100,6 +100,18 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             ROCA + "channels: {t: {kind: stdout, messages: [news]}}\n",
             "channels.t.messages.0: 'news' should be",
         ),
+        (
+            ROCA + "channels: {t: {kind: stdout, digest: hourly}}\n",
+            "channels.t.digest: 'hourly' must be each, or",
+        ),
+        (
+            ROCA + "channels: {t: {kind: stdout, quiet: 22-7}}\n",
+            "channels.t.quiet: '22-7' must be like 22:00-07:00",
+        ),
+        (ROCA + "channels: {t: {kind: file}}\n", "channels.t.path: is missing"),
+        (ROCA + "channels: {t: {kind: slack}}\n", "channels.t: give either url"),
+        (ROCA + "outbox: {dead_after: 0}\n", "outbox.dead_after: 0 should be greater than 0"),
+        (ROCA + "templates: nowhere\n", "templates: nowhere: holds none of message.txt, message.html"),
         (ROCA + "lock_wait: 1\nlock_wait: 2\n", "line 3: the key 'lock_wait' is given twice"),
         (ROCA + "a: [\n", "line 3: "),
         (ROCA + "a: \t x\n", "line 2: found character '\\t' that cannot start any token"),
@@ -183,3 +195,19 @@ def test_a_series_of_the_users_own_has_its_own_shape() -> None:
         "Europe/Kyiv",
     )
     assert config.timezone == ZoneInfo("UTC")
+
+
+def test_a_template_with_a_mistake_is_named_with_its_line(tmp_path: Path) -> None:
+    """Templates are read and looked over with the configuration, not at the first message."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "message.txt").write_text("one\n{% if %}\n")
+    with pytest.raises(ConfigError) as caught:
+        parse_config(ROCA + "templates: mine\n", path=tmp_path / "config.yaml", environ={})
+    [line] = caught.value.mistakes
+    assert "message.txt: line 2: " in line
+
+
+def test_a_path_is_relative_to_the_configuration() -> None:
+    """Wherever the command is run, a file channel writes to the same file."""
+    config = parse(ROCA + "channels: {feed: {kind: file, path: out/feed.xml, format: atom}}\n")
+    assert getattr(config.channels["feed"], "path", None) == PATH.parent / "out/feed.xml"

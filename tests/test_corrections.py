@@ -11,8 +11,8 @@ from monitor.corrections import Correction, CorrectionKind, Corrections, themes_
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.models import Earlier, Judged, Takeaway, Theme, Verdict
 from monitor.pipeline import import_paths
-from monitor.pipeline.keep import digest_of
 from monitor.pipeline.replay import replay
+from monitor.pipeline.tell import digest_of
 from monitor.store import Store, open_store
 from tests.replay import run
 from tests.test_check import build_config

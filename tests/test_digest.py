@@ -9,7 +9,16 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.digest import compose_digest, compose_operator, compose_revision
+from monitor.digest import (
+    ToldDay,
+    compose_alert,
+    compose_digest,
+    compose_operator,
+    compose_period,
+    compose_revision,
+    compose_update,
+    find_mistake,
+)
 from monitor.models import Assessment, Change, Earlier, Message, Quote, Status, Takeaway, Theme, Verdict
 from monitor.words import plain
 from tests.channels.receivers import faults
@@ -486,3 +495,163 @@ def test_a_dated_operator_notice() -> None:
         id="o", series_name=SERIES, series_key="harbour", subject="late", text="x", date=date(2022, 6, 1)
     )
     assert (message.subject, message.date) == ("late - Harbour Report, June 1, 2022", date(2022, 6, 1))
+
+
+def days_told(*days: Sequence[Verdict]) -> list[ToldDay]:
+    """Return one assessment a date from 2022-06-01 on, with these verdicts."""
+    return [
+        ToldDay(
+            assessment=published([v.takeaway for v in verdicts], date=date(2022, 6, n), url=f"{URL}{n}"),
+            verdicts=tuple(verdicts),
+        )
+        for n, verdicts in enumerate(days, 1)
+    ]
+
+
+def period(days: Sequence[ToldDay], **keys: Any) -> Message:
+    """Compose the digest of these days."""
+    first, last = days[0].assessment.date, days[-1].assessment.date
+    given: dict[str, Any] = {"id": "p", "series": "harbour", "series_name": SERIES, "source": SOURCE}
+    given |= {"since": first, "until": last, "days": days, "dropped": (), "themes": {}}
+    return compose_period(**{**given, **keys})
+
+
+WEEK = days_told(
+    (
+        told("A weir opened.", "new", theme="w"),
+        told("Dredging went on.", "continuing", position=2, theme="d"),
+    ),
+    (
+        told("The weir leaks.", "updated", theme="w"),
+        told("Dredging doubled.", "updated", position=2, theme="d"),
+    ),
+    (
+        told("Dredging went on.", "continuing", theme="d"),
+        told("It goes on and on.", "updated", position=2, theme="d"),
+    ),
+)
+NAMED = {
+    "w": theme("w", "Weir", date(2022, 6, 1), date(2022, 6, 2), 2),
+    "d": theme("d", "Dredging", date(2022, 5, 1), date(2022, 6, 3), 9),
+}
+
+PERIOD = """\
+1 new theme - Harbour Report, June 1, 2022 to June 3, 2022
+==========================================================
+3 assessments with 6 takeaways; themes: 1 new, 1 updated, 1 dropped
+
+Note: 2 alerts came with this.
+
+Busiest themes, a column a day from June 1, 2022
+  ▒▒█  Dredging
+  ▒▒·  Weir
+
+
+NEW (1)
+------------------------------------------------------------------------------
+
+[Weir]
+* A weir opened.
+    In this period: 2 takeaways, June 1, 2022 to June 2, 2022
+    Earlier: nothing like it
+    Source: Institute for the Study of Harbours, June 1, 2022, takeaway 1 of 2
+    https://harbour.example/report-june-1-2022/1
+
+
+UPDATED (1)
+------------------------------------------------------------------------------
+
+[Dredging]
+* It goes on and on.
+    In this period: 4 takeaways, June 1, 2022 to June 3, 2022
+    Since: May 1, 2022, 9 takeaways
+    Source: Institute for the Study of Harbours, June 3, 2022, takeaway 2 of 2
+    https://harbour.example/report-june-1-2022/3
+
+
+DROPPED THEMES (1)
+------------------------------------------------------------------------------
+
+* lamp oil
+    Last seen: April 9, 2022; 12 takeaways since March 5, 2022
+
+
+Takeaways are quoted from Institute for the Study of Harbours. What is new or
+changed is this monitor's reading, not theirs.
+"""
+
+
+def test_the_text_of_a_period() -> None:
+    """A period's digest counts, shows the busiest themes at a glance, and tells each theme once by its most telling turn."""
+    message = period(WEEK, themes=NAMED, dropped=[LOST], note="2 alerts came with this.")
+    assert message.text == PERIOD
+    assert (message.kind, message.date) == ("digest", date(2022, 6, 3))
+
+
+def test_the_heat_strip_in_every_form() -> None:
+    """The same counts stand in the HTML's cells and in Slack's squares, one a day."""
+    message = period(WEEK, themes=NAMED)
+    page = BeautifulSoup(message.html, "lxml")
+    cells = [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in page.select("table.cells")]
+    assert cells == [["1", "1", "2"], ["1", "1", ""]]
+    said = next(block["text"]["text"] for block in message.blocks if block["type"] == "section")
+    assert said.splitlines()[1:] == ["🟧🟧🟫 Dredging", "🟧🟧⬜ Weir"]
+    assert faults(list(message.blocks)) == []
+
+
+def test_a_long_period_has_a_column_a_week() -> None:
+    """Beyond a month the strip counts weeks; a single day has none."""
+    long = period(WEEK, since=date(2022, 1, 1), until=date(2022, 6, 3), themes=NAMED)
+    assert "a column a week from January 1, 2022" in long.text
+    assert "Busiest" not in period(WEEK[:1]).text
+
+
+def test_a_year_stays_within_slacks_limits() -> None:
+    """Hundreds of themes: at most forty under a heading, and Slack's limits are kept."""
+    many = days_told([told("x" * 900, "new", position=n, theme=f"t{n}") for n in range(1, 200)], VERDICTS)
+    message = period(many)
+    assert faults(list(message.blocks)) == []
+    assert "NEW, THE LAST 40 OF 201 (40)" in message.text
+
+
+def test_an_alert_names_its_theme_or_counts_them() -> None:
+    """One new theme is named in the subject, several are counted; only what is new is quoted."""
+    given: dict[str, Any] = {"id": "a", "series_name": SERIES, "source": SOURCE, "themes": THEMES}
+    one = [verdict for verdict in VERDICTS if verdict.takeaway.position != 5]
+    alert = compose_alert(assessment=published([v.takeaway for v in one]), verdicts=one, **given)
+    assert (alert.kind, alert.subject) == ("alert", "New theme: Unterau weir - Harbour Report, June 1, 2022")
+    assert [(quote.status, quote.text) for quote in alert.takeaways] == [("new", WEIR)]
+    both = compose_alert(assessment=published([v.takeaway for v in VERDICTS]), verdicts=VERDICTS, **given)
+    assert both.subject == "2 new themes - Harbour Report, June 1, 2022"
+    assert faults(list(both.blocks)) == []
+
+
+def test_an_update_tells_of_one_theme() -> None:
+    """An update names the theme and what it answers."""
+    given: dict[str, Any] = {
+        "id": "u",
+        "answers": "a",
+        "series_name": SERIES,
+        "source": SOURCE,
+        "themes": THEMES,
+    }
+    update = compose_update(assessment=published([VERDICTS[2].takeaway]), verdicts=[VERDICTS[2]], **given)
+    assert (update.kind, update.answers, update.subject) == (
+        "update",
+        "a",
+        "Returning: ferry strike - Harbour Report, June 1, 2022",
+    )
+
+
+def test_a_template_of_ones_own_reaches_the_sheet_and_nothing_behind_it() -> None:
+    """A user's template is used; one that reaches further, or fails, gives way to ours, which says so; HTML stays escaped."""
+    own = digest(
+        VERDICTS[1], templates=(("message.html", "<p>{{ sheet.series_name }}</p>"),), series_name="<b>"
+    )
+    assert own.html == "<p>&lt;b&gt;</p>"
+    for bad in ("{{ sheet.__class__ }}{{ sheet.__class__.__mro__ }}", "{{ 1 / 0 }}", "{{ nothing.here }}"):
+        failed = digest(VERDICTS[1], templates=(("message.txt", bad),))
+        assert "your own template failed" in failed.text
+        assert WEIR[:40] in failed.text
+    assert find_mistake("{{ sheet") is not None
+    assert find_mistake("{{ sheet.subject | wrap }}") is None

@@ -4,11 +4,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from monitor.errors import NewerDatabase, StoreError, StoreLocked
 from monitor.models import (
@@ -25,6 +27,8 @@ from monitor.models import (
     Verdict,
 )
 from monitor.store import Store, open_store
+from monitor.store.messages import MESSAGE as MESSAGE_DOCUMENT
+from monitor.store.migrations import migrations
 from monitor.store.pages import Window
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -257,6 +261,8 @@ def test_a_message_is_owed_once_to_each_channel(store: Store) -> None:
         store.messages.enqueue(MESSAGE, ["desk", "mail"], at=NOW)
     owed = store.messages.owed()
     assert [(one.channel, one.message) for one in owed] == [("desk", MESSAGE), ("mail", MESSAGE)]
+    for one in owed:
+        store.messages.begin(one)
     store.messages.settle(owed[0], at=NOW)
     store.messages.postpone(owed[1], "greylisted", not_before=NOW)
     [left] = store.messages.owed()
@@ -342,3 +348,21 @@ def test_reading_before_the_first_check_says_what_to_do(path: Path) -> None:
     with pytest.raises(StoreError, match="no database yet"), open_store(path, write=False):
         pass
     assert not path.exists()
+
+
+def test_what_was_owed_before_dead_letters_is_owed_afterwards(path: Path) -> None:
+    """The second migration keeps every delivery, with its message's time as the time since when it is owed."""
+    with closing(sqlite3.connect(path)) as raw:
+        old = Database(raw)
+        migrations.apply(old, stop_before="m002_every_way_out")
+        document = MESSAGE_DOCUMENT.dump_json(MESSAGE).decode()
+        raw.execute(
+            "insert into messages values ('m', 'digest', 'reed', null, ?, ?)", [NOW.isoformat(), document]
+        )
+        raw.execute(
+            "insert into deliveries (message, channel, state, attempts) values ('m', 'desk', 'owed', 2), ('m', 'x', 'dropped', 0)"
+        )
+        raw.commit()
+    with open_store(path, write=True) as store:
+        [owed] = store.messages.owed()
+    assert (owed.channel, owed.message, owed.attempts, owed.owed_since) == ("desk", MESSAGE, 2, NOW)

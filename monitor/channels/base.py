@@ -4,11 +4,22 @@ from abc import ABC, abstractmethod
 from ipaddress import ip_address
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from monitor.hours import Rhythm, Span, parse_rhythm, parse_span
 from monitor.models import Message, MessageKind
 
 Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]
+
+
+def _checked_rhythm(text: str) -> str:
+    parse_rhythm(text)
+    return text
+
+
+def _checked_span(text: str) -> str:
+    parse_span(text)
+    return text
 
 
 class Channel(BaseModel, ABC):
@@ -23,10 +34,37 @@ class Channel(BaseModel, ABC):
         "revision",
         "operator",
     )
+    digest: Annotated[str, AfterValidator(_checked_rhythm)] = "each"  # or "daily at 07:00", as Rhythm
+    quiet: Annotated[str, AfterValidator(_checked_span)] | None = (
+        None  # "22:00-07:00": kept until they are over
+    )
+    alerts_a_day: Annotated[int, Field(ge=0, le=1000)] = 5  # those beyond are folded into the next digest
+
+    @property
+    def rhythm(self) -> Rhythm | None:
+        """When digests go; None: of each assessment, at once."""
+        return parse_rhythm(self.digest)
+
+    @property
+    def quiet_hours(self) -> Span | None:
+        """When nothing is sent."""
+        return parse_span(self.quiet) if self.quiet else None
+
+    def wants(self, message_kind: MessageKind) -> bool:
+        """Tell whether the channel gets a kind of message.
+
+        Whoever gets the digest of each assessment at once has its new themes in there, and no alert besides.
+        """
+        at_once = "digest" in self.messages and self.rhythm is None
+        return message_kind in self.messages and not (message_kind == "alert" and at_once)
 
     @abstractmethod
-    def send(self, message: Message) -> None:
-        """Hand the message over, whole, or raise TransportError; return only when the other side took it."""
+    def send(self, message: Message, *, thread: str | None = None) -> str | None:
+        """Hand the message over, whole, or raise TransportError; return only when the other side took it.
+
+        What is returned is the other side's own name for the message, if it has one; `thread` is the one it gave to
+        the message that opened the theme.
+        """
 
 
 def is_loopback(host: str) -> bool:

@@ -81,8 +81,9 @@ class Email(Channel):
             )
         return self
 
-    def send(self, message: Message) -> None:
-        """Mail the message to the whole list, or to nobody."""
+    def send(self, message: Message, *, thread: str | None = None) -> None:
+        """Mail the message to the whole list, or to nobody; its references make the thread."""
+        del thread
         mail = build_mail(message, sender=self.sender, to=self.to, sent_at=datetime.now(UTC))
         where = f"smtp://{self.host}:{self.port or PORTS[self.tls]}"
         readers = [parseaddr(to)[1] for to in self.to]
@@ -126,13 +127,19 @@ def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: dat
     mail["To"] = ", ".join(to)
     mail["Subject"] = _header(message.subject)
     mail["Date"] = format_datetime(sent_at)
-    mail["Message-ID"] = f"<{hashlib.sha256(message.id.encode()).hexdigest()[:40]}@{domain}>"
+    mail["Message-ID"] = _message_id(message.id, domain)
+    if message.answers:  # RFC 5322, 3.6.4: readers thread by it, even where the first mail is not there
+        mail["In-Reply-To"] = mail["References"] = _message_id(message.answers, domain)
     mail["List-Id"] = f"<{re.sub(r'[^A-Za-z0-9-]', '-', message.series)}.monitor.{domain}>"  # RFC 2919
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes, please
     mail["X-Monitor-Id"] = _header(message.id)
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     return mail
+
+
+def _message_id(name: str, domain: str) -> str:
+    return f"<{hashlib.sha256(name.encode()).hexdigest()[:40]}@{domain}>"
 
 
 def _header(text: str) -> str:

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 class Answer(NamedTuple):
-    """What the other side said; `retry_after` in seconds, `body` its first kilobyte."""
+    """What the other side said; `retry_after` in seconds, `body` its beginning."""
 
     status: int
     retry_after: float | None
@@ -47,24 +47,32 @@ def _check_url(url: SecretStr) -> SecretStr:
 SecretUrl = Annotated[SecretStr, AfterValidator(_check_url)]
 
 
-def post(url: SecretStr, payload: Mapping[str, Any], *, headers: Mapping[str, str], timeout: float) -> Answer:
-    """Post the payload and return the answer, of whatever status; redirects are not followed.
+def encode(payload: Mapping[str, Any]) -> bytes:
+    """Return the payload as the bytes that are posted, and signed."""
+    return json.dumps(payload, allow_nan=False).encode()
 
-    `timeout` in seconds bounds each wait, not their sum. Raises TransportError (temporary) where there is no answer.
+
+def post(
+    url: SecretStr, body: bytes, *, headers: Mapping[str, str], timeout: float, most: int = ANSWER
+) -> Answer:
+    """Post JSON and return the answer, of whatever status; redirects are not followed.
+
+    `timeout` in seconds bounds each wait, not their sum; of the answer `most` bytes are read. Raises TransportError
+    (temporary) where there is no answer.
     """
     address = url.get_secret_value()
     sent = {"Content-Type": "application/json", "User-Agent": f"assessment-monitor/{__version__}", **headers}
     try:
         with requests.post(
             address,
-            data=json.dumps(payload, allow_nan=False).encode(),
+            data=body,
             headers=sent,
             timeout=(min(CONNECT, timeout), timeout),
             allow_redirects=False,
             stream=True,
         ) as response:
             retry_after = _seconds(response.headers.get("Retry-After"))
-            return Answer(response.status_code, retry_after, _read(response, timeout))
+            return Answer(response.status_code, retry_after, _read(response, timeout, most))
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as exc:
         # Not "from exc": the cause's text holds the address, and with it the secret.
         raise TransportError(f"{mask(url)}: {_reason(exc)}") from None
@@ -88,19 +96,19 @@ def mask(url: SecretStr) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/..."
 
 
-def _read(response: requests.Response, timeout: float) -> str:
+def _read(response: requests.Response, timeout: float, most: int) -> str:
     """Return the beginning of the body, or what came of it: the status has told the essential already."""
     until = time.monotonic() + timeout
     body = b""
     try:
-        while len(body) < ANSWER and time.monotonic() < until:
-            more = response.raw.read1(ANSWER - len(body), decode_content=True)
+        while len(body) < most and time.monotonic() < until:
+            more = response.raw.read1(most - len(body), decode_content=True)
             if not more:
                 break
             body += more
     except (urllib3.exceptions.HTTPError, OSError):
         pass
-    return body[:ANSWER].decode(errors="replace")
+    return body[:most].decode(errors="replace")
 
 
 def _seconds(retry_after: str | None) -> float | None:

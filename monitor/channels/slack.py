@@ -1,30 +1,86 @@
-"""Send messages to Slack by an incoming webhook."""
+"""Send messages to Slack: by an incoming webhook, or by a bot's token, which also answers in threads."""
 
-from typing import Any, Literal
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
 
 from monitor.channels.base import Channel, Seconds
-from monitor.channels.http import SecretUrl, mask, post, refusal
+from monitor.channels.http import Answer, SecretUrl, encode, mask, post, refusal
 from monitor.errors import TransportError
 from monitor.models import Message
 
+API = SecretStr("https://slack.com/api/")
+LONG = 1_000_000  # bytes read of an answer of the API: it holds the whole message again
 _DEAD = {"no_service", "invalid_token"}  # Slack: this webhook will never work again, whatever the status
+_PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that are no judgement on the request
+    "fatal_error", "internal_error", "message_limit_exceeded", "rate_limited", "ratelimited", "request_timeout",
+    "service_unavailable", "team_added_to_org",
+}  # fmt: skip
+_NO_THREAD = {"thread_not_found", "cannot_reply_to_message", "message_not_found"}
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 class Slack(Channel):
-    """One Slack channel, as its webhook's address says (docs.slack.dev, "Sending messages using incoming webhooks")."""
+    """One Slack channel: as its webhook's address says, or named by `channel` and written to with a bot's `token`."""
 
     kind: Literal["slack"] = "slack"
-    url: SecretUrl
+    url: SecretUrl | None = None
+    token: SecretStr | None = None
+    channel: Annotated[str, Field(pattern=r"^[#@]?[A-Za-z0-9._-]+$")] | None = None  # its id, as C024BE91L
+    api: SecretUrl = API
     timeout: Seconds = 30.0
 
-    def send(self, message: Message) -> None:
-        """Post the blocks. Only Slack's own "ok" is success: a proxy's page with status 200 is none."""
-        answer = post(self.url, slack_payload(message), headers={}, timeout=self.timeout)
+    @model_validator(mode="after")
+    def _check_way(self) -> Self:
+        if (self.url is None) == (self.token is None):
+            raise ValueError("give either url, an incoming webhook's address, or token, a bot's")
+        if (self.token is None) != (self.channel is None):
+            raise ValueError("token and channel go together: the bot must know where to write")
+        return self
+
+    def send(self, message: Message, *, thread: str | None = None) -> str | None:
+        """Post the blocks; by token, return the message's `ts`, by which it can be answered."""
+        payload = slack_payload(message)
+        if self.token is None:
+            self._post_to_hook(payload)
+            return None
+        told = {"channel": self.channel, "unfurl_links": False, **payload}
+        said = self._call({**told, "thread_ts": thread} if thread else told)
+        if thread and said.get("error") in _NO_THREAD:
+            said = self._call(told)
+        if not said.get("ok"):
+            error = str(said.get("error", "no reason"))
+            raise TransportError(f"{mask(self.api)}: Slack refused: {error}", permanent=error not in _PASSING)
+        return str(said["ts"]) if "ts" in said else None
+
+    def _call(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Post to chat.postMessage and return what Slack says, which is JSON with status 200 even for a refusal."""
+        assert self.token is not None  # noqa: S101  the caller looked
+        url = SecretStr(f"{self.api.get_secret_value().rstrip('/')}/chat.postMessage")
+        headers = {
+            "Authorization": f"Bearer {self.token.get_secret_value()}",
+            "Content-Type": "application/json; charset=utf-8",
+        }
+        answer = post(url, encode(payload), headers=headers, timeout=self.timeout, most=LONG)
+        if not _good(answer):
+            raise refusal(url, answer)
+        try:
+            said = json.loads(answer.body)
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            raise TransportError(f"{mask(url)}: answered {answer.status}, but not as Slack does")
+        return said
+
+    def _post_to_hook(self, payload: dict[str, Any]) -> None:
+        """Only Slack's own "ok" is success: a proxy's page with status 200 is none."""
+        assert self.url is not None  # noqa: S101  _check_way looked
+        answer = post(self.url, encode(payload), headers={}, timeout=self.timeout)
         said = answer.body.strip()
         if said in _DEAD:
             raise TransportError(f"{mask(self.url)}: answered {answer.status} {said}", permanent=True)
-        if not 200 <= answer.status < 300:  # noqa: PLR2004  RFC 9110, 15.3
+        if not _good(answer):
             raise refusal(self.url, answer)
         if said != "ok":
             raise TransportError(f'{mask(self.url)}: answered {answer.status}, but not with Slack\'s "ok"')
@@ -33,3 +89,7 @@ class Slack(Channel):
 def slack_payload(message: Message) -> dict[str, Any]:
     """Return what Slack is posted: blocks, and the subject as the text of its notifications."""
     return {"text": message.subject.translate(_ESCAPES), "blocks": list(message.blocks)}
+
+
+def _good(answer: Answer) -> bool:
+    return 200 <= answer.status < 300  # noqa: PLR2004  RFC 9110, 15.3

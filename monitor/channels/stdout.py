@@ -13,8 +13,9 @@ class Stdout(Channel):
 
     kind: Literal["stdout"] = "stdout"
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, *, thread: str | None = None) -> None:
         """Print the text form; characters the terminal cannot show become "?"."""
+        del thread
         encoding = sys.stdout.encoding or "utf-8"
         try:
             sys.stdout.write(message.text.rstrip("\n").encode(encoding, "replace").decode(encoding) + "\n")

@@ -1,10 +1,15 @@
-"""Send messages as JSON to any address that takes a POST."""
+"""Send messages as JSON to any address that takes a POST; docs/webhook.md is the receiver's side."""
 
+import hashlib
+import hmac
+import time
 from typing import Any, Literal
 from urllib.parse import quote as percent_encode
 
+from pydantic import SecretStr
+
 from monitor.channels.base import Channel, Seconds
-from monitor.channels.http import SecretUrl, post, refusal
+from monitor.channels.http import SecretUrl, encode, post, refusal
 from monitor.models import Message, Quote
 
 
@@ -13,14 +18,25 @@ class Webhook(Channel):
 
     kind: Literal["webhook"] = "webhook"
     url: SecretUrl
+    secret: SecretStr | None = None  # signs what is posted
     timeout: Seconds = 30.0
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, *, thread: str | None = None) -> None:
         """Post the message; any 2xx is success."""
-        key = {"Idempotency-Key": percent_encode(message.id, safe="!#$&'()*+,/:;=?@[] ").strip()}
-        answer = post(self.url, webhook_payload(message), headers=key, timeout=self.timeout)
+        del thread
+        body = encode(webhook_payload(message))
+        headers = {"Idempotency-Key": percent_encode(message.id, safe="!#$&'()*+,/:;=?@[] ").strip()}
+        if self.secret:
+            headers["X-Monitor-Signature"] = sign(body, self.secret, at=int(time.time()))
+        answer = post(self.url, body, headers=headers, timeout=self.timeout)
         if not 200 <= answer.status < 300:  # noqa: PLR2004  RFC 9110, 15.3
             raise refusal(self.url, answer)
+
+
+def sign(body: bytes, secret: SecretStr, *, at: int) -> str:
+    """Return "t=1655157600,v1=HEX": HMAC-SHA256 of "1655157600." and the body; `at` is in seconds since 1970."""
+    key = secret.get_secret_value().encode()
+    return f"t={at},v1={hmac.new(key, f'{at}.'.encode() + body, hashlib.sha256).hexdigest()}"
 
 
 def webhook_payload(message: Message) -> dict[str, Any]:

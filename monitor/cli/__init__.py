@@ -8,6 +8,7 @@ import click
 from monitor.cli.checks import backfill, check, demo, import_, replay
 from monitor.cli.common import Exit
 from monitor.cli.corrections import COMMANDS
+from monitor.cli.digests import digest
 from monitor.cli.outbox import deliveries
 from monitor.cli.reading import diff, export, search, show
 from monitor.cli.themes import themes
@@ -50,7 +51,20 @@ def cli(context: click.Context, config_path: str, *, verbose: bool, quiet: bool)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
-for command in (check, backfill, import_, show, diff, themes, search, export, deliveries, replay, demo):
+for command in (
+    check,
+    backfill,
+    import_,
+    show,
+    diff,
+    themes,
+    search,
+    export,
+    digest,
+    deliveries,
+    replay,
+    demo,
+):
     cli.add_command(command)
 for command in COMMANDS:
     themes.add_command(command)

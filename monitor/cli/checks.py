@@ -102,8 +102,9 @@ def _progress(links: Sequence[Link]) -> AbstractContextManager[Iterable[Link]]:
 
 
 def _summarise(report: Report) -> None:
+    later = f", {report.deferred} deferred until quiet hours are over" if report.deferred else ""
     click.echo(
         f"{len(report.added)} new, {len(report.revised)} edited, {report.delivered} delivered, {report.owed} owed, "
-        f"{len(report.failures)} failed, {report.requests} requests",
+        f"{len(report.failures)} failed, {report.requests} requests{later}",
         err=True,
     )

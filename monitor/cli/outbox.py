@@ -1,21 +1,27 @@
 """Commands about what is owed."""
 
+from datetime import UTC, datetime
+
 import click
 
 from monitor.cli.common import Exit, settings
+from monitor.outbox import Sent
+from monitor.pipeline import deliver
 from monitor.store import open_store
+
+ids_argument = click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
 
 
 @click.group()
 def deliveries() -> None:
-    """See what is owed to which channel, and give it up."""
+    """See what is owed to which channel, try it again, or give it up."""
 
 
 @deliveries.command(name="list")
 @click.option("--most", default=50, show_default=True, type=click.IntRange(1, 10_000))
 @click.pass_context
 def list_deliveries(context: click.Context, most: int) -> Exit:
-    """List deliveries: those owed first, then the newest."""
+    """List deliveries: dead letters first, then those owed, then the newest."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
         for row in store.messages.list(most=most):
@@ -27,7 +33,49 @@ def list_deliveries(context: click.Context, most: int) -> Exit:
 
 
 @deliveries.command()
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.argument("number", type=int, metavar="ID")
+@click.pass_context
+def show(context: click.Context, number: int) -> Exit:
+    """Print a delivery: what became of it, and the message."""
+    config = settings(context)
+    with open_store(config.database, write=False) as store:
+        found = store.messages.get(number)
+    if not found:
+        raise click.ClickException(f"no delivery {number}; `monitor deliveries list` lists them")
+    delivery, row = found
+    facts = {
+        "delivery": f"{row.id}, {row.state}, {row.attempts} tries, owed since {delivery.owed_since:%Y-%m-%d %H:%M} UTC",
+        "message": f"{row.message} ({row.kind})",
+        "channel": row.channel,
+        "last error": row.last_error,
+        "not before": delivery.not_before,
+        "next try": delivery.next_try,
+    }
+    for label, fact in facts.items():
+        if fact is not None:
+            click.echo(f"{label + ':':<12}{fact}")
+    click.echo(f"\n{delivery.message.text.rstrip()}")
+    return Exit.OK
+
+
+@deliveries.command()
+@ids_argument
+@click.pass_context
+def retry(context: click.Context, ids: tuple[int, ...]) -> Exit:
+    """Send deliveries again, whatever became of them: dead letters, dropped ones, delivered ones."""
+    config = settings(context)
+    now = datetime.now(UTC)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        missed = [number for number in ids if not store.messages.retry(number, at=now)]
+        sent = deliver(config, store, now, only=set(ids))
+    tell_outcome(sent)
+    if missed:
+        raise click.ClickException(f"no delivery: {', '.join(map(str, missed))}")
+    return Exit.OK if sent.delivered == len(set(ids)) else Exit.OWED
+
+
+@deliveries.command()
+@ids_argument
 @click.pass_context
 def drop(context: click.Context, ids: tuple[int, ...]) -> Exit:
     """Give up deliveries: they are owed no more."""
@@ -37,3 +85,11 @@ def drop(context: click.Context, ids: tuple[int, ...]) -> Exit:
     if missed:
         raise click.ClickException(f"not owed: {', '.join(map(str, missed))}")
     return Exit.OK
+
+
+def tell_outcome(sent: Sent) -> None:
+    """Say why something was not sent now."""
+    for failure in sent.failures:
+        click.echo(str(failure), err=True)
+    if sent.deferred:
+        click.echo("kept until the channel's quiet hours are over", err=True)

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
-from monitor.digest.sheet import Entry, Group, Sheet, is_web
+from monitor.digest.sheet import Entry, Group, Sheet, Strip, is_web
 from monitor.words import marked
 
 Block = dict[str, Any]
@@ -19,6 +19,7 @@ BLOCKS = 50  # a message
 HEADER = 150  # characters
 TEXT = 3000  # characters of one text object, after escaping
 _CUT = "[...]"
+_SQUARES = "⬜🟨🟧🟥🟫"  # of one width on a phone, where nothing else is
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -44,8 +45,15 @@ def _head(sheet: Sheet) -> Iterator[Block]:
     yield _context(_plain(sheet.summary))
     if sheet.note:
         yield _context(_plain(f"Note: {sheet.note}"))
+    if sheet.strip:
+        yield _section(_plain("\n".join((sheet.strip.caption, *_rows(sheet.strip)))))
     if sheet.paragraphs:
         yield _section(_plain("\n".join(sheet.paragraphs)))
+
+
+def _rows(strip: Strip) -> Iterator[str]:
+    for row in strip.rows:
+        yield f"{''.join(_SQUARES[strip.heat(count)] for count in row.counts)} {row.name}"
 
 
 def _heading(group: Group) -> Block:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from monitor.digest.message import build_message
+from monitor.digest.message import Templates, build_message
 from monitor.digest.sheet import Entry, Fact, Group, Sheet, counted, dateline_of
 from monitor.models import Assessment, Earlier, Message, Quote, Theme, Verdict
 from monitor.text import long_date
@@ -23,6 +23,7 @@ def compose_digest(
     dropped: Sequence[Theme],
     themes: Mapping[str, Theme],
     note: str | None = None,
+    templates: Templates = (),
 ) -> Message:
     """Return the digest of an assessment: new, updated, returning, continuing takeaways, then dropped themes.
 
@@ -39,7 +40,9 @@ def compose_digest(
         source=plain(source),
         url=plain(assessment.url),
     )
-    return build_message(sheet, id=id, kind="digest", series=assessment.series, date=assessment.date)
+    return build_message(
+        sheet, id=id, kind="digest", series=assessment.series, date=assessment.date, templates=templates
+    )
 
 
 def _headline(verdicts: Sequence[Verdict]) -> str:
@@ -63,15 +66,16 @@ def _groups(
 ) -> Iterator[Group]:
     inside = sorted(verdicts, key=lambda verdict: verdict.takeaway.position)
     for status, heading in HEADINGS.items():
-        entries = tuple(_entry(v, assessment, themes) for v in inside if v.status == status)
+        entries = tuple(build_entry(v, assessment, themes) for v in inside if v.status == status)
         if entries:
             yield Group(status=status, heading=heading, entries=entries)
     if dropped:
-        entries = tuple(_dropped_entry(theme, assessment) for theme in dropped)
+        entries = tuple(dropped_entry(theme, assessment) for theme in dropped)
         yield Group(status="dropped", heading="Dropped themes", entries=entries)
 
 
-def _entry(verdict: Verdict, assessment: Assessment, themes: Mapping[str, Theme]) -> Entry:
+def build_entry(verdict: Verdict, assessment: Assessment, themes: Mapping[str, Theme]) -> Entry:
+    """Return one takeaway with what there is to say of it."""
     quote = _quote(verdict, assessment)
     return Entry(
         quote=quote,
@@ -110,7 +114,7 @@ def _facts(quote: Quote, theme: Theme | None) -> Iterator[Fact]:
         yield Fact("Earlier", "nothing like it")
 
 
-def _dropped_entry(theme: Theme, assessment: Assessment) -> Entry:
+def dropped_entry(theme: Theme, assessment: Assessment) -> Entry:
     """Quote a theme by its name: it has no takeaway today, so the link is to the assessment that lacks it."""
     name = plain(theme.name)
     quote = Quote(status="dropped", text=name, url=plain(assessment.url), theme=theme.id)

@@ -2,7 +2,7 @@
 
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
 
-from monitor.digest.message import build_message
+from monitor.digest.message import Templates, build_message
 from monitor.digest.sheet import Sheet
 from monitor.models import Message
 from monitor.text import long_date
@@ -17,6 +17,7 @@ def compose_operator(
     subject: str,
     text: str,
     date: Date | None = None,
+    templates: Templates = (),
 ) -> Message:
     """Return a notice to the operator; each line of `text` becomes a paragraph, empty ones go."""
     sheet = Sheet(
@@ -26,4 +27,4 @@ def compose_operator(
         summary="notice to the operator",
         paragraphs=tuple(line for line in map(plain, text.splitlines()) if line),
     )
-    return build_message(sheet, id=id, kind="operator", series=series_key, date=date)
+    return build_message(sheet, id=id, kind="operator", series=series_key, date=date, templates=templates)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from monitor.digest.message import build_message
+from monitor.digest.message import Templates, build_message
 from monitor.digest.sheet import Entry, Group, Sheet, counted, dateline_of
 from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import long_date
@@ -23,6 +23,7 @@ def compose_revision(
     assessment: Assessment,
     changes: Sequence[Change],
     seen_at: datetime,
+    templates: Templates = (),
 ) -> Message:
     """Return the notice of an edited assessment (`assessment` is the new revision, seen at `seen_at`, in UTC).
 
@@ -39,7 +40,9 @@ def compose_revision(
         source=plain(source),
         url=plain(assessment.url),
     )
-    return build_message(sheet, id=id, kind="revision", series=assessment.series, date=assessment.date)
+    return build_message(
+        sheet, id=id, kind="revision", series=assessment.series, date=assessment.date, templates=templates
+    )
 
 
 def _part(change: Change) -> str:

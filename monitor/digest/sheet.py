@@ -41,6 +41,27 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Row:
+    """One theme of the heat strip: how many takeaways it had on each date, or in each week."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """The busiest themes of a period at a glance; `caption` says what a column is."""
+
+    caption: str
+    rows: tuple[Row, ...]
+
+    def heat(self, count: int) -> int:
+        """Return 0 for none, else 1 to 4, by the strip's own highest count."""
+        top = max((count for row in self.rows for count in row.counts), default=0)
+        return 0 if count == 0 else max(1, -(-4 * count // max(top, 2)))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A whole message. `url` is the assessment's address, None for a message that quotes nothing."""
 
@@ -48,6 +69,7 @@ class Sheet:
     series_name: str
     dateline: str
     summary: str
+    strip: Strip | None = None
     groups: tuple[Group, ...] = ()
     note: str | None = None
     paragraphs: tuple[str, ...] = ()

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.models import Link
-from monitor.outbox import deliver_due
-from monitor.pipeline.keep import tell_edits, track
+from monitor.pipeline.digests import deliver, enqueue_due_digests
+from monitor.pipeline.keep import track
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.routes import hopeless, predicted, walk_routes
+from monitor.pipeline.tell import tell_edits
 from monitor.pipeline.visit import Progress, Visit, build_fetcher
 from monitor.store import Store
 from monitor.store.pages import Window
@@ -29,15 +30,22 @@ def check(
 ) -> Report:
     """Do one pass and report it; failures are in the report, only StoreError is raised."""
     reports = [_check_series(config, store, key, now(), progress) for key in config.series]
-    sent = deliver_due(store, config.channels, now=now())
+    enqueue_due_digests(config, store, now())
+    sent = deliver(config, store, now())
     report = add_reports(reports)
-    return replace(report, failures=report.failures + sent.failures, delivered=sent.delivered, owed=sent.owed)
+    return replace(
+        report,
+        failures=report.failures + sent.failures,
+        delivered=sent.delivered,
+        owed=sent.owed,
+        deferred=sent.deferred,
+    )
 
 
 def _check_series(config: Config, store: Store, key: str, now: datetime, progress: Progress) -> Report:
     track(config, store, key)  # what an import that was cut short left untracked
     with build_fetcher(config, config.series[key]) as fetcher:
-        visit = Visit(config, store, key, fetcher)
+        visit = Visit(config, store, key, fetcher, now=now)
         visit.read(_find_due(visit, now), progress)
         report = visit.end()
         tell_edits(config, store, key, now=now)

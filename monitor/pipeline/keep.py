@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
-from hashlib import sha256
 
 from monitor.config import Config
 from monitor.corrections import themes_told
-from monitor.digest import compose_digest, compose_operator, compose_revision
 from monitor.errors import LayoutChanged, ParseError
-from monitor.models import Assessment, Link, Message, Page, Verdict
+from monitor.models import Assessment, Link, Page, Verdict
+from monitor.pipeline.tell import tell_layout, tell_new
 from monitor.revise import is_material, revise, supersedes
 from monitor.store import Store
-from monitor.themes import Tracker, find_dropped, summarise_themes
-
-NOTICES_A_DAY = 3  # revision notices about one assessment; later edits are folded into the next day's
-NEXT_DAY = timedelta(days=1)
+from monitor.themes import Tracker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +26,19 @@ class Kept:
 
 
 def keep_page(
-    config: Config, store: Store, link: Link, page: Page, new: Assessment, *, silent: bool = False
+    config: Config,
+    store: Store,
+    link: Link,
+    page: Page,
+    new: Assessment,
+    *,
+    silent: bool = False,
+    now: datetime | None = None,
 ) -> Kept:
-    """Keep an assessment read from its page, and owe a digest if it is new to the reader and not `silent`."""
+    """Keep an assessment read from its page, and owe its messages if it is new to the reader and not `silent`.
+
+    `now` is when they are owed; the page's own time by default.
+    """
     window = store.pages.window(new.series)
     silent = silent or window is None or new.date < window.report_from
     with store.atomic():
@@ -46,7 +52,7 @@ def keep_page(
         ) and not silent:  # silent history is tracked in one go, when it is all there
             track(config, store, new.series)
         if kept.added and not silent:
-            enqueue(config, store, digest_of(config, store, new), at=page.fetched_at)
+            tell_new(config, store, new, now=now or page.fetched_at)
     return kept
 
 
@@ -99,40 +105,6 @@ def read_again(
         yield assessment, verdicts
 
 
-def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
-    """Compose the digest of one assessment from what the store knows up to its date."""
-    settings = config.series[assessment.series]
-    corrections = store.corrections.standing(assessment.series)
-    history = store.assessments.judged(assessment.series, before=assessment.date + NEXT_DAY)
-    [verdicts] = [
-        day.verdicts for day in history if (day.date, day.edition) == (assessment.date, assessment.edition)
-    ]
-    return compose_digest(
-        id=f"{_name(assessment)}-digest",
-        series_name=settings.name,
-        source=settings.publisher,
-        assessment=assessment,
-        verdicts=[verdict for verdict in verdicts if verdict.theme not in corrections.muted],
-        dropped=find_dropped(history, returning_after=config.tracking.returning_after),
-        themes={key: corrections.rename(theme) for key, theme in summarise_themes(history).items()},
-        note=_note(len(history), config.tracking.returning_after),
-    )
-
-
-def tell_edits(config: Config, store: Store, series: str, *, now: datetime) -> None:
-    """Owe a revision notice for each edit the reader does not know of, compared with what they know."""
-    for assessment in store.assessments.untold(series):
-        told_today = store.messages.told_since(
-            series, "revision", assessment.date.isoformat(), since=now - NEXT_DAY
-        )
-        if told_today >= NOTICES_A_DAY:
-            continue
-        with store.atomic():
-            for message in _revision_notices(config, store, assessment, now):
-                enqueue(config, store, message, at=now)
-            store.assessments.mark_told(assessment)
-
-
 def set_aside(
     config: Config, store: Store, link: Link, page: Page, error: ParseError, *, series: str
 ) -> None:
@@ -141,55 +113,4 @@ def set_aside(
         store.pages.remember_links(series, [link])
         fresh = store.pages.quarantine(series, link.url, page, str(error))
         if fresh and isinstance(error, LayoutChanged):
-            notice = _layout_notice(config, series, link, page, str(error))
-            enqueue(config, store, notice, at=page.fetched_at)
-
-
-def enqueue(config: Config, store: Store, message: Message, *, at: datetime) -> None:
-    """Owe a message to every channel that wants its kind."""
-    names = [name for name, channel in config.channels.items() if message.kind in channel.messages]
-    store.messages.enqueue(message, names, at=at)
-
-
-def _revision_notices(
-    config: Config, store: Store, assessment: Assessment, now: datetime
-) -> Iterator[Message]:
-    known = store.assessments.last_told(assessment)
-    latest = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1]
-    changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
-    if changes:
-        settings = config.series[assessment.series]
-        yield compose_revision(
-            id=f"{_name(assessment)}-revision-{latest.id}",
-            series_name=settings.name,
-            source=settings.publisher,
-            assessment=assessment,
-            changes=changes,
-            seen_at=now.astimezone(config.timezone),
-        )
-
-
-def _layout_notice(config: Config, series: str, link: Link, page: Page, reason: str) -> Message:
-    settings = config.series[series]
-    return compose_operator(
-        id=f"{series}-layout-{sha256((link.url + reason).encode()).hexdigest()[:12]}-{page.sha256[:12]}",
-        series_name=settings.name,
-        series_key=series,
-        date=link.date,
-        subject=f"A page of the {settings.name} cannot be read",
-        text=(
-            f"{reason}\n\nThe page {link.url} is kept as {page.sha256[:12]} and is not used. It is tried again at the "
-            f"next checks. If its layout has changed, monitor needs an update."
-        ),
-    )
-
-
-def _name(assessment: Assessment) -> str:
-    edition = f"-{assessment.edition.replace(' ', '-')}" if assessment.edition else ""
-    return f"{assessment.series}-{assessment.date}{edition}"
-
-
-def _note(days: int, enough: int) -> str | None:
-    if days > enough:
-        return None
-    return f"History is short ({days - 1} earlier assessments): what is called new may only be new to this store."
+            tell_layout(config, store, series, link, page, reason=str(error))

@@ -17,6 +17,7 @@ class Report:
     requests: int = 0
     delivered: int = 0
     owed: int = 0
+    deferred: int = 0  # until quiet hours are over
 
 
 def add_reports(reports: Sequence[Report]) -> Report:

@@ -27,7 +27,14 @@ class Visit:
     """Reads pages of one series and keeps what they say; failures are noted, only StoreError is raised."""
 
     def __init__(
-        self, config: Config, store: Store, key: str, fetcher: Fetcher, *, silent: bool = False
+        self,
+        config: Config,
+        store: Store,
+        key: str,
+        fetcher: Fetcher,
+        *,
+        silent: bool = False,
+        now: datetime | None = None,
     ) -> None:
         self.config = config
         self.store = store
@@ -37,6 +44,7 @@ class Visit:
         self.kept: list[Kept] = []
         self.failures: list[MonitorError] = []
         self._silent = silent
+        self._now = now
         self._fetcher = fetcher
         self._archive = Archive(config.archive)
 
@@ -114,7 +122,7 @@ class Visit:
         except ParseError as exc:
             set_aside(self.config, self.store, link, page, exc, series=self.key)
             raise
-        kept = keep_page(self.config, self.store, link, page, new, silent=self._silent)
+        kept = keep_page(self.config, self.store, link, page, new, silent=self._silent, now=self._now)
         self.kept.append(kept)
         if kept.added or kept.revised:
             level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar

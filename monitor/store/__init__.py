@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from monitor.errors import NewerDatabase, StoreError, StoreLocked
 from monitor.store.assessments import Assessments
 from monitor.store.corrections import CorrectionLog
+from monitor.store.gathered import Gathered
 from monitor.store.messages import Messages
 from monitor.store.migrations import KNOWN, migrations
 from monitor.store.pages import Pages
@@ -22,7 +23,7 @@ BUSY = 30.0  # seconds SQLite waits for another connection's write
 
 
 class Store:
-    """The database, room by room: `pages`, `assessments`, `messages`, `corrections`."""
+    """The database, room by room: `pages`, `assessments`, `messages`, `gathered`, `corrections`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -30,6 +31,7 @@ class Store:
         self.assessments = Assessments(db)
         self.messages = Messages(db)
         self.corrections = CorrectionLog(db)
+        self.gathered = Gathered(db)
 
     def atomic(self) -> AbstractContextManager[Database]:
         """All that is written inside is kept together, or not at all."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -176,6 +176,13 @@ class Assessments:
             Judged(date=date.fromisoformat(day), edition=edition, verdicts=tuple(verdicts))
             for (day, edition), verdicts in days.items()
         )
+
+    def verdicts(self, assessment: Assessment) -> tuple[Verdict, ...]:
+        """Return the verdicts on an assessment's takeaways, in order of position."""
+        days = self.judged(
+            assessment.series, since=assessment.date, before=assessment.date + timedelta(days=1)
+        )
+        return next((day.verdicts for day in days if day.edition == assessment.edition), ())
 
     def add_verdicts(self, assessment: Assessment, verdicts: Iterable[Verdict]) -> None:
         """Keep what the tracker says of each takeaway, instead of what it said before."""

@@ -1,8 +1,9 @@
 """The outbox's rows: messages composed, and what is owed to which channel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlite_utils import Database
@@ -11,6 +12,13 @@ from monitor.models import Delivery, Message
 from monitor.store.rows import write_many
 
 MESSAGE = TypeAdapter(Message)
+DELIVERY = """
+    select deliveries.*, document, (
+        select earlier.receipt from deliveries earlier join messages before on before.id = earlier.message
+        where earlier.channel = deliveries.channel and earlier.receipt is not null
+        and messages.answers in (before.id, before.answers) order by earlier.id limit 1
+    ) as thread
+    from deliveries join messages on messages.id = deliveries.message"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +44,8 @@ class Messages:
     def enqueue(self, message: Message, channels: Iterable[str], *, at: datetime) -> None:
         """Owe a message to each channel; a message whose id is known already is owed no second time."""
         self._db.execute(
-            "insert or ignore into messages (id, kind, series, date, created_at, document) values (?, ?, ?, ?, ?, ?)",
+            """insert or ignore into messages (id, kind, series, date, created_at, document, answers)
+            values (?, ?, ?, ?, ?, ?, ?)""",
             [
                 message.id,
                 message.kind,
@@ -44,72 +53,128 @@ class Messages:
                 message.date.isoformat() if message.date else None,
                 at.isoformat(),
                 MESSAGE.dump_json(message).decode(),
+                message.answers,
             ],
         )
         write_many(
             self._db,
-            "insert or ignore into deliveries (message, channel, state) values (?, ?, 'owed')",
-            [(message.id, channel) for channel in channels],
+            "insert or ignore into deliveries (message, channel, state, owed_since) values (?, ?, 'owed', ?)",
+            [(message.id, channel, at.isoformat()) for channel in channels],
         )
 
     def owed(self) -> tuple[Delivery, ...]:
-        """Return what is owed, oldest first."""
-        rows = self._db.query(
-            """select deliveries.id, channel, attempts, not_before, document from deliveries
-            join messages on messages.id = deliveries.message where state = 'owed' order by deliveries.id"""
-        )
+        """Return what is owed and not given up, oldest first."""
         return tuple(
-            Delivery(
-                id=row["id"],
-                channel=row["channel"],
-                message=MESSAGE.validate_json(row["document"]),
-                attempts=row["attempts"],
-                not_before=datetime.fromisoformat(row["not_before"]) if row["not_before"] else None,
-            )
-            for row in rows
+            map(_delivery, self._db.query(f"{DELIVERY} where state = 'owed' order by deliveries.id"))
         )
 
+    def get(self, number: int) -> tuple[Delivery, DeliveryState] | None:
+        """Return a delivery, whole and as a line, or None."""
+        for row in self._db.query(f"{DELIVERY} where deliveries.id = ?", [number]):
+            [state] = self._states("where deliveries.id = ?", [number])
+            return _delivery(row), state
+        return None
+
     def count_owed(self) -> int:
-        """Return how many deliveries are owed."""
-        [row] = self._db.query("select count(*) as n from deliveries where state = 'owed'")
+        """Return how many deliveries are owed, dead letters among them."""
+        [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
         return int(row["n"])
 
     def list(self, *, most: int = 50) -> tuple[DeliveryState, ...]:
-        """Return the latest deliveries, newest first, those owed before all others."""
-        rows = self._db.query(
-            """select deliveries.id, message, kind, date, channel, state, attempts, last_error from deliveries
-            join messages on messages.id = deliveries.message
-            order by state = 'owed' desc, deliveries.id desc limit ?""",
-            [most],
-        )
-        return tuple(DeliveryState(**row) for row in rows)
+        """Return the latest deliveries, newest first, dead letters and those owed before all others."""
+        order = "order by state = 'dead' desc, state = 'owed' desc, deliveries.id desc limit ?"
+        return self._states(order, [most])
 
-    def told_since(self, series: str, kind: str, day: str, since: datetime) -> int:
-        """Return how many messages of a kind were made about a date since a moment."""
+    def told_between(self, series: str, kind: str, day: str, since: datetime, until: datetime) -> int:
+        """Return how many messages of a kind were made about a date between two moments."""
         [row] = self._db.query(
-            "select count(*) as n from messages where series = ? and kind = ? and date = ? and created_at >= ?",
-            [series, kind, day, since.isoformat()],
+            """select count(*) as n from messages
+            where series = ? and kind = ? and date = ? and created_at between ? and ?""",
+            [series, kind, day, since.isoformat(), until.isoformat()],
         )
         return int(row["n"])
 
-    def settle(self, delivery: Delivery, *, at: datetime) -> None:
+    def count_made(self, channel: str, kind: str, since: datetime, until: datetime) -> int:
+        """Return how many messages of a kind were made for a channel between two moments."""
+        [row] = self._db.query(
+            """select count(*) as n from deliveries join messages on messages.id = deliveries.message
+            where channel = ? and kind = ? and created_at between ? and ?""",
+            [channel, kind, since.isoformat(), until.isoformat()],
+        )
+        return int(row["n"])
+
+    def begin(self, delivery: Delivery) -> None:
+        """A try is about to be made. Where not even this can be written, nothing must be sent: it would be repeated."""
+        self._db.execute("update deliveries set attempts = attempts + 1 where id = ?", [delivery.id])
+
+    def settle(self, delivery: Delivery, *, at: datetime, receipt: str | None = None) -> None:
         """The channel took the message."""
         self._db.execute(
-            """update deliveries set state = 'delivered', settled_at = ?, attempts = attempts + 1, last_error = null
+            """update deliveries set state = 'delivered', settled_at = ?, receipt = ?, last_error = null
             where id = ?""",
-            [at.isoformat(), delivery.id],
+            [at.isoformat(), receipt, delivery.id],
         )
 
-    def postpone(self, delivery: Delivery, error: str, *, not_before: datetime | None) -> None:
+    def postpone(
+        self,
+        delivery: Delivery,
+        error: str,
+        *,
+        not_before: datetime | None = None,
+        next_try: datetime | None = None,
+    ) -> None:
         """The channel did not take the message; it stays owed."""
         self._db.execute(
-            "update deliveries set attempts = attempts + 1, last_error = ?, not_before = ? where id = ?",
-            [error, not_before.isoformat() if not_before else None, delivery.id],
+            "update deliveries set last_error = ?, not_before = ?, next_try = ? where id = ?",
+            [
+                error,
+                not_before.isoformat() if not_before else None,
+                next_try.isoformat() if next_try else None,
+                delivery.id,
+            ],
         )
+
+    def bury(self, delivery: Delivery) -> None:
+        """Stop trying: a dead letter, until a person tries it again or drops it."""
+        self._db.execute("update deliveries set state = 'dead' where id = ?", [delivery.id])
+
+    def retry(self, number: int, *, at: datetime) -> bool:
+        """Owe a delivery afresh, whatever became of it; False if there is none of that number."""
+        cursor = self._db.execute(
+            """update deliveries set state = 'owed', attempts = 0, owed_since = ?, not_before = null, next_try = null,
+            settled_at = null where id = ?""",
+            [at.isoformat(), number],
+        )
+        return cursor.rowcount > 0
 
     def drop(self, number: int) -> bool:
         """Give up a delivery; False if it was not owed."""
         cursor = self._db.execute(
-            "update deliveries set state = 'dropped' where id = ? and state = 'owed'", [number]
+            "update deliveries set state = 'dropped' where id = ? and state in ('owed', 'dead')", [number]
         )
         return cursor.rowcount > 0
+
+    def _states(self, which: str, values: Sequence[Any]) -> tuple[DeliveryState, ...]:
+        rows = self._db.query(
+            f"""select deliveries.id, message, kind, date, channel, state, attempts, last_error from deliveries
+            join messages on messages.id = deliveries.message {which}""",  # noqa: S608  our own words, above
+            values,
+        )
+        return tuple(DeliveryState(**row) for row in rows)
+
+
+def _delivery(row: dict[str, Any]) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        channel=row["channel"],
+        message=MESSAGE.validate_json(row["document"]),
+        attempts=row["attempts"],
+        owed_since=datetime.fromisoformat(row["owed_since"]),
+        not_before=_moment(row["not_before"]),
+        next_try=_moment(row["next_try"]),
+        thread=row["thread"],
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -452,3 +453,12 @@ def test_defaults() -> None:
         30.0,
     )
     assert "s3cret" not in repr(channel)
+
+
+def test_an_update_answers_the_alert_of_its_theme(mailbox: Mailbox, message: Message) -> None:
+    """References and In-Reply-To hold the Message-ID of what opened the theme, so that readers make one thread of it."""
+    for one in (message, replace(message, id="update", answers=message.id)):
+        desk(mailbox.port).send(one)
+    alert, update = map(read, mailbox.received)
+    assert (alert["References"], alert["In-Reply-To"]) == (None, None)
+    assert update["References"] == update["In-Reply-To"] == alert["Message-ID"]

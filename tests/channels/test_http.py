@@ -1,5 +1,8 @@
 """The two channels that post: what they send, and what they make of every answer."""
 
+import hashlib
+import hmac
+import json
 import socket
 import ssl
 import time
@@ -282,3 +285,13 @@ def test_addresses_that_cannot_be_posted_to(url: str) -> None:
 def test_no_secret_in_a_repr() -> None:
     """A channel printed by accident shows no secret."""
     assert "s3cr3t" not in repr(webhook("https://hooks.example")) + repr(slack("https://hooks.example"))
+
+
+def test_a_signed_post_can_be_checked(receiver: Receiver, message: Message) -> None:
+    """With a secret the header holds the time and the HMAC-SHA256 of time and body, as docs/webhook.md says."""
+    Webhook(url=SecretStr(receiver.url), secret=SecretStr("hush")).send(message)
+    [posted] = receiver.posted
+    at, signed = (part.split("=")[1] for part in posted.headers["X-Monitor-Signature"].split(","))
+    body = json.dumps(posted.payload).encode()
+    assert signed == hmac.new(b"hush", f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    assert abs(time.time() - int(at)) < 60

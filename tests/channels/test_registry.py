@@ -17,16 +17,18 @@ KEYS = {
     "slack": {"url": "https://hooks.example/x"},
     "stdout": {},
     "webhook": {"url": "https://hooks.example/x"},
+    "file": {"path": "messages.jsonl"},
+    "apprise": {"url": "json://hooks.example/x"},
 }
 
 
 def test_every_channel_is_read_by_its_kind() -> None:
-    """Each entry of the registry is what its kind makes in the configuration, and gets all messages by default."""
+    """Each entry of the registry is what its kind makes in the configuration, and gets all but updates by default."""
     assert sorted(KEYS) == sorted(CHANNELS)
     for kind, channel_type in CHANNELS.items():
         channel: AnyChannel = TypeAdapter(AnyChannel).validate_python({"kind": kind, **KEYS[kind]})
         assert (type(channel), channel.kind) == (channel_type, kind)
-        assert channel.messages == get_args(MessageKind)
+        assert {*channel.messages, "update"} == set(get_args(MessageKind))
 
 
 @pytest.mark.parametrize("kind", KEYS)

@@ -1,0 +1,88 @@
+"""The command that composes the digest of any period."""
+
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from monitor.cli.common import DAY, Exit, series_key, series_option, settings
+from monitor.cli.outbox import tell_outcome
+from monitor.config import Config
+from monitor.models import Message
+from monitor.outbox import Sent
+from monitor.pipeline import compose_span, deliver
+from monitor.store import Store, open_store
+
+PREVIEW = "preview"
+
+
+@click.command()
+@click.option("--since", type=DAY, required=True, help="The first date.")
+@click.option("--until", type=DAY, help="The last date; the newest in the store by default.")
+@click.option(
+    "--to", "to", metavar="CHANNEL|preview", help="Send it there, or write an HTML file to look at."
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where the preview is written."
+)
+@series_option
+@click.pass_context
+def digest(
+    context: click.Context,
+    *,
+    since: date,
+    until: date | None,
+    to: str | None,
+    output: Path | None,
+    key: str | None,
+) -> Exit:
+    """Compose the digest of any period: print it, open it as a file, or send it to a channel."""
+    config = settings(context)
+    series = series_key(config, key)
+    if to not in {None, PREVIEW, *config.channels}:
+        raise click.BadParameter(
+            f"{to!r} is none of {', '.join((PREVIEW, *config.channels))}", param_hint="--to"
+        )
+    if to in {None, PREVIEW}:
+        with open_store(config.database, write=False) as store:
+            message = _composed(config, store, series, since, until)
+        click.echo(_write_preview(message, output) if to else message.text.rstrip("\n"))
+        return Exit.OK
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        sent = _send(config, store, _composed(config, store, series, since, until), str(to))
+    tell_outcome(sent)
+    return Exit.OK if sent.delivered else Exit.OWED
+
+
+def _composed(config: Config, store: Store, series: str, since: date, until: date | None) -> Message:
+    """Compose; the id holds the moment, as a digest asked for twice is to be sent twice."""
+    known = [
+        day for day in store.assessments.dates(series) if day >= since and (until is None or day <= until)
+    ]
+    if not known:
+        raise click.ClickException(f"no assessment of {since} to {until or 'today'} in {config.database}")
+    last = until or known[-1]
+    asked = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
+    return compose_span(
+        config, store, series, since=since, until=last, id=f"{series}-{since}-{last}-digest-{asked}"
+    )
+
+
+def _write_preview(message: Message, output: Path | None) -> Path:
+    if output is None:
+        folder = Path(tempfile.mkdtemp(prefix="monitor-preview-"))
+        output = folder / "digest.html"
+    try:
+        output.write_text(message.html, encoding="utf-8")
+    except OSError as exc:
+        raise click.ClickException(f"{output}: {exc.strerror or exc}") from exc
+    return output.absolute()
+
+
+def _send(config: Config, store: Store, message: Message, channel: str) -> Sent:
+    """Owe the digest to one channel and try it now; in quiet hours it waits for their end."""
+    now = datetime.now(UTC)
+    store.messages.enqueue(message, [channel], at=now)
+    [delivery] = [one for one in store.messages.owed() if one.message.id == message.id]
+    return deliver(config, store, now, only={delivery.id})

@@ -1,0 +1,144 @@
+"""Digests of a period: those due by the reader's clock, and those a person asks for; and sending what is owed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from monitor.config import Config
+from monitor.digest import ToldDay, compose_period
+from monitor.hours import MORNING, next_due
+from monitor.models import Assessment, Judged, Message, Theme
+from monitor.outbox import Patience, Sent, deliver_due
+from monitor.pipeline.tell import DAY, heard, named, short_note
+from monitor.store import Store
+from monitor.store.gathered import Waiting
+from monitor.themes.naming import FEWEST
+
+
+def enqueue_due_digests(config: Config, store: Store, now: datetime) -> int:
+    """Owe each channel the digests that are due by `now`; return how many.
+
+    Whatever was gathered for a due time is told once, be it late, and nothing is owed for a time that gathered
+    nothing. Call it as often as you like: each assessment is in one digest of each channel.
+    """
+    made = 0
+    for name, channel in config.channels.items():
+        store.gathered.hasten(name, next_due(channel.rhythm or MORNING, now, config.timezone))
+        for series in config.series:
+            waiting = store.gathered.due(name, series, now)
+            if waiting:
+                with store.atomic():
+                    _owe(config, store, name, series, waiting=waiting, now=now)
+                made += 1
+    return made
+
+
+def compose_span(
+    config: Config,
+    store: Store,
+    series: str,
+    *,
+    since: date,
+    until: date,
+    id: str,  # noqa: A002
+) -> Message:
+    """Compose the digest of all assessments dated `since` to `until`, both included."""
+    days = [
+        _told_day(store, assessment) for assessment in store.assessments.all(series, since=since, until=until)
+    ]
+    return _compose(config, store, series, days, since=since, until=until, id=id)
+
+
+def deliver(
+    config: Config, store: Store, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
+) -> Sent:
+    """Send what is owed, with the patience and the quiet hours of the configuration; as `deliver_due`."""
+    patience = Patience(
+        first_pause=config.outbox.retry_pause,
+        longest_pause=config.outbox.longest_pause,
+        dead_after=timedelta(days=config.outbox.dead_after),
+    )
+    return deliver_due(
+        store, config.channels, now=now, zone=config.timezone, patience=patience, eager=eager, only=only
+    )
+
+
+def _owe(
+    config: Config, store: Store, name: str, series: str, *, waiting: Sequence[Waiting], now: datetime
+) -> None:
+    """Compose the digest of what was gathered, and let nothing of it wait any longer."""
+    found = [store.assessments.get(series, one.date, one.edition) for one in waiting]
+    days = [_told_day(store, assessment) for assessment in found if assessment]
+    if days:
+        message = _compose(
+            config,
+            store,
+            series,
+            days,
+            since=waiting[0].date,
+            until=waiting[-1].date,
+            id=f"{series}-{waiting[-1].date}-digest-{name}-{min(one.id for one in waiting)}",
+            folded=sum(one.folded for one in waiting),
+        )
+        store.messages.enqueue(message, [name], at=now)
+    store.gathered.release(waiting)
+
+
+def _compose(
+    config: Config,
+    store: Store,
+    series: str,
+    days: Sequence[ToldDay],
+    *,
+    since: date,
+    until: date,
+    id: str,  # noqa: A002  the message's own word for it
+    folded: int = 0,
+) -> Message:
+    settings = config.series[series]
+    history = store.assessments.judged(series, before=until + DAY)
+    themes = named(store, series, history)
+    enough = config.tracking.returning_after
+    notes = [note for note in (short_note(len(history), enough), _folded_note(folded)) if note]
+    return compose_period(
+        id=id,
+        series=series,
+        series_name=settings.name,
+        source=settings.publisher,
+        since=since,
+        until=until,
+        days=days,
+        dropped=_dropped(themes.values(), history, since, enough),
+        themes=themes,
+        note=" ".join(notes) or None,
+        templates=config.templates,
+    )
+
+
+def _told_day(store: Store, assessment: Assessment) -> ToldDay:
+    return ToldDay(assessment=assessment, verdicts=heard(store, assessment))
+
+
+def _folded_note(folded: int) -> str | None:
+    if not folded:
+        return None
+    alerts = "1 alert" if folded == 1 else f"{folded} alerts"
+    return f"{alerts} beyond the day's limit (alerts_a_day) came with this digest instead."
+
+
+def _dropped(
+    themes: Iterable[Theme], history: Sequence[Judged], since: date, enough: int
+) -> tuple[Theme, ...]:
+    """Return the themes that went quiet between `since` and the history's end: over `enough` assessments without."""
+    published = sorted({day.date for day in history if day.verdicts})
+
+    def silent_for(theme: Theme, days: Sequence[date]) -> int:
+        return sum(day > theme.last_seen for day in days)
+
+    before = [day for day in published if day < since]
+    return tuple(
+        theme
+        for theme in themes
+        if theme.takeaways >= FEWEST
+        and silent_for(theme, published) > enough
+        and silent_for(theme, before) <= enough
+    )

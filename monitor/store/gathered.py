@@ -1,0 +1,70 @@
+"""What waits for a channel's next digest: assessments told of together, later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from monitor.models import Assessment
+from monitor.store.rows import write_many
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One assessment that a channel's digest will tell of; `folded` if its alert was one too many that day."""
+
+    id: int
+    date: date
+    edition: str
+    folded: bool
+
+
+class Gathered:
+    """Questions about what a channel's next digest will hold."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, channel: str, assessment: Assessment, *, due_at: datetime, folded: bool = False) -> None:
+        """Let an assessment wait for the digest due at a moment."""
+        self._db.execute(
+            """insert into gathered (channel, series, date, edition, due_at, folded) values (?, ?, ?, ?, ?, ?)
+            on conflict do update set folded = max(folded, excluded.folded)""",
+            [
+                channel,
+                assessment.series,
+                assessment.date.isoformat(),
+                assessment.edition,
+                due_at.isoformat(),
+                folded,
+            ],
+        )
+
+    def hasten(self, channel: str, latest: datetime) -> None:
+        """Nothing waits longer than until `latest`: a clock that was ahead, or a new rhythm, keeps nothing back."""
+        moment = latest.isoformat()
+        self._db.execute(
+            "update gathered set due_at = ? where channel = ? and due_at > ?", [moment, channel, moment]
+        )
+
+    def due(self, channel: str, series: str, now: datetime) -> tuple[Waiting, ...]:
+        """Return what a digest has to tell of now, in order of date."""
+        rows = self._db.query(
+            """select id, date, edition, folded from gathered where channel = ? and series = ? and due_at <= ?
+            order by date, edition""",
+            [channel, series, now.isoformat()],
+        )
+        return tuple(
+            Waiting(
+                id=row["id"],
+                date=date.fromisoformat(row["date"]),
+                edition=row["edition"],
+                folded=bool(row["folded"]),
+            )
+            for row in rows
+        )
+
+    def release(self, told: Sequence[Waiting]) -> None:
+        """The digest that tells of these is owed now."""
+        write_many(self._db, "delete from gathered where id = ?", [(waiting.id,) for waiting in told])

@@ -1,0 +1,111 @@
+"""Slack by a bot's token, against a stand-in for chat.postMessage that keeps to its documentation."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from monitor.channels import Slack
+from monitor.errors import TransportError
+from monitor.models import Message
+from tests.channels.receivers import Posted, Receiver, Reply, faults
+
+TOKEN = "xoxb-s3cr3t"
+
+
+def bot(url: str, **keys: Any) -> Slack:
+    """Return a channel that writes by token to a stand-in."""
+    given = {"token": SecretStr(TOKEN), "channel": "C024BE91L", "api": SecretStr(f"{url}/api/"), "timeout": 5}
+    return Slack.model_validate({**given, **keys})
+
+
+def slack_api(posted: Posted) -> Reply:
+    """Answer as chat.postMessage does: status 200, and in the body whether it went well."""
+    if posted.headers.get("Authorization") != f"Bearer {TOKEN}":
+        return Reply(200, '{"ok": false, "error": "invalid_auth"}')
+    payload = posted.payload
+    if posted.path != "/api/chat.postMessage" or payload["channel"] != "C024BE91L":
+        return Reply(200, '{"ok": false, "error": "channel_not_found"}')
+    if payload.get("thread_ts", "1.5") != "1.5":
+        return Reply(200, '{"ok": false, "error": "thread_not_found"}')
+    if faults(payload["blocks"]) or not payload["text"]:
+        return Reply(200, '{"ok": false, "error": "invalid_blocks"}')
+    return Reply(
+        200, '{"ok": true, "channel": "C024BE91L", "ts": "1.5", "message": {"text": "%s"}}' % ("x" * 5000)
+    )
+
+
+def test_a_message_is_posted_and_its_name_comes_back(receiver: Receiver, message: Message) -> None:
+    """The channel, the blocks and the subject are posted under the token; what Slack calls the message is the receipt."""
+    receiver.answer = slack_api
+    assert bot(receiver.url).send(message) == "1.5"
+    [(_, headers, payload)] = receiver.posted
+    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    assert payload == {
+        "channel": "C024BE91L",
+        "unfurl_links": False,
+        "text": "1 new theme - Harbour &amp; Lock Report, June 1, 2022",
+        "blocks": list(message.blocks),
+    }
+
+
+def test_an_answer_goes_into_its_thread(receiver: Receiver, message: Message) -> None:
+    """The receipt of the first message is the thread of the next; a thread that is gone makes it a message of its own."""
+    receiver.answer = slack_api
+    bot(receiver.url).send(message, thread="1.5")
+    bot(receiver.url).send(message, thread="0.1")
+    assert [posted.payload.get("thread_ts") for posted in receiver.posted] == ["1.5", "0.1", None]
+
+
+@pytest.mark.parametrize(
+    ("error", "permanent"),
+    [("invalid_auth", True), ("not_in_channel", True), ("is_archived", True), ("msg_too_long", True),
+     ("ratelimited", False), ("internal_error", False), ("service_unavailable", False), ("fatal_error", False)],
+)  # fmt: skip
+def test_slacks_own_words_decide(error: str, permanent: bool, receiver: Receiver, message: Message) -> None:
+    """A refusal with status 200 is one; what passes is tried again, the rest needs a person."""
+    receiver.will(200, f'{{"ok": false, "error": "{error}"}}')
+    with pytest.raises(TransportError) as caught:
+        bot(receiver.url).send(message)
+    assert (str(caught.value), caught.value.permanent) == (
+        f"{receiver.url}/...: Slack refused: {error}",
+        permanent,
+    )
+
+
+def test_rate_limits_are_kept(receiver: Receiver, message: Message) -> None:
+    """429 with Retry-After is handed on, and no token stands in the error."""
+    receiver.will(429, '{"ok": false, "error": "ratelimited"}', Retry_After="30")
+    with pytest.raises(TransportError) as caught:
+        bot(receiver.url).send(message)
+    assert (caught.value.permanent, caught.value.retry_after) == (False, 30.0)
+    assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("said", ["", "ok", "<html>proxy</html>", "[]"])
+def test_only_slacks_json_is_success(said: str, receiver: Receiver, message: Message) -> None:
+    """A page of somebody else's with status 200 is no success, and is tried again."""
+    receiver.will(200, said)
+    with pytest.raises(TransportError, match="not as Slack does") as caught:
+        bot(receiver.url).send(message)
+    assert caught.value.permanent is False
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [{}, {"url": "https://hooks.example/x", "token": "t", "channel": "C1"}, {"token": "t"}, {"channel": "C1"},
+     {"token": "t", "channel": "C 1"}],
+)  # fmt: skip
+def test_one_way_whole(keys: dict[str, str]) -> None:
+    """Either a webhook's address, or a token and where to write."""
+    with pytest.raises(ValidationError):
+        Slack.model_validate(keys)
+
+
+def test_no_secret_in_a_repr(message: Message) -> None:
+    """A token is not printed."""
+    assert "s3cr3t" not in repr(bot("http://127.0.0.1:9"))
+    with pytest.raises(TransportError) as caught:
+        bot("http://127.0.0.1:9").send(replace(message, id="x"))
+    assert "s3cr3t" not in str(caught.value)

@@ -1,0 +1,213 @@
+"""Laws of the outbox: retries, pauses, dead letters, quiet hours; a real store, channels that do as they are told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+
+from monitor.channels import Channel
+from monitor.digest import compose_operator
+from monitor.errors import TransportError
+from monitor.models import Message
+from monitor.outbox import Patience, Sent, deliver_due
+from monitor.store import Store, open_store
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DOWN = TransportError("down")
+GONE = TransportError("gone", permanent=True)
+
+
+class Told(Channel):
+    """Takes messages, unless there is an error left to raise."""
+
+    kind: Literal["told"] = "told"
+    errors: list[object] = Field(default_factory=list)
+    taken: list[tuple[str, str | None]] = Field(default_factory=list)
+
+    def send(self, message: Message, *, thread: str | None = None) -> str | None:
+        """Raise the next error, or keep the message's id and its thread."""
+        if self.errors and isinstance(error := self.errors.pop(0), TransportError):
+            raise error
+        self.taken.append((message.id, thread))
+        return f"receipt-{len(self.taken)}"
+
+    @property
+    def ids(self) -> list[str]:
+        """The messages taken, in order."""
+        return [name for name, _ in self.taken]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    with open_store(tmp_path / "monitor.db", write=True) as opened:
+        yield opened
+
+
+def message(name: str = "m") -> Message:
+    """Return a message of that id."""
+    return compose_operator(
+        id=name, series_name="Harbour Report", series_key="harbour", subject="S", text="T"
+    )
+
+
+def channel(*errors: TransportError, **keys: object) -> Told:
+    """Return a channel that raises these first."""
+    return Told.model_validate({"errors": list(errors), **keys})
+
+
+def deliver(store: Store, now: datetime, *, eager: bool = True, **channels: Channel) -> Sent:
+    """Make one pass, without chance."""
+    return deliver_due(store, channels, now=now, eager=eager, chance=lambda: 0.5)
+
+
+def test_what_failed_is_tried_again_and_sent_once(store: Store) -> None:
+    """A failure for the time being leaves the message owed; the next pass of a person delivers it, once."""
+    desk = channel(DOWN)
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    first = deliver(store, NOW, desk=desk)
+    assert (first.delivered, first.owed, [str(f) for f in first.failures]) == (
+        0,
+        1,
+        ["channels.desk: m not delivered: down"],
+    )
+    assert deliver(store, NOW, desk=desk) == Sent(delivered=1, owed=0, failures=())
+    assert deliver(store, NOW, desk=desk) == Sent(delivered=0, owed=0, failures=())
+    assert desk.ids == ["m"]
+
+
+def test_the_daemon_pauses_longer_each_time(store: Store) -> None:
+    """Without haste a failed delivery is tried after 1, 2, 4 minutes more, and no sooner."""
+    desk = channel(*[DOWN] * 3)
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    tried = []
+    for minute in range(12):
+        sent = deliver(store, NOW + timedelta(minutes=minute), eager=False, desk=desk)
+        if sent.failures or sent.delivered:
+            tried.append(minute)
+    assert (tried, desk.ids) == ([0, 1, 3, 7], ["m"])
+
+
+@given(st.integers(1, 500), st.floats(0, 1), st.floats(0, 1e5), st.floats(0, 1e6))
+def test_pauses_grow_and_stay_within_bounds(
+    attempts: int, chance: float, first: float, longest: float
+) -> None:
+    """A pause lies between a half and one and a half of the doubled first one, or of the longest."""
+    patience = Patience(first_pause=first, longest_pause=longest)
+    pause = patience.pause(attempts, chance).total_seconds()
+    middle = min(first * 2.0 ** min(attempts - 1, 30), longest)
+    assert middle * 0.5 - 1e-6 <= pause <= middle * 1.5 + 1e-6
+
+
+def test_a_channel_that_fails_rests_and_the_others_go_on(store: Store) -> None:
+    """A dead server costs one try a pass, keeps its order, and holds up nobody else."""
+    desk, mail = channel(DOWN), channel()
+    for name in ("a", "b"):
+        store.messages.enqueue(message(name), ["desk", "mail"], at=NOW)
+    assert (deliver(store, NOW, desk=desk, mail=mail).owed, desk.ids, mail.ids) == (2, [], ["a", "b"])
+    assert (deliver(store, NOW, desk=desk, mail=mail).owed, desk.ids, mail.ids) == (0, ["a", "b"], ["a", "b"])
+
+
+def test_retry_after_rests_the_whole_channel_even_for_a_person(store: Store) -> None:
+    """Who asks for a pause gets it: no message of the channel goes before, in haste or not."""
+    desk = channel(TransportError("slower", retry_after=3600.0))
+    for name in ("a", "b"):
+        store.messages.enqueue(message(name), ["desk"], at=NOW)
+    deliver(store, NOW, desk=desk)
+    assert (deliver(store, NOW + HOUR / 2, desk=desk).owed, desk.ids) == (2, [])
+    assert (deliver(store, NOW + HOUR, desk=desk).owed, desk.ids) == (0, ["a", "b"])
+
+
+@pytest.mark.parametrize("eager", [True, False])
+def test_a_clock_put_back_holds_nothing_up(store: Store, *, eager: bool) -> None:
+    """A pause that ends weeks from now was set by another clock, and is not waited for."""
+    desk = channel(TransportError("slower", retry_after=3600.0))
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    deliver(store, NOW, desk=desk)
+    assert deliver(store, NOW - timedelta(days=30), eager=eager, desk=desk).delivered == 1
+
+
+def test_a_dead_letter_is_told_to_the_others_once(store: Store) -> None:
+    """After its days a delivery is given up, the other channels hear of it, and it stays owed until a person acts."""
+    desk, mail = channel(*[DOWN] * 9), channel()
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    for hours in (0, 1, 24 * 7, 24 * 8):
+        sent = deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
+    assert (sent.owed, len(desk.errors)) == (1, 6)
+    assert mail.ids == ["undelivered-desk-1-dead"]
+    [(_, row)] = [found for found in [store.messages.get(1)] if found]
+    assert (row.state, row.attempts, row.last_error) == ("dead", 3, "channels.desk: m not delivered: down")
+    desk.errors.clear()
+    assert store.messages.retry(1, at=NOW + 200 * HOUR)
+    assert deliver(store, NOW + 200 * HOUR, desk=desk, mail=mail) == Sent(delivered=1, owed=0, failures=())
+
+
+def test_a_clock_that_leaps_ahead_gives_up_nothing(store: Store) -> None:
+    """A delivery that was hardly tried is no dead letter, however late it seems."""
+    desk = channel(DOWN, DOWN)
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    deliver(store, NOW + timedelta(days=400), desk=desk)
+    deliver(store, NOW + timedelta(days=400), desk=desk)
+    assert deliver(store, NOW, desk=desk).delivered == 1
+
+
+def test_a_refusal_is_told_at_once_and_stays_owed(store: Store) -> None:
+    """What trying again cannot mend is told to the others in the same pass, once, and holds up no other message."""
+    desk, mail = channel(GONE, GONE), channel()
+    for name in ("a", "b"):
+        store.messages.enqueue(message(name), ["desk"], at=NOW)
+    deliver(store, NOW, desk=desk, mail=mail)
+    assert (desk.ids, mail.ids) == ([], ["undelivered-desk-1-refused"])
+    assert deliver(store, NOW, desk=desk, mail=mail).owed == 0
+    assert (desk.ids, mail.ids) == (["a", "b"], ["undelivered-desk-1-refused"])
+
+
+def test_a_channel_that_is_gone_keeps_what_it_is_owed(store: Store) -> None:
+    """A message to a channel that is no longer configured is neither lost nor sent elsewhere."""
+    mail = channel()
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    sent = deliver(store, NOW, mail=mail)
+    assert (sent.owed, mail.ids) == (1, ["undelivered-desk-1-refused"])
+    assert "no longer configured" in str(sent.failures[0])
+
+
+def test_quiet_hours_defer(store: Store) -> None:
+    """In quiet hours nothing is tried and nothing counts as owed; afterwards it goes."""
+    desk = channel(quiet="11:00-13:00")
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    assert deliver(store, NOW, desk=desk) == Sent(delivered=0, owed=0, failures=(), deferred=1)
+    assert deliver(store, NOW + HOUR, desk=desk) == Sent(delivered=1, owed=0, failures=())
+
+
+def test_a_thread_begins_with_the_first_message_that_was_taken(store: Store) -> None:
+    """Answers carry the receipt of what opened the theme, or of the first answer where that never came."""
+    desk = channel()
+    opened = message("alert")
+    for name, answers in (("alert", None), ("first", "alert"), ("lone", "never"), ("after", "never")):
+        store.messages.enqueue(replace(opened, id=name, answers=answers), ["desk"], at=NOW)
+        deliver(store, NOW, desk=desk)
+    assert desk.taken == [
+        ("alert", None),
+        ("first", "receipt-1"),
+        ("lone", None),
+        ("after", "receipt-3"),
+    ]
+
+
+def test_nothing_is_sent_that_cannot_be_written_down(store: Store) -> None:
+    """Where the store takes no note, nothing is sent: on a full disk every check would repeat it."""
+    desk = channel()
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    store._db.execute("pragma query_only = on")
+    with pytest.raises(Exception, match="readonly"):
+        deliver(store, NOW, desk=desk)
+    store._db.execute("pragma query_only = off")
+    assert desk.ids == []
+    assert deliver(store, NOW, desk=desk).delivered == 1

@@ -1,0 +1,220 @@
+"""Who is told what, and when: alerts, updates and digests over the demo's site, with a real store and files."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.config import Config, parse_config
+from monitor.demo.site import DemoSite
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.pipeline import Report, check, enqueue_due_digests
+from monitor.store import open_store
+
+NEW_DAYS = (
+    date(2026, 6, 12),
+    date(2026, 6, 14),
+    date(2026, 6, 17),
+)  # days of the demo on which a theme is new
+
+
+@dataclass
+class Room:
+    """A site and a folder with one file channel a name; `at` is the hour of the day at which `play` checks."""
+
+    site: DemoSite
+    folder: Path
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    timezone: str = "UTC"
+    hour: float = 23.9
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def config(self) -> Config:
+        """The configuration as it is now."""
+        channels = {n: {"kind": "file", "path": f"{n}.jsonl", **keys} for n, keys in self.channels.items()}
+        settings = {
+            "series": {DEMO_KEY: {**DEMO_SERIES, "site": self.site.base, "request_interval": 0}},
+            "tracking": {"returning_after": 5},
+            "timezone": self.timezone,
+            "channels": channels,
+            **self.more,
+        }
+        return parse_config(json.dumps(settings), path=self.folder / "config.yaml", environ={})
+
+    def check(self, now: datetime) -> Report:
+        """Do one check at a moment."""
+        with open_store(self.config.database, write=True) as store:
+            return check(self.config, store, now=lambda: now)
+
+    def play(self, *days: date) -> None:
+        """Publish day after day, with a check each in the evening."""
+        for day in days:
+            self.site.today = day
+            self.check(datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=self.hour))
+
+    def got(self, name: str) -> list[dict[str, Any]]:
+        """Return what a channel was sent."""
+        path = self.folder / f"{name}.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def ids(self, name: str) -> list[str]:
+        """Return the ids of what a channel was sent, without the series."""
+        return [message["id"].removeprefix(f"{DEMO_KEY}-") for message in self.got(name)]
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A room without channels, on the demo's first day."""
+    with DemoSite() as site:
+        yield Room(site, tmp_path)
+
+
+def themes_told(messages: list[dict[str, Any]]) -> Counter[str]:
+    """Return how often each new theme was quoted as new."""
+    return Counter(q["theme"] for message in messages for q in message["takeaways"] if q["status"] == "new")
+
+
+def test_by_default_a_new_theme_is_told_once(room: Room) -> None:
+    """A channel with no settings gets one digest a day, with the new themes in it, and no alert besides."""
+    room.channels = {"desk": {}}
+    room.play(*DAYS)
+    assert room.ids("desk") == [f"{day}-digest" for day in DAYS]
+    told = themes_told(room.got("desk"))
+    assert (len(told), set(told.values())) == (len(NEW_DAYS), {1})
+
+
+def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
+    """Who wants alerts alone hears of new themes on their day, quoted singly with source and link, and of nothing else."""
+    room.channels = {"phone": {"messages": ["alert"]}}
+    room.play(*DAYS)
+    assert room.ids("phone") == [f"{day}-alert" for day in NEW_DAYS]
+    for message in room.got("phone"):
+        assert message["subject"].startswith("New theme: ")
+        assert {quote["status"] for quote in message["takeaways"]} == {"new"}
+        assert f"Source: {DEMO_SERIES['publisher']}" in message["text"]
+        assert all(quote["url"] in message["text"] for quote in message["takeaways"])
+
+
+def test_a_daily_digest_comes_once_a_date_at_the_readers_hour(room: Room) -> None:
+    """However often one looks: each assessment in one digest, at most one digest a local date, none before its hour."""
+    room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}
+    room.timezone = "Europe/Kyiv"
+    made = []
+    for day in DAYS:
+        room.site.today = day
+        for hour in (1, 3.5, 4.5, 12, 23):  # 07:00 in Kyiv is 04:00 UTC
+            before = len(room.got("mail"))
+            now = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour)
+            room.check(now)
+            made += [now] * (len(room.got("mail")) - before)
+    assert all(moment.hour == 4 for moment in made)
+    assert [moment.date() for moment in made] == list(DAYS)
+    assert [message["date"] for message in room.got("mail")] == [day.isoformat() for day in DAYS]
+
+
+def test_a_weekly_digest_holds_the_week(room: Room) -> None:
+    """On Monday morning one digest tells of the whole week; the alerts came at once."""
+    room.channels = {"mail": {"digest": "weekly on Monday 07:00"}}
+    room.play(*DAYS)
+    [digest] = [message for message in room.got("mail") if message["kind"] == "digest"]
+    assert (digest["date"], digest["subject"].split(" - ")[0]) == ("2026-06-14", "2 new themes")
+    assert "7 assessments with" in digest["text"]
+    assert [m["kind"] for m in room.got("mail")] == ["alert", "alert", "digest", "alert"]
+
+
+def test_a_late_digest_is_made_once_when_somebody_looks(room: Room) -> None:
+    """After days of sleep one digest tells of all that was gathered; looking again makes no other."""
+    room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}
+    room.play(DAYS[0])
+    room.site.today = DAYS[1]
+    room.check(datetime(2026, 6, 9, 6, tzinfo=UTC))
+    assert room.ids("mail") == []
+    late = datetime(2026, 6, 25, 15, tzinfo=UTC)
+    with open_store(room.config.database, write=True) as store:
+        assert [enqueue_due_digests(room.config, store, late) for _ in range(3)] == [1, 0, 0]
+    room.check(late)
+    assert [(m["date"], m["kind"]) for m in room.got("mail")] == [(DAYS[1].isoformat(), "digest")]
+    assert all(f"June {day.day}, 2026" in room.got("mail")[0]["text"] for day in DAYS[:2])
+
+
+def test_a_clock_put_back_loses_no_digest(room: Room) -> None:
+    """What was gathered while the clock was a year ahead is told by the next due time of the right clock."""
+    room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}
+    room.site.today = DAYS[0]
+    room.check(datetime(2027, 6, 8, 23, tzinfo=UTC))
+    room.check(datetime(2026, 6, 8, 23, tzinfo=UTC))
+    assert room.ids("mail") == []
+    room.check(datetime(2026, 6, 9, 7, 1, tzinfo=UTC))
+    assert [message["date"] for message in room.got("mail")] == [DAYS[0].isoformat()]
+
+
+def test_alerts_beyond_the_days_limit_are_folded_into_the_digest(room: Room) -> None:
+    """A backlog makes as many alerts as allowed; the rest come with one digest, which says so; nothing is lost."""
+    room.channels = {"phone": {"messages": ["alert"], "alerts_a_day": 1, "quiet": "01:00-02:00"}}
+    room.play(DAYS[0])
+    room.play(DAYS[-1])  # nine days at once
+    assert room.ids("phone") == [f"{NEW_DAYS[0]}-alert"]
+    room.check(datetime(2026, 6, 18, 7, tzinfo=UTC))
+    digest = room.got("phone")[-1]
+    assert (digest["kind"], digest["date"]) == ("digest", NEW_DAYS[-1].isoformat())
+    assert "2 alerts beyond the day's limit" in digest["text"]
+    assert set(themes_told(room.got("phone")).values()) == {1}
+    assert len(themes_told(room.got("phone"))) == len(NEW_DAYS)
+
+
+def test_quiet_hours_defer_delivery_not_tracking(room: Room) -> None:
+    """In quiet hours an assessment is read and told of afterwards; the check owes nothing meanwhile."""
+    room.channels = {"desk": {"quiet": "22:00-07:00"}}
+    room.site.today = DAYS[0]
+    first = room.check(datetime(2026, 6, 8, 23, 40, tzinfo=UTC))
+    assert (len(first.added), first.owed, first.deferred, room.ids("desk")) == (1, 0, 1, [])
+    second = room.check(datetime(2026, 6, 9, 7, tzinfo=UTC))
+    assert (second.delivered, room.ids("desk")) == (1, [f"{DAYS[0]}-digest"])
+
+
+def test_updates_answer_the_alert_that_opened_their_theme(room: Room) -> None:
+    """Who asks for updates gets one a theme and day, in answer to the alert of the day the theme began."""
+    room.channels = {"room": {"messages": ["alert", "update"]}}
+    room.play(*DAYS)
+    with open_store(room.config.database, write=False) as store:
+        found = [store.messages.get(number) for number in range(1, 200)]
+    updates = [one[0].message for one in found if one and one[0].message.kind == "update"]
+    assert updates
+    for update in updates:
+        [theme] = {quote.theme for quote in update.takeaways}
+        assert update.answers == f"{DEMO_KEY}-{str(theme).split('/')[0]}-alert"
+    assert len({update.id for update in updates}) == len(updates)
+
+
+def test_a_muted_theme_is_in_no_message(room: Room) -> None:
+    """What the reader muted is neither in a digest of a period nor an update."""
+    room.channels = {"mail": {"messages": ["digest", "update"], "digest": "daily at 07:00"}}
+    room.play(*DAYS[:3])
+    theme = f"{DAYS[0]}/1"
+    with open_store(room.config.database, write=True) as store:
+        store.corrections.add(DEMO_KEY, "mute", theme, None, at=datetime(2026, 6, 10, tzinfo=UTC))
+    room.play(*DAYS[3:])
+    told = [quote for message in room.got("mail")[6:] for quote in message["takeaways"]]
+    assert told
+    assert theme not in {quote["theme"] for quote in told if quote["status"] != "dropped"}
+
+
+def test_a_template_of_ones_own_takes_the_place_of_ours(room: Room) -> None:
+    """A folder's message.txt makes the text; one that fails at rendering loses no message and is named in it."""
+    (room.folder / "mine").mkdir()
+    template = room.folder / "mine" / "message.txt"
+    template.write_text("Hear: {{ sheet.headline }}\n")
+    room.channels, room.more = {"desk": {}}, {"templates": "mine"}
+    room.play(DAYS[0])
+    template.write_text("{{ sheet.__class__.__mro__ }}")
+    room.play(DAYS[1])
+    first, second = (message["text"] for message in room.got("desk"))
+    assert first == "Hear: nothing new\n"
+    assert "your own template failed (SecurityError: " in " ".join(second.split())
+    assert room.got("desk")[0]["html"].startswith("<!DOCTYPE html>")
