@@ -64,6 +64,8 @@ class Daemon:
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
         self._prepare()
+        if self.duties.stopping.is_set():
+            return
         self._scheduler.start()
         notify("READY=1")
         log.info("monitor runs; next check at %s", f"{self.duties.next_check():%Y-%m-%d %H:%M:%S} UTC")

@@ -80,8 +80,12 @@ class Duties:
         with open_store(self.config.database, write=True, wait=self.config.lock_wait) as store:
             now = self._clock()
             due = [key for key, moment in self._due(store, now).items() if moment <= now]
-            looks = {key: choose_look(self._looked(store, key), self._pace(store, key), now=now) for key in due}
-            log.info("looking at %s", ", ".join(f"{key} ({look})" for key, look in looks.items()) or "nothing")
+            looks = {
+                key: choose_look(self._looked(store, key), self._pace(store, key), now=now) for key in due
+            }
+            log.info(
+                "looking at %s", ", ".join(f"{key} ({look})" for key, look in looks.items()) or "nothing"
+            )
             report = check(
                 self.config, store, now=self._clock, progress=self._progress, looks=looks, build=self._build
             )
