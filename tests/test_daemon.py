@@ -44,7 +44,7 @@ class Running:
 
     def wait_for(self, text: str, *, times: int = 1) -> str:
         """Wait until a message contains a text, and return it."""
-        wait_until(lambda: sum(text in line for line in self.lines) >= times, lambda: self.log.read_text())
+        wait_until(lambda: sum(text in line for line in self.lines) >= times, self.log.read_text)
         return next(line for line in self.lines if text in line)
 
     def stop(self) -> float:
@@ -219,7 +219,7 @@ def test_health_readiness_and_metrics_are_served(tmp_path: Path, site: DemoSite)
     with daemon(tmp_path) as running:
         running.wait_for("requests")
         pages = {
-            path: urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30).read().decode()  # noqa: S310 (loopback)
+            path: urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30).read().decode()
             for path in ("healthz", "readyz", "metrics")
         }
         running.stop()
