@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor import __version__
 from monitor.channels import CHANNELS
-from monitor.channels.base import Channel
+from monitor.channels.base import Channel, is_loopback
 from monitor.digest import TEMPLATES, Templates, find_mistake
 from monitor.errors import ConfigError
 from monitor.models import SeriesShape
@@ -40,6 +40,8 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 KEY = re.compile(r"[A-Za-z0-9_-]+")
+DAY = 24 * 60  # minutes
+PORTS = 65535
 
 
 def known_zone(name: str) -> str:
@@ -68,7 +70,36 @@ def regular_expression(pattern: str) -> str:
     return pattern
 
 
+def time_of_day(given: object) -> time:
+    """Return the time that "18:30" names; YAML reads a bare 18:30 as 1110. Raises ValueError."""
+    if isinstance(given, time):
+        return given
+    if isinstance(given, int) and 0 <= given < DAY:
+        given = "{:02}:{:02}".format(*divmod(given, 60))
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", str(given))
+    if not found:
+        raise ValueError("is no time of day; write it like 07:00")
+    return time(int(found[1]), int(found[2]))
+
+
+def usual_hours(given: object) -> str:
+    """Return the hours if they are like 22:00-05:00, or `learnt`; raises ValueError."""
+    start, dash, end = str(given).partition("-")
+    if given != "learnt" and (not dash or time_of_day(start) == time_of_day(end)):
+        raise ValueError("must be like 22:00-05:00 (in UTC), or learnt")
+    return str(given)
+
+
+def loopback_address(given: str) -> str:
+    """Return the address if it is a port of this machine's own; raises ValueError."""
+    host, colon, port = given.rpartition(":")
+    if not colon or not is_loopback(host) or not port.isdecimal() or int(port) > PORTS:
+        raise ValueError("must be a port of this machine, like 127.0.0.1:8710")
+    return given
+
+
 Zone = Annotated[str, AfterValidator(known_zone)]
+TimeOfDay = Annotated[time, BeforeValidator(time_of_day)]
 Site = Annotated[str, AfterValidator(site_url)]
 Pattern = Annotated[str, AfterValidator(regular_expression)]
 
@@ -130,6 +161,27 @@ class OutboxSettings(Block):
     dead_after: float = Field(7.0, gt=0, le=365)  # days until a delivery becomes a dead letter
 
 
+class ScheduleSettings(Block):
+    """When `monitor run` does what, and how it shows that it is alive."""
+
+    hours: Annotated[str, AfterValidator(usual_hours)] = "22:00-05:00"  # UTC; the publisher's usual ones
+    every: float = Field(30.0, ge=1, le=1440)  # minutes between two checks in those hours
+    otherwise: float = Field(4.0, ge=0.1, le=24)  # hours between two checks at other times
+    jitter: float = Field(120.0, ge=0, le=3600)  # seconds by which a check may be later
+    digest_at: TimeOfDay = time(7)  # in the reader's time zone
+    listen: Annotated[str, AfterValidator(loopback_address)] | None = None  # /healthz, /readyz, /metrics
+    ping_url: SecretStr | None = None  # a dead man's switch, asked after each check
+
+
+class KeepSettings(Block):
+    """How much is kept."""
+
+    pages: int | None = Field(None, ge=30)  # days for which a page's bytes are kept; None: for ever
+    log: str | None = None  # a file for the daemon's log, besides standard error
+    log_bytes: int = Field(5_000_000, ge=10_000)  # after which a new file is begun
+    log_files: int = Field(4, ge=1, le=100)  # older ones that are kept
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """All settings, checked; paths are absolute."""
@@ -144,6 +196,8 @@ class Config:
     http: HttpSettings
     outbox: OutboxSettings
     templates: Templates  # of the user's own
+    schedule: ScheduleSettings
+    keep: KeepSettings
     channels: Mapping[str, Channel]
 
     @property
@@ -168,6 +222,8 @@ class Top(Block):
     http: dict[str, Any] = {}
     outbox: dict[str, Any] = {}
     templates: str | None = None
+    schedule: dict[str, Any] = {}
+    keep: dict[str, Any] = {}
     channels: dict[str, Any] = {"terminal": {"kind": "stdout"}}
 
 
@@ -190,8 +246,10 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
     http = reader.block(HttpSettings, top.http, "http")
     outbox = reader.block(OutboxSettings, top.outbox, "outbox")
     templates = reader.templates(top.templates)
+    schedule = reader.block(ScheduleSettings, top.schedule, "schedule")
+    keep = reader.block(KeepSettings, top.keep, "keep")
     channels = {key: reader.channel(key, raw) for key, raw in top.channels.items()}
-    if reader.mistakes or tracking is None or http is None or outbox is None:
+    if reader.mistakes or not (tracking and http and outbox and schedule and keep):
         raise ConfigError([f"{path}: {mistake}" for mistake in reader.mistakes])
     return Config(
         path=path,
@@ -204,6 +262,8 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
         http=http,
         outbox=outbox,
         templates=templates,
+        schedule=schedule,
+        keep=keep,
         channels={key: channel for key, channel in channels.items() if channel},
     )
 

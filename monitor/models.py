@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 Status = Literal["new", "updated", "returning", "continuing"]
 MessageKind = Literal["alert", "digest", "revision", "operator", "update"]
+Look = Literal[
+    "wide", "narrow", "edits"
+]  # all routes; the first that answers; that, and no predicted address
 ChangeKind = Literal["added", "removed", "reworded", "moved"]
 LayoutName = Literal["wordpress", "drupal", "plain", "updates"]
 

@@ -1,6 +1,6 @@
 """Measure the tracker on windows it was not trained on.
 
-    python training/evaluate.py SHARED [--out FOLDER] [--alerts few|balanced|many] [--without EVIDENCE] [--train L0 L1 ...]
+    python -m training.evaluate SHARED [--out FOLDER] [--alerts few|balanced|many] [--without EVIDENCE] [--train L0 L1 ...]
 
 SHARED holds corpus/ and tools/. For each window a vocabulary and a model are trained on the other windows alone (with
 --train: on those alone), the tracker reads everything up to the window's end in date order, and its verdicts go to

@@ -1,6 +1,6 @@
 """One table over all windows: what tools/score_themes.py measures, pooled, with 95 % intervals.
 
-python training/pool.py SHARED EXPORT.jsonl [EXPORT.jsonl ...] [--windows L0 L1 ...] [--reliability]
+python -m training.pool SHARED EXPORT.jsonl [EXPORT.jsonl ...] [--windows L0 L1 ...] [--reliability]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Train the model and the vocabulary that ship in the package, on all labelled windows.
 
-    python training/train.py SHARED [--into monitor/themes]
+    python -m training.train SHARED [--into monitor/themes]
 
 SHARED holds corpus/. Takes about half a minute; needs the optional extra "train". What it measures by is
 training/evaluate.py's matter: the model written here has seen every labelled window.
@@ -37,7 +37,7 @@ def main() -> None:
     fitted = fit_model(days, labels, load_lexicon(), parse_vocabulary(vocabulary))
     trained = {
         "when": f"{datetime.now(UTC):%Y-%m-%d}",
-        "how": "python training/train.py SHARED",
+        "how": "python -m training.train SHARED",
         "windows": list(WINDOWS),
         "takeaways": len(labels),
         "new": sum(label.status == "NEW" for label in labels.values()),

@@ -8,11 +8,14 @@ import click
 from monitor.cli.checks import backfill, check, demo, import_, replay
 from monitor.cli.common import Exit
 from monitor.cli.corrections import COMMANDS
+from monitor.cli.daemon import run
 from monitor.cli.digests import digest
+from monitor.cli.operation import backup, config, doctor, restore, vacuum
 from monitor.cli.outbox import deliveries
 from monitor.cli.reading import diff, export, search, show
 from monitor.cli.themes import themes
 from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.logs import set_up_logging
 
 STATUSES = """\b
 Exit status:
@@ -47,11 +50,11 @@ def cli(context: click.Context, config_path: str, *, verbose: bool, quiet: bool)
     """Watch the daily Russian Offensive Campaign Assessment and hear when a new theme begins."""
     context.obj = config_path
     level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
-    logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    set_up_logging("plain", level=level)
 
 
 for command in (
+    run,
     check,
     backfill,
     import_,
@@ -64,6 +67,11 @@ for command in (
     deliveries,
     replay,
     demo,
+    config,
+    doctor,
+    backup,
+    restore,
+    vacuum,
 ):
     cli.add_command(command)
 for command in COMMANDS:

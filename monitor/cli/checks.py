@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 
 from monitor.cli.common import DAY, Exit, exit_status, series_key, series_option, settings
+from monitor.deadman import ping
 from monitor.demo import run_demo
 from monitor.models import Link
-from monitor.pipeline import Report, import_paths
+from monitor.pipeline import Report, hopeless, import_paths
 from monitor.pipeline import backfill as fetch_older
 from monitor.pipeline import check as check_once
 from monitor.pipeline.replay import replay as judge_again
@@ -29,6 +30,8 @@ def check(context: click.Context) -> Exit:
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         report = check_once(config, store, progress=_progress)
+    if config.schedule.ping_url:
+        ping(config.schedule.ping_url.get_secret_value(), good=not hopeless(report.failures))
     _summarise(report)
     return exit_status(report)
 

@@ -1,24 +1,28 @@
 """One check of every series: find what is new, keep it, deliver what is owed."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from monitor.config import Config
-from monitor.models import Link
+from monitor.config import Config, SeriesSettings
+from monitor.fetch import Fetcher
+from monitor.models import Link, Look
 from monitor.pipeline.digests import deliver, enqueue_due_digests
 from monitor.pipeline.keep import track
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.routes import hopeless, predicted, walk_routes
 from monitor.pipeline.tell import tell_edits
+from monitor.pipeline.troubles import tell_troubles
 from monitor.pipeline.visit import Progress, Visit, build_fetcher
 from monitor.store import Store
 from monitor.store.pages import Window
 
 log = logging.getLogger(__name__)
+
+Build = Callable[[Config, SeriesSettings], Fetcher]
 
 
 def check(
@@ -27,11 +31,22 @@ def check(
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     progress: Progress = nullcontext,
+    looks: Mapping[str, Look] | None = None,
+    build: Build = build_fetcher,
 ) -> Report:
-    """Do one pass and report it; failures are in the report, only StoreError is raised."""
-    reports = [_check_series(config, store, key, now(), progress) for key in config.series]
+    """Do one pass and report it; failures are in the report, only StoreError is raised.
+
+    `looks` names the series to look at, and how widely: every series, by all routes, unless the schedule says so.
+    """
+    wide: Look = "wide"
+    looks = dict.fromkeys(config.series, wide) if looks is None else looks
+    reports = [
+        _check_series(config, store, key, now=now(), progress=progress, look=looks[key], build=build)
+        for key in looks
+    ]
     enqueue_due_digests(config, store, now())
-    sent = deliver(config, store, now())
+    with store.sending():
+        sent = deliver(config, store, now())
     report = add_reports(reports)
     return replace(
         report,
@@ -42,19 +57,25 @@ def check(
     )
 
 
-def _check_series(config: Config, store: Store, key: str, now: datetime, progress: Progress) -> Report:
+def _check_series(
+    config: Config, store: Store, key: str, *, now: datetime, progress: Progress, look: Look, build: Build
+) -> Report:
     track(config, store, key)  # what an import that was cut short left untracked
-    with build_fetcher(config, config.series[key]) as fetcher:
+    with build(config, config.series[key]) as fetcher:
         visit = Visit(config, store, key, fetcher, now=now)
-        visit.read(_find_due(visit, now), progress)
+        visit.read(_find_due(visit, now, look), progress)
         report = visit.end()
         tell_edits(config, store, key, now=now)
+        tell_troubles(config, store, visit, now=now)
+        store.runs.mark(f"check {key}", now)
+        if look == "wide" and visit.answered:
+            store.runs.mark(f"wide check {key}", now)
         return report
 
 
-def _find_due(visit: Visit, now: datetime) -> tuple[Link, ...]:
+def _find_due(visit: Visit, now: datetime, look: Look) -> tuple[Link, ...]:
     """Walk the routes, remember what they say, and return the links to read, oldest first."""
-    walk = walk_routes(visit.ask, visit.shape, visit.settings.site)
+    walk = walk_routes(visit.ask, visit.shape, visit.settings.site, wide=look == "wide")
     visit.remember(walk)
     if hopeless(walk.failures):
         return ()
@@ -65,7 +86,7 @@ def _find_due(visit: Visit, now: datetime) -> tuple[Link, ...]:
     if window is None:
         return guesses
     due = pages.due(visit.key, since=window.since, recheck=visit.config.recheck(visit.key))
-    return (*due, *reversed(guesses))
+    return due if look == "edits" else (*due, *reversed(guesses))
 
 
 def _open_window(visit: Visit, links: Sequence[Link]) -> Window | None:

@@ -22,10 +22,11 @@ class Walk:
     links: tuple[Link, ...]
     pages: tuple[tuple[str, Page], ...]
     failures: tuple[MonitorError, ...]
+    answered: bool = True  # by one route at least
 
 
-def walk_routes(ask: Ask, shape: SeriesShape, site: str) -> Walk:
-    """Ask for the site's lists and return what they say.
+def walk_routes(ask: Ask, shape: SeriesShape, site: str, *, wide: bool = True) -> Walk:
+    """Ask for the site's lists and return what they say: all lists, or if not `wide` the first that answers.
 
     A list that failed, or whose later parts failed, is not among the pages, so that it is read again next time.
     Stops early when there is no use in asking on.
@@ -33,7 +34,8 @@ def walk_routes(ask: Ask, shape: SeriesShape, site: str) -> Walk:
     links: list[Link] = []
     pages: list[tuple[str, Page]] = []
     failures: list[MonitorError] = []
-    for route in _routes(shape, site):
+    answered = False
+    for _, route in _routes(shape, site):
         try:
             for url, page, found in list(route(ask)):
                 pages.append((url, page))
@@ -42,7 +44,22 @@ def walk_routes(ask: Ask, shape: SeriesShape, site: str) -> Walk:
             failures.append(exc)
             if hopeless(failures):
                 break
-    return Walk(links=unite(links), pages=tuple(pages), failures=tuple(failures))
+            continue
+        answered = True
+        if not wide:
+            break
+    return Walk(links=unite(links), pages=tuple(pages), failures=tuple(failures), answered=answered)
+
+
+def probe_routes(
+    ask: Ask, shape: SeriesShape, site: str
+) -> Iterator[tuple[str, tuple[Link, ...] | MonitorError]]:
+    """Try each route for itself; yield its name with the links it gives, or why it gives none."""
+    for name, route in _routes(shape, site):
+        try:
+            yield name, tuple(link for _, _, found in route(ask) for link in found)
+        except (FetchError, ParseError) as exc:
+            yield name, exc
 
 
 def walk_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date) -> Walk:
@@ -84,14 +101,14 @@ def hopeless(failures: Sequence[MonitorError]) -> bool:
 Reading = Iterator[tuple[str, Page, tuple[Link, ...]]]
 
 
-def _routes(shape: SeriesShape, site: str) -> Iterator[Callable[[Ask], Reading]]:
-    yield lambda ask: _sitemap(ask, shape, site)
+def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask], Reading]]]:
+    yield "sitemap", lambda ask: _sitemap(ask, shape, site)
     if shape.hub:
         hub = urljoin(site, shape.hub)
-        yield lambda ask: _cards(ask, shape, "hub", hub)
+        yield "hub", lambda ask: _cards(ask, shape, "hub", hub)
     if shape.listing:
         listing = urljoin(site, shape.listing.format(page=1))
-        yield lambda ask: _cards(ask, shape, "listing", listing)
+        yield "listing", lambda ask: _cards(ask, shape, "listing", listing)
 
 
 def _sitemap(ask: Ask, shape: SeriesShape, site: str, newest: int | None = NEWEST) -> Reading:

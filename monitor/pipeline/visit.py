@@ -1,6 +1,7 @@
 """One visit to a series' site: what was asked, what was kept, what failed."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -43,8 +44,10 @@ class Visit:
         self.shape = self.settings.shape(key)
         self.kept: list[Kept] = []
         self.failures: list[MonitorError] = []
+        self.answered = True  # by one route to the site's lists at least
+        self._before = fetcher.requests
         self._silent = silent
-        self._now = now
+        self._now = now or datetime.now(UTC)
         self._fetcher = fetcher
         self._archive = Archive(config.archive)
 
@@ -55,6 +58,7 @@ class Visit:
     def remember(self, walk: Walk) -> None:
         """Keep what the routes say, together with the validators of the lists that said it."""
         self.note(*walk.failures)
+        self.answered = walk.answered
         with self.store.atomic():
             self.store.pages.remember_links(self.key, walk.links)
             for url, page in walk.pages:
@@ -90,7 +94,7 @@ class Visit:
             log.info("%s: no history from the updates page: %s", self.key, exc)
             return
         wanted = [day for day in days if since <= day.date < before]
-        self.kept += keep_partial(self.store, wanted, seen_at=datetime.now(UTC))
+        self.kept += keep_partial(self.store, wanted, seen_at=self._now)
         log.info("%s: toplines and takeaways of %d days from one page", self.key, len(wanted))
 
     def end(self) -> Report:
@@ -100,7 +104,7 @@ class Visit:
             added=tuple(kept.assessment for kept in self.kept if kept.added),
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
             failures=tuple(self.failures),
-            requests=self._fetcher.requests,
+            requests=self._fetcher.requests - self._before,
         )
 
     def note(self, *failures: MonitorError) -> None:
@@ -113,7 +117,7 @@ class Visit:
     def _read_one(self, link: Link) -> None:
         page = self.ask(link.url)
         if page is None:
-            self.store.pages.settle(self.key, link, date_read=None, at=datetime.now(UTC))
+            self.store.pages.settle(self.key, link, date_read=None, at=self._now)
             return
         self._archive.save(page)
         try:
@@ -129,7 +133,14 @@ class Visit:
             log.log(level, "%s %s: %s", self.key, new.date, "new" if kept.added else "edited")
 
 
-def build_fetcher(config: Config, settings: SeriesSettings) -> Fetcher:
+def build_fetcher(
+    config: Config,
+    settings: SeriesSettings,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Fetcher:
     """Return the reader of a series' site, with the manners the configuration asks for."""
     http = config.http
     return Fetcher(
@@ -142,4 +153,7 @@ def build_fetcher(config: Config, settings: SeriesSettings) -> Fetcher:
         max_bytes=http.max_bytes,
         retries=http.retries,
         retry_pause=http.retry_pause,
+        sleep=sleep,
+        clock=clock,
+        now=now,
     )

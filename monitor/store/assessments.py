@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,6 +15,7 @@ from monitor.store.rows import write_many
 
 CHANGES = TypeAdapter(tuple[Change, ...])
 EARLIER = TypeAdapter(tuple[Earlier, ...])
+LIVE = timedelta(hours=36)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,35 @@ class Assessments:
             "select distinct date from assessments where series = ? order by date", [series]
         )
         return tuple(date.fromisoformat(row["date"]) for row in rows)
+
+    def newest(self, series: str) -> date | None:
+        """Return the date of the newest assessment, or None."""
+        for row in self._db.query("select max(date) as day from assessments where series = ?", [series]):
+            return date.fromisoformat(row["day"]) if row["day"] else None
+        return None
+
+    def arrivals(self, series: str, *, most: int = 28) -> tuple[tuple[date, datetime], ...]:
+        """Return dates and when each was first seen, the newest ones; only those seen as they came.
+
+        What was first seen more than 36 hours after its date began is history, or was late by an outage of ours.
+        """
+        rows = self._db.query(
+            """select date, (select min(seen_at) from revisions where assessment = assessments.id) as seen_at
+            from assessments where series = ? and edition = '' order by date desc limit ?""",
+            [series, most],
+        )
+        seen = [(date.fromisoformat(row["date"]), datetime.fromisoformat(row["seen_at"])) for row in rows]
+        return tuple((day, at) for day, at in seen if at - datetime.combine(day, time(), UTC) < LIVE)
+
+    def bodies(self, *, since: datetime) -> frozenset[str]:
+        """Return the SHA-256 of each page that a revision seen since a moment was read from."""
+        rows = self._db.query(
+            """select sha256 from revisions where sha256 is not null and seen_at >= :since
+            union select sha256 from pages where fetched_at >= :since
+            union select sha256 from quarantine where seen_at >= :since""",
+            {"since": since.isoformat()},
+        )
+        return frozenset(row["sha256"] for row in rows)
 
     def add_revision(
         self,

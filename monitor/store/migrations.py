@@ -167,4 +167,23 @@ def m004_corrections(db: Database) -> None:
         ) strict""")
 
 
+@migrations()
+def m003_runs_and_troubles(db: Database) -> None:
+    """What the schedule remembers over a restart, and what is wrong with a series for now."""
+    db.execute("""
+        create table runs (
+            job text primary key,
+            at text not null            -- done up to this moment
+        ) strict""")
+    db.execute("""
+        create table troubles (
+            series text not null,
+            trouble text not null,
+            since text not null,
+            checks integer not null,    -- in a row that saw it
+            told integer not null,
+            primary key (series, trouble)
+        ) strict""")
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))

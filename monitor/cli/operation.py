@@ -1,0 +1,118 @@
+"""Commands that keep an installation in order: config, doctor, backup, restore, vacuum."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from monitor.cli.common import Exit, series_key, series_option, settings
+from monitor.config import Config
+from monitor.errors import StoreError
+from monitor.parse import explain
+from monitor.pipeline.doctor import examine
+from monitor.pipeline.tidy import tidy_archive
+from monitor.store import copy_database, find_damage, open_store, replace_database
+
+COPY = "monitor.db"  # what the database is called in a backup
+BODIES = "archive"
+
+
+@click.command()
+@click.pass_context
+def config(context: click.Context) -> Exit:
+    """Check config.yaml: each mistake is one line, and the status is 2."""
+    found = settings(context)
+    click.echo(f"{found.path}: good; {len(found.series)} series, {len(found.channels)} channels")
+    return Exit.OK
+
+
+@click.command()
+@click.argument("page", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--send", is_flag=True, help="Send each channel a test message.")
+@series_option
+@click.pass_context
+def doctor(context: click.Context, page: Path | None, key: str | None, *, send: bool) -> Exit:
+    """Examine configuration, database, disk, each route and channel; or how a saved PAGE is read."""
+    found = settings(context)
+    if page is not None:
+        shape = found.series[series_key(found, key)].shape(series_key(found, key))
+        for line in explain(page.read_bytes(), url=f"file:{page.name}", series=shape):
+            click.echo(line)
+        return Exit.OK
+    findings = []
+    for finding in examine(found, send=send):
+        click.echo(f"{'good' if finding.good else 'BAD ':<4}  {finding.about}: {finding.text}")
+        findings.append(finding)
+    return Exit.OK if all(finding.good for finding in findings) else Exit.FAILED
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_context
+def backup(context: click.Context, folder: Path) -> Exit:
+    """Copy database and archive to FOLDER, consistent while monitor runs; a later backup adds what is new."""
+    found = settings(context)
+    if not found.database.exists():
+        raise StoreError(f"{found.database}: no database yet")
+    copy_database(found.database, folder / COPY)
+    damage = find_damage(folder / COPY)
+    if damage:
+        raise StoreError(f"{folder / COPY}: the copy is damaged: {damage}")
+    copied = _copy_bodies(found.archive, folder / BODIES)
+    click.echo(f"{folder / COPY} written and checked, {copied} pages added", err=True)
+    return Exit.OK
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def restore(context: click.Context, folder: Path) -> Exit:
+    """Put the backup in FOLDER in the database's place; the present database is kept beside it."""
+    found = settings(context)
+    damage = find_damage(folder / COPY)
+    if damage:
+        raise StoreError(f"{folder / COPY}: is no good backup: {damage}")
+    aside = found.database.with_name(
+        f"{found.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    )
+    copied = _copy_bodies(folder / BODIES, found.archive)
+    replace_database(found.database, folder / COPY, aside=aside, wait=found.lock_wait)
+    kept = f"; the one before is {aside}" if aside.exists() else ""
+    click.echo(f"{found.database} restored, {copied} pages added{kept}", err=True)
+    return Exit.OK
+
+
+@click.command()
+@click.pass_context
+def vacuum(context: click.Context) -> Exit:
+    """Delete page bodies older than keep.pages, and give unused space back to the disk."""
+    found = settings(context)
+    before = _size(found)
+    with open_store(found.database, write=True, wait=found.lock_wait) as store:
+        gone = tidy_archive(found, store, now=datetime.now(UTC))
+        store.shrink()
+    click.echo(f"{gone} page bodies deleted, database {before:,} -> {_size(found):,} bytes", err=True)
+    return Exit.OK
+
+
+def _size(config: Config) -> int:
+    return config.database.stat().st_size if config.database.exists() else 0
+
+
+def _copy_bodies(source: Path, target: Path) -> int:
+    """Copy the bodies that are not there yet; only names that an archive gives are looked at."""
+    copied = 0
+    try:
+        for path in sorted(source.glob("??/*.gz")):
+            place = target / path.parent.name / path.name
+            if place.exists() or path.is_symlink():
+                continue
+            place.parent.mkdir(parents=True, exist_ok=True)
+            part = place.with_suffix(".part")
+            shutil.copyfile(path, part)
+            part.replace(place)
+            copied += 1
+    except OSError as exc:
+        raise StoreError(f"{target}: pages cannot be copied: {exc.strerror or exc}") from exc
+    return copied

@@ -1,0 +1,107 @@
+"""Examine what a check depends on, one finding each; nothing is changed."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+
+from monitor.config import Config
+from monitor.digest import compose_operator
+from monitor.errors import FetchError, MonitorError, StoreError, TransportError
+from monitor.fetch import Fetcher
+from monitor.pipeline.routes import probe_routes
+from monitor.pipeline.visit import build_fetcher
+from monitor.store import find_damage, open_store
+
+ROOM = 500_000_000  # bytes that should be free: more than a year of pages and messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was examined."""
+
+    about: str
+    good: bool
+    text: str
+
+
+def examine(config: Config, *, send: bool) -> Iterator[Finding]:
+    """Yield findings on the configuration, the database, the disk, each route, and, if `send`, each channel."""
+    yield Finding(about="configuration", good=True, text=f"{config.path}: {len(config.series)} series, "
+                  f"{len(config.channels)} channels, times in {config.timezone}")  # fmt: skip
+    yield _examine_database(config)
+    yield _examine_disk(config)
+    for key in config.series:
+        yield from _examine_site(config, key)
+    for name in config.channels:
+        yield (
+            _examine_channel(config, name)
+            if send
+            else Finding(about=f"channel {name}", good=True, text="not tried; --send sends it a test message")
+        )
+
+
+def _examine_database(config: Config) -> Finding:
+    if not config.database.exists():
+        return Finding(
+            about="database", good=True, text=f"{config.database}: not made yet; the first check does"
+        )
+    damage = find_damage(config.database)
+    if damage:
+        return Finding(about="database", good=False, text=f"{config.database}: {damage}")
+    try:
+        with open_store(config.database, write=False) as store:
+            days = sum(len(store.assessments.dates(key)) for key in config.series)
+            owed = store.messages.count_owed()
+    except StoreError as exc:
+        return Finding(about="database", good=False, text=str(exc))
+    return Finding(about="database", good=True, text=f"{config.database}: whole, {days} days, {owed} owed")
+
+
+def _examine_disk(config: Config) -> Finding:
+    folder = next(path for path in (config.database.parent, *config.database.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    return Finding(about="disk", good=free >= ROOM, text=f"{folder}: {free // 1_000_000:,} MB free")
+
+
+def _examine_site(config: Config, key: str) -> Iterator[Finding]:
+    settings = config.series[key]
+    with build_fetcher(config, settings) as fetcher:
+        robots = urljoin(settings.site, "/robots.txt")
+        reason = _try_robots(fetcher, settings.site)
+        yield Finding(about=f"{key} robots.txt", good=reason is None, text=reason or f"{robots}: lets us in")
+        if reason:
+            return
+        for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
+            about = f"{key} {route}"
+            if isinstance(found, MonitorError):
+                yield Finding(about=about, good=False, text=f"{type(found).__name__}: {found}")
+                continue
+            newest = max((link.date for link in found if link.date), default=None)
+            yield Finding(about=about, good=bool(found), text=f"{len(found)} links, the newest of {newest}")
+
+
+def _try_robots(fetcher: Fetcher, site: str) -> str | None:
+    """Return why robots.txt keeps us out, or None; whether the front page itself can be had does not matter."""
+    try:
+        fetcher.get(urljoin(site, "/sitemap_index.xml"))
+    except FetchError as exc:
+        return str(exc) if exc.url.endswith("/robots.txt") or "robots.txt" in exc.reason else None
+    return None
+
+
+def _examine_channel(config: Config, name: str) -> Finding:
+    now = datetime.now(UTC)
+    message = compose_operator(
+        id=f"test-{now:%Y%m%dT%H%M%S%f}",
+        series_name="monitor",
+        series_key=next(iter(config.series)),
+        subject="A test message of monitor",
+        text="`monitor doctor --send` asked for it. Nothing is wrong.",
+    )
+    try:
+        config.channels[name].send(message)
+    except TransportError as exc:
+        return Finding(about=f"channel {name}", good=False, text=str(exc))
+    return Finding(about=f"channel {name}", good=True, text="took a test message")

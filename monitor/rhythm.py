@@ -1,0 +1,62 @@
+"""The publisher's rhythm: the hours in which assessments come, the night a moment belongs to, known holidays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ENOUGH = 7  # assessments seen as they came, from which hours can be learnt
+MARGIN = timedelta(hours=1)  # around what was seen
+OUTLIERS = 0.05  # of the arrivals at either end do not count: outages make them late
+THANKSGIVING = (11, 3, 22)  # month, weekday, earliest day: the fourth Thursday of November
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """When an assessment usually comes: from `start` to `end` after 00:00 UTC of its night's date."""
+
+    start: timedelta
+    end: timedelta
+
+    def night_of(self, moment: datetime) -> date:
+        """Return the date of the night that began last."""
+        return (moment.astimezone(UTC) - self.start).date()
+
+    def begins(self, night: date) -> datetime:
+        """Return when a night's hours begin."""
+        return datetime.combine(night, time(), UTC) + self.start
+
+    def ends(self, night: date) -> datetime:
+        """Return when a night's hours end."""
+        return datetime.combine(night, time(), UTC) + self.end
+
+
+def parse_hours(text: str) -> Hours:
+    """Return the hours that "22:00-05:00" means: until 05:00 of the next day."""
+    start, end = (
+        timedelta(hours=int(hour), minutes=int(minute))
+        for hour, minute in (part.split(":") for part in text.split("-"))
+    )
+    return Hours(start=start, end=end if end > start else end + timedelta(days=1))
+
+
+def learn_hours(arrivals: Sequence[tuple[date, datetime]]) -> Hours | None:
+    """Return the hours in which assessments came, by date and the moment each was first seen; None for too few."""
+    after = sorted(seen - datetime.combine(day, time(), UTC) for day, seen in arrivals)
+    if len(after) < ENOUGH:
+        return None
+    apart = int(len(after) * OUTLIERS)
+    start, end = after[apart] - MARGIN, after[-1 - apart] + MARGIN
+    return Hours(start=start, end=min(end, start + timedelta(hours=23)))
+
+
+def expected_date(night: date, hours: Hours, zone: ZoneInfo) -> date:
+    """Return the date of the assessment that a night should bring: the publisher's when the night begins."""
+    return hours.begins(night).astimezone(zone).date()
+
+
+def is_holiday(day: date) -> bool:
+    """Tell whether the publisher is known to rest: Thanksgiving, 25 December, 1 January."""
+    month, weekday, earliest = THANKSGIVING
+    fourth_thursday = day.month == month and day.weekday() == weekday and 0 <= day.day - earliest <= 6  # noqa: PLR2004 (a week)
+    return fourth_thursday or (day.month, day.day) in {(12, 25), (1, 1)}

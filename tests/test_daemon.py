@@ -1,0 +1,278 @@
+"""Laws of `monitor run`: a real process, real signals, real servers on loopback."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from filelock import FileLock
+
+from monitor.config import load_config
+from monitor.demo.site import DemoSite
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.schedule import Duties
+from tests.receivers import run_hook
+from tests.replay import run
+from tests.servers import Reply, Web, serve
+
+PATIENCE = 60.0  # seconds after which something that should happen has not
+AT_ONCE = 15.0  # seconds; "within seconds" on a machine that is busy
+
+
+@dataclass
+class Running:
+    """A daemon in a folder, with its log lines so far."""
+
+    process: subprocess.Popen[str]
+    log: Path
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the messages logged so far."""
+        return [
+            json.loads(line)["message"] for line in self.log.read_text().splitlines() if line.endswith("}")
+        ]
+
+    def wait_for(self, text: str, *, times: int = 1) -> str:
+        """Wait until a message contains a text, and return it."""
+        wait_until(lambda: sum(text in line for line in self.lines) >= times, self.log.read_text)
+        return next(line for line in self.lines if text in line)
+
+    def stop(self) -> float:
+        """Stop it by SIGTERM and return how many seconds that took."""
+        asked = time.monotonic()
+        self.process.terminate()
+        assert self.process.wait(PATIENCE) == 0
+        return time.monotonic() - asked
+
+
+def wait_until(happened: Callable[[], bool], explain: Callable[[], str] = str) -> None:
+    """Wait until something has happened."""
+    until = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < until, explain()
+        time.sleep(0.05)
+
+
+@contextmanager
+def daemon(folder: Path, **environ: str) -> Iterator[Running]:
+    """Run `monitor run` in a folder, logging JSON."""
+    log = folder / "log"
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(
+            [sys.executable, "-m", "monitor", "run"],
+            cwd=folder,
+            env={**os.environ, "MONITOR_LOG": "json", **environ},
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            text=True,
+        ) as process,
+    ):
+        try:
+            yield Running(process, log)
+        finally:
+            process.kill()
+
+
+def configure(
+    folder: Path, site: str, *, interval: float = 0, schedule: str = "jitter: 0", more: str = ""
+) -> None:
+    """Write a configuration for the demo's series at `site`."""
+    block = json.dumps({**DEMO_SERIES, "site": site, "request_interval": interval})
+    (folder / "config.yaml").write_text(
+        f"series: {{{DEMO_KEY}: {block}}}\nhttp: {{retries: 0}}\nschedule: {{{schedule}}}\n{more}"
+    )
+
+
+@pytest.fixture
+def site() -> Iterator[DemoSite]:
+    """The demo's site on its last day."""
+    with DemoSite(DAYS[-1]) as up:
+        yield up
+
+
+def test_it_checks_at_once_waits_and_stops_within_seconds(tmp_path: Path, site: DemoSite) -> None:
+    """The first check comes at the start; SIGTERM ends the process with status 0."""
+    configure(tmp_path, site.base)
+    with daemon(tmp_path) as running:
+        assert running.wait_for("requests").startswith("10 new, 0 edited, 1 delivered, 0 owed, 0 failed")
+        assert running.stop() < AT_ONCE
+    assert sum("looking at" in line for line in running.lines) == 1
+
+
+def test_a_restart_checks_only_when_it_is_time(tmp_path: Path, site: DemoSite) -> None:
+    """When the last check was is known over a restart: the site is not asked again at once."""
+    configure(tmp_path, site.base)
+    assert run(tmp_path, "check").returncode == 0
+    with daemon(tmp_path) as running:
+        running.wait_for("next check at")
+        time.sleep(1)
+        running.stop()
+    assert not any("looking at" in line for line in running.lines)
+
+
+def test_sigterm_ends_a_check_in_its_pause_and_nothing_is_lost(tmp_path: Path, site: DemoSite) -> None:
+    """Ten minutes between two requests are not waited for; the next check does what was left."""
+    configure(tmp_path, site.base, interval=600)
+    with daemon(tmp_path) as running:
+        running.wait_for("looking at")
+        time.sleep(1)
+        assert running.stop() < AT_ONCE
+        assert "check cut short; the next start goes on from here" in running.lines
+    configure(tmp_path, site.base)
+    assert run(tmp_path, "check").stderr.splitlines()[-1].startswith("10 new, 0 edited, 1 delivered, 0 owed")
+
+
+def test_sigterm_does_not_wait_for_a_site_that_hangs(tmp_path: Path, web: Web) -> None:
+    """A request that is never answered is left behind after a short grace."""
+    web.answers["/robots.txt"] = Reply(body=b"User-agent: *\n" * 50, length=5000, drip=0.5)
+    configure(tmp_path, web.url)
+    with daemon(tmp_path) as running:
+        running.wait_for("looking at")
+        wait_until(lambda: bool(web.log))
+        assert running.stop() < AT_ONCE
+
+
+def test_a_site_that_hangs_keeps_no_message_waiting(tmp_path: Path, web: Web, site: DemoSite) -> None:
+    """While a check hangs in a request, what is owed is sent."""
+    with run_hook() as hook:
+        hook.refuse = [Reply(status=503)]
+        more = f'channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n'
+        configure(tmp_path, site.base, more=more)
+        assert run(tmp_path, "check").returncode == 3
+        (tmp_path / "monitor.db").rename(tmp_path / "owed.db")
+        web.answers["/robots.txt"] = Reply(body=b"User-agent: *\n" * 50, length=5000, drip=0.5)
+        block = json.dumps({**DEMO_SERIES, "site": web.url, "request_interval": 0})
+        (tmp_path / "config.yaml").write_text(
+            f"database: owed.db\nseries: {{other: {block}}}\nschedule: {{jitter: 0}}\n{more}"
+        )
+        duties = Duties(load_config(tmp_path / "config.yaml"))
+        with daemon(tmp_path) as running:
+            running.wait_for("looking at")
+            wait_until(lambda: bool(web.log))
+            sent = duties.tell()
+            assert (sent.delivered, sent.owed, len(hook.received)) == (1, 0, 1)
+            running.stop()
+
+
+def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path, site: DemoSite) -> None:
+    """A mistake is named and the old settings hold; a good file is taken."""
+    configure(tmp_path, site.base)
+    good = (tmp_path / "config.yaml").read_text()
+    with daemon(tmp_path) as running:
+        running.wait_for("requests")
+        (tmp_path / "config.yaml").write_text(good.replace("jitter", "jittre"))
+        running.process.send_signal(signal.SIGHUP)
+        assert "did you mean jitter?" in running.wait_for("the old one holds")
+        (tmp_path / "config.yaml").write_text(good)
+        running.process.send_signal(signal.SIGHUP)
+        running.wait_for("configuration read again")
+        running.stop()
+
+
+def test_cron_and_daemon_never_clash(tmp_path: Path, site: DemoSite) -> None:
+    """Checks by hand beside a daemon: no failure, every assessment stored once and told once."""
+    with run_hook() as hook:
+        more = f'channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n'
+        site.today = DAYS[0]
+        configure(tmp_path, site.base, schedule="jitter: 0, every: 1, hours: '00:00-23:59'", more=more)
+        with daemon(tmp_path) as running:
+            for day in DAYS:
+                site.today = day
+                beside = [start_check(tmp_path) for _ in range(2)]
+                assert [check.wait(PATIENCE) for check in beside] == [0, 0]
+            running.stop()
+        assert hook.ids("digest") == [f"{DEMO_KEY}-{day}-digest" for day in DAYS]
+        assert not any("Traceback" in line or "mistake" in line for line in running.lines)
+
+
+def start_check(folder: Path) -> subprocess.Popen[bytes]:
+    """Start `monitor check`, as cron does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "monitor", "--quiet", "check"], cwd=folder, stderr=subprocess.DEVNULL
+    )
+
+
+def test_it_waits_for_a_check_that_holds_the_database(tmp_path: Path, site: DemoSite) -> None:
+    """Started while cron's check is at work, the daemon waits for it."""
+    configure(tmp_path, site.base)
+    with FileLock(tmp_path / "monitor.db.lock"), daemon(tmp_path) as running:
+        running.wait_for("another monitor is at work")
+        assert running.stop() < AT_ONCE
+
+
+def test_health_readiness_and_metrics_are_served(tmp_path: Path, site: DemoSite) -> None:
+    """Both are well after a check; the figures count it; anything else is 404."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    configure(tmp_path, site.base, schedule=f"jitter: 0, listen: '127.0.0.1:{port}'")
+    with daemon(tmp_path) as running:
+        running.wait_for("requests")
+        pages = {
+            path: urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30).read().decode()
+            for path in ("healthz", "readyz", "metrics")
+        }
+        running.stop()
+    assert (pages["healthz"], pages["readyz"]) == ("ok\n", "ok\n")
+    assert "\nmonitor_checks_total 1\n" in pages["metrics"]
+    assert f'monitor_trouble{{series="{DEMO_KEY}",trouble="blocked"}} 0\n' in pages["metrics"]
+
+
+def test_systemd_is_told_of_start_life_reload_and_stop(tmp_path: Path, site: DemoSite) -> None:
+    """READY=1 after the start, WATCHDOG=1 while it lives, RELOADING=1 and READY=1 at SIGHUP, STOPPING=1 at the end."""
+    configure(tmp_path, site.base)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as inlet:
+        inlet.bind(str(tmp_path / "n"))
+        inlet.settimeout(PATIENCE)
+        with daemon(tmp_path, NOTIFY_SOCKET=str(tmp_path / "n")) as running:
+            told = listen(inlet, "WATCHDOG=1")
+            running.process.send_signal(signal.SIGHUP)
+            told += listen(inlet, "READY=1")
+            running.stop()
+            told += listen(inlet, "STOPPING=1")
+    facts = [fact for fact in told if fact != "WATCHDOG=1"]
+    assert facts == ["READY=1", "RELOADING=1", "READY=1", "STOPPING=1"]
+
+
+def listen(inlet: socket.socket, last: str) -> list[str]:
+    """Return the first fact of each datagram, up to the last one wanted."""
+    told: list[str] = []
+    while not told or told[-1] != last:
+        told.append(inlet.recv(4096).decode().split("\n")[0])
+    return told
+
+
+@pytest.mark.parametrize(("up", "path"), [(True, "/ping"), (False, "/ping/fail")])
+def test_the_dead_mans_switch_is_asked_after_each_check(
+    tmp_path: Path, site: DemoSite, *, up: bool, path: str
+) -> None:
+    """Success and failure have an address each; a check by hand asks it, too."""
+    with serve() as switch:
+        switch.answers.update({"/ping": Reply(), "/ping/fail": Reply()})
+        base = site.base if up else "http://127.0.0.1:9"
+        configure(tmp_path, base, schedule=f"jitter: 0, ping_url: '{switch.url}/ping'")
+        with daemon(tmp_path) as running:
+            wait_until(lambda: len(switch.paths) == 1)
+            running.wait_for("requests")
+            running.stop()
+        run(tmp_path, "check")
+        assert switch.paths == [path, path]
+
+
+def test_the_log_file_is_bounded(tmp_path: Path, site: DemoSite) -> None:
+    """Beside standard error a file is written, and begun anew when it is full."""
+    configure(tmp_path, site.base, more="keep: {log: monitor.log, log_bytes: 10000, log_files: 2}\n")
+    with daemon(tmp_path) as running:
+        running.wait_for("requests")
+        running.stop()
+    assert '"message": "stopping"' in (tmp_path / "monitor.log").read_text()

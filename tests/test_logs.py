@@ -1,0 +1,54 @@
+"""Laws of the log's forms and of the metrics' text."""
+
+import json
+import logging
+
+import pytest
+
+from monitor.logs import Lines, choose_form, story
+from monitor.web import Sample, render_metrics
+
+
+def record(message: str, level: int = logging.WARNING) -> logging.LogRecord:
+    """Return a record of noon, 1 June 2026."""
+    made = logging.LogRecord("monitor.x", level, "x.py", 1, message, None, None)
+    made.created = 1780315200.0
+    return made
+
+
+def test_each_form_is_one_line_with_its_story() -> None:
+    """For a person with the time, for the journal with the priority, for machines as JSON, for a command bare."""
+    with story("check 1"):
+        lines = {form: Lines(form).format(record("two\nlines")) for form in ("plain", "journal", "json")}
+        human = Lines("human").format(record("blocked"))
+    assert human == "2026-06-01 12:00:00Z [check 1] blocked"
+    assert lines["plain"] == "two\nlines"
+    assert lines["journal"] == "<4>[check 1] two | lines"
+    assert json.loads(lines["json"]) == {
+        "time": "2026-06-01T12:00:00.000+00:00",
+        "level": "warning",
+        "logger": "monitor.x",
+        "story": "check 1",
+        "message": "two\nlines",
+    }
+
+
+def test_the_form_suits_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under systemd for the journal; into a pipe as JSON."""
+    monkeypatch.setenv("JOURNAL_STREAM", "8:1")
+    assert choose_form() == "journal"
+    monkeypatch.delenv("JOURNAL_STREAM")
+    assert choose_form() == "json"
+
+
+def test_metrics_of_one_name_stand_together_and_labels_are_escaped() -> None:
+    """One heading a name; quotes, backslashes and line ends in labels do not break the format."""
+    samples = [
+        Sample(name="a_total", about="A.", value=3, kind="counter"),
+        Sample(name="b", about="B.", value=0.5, labels={"x": 'q"\\\n'}),
+        Sample(name="a_total", about="A.", value=4e9, kind="counter", labels={"x": "1", "y": "2"}),
+    ]
+    assert render_metrics(samples) == (
+        '# HELP a_total A.\n# TYPE a_total counter\na_total 3\na_total{x="1",y="2"} 4000000000\n'
+        '# HELP b B.\n# TYPE b gauge\nb{x="q\\"\\\\\\n"} 0.5\n'
+    )

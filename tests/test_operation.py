@@ -1,0 +1,206 @@
+"""Laws of keeping an installation in order: config, doctor, backup, restore, vacuum."""
+
+import gzip
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.site import DemoSite
+from monitor.demo.story import DAYS, DEMO_KEY, load_post
+from monitor.store import open_store
+from tests.receivers import run_hook
+from tests.replay import run
+from tests.servers import Reply
+from tests.test_cli import configure
+
+
+@pytest.fixture
+def site() -> Iterator[DemoSite]:
+    """The demo's site on its last day but one."""
+    with DemoSite(DAYS[-2]) as up:
+        yield up
+
+
+@pytest.fixture
+def folder(tmp_path: Path, site: DemoSite) -> Path:
+    """A folder with a configuration and a store that holds all days but one."""
+    configure(tmp_path, site.base)
+    assert run(tmp_path, "check").returncode == 0
+    return tmp_path
+
+
+def dates(folder: Path) -> list[str]:
+    """Return what the store holds, damage aside."""
+    with closing(sqlite3.connect(folder / "monitor.db")) as db:
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+        return [row[0] for row in db.execute("select date from assessments order by date")]
+
+
+def test_a_backup_restores_what_was_there(folder: Path, site: DemoSite) -> None:
+    """Back to the backup's state, byte for byte in what it exports; what was there instead is kept aside."""
+    before = run(folder, "export", "assessments").stdout
+    assert run(folder, "backup", "copy").returncode == 0
+    site.today = DAYS[-1]
+    run(folder, "check")
+    assert len(dates(folder)) == len(DAYS)
+    done = run(folder, "restore", "copy")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert run(folder, "export", "assessments").stdout == before
+    [aside] = folder.glob("monitor.db.before-restore-*")
+    with closing(sqlite3.connect(aside)) as db:
+        assert db.execute("select count(*) from assessments").fetchall() == [(len(DAYS),)]
+
+
+def test_a_backup_on_an_empty_place_brings_all_back(folder: Path, tmp_path: Path) -> None:
+    """Database and page bodies are all that is needed."""
+    before = run(folder, "export", "assessments").stdout
+    bodies = sorted(path.name for path in (folder / "archive").glob("??/*.gz"))
+    run(folder, "backup", str(tmp_path / "away" / "copy"))
+    for path in [*folder.glob("monitor.db*"), *(folder / "archive").glob("??/*.gz")]:
+        path.unlink()
+    assert run(folder, "restore", str(tmp_path / "away" / "copy")).returncode == 0
+    assert run(folder, "export", "assessments").stdout == before
+    assert sorted(path.name for path in (folder / "archive").glob("??/*.gz")) == bodies
+
+
+def test_a_backup_is_consistent_while_a_check_writes(folder: Path) -> None:
+    """Taken in the middle of a transaction, it holds what was there before, whole."""
+    with open_store(folder / "monitor.db", write=True) as store, store.atomic():
+        store.runs.mark("half", datetime(2026, 6, 9, tzinfo=UTC))
+        assert run(folder, "backup", "copy").returncode == 0
+    with closing(sqlite3.connect(folder / "copy" / "monitor.db")) as db:
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert db.execute("select count(*) from runs where job = 'half'").fetchall() == [(0,)]
+        assert db.execute("select count(*) from assessments").fetchall() == [(len(DAYS) - 1,)]
+
+
+def test_a_damaged_or_foreign_backup_is_refused(folder: Path) -> None:
+    """Status 7, one line, and the database stays as it is."""
+    before = dates(folder)
+    run(folder, "backup", "copy")
+    copy = folder / "copy" / "monitor.db"
+    whole = copy.read_bytes()
+    for body in (
+        whole[: len(whole) // 2],
+        b"",
+        b"no database at all",
+        whole[:5000] + b"\xff" * 4000 + whole[9000:],
+    ):
+        copy.write_bytes(body)
+        done = run(folder, "restore", "copy")
+        assert (done.returncode, len(done.stderr.splitlines()), "Traceback" in done.stderr) == (7, 1, False)
+    copy.unlink()
+    assert run(folder, "restore", "copy").returncode == 7
+    assert dates(folder) == before
+
+
+def test_a_backup_of_a_newer_monitor_is_refused(folder: Path) -> None:
+    """A database that this version cannot read is not put in the place of one that it can."""
+    before = dates(folder)
+    run(folder, "backup", "copy")
+    with closing(sqlite3.connect(folder / "copy" / "monitor.db")) as db:
+        db.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('monitor', 'm999', '')"
+        )
+        db.commit()
+    assert run(folder, "restore", "copy").returncode == 7
+    assert dates(folder) == before
+
+
+def test_a_migration_makes_a_backup_first(folder: Path) -> None:
+    """The database of the version before is kept beside the migrated one."""
+    with closing(sqlite3.connect(folder / "monitor.db")) as db:
+        db.executescript(
+            "drop table runs; drop table troubles;"
+            "delete from _sqlite_migrations where name = 'm003_runs_and_troubles'"
+        )
+    with open_store(folder / "monitor.db", write=True):
+        pass
+    with closing(sqlite3.connect(folder / "monitor.db.before-m003_runs_and_troubles")) as db:
+        assert db.execute("select count(*) from assessments").fetchall() == [(len(DAYS) - 1,)]
+        assert db.execute("select name from sqlite_master where name = 'runs'").fetchall() == []
+
+
+def test_vacuum_deletes_old_bodies_and_shrinks_the_database(folder: Path) -> None:
+    """A body that nothing lately seen refers to goes when it is old; all others stay."""
+    config = folder / "config.yaml"
+    config.write_text(f"{config.read_text()}keep: {{pages: 30}}\n")
+    stray, young = (folder / "archive" / "00" / f"{letter * 64}.gz" for letter in "ab")
+    stray.parent.mkdir(exist_ok=True)
+    for path in (stray, young):
+        path.write_bytes(gzip.compress(b"old"))
+    os.utime(stray, (time.time() - 3 * 86400,) * 2)
+    kept = len(list((folder / "archive").glob("??/*.gz"))) - 1
+    done = run(folder, "vacuum")
+    assert (done.returncode, done.stderr.startswith("1 page bodies deleted, database ")) == (0, True)
+    assert (stray.exists(), young.exists()) == (False, True)
+    assert len(list((folder / "archive").glob("??/*.gz"))) == kept
+    assert len(dates(folder)) == len(DAYS) - 1
+
+
+def test_a_good_configuration_is_called_good(folder: Path) -> None:
+    """`monitor config` says so; a mistake is status 2."""
+    config = folder / "config.yaml"
+    assert run(folder, "config").stdout == f"{config}: good; 1 series, 1 channels\n"
+    config.write_text(
+        f"{config.read_text()}schedule: {{digest_at: 25:00, hours: soon, listen: '0.0.0.0:80'}}\n"
+    )
+    done = run(folder, "config")
+    assert (done.returncode, done.stderr.splitlines()) == (
+        2,
+        [
+            f"{config}: schedule.hours: 'soon' must be like 22:00-05:00 (in UTC), or learnt",
+            f"{config}: schedule.digest_at: 1500 is no time of day; write it like 07:00",
+            f"{config}: schedule.listen: '0.0.0.0:80' must be a port of this machine, like 127.0.0.1:8710",
+        ],
+    )
+
+
+def test_doctor_examines_all_and_finds_all_well(folder: Path) -> None:
+    """Configuration, database, disk, robots.txt, each route; a channel only on demand."""
+    done = run(folder, "doctor")
+    lines = [line.split(": ")[0] for line in done.stdout.splitlines()]
+    assert lines == [
+        "good  configuration", "good  database", "good  disk", f"good  {DEMO_KEY} robots.txt",
+        f"good  {DEMO_KEY} sitemap", f"good  {DEMO_KEY} hub", f"good  {DEMO_KEY} listing", "good  channel out",
+    ]  # fmt: skip
+    assert done.returncode == 0
+
+
+def test_doctor_names_what_is_wrong(folder: Path) -> None:
+    """A site that is gone and a damaged database are BAD lines, and the status is 1."""
+    configure(folder, "http://127.0.0.1:9")
+    body = bytearray((folder / "monitor.db").read_bytes())
+    body[4096 * 3 : 4096 * 5] = b"\xff" * 8192
+    for log in folder.glob("monitor.db-*"):
+        log.unlink()
+    (folder / "monitor.db").write_bytes(body)
+    done = run(folder, "doctor")
+    bad = [line.split(": ")[0] for line in done.stdout.splitlines() if line.startswith("BAD")]
+    assert (done.returncode, bad) == (1, ["BAD   database", f"BAD   {DEMO_KEY} robots.txt"])
+
+
+def test_doctor_sends_each_channel_a_test_message(tmp_path: Path, site: DemoSite) -> None:
+    """With --send, one message each; a channel that refuses is BAD."""
+    with run_hook() as hook:
+        configure(tmp_path, site.base, channel=f'kind: webhook, url: "{hook.url}"')
+        assert run(tmp_path, "doctor", "--send").returncode == 0
+        hook.refuse = [Reply(status=410)]
+        done = run(tmp_path, "doctor", "--send")
+    assert (done.returncode, "BAD   channel out: " in done.stdout, len(hook.received)) == (1, True, 1)
+
+
+def test_doctor_explains_a_saved_page(folder: Path, site: DemoSite) -> None:
+    """How a saved page is read, line by line, with the verdict last."""
+    answer = site.answer(load_post(DAYS[0]).path)
+    assert answer is not None
+    (folder / "page.html").write_bytes(answer.body)
+    done = run(folder, "doctor", "page.html")
+    assert done.returncode == 0
+    assert f"{DAYS[0]}" in done.stdout.splitlines()[-1]

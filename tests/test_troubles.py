@@ -1,0 +1,92 @@
+"""Laws of the operator's notices, over the demo's site with a real store and a real webhook."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.site import Answer
+from monitor.demo.story import DAYS
+from tests.receivers import run_hook
+from tests.test_check import Desk, Site, build_config
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with an empty store, on the first day."""
+    with Site() as site, run_hook() as hook:
+        yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+
+
+def notices(desk: Desk) -> list[str]:
+    """Return the operator's notices, each without series and moment."""
+    ids = desk.hook.ids("operator")
+    return [one.split("-")[1] + (" over" if one.endswith("-over") else "") for one in ids]
+
+
+def test_being_turned_away_is_told_once_and_its_end_once(desk: Desk) -> None:
+    """Two checks in a row before it is told; one on recovery."""
+    desk.play(DAYS[0])
+    challenge = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+    lists = ("/sitemap_index.xml", "/research/", "/robots.txt")
+    desk.site.instead = dict.fromkeys(lists, challenge)
+    told = [(desk.check(), notices(desk))[1] for _ in range(4)]
+    desk.site.instead = {}
+    told += [(desk.check(), notices(desk))[1] for _ in range(2)]
+    assert told == [[], ["blocked"], ["blocked"], ["blocked"], *[["blocked", "blocked over"]] * 2]
+
+
+def test_a_site_that_cannot_be_reached_is_told_once_and_its_end_once(desk: Desk, tmp_path: Path) -> None:
+    """Three checks in a row before it is told; "unreachable" is not "blocked" and not "late"."""
+    desk.play(DAYS[0])
+    good = desk.config
+    desk.config = build_config(tmp_path, "http://127.0.0.1:9", desk.hook.url)
+    told = [(desk.check(), notices(desk))[1] for _ in range(4)]
+    desk.config = good
+    told += [(desk.check(), notices(desk))[1] for _ in range(2)]
+    assert told == [[], [], ["unreachable"], ["unreachable"], *[["unreachable", "unreachable over"]] * 2]
+
+
+def test_late_is_told_once_the_rhythm_is_known_and_its_end_when_the_assessment_comes(desk: Desk) -> None:
+    """Seven assessments seen as they came teach the hours; the eighth stays out, is told as late once, and comes."""
+    told = []
+    for day in DAYS[:8]:
+        desk.now = datetime.combine(day, time(23), UTC)
+        desk.site.today = day if day < DAYS[7] else DAYS[6]
+        _see(desk)
+    for hours in (1, 4, 8, 12):
+        desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours)
+        _see(desk)
+        told.append(notices(desk))
+    desk.site.today = DAYS[7]
+    _see(desk)
+    _see(desk)
+    assert told == [[], ["late"], ["late"], ["late"]]
+    assert notices(desk) == ["late", "late over"]
+
+
+def _see(desk: Desk) -> None:
+    """Check, with the bytes fetched at the desk's time."""
+    desk.check()
+    with desk.store() as store:  # pages carry the real clock's time; the rhythm needs the desk's
+        store._db.execute(
+            "update revisions set seen_at = ? where seen_at > '2026-06-30'", [desk.now.isoformat()]
+        )
+
+
+def test_a_changed_layout_is_told_by_its_page_and_its_end_once(desk: Desk) -> None:
+    """The page itself is told of; when pages can be read again, that is told once."""
+    desk.play(*DAYS[:2])
+    path = desk.site.path_of(DAYS[2])
+    desk.site.today = DAYS[2]
+    real = desk.site.answer(path)
+    assert real is not None
+    desk.site.instead[path] = Answer(body=real.body[: len(real.body) // 2] + b"</body>")
+    desk.check()
+    desk.check()
+    assert notices(desk) == ["layout"]
+    desk.site.instead = {}
+    desk.check()
+    desk.check()
+    assert notices(desk) == ["layout", "layout over"]
