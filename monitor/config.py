@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor import __version__
 from monitor.channels import CHANNELS
@@ -40,7 +40,6 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 KEY = re.compile(r"[A-Za-z0-9_-]+")
-DAY = 24 * 60  # minutes
 PORTS = 65535
 
 
@@ -70,13 +69,9 @@ def regular_expression(pattern: str) -> str:
     return pattern
 
 
-def time_of_day(given: object) -> time:
-    """Return the time that "18:30" names; YAML reads a bare 18:30 as 1110. Raises ValueError."""
-    if isinstance(given, time):
-        return given
-    if isinstance(given, int) and 0 <= given < DAY:
-        given = "{:02}:{:02}".format(*divmod(given, 60))
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", str(given))
+def time_of_day(given: str) -> time:
+    """Return the time that "18:30" names; raises ValueError."""
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", given)
     if not found:
         raise ValueError("is no time of day; write it like 07:00")
     return time(int(found[1]), int(found[2]))
@@ -99,7 +94,6 @@ def loopback_address(given: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(known_zone)]
-TimeOfDay = Annotated[time, BeforeValidator(time_of_day)]
 Site = Annotated[str, AfterValidator(site_url)]
 Pattern = Annotated[str, AfterValidator(regular_expression)]
 
@@ -168,7 +162,6 @@ class ScheduleSettings(Block):
     every: float = Field(30.0, ge=1, le=1440)  # minutes between two checks in those hours
     otherwise: float = Field(4.0, ge=0.1, le=24)  # hours between two checks at other times
     jitter: float = Field(120.0, ge=0, le=3600)  # seconds by which a check may be later
-    digest_at: TimeOfDay = time(7)  # in the reader's time zone
     listen: Annotated[str, AfterValidator(loopback_address)] | None = None  # /healthz, /readyz, /metrics
     ping_url: SecretStr | None = None  # a dead man's switch, asked after each check
 

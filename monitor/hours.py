@@ -1,8 +1,9 @@
 """When a message may go: the time of a digest and the quiet hours, by the reader's clock."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -58,12 +59,39 @@ def next_due(rhythm: Rhythm, after: datetime, zone: ZoneInfo) -> datetime:
 
     A time that the clocks skip comes as much later as they are put forward; of one that comes twice, the first counts.
     """
-    day = after.astimezone(zone).date() - DAY
+    day = after.astimezone(zone).date()
     while True:
-        moment = datetime.combine(day, rhythm.at, zone).astimezone(UTC)
-        if moment > after and rhythm.weekday in {None, day.weekday()}:
+        moment = moment_of(day, rhythm.at, zone)
+        if moment is not None and moment > after and rhythm.weekday in {None, day.weekday()}:
             return moment
         day += DAY
+
+
+def due_moments(
+    rhythms: Iterable[Rhythm], *, after: datetime, now: datetime, zone: ZoneInfo
+) -> tuple[datetime, ...]:
+    """Return the moments of all rhythms that came after a moment, up to now, each once, oldest first."""
+    found: set[datetime] = set()
+    for rhythm in rhythms:
+        moment = next_due(rhythm, after, zone)
+        while moment <= now:
+            found.add(moment)
+            moment = next_due(rhythm, moment, zone)
+    return tuple(sorted(found))
+
+
+def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """Return the moment, in UTC, of a wall-clock time on a local date; None where the zone skips the whole date.
+
+    A time that comes twice is taken the first time. One that the clocks jump over is as much later as they jump
+    (02:30 becomes 03:30), or as much earlier where later would be the next date.
+    Source: PEP 495, whose `fold` chooses the offset before or after the change.
+    """
+    for fold in (0, 1):
+        moment = datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC)
+        if moment.astimezone(zone).date() == day:
+            return moment
+    return None
 
 
 def is_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> bool:

@@ -174,7 +174,7 @@ class World:
             subject=f"Daily {local}",
             text="Daily.",
         )
-        store.messages.enqueue(message, config.channels, at=due)
+        store.messages.enqueue(message, ["desk"], at=due)
         if self.random.random() < 0.05:
             raise Crash
 
@@ -252,7 +252,9 @@ class World:
         with open_store(self.config.database, write=False) as store:
             out.stored = [one.date.isoformat() for one in store.assessments.all("roca", since=self.first)]
         out.published = [day for day, _ in self.publisher.days() if day >= self.first.isoformat()]
-        at = self.config.schedule.digest_at
+        rhythm = self.config.channels["clock"].rhythm
+        assert rhythm is not None
+        at = rhythm.at
         out.local_dates = [
             day.isoformat()
             for day in days(started.astimezone(zone).date(), self.clock.moment.astimezone(zone).date())
@@ -282,8 +284,9 @@ def simulate(season: str, zone: str, folder: Path, *, span: int | None = None, s
         text = f"""
 timezone: {zone}
 series: {{roca: {{site: "{publisher.url}", request_interval: 10, history: 1}}}}
-schedule: {{digest_at: "{DIGEST_AT[zone]}"}}
-channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}
+channels:
+  desk: {{kind: webhook, url: "{hook.url}"}}
+  clock: {{kind: stdout, messages: [update], digest: "daily at {DIGEST_AT[zone]}"}}  # gets nothing, sets the time
 """
         config = parse_config(text, path=folder / "config.yaml", environ={})
         return World(publisher, hook, config, first=first, last=last, seed=seed).live()

@@ -1,6 +1,5 @@
 """Laws of the configuration: every mistake is one line that names the key."""
 
-from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -59,15 +58,6 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
     )
     assert shipped.archive == root / "archive"
     assert (shipped.schedule, shipped.keep) == (bare.schedule, bare.keep)
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [('"07:00"', time(7)), ("07:00", time(7)), ("18:30", time(18, 30)), ('"0:05"', time(0, 5))],
-)
-def test_a_time_of_day_is_read_with_and_without_quotes(given: str, expected: time) -> None:
-    """YAML takes a bare 18:30 for a number to the base of 60; it is meant as a time all the same."""
-    assert parse(f"{ROCA}schedule: {{digest_at: {given}}}\n").schedule.digest_at == expected
 
 
 @pytest.mark.parametrize(

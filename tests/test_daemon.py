@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -156,7 +157,8 @@ def test_a_site_that_hangs_keeps_no_message_waiting(tmp_path: Path, web: Web, si
         (tmp_path / "config.yaml").write_text(
             f"database: owed.db\nseries: {{other: {block}}}\nschedule: {{jitter: 0}}\n{more}"
         )
-        duties = Duties(load_config(tmp_path / "config.yaml"))
+        later = datetime.now(UTC) + timedelta(hours=1)  # when the first retry is due
+        duties = Duties(load_config(tmp_path / "config.yaml"), clock=lambda: later)
         with daemon(tmp_path) as running:
             running.wait_for("looking at")
             wait_until(lambda: bool(web.log))

@@ -148,15 +148,12 @@ def test_a_good_configuration_is_called_good(folder: Path) -> None:
     """`monitor config` says so; a mistake is status 2."""
     config = folder / "config.yaml"
     assert run(folder, "config").stdout == f"{config}: good; 1 series, 1 channels\n"
-    config.write_text(
-        f"{config.read_text()}schedule: {{digest_at: 25:00, hours: soon, listen: '0.0.0.0:80'}}\n"
-    )
+    config.write_text(f"{config.read_text()}schedule: {{hours: soon, listen: '0.0.0.0:80'}}\n")
     done = run(folder, "config")
     assert (done.returncode, done.stderr.splitlines()) == (
         2,
         [
             f"{config}: schedule.hours: 'soon' must be like 22:00-05:00 (in UTC), or learnt",
-            f"{config}: schedule.digest_at: 1500 is no time of day; write it like 07:00",
             f"{config}: schedule.listen: '0.0.0.0:80' must be a port of this machine, like 127.0.0.1:8710",
         ],
     )

@@ -12,6 +12,7 @@ from monitor.config import Config, SeriesSettings
 from monitor.deadman import ping
 from monitor.fetch import Fetcher
 from monitor.freshness import Trouble
+from monitor.hours import MORNING, Rhythm, due_moments, next_due
 from monitor.models import Link
 from monitor.outbox import Sent
 from monitor.pipeline import Report, check, hopeless
@@ -20,7 +21,6 @@ from monitor.pipeline.tidy import tidy_archive
 from monitor.pipeline.visit import build_fetcher
 from monitor.rhythm import learn_hours, parse_hours
 from monitor.schedule.polls import Looked, Pace, choose_look, next_poll
-from monitor.schedule.times import due_dailies, next_daily
 from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class Duties:
         """Return when a digest is due, or something owed should be tried again."""
         with self._reading() as store:
             after = store.runs.last(DIGEST) or self._clock()
-            digest = next_daily(self.config.schedule.digest_at, self.config.timezone, after)
+            digest = min(next_due(one, after, self.config.timezone) for one in self._rhythms())
             return min(digest, self._clock() + RETRY) if store.messages.count_owed() else digest
 
     def tell(self) -> Sent:
@@ -112,7 +112,7 @@ class Duties:
         with open_store(config.database, write=True, alone=False) as store:
             with store.atomic():
                 after = max(store.runs.last(DIGEST) or now, now - CATCH_UP)
-                for due in due_dailies(config.schedule.digest_at, config.timezone, after=after, now=now):
+                for due in due_moments(self._rhythms(), after=after, now=now, zone=config.timezone):
                     log.info("digest time %s", due.astimezone(config.timezone).isoformat())
                     self._enqueue(config, store, due)
                     store.runs.mark(DIGEST, due)
@@ -123,6 +123,10 @@ class Duties:
         """Return what is wrong now, by series."""
         with self._reading() as store:
             return {key: tuple(store.runs.troubles(key)) for key in self.config.series}
+
+    def _rhythms(self) -> set[Rhythm]:
+        """Return when digests are due: each channel's own times, and the morning for alerts that were folded."""
+        return {channel.rhythm or MORNING for channel in self.config.channels.values()} or {MORNING}
 
     @contextmanager
     def _reading(self) -> Iterator[Store]:
