@@ -22,6 +22,7 @@ from typing import Any
 from monitor.config import Config, SeriesSettings, parse_config
 from monitor.digest import compose_operator
 from monitor.fetch import Fetcher
+from monitor.hours import moment_of
 from monitor.pipeline.visit import build_fetcher
 from monitor.schedule import Duties
 from monitor.store import Store, open_store
@@ -166,7 +167,10 @@ class World:
 
     def _enqueue(self, config: Config, store: Store, due: datetime) -> None:
         """Owe a daily digest; now and then the process dies before that is kept."""
-        local = due.astimezone(config.timezone).date()
+        local, rhythm = due.astimezone(config.timezone).date(), config.channels["clock"].rhythm
+        assert rhythm is not None
+        if due != moment_of(local, rhythm.at, config.timezone):
+            return  # another channel's time
         message = compose_operator(
             id=f"daily-{local}",
             series_name="daily",
@@ -286,7 +290,7 @@ timezone: {zone}
 series: {{roca: {{site: "{publisher.url}", request_interval: 10, history: 1}}}}
 channels:
   desk: {{kind: webhook, url: "{hook.url}"}}
-  clock: {{kind: stdout, messages: [update], digest: "daily at {DIGEST_AT[zone]}"}}  # gets nothing, sets the time
+  clock: {{kind: file, path: updates.jsonl, messages: [update], digest: "daily at {DIGEST_AT[zone]}"}}  # sets the time
 """
         config = parse_config(text, path=folder / "config.yaml", environ={})
         return World(publisher, hook, config, first=first, last=last, seed=seed).live()
