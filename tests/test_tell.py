@@ -205,6 +205,22 @@ def test_a_muted_theme_is_in_no_message(room: Room) -> None:
     assert theme not in {quote["theme"] for quote in told if quote["status"] != "dropped"}
 
 
+def test_what_the_reader_follows_or_watches_for_is_alerted_though_not_new(room: Room) -> None:
+    """A followed theme's update and a watched word come as an alert that says why."""
+    room.channels = {"desk": {"messages": ["alert"]}}
+    room.play(*DAYS[:4])
+    with open_store(room.config.database, write=True) as store:
+        store.corrections.add(DEMO_KEY, "watch", "curlew SANDS", None, at=datetime(2026, 6, 11, tzinfo=UTC))
+        before = store.assessments.judged(DEMO_KEY)[-1]
+        for theme in {verdict.theme for verdict in before.verdicts}:
+            store.corrections.add(DEMO_KEY, "follow", theme, None, at=datetime(2026, 6, 11, tzinfo=UTC))
+    room.play(DAYS[5])
+    told = [post for post in room.got("desk") if post["date"] == DAYS[5].isoformat()]
+    assert [post["kind"] for post in told] == ["alert"]
+    reasons = {reason for quoted in told[0]["takeaways"] for reason in quoted["reasons"]}
+    assert {"you watch for 'curlew SANDS'", "you follow this theme"} <= reasons
+
+
 def test_a_template_of_ones_own_takes_the_place_of_ours(room: Room) -> None:
     """A folder's message.txt makes the text; one that fails at rendering loses no message and is named in it."""
     (room.folder / "mine").mkdir()

@@ -19,18 +19,26 @@ def compose_alert(
     assessment: Assessment,
     verdicts: Sequence[Verdict],
     themes: Mapping[str, Theme],
+    asked: Sequence[Verdict] = (),
     note: str | None = None,
     templates: Templates = (),
 ) -> Message:
-    """Return one alert about all new themes of an assessment; the subject names the theme, or counts them."""
+    """Return one alert about all new themes of an assessment; the subject names the theme, or counts them.
+
+    `asked` are further takeaways that the reader asked to hear of: of themes they follow, or with words they watch.
+    """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]
     opened = list(dict.fromkeys(verdict.theme for verdict in fresh))
     sheet = Sheet(
-        headline=_headline(opened, themes),
+        headline=_headline(opened, themes) if opened else f"{counted(len(asked), 'takeaway')} you asked for",
         series_name=plain(series_name),
         dateline=dateline_of(assessment),
-        summary=f"{len(fresh)} of {counted(len(assessment.takeaways), 'takeaway')}",
-        groups=(_group("new", "New", fresh, assessment, themes),),
+        summary=f"{len(fresh) + len(asked)} of {counted(len(assessment.takeaways), 'takeaway')}",
+        groups=tuple(
+            _group(status, heading, found, assessment, themes)
+            for status, heading, found in (("new", "New", fresh), ("updated", "You asked for", asked))
+            if found
+        ),
         note=plain(note) if note else None,
         source=plain(source),
         url=plain(assessment.url),

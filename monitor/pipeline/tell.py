@@ -1,6 +1,7 @@
 """Decide which messages are owed to which channel, and owe them in the transaction that is open."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -27,7 +28,7 @@ def tell_new(config: Config, store: Store, assessment: Assessment, *, now: datet
         if name not in at_once:
             _gather(config, store, name, assessment, now, folded=False)
     verdicts = heard(store, assessment)
-    if any(verdict.status == "new" for verdict in verdicts):
+    if any(verdict.status == "new" for verdict in verdicts) or asked_for(store, assessment, verdicts):
         _tell_alert(config, store, assessment, verdicts, now)
     if names := wanting(config, "update"):
         for update in _updates(config, store, assessment, verdicts):
@@ -97,9 +98,22 @@ def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
 
 
 def heard(store: Store, assessment: Assessment) -> tuple[Verdict, ...]:
-    """Return the verdicts on an assessment's takeaways, without those on themes the reader muted."""
-    muted = store.corrections.standing(assessment.series).muted
-    return tuple(one for one in store.assessments.verdicts(assessment) if one.theme not in muted)
+    """Return the verdicts on an assessment's takeaways as the reader wants to hear them.
+
+    Those on muted themes are left out; what the reader follows or watches for says so first.
+    """
+    corrections = store.corrections.standing(assessment.series)
+    return tuple(
+        replace(verdict, reasons=(*corrections.why_told(verdict), *verdict.reasons))
+        for verdict in store.assessments.verdicts(assessment)
+        if verdict.theme not in corrections.muted
+    )
+
+
+def asked_for(store: Store, assessment: Assessment, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Return the takeaways, new ones aside, of which the reader asked to hear whatever their status."""
+    why_told = store.corrections.standing(assessment.series).why_told
+    return tuple(verdict for verdict in verdicts if verdict.status != "new" and why_told(verdict))
 
 
 def named(store: Store, series: str, history: Iterable[Judged]) -> dict[str, Theme]:
@@ -146,6 +160,7 @@ def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Seque
         source=settings.publisher,
         assessment=assessment,
         verdicts=verdicts,
+        asked=asked_for(store, assessment, verdicts),
         themes=named(store, assessment.series, history),
         note=short_note(len(history), config.tracking.returning_after),
         templates=config.templates,
