@@ -93,8 +93,24 @@ def loopback_address(given: str) -> str:
     return given
 
 
+def reader_url(url: str) -> str:
+    """Return the address without a final slash if it is https, or http on this machine; raises ValueError."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        sound = parts.port != 0 and not re.search(r"[\s\x00-\x1f\x7f]", url)
+    except ValueError:
+        host = None
+    if not host or not sound or parts.username or parts.query or parts.fragment:
+        raise ValueError("must be like https://host/v1, with no user's name and no query")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+        raise ValueError("must be https, or http on this machine: takeaways and a key are sent there")
+    return url.rstrip("/")
+
+
 Zone = Annotated[str, AfterValidator(known_zone)]
 Site = Annotated[str, AfterValidator(site_url)]
+ReaderUrl = Annotated[str, AfterValidator(reader_url)]
 Pattern = Annotated[str, AfterValidator(regular_expression)]
 
 
@@ -175,6 +191,18 @@ class KeepSettings(Block):
     log_files: int = Field(4, ge=1, le=100)  # older ones that are kept
 
 
+class SecondReaderSettings(Block):
+    """A language model that is asked about the doubtful few: any that speaks the chat-completions form."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    url: ReaderUrl
+    model: str = Field(min_length=1, max_length=200)
+    api_key: SecretStr | None = None
+    budget: int = Field(6, ge=0, le=100)  # questions an assessment
+    timeout: float = Field(30.0, gt=0, le=600)  # seconds for one answer
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """All settings, checked; paths are absolute."""
@@ -192,6 +220,7 @@ class Config:
     schedule: ScheduleSettings
     keep: KeepSettings
     channels: Mapping[str, Channel]
+    second_reader: SecondReaderSettings | None = None  # None: nobody is asked
 
     @property
     def user_agent(self) -> str:
@@ -218,6 +247,7 @@ class Top(Block):
     schedule: dict[str, Any] = {}
     keep: dict[str, Any] = {}
     channels: dict[str, Any] = {"terminal": {"kind": "stdout"}}
+    second_reader: dict[str, Any] | None = None
 
 
 B = TypeVar("B", bound=BaseModel)
@@ -242,6 +272,9 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
     schedule = reader.block(ScheduleSettings, top.schedule, "schedule")
     keep = reader.block(KeepSettings, top.keep, "keep")
     channels = {key: reader.channel(key, raw) for key, raw in top.channels.items()}
+    second = None
+    if top.second_reader is not None:
+        second = reader.block(SecondReaderSettings, top.second_reader, "second_reader")
     if reader.mistakes or not (tracking and http and outbox and schedule and keep):
         raise ConfigError([f"{path}: {mistake}" for mistake in reader.mistakes])
     return Config(
@@ -258,6 +291,7 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
         schedule=schedule,
         keep=keep,
         channels={key: channel for key, channel in channels.items() if channel},
+        second_reader=second,
     )
 
 
@@ -385,7 +419,8 @@ def _explain(model: type[BaseModel], error: Any, where: str) -> str:
     message = re.sub(r"^(Value error, |(Input|Dictionary|String|List|Tuple) (?=should))", "", error["msg"])
     if field is None or "SecretStr" in str(field.annotation):
         return f"{key}: {message}"
-    return f"{key}: {clip(repr(error['input']), 80)} {message}"
+    shown = re.sub(r"//[^/@]*@", "//...@", repr(error["input"]))  # an address may hold a password
+    return f"{key}: {clip(shown, 80)} {message}"
 
 
 def _suggest(name: str, model: type[BaseModel]) -> str:

@@ -15,7 +15,8 @@ MonitorError
 |-- StoreError             a person looks at the database or the disk
 |   |-- StoreLocked        another monitor is at work: wait, or try later
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
-`-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
+|-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
+`-- ReaderFailed           nobody has to: the tracker's verdict stands
 """
 
 from collections.abc import Sequence
@@ -111,4 +112,12 @@ class TransportError(MonitorError):
     def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
         self.permanent = permanent
         self.retry_after = retry_after
+        super().__init__(message)
+
+
+class ReaderFailed(MonitorError):
+    """The second reader gave no answer that can be used; `gone` says that there is no use in asking on."""
+
+    def __init__(self, message: str, *, gone: bool = False) -> None:
+        self.gone = gone
         super().__init__(message)

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.common import DAY, Exit, exit_status, series_key, series_option, settings
+from monitor.cli.common import (
+    DAY,
+    Exit,
+    ask_option,
+    exit_status,
+    second_reader,
+    series_key,
+    series_option,
+    settings,
+)
 from monitor.deadman import ping
 from monitor.demo import run_demo
 from monitor.models import Link
@@ -40,13 +49,24 @@ def check(context: click.Context) -> Exit:
 @click.option("--since", type=DAY, required=True, help="The first date.")
 @click.option("--until", type=DAY, default=date.max.isoformat(), help="The last date; the newest by default.")
 @series_option
+@ask_option
 @click.pass_context
-def backfill(context: click.Context, since: date, until: date, key: str | None) -> Exit:
+def backfill(
+    context: click.Context, since: date, until: date, key: str | None, questions: int | None
+) -> Exit:
     """Fetch older assessments as silent history."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        report = fetch_older(config, store, series=series, since=since, until=until, progress=_progress)
+        report = fetch_older(
+            config,
+            store,
+            series=series,
+            since=since,
+            until=until,
+            progress=_progress,
+            second=second_reader(config, store, questions),
+        )
     _summarise(report)
     return exit_status(report)
 
@@ -54,13 +74,15 @@ def backfill(context: click.Context, since: date, until: date, key: str | None) 
 @click.command(name="import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @series_option
+@ask_option
 @click.pass_context
-def import_(context: click.Context, paths: tuple[Path, ...], key: str | None) -> Exit:
+def import_(context: click.Context, paths: tuple[Path, ...], key: str | None, questions: int | None) -> Exit:
     """Keep saved pages (.html) and normalised texts (.txt) as silent history."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        report = import_paths(config, store, paths, series=series)
+        second = second_reader(config, store, questions)
+        report = import_paths(config, store, paths, series=series, second=second)
     click.echo(
         f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed",
         err=True,
@@ -71,12 +93,14 @@ def import_(context: click.Context, paths: tuple[Path, ...], key: str | None) ->
 @click.command()
 @click.option("--keep", is_flag=True, help="Keep the new verdicts.")
 @series_option
+@ask_option
 @click.pass_context
-def replay(context: click.Context, key: str | None, *, keep: bool) -> Exit:
+def replay(context: click.Context, key: str | None, questions: int | None, *, keep: bool) -> Exit:
     """Judge the whole store again with the present model and show what would change; nobody is told."""
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        outcome = judge_again(config, store, series_key(config, key), keep=keep)
+        second = second_reader(config, store, questions)
+        outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)
     for one in outcome.differences:
         old = f"{one.old.status} in {one.old.theme}" if one.old else "no verdict"
         click.echo(

@@ -9,6 +9,8 @@ import click
 from monitor.config import Config, load_config
 from monitor.errors import Blocked, LayoutChanged, TransportError
 from monitor.pipeline import Report, hopeless
+from monitor.pipeline.second import SecondReader, build_second_reader
+from monitor.store import Store
 
 
 class Exit(IntEnum):
@@ -43,6 +45,15 @@ DAY = Day()
 series_option = click.option("--series", "key", help="Which series; the first one configured by default.")
 
 
+ask_option = click.option(
+    "--ask",
+    "questions",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Ask the second reader at most N questions, oldest assessments first.",
+)
+
+
 def settings(context: click.Context) -> Config:
     """Return the configuration the command line names."""
     return load_config(Path(context.obj))
@@ -55,6 +66,15 @@ def series_key(config: Config, key: str | None) -> str:
     if key not in config.series:
         raise click.BadParameter(f"{key!r} is none of {', '.join(config.series)}", param_hint="--series")
     return key
+
+
+def second_reader(config: Config, store: Store, questions: int | None) -> SecondReader | None:
+    """Return the second reader to ask that many questions, or None if none are to be asked."""
+    if questions is None:
+        return None
+    if config.second_reader is None:
+        raise click.BadParameter("no second_reader in the settings to be asked", param_hint="--ask")
+    return build_second_reader(config, store, most=questions)
 
 
 def exit_status(report: Report) -> Exit:

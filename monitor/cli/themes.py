@@ -9,8 +9,9 @@ from monitor.cli.common import DAY, Exit, series_key, series_option, settings
 from monitor.corrections import takeaway_id
 from monitor.models import Verdict
 from monitor.store import open_store
+from monitor.store.readings import Asked
 from monitor.themes import summarise_themes
-from monitor.words import marked, word_diff
+from monitor.words import marked, plain, word_diff
 
 
 @click.group(invoke_without_command=True)
@@ -62,18 +63,21 @@ def show_theme(context: click.Context, theme: str, key: str | None) -> Exit:
 def explain(context: click.Context, takeaway: str, key: str | None) -> Exit:
     """Tell why a takeaway was judged as it was, and what its words add to the theme's one before."""
     config = settings(context)
+    series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        history = store.assessments.judged(series_key(config, key))
-    told = [
-        (day.date, takeaway_id(day.date, day.edition, verdict.takeaway.position), verdict)
-        for day in history
-        for verdict in day.verdicts
-    ]
-    place = next((n for n, (_, own, _) in enumerate(told) if own == takeaway), None)
-    if place is None:
-        raise click.ClickException(f"no takeaway {takeaway!r}; write it like 2022-06-01/3")
-    _, own, verdict = told[place]
+        told = [
+            (day.date, takeaway_id(day.date, day.edition, verdict.takeaway.position), verdict)
+            for day in store.assessments.judged(series)
+            for verdict in day.verdicts
+        ]
+        place = next((n for n, (_, own, _) in enumerate(told) if own == takeaway), None)
+        if place is None:
+            raise click.ClickException(f"no takeaway {takeaway!r}; write it like 2022-06-01/3")
+        day, own, verdict = told[place]
+        readings = store.readings.of_day(series, day)
     for line in _explained(own, verdict, [(day, v) for day, _, v in told[:place]]):
+        click.echo(line)
+    for line in _heard([one for one in readings if one.takeaway == verdict.takeaway.text]):
         click.echo(line)
     return Exit.OK
 
@@ -90,3 +94,19 @@ def _explained(own: str, verdict: Verdict, before: Sequence[tuple[date, Verdict]
         day, last = previous[-1]
         yield f"  since the theme's takeaway of {day}:"
         yield f"    {marked(word_diff(last.takeaway.text, verdict.takeaway.text))}"
+
+
+def _heard(readings: Sequence[Asked]) -> Iterator[str]:
+    """Yield what the second reader was asked and what it answered, or why nothing came of it."""
+    for asked in readings:
+        yield (
+            f"  asked {asked.model} on {asked.asked_at:%Y-%m-%d %H:%M} UTC: {asked.seconds:.1f} s, "
+            f"{asked.tokens_asked} + {asked.tokens_answered} tokens"
+        )
+        for message in asked.messages:
+            yield f"    {message['role']}:"
+            yield from (f"      {line}" for line in message["content"].split("\n"))
+        if asked.answer is not None:
+            yield f"    answer: {plain(asked.answer)}"
+        if asked.error is not None:
+            yield f"    failed: {asked.error}"

@@ -6,13 +6,21 @@ from monitor.config import Config
 from monitor.pipeline.keep import track
 from monitor.pipeline.report import Report
 from monitor.pipeline.routes import hopeless, walk_archive
+from monitor.pipeline.second import SecondReader
 from monitor.pipeline.visit import Progress, Visit, build_fetcher
 from monitor.store import Store
 from monitor.store.pages import Window
 
 
 def backfill(
-    config: Config, store: Store, *, series: str, since: date, until: date, progress: Progress
+    config: Config,
+    store: Store,
+    *,
+    series: str,
+    since: date,
+    until: date,
+    progress: Progress,
+    second: SecondReader | None = None,
 ) -> Report:
     """Read the assessments dated `since` to `until`, both included, that are not in the store or only in part.
 
@@ -20,7 +28,7 @@ def backfill(
     """
     track(config, store, series)
     with build_fetcher(config, config.series[series]) as fetcher:
-        visit = Visit(config, store, series, fetcher, silent=True)
+        visit = Visit(config, store, series, fetcher, silent=True, second=second)
         walk = walk_archive(visit.ask, visit.shape, visit.settings.site, since=since)
         visit.remember(walk)
         if not hopeless(walk.failures):

@@ -11,9 +11,10 @@ from monitor.config import Config, SeriesSettings
 from monitor.fetch import Fetcher
 from monitor.models import Link, Look
 from monitor.pipeline.digests import deliver, enqueue_due_digests
-from monitor.pipeline.keep import track
+from monitor.pipeline.keep import ask_again, track
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.routes import hopeless, predicted, walk_routes
+from monitor.pipeline.second import SecondReader, build_second_reader
 from monitor.pipeline.tell import tell_edits
 from monitor.pipeline.troubles import tell_troubles
 from monitor.pipeline.visit import Progress, Visit, build_fetcher
@@ -40,8 +41,11 @@ def check(
     """
     wide: Look = "wide"
     looks = dict.fromkeys(config.series, wide) if looks is None else looks
+    second = build_second_reader(config, store)
     reports = [
-        _check_series(config, store, key, now=now(), progress=progress, look=looks[key], build=build)
+        _check_series(
+            config, store, key, now=now(), progress=progress, look=looks[key], build=build, second=second
+        )
         for key in looks
     ]
     enqueue_due_digests(config, store, now())
@@ -58,11 +62,21 @@ def check(
 
 
 def _check_series(
-    config: Config, store: Store, key: str, *, now: datetime, progress: Progress, look: Look, build: Build
+    config: Config,
+    store: Store,
+    key: str,
+    *,
+    now: datetime,
+    progress: Progress,
+    look: Look,
+    build: Build,
+    second: SecondReader | None,
 ) -> Report:
     track(config, store, key)  # what an import that was cut short left untracked
+    if second:
+        ask_again(config, store, key, second, now=now)
     with build(config, config.series[key]) as fetcher:
-        visit = Visit(config, store, key, fetcher, now=now)
+        visit = Visit(config, store, key, fetcher, now=now, second=second)
         visit.read(_find_due(visit, now, look), progress)
         report = visit.end()
         tell_edits(config, store, key, now=now)

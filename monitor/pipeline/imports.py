@@ -12,6 +12,7 @@ from monitor.models import Assessment, Page
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.keep import Kept, keep_assessment, track
 from monitor.pipeline.report import Report
+from monitor.pipeline.second import SecondReader
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,9 @@ log = logging.getLogger(__name__)
 SUFFIXES = {".html", ".htm", ".txt"}
 
 
-def import_paths(config: Config, store: Store, paths: Iterable[Path], *, series: str) -> Report:
+def import_paths(
+    config: Config, store: Store, paths: Iterable[Path], *, series: str, second: SecondReader | None = None
+) -> Report:
     """Keep the assessments in files and folders (searched to their depth) as silent history, and track them."""
     archive = Archive(config.archive)
     kept: list[Kept] = []
@@ -34,7 +37,7 @@ def import_paths(config: Config, store: Store, paths: Iterable[Path], *, series:
         if new.layout != "plain":
             archive.save(page)
         kept.append(_keep(store, page, new))
-    track(config, store, series)
+    track(config, store, series, second)
     return Report(
         added=tuple(one.assessment for one in kept if one.added),
         revised=tuple(one.assessment for one in kept if one.revised),

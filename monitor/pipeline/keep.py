@@ -1,18 +1,17 @@
 """Keep what a page says: revision, verdicts and messages owed in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 from monitor.config import Config
-from monitor.corrections import themes_told
+from monitor.corrections import Corrections, themes_told
 from monitor.errors import LayoutChanged, ParseError
 from monitor.models import Assessment, Link, Page, Verdict
-from monitor.pipeline.tell import tell_layout, tell_new
+from monitor.pipeline.second import SecondReader, Themes, build_tracker, second_word
+from monitor.pipeline.tell import tell_again, tell_layout, tell_new, unsent
 from monitor.revise import is_material, revise, supersedes
 from monitor.store import Store
-from monitor.themes import Tracker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +33,7 @@ def keep_page(
     *,
     silent: bool = False,
     now: datetime | None = None,
+    second: SecondReader | None = None,
 ) -> Kept:
     """Keep an assessment read from its page, and owe its messages if it is new to the reader and not `silent`.
 
@@ -41,6 +41,9 @@ def keep_page(
     """
     window = store.pages.window(new.series)
     silent = silent or window is None or new.date < window.report_from
+    if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
+        track(config, store, new.series)  # the history that the question quotes
+        second.ask_ahead(new)  # before the transaction: nothing waits for a model with the database held
     with store.atomic():
         store.pages.remember_links(new.series, [link])
         store.pages.remember(link.url, page)
@@ -76,33 +79,58 @@ def keep_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime)
         return [keep_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
 
 
-def track(config: Config, store: Store, series: str) -> None:
+def track(config: Config, store: Store, series: str, second: SecondReader | None = None) -> None:
     """Bring the verdicts up to date: all equal one pass in date order over the store.
 
-    An assessment that comes late, or is edited, makes every later one be read again.
+    An assessment that comes late, or is edited, makes every later one be read again. A second reader given is asked
+    about each; without one, what it said before still counts.
     """
     since = store.assessments.untracked_since(series)
     if since is None:
         return
+    again = read_again(config, store, series, since=since, second=second)
+    judged = (
+        list(again) if second else again
+    )  # with a model to wait for, first all answers, then the transaction
     with store.atomic():
-        for assessment, verdicts in read_again(config, store, series, since=since):
+        for assessment, verdicts in judged:
             store.assessments.add_verdicts(assessment, verdicts)
 
 
 def read_again(
-    config: Config, store: Store, series: str, *, since: date
+    config: Config, store: Store, series: str, *, since: date, second: SecondReader | None = None
 ) -> Iterator[tuple[Assessment, tuple[Verdict, ...]]]:
-    """Yield the assessments from a date on with the verdicts on them, corrected by the reader; keeps nothing."""
+    """Yield the assessments from a date on with the verdicts on them; keeps none of them.
+
+    Each verdict is the tracker's, then the second reader's if it was asked, and the reader's corrections come last.
+    """
     corrections = store.corrections.standing(series)
     history = store.assessments.judged(series, before=since)
     told = themes_told(history)
-    tracker = Tracker(history, returning_after=config.tracking.returning_after, alerts=config.tracking.alerts)
+    tracker = build_tracker(config, history)
     for assessment in store.assessments.all(series, since=since):
         day, edition = assessment.date, assessment.edition
-        correct = partial(corrections.apply, day=day, edition=edition, history=told)
+        if second:
+            second.ask_about(tracker, assessment, told)
+        heard = second_word(config, store, tracker, assessment, told)
+        correct = _last_word(heard, corrections, assessment, told)
         verdicts = tracker.read(day, assessment.takeaways, edition=edition, correct=correct)
         told.update({(day, verdict.takeaway.text): verdict.theme for verdict in verdicts})
         yield assessment, verdicts
+
+
+def ask_again(config: Config, store: Store, series: str, second: SecondReader, *, now: datetime) -> None:
+    """Ask once more where the second reader failed and nothing of the day was sent; the answer then counts."""
+    failed = store.readings.failed_days(series, second.model)
+    found = [one for day in failed for one in store.assessments.of_day(series, day) if unsent(store, one)]
+    answered = [assessment for assessment in found if second.ask_ahead(assessment)]
+    if not answered:
+        return
+    with store.atomic():
+        store.assessments.forget_verdicts(series, since=answered[0].date)
+        track(config, store, series)
+        for assessment in answered:
+            tell_again(config, store, assessment, now=now)
 
 
 def set_aside(
@@ -114,3 +142,10 @@ def set_aside(
         fresh = store.pages.quarantine(series, link.url, page, str(error))
         if fresh and isinstance(error, LayoutChanged):
             tell_layout(config, store, series, link, page, reason=str(error))
+
+
+def _last_word(
+    heard: Callable[[Verdict], Verdict], corrections: Corrections, assessment: Assessment, told: Themes
+) -> Callable[[Verdict], Verdict]:
+    day, edition = assessment.date, assessment.edition
+    return lambda verdict: corrections.apply(heard(verdict), day=day, edition=edition, history=told)

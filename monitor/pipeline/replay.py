@@ -6,6 +6,7 @@ from datetime import date
 from monitor.config import Config
 from monitor.models import Verdict
 from monitor.pipeline.keep import read_again
+from monitor.pipeline.second import SecondReader
 from monitor.store import Store
 
 
@@ -27,8 +28,13 @@ class Replay:
     differences: tuple[Difference, ...]
 
 
-def replay(config: Config, store: Store, series: str, *, keep: bool) -> Replay:
-    """Judge every takeaway afresh in order of date; only with `keep` are the new verdicts stored."""
+def replay(
+    config: Config, store: Store, series: str, *, keep: bool, second: SecondReader | None = None
+) -> Replay:
+    """Judge every takeaway afresh in order of date; only with `keep` are the new verdicts stored.
+
+    What a second reader given says is logged in either case: it was asked.
+    """
     held = {
         (day.date, day.edition, verdict.takeaway.position): verdict
         for day in store.assessments.judged(series)
@@ -36,8 +42,9 @@ def replay(config: Config, store: Store, series: str, *, keep: bool) -> Replay:
     }
     count = 0
     differences = []
+    judged = list(read_again(config, store, series, since=date.min, second=second))
     with store.atomic():
-        for assessment, verdicts in list(read_again(config, store, series, since=date.min)):
+        for assessment, verdicts in judged:
             count += len(verdicts)
             for new in verdicts:
                 old = held.get((assessment.date, assessment.edition, new.takeaway.position))

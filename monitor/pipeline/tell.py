@@ -35,6 +35,19 @@ def tell_new(config: Config, store: Store, assessment: Assessment, *, now: datet
             store.messages.enqueue(update, names, at=now)
 
 
+def unsent(store: Store, assessment: Assessment) -> bool:
+    """Tell whether something is to be told of a new assessment, and nothing of it was sent yet."""
+    states = store.messages.states(_name(assessment))
+    waits = "owed" in states or store.gathered.waits(assessment)
+    return waits and "delivered" not in states
+
+
+def tell_again(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
+    """Owe what a new assessment gives to tell once more, instead of what is owed; only while nothing was sent."""
+    store.messages.withdraw(_name(assessment))
+    tell_new(config, store, assessment, now=now)
+
+
 def tell_edits(config: Config, store: Store, series: str, *, now: datetime) -> None:
     """Owe a revision notice for each edit the reader does not know of, compared with what they know.
 

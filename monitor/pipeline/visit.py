@@ -15,6 +15,7 @@ from monitor.parse import check_drift, parse_assessment, parse_updates
 from monitor.pipeline.keep import Kept, keep_page, keep_partial, set_aside, track
 from monitor.pipeline.report import Report
 from monitor.pipeline.routes import Walk, hopeless, updates_address
+from monitor.pipeline.second import SecondReader
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Visit:
         *,
         silent: bool = False,
         now: datetime | None = None,
+        second: SecondReader | None = None,
     ) -> None:
         self.config = config
         self.store = store
@@ -48,6 +50,9 @@ class Visit:
         self._before = fetcher.requests
         self._silent = silent
         self._now = now or datetime.now(UTC)
+        self._second = (
+            second  # asked about what is told; about silent history only if the whole visit is silent
+        )
         self._fetcher = fetcher
         self._archive = Archive(config.archive)
 
@@ -99,7 +104,7 @@ class Visit:
 
     def end(self) -> Report:
         """Track what was kept silently, and return what the visit came to."""
-        track(self.config, self.store, self.key)
+        track(self.config, self.store, self.key, self._second if self._silent else None)
         return Report(
             added=tuple(kept.assessment for kept in self.kept if kept.added),
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
@@ -126,7 +131,9 @@ class Visit:
         except ParseError as exc:
             set_aside(self.config, self.store, link, page, exc, series=self.key)
             raise
-        kept = keep_page(self.config, self.store, link, page, new, silent=self._silent, now=self._now)
+        kept = keep_page(
+            self.config, self.store, link, page, new, silent=self._silent, now=self._now, second=self._second
+        )
         self.kept.append(kept)
         if kept.added or kept.revised:
             level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar

@@ -17,6 +17,7 @@ from monitor.store.gathered import Gathered
 from monitor.store.messages import Messages
 from monitor.store.migrations import KNOWN, migrations
 from monitor.store.pages import Pages
+from monitor.store.readings import Readings
 from monitor.store.runs import Runs
 
 __all__ = ["Store", "copy_database", "find_damage", "open_store", "replace_database"]
@@ -25,7 +26,7 @@ BUSY = 30.0  # seconds SQLite waits for another connection's write
 
 
 class Store:
-    """The database, room by room: `pages`, `assessments`, `messages`, `gathered`, `corrections`, `runs`."""
+    """The database, room by room: `pages`, `assessments`, `messages`, `gathered`, `corrections`, `runs`, `readings`."""
 
     def __init__(self, db: Database, path: Path) -> None:
         self._db = db
@@ -36,6 +37,7 @@ class Store:
         self.corrections = CorrectionLog(db)
         self.gathered = Gathered(db)
         self.runs = Runs(db)
+        self.readings = Readings(db)
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:

@@ -41,6 +41,14 @@ class Gathered:
             ],
         )
 
+    def waits(self, assessment: Assessment) -> bool:
+        """Tell whether an assessment waits for any channel's digest."""
+        rows = self._db.query(
+            "select 1 from gathered where series = ? and date = ? and edition = ? limit 1",
+            [assessment.series, assessment.date.isoformat(), assessment.edition],
+        )
+        return next(iter(rows), None) is not None
+
     def hasten(self, channel: str, latest: datetime) -> None:
         """Nothing waits longer than until `latest`: a clock that was ahead, or a new rhythm, keeps nothing back."""
         moment = latest.isoformat()

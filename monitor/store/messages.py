@@ -12,6 +12,7 @@ from monitor.models import Delivery, Message
 from monitor.store.rows import write_many
 
 MESSAGE = TypeAdapter(Message)
+OF_A_NEW_ONE = "(message = ? || '-digest' or message = ? || '-alert' or message like ? || '-update-%')"
 DELIVERY = """
     select deliveries.*, document, (
         select earlier.receipt from deliveries earlier join messages before on before.id = earlier.message
@@ -61,6 +62,21 @@ class Messages:
             "insert or ignore into deliveries (message, channel, state, owed_since) values (?, ?, 'owed', ?)",
             [(message.id, channel, at.isoformat()) for channel in channels],
         )
+
+    def states(self, name: str) -> frozenset[str]:
+        """Return the states of all deliveries of a new assessment's digests, alert and updates, by their ids' beginning."""
+        rows = self._db.query(
+            f"select distinct state from deliveries where {OF_A_NEW_ONE} or message like ? || '-digest-%'",  # noqa: S608 (our own words)
+            [name, name, name, name],
+        )
+        return frozenset(row["state"] for row in rows)
+
+    def withdraw(self, name: str) -> None:
+        """Owe no more what a new assessment gave to tell; only for messages that nobody has been sent."""
+        ids = f"select message from deliveries where {OF_A_NEW_ONE}"  # noqa: S608 (our own words)
+        found = [row["message"] for row in self._db.query(ids, [name, name, name])]
+        write_many(self._db, "delete from deliveries where message = ?", [(one,) for one in found])
+        write_many(self._db, "delete from messages where id = ?", [(one,) for one in found])
 
     def owed(self) -> tuple[Delivery, ...]:
         """Return what is owed and not given up, oldest first."""

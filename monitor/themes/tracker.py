@@ -1,6 +1,8 @@
 """History and takeaways in, verdicts out: causal, deterministic, and each with its reasons."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy, deepcopy
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -52,6 +54,7 @@ class Tracker:
         self._threshold = self._model.thresholds[alerts]
         self._lexicon = lexicon or load_lexicon()
         self._vocabulary = vocabulary or load_vocabulary()
+        self._shown = SHOWN
         self._last_day: date | None = None
         self._ever: set[str] = set()  # all names ever told, before a gap too
         self._start_afresh()
@@ -87,6 +90,25 @@ class Tracker:
             judged.append((found, verdict))
         self._issues += 1
         return tuple(judged)
+
+    def preview(
+        self, day: date, takeaways: Sequence[Takeaway], *, edition: str = "", shown: int = SHOWN
+    ) -> tuple[Verdict, ...]:
+        """As `read`, with `shown` nearest earlier takeaways each, and forget it all again."""
+        twin = copy(self)
+        twin.memory, twin._ever, twin._shown = deepcopy(self.memory), set(self._ever), shown  # noqa: SLF001 (our own twin)
+        return twin.read(day, takeaways, edition=edition)
+
+    def join(self, verdict: Verdict, theme: str) -> Verdict:
+        """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
+        if theme not in self.memory.last_issue:  # a theme from before a gap, or one the reader made
+            return replace(verdict, theme=theme, also=(), status="continuing")
+        reading = read_takeaway(verdict.takeaway.text, self._lexicon, self._vocabulary)
+        return replace(verdict, theme=theme, also=(), status=self._status("joins", theme, reading))
+
+    def texts_of(self, theme: str) -> tuple[str, ...]:
+        """Return what was told of a theme, in order."""
+        return tuple(self.memory.told[number].text for number in self.memory.members.get(theme, ()))
 
     def remember(self, judged: Judged) -> None:
         """Take a day as it was judged before; it must be later than all that is known."""
@@ -134,7 +156,8 @@ class Tracker:
         """Return the likeliest companions of earlier days, best first."""
         order = np.argsort(-found.links, kind="stable")
         ranked = [
-            (self.memory.told[int(found.numbers[n])], float(found.links[n])) for n in order[: SHOWN + 200]
+            (self.memory.told[int(found.numbers[n])], float(found.links[n]))
+            for n in order[: self._shown + 200]
         ]
         return tuple(
             Earlier(
@@ -144,7 +167,7 @@ class Tracker:
             )
             for told, score in ranked
             if told.date < day
-        )[:SHOWN]
+        )[: self._shown]
 
     def _add(self, day: date, verdict: Verdict, reading: Reading) -> None:
         told = Told(date=day, issue=self._issues, text=verdict.takeaway.text)
