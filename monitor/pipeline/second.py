@@ -63,7 +63,7 @@ class SecondReader:
 
         `tracker` has read everything earlier, and is left as it is.
         """
-        if tracker.short_history or self._left == 0:
+        if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
             return 0
         known = self._store.readings.opinions(new.series, new.date, self.model)
         verdicts = tracker.preview(new.date, new.takeaways, edition=new.edition, shown=SHOWN)
