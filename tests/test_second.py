@@ -508,6 +508,24 @@ def test_it_is_asked_again_while_nothing_was_sent(tmp_path: Path, recorded: Reco
             assert replay(desk.config, store, DEMO_KEY, keep=False).differences == ()
 
 
+def test_an_alert_that_was_not_sent_is_withdrawn_for_a_better_one(tmp_path: Path, recorded: Recorded) -> None:
+    """Where the late answer finds something else new, the alert tells of that, and of nothing else."""
+    recorded.fault("refusal")
+    with desk_with(tmp_path / "a", recorded.url) as desk:
+        [channel] = desk.config.channels.values()
+        wants_alerts = channel.model_copy(update={"messages": ("alert",)})
+        desk.config = replace(desk.config, channels={"desk": wants_alerts})
+        desk.hook.refuse = [Reply(status=500)]
+        [before] = desk.play(LAST)
+        recorded.fault("")
+        after = desk.check()
+        [post] = desk.hook.received
+    assert (before.owed, after.owed, post["id"]) == (1, 0, f"{DEMO_KEY}-{LAST}-alert")
+    told = {quote["text"] for quote in post["takeaways"] if quote["status"] == "new"}
+    assert any("Bram Carapace" in text for text in told)
+    assert not any("Lantern Strait" in text for text in told)
+
+
 def test_history_is_asked_about_only_when_told_to(tmp_path: Path, recorded: Recorded) -> None:
     """`import` asks nobody, `replay --ask 2` asks twice and no more, and without a reader --ask is a mistake."""
     texts = [tmp_path / f"{day}.txt" for day in DAYS]
