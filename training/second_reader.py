@@ -1,6 +1,6 @@
 """Train and measure the second reader's weights on recorded readings.
 
-    python training/second_reader.py SHARED [--out FOLDER] [--budgets 0 1 2 3 4 6] [--keep]
+    python -m training.second_reader SHARED [--out FOLDER] [--budgets 0 1 2 3 4 6] [--unread-stands] [--keep]
 
 SHARED holds corpus/ and tools/. Each window is read by a tracker and weighed by weights that never saw it: the tracker
 is trained on the other windows, and the weights on the other windows' readings beside the novelty that a tracker gives
@@ -78,7 +78,8 @@ class Cost:
 class Reader:
     """The recorded reader at its address; the same question is asked once."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, *, unread_stands: bool) -> None:
+        self.unread_stands = unread_stands
         self._chat = chat
         self._said: dict[str, Answered] = {}
 
@@ -103,12 +104,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("evaluation-second"))
     parser.add_argument("--budgets", nargs="*", type=int, default=[0, 1, 2, 3, 4, 6])
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument(
+        "--unread-stands",
+        action="store_true",
+        help="let the tracker's verdict stand where there is no reading",
+    )
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True, parents=True)
     corpus = load_corpus(options.shared / "corpus")
     for hidden in [*combinations(READ, 2), *((window,) for window in READ)]:
         train_tracker(corpus, hidden, options.out)
-    with run_reader(options.shared / "tools" / "reader.py") as reader:
+    script = options.shared / "tools" / "reader.py"
+    with run_reader(script, unread_stands=options.unread_stands) as reader:
         opinions = collect_opinions(corpus, reader)
         measure_all(corpus, opinions, reader, options)
     if options.keep:
@@ -272,14 +279,14 @@ def report(budget: int, export: Path, cost: Cost, days: int, shared: Path) -> No
 
 
 @contextmanager
-def run_reader(script: Path) -> Iterator[Reader]:
+def run_reader(script: Path, *, unread_stands: bool) -> Iterator[Reader]:
     """The recorded reader as a process on loopback, up inside the block."""
     command = [sys.executable, str(script), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (the script the user named)
         try:
             assert process.stdout is not None  # noqa: S101 (a pipe was asked for)
             url = process.stdout.readline().split(" at ")[-1].strip()
-            yield Reader(Chat(url=url, model="recorded"))
+            yield Reader(Chat(url=url, model="recorded"), unread_stands=unread_stands)
         finally:
             process.kill()
 
@@ -287,7 +294,7 @@ def run_reader(script: Path) -> Iterator[Reader]:
 def keep_weights(weights: Mapping[str, Any], rows: Sequence[Row]) -> None:
     """Write the weights into the package."""
     trained = {
-        "how": "python training/second_reader.py SHARED --keep",
+        "how": "python -m training.second_reader SHARED --keep",
         "windows": list(READ),
         "readings": len(rows),
         "new": sum(new for _, _, new in rows),
@@ -315,7 +322,9 @@ def _ask(
             earlier=verdict.earlier,
             names=tuple(name_theme(tracker.texts_of(theme)) for theme in found if theme),
         )
-        said[verdict.takeaway.text] = reader.ask(question, cost)
+        opinion = reader.ask(question, cost)
+        if opinion.reason != UNREAD or not reader.unread_stands:
+            said[verdict.takeaway.text] = opinion
     return said
 
 
