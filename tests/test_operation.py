@@ -1,6 +1,7 @@
 """Laws of keeping an installation in order: config, doctor, backup, restore, vacuum."""
 
 import gzip
+import json
 import os
 import sqlite3
 import time
@@ -16,7 +17,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.store import open_store
 from tests.receivers import run_hook
 from tests.replay import run
-from tests.servers import Reply
+from tests.servers import Reply, serve
 from tests.test_cli import configure
 
 
@@ -168,6 +169,23 @@ def test_doctor_examines_all_and_finds_all_well(folder: Path) -> None:
         f"good  {DEMO_KEY} sitemap", f"good  {DEMO_KEY} hub", f"good  {DEMO_KEY} listing", "good  channel out",
     ]  # fmt: skip
     assert done.returncode == 0
+
+
+def test_doctor_asks_the_second_reader_one_question(folder: Path) -> None:
+    """A second reader that is configured is asked; one that cannot be reached is a BAD line."""
+    config = folder / "config.yaml"
+    text = config.read_text()
+    with serve() as web:
+        said = '{"new": false, "confidence": 0.9, "match": 1, "reason": "the same front"}'
+        answer = {"choices": [{"message": {"content": said}}], "usage": {}}
+        web.answers["/v1/chat/completions"] = Reply(body=json.dumps(answer).encode())
+        config.write_text(f"{text}second_reader: {{url: '{web.url}/v1', model: m}}\n")
+        good = run(folder, "doctor")
+    config.write_text(f"{text}second_reader: {{url: 'http://127.0.0.1:9/v1', model: m}}\n")
+    bad = run(folder, "doctor")
+    assert (good.returncode, bad.returncode) == (0, 1)
+    assert "good  second reader: answered one question in " in good.stdout
+    assert "BAD   second reader: " in bad.stdout
 
 
 def test_doctor_names_what_is_wrong(folder: Path) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
-from monitor.config import Config
+from monitor.config import Config, SecondReaderSettings
 from monitor.digest import compose_operator
-from monitor.errors import FetchError, MonitorError, StoreError, TransportError
+from monitor.errors import FetchError, MonitorError, ReaderFailed, StoreError, TransportError
 from monitor.fetch import Fetcher
 from monitor.pipeline.routes import probe_routes
+from monitor.pipeline.second import ask_one_question
 from monitor.pipeline.visit import build_fetcher
 from monitor.store import find_damage, open_store
 
@@ -34,6 +35,8 @@ def examine(config: Config, *, send: bool) -> Iterator[Finding]:
     yield _examine_disk(config)
     for key in config.series:
         yield from _examine_site(config, key)
+    if config.second_reader:
+        yield _examine_reader(config.second_reader)
     for name in config.channels:
         yield (
             _examine_channel(config, name)
@@ -89,6 +92,16 @@ def _try_robots(fetcher: Fetcher, site: str) -> str | None:
     except FetchError as exc:
         return str(exc) if exc.url.endswith("/robots.txt") or "robots.txt" in exc.reason else None
     return None
+
+
+def _examine_reader(settings: SecondReaderSettings) -> Finding:
+    try:
+        answered = ask_one_question(settings)
+    except ReaderFailed as exc:
+        return Finding(about="second reader", good=False, text=str(exc))
+    return Finding(
+        about="second reader", good=True, text=f"answered one question in {answered.seconds:.1f} s"
+    )
 
 
 def _examine_channel(config: Config, name: str) -> Finding:
