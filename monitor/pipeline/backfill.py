@@ -29,7 +29,7 @@ def backfill(
     track(config, store, series)
     with build_fetcher(config, config.series[series]) as fetcher:
         visit = Visit(config, store, series, fetcher, silent=True, second=second)
-        walk = walk_archive(visit.ask, visit.shape, visit.settings.site, since=since)
+        walk = walk_archive(fetcher.get, visit.shape, visit.settings.site, since=since)
         visit.remember(walk)
         if not hopeless(walk.failures):
             _keep_silent(store, series, until)

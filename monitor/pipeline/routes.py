@@ -1,6 +1,6 @@
 """Walk every route to the assessments of a series; one that fails does not stop the others."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin
@@ -31,24 +31,7 @@ def walk_routes(ask: Ask, shape: SeriesShape, site: str, *, wide: bool = True) -
     A list that failed, or whose later parts failed, is not among the pages, so that it is read again next time.
     Stops early when there is no use in asking on.
     """
-    links: list[Link] = []
-    pages: list[tuple[str, Page]] = []
-    failures: list[MonitorError] = []
-    answered = False
-    for _, route in _routes(shape, site):
-        try:
-            for url, page, found in list(route(ask)):
-                pages.append((url, page))
-                links += found
-        except (FetchError, ParseError) as exc:
-            failures.append(exc)
-            if hopeless(failures):
-                break
-            continue
-        answered = True
-        if not wide:
-            break
-    return Walk(links=unite(links), pages=tuple(pages), failures=tuple(failures), answered=answered)
+    return _walk((route(ask) for _, route in _routes(shape, site)), all_of_them=wide)
 
 
 def probe_routes(
@@ -67,19 +50,7 @@ def walk_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date) -> Wal
 
     The listing is newest first: its pages are asked for until one names only earlier days.
     """
-    links: list[Link] = []
-    pages: list[tuple[str, Page]] = []
-    failures: list[MonitorError] = []
-    for route in (_sitemap(ask, shape, site, newest=None), _listing(ask, shape, site, since)):
-        try:
-            for url, page, found in route:
-                pages.append((url, page))
-                links += found
-        except (FetchError, ParseError) as exc:
-            failures.append(exc)
-            if hopeless(failures):
-                break
-    return Walk(links=unite(links), pages=tuple(pages), failures=tuple(failures))
+    return _walk((_sitemap(ask, shape, site, newest=None), _listing(ask, shape, site, since)))
 
 
 def updates_address(shape: SeriesShape, site: str) -> str | None:
@@ -99,6 +70,28 @@ def hopeless(failures: Sequence[MonitorError]) -> bool:
 
 
 Reading = Iterator[tuple[str, Page, tuple[Link, ...]]]
+
+
+def _walk(readings: Iterable[Reading], *, all_of_them: bool = True) -> Walk:
+    """Read list after list, each whole or not at all."""
+    links: list[Link] = []
+    pages: list[tuple[str, Page]] = []
+    failures: list[MonitorError] = []
+    answered = False
+    for reading in readings:
+        try:
+            for url, page, found in list(reading):
+                pages.append((url, page))
+                links += found
+        except (FetchError, ParseError) as exc:
+            failures.append(exc)
+            if hopeless(failures):
+                break
+            continue
+        answered = True
+        if not all_of_them:
+            break
+    return Walk(links=unite(links), pages=tuple(pages), failures=tuple(failures), answered=answered)
 
 
 def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask], Reading]]]:

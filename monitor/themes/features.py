@@ -93,12 +93,6 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(word for word in map(stem, WORD.findall(text[:LONGEST])) if word not in STOPS)
 
 
-def surface_stems(text: str) -> list[tuple[str, str]]:
-    """Return each word that says something as (stem, word as printed), in order, without numbers."""
-    found = [(stem(word), word) for word in WORD.findall(text[:LONGEST])]
-    return [(key, word) for key, word in found if key not in STOPS and not word.isdigit()]
-
-
 def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return the capitalised words in order, each once: people, places, units, institutions, weapons.
 
