@@ -93,8 +93,11 @@ def test_backfill_fetches_a_span_and_tells_nobody(tmp_path: Path, hook: Hook) ->
         config = build_config(tmp_path, site.url, hook)
         first_check(config)
         told = hook.ids()
+        asked = len(site.log())
         with open_store(config.database, write=True) as store:
             report = backfill_between(config, store, date(2022, 3, 1), date(2022, 3, 20))
+            sitemaps = {entry["status"] for entry in site.log()[asked:] if "sitemap" in entry["path"]}
+            assert sitemaps == {200}  # asked afresh, though the check knew them: older ones are looked into
             found = [one.date for one in store.assessments.all("roca", until=date(2022, 3, 31))]
             assert store.assessments.untracked_since("roca") is None
             assert store.messages.count_owed() == 0
