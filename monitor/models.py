@@ -180,6 +180,7 @@ class Judged:
     date: date
     edition: str
     verdicts: tuple[Verdict, ...]
+    support: tuple[str, ...] = ()  # the toplines that each takeaway leads; () where none are known
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Laws of the store, on a real database on disk."""
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from monitor.models import (
     Validators,
     Verdict,
 )
+from monitor.render import render_json
 from monitor.store import Store, open_store
 from monitor.store.messages import MESSAGE as MESSAGE_DOCUMENT
 from monitor.store.migrations import migrations
@@ -130,13 +132,24 @@ def test_verdicts_come_back_as_they_were_kept(store: Store) -> None:
 
 
 def test_a_revision_with_the_same_takeaways_keeps_their_verdicts(store: Store) -> None:
-    """An edit elsewhere on the page makes nothing be tracked again; an edited takeaway does."""
+    """An edit elsewhere on the page makes nothing be tracked again; an edited takeaway, or toplines it leads, do."""
     add(store)
     store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
-    add(store, replace(ASSESSMENT, toplines=("Another lead.",)))
+    add(store, replace(ASSESSMENT, sections=(), corrections=("A name was misspelt.",)))
     assert store.assessments.untracked_since("reed") is None
+    add(store, replace(ASSESSMENT, toplines=("Tolls rose. Ferries pay double.",)))
+    assert store.assessments.untracked_since("reed") == DAY
+    store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
     add(store, replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1]))
     assert store.assessments.untracked_since("reed") == DAY
+
+
+def test_toplines_stand_beside_the_takeaways_that_lead_them(store: Store) -> None:
+    """History tells of each takeaway which toplines it leads."""
+    add(store, replace(ASSESSMENT, toplines=("Tolls rose. Ferries pay double.", "So do carts.")))
+    store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
+    [judged] = store.assessments.judged("reed")
+    assert judged.support == ("", "Tolls rose. Ferries pay double. So do carts.")
 
 
 def test_editions_of_one_day_stand_side_by_side(store: Store) -> None:
@@ -366,3 +379,30 @@ def test_what_was_owed_before_dead_letters_is_owed_afterwards(path: Path) -> Non
     with open_store(path, write=True) as store:
         [owed] = store.messages.owed()
     assert (owed.channel, owed.message, owed.attempts, owed.owed_since) == ("desk", MESSAGE, 2, NOW)
+
+
+def test_toplines_of_older_databases_are_found(path: Path) -> None:
+    """The sixth migration gives the takeaways of a database that knew none the toplines they lead."""
+    led = replace(ASSESSMENT, toplines=("Cutters advanced. They crossed the weir.",))
+    with closing(sqlite3.connect(path)) as raw:
+        migrations.apply(Database(raw), stop_before="m006_support")
+        raw.execute(
+            "insert into assessments values (1, 'reed', ?, '', ?, ?)",
+            [DAY.isoformat(), URL, json.dumps(render_json(led))],
+        )
+        for verdict in VERDICTS:
+            raw.execute(
+                "insert into takeaways values (1, ?, ?, ?, '[]', ?, ?, '[]', '[]')",
+                [
+                    verdict.takeaway.position,
+                    verdict.takeaway.text,
+                    verdict.theme,
+                    verdict.status,
+                    verdict.novelty,
+                ],
+            )
+        raw.commit()
+    with open_store(path, write=True) as store:
+        [judged] = store.assessments.judged("reed")
+    assert judged.support == (led.toplines[0], "")
+    assert [verdict.theme for verdict in judged.verdicts] == [verdict.theme for verdict in VERDICTS]

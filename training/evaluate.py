@@ -85,10 +85,10 @@ def measure(material: Material, window: str, others: Sequence[str], alerts: Pres
 
 
 def _track(tracker: Tracker, days: Sequence[Day], wanted: set[date]) -> Iterator[str]:
-    for day, takeaways in days:
+    for day, takeaways, support in days:
         if day > max(wanted):
             return
-        verdicts = tracker.read(day, takeaways)
+        verdicts = tracker.read(day, takeaways, support)
         if day in wanted:
             yield from (json.dumps(exported(day, verdict), ensure_ascii=False) for verdict in verdicts)
 

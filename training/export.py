@@ -22,8 +22,8 @@ def main() -> None:
     parser.add_argument("--alerts", choices=["few", "balanced", "many"], default="balanced")
     options = parser.parse_args()
     tracker = Tracker(alerts=options.alerts)
-    for day, takeaways in read_days(options.folder):
-        for verdict in tracker.read(day, takeaways):
+    for day, takeaways, support in read_days(options.folder):
+        for verdict in tracker.read(day, takeaways, support):
             print(json.dumps(exported(day, verdict), ensure_ascii=False))
 
 

@@ -10,20 +10,21 @@ import scipy.sparse as sp  # type: ignore[import-untyped]  # it ships no types
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
 from monitor.themes import Tracker
-from monitor.themes.features import Vocabulary, read_takeaway
+from monitor.themes.features import Reading, Vocabulary, read_takeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.memory import LINK_FEATURES, Memory, Told
 from monitor.themes.model import Linear, Model
-from monitor.themes.study import CUES, NOVELTY_FEATURES, THEME_FEATURES
+from monitor.themes.study import CUES, NOVELTY_FEATURES, SUPPORT_FEATURES, THEME_FEATURES
 from monitor.themes.tracker import GAP
 from training.gold import Day, Label, Place
 
 LINK_STRENGTH = (
-    0.02  # inverse of the penalty, as scikit-learn's C; chosen once on 2022, never on the window measured
+    0.05  # inverse of the penalty, as scikit-learn's C; chosen once on 2022, never on the window measured
 )
 NOVELTY_STRENGTH = 0.05
 FEWEST = 5  # labelled takeaways a word must stand in to get a weight of its own
-RATES = {"few": 3.0, "balanced": 5.0, "many": 10.0}  # alerts a week on windows not trained on
+FEWEST_PAIRED = 8  # the same, for the weight of a word that two share
+RATES = {"few": 3.0, "balanced": 4.0, "many": 10.0}  # alerts a week on windows not trained on
 EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left out by giving an empty one
     "meaning": frozenset({"meaning"}),
     "names": frozenset({"names", "no name shared", "names on one side"}),
@@ -31,6 +32,11 @@ EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left o
     "fit of themes": frozenset(THEME_FEATURES),
     "nearest words": frozenset({"nearest words", "three nearest words"}),
     "word weights": frozenset({"word weights"}),
+    "shared words": frozenset({"shared words"}),
+    "one-sided keys": frozenset({"one-sided keys"}),
+    "toplines": frozenset({"support", "both supported", *SUPPORT_FEATURES}),
+    "nearest meaning": frozenset({"nearest meaning"}),
+    "time apart": frozenset({"assessments apart"}),
 }
 NOTHING: frozenset[str] = frozenset()
 NEVER = {"few": 2.0, "balanced": 2.0, "many": 2.0}
@@ -75,36 +81,58 @@ def fit_link(
     without: frozenset[str] = NOTHING,
 ) -> Linear:
     """Learn from all pairs of labelled takeaways of one window whether two share a theme."""
-    tables, shared = [], []
+    readings = read_all(days, lexicon, vocabulary)
+    words = _worth_a_weight([reading for place, reading in readings.items() if place in labels])
+    words = [] if "shared words" in without else words
+    tables, shared, apart, held = [], [], [], []
     same: list[bool] = []
     memory, places = Memory(lexicon, vocabulary.dimensions), list[Place]()
-    last = days[0][0]
-    for issue, (day, takeaways) in enumerate(days):
-        if (day - last).days > GAP:
+    last = days[0].date
+    for issue, day in enumerate(days):
+        if (day.date - last).days > GAP:
             memory, places = Memory(lexicon, vocabulary.dimensions), []
-        last = day
+        last = day.date
         memory.refresh()
-        for takeaway in takeaways:
-            reading = read_takeaway(takeaway.text, lexicon, vocabulary)
-            earlier = _labelled_alike(labels, places, (day, takeaway.position))
+        for takeaway in day.takeaways:
+            place = (day.date, takeaway.position)
+            reading = readings[place]
+            earlier = _labelled_alike(labels, places, place)
             if earlier:
                 numbers = np.array(list(earlier), np.int64)
-                table, keys = memory.link_features(reading, memory.compare(reading), numbers)
-                tables.append(table)
-                shared.append(sp.csr_matrix(keys))
+                pairs = memory.pair(reading, memory.compare(reading), numbers, issue=issue)
+                tables.append(pairs.features)
+                shared.append(sp.csr_matrix(pairs.shared))
+                apart.append(sp.csr_matrix(pairs.apart))
+                held.append(_held(memory, reading, numbers, words))
                 same += earlier.values()
-            memory.add(Told(date=day, issue=issue, text=takeaway.text), reading, ("-",))
-            places.append((day, takeaway.position))
-    there = Columns(names=memory.keys, table=sp.vstack(shared))
+            memory.add(Told(date=day.date, issue=issue, text=takeaway.text), reading, ("-",))
+            places.append(place)
+    if "one-sided keys" in without:
+        apart = [table * 0 for table in apart]
+    blocks = {"keys": shared, "apart": apart, "words": held}
+    names = [(block, name) for block in ("keys", "apart") for name in memory.keys]
+    there = Columns(
+        names=[*names, *(("words", word) for word in words)],
+        table=sp.hstack([sp.vstack(block) for block in blocks.values()]).tocsr(),
+    )
     dense = Columns(names=LINK_FEATURES, table=np.concatenate(tables))
     return _fit(dense, there, np.array(same), strength=LINK_STRENGTH, without=without)
+
+
+def read_all(days: Sequence[Day], lexicon: Lexicon, vocabulary: Vocabulary) -> dict[Place, Reading]:
+    """Return how the tracker reads every takeaway."""
+    return {
+        (day.date, takeaway.position): read_takeaway(takeaway.text, lexicon, vocabulary, support)
+        for day in days
+        for takeaway, support in zip(day.takeaways, day.support, strict=True)
+    }
 
 
 def collect_cases(
     days: Sequence[Day], labels: Mapping[Place, Label], link: Linear, lexicon: Lexicon, vocabulary: Vocabulary
 ) -> list[Case]:
     """Return every labelled takeaway as a tracker that alerts nobody would see it."""
-    nothing = Linear(bias=-30.0, weights={}, keys={}, words={})
+    nothing = Linear(bias=-30.0, weights={}, keys={}, words={}, apart={})
     model = Model(link=link, novelty=nothing, thresholds=NEVER)
     tracker = Tracker(lexicon=lexicon, vocabulary=vocabulary, model=model)
     return [
@@ -116,9 +144,9 @@ def collect_cases(
             keys=(*found.reading.sectors, *found.reading.matters),
             words=found.reading.words,
         )
-        for day, takeaways in days
-        for found, verdict in tracker.studies(day, takeaways)
-        for place in [(day, verdict.takeaway.position)]
+        for day in days
+        for found, verdict in tracker.studies(*day)
+        for place in [(day.date, verdict.takeaway.position)]
         if place in labels and labels[place].status != "UNSURE"
     ]
 
@@ -131,16 +159,11 @@ def fit_novelty(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> 
     keys = sorted({key for case in cases for key in case.keys})
     dense = np.array([[case.features[name] for name in NOVELTY_FEATURES] for case in cases])
     hot = [[float(w in case.words) for w in words] + [float(k in case.keys) for k in keys] for case in cases]
-    there = Columns(names=(*words, *(f"key {key}" for key in keys)), table=sp.csr_matrix(hot))
+    names = [*(("words", word) for word in words), *(("keys", key) for key in keys)]
+    there = Columns(names=names, table=sp.csr_matrix(hot))
     new = np.array([case.status == "NEW" for case in cases])
     columns = Columns(names=NOVELTY_FEATURES, table=dense)
-    fitted = _fit(columns, there, new, strength=NOVELTY_STRENGTH, without=without)
-    return Linear(
-        bias=fitted.bias,
-        weights=fitted.weights,
-        keys={key: fitted.keys[f"key {key}"] for key in keys},
-        words={word: fitted.keys[word] for word in words},
-    )
+    return _fit(columns, there, new, strength=NOVELTY_STRENGTH, without=without)
 
 
 def choose_thresholds(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> dict[str, float]:
@@ -158,7 +181,7 @@ def choose_thresholds(cases: Sequence[Case], *, without: frozenset[str] = NOTHIN
 class Columns:
     """Named columns of a table, a row per case."""
 
-    names: Sequence[str]
+    names: Sequence[Any]
     table: Any
 
 
@@ -178,15 +201,29 @@ def _fit(dense: Columns, there: Columns, wanted: Any, *, strength: float, withou
     table = sp.hstack([sp.csr_matrix((dense.table - mean) / spread * kept), there.table]).tocsr()
     fitted = LogisticRegression(C=strength, max_iter=1000).fit(table, wanted)
     weights = fitted.coef_[0][: len(dense.names)] / spread
+    found: dict[str, dict[str, float]] = {"keys": {}, "apart": {}, "words": {}}
+    for (block, name), weight in zip(there.names, fitted.coef_[0][len(dense.names) :], strict=True):
+        found[block][name] = round(float(weight), 4)
     return Linear(
         bias=round(float(fitted.intercept_[0] - (weights * mean).sum()), 5),
         weights={name: round(float(w), 5) for name, w in zip(dense.names, weights, strict=True)},
-        keys={
-            name: round(float(w), 4)
-            for name, w in zip(there.names, fitted.coef_[0][len(dense.names) :], strict=True)
-        },
-        words={},
+        **found,
     )
+
+
+def _worth_a_weight(readings: Sequence[Reading]) -> list[str]:
+    counts = Counter(stem for reading in readings for stem in set(reading.stems))
+    return sorted(stem for stem, count in counts.items() if count >= FEWEST_PAIRED)
+
+
+def _held(memory: Memory, reading: Reading, numbers: Any, words: Sequence[str]) -> Any:
+    """Return which stems of a takeaway each earlier one has, a column per word."""
+    columns = {word: n for n, word in enumerate(words)}
+    own = sorted(columns.keys() & {*reading.stems})
+    held = [np.flatnonzero(memory.hold(stem, numbers)) for stem in own]
+    rows = np.concatenate([*held, np.zeros(0, np.int64)])
+    cols = np.repeat([columns[stem] for stem in own], [len(found) for found in held])
+    return sp.csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(len(numbers), len(words)))
 
 
 def _plain(part: Linear) -> dict[str, Any]:
@@ -194,5 +231,6 @@ def _plain(part: Linear) -> dict[str, Any]:
         "bias": part.bias,
         "weights": dict(part.weights),
         "keys": {k: w for k, w in part.keys.items() if w},
+        "apart": {k: w for k, w in part.apart.items() if w},
         "words": {k: w for k, w in sorted(part.words.items(), key=lambda kw: -kw[1]) if w},
     }

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from monitor.models import Takeaway
+from monitor.themes import find_support
 
 WINDOWS = ("L0", "L1", "L2", "L3", "L4", "L5")
-Day = tuple[date, tuple[Takeaway, ...]]
+
+
+class Day(NamedTuple):
+    """One assessment as a text gives it."""
+
+    date: date
+    takeaways: tuple[Takeaway, ...]
+    support: tuple[str, ...]  # the toplines that each takeaway leads
+
+
 Place = tuple[date, int]  # day and position, which counts from 1
 
 
@@ -27,14 +38,15 @@ def read_days(folder: Path) -> Iterator[Day]:
     """Yield each day's takeaways from a folder of normalised texts, in date order."""
     for path in sorted(folder.glob("*.txt")):
         lines = path.read_text(encoding="utf-8").split("\n")
-        bullets = [line[2:] for line in lines[lines.index("Key Takeaways:") + 1 :] if line.startswith("- ")]
+        heading = lines.index("Key Takeaways:")
+        bullets = [line[2:] for line in lines[heading + 1 :] if line.startswith("- ")]
         takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(bullets, 1))
-        yield date.fromisoformat(path.stem), takeaways
+        yield Day(date.fromisoformat(path.stem), takeaways, find_support(takeaways, lines[:heading]))
 
 
 def load_labels(folder: Path, days: list[Day], windows: tuple[str, ...] = WINDOWS) -> dict[Place, Label]:
     """Return the labels by place; the gold files' own positions count from 0 and are not trusted, their texts are."""
-    places = {(day, _key(t.text)): (day, t.position) for day, takeaways in days for t in takeaways}
+    places = {(day.date, _key(t.text)): (day.date, t.position) for day in days for t in day.takeaways}
     labels = {}
     for window in windows:
         lines = (folder / f"{window}.txt").read_text(encoding="utf-8").split("\n")

@@ -27,7 +27,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from monitor.asking import Answered, Chat
 from monitor.corrections import takeaway_id
-from monitor.models import Takeaway, Verdict
+from monitor.models import Verdict
 from monitor.second import (
     SHOWN,
     Opinion,
@@ -148,8 +148,8 @@ def train_tracker(corpus: Corpus, hidden: tuple[str, ...], out: Path) -> Tracker
         tracker = _tracker(found)
         found["novelty"] = {
             takeaway_id(day, "", verdict.takeaway.position): verdict.novelty
-            for day, takeaways in corpus.days
-            for verdict in tracker.read(day, takeaways)
+            for day, takeaways, support in corpus.days
+            for verdict in tracker.read(day, takeaways, support)
             if day in dates
         }
         path.write_text(json.dumps(found))
@@ -159,7 +159,7 @@ def train_tracker(corpus: Corpus, hidden: tuple[str, ...], out: Path) -> Tracker
 
 def collect_opinions(corpus: Corpus, reader: Reader) -> dict[Place, Opinion]:
     """Return what the reader says of the labelled takeaways it has a reading of."""
-    texts = {(day, t.position): t.text for day, takeaways in corpus.days for t in takeaways}
+    texts = {(day, t.position): t.text for day, takeaways, _ in corpus.days for t in takeaways}
     found = {
         place: reader.ask(Question(text=texts[place], earlier=(), names=()), Cost())
         for place, label in corpus.labels.items()
@@ -209,10 +209,10 @@ def measure_all(
         weights = parse_weights(fit_weights(rows))
         dates = sorted({day for (day, _), label in corpus.labels.items() if label.window == window})
         tracker = train_tracker(corpus, (window,), options.out)
-        for day, takeaways in corpus.days:
+        for day, takeaways, support in corpus.days:
             if day < dates[0]:
-                tracker.read(day, takeaways)
-        days = [(day, takeaways) for day, takeaways in corpus.days if dates[0] <= day <= dates[-1]]
+                tracker.read(day, takeaways, support)
+        days = [day for day in corpus.days if dates[0] <= day.date <= dates[-1]]
         for budget in options.budgets:
             found = read_window(
                 deepcopy(tracker), days, budget=budget, weights=weights, reader=reader, cost=costs[budget]
@@ -233,8 +233,10 @@ def read_window(
         (told.date, told.text): tracker.memory.themes[number][0]
         for number, told in enumerate(tracker.memory.told)
     }
-    for day, takeaways in days:
-        said = _ask(tracker, day, takeaways, budget=budget, themes=themes, reader=reader, cost=cost)
+    for day, takeaways, support in days:
+        said = _ask(
+            tracker, Day(day, takeaways, support), budget=budget, themes=themes, reader=reader, cost=cost
+        )
 
         def correct(verdict: Verdict, day: date = day, said: Mapping[str, Opinion] = said) -> Verdict:
             opinion = said.get(verdict.takeaway.text)
@@ -250,7 +252,7 @@ def read_window(
                 alerts="balanced",
             )
 
-        verdicts = tracker.read(day, takeaways, correct=correct)
+        verdicts = tracker.read(day, takeaways, support, correct=correct)
         themes.update({(day, verdict.takeaway.text): verdict.theme for verdict in verdicts})
         yield from ((day, verdict) for verdict in verdicts)
 
@@ -306,8 +308,7 @@ def keep_weights(weights: Mapping[str, Any], rows: Sequence[Row]) -> None:
 
 def _ask(
     tracker: Tracker,
-    day: date,
-    takeaways: Sequence[Takeaway],
+    day: Day,
     *,
     budget: int,
     themes: Mapping[tuple[date, str], str],
@@ -315,7 +316,7 @@ def _ask(
     cost: Cost,
 ) -> dict[str, Opinion]:
     said = {}
-    for verdict in choose(tracker.preview(day, takeaways, shown=SHOWN) if budget else (), budget=budget):
+    for verdict in choose(tracker.preview(*day, shown=SHOWN) if budget else (), budget=budget):
         found = dict.fromkeys(themes.get((one.date, one.text), "") for one in verdict.earlier)
         question = Question(
             text=verdict.takeaway.text,

@@ -12,6 +12,7 @@ from monitor.pipeline.second import SecondReader, Themes, build_tracker, second_
 from monitor.pipeline.tell import tell_again, tell_layout, tell_new, unsent
 from monitor.revise import is_material, revise, supersedes
 from monitor.store import Store
+from monitor.themes import find_support
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +51,7 @@ def keep_page(
         store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
         store.pages.release(new.series, link.url)
         kept = keep_assessment(store, new, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
-        if (
-            kept.added or kept.revised
-        ) and not silent:  # silent history is tracked in one go, when it is all there
+        if not silent:  # silent history is tracked in one go, when it is all there
             track(config, store, new.series)
         if kept.added and not silent:
             tell_new(config, store, new, now=now or page.fetched_at)
@@ -114,7 +113,8 @@ def read_again(
             second.ask_about(tracker, assessment, told)
         heard = second_word(config, store, tracker, assessment, told)
         correct = _last_word(heard, corrections, assessment, told)
-        verdicts = tracker.read(day, assessment.takeaways, edition=edition, correct=correct)
+        support = find_support(assessment.takeaways, assessment.toplines)
+        verdicts = tracker.read(day, assessment.takeaways, support, edition=edition, correct=correct)
         told.update({(day, verdict.takeaway.text): verdict.theme for verdict in verdicts})
         yield assessment, verdicts
 

@@ -23,7 +23,7 @@ from monitor.second import (
 )
 from monitor.store import Store
 from monitor.store.readings import Asked
-from monitor.themes import Tracker, name_theme
+from monitor.themes import Tracker, find_support, name_theme
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,8 @@ class SecondReader:
         if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
             return 0
         known = self._store.readings.opinions(new.series, new.date, self.model)
-        verdicts = tracker.preview(new.date, new.takeaways, edition=new.edition, shown=SHOWN)
+        support = find_support(new.takeaways, new.toplines)
+        verdicts = tracker.preview(new.date, new.takeaways, support, edition=new.edition, shown=SHOWN)
         names = self._store.corrections.standing(new.series).names
         chosen = [v for v in choose(verdicts, budget=self._budget) if v.takeaway.text not in known]
         return sum(

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from monitor.models import Assessment, Change, Earlier, Judged, Takeaway, Verdict
 from monitor.render import parse_json, render_json
 from monitor.store.rows import write_many
+from monitor.themes import find_support
 
 CHANGES = TypeAdapter(tuple[Change, ...])
 EARLIER = TypeAdapter(tuple[Earlier, ...])
@@ -116,7 +117,7 @@ class Assessments:
     ) -> int:
         """Keep a new assessment or a further revision of one; return the revision's number.
 
-        Takeaways are laid anew, without verdicts, unless their texts are as before. `told` says that the reader
+        Takeaways are laid anew, without verdicts, unless their texts and toplines are as before. `told` says that the reader
         knows of this revision, or need not.
         """
         document = json.dumps(render_json(new), ensure_ascii=False)
@@ -199,12 +200,17 @@ class Assessments:
             order by date, edition, position""",
             [series, since.isoformat(), before.isoformat()],
         )
-        days: dict[tuple[str, str], list[Verdict]] = {}
+        days: dict[tuple[str, str], list[tuple[Verdict, str]]] = {}
         for row in rows:
-            days.setdefault((row["date"], row["edition"]), []).append(_verdict(row))
+            days.setdefault((row["date"], row["edition"]), []).append((_verdict(row), row["support"]))
         return tuple(
-            Judged(date=date.fromisoformat(day), edition=edition, verdicts=tuple(verdicts))
-            for (day, edition), verdicts in days.items()
+            Judged(
+                date=date.fromisoformat(day),
+                edition=edition,
+                verdicts=tuple(verdict for verdict, _ in found),
+                support=tuple(support for _, support in found),
+            )
+            for (day, edition), found in days.items()
         )
 
     def verdicts(self, assessment: Assessment) -> tuple[Verdict, ...]:
@@ -260,15 +266,20 @@ class Assessments:
 
     def _lay_takeaways(self, assessment: int, new: Assessment) -> None:
         before = self._db.query(
-            "select text from takeaways where assessment = ? order by position", [assessment]
+            "select text, support from takeaways where assessment = ? order by position", [assessment]
         )
-        if [row["text"] for row in before] == [takeaway.text for takeaway in new.takeaways]:
+        support = find_support(new.takeaways, new.toplines)
+        texts = [takeaway.text for takeaway in new.takeaways]
+        if [(row["text"], row["support"]) for row in before] == list(zip(texts, support, strict=True)):
             return
         self._db.execute("delete from takeaways where assessment = ?", [assessment])
         write_many(
             self._db,
-            "insert into takeaways (assessment, position, text) values (?, ?, ?)",
-            [(assessment, takeaway.position, takeaway.text) for takeaway in new.takeaways],
+            "insert into takeaways (assessment, position, text, support) values (?, ?, ?, ?)",
+            [
+                (assessment, takeaway.position, takeaway.text, toplines)
+                for takeaway, toplines in zip(new.takeaways, support, strict=True)
+            ],
         )
 
     def _lay_passages(self, assessment: int, new: Assessment) -> None:

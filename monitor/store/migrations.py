@@ -1,6 +1,11 @@
 """The database's shape, one step a migration; a step that has landed is never edited."""
 
+import json
+
 from sqlite_utils import Database, Migrations
+
+from monitor.render import parse_json
+from monitor.themes import find_support
 
 migrations = Migrations("monitor")
 
@@ -213,6 +218,20 @@ def m005_readings(db: Database) -> None:
         ) strict""")
     db.execute("create index readings_by_date on readings (series, date, model)")
     db.execute("create index readings_by_sha256 on readings (sha256)")
+
+
+@migrations()
+def m006_support(db: Database) -> None:
+    """The toplines that each takeaway leads: the tracker reads them, too."""
+    db.execute("alter table takeaways add column support text not null default ''")
+    for row in list(db.query("select id, document from assessments")):
+        assessment = parse_json(json.loads(row["document"]))
+        support = find_support(assessment.takeaways, assessment.toplines)
+        for takeaway, toplines in zip(assessment.takeaways, support, strict=True):
+            db.execute(
+                "update takeaways set support = ? where assessment = ? and position = ?",
+                [toplines, row["id"], takeaway.position],
+            )
 
 
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))

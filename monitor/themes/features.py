@@ -62,10 +62,11 @@ class Reading:
     sectors: tuple[str, ...]  # in order of mention
     matters: tuple[str, ...]
     vector: Vector  # unit length, or zero where no word is known
+    support: tuple[str, ...] = ()  # stems of the takeaway and of the toplines it leads; none if it leads none
 
 
-def read_takeaway(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
-    """Return what the tracker sees in a text."""
+def read_takeaway(text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: str = "") -> Reading:
+    """Return what the tracker sees in a takeaway's text, and in the toplines that support it."""
     text = text[:LONGEST]
     keys = lexicon.find_keys(text)
     found = stems(text)
@@ -73,11 +74,12 @@ def read_takeaway(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Readin
         text=text,
         stems=found,
         words=frozenset(map(stem, WORD.findall(text))),
-        names=names(text, vocabulary.lower),
+        names=names(lexicon.spell(text), vocabulary.lower),
         numbers=numbers(text),
         sectors=tuple(key for key in keys if key in lexicon.sectors),
         matters=tuple(key for key in keys if key in lexicon.matters),
         vector=_vector(found, vocabulary),
+        support=found + stems(support) if support else (),
     )
 
 

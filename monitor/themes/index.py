@@ -79,6 +79,40 @@ class Index:
             scores /= np.maximum(np.frombuffer(self._lengths, np.float32), 1e-9) * np.float32(square**0.5)
         return np.minimum(scores, 1.0, out=scores)
 
+    def compare(self, terms: Iterable[str], documents: NDArray[np.int64]) -> Scores:
+        """Return the cosine of the query with those documents, whose numbers ascend; the others cost nothing."""
+        scores = np.zeros(len(documents), np.float32)
+        square = 0.0
+        for term, count in Counter(terms).items():
+            number = self._numbers.get(term)
+            idf = self._weight(number)
+            weight = (1.0 + log(count)) * idf
+            square += weight * weight
+            if number is not None:
+                places, held = self._places(number, documents)
+                counts = np.frombuffer(self._counts[number], np.float32)
+                scores[held] += np.float32(weight * idf) * counts[places[held]]
+        lengths = np.frombuffer(self._lengths, np.float32)[documents]
+        scores /= np.maximum(lengths * np.float32(square**0.5), 1e-9)
+        return np.minimum(scores, 1.0, out=scores)
+
+    def holds(self, term: str, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which of those documents, whose numbers ascend, a term stands in."""
+        number = self._numbers.get(term)
+        return np.zeros(len(documents), np.bool_) if number is None else self._places(number, documents)[1]
+
+    def filled(self, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which of those documents have any term."""
+        return np.frombuffer(self._lengths, np.float32)[documents] > 0
+
+    def _places(
+        self, number: int, documents: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return where in a term's list each document stands, and whether it does."""
+        listed = np.frombuffer(self._postings[number], np.int32)
+        places = np.minimum(np.searchsorted(listed, documents), len(listed) - 1)
+        return places, listed[places] == documents
+
     def _weight(self, number: int | None) -> float:
         known = number is not None and number < len(self._idf)
         return self._idf[number] if known and number is not None else self._rarest

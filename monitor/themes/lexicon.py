@@ -1,4 +1,4 @@
-"""Front sectors and matters: which a text speaks of, by a small curated list of words."""
+"""Front sectors and matters, and one spelling for each name: a small curated list of words."""
 
 import json
 import re
@@ -16,10 +16,14 @@ Alias = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
-    """Keys and the words that point to them: lower case; "mobiliz*" stands for all words that begin so."""
+    """Keys and the words that point to them: lower case; "mobiliz*" stands for all words that begin so.
+
+    `aliases` gives other spellings of a name as they are printed, capitals included: {"Bakhmut": ["Artemivsk"]}.
+    """
 
     sectors: Mapping[str, Sequence[str]]
     matters: Mapping[str, Sequence[str]]
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _found: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def extended(
@@ -27,11 +31,19 @@ class Lexicon:
         *,
         sectors: Mapping[str, Sequence[str]] | None = None,
         matters: Mapping[str, Sequence[str]] | None = None,
+        aliases: Mapping[str, Sequence[str]] | None = None,
     ) -> "Lexicon":
-        """Return the lexicon with further words; a new key is a further sector or matter."""
+        """Return the lexicon with further words; a new key is a further sector, matter or name."""
         return Lexicon(
-            sectors=_merged(self.sectors, sectors or {}), matters=_merged(self.matters, matters or {})
+            sectors=_merged(self.sectors, sectors or {}),
+            matters=_merged(self.matters, matters or {}),
+            aliases=_merged(self.aliases, aliases or {}),
         )
+
+    def spell(self, text: str) -> str:
+        """Return the text with each name in its one spelling."""
+        pattern, names = self._spellings
+        return pattern.sub(lambda found: names[found[0]], text) if names else text
 
     def find_keys(self, text: str) -> tuple[str, ...]:
         """Return the sectors and matters a text speaks of, each once, in order of mention."""
@@ -56,6 +68,12 @@ class Lexicon:
         return [found for first in (token, *stubs) for found in self._by_first.get(first, ())]
 
     @cached_property
+    def _spellings(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
+        names = {other: name for name, others in self.aliases.items() for other in others}
+        longest_first = sorted(names, key=lambda other: (-len(other), other))
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), names
+
+    @cached_property
     def _by_first(self) -> dict[str, list[tuple[Alias, str]]]:
         table: dict[str, list[tuple[Alias, str]]] = {}
         for key, aliases in (*self.sectors.items(), *self.matters.items()):
@@ -69,7 +87,7 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Return the lexicon of the package."""
     found = json.loads(files(__package__).joinpath("lexicon.json").read_text(encoding="utf-8"))
-    return Lexicon(sectors=found["sectors"], matters=found["matters"])
+    return Lexicon(sectors=found["sectors"], matters=found["matters"], aliases=found["aliases"])
 
 
 def _fits(pattern: str, token: str) -> bool:

@@ -1,5 +1,6 @@
 """What has been told so far, laid out so that a takeaway is compared with all of it quickly."""
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ LINK_FEATURES = (
     "matters in common",
     "sectors within",  # of those in the one with fewer
     "matters within",
+    "support",  # cosine of the toplines that both lead; 0 unless both lead some
+    "both supported",
+    "assessments apart",  # logarithm
 )
 RETRIEVED = 200  # nearest earlier takeaways that are compared closely
 NONE = -1
@@ -59,6 +63,15 @@ class Likeness:
     matters: Scores
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """One takeaway beside some earlier ones, a row for each of those."""
+
+    features: Table  # LINK_FEATURES
+    shared: Table  # sectors and matters that both speak of
+    apart: Table  # those that only one of the two speaks of
+
+
 class Memory:
     """Earlier takeaways, numbered from 0 in the order they came, and the themes they belong to."""
 
@@ -71,6 +84,8 @@ class Memory:
         self.key_counts: Counter[str] = Counter()  # sector or matter: takeaways that spoke of it
         self.pairs: set[tuple[str, str]] = set()  # keys and names told of together
         self._words, self._names, self._sectors, self._matters = Index(), Index(), Index(), Index()
+        self._support = Index()  # an empty document where a takeaway leads no toplines
+        self._issues = array("q")  # takeaway: the assessment it stood in
         self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
         self._divide = len(lexicon.sectors)
         self._keys = Rows(len(self._columns), np.uint8)
@@ -85,7 +100,7 @@ class Memory:
 
     def refresh(self) -> None:
         """Weigh all words anew: once a day, before its first takeaway."""
-        for index in (self._words, self._names, self._sectors, self._matters):
+        for index in (*self._indexes(), self._support):
             index.refresh()
 
     def add(self, told: Told, reading: Reading, themes: Sequence[str]) -> None:
@@ -101,6 +116,8 @@ class Memory:
         self.pairs.update(pairs_of(reading))
         for index, terms in zip(self._indexes(), _terms(reading), strict=True):
             index.add(terms)
+        self._support.add(reading.support)
+        self._issues.append(told.issue)
         self._keys.add(self._hot(reading))
         self._vectors.add(reading.vector)
         self._firsts.add(self._first_columns(reading))
@@ -117,8 +134,11 @@ class Memory:
         rough = likeness.words + 0.5 * (likeness.names + likeness.sectors + likeness.matters)
         return np.sort(top(rough, RETRIEVED))
 
-    def link_features(self, reading: Reading, likeness: Likeness, numbers: Numbers) -> tuple[Table, Table]:
-        """Return, a row per earlier takeaway: LINK_FEATURES, and which sectors and matters both speak of."""
+    def pair(self, reading: Reading, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
+        """Return what is to be seen of this takeaway beside each of those earlier ones, whose numbers ascend.
+
+        `issue` is the assessment this one stands in.
+        """
         hot = self._hot(reading)
         theirs = self._keys.rows(numbers)
         shared = (theirs & hot).astype(np.float32)
@@ -138,7 +158,25 @@ class Memory:
         )
         columns += [b / np.maximum(a + o - b, 1) for a, o, b in zip(ours, other, both, strict=True)]
         columns += [b / np.maximum(np.minimum(a, o), 1) for a, o, b in zip(ours, other, both, strict=True)]
-        return np.stack(columns, axis=1).astype(np.float32), shared
+        columns += self._support_columns(reading, numbers)
+        columns.append(np.log1p(issue - np.frombuffer(self._issues, np.int64)[numbers]))
+        return Pairs(
+            features=np.stack(columns, axis=1).astype(np.float32),
+            shared=shared,
+            apart=(theirs ^ hot).astype(np.float32),
+        )
+
+    def hold(self, stem: str, numbers: Numbers) -> NDArray[np.bool_]:
+        """Return which of those earlier takeaways, whose numbers ascend, have a stem."""
+        return self._words.holds(stem, numbers)
+
+    def _support_columns(self, reading: Reading, numbers: Numbers) -> list[Scores]:
+        if not reading.support:
+            return [np.zeros(len(numbers), np.float32)] * 2
+        return [
+            self._support.compare(reading.support, numbers),
+            self._support.filled(numbers).astype(np.float32),
+        ]
 
     def _indexes(self) -> tuple[Index, ...]:
         return self._words, self._names, self._sectors, self._matters

@@ -13,12 +13,16 @@ Preset = Literal["few", "balanced", "many"]
 
 @dataclass(frozen=True, kw_only=True)
 class Linear:
-    """A logistic regression: a bias, a weight per feature, and weights of things that are there or not."""
+    """A logistic regression: a bias, a weight per feature, and weights of things that are there or not.
+
+    Of a pair, `keys` and `words` weigh what both have, `apart` what only one of the two has.
+    """
 
     bias: float
     weights: Mapping[str, float]
     keys: Mapping[str, float]  # sectors and matters
     words: Mapping[str, float]  # stems
+    apart: Mapping[str, float]  # sectors and matters
 
     def score(
         self, features: Mapping[str, float], keys: Iterable[str] = (), words: Iterable[str] = ()
@@ -55,6 +59,7 @@ def parse_model(found: Mapping[str, Any]) -> Model:
             weights=part["weights"],
             keys=part.get("keys", {}),
             words=part.get("words", {}),
+            apart=part.get("apart", {}),
         )
         for part in (found["link"], found["novelty"])
     )

@@ -18,8 +18,7 @@ def explain(
     """Return the reasons for a decision, the weightiest first."""
     reasons = [*_firsts(found.reading, memory, ever), _nearest(found, memory)]
     if decision == "joins":
-        _, theme = found.themes[0]
-        members = memory.members[theme]
+        members = memory.members[found.homes[0].theme]
         told = f"{len(members)} earlier takeaway{'s' * (len(members) > 1)}"
         reasons.append(f"its theme has {told}, the last on {memory.told[members[-1]].date}")
     if decision == "apart":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -14,17 +14,18 @@ from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.memory import Memory, Told
 from monitor.themes.model import Model, Preset, load_model
 from monitor.themes.reasons import explain
-from monitor.themes.study import Study, study
+from monitor.themes.study import Home, Study, study
 
+One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
 Correct = Callable[[Verdict], Verdict]  # the last word on a verdict, before the tracker learns from it
 
 ENOUGH = 7  # assessments: with fewer behind us nearly everything looks new
 GAP = 60  # days without an assessment: no theme can be followed across
-FITS = 0.15  # a theme that fits worse is no home: the takeaway is filed apart
 SAME_DAY = 0.4  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
 MOST_ALSO = 3
+NOWHERE = Home(theme="", fit=0.0, pull=0.0)
 SHOWN = 5  # nearest earlier takeaways shown to the reader
 
 
@@ -67,13 +68,29 @@ class Tracker:
         return self._issues < ENOUGH
 
     def read(
-        self, day: date, takeaways: Sequence[Takeaway], *, edition: str = "", correct: Correct = _as_it_is
+        self,
+        day: date,
+        takeaways: Sequence[Takeaway],
+        support: Sequence[str] = (),
+        *,
+        edition: str = "",
+        correct: Correct = _as_it_is,
     ) -> tuple[Verdict, ...]:
-        """Judge one assessment's takeaways by what was told before, then remember them as `correct` has them."""
-        return tuple(verdict for _, verdict in self.studies(day, takeaways, edition=edition, correct=correct))
+        """Judge one assessment's takeaways by what was told before, then remember them as `correct` has them.
+
+        `support` gives the toplines of each takeaway, as `find_support` does; () where none are known.
+        """
+        judged = self.studies(day, takeaways, support, edition=edition, correct=correct)
+        return tuple(verdict for _, verdict in judged)
 
     def studies(
-        self, day: date, takeaways: Sequence[Takeaway], *, edition: str = "", correct: Correct = _as_it_is
+        self,
+        day: date,
+        takeaways: Sequence[Takeaway],
+        support: Sequence[str] = (),
+        *,
+        edition: str = "",
+        correct: Correct = _as_it_is,
     ) -> tuple[tuple[Study, Verdict], ...]:
         """As `read`, with what each verdict was judged by: for training and for explaining."""
         if not takeaways:  # an assessment that says nothing is none to count
@@ -82,8 +99,8 @@ class Tracker:
         self.memory.refresh()
         opened_here = f"{day}{'+' + edition if edition else ''}/"
         judged = []
-        for takeaway in takeaways:
-            reading = read_takeaway(takeaway.text, self._lexicon, self._vocabulary)
+        for takeaway, toplines in _beside(takeaways, support):
+            reading = read_takeaway(takeaway.text, self._lexicon, self._vocabulary, toplines)
             found = study(reading, self.memory, self._model.link, issue=self._issues)
             verdict = correct(self._judge(takeaway, found, opened_here, day))
             self._add(day, verdict, reading)
@@ -92,12 +109,18 @@ class Tracker:
         return tuple(judged)
 
     def preview(
-        self, day: date, takeaways: Sequence[Takeaway], *, edition: str = "", shown: int = SHOWN
+        self,
+        day: date,
+        takeaways: Sequence[Takeaway],
+        support: Sequence[str] = (),
+        *,
+        edition: str = "",
+        shown: int = SHOWN,
     ) -> tuple[Verdict, ...]:
         """As `read`, with `shown` nearest earlier takeaways each, and forget it all again."""
         twin = copy(self)
         twin.memory, twin._ever, twin._shown = deepcopy(self.memory), set(self._ever), shown  # noqa: SLF001 (our own twin)
-        return twin.read(day, takeaways, edition=edition)
+        return twin.read(day, takeaways, support, edition=edition)
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
@@ -115,20 +138,19 @@ class Tracker:
         if not judged.verdicts:  # an assessment that said nothing is none to count
             return
         self._open(judged.date)
-        for verdict in judged.verdicts:
-            self._add(
-                judged.date, verdict, read_takeaway(verdict.takeaway.text, self._lexicon, self._vocabulary)
-            )
+        for verdict, toplines in _beside(judged.verdicts, judged.support):
+            reading = read_takeaway(verdict.takeaway.text, self._lexicon, self._vocabulary, toplines)
+            self._add(judged.date, verdict, reading)
         self._issues += 1
 
     def _judge(self, takeaway: Takeaway, found: Study, opened_here: str, day: date) -> Verdict:
         reading = found.reading
         keys = (*reading.sectors, *reading.matters)
         novelty = round(self._model.novelty.score(found.features, keys, reading.words), 4)
-        fit, theme = found.themes[0] if found.themes else (0.0, "")
-        today = theme.startswith(opened_here)
-        decision = decide(novelty=novelty, fit=fit, today=today, threshold=self._cautious())
-        also = tuple(other for score, other in found.themes[1 : 1 + MOST_ALSO] if score >= ALSO)
+        home = found.homes[0] if found.homes else NOWHERE
+        theme, today = home.theme, home.theme.startswith(opened_here)
+        decision = decide(novelty=novelty, home=home, today=today, threshold=self._cautious())
+        also = tuple(other.theme for other in found.homes[1 : 1 + MOST_ALSO] if other.fit >= ALSO)
         return Verdict(
             takeaway=takeaway,
             theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
@@ -184,12 +206,17 @@ class Tracker:
         self._issues = 0
 
 
-def decide(*, novelty: float, fit: float, today: bool, threshold: float) -> Decision:
+def decide(*, novelty: float, home: Home, today: bool, threshold: float) -> Decision:
     """Decide on a verdict: the one place, open to a second opinion.
 
-    `fit` says how well the best earlier theme fits, `today` whether this very assessment opened it.
+    `home` is the earlier theme that pulls hardest, `today` says whether this very assessment opened it.
     "apart": a matter of its own, not sure enough to alert anyone.
     """
-    if novelty >= threshold and not (today and fit >= SAME_DAY):
+    if novelty >= threshold and not (today and home.fit >= SAME_DAY):
         return "new"
-    return "joins" if fit >= FITS else "apart"
+    return "joins" if home.pull > 0 else "apart"
+
+
+def _beside(told: Sequence[One], support: Sequence[str]) -> Iterable[tuple[One, str]]:
+    """Return each with its toplines, or with none where none are known."""
+    return zip(told, support or [""] * len(told), strict=True)

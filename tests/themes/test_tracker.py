@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from monitor.models import Judged, Takeaway, Verdict
 from monitor.themes import Tracker
-from monitor.themes.tracker import decide
+from monitor.themes.study import Home
+from monitor.themes.tracker import NOWHERE, decide
 from tests.themes.conftest import BRIDGE, LAW, TALKS, Days, day, told
 from training.gold import read_days
 
@@ -170,18 +171,19 @@ def test_a_name_told_before_a_gap_is_no_first_mention(forty_days: Days) -> None:
 
 
 @pytest.mark.parametrize(
-    ("novelty", "fit", "today", "decision"),
+    ("novelty", "home", "today", "decision"),
     [
-        (0.9, 0.9, False, "new"),
-        (0.9, 0.9, True, "joins"),
-        (0.9, 0.1, True, "new"),
-        (0.1, 0.9, False, "joins"),
-        (0.1, 0.0, False, "apart"),
+        (0.9, Home(theme="a", fit=0.9, pull=2.0), False, "new"),
+        (0.9, Home(theme="a", fit=0.9, pull=2.0), True, "joins"),
+        (0.9, Home(theme="a", fit=0.1, pull=-0.1), True, "new"),
+        (0.1, Home(theme="a", fit=0.9, pull=2.0), False, "joins"),
+        (0.1, Home(theme="a", fit=0.1, pull=-0.1), False, "apart"),
+        (0.1, NOWHERE, False, "apart"),
     ],
 )
-def test_one_place_decides(novelty: float, fit: float, today: bool, decision: str) -> None:
-    """Novelty decides on new, unless today opened the matter; fit decides whether the rest joins a theme."""
-    assert decide(novelty=novelty, fit=fit, today=today, threshold=0.5) == decision
+def test_one_place_decides(novelty: float, home: Home, today: bool, decision: str) -> None:
+    """Novelty decides on new, unless today opened the matter; the pull decides whether the rest joins a theme."""
+    assert decide(novelty=novelty, home=home, today=today, threshold=0.5) == decision
 
 
 def test_real_days_are_replayed_exactly() -> None:
@@ -189,8 +191,13 @@ def test_real_days_are_replayed_exactly() -> None:
     folder = SHARED / "corpus" / "text"
     if not folder.is_dir():
         pytest.skip("no ../shared/corpus here")
-    days = [found for found in read_days(folder) if found[0] >= date(2025, 12, 1)]
-    judged = one_pass(days)
+    days = [found for found in read_days(folder) if found.date >= date(2025, 12, 1)]
+    tracker = Tracker()
+    judged = [
+        Judged(date=found.date, edition="", verdicts=tracker.read(*found), support=found.support)
+        for found in days
+    ]
+    assert any(any(found.support) for found in days)
     rebuilt = Tracker(judged[:-1])
     started = time.process_time()
     assert rebuilt.read(*days[-1]) == judged[-1].verdicts

@@ -1,0 +1,37 @@
+"""Which topline paragraphs a takeaway leads: they tell more of its matter, and name who and what it leaves out."""
+
+from collections.abc import Sequence
+
+from monitor.models import Takeaway
+from monitor.themes.features import stems
+
+HEAD = 350  # characters at a paragraph's beginning that are held against a takeaway
+LEADS = 0.5  # share of a takeaway's stems that must stand there
+FOLLOWING = 3  # further paragraphs that belong to it, up to the next takeaway's
+LONGEST = 2500  # characters kept for one takeaway
+
+
+def find_support(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> tuple[str, ...]:
+    """Return for each takeaway the topline paragraphs it leads, joined by spaces; "" where it leads none."""
+    leaders = _find_leaders(takeaways, toplines)
+    found: dict[int, list[str]] = {}
+    current: int | None = None
+    for place, paragraph in enumerate(toplines):
+        current = leaders.get(place, current)
+        if current is not None and (place in leaders or len(found[current]) <= FOLLOWING):
+            found.setdefault(current, []).append(paragraph)
+    return tuple(" ".join(found.get(number, ()))[:LONGEST] for number in range(len(takeaways)))
+
+
+def _find_leaders(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> dict[int, int]:
+    """Return for paragraphs the number of the takeaway that leads it; of two the one that stands there more fully."""
+    heads = [frozenset(stems(paragraph[:HEAD])) for paragraph in toplines]
+    leaders: dict[int, tuple[float, int]] = {}
+    for number, takeaway in enumerate(takeaways):
+        own = frozenset(stems(takeaway.text))
+        shares = [len(own & head) / len(own) if own else 0.0 for head in heads]
+        best = max(shares, default=0.0)
+        if best >= LEADS:
+            place = shares.index(best)
+            leaders[place] = max(leaders.get(place, (0.0, 0)), (best, -number))
+    return {place: -number for place, (_, number) in leaders.items()}
