@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from monitor import __version__
 from monitor.channels import CHANNELS
@@ -20,6 +20,7 @@ from monitor.channels.base import Channel, is_loopback
 from monitor.digest import TEMPLATES, Templates, find_mistake
 from monitor.errors import ConfigError
 from monitor.models import SeriesShape
+from monitor.themes import load_lexicon
 from monitor.words import clip
 
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -108,6 +109,39 @@ def reader_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def lexicon_alias(words: str) -> str:
+    """Return words that point to a sector or matter; "mobiliz*" stands for all words that begin so."""
+    for word in words.split():
+        if not re.fullmatch(r"[^\W_]{2,}\*|[^\W_]+", word):
+            raise ValueError('must be words of letters and digits; "mobiliz*" stands for all that begin so')
+    if not words.split():
+        raise ValueError("must hold a word")
+    return words
+
+
+def no_matter(key: str) -> str:
+    """Return the name of a front sector."""
+    if key in load_lexicon().matters:
+        raise ValueError("is a matter; add its words under tracking.matters")
+    return key
+
+
+def no_sector(key: str) -> str:
+    """Return the name of a matter."""
+    if key in load_lexicon().sectors:
+        raise ValueError("is a front sector; add its words under tracking.sectors")
+    return key
+
+
+def spelling(name: str) -> str:
+    """Return another spelling of a name."""
+    if not name.strip():
+        raise ValueError("must be a name as it is printed")
+    return name.strip()
+
+
+Alias = Annotated[str, AfterValidator(lexicon_alias)]
+Spelling = Annotated[str, AfterValidator(spelling)]
 Zone = Annotated[str, AfterValidator(known_zone)]
 Site = Annotated[str, AfterValidator(site_url)]
 ReaderUrl = Annotated[str, AfterValidator(reader_url)]
@@ -161,6 +195,18 @@ class TrackingSettings(Block):
 
     returning_after: int = Field(14, ge=1, le=1000)  # published assessments without the theme
     alerts: Literal["few", "balanced", "many"] = "balanced"
+    sectors: Mapping[
+        Annotated[str, AfterValidator(no_matter)], tuple[Alias, ...]
+    ] = {}  # ours, or further ones
+    matters: Mapping[Annotated[str, AfterValidator(no_sector)], tuple[Alias, ...]] = {}
+    aliases: Mapping[str, tuple[Spelling, ...]] = {}  # further spellings of a name, as printed
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        both = sorted(self.sectors.keys() & self.matters.keys())
+        if both:
+            raise ValueError(f"{both[0]} stands under sectors and under matters; it can be one of them")
+        return self
 
 
 class OutboxSettings(Block):
@@ -409,7 +455,7 @@ def _deepest(errors: list[Any]) -> list[Any]:
 
 def _explain(model: type[BaseModel], error: Any, where: str) -> str:
     """One line for a person: the key, its value, what is allowed."""
-    key = ".".join(str(part) for part in (where, *error["loc"]) if part != "")
+    key = ".".join(str(part) for part in (where, *error["loc"]) if part not in {"", "[key]"})
     name = str(error["loc"][0]) if error["loc"] else ""
     field = model.model_fields.get(name)
     if error["type"] == "extra_forbidden":
@@ -417,6 +463,7 @@ def _explain(model: type[BaseModel], error: Any, where: str) -> str:
     if error["type"] == "missing":
         return f"{key}: is missing"
     message = re.sub(r"^(Value error, |(Input|Dictionary|String|List|Tuple) (?=should))", "", error["msg"])
+    message = message.replace("valid tuple", "list")
     if field is None or "SecretStr" in str(field.annotation):
         return f"{key}: {message}"
     shown = re.sub(r"//[^/@]*@", "//...@", repr(error["input"]))  # an address may hold a password

@@ -192,6 +192,7 @@ class Theme:
     first_seen: date
     last_seen: date
     takeaways: int
+    previous: tuple[date, str] | None = None  # its takeaway before the day it was last seen
 
 
 @dataclass(frozen=True, kw_only=True)

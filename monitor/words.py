@@ -49,6 +49,13 @@ def shorten_same(pieces: Sequence[Piece], keep: int = 12) -> tuple[Piece, ...]:
     )
 
 
+def share_same(pieces: Sequence[Piece]) -> float:
+    """Return how much of two texts is common, 0 to 1, by their pieces: twice the words kept, of all words."""
+    words = [(mark, len(said.split())) for mark, said in pieces]
+    kept = 2 * sum(count for mark, count in words if mark == "same")
+    return kept / max(kept + sum(count for mark, count in words if mark != "same"), 1)
+
+
 def marked(pieces: Sequence[Piece]) -> str:
     """Return pieces as one line of plain text: "held [-two-] {+three+} bridges"."""
     return " ".join(_MARKED[mark].format(words) for mark, words in pieces)

@@ -77,6 +77,27 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             ROCA + "tracking: {alerts: loud}\n",
             "tracking.alerts: 'loud' should be 'few', 'balanced' or 'many'",
         ),
+        (
+            ROCA + "tracking: {sectors: {Moor: ['f*']}}\n",
+            "tracking.sectors.Moor.0: 'f*' must be words of letters and digits; \"mobiliz*\" stands for all that begin so",
+        ),
+        (ROCA + "tracking: {sectors: {Moor: moor}}\n", "tracking.sectors.Moor: 'moor' should be a list"),
+        (
+            ROCA + "tracking: {sectors: {grain: [rye]}}\n",
+            "tracking.sectors.grain: 'grain' is a matter; add its words under tracking.matters",
+        ),
+        (
+            ROCA + "tracking: {matters: {Bakhmut: [opytne]}}\n",
+            "tracking.matters.Bakhmut: 'Bakhmut' is a front sector; add its words under tracking.sectors",
+        ),
+        (
+            ROCA + "tracking: {sectors: {Moor: [moor]}, matters: {Moor: [peat]}}\n",
+            "tracking: Moor stands under sectors and under matters; it can be one of them",
+        ),
+        (
+            ROCA + "tracking: {aliases: {Kyiv: ['']}}\n",
+            "tracking.aliases.Kyiv.0: '' must be a name as it is printed",
+        ),
         (ROCA + "http: {retries: many}\n", "http.retries: 'many' should be a valid integer"),
         (ROCA + "http: 5\n", "http: 5 should be a valid dictionary"),
         ("series: {roca: 5}\n", "series.roca: 5 should be a block of keys and values"),

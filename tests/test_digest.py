@@ -655,3 +655,44 @@ def test_a_template_of_ones_own_reaches_the_sheet_and_nothing_behind_it() -> Non
         assert WEIR[:40] in failed.text
     assert find_mistake("{{ sheet") is not None
     assert find_mistake("{{ sheet.subject | wrap }}") is None
+
+
+def test_a_theme_that_goes_on_is_compared_word_by_word() -> None:
+    """An updated takeaway shows what its words add to its theme's takeaway before; in HTML it is marked."""
+    going = Theme(
+        id="2022-05-02/1",
+        name="Weir",
+        first_seen=date(2022, 5, 2),
+        last_seen=date(2022, 6, 1),
+        takeaways=3,
+        previous=(date(2022, 5, 30), "Crews closed two locks on the <Weir>."),
+    )
+    updated = told("Crews closed three locks on the <Weir>.", "updated", theme=going.id)
+    message = digest(updated, themes={going.id: going})
+    compared = "Compared with May 30, 2022: Crews closed [-two-] {+three+} locks on the <Weir>."
+    assert compared in " ".join(message.text.split())
+    assert any(compared.replace("<", "&lt;").replace(">", "&gt;") in str(block) for block in message.blocks)
+    page = BeautifulSoup(message.html, "lxml")
+    assert [(tag.name, tag.text) for tag in page.find_all(["del", "ins"])] == [
+        ("del", "two"),
+        ("ins", "three"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "before"),
+    [
+        ("updated", date(2022, 5, 30), "Barges lie idle at Unterau."),  # too unlike to be read side by side
+        ("updated", date(2022, 6, 2), "Crews closed two locks."),  # the theme went on after this assessment
+        ("continuing", date(2022, 5, 30), "Crews closed two locks."),
+        ("new", date(2022, 5, 30), "Crews closed two locks."),
+    ],
+)
+def test_what_is_not_worth_comparing_is_not_compared(status: Status, day: date, before: str) -> None:
+    """Other words altogether, a later takeaway, a new theme: no comparison."""
+    last = max(day, date(2022, 6, 1))
+    found = Theme(
+        id="a", name="Weir", first_seen=date(2022, 5, 2), last_seen=last, takeaways=3, previous=(day, before)
+    )
+    message = digest(told("Crews closed three locks.", status, theme="a"), themes={"a": found})
+    assert "Compared" not in message.text + message.html

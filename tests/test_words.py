@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.text import fold
-from monitor.words import Piece, clip, marked, plain, shorten_same, word_diff
+from monitor.words import Piece, clip, marked, plain, share_same, shorten_same, word_diff
 
 phrases = st.lists(
     st.sampled_from(["the", "The", "weir", "lock", "“shut”", '"shut"', "open", "—", "-", "3"]), max_size=12
@@ -101,3 +101,11 @@ def test_plain_text_keeps_its_words() -> None:
 def test_clip(text: str, limit: int, kept: str) -> None:
     """A longer text is cut at a word, marked, and no longer than the limit."""
     assert clip(text, limit) == kept
+
+
+def test_what_two_texts_share() -> None:
+    """The share is 1 for the same words, 0 for others, and counts words, not pieces."""
+    assert share_same(word_diff("a b c", "a b c")) == 1.0
+    assert share_same(word_diff("a b", "c d")) == 0.0
+    assert share_same(word_diff("a b c d", "a b c e")) == 0.75
+    assert share_same(()) == 0.0

@@ -64,7 +64,7 @@ def _entry(entry: Entry, sheet: Sheet) -> Iterator[Block]:
     said = f"“{marked(entry.pieces)}”"
     yield _section(_plain(f"{entry.label}\n{said}" if entry.label else said))
     if entry.facts:
-        yield _context(_plain("\n".join(f"{label}: {text}" for label, text in entry.facts)))
+        yield _context(_plain("\n".join(f"{fact.label}: {fact.text}" for fact in entry.facts)))
     if entry.is_quotation:
         yield _context({"type": "mrkdwn", "text": _source(entry, sheet)})
 

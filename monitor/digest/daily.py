@@ -6,11 +6,12 @@ from monitor.digest.message import Templates, build_message
 from monitor.digest.sheet import Entry, Fact, Group, Sheet, counted, dateline_of
 from monitor.models import Assessment, Earlier, Message, Quote, Theme, Verdict
 from monitor.text import long_date
-from monitor.words import clip, plain
+from monitor.words import clip, marked, plain, share_same, shorten_same, word_diff
 
 HEADINGS = {"new": "New", "updated": "Updated", "returning": "Returning", "continuing": "Continuing"}
 EARLIER_SHOWN = 3  # nearest earlier takeaways under each takeaway that is not merely continuing
 EARLIER_LENGTH = 240  # characters of each
+LEGIBLE = 0.3  # share of words kept from which a comparison word by word is easier to read than both texts
 
 
 def compose_digest(
@@ -81,7 +82,7 @@ def build_entry(verdict: Verdict, assessment: Assessment, themes: Mapping[str, T
         quote=quote,
         label=_names((verdict.theme, *verdict.also), themes),
         pieces=(("same", quote.text),),
-        facts=() if verdict.status == "continuing" else tuple(_facts(quote, themes.get(verdict.theme))),
+        facts=() if verdict.status == "continuing" else tuple(_facts(quote, assessment, themes)),
         place=f"takeaway {verdict.takeaway.position} of {len(assessment.takeaways)}",
     )
 
@@ -102,9 +103,11 @@ def _names(ids: Sequence[str], themes: Mapping[str, Theme]) -> str:
     return "; ".join(plain(themes[id_].name) for id_ in ids if id_ in themes)
 
 
-def _facts(quote: Quote, theme: Theme | None) -> Iterator[Fact]:
+def _facts(quote: Quote, assessment: Assessment, themes: Mapping[str, Theme]) -> Iterator[Fact]:
+    theme = themes.get(quote.theme or "")
     if theme and quote.status != "new":
         yield Fact("Since", f"{long_date(theme.first_seen)}, {counted(theme.takeaways, 'takeaway')}")
+        yield from _difference(quote, theme, assessment)
     if quote.reasons:
         yield Fact("Why", "; ".join(quote.reasons))
     for earlier in quote.earlier[:EARLIER_SHOWN]:
@@ -112,6 +115,17 @@ def _facts(quote: Quote, theme: Theme | None) -> Iterator[Fact]:
         yield Fact(f"Earlier, {long_date(earlier.date)}", said)
     if quote.status == "new" and not quote.earlier:
         yield Fact("Earlier", "nothing like it")
+
+
+def _difference(quote: Quote, theme: Theme, assessment: Assessment) -> Iterator[Fact]:
+    """Yield what the takeaway's words add to its theme's takeaway before, where both are told in like words."""
+    if theme.previous is None or theme.last_seen != assessment.date:
+        return
+    day, text = theme.previous
+    pieces = word_diff(plain(text), quote.text)
+    if share_same(pieces) >= LEGIBLE:
+        shown = shorten_same(pieces)
+        yield Fact(f"Compared with {long_date(day)}", marked(shown), shown)
 
 
 def dropped_entry(theme: Theme, assessment: Assessment) -> Entry:

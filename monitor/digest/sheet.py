@@ -9,10 +9,14 @@ from monitor.words import Piece, plain
 
 
 class Fact(NamedTuple):
-    """One labelled line under a takeaway: ("Why", "first mention of ...")."""
+    """One labelled line under a takeaway: ("Why", "first mention of ...").
+
+    `pieces` say the same as `text`, marked where words changed, for a form that can show it.
+    """
 
     label: str
     text: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from monitor.second import (
 )
 from monitor.store import Store
 from monitor.store.readings import Asked
-from monitor.themes import Tracker, find_support, name_theme
+from monitor.themes import Tracker, find_support, load_lexicon, name_theme
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +122,10 @@ def build_second_reader(config: Config, store: Store, *, most: int | None = None
 def build_tracker(config: Config, history: Sequence[Judged]) -> Tracker:
     """Return the tracker that knows this history."""
     tracking = config.tracking
-    return Tracker(history, returning_after=tracking.returning_after, alerts=tracking.alerts)
+    lexicon = load_lexicon().extended(
+        sectors=tracking.sectors, matters=tracking.matters, aliases=tracking.aliases
+    )
+    return Tracker(history, returning_after=tracking.returning_after, alerts=tracking.alerts, lexicon=lexicon)
 
 
 def second_word(

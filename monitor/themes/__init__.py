@@ -1,7 +1,8 @@
 """Which theme a takeaway belongs to, and whether it opens one."""
 
+from monitor.themes.lexicon import load_lexicon
 from monitor.themes.naming import find_dropped, name_theme, summarise_themes
 from monitor.themes.support import find_support
 from monitor.themes.tracker import Tracker
 
-__all__ = ["Tracker", "find_dropped", "find_support", "name_theme", "summarise_themes"]
+__all__ = ["Tracker", "find_dropped", "find_support", "load_lexicon", "name_theme", "summarise_themes"]

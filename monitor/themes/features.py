@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -55,6 +55,7 @@ class Reading:
     """One takeaway as the tracker reads it."""
 
     text: str
+    spelled: str  # the text with each name in its one spelling
     stems: tuple[str, ...]  # in order, without the words that say nothing
     words: frozenset[str]  # stems of all words
     names: tuple[str, ...]  # in order of mention, each once
@@ -70,11 +71,13 @@ def read_takeaway(text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: 
     text = text[:LONGEST]
     keys = lexicon.find_keys(text)
     found = stems(text)
+    spelled = lexicon.spell(text)
     return Reading(
         text=text,
+        spelled=spelled,
         stems=found,
         words=frozenset(map(stem, WORD.findall(text))),
-        names=names(lexicon.spell(text), vocabulary.lower),
+        names=names(spelled, vocabulary.lower),
         numbers=numbers(text),
         sectors=tuple(key for key in keys if key in lexicon.sectors),
         matters=tuple(key for key in keys if key in lexicon.matters),
@@ -109,6 +112,20 @@ def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
         if word[0].isupper() and len(word) > 1 and not plain:
             found[word] = None
     return tuple(found)
+
+
+def mentions(text: str, wanted: Container[str]) -> tuple[str, ...]:
+    """Return the runs of capitalised words that hold any of the wanted names: "Heron Dyke", not "Heron", "Dyke"."""
+    runs: list[list[str]] = []
+    end = -1
+    for match in WORD.finditer(text[:LONGEST]):
+        word = re.sub(r"['’]s?$", "", match[0])
+        if word[0].isupper() and stem(word) not in STOPS:
+            if text[end : match.start()] != " ":
+                runs.append([])
+            runs[-1].append(word)
+            end = match.start() + len(word)
+    return tuple(dict.fromkeys(" ".join(run) for run in runs if any(word in wanted for word in run)))
 
 
 def numbers(text: str) -> frozenset[str]:

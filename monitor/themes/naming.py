@@ -82,6 +82,9 @@ def _summarise(theme: str, found: Sequence[tuple[Judged, Verdict]]) -> Theme:
         first_seen=found[0][0].date,
         last_seen=found[-1][0].date,
         takeaways=len(found),
+        previous=next(
+            ((day.date, v.takeaway.text) for day, v in reversed(found) if day.date < found[-1][0].date), None
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from monitor.themes.features import Reading
+from monitor.themes.features import Reading, mentions
 from monitor.themes.memory import Memory
 from monitor.themes.study import Study
 
@@ -29,7 +29,8 @@ def explain(
 
 
 def _firsts(reading: Reading, memory: Memory, ever: AbstractSet[str]) -> list[str]:
-    names = [name for name in reading.names if name not in ever]
+    unheard = {name for name in reading.names if name not in ever}
+    names = mentions(reading.spelled, unheard)
     keys = [key for key in (*reading.sectors, *reading.matters) if not memory.key_counts[key]]
     reasons = [f"first mention of {', '.join(names[:MOST])}"] if names else []
     return [*reasons, f"first takeaway on {', '.join(keys[:MOST])}"] if keys and memory.told else reasons

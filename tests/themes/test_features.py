@@ -3,7 +3,7 @@ from importlib.resources import files
 
 import pytest
 
-from monitor.themes.features import load_vocabulary, names, numbers, read_takeaway
+from monitor.themes.features import load_vocabulary, mentions, names, numbers, read_takeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
 
 LEXICON = Lexicon(
@@ -33,6 +33,23 @@ def test_a_lexicon_is_extended() -> None:
     wider = LEXICON.extended(sectors={"Bridge": ["old crossing"], "Moor": ["moor"]})
     assert wider.find_keys("From the Kestrel Bridge by the old crossing to the moor") == ("Bridge", "Moor")
     assert LEXICON.find_keys("by the old crossing to the moor") == ()
+
+
+def test_one_spelling_stands_for_all() -> None:
+    """Other spellings of a name are the name, whole words only, the longer before the shorter."""
+    wider = LEXICON.extended(aliases={"Heron": ["Herron", "Herron Dyke"], "Osier": ["Ozier"]})
+    assert wider.spell("Herron Dyke, Ozier; Herronry, Herron.") == "Heron, Osier; Herronry, Heron."
+    assert LEXICON.spell("Herron") == "Herron"
+    reading = read_takeaway("Crews met at Herron.", wider, load_vocabulary())
+    assert (reading.names[-1], reading.text) == ("Heron", "Crews met at Herron.")
+
+
+def test_mentions_are_runs_of_capitalised_words() -> None:
+    """A first mention names the whole run that holds it, once."""
+    text = "The Heron Dyke Board met Ada Lovelace’s envoy; Heron Dyke Board members left. Osier Mill burned."
+    assert mentions(text, {"Dyke", "Lovelace"}) == ("Heron Dyke Board", "Ada Lovelace")
+    assert mentions("Russian General Ada Byron spoke", {"Byron"}) == ("General Ada Byron",)
+    assert mentions(text, set()) == ()
 
 
 def test_names_are_capitalised_words_that_are_no_words() -> None:

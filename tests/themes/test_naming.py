@@ -2,7 +2,7 @@ from datetime import date
 
 from monitor.models import Judged, Theme
 from monitor.themes import Tracker, find_dropped, name_theme, summarise_themes
-from tests.themes.conftest import Days, day, told
+from tests.themes.conftest import LAW, Days, day, told
 
 
 def judge(days: Days) -> list[Judged]:
@@ -34,6 +34,7 @@ def test_themes_are_summed_up(forty_days: Days) -> None:
         first_seen=date(2030, 1, 6),
         last_seen=date(2030, 1, 31),
         takeaways=2,
+        previous=(date(2030, 1, 6), LAW),
     )
 
 

@@ -1,0 +1,61 @@
+"""What the settings say of tracking reaches the tracker, and what the store holds of toplines does."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from monitor.config import parse_config
+from monitor.demo.story import DAYS, DEMO_KEY, load_post
+from monitor.models import Takeaway
+from monitor.pipeline import import_paths
+from monitor.pipeline.replay import replay
+from monitor.pipeline.second import build_tracker
+from monitor.store import open_store
+from tests.test_check import build_config
+
+LEXICON = """
+series: {roca: {site: "https://institute.example"}}
+tracking:
+  sectors: {Curlew: [curlew sands], Bakhmut: [eelbridge]}
+  matters: {whelks: ["whelk*"]}
+  aliases: {Gullhaven: [Gulhaven]}
+"""
+
+
+def test_the_readers_own_words_are_found(tmp_path: Path) -> None:
+    """Further sectors, matters and spellings from the settings are what the tracker reads with."""
+    config = parse_config(LEXICON, path=tmp_path / "config.yaml", environ={})
+    tracker = build_tracker(config, ())
+    text = "At Curlew Sands whelks bound for Eelbridge passed Gulhaven."
+    [(found, _)] = tracker.studies(date(2030, 1, 1), (Takeaway(position=1, text=text),))
+    assert (found.reading.sectors, found.reading.matters) == (("Curlew", "Bakhmut"), ("whelks",))
+    assert "Gullhaven" in found.reading.names
+
+
+def test_a_store_tracked_day_by_day_equals_its_replay(tmp_path: Path) -> None:
+    """Toplines count alike when a day is read as it comes and when all are read again."""
+    config = build_config(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")
+    with open_store(config.database, write=True) as store:
+        for day in DAYS:
+            path = tmp_path / f"{day}.txt"
+            path.write_text(load_post(day).text)
+            import_paths(config, store, [path], series=DEMO_KEY)
+        history = store.assessments.judged(DEMO_KEY)
+        assert any(any(day.support) for day in history)
+        assert replay(config, store, DEMO_KEY, keep=False).differences == ()
+        assert store.assessments.judged(DEMO_KEY) == history
+
+
+def test_the_readers_words_change_a_replay_alone(tmp_path: Path) -> None:
+    """New words change no verdict until a replay is kept; an unchanged configuration changes none at all."""
+    config = build_config(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")
+    for day in DAYS:
+        (tmp_path / f"{day}.txt").write_text(load_post(day).text)
+    with open_store(config.database, write=True) as store:
+        import_paths(config, store, [tmp_path / f"{day}.txt" for day in DAYS], series=DEMO_KEY)
+        before = store.assessments.judged(DEMO_KEY)
+        words = {"one": ("crab*", "heron*", "otter*", "cormorant*")}
+        tracking = config.tracking.model_copy(update={"sectors": words})
+        wider = replace(config, tracking=tracking)
+        assert replay(wider, store, DEMO_KEY, keep=False).differences
+        assert store.assessments.judged(DEMO_KEY) == before
