@@ -1,8 +1,9 @@
 """How long a day's takeaways take against a long history.
 
-    python benchmarks/tracking.py [HISTORY ...]          (takeaways told before; default 5,000 and 1,000,000)
+    python benchmarks/tracking.py [--toplines] [HISTORY ...]    (takeaways told before; default 5,000 and 1,000,000)
 
-Made-up takeaways of twenty words, drawn as often as real paragraphs hold them; ten a day. Prints seconds to fill the
+Made-up takeaways of twenty words, drawn as often as real paragraphs hold them; ten a day; with --toplines each leads a
+paragraph of sixty. Prints seconds to fill the
 memory (from 20,000 different takeaways, read once), the day's seconds (the median of five days; of processor time, as
 the machine may be shared), and the process's peak memory.
 """
@@ -23,41 +24,48 @@ from monitor.themes.memory import Told
 
 DAY = 10  # takeaways
 WORDS = 20  # in a takeaway
+TOPLINES = 60  # words in the toplines of a takeaway
 PER_THEME = 40  # takeaways
 DIFFERENT = 20_000  # takeaways
 
 
 def main() -> None:
     """Print a line per length of history."""
+    toplines = "--toplines" in sys.argv
     texts = make_texts(DIFFERENT)
-    readings = [read_takeaway(text, load_lexicon(), load_vocabulary()) for text in texts]
-    for length in [int(argument) for argument in sys.argv[1:]] or [5_000, 1_000_000]:
+    support = make_texts(DIFFERENT, words=TOPLINES) if toplines else [""] * DIFFERENT
+    readings = [
+        read_takeaway(text, load_lexicon(), load_vocabulary(), lines)
+        for text, lines in zip(texts, support, strict=True)
+    ]
+    for length in [int(found) for found in sys.argv[1:] if found.isdigit()] or [5_000, 1_000_000]:
         started = time.process_time()
         tracker = Tracker()
         for number in range(length):
             told = Told(date=date(2000, 1, 1), issue=0, text=texts[number % DIFFERENT])
             tracker.memory.add(told, readings[number % DIFFERENT], (f"theme {number // PER_THEME}",))
         filled = time.process_time() - started
-        days = [read_day(tracker, number, make_texts(DAY, seed=number)) for number in range(2, 7)]
+        days = [read_day(tracker, number, toplines=toplines) for number in range(2, 7)]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"{length:>9,} earlier: filled in {filled:.0f} s, a day {statistics.median(days):.3f} s, {peak:.0f} MB"
         )
 
 
-def make_texts(count: int, seed: int = 1) -> list[str]:
+def make_texts(count: int, seed: int = 1, words: int = WORDS) -> list[str]:
     """Return made-up takeaways, the same at every call."""
     counts = load_vocabulary().counts
-    words, often = np.array(list(counts)), np.array(list(counts.values()), float)
-    drawn = np.random.default_rng(seed).choice(words, (count, WORDS), p=often / often.sum())
+    known, often = np.array(list(counts)), np.array(list(counts.values()), float)
+    drawn = np.random.default_rng(seed).choice(known, (count, words), p=often / often.sum())
     return [" ".join(row).capitalize() + "." for row in drawn]
 
 
-def read_day(tracker: Tracker, number: int, texts: list[str]) -> float:
+def read_day(tracker: Tracker, number: int, *, toplines: bool) -> float:
     """Return the seconds one further day takes."""
-    takeaways = [Takeaway(position=n, text=text) for n, text in enumerate(texts, 1)]
+    takeaways = [Takeaway(position=n, text=text) for n, text in enumerate(make_texts(DAY, seed=number), 1)]
+    support = make_texts(DAY, seed=number + 100, words=TOPLINES) if toplines else ()
     started = time.process_time()
-    tracker.read(date(2030, 1, number), takeaways)
+    tracker.read(date(2030, 1, number), takeaways, support)
     return time.process_time() - started
 
 

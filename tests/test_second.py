@@ -51,6 +51,7 @@ WEIGHTS = Weights(
     novelty=1.0,
     confidence=1.0,
     says_new=1.0,
+    no_match=0.5,
     thresholds={"few": 0.5, "balanced": 0.35, "many": 0.2},
 )
 SOUND = {"new": False, "confidence": 0.1, "match": 2, "reason": "tolls again"}
@@ -203,10 +204,11 @@ def test_a_reason_is_one_printable_line() -> None:
         (("2026-06-08/1", "updated", 0.1), (False, 0.02, 1), ("2026-06-08/1", "updated")),
         (("2026-06-08/1", "updated", 0.1), (False, 0.02, None), ("2026-06-08/1", "updated")),
         (("2026-06-10/1", "updated", 0.9), (True, 1.0, None), ("2026-06-10/1", "updated")),
+        (("2026-06-10/1", "updated", 0.1), (True, 0.9, None), ("2026-06-10/3", "new")),
     ],
 )
 def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[str, str]) -> None:
-    """A yes opens a theme, a no closes one, a match corrects the link; what today's own takeaway opened stays its."""
+    """A yes opens a theme, a no closes one, a match corrects the link; what is new but for today's own opening stays there."""
     new, confidence, match = opinion
     heard = Opinion(
         new=new, confidence=confidence, match=EARLIER[match - 1] if match else None, reason="so it is"
@@ -227,10 +229,16 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
     )
 
 
+def test_a_yes_that_names_an_earlier_takeaway_of_the_theme_counts_less() -> None:
+    """Who says new and yet names a takeaway of the same theme is half sure; the weight of a match says so."""
+    doubtful = Opinion(new=True, confidence=0.5, match=EARLIER[0], reason="")
+    assert WEIGHTS.score(0.2, replace(doubtful, match=None)) > WEIGHTS.score(0.2, doubtful)
+
+
 def test_more_confidence_and_more_novelty_never_make_it_less_new() -> None:
     """The weights we ship have the right signs."""
     shipped = load_weights()
-    assert min(shipped.novelty, shipped.confidence, shipped.says_new) >= 0
+    assert min(shipped.novelty, shipped.confidence, shipped.says_new, shipped.no_match) >= 0
     assert shipped.thresholds["few"] > shipped.thresholds["balanced"] > shipped.thresholds["many"]
 
 

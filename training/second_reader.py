@@ -112,15 +112,13 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True, parents=True)
     corpus = load_corpus(options.shared / "corpus")
-    for hidden in [*combinations(READ, 2), *((window,) for window in READ)]:
-        train_tracker(corpus, hidden, options.out)
     script = options.shared / "tools" / "reader.py"
     with run_reader(script, unread_stands=options.unread_stands) as reader:
-        opinions = collect_opinions(corpus, reader)
-        measure_all(corpus, opinions, reader, options)
+        rows = collect_rows(corpus, reader, options.out)
+        measure_all(corpus, rows, reader, options)
     if options.keep:
-        rows = [row for window in READ for row in rows_of(corpus, opinions, window, (window,), options.out)]
-        keep_weights(fit_weights(rows), rows)
+        every = [row for window in READ for row in rows[window, (window,)]]
+        keep_weights(fit_weights(every), every)
 
 
 def load_corpus(folder: Path) -> Corpus:
@@ -134,79 +132,74 @@ def load_corpus(folder: Path) -> Corpus:
 
 
 def train_tracker(corpus: Corpus, hidden: tuple[str, ...], out: Path) -> Tracker:
-    """Return a tracker that saw nothing of the hidden windows; what it learned is kept in `out`.
-
-    Its novelty for every takeaway of those windows is kept beside it, once.
-    """
+    """Return a tracker that saw nothing of the hidden windows; what it learned is kept in `out`."""
     path = out / f"{'-'.join(hidden)}.json"
     if not path.exists():
         dates = {day for (day, _), label in corpus.labels.items() if label.window in hidden}
         labels = {place: label for place, label in corpus.labels.items() if label.window not in hidden}
         vocabulary = build_vocabulary([p for p in corpus.paragraphs if p[0] not in dates])
         model = fit_model(corpus.days, labels, load_lexicon(), parse_vocabulary(vocabulary))
-        found = {"vocabulary": vocabulary, "model": model}
-        tracker = _tracker(found)
-        found["novelty"] = {
-            takeaway_id(day, "", verdict.takeaway.position): verdict.novelty
-            for day, takeaways, support in corpus.days
-            for verdict in tracker.read(day, takeaways, support)
-            if day in dates
-        }
-        path.write_text(json.dumps(found))
+        path.write_text(json.dumps({"vocabulary": vocabulary, "model": model}))
         print("trained without", *hidden, file=sys.stderr, flush=True)
-    return _tracker(json.loads(path.read_text()))
-
-
-def collect_opinions(corpus: Corpus, reader: Reader) -> dict[Place, Opinion]:
-    """Return what the reader says of the labelled takeaways it has a reading of."""
-    texts = {(day, t.position): t.text for day, takeaways, _ in corpus.days for t in takeaways}
-    found = {
-        place: reader.ask(Question(text=texts[place], earlier=(), names=()), Cost())
-        for place, label in corpus.labels.items()
-        if label.window in READ
-    }
-    return {place: opinion for place, opinion in found.items() if opinion.reason != UNREAD}
+    found = json.loads(path.read_text())
+    return Tracker(
+        vocabulary=parse_vocabulary(found["vocabulary"]), model=parse_model(found["model"]), shown=SHOWN
+    )
 
 
 Row = tuple[float, Opinion, bool]  # novelty, opinion, whether it is new
+Rows = Mapping[tuple[str, tuple[str, ...]], Sequence[Row]]  # by window, and the windows the tracker never saw
 
 
-def rows_of(
-    corpus: Corpus, opinions: Mapping[Place, Opinion], window: str, hidden: tuple[str, ...], out: Path
-) -> list[Row]:
-    """Return a window's readings beside the novelty by a tracker that saw none of the hidden windows."""
-    novelty = json.loads((out / f"{'-'.join(hidden)}.json").read_text())["novelty"]
-    return [
-        (novelty[takeaway_id(place[0], "", place[1])], opinions[place], label.status == "NEW")
-        for place, label in corpus.labels.items()
-        if label.window == window and place in opinions and label.status != "UNSURE"
-    ]
+def collect_rows(corpus: Corpus, reader: Reader, out: Path) -> dict[tuple[str, tuple[str, ...]], list[Row]]:
+    """Return each window's readings beside the novelty by trackers that never saw it, nor a second window."""
+    found = {}
+    for hidden in [*combinations(READ, 2), *((window,) for window in READ)]:
+        judged = dict(_judged(corpus, hidden, out))
+        for window in hidden:
+            found[window, hidden] = [
+                (verdict.novelty, opinion, label.status == "NEW")
+                for place, label in corpus.labels.items()
+                if label.window == window and label.status != "UNSURE"
+                for verdict in [judged[place]]
+                for opinion in [reader.ask(_question(verdict), Cost())]
+                if opinion.reason != UNREAD
+            ]
+    return found
+
+
+def _judged(corpus: Corpus, hidden: tuple[str, ...], out: Path) -> Iterator[tuple[Place, Verdict]]:
+    """Yield every verdict of a tracker that never saw the hidden windows, with as many earlier ones as are shown."""
+    tracker = train_tracker(corpus, hidden, out)
+    for day in corpus.days:
+        for verdict in tracker.read(*day):
+            yield (day.date, verdict.takeaway.position), verdict
+
+
+def _question(verdict: Verdict) -> Question:
+    return Question(text=verdict.takeaway.text, earlier=verdict.earlier, names=())
 
 
 def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the weights in their JSON form."""
-    table = np.array([[log_odds(n), log_odds(o.confidence), float(o.new)] for n, o, _ in rows])
+    table = np.array(
+        [[log_odds(n), log_odds(o.confidence), float(o.new), float(o.match is None)] for n, o, _ in rows]
+    )
     fitted = LogisticRegression(C=1.0).fit(table, [new for _, _, new in rows])
     numbers = [round(float(w), 4) for w in (*fitted.intercept_, *fitted.coef_[0])]
-    return dict(zip(("bias", "novelty", "confidence", "says_new"), numbers, strict=True)) | {
+    return dict(zip(("bias", "novelty", "confidence", "says_new", "no_match"), numbers, strict=True)) | {
         "thresholds": THRESHOLDS
     }
 
 
-def measure_all(
-    corpus: Corpus, opinions: Mapping[Place, Opinion], reader: Reader, options: argparse.Namespace
-) -> None:
+def measure_all(corpus: Corpus, rows: Rows, reader: Reader, options: argparse.Namespace) -> None:
     """Export and score every budget, each window by what never saw it."""
     lines: dict[int, list[str]] = {budget: [] for budget in options.budgets}
     costs = {budget: Cost() for budget in options.budgets}
     for window in READ:
-        rows = [
-            row
-            for other in READ
-            if other != window
-            for row in rows_of(corpus, opinions, other, tuple(sorted((other, window))), options.out)
-        ]
-        weights = parse_weights(fit_weights(rows))
+        others = [other for other in READ if other != window]
+        seen = [row for other in others for row in rows[other, tuple(sorted((other, window)))]]
+        weights = parse_weights(fit_weights(seen))
         dates = sorted({day for (day, _), label in corpus.labels.items() if label.window == window})
         tracker = train_tracker(corpus, (window,), options.out)
         for day, takeaways, support in corpus.days:
@@ -327,10 +320,6 @@ def _ask(
         if opinion.reason != UNREAD or not reader.unread_stands:
             said[verdict.takeaway.text] = opinion
     return said
-
-
-def _tracker(found: Mapping[str, Any]) -> Tracker:
-    return Tracker(vocabulary=parse_vocabulary(found["vocabulary"]), model=parse_model(found["model"]))
 
 
 def _load_scorer(path: Path) -> Any:

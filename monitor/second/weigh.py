@@ -1,4 +1,4 @@
-"""What an answer counts: the tracker's novelty and the reader's confidence, weighed by four learned numbers."""
+"""What an answer counts: the tracker's novelty and what the reader says, weighed by five learned numbers."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -20,18 +20,20 @@ Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joi
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """A logistic regression on three numbers, and the probability from which each preset calls a takeaway new."""
+    """A logistic regression on four numbers, and the probability from which each preset calls a takeaway new."""
 
     bias: float
     novelty: float  # of the log-odds of the tracker's novelty
     confidence: float  # of the log-odds of the reader's confidence
     says_new: float  # of the reader's yes
+    no_match: float  # of the reader's naming no earlier takeaway of the same theme
     thresholds: Mapping[str, float]
 
     def score(self, novelty: float, opinion: Opinion) -> float:
         """Return how likely a takeaway opens a theme, 0..1, from both opinions."""
         total = self.bias + self.novelty * log_odds(novelty) + self.confidence * log_odds(opinion.confidence)
-        return 1.0 / (1.0 + exp(-(total + self.says_new * opinion.new)))
+        total += self.says_new * opinion.new + self.no_match * (opinion.match is None)
+        return 1.0 / (1.0 + exp(-total))
 
 
 def log_odds(probability: float) -> float:
@@ -52,13 +54,16 @@ def weigh(
     """Return the verdict after both opinions.
 
     `own` is the takeaway's "DATE/POSITION", `themes` gives the theme of every earlier takeaway by date and text. The
-    reader was shown earlier days only: that an earlier takeaway of the same day opened the matter is the tracker's word.
+    reader was shown earlier days only: where the tracker finds a takeaway new but for one of the same day that opened the
+    matter, its word stands.
     """
     novelty = round(weights.score(verdict.novelty, opinion), 4)
     told = replace(verdict, novelty=novelty, reasons=(_reason(opinion), *verdict.reasons))
-    if verdict.theme != own and verdict.theme.partition("/")[0] == own.partition("/")[0]:
+    threshold = weights.thresholds[alerts]
+    opened_today = verdict.theme != own and verdict.theme.partition("/")[0] == own.partition("/")[0]
+    if opened_today and verdict.novelty >= threshold:
         return told
-    if novelty >= weights.thresholds[alerts]:
+    if novelty >= threshold:
         return replace(told, theme=own, also=(), status="new")
     theme = _home(verdict, opinion, own, themes)
     if theme == own:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from math import sqrt
 from statistics import median
 
 from monitor.models import Judged, Theme, Verdict
@@ -14,6 +13,7 @@ PHRASES = 2  # in a name
 READ = 60  # latest takeaways of a theme that its name is made of
 FEWEST = 3  # takeaways a theme must have had to be worth missing
 RARE = 6.0  # rarity beyond which a word is no more telling, only a misprint more likely
+FRAME = STOPS | {*map(stem, ("Ukraine", "forces", "continue", "likely", "area", "president", "overnight"))}
 PATIENCE = 3  # times its usual pause a theme may be quiet before it is dropped
 
 Gram = tuple[str, ...]  # stems
@@ -94,7 +94,7 @@ def _grams(text: str) -> Iterator[tuple[Gram, str]]:
     for printed in WORD.findall(text[:LONGEST]):
         word = printed.removesuffix("'s").removesuffix("’s")
         key = stem(word)
-        if key in STOPS or key.isdigit() or word.lower() in CALENDAR:
+        if key in FRAME or key.isdigit() or word.lower() in CALENDAR:
             run = []
             continue
         run = [*run[1 - PHRASE :], (key, word)]
@@ -104,7 +104,7 @@ def _grams(text: str) -> Iterator[tuple[Gram, str]]:
 
 
 def _weight(gram: Gram, forms: Counter[str], known: Vocabulary) -> float:
-    """Weigh a phrase: rare words tell matters apart, names more so; a longer phrase is no better by its length alone."""
-    rarity = sum(min(known.rarity(key), RARE) for key in gram) / sqrt(len(gram))
+    """Weigh a phrase: rare words tell matters apart, names more so; a longer phrase says more, but not as much more."""
+    rarity = sum(min(known.rarity(key), RARE) for key in gram) / len(gram) ** 0.25
     named = forms.most_common(1)[0][0][0].isupper()
-    return rarity * (1.5 if named else 1.0)
+    return float(rarity * (1.5 if named else 1.0))

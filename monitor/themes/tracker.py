@@ -22,7 +22,7 @@ Correct = Callable[[Verdict], Verdict]  # the last word on a verdict, before the
 
 ENOUGH = 7  # assessments: with fewer behind us nearly everything looks new
 GAP = 60  # days without an assessment: no theme can be followed across
-SAME_DAY = 0.4  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
+SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
 MOST_ALSO = 3
 NOWHERE = Home(theme="", fit=0.0, pull=0.0)
@@ -38,6 +38,7 @@ class Tracker:
 
     `history` is everything earlier, in date order, as it was judged. `returning_after` counts published
     assessments. `alerts` sets the balance of misses and false alarms: "few", "balanced" or "many".
+    A verdict shows the `shown` nearest earlier takeaways.
     """
 
     def __init__(
@@ -49,13 +50,14 @@ class Tracker:
         lexicon: Lexicon | None = None,
         vocabulary: Vocabulary | None = None,
         model: Model | None = None,
+        shown: int = SHOWN,
     ) -> None:
         self._returning_after = returning_after
         self._model = model or load_model()
         self._threshold = self._model.thresholds[alerts]
         self._lexicon = lexicon or load_lexicon()
         self._vocabulary = vocabulary or load_vocabulary()
-        self._shown = SHOWN
+        self._shown = shown
         self._last_day: date | None = None
         self._ever: set[str] = set()  # all names ever told, before a gap too
         self._start_afresh()
