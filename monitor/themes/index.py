@@ -66,34 +66,23 @@ class Index:
     def search(self, terms: Iterable[str]) -> Scores:
         """Return the cosine of the query with every document, in 0..1."""
         scores = np.zeros(len(self), np.float32)
-        square = 0.0
-        for term, count in Counter(terms).items():
-            number = self._numbers.get(term)
-            idf = self._weight(number)
-            weight = (1.0 + log(count)) * idf
-            square += weight * weight
-            if number is not None:
-                counts = np.frombuffer(self._counts[number], np.float32)
-                scores[np.frombuffer(self._postings[number], np.int32)] += np.float32(weight * idf) * counts
-        if square:
-            scores /= np.maximum(np.frombuffer(self._lengths, np.float32), 1e-9) * np.float32(square**0.5)
+        known, length = self._weigh(terms)
+        for number, weight in known:
+            counts = np.frombuffer(self._counts[number], np.float32)
+            scores[np.frombuffer(self._postings[number], np.int32)] += np.float32(weight) * counts
+        if length:
+            scores /= np.maximum(np.frombuffer(self._lengths, np.float32), 1e-9) * np.float32(length)
         return np.minimum(scores, 1.0, out=scores)
 
     def compare(self, terms: Iterable[str], documents: NDArray[np.int64]) -> Scores:
         """Return the cosine of the query with those documents, whose numbers ascend; the others cost nothing."""
         scores = np.zeros(len(documents), np.float32)
-        square = 0.0
-        for term, count in Counter(terms).items():
-            number = self._numbers.get(term)
-            idf = self._weight(number)
-            weight = (1.0 + log(count)) * idf
-            square += weight * weight
-            if number is not None:
-                places, held = self._places(number, documents)
-                counts = np.frombuffer(self._counts[number], np.float32)
-                scores[held] += np.float32(weight * idf) * counts[places[held]]
+        known, length = self._weigh(terms)
+        for number, weight in known:
+            places, held = self._places(number, documents)
+            scores[held] += np.float32(weight) * np.frombuffer(self._counts[number], np.float32)[places[held]]
         lengths = np.frombuffer(self._lengths, np.float32)[documents]
-        scores /= np.maximum(lengths * np.float32(square**0.5), 1e-9)
+        scores /= np.maximum(lengths * np.float32(length), 1e-9)
         return np.minimum(scores, 1.0, out=scores)
 
     def holds(self, term: str, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -112,6 +101,19 @@ class Index:
         listed = np.frombuffer(self._postings[number], np.int32)
         places = np.minimum(np.searchsorted(listed, documents), len(listed) - 1)
         return places, listed[places] == documents
+
+    def _weigh(self, terms: Iterable[str]) -> tuple[list[tuple[int, float]], float]:
+        """Return what each known term of a query adds to a document for each time it stands there, and its length."""
+        known = []
+        square = 0.0
+        for term, count in Counter(terms).items():
+            number = self._numbers.get(term)
+            idf = self._weight(number)
+            weight = (1.0 + log(count)) * idf
+            square += weight * weight
+            if number is not None:
+                known.append((number, weight * idf))
+        return known, square**0.5
 
     def _weight(self, number: int | None) -> float:
         known = number is not None and number < len(self._idf)

@@ -1,6 +1,7 @@
 from collections import Counter
 from math import log, sqrt
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,3 +42,23 @@ def test_a_document_added_later_is_found_before_the_next_refresh() -> None:
     index.refresh()
     index.add(["bridge"])
     assert index.search(["bridge"]).tolist() == pytest.approx([0.0, 1.0])
+
+
+@settings(deadline=None)
+@given(BAGS, st.lists(st.sampled_from("abcdefghz"), max_size=6), st.data())
+def test_some_documents_compare_as_all_of_them(
+    bags: list[list[str]], query: list[str], data: st.DataObject
+) -> None:
+    """Comparing with chosen documents gives what a search over all gives for them; holding a term is plain."""
+    index = Index()
+    for bag in bags:
+        index.add(bag)
+    index.refresh()
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(bags) - 1))))
+    numbers = np.array(chosen, np.int64)
+    assert index.compare(query, numbers).tolist() == pytest.approx(
+        index.search(query)[numbers].tolist(), abs=1e-6
+    )
+    for term in "abz":
+        assert index.holds(term, numbers).tolist() == [term in bags[n] for n in chosen]
+    assert index.filled(numbers).tolist() == [bool(bags[n]) for n in chosen]
