@@ -51,7 +51,6 @@ WEIGHTS = Weights(
     novelty=1.0,
     confidence=1.0,
     says_new=1.0,
-    no_match=0.5,
     thresholds={"few": 0.5, "balanced": 0.35, "many": 0.2},
 )
 SOUND = {"new": False, "confidence": 0.1, "match": 2, "reason": "tolls again"}
@@ -229,16 +228,10 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
     )
 
 
-def test_a_yes_that_names_an_earlier_takeaway_of_the_theme_counts_less() -> None:
-    """Who says new and yet names a takeaway of the same theme is half sure; the weight of a match says so."""
-    doubtful = Opinion(new=True, confidence=0.5, match=EARLIER[0], reason="")
-    assert WEIGHTS.score(0.2, replace(doubtful, match=None)) > WEIGHTS.score(0.2, doubtful)
-
-
 def test_more_confidence_and_more_novelty_never_make_it_less_new() -> None:
     """The weights we ship have the right signs."""
     shipped = load_weights()
-    assert min(shipped.novelty, shipped.confidence, shipped.says_new, shipped.no_match) >= 0
+    assert min(shipped.novelty, shipped.confidence, shipped.says_new) >= 0
     assert shipped.thresholds["few"] > shipped.thresholds["balanced"] > shipped.thresholds["many"]
 
 

@@ -182,12 +182,10 @@ def _question(verdict: Verdict) -> Question:
 
 def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the weights in their JSON form."""
-    table = np.array(
-        [[log_odds(n), log_odds(o.confidence), float(o.new), float(o.match is None)] for n, o, _ in rows]
-    )
+    table = np.array([[log_odds(n), log_odds(o.confidence), float(o.new)] for n, o, _ in rows])
     fitted = LogisticRegression(C=1.0).fit(table, [new for _, _, new in rows])
     numbers = [round(float(w), 4) for w in (*fitted.intercept_, *fitted.coef_[0])]
-    return dict(zip(("bias", "novelty", "confidence", "says_new", "no_match"), numbers, strict=True)) | {
+    return dict(zip(("bias", "novelty", "confidence", "says_new"), numbers, strict=True)) | {
         "thresholds": THRESHOLDS
     }
 

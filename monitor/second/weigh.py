@@ -1,4 +1,4 @@
-"""What an answer counts: the tracker's novelty and what the reader says, weighed by five learned numbers."""
+"""What an answer counts: the tracker's novelty and what the reader says, weighed by four learned numbers."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -20,20 +20,18 @@ Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joi
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """A logistic regression on four numbers, and the probability from which each preset calls a takeaway new."""
+    """A logistic regression on three numbers, and the probability from which each preset calls a takeaway new."""
 
     bias: float
     novelty: float  # of the log-odds of the tracker's novelty
     confidence: float  # of the log-odds of the reader's confidence
     says_new: float  # of the reader's yes
-    no_match: float  # of the reader's naming no earlier takeaway of the same theme
     thresholds: Mapping[str, float]
 
     def score(self, novelty: float, opinion: Opinion) -> float:
         """Return how likely a takeaway opens a theme, 0..1, from both opinions."""
         total = self.bias + self.novelty * log_odds(novelty) + self.confidence * log_odds(opinion.confidence)
-        total += self.says_new * opinion.new + self.no_match * (opinion.match is None)
-        return 1.0 / (1.0 + exp(-total))
+        return 1.0 / (1.0 + exp(-(total + self.says_new * opinion.new)))
 
 
 def log_odds(probability: float) -> float:
