@@ -25,7 +25,7 @@ class Index:
         self._terms = array("i")  # all documents' terms, end to end
         self._weights = array("f")  # how often each stands in its document, damped
         self._starts = array("q")  # where each document begins in those two
-        self._lengths = array("f")
+        self._lengths: array[float] | None = array("f")  # None: not yet reckoned since the last refresh
         self._idf: list[float] = []  # per term known at the last refresh
         self._rarest = 1.0
 
@@ -33,18 +33,11 @@ class Index:
         return len(self._starts)
 
     def refresh(self) -> None:
-        """Weigh all terms and documents anew by what is known by now."""
+        """Weigh all terms anew by what is known by now; the documents' lengths follow when they are asked for."""
         seen = np.array([len(found) for found in self._postings], np.float32)
         idf = (np.log((len(self) + 1.0) / (seen + 1.0)) + 1.0).astype(np.float32)
         self._idf, self._rarest = idf.tolist(), log(len(self) + 1.0) + 1.0
-        if len(self._terms):
-            weights = idf[np.frombuffer(self._terms, np.int32)]
-            weights *= np.frombuffer(self._weights, np.float32)
-            np.square(weights, out=weights)
-            starts = np.frombuffer(self._starts, np.int64)
-            squares = np.add.reduceat(np.append(weights, np.float32(0)), starts)
-            squares[np.diff(starts, append=len(weights)) == 0] = 0  # a document without terms
-            self._lengths = array("f", np.sqrt(squares).tobytes())
+        self._lengths = None
 
     def add(self, terms: Iterable[str]) -> None:
         """Take one more document."""
@@ -61,7 +54,8 @@ class Index:
             self._terms.append(number)
             self._weights.append(damped)
             square += (damped * self._weight(number)) ** 2
-        self._lengths.append(square**0.5)
+        if self._lengths is not None:
+            self._lengths.append(square**0.5)
 
     def search(self, terms: Iterable[str]) -> Scores:
         """Return the cosine of the query with every document, in 0..1."""
@@ -71,7 +65,7 @@ class Index:
             counts = np.frombuffer(self._counts[number], np.float32)
             scores[np.frombuffer(self._postings[number], np.int32)] += np.float32(weight) * counts
         if length:
-            scores /= np.maximum(np.frombuffer(self._lengths, np.float32), 1e-9) * np.float32(length)
+            scores /= np.maximum(self._all_lengths(), 1e-9) * np.float32(length)
         return np.minimum(scores, 1.0, out=scores)
 
     def compare(self, terms: Iterable[str], documents: NDArray[np.int64]) -> Scores:
@@ -81,8 +75,7 @@ class Index:
         for number, weight in known:
             places, held = self._places(number, documents)
             scores[held] += np.float32(weight) * np.frombuffer(self._counts[number], np.float32)[places[held]]
-        lengths = np.frombuffer(self._lengths, np.float32)[documents]
-        scores /= np.maximum(lengths * np.float32(length), 1e-9)
+        scores /= np.maximum(self._lengths_of(documents) * np.float32(length), 1e-9)
         return np.minimum(scores, 1.0, out=scores)
 
     def holds(self, term: str, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -92,7 +85,8 @@ class Index:
 
     def filled(self, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which of those documents have any term."""
-        return np.frombuffer(self._lengths, np.float32)[documents] > 0
+        starts, ends = self._bounds(documents)
+        return starts < ends
 
     def _places(
         self, number: int, documents: NDArray[np.int64]
@@ -101,6 +95,38 @@ class Index:
         listed = np.frombuffer(self._postings[number], np.int32)
         places = np.minimum(np.searchsorted(listed, documents), len(listed) - 1)
         return places, listed[places] == documents
+
+    def _all_lengths(self) -> Scores:
+        if self._lengths is None:
+            starts = np.frombuffer(self._starts, np.int64)
+            terms, counts = np.frombuffer(self._terms, np.int32), np.frombuffer(self._weights, np.float32)
+            self._lengths = array("f", self._reckon(terms, counts, starts).tobytes())
+        return np.frombuffer(self._lengths, np.float32)
+
+    def _lengths_of(self, documents: NDArray[np.int64]) -> Scores:
+        """Return some documents' lengths, reckoned from their own terms alone."""
+        starts, ends = self._bounds(documents)
+        sizes = ends - starts
+        firsts = np.cumsum(sizes) - sizes
+        places = np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes)
+        terms, counts = np.frombuffer(self._terms, np.int32), np.frombuffer(self._weights, np.float32)
+        return self._reckon(terms[places], counts[places], firsts)
+
+    def _bounds(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where some documents begin and end in the list of all terms."""
+        starts, last = np.frombuffer(self._starts, np.int64), len(self) - 1
+        ends = np.where(documents < last, starts[np.minimum(documents + 1, last)], len(self._terms))
+        return starts[documents], ends
+
+    def _reckon(self, terms: NDArray[np.int32], counts: Scores, starts: NDArray[np.int64]) -> Scores:
+        """Return the lengths of documents that lie end to end, each from its start to the next one's."""
+        if not len(terms):
+            return np.zeros(len(starts), np.float32)
+        idf = np.array([*self._idf, self._rarest], np.float32)
+        weights = np.square(idf[np.minimum(terms, len(self._idf))] * counts)
+        squares = np.add.reduceat(np.append(weights, np.float32(0)), starts)
+        squares[np.diff(starts, append=len(weights)) == 0] = 0  # a document without terms
+        return np.sqrt(squares)
 
     def _weigh(self, terms: Iterable[str]) -> tuple[list[tuple[int, float]], float]:
         """Return what each known term of a query adds to a document for each time it stands there, and its length."""
