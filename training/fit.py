@@ -19,7 +19,7 @@ from monitor.themes.tracker import GAP
 from training.gold import Day, Label, Place
 
 LINK_STRENGTH = (
-    0.05  # inverse of the penalty, as scikit-learn's C; chosen once on 2022, never on the window measured
+    0.05  # inverse of the penalty, as scikit-learn's C; chosen among five with all windows in view
 )
 NOVELTY_STRENGTH = 0.05
 FEWEST = 5  # labelled takeaways a word must stand in to get a weight of its own

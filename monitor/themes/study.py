@@ -90,13 +90,10 @@ def link_probabilities(
     reading: Reading, memory: Memory, link: Linear, numbers: Numbers, pairs: Pairs
 ) -> Scores:
     """Return how likely each of those earlier takeaways shares a theme with this one."""
-    weights, shared, apart = (
-        np.array([table.get(name, 0.0) for name in names], np.float32)
-        for table, names in (
-            (link.weights, LINK_FEATURES),
-            (link.keys, memory.keys),
-            (link.apart, memory.keys),
-        )
+    weights = np.array([link.weights[name] for name in LINK_FEATURES], np.float32)
+    shared, apart = (
+        np.array([table.get(key, 0.0) for key in memory.keys], np.float32)
+        for table in (link.keys, link.apart)
     )
     total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
     total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
