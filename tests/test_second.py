@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from math import log
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -33,6 +34,7 @@ from monitor.second import (
     parse_opinion,
     weigh,
 )
+from monitor.second.weigh import mean_age
 from monitor.store import open_store
 from tests.receivers import run_hook
 from tests.replay import run
@@ -51,6 +53,7 @@ WEIGHTS = Weights(
     novelty=1.0,
     confidence=1.0,
     says_new=1.0,
+    age=-0.1,
     thresholds={"few": 0.5, "balanced": 0.35, "many": 0.2},
 )
 SOUND = {"new": False, "confidence": 0.1, "match": 2, "reason": "tolls again"}
@@ -121,7 +124,7 @@ def test_the_same_question_to_another_model_is_another_question() -> None:
 
 def test_the_likeliest_are_asked_about_first() -> None:
     """Within the budget, by novelty, then position; what is surely old is not worth a question."""
-    found = [verdict("t", "continuing", novelty, n) for n, novelty in enumerate((0.1, 0.9, 0.1, 0.001), 1)]
+    found = [verdict("t", "continuing", novelty, n) for n, novelty in enumerate((0.1, 0.9, 0.1, 0.02), 1)]
     assert [[v.takeaway.position for v in choose(found, budget=n)] for n in (0, 2, 9)] == [
         [],
         [2, 1],
@@ -199,7 +202,7 @@ def test_a_reason_is_one_printable_line() -> None:
         (("2026-06-08/1", "updated", 0.3), (True, 0.9, None), ("2026-06-10/3", "new")),
         (("2026-06-10/3", "new", 0.4), (False, 0.02, 2), ("2026-06-09/1", "joined")),
         (("2026-06-10/3", "new", 0.4), (False, 0.02, None), ("2026-06-08/1", "joined")),
-        (("2026-06-08/1", "updated", 0.1), (False, 0.02, 2), ("2026-06-09/1", "joined")),
+        (("2026-06-08/1", "updated", 0.1), (False, 0.02, 2), ("2026-06-08/1", "updated")),
         (("2026-06-08/1", "updated", 0.1), (False, 0.02, 1), ("2026-06-08/1", "updated")),
         (("2026-06-08/1", "updated", 0.1), (False, 0.02, None), ("2026-06-08/1", "updated")),
         (("2026-06-10/1", "updated", 0.9), (True, 1.0, None), ("2026-06-10/1", "updated")),
@@ -207,7 +210,7 @@ def test_a_reason_is_one_printable_line() -> None:
     ],
 )
 def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[str, str]) -> None:
-    """A yes opens a theme, a no closes one, a match corrects the link; what is new but for today's own opening stays there."""
+    """A yes opens a theme, a no sends it to the match's; what is new but for today's own opening stays there."""
     new, confidence, match = opinion
     heard = Opinion(
         new=new, confidence=confidence, match=EARLIER[match - 1] if match else None, reason="so it is"
@@ -215,6 +218,7 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
     found = weigh(
         verdict(*before),
         heard,
+        day=date(2026, 6, 10),
         own="2026-06-10/3",
         themes=THEMES,
         join=lambda v, theme: replace(v, theme=theme, status="joined"),  # type: ignore[arg-type]  # told from the tracker's words
@@ -228,10 +232,32 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
     )
 
 
+def test_the_age_of_what_is_near_is_that_of_the_nearest_five() -> None:
+    """Days count by their logarithm, the nearest five by their mean; with nothing near there is no age."""
+    day = date(2026, 6, 10)
+    old = [replace(EARLIER[0], date=date(2022, 2, 24))]
+    assert mean_age(day, ()) == 0
+    assert mean_age(day, EARLIER) == pytest.approx((log(3) + log(2)) / 2)
+    assert mean_age(day, [*EARLIER[:1] * 5, *old]) == pytest.approx(log(3))
+    assert mean_age(day, old) > mean_age(day, EARLIER)
+
+
+def test_a_yes_weighs_less_where_all_that_is_near_is_old() -> None:
+    """The same opinions open a theme beside last week's takeaways, and none beside last year's."""
+    shipped = load_weights()
+    yes = Opinion(new=True, confidence=0.55, match=None, reason="")
+    continuing = verdict("2026-06-08/1", "continuing", 0.1)
+    days = [EARLIER[0].date + timedelta(days=n) for n in (1, 7, 30, 365, 1000)]
+    beside = replace(continuing, earlier=EARLIER[:1])
+    scores = [shipped.score(beside, yes, day=day) for day in days]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[1] > shipped.thresholds["balanced"] > scores[3]
+
+
 def test_more_confidence_and_more_novelty_never_make_it_less_new() -> None:
     """The weights we ship have the right signs."""
     shipped = load_weights()
-    assert min(shipped.novelty, shipped.confidence, shipped.says_new) >= 0
+    assert min(shipped.novelty, shipped.confidence, shipped.says_new) >= 0 >= shipped.age
     assert shipped.thresholds["few"] > shipped.thresholds["balanced"] > shipped.thresholds["many"]
 
 

@@ -9,6 +9,7 @@ trained on all readings into the package. Trackers are trained once and kept in 
 """
 
 import argparse
+import hashlib
 import importlib.util
 import json
 import subprocess
@@ -18,9 +19,10 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
@@ -40,7 +42,7 @@ from monitor.second import (
     parse_weights,
     weigh,
 )
-from monitor.second.weigh import log_odds
+from monitor.second.weigh import log_odds, mean_age
 from monitor.themes import Tracker, name_theme
 from monitor.themes.features import parse_vocabulary
 from monitor.themes.lexicon import load_lexicon
@@ -132,8 +134,8 @@ def load_corpus(folder: Path) -> Corpus:
 
 
 def train_tracker(corpus: Corpus, hidden: tuple[str, ...], out: Path) -> Tracker:
-    """Return a tracker that saw nothing of the hidden windows; what it learned is kept in `out`."""
-    path = out / f"{'-'.join(hidden)}.json"
+    """Return a tracker that saw nothing of the hidden windows; what it learned is kept in `out`, until the code changes."""
+    path = out / f"{'-'.join(hidden)}.{_hash_sources()}.json"
     if not path.exists():
         dates = {day for (day, _), label in corpus.labels.items() if label.window in hidden}
         labels = {place: label for place, label in corpus.labels.items() if label.window not in hidden}
@@ -147,7 +149,15 @@ def train_tracker(corpus: Corpus, hidden: tuple[str, ...], out: Path) -> Tracker
     )
 
 
-Row = tuple[float, Opinion, bool]  # novelty, opinion, whether it is new
+class Row(NamedTuple):
+    """A reading beside what the tracker said, and whether the takeaway is new."""
+
+    novelty: float
+    opinion: Opinion
+    age: float
+    new: bool
+
+
 Rows = Mapping[tuple[str, tuple[str, ...]], Sequence[Row]]  # by window, and the windows the tracker never saw
 
 
@@ -158,7 +168,12 @@ def collect_rows(corpus: Corpus, reader: Reader, out: Path) -> dict[tuple[str, t
         judged = dict(_judged(corpus, hidden, out))
         for window in hidden:
             found[window, hidden] = [
-                (verdict.novelty, opinion, label.status == "NEW")
+                Row(
+                    novelty=verdict.novelty,
+                    opinion=opinion,
+                    age=mean_age(place[0], verdict.earlier),
+                    new=label.status == "NEW",
+                )
                 for place, label in corpus.labels.items()
                 if label.window == window and label.status != "UNSURE"
                 for verdict in [judged[place]]
@@ -182,12 +197,14 @@ def _question(verdict: Verdict) -> Question:
 
 def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the weights in their JSON form."""
-    table = np.array([[log_odds(n), log_odds(o.confidence), float(o.new)] for n, o, _ in rows])
-    fitted = LogisticRegression(C=1.0).fit(table, [new for _, _, new in rows])
+    table = np.array(
+        [[log_odds(r.novelty), log_odds(r.opinion.confidence), r.opinion.new, r.age] for r in rows],
+        float,
+    )
+    fitted = LogisticRegression(C=1.0).fit(table, [row.new for row in rows])
     numbers = [round(float(w), 4) for w in (*fitted.intercept_, *fitted.coef_[0])]
-    return dict(zip(("bias", "novelty", "confidence", "says_new"), numbers, strict=True)) | {
-        "thresholds": THRESHOLDS
-    }
+    names = ("bias", "novelty", "confidence", "says_new", "age")
+    return dict(zip(names, numbers, strict=True)) | {"thresholds": THRESHOLDS}
 
 
 def measure_all(corpus: Corpus, rows: Rows, reader: Reader, options: argparse.Namespace) -> None:
@@ -236,6 +253,7 @@ def read_window(
             return weigh(
                 verdict,
                 opinion,
+                day=day,
                 own=takeaway_id(day, "", verdict.takeaway.position),
                 themes=themes,
                 join=tracker.join,
@@ -290,11 +308,21 @@ def keep_weights(weights: Mapping[str, Any], rows: Sequence[Row]) -> None:
         "how": "python -m training.second_reader SHARED --keep",
         "windows": list(READ),
         "readings": len(rows),
-        "new": sum(new for _, _, new in rows),
+        "new": sum(row.new for row in rows),
         "thresholds": "balanced: half the F1 that can be reached; few and many on either side",
     }
     path = Path(__file__).resolve().parents[1] / "monitor" / "second" / "weights.json"
     path.write_text(json.dumps({"trained": trained, "weights": weights}, indent=1) + "\n")
+
+
+@lru_cache(maxsize=1)
+def _hash_sources() -> str:
+    """Return the hash of all that makes a tracker what it is, but for the corpus: a kept one of other code is stale."""
+    training = Path(__file__).resolve().parent
+    themes = training.parent / "monitor" / "themes"
+    lessons = [training / f"{name}.py" for name in ("fit", "gold", "vocabulary")]
+    made_of = [*sorted(themes.glob("*.py")), themes / "lexicon.json", *lessons]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:8]
 
 
 def _ask(

@@ -142,6 +142,7 @@ def second_word(
         return weigh(
             verdict,
             opinion,
+            day=day,
             own=takeaway_id(day, assessment.edition, verdict.takeaway.position),
             themes=themes,
             join=tracker.join,

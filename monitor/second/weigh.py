@@ -1,18 +1,19 @@
-"""What an answer counts: the tracker's novelty and what the reader says, weighed by four learned numbers."""
+"""What an answer counts: the tracker's novelty and what the reader says, weighed by five learned numbers."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from math import exp, log
+from math import exp, log, log1p
 from typing import Any
 
-from monitor.models import Verdict
+from monitor.models import Earlier, Verdict
 from monitor.second.answer import Opinion
 
 EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
+AGED = 5  # nearest earlier takeaways whose age counts
 BY_THE_MODEL = "second reader"  # how a reason that is the model's own is marked
 
 Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joined a theme
@@ -20,18 +21,21 @@ Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joi
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """A logistic regression on three numbers, and the probability from which each preset calls a takeaway new."""
+    """A logistic regression on four numbers, and the probability from which each preset calls a takeaway new."""
 
     bias: float
     novelty: float  # of the log-odds of the tracker's novelty
     confidence: float  # of the log-odds of the reader's confidence
     says_new: float  # of the reader's yes
+    age: float  # of how long ago the nearest earlier takeaways were told: `mean_age`
     thresholds: Mapping[str, float]
 
-    def score(self, novelty: float, opinion: Opinion) -> float:
-        """Return how likely a takeaway opens a theme, 0..1, from both opinions."""
-        total = self.bias + self.novelty * log_odds(novelty) + self.confidence * log_odds(opinion.confidence)
-        return 1.0 / (1.0 + exp(-(total + self.says_new * opinion.new)))
+    def score(self, verdict: Verdict, opinion: Opinion, *, day: date) -> float:
+        """Return how likely a takeaway of that day opens a theme, 0..1."""
+        total = self.bias + self.novelty * log_odds(verdict.novelty)
+        total += self.confidence * log_odds(opinion.confidence) + self.says_new * opinion.new
+        total += self.age * mean_age(day, verdict.earlier)
+        return 1.0 / (1.0 + exp(-total))
 
 
 def log_odds(probability: float) -> float:
@@ -39,10 +43,21 @@ def log_odds(probability: float) -> float:
     return log((probability + EDGE) / (1.0 + EDGE - probability))
 
 
+def mean_age(day: date, earlier: Sequence[Earlier]) -> float:
+    """Return the mean logarithm of the days since the nearest few were told; 0 without any.
+
+    What is near but was told long ago speaks against novelty: a reader who is shown a dozen takeaways out of a long
+    history too readily takes an old matter for a new one.
+    """
+    near = [log1p((day - one.date).days) for one in earlier[:AGED]]
+    return sum(near) / len(near) if near else 0.0
+
+
 def weigh(
     verdict: Verdict,
     opinion: Opinion,
     *,
+    day: date,
     own: str,
     themes: Mapping[tuple[date, str], str],
     join: Join,
@@ -51,22 +66,28 @@ def weigh(
 ) -> Verdict:
     """Return the verdict after both opinions.
 
-    `own` is the takeaway's "DATE/POSITION", `themes` gives the theme of every earlier takeaway by date and text. The
-    reader was shown earlier days only: where the tracker finds a takeaway new but for one of the same day that opened the
-    matter, its word stands.
+    `day` is the assessment's date, `own` the takeaway's "DATE/POSITION", `themes` gives the theme of every earlier
+    takeaway by date and text. The match comes first among the earlier takeaways, and gives a theme to what the tracker had
+    found new; where the tracker had a theme, that stands. The reader was shown earlier days only: where the tracker finds a
+    takeaway new but for one of the same day that opened the matter, its word stands, too.
     """
-    novelty = round(weights.score(verdict.novelty, opinion), 4)
-    told = replace(verdict, novelty=novelty, reasons=(_reason(opinion), *verdict.reasons))
+    novelty = round(weights.score(verdict, opinion, day=day), 4)
+    reasons = (_reason(opinion), *verdict.reasons)
+    told = replace(
+        verdict, novelty=novelty, earlier=_match_first(verdict.earlier, opinion.match), reasons=reasons
+    )
     threshold = weights.thresholds[alerts]
-    opened_today = verdict.theme != own and verdict.theme.partition("/")[0] == own.partition("/")[0]
+    elsewhere = verdict.theme != own
+    opened_today = elsewhere and verdict.theme.partition("/")[0] == own.partition("/")[0]
     if opened_today and verdict.novelty >= threshold:
         return told
     if novelty >= threshold:
         return replace(told, theme=own, also=(), status="new")
-    theme = _home(verdict, opinion, own, themes)
-    if theme == own:
-        return replace(told, theme=own, also=(), status="continuing")
-    return told if theme == verdict.theme else join(told, theme)
+    if elsewhere:
+        return told
+    nearest = (themes.get((earlier.date, earlier.text)) for earlier in told.earlier)
+    theme = next(filter(None, nearest), None)
+    return join(told, theme) if theme else replace(told, also=(), status="continuing")
 
 
 @lru_cache(maxsize=1)
@@ -82,15 +103,11 @@ def parse_weights(found: Mapping[str, Any]) -> Weights:
     return Weights(**found)
 
 
-def _home(verdict: Verdict, opinion: Opinion, own: str, themes: Mapping[tuple[date, str], str]) -> str:
-    """Return the theme of a takeaway that opens none: the match's, else the tracker's, else the nearest one's."""
-    matched = themes.get((opinion.match.date, opinion.match.text)) if opinion.match else None
-    if matched in verdict.also:
-        return verdict.theme
-    if matched or verdict.theme != own:
-        return matched or verdict.theme
-    nearest = (themes.get((earlier.date, earlier.text)) for earlier in verdict.earlier)
-    return next(filter(None, nearest), own)
+def _match_first(earlier: tuple[Earlier, ...], match: Earlier | None) -> tuple[Earlier, ...]:
+    if match is None:
+        return earlier
+    others = (one for one in earlier if (one.date, one.text) != (match.date, match.text))
+    return (match, *others)[: max(len(earlier), 1)]
 
 
 def _reason(opinion: Opinion) -> str:
