@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitor.models import Verdict
 
-FLOOR = 0.03  # novelty below which a takeaway is not worth a question: one in eighty opens a theme
+FLOOR = 0.03  # novelty below which a takeaway is not worth a question: of those one in 170 opens a theme
 
 
 def choose(verdicts: Sequence[Verdict], *, budget: int) -> tuple[Verdict, ...]:

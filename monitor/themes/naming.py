@@ -1,5 +1,6 @@
 """Themes as a reader sees them: a name of their own words, first and last seen, and which went quiet."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -9,11 +10,15 @@ from monitor.models import Judged, Theme, Verdict
 from monitor.themes.features import CALENDAR, LONGEST, STOPS, WORD, Vocabulary, load_vocabulary, stem
 
 PHRASE = 3  # words at most in one phrase of a name
+NAMED = 4  # the same where all are capitalised
 PHRASES = 2  # in a name
 READ = 60  # latest takeaways of a theme that its name is made of
 FEWEST = 3  # takeaways a theme must have had to be worth missing
 RARE = 6.0  # rarity beyond which a word is no more telling, only a misprint more likely
-FRAME = STOPS | {*map(stem, ("Ukraine", "forces", "continue", "likely", "area", "president", "overnight"))}
+_FRAMES = """along almost area complete continue due first force hundred include likely make overnight president
+time Ukraine"""
+FRAME = STOPS | {*map(stem, (*STOPS, *_FRAMES.split()))}
+_OWNS = re.compile(r"['’]s?$")
 PATIENCE = 3  # times its usual pause a theme may be quiet before it is dropped
 
 Gram = tuple[str, ...]  # stems
@@ -89,18 +94,40 @@ def _summarise(theme: str, found: Sequence[tuple[Judged, Verdict]]) -> Theme:
 
 
 def _grams(text: str) -> Iterator[tuple[Gram, str]]:
-    """Yield the phrases of neighbouring words that say something, as stems and as printed."""
+    """Yield words and phrases that say something, as stems and as printed."""
+    for run in _runs(text):
+        capitals = [printed[0].isupper() for _, printed in run]
+        for start in range(len(run)):
+            for end in range(start + 1, min(start + NAMED, len(run)) + 1):
+                if end - start == 1 or _is_phrase(capitals, start, end):
+                    keys, words = zip(*run[start:end], strict=True)
+                    yield keys, _OWNS.sub("", " ".join(words))
+
+
+def _runs(text: str) -> Iterator[list[tuple[str, str]]]:
+    """Yield the runs of words that say something and have only a space between, each word as its stem and as printed."""
     run: list[tuple[str, str]] = []
-    for printed in WORD.findall(text[:LONGEST]):
-        word = printed.removesuffix("'s").removesuffix("’s")
+    at = 0
+    for match in WORD.finditer(text[:LONGEST]):
+        word = _OWNS.sub("", match[0])
         key = stem(word)
-        if key in FRAME or key.isdigit() or word.lower() in CALENDAR:
+        telling = not (key in FRAME or key.isdigit() or word.lower() in CALENDAR)
+        if run and not (telling and text[at : match.start()] == " "):
+            yield run
             run = []
-            continue
-        run = [*run[1 - PHRASE :], (key, word)]
-        for length in range(1, len(run) + 1):
-            keys, words = zip(*run[-length:], strict=True)
-            yield keys, " ".join(words)
+        if telling:
+            run.append((key, match[0]))
+        at = match.end()
+    if run:
+        yield run
+
+
+def _is_phrase(capitals: Sequence[bool], start: int, end: int) -> bool:
+    """Tell whether words of a run are a phrase: no name without its end, and no name with plain words before it."""
+    inside = capitals[start:end]
+    cut = inside[-1] and any(capitals[end : end + 1])
+    led = any(later > earlier for earlier, later in pairwise(inside))
+    return not (cut or led) and (len(inside) <= PHRASE or all(inside))
 
 
 def _weight(gram: Gram, forms: Counter[str], known: Vocabulary) -> float:

@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from monitor.models import Judged, Theme
 from monitor.themes import Tracker, find_dropped, name_theme, summarise_themes
 from tests.themes.conftest import LAW, Days, day, told
@@ -18,6 +20,31 @@ def test_a_name_is_made_of_the_texts_own_words() -> None:
     words = set(name.replace(",", "").split())
     assert {"Kestrel", "Bridge"} <= words
     assert {word.casefold() for word in words} <= {w.strip(".").casefold() for t in texts for w in t.split()}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("It likely met DNR leader Denys Heronov.", "DNR leader"),
+        ("It likely met Warden Ossian Pelrick Vane.", "Warden Ossian Pelrick Vane"),
+        ("It likely hit the Samphire People's Republic.", "Samphire People's Republic"),
+        ("It likely hit Admiral Kestrel’s harbour.", "Admiral Kestrel’s harbour"),
+    ],
+)
+def test_a_name_is_not_cut_short(text: str, phrase: str) -> None:
+    """A person, a place or a body is named to its end, with its apostrophe where more follows."""
+    assert phrase in name_theme([text]).split(", ")
+
+
+@pytest.mark.parametrize("between", [". ", ", ", " (", "; "])
+def test_a_phrase_stays_within_its_clause(between: str) -> None:
+    """Words with a mark between them are no phrase."""
+    assert f"Army{between}Heavy".replace(between, " ") not in name_theme([f"Samphire Army{between}Heavy storms"])
+
+
+def test_no_plain_word_leads_a_name() -> None:
+    """What stands before a name is what happened to it, not what it is called."""
+    assert "replaced Ossian" not in name_theme(["Somebody quietly replaced Ossian Pelrick at dawn."])
 
 
 def test_no_words_have_a_name_all_the_same() -> None:
