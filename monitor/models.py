@@ -161,7 +161,8 @@ class Verdict:
 
     `theme` is the id of the theme: the "DATE/POSITION" of the takeaway that opened it, so that the same
     history always gives the same ids. `also` names further themes a roundup belongs to. `novelty` in 0..1 is
-    how likely the takeaway opens a theme; `earlier` holds the nearest earlier takeaways, best first.
+    how likely the takeaway opens a theme; `earlier` holds the nearest earlier takeaways, best first, a second
+    reader's match before all.
     """
 
     takeaway: Takeaway

@@ -226,6 +226,7 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
         alerts="balanced",
     )
     assert (found.theme, found.status) == expected
+    assert found.earlier == (EARLIER[::-1] if match == 2 else EARLIER)
     assert found.reasons == (
         f"second reader: {'new' if new else 'not new'}, {confidence:.2f}: so it is",
         "first mention of Crabs",
