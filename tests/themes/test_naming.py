@@ -39,7 +39,9 @@ def test_a_name_is_not_cut_short(text: str, phrase: str) -> None:
 @pytest.mark.parametrize("between", [". ", ", ", " (", "; "])
 def test_a_phrase_stays_within_its_clause(between: str) -> None:
     """Words with a mark between them are no phrase."""
-    assert f"Army{between}Heavy".replace(between, " ") not in name_theme([f"Samphire Army{between}Heavy storms"])
+    assert f"Army{between}Heavy".replace(between, " ") not in name_theme(
+        [f"Samphire Army{between}Heavy storms"]
+    )
 
 
 def test_no_plain_word_leads_a_name() -> None:
