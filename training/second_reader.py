@@ -5,7 +5,7 @@
 SHARED holds corpus/ and tools/. Each window is read by a tracker and weighed by weights that never saw it: the tracker
 is trained on the other windows, and the weights on the other windows' readings beside the novelty that a tracker gives
 which saw neither of the two. Exports go to FOLDER/budget-N.jsonl, figures to the terminal; --keep writes the weights
-trained on all readings into the package. Trackers are trained once and kept in FOLDER, until the code they are made by changes.
+trained on all readings into the package. Trackers are trained once and kept in FOLDER until the code changes.
 """
 
 import argparse
