@@ -11,9 +11,9 @@ import pytest
 
 from monitor.config import Config, parse_config
 from monitor.demo.site import Answer, DemoSite
-from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT, load_post
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, NotFound, TransportError
-from monitor.pipeline import Report, check
+from monitor.pipeline import Report, check, import_paths
 from monitor.pipeline.keep import read_again
 from monitor.store import Store, open_store
 from tests.receivers import Hook, run_hook
@@ -84,6 +84,16 @@ def build_config(folder: Path, site: str, hook: str, **series: object) -> Config
         }
     )
     return parse_config(text, path=folder / "config.yaml", environ={})
+
+
+def fill_demo_store(folder: Path) -> Config:
+    """Return such a configuration, with a store that holds the demo's ten days."""
+    config = build_config(folder, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")
+    for day in DAYS:
+        (folder / f"{day}.txt").write_text(load_post(day).text)
+    with open_store(config.database, write=True) as store:
+        import_paths(config, store, [folder / f"{day}.txt" for day in DAYS], series=DEMO_KEY)
+    return config
 
 
 def stored(store: Store) -> list[date]:

@@ -8,14 +8,13 @@ import pytest
 
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, Corrections, themes_told
-from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.models import Earlier, Judged, Takeaway, Theme, Verdict
-from monitor.pipeline import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tell import digest_of
 from monitor.store import Store, open_store
 from tests.replay import run
-from tests.test_check import build_config
+from tests.test_check import fill_demo_store
 
 NOW = datetime(2026, 6, 20, tzinfo=UTC)
 DAY = date(2026, 6, 10)
@@ -138,12 +137,7 @@ def test_the_theme_of_every_earlier_takeaway_is_known() -> None:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """A configuration whose store holds the demo's ten days."""
-    made = build_config(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")
-    for day in DAYS:
-        (tmp_path / f"{day}.txt").write_text(load_post(day).text)
-    with open_store(made.database, write=True) as store:
-        import_paths(made, store, [tmp_path / f"{day}.txt" for day in DAYS], series=DEMO_KEY)
-    return made
+    return fill_demo_store(tmp_path)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from monitor.pipeline import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second import build_tracker
 from monitor.store import open_store
-from tests.test_check import build_config
+from tests.test_check import build_config, fill_demo_store
 
 LEXICON = """
 series: {roca: {site: "https://institute.example"}}
@@ -48,11 +48,8 @@ def test_a_store_tracked_day_by_day_equals_its_replay(tmp_path: Path) -> None:
 
 def test_the_readers_words_change_a_replay_alone(tmp_path: Path) -> None:
     """New words change no verdict until a replay is kept; an unchanged configuration changes none at all."""
-    config = build_config(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")
-    for day in DAYS:
-        (tmp_path / f"{day}.txt").write_text(load_post(day).text)
+    config = fill_demo_store(tmp_path)
     with open_store(config.database, write=True) as store:
-        import_paths(config, store, [tmp_path / f"{day}.txt" for day in DAYS], series=DEMO_KEY)
         before = store.assessments.judged(DEMO_KEY)
         words = {"one": ("crab*", "heron*", "otter*", "cormorant*")}
         tracking = config.tracking.model_copy(update={"sectors": words})

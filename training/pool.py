@@ -52,7 +52,7 @@ def _cell(value: float, low: float, high: float) -> str:
 
 def load_rows(shared: Path, export: Path, windows: Sequence[str]) -> dict[str, list[Row]]:
     """Return what was said of each labelled takeaway, by window."""
-    scorer = _scorer(shared)
+    scorer = load_scorer(shared)
     return {window: scorer.load(export, shared / "corpus" / "gold", window)[0] for window in windows}
 
 
@@ -61,7 +61,7 @@ def measure(shared: Path, rows: Mapping[str, Sequence[Row]]) -> Measured:
 
     Intervals are a bootstrap over days; there are none for measures over pairs of takeaways.
     """
-    value = _pooled(_scorer(shared), rows)
+    value = _pooled(load_scorer(shared), rows)
     days: dict[tuple[str, str], list[Row]] = {}
     for window, found in rows.items():
         for system, gold in found:
@@ -151,7 +151,8 @@ def _middle(values: list[float]) -> tuple[float, float]:
     return ranked[int(len(ranked) * 0.025)], ranked[int(len(ranked) * 0.975)]
 
 
-def _scorer(shared: Path) -> Any:
+def load_scorer(shared: Path) -> Any:
+    """Return tools/score_themes.py as a module; raises SystemExit where it is absent."""
     spec = importlib.util.spec_from_file_location("score_themes", shared / "tools" / "score_themes.py")
     if spec is None or spec.loader is None:
         raise SystemExit(f"{shared}: no tools/score_themes.py there")

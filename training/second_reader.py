@@ -10,7 +10,6 @@ trained on all readings into the package. Trackers are trained once and kept in 
 
 import argparse
 import hashlib
-import importlib.util
 import json
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from monitor.asking import Answered, Chat
 from monitor.corrections import takeaway_id
 from monitor.models import Verdict
+from monitor.pipeline.second import name_candidates
 from monitor.second import (
     SHOWN,
     Opinion,
@@ -43,13 +43,14 @@ from monitor.second import (
     weigh,
 )
 from monitor.second.weigh import log_odds, mean_age
-from monitor.themes import Tracker, name_theme
+from monitor.themes import Tracker
 from monitor.themes.features import parse_vocabulary
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.model import parse_model
 from training.export import exported
 from training.fit import fit_model
 from training.gold import Day, Label, Place, load_labels, read_days
+from training.pool import load_scorer
 from training.vocabulary import build_vocabulary, read_paragraphs
 
 READ = ("L1", "L2", "L3", "L4", "L5")  # windows with recorded readings
@@ -268,7 +269,7 @@ def read_window(
 
 def report(budget: int, export: Path, cost: Cost, days: int, shared: Path) -> None:
     """Print the measures of an export, by window and pooled, and what a day costs."""
-    score = _load_scorer(shared / "tools" / "score_themes.py")
+    score = load_scorer(shared)
     windows = {window: score.load(export, shared / "corpus" / "gold", window)[0] for window in READ}
     each = {window: score.measures(rows) for window, rows in windows.items()}
     pooled = score.measures([row for rows in windows.values() for row in rows])
@@ -335,26 +336,13 @@ def _ask(
     cost: Cost,
 ) -> dict[str, Opinion]:
     said = {}
-    for verdict in choose(tracker.preview(*day, shown=SHOWN) if budget else (), budget=budget):
-        found = dict.fromkeys(themes.get((one.date, one.text), "") for one in verdict.earlier)
-        question = Question(
-            text=verdict.takeaway.text,
-            earlier=verdict.earlier,
-            names=tuple(name_theme(tracker.texts_of(theme)) for theme in found if theme),
-        )
+    for verdict in choose(tracker.twin(shown=SHOWN).read(*day) if budget else (), budget=budget):
+        names = name_candidates(tracker, verdict, themes, {})
+        question = Question(text=verdict.takeaway.text, earlier=verdict.earlier, names=names)
         opinion = reader.ask(question, cost)
         if opinion.reason != UNREAD or not reader.unread_stands:
             said[verdict.takeaway.text] = opinion
     return said
-
-
-def _load_scorer(path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("score_themes", path)
-    assert spec is not None  # noqa: S101 (a .py file has a loader)
-    assert spec.loader is not None  # noqa: S101 (as above)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

@@ -67,13 +67,13 @@ class SecondReader:
             return 0
         known = self._store.readings.opinions(new.series, new.date, self.model)
         support = find_support(new.takeaways, new.toplines)
-        verdicts = tracker.preview(new.date, new.takeaways, support, edition=new.edition, shown=SHOWN)
+        verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, support, edition=new.edition)
         names = self._store.corrections.standing(new.series).names
         chosen = [v for v in choose(verdicts, budget=self._budget) if v.takeaway.text not in known]
         return sum(
             self._ask(new, Question(text=v.takeaway.text, earlier=v.earlier, names=found))
             for v in chosen
-            for found in [_candidates(tracker, v, themes, names)]
+            for found in [name_candidates(tracker, v, themes, names)]
         )
 
     def _ask(self, new: Assessment, question: Question) -> bool:
@@ -170,7 +170,7 @@ def _chat(settings: SecondReaderSettings) -> Chat:
     return Chat(url=settings.url, model=settings.model, api_key=settings.api_key, timeout=settings.timeout)
 
 
-def _candidates(
+def name_candidates(
     tracker: Tracker, verdict: Verdict, themes: Themes, names: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Return the names of the themes that the nearest earlier takeaways belong to, the nearest first."""

@@ -31,6 +31,7 @@ CALENDAR = frozenset(
     monday tuesday wednesday thursday friday saturday sunday oblast city""".split()  # noqa: SIM905 - as above
 )
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_OWNS = re.compile(r"['’]s?$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _STEMMER = snowballstemmer.stemmer("english")
 
@@ -93,6 +94,11 @@ def stem(word: str) -> str:
     return stemmed
 
 
+def bare(word: str) -> str:
+    """Return a word, or the last of several, without the ending that says whose something is."""
+    return _OWNS.sub("", word)
+
+
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a text's words in order, without the words that say nothing."""
     return tuple(word for word in map(stem, WORD.findall(text[:LONGEST])) if word not in STOPS)
@@ -105,7 +111,7 @@ def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for match in WORD.finditer(text[:LONGEST]):
-        word = re.sub(r"['’]s?$", "", match[0])
+        word = bare(match[0])
         key = stem(word)
         opens = text[: match.start()].rstrip(" \"'“‘(")[-1:] in ("", ".", "!", "?")
         plain = key in STOPS or word.lower() in CALENDAR or (opens and key in lower)
@@ -119,7 +125,7 @@ def mentions(text: str, wanted: Container[str]) -> tuple[str, ...]:
     runs: list[list[str]] = []
     end = -1
     for match in WORD.finditer(text[:LONGEST]):
-        word = re.sub(r"['’]s?$", "", match[0])
+        word = bare(match[0])
         if word[0].isupper() and stem(word) not in STOPS:
             if text[end : match.start()] != " ":
                 runs.append([])

@@ -1,6 +1,5 @@
 """What has been told so far, laid out so that a takeaway is compared with all of it quickly."""
 
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ class Memory:
         self.pairs: set[tuple[str, str]] = set()  # keys and names told of together
         self._words, self._names, self._sectors, self._matters = Index(), Index(), Index(), Index()
         self._support = Index()  # an empty document where a takeaway leads no toplines
-        self._issues = array("q")  # takeaway: the assessment it stood in
+        self._issues = Rows(1, np.int64)  # the assessment it stood in
         self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
         self._divide = len(lexicon.sectors)
         self._keys = Rows(len(self._columns), np.uint8)
@@ -95,7 +94,7 @@ class Memory:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Return the names of the columns of `shared_keys`."""
+        """Return the names of the columns of `Pairs.shared` and `Pairs.apart`."""
         return tuple(self._columns)
 
     def refresh(self) -> None:
@@ -117,7 +116,7 @@ class Memory:
         for index, terms in zip(self._indexes(), _terms(reading), strict=True):
             index.add(terms)
         self._support.add(reading.support)
-        self._issues.append(told.issue)
+        self._issues.add([told.issue])
         self._keys.add(self._hot(reading))
         self._vectors.add(reading.vector)
         self._firsts.add(self._first_columns(reading))
@@ -159,7 +158,7 @@ class Memory:
         columns += [b / np.maximum(a + o - b, 1) for a, o, b in zip(ours, other, both, strict=True)]
         columns += [b / np.maximum(np.minimum(a, o), 1) for a, o, b in zip(ours, other, both, strict=True)]
         columns += self._support_columns(reading, numbers)
-        columns.append(np.log1p(issue - np.frombuffer(self._issues, np.int64)[numbers]))
+        columns.append(np.log1p(issue - self._issues.rows(numbers)[:, 0]))
         return Pairs(
             features=np.stack(columns, axis=1).astype(np.float32),
             shared=shared,

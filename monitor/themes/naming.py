@@ -1,13 +1,12 @@
 """Themes as a reader sees them: a name of their own words, first and last seen, and which went quiet."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
 from monitor.models import Judged, Theme, Verdict
-from monitor.themes.features import CALENDAR, LONGEST, STOPS, WORD, Vocabulary, load_vocabulary, stem
+from monitor.themes.features import CALENDAR, LONGEST, STOPS, WORD, Vocabulary, bare, load_vocabulary, stem
 
 PHRASE = 3  # words at most in one phrase of a name
 NAMED = 4  # the same where all are capitalised
@@ -18,7 +17,6 @@ RARE = 6.0  # rarity beyond which a word is no more telling, only a misprint mor
 _FRAMES = """along almost area complete continue due first force hundred include likely make overnight president
 time Ukraine"""
 FRAME = STOPS | {*map(stem, (*STOPS, *_FRAMES.split()))}
-_OWNS = re.compile(r"['’]s?$")
 PATIENCE = 3  # times its usual pause a theme may be quiet before it is dropped
 
 Gram = tuple[str, ...]  # stems
@@ -101,7 +99,7 @@ def _grams(text: str) -> Iterator[tuple[Gram, str]]:
             for end in range(start + 1, min(start + NAMED, len(run)) + 1):
                 if end - start == 1 or _is_phrase(capitals, start, end):
                     keys, words = zip(*run[start:end], strict=True)
-                    yield keys, _OWNS.sub("", " ".join(words))
+                    yield keys, bare(" ".join(words))
 
 
 def _runs(text: str) -> Iterator[list[tuple[str, str]]]:
@@ -109,7 +107,7 @@ def _runs(text: str) -> Iterator[list[tuple[str, str]]]:
     run: list[tuple[str, str]] = []
     at = 0
     for match in WORD.finditer(text[:LONGEST]):
-        word = _OWNS.sub("", match[0])
+        word = bare(match[0])
         key = stem(word)
         telling = not (key in FRAME or key.isdigit() or word.lower() in CALENDAR)
         if run and not (telling and text[at : match.start()] == " "):

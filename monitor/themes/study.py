@@ -16,6 +16,7 @@ from monitor.themes.model import Linear
 VOTERS = 30  # nearest earlier takeaways whose themes are weighed
 RECENT = 20  # latest members that speak for a theme
 CAUTION = 0.45  # of a member's vote is missing in every theme: one lone member is weak evidence
+FITS = 0.15  # fit from which a theme is counted among those that fit: a bend of the feature
 EVEN = 0.3  # link at which a member neither draws a takeaway into its theme nor keeps it out
 
 CUES: Mapping[str, re.Pattern[str]] = {
@@ -159,7 +160,7 @@ def _theme_features(homes: Sequence[Home], memory: Memory, issue: int) -> dict[s
         "theme size": log1p(len(members)),
         "theme quiet for": log1p(issue - memory.told[members[-1]].issue),
         "theme ahead of next": best.fit - (others[0].fit if others else 0.0),
-        "themes that fit": log1p(sum(home.fit > 0.15 for home in homes)),  # noqa: PLR2004 - a bend of the feature, no threshold to set
+        "themes that fit": log1p(sum(home.fit > FITS for home in homes)),
     }
 
 

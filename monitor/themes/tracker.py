@@ -110,19 +110,11 @@ class Tracker:
         self._issues += 1
         return tuple(judged)
 
-    def preview(
-        self,
-        day: date,
-        takeaways: Sequence[Takeaway],
-        support: Sequence[str] = (),
-        *,
-        edition: str = "",
-        shown: int = SHOWN,
-    ) -> tuple[Verdict, ...]:
-        """As `read`, with `shown` nearest earlier takeaways each, and forget it all again."""
+    def twin(self, *, shown: int = SHOWN) -> "Tracker":
+        """Return one that knows the same and shows `shown` nearest earlier takeaways; what it reads stays with it."""
         twin = copy(self)
         twin.memory, twin._ever, twin._shown = deepcopy(self.memory), set(self._ever), shown  # noqa: SLF001 (our own twin)
-        return twin.read(day, takeaways, support, edition=edition)
+        return twin
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
