@@ -20,7 +20,7 @@ from monitor.models import Takeaway
 from monitor.themes import Tracker
 from monitor.themes.features import load_vocabulary, read_takeaway
 from monitor.themes.lexicon import load_lexicon
-from monitor.themes.memory import Told
+from monitor.themes.history import Told
 
 DAY = 10  # takeaways
 WORDS = 20  # in a takeaway

@@ -17,11 +17,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from monitor import __version__
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel, is_loopback
-from monitor.digest import TEMPLATES, Templates, find_mistake
+from monitor.compose import TEMPLATES, Templates, find_mistake
 from monitor.errors import ConfigError
 from monitor.models import SeriesShape
 from monitor.themes import load_lexicon
-from monitor.words import clip
+from monitor.worddiff import clip
 
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 PRESETS: Mapping[str, Mapping[str, Any]] = {

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.channels.base import Channel
-from monitor.digest import compose_operator
+from monitor.compose import compose_operator
 from monitor.errors import TransportError
-from monitor.hours import is_quiet
+from monitor.digest_times import is_quiet
 from monitor.models import Delivery, Message
 from monitor.store import Store
 

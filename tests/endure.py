@@ -16,7 +16,7 @@ from pathlib import Path
 from monitor.config import parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.pipeline.visit import build_fetcher
+from monitor.pipeline.session import build_fetcher
 from monitor.schedule import Duties
 from tests.simulate import HOUR, Clock, rss
 

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config import Config, SeriesSettings, parse_config
-from monitor.digest import compose_operator
+from monitor.compose import compose_operator
 from monitor.fetch import Fetcher
-from monitor.hours import moment_of
-from monitor.pipeline.visit import build_fetcher
+from monitor.digest_times import moment_of
+from monitor.pipeline.session import build_fetcher
 from monitor.schedule import Duties
 from monitor.store import Store, open_store
 from tests.receivers import Hook, run_hook

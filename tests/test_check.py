@@ -14,7 +14,7 @@ from monitor.demo.site import Answer, DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT, load_post
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, NotFound, TransportError
 from monitor.pipeline import Report, check, import_paths
-from monitor.pipeline.keep import read_again
+from monitor.pipeline.ingest import read_again
 from monitor.store import Store, open_store
 from tests.receivers import Hook, run_hook
 from tests.servers import Reply

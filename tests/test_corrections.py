@@ -11,7 +11,7 @@ from monitor.corrections import Correction, CorrectionKind, Corrections, themes_
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.models import Earlier, Judged, Takeaway, Theme, Verdict
 from monitor.pipeline.replay import replay
-from monitor.pipeline.tell import digest_of
+from monitor.pipeline.notify import digest_of
 from monitor.store import Store, open_store
 from tests.replay import run
 from tests.test_check import fill_demo_store

@@ -23,7 +23,7 @@ import monitor.store
 from monitor.config import parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.digest import compose_operator
+from monitor.compose import compose_operator
 from monitor.errors import StoreError
 from monitor.outbox import Sent, deliver_due
 from monitor.pipeline import check

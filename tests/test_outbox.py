@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from monitor.channels import Channel
-from monitor.digest import compose_operator
+from monitor.compose import compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message
 from monitor.outbox import Patience, Sent, deliver_due

@@ -9,7 +9,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.models import Takeaway
 from monitor.pipeline import import_paths
 from monitor.pipeline.replay import replay
-from monitor.pipeline.second import build_tracker
+from monitor.pipeline.second_reader import build_tracker
 from monitor.store import open_store
 from tests.test_check import build_config, fill_demo_store
 

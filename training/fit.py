@@ -12,9 +12,9 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from monitor.themes import Tracker
 from monitor.themes.features import Reading, Vocabulary, read_takeaway
 from monitor.themes.lexicon import Lexicon
-from monitor.themes.memory import LINK_FEATURES, Memory, Told
+from monitor.themes.history import LINK_FEATURES, Memory, Told
 from monitor.themes.model import Linear, Model
-from monitor.themes.study import CUES, NOVELTY_FEATURES, SUPPORT_FEATURES, THEME_FEATURES
+from monitor.themes.candidates import CUES, NOVELTY_FEATURES, SUPPORT_FEATURES, THEME_FEATURES
 from monitor.themes.tracker import GAP
 from training.gold import Day, Label, Place
 

@@ -26,11 +26,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
-from monitor.asking import Answered, Chat
+from monitor.second_reader.client import Answered, Chat
 from monitor.corrections import takeaway_id
 from monitor.models import Verdict
-from monitor.pipeline.second import name_candidates
-from monitor.second import (
+from monitor.pipeline.second_reader import name_candidates
+from monitor.second_reader import (
     SHOWN,
     Opinion,
     Question,
@@ -42,7 +42,7 @@ from monitor.second import (
     parse_weights,
     weigh,
 )
-from monitor.second.weigh import log_odds, mean_age
+from monitor.second_reader.combine import log_odds, mean_age
 from monitor.themes import Tracker
 from monitor.themes.features import parse_vocabulary
 from monitor.themes.lexicon import load_lexicon

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from monitor.hours import Rhythm, Span, parse_rhythm, parse_span
+from monitor.digest_times import Rhythm, Span, parse_rhythm, parse_span
 from monitor.models import Message, MessageKind
 
 Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]

@@ -30,7 +30,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from monitor.channels.base import Channel, Seconds, is_loopback
 from monitor.errors import TransportError
 from monitor.models import Message
-from monitor.words import clip, plain
+from monitor.worddiff import clip, plain
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 FULL = 552  # RFC 5321: over quota; the mailbox may be emptied, so we try again

@@ -12,7 +12,7 @@ from monitor.cli.daemon import run
 from monitor.cli.digests import digest
 from monitor.cli.operation import backup, config, doctor, restore, vacuum
 from monitor.cli.outbox import deliveries
-from monitor.cli.reading import diff, export, search, show
+from monitor.cli.browse import diff, export, search, show
 from monitor.cli.themes import themes
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.logs import set_up_logging

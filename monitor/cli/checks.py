@@ -19,7 +19,7 @@ from monitor.cli.common import (
     series_option,
     settings,
 )
-from monitor.deadman import ping
+from monitor.heartbeat import ping
 from monitor.demo import run_demo
 from monitor.models import Link
 from monitor.pipeline import Report, hopeless, import_paths
@@ -27,7 +27,7 @@ from monitor.pipeline import backfill as fetch_older
 from monitor.pipeline import check as check_once
 from monitor.pipeline.replay import replay as judge_again
 from monitor.store import open_store
-from monitor.words import clip
+from monitor.worddiff import clip
 
 MANY = 3  # pages from which a progress bar is worth its line
 

@@ -9,7 +9,7 @@ import click
 from monitor.config import Config, load_config
 from monitor.errors import Blocked, LayoutChanged, TransportError
 from monitor.pipeline import Report, hopeless
-from monitor.pipeline.second import SecondReader, build_second_reader
+from monitor.pipeline.second_reader import SecondReader, build_second_reader
 from monitor.store import Store
 
 

@@ -7,7 +7,7 @@ import click
 from monitor.cli.common import Exit, series_key, series_option, settings
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, takeaway_id
-from monitor.pipeline.keep import track
+from monitor.pipeline.ingest import track
 from monitor.store import Store, open_store
 
 RETRACKED = {

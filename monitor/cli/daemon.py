@@ -11,7 +11,7 @@ import click
 from monitor.cli.common import Exit, settings
 from monitor.config import Config
 from monitor.errors import ConfigError, StoreError
-from monitor.freshness import TROUBLES
+from monitor.incidents import TROUBLES
 from monitor.logs import choose_form, set_up_logging
 from monitor.schedule import Daemon, Duties
 from monitor.store import open_store

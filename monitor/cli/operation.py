@@ -11,7 +11,7 @@ from monitor.config import Config
 from monitor.errors import StoreError
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
-from monitor.pipeline.tidy import tidy_archive
+from monitor.pipeline.prune import tidy_archive
 from monitor.store import copy_database, find_damage, open_store, replace_database
 
 COPY = "monitor.db"  # what the database is called in a backup

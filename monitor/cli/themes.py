@@ -9,9 +9,9 @@ from monitor.cli.common import DAY, Exit, series_key, series_option, settings
 from monitor.corrections import takeaway_id
 from monitor.models import Verdict
 from monitor.store import open_store
-from monitor.store.readings import Asked
+from monitor.store.answers import Asked
 from monitor.themes import summarise_themes
-from monitor.words import marked, plain, word_diff
+from monitor.worddiff import marked, plain, word_diff
 
 
 @click.group(invoke_without_command=True)

@@ -3,7 +3,7 @@
 from monitor.discover.cards import find_in_cards
 from monitor.discover.predicted import predict_links
 from monitor.discover.sitemap import Shard, choose_shards, find_in_sitemap, find_shards
-from monitor.discover.union import unite
+from monitor.discover.merge import unite
 
 __all__ = [
     "Shard",

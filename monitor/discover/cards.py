@@ -6,7 +6,7 @@ from typing import Any
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
 from monitor.discover.addresses import match_slug, read_edition, resolve
-from monitor.discover.days import TITLE_DAY, find_title_day, read_slug_day, read_time
+from monitor.discover.page_dates import TITLE_DAY, find_title_day, read_slug_day, read_time
 from monitor.errors import LayoutChanged
 from monitor.models import Link, SeriesShape
 from monitor.text import fold, squeeze

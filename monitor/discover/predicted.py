@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from urllib.parse import urljoin
 
-from monitor.discover.days import MONTHS
+from monitor.discover.page_dates import MONTHS
 from monitor.models import Link, SeriesShape
 
 

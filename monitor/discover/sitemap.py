@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from monitor.discover.addresses import last_segment, match_slug, read_edition, resolve
-from monitor.discover.days import read_slug_day, read_time
+from monitor.discover.page_dates import read_slug_day, read_time
 from monitor.errors import LayoutChanged
 from monitor.models import Link, SeriesShape
 from monitor.text import squeeze

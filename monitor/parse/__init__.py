@@ -9,7 +9,7 @@ from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
 from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup, read_text
 from monitor.parse.updates import read_updates
-from monitor.parse.words import find_date, is_hub, is_of
+from monitor.parse.lines import find_date, is_hub, is_of
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
 

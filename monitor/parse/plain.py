@@ -5,7 +5,7 @@ from datetime import date
 
 from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.models import Assessment, SeriesShape, Takeaway
-from monitor.parse.words import find_date, read_edition, read_slug
+from monitor.parse.lines import find_date, read_edition, read_slug
 from monitor.text import long_date
 
 HEADING = "Key Takeaways:"

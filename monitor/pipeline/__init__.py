@@ -9,7 +9,7 @@ from monitor.pipeline.check import check
 from monitor.pipeline.digests import compose_span, deliver, enqueue_due_digests
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.report import Report
-from monitor.pipeline.routes import hopeless
+from monitor.pipeline.crawl import hopeless
 
 __all__ = [
     "Report",

@@ -3,11 +3,11 @@
 from datetime import date
 
 from monitor.config import Config
-from monitor.pipeline.keep import track
+from monitor.pipeline.ingest import track
 from monitor.pipeline.report import Report
-from monitor.pipeline.routes import hopeless, walk_archive
-from monitor.pipeline.second import SecondReader
-from monitor.pipeline.visit import Progress, Visit, build_fetcher
+from monitor.pipeline.crawl import hopeless, walk_archive
+from monitor.pipeline.second_reader import SecondReader
+from monitor.pipeline.session import Progress, Visit, build_fetcher
 from monitor.store import Store
 from monitor.store.pages import Window
 

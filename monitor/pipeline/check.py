@@ -11,13 +11,13 @@ from monitor.config import Config, SeriesSettings
 from monitor.fetch import Fetcher
 from monitor.models import Link, Look
 from monitor.pipeline.digests import deliver, enqueue_due_digests
-from monitor.pipeline.keep import ask_again, track
+from monitor.pipeline.ingest import ask_again, track
 from monitor.pipeline.report import Report, add_reports
-from monitor.pipeline.routes import hopeless, predicted, walk_routes
-from monitor.pipeline.second import SecondReader, build_second_reader
-from monitor.pipeline.tell import tell_edits
-from monitor.pipeline.troubles import tell_troubles
-from monitor.pipeline.visit import Progress, Visit, build_fetcher
+from monitor.pipeline.crawl import hopeless, predicted, walk_routes
+from monitor.pipeline.second_reader import SecondReader, build_second_reader
+from monitor.pipeline.notify import tell_edits
+from monitor.pipeline.incidents import tell_troubles
+from monitor.pipeline.session import Progress, Visit, build_fetcher
 from monitor.store import Store
 from monitor.store.pages import Window
 

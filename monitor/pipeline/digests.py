@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from monitor.config import Config
-from monitor.digest import ToldDay, compose_period
-from monitor.hours import MORNING, next_due
+from monitor.compose import ToldDay, compose_period
+from monitor.digest_times import MORNING, next_due
 from monitor.models import Assessment, Judged, Message, Theme
 from monitor.outbox import Patience, Sent, deliver_due
-from monitor.pipeline.tell import DAY, heard, named, short_note
+from monitor.pipeline.notify import DAY, heard, named, short_note
 from monitor.store import Store
-from monitor.store.gathered import Waiting
+from monitor.store.digest_queue import Waiting
 from monitor.themes.naming import FEWEST
 
 

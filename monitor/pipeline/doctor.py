@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from monitor.config import Config, SecondReaderSettings
-from monitor.digest import compose_operator
+from monitor.compose import compose_operator
 from monitor.errors import FetchError, MonitorError, ReaderFailed, StoreError, TransportError
 from monitor.fetch import Fetcher
-from monitor.pipeline.routes import probe_routes
-from monitor.pipeline.second import ask_one_question
-from monitor.pipeline.visit import build_fetcher
+from monitor.pipeline.crawl import probe_routes
+from monitor.pipeline.second_reader import ask_one_question
+from monitor.pipeline.session import build_fetcher
 from monitor.store import find_damage, open_store
 
 ROOM = 500_000_000  # bytes that should be free: more than a year of pages and messages

@@ -10,9 +10,9 @@ from monitor.config import Config
 from monitor.errors import ImportFailed, MonitorError, ParseError
 from monitor.models import Assessment, Page
 from monitor.parse import check_drift, parse_assessment
-from monitor.pipeline.keep import Kept, keep_assessment, track
+from monitor.pipeline.ingest import Kept, keep_assessment, track
 from monitor.pipeline.report import Report
-from monitor.pipeline.second import SecondReader
+from monitor.pipeline.second_reader import SecondReader
 from monitor.store import Store
 
 log = logging.getLogger(__name__)

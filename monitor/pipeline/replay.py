@@ -5,8 +5,8 @@ from datetime import date
 
 from monitor.config import Config
 from monitor.models import Verdict
-from monitor.pipeline.keep import read_again
-from monitor.pipeline.second import SecondReader
+from monitor.pipeline.ingest import read_again
+from monitor.pipeline.second_reader import SecondReader
 from monitor.store import Store
 
 

@@ -17,7 +17,7 @@ from apscheduler.triggers.date import DateTrigger
 from monitor.config import Config
 from monitor.errors import ConfigError, MonitorError, StoreLocked
 from monitor.logs import story
-from monitor.schedule.duties import Duties, Stopped
+from monitor.schedule.jobs import Duties, Stopped
 from monitor.schedule.systemd import notify, reloading
 
 log = logging.getLogger(__name__)

@@ -13,11 +13,11 @@ from monitor.errors import NewerDatabase, StoreError, StoreLocked
 from monitor.store.assessments import Assessments
 from monitor.store.copies import copy_database, find_damage
 from monitor.store.corrections import CorrectionLog
-from monitor.store.gathered import Gathered
+from monitor.store.digest_queue import Gathered
 from monitor.store.messages import Messages
 from monitor.store.migrations import KNOWN, migrations
 from monitor.store.pages import Pages
-from monitor.store.readings import Readings
+from monitor.store.answers import Readings
 from monitor.store.runs import Runs
 
 __all__ = ["Store", "copy_database", "find_damage", "open_store", "replace_database"]

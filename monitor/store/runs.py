@@ -6,7 +6,7 @@ from typing import cast
 
 from sqlite_utils import Database
 
-from monitor.freshness import Ongoing, Trouble
+from monitor.incidents import Ongoing, Trouble
 from monitor.store.rows import write_many
 
 

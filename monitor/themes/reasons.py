@@ -5,8 +5,8 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 
 from monitor.themes.features import Reading, mentions
-from monitor.themes.memory import Memory
-from monitor.themes.study import Study
+from monitor.themes.history import Memory
+from monitor.themes.candidates import Study
 
 MOST = 4  # names or keys in one reason
 LIKE = 0.05  # a link below this is no resemblance worth telling

@@ -11,10 +11,10 @@ import numpy as np
 from monitor.models import Earlier, Judged, Status, Takeaway, Verdict
 from monitor.themes.features import Reading, Vocabulary, load_vocabulary, read_takeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
-from monitor.themes.memory import Memory, Told
+from monitor.themes.history import Memory, Told
 from monitor.themes.model import Model, Preset, load_model
 from monitor.themes.reasons import explain
-from monitor.themes.study import Home, Study, study
+from monitor.themes.candidates import Home, Study, study
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]

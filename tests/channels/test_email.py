@@ -25,7 +25,7 @@ from monitor.channels import Email
 from monitor.channels.email import build_mail
 from monitor.errors import TransportError
 from monitor.models import Message
-from monitor.words import plain
+from monitor.worddiff import plain
 
 
 class Mailbox:

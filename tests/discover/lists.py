@@ -6,7 +6,7 @@ from html import escape
 import pytest
 
 from monitor.config import PRESETS, SeriesSettings
-from monitor.discover.days import MONTHS
+from monitor.discover.page_dates import MONTHS
 from monitor.models import SeriesShape
 
 SITE = "https://understandingwar.org"

@@ -10,7 +10,7 @@ from monitor.discover import (
     find_in_sitemap,
     predict_links,
 )
-from monitor.discover.days import MONTHS
+from monitor.discover.page_dates import MONTHS
 from monitor.models import Link
 from monitor.text import long_date
 from tests.discover.lists import IRAN, PREFIX, ROCA, SITE, listing, sitemap

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, Disallowed
-from monitor.fetch.judge import hide_login
+from monitor.fetch.checks import hide_login
 from tests.fetch.asking import BODY, JUNE_1, Build, failure
 from tests.servers import Publisher, Reply, Web
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, Unreachable
-from monitor.fetch.judge import read_retry_after
+from monitor.fetch.checks import read_retry_after
 from tests.fetch.asking import BODY, JUNE_1, NOW, Build, Clock, failure
 from tests.servers import Publisher, Reply, Web, serve, shared
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from monitor.hours import Rhythm, due_moments, moment_of, next_due
+from monitor.digest_times import Rhythm, due_moments, moment_of, next_due
 
 DAY = timedelta(days=1)
 AWKWARD = [time(0), time(0, 30), time(1, 30), time(2), time(2, 15), time(2, 30), time(3, 30), time(23, 30)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.models import Judged, Takeaway, Verdict
 from monitor.themes import Tracker
-from monitor.themes.study import Home
+from monitor.themes.candidates import Home
 from monitor.themes.tracker import NOWHERE, decide
 from tests.themes.conftest import BRIDGE, LAW, TALKS, Days, day, told
 from training.gold import read_days

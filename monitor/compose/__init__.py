@@ -1,0 +1,21 @@
+"""Compose messages: verdicts, changes and troubles as text, HTML and Slack blocks."""
+
+from monitor.compose.alert import compose_alert, compose_update
+from monitor.compose.digest import compose_digest
+from monitor.compose.message import TEMPLATES, Templates, find_mistake
+from monitor.compose.notice import compose_operator
+from monitor.compose.period import ToldDay, compose_period
+from monitor.compose.revision import compose_revision
+
+__all__ = [
+    "TEMPLATES",
+    "Templates",
+    "ToldDay",
+    "compose_alert",
+    "compose_digest",
+    "compose_operator",
+    "compose_period",
+    "compose_revision",
+    "compose_update",
+    "find_mistake",
+]

@@ -1,0 +1,90 @@
+"""Compose the notice that a published assessment was edited, with the words that changed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from monitor.compose.message import Templates, build_message
+from monitor.compose.view import Entry, Group, Sheet, counted, dateline_of
+from monitor.models import Assessment, Change, Earlier, Message, Quote
+from monitor.text import long_date
+from monitor.worddiff import Piece, clip, plain, shorten_same, word_diff
+
+HEADINGS = {"takeaway": "Takeaways", "topline": "Toplines", "correction": "Corrections", "title": "Title"}
+MOST = 25  # changes quoted; a notice never carries the full report
+LENGTH = 600  # characters quoted of a text that came, went or moved
+
+
+def compose_revision(
+    *,
+    id: str,  # noqa: A002  the message's own word for it
+    series_name: str,
+    source: str,
+    assessment: Assessment,
+    changes: Sequence[Change],
+    seen_at: datetime,
+    templates: Templates = (),
+) -> Message:
+    """Return the notice of an edited assessment (`assessment` is the new revision, seen at `seen_at`, in UTC).
+
+    Changes in takeaways, toplines, corrections and title are quoted; others, in sections and endnotes, counted.
+    Each quote's status is the change's kind, its `reasons` the place; `earlier` holds the old wording.
+    """
+    quoted = [change for change in changes if _part(change) in HEADINGS][:MOST]
+    sheet = Sheet(
+        headline=f"edited: {counted(len(changes), 'change')}",
+        series_name=plain(series_name),
+        dateline=dateline_of(assessment),
+        summary=_summary(changes, quoted, seen_at),
+        groups=tuple(_groups(assessment, quoted)),
+        source=plain(source),
+        url=plain(assessment.url),
+    )
+    return build_message(
+        sheet, id=id, kind="revision", series=assessment.series, date=assessment.date, templates=templates
+    )
+
+
+def _part(change: Change) -> str:
+    """Return "takeaway" of "takeaway 3", "section paragraph" of "section paragraph 12"."""
+    return change.part.rstrip("0123456789 ")
+
+
+def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datetime) -> str:
+    seen = f"edited after publication; seen {long_date(seen_at.date())}, {seen_at:%H:%M} UTC"
+    left = len(changes) - len(quoted)
+    more = "further " if quoted else ""
+    return f"{seen}; {counted(left, f'{more}change')} not quoted here" if left else seen
+
+
+def _groups(assessment: Assessment, changes: Sequence[Change]) -> Iterator[Group]:
+    for part, heading in HEADINGS.items():
+        entries = tuple(_entry(change, assessment) for change in changes if _part(change) == part)
+        if entries:
+            yield Group(status=part, heading=heading, entries=entries)
+
+
+def _entry(change: Change, assessment: Assessment) -> Entry:
+    old, new = plain(change.old or ""), plain(change.new or "")
+    quote = Quote(
+        status=change.kind,
+        text=clip(new or old, LENGTH),
+        url=plain(assessment.url),
+        reasons=(change.part,),
+        earlier=_earlier(assessment, old, new) if change.kind == "reworded" else (),
+    )
+    return Entry(
+        quote=quote, label=f"{change.part.capitalize()}, {change.kind}", pieces=_pieces(change, old, new)
+    )
+
+
+def _pieces(change: Change, old: str, new: str) -> tuple[Piece, ...]:
+    """Mark the words that changed, with the words around them; a text that came or went stays whole."""
+    if change.kind == "reworded":
+        return shorten_same(word_diff(old, new))
+    return (("same", clip(new or old, LENGTH)),)
+
+
+def _earlier(assessment: Assessment, old: str, new: str) -> tuple[Earlier, ...]:
+    score = SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio()
+    return (Earlier(date=assessment.date, text=clip(old, LENGTH), score=score),)

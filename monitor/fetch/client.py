@@ -1,0 +1,215 @@
+"""Gets pages in order: robots.txt, pace, redirects, retries."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_exponential, wait_random
+
+from monitor.errors import BadAnswer, Disallowed, FetchError
+from monitor.fetch.checks import (
+    Answer,
+    Passing,
+    check_address,
+    check_answer,
+    check_page,
+    conditions,
+    find_redirect,
+    hide_login,
+    read_validators,
+    says_no_rules,
+)
+from monitor.fetch.transport import Limits, ask, open_session
+from monitor.models import Page, Validators
+
+ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
+ROBOTS_AGE = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most
+ROBOTS_RETRY = 300.0  # seconds for which a robots.txt that could not be had is not asked for again
+LONGEST_DELAY = 3600.0  # seconds; a longer Crawl-delay means: stay away
+NOT_MODIFIED = 304
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Robots:
+    """One host's robots.txt, or why it could not be had, as of `read_at` on the fetcher's clock."""
+
+    rules: Protego | FetchError
+    read_at: float
+
+    @property
+    def lasts(self) -> float:
+        """For how many seconds it is not asked for again."""
+        return ROBOTS_RETRY if isinstance(self.rules, FetchError) else ROBOTS_AGE
+
+
+class Fetcher:
+    """Gets pages of one site over one connection; all times are in seconds.
+
+    `requests` counts every request sent: those for robots.txt, redirects and retries too.
+    """
+
+    def __init__(
+        self,
+        site: str,
+        *,
+        user_agent: str,
+        request_interval: float,
+        connect_timeout: float = 10.0,
+        read_timeout: float = 30.0,
+        total_timeout: float = 120.0,
+        max_bytes: int = 20_000_000,
+        max_redirects: int = 5,
+        retries: int = 3,
+        retry_pause: float = 2.0,
+        max_pause: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.requests = 0
+        self._site = urlsplit(site)
+        self._product = user_agent.partition("/")[0]  # the name robots.txt knows us by
+        self._interval = request_interval
+        self._limits = Limits(
+            connect_timeout=connect_timeout,
+            read_timeout=read_timeout,
+            total_timeout=total_timeout,
+            max_bytes=max_bytes,
+        )
+        self._max_redirects = max_redirects
+        self._attempts = stop_after_attempt(retries + 1)
+        self._growing = wait_exponential(retry_pause, max_pause) + wait_random(0, retry_pause / 2)
+        self._max_pause = max(max_pause, retry_pause)
+        self._clock, self._sleep, self._now = clock, sleep, now
+        self._robots: dict[str, Robots] = {}
+        self._crawl_delay = 0.0
+        self._last_answer: float | None = None
+        self._session = open_session(user_agent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def get(self, url: str, validators: Validators | None = None) -> Page | None:
+        """Return the page at `url`, or None if the server says that it is still the one of the `validators`.
+
+        Raises Blocked, Disallowed, NotFound and most BadAnswers at once; Unreachable, and a BadAnswer that
+        may pass (408, 425, 429, 5xx, empty, truncated), only after the retries. An answer that asks for a
+        longer pause than `max_pause` is a BadAnswer at once, and so is one that leads to another site.
+        """
+        answer = self._patiently(lambda: self._get_page(url, conditions(validators)))
+        if answer.status == NOT_MODIFIED:
+            return None
+        return Page(
+            url=answer.url, body=answer.body, fetched_at=self._now(), validators=read_validators(answer)
+        )
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        """Try, and try again with growing pauses while the failure may pass."""
+        retrying = Retrying(
+            stop=self._attempts,
+            wait=self._pause,
+            retry=retry_if_exception_type(Passing),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(attempt)
+        except Passing as passing:
+            raise passing.error from passing.__cause__
+
+    def _pause(self, state: RetryCallState) -> float:
+        failed = state.outcome.exception() if state.outcome else None
+        asked = failed.pause if isinstance(failed, Passing) else 0.0
+        return min(max(asked, self._growing(state)), self._max_pause)
+
+    def _get_page(self, url: str, headers: dict[str, str]) -> Answer:
+        answer = self._follow(url, headers, self._limits, self._obey_robots)
+        if answer.status == NOT_MODIFIED and headers:
+            return answer
+        self._check(answer)
+        check_page(answer)
+        return answer
+
+    def _check(self, answer: Answer) -> None:
+        check_answer(answer, now=self._now(), max_pause=self._max_pause)
+
+    def _follow(
+        self,
+        url: str,
+        headers: dict[str, str],
+        limits: Limits,
+        permit: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """Ask for `url` and wherever it leads to, each hop checked like the first."""
+        before: str | None = None
+        for _ in range(self._max_redirects + 1):
+            check_address(url, self._site, before=before)
+            if permit:
+                permit(url)
+            answer = self._ask(url, headers, limits)
+            led_to = find_redirect(answer)
+            if led_to is None:
+                return answer
+            before, url = url, led_to
+        raise BadAnswer(hide_login(url), f"more than {self._max_redirects} redirects")
+
+    def _ask(self, url: str, headers: dict[str, str], limits: Limits) -> Answer:
+        """Send one request, no sooner than the pace allows."""
+        if self._last_answer is not None:
+            rest = self._last_answer + max(self._interval, self._crawl_delay) - self._clock()
+            if rest > 0:
+                self._sleep(rest)
+        self.requests += 1
+        try:
+            return ask(self._session, url, headers, limits, self._clock)
+        finally:
+            self._last_answer = self._clock()
+
+    def _obey_robots(self, url: str) -> None:
+        """Raise Disallowed if robots.txt forbids `url`, or why robots.txt could not be had; learn the pace."""
+        rules = self._rules(urljoin(url, "/robots.txt"))
+        if isinstance(rules, FetchError):
+            raise type(rules)(rules.url, rules.reason) from rules
+        delay = rules.crawl_delay(self._product) or 0.0
+        if delay > LONGEST_DELAY:
+            raise Disallowed(url, f"robots.txt asks for {delay:g} s between requests")
+        self._crawl_delay = max(self._crawl_delay, delay)
+        if not rules.can_fetch(url, self._product):
+            raise Disallowed(url, "robots.txt forbids it")
+
+    def _rules(self, url: str) -> Protego | FetchError:
+        """Return what the robots.txt at `url` says, or the error that kept us from reading it."""
+        known = self._robots.get(url)
+        if known is None or self._clock() - known.read_at > known.lasts:
+            known = self._robots[url] = Robots(rules=self._read_robots(url), read_at=self._clock())
+        return known.rules
+
+    def _read_robots(self, url: str) -> Protego | FetchError:
+        try:
+            answer = self._patiently(lambda: self._get_robots(url))
+        except FetchError as exc:
+            return exc
+        return Protego.parse("" if says_no_rules(answer) else answer.body.decode("utf-8-sig", "replace"))
+
+    def _get_robots(self, url: str) -> Answer:
+        answer = self._follow(url, {}, replace(self._limits, max_bytes=ROBOTS_BYTES))
+        if not says_no_rules(answer):
+            self._check(answer)
+        return answer

@@ -1,0 +1,78 @@
+"""What is wrong with a series, told once, and once more when it is over."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from monitor.publishing_hours import Hours, expected_date, is_holiday
+
+Trouble = Literal["late", "blocked", "unreachable", "layout"]
+TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
+PATIENCE: Mapping[Trouble, int] = {  # checks in a row after which a trouble is told
+    "late": 1,
+    "blocked": 2,
+    "unreachable": 3,
+    "layout": 1,
+}
+GRACE = timedelta(hours=2)  # after the usual hours, before an assessment is called late
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ongoing:
+    """A trouble that lasts: since when, and in how many checks it was seen."""
+
+    trouble: Trouble
+    since: datetime
+    checks: int = 1
+    told: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What one check saw: True, False, or None where it could not tell."""
+
+    blocked: bool
+    unreachable: bool
+    layout: bool | None
+    late: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One thing to tell: that a trouble is there, or that it is over."""
+
+    ongoing: Ongoing
+    over: bool
+
+
+def judge(
+    observed: Observed, ongoing: Mapping[Trouble, Ongoing], *, now: datetime
+) -> tuple[tuple[Ongoing, ...], tuple[Notice, ...]]:
+    """Return the troubles that last after this check, and what is to be told now."""
+    lasting = tuple(_lasting(observed, ongoing, now))
+    over = [one for name, one in ongoing.items() if one.told and name not in {o.trouble for o in lasting}]
+    ripe = [one for one in lasting if not one.told and one.checks >= PATIENCE[one.trouble]]
+    notices = (
+        *(Notice(ongoing=one, over=True) for one in over),
+        *(Notice(ongoing=one, over=False) for one in ripe),
+    )
+    return tuple(replace(one, told=one.told or one in ripe) for one in lasting), notices
+
+
+def is_late(newest: date | None, hours: Hours, zone: ZoneInfo, *, now: datetime) -> bool:
+    """Tell whether an assessment that should have come has not; none is expected on a known holiday."""
+    night = hours.night_of(now)
+    while hours.ends(night) + GRACE > now or is_holiday(expected_date(night, hours, zone)):
+        night -= timedelta(days=1)
+    return newest is None or newest < expected_date(night, hours, zone)
+
+
+def _lasting(observed: Observed, ongoing: Mapping[Trouble, Ongoing], now: datetime) -> Iterator[Ongoing]:
+    for trouble in TROUBLES:
+        seen, known = getattr(observed, trouble), ongoing.get(trouble)
+        if seen:
+            yield replace(known, checks=known.checks + 1) if known else Ongoing(trouble=trouble, since=now)
+        elif seen is None and known:
+            yield known

@@ -1,0 +1,106 @@
+"""Parts and a page's own particulars -> Assessment."""
+
+import re
+from datetime import date, datetime
+
+from monitor.errors import LayoutChanged
+from monitor.models import Assessment, Citation, LayoutName, Section, SeriesShape, Takeaway
+from monitor.parse.blocks import Block
+from monitor.parse.sections import Parts
+from monitor.parse.lines import find_date, local_date, read_authors, read_edition
+
+_SUBORDINATE = re.compile(r"(\w+ )?subordinate\b")
+
+
+def build_assessment(
+    parts: Parts,
+    *,
+    series: SeriesShape,
+    layout: LayoutName,
+    url: str,
+    title: str,
+    published_at: datetime | None,
+    modified_at: datetime | None = None,
+    publisher_id: str | None = None,
+    page_date: str = "",
+    byline: str = "",
+    as_of: str | None = None,
+    data_cutoff: str | None = None,
+    partial: bool = False,
+) -> Assessment:
+    """Return the assessment; raise LayoutChanged where there are no takeaways or no date.
+
+    `page_date` is a date printed beside the title.
+    """
+    if not parts.takeaways:
+        raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
+    dateline = parts.dateline
+    return Assessment(
+        series=series.key,
+        date=_find_day(
+            [title, page_date, dateline.day if dateline else ""], local_date(published_at, series)
+        ),
+        edition=read_edition(url, series),
+        url=url,
+        title=title,
+        published_at=published_at,
+        modified_at=modified_at,
+        authors=parts.authors or read_authors(byline),
+        as_of=as_of or parts.as_of or (dateline.clock if dateline else None),
+        data_cutoff=data_cutoff or parts.data_cutoff,
+        toplines=tuple(block.text for block in parts.toplines),
+        takeaways=_takeaways(parts),
+        sections=_sections(parts),
+        endnotes=parts.endnotes,
+        citations=_citations(parts),
+        corrections=parts.corrections,
+        kind=parts.kind,
+        publisher_id=publisher_id,
+        layout=layout,
+        partial=partial,
+    )
+
+
+def _find_day(lines: list[str], near: date | None) -> date:
+    """Return the date of the first line that has one: the title's, then the page's; never the time of publication."""
+    for line in lines:
+        found = find_date(line, near)
+        if found:
+            return found
+    raise LayoutChanged(
+        "a date in the title or below it", repr(" / ".join(line[:100] for line in lines if line))
+    )
+
+
+def _takeaways(parts: Parts) -> tuple[Takeaway, ...]:
+    return tuple(Takeaway(position=i, text=block.text) for i, block in enumerate(parts.takeaways, 1))
+
+
+def _sections(parts: Parts) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            heading=heading.text if heading else "",
+            level=_level(heading) if heading else 2,
+            paragraphs=tuple(block.text for block in paragraphs),
+        )
+        for heading, paragraphs in parts.sections
+    )
+
+
+def _level(block: Block) -> int:
+    """Return a heading's level: its tag's, or 3 for the bold heading of a subordinate effort, 2 for any other."""
+    if block.tag == "p":
+        return 3 if _SUBORDINATE.match(block.words) else 2
+    return int(block.tag[1])
+
+
+def _citations(parts: Parts) -> tuple[Citation, ...]:
+    """Return every mark of the text with its place."""
+    places = [("toplines", parts.toplines), ("takeaways", parts.takeaways)]
+    places += [(f"sections/{i}", paragraphs) for i, (_, paragraphs) in enumerate(parts.sections)]
+    return tuple(
+        Citation(part=part, index=index, offset=offset, number=number)
+        for part, blocks in places
+        for index, block in enumerate(blocks)
+        for offset, number in block.marks
+    )

@@ -1,0 +1,94 @@
+"""Endnotes: numbered sources, with their addresses in full."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
+
+from monitor.models import Endnote
+from monitor.parse.blocks import Block
+from monitor.text import find_urls, squeeze
+
+_MARK = re.compile(r"(?:(?P<begins>\A|\n)[ \t\u00a0]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]")
+_LINK = re.compile("\ue000(\\d+)\ue001")  # where a link stands; private use, so no page holds it by chance
+_JOINED = re.compile(r"[;,\s]+(?=https?://)")  # several addresses that an editor pasted into one link
+# A link that breaks off where the address goes on, de-fanged: "https://tass", then " dot ru/...".
+_DOT = re.compile(r"\s*[\[(]dot\b|\s+dot\b", re.IGNORECASE)
+_PRIVATE = dict.fromkeys(map(ord, "\ue000\ue001"))
+
+
+def is_note(block: Block) -> bool:
+    """Whether a block begins as an endnote does: with its number in brackets."""
+    return block.tag in {"p", "li"} and bool(block.marks) and block.marks[0][0] == 0
+
+
+def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
+    """Return the notes of the blocks; what has no number of its own goes on with the note before it."""
+    notes: list[Endnote] = []
+    for block in blocks:
+        text, links = _with_links(block)
+        for number, part in _split(text, notes[-1].number if notes else 0):
+            note = Endnote(number=number or 0, text=_printed(part, links), urls=_addresses(part, links))
+            if number is None and notes:
+                note = _join(notes.pop(), note)
+            if note.number:
+                notes.append(note)
+    return tuple(notes)
+
+
+class _Link(NamedTuple):
+    href: str
+    text: str
+
+
+def _with_links(block: Block) -> tuple[str, list[_Link]]:
+    """Return the block's text with a sign in the place of every link, and the links."""
+    text, links = "", list[_Link]()
+    for href, runs in groupby(block.runs, key=lambda run: run.href):
+        words = "".join(run.text for run in runs).translate(_PRIVATE)
+        if not href or not href.lower().startswith(("http://", "https://")) or not words.strip():
+            text += words
+            continue
+        mark = _MARK.match(words)
+        start = mark.end() if mark else 0  # a link may begin before its number
+        text += f"{words[:start]}\ue000{len(links)}\ue001"
+        links.append(_Link(href.rstrip(" ;,"), words[start:]))  # an editor's list signs
+    return text, links
+
+
+def _split(text: str, last: int) -> Iterator[tuple[int | None, str]]:
+    """Cut the text at its note numbers; a number inside a line counts if it is the next one."""
+    start, number = 0, None
+    for mark in _MARK.finditer(text):
+        found = int(mark["number"])
+        if found == last + 1 or mark["begins"] is not None:
+            yield number, text[start : mark.start()]
+            start, number, last = mark.end(), found, found
+    yield number, text[start:]
+
+
+def _join(note: Endnote, more: Endnote) -> Endnote:
+    urls = dict.fromkeys(note.urls + more.urls)
+    return replace(note, text=squeeze(f"{note.text} {more.text}"), urls=tuple(urls))
+
+
+def _printed(part: str, links: list[_Link]) -> str:
+    return squeeze(_LINK.sub(lambda sign: links[int(sign[1])].text, part))
+
+
+def _addresses(part: str, links: list[_Link]) -> tuple[str, ...]:
+    """Return the addresses of the links and of the text around them, in order, each once."""
+    urls: list[str] = []
+    plain = ""
+    end = 0
+    for sign in _LINK.finditer(part):
+        link = links[int(sign[1])]
+        plain += part[end : sign.start()]
+        end = sign.end()
+        if _DOT.match(part, end) or _DOT.search(link.href):
+            plain += link.href.rstrip("/.")
+        else:
+            urls += [*find_urls(plain), *_JOINED.split(link.href)]
+            plain = ""
+    return tuple(dict.fromkeys([*urls, *find_urls(plain + part[end:])]))

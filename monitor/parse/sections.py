@@ -1,0 +1,204 @@
+"""The heading ladder: blocks in reading order -> toplines, takeaways, sections, endnotes."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.models import Endnote, SeriesShape
+from monitor.parse.blocks import SPACE, Block
+from monitor.parse.endnotes import is_note, read_endnotes
+from monitor.parse.lines import Dateline, find_as_of, find_cutoff, is_of, read_authors, read_dateline
+from monitor.text import fold
+
+_TAKEAWAYS = re.compile(r"key (takeaways?\b.{0,60}|inflections?\b.{0,120})")
+_TOPLINES = re.compile(r"top ?lines?:?")
+_ENDNOTES = re.compile(r"(end ?notes|references|sources):?")
+_CORRECTION = re.compile(r"\W*(correction|clarification|erratum|editor's note|note:? an earlier)\b")
+_ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)|note:?.{0,200}\bmaps?\b.{0,200}$")
+_SPECIAL = re.compile(r"special edition\b")
+_ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
+_EFFORT = re.compile(
+    r"(\d\) ?)?(\w+ )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
+)
+_LONGEST_EFFORT = 320  # characters: an effort's heading holds its objective
+_LONGEST_HEADING = 130  # characters of any other
+_LONGEST_FRONT = 12  # blocks
+# The parts, in the order a page mostly has them: front, toplines, intro (of the takeaways), takeaways, sections;
+# or front, intro, takeaways, late toplines, sections.
+_AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
+_AFTER_TAKEAWAYS = frozenset({"takeaways", "sections"})
+_SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a body holds, each block in its place."""
+
+    toplines: tuple[Block, ...]
+    takeaways: tuple[Block, ...]
+    sections: tuple[tuple[Block | None, tuple[Block, ...]], ...]  # None: text before the first heading
+    endnotes: tuple[Endnote, ...]
+    corrections: tuple[str, ...]
+    authors: tuple[str, ...]
+    dateline: Dateline | None
+    as_of: str | None
+    data_cutoff: str | None
+    kind: str
+
+
+def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
+    """Put every block of a body in its place."""
+    body, notes = cut_endnotes(blocks)
+    sorted_ = tuple(sort_blocks(body, series))
+    front = [block.text for block in _of(sorted_, "front")]
+    toplines = _of(sorted_, "topline")
+    return Parts(
+        toplines=toplines,
+        takeaways=tuple(_join_nested(_of(sorted_, "takeaway"))),
+        sections=tuple(_gather_sections(sorted_)),
+        endnotes=read_endnotes(notes),
+        corrections=tuple(block.text for block in _of(sorted_, "correction")),
+        authors=next((names for text in front if (names := read_authors(text))), ()),
+        dateline=next((line for text in front if (line := read_dateline(text))), None),
+        as_of=next((clock for text in front if (clock := find_as_of(text))), None),
+        data_cutoff=next((clock for text in front if (clock := find_cutoff(text))), None),
+        kind=_read_kind([*front, *(block.text for block in toplines[:1])]),
+    )
+
+
+Sorted = tuple[str, Block]  # a block's role, and the block
+
+
+def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Part the body from its endnotes: the named area, or from the first note after the last rule, or from the first."""
+    named = [block for block in blocks if block.area == "endnotes"]
+    if named:
+        return [block for block in blocks if block.area != "endnotes"], named
+    rule = max((i for i, block in enumerate(blocks) if block.tag == "hr"), default=-1)
+    starts = [i for i, block in enumerate(blocks) if is_note(block)]
+    start = next((i for i in starts if i > rule), starts[0] if starts else len(blocks))
+    return blocks[:start], blocks[start:]
+
+
+def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
+    """Say of each block what it is: by what it says, what came before it, and the area it lies in."""
+    part, area = "front", ""
+    above = _above_dateline(blocks)
+    for i, block in enumerate(blocks):
+        if block.area != area:
+            part, area = _AREAS.get(block.area, "sections" if area in _AREAS else part), block.area
+        signpost = _read_signpost(block)
+        if signpost:
+            part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
+        elif not _is_aside(block):
+            part, role = _place(part, block, series, above=part == "front" and i < above)
+            yield role, block
+
+
+def _above_dateline(blocks: Sequence[Block]) -> int:
+    """Return how many blocks stand above the line "June 1, 5:30pm ET"; 0 where there is none."""
+    return next((i for i, block in enumerate(blocks[:_LONGEST_FRONT]) if read_dateline(block.text)), 0)
+
+
+def _read_signpost(block: Block) -> str | None:
+    """Return the part a heading opens, if it is one of those that are no section's."""
+    words = block.words
+    if block.tag == "li":
+        return None
+    if _TAKEAWAYS.fullmatch(words):
+        return "intro"
+    if _TOPLINES.fullmatch(words):
+        return "toplines"
+    return _AREAS.get(block.area) if block.tag == "h2" else None
+
+
+def _is_aside(block: Block) -> bool:
+    words = block.words
+    return not words or bool(_ENDNOTES.fullmatch(words) or _ASIDE.match(words))
+
+
+def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tuple[str, str]:
+    """Return the part the block lies in, given that of the one before it, and the block's role in it.
+
+    What stands `above` the date line is title, edition and authors, save a notice to readers in full sentences.
+    """
+    role = "heading" if is_heading(block) else "paragraph"
+    if part != "sections" and _CORRECTION.match(block.words):
+        return part, "correction"
+    if above:
+        return "front", "topline" if _is_prose(block) else "front"
+    if part == "front":
+        return ("front", "front") if _is_front(block, series) else ("toplines", "topline")
+    if part == "toplines" or (part == "late toplines" and role == "paragraph"):
+        return part, "topline"
+    if part in {"intro", "takeaways"} and block.tag == "li":
+        return "takeaways", "takeaway"
+    return ("intro" if part == "intro" and role == "paragraph" else "sections"), role
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) > _LONGEST_HEADING and block.text.endswith(_SENTENCE_END)
+
+
+def _is_front(block: Block, series: SeriesShape) -> bool:
+    """Whether a block is of the kind that stands above the text: title, authors, date line, name of the edition."""
+    words = block.words
+    return bool(
+        len(words) < _LONGEST_HEADING * 2
+        and (
+            (is_of(block.text, series) and not block.text.endswith("."))
+            or read_authors(block.text)
+            or read_dateline(block.text)
+            or find_as_of(block.text)
+            or find_cutoff(block.text)
+            or (_SPECIAL.search(words) and block.bold and not block.text.endswith("."))
+        )
+    )
+
+
+def is_heading(block: Block) -> bool:
+    """Whether a block is a heading: by its tag, or bold with no sentence's end, or an effort with its objective."""
+    if block.tag in {"h2", "h3", "h4"}:
+        return True
+    if block.tag != "p" or block.area or not block.bold:  # headings in an area have tags
+        return False
+    if _EFFORT.match(block.words):
+        return len(block.text) <= _LONGEST_EFFORT
+    return len(block.text) <= _LONGEST_HEADING and not block.text.endswith(_SENTENCE_END)
+
+
+def _join_nested(entries: Iterable[Block]) -> Iterator[Block]:
+    """Give a list within an entry back to its entry."""
+    groups: list[list[Block]] = []
+    for entry in entries:
+        if groups and entry.depth > 1:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    for group in groups:
+        yield replace(group[0], runs=tuple(run for entry in group for run in (*entry.runs, SPACE)))
+
+
+def _gather_sections(sorted_: Sequence[Sorted]) -> Iterator[tuple[Block | None, tuple[Block, ...]]]:
+    heading: Block | None = None
+    paragraphs: list[Block] = []
+    for role, block in sorted_:
+        if role == "heading":
+            if heading or paragraphs:
+                yield heading, tuple(paragraphs)
+            heading, paragraphs = block, []
+        elif role == "paragraph":
+            paragraphs.append(block)
+    if heading or paragraphs:
+        yield heading, tuple(paragraphs)
+
+
+def _of(sorted_: Sequence[Sorted], role: str) -> tuple[Block, ...]:
+    return tuple(block for found, block in sorted_ if found == role)
+
+
+def _read_kind(lines: Iterable[str]) -> str:
+    words = " ".join(map(fold, lines))
+    if _ABBREVIATED.search(words):
+        return "abbreviated"
+    return "special" if _SPECIAL.search(words) else "regular"

@@ -1,0 +1,151 @@
+"""Keep what a page says: revision, verdicts and messages owed in one transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.config import Config
+from monitor.corrections import Corrections, themes_told
+from monitor.errors import LayoutChanged, ParseError
+from monitor.models import Assessment, Link, Page, Verdict
+from monitor.pipeline.second_reader import SecondReader, Themes, build_tracker, second_word
+from monitor.pipeline.notify import tell_again, tell_layout, tell_new, unsent
+from monitor.revise import is_material, revise, supersedes
+from monitor.store import Store
+from monitor.themes import find_support
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Whether an assessment is new to the store, was revised, or is as it was (both false)."""
+
+    assessment: Assessment
+    added: bool
+    revised: bool
+    silent: bool
+
+
+def keep_page(
+    config: Config,
+    store: Store,
+    link: Link,
+    page: Page,
+    new: Assessment,
+    *,
+    silent: bool = False,
+    now: datetime | None = None,
+    second: SecondReader | None = None,
+) -> Kept:
+    """Keep an assessment read from its page, and owe its messages if it is new to the reader and not `silent`.
+
+    `now` is when they are owed; the page's own time by default.
+    """
+    window = store.pages.window(new.series)
+    silent = silent or window is None or new.date < window.report_from
+    if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
+        track(config, store, new.series)  # the history that the question quotes
+        second.ask_ahead(new)  # before the transaction: nothing waits for a model with the database held
+    with store.atomic():
+        store.pages.remember_links(new.series, [link])
+        store.pages.remember(link.url, page)
+        store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
+        store.pages.release(new.series, link.url)
+        kept = keep_assessment(store, new, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
+        if not silent:  # silent history is tracked in one go, when it is all there
+            track(config, store, new.series)
+        if kept.added and not silent:
+            tell_new(config, store, new, now=now or page.fetched_at)
+    return kept
+
+
+def keep_assessment(
+    store: Store, new: Assessment, *, seen_at: datetime, sha256: str | None, silent: bool
+) -> Kept:
+    """Keep a revision if it says something else than the one before, or says it more fully."""
+    old = store.assessments.get(new.series, new.date, new.edition)
+    changes = revise(old, new) if old else ()
+    fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
+    if old and not fuller and not (changes and supersedes(new, old)):
+        return Kept(assessment=old, added=False, revised=False, silent=silent)
+    told = old is None or silent or not any(map(is_material, changes))
+    store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, told=told)
+    return Kept(assessment=new, added=old is None, revised=bool(changes), silent=silent)
+
+
+def keep_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Kept]:
+    """Keep toplines and takeaways of several days as silent history, until their own pages are read."""
+    with store.atomic():
+        return [keep_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
+
+
+def track(config: Config, store: Store, series: str, second: SecondReader | None = None) -> None:
+    """Bring the verdicts up to date: all equal one pass in date order over the store.
+
+    An assessment that comes late, or is edited, makes every later one be read again. A second reader given is asked
+    about each; without one, what it said before still counts.
+    """
+    since = store.assessments.untracked_since(series)
+    if since is None:
+        return
+    again = read_again(config, store, series, since=since, second=second)
+    judged = (
+        list(again) if second else again
+    )  # with a model to wait for, first all answers, then the transaction
+    with store.atomic():
+        for assessment, verdicts in judged:
+            store.assessments.add_verdicts(assessment, verdicts)
+
+
+def read_again(
+    config: Config, store: Store, series: str, *, since: date, second: SecondReader | None = None
+) -> Iterator[tuple[Assessment, tuple[Verdict, ...]]]:
+    """Yield the assessments from a date on with the verdicts on them; keeps none of them.
+
+    Each verdict is the tracker's, then the second reader's if it was asked, and the reader's corrections come last.
+    """
+    corrections = store.corrections.standing(series)
+    history = store.assessments.judged(series, before=since)
+    told = themes_told(history)
+    tracker = build_tracker(config, history)
+    for assessment in store.assessments.all(series, since=since):
+        day, edition = assessment.date, assessment.edition
+        if second:
+            second.ask_about(tracker, assessment, told)
+        heard = second_word(config, store, tracker, assessment, told)
+        correct = _last_word(heard, corrections, assessment, told)
+        support = find_support(assessment.takeaways, assessment.toplines)
+        verdicts = tracker.read(day, assessment.takeaways, support, edition=edition, correct=correct)
+        told.update({(day, verdict.takeaway.text): verdict.theme for verdict in verdicts})
+        yield assessment, verdicts
+
+
+def ask_again(config: Config, store: Store, series: str, second: SecondReader, *, now: datetime) -> None:
+    """Ask once more where the second reader failed and nothing of the day was sent; the answer then counts."""
+    failed = store.readings.failed_days(series, second.model)
+    found = [one for day in failed for one in store.assessments.of_day(series, day) if unsent(store, one)]
+    answered = [assessment for assessment in found if second.ask_ahead(assessment)]
+    if not answered:
+        return
+    with store.atomic():
+        store.assessments.forget_verdicts(series, since=answered[0].date)
+        track(config, store, series)
+        for assessment in answered:
+            tell_again(config, store, assessment, now=now)
+
+
+def set_aside(
+    config: Config, store: Store, link: Link, page: Page, error: ParseError, *, series: str
+) -> None:
+    """Put a page that cannot be read into quarantine; a changed layout is told to the operator, once."""
+    with store.atomic():
+        store.pages.remember_links(series, [link])
+        fresh = store.pages.quarantine(series, link.url, page, str(error))
+        if fresh and isinstance(error, LayoutChanged):
+            tell_layout(config, store, series, link, page, reason=str(error))
+
+
+def _last_word(
+    heard: Callable[[Verdict], Verdict], corrections: Corrections, assessment: Assessment, told: Themes
+) -> Callable[[Verdict], Verdict]:
+    day, edition = assessment.date, assessment.edition
+    return lambda verdict: corrections.apply(heard(verdict), day=day, edition=edition, history=told)

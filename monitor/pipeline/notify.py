@@ -1,0 +1,246 @@
+"""Decide which messages are owed to which channel, and owe them in the transaction that is open."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from monitor.config import Config
+from monitor.compose import compose_alert, compose_digest, compose_operator, compose_revision, compose_update
+from monitor.digest_times import MORNING, midnight, next_due
+from monitor.models import Assessment, Judged, Link, Message, MessageKind, Page, Theme, Verdict
+from monitor.revise import is_material, revise
+from monitor.store import Store
+from monitor.store.assessments import Revision
+from monitor.themes import find_dropped, summarise_themes
+
+NOTICES_A_DAY = 1  # revision notices about one assessment; later edits are folded into the next day's
+DAY = timedelta(days=1)
+ON_AND_ON = {"updated", "returning"}
+
+
+def tell_new(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
+    """Owe what a new assessment gives to tell: its digest, or alert and updates, or a place in a later digest."""
+    at_once = [name for name in wanting(config, "digest") if config.channels[name].rhythm is None]
+    if at_once:
+        store.messages.enqueue(digest_of(config, store, assessment), at_once, at=now)
+    for name in wanting(config, "digest"):
+        if name not in at_once:
+            _gather(config, store, name, assessment, now, folded=False)
+    verdicts = heard(store, assessment)
+    if any(verdict.status == "new" for verdict in verdicts) or asked_for(store, assessment, verdicts):
+        _tell_alert(config, store, assessment, verdicts, now)
+    if names := wanting(config, "update"):
+        for update in _updates(config, store, assessment, verdicts):
+            store.messages.enqueue(update, names, at=now)
+
+
+def unsent(store: Store, assessment: Assessment) -> bool:
+    """Tell whether something is to be told of a new assessment, and nothing of it was sent yet."""
+    states = store.messages.states(_name(assessment))
+    waits = "owed" in states or store.gathered.waits(assessment)
+    return waits and "delivered" not in states
+
+
+def tell_again(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
+    """Owe what a new assessment gives to tell once more, instead of what is owed; only while nothing was sent."""
+    store.messages.withdraw(_name(assessment))
+    tell_new(config, store, assessment, now=now)
+
+
+def tell_edits(config: Config, store: Store, series: str, *, now: datetime) -> None:
+    """Owe a revision notice for each edit the reader does not know of, compared with what they know.
+
+    One a day for each assessment: the edits that follow are told together a day later, and not at all if they were
+    taken back by then. One thing is told even so: that the very edit just told was itself taken back.
+    """
+    for assessment in store.assessments.untold(series):
+        day = assessment.date.isoformat()
+        told = store.messages.told_between(series, "revision", day, now - DAY, now)
+        if told > NOTICES_A_DAY or (told == NOTICES_A_DAY and not _is_taken_back(store, assessment)):
+            continue
+        with store.atomic():
+            for message in _revision_notices(config, store, assessment, now):
+                enqueue(config, store, message, at=now)
+            store.assessments.mark_told(assessment)
+
+
+def tell_layout(config: Config, store: Store, series: str, link: Link, page: Page, *, reason: str) -> None:
+    """Owe the operator a notice that a page cannot be read."""
+    settings = config.series[series]
+    notice = compose_operator(
+        id=f"{series}-layout-{sha256((link.url + reason).encode()).hexdigest()[:12]}-{page.sha256[:12]}",
+        series_name=settings.name,
+        series_key=series,
+        date=link.date,
+        subject=f"A page of the {settings.name} cannot be read",
+        text=(
+            f"{reason}\n\nThe page {link.url} is kept as {page.sha256[:12]} and is not used. It is tried again at the "
+            f"next checks. If its layout has changed, monitor needs an update."
+        ),
+        templates=config.templates,
+    )
+    enqueue(config, store, notice, at=page.fetched_at)
+
+
+def enqueue(config: Config, store: Store, message: Message, *, at: datetime) -> None:
+    """Owe a message to every channel that wants its kind."""
+    store.messages.enqueue(message, wanting(config, message.kind), at=at)
+
+
+def wanting(config: Config, kind: MessageKind) -> list[str]:
+    """Return the names of the channels that get a kind of message."""
+    return [name for name, channel in config.channels.items() if channel.wants(kind)]
+
+
+def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
+    """Compose the digest of one assessment from what the store knows up to its date."""
+    settings = config.series[assessment.series]
+    history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
+    return compose_digest(
+        id=f"{_name(assessment)}-digest",
+        series_name=settings.name,
+        source=settings.publisher,
+        assessment=assessment,
+        verdicts=heard(store, assessment),
+        dropped=find_dropped(history, returning_after=config.tracking.returning_after),
+        themes=named(store, assessment.series, history),
+        note=short_note(len(history), config.tracking.returning_after),
+        templates=config.templates,
+    )
+
+
+def heard(store: Store, assessment: Assessment) -> tuple[Verdict, ...]:
+    """Return the verdicts on an assessment's takeaways as the reader wants to hear them.
+
+    Those on muted themes are left out; what the reader follows or watches for says so first.
+    """
+    corrections = store.corrections.standing(assessment.series)
+    return tuple(
+        replace(verdict, reasons=(*corrections.why_told(verdict), *verdict.reasons))
+        for verdict in store.assessments.verdicts(assessment)
+        if verdict.theme not in corrections.muted
+    )
+
+
+def asked_for(store: Store, assessment: Assessment, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Return the takeaways, new ones aside, of which the reader asked to hear whatever their status."""
+    why_told = store.corrections.standing(assessment.series).why_told
+    return tuple(verdict for verdict in verdicts if verdict.status != "new" and why_told(verdict))
+
+
+def named(store: Store, series: str, history: Iterable[Judged]) -> dict[str, Theme]:
+    """Return every theme of the history by its id, named as the reader names it."""
+    corrections = store.corrections.standing(series)
+    return {key: corrections.rename(theme) for key, theme in summarise_themes(history).items()}
+
+
+def short_note(days: int, enough: int) -> str | None:
+    """Return the warning that a store with little history calls too much new, or None."""
+    if days > enough:
+        return None
+    return f"History is short ({days - 1} earlier assessments): what is called new may only be new to this store."
+
+
+def _gather(
+    config: Config, store: Store, name: str, assessment: Assessment, now: datetime, *, folded: bool
+) -> None:
+    rhythm = config.channels[name].rhythm or MORNING
+    store.gathered.add(name, assessment, due_at=next_due(rhythm, now, config.timezone), folded=folded)
+
+
+def _tell_alert(
+    config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict], now: datetime
+) -> None:
+    """Owe the alert to whoever wants it; for a channel that had enough today, fold it into the next digest."""
+    names: list[str] = []
+    for name in wanting(config, "alert"):
+        made = store.messages.count_made(name, "alert", midnight(now, config.timezone), now)
+        if made < config.channels[name].alerts_a_day:
+            names.append(name)
+        else:
+            _gather(config, store, name, assessment, now, folded=True)
+    if names:
+        store.messages.enqueue(_alert(config, store, assessment, verdicts), names, at=now)
+
+
+def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict]) -> Message:
+    settings = config.series[assessment.series]
+    history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
+    return compose_alert(
+        id=f"{_name(assessment)}-alert",
+        series_name=settings.name,
+        source=settings.publisher,
+        assessment=assessment,
+        verdicts=verdicts,
+        asked=asked_for(store, assessment, verdicts),
+        themes=named(store, assessment.series, history),
+        note=short_note(len(history), config.tracking.returning_after),
+        templates=config.templates,
+    )
+
+
+def _updates(
+    config: Config, store: Store, assessment: Assessment, verdicts: Iterable[Verdict]
+) -> Iterator[Message]:
+    """Yield one message for each theme that goes on, in answer to the alert that opened it."""
+    settings = config.series[assessment.series]
+    history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
+    themes = named(store, assessment.series, history)
+    going_on: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.status in ON_AND_ON:
+            going_on.setdefault(verdict.theme, []).append(verdict)
+    for theme, found in going_on.items():
+        yield compose_update(
+            id=f"{_name(assessment)}-update-{theme.replace('/', '-')}",
+            answers=f"{assessment.series}-{_opened(theme)}-alert",
+            series_name=settings.name,
+            source=settings.publisher,
+            assessment=assessment,
+            verdicts=found,
+            themes=themes,
+            templates=config.templates,
+        )
+
+
+def _opened(theme: str) -> str:
+    """Return "2022-06-01" or "2022-06-01-special" of the theme "2022-06-01/3" or "2022-06-01+special/3"."""
+    return theme.rpartition("/")[0].replace("+", "-").replace(" ", "-")
+
+
+def _is_taken_back(store: Store, assessment: Assessment) -> bool:
+    """Tell whether an assessment reads again as it did before the revision the reader was told of last."""
+    known = store.assessments.last_told(assessment)
+    if known is None:
+        return False
+    earlier = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)
+    return any(_reads_as(one, assessment) for one in earlier if one.id < known.id)
+
+
+def _reads_as(revision: Revision, assessment: Assessment) -> bool:
+    return not any(map(is_material, revise(revision.assessment, assessment)))
+
+
+def _revision_notices(
+    config: Config, store: Store, assessment: Assessment, now: datetime
+) -> Iterator[Message]:
+    known = store.assessments.last_told(assessment)
+    latest = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1]
+    changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
+    if changes:
+        settings = config.series[assessment.series]
+        yield compose_revision(
+            id=f"{_name(assessment)}-revision-{latest.id}",
+            series_name=settings.name,
+            source=settings.publisher,
+            assessment=assessment,
+            changes=changes,
+            seen_at=now.astimezone(config.timezone),
+            templates=config.templates,
+        )
+
+
+def _name(assessment: Assessment) -> str:
+    edition = f"-{assessment.edition.replace(' ', '-')}" if assessment.edition else ""
+    return f"{assessment.series}-{assessment.date}{edition}"

@@ -1,0 +1,187 @@
+"""Ask the second reader ahead of judging; what it says goes to the log, and whoever judges reads the log alone."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from monitor.second_reader.client import Answered, Chat
+from monitor.config import Config, SecondReaderSettings
+from monitor.corrections import takeaway_id, themes_told
+from monitor.errors import ReaderFailed
+from monitor.models import Assessment, Earlier, Judged, Verdict
+from monitor.second_reader import (
+    SHOWN,
+    Question,
+    choose,
+    compose_messages,
+    hash_messages,
+    load_weights,
+    parse_opinion,
+    weigh,
+)
+from monitor.store import Store
+from monitor.store.answers import Asked
+from monitor.themes import Tracker, find_support, load_lexicon, name_theme
+
+log = logging.getLogger(__name__)
+
+Themes = Mapping[tuple[date, str], str]  # the theme of every earlier takeaway by date and text
+ANSWER_KEPT = 4000  # characters of an answer that are logged
+
+
+class SecondReader:
+    """Asks within its budgets; after the first sign that nobody will answer it asks no more."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        settings: SecondReaderSettings,
+        *,
+        most: int | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.model = settings.model
+        self._config = config
+        self._store = store
+        self._chat = _chat(settings)
+        self._budget = settings.budget
+        self._left = most  # questions in all; None: as many as the assessments' own budgets allow
+        self._now = now
+        self._gone: str | None = None
+
+    def ask_ahead(self, new: Assessment) -> int:
+        """Ask about an assessment by what was judged before its date; return how many answers came."""
+        history = self._store.assessments.judged(new.series, before=new.date)
+        tracker = build_tracker(self._config, history)
+        return self.ask_about(tracker, new, themes_told(history))
+
+    def ask_about(self, tracker: Tracker, new: Assessment, themes: Themes) -> int:
+        """Ask about the likeliest few that this model gave no answer on; return how many answers came.
+
+        `tracker` has read everything earlier, and is left as it is.
+        """
+        if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
+            return 0
+        known = self._store.readings.opinions(new.series, new.date, self.model)
+        support = find_support(new.takeaways, new.toplines)
+        verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, support, edition=new.edition)
+        names = self._store.corrections.standing(new.series).names
+        chosen = [v for v in choose(verdicts, budget=self._budget) if v.takeaway.text not in known]
+        return sum(
+            self._ask(new, Question(text=v.takeaway.text, earlier=v.earlier, names=found))
+            for v in chosen
+            for found in [name_candidates(tracker, v, themes, names)]
+        )
+
+    def _ask(self, new: Assessment, question: Question) -> bool:
+        messages = compose_messages(question)
+        asked = Asked(
+            date=new.date,
+            takeaway=question.text,
+            model=self.model,
+            sha256=hash_messages(messages, self.model),
+            messages=messages,
+            asked_at=self._now(),
+        )
+        if self._left == 0:
+            return False
+        asked = self._cached(asked) or self._answered(asked, question)
+        with self._store.atomic():
+            self._store.readings.add(new.series, asked)
+        return asked.opinion is not None
+
+    def _cached(self, asked: Asked) -> Asked | None:
+        found = self._store.readings.find(asked.sha256)
+        return found and replace(asked, answer=found.answer, opinion=found.opinion)
+
+    def _answered(self, asked: Asked, question: Question) -> Asked:
+        if self._gone:
+            return replace(asked, error=f"not asked, after: {self._gone}")
+        self._left = None if self._left is None else self._left - 1
+        answer: Answered | None = None
+        try:
+            answer = self._chat.ask(asked.messages)
+            asked = replace(asked, opinion=parse_opinion(answer.content, question))
+        except ReaderFailed as exc:
+            log.warning("%s: %s; the tracker's verdict stands", asked.date, exc)
+            self._gone = str(exc) if exc.gone else None
+            asked = replace(asked, error=str(exc))
+        return replace(asked, **_cost(answer)) if answer else asked
+
+
+def build_second_reader(config: Config, store: Store, *, most: int | None = None) -> SecondReader | None:
+    """Return the second reader that is configured, or None; `most` limits its questions in all."""
+    if config.second_reader is None:
+        return None
+    return SecondReader(config, store, config.second_reader, most=most)
+
+
+def build_tracker(config: Config, history: Sequence[Judged]) -> Tracker:
+    """Return the tracker that knows this history."""
+    tracking = config.tracking
+    lexicon = load_lexicon().extended(
+        sectors=tracking.sectors, matters=tracking.matters, aliases=tracking.aliases
+    )
+    return Tracker(history, returning_after=tracking.returning_after, alerts=tracking.alerts, lexicon=lexicon)
+
+
+def second_word(
+    config: Config, store: Store, tracker: Tracker, assessment: Assessment, themes: Themes
+) -> Callable[[Verdict], Verdict]:
+    """Return what the second reader's logged answers make of a verdict of this assessment; asks nobody."""
+    settings, day = config.second_reader, assessment.date
+    opinions = store.readings.opinions(assessment.series, day, settings.model) if settings else {}
+
+    def correct(verdict: Verdict) -> Verdict:
+        opinion = opinions.get(verdict.takeaway.text)
+        if opinion is None:
+            return verdict
+        return weigh(
+            verdict,
+            opinion,
+            day=day,
+            own=takeaway_id(day, assessment.edition, verdict.takeaway.position),
+            themes=themes,
+            join=tracker.join,
+            weights=load_weights(),
+            alerts=config.tracking.alerts,
+        )
+
+    return correct
+
+
+def ask_one_question(settings: SecondReaderSettings) -> Answered:
+    """Ask about an invented takeaway, to see that the model answers as it should; raises ReaderFailed."""
+    earlier = Earlier(date=date(2030, 1, 1), text="Crab forces advanced in the Samphire sector.", score=0.9)
+    question = Question(
+        text="Crab forces made further gains in the Samphire sector.",
+        earlier=(earlier,),
+        names=("Samphire sector",),
+    )
+    answered = _chat(settings).ask(compose_messages(question))
+    parse_opinion(answered.content, question)
+    return answered
+
+
+def _chat(settings: SecondReaderSettings) -> Chat:
+    return Chat(url=settings.url, model=settings.model, api_key=settings.api_key, timeout=settings.timeout)
+
+
+def name_candidates(
+    tracker: Tracker, verdict: Verdict, themes: Themes, names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the names of the themes that the nearest earlier takeaways belong to, the nearest first."""
+    found = dict.fromkeys(themes.get((one.date, one.text), "") for one in verdict.earlier)
+    return tuple(names.get(theme) or name_theme(tracker.texts_of(theme)) for theme in found if theme)
+
+
+def _cost(answer: Answered) -> dict[str, Any]:
+    return {
+        "answer": answer.content[:ANSWER_KEPT],
+        "seconds": round(answer.seconds, 3),
+        "tokens_asked": answer.tokens_asked,
+        "tokens_answered": answer.tokens_answered,
+    }

@@ -1,0 +1,166 @@
+"""One visit to a series' site: what was asked, what was kept, what failed."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+
+from monitor.archive import Archive
+from monitor.config import Config, SeriesSettings
+from monitor.errors import FetchError, MonitorError, NotFound, ParseError
+from monitor.fetch import Fetcher
+from monitor.models import Link, Page
+from monitor.parse import check_drift, parse_assessment, parse_updates
+from monitor.pipeline.ingest import Kept, keep_page, keep_partial, set_aside, track
+from monitor.pipeline.report import Report
+from monitor.pipeline.crawl import Walk, hopeless, updates_address
+from monitor.pipeline.second_reader import SecondReader
+from monitor.store import Store
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[Sequence[Link]], AbstractContextManager[Iterable[Link]]]
+NO_NETWORK = "; the site cannot be read now, `monitor demo` shows the program without a network"
+RECENT = 5  # earlier assessments a new one is compared with for drift
+
+
+class Visit:
+    """Reads pages of one series and keeps what they say; failures are noted, only StoreError is raised."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        key: str,
+        fetcher: Fetcher,
+        *,
+        silent: bool = False,
+        now: datetime | None = None,
+        second: SecondReader | None = None,
+    ) -> None:
+        self.config = config
+        self.store = store
+        self.key = key
+        self.settings = config.series[key]
+        self.shape = self.settings.shape(key)
+        self.kept: list[Kept] = []
+        self.failures: list[MonitorError] = []
+        self.answered = True  # by one route to the site's lists at least
+        self._before = fetcher.requests
+        self._silent = silent
+        self._now = now or datetime.now(UTC)
+        self._second = (
+            second  # asked about what is told; about silent history only if the whole visit is silent
+        )
+        self._fetcher = fetcher
+        self._archive = Archive(config.archive)
+
+    def ask(self, url: str) -> Page | None:
+        """Return the page at an address, or None if it is as it was when it was last remembered."""
+        return self._fetcher.get(url, self.store.pages.validators(url))
+
+    def remember(self, walk: Walk) -> None:
+        """Keep what the routes say, together with the validators of the lists that said it."""
+        self.note(*walk.failures)
+        self.answered = walk.answered
+        with self.store.atomic():
+            self.store.pages.remember_links(self.key, walk.links)
+            for url, page in walk.pages:
+                self.store.pages.remember(url, page)
+
+    def read(self, links: Sequence[Link], progress: Progress) -> None:
+        """Read page after page; one that fails does not stop the others."""
+        if known := sum(link.route != "predicted" for link in links):
+            log.info("%s: %d to read", self.key, known)
+        with progress(links) as steps:
+            for link in steps:
+                if hopeless(self.failures):
+                    break
+                try:
+                    self._read_one(link)
+                except (FetchError, ParseError) as exc:
+                    if link.route == "predicted" and isinstance(exc, NotFound):
+                        continue
+                    self.note(exc)
+
+    def read_updates(self, *, since: date, before: date) -> None:
+        """Keep what the updates page holds of the days from `since` on and before `before`, as partial history.
+
+        It is a short cut, not a route: that it is missing is no failure.
+        """
+        url = updates_address(self.shape, self.settings.site)
+        if url is None:
+            return
+        try:
+            page = self._fetcher.get(url)
+            days = parse_updates(page.body, url=page.url, series=self.shape) if page else ()
+        except (FetchError, ParseError) as exc:
+            log.info("%s: no history from the updates page: %s", self.key, exc)
+            return
+        wanted = [day for day in days if since <= day.date < before]
+        self.kept += keep_partial(self.store, wanted, seen_at=self._now)
+        log.info("%s: toplines and takeaways of %d days from one page", self.key, len(wanted))
+
+    def end(self) -> Report:
+        """Track what was kept silently, and return what the visit came to."""
+        track(self.config, self.store, self.key, self._second if self._silent else None)
+        return Report(
+            added=tuple(kept.assessment for kept in self.kept if kept.added),
+            revised=tuple(kept.assessment for kept in self.kept if kept.revised),
+            failures=tuple(self.failures),
+            requests=self._fetcher.requests - self._before,
+        )
+
+    def note(self, *failures: MonitorError) -> None:
+        """Say what failed, and go on."""
+        for failure in failures:
+            hint = NO_NETWORK if hopeless([failure]) else ""
+            log.warning("%s: %s%s", self.key, failure, hint)
+        self.failures += failures
+
+    def _read_one(self, link: Link) -> None:
+        page = self.ask(link.url)
+        if page is None:
+            self.store.pages.settle(self.key, link, date_read=None, at=self._now)
+            return
+        self._archive.save(page)
+        try:
+            new = parse_assessment(page.body, url=page.url, series=self.shape)
+            check_drift(new, self.store.assessments.before(self.key, new.date, most=RECENT))
+        except ParseError as exc:
+            set_aside(self.config, self.store, link, page, exc, series=self.key)
+            raise
+        kept = keep_page(
+            self.config, self.store, link, page, new, silent=self._silent, now=self._now, second=self._second
+        )
+        self.kept.append(kept)
+        if kept.added or kept.revised:
+            level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar
+            log.log(level, "%s %s: %s", self.key, new.date, "new" if kept.added else "edited")
+
+
+def build_fetcher(
+    config: Config,
+    settings: SeriesSettings,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Fetcher:
+    """Return the reader of a series' site, with the manners the configuration asks for."""
+    http = config.http
+    return Fetcher(
+        settings.site,
+        user_agent=config.user_agent,
+        request_interval=settings.request_interval,
+        connect_timeout=http.connect_timeout,
+        read_timeout=http.read_timeout,
+        total_timeout=http.total_timeout,
+        max_bytes=http.max_bytes,
+        retries=http.retries,
+        retry_pause=http.retry_pause,
+        sleep=sleep,
+        clock=clock,
+        now=now,
+    )

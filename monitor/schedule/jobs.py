@@ -1,0 +1,194 @@
+"""What the daemon does, and when each is due next: decided anew from the store each time, so that a restart loses nothing."""
+
+import logging
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from zoneinfo import ZoneInfo
+
+from monitor.config import Config, SeriesSettings
+from monitor.heartbeat import ping
+from monitor.fetch import Fetcher
+from monitor.incidents import Trouble
+from monitor.digest_times import MORNING, Rhythm, due_moments, next_due
+from monitor.models import Link
+from monitor.outbox import Sent
+from monitor.pipeline import Report, check, hopeless
+from monitor.pipeline.digests import deliver, enqueue_due_digests
+from monitor.pipeline.prune import tidy_archive
+from monitor.pipeline.session import build_fetcher
+from monitor.publishing_hours import learn_hours, parse_hours
+from monitor.schedule.polling import Looked, Pace, choose_look, next_poll
+from monitor.store import Store, open_store
+
+log = logging.getLogger(__name__)
+
+USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
+CATCH_UP = timedelta(days=31)  # digest times missed longer ago are not made up for
+AHEAD = timedelta(days=2)  # a last run further in the future was written under a wrong clock
+RETRY = timedelta(minutes=5)  # between two tries to send what is owed
+TIDY = timedelta(days=1)
+DIGEST = "digest"
+
+Enqueue = Callable[[Config, Store, datetime], object]  # owes the digests due by a moment
+
+
+class Stopped(Exception):
+    """A duty was cut short because the daemon stops; nothing is lost by it."""
+
+
+class Duties:
+    """Checks, digests and tidying under one configuration, which may be replaced between two of them."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        enqueue: Enqueue = enqueue_due_digests,
+        build: Callable[[Config, SeriesSettings], Fetcher] | None = None,
+        seed: float | None = None,
+    ) -> None:
+        self.config = config
+        self.stopping = Event()
+        self._clock = clock
+        self._enqueue = enqueue
+        self._build = build or self._build_patient
+        self._fetchers: dict[SeriesSettings, Fetcher] = {}  # kept, for they know robots.txt and the pace
+        self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
+        self._jitter = self._draw_jitter()
+
+    def prepare(self, *, wait: float = 0.0) -> None:
+        """Bring the database to its newest shape, and begin to count digest times; raises StoreError."""
+        with open_store(self.config.database, write=True, wait=wait) as store:
+            last = store.runs.last(DIGEST)
+            if last is None or last > self._clock() + AHEAD:
+                store.runs.mark(DIGEST, self._clock())
+
+    def reconfigure(self, config: Config) -> None:
+        """From the next duty on, another configuration holds."""
+        self.config = config
+        self._fetchers = {}
+
+    def next_check(self) -> datetime:
+        """Return when some series should be looked at; it may lie in the past."""
+        with self._reading() as store:
+            return min(self._due(store, self._clock()).values()) + self._jitter
+
+    def check(self) -> Report:
+        """Look at the series that are due, and deliver what is owed; raises StoreError, Stopped."""
+        with open_store(self.config.database, write=True, wait=self.config.lock_wait) as store:
+            now = self._clock()
+            due = [key for key, moment in self._due(store, now).items() if moment <= now]
+            looks = {
+                key: choose_look(self._looked(store, key), self._pace(store, key), now=now) for key in due
+            }
+            log.info(
+                "looking at %s", ", ".join(f"{key} ({look})" for key, look in looks.items()) or "nothing"
+            )
+            report = check(
+                self.config, store, now=self._clock, progress=self._progress, looks=looks, build=self._build
+            )
+            self._tidy(store)
+        self._jitter = self._draw_jitter()
+        self._ping(report)
+        return report
+
+    def next_tell(self) -> datetime:
+        """Return when a digest is due, or something owed should be tried again."""
+        with self._reading() as store:
+            after = store.runs.last(DIGEST) or self._clock()
+            digest = min(next_due(one, after, self.config.timezone) for one in self._rhythms())
+            return min(digest, self._clock() + RETRY) if store.messages.count_owed() else digest
+
+    def tell(self) -> Sent:
+        """Owe the digests whose time has come, each once, and send what is owed; waits for no check.
+
+        Raises StoreError.
+        """
+        config, now = self.config, self._clock()
+        with open_store(config.database, write=True, alone=False) as store:
+            with store.atomic():
+                after = max(store.runs.last(DIGEST) or now, now - CATCH_UP)
+                for due in due_moments(self._rhythms(), after=after, now=now, zone=config.timezone):
+                    log.info("digest time %s", due.astimezone(config.timezone).isoformat())
+                    self._enqueue(config, store, due)
+                    store.runs.mark(DIGEST, due)
+            with store.sending(wait=config.lock_wait):
+                return deliver(config, store, now, eager=False)
+
+    def troubles(self) -> dict[str, tuple[Trouble, ...]]:
+        """Return what is wrong now, by series."""
+        with self._reading() as store:
+            return {key: tuple(store.runs.troubles(key)) for key in self.config.series}
+
+    def _rhythms(self) -> set[Rhythm]:
+        """Return when digests are due: each channel's own times, and the morning for alerts that were folded."""
+        return {channel.rhythm or MORNING for channel in self.config.channels.values()} or {MORNING}
+
+    @contextmanager
+    def _reading(self) -> Iterator[Store]:
+        with open_store(self.config.database, write=False) as store:
+            yield store
+
+    def _due(self, store: Store, now: datetime) -> dict[str, datetime]:
+        return {
+            key: next_poll(self._looked(store, key), self._pace(store, key), now=now)
+            for key in self.config.series
+        }
+
+    def _looked(self, store: Store, key: str) -> Looked:
+        blocked = store.runs.troubles(key).get("blocked")
+        return Looked(
+            at=store.runs.last(f"check {key}"),
+            wide_at=store.runs.last(f"wide check {key}"),
+            blocked=blocked.checks if blocked else 0,
+            newest=store.assessments.newest(key),
+        )
+
+    def _pace(self, store: Store, key: str) -> Pace:
+        settings = self.config.schedule
+        learnt = settings.hours == "learnt"
+        hours = learn_hours(store.assessments.arrivals(key)) if learnt else None
+        return Pace(
+            hours=hours or parse_hours(USUAL if learnt else settings.hours),
+            zone=ZoneInfo(self.config.series[key].timezone),
+            every=timedelta(minutes=settings.every),
+            otherwise=timedelta(hours=settings.otherwise),
+        )
+
+    def _tidy(self, store: Store) -> None:
+        now, last = self._clock(), store.runs.last("tidy")
+        if last is None or not timedelta(0) <= now - last < TIDY:
+            gone = tidy_archive(self.config, store, now=now)
+            store.runs.mark("tidy", now)
+            if gone:
+                log.info("%d page bodies older than %s days deleted", gone, self.config.keep.pages)
+
+    def _ping(self, report: Report) -> None:
+        if self.config.schedule.ping_url:
+            ping(self.config.schedule.ping_url.get_secret_value(), good=not hopeless(report.failures))
+
+    def _draw_jitter(self) -> timedelta:
+        return timedelta(seconds=self._random.uniform(0, self.config.schedule.jitter))
+
+    def _build_patient(self, config: Config, settings: SeriesSettings) -> Fetcher:
+        if settings not in self._fetchers:
+            self._fetchers[settings] = build_fetcher(config, settings, sleep=self._sleep)
+        return self._fetchers[settings]
+
+    def _sleep(self, seconds: float) -> None:
+        if self.stopping.wait(seconds):
+            raise Stopped
+
+    @contextmanager
+    def _progress(self, links: Sequence[Link]) -> Iterator[Iterable[Link]]:
+        yield self._while_wanted(links)
+
+    def _while_wanted(self, links: Sequence[Link]) -> Iterator[Link]:
+        for link in links:
+            if self.stopping.is_set():
+                raise Stopped
+            yield link

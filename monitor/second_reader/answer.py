@@ -1,0 +1,88 @@
+"""What the second reader answers: one small JSON object, taken strictly, or refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from json import JSONDecoder
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+
+from monitor.errors import ReaderFailed
+from monitor.models import Earlier
+from monitor.second_reader.prompt import SHOWN, Question
+from monitor.worddiff import clip, plain
+
+LONGEST = 20_000  # characters of an answer: more is no answer to so small a question
+MOST_BRACES = 50  # places where an object may begin that are tried
+REASON = 160  # characters of a reason that are kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What the second reader says of one takeaway; `confidence` in 0..1 is how likely it opens a theme."""
+
+    new: bool
+    confidence: float
+    match: Earlier | None  # the earlier takeaway said to be of the same theme
+    reason: str
+
+
+class _Said(BaseModel):
+    """The answer's own shape; keys beside these are left alone."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
+
+    new: StrictBool
+    confidence: Annotated[float, Field(ge=0, le=1, strict=True)]
+    match: StrictInt | None
+    reason: str = Field("", max_length=LONGEST)
+
+
+def parse_opinion(content: str, question: Question) -> Opinion:
+    """Return the opinion in an answer; words or a fence around its one JSON object are passed over.
+
+    Raises ReaderFailed for anything else: no object, several, a missing key, a value out of range, a match that was
+    not shown.
+    """
+    if not content.strip():
+        raise ReaderFailed("an empty answer")
+    if len(content) > LONGEST:
+        raise ReaderFailed(f"an answer of {len(content):,} characters")
+    said = _only_one(list(_objects(content)), content)
+    shown = question.earlier[:SHOWN]
+    if said.match is not None and not 1 <= said.match <= len(shown):
+        raise ReaderFailed(f"matches takeaway {said.match}, of {len(shown)} shown")
+    return Opinion(
+        new=said.new,
+        confidence=said.confidence,
+        match=shown[said.match - 1] if said.match else None,
+        reason=clip(plain(said.reason), REASON),
+    )
+
+
+def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:
+    if len(objects) != 1:
+        found = "no JSON object" if not objects else f"{len(objects)} JSON objects"
+        raise ReaderFailed(f"{found} in the answer {clip(plain(content), 60)!r}")
+    try:
+        return _Said.model_validate(objects[0])
+    except ValidationError as exc:
+        error = exc.errors()[0]
+        key = ".".join(map(str, error["loc"]))
+        raise ReaderFailed(f"{key}: {error['msg']}, in the answer {clip(plain(content), 60)!r}") from None
+
+
+def _objects(content: str) -> Iterator[dict[str, Any]]:
+    """Yield the outermost JSON objects in a text."""
+    decoder = JSONDecoder()
+    at = content.find("{")
+    for _ in range(MOST_BRACES):
+        if at < 0:
+            return
+        try:
+            found, end = decoder.raw_decode(content, at)
+        except (ValueError, RecursionError):  # a ValueError, too, for a number of thousands of digits
+            at = content.find("{", at + 1)
+            continue
+        yield found
+        at = content.find("{", end)

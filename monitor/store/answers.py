@@ -1,0 +1,122 @@
+"""The log of the second reader's answers: asked once, read as often as themes are tracked."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitor.models import Earlier
+from monitor.second_reader import Messages, Opinion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One question and what came of it: an opinion or an error."""
+
+    date: date
+    takeaway: str  # its text
+    model: str
+    sha256: str
+    messages: Messages
+    asked_at: datetime
+    seconds: float = 0.0
+    tokens_asked: int = 0
+    tokens_answered: int = 0
+    answer: str | None = None
+    error: str | None = None
+    opinion: Opinion | None = None
+
+
+class Readings:
+    """Questions about what the second reader said."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, series: str, asked: Asked) -> None:
+        """Log a question."""
+        row = {"series": series, **_row(asked)}
+        columns, marks = ", ".join(row), ", ".join("?" for _ in row)
+        self._db.execute(f"insert into readings ({columns}) values ({marks})", list(row.values()))  # noqa: S608 (our own names)
+
+    def opinions(self, series: str, day: date, model: str) -> dict[str, Opinion]:
+        """Return what a model said of a date's takeaways, by their text; of two answers the later holds."""
+        return {one.takeaway: one.opinion for one in self.of_day(series, day, model) if one.opinion}
+
+    def of_day(self, series: str, day: date, model: str | None = None) -> tuple[Asked, ...]:
+        """Return what was asked about a date's takeaways, by order of asking."""
+        rows = self._db.query(
+            "select * from readings where series = ? and date = ? and coalesce(?, model) = model order by id",
+            [series, day.isoformat(), model],
+        )
+        return tuple(map(_asked, rows))
+
+    def find(self, sha256: str) -> Asked | None:
+        """Return the latest answer to the very same question, if it gave an opinion."""
+        rows = self._db.query(
+            "select * from readings where sha256 = ? and error is null order by id desc limit 1", [sha256]
+        )
+        return next(map(_asked, rows), None)
+
+    def failed_days(self, series: str, model: str) -> tuple[date, ...]:
+        """Return the dates with a question that failed and was never answered since, in order."""
+        rows = self._db.query(
+            """select distinct date from readings as failed where series = ? and model = ? and error is not null
+            and not exists (select 1 from readings where series = failed.series and date = failed.date
+                and model = failed.model and takeaway = failed.takeaway and error is null)
+            order by date""",
+            [series, model],
+        )
+        return tuple(date.fromisoformat(row["date"]) for row in rows)
+
+
+def _row(asked: Asked) -> dict[str, Any]:
+    opinion = asked.opinion
+    match = opinion.match if opinion else None
+    return {
+        "date": asked.date.isoformat(),
+        "takeaway": asked.takeaway,
+        "model": asked.model,
+        "sha256": asked.sha256,
+        "messages": json.dumps(asked.messages, ensure_ascii=False),
+        "asked_at": asked.asked_at.isoformat(),
+        "seconds": asked.seconds,
+        "tokens_asked": asked.tokens_asked,
+        "tokens_answered": asked.tokens_answered,
+        "answer": asked.answer,
+        "error": asked.error,
+        "new": opinion and int(opinion.new),
+        "confidence": opinion and opinion.confidence,
+        "match_date": match and match.date.isoformat(),
+        "match_text": match and match.text,
+        "match_score": match and match.score,
+        "reason": opinion and opinion.reason,
+    }
+
+
+def _asked(row: dict[str, Any]) -> Asked:
+    return Asked(
+        date=date.fromisoformat(row["date"]),
+        takeaway=row["takeaway"],
+        model=row["model"],
+        sha256=row["sha256"],
+        messages=tuple(json.loads(row["messages"])),
+        asked_at=datetime.fromisoformat(row["asked_at"]),
+        seconds=row["seconds"],
+        tokens_asked=row["tokens_asked"],
+        tokens_answered=row["tokens_answered"],
+        answer=row["answer"],
+        error=row["error"],
+        opinion=None if row["error"] is not None else _opinion(row),
+    )
+
+
+def _opinion(row: dict[str, Any]) -> Opinion:
+    match = None
+    if row["match_date"]:
+        match = Earlier(
+            date=date.fromisoformat(row["match_date"]), text=row["match_text"], score=row["match_score"]
+        )
+    return Opinion(new=bool(row["new"]), confidence=row["confidence"], match=match, reason=row["reason"])

@@ -1,0 +1,169 @@
+"""What single lines say."""
+
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+
+from monitor.parse.blocks import find_blocks, read_marks
+from monitor.parse.lines import (
+    find_cutoff,
+    find_date,
+    is_hub,
+    is_of,
+    read_authors,
+    read_dateline,
+    read_edition,
+)
+from monitor.text import find_urls, fold, squeeze
+from tests.parse.conftest import MARROW, ROCA
+
+
+@pytest.mark.parametrize(
+    ("line", "clock"),
+    [
+        ("June 1, 5:30pm ET", "5:30pm ET"),
+        ("February 24, 3:00 pm EST", "3:00 pm EST"),
+        ("March 26, 1500 ET", "1500 ET"),
+        ("May 1, 6:15 ET", "6:15 ET"),
+        ("September 5, 11 PM ET", "11 PM ET"),
+        ("November 15, 2023, 7:15pm EDT", "7:15pm EDT"),
+        ("October 2, 7.15 p.m. ET", "7.15 p.m. ET"),
+        ("Russian forces met on June 1, 5:30pm ET", None),
+        ("June 1, 5:30pm ET was the hour.", None),
+        ("Chapter 1, 5:30pm ET", None),
+    ],
+)
+def test_a_date_line_is_nothing_but_date_and_time(line: str, clock: str | None) -> None:
+    """The line under the authors gives the time as printed; a sentence that holds one is none."""
+    found = read_dateline(line)
+    assert (found.clock if found else None) == clock
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Mason Clark", ("Mason Clark",)),
+        ("By Mason Clark", ("Mason Clark",)),
+        ("Ann Lee and Frederick W. Kagan", ("Ann Lee", "Frederick W. Kagan")),
+        ("Ann Lee, Per van Dael, and Łukasz O’Neil-Moe", ("Ann Lee", "Per van Dael", "Łukasz O’Neil-Moe")),
+        ("The river is high, and Ann Lee waits", ()),
+        ("Ukraine", ()),
+        ("Ann Lee, " * 100, ()),
+    ],
+)
+def test_a_byline_is_nothing_but_names(line: str, names: tuple[str, ...]) -> None:
+    """A line of names gives them one by one; any other line gives none."""
+    assert read_authors(line) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "day"),
+    [
+        ("Assessment, June 1, 2022", None, date(2022, 6, 1)),
+        ("ASSESSMENT, MARCH 26", date(2022, 3, 27), date(2022, 3, 26)),
+        ("Assessment, December 31", date(2023, 1, 1), date(2022, 12, 31)),
+        ("Assessment, January 1", date(2022, 12, 31), date(2023, 1, 1)),
+        ("Assessment, February 29", date(2024, 3, 1), date(2024, 2, 29)),
+        ("Assessment, February 30, 2024; March 2, 2024", None, date(2024, 3, 2)),
+        ("Assessment, June 1", None, None),
+        ("Assessment, June 2022", date(2022, 6, 1), None),
+        ("May I?", date(2022, 5, 1), None),
+    ],
+)
+def test_a_date_without_a_year_is_the_nearest(text: str, near: date | None, day: date | None) -> None:
+    """A date takes its year from the text, else from the day it is nearest to."""
+    assert find_date(text, near) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("Data Cutoff: 12:00 PM ET.", "12:00 PM ET"),
+        ("Note: The data cut-off for this product was 12:00pm ET on January 2.", "12:00pm ET"),
+        ("Information Cut Off Time: 2 pm ET", "2 pm ET"),
+        ("Assessment as of: 7:45 PM ET.", None),
+    ],
+)
+def test_the_data_cutoff_is_found(text: str, clock: str | None) -> None:
+    """The time of the data cut-off is found as printed, in each wording."""
+    assert find_cutoff(text) == clock
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "marks"),
+    [
+        ("It rose.[1] It fell.[2]", "It rose. It fell.", ((8, 1), (17, 2))),
+        ("It rose [1][2].", "It rose.", ((7, 1), (7, 2))),
+        ("It [ 3 ] rose", "It rose", ((2, 3),)),
+        ("rose[4]and fell", "rose and fell", ((4, 4),)),
+        ("(north).[5]Then", "(north).Then", ((8, 5),)),
+        ("[6] A note", "A note", ((0, 6),)),
+        ("“some [naval] units” [2pm EST] [1234]", "“some [naval] units” [2pm EST] [1234]", ()),
+    ],
+)
+def test_marks_go_and_leave_their_place(raw: str, text: str, marks: tuple[tuple[int, int], ...]) -> None:
+    """Footnote marks leave the text as if never printed; each keeps its offset; other brackets stay."""
+    assert read_marks(raw) == (text, marks)
+
+
+def test_titles_tell_their_series() -> None:
+    """A title belongs to the series whose name or alias it holds, in any case; a hub's title says "Updates"."""
+    titles = {
+        "RUSSIAN OFFENSIVE CAMPAIGN ASSESSMENT, MARCH 26": (True, False),
+        "Russian Offensive Campaign Update, July 11": (True, False),
+        "Russian Offensive Campaign Assessment Updates": (True, True),
+        "Russian Occupation Update, June 2, 2022": (False, False),
+    }
+    assert {title: (is_of(title, ROCA), is_hub(title, ROCA)) for title in titles} == titles
+
+
+@pytest.mark.parametrize(
+    ("slug", "edition"),
+    [
+        ("marrow-update-march-2-2031/", ""),
+        ("marrow-update-special-report-march-2-2031", "special"),
+        ("marrow-update-morning-special-report-march-2-2031?x#y", "morning special"),
+        ("elsewhere", ""),
+    ],
+)
+def test_the_address_tells_the_edition(slug: str, edition: str) -> None:
+    """Two editions a day differ by the words of their address."""
+    assert read_edition(f"https://veldia.example/{slug}", MARROW) == edition
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("https://a.example/1; https://b.example/2.", ("https://a.example/1", "https://b.example/2")),
+        ("(https://a.example/x)", ("https://a.example/x",)),
+        ("https://a.example/x_(y)", ("https://a.example/x_(y)",)),
+        ("https://tass dot ru/1 hxxps://a[.]b(dot)c/2", ("https://tass.ru/1", "https://a.b.c/2")),
+        ("polka dot dress", ()),
+    ],
+)
+def test_addresses_are_found_and_restored(text: str, urls: tuple[str, ...]) -> None:
+    """Addresses end before the sentence's own signs; de-fanged ones are restored."""
+    assert find_urls(text) == urls
+
+
+def test_soft_hyphens_are_printed_but_make_no_difference() -> None:
+    """What is squeezed keeps its soft hyphens; what is folded for comparing has none."""
+    assert (squeeze(" a\u200b\u00adb\n c "), fold("“A\u00adB” – C")) == ("a\u00adb c", '"ab" - c')
+
+
+def test_maps_scripts_and_captions_are_no_text() -> None:
+    """Of a body with everything in it, the text is what a reader reads, block by block."""
+    body = """<div>loose <b>text</b><p>a<br>b</p><script>no</script><style>no</style><!-- no --><svg>no</svg>
+    <div class="conflict-map-block wide">no</div><figure>no<figcaption>no</figcaption></figure><form>no</form>
+    <ul>outside<li>one<ul><li>two</li></ul></li></ul><hr><table><tr><td>cell</td></tr></table></div>"""
+    found = find_blocks(BeautifulSoup(body, "lxml"))
+    assert [(block.tag, block.depth, block.text) for block in found] == [
+        ("p", 0, "loose text"),
+        ("p", 0, "a b"),
+        ("li", 1, "outside"),
+        ("li", 1, "one"),
+        ("li", 2, "two"),
+        ("hr", 0, ""),
+        ("p", 0, "cell"),
+    ]

@@ -1,0 +1,86 @@
+"""Laws of when to look next, and how widely."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.publishing_hours import parse_hours
+from monitor.schedule.polling import Looked, Pace, choose_look, next_poll
+
+PACE = Pace(
+    hours=parse_hours("22:00-05:00"),
+    zone=ZoneInfo("America/New_York"),
+    every=timedelta(minutes=30),
+    otherwise=timedelta(hours=4),
+)
+JUNE_1, JUNE_2 = date(2026, 6, 1), date(2026, 6, 2)
+
+
+def moment(text: str) -> datetime:
+    """Return "2 23:10" as that time of June 2026."""
+    day, clock = text.split()
+    return datetime.fromisoformat(f"2026-06-{int(day):02}T{clock}:00+00:00")
+
+
+def looked(at: str, newest: date | None, *, blocked: int = 0, wide: str | None = None) -> Looked:
+    """Return what is known after a look."""
+    return Looked(at=moment(at), wide_at=moment(wide) if wide else None, blocked=blocked, newest=newest)
+
+
+@pytest.mark.parametrize(
+    ("at", "newest", "expected"),
+    [
+        ("2 22:00", JUNE_1, "2 22:30"),  # awaited
+        ("3 04:40", JUNE_1, "3 05:10"),  # awaited, beyond midnight
+        ("3 05:10", JUNE_1, "3 09:10"),  # the hours are over
+        ("2 23:00", JUNE_2, "3 03:00"),  # it is in: edits only
+        ("3 20:00", JUNE_2, "3 22:00"),  # never later than the next night's beginning
+        ("2 21:59", JUNE_1, "2 22:00"),
+        ("2 23:00", None, "2 23:30"),
+    ],
+)
+def test_polls_are_frequent_only_while_an_assessment_is_awaited(
+    at: str, newest: date | None, expected: str
+) -> None:
+    """Every half hour in the usual hours until it is in; every four hours otherwise."""
+    assert next_poll(looked(at, newest), PACE, now=moment(at)) == moment(expected)
+
+
+def test_the_first_poll_is_at_once() -> None:
+    """Who starts monitor sees it work."""
+    now = moment("2 12:00")
+    assert next_poll(Looked(at=None, wide_at=None, blocked=0, newest=None), PACE, now=now) == now
+
+
+def test_being_turned_away_makes_pauses_of_hours() -> None:
+    """Three hours, doubled each time, a day at most."""
+    at = moment("2 23:00")
+    pauses = [
+        (next_poll(looked("2 23:00", JUNE_1, blocked=n), PACE, now=at) - at) / timedelta(hours=1)
+        for n in (1, 2, 3, 4, 50)
+    ]
+    assert pauses == [3, 6, 12, 24, 24]
+
+
+def test_a_last_look_far_in_the_future_is_not_believed() -> None:
+    """After a wrong clock was put right, work goes on at once."""
+    now = moment("2 12:00")
+    ahead = Looked(at=datetime(2030, 1, 1, tzinfo=UTC), wide_at=None, blocked=0, newest=JUNE_1)
+    assert next_poll(ahead, PACE, now=now) == now
+
+
+@pytest.mark.parametrize(
+    ("newest", "wide", "expected"),
+    [
+        (JUNE_1, None, "wide"),
+        (JUNE_1, "2 20:30", "narrow"),
+        (JUNE_1, "2 19:00", "wide"),
+        (JUNE_2, "2 19:00", "edits"),
+        (JUNE_2, "1 22:00", "wide"),
+        (JUNE_1, "3 19:00", "wide"),
+    ],
+)
+def test_all_routes_are_walked_now_and_then(newest: date, wide: str | None, expected: str) -> None:
+    """Every three hours while an assessment is awaited, every day otherwise; the first that answers in between."""
+    assert choose_look(looked("2 22:30", newest, wide=wide), PACE, now=moment("2 23:00")) == expected
