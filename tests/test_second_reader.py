@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 from pydantic import SecretStr
 
-from monitor.second_reader.client import Chat
+from monitor.chat import Chat
 from monitor.config import Config, SecondReaderSettings, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import ConfigError, ReaderFailed

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
-from monitor.second_reader.client import Answered, Chat
+from monitor.chat import Answered, Chat
 from monitor.corrections import takeaway_id
 from monitor.models import Verdict
 from monitor.pipeline.second_reader import name_candidates

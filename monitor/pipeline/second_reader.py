@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from monitor.second_reader.client import Answered, Chat
+from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
 from monitor.corrections import takeaway_id, themes_told
 from monitor.errors import ReaderFailed

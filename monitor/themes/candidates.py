@@ -74,8 +74,8 @@ class Study:
 def study(reading: Reading, memory: Memory, link: Linear, *, issue: int) -> Study:
     """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
     likeness = memory.compare(reading)
-    numbers, links, pairs, candidates = _with_members(reading, memory, link, likeness, issue)
-    homes = rank_homes(candidates, memory, numbers, links)
+    numbers, links, pairs, nearby = _with_members(reading, memory, link, likeness, issue)
+    homes = rank_homes(nearby, memory, numbers, links)
     features = {
         **_theme_features(homes, memory, issue),
         **_word_features(likeness),
@@ -104,7 +104,7 @@ def link_probabilities(
 
 
 def rank_homes(
-    candidates: Sequence[str], memory: Memory, numbers: Numbers, links: Scores
+    nearby: Sequence[str], memory: Memory, numbers: Numbers, links: Scores
 ) -> tuple[Home, ...]:
     """Return each candidate theme with its fit and its pull, by the links to its latest members.
 
@@ -114,7 +114,7 @@ def rank_homes(
     """
     likely = dict(zip(numbers.tolist(), links.tolist(), strict=True))
     homes = []
-    for theme in candidates:
+    for theme in nearby:
         votes = sorted((likely[number] for number in memory.members[theme][-RECENT:]), reverse=True)
         half = votes[: ceil(len(votes) / 2)]
         pull = sum(vote - EVEN for vote in half) / sqrt(len(votes))
@@ -135,13 +135,13 @@ def _with_members(
     numbers = memory.retrieve(likeness)
     pairs = memory.pair(reading, likeness, numbers, issue=issue)
     links = link_probabilities(reading, memory, link, numbers, pairs)
-    candidates = _voted_for(memory, numbers, links)
-    members = [memory.members[theme][-RECENT:] for theme in candidates]
+    nearby = _voted_for(memory, numbers, links)
+    members = [memory.members[theme][-RECENT:] for theme in nearby]
     if members:
         numbers = np.union1d(numbers, np.concatenate(members)).astype(np.int64)
         pairs = memory.pair(reading, likeness, numbers, issue=issue)
         links = link_probabilities(reading, memory, link, numbers, pairs)
-    return numbers, links, pairs, candidates
+    return numbers, links, pairs, nearby
 
 
 def _voted_for(memory: Memory, numbers: Numbers, links: Scores) -> list[str]:
