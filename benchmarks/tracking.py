@@ -18,9 +18,9 @@ import numpy as np
 
 from monitor.models import Takeaway
 from monitor.themes import Tracker
-from monitor.themes.features import load_vocabulary, read_takeaway
+from monitor.themes.features import extract_features, load_vocabulary
+from monitor.themes.history import PastTakeaway
 from monitor.themes.lexicon import load_lexicon
-from monitor.themes.history import Told
 
 DAY = 10  # takeaways
 WORDS = 20  # in a takeaway
@@ -35,15 +35,15 @@ def main() -> None:
     texts = make_texts(DIFFERENT)
     support = make_texts(DIFFERENT, words=TOPLINES) if toplines else [""] * DIFFERENT
     readings = [
-        read_takeaway(text, load_lexicon(), load_vocabulary(), lines)
+        extract_features(text, load_lexicon(), load_vocabulary(), lines)
         for text, lines in zip(texts, support, strict=True)
     ]
     for length in [int(found) for found in sys.argv[1:] if found.isdigit()] or [5_000, 1_000_000]:
         started = time.process_time()
         tracker = Tracker()
         for number in range(length):
-            told = Told(date=date(2000, 1, 1), issue=0, text=texts[number % DIFFERENT])
-            tracker.memory.add(told, readings[number % DIFFERENT], (f"theme {number // PER_THEME}",))
+            told = PastTakeaway(date=date(2000, 1, 1), issue=0, text=texts[number % DIFFERENT])
+            tracker.history.add(told, readings[number % DIFFERENT], (f"theme {number // PER_THEME}",))
         filled = time.process_time() - started
         days = [read_day(tracker, number, toplines=toplines) for number in range(2, 7)]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

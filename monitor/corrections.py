@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from monitor.models import Judged, Status, Theme, Verdict
+from monitor.models import JudgedAssessment, Status, Theme, Verdict
 from monitor.text import fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
@@ -97,7 +97,7 @@ def takeaway_id(day: date, edition: str, position: int) -> str:
     return f"{day}{'+' + edition if edition else ''}/{position}"
 
 
-def themes_told(history: Iterable[Judged]) -> dict[tuple[date, str], str]:
+def themes_told(history: Iterable[JudgedAssessment]) -> dict[tuple[date, str], str]:
     """Return the theme of every takeaway by its date and text."""
     return {(day.date, v.takeaway.text): v.theme for day in history for v in day.verdicts}
 

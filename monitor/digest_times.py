@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rhythm:
+class DigestTimes:
     """Every day, or one day of each week (0 is Monday), at a time of the reader's clock."""
 
     at: time
@@ -29,10 +29,10 @@ class Span:
     end: time
 
 
-MORNING = Rhythm(at=time(7))
+MORNING = DigestTimes(at=time(7))
 
 
-def parse_rhythm(text: str) -> Rhythm | None:
+def parse_digest_times(text: str) -> DigestTimes | None:
     """Read "daily at 07:00" or "weekly on Monday 07:00"; None for "each". Raises ValueError."""
     if text == "each":
         return None
@@ -40,7 +40,7 @@ def parse_rhythm(text: str) -> Rhythm | None:
     if not found:
         raise ValueError("must be each, or like `daily at 07:00`, or like `weekly on Monday 07:00`")
     day, hour, minute = found.groups()
-    return Rhythm(at=time(int(hour), int(minute)), weekday=WEEKDAYS.index(day.lower()) if day else None)
+    return DigestTimes(at=time(int(hour), int(minute)), weekday=WEEKDAYS.index(day.lower()) if day else None)
 
 
 def parse_span(text: str) -> Span:
@@ -54,29 +54,29 @@ def parse_span(text: str) -> Span:
     return Span(start=time(first, second), end=time(third, fourth))
 
 
-def next_due(rhythm: Rhythm, after: datetime, zone: ZoneInfo) -> datetime:
+def next_due(digest_times: DigestTimes, after: datetime, zone: ZoneInfo) -> datetime:
     """Return the first due moment after another, in UTC: one on each date, whatever the clocks do that day.
 
     A time that the clocks skip comes as much later as they are put forward; of one that comes twice, the first counts.
     """
     day = after.astimezone(zone).date()
     while True:
-        moment = moment_of(day, rhythm.at, zone)
-        if moment is not None and moment > after and rhythm.weekday in {None, day.weekday()}:
+        moment = moment_of(day, digest_times.at, zone)
+        if moment is not None and moment > after and digest_times.weekday in {None, day.weekday()}:
             return moment
         day += DAY
 
 
 def due_moments(
-    rhythms: Iterable[Rhythm], *, after: datetime, now: datetime, zone: ZoneInfo
+    rhythms: Iterable[DigestTimes], *, after: datetime, now: datetime, zone: ZoneInfo
 ) -> tuple[datetime, ...]:
     """Return the moments of all rhythms that came after a moment, up to now, each once, oldest first."""
     found: set[datetime] = set()
-    for rhythm in rhythms:
-        moment = next_due(rhythm, after, zone)
+    for digest_times in rhythms:
+        moment = next_due(digest_times, after, zone)
         while moment <= now:
             found.add(moment)
-            moment = next_due(rhythm, moment, zone)
+            moment = next_due(digest_times, moment, zone)
     return tuple(sorted(found))
 
 

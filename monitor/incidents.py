@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from monitor.publishing_hours import Hours, expected_date, is_holiday
+from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
-Trouble = Literal["late", "blocked", "unreachable", "layout"]
-TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
-PATIENCE: Mapping[Trouble, int] = {  # checks in a row after which a trouble is told
+Incident = Literal["late", "blocked", "unreachable", "layout"]
+TROUBLES: tuple[Incident, ...] = get_args(Incident)
+PATIENCE: Mapping[Incident, int] = {  # checks in a row after which a trouble is told
     "late": 1,
     "blocked": 2,
     "unreachable": 3,
@@ -23,7 +23,7 @@ GRACE = timedelta(hours=2)  # after the usual hours, before an assessment is cal
 class Ongoing:
     """A trouble that lasts: since when, and in how many checks it was seen."""
 
-    trouble: Trouble
+    trouble: Incident
     since: datetime
     checks: int = 1
     told: bool = False
@@ -48,7 +48,7 @@ class Notice:
 
 
 def judge(
-    observed: Observed, ongoing: Mapping[Trouble, Ongoing], *, now: datetime
+    observed: Observed, ongoing: Mapping[Incident, Ongoing], *, now: datetime
 ) -> tuple[tuple[Ongoing, ...], tuple[Notice, ...]]:
     """Return the troubles that last after this check, and what is to be told now."""
     lasting = tuple(_lasting(observed, ongoing, now))
@@ -61,7 +61,7 @@ def judge(
     return tuple(replace(one, told=one.told or one in ripe) for one in lasting), notices
 
 
-def is_late(newest: date | None, hours: Hours, zone: ZoneInfo, *, now: datetime) -> bool:
+def is_late(newest: date | None, hours: PublishingHours, zone: ZoneInfo, *, now: datetime) -> bool:
     """Tell whether an assessment that should have come has not; none is expected on a known holiday."""
     night = hours.night_of(now)
     while hours.ends(night) + GRACE > now or is_holiday(expected_date(night, hours, zone)):
@@ -69,7 +69,7 @@ def is_late(newest: date | None, hours: Hours, zone: ZoneInfo, *, now: datetime)
     return newest is None or newest < expected_date(night, hours, zone)
 
 
-def _lasting(observed: Observed, ongoing: Mapping[Trouble, Ongoing], now: datetime) -> Iterator[Ongoing]:
+def _lasting(observed: Observed, ongoing: Mapping[Incident, Ongoing], now: datetime) -> Iterator[Ongoing]:
     for trouble in TROUBLES:
         seen, known = getattr(observed, trouble), ongoing.get(trouble)
         if seen:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Status = Literal["new", "updated", "returning", "continuing"]
 MessageKind = Literal["alert", "digest", "revision", "operator", "update"]
-Look = Literal[
+Scope = Literal[
     "wide", "narrow", "edits"
 ]  # all routes; the first that answers; that, and no predicted address
 ChangeKind = Literal["added", "removed", "reworded", "moved"]
@@ -175,7 +175,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class JudgedAssessment:
     """A day of history as it was judged: what the tracker learns from."""
 
     date: date

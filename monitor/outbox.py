@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.channels.base import Channel
 from monitor.compose import compose_operator
-from monitor.errors import TransportError
 from monitor.digest_times import is_quiet
+from monitor.errors import TransportError
 from monitor.models import Delivery, Message
 from monitor.store import Store
 
@@ -22,7 +22,7 @@ UTC_ZONE = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """How a failed delivery is tried again: pauses that double, each a little by chance, until it is given up."""
 
     first_pause: float = 60.0  # seconds
@@ -51,7 +51,7 @@ def deliver_due(
     *,
     now: datetime,
     zone: ZoneInfo = UTC_ZONE,
-    patience: Patience = Patience(),
+    patience: RetryPolicy = RetryPolicy(),
     eager: bool = True,
     only: Collection[int] | None = None,
     chance: Callable[[], float] = random.random,
@@ -83,7 +83,7 @@ class _Pass:
         *,
         now: datetime,
         zone: ZoneInfo,
-        patience: Patience,
+        patience: RetryPolicy,
         chance: Callable[[], float],
     ) -> None:
         self.store = store
@@ -139,7 +139,7 @@ class _Pass:
                 next_try=self.now + pause,
             )
             if late:
-                self.store.messages.bury(delivery)
+                self.store.messages.mark_dead(delivery)
             if late or error.permanent:
                 self._tell_others(delivery, error, given_up=late)
         self.failures.append(error)

@@ -12,7 +12,7 @@ THANKSGIVING = (11, 3, 22)  # month, weekday, earliest day: the fourth Thursday 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hours:
+class PublishingHours:
     """When an assessment usually comes: from `start` to `end` after 00:00 UTC of its night's date."""
 
     start: timedelta
@@ -31,26 +31,26 @@ class Hours:
         return datetime.combine(night, time(), UTC) + self.end
 
 
-def parse_hours(text: str) -> Hours:
+def parse_publishing_hours(text: str) -> PublishingHours:
     """Return the hours that "22:00-05:00" means: until 05:00 of the next day."""
     start, end = (
         timedelta(hours=int(hour), minutes=int(minute))
         for hour, minute in (part.split(":") for part in text.split("-"))
     )
-    return Hours(start=start, end=end if end > start else end + timedelta(days=1))
+    return PublishingHours(start=start, end=end if end > start else end + timedelta(days=1))
 
 
-def learn_hours(arrivals: Sequence[tuple[date, datetime]]) -> Hours | None:
+def learn_publishing_hours(arrivals: Sequence[tuple[date, datetime]]) -> PublishingHours | None:
     """Return the hours in which assessments came, by date and the moment each was first seen; None for too few."""
     after = sorted(seen - datetime.combine(day, time(), UTC) for day, seen in arrivals)
     if len(after) < ENOUGH:
         return None
     apart = int(len(after) * OUTLIERS)
     start, end = after[apart] - MARGIN, after[-1 - apart] + MARGIN
-    return Hours(start=start, end=min(end, start + timedelta(hours=23)))
+    return PublishingHours(start=start, end=min(end, start + timedelta(hours=23)))
 
 
-def expected_date(night: date, hours: Hours, zone: ZoneInfo) -> date:
+def expected_date(night: date, hours: PublishingHours, zone: ZoneInfo) -> date:
     """Return the date of the assessment that a night should bring: the publisher's when the night begins."""
     return hours.begins(night).astimezone(zone).date()
 

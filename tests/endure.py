@@ -17,7 +17,7 @@ from monitor.config import parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.pipeline.session import build_fetcher
-from monitor.schedule import Duties
+from monitor.schedule import Jobs
 from tests.simulate import HOUR, Clock, rss
 
 PARTS = 10
@@ -33,18 +33,18 @@ def endure(checks: int, folder: Path) -> list[int]:
         with build_fetcher(
             config, config.series[DEMO_KEY], sleep=clock.sleep, clock=clock.monotonic, now=clock.now
         ) as fetcher:
-            duties = Duties(config, clock=clock.now, build=lambda *_: fetcher)
-            duties.prepare()
-            return [_part(duties, clock, checks // PARTS) for _ in range(PARTS)]
+            jobs = Jobs(config, clock=clock.now, build=lambda *_: fetcher)
+            jobs.prepare()
+            return [_part(jobs, clock, checks // PARTS) for _ in range(PARTS)]
 
 
-def _part(duties: Duties, clock: Clock, checks: int) -> int:
+def _part(jobs: Jobs, clock: Clock, checks: int) -> int:
     for _ in range(checks):
         clock.moment += 5 * HOUR
-        report = duties.check()
+        report = jobs.check()
         if report.failures:
             raise RuntimeError(report.failures)
-        duties.tell()
+        jobs.tell()
     return rss()
 
 

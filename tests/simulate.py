@@ -19,12 +19,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.config import Config, SeriesSettings, parse_config
 from monitor.compose import compose_operator
-from monitor.fetch import Fetcher
+from monitor.config import Config, SeriesSettings, parse_config
 from monitor.digest_times import moment_of
+from monitor.fetch import Fetcher
 from monitor.pipeline.session import build_fetcher
-from monitor.schedule import Duties
+from monitor.schedule import Jobs
 from monitor.store import Store, open_store
 from tests.receivers import Hook, run_hook
 from tests.servers import Publisher, Reply, publish, shared
@@ -117,7 +117,7 @@ class World:
         self.outcome = Outcome(zone=str(config.timezone))
         self.events = sorted(self._foresee(), key=lambda event: event[0])
         self.fetcher: Fetcher | None = None
-        self.duties = self._start()
+        self.jobs = self._start()
 
     def live(self) -> Outcome:
         """Go from moment to moment until two days after the last assessment."""
@@ -125,37 +125,37 @@ class World:
         started = self.clock.moment
         while self.clock.moment < end:
             self._apply_events()
-            check, tell = self.duties.next_check(), self.duties.next_tell()
+            check, tell = self.jobs.next_check(), self.jobs.next_delivery()
             coming = self.events[0][0] if self.events else end
             self.clock.moment = max(self.clock.moment, min(check, tell, coming, end))
             try:
                 if tell <= self.clock.moment:
-                    self.duties.tell()
+                    self.jobs.tell()
                 if check <= self.clock.moment:
                     self._check()
             except Crash:
                 self.outcome.crashes += 1
-                self.duties = self._start()
+                self.jobs = self._start()
         self._settle(started, end)
         return self.outcome
 
     def _check(self) -> None:
         day = (self.clock.moment - 12 * HOUR).date()
-        report = self.duties.check()
+        report = self.jobs.check()
         self.outcome.checks += 1
         self.outcome.requests[day] += report.requests
 
-    def _start(self) -> Duties:
+    def _start(self) -> Jobs:
         self.fetcher = None
-        duties = Duties(
+        jobs = Jobs(
             self.config,
             clock=self.clock.now,
             enqueue=self._enqueue,
             build=self._build,
             seed=self.random.random(),
         )
-        duties.prepare()
-        return duties
+        jobs.prepare()
+        return jobs
 
     def _build(self, config: Config, settings: SeriesSettings) -> Fetcher:
         if self.fetcher is None:
@@ -167,9 +167,9 @@ class World:
 
     def _enqueue(self, config: Config, store: Store, due: datetime) -> None:
         """Owe a daily digest; now and then the process dies before that is kept."""
-        local, rhythm = due.astimezone(config.timezone).date(), config.channels["clock"].rhythm
-        assert rhythm is not None
-        if due != moment_of(local, rhythm.at, config.timezone):
+        local, digest_times = due.astimezone(config.timezone).date(), config.channels["clock"].digest_times
+        assert digest_times is not None
+        if due != moment_of(local, digest_times.at, config.timezone):
             return  # another channel's time
         message = compose_operator(
             id=f"daily-{local}",
@@ -212,7 +212,7 @@ class World:
 
     def _restart(self) -> None:
         self.outcome.restarts += 1
-        self.duties = self._start()
+        self.jobs = self._start()
 
     def _be_off(self) -> None:
         """No power for up to 40 hours: what happens meanwhile is seen only afterwards."""
@@ -248,17 +248,17 @@ class World:
         self.clock.moment = max(self.clock.moment, end)
         while True:
             try:
-                self.duties.tell()
+                self.jobs.tell()
                 break
             except Crash:
-                self.duties = self._start()
+                self.jobs = self._start()
         out, zone = self.outcome, self.config.timezone
         with open_store(self.config.database, write=False) as store:
             out.stored = [one.date.isoformat() for one in store.assessments.all("roca", since=self.first)]
         out.published = [day for day, _ in self.publisher.days() if day >= self.first.isoformat()]
-        rhythm = self.config.channels["clock"].rhythm
-        assert rhythm is not None
-        at = rhythm.at
+        digest_times = self.config.channels["clock"].digest_times
+        assert digest_times is not None
+        at = digest_times.at
         out.local_dates = [
             day.isoformat()
             for day in days(started.astimezone(zone).date(), self.clock.moment.astimezone(zone).date())

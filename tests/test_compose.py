@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compose import (
-    ToldDay,
+    DigestDay,
     compose_alert,
     compose_digest,
     compose_operator,
@@ -497,10 +497,10 @@ def test_a_dated_operator_notice() -> None:
     assert (message.subject, message.date) == ("late - Harbour Report, June 1, 2022", date(2022, 6, 1))
 
 
-def days_told(*days: Sequence[Verdict]) -> list[ToldDay]:
+def days_told(*days: Sequence[Verdict]) -> list[DigestDay]:
     """Return one assessment a date from 2022-06-01 on, with these verdicts."""
     return [
-        ToldDay(
+        DigestDay(
             assessment=published([v.takeaway for v in verdicts], date=date(2022, 6, n), url=f"{URL}{n}"),
             verdicts=tuple(verdicts),
         )
@@ -508,7 +508,7 @@ def days_told(*days: Sequence[Verdict]) -> list[ToldDay]:
     ]
 
 
-def period(days: Sequence[ToldDay], **keys: Any) -> Message:
+def period(days: Sequence[DigestDay], **keys: Any) -> Message:
     """Compose the digest of these days."""
     first, last = days[0].assessment.date, days[-1].assessment.date
     given: dict[str, Any] = {"id": "p", "series": "harbour", "series_name": SERIES, "source": SOURCE}

@@ -9,9 +9,9 @@ import pytest
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, Corrections, themes_told
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.models import Earlier, Judged, Takeaway, Theme, Verdict
-from monitor.pipeline.replay import replay
+from monitor.models import Earlier, JudgedAssessment, Takeaway, Theme, Verdict
 from monitor.pipeline.notify import digest_of
+from monitor.pipeline.replay import replay
 from monitor.store import Store, open_store
 from tests.replay import run
 from tests.test_check import fill_demo_store
@@ -130,7 +130,7 @@ def test_a_theme_keeps_the_name_the_reader_gave_it() -> None:
 
 def test_the_theme_of_every_earlier_takeaway_is_known() -> None:
     """What was judged can be looked up by date and text."""
-    day = Judged(date=DAY, edition="", verdicts=(verdict(),))
+    day = JudgedAssessment(date=DAY, edition="", verdicts=(verdict(),))
     assert themes_told([day]) == {(DAY, "Crabs!"): "2026-06-10/1"}
 
 

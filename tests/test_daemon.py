@@ -20,7 +20,7 @@ from filelock import FileLock
 from monitor.config import load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.schedule import Duties
+from monitor.schedule import Jobs
 from tests.receivers import run_hook
 from tests.replay import run
 from tests.servers import Reply, Web, serve
@@ -158,11 +158,11 @@ def test_a_site_that_hangs_keeps_no_message_waiting(tmp_path: Path, web: Web, si
             f"database: owed.db\nseries: {{other: {block}}}\nschedule: {{jitter: 0}}\n{more}"
         )
         later = datetime.now(UTC) + timedelta(hours=1)  # when the first retry is due
-        duties = Duties(load_config(tmp_path / "config.yaml"), clock=lambda: later)
+        jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: later)
         with daemon(tmp_path) as running:
             running.wait_for("looking at")
             wait_until(lambda: bool(web.log))
-            sent = duties.tell()
+            sent = jobs.tell()
             assert (sent.delivered, sent.owed, len(hook.received)) == (1, 0, 1)
             running.stop()
 

@@ -5,7 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.digest_times import Rhythm, Span, is_quiet, midnight, next_due, parse_rhythm, parse_span
+from monitor.digest_times import (
+    DigestTimes,
+    Span,
+    is_quiet,
+    midnight,
+    next_due,
+    parse_digest_times,
+    parse_span,
+)
 
 ZONES = ["America/New_York", "Europe/Kyiv", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo"]
 
@@ -18,7 +26,7 @@ def test_a_daily_time_comes_once_on_every_date(zone: str, at: time) -> None:
     moment = datetime(2017, 12, 31, 12, tzinfo=UTC)
     dates = []
     for _ in range(800):
-        moment = next_due(Rhythm(at=at), moment, here)
+        moment = next_due(DigestTimes(at=at), moment, here)
         dates.append(moment.astimezone(here).date())
     assert dates == [dates[0] + timedelta(days=n) for n in range(800)]
 
@@ -26,19 +34,19 @@ def test_a_daily_time_comes_once_on_every_date(zone: str, at: time) -> None:
 def test_a_time_the_clocks_skip_comes_when_they_have_gone_on() -> None:
     """02:30 does not exist in New York on 2026-03-08; it comes at 03:30. 01:30 comes twice on 11-01; the first counts."""
     here = ZoneInfo("America/New_York")
-    skipped = next_due(Rhythm(at=time(2, 30)), datetime(2026, 3, 8, 5, tzinfo=UTC), here)
+    skipped = next_due(DigestTimes(at=time(2, 30)), datetime(2026, 3, 8, 5, tzinfo=UTC), here)
     assert skipped == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)
-    twice = next_due(Rhythm(at=time(1, 30)), datetime(2026, 11, 1, 4, tzinfo=UTC), here)
+    twice = next_due(DigestTimes(at=time(1, 30)), datetime(2026, 11, 1, 4, tzinfo=UTC), here)
     assert twice == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
 
 
 def test_a_weekly_time_comes_on_its_day() -> None:
     """Weekly on Monday: the Monday after, not the moment itself again."""
-    rhythm = parse_rhythm("weekly on Monday 07:00")
-    assert rhythm == Rhythm(at=time(7), weekday=0)
-    first = next_due(rhythm, datetime(2026, 6, 10, tzinfo=UTC), ZoneInfo("UTC"))
+    digest_times = parse_digest_times("weekly on Monday 07:00")
+    assert digest_times == DigestTimes(at=time(7), weekday=0)
+    first = next_due(digest_times, datetime(2026, 6, 10, tzinfo=UTC), ZoneInfo("UTC"))
     assert first == datetime(2026, 6, 15, 7, tzinfo=UTC)
-    assert next_due(rhythm, first, ZoneInfo("UTC")) == datetime(2026, 6, 22, 7, tzinfo=UTC)
+    assert next_due(digest_times, first, ZoneInfo("UTC")) == datetime(2026, 6, 22, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +55,7 @@ def test_a_weekly_time_comes_on_its_day() -> None:
 def test_other_rhythms_are_refused(text: str) -> None:
     """What is no rhythm is a mistake that says how one is written."""
     with pytest.raises(ValueError, match="daily at 07:00"):
-        parse_rhythm(text)
+        parse_digest_times(text)
 
 
 @pytest.mark.parametrize(("text"), ["22-07", "22:00-24:00", "07:00-07:00", "22:00"])

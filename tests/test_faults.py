@@ -20,10 +20,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import monitor.store
+from monitor.compose import compose_operator
 from monitor.config import parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.compose import compose_operator
 from monitor.errors import StoreError
 from monitor.outbox import Sent, deliver_due
 from monitor.pipeline import check

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.incidents import Observed, Ongoing, Trouble, is_late, judge
-from monitor.publishing_hours import parse_hours
+from monitor.incidents import Incident, Observed, Ongoing, is_late, judge
+from monitor.publishing_hours import parse_publishing_hours
 
 NOW = datetime(2026, 6, 9, 12, tzinfo=UTC)
 WELL = Observed(blocked=False, unreachable=False, layout=None, late=False)
@@ -24,7 +24,7 @@ def tell(*checks: Observed) -> list[list[str]]:
 
 
 def _tell(checks: tuple[Observed, ...]) -> Iterator[list[str]]:
-    ongoing: dict[Trouble, Ongoing] = {}
+    ongoing: dict[Incident, Ongoing] = {}
     for n, observed in enumerate(checks):
         lasting, notices = judge(observed, ongoing, now=NOW + n * timedelta(hours=1))
         ongoing = {one.trouble: one for one in lasting}
@@ -65,4 +65,4 @@ def test_late_is_what_should_have_come_by_now(now: str, newest: str | None, late
     """After the usual hours and some grace; a holiday brings nothing, and excuses no earlier day."""
     day = date.fromisoformat(newest) if newest else None
     zone = ZoneInfo("America/New_York")
-    assert is_late(day, parse_hours("22:00-05:00"), zone, now=datetime.fromisoformat(now)) is late
+    assert is_late(day, parse_publishing_hours("22:00-05:00"), zone, now=datetime.fromisoformat(now)) is late

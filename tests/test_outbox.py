@@ -15,7 +15,7 @@ from monitor.channels import Channel
 from monitor.compose import compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message
-from monitor.outbox import Patience, Sent, deliver_due
+from monitor.outbox import RetryPolicy, Sent, deliver_due
 from monitor.store import Store, open_store
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ DOWN = TransportError("down")
 GONE = TransportError("gone", permanent=True)
 
 
-class Told(Channel):
+class PastTakeaway(Channel):
     """Takes messages, unless there is an error left to raise."""
 
     kind: Literal["told"] = "told"
@@ -58,9 +58,9 @@ def message(name: str = "m") -> Message:
     )
 
 
-def channel(*errors: TransportError, **keys: object) -> Told:
+def channel(*errors: TransportError, **keys: object) -> PastTakeaway:
     """Return a channel that raises these first."""
-    return Told.model_validate({"errors": list(errors), **keys})
+    return PastTakeaway.model_validate({"errors": list(errors), **keys})
 
 
 def deliver(store: Store, now: datetime, *, eager: bool = True, **channels: Channel) -> Sent:
@@ -100,7 +100,7 @@ def test_pauses_grow_and_stay_within_bounds(
     attempts: int, chance: float, first: float, longest: float
 ) -> None:
     """A pause lies between a half and one and a half of the doubled first one, or of the longest."""
-    patience = Patience(first_pause=first, longest_pause=longest)
+    patience = RetryPolicy(first_pause=first, longest_pause=longest)
     pause = patience.pause(attempts, chance).total_seconds()
     middle = min(first * 2.0 ** min(attempts - 1, 30), longest)
     assert middle * 0.5 - 1e-6 <= pause <= middle * 1.5 + 1e-6

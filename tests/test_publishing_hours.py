@@ -3,7 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.publishing_hours import Hours, expected_date, is_holiday, learn_hours, parse_hours
+from monitor.publishing_hours import (
+    PublishingHours,
+    expected_date,
+    is_holiday,
+    learn_publishing_hours,
+    parse_publishing_hours,
+)
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR = timedelta(hours=1)
@@ -11,21 +17,25 @@ HOUR = timedelta(hours=1)
 
 def test_hours_may_run_past_midnight() -> None:
     """22:00-05:00 ends on the next day; 18:00-23:00 does not."""
-    assert parse_hours("22:00-05:00") == Hours(start=22 * HOUR, end=29 * HOUR)
-    assert parse_hours("18:00-23:00") == Hours(start=18 * HOUR, end=23 * HOUR)
+    assert parse_publishing_hours("22:00-05:00") == PublishingHours(start=22 * HOUR, end=29 * HOUR)
+    assert parse_publishing_hours("18:00-23:00") == PublishingHours(start=18 * HOUR, end=23 * HOUR)
 
 
 def test_a_moment_belongs_to_the_night_that_began_last() -> None:
     """04:30 belongs to yesterday's night, and so does the following noon."""
-    hours = parse_hours("22:00-05:00")
+    hours = parse_publishing_hours("22:00-05:00")
     for text in ("2026-06-02T22:00+00:00", "2026-06-03T04:30+00:00", "2026-06-03T12:00+00:00"):
         assert hours.night_of(datetime.fromisoformat(text)) == date(2026, 6, 2)
 
 
 def test_the_date_is_the_publishers() -> None:
     """A night that begins at 02:00 UTC brings the assessment of the evening before in New York."""
-    assert expected_date(date(2026, 6, 2), parse_hours("22:00-05:00"), NEW_YORK) == date(2026, 6, 2)
-    assert expected_date(date(2026, 6, 2), parse_hours("02:00-05:00"), NEW_YORK) == date(2026, 6, 1)
+    assert expected_date(date(2026, 6, 2), parse_publishing_hours("22:00-05:00"), NEW_YORK) == date(
+        2026, 6, 2
+    )
+    assert expected_date(date(2026, 6, 2), parse_publishing_hours("02:00-05:00"), NEW_YORK) == date(
+        2026, 6, 1
+    )
 
 
 def test_hours_are_learnt_from_what_was_seen_and_outliers_do_not_count() -> None:
@@ -36,8 +46,8 @@ def test_hours_are_learnt_from_what_was_seen_and_outliers_do_not_count() -> None
         for n, day in enumerate(days)
     ]
     seen[7] = (seen[7][0], seen[7][1] + 9 * HOUR)
-    assert learn_hours(seen) == Hours(start=22 * HOUR, end=26 * HOUR)
-    assert learn_hours(seen[:6]) is None
+    assert learn_publishing_hours(seen) == PublishingHours(start=22 * HOUR, end=26 * HOUR)
+    assert learn_publishing_hours(seen[:6]) is None
 
 
 def test_the_holidays_of_the_record_are_known() -> None:

@@ -27,12 +27,12 @@ from monitor.second_reader import (
     Opinion,
     Question,
     Weights,
-    choose,
+    combine,
     compose_messages,
     hash_messages,
     load_weights,
     parse_opinion,
-    weigh,
+    select_questions,
 )
 from monitor.second_reader.combine import mean_age
 from monitor.store import open_store
@@ -125,7 +125,7 @@ def test_the_same_question_to_another_model_is_another_question() -> None:
 def test_the_likeliest_are_asked_about_first() -> None:
     """Within the budget, by novelty, then position; what is surely old is not worth a question."""
     found = [verdict("t", "continuing", novelty, n) for n, novelty in enumerate((0.1, 0.9, 0.1, 0.02), 1)]
-    assert [[v.takeaway.position for v in choose(found, budget=n)] for n in (0, 2, 9)] == [
+    assert [[v.takeaway.position for v in select_questions(found, budget=n)] for n in (0, 2, 9)] == [
         [],
         [2, 1],
         [2, 1, 3],
@@ -212,12 +212,12 @@ def test_a_reason_is_one_printable_line() -> None:
 def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[str, str]) -> None:
     """A yes opens a theme, a no sends it to the match's; what is new but for today's own opening stays there."""
     new, confidence, match = opinion
-    heard = Opinion(
+    visible_verdicts = Opinion(
         new=new, confidence=confidence, match=EARLIER[match - 1] if match else None, reason="so it is"
     )
-    found = weigh(
+    found = combine(
         verdict(*before),
-        heard,
+        visible_verdicts,
         day=date(2026, 6, 10),
         own="2026-06-10/3",
         themes=THEMES,

@@ -10,11 +10,11 @@ import scipy.sparse as sp  # type: ignore[import-untyped]  # it ships no types
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
 from monitor.themes import Tracker
-from monitor.themes.features import Reading, Vocabulary, read_takeaway
-from monitor.themes.lexicon import Lexicon
-from monitor.themes.history import LINK_FEATURES, Memory, Told
-from monitor.themes.model import Linear, Model
 from monitor.themes.candidates import CUES, NOVELTY_FEATURES, SUPPORT_FEATURES, THEME_FEATURES
+from monitor.themes.features import Features, Vocabulary, extract_features
+from monitor.themes.history import LINK_FEATURES, History, PastTakeaway
+from monitor.themes.lexicon import Lexicon
+from monitor.themes.model import Linear, Model
 from monitor.themes.tracker import GAP
 from training.gold import Day, Label, Place
 
@@ -86,31 +86,31 @@ def fit_link(
     words = [] if "shared words" in without else words
     tables, shared, apart, held = [], [], [], []
     same: list[bool] = []
-    memory, places = Memory(lexicon, vocabulary.dimensions), list[Place]()
+    history, places = History(lexicon, vocabulary.dimensions), list[Place]()
     last = days[0].date
     for issue, day in enumerate(days):
         if (day.date - last).days > GAP:
-            memory, places = Memory(lexicon, vocabulary.dimensions), []
+            history, places = History(lexicon, vocabulary.dimensions), []
         last = day.date
-        memory.refresh()
+        history.refresh()
         for takeaway in day.takeaways:
             place = (day.date, takeaway.position)
             reading = readings[place]
             earlier = _labelled_alike(labels, places, place)
             if earlier:
                 numbers = np.array(list(earlier), np.int64)
-                pairs = memory.pair(reading, memory.compare(reading), numbers, issue=issue)
+                pairs = history.pair(reading, history.compare(reading), numbers, issue=issue)
                 tables.append(pairs.features)
                 shared.append(sp.csr_matrix(pairs.shared))
                 apart.append(sp.csr_matrix(pairs.apart))
-                held.append(_held(memory, reading, numbers, words))
+                held.append(_held(history, reading, numbers, words))
                 same += earlier.values()
-            memory.add(Told(date=day.date, issue=issue, text=takeaway.text), reading, ("-",))
+            history.add(PastTakeaway(date=day.date, issue=issue, text=takeaway.text), reading, ("-",))
             places.append(place)
     if "one-sided keys" in without:
         apart = [table * 0 for table in apart]
     blocks = {"keys": shared, "apart": apart, "words": held}
-    names = [(block, name) for block in ("keys", "apart") for name in memory.keys]
+    names = [(block, name) for block in ("keys", "apart") for name in history.keys]
     there = Columns(
         names=[*names, *(("words", word) for word in words)],
         table=sp.hstack([sp.vstack(block) for block in blocks.values()]).tocsr(),
@@ -119,10 +119,10 @@ def fit_link(
     return _fit(dense, there, np.array(same), strength=LINK_STRENGTH, without=without)
 
 
-def read_all(days: Sequence[Day], lexicon: Lexicon, vocabulary: Vocabulary) -> dict[Place, Reading]:
+def read_all(days: Sequence[Day], lexicon: Lexicon, vocabulary: Vocabulary) -> dict[Place, Features]:
     """Return how the tracker reads every takeaway."""
     return {
-        (day.date, takeaway.position): read_takeaway(takeaway.text, lexicon, vocabulary, support)
+        (day.date, takeaway.position): extract_features(takeaway.text, lexicon, vocabulary, support)
         for day in days
         for takeaway, support in zip(day.takeaways, day.support, strict=True)
     }
@@ -211,16 +211,16 @@ def _fit(dense: Columns, there: Columns, wanted: Any, *, strength: float, withou
     )
 
 
-def _worth_a_weight(readings: Sequence[Reading]) -> list[str]:
+def _worth_a_weight(readings: Sequence[Features]) -> list[str]:
     counts = Counter(stem for reading in readings for stem in set(reading.stems))
     return sorted(stem for stem, count in counts.items() if count >= FEWEST_PAIRED)
 
 
-def _held(memory: Memory, reading: Reading, numbers: Any, words: Sequence[str]) -> Any:
+def _held(history: History, reading: Features, numbers: Any, words: Sequence[str]) -> Any:
     """Return which stems of a takeaway each earlier one has, a column per word."""
     columns = {word: n for n, word in enumerate(words)}
     own = sorted(columns.keys() & {*reading.stems})
-    held = [np.flatnonzero(memory.hold(stem, numbers)) for stem in own]
+    held = [np.flatnonzero(history.hold(stem, numbers)) for stem in own]
     rows = np.concatenate([*held, np.zeros(0, np.int64)])
     cols = np.repeat([columns[stem] for stem in own], [len(found) for found in held])
     return sp.csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(len(numbers), len(words)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitor.models import Takeaway
-from monitor.themes import find_support
+from monitor.themes import find_toplines
 
 WINDOWS = ("L0", "L1", "L2", "L3", "L4", "L5")
 
@@ -41,7 +41,7 @@ def read_days(folder: Path) -> Iterator[Day]:
         heading = lines.index("Key Takeaways:")
         bullets = [line[2:] for line in lines[heading + 1 :] if line.startswith("- ")]
         takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(bullets, 1))
-        yield Day(date.fromisoformat(path.stem), takeaways, find_support(takeaways, lines[:heading]))
+        yield Day(date.fromisoformat(path.stem), takeaways, find_toplines(takeaways, lines[:heading]))
 
 
 def load_labels(folder: Path, days: list[Day], windows: tuple[str, ...] = WINDOWS) -> dict[Place, Label]:

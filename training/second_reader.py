@@ -35,12 +35,12 @@ from monitor.second_reader import (
     Opinion,
     Question,
     Weights,
-    choose,
+    combine,
     compose_messages,
     hash_messages,
     parse_opinion,
     parse_weights,
-    weigh,
+    select_questions,
 )
 from monitor.second_reader.combine import log_odds, mean_age
 from monitor.themes import Tracker
@@ -239,8 +239,8 @@ def read_window(
 ) -> Iterator[tuple[date, Verdict]]:
     """Yield the verdicts of a window's days, read as a check reads them."""
     themes: dict[tuple[date, str], str] = {
-        (told.date, told.text): tracker.memory.themes[number][0]
-        for number, told in enumerate(tracker.memory.told)
+        (told.date, told.text): tracker.history.themes[number][0]
+        for number, told in enumerate(tracker.history.told)
     }
     for day, takeaways, support in days:
         said = _ask(
@@ -251,7 +251,7 @@ def read_window(
             opinion = said.get(verdict.takeaway.text)
             if opinion is None:
                 return verdict
-            return weigh(
+            return combine(
                 verdict,
                 opinion,
                 day=day,
@@ -336,7 +336,7 @@ def _ask(
     cost: Cost,
 ) -> dict[str, Opinion]:
     said = {}
-    for verdict in choose(tracker.twin(shown=SHOWN).read(*day) if budget else (), budget=budget):
+    for verdict in select_questions(tracker.twin(shown=SHOWN).read(*day) if budget else (), budget=budget):
         names = name_candidates(tracker, verdict, themes, {})
         question = Question(text=verdict.takeaway.text, earlier=verdict.earlier, names=names)
         opinion = reader.ask(question, cost)

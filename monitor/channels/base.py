@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from monitor.digest_times import Rhythm, Span, parse_rhythm, parse_span
+from monitor.digest_times import DigestTimes, Span, parse_digest_times, parse_span
 from monitor.models import Message, MessageKind
 
 Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]
 
 
 def _checked_rhythm(text: str) -> str:
-    parse_rhythm(text)
+    parse_digest_times(text)
     return text
 
 
@@ -41,9 +41,9 @@ class Channel(BaseModel, ABC):
     alerts_a_day: Annotated[int, Field(ge=0, le=1000)] = 5  # those beyond are folded into the next digest
 
     @property
-    def rhythm(self) -> Rhythm | None:
+    def digest_times(self) -> DigestTimes | None:
         """When digests go; None: of each assessment, at once."""
-        return parse_rhythm(self.digest)
+        return parse_digest_times(self.digest)
 
     @property
     def quiet_hours(self) -> Span | None:
@@ -55,7 +55,7 @@ class Channel(BaseModel, ABC):
 
         Whoever gets the digest of each assessment at once has its new themes in there, and no alert besides.
         """
-        at_once = "digest" in self.messages and self.rhythm is None
+        at_once = "digest" in self.messages and self.digest_times is None
         return message_kind in self.messages and not (message_kind == "alert" and at_once)
 
     @abstractmethod

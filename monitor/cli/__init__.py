@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from monitor.cli.browse import diff, export, search, show
 from monitor.cli.checks import backfill, check, demo, import_, replay
 from monitor.cli.common import Exit
 from monitor.cli.corrections import COMMANDS
@@ -12,7 +13,6 @@ from monitor.cli.daemon import run
 from monitor.cli.digests import digest
 from monitor.cli.operation import backup, config, doctor, restore, vacuum
 from monitor.cli.outbox import deliveries
-from monitor.cli.browse import diff, export, search, show
 from monitor.cli.themes import themes
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.logs import set_up_logging

@@ -19,10 +19,10 @@ from monitor.cli.common import (
     series_option,
     settings,
 )
-from monitor.heartbeat import ping
 from monitor.demo import run_demo
+from monitor.heartbeat import ping
 from monitor.models import Link
-from monitor.pipeline import Report, hopeless, import_paths
+from monitor.pipeline import Report, import_paths, is_hopeless
 from monitor.pipeline import backfill as fetch_older
 from monitor.pipeline import check as check_once
 from monitor.pipeline.replay import replay as judge_again
@@ -40,7 +40,7 @@ def check(context: click.Context) -> Exit:
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         report = check_once(config, store, progress=_progress)
     if config.schedule.ping_url:
-        ping(config.schedule.ping_url.get_secret_value(), good=not hopeless(report.failures))
+        ping(config.schedule.ping_url.get_secret_value(), good=not is_hopeless(report.failures))
     _summarise(report)
     return exit_status(report)
 

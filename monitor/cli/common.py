@@ -8,7 +8,7 @@ import click
 
 from monitor.config import Config, load_config
 from monitor.errors import Blocked, LayoutChanged, TransportError
-from monitor.pipeline import Report, hopeless
+from monitor.pipeline import Report, is_hopeless
 from monitor.pipeline.second_reader import SecondReader, build_second_reader
 from monitor.store import Store
 
@@ -81,7 +81,7 @@ def exit_status(report: Report) -> Exit:
     """Return the status for what went wrong, the most telling one first."""
     if any(isinstance(failure, Blocked) for failure in report.failures):
         return Exit.BLOCKED
-    if hopeless(report.failures):
+    if is_hopeless(report.failures):
         return Exit.UNREACHABLE
     if any(isinstance(failure, LayoutChanged) for failure in report.failures):
         return Exit.LAYOUT

@@ -13,7 +13,7 @@ from monitor.config import Config
 from monitor.errors import ConfigError, StoreError
 from monitor.incidents import TROUBLES
 from monitor.logs import choose_form, set_up_logging
-from monitor.schedule import Daemon, Duties
+from monitor.schedule import Daemon, Jobs
 from monitor.store import open_store
 from monitor.web import Health, Sample, serve_health
 
@@ -35,7 +35,7 @@ def run(context: click.Context, form: str) -> Exit:
     """Stay, look for new assessments at the publisher's hours, and tell at the reader's."""
     config = settings(context)
     _log_as(config, form)
-    daemon = Daemon(Duties(config), lambda: settings(context))
+    daemon = Daemon(Jobs(config), lambda: settings(context))
     with ExitStack() as stack:
         _health(config, daemon, stack)
         daemon.run()
@@ -61,8 +61,8 @@ def _health(config: Config, daemon: Daemon, stack: ExitStack) -> None:
     if address is None:
         return
     health = Health(
-        find_illness=lambda: None if daemon.is_alive else "the schedule stands still",
-        find_obstacle=lambda: _find_obstacle(daemon),
+        find_liveness_failure=lambda: None if daemon.is_alive else "the schedule stands still",
+        find_readiness_failure=lambda: _find_obstacle(daemon),
         measure=lambda: tuple(_measure(daemon)),
     )
     try:
@@ -76,7 +76,7 @@ def _find_obstacle(daemon: Daemon) -> str | None:
     if not daemon.is_alive:
         return "the schedule stands still"
     try:
-        troubles = daemon.duties.troubles()
+        troubles = daemon.jobs.troubles()
     except StoreError as exc:
         return str(exc)
     told = [f"{key}: {trouble}" for key, found in troubles.items() for trouble in found if trouble != "late"]
@@ -95,7 +95,7 @@ def _measure(daemon: Daemon) -> Iterator[Sample]:
     )
     yield Sample(name="monitor_memory_peak_bytes", about="Most memory used so far.", value=_peak_memory())
     try:
-        yield from _measure_store(daemon.duties.config)
+        yield from _measure_store(daemon.jobs.config)
     except StoreError as exc:
         log.warning("%s", exc)
 

@@ -11,7 +11,7 @@ from monitor.config import Config
 from monitor.errors import StoreError
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
-from monitor.pipeline.prune import tidy_archive
+from monitor.pipeline.prune import prune_archive
 from monitor.store import copy_database, find_damage, open_store, replace_database
 
 COPY = "monitor.db"  # what the database is called in a backup
@@ -90,7 +90,7 @@ def vacuum(context: click.Context) -> Exit:
     found = settings(context)
     before = _size(found)
     with open_store(found.database, write=True, wait=found.lock_wait) as store:
-        gone = tidy_archive(found, store, now=datetime.now(UTC))
+        gone = prune_archive(found, store, now=datetime.now(UTC))
         store.shrink()
     click.echo(f"{gone} page bodies deleted, database {before:,} -> {_size(found):,} bytes", err=True)
     return Exit.OK

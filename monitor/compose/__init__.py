@@ -4,13 +4,13 @@ from monitor.compose.alert import compose_alert, compose_update
 from monitor.compose.digest import compose_digest
 from monitor.compose.message import TEMPLATES, Templates, find_mistake
 from monitor.compose.notice import compose_operator
-from monitor.compose.period import ToldDay, compose_period
+from monitor.compose.period import DigestDay, compose_period
 from monitor.compose.revision import compose_revision
 
 __all__ = [
     "TEMPLATES",
+    "DigestDay",
     "Templates",
-    "ToldDay",
     "compose_alert",
     "compose_digest",
     "compose_operator",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.compose.digest import build_entry
 from monitor.compose.message import Templates, build_message
-from monitor.compose.view import Group, Sheet, counted, dateline_of
+from monitor.compose.view import Group, View, counted, dateline_of
 from monitor.models import Assessment, Message, Theme, Verdict
 from monitor.worddiff import clip, plain
 
@@ -29,7 +29,7 @@ def compose_alert(
     """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]
     opened = list(dict.fromkeys(verdict.theme for verdict in fresh))
-    sheet = Sheet(
+    view = View(
         headline=_headline(opened, themes) if opened else f"{counted(len(asked), 'takeaway')} you asked for",
         series_name=plain(series_name),
         dateline=dateline_of(assessment),
@@ -44,7 +44,7 @@ def compose_alert(
         url=plain(assessment.url),
     )
     return build_message(
-        sheet, id=id, kind="alert", series=assessment.series, date=assessment.date, templates=templates
+        view, id=id, kind="alert", series=assessment.series, date=assessment.date, templates=templates
     )
 
 
@@ -63,7 +63,7 @@ def compose_update(
     status = "returning" if any(verdict.status == "returning" for verdict in verdicts) else "updated"
     heading = status.capitalize()
     theme = themes.get(verdicts[0].theme)
-    sheet = Sheet(
+    view = View(
         headline=f"{heading}: {clip(plain(theme.name), NAME)}" if theme else f"{heading} theme",
         series_name=plain(series_name),
         dateline=dateline_of(assessment),
@@ -73,7 +73,7 @@ def compose_update(
         url=plain(assessment.url),
     )
     return build_message(
-        sheet,
+        view,
         id=id,
         kind="update",
         series=assessment.series,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.compose.message import Templates, build_message
-from monitor.compose.view import Entry, Fact, Group, Sheet, counted, dateline_of
+from monitor.compose.view import Entry, Fact, Group, View, counted, dateline_of
 from monitor.models import Assessment, Earlier, Message, Quote, Theme, Verdict
 from monitor.text import long_date
 from monitor.worddiff import clip, marked, plain, share_same, shorten_same, word_diff
@@ -31,7 +31,7 @@ def compose_digest(
     `source` is named under each quoted takeaway, with the assessment's address. `themes` gives the names by
     theme id, as they stand after this assessment; a missing one is left out. `note` is one line for the reader.
     """
-    sheet = Sheet(
+    view = View(
         headline=_headline(verdicts),
         series_name=plain(series_name),
         dateline=dateline_of(assessment),
@@ -42,7 +42,7 @@ def compose_digest(
         url=plain(assessment.url),
     )
     return build_message(
-        sheet, id=id, kind="digest", series=assessment.series, date=assessment.date, templates=templates
+        view, id=id, kind="digest", series=assessment.series, date=assessment.date, templates=templates
     )
 
 

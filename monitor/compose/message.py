@@ -16,7 +16,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.compose.slack import build_blocks
-from monitor.compose.view import Sheet, is_web
+from monitor.compose.view import View, is_web
 from monitor.models import Message, MessageKind
 from monitor.worddiff import clip, marked, plain
 
@@ -27,7 +27,7 @@ Templates = tuple[tuple[str, str], ...]  # name, text
 
 
 def build_message(
-    sheet: Sheet,
+    view: View,
     *,
     id: str,  # noqa: A002  the message's own word for it
     kind: MessageKind,
@@ -42,24 +42,24 @@ def build_message(
     says so, for no message may be lost to a template.
     """
     try:
-        text, html = _rendered(sheet, templates)
+        text, html = _rendered(view, templates)
     except Exception as exc:
         if not templates:
             raise
         said = clip(plain(str(exc)), SUBJECT)
         failed = f"your own template failed ({type(exc).__name__}: {said}), so this is monitor's"
-        sheet = replace(sheet, note=f"{sheet.note} {failed}" if sheet.note else failed)
-        text, html = _rendered(sheet, ())
+        view = replace(view, note=f"{view.note} {failed}" if view.note else failed)
+        text, html = _rendered(view, ())
     return Message(
         id=id,
         kind=kind,
         series=series,
         date=date,
-        subject=clip(sheet.subject, SUBJECT),
+        subject=clip(view.subject, SUBJECT),
         text=text,
         html=html,
-        blocks=build_blocks(sheet),
-        takeaways=sheet.quotes,
+        blocks=build_blocks(view),
+        takeaways=view.quotes,
         answers=answers,
     )
 
@@ -73,14 +73,17 @@ def find_mistake(template: str) -> str | None:
     return None
 
 
-def _rendered(sheet: Sheet, templates: Templates) -> tuple[str, str]:
-    text, html = (_environment(templates).get_template(name).render(sheet=sheet) for name in TEMPLATES)
+def _rendered(view: View, templates: Templates) -> tuple[str, str]:
+    # `sheet` is what templates called it before 0.2: kept for one release
+    text, html = (
+        _environment(templates).get_template(name).render(view=view, sheet=view) for name in TEMPLATES
+    )
     return text, html
 
 
 @cache
 def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
-    """Sandboxed: a template reaches the sheet, and nothing behind it."""
+    """Sandboxed: a template reaches the view, and nothing behind it."""
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([DictLoader(dict(templates)), PackageLoader("monitor.compose")]),
         autoescape=select_autoescape(("html",)),

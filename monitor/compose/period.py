@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from monitor.compose.digest import HEADINGS, build_entry, dropped_entry
 from monitor.compose.message import Templates, build_message
-from monitor.compose.view import Entry, Fact, Group, Row, Sheet, Strip, counted
+from monitor.compose.view import Entry, Fact, Group, Row, Strip, View, counted
 from monitor.models import Assessment, Message, Theme, Verdict
 from monitor.text import long_date
 from monitor.worddiff import clip, plain
@@ -19,14 +19,14 @@ MOST = 40  # themes quoted under one heading
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldDay:
+class DigestDay:
     """One assessment of the period and what the tracker says of it."""
 
     assessment: Assessment
     verdicts: tuple[Verdict, ...]
 
 
-Sighting = tuple[ToldDay, Verdict]
+Sighting = tuple[DigestDay, Verdict]
 
 
 def compose_period(
@@ -37,7 +37,7 @@ def compose_period(
     source: str,
     since: date,
     until: date,
-    days: Sequence[ToldDay],
+    days: Sequence[DigestDay],
     dropped: Sequence[Theme],
     themes: Mapping[str, Theme],
     note: str | None = None,
@@ -50,7 +50,7 @@ def compose_period(
     """
     sightings = _by_theme(days)
     told = {theme: _status(seen) for theme, seen in sightings.items()}
-    sheet = Sheet(
+    view = View(
         headline=_headline(told),
         series_name=plain(series_name),
         dateline=_span(since, until),
@@ -60,10 +60,10 @@ def compose_period(
         note=plain(note) if note else None,
         source=plain(source),
     )
-    return build_message(sheet, id=id, kind="digest", series=series, date=until, templates=templates)
+    return build_message(view, id=id, kind="digest", series=series, date=until, templates=templates)
 
 
-def _by_theme(days: Sequence[ToldDay]) -> dict[str, list[Sighting]]:
+def _by_theme(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
     found: dict[str, list[Sighting]] = {}
     for day in sorted(days, key=lambda day: (day.assessment.date, day.assessment.edition)):
         for verdict in sorted(day.verdicts, key=lambda verdict: verdict.takeaway.position):
@@ -85,7 +85,7 @@ def _span(since: date, until: date) -> str:
     return long_date(since) if since == until else f"{long_date(since)} to {long_date(until)}"
 
 
-def _summary(days: Sequence[ToldDay], told: Mapping[str, str], dropped: Sequence[Theme]) -> str:
+def _summary(days: Sequence[DigestDay], told: Mapping[str, str], dropped: Sequence[Theme]) -> str:
     """Return "7 assessments with 58 takeaways; themes: 2 new, 5 updated, 9 continuing, 1 dropped"."""
     takeaways = sum(len(day.verdicts) for day in days)
     counts = Counter(told.values())
@@ -125,7 +125,7 @@ def _groups(
     told: Mapping[str, str],
     dropped: Sequence[Theme],
     themes: Mapping[str, Theme],
-    days: Sequence[ToldDay],
+    days: Sequence[DigestDay],
 ) -> Iterator[Group]:
     for status in ("new", "updated", "returning"):
         entries = [_entry(seen, status, themes) for theme, seen in sightings.items() if told[theme] == status]

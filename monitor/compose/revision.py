@@ -5,7 +5,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from monitor.compose.message import Templates, build_message
-from monitor.compose.view import Entry, Group, Sheet, counted, dateline_of
+from monitor.compose.view import Entry, Group, View, counted, dateline_of
 from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import long_date
 from monitor.worddiff import Piece, clip, plain, shorten_same, word_diff
@@ -31,7 +31,7 @@ def compose_revision(
     Each quote's status is the change's kind, its `reasons` the place; `earlier` holds the old wording.
     """
     quoted = [change for change in changes if _part(change) in HEADINGS][:MOST]
-    sheet = Sheet(
+    view = View(
         headline=f"edited: {counted(len(changes), 'change')}",
         series_name=plain(series_name),
         dateline=dateline_of(assessment),
@@ -41,7 +41,7 @@ def compose_revision(
         url=plain(assessment.url),
     )
     return build_message(
-        sheet, id=id, kind="revision", series=assessment.series, date=assessment.date, templates=templates
+        view, id=id, kind="revision", series=assessment.series, date=assessment.date, templates=templates
     )
 
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
-from monitor.compose.view import Entry, Group, Sheet, Strip, is_web
+from monitor.compose.view import Entry, Group, Strip, View, is_web
 from monitor.worddiff import marked
 
 Block = dict[str, Any]
@@ -23,16 +23,16 @@ _SQUARES = "⬜🟨🟧🟥🟫"  # of one width on a phone, where nothing else 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
-def build_blocks(sheet: Sheet) -> tuple[Block, ...]:
+def build_blocks(view: View) -> tuple[Block, ...]:
     """Return the sheet as at most 50 blocks; entries that do not fit are counted after the last one shown."""
-    head = list(_head(sheet))
-    foot = [_context(_plain(sheet.footer))] if sheet.footer else []
+    head = list(_head(view))
+    foot = [_context(_plain(view.footer))] if view.footer else []
     room = BLOCKS - len(head) - len(foot) - 1  # one is kept for the count
     body: list[Block] = []
-    entries = [(group, entry) for group in sheet.groups for entry in group.entries]
+    entries = [(group, entry) for group in view.groups for entry in group.entries]
     for told, (group, entry) in enumerate(entries):
         opening = [_heading(group)] if entry is group.entries[0] else []
-        more = [*opening, *_entry(entry, sheet)]
+        more = [*opening, *_entry(entry, view)]
         if len(body) + len(more) > room:
             left = f"{len(entries) - told} more not shown here for want of room"
             return (*head, *body, _context(_plain(left)), *foot)
@@ -40,15 +40,15 @@ def build_blocks(sheet: Sheet) -> tuple[Block, ...]:
     return (*head, *body, *foot)
 
 
-def _head(sheet: Sheet) -> Iterator[Block]:
-    yield {"type": "header", "text": _plain(sheet.subject, HEADER)}
-    yield _context(_plain(sheet.summary))
-    if sheet.note:
-        yield _context(_plain(f"Note: {sheet.note}"))
-    if sheet.strip:
-        yield _section(_plain("\n".join((sheet.strip.caption, *_rows(sheet.strip)))))
-    if sheet.paragraphs:
-        yield _section(_plain("\n".join(sheet.paragraphs)))
+def _head(view: View) -> Iterator[Block]:
+    yield {"type": "header", "text": _plain(view.subject, HEADER)}
+    yield _context(_plain(view.summary))
+    if view.note:
+        yield _context(_plain(f"Note: {view.note}"))
+    if view.strip:
+        yield _section(_plain("\n".join((view.strip.caption, *_rows(view.strip)))))
+    if view.paragraphs:
+        yield _section(_plain("\n".join(view.paragraphs)))
 
 
 def _rows(strip: Strip) -> Iterator[str]:
@@ -60,18 +60,18 @@ def _heading(group: Group) -> Block:
     return _section({"type": "mrkdwn", "text": _fit(f"*{group.heading} ({len(group.entries)})*", TEXT)})
 
 
-def _entry(entry: Entry, sheet: Sheet) -> Iterator[Block]:
+def _entry(entry: Entry, view: View) -> Iterator[Block]:
     said = f"“{marked(entry.pieces)}”"
     yield _section(_plain(f"{entry.label}\n{said}" if entry.label else said))
     if entry.facts:
         yield _context(_plain("\n".join(f"{fact.label}: {fact.text}" for fact in entry.facts)))
     if entry.is_quotation:
-        yield _context({"type": "mrkdwn", "text": _source(entry, sheet)})
+        yield _context({"type": "mrkdwn", "text": _source(entry, view)})
 
 
-def _source(entry: Entry, sheet: Sheet) -> str:
+def _source(entry: Entry, view: View) -> str:
     """Return "Source: <address|name>, takeaway 3 of 9"; what is no web address is not linked."""
-    name = _fit(sheet.source, HEADER)
+    name = _fit(view.source, HEADER)
     address = _fit(quote(entry.quote.url, safe="%/:?#[]@!$&'()*+,;=~"), TEXT // 2)
     place = f", {entry.place}" if entry.place else ""
     return f"Source: <{address}|{name}>{place}" if is_web(entry.quote.url) else f"Source: {name}{place}"

@@ -66,7 +66,7 @@ class Strip:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class View:
     """A whole message. `url` is the assessment's address, None for a message that quotes nothing."""
 
     headline: str

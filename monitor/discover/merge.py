@@ -10,7 +10,7 @@ from monitor.models import Link
 ROUTES = ("sitemap", "hub", "listing", "predicted")  # best first
 
 
-def unite(links: Iterable[Link]) -> tuple[Link, ...]:
+def merge_links(links: Iterable[Link]) -> tuple[Link, ...]:
     """Return one link for each date and edition, from the best route that names it, newest first.
 
     Title and lastmod, where it has none, come from the other routes. Where routes claim several dates for one

@@ -7,9 +7,9 @@ from monitor.models import Assessment, SeriesShape
 from monitor.parse import drupal, plain, wordpress
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
+from monitor.parse.lines import find_date, is_hub, is_of
 from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup, read_text
 from monitor.parse.updates import read_updates
-from monitor.parse.lines import find_date, is_hub, is_of
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment, Citation, LayoutName, Section, SeriesShape, Takeaway
 from monitor.parse.blocks import Block
-from monitor.parse.sections import Parts
 from monitor.parse.lines import find_date, local_date, read_authors, read_edition
+from monitor.parse.sections import Parts
 
 _SUBORDINATE = re.compile(r"(\w+ )?subordinate\b")
 

@@ -8,9 +8,9 @@ from bs4 import Tag
 from monitor.models import SeriesShape
 from monitor.parse import drupal, plain, wordpress
 from monitor.parse.blocks import find_blocks
-from monitor.parse.sections import cut_endnotes, is_heading, sort_blocks
-from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup
 from monitor.parse.lines import is_hub, is_of
+from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup
+from monitor.parse.sections import cut_endnotes, is_heading, sort_blocks
 from monitor.text import squeeze
 
 _LAYOUTS = {"wordpress": wordpress, "drupal": drupal}

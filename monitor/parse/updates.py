@@ -8,11 +8,11 @@ from bs4 import BeautifulSoup
 
 from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.models import Assessment, SeriesShape
-from monitor.parse.blocks import Block, find_blocks
 from monitor.parse.assemble import build_assessment
+from monitor.parse.blocks import Block, find_blocks
+from monitor.parse.lines import find_date, is_of, read_slug
 from monitor.parse.sections import read_parts
 from monitor.parse.select import resolve
-from monitor.parse.lines import find_date, is_of, read_slug
 
 
 def read_updates(soup: BeautifulSoup, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:

@@ -8,11 +8,11 @@ from bs4 import BeautifulSoup
 
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment, SeriesShape
-from monitor.parse.blocks import Block, find_blocks
 from monitor.parse.assemble import build_assessment
+from monitor.parse.blocks import Block, find_blocks
+from monitor.parse.lines import find_as_of, find_cutoff, read_time
 from monitor.parse.sections import Parts, read_parts
 from monitor.parse.select import find_attribute, find_text, one, resolve
-from monitor.parse.lines import find_as_of, find_cutoff, read_time
 
 _POST = re.compile(r"post-(\d+)")
 _ARTICLE = "article[id^=post-]"

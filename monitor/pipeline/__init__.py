@@ -6,10 +6,10 @@ discover -> fetch -> archive -> parse -> store -> track -> compose -> deliver
 
 from monitor.pipeline.backfill import backfill
 from monitor.pipeline.check import check
+from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.digests import compose_span, deliver, enqueue_due_digests
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.report import Report
-from monitor.pipeline.crawl import hopeless
 
 __all__ = [
     "Report",
@@ -18,6 +18,6 @@ __all__ = [
     "compose_span",
     "deliver",
     "enqueue_due_digests",
-    "hopeless",
     "import_paths",
+    "is_hopeless",
 ]

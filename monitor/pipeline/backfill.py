@@ -3,11 +3,11 @@
 from datetime import date
 
 from monitor.config import Config
+from monitor.pipeline.crawl import crawl_archive, is_hopeless
 from monitor.pipeline.ingest import track
 from monitor.pipeline.report import Report
-from monitor.pipeline.crawl import hopeless, walk_archive
 from monitor.pipeline.second_reader import SecondReader
-from monitor.pipeline.session import Progress, Visit, build_fetcher
+from monitor.pipeline.session import Progress, Session, build_fetcher
 from monitor.store import Store
 from monitor.store.pages import Window
 
@@ -28,14 +28,14 @@ def backfill(
     """
     track(config, store, series)
     with build_fetcher(config, config.series[series]) as fetcher:
-        visit = Visit(config, store, series, fetcher, silent=True, second=second)
-        walk = walk_archive(fetcher.get, visit.shape, visit.settings.site, since=since)
-        visit.remember(walk)
-        if not hopeless(walk.failures):
+        session = Session(config, store, series, fetcher, silent=True, second=second)
+        walk = crawl_archive(fetcher.get, session.shape, session.settings.site, since=since)
+        session.remember(walk)
+        if not is_hopeless(walk.failures):
             _keep_silent(store, series, until)
-            visit.read_updates(since=since, before=until)
-            visit.read(store.pages.unread(series, since=since, until=until), progress)
-        return visit.end()
+            session.read_updates(since=since, before=until)
+            session.read(store.pages.unread(series, since=since, until=until), progress)
+        return session.end()
 
 
 def _keep_silent(store: Store, series: str, until: date) -> None:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin
 
-from monitor.discover import choose_shards, find_in_cards, find_in_sitemap, find_shards, predict_links, unite
+from monitor.discover import (
+    choose_shards,
+    find_in_cards,
+    find_in_sitemap,
+    find_shards,
+    merge_links,
+    predict_links,
+)
 from monitor.errors import Blocked, FetchError, LayoutChanged, MonitorError, ParseError
 from monitor.models import Link, Page, SeriesShape
 
@@ -16,7 +23,7 @@ TURNED_AWAY = 2  # blocked answers after which we stop asking
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walk:
+class Crawl:
     """The union of what the routes gave, and the list pages read, by the address asked."""
 
     links: tuple[Link, ...]
@@ -25,7 +32,7 @@ class Walk:
     answered: bool = True  # by one route at least
 
 
-def walk_routes(ask: Ask, shape: SeriesShape, site: str, *, wide: bool = True) -> Walk:
+def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, wide: bool = True) -> Crawl:
     """Ask for the site's lists and return what they say: all lists, or if not `wide` the first that answers.
 
     A list that failed, or whose later parts failed, is not among the pages, so that it is read again next time.
@@ -45,7 +52,7 @@ def probe_routes(
             yield name, exc
 
 
-def walk_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date) -> Walk:
+def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date) -> Crawl:
     """Ask for every list that may name an assessment dated `since` or later: all sitemaps, and the listing's pages.
 
     The listing is newest first: its pages are asked for until one names only earlier days.
@@ -63,16 +70,16 @@ def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]
     return tuple(link for link in predict_links(shape, site, today) if link.date not in known)
 
 
-def hopeless(failures: Sequence[MonitorError]) -> bool:
+def is_hopeless(failures: Sequence[MonitorError]) -> bool:
     """Tell whether there is no use in asking on: robots.txt cannot be had, or we were turned away twice."""
     no_rules = any(isinstance(f, FetchError) and f.url.endswith("/robots.txt") for f in failures)
     return no_rules or sum(isinstance(failure, Blocked) for failure in failures) >= TURNED_AWAY
 
 
-Reading = Iterator[tuple[str, Page, tuple[Link, ...]]]
+Features = Iterator[tuple[str, Page, tuple[Link, ...]]]
 
 
-def _walk(readings: Iterable[Reading], *, all_of_them: bool = True) -> Walk:
+def _walk(readings: Iterable[Features], *, all_of_them: bool = True) -> Crawl:
     """Read list after list, each whole or not at all."""
     links: list[Link] = []
     pages: list[tuple[str, Page]] = []
@@ -85,16 +92,16 @@ def _walk(readings: Iterable[Reading], *, all_of_them: bool = True) -> Walk:
                 links += found
         except (FetchError, ParseError) as exc:
             failures.append(exc)
-            if hopeless(failures):
+            if is_hopeless(failures):
                 break
             continue
         answered = True
         if not all_of_them:
             break
-    return Walk(links=unite(links), pages=tuple(pages), failures=tuple(failures), answered=answered)
+    return Crawl(links=merge_links(links), pages=tuple(pages), failures=tuple(failures), answered=answered)
 
 
-def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask], Reading]]]:
+def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask], Features]]]:
     yield "sitemap", lambda ask: _sitemap(ask, shape, site)
     if shape.hub:
         hub = urljoin(site, shape.hub)
@@ -104,7 +111,7 @@ def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask]
         yield "listing", lambda ask: _cards(ask, shape, "listing", listing)
 
 
-def _sitemap(ask: Ask, shape: SeriesShape, site: str, newest: int | None = NEWEST) -> Reading:
+def _sitemap(ask: Ask, shape: SeriesShape, site: str, newest: int | None = NEWEST) -> Features:
     url = urljoin(site, "/sitemap_index.xml")
     index = ask(url)
     if index is None:
@@ -119,7 +126,7 @@ def _sitemap(ask: Ask, shape: SeriesShape, site: str, newest: int | None = NEWES
             yield shard.url, page, find_in_sitemap(page.body, shape, shard.url)
 
 
-def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Reading:
+def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Features:
     for number in range(1, MOST_PAGES + 1 if shape.listing else 1):
         url = urljoin(site, str(shape.listing).format(page=number))
         page = ask(url)
@@ -136,7 +143,7 @@ def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Reading:
             return
 
 
-def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Reading:
+def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Features:
     page = ask(url)
     if page is not None:
         yield url, page, find_in_cards(page.body, shape, route, url)

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from monitor.compose import DigestDay, compose_period
 from monitor.config import Config
-from monitor.compose import ToldDay, compose_period
 from monitor.digest_times import MORNING, next_due
-from monitor.models import Assessment, Judged, Message, Theme
-from monitor.outbox import Patience, Sent, deliver_due
-from monitor.pipeline.notify import DAY, heard, named, short_note
+from monitor.models import Assessment, JudgedAssessment, Message, Theme
+from monitor.outbox import RetryPolicy, Sent, deliver_due
+from monitor.pipeline.notify import DAY, named_themes, short_history_note, visible_verdicts
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 from monitor.themes.naming import FEWEST
@@ -22,9 +22,11 @@ def enqueue_due_digests(config: Config, store: Store, now: datetime) -> int:
     """
     made = 0
     for name, channel in config.channels.items():
-        store.gathered.hasten(name, next_due(channel.rhythm or MORNING, now, config.timezone))
+        store.digest_queue.bring_forward(
+            name, next_due(channel.digest_times or MORNING, now, config.timezone)
+        )
         for series in config.series:
-            waiting = store.gathered.due(name, series, now)
+            waiting = store.digest_queue.due(name, series, now)
             if waiting:
                 with store.atomic():
                     _owe(config, store, name, series, waiting=waiting, now=now)
@@ -52,7 +54,7 @@ def deliver(
     config: Config, store: Store, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
 ) -> Sent:
     """Send what is owed, with the patience and the quiet hours of the configuration; as `deliver_due`."""
-    patience = Patience(
+    patience = RetryPolicy(
         first_pause=config.outbox.retry_pause,
         longest_pause=config.outbox.longest_pause,
         dead_after=timedelta(days=config.outbox.dead_after),
@@ -80,14 +82,14 @@ def _owe(
             folded=sum(one.folded for one in waiting),
         )
         store.messages.enqueue(message, [name], at=now)
-    store.gathered.release(waiting)
+    store.digest_queue.release(waiting)
 
 
 def _compose(
     config: Config,
     store: Store,
     series: str,
-    days: Sequence[ToldDay],
+    days: Sequence[DigestDay],
     *,
     since: date,
     until: date,
@@ -96,9 +98,9 @@ def _compose(
 ) -> Message:
     settings = config.series[series]
     history = store.assessments.judged(series, before=until + DAY)
-    themes = named(store, series, history)
+    themes = named_themes(store, series, history)
     enough = config.tracking.returning_after
-    notes = [note for note in (short_note(len(history), enough), _folded_note(folded)) if note]
+    notes = [note for note in (short_history_note(len(history), enough), _folded_note(folded)) if note]
     return compose_period(
         id=id,
         series=series,
@@ -114,8 +116,8 @@ def _compose(
     )
 
 
-def _told_day(store: Store, assessment: Assessment) -> ToldDay:
-    return ToldDay(assessment=assessment, verdicts=heard(store, assessment))
+def _told_day(store: Store, assessment: Assessment) -> DigestDay:
+    return DigestDay(assessment=assessment, verdicts=visible_verdicts(store, assessment))
 
 
 def _folded_note(folded: int) -> str | None:
@@ -126,7 +128,7 @@ def _folded_note(folded: int) -> str | None:
 
 
 def _dropped(
-    themes: Iterable[Theme], history: Sequence[Judged], since: date, enough: int
+    themes: Iterable[Theme], history: Sequence[JudgedAssessment], since: date, enough: int
 ) -> tuple[Theme, ...]:
     """Return the themes that went quiet between `since` and the history's end: over `enough` assessments without."""
     published = sorted({day.date for day in history if day.verdicts})

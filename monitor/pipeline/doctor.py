@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
-from monitor.config import Config, SecondReaderSettings
 from monitor.compose import compose_operator
+from monitor.config import Config, SecondReaderSettings
 from monitor.errors import FetchError, MonitorError, ReaderFailed, StoreError, TransportError
 from monitor.fetch import Fetcher
 from monitor.pipeline.crawl import probe_routes

@@ -10,7 +10,7 @@ from monitor.config import Config
 from monitor.errors import ImportFailed, MonitorError, ParseError
 from monitor.models import Assessment, Page
 from monitor.parse import check_drift, parse_assessment
-from monitor.pipeline.ingest import Kept, keep_assessment, track
+from monitor.pipeline.ingest import Ingested, ingest_assessment, track
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.store import Store
@@ -25,7 +25,7 @@ def import_paths(
 ) -> Report:
     """Keep the assessments in files and folders (searched to their depth) as silent history, and track them."""
     archive = Archive(config.archive)
-    kept: list[Kept] = []
+    kept: list[Ingested] = []
     failures: list[MonitorError] = []
     for path in _files(paths):
         try:
@@ -81,7 +81,7 @@ def _load_bytes(path: Path, most: int) -> bytes:
     return body
 
 
-def _keep(store: Store, page: Page, new: Assessment) -> Kept:
+def _keep(store: Store, page: Page, new: Assessment) -> Ingested:
     sha256 = None if new.layout == "plain" else page.sha256
     with store.atomic():
-        return keep_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)
+        return ingest_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)

@@ -8,15 +8,15 @@ from monitor.config import Config
 from monitor.corrections import Corrections, themes_told
 from monitor.errors import LayoutChanged, ParseError
 from monitor.models import Assessment, Link, Page, Verdict
+from monitor.pipeline.notify import notify_again, notify_layout, notify_new, unsent
 from monitor.pipeline.second_reader import SecondReader, Themes, build_tracker, second_word
-from monitor.pipeline.notify import tell_again, tell_layout, tell_new, unsent
 from monitor.revise import is_material, revise, supersedes
 from monitor.store import Store
-from monitor.themes import find_support
+from monitor.themes import find_toplines
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class Ingested:
     """Whether an assessment is new to the store, was revised, or is as it was (both false)."""
 
     assessment: Assessment
@@ -25,7 +25,7 @@ class Kept:
     silent: bool
 
 
-def keep_page(
+def ingest_page(
     config: Config,
     store: Store,
     link: Link,
@@ -35,7 +35,7 @@ def keep_page(
     silent: bool = False,
     now: datetime | None = None,
     second: SecondReader | None = None,
-) -> Kept:
+) -> Ingested:
     """Keep an assessment read from its page, and owe its messages if it is new to the reader and not `silent`.
 
     `now` is when they are owed; the page's own time by default.
@@ -50,32 +50,32 @@ def keep_page(
         store.pages.remember(link.url, page)
         store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
         store.pages.release(new.series, link.url)
-        kept = keep_assessment(store, new, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
+        kept = ingest_assessment(store, new, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
         if not silent:  # silent history is tracked in one go, when it is all there
             track(config, store, new.series)
         if kept.added and not silent:
-            tell_new(config, store, new, now=now or page.fetched_at)
+            notify_new(config, store, new, now=now or page.fetched_at)
     return kept
 
 
-def keep_assessment(
+def ingest_assessment(
     store: Store, new: Assessment, *, seen_at: datetime, sha256: str | None, silent: bool
-) -> Kept:
+) -> Ingested:
     """Keep a revision if it says something else than the one before, or says it more fully."""
     old = store.assessments.get(new.series, new.date, new.edition)
     changes = revise(old, new) if old else ()
     fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
     if old and not fuller and not (changes and supersedes(new, old)):
-        return Kept(assessment=old, added=False, revised=False, silent=silent)
+        return Ingested(assessment=old, added=False, revised=False, silent=silent)
     told = old is None or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, told=told)
-    return Kept(assessment=new, added=old is None, revised=bool(changes), silent=silent)
+    return Ingested(assessment=new, added=old is None, revised=bool(changes), silent=silent)
 
 
-def keep_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Kept]:
+def ingest_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Ingested]:
     """Keep toplines and takeaways of several days as silent history, until their own pages are read."""
     with store.atomic():
-        return [keep_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
+        return [ingest_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
 
 
 def track(config: Config, store: Store, series: str, second: SecondReader | None = None) -> None:
@@ -111,9 +111,9 @@ def read_again(
         day, edition = assessment.date, assessment.edition
         if second:
             second.ask_about(tracker, assessment, told)
-        heard = second_word(config, store, tracker, assessment, told)
-        correct = _last_word(heard, corrections, assessment, told)
-        support = find_support(assessment.takeaways, assessment.toplines)
+        visible_verdicts = second_word(config, store, tracker, assessment, told)
+        correct = _last_word(visible_verdicts, corrections, assessment, told)
+        support = find_toplines(assessment.takeaways, assessment.toplines)
         verdicts = tracker.read(day, assessment.takeaways, support, edition=edition, correct=correct)
         told.update({(day, verdict.takeaway.text): verdict.theme for verdict in verdicts})
         yield assessment, verdicts
@@ -130,7 +130,7 @@ def ask_again(config: Config, store: Store, series: str, second: SecondReader, *
         store.assessments.forget_verdicts(series, since=answered[0].date)
         track(config, store, series)
         for assessment in answered:
-            tell_again(config, store, assessment, now=now)
+            notify_again(config, store, assessment, now=now)
 
 
 def set_aside(
@@ -141,11 +141,16 @@ def set_aside(
         store.pages.remember_links(series, [link])
         fresh = store.pages.quarantine(series, link.url, page, str(error))
         if fresh and isinstance(error, LayoutChanged):
-            tell_layout(config, store, series, link, page, reason=str(error))
+            notify_layout(config, store, series, link, page, reason=str(error))
 
 
 def _last_word(
-    heard: Callable[[Verdict], Verdict], corrections: Corrections, assessment: Assessment, told: Themes
+    visible_verdicts: Callable[[Verdict], Verdict],
+    corrections: Corrections,
+    assessment: Assessment,
+    told: Themes,
 ) -> Callable[[Verdict], Verdict]:
     day, edition = assessment.date, assessment.edition
-    return lambda verdict: corrections.apply(heard(verdict), day=day, edition=edition, history=told)
+    return lambda verdict: corrections.apply(
+        visible_verdicts(verdict), day=day, edition=edition, history=told
+    )

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from monitor.config import Config
 from monitor.compose import compose_alert, compose_digest, compose_operator, compose_revision, compose_update
+from monitor.config import Config
 from monitor.digest_times import MORNING, midnight, next_due
-from monitor.models import Assessment, Judged, Link, Message, MessageKind, Page, Theme, Verdict
+from monitor.models import Assessment, JudgedAssessment, Link, Message, MessageKind, Page, Theme, Verdict
 from monitor.revise import is_material, revise
 from monitor.store import Store
 from monitor.store.assessments import Revision
@@ -19,18 +19,18 @@ DAY = timedelta(days=1)
 ON_AND_ON = {"updated", "returning"}
 
 
-def tell_new(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
+def notify_new(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
     """Owe what a new assessment gives to tell: its digest, or alert and updates, or a place in a later digest."""
-    at_once = [name for name in wanting(config, "digest") if config.channels[name].rhythm is None]
+    at_once = [name for name in channels_for(config, "digest") if config.channels[name].digest_times is None]
     if at_once:
         store.messages.enqueue(digest_of(config, store, assessment), at_once, at=now)
-    for name in wanting(config, "digest"):
+    for name in channels_for(config, "digest"):
         if name not in at_once:
-            _gather(config, store, name, assessment, now, folded=False)
-    verdicts = heard(store, assessment)
-    if any(verdict.status == "new" for verdict in verdicts) or asked_for(store, assessment, verdicts):
-        _tell_alert(config, store, assessment, verdicts, now)
-    if names := wanting(config, "update"):
+            _queue_for_digest(config, store, name, assessment, now, folded=False)
+    verdicts = visible_verdicts(store, assessment)
+    if any(verdict.status == "new" for verdict in verdicts) or followed_verdicts(store, assessment, verdicts):
+        _notify_alert(config, store, assessment, verdicts, now)
+    if names := channels_for(config, "update"):
         for update in _updates(config, store, assessment, verdicts):
             store.messages.enqueue(update, names, at=now)
 
@@ -38,17 +38,17 @@ def tell_new(config: Config, store: Store, assessment: Assessment, *, now: datet
 def unsent(store: Store, assessment: Assessment) -> bool:
     """Tell whether something is to be told of a new assessment, and nothing of it was sent yet."""
     states = store.messages.states(_name(assessment))
-    waits = "owed" in states or store.gathered.waits(assessment)
+    waits = "owed" in states or store.digest_queue.waits(assessment)
     return waits and "delivered" not in states
 
 
-def tell_again(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
+def notify_again(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
     """Owe what a new assessment gives to tell once more, instead of what is owed; only while nothing was sent."""
     store.messages.withdraw(_name(assessment))
-    tell_new(config, store, assessment, now=now)
+    notify_new(config, store, assessment, now=now)
 
 
-def tell_edits(config: Config, store: Store, series: str, *, now: datetime) -> None:
+def notify_edits(config: Config, store: Store, series: str, *, now: datetime) -> None:
     """Owe a revision notice for each edit the reader does not know of, compared with what they know.
 
     One a day for each assessment: the edits that follow are told together a day later, and not at all if they were
@@ -56,7 +56,7 @@ def tell_edits(config: Config, store: Store, series: str, *, now: datetime) -> N
     """
     for assessment in store.assessments.untold(series):
         day = assessment.date.isoformat()
-        told = store.messages.told_between(series, "revision", day, now - DAY, now)
+        told = store.messages.count_between(series, "revision", day, now - DAY, now)
         if told > NOTICES_A_DAY or (told == NOTICES_A_DAY and not _is_taken_back(store, assessment)):
             continue
         with store.atomic():
@@ -65,7 +65,7 @@ def tell_edits(config: Config, store: Store, series: str, *, now: datetime) -> N
             store.assessments.mark_told(assessment)
 
 
-def tell_layout(config: Config, store: Store, series: str, link: Link, page: Page, *, reason: str) -> None:
+def notify_layout(config: Config, store: Store, series: str, link: Link, page: Page, *, reason: str) -> None:
     """Owe the operator a notice that a page cannot be read."""
     settings = config.series[series]
     notice = compose_operator(
@@ -85,10 +85,10 @@ def tell_layout(config: Config, store: Store, series: str, link: Link, page: Pag
 
 def enqueue(config: Config, store: Store, message: Message, *, at: datetime) -> None:
     """Owe a message to every channel that wants its kind."""
-    store.messages.enqueue(message, wanting(config, message.kind), at=at)
+    store.messages.enqueue(message, channels_for(config, message.kind), at=at)
 
 
-def wanting(config: Config, kind: MessageKind) -> list[str]:
+def channels_for(config: Config, kind: MessageKind) -> list[str]:
     """Return the names of the channels that get a kind of message."""
     return [name for name, channel in config.channels.items() if channel.wants(kind)]
 
@@ -102,15 +102,15 @@ def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
         series_name=settings.name,
         source=settings.publisher,
         assessment=assessment,
-        verdicts=heard(store, assessment),
+        verdicts=visible_verdicts(store, assessment),
         dropped=find_dropped(history, returning_after=config.tracking.returning_after),
-        themes=named(store, assessment.series, history),
-        note=short_note(len(history), config.tracking.returning_after),
+        themes=named_themes(store, assessment.series, history),
+        note=short_history_note(len(history), config.tracking.returning_after),
         templates=config.templates,
     )
 
 
-def heard(store: Store, assessment: Assessment) -> tuple[Verdict, ...]:
+def visible_verdicts(store: Store, assessment: Assessment) -> tuple[Verdict, ...]:
     """Return the verdicts on an assessment's takeaways as the reader wants to hear them.
 
     Those on muted themes are left out; what the reader follows or watches for says so first.
@@ -123,43 +123,47 @@ def heard(store: Store, assessment: Assessment) -> tuple[Verdict, ...]:
     )
 
 
-def asked_for(store: Store, assessment: Assessment, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+def followed_verdicts(
+    store: Store, assessment: Assessment, verdicts: Iterable[Verdict]
+) -> tuple[Verdict, ...]:
     """Return the takeaways, new ones aside, of which the reader asked to hear whatever their status."""
     why_told = store.corrections.standing(assessment.series).why_told
     return tuple(verdict for verdict in verdicts if verdict.status != "new" and why_told(verdict))
 
 
-def named(store: Store, series: str, history: Iterable[Judged]) -> dict[str, Theme]:
+def named_themes(store: Store, series: str, history: Iterable[JudgedAssessment]) -> dict[str, Theme]:
     """Return every theme of the history by its id, named as the reader names it."""
     corrections = store.corrections.standing(series)
     return {key: corrections.rename(theme) for key, theme in summarise_themes(history).items()}
 
 
-def short_note(days: int, enough: int) -> str | None:
+def short_history_note(days: int, enough: int) -> str | None:
     """Return the warning that a store with little history calls too much new, or None."""
     if days > enough:
         return None
     return f"History is short ({days - 1} earlier assessments): what is called new may only be new to this store."
 
 
-def _gather(
+def _queue_for_digest(
     config: Config, store: Store, name: str, assessment: Assessment, now: datetime, *, folded: bool
 ) -> None:
-    rhythm = config.channels[name].rhythm or MORNING
-    store.gathered.add(name, assessment, due_at=next_due(rhythm, now, config.timezone), folded=folded)
+    digest_times = config.channels[name].digest_times or MORNING
+    store.digest_queue.add(
+        name, assessment, due_at=next_due(digest_times, now, config.timezone), folded=folded
+    )
 
 
-def _tell_alert(
+def _notify_alert(
     config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict], now: datetime
 ) -> None:
     """Owe the alert to whoever wants it; for a channel that had enough today, fold it into the next digest."""
     names: list[str] = []
-    for name in wanting(config, "alert"):
+    for name in channels_for(config, "alert"):
         made = store.messages.count_made(name, "alert", midnight(now, config.timezone), now)
         if made < config.channels[name].alerts_a_day:
             names.append(name)
         else:
-            _gather(config, store, name, assessment, now, folded=True)
+            _queue_for_digest(config, store, name, assessment, now, folded=True)
     if names:
         store.messages.enqueue(_alert(config, store, assessment, verdicts), names, at=now)
 
@@ -173,9 +177,9 @@ def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Seque
         source=settings.publisher,
         assessment=assessment,
         verdicts=verdicts,
-        asked=asked_for(store, assessment, verdicts),
-        themes=named(store, assessment.series, history),
-        note=short_note(len(history), config.tracking.returning_after),
+        asked=followed_verdicts(store, assessment, verdicts),
+        themes=named_themes(store, assessment.series, history),
+        note=short_history_note(len(history), config.tracking.returning_after),
         templates=config.templates,
     )
 
@@ -186,7 +190,7 @@ def _updates(
     """Yield one message for each theme that goes on, in answer to the alert that opened it."""
     settings = config.series[assessment.series]
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
-    themes = named(store, assessment.series, history)
+    themes = named_themes(store, assessment.series, history)
     going_on: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         if verdict.status in ON_AND_ON:

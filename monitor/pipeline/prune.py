@@ -11,7 +11,7 @@ from monitor.store import Store
 RESTING = timedelta(days=1)  # a younger file may belong to a page that is being read just now
 
 
-def tidy_archive(config: Config, store: Store, *, now: datetime) -> int:
+def prune_archive(config: Config, store: Store, *, now: datetime) -> int:
     """Delete the bodies that nothing seen in the last `keep.pages` days refers to; return how many went."""
     if config.keep.pages is None:
         return 0

@@ -10,20 +10,20 @@ from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
 from monitor.corrections import takeaway_id, themes_told
 from monitor.errors import ReaderFailed
-from monitor.models import Assessment, Earlier, Judged, Verdict
+from monitor.models import Assessment, Earlier, JudgedAssessment, Verdict
 from monitor.second_reader import (
     SHOWN,
     Question,
-    choose,
+    combine,
     compose_messages,
     hash_messages,
     load_weights,
     parse_opinion,
-    weigh,
+    select_questions,
 )
 from monitor.store import Store
 from monitor.store.answers import Asked
-from monitor.themes import Tracker, find_support, load_lexicon, name_theme
+from monitor.themes import Tracker, find_toplines, load_lexicon, name_theme
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +66,10 @@ class SecondReader:
         if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
             return 0
         known = self._store.readings.opinions(new.series, new.date, self.model)
-        support = find_support(new.takeaways, new.toplines)
+        support = find_toplines(new.takeaways, new.toplines)
         verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, support, edition=new.edition)
         names = self._store.corrections.standing(new.series).names
-        chosen = [v for v in choose(verdicts, budget=self._budget) if v.takeaway.text not in known]
+        chosen = [v for v in select_questions(verdicts, budget=self._budget) if v.takeaway.text not in known]
         return sum(
             self._ask(new, Question(text=v.takeaway.text, earlier=v.earlier, names=found))
             for v in chosen
@@ -119,7 +119,7 @@ def build_second_reader(config: Config, store: Store, *, most: int | None = None
     return SecondReader(config, store, config.second_reader, most=most)
 
 
-def build_tracker(config: Config, history: Sequence[Judged]) -> Tracker:
+def build_tracker(config: Config, history: Sequence[JudgedAssessment]) -> Tracker:
     """Return the tracker that knows this history."""
     tracking = config.tracking
     lexicon = load_lexicon().extended(
@@ -139,7 +139,7 @@ def second_word(
         opinion = opinions.get(verdict.takeaway.text)
         if opinion is None:
             return verdict
-        return weigh(
+        return combine(
             verdict,
             opinion,
             day=day,

@@ -12,9 +12,9 @@ from monitor.errors import FetchError, MonitorError, NotFound, ParseError
 from monitor.fetch import Fetcher
 from monitor.models import Link, Page
 from monitor.parse import check_drift, parse_assessment, parse_updates
-from monitor.pipeline.ingest import Kept, keep_page, keep_partial, set_aside, track
+from monitor.pipeline.crawl import Crawl, is_hopeless, updates_address
+from monitor.pipeline.ingest import Ingested, ingest_page, ingest_partial, set_aside, track
 from monitor.pipeline.report import Report
-from monitor.pipeline.crawl import Walk, hopeless, updates_address
 from monitor.pipeline.second_reader import SecondReader
 from monitor.store import Store
 
@@ -25,7 +25,7 @@ NO_NETWORK = "; the site cannot be read now, `monitor demo` shows the program wi
 RECENT = 5  # earlier assessments a new one is compared with for drift
 
 
-class Visit:
+class Session:
     """Reads pages of one series and keeps what they say; failures are noted, only StoreError is raised."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Visit:
         self.key = key
         self.settings = config.series[key]
         self.shape = self.settings.shape(key)
-        self.kept: list[Kept] = []
+        self.kept: list[Ingested] = []
         self.failures: list[MonitorError] = []
         self.answered = True  # by one route to the site's lists at least
         self._before = fetcher.requests
@@ -60,7 +60,7 @@ class Visit:
         """Return the page at an address, or None if it is as it was when it was last remembered."""
         return self._fetcher.get(url, self.store.pages.validators(url))
 
-    def remember(self, walk: Walk) -> None:
+    def remember(self, walk: Crawl) -> None:
         """Keep what the routes say, together with the validators of the lists that said it."""
         self.note(*walk.failures)
         self.answered = walk.answered
@@ -75,7 +75,7 @@ class Visit:
             log.info("%s: %d to read", self.key, known)
         with progress(links) as steps:
             for link in steps:
-                if hopeless(self.failures):
+                if is_hopeless(self.failures):
                     break
                 try:
                     self._read_one(link)
@@ -99,7 +99,7 @@ class Visit:
             log.info("%s: no history from the updates page: %s", self.key, exc)
             return
         wanted = [day for day in days if since <= day.date < before]
-        self.kept += keep_partial(self.store, wanted, seen_at=self._now)
+        self.kept += ingest_partial(self.store, wanted, seen_at=self._now)
         log.info("%s: toplines and takeaways of %d days from one page", self.key, len(wanted))
 
     def end(self) -> Report:
@@ -115,7 +115,7 @@ class Visit:
     def note(self, *failures: MonitorError) -> None:
         """Say what failed, and go on."""
         for failure in failures:
-            hint = NO_NETWORK if hopeless([failure]) else ""
+            hint = NO_NETWORK if is_hopeless([failure]) else ""
             log.warning("%s: %s%s", self.key, failure, hint)
         self.failures += failures
 
@@ -131,7 +131,7 @@ class Visit:
         except ParseError as exc:
             set_aside(self.config, self.store, link, page, exc, series=self.key)
             raise
-        kept = keep_page(
+        kept = ingest_page(
             self.config, self.store, link, page, new, silent=self._silent, now=self._now, second=self._second
         )
         self.kept.append(kept)

@@ -17,7 +17,7 @@ from apscheduler.triggers.date import DateTrigger
 from monitor.config import Config
 from monitor.errors import ConfigError, MonitorError, StoreLocked
 from monitor.logs import story
-from monitor.schedule.jobs import Duties, Stopped
+from monitor.schedule.jobs import Jobs, Stopped
 from monitor.schedule.systemd import notify, reloading
 
 log = logging.getLogger(__name__)
@@ -37,8 +37,8 @@ class Daemon:
     Each duty has a thread of its own, so that a site that hangs keeps no digest waiting.
     """
 
-    def __init__(self, duties: Duties, load: Callable[[], Config]) -> None:
-        self.duties = duties
+    def __init__(self, jobs: Jobs, load: Callable[[], Config]) -> None:
+        self.jobs = jobs
         self.checks = 0
         self.requests = 0
         self.failures = 0
@@ -64,12 +64,12 @@ class Daemon:
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
         self._prepare()
-        if self.duties.stopping.is_set():
+        if self.jobs.stopping.is_set():
             return
         self._scheduler.start()
         notify("READY=1")
-        log.info("monitor runs; next check at %s", f"{self.duties.next_check():%Y-%m-%d %H:%M:%S} UTC")
-        while not self.duties.stopping.is_set():
+        log.info("monitor runs; next check at %s", f"{self.jobs.next_check():%Y-%m-%d %H:%M:%S} UTC")
+        while not self.jobs.stopping.is_set():
             self._beat()
             self._wake.wait(BEAT)
             self._wake.clear()
@@ -77,9 +77,9 @@ class Daemon:
 
     def _prepare(self) -> None:
         """Wait for another monitor that is at work on the database just now."""
-        while not self.duties.stopping.is_set():
+        while not self.jobs.stopping.is_set():
             try:
-                return self.duties.prepare()
+                return self.jobs.prepare()
             except StoreLocked as exc:
                 log.info("%s", exc)
                 self._wake.wait(SHORT)
@@ -93,7 +93,7 @@ class Daemon:
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
         del number, frame
-        self.duties.stopping.set()
+        self.jobs.stopping.set()
         self._wake.set()
 
     def _on_reload(self, number: int, frame: FrameType | None) -> None:
@@ -107,8 +107,8 @@ class Daemon:
         if self._reload:
             self._reload = False
             self._read_configuration()
-        self._plan(CHECK, self.duties.next_check, self._check)
-        self._plan(TELL, self.duties.next_tell, self._tell)
+        self._plan(CHECK, self.jobs.next_check, self._check)
+        self._plan(TELL, self.jobs.next_delivery, self._tell)
         if self.is_alive:
             notify("WATCHDOG=1")
 
@@ -126,7 +126,7 @@ class Daemon:
 
     def _check(self) -> None:
         with self._duty(CHECK):
-            report = self.duties.check()
+            report = self.jobs.check()
             self.checks += 1
             self.requests += report.requests
             self.failures += len(report.failures)
@@ -137,7 +137,7 @@ class Daemon:
 
     def _tell(self) -> None:
         with self._duty(TELL):
-            sent = self.duties.tell()
+            sent = self.jobs.tell()
             if sent.delivered or sent.failures:
                 log.info("%d delivered, %d owed", sent.delivered, sent.owed)
 
@@ -165,7 +165,7 @@ class Daemon:
     def _read_configuration(self) -> None:
         notify(*reloading())
         try:
-            self.duties.reconfigure(self._load())
+            self.jobs.reconfigure(self._load())
             log.info("configuration read again")
         except ConfigError as exc:
             log.error("the configuration was not taken, the old one holds: %s", exc)  # noqa: TRY400 (one line)

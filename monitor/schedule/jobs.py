@@ -9,18 +9,18 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config, SeriesSettings
-from monitor.heartbeat import ping
+from monitor.digest_times import MORNING, DigestTimes, due_moments, next_due
 from monitor.fetch import Fetcher
-from monitor.incidents import Trouble
-from monitor.digest_times import MORNING, Rhythm, due_moments, next_due
+from monitor.heartbeat import ping
+from monitor.incidents import Incident
 from monitor.models import Link
 from monitor.outbox import Sent
-from monitor.pipeline import Report, check, hopeless
+from monitor.pipeline import Report, check, is_hopeless
 from monitor.pipeline.digests import deliver, enqueue_due_digests
-from monitor.pipeline.prune import tidy_archive
+from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.session import build_fetcher
-from monitor.publishing_hours import learn_hours, parse_hours
-from monitor.schedule.polling import Looked, Pace, choose_look, next_poll
+from monitor.publishing_hours import learn_publishing_hours, parse_publishing_hours
+from monitor.schedule.polling import LastCheck, PollingPlan, choose_scope, next_poll
 from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Stopped(Exception):
     """A duty was cut short because the daemon stops; nothing is lost by it."""
 
 
-class Duties:
+class Jobs:
     """Checks, digests and tidying under one configuration, which may be replaced between two of them."""
 
     def __init__(
@@ -82,21 +82,21 @@ class Duties:
         with open_store(self.config.database, write=True, wait=self.config.lock_wait) as store:
             now = self._clock()
             due = [key for key, moment in self._due(store, now).items() if moment <= now]
-            looks = {
-                key: choose_look(self._looked(store, key), self._pace(store, key), now=now) for key in due
+            scopes = {
+                key: choose_scope(self._looked(store, key), self._pace(store, key), now=now) for key in due
             }
             log.info(
-                "looking at %s", ", ".join(f"{key} ({look})" for key, look in looks.items()) or "nothing"
+                "looking at %s", ", ".join(f"{key} ({scope})" for key, scope in scopes.items()) or "nothing"
             )
             report = check(
-                self.config, store, now=self._clock, progress=self._progress, looks=looks, build=self._build
+                self.config, store, now=self._clock, progress=self._progress, scopes=scopes, build=self._build
             )
-            self._tidy(store)
+            self._prune(store)
         self._jitter = self._draw_jitter()
         self._ping(report)
         return report
 
-    def next_tell(self) -> datetime:
+    def next_delivery(self) -> datetime:
         """Return when a digest is due, or something owed should be tried again."""
         with self._reading() as store:
             after = store.runs.last(DIGEST) or self._clock()
@@ -119,14 +119,14 @@ class Duties:
             with store.sending(wait=config.lock_wait):
                 return deliver(config, store, now, eager=False)
 
-    def troubles(self) -> dict[str, tuple[Trouble, ...]]:
+    def troubles(self) -> dict[str, tuple[Incident, ...]]:
         """Return what is wrong now, by series."""
         with self._reading() as store:
             return {key: tuple(store.runs.troubles(key)) for key in self.config.series}
 
-    def _rhythms(self) -> set[Rhythm]:
+    def _rhythms(self) -> set[DigestTimes]:
         """Return when digests are due: each channel's own times, and the morning for alerts that were folded."""
-        return {channel.rhythm or MORNING for channel in self.config.channels.values()} or {MORNING}
+        return {channel.digest_times or MORNING for channel in self.config.channels.values()} or {MORNING}
 
     @contextmanager
     def _reading(self) -> Iterator[Store]:
@@ -139,37 +139,37 @@ class Duties:
             for key in self.config.series
         }
 
-    def _looked(self, store: Store, key: str) -> Looked:
+    def _looked(self, store: Store, key: str) -> LastCheck:
         blocked = store.runs.troubles(key).get("blocked")
-        return Looked(
+        return LastCheck(
             at=store.runs.last(f"check {key}"),
             wide_at=store.runs.last(f"wide check {key}"),
             blocked=blocked.checks if blocked else 0,
             newest=store.assessments.newest(key),
         )
 
-    def _pace(self, store: Store, key: str) -> Pace:
+    def _pace(self, store: Store, key: str) -> PollingPlan:
         settings = self.config.schedule
         learnt = settings.hours == "learnt"
-        hours = learn_hours(store.assessments.arrivals(key)) if learnt else None
-        return Pace(
-            hours=hours or parse_hours(USUAL if learnt else settings.hours),
+        hours = learn_publishing_hours(store.assessments.arrivals(key)) if learnt else None
+        return PollingPlan(
+            hours=hours or parse_publishing_hours(USUAL if learnt else settings.hours),
             zone=ZoneInfo(self.config.series[key].timezone),
             every=timedelta(minutes=settings.every),
             otherwise=timedelta(hours=settings.otherwise),
         )
 
-    def _tidy(self, store: Store) -> None:
+    def _prune(self, store: Store) -> None:
         now, last = self._clock(), store.runs.last("tidy")
         if last is None or not timedelta(0) <= now - last < TIDY:
-            gone = tidy_archive(self.config, store, now=now)
+            gone = prune_archive(self.config, store, now=now)
             store.runs.mark("tidy", now)
             if gone:
                 log.info("%d page bodies older than %s days deleted", gone, self.config.keep.pages)
 
     def _ping(self, report: Report) -> None:
         if self.config.schedule.ping_url:
-            ping(self.config.schedule.ping_url.get_secret_value(), good=not hopeless(report.failures))
+            ping(self.config.schedule.ping_url.get_secret_value(), good=not is_hopeless(report.failures))
 
     def _draw_jitter(self) -> timedelta:
         return timedelta(seconds=self._random.uniform(0, self.config.schedule.jitter))

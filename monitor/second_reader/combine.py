@@ -53,7 +53,7 @@ def mean_age(day: date, earlier: Sequence[Earlier]) -> float:
     return sum(near) / len(near) if near else 0.0
 
 
-def weigh(
+def combine(
     verdict: Verdict,
     opinion: Opinion,
     *,

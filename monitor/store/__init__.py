@@ -10,14 +10,14 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from monitor.errors import NewerDatabase, StoreError, StoreLocked
+from monitor.store.answers import Answers
 from monitor.store.assessments import Assessments
 from monitor.store.copies import copy_database, find_damage
 from monitor.store.corrections import CorrectionLog
-from monitor.store.digest_queue import Gathered
+from monitor.store.digest_queue import DigestQueue
 from monitor.store.messages import Messages
 from monitor.store.migrations import KNOWN, migrations
 from monitor.store.pages import Pages
-from monitor.store.answers import Readings
 from monitor.store.runs import Runs
 
 __all__ = ["Store", "copy_database", "find_damage", "open_store", "replace_database"]
@@ -26,7 +26,7 @@ BUSY = 30.0  # seconds SQLite waits for another connection's write
 
 
 class Store:
-    """The database, room by room: `pages`, `assessments`, `messages`, `gathered`, `corrections`, `runs`, `readings`."""
+    """The database, room by room: `pages`, `assessments`, `messages`, `digest_queue`, `corrections`, `runs`, `readings`."""
 
     def __init__(self, db: Database, path: Path) -> None:
         self._db = db
@@ -35,9 +35,9 @@ class Store:
         self.assessments = Assessments(db)
         self.messages = Messages(db)
         self.corrections = CorrectionLog(db)
-        self.gathered = Gathered(db)
+        self.digest_queue = DigestQueue(db)
         self.runs = Runs(db)
-        self.readings = Readings(db)
+        self.readings = Answers(db)
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:

@@ -29,7 +29,7 @@ class Asked:
     opinion: Opinion | None = None
 
 
-class Readings:
+class Answers:
     """Questions about what the second reader said."""
 
     def __init__(self, db: Database) -> None:

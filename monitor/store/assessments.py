@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from monitor.models import Assessment, Change, Earlier, Judged, Takeaway, Verdict
+from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Takeaway, Verdict
 from monitor.render import parse_json, render_json
 from monitor.store.rows import write_many
-from monitor.themes import find_support
+from monitor.themes import find_toplines
 
 CHANGES = TypeAdapter(tuple[Change, ...])
 EARLIER = TypeAdapter(tuple[Earlier, ...])
@@ -191,7 +191,9 @@ class Assessments:
         [row] = rows
         return date.fromisoformat(row["day"]) if row["day"] else None
 
-    def judged(self, series: str, *, since: date = date.min, before: date = date.max) -> tuple[Judged, ...]:
+    def judged(
+        self, series: str, *, since: date = date.min, before: date = date.max
+    ) -> tuple[JudgedAssessment, ...]:
         """Return the days of history with their verdicts, in order of date."""
         rows = self._db.query(
             """select date, edition, takeaways.* from takeaways
@@ -204,7 +206,7 @@ class Assessments:
         for row in rows:
             days.setdefault((row["date"], row["edition"]), []).append((_verdict(row), row["support"]))
         return tuple(
-            Judged(
+            JudgedAssessment(
                 date=date.fromisoformat(day),
                 edition=edition,
                 verdicts=tuple(verdict for verdict, _ in found),
@@ -268,7 +270,7 @@ class Assessments:
         before = self._db.query(
             "select text, support from takeaways where assessment = ? order by position", [assessment]
         )
-        support = find_support(new.takeaways, new.toplines)
+        support = find_toplines(new.takeaways, new.toplines)
         texts = [takeaway.text for takeaway in new.takeaways]
         if [(row["text"], row["support"]) for row in before] == list(zip(texts, support, strict=True)):
             return

@@ -20,7 +20,7 @@ class Waiting:
     folded: bool
 
 
-class Gathered:
+class DigestQueue:
     """Questions about what a channel's next digest will hold."""
 
     def __init__(self, db: Database) -> None:
@@ -49,7 +49,7 @@ class Gathered:
         )
         return next(iter(rows), None) is not None
 
-    def hasten(self, channel: str, latest: datetime) -> None:
+    def bring_forward(self, channel: str, latest: datetime) -> None:
         """Nothing waits longer than until `latest`: a clock that was ahead, or a new rhythm, keeps nothing back."""
         moment = latest.isoformat()
         self._db.execute(

@@ -101,7 +101,7 @@ class Messages:
         order = "order by state = 'dead' desc, state = 'owed' desc, deliveries.id desc limit ?"
         return self._states(order, [most])
 
-    def told_between(self, series: str, kind: str, day: str, since: datetime, until: datetime) -> int:
+    def count_between(self, series: str, kind: str, day: str, since: datetime, until: datetime) -> int:
         """Return how many messages of a kind were made about a date between two moments."""
         [row] = self._db.query(
             """select count(*) as n from messages
@@ -150,7 +150,7 @@ class Messages:
             ],
         )
 
-    def bury(self, delivery: Delivery) -> None:
+    def mark_dead(self, delivery: Delivery) -> None:
         """Stop trying: a dead letter, until a person tries it again or drops it."""
         self._db.execute("update deliveries set state = 'dead' where id = ?", [delivery.id])
 

@@ -5,7 +5,7 @@ import json
 from sqlite_utils import Database, Migrations
 
 from monitor.render import parse_json
-from monitor.themes import find_support
+from monitor.themes import find_toplines
 
 migrations = Migrations("monitor")
 
@@ -226,7 +226,7 @@ def m006_support(db: Database) -> None:
     db.execute("alter table takeaways add column support text not null default ''")
     for row in list(db.query("select id, document from assessments")):
         assessment = parse_json(json.loads(row["document"]))
-        support = find_support(assessment.takeaways, assessment.toplines)
+        support = find_toplines(assessment.takeaways, assessment.toplines)
         for takeaway, toplines in zip(assessment.takeaways, support, strict=True):
             db.execute(
                 "update takeaways set support = ? where assessment = ? and position = ?",

@@ -6,7 +6,7 @@ from typing import cast
 
 from sqlite_utils import Database
 
-from monitor.incidents import Ongoing, Trouble
+from monitor.incidents import Incident, Ongoing
 from monitor.store.rows import write_many
 
 
@@ -26,12 +26,12 @@ class Runs:
         """The job is done up to this moment."""
         self._db.execute("insert or replace into runs (job, at) values (?, ?)", [job, at.isoformat()])
 
-    def troubles(self, series: str) -> dict[Trouble, Ongoing]:
+    def troubles(self, series: str) -> dict[Incident, Ongoing]:
         """Return the troubles of a series that last."""
         rows = self._db.query("select * from troubles where series = ?", [series])
         return {
-            cast(Trouble, row["trouble"]): Ongoing(
-                trouble=cast(Trouble, row["trouble"]),
+            cast(Incident, row["trouble"]): Ongoing(
+                trouble=cast(Incident, row["trouble"]),
                 since=datetime.fromisoformat(row["since"]),
                 checks=row["checks"],
                 told=bool(row["told"]),
@@ -39,7 +39,7 @@ class Runs:
             for row in rows
         }
 
-    def keep_troubles(self, series: str, lasting: Iterable[Ongoing]) -> None:
+    def save_incidents(self, series: str, lasting: Iterable[Ongoing]) -> None:
         """Put these in the place of the series' troubles."""
         with self._db.atomic():
             self._db.execute("delete from troubles where series = ?", [series])

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.themes.features import Reading
+from monitor.themes.features import Features
+from monitor.themes.history import LINK_FEATURES, History, Likeness, Numbers, Pairs, pairs_of, top
 from monitor.themes.index import Scores
-from monitor.themes.history import LINK_FEATURES, Likeness, Memory, Numbers, Pairs, pairs_of, top
 from monitor.themes.model import Linear
 
 VOTERS = 30  # nearest earlier takeaways whose themes are weighed
@@ -52,7 +52,7 @@ KEY_FEATURES = ("rarest key", "key never told", "no key", "keys", "keys never to
 NOVELTY_FEATURES = (*THEME_FEATURES, *WORD_FEATURES, *SUPPORT_FEATURES, *KEY_FEATURES, *CUES)
 
 
-class Home(NamedTuple):
+class Candidate(NamedTuple):
     """An earlier theme a takeaway may belong to."""
 
     theme: str
@@ -64,48 +64,48 @@ class Home(NamedTuple):
 class Study:
     """All that one takeaway is judged by; nothing here is decided yet."""
 
-    reading: Reading
+    reading: Features
     numbers: Numbers  # earlier takeaways compared closely, in the order they came
     links: Scores  # how likely each of those shares a theme with this one, 0..1
-    homes: tuple[Home, ...]  # earlier themes, the strongest pull first
+    candidates: tuple[Candidate, ...]  # earlier themes, the strongest pull first
     features: Mapping[str, float]  # NOVELTY_FEATURES
 
 
-def study(reading: Reading, memory: Memory, link: Linear, *, issue: int) -> Study:
+def study(reading: Features, history: History, link: Linear, *, issue: int) -> Study:
     """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
-    likeness = memory.compare(reading)
-    numbers, links, pairs, nearby = _with_members(reading, memory, link, likeness, issue)
-    homes = rank_homes(nearby, memory, numbers, links)
+    likeness = history.compare(reading)
+    numbers, links, pairs, nearby = _with_members(reading, history, link, likeness, issue)
+    candidates = rank_candidates(nearby, history, numbers, links)
     features = {
-        **_theme_features(homes, memory, issue),
+        **_theme_features(candidates, history, issue),
         **_word_features(likeness),
         **_pair_features(reading, pairs),
-        **_key_features(reading, memory),
-        "nearest quiet for": _quiet_for(memory, numbers, links, issue),
+        **_key_features(reading, history),
+        "nearest quiet for": _quiet_for(history, numbers, links, issue),
         **cue_features(reading.text),
     }
-    return Study(reading=reading, numbers=numbers, links=links, homes=homes, features=features)
+    return Study(reading=reading, numbers=numbers, links=links, candidates=candidates, features=features)
 
 
 def link_probabilities(
-    reading: Reading, memory: Memory, link: Linear, numbers: Numbers, pairs: Pairs
+    reading: Features, history: History, link: Linear, numbers: Numbers, pairs: Pairs
 ) -> Scores:
     """Return how likely each of those earlier takeaways shares a theme with this one."""
     weights = np.array([link.weights[name] for name in LINK_FEATURES], np.float32)
     shared, apart = (
-        np.array([table.get(key, 0.0) for key in memory.keys], np.float32)
+        np.array([table.get(key, 0.0) for key in history.keys], np.float32)
         for table in (link.keys, link.apart)
     )
     total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
     total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
     for stem in sorted({*reading.stems} & link.words.keys()):
-        total += np.float32(link.words[stem]) * memory.hold(stem, numbers)
+        total += np.float32(link.words[stem]) * history.hold(stem, numbers)
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
 
 
-def rank_homes(
-    nearby: Sequence[str], memory: Memory, numbers: Numbers, links: Scores
-) -> tuple[Home, ...]:
+def rank_candidates(
+    nearby: Sequence[str], history: History, numbers: Numbers, links: Scores
+) -> tuple[Candidate, ...]:
     """Return each candidate theme with its fit and its pull, by the links to its latest members.
 
     The fit is the mean link to their better half, with caution. The pull is the sum of what that half's links are above
@@ -113,13 +113,13 @@ def rank_homes(
     smallest.
     """
     likely = dict(zip(numbers.tolist(), links.tolist(), strict=True))
-    homes = []
+    candidates = []
     for theme in nearby:
-        votes = sorted((likely[number] for number in memory.members[theme][-RECENT:]), reverse=True)
+        votes = sorted((likely[number] for number in history.members[theme][-RECENT:]), reverse=True)
         half = votes[: ceil(len(votes) / 2)]
         pull = sum(vote - EVEN for vote in half) / sqrt(len(votes))
-        homes.append(Home(theme=theme, fit=sum(half) / (len(half) + CAUTION), pull=pull))
-    return tuple(sorted(homes, key=lambda home: (-home.pull, home.theme)))
+        candidates.append(Candidate(theme=theme, fit=sum(half) / (len(half) + CAUTION), pull=pull))
+    return tuple(sorted(candidates, key=lambda candidate: (-candidate.pull, candidate.theme)))
 
 
 def cue_features(text: str) -> dict[str, float]:
@@ -129,38 +129,38 @@ def cue_features(text: str) -> dict[str, float]:
 
 
 def _with_members(
-    reading: Reading, memory: Memory, link: Linear, likeness: Likeness, issue: int
+    reading: Features, history: History, link: Linear, likeness: Likeness, issue: int
 ) -> tuple[Numbers, Scores, Pairs, Sequence[str]]:
     """Compare closely with what is near in words, then with the latest members of the themes found so."""
-    numbers = memory.retrieve(likeness)
-    pairs = memory.pair(reading, likeness, numbers, issue=issue)
-    links = link_probabilities(reading, memory, link, numbers, pairs)
-    nearby = _voted_for(memory, numbers, links)
-    members = [memory.members[theme][-RECENT:] for theme in nearby]
+    numbers = history.retrieve(likeness)
+    pairs = history.pair(reading, likeness, numbers, issue=issue)
+    links = link_probabilities(reading, history, link, numbers, pairs)
+    nearby = _voted_for(history, numbers, links)
+    members = [history.members[theme][-RECENT:] for theme in nearby]
     if members:
         numbers = np.union1d(numbers, np.concatenate(members)).astype(np.int64)
-        pairs = memory.pair(reading, likeness, numbers, issue=issue)
-        links = link_probabilities(reading, memory, link, numbers, pairs)
+        pairs = history.pair(reading, likeness, numbers, issue=issue)
+        links = link_probabilities(reading, history, link, numbers, pairs)
     return numbers, links, pairs, nearby
 
 
-def _voted_for(memory: Memory, numbers: Numbers, links: Scores) -> list[str]:
+def _voted_for(history: History, numbers: Numbers, links: Scores) -> list[str]:
     voters = numbers[np.sort(top(links, VOTERS))]
-    return list(dict.fromkeys(memory.themes[number][0] for number in voters.tolist()))
+    return list(dict.fromkeys(history.themes[number][0] for number in voters.tolist()))
 
 
-def _theme_features(homes: Sequence[Home], memory: Memory, issue: int) -> dict[str, float]:
-    if not homes:
+def _theme_features(candidates: Sequence[Candidate], history: History, issue: int) -> dict[str, float]:
+    if not candidates:
         return {"theme fits": -5.0} | dict.fromkeys(THEME_FEATURES[1:], 0.0)
-    best, *others = sorted(homes, key=lambda home: (-home.fit, home.theme))
-    members = memory.members[best.theme]
+    best, *others = sorted(candidates, key=lambda candidate: (-candidate.fit, candidate.theme))
+    members = history.members[best.theme]
     return {
         "theme fits": log((best.fit + 0.01) / (1.01 - best.fit)),
-        "theme pulls": homes[0].pull,
+        "theme pulls": candidates[0].pull,
         "theme size": log1p(len(members)),
-        "theme quiet for": log1p(issue - memory.told[members[-1]].issue),
+        "theme quiet for": log1p(issue - history.told[members[-1]].issue),
         "theme ahead of next": best.fit - (others[0].fit if others else 0.0),
-        "themes that fit": log1p(sum(home.fit > FITS for home in homes)),
+        "themes that fit": log1p(sum(candidate.fit > FITS for candidate in candidates)),
     }
 
 
@@ -169,7 +169,7 @@ def _word_features(likeness: Likeness) -> dict[str, float]:
     return {"nearest words": near[0] if near else 0.0, "three nearest words": sum(near) / 3}
 
 
-def _pair_features(reading: Reading, pairs: Pairs) -> dict[str, float]:
+def _pair_features(reading: Features, pairs: Pairs) -> dict[str, float]:
     column = pairs.features[:, LINK_FEATURES.index("support")]
     near = [*np.sort(column)[::-1][:3].tolist(), 0.0]
     meanings = pairs.features[:, LINK_FEATURES.index("meaning")].tolist()
@@ -181,20 +181,20 @@ def _pair_features(reading: Reading, pairs: Pairs) -> dict[str, float]:
     }
 
 
-def _key_features(reading: Reading, memory: Memory) -> dict[str, float]:
+def _key_features(reading: Features, history: History) -> dict[str, float]:
     keys = (*reading.sectors, *reading.matters)
-    rarest = min((memory.key_counts[key] for key in keys), default=0)
+    rarest = min((history.key_counts[key] for key in keys), default=0)
     pairs = pairs_of(reading)
     return {
         "rarest key": log1p(rarest),
         "key never told": float(bool(keys) and not rarest),
         "no key": float(not keys),
         "keys": float(min(len(keys), 12)),
-        "keys never together": len(pairs - memory.pairs) / (len(pairs) + 1),
+        "keys never together": len(pairs - history.pairs) / (len(pairs) + 1),
     }
 
 
-def _quiet_for(memory: Memory, numbers: Numbers, links: Scores, issue: int) -> float:
+def _quiet_for(history: History, numbers: Numbers, links: Scores, issue: int) -> float:
     if not len(numbers):
         return 0.0
-    return log1p(issue - memory.told[int(numbers[int(np.argmax(links))])].issue)
+    return log1p(issue - history.told[int(numbers[int(np.argmax(links))])].issue)

@@ -52,7 +52,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class Features:
     """One takeaway as the tracker reads it."""
 
     text: str
@@ -67,13 +67,13 @@ class Reading:
     support: tuple[str, ...] = ()  # stems of the takeaway and of the toplines it leads; none if it leads none
 
 
-def read_takeaway(text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: str = "") -> Reading:
+def extract_features(text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: str = "") -> Features:
     """Return what the tracker sees in a takeaway's text, and in the toplines that support it."""
     text = text[:LONGEST]
     keys = lexicon.find_keys(text)
     found = stems(text)
     spelled = lexicon.spell(text)
-    return Reading(
+    return Features(
         text=text,
         spelled=spelled,
         stems=found,

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.features import Reading, Vector
+from monitor.themes.features import Features, Vector
 from monitor.themes.index import Index, Scores
 from monitor.themes.lexicon import Lexicon
 
@@ -44,7 +44,7 @@ NONE = -1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class PastTakeaway:
     """An earlier takeaway."""
 
     date: date
@@ -71,11 +71,11 @@ class Pairs:
     apart: Table  # those that only one of the two speaks of
 
 
-class Memory:
+class History:
     """Earlier takeaways, numbered from 0 in the order they came, and the themes they belong to."""
 
     def __init__(self, lexicon: Lexicon, dimensions: int) -> None:
-        self.told: list[Told] = []
+        self.told: list[PastTakeaway] = []
         self.members: dict[str, list[int]] = {}  # theme: the takeaways it is the main theme of
         self.themes: list[tuple[str, ...]] = []  # takeaway: its themes, the main one first
         self.last_issue: dict[str, int] = {}  # theme: the assessment that last spoke of it
@@ -102,7 +102,7 @@ class Memory:
         for index in (*self._indexes(), self._support):
             index.refresh()
 
-    def add(self, told: Told, reading: Reading, themes: Sequence[str]) -> None:
+    def add(self, told: PastTakeaway, reading: Features, themes: Sequence[str]) -> None:
         """Take one more takeaway as told."""
         number = len(self.told)
         self.told.append(told)
@@ -122,7 +122,7 @@ class Memory:
         self._firsts.add(self._first_columns(reading))
         self._named.add([bool(reading.names)])
 
-    def compare(self, reading: Reading) -> Likeness:
+    def compare(self, reading: Features) -> Likeness:
         """Return how like all earlier takeaways are to this one."""
         found = (index.search(terms) for index, terms in zip(self._indexes(), _terms(reading), strict=True))
         words, names, sectors, matters = found
@@ -133,7 +133,7 @@ class Memory:
         rough = likeness.words + 0.5 * (likeness.names + likeness.sectors + likeness.matters)
         return np.sort(top(rough, RETRIEVED))
 
-    def pair(self, reading: Reading, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
+    def pair(self, reading: Features, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
         """Return what is to be seen of this takeaway beside each of those earlier ones, whose numbers ascend.
 
         `issue` is the assessment this one stands in.
@@ -169,7 +169,7 @@ class Memory:
         """Return which of those earlier takeaways, whose numbers ascend, have a stem."""
         return self._words.holds(stem, numbers)
 
-    def _support_columns(self, reading: Reading, numbers: Numbers) -> list[Scores]:
+    def _support_columns(self, reading: Features, numbers: Numbers) -> list[Scores]:
         if not reading.support:
             return [np.zeros(len(numbers), np.float32)] * 2
         return [
@@ -180,12 +180,12 @@ class Memory:
     def _indexes(self) -> tuple[Index, ...]:
         return self._words, self._names, self._sectors, self._matters
 
-    def _hot(self, reading: Reading) -> NDArray[np.uint8]:
+    def _hot(self, reading: Features) -> NDArray[np.uint8]:
         row = np.zeros(len(self._columns), np.uint8)
         row[[self._columns[key] for key in (*reading.sectors, *reading.matters)]] = 1
         return row
 
-    def _first_columns(self, reading: Reading) -> list[int]:
+    def _first_columns(self, reading: Features) -> list[int]:
         return [self._columns[keys[0]] if keys else NONE for keys in (reading.sectors, reading.matters)]
 
 
@@ -208,7 +208,7 @@ class Rows(Generic[Cell]):
         return self._table[numbers]
 
 
-def pairs_of(reading: Reading) -> set[tuple[str, str]]:
+def pairs_of(reading: Features) -> set[tuple[str, str]]:
     """Return which sectors, matters and names the takeaway speaks of together."""
     ends = sorted({*reading.sectors, *reading.matters, *reading.names})[:40]  # bounds a page-long takeaway
     return {(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :]}
@@ -223,7 +223,7 @@ def top(scores: Scores, count: int) -> Numbers:
     return found[np.argsort(-scores[found], kind="stable")][:count]
 
 
-def _terms(reading: Reading) -> tuple[tuple[str, ...], ...]:
+def _terms(reading: Features) -> tuple[tuple[str, ...], ...]:
     return reading.stems, reading.names, reading.sectors, reading.matters
 
 

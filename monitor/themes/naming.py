@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from monitor.models import Judged, Theme, Verdict
+from monitor.models import JudgedAssessment, Theme, Verdict
 from monitor.themes.features import CALENDAR, LONGEST, STOPS, WORD, Vocabulary, bare, load_vocabulary, stem
 
 PHRASE = 3  # words at most in one phrase of a name
@@ -44,9 +44,9 @@ def name_theme(texts: Sequence[str], background: Vocabulary | None = None) -> st
     return name[:1].upper() + name[1:] if name else "(no words)"
 
 
-def summarise_themes(history: Iterable[Judged]) -> dict[str, Theme]:
+def summarise_themes(history: Iterable[JudgedAssessment]) -> dict[str, Theme]:
     """Return every theme of the history by its id, in the order they were opened."""
-    members: dict[str, list[tuple[Judged, Verdict]]] = {}
+    members: dict[str, list[tuple[JudgedAssessment, Verdict]]] = {}
     for day in history:
         for verdict in day.verdicts:
             for theme in (verdict.theme, *verdict.also):
@@ -54,7 +54,7 @@ def summarise_themes(history: Iterable[Judged]) -> dict[str, Theme]:
     return {theme: _summarise(theme, found) for theme, found in members.items()}
 
 
-def find_dropped(history: Sequence[Judged], *, returning_after: int = 14) -> tuple[Theme, ...]:
+def find_dropped(history: Sequence[JudgedAssessment], *, returning_after: int = 14) -> tuple[Theme, ...]:
     """Return the themes that went quiet with the latest assessment: each once, when its patience ends.
 
     A theme's patience is `returning_after` assessments, or three times its usual pause if that is longer.
@@ -77,7 +77,7 @@ def _patience(issues: Sequence[int], returning_after: int) -> int:
     return max(returning_after, round(PATIENCE * median(pauses)) if pauses else 0)
 
 
-def _summarise(theme: str, found: Sequence[tuple[Judged, Verdict]]) -> Theme:
+def _summarise(theme: str, found: Sequence[tuple[JudgedAssessment, Verdict]]) -> Theme:
     own = [verdict.takeaway.text for _, verdict in found if verdict.theme == theme]
     return Theme(
         id=theme,

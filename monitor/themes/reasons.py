@@ -4,23 +4,23 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from monitor.themes.features import Reading, mentions
-from monitor.themes.history import Memory
 from monitor.themes.candidates import Study
+from monitor.themes.features import Features, mentions
+from monitor.themes.history import History
 
 MOST = 4  # names or keys in one reason
 LIKE = 0.05  # a link below this is no resemblance worth telling
 
 
 def explain(
-    decision: str, found: Study, memory: Memory, *, ever: AbstractSet[str], issues: int, young: bool
+    decision: str, found: Study, history: History, *, ever: AbstractSet[str], issues: int, young: bool
 ) -> tuple[str, ...]:
     """Return the reasons for a decision, the weightiest first."""
-    reasons = [*_firsts(found.reading, memory, ever), _nearest(found, memory)]
+    reasons = [*_firsts(found.reading, history, ever), _nearest(found, history)]
     if decision == "joins":
-        members = memory.members[found.homes[0].theme]
+        members = history.members[found.candidates[0].theme]
         told = f"{len(members)} earlier takeaway{'s' * (len(members) > 1)}"
-        reasons.append(f"its theme has {told}, the last on {memory.told[members[-1]].date}")
+        reasons.append(f"its theme has {told}, the last on {history.told[members[-1]].date}")
     if decision == "apart":
         reasons.append("no earlier theme fits well: filed apart")
     if young:
@@ -28,18 +28,18 @@ def explain(
     return tuple(reasons)
 
 
-def _firsts(reading: Reading, memory: Memory, ever: AbstractSet[str]) -> list[str]:
+def _firsts(reading: Features, history: History, ever: AbstractSet[str]) -> list[str]:
     unheard = {name for name in reading.names if name not in ever}
     names = mentions(reading.spelled, unheard)
-    keys = [key for key in (*reading.sectors, *reading.matters) if not memory.key_counts[key]]
+    keys = [key for key in (*reading.sectors, *reading.matters) if not history.key_counts[key]]
     reasons = [f"first mention of {', '.join(names[:MOST])}"] if names else []
-    return [*reasons, f"first takeaway on {', '.join(keys[:MOST])}"] if keys and memory.told else reasons
+    return [*reasons, f"first takeaway on {', '.join(keys[:MOST])}"] if keys and history.told else reasons
 
 
-def _nearest(found: Study, memory: Memory) -> str:
+def _nearest(found: Study, history: History) -> str:
     best = int(np.argmax(found.links)) if len(found.links) else -1
     if best < 0 or found.links[best] < LIKE:
         return "no earlier takeaway resembles it"
     return (
-        f"nearest earlier takeaway, {found.links[best]:.2f}, on {memory.told[int(found.numbers[best])].date}"
+        f"nearest earlier takeaway, {found.links[best]:.2f}, on {history.told[int(found.numbers[best])].date}"
     )

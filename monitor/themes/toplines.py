@@ -11,7 +11,7 @@ FOLLOWING = 3  # further paragraphs that belong to it, up to the next takeaway's
 LONGEST = 2500  # characters kept for one takeaway
 
 
-def find_support(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> tuple[str, ...]:
+def find_toplines(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> tuple[str, ...]:
     """Return for each takeaway the topline paragraphs it leads, joined by spaces; "" where it leads none."""
     leaders = _find_leaders(takeaways, toplines)
     found: dict[int, list[str]] = {}

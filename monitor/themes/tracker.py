@@ -8,13 +8,13 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from monitor.models import Earlier, Judged, Status, Takeaway, Verdict
-from monitor.themes.features import Reading, Vocabulary, load_vocabulary, read_takeaway
+from monitor.models import Earlier, JudgedAssessment, Status, Takeaway, Verdict
+from monitor.themes.candidates import Candidate, Study, study
+from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
+from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
-from monitor.themes.history import Memory, Told
 from monitor.themes.model import Model, Preset, load_model
 from monitor.themes.reasons import explain
-from monitor.themes.candidates import Home, Study, study
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
@@ -25,7 +25,7 @@ GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
 MOST_ALSO = 3
-NOWHERE = Home(theme="", fit=0.0, pull=0.0)
+NOWHERE = Candidate(theme="", fit=0.0, pull=0.0)
 SHOWN = 5  # nearest earlier takeaways shown to the reader
 
 
@@ -43,7 +43,7 @@ class Tracker:
 
     def __init__(
         self,
-        history: Iterable[Judged] = (),
+        history: Iterable[JudgedAssessment] = (),
         *,
         returning_after: int = 14,
         alerts: Preset = "balanced",
@@ -80,7 +80,7 @@ class Tracker:
     ) -> tuple[Verdict, ...]:
         """Judge one assessment's takeaways by what was told before, then remember them as `correct` has them.
 
-        `support` gives the toplines of each takeaway, as `find_support` does; () where none are known.
+        `support` gives the toplines of each takeaway, as `find_toplines` does; () where none are known.
         """
         judged = self.studies(day, takeaways, support, edition=edition, correct=correct)
         return tuple(verdict for _, verdict in judged)
@@ -98,12 +98,12 @@ class Tracker:
         if not takeaways:  # an assessment that says nothing is none to count
             return ()
         self._open(day)
-        self.memory.refresh()
+        self.history.refresh()
         opened_here = f"{day}{'+' + edition if edition else ''}/"
         judged = []
         for takeaway, toplines in _beside(takeaways, support):
-            reading = read_takeaway(takeaway.text, self._lexicon, self._vocabulary, toplines)
-            found = study(reading, self.memory, self._model.link, issue=self._issues)
+            reading = extract_features(takeaway.text, self._lexicon, self._vocabulary, toplines)
+            found = study(reading, self.history, self._model.link, issue=self._issues)
             verdict = correct(self._judge(takeaway, found, opened_here, day))
             self._add(day, verdict, reading)
             judged.append((found, verdict))
@@ -113,27 +113,27 @@ class Tracker:
     def twin(self, *, shown: int = SHOWN) -> "Tracker":
         """Return one that knows the same and shows `shown` nearest earlier takeaways; what it reads stays with it."""
         twin = copy(self)
-        twin.memory, twin._ever, twin._shown = deepcopy(self.memory), set(self._ever), shown  # noqa: SLF001 (our own twin)
+        twin.history, twin._ever, twin._shown = deepcopy(self.history), set(self._ever), shown  # noqa: SLF001 (our own twin)
         return twin
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
-        if theme not in self.memory.last_issue:  # a theme from before a gap, or one the reader made
+        if theme not in self.history.last_issue:  # a theme from before a gap, or one the reader made
             return replace(verdict, theme=theme, also=(), status="continuing")
-        reading = read_takeaway(verdict.takeaway.text, self._lexicon, self._vocabulary)
+        reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
         return replace(verdict, theme=theme, also=(), status=self._status("joins", theme, reading))
 
     def texts_of(self, theme: str) -> tuple[str, ...]:
         """Return what was told of a theme, in order."""
-        return tuple(self.memory.told[number].text for number in self.memory.members.get(theme, ()))
+        return tuple(self.history.told[number].text for number in self.history.members.get(theme, ()))
 
-    def remember(self, judged: Judged) -> None:
+    def remember(self, judged: JudgedAssessment) -> None:
         """Take a day as it was judged before; it must be later than all that is known."""
         if not judged.verdicts:  # an assessment that said nothing is none to count
             return
         self._open(judged.date)
         for verdict, toplines in _beside(judged.verdicts, judged.support):
-            reading = read_takeaway(verdict.takeaway.text, self._lexicon, self._vocabulary, toplines)
+            reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary, toplines)
             self._add(judged.date, verdict, reading)
         self._issues += 1
 
@@ -141,10 +141,10 @@ class Tracker:
         reading = found.reading
         keys = (*reading.sectors, *reading.matters)
         novelty = round(self._model.novelty.score(found.features, keys, reading.words), 4)
-        home = found.homes[0] if found.homes else NOWHERE
-        theme, today = home.theme, home.theme.startswith(opened_here)
-        decision = decide(novelty=novelty, home=home, today=today, threshold=self._cautious())
-        also = tuple(other.theme for other in found.homes[1 : 1 + MOST_ALSO] if other.fit >= ALSO)
+        candidate = found.candidates[0] if found.candidates else NOWHERE
+        theme, today = candidate.theme, candidate.theme.startswith(opened_here)
+        decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=self._cautious())
+        also = tuple(other.theme for other in found.candidates[1 : 1 + MOST_ALSO] if other.fit >= ALSO)
         return Verdict(
             takeaway=takeaway,
             theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
@@ -153,7 +153,7 @@ class Tracker:
             novelty=novelty,
             earlier=self._nearest(found, day),
             reasons=explain(
-                decision, found, self.memory, ever=self._ever, issues=self._issues, young=self.short_history
+                decision, found, self.history, ever=self._ever, issues=self._issues, young=self.short_history
             ),
         )
 
@@ -161,18 +161,18 @@ class Tracker:
         """Return the novelty a new theme needs: 1 where nothing is known, the preset's once history is long enough."""
         return 1.0 - (1.0 - self._threshold) * min(self._issues / ENOUGH, 1.0)
 
-    def _status(self, decision: Decision, theme: str, reading: Reading) -> Status:
+    def _status(self, decision: Decision, theme: str, reading: Features) -> Status:
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
-        if self._issues - self.memory.last_issue[theme] > self._returning_after:
+        if self._issues - self.history.last_issue[theme] > self._returning_after:
             return "returning"
-        return "updated" if {*reading.names, *reading.numbers} - self.memory.facts[theme] else "continuing"
+        return "updated" if {*reading.names, *reading.numbers} - self.history.facts[theme] else "continuing"
 
     def _nearest(self, found: Study, day: date) -> tuple[Earlier, ...]:
         """Return the likeliest companions of earlier days, best first."""
         order = np.argsort(-found.links, kind="stable")
         ranked = [
-            (self.memory.told[int(found.numbers[n])], float(found.links[n]))
+            (self.history.told[int(found.numbers[n])], float(found.links[n]))
             for n in order[: self._shown + 200]
         ]
         return tuple(
@@ -185,9 +185,9 @@ class Tracker:
             if told.date < day
         )[: self._shown]
 
-    def _add(self, day: date, verdict: Verdict, reading: Reading) -> None:
-        told = Told(date=day, issue=self._issues, text=verdict.takeaway.text)
-        self.memory.add(told, reading, (verdict.theme, *verdict.also))
+    def _add(self, day: date, verdict: Verdict, reading: Features) -> None:
+        told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)
+        self.history.add(told, reading, (verdict.theme, *verdict.also))
         self._ever.update(reading.names)
 
     def _open(self, day: date) -> None:
@@ -196,19 +196,19 @@ class Tracker:
         self._last_day = day
 
     def _start_afresh(self) -> None:
-        self.memory = Memory(self._lexicon, self._vocabulary.dimensions)
+        self.history = History(self._lexicon, self._vocabulary.dimensions)
         self._issues = 0
 
 
-def decide(*, novelty: float, home: Home, today: bool, threshold: float) -> Decision:
+def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: float) -> Decision:
     """Decide on a verdict: the one place, open to a second opinion.
 
-    `home` is the earlier theme that pulls hardest, `today` says whether this very assessment opened it.
+    `candidate` is the earlier theme that pulls hardest, `today` says whether this very assessment opened it.
     "apart": a matter of its own, not sure enough to alert anyone.
     """
-    if novelty >= threshold and not (today and home.fit >= SAME_DAY):
+    if novelty >= threshold and not (today and candidate.fit >= SAME_DAY):
         return "new"
-    return "joins" if home.pull > 0 else "apart"
+    return "joins" if candidate.pull > 0 else "apart"
 
 
 def _beside(told: Sequence[One], support: Sequence[str]) -> Iterable[tuple[One, str]]:

@@ -17,8 +17,8 @@ POLL = 0.2  # seconds until the server notices that it should close
 class Health:
     """How to learn how we are: each is asked anew for each request; None says that all is well."""
 
-    find_illness: Callable[[], str | None]  # the process should be started anew
-    find_obstacle: Callable[[], str | None]  # it is well, but cannot do its work now
+    find_liveness_failure: Callable[[], str | None]  # the process should be started anew
+    find_readiness_failure: Callable[[], str | None]  # it is well, but cannot do its work now
     measure: Callable[[], Sequence[Sample]]
 
 
@@ -56,7 +56,9 @@ class _Desk(BaseHTTPRequestHandler):
         if self.path == "/metrics":
             self._send(HTTPStatus.OK, render_metrics(health.measure()), TEXT)
         elif self.path in {"/healthz", "/readyz"}:
-            wrong = health.find_illness() if self.path == "/healthz" else health.find_obstacle()
+            wrong = (
+                health.find_liveness_failure() if self.path == "/healthz" else health.find_readiness_failure()
+            )
             self._send(HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK, f"{wrong or 'ok'}\n")
         else:
             self._send(HTTPStatus.NOT_FOUND, "there are /healthz, /readyz and /metrics\n")

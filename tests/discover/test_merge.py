@@ -12,7 +12,7 @@ from monitor.discover import (
     find_in_cards,
     find_in_sitemap,
     find_shards,
-    unite,
+    merge_links,
 )
 from monitor.models import Link
 from tests.discover.lists import ROCA, SITE, at
@@ -47,7 +47,7 @@ def test_the_best_route() -> None:
         link("listing", title="Two"),
         link("sitemap", modified_at=at("2026-06-02T01:00")),
     ]
-    assert unite(links) == (link("sitemap", title="One", modified_at=at("2026-06-02T01:00")),)
+    assert merge_links(links) == (link("sitemap", title="One", modified_at=at("2026-06-02T01:00")),)
 
 
 def test_newest_first() -> None:
@@ -58,7 +58,7 @@ def test_newest_first() -> None:
         link("hub", "/new"),
         link("hub", "/special", edition="special"),
     ]
-    assert [found.url.removeprefix(SITE) for found in unite(links)] == [
+    assert [found.url.removeprefix(SITE) for found in merge_links(links)] == [
         "/special",
         "/new",
         "/old",
@@ -70,7 +70,7 @@ def test_a_date_from_elsewhere() -> None:
     """An address that the sitemap cannot date takes the date of its card, www. and slash aside."""
     undated = Link(url="https://www.understandingwar.org/20", title=None, date=None, route="sitemap")
     card = Link(url=f"{SITE}/20/", title="One", date=date(2023, 4, 1), route="hub")
-    assert unite([undated, card]) == (
+    assert merge_links([undated, card]) == (
         Link(url=undated.url, title="One", date=date(2023, 4, 1), route="sitemap"),
     )
 
@@ -78,13 +78,13 @@ def test_a_date_from_elsewhere() -> None:
 def test_a_title_knows_better() -> None:
     """Where slug and title claim different dates for one address, there is one link, with the title's."""
     slug, title = link("sitemap"), link("hub", title="One", date=date(2026, 6, 2))
-    assert unite([slug, title]) == (link("sitemap", title="One", date=date(2026, 6, 2)),)
+    assert merge_links([slug, title]) == (link("sitemap", title="One", date=date(2026, 6, 2)),)
 
 
 @given(LINKS)
 def test_idempotent(links: list[Link]) -> None:
     """A union united again is the same."""
-    assert unite(unite(links)) == unite(links)
+    assert merge_links(merge_links(links)) == merge_links(links)
 
 
 @given(LINKS, st.randoms(use_true_random=False))
@@ -92,13 +92,13 @@ def test_order_free(links: list[Link], random: Random) -> None:
     """The union does not depend on which route was asked first."""
     shuffled = list(links)
     random.shuffle(shuffled)
-    assert unite(shuffled) == unite(links)
+    assert merge_links(shuffled) == merge_links(links)
 
 
 @given(LINKS)
 def test_one_each_and_none_lost(links: list[Link]) -> None:
     """Each date and edition occurs once; no date and no address without a date is lost for good."""
-    united = unite(links)
+    united = merge_links(links)
     keys = [(found.date, found.edition, found.url if found.date is None else "") for found in united]
     assert len(keys) == len(set(keys))
     assert {found.url.rstrip("/") for found in united} <= {known.url.rstrip("/") for known in links}
@@ -119,7 +119,7 @@ def test_all_routes(publisher: Publisher) -> None:
         for found in find_in_sitemap(body(shard.url.removeprefix(publisher.url)), ROCA, publisher.url)
     ]
     cards = find_in_cards(body(ROCA.hub or ""), ROCA, "hub", publisher.url)
-    united = unite([*rows, *cards])
+    united = merge_links([*rows, *cards])
     undated = [found.url.rpartition("/")[2] for found in united if found.date is None]
     assert undated == ["russia-ukraine-warning-update-initial-russian-offensive-campaign-assessment"]
     assert {(found.date, found.url) for found in united if found.date} == days - {

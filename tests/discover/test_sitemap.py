@@ -12,7 +12,7 @@ from monitor.discover import (
     find_in_cards,
     find_in_sitemap,
     find_shards,
-    unite,
+    merge_links,
 )
 from monitor.errors import LayoutChanged
 from monitor.models import Link
@@ -163,4 +163,4 @@ def test_editions() -> None:
         (date(2026, 6, 1), "special"),
         (date(2026, 6, 1), "morning special"),
     ]
-    assert len(unite(links)) == 3
+    assert len(merge_links(links)) == 3

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.publishing_hours import parse_hours
-from monitor.schedule.polling import Looked, Pace, choose_look, next_poll
+from monitor.publishing_hours import parse_publishing_hours
+from monitor.schedule.polling import LastCheck, PollingPlan, choose_scope, next_poll
 
-PACE = Pace(
-    hours=parse_hours("22:00-05:00"),
+PACE = PollingPlan(
+    hours=parse_publishing_hours("22:00-05:00"),
     zone=ZoneInfo("America/New_York"),
     every=timedelta(minutes=30),
     otherwise=timedelta(hours=4),
@@ -23,9 +23,9 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-06-{int(day):02}T{clock}:00+00:00")
 
 
-def looked(at: str, newest: date | None, *, blocked: int = 0, wide: str | None = None) -> Looked:
+def last_check(at: str, newest: date | None, *, blocked: int = 0, wide: str | None = None) -> LastCheck:
     """Return what is known after a look."""
-    return Looked(at=moment(at), wide_at=moment(wide) if wide else None, blocked=blocked, newest=newest)
+    return LastCheck(at=moment(at), wide_at=moment(wide) if wide else None, blocked=blocked, newest=newest)
 
 
 @pytest.mark.parametrize(
@@ -44,20 +44,20 @@ def test_polls_are_frequent_only_while_an_assessment_is_awaited(
     at: str, newest: date | None, expected: str
 ) -> None:
     """Every half hour in the usual hours until it is in; every four hours otherwise."""
-    assert next_poll(looked(at, newest), PACE, now=moment(at)) == moment(expected)
+    assert next_poll(last_check(at, newest), PACE, now=moment(at)) == moment(expected)
 
 
 def test_the_first_poll_is_at_once() -> None:
     """Who starts monitor sees it work."""
     now = moment("2 12:00")
-    assert next_poll(Looked(at=None, wide_at=None, blocked=0, newest=None), PACE, now=now) == now
+    assert next_poll(LastCheck(at=None, wide_at=None, blocked=0, newest=None), PACE, now=now) == now
 
 
 def test_being_turned_away_makes_pauses_of_hours() -> None:
     """Three hours, doubled each time, a day at most."""
     at = moment("2 23:00")
     pauses = [
-        (next_poll(looked("2 23:00", JUNE_1, blocked=n), PACE, now=at) - at) / timedelta(hours=1)
+        (next_poll(last_check("2 23:00", JUNE_1, blocked=n), PACE, now=at) - at) / timedelta(hours=1)
         for n in (1, 2, 3, 4, 50)
     ]
     assert pauses == [3, 6, 12, 24, 24]
@@ -66,7 +66,7 @@ def test_being_turned_away_makes_pauses_of_hours() -> None:
 def test_a_last_look_far_in_the_future_is_not_believed() -> None:
     """After a wrong clock was put right, work goes on at once."""
     now = moment("2 12:00")
-    ahead = Looked(at=datetime(2030, 1, 1, tzinfo=UTC), wide_at=None, blocked=0, newest=JUNE_1)
+    ahead = LastCheck(at=datetime(2030, 1, 1, tzinfo=UTC), wide_at=None, blocked=0, newest=JUNE_1)
     assert next_poll(ahead, PACE, now=now) == now
 
 
@@ -83,4 +83,4 @@ def test_a_last_look_far_in_the_future_is_not_believed() -> None:
 )
 def test_all_routes_are_walked_now_and_then(newest: date, wide: str | None, expected: str) -> None:
     """Every three hours while an assessment is awaited, every day otherwise; the first that answers in between."""
-    assert choose_look(looked("2 22:30", newest, wide=wide), PACE, now=moment("2 23:00")) == expected
+    assert choose_scope(last_check("2 22:30", newest, wide=wide), PACE, now=moment("2 23:00")) == expected

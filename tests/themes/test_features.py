@@ -3,7 +3,7 @@ from importlib.resources import files
 
 import pytest
 
-from monitor.themes.features import load_vocabulary, mentions, names, numbers, read_takeaway
+from monitor.themes.features import extract_features, load_vocabulary, mentions, names, numbers
 from monitor.themes.lexicon import Lexicon, load_lexicon
 
 LEXICON = Lexicon(
@@ -40,7 +40,7 @@ def test_one_spelling_stands_for_all() -> None:
     wider = LEXICON.extended(aliases={"Heron": ["Herron", "Herron Dyke"], "Osier": ["Ozier"]})
     assert wider.spell("Herron Dyke, Ozier; Herronry, Herron.") == "Heron, Osier; Herronry, Heron."
     assert LEXICON.spell("Herron") == "Herron"
-    reading = read_takeaway("Crews met at Herron.", wider, load_vocabulary())
+    reading = extract_features("Crews met at Herron.", wider, load_vocabulary())
     assert (reading.names[-1], reading.text) == ("Heron", "Crews met at Herron.")
 
 
@@ -67,7 +67,7 @@ def test_numbers_are_kept_as_printed() -> None:
 def test_a_reading_repeats_itself() -> None:
     """Reading the same text twice gives the same stems, keys and vector."""
     text = "Russian forces struck the Kakhovka Hydroelectric Power Plant on May 3."
-    one, other = (read_takeaway(text, load_lexicon(), load_vocabulary()) for _ in range(2))
+    one, other = (extract_features(text, load_lexicon(), load_vocabulary()) for _ in range(2))
     assert (one.stems, one.sectors, one.matters) == (other.stems, other.sectors, other.matters)
     assert one.vector.tolist() == other.vector.tolist()
 

@@ -2,15 +2,18 @@ from datetime import date
 
 import pytest
 
-from monitor.models import Judged, Theme
+from monitor.models import JudgedAssessment, Theme
 from monitor.themes import Tracker, find_dropped, name_theme, summarise_themes
 from tests.themes.conftest import LAW, Days, day, told
 
 
-def judge(days: Days) -> list[Judged]:
+def judge(days: Days) -> list[JudgedAssessment]:
     """Return the days as one pass judges them."""
     tracker = Tracker()
-    return [Judged(date=when, edition="", verdicts=tracker.read(when, takeaways)) for when, takeaways in days]
+    return [
+        JudgedAssessment(date=when, edition="", verdicts=tracker.read(when, takeaways))
+        for when, takeaways in days
+    ]
 
 
 def test_a_name_is_made_of_the_texts_own_words() -> None:

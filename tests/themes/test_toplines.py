@@ -1,5 +1,5 @@
-from monitor.models import Judged
-from monitor.themes import Tracker, find_support
+from monitor.models import JudgedAssessment
+from monitor.themes import Tracker, find_toplines
 from monitor.themes.toplines import FOLLOWING, LONGEST
 from tests.themes.conftest import BRIDGE, HARBOUR, LAW, TALKS, Days, day, told
 
@@ -11,33 +11,33 @@ def test_a_takeaway_leads_the_paragraph_that_begins_with_it() -> None:
     """Its own paragraph and those that follow belong to it, up to the next takeaway's; the others have none."""
     toplines = (f"{BRIDGE} {MORE}", ASIDE, f"{HARBOUR} Windows broke for miles.")
     takeaways = told(LAW, BRIDGE, HARBOUR)
-    assert find_support(takeaways, toplines) == ("", f"{toplines[0]} {ASIDE}", toplines[2])
+    assert find_toplines(takeaways, toplines) == ("", f"{toplines[0]} {ASIDE}", toplines[2])
 
 
 def test_what_stands_before_the_first_lead_belongs_to_nobody() -> None:
     """A preamble supports no takeaway."""
-    assert find_support(told(BRIDGE), (ASIDE, BRIDGE)) == (BRIDGE,)
+    assert find_toplines(told(BRIDGE), (ASIDE, BRIDGE)) == (BRIDGE,)
 
 
 def test_only_a_few_paragraphs_follow() -> None:
     """A long tail of paragraphs is not all of one matter; nor is more kept than a bound."""
-    [found] = find_support(told(BRIDGE), (BRIDGE, *[ASIDE] * 20))
+    [found] = find_toplines(told(BRIDGE), (BRIDGE, *[ASIDE] * 20))
     assert found == " ".join([BRIDGE, *[ASIDE] * FOLLOWING])
-    [found] = find_support(told(BRIDGE), (BRIDGE + " long" * LONGEST,))
+    [found] = find_toplines(told(BRIDGE), (BRIDGE + " long" * LONGEST,))
     assert len(found) == LONGEST
 
 
 def test_one_paragraph_is_led_by_the_takeaway_it_holds_most_of() -> None:
     """Of two takeaways in one paragraph the one that stands there more fully leads it; of equals the first."""
-    assert find_support(told(f"{BRIDGE} Rain fell on camps inland.", BRIDGE), (BRIDGE,)) == ("", BRIDGE)
-    assert find_support(told(BRIDGE, BRIDGE), (BRIDGE,)) == (BRIDGE, "")
+    assert find_toplines(told(f"{BRIDGE} Rain fell on camps inland.", BRIDGE), (BRIDGE,)) == ("", BRIDGE)
+    assert find_toplines(told(BRIDGE, BRIDGE), (BRIDGE,)) == (BRIDGE, "")
 
 
 def test_nothing_leads_nothing() -> None:
     """No takeaways, no toplines, empty texts: no support."""
-    assert find_support((), (BRIDGE,)) == ()
-    assert find_support(told(BRIDGE, ""), ()) == ("", "")
-    assert find_support(told("", "..."), (BRIDGE, "")) == ("", "")
+    assert find_toplines((), (BRIDGE,)) == ()
+    assert find_toplines(told(BRIDGE, ""), ()) == ("", "")
+    assert find_toplines(told("", "..."), (BRIDGE, "")) == ("", "")
 
 
 def test_toplines_are_evidence(forty_days: Days) -> None:
@@ -54,7 +54,7 @@ def test_toplines_are_evidence(forty_days: Days) -> None:
             tracker.read(when, takeaways)
         tracker.read(day(20), first, known[:1])
         [(studied, _)] = tracker.studies(day(21), second, known[1:])
-        place = studied.numbers.tolist().index(len(tracker.memory.told) - 2)
+        place = studied.numbers.tolist().index(len(tracker.history.told) - 2)
         found.append((studied.features["nearest support"], float(studied.links[place])))
     (near, linked), (far, apart) = found
     assert near > far == 0.0
@@ -65,9 +65,11 @@ def test_support_is_remembered(forty_days: Days) -> None:
     """A tracker built from stored history with its toplines reads the next day as one pass did."""
     support = (f"{TALKS} Ferries brought them, and crowds sang by the quay.",)
     tracker = Tracker()
-    judged = [Judged(date=when, edition="", verdicts=tracker.read(when, t)) for when, t in forty_days[:10]]
+    judged = [
+        JudgedAssessment(date=when, edition="", verdicts=tracker.read(when, t)) for when, t in forty_days[:10]
+    ]
     judged.append(
-        Judged(
+        JudgedAssessment(
             date=day(10), edition="", verdicts=tracker.read(day(10), told(TALKS), support), support=support
         )
     )

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.models import Judged, Takeaway, Verdict
+from monitor.models import JudgedAssessment, Takeaway, Verdict
 from monitor.themes import Tracker
-from monitor.themes.candidates import Home
+from monitor.themes.candidates import Candidate
 from monitor.themes.tracker import NOWHERE, decide
 from tests.themes.conftest import BRIDGE, LAW, TALKS, Days, day, told
 from training.gold import read_days
@@ -18,10 +18,13 @@ from training.gold import read_days
 SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 
 
-def one_pass(days: Days) -> list[Judged]:
+def one_pass(days: Days) -> list[JudgedAssessment]:
     """Return the days as one pass judges them."""
     tracker = Tracker()
-    return [Judged(date=when, edition="", verdicts=tracker.read(when, takeaways)) for when, takeaways in days]
+    return [
+        JudgedAssessment(date=when, edition="", verdicts=tracker.read(when, takeaways))
+        for when, takeaways in days
+    ]
 
 
 def statuses(verdicts: Sequence[Verdict]) -> list[str]:
@@ -171,19 +174,19 @@ def test_a_name_told_before_a_gap_is_no_first_mention(forty_days: Days) -> None:
 
 
 @pytest.mark.parametrize(
-    ("novelty", "home", "today", "decision"),
+    ("novelty", "candidate", "today", "decision"),
     [
-        (0.9, Home(theme="a", fit=0.9, pull=2.0), False, "new"),
-        (0.9, Home(theme="a", fit=0.9, pull=2.0), True, "joins"),
-        (0.9, Home(theme="a", fit=0.1, pull=-0.1), True, "new"),
-        (0.1, Home(theme="a", fit=0.9, pull=2.0), False, "joins"),
-        (0.1, Home(theme="a", fit=0.1, pull=-0.1), False, "apart"),
+        (0.9, Candidate(theme="a", fit=0.9, pull=2.0), False, "new"),
+        (0.9, Candidate(theme="a", fit=0.9, pull=2.0), True, "joins"),
+        (0.9, Candidate(theme="a", fit=0.1, pull=-0.1), True, "new"),
+        (0.1, Candidate(theme="a", fit=0.9, pull=2.0), False, "joins"),
+        (0.1, Candidate(theme="a", fit=0.1, pull=-0.1), False, "apart"),
         (0.1, NOWHERE, False, "apart"),
     ],
 )
-def test_one_place_decides(novelty: float, home: Home, today: bool, decision: str) -> None:
+def test_one_place_decides(novelty: float, candidate: Candidate, today: bool, decision: str) -> None:
     """Novelty decides on new, unless today opened the matter; the pull decides whether the rest joins a theme."""
-    assert decide(novelty=novelty, home=home, today=today, threshold=0.5) == decision
+    assert decide(novelty=novelty, candidate=candidate, today=today, threshold=0.5) == decision
 
 
 def test_real_days_are_replayed_exactly() -> None:
@@ -194,7 +197,7 @@ def test_real_days_are_replayed_exactly() -> None:
     days = [found for found in read_days(folder) if found.date >= date(2025, 12, 1)]
     tracker = Tracker()
     judged = [
-        Judged(date=found.date, edition="", verdicts=tracker.read(*found), support=found.support)
+        JudgedAssessment(date=found.date, edition="", verdicts=tracker.read(*found), support=found.support)
         for found in days
     ]
     assert any(any(found.support) for found in days)
@@ -218,7 +221,7 @@ def test_a_thousand_equal_takeaways_in_many_themes_are_judged() -> None:
         for n in range(1000)
     ]
     history = [
-        Judged(date=day(n // 10), edition="", verdicts=tuple(verdicts[n : n + 10]))
+        JudgedAssessment(date=day(n // 10), edition="", verdicts=tuple(verdicts[n : n + 10]))
         for n in range(0, 1000, 10)
     ]
     tracker = Tracker(history)
