@@ -16,7 +16,8 @@ MonitorError
 |   |-- StoreLocked        another monitor is at work: wait, or try later
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
 |-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
-`-- ReaderFailed           nobody has to: the tracker's verdict stands
+|-- ReaderFailed           nobody has to: the tracker's verdict stands
+`-- NoAnswer               the sender of the request raises one of the above in its place
 """
 
 from collections.abc import Sequence
@@ -121,3 +122,16 @@ class ReaderFailed(MonitorError):
     def __init__(self, message: str, *, gone: bool = False) -> None:
         self.gone = gone
         super().__init__(message)
+
+
+class NoAnswer(MonitorError):
+    """An HTTP request brought nothing that can be used; the text has neither its address nor what was sent.
+
+    `answered` says that the server said something, if nothing usable; `passing`, that trying again may help.
+    """
+
+    def __init__(self, reason: str, *, answered: bool = False, passing: bool = True) -> None:
+        self.reason = reason
+        self.answered = answered
+        self.passing = passing
+        super().__init__(reason)

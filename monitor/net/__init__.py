@@ -1,0 +1,19 @@
+"""What the program's own requests go through: total limits, addresses, trust, proxies."""
+
+from monitor.net.addresses import is_loopback, is_public_name
+from monitor.net.client import Answer, Client
+from monitor.net.headers import LONGEST_PAUSE, read_retry_after
+from monitor.net.limits import Budget, Limits, TooLarge, read_within
+
+__all__ = [
+    "LONGEST_PAUSE",
+    "Answer",
+    "Budget",
+    "Client",
+    "Limits",
+    "TooLarge",
+    "is_loopback",
+    "is_public_name",
+    "read_retry_after",
+    "read_within",
+]

@@ -1,0 +1,97 @@
+"""Which machine a name leads to, and whether it may."""
+
+import socket
+from concurrent.futures import Future
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from threading import Lock, Thread
+
+from monitor.errors import NoAnswer
+from monitor.net.limits import Budget
+
+PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test")  # RFC 6761, 6762, 8375
+TRANSLATED = IPv6Network("64:ff9b::/96")
+MOST_ADDRESSES = 8  # of one name that are tried
+
+_LOOKUPS: dict[tuple[str, int], Future[list[str]]] = {}
+_LOCK = Lock()
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine's own."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost"
+
+
+def is_public_name(host: str) -> bool:
+    """Tell whether a host is known to the whole Internet by its name: such a name has no business at home."""
+    name = host.rstrip(".").lower()
+    return not _is_address(name) and "." in name and not name.endswith(PRIVATE_NAMES)
+
+
+def is_private(address: str) -> bool:
+    """Tell whether an IP address belongs to this machine, its network, or nobody."""
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address):
+        parsed = parsed.ipv4_mapped or parsed.sixtofour or _translated(parsed) or parsed
+    return not parsed.is_global or parsed.is_multicast
+
+
+def connect(host: str, port: int, budget: Budget, *, public_only: bool) -> socket.socket:
+    """Return a connection to the first address of the host that answers.
+
+    Raises TimeoutError, OSError (gaierror for a name nobody knows), or NoAnswer where `public_only` and all addresses
+    are private: the address that is checked is the one connected to.
+    """
+    addresses = look_up(host, port, budget)[:MOST_ADDRESSES]
+    allowed = [address for address in addresses if not (public_only and is_private(address))]
+    if not allowed:
+        raise NoAnswer(f"{host} leads to {addresses[0]}, a private address", passing=False)
+    failure: OSError = TimeoutError()
+    for address in allowed:
+        try:
+            return socket.create_connection((address, port), budget.wait(budget.limits.connect_timeout))
+        except OSError as exc:
+            failure = exc
+    raise failure
+
+
+def look_up(host: str, port: int, budget: Budget) -> list[str]:
+    """Return the addresses of a host, in order of preference; raises gaierror, UnicodeError, TimeoutError.
+
+    No limit of time can be given to the system's resolver, so a thread waits for it: one for each name, however often
+    it is asked for.
+    """
+    if _is_address(host):
+        return [host.strip("[]")]
+    with _LOCK:
+        answer = _LOOKUPS.get((host, port))
+        if answer is None:
+            answer = _LOOKUPS[host, port] = Future()
+            Thread(target=_resolve, args=(host, port, answer), daemon=True).start()
+    return answer.result(budget.wait(budget.limits.connect_timeout))
+
+
+def _translated(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that a translator such as NAT64 will connect to (RFC 6052)."""
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in TRANSLATED else None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _resolve(host: str, port: int, answer: Future[list[str]]) -> None:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answer.set_result([str(entry[4][0]) for entry in found])
+    except BaseException as exc:  # noqa: BLE001 (raised again where it is waited for)
+        answer.set_exception(exc)
+    finally:
+        with _LOCK:
+            _LOOKUPS.pop((host, port), None)

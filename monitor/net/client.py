@@ -1,0 +1,184 @@
+"""One HTTP request, within limits of time and size, of no redirects, no cookies, and no login that was not given."""
+
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from socket import IPPROTO_TCP, TCP_NODELAY, gaierror, socket
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.response import BaseHTTPResponse
+
+from monitor.errors import NoAnswer
+from monitor.net.addresses import connect
+from monitor.net.environment import build_trust, find_proxy, proxy_login
+from monitor.net.explain import explain
+from monitor.net.limits import Budget, Inlet, Limits, TooLarge, read_within
+
+CHUNK = 65_536  # bytes
+BUDGET: ContextVar[Budget] = ContextVar(
+    "budget"
+)  # of the request under way, for the connection that serves it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the server said to one request; header names are in lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Client:
+    """Sends requests over one connection, kept open between them."""
+
+    def __init__(self, user_agent: str) -> None:
+        self._user_agent = user_agent
+        self._managers: dict[tuple[str | None, bool], PoolManager] = {}
+
+    def close(self) -> None:
+        """Close the connection."""
+        for manager in self._managers.values():
+            manager.clear()
+
+    def send(
+        self,
+        url: str,
+        limits: Limits,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] = {},
+        cut: bool = False,
+    ) -> Answer:
+        """Send a GET, or a POST if there is a body, and return the answer, whatever its status.
+
+        Its body is refused beyond `limits.max_bytes`, or, with `cut`, read as far as that. Raises NoAnswer for
+        everything else that can happen; its text holds neither the address nor what was sent.
+        """
+        budget = Budget(limits)
+        token = BUDGET.set(budget)
+        try:
+            response = self._open(url, body, {"User-Agent": self._user_agent, **headers}, limits)
+        except NoAnswer:
+            raise
+        except Exception as exc:
+            raise explain(exc, budget) from exc
+        finally:
+            BUDGET.reset(token)
+        try:
+            found = b"".join(_read(response, budget, cut=cut))
+            named = {name.lower(): response.headers[name] for name in response.headers}
+            return Answer(url=url, status=response.status, headers=named, body=found)
+        except Exception as exc:
+            raise explain(exc, budget, answered=True) from exc
+        finally:
+            response.close()
+
+    def _open(
+        self, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
+    ) -> BaseHTTPResponse:
+        """Return the answer as far as its headers."""
+        return self._manager(url).urlopen(
+            "GET" if body is None else "POST",
+            url,
+            body=body,
+            headers={"Accept": "*/*", "Accept-Encoding": "gzip, deflate", **headers},
+            timeout=Timeout(limits.connect_timeout, limits.read_timeout),
+            redirect=False,
+            retries=False,
+            preload_content=False,
+        )
+
+    def _manager(self, url: str) -> PoolManager:
+        proxy, secure = find_proxy(url), urlsplit(url).scheme == "https"
+        if (proxy, secure) not in self._managers:
+            self._managers[proxy, secure] = _build_manager(proxy, secure=secure)
+        return self._managers[proxy, secure]
+
+
+class _Response(HTTPResponse):
+    """Reads its headers, and all interim answers before them, within the budget."""
+
+    def __init__(self, sock: socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self._budget = BUDGET.get()
+        self.fp = read_within(sock, self._budget, self._budget.limits.header_bytes)
+
+    def begin(self) -> None:
+        """Read the headers; only then may as much follow as a body needs, in chunks and compressed badly."""
+        inlet = cast("Inlet", self.fp.raw)
+        super().begin()
+        inlet.most += CHUNK + 2 * self._budget.limits.max_bytes
+
+
+class _Limited(HTTPConnection):
+    """Connects, sends and reads within the budget of the request under way."""
+
+    response_class = _Response
+
+    def _new_conn(self) -> socket:
+        budget = BUDGET.get()
+        public_only = budget.limits.public_only and self.proxy is None
+        try:
+            sock = connect(self._dns_host, self.port, budget, public_only=public_only)
+        except gaierror as exc:
+            raise NameResolutionError(self.host, self, exc) from exc
+        except TimeoutError as exc:
+            raise ConnectTimeoutError(self, "timed out") from exc
+        except OSError as exc:
+            raise NewConnectionError(self, str(exc)) from exc
+        sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+        sock.settimeout(budget.wait(budget.limits.read_timeout))  # for the handshake of TLS
+        return sock
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send the request; a connection kept open has the time-out of this request, not of the last."""
+        if self.sock is not None:
+            budget = BUDGET.get()
+            self.sock.settimeout(budget.wait(budget.limits.read_timeout))
+        super().request(*args, **kwargs)
+
+
+class _LimitedTls(_Limited, HTTPSConnection):
+    """The same over TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Limited
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _LimitedTls
+
+
+def _build_manager(proxy: str | None, *, secure: bool) -> PoolManager:
+    settings: dict[str, Any] = {"num_pools": 1, "maxsize": 1}
+    if secure:
+        settings["ssl_context"] = build_trust()
+    manager = (
+        ProxyManager(proxy, proxy_headers=proxy_login(proxy), **settings)
+        if proxy
+        else PoolManager(**settings)
+    )
+    manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+    return manager
+
+
+def _read(response: BaseHTTPResponse, budget: Budget, *, cut: bool) -> Iterator[bytes]:
+    """Yield the body piece by piece as it arrives."""
+    left = budget.limits.max_bytes
+    while piece := response.read1(CHUNK, decode_content=True):
+        if len(piece) > left and not cut:
+            raise TooLarge
+        yield piece[:left]
+        left -= len(piece)
+        if left <= 0 and cut:
+            return
+        budget.wait(0)

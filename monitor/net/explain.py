@@ -1,0 +1,78 @@
+"""What went wrong with a request, in a few words of our own: those of the libraries would repeat its address."""
+
+import logging
+import ssl
+
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    DecodeError,
+    HTTPError,
+    LocationValueError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from monitor.errors import NoAnswer
+from monitor.net.limits import Budget, TooLarge
+
+log = logging.getLogger(__name__)
+
+UNANSWERED = {  # the first that fits counts
+    NameResolutionError: "no connection: no such host, or no network",
+    NewConnectionError: "no connection: refused, or no network",
+    ProxyError: "the proxy that the environment names cannot be used",
+    ProtocolError: "the connection broke before an answer came",
+}
+ANSWERED = {
+    DecodeError: "cannot be decompressed",
+    HTTPError: "truncated: the connection ended before the page did",
+}
+NO_ADDRESS = (LocationValueError, UnicodeError)
+
+
+def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnswer:
+    """Return the failure that an exception means; `answered` says that the headers of an answer had come."""
+    if isinstance(exc, TooLarge):
+        return NoAnswer(_too_large(budget, answered=answered), answered=True, passing=False)
+    if isinstance(exc, (ConnectTimeoutError, ReadTimeoutError, TimeoutError)) and not isinstance(
+        exc, NewConnectionError
+    ):
+        return NoAnswer(_too_slow(exc, budget, answered=answered))
+    if isinstance(exc, SSLError):
+        return NoAnswer(_explain_tls(exc), passing=False)
+    for kind, reason in (ANSWERED if answered else UNANSWERED).items():
+        if isinstance(exc, kind):
+            return NoAnswer(reason, answered=answered)
+    if isinstance(exc, NO_ADDRESS):
+        return NoAnswer("no valid address", answered=True, passing=False)
+    log.debug("a request failed in a way nobody foresaw", exc_info=exc)
+    return NoAnswer(f"cannot be asked for ({type(exc).__name__})", answered=True, passing=False)
+
+
+def _too_large(budget: Budget, *, answered: bool) -> str:
+    limits = budget.limits
+    return (
+        f"larger than {limits.max_bytes} bytes"
+        if answered
+        else f"headers larger than {limits.header_bytes} bytes"
+    )
+
+
+def _too_slow(exc: Exception, budget: Budget, *, answered: bool) -> str:
+    limits = budget.limits
+    if budget.left <= 0:
+        return f"no {'whole ' if answered else ''}answer within {limits.total_timeout:g} s"
+    if isinstance(exc, ConnectTimeoutError):
+        return f"no connection within {limits.connect_timeout:g} s"
+    return f"no {'whole ' if answered else ''}answer within {limits.read_timeout:g} s"
+
+
+def _explain_tls(exc: SSLError) -> str:
+    root = next((arg for arg in exc.args if isinstance(arg, ssl.SSLError)), None)
+    if isinstance(root, ssl.SSLCertVerificationError):
+        return f"the certificate cannot be verified: {root.verify_message}"
+    return f"no secure connection: {root.reason if root and root.reason else 'the handshake failed'}"

@@ -1,0 +1,19 @@
+"""Header fields that more than one client reads: pure."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+LONGEST_PAUSE = 86_400.0  # seconds; a server that asks for more is believed no further
+
+
+def read_retry_after(value: str | None, now: datetime) -> float | None:
+    """Return the pause in seconds that Retry-After asks for (RFC 9110, 10.2.3), a day at most; None if it says none."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:20]), LONGEST_PAUSE)
+    try:
+        moment = parsedate_to_datetime(text)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return min(max((aware - now).total_seconds(), 0.0), LONGEST_PAUSE)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
