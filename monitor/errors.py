@@ -13,11 +13,15 @@ MonitorError
 |   `-- NotAnAssessment    a hub, an error page, another series
 |-- ImportFailed           a person looks at the file they named
 |-- StoreError             a person looks at the database or the disk
+|   |-- ArchiveError       one page cannot be kept: a person looks at that file
 |   |-- StoreLocked        another monitor is at work: wait, or try later
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
 |-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
 |-- ReaderFailed           nobody has to: the tracker's verdict stands
 `-- NoAnswer               the sender of the request raises one of the above in its place
+
+
+`-- Unforeseen             we do: a fault in monitor, confined to one page, route or channel
 """
 
 from collections.abc import Sequence
@@ -96,6 +100,10 @@ class StoreError(MonitorError):
     """The database or the archive cannot be read or written."""
 
 
+class ArchiveError(StoreError):
+    """A page body cannot be written to the archive or read from it; the database and other pages are well."""
+
+
 class StoreLocked(StoreError):
     """Another process holds the writer's lock."""
 
@@ -135,3 +143,10 @@ class NoAnswer(MonitorError):
         self.answered = answered
         self.passing = passing
         super().__init__(reason)
+
+
+class Unforeseen(MonitorError):
+    """A fault in monitor itself, confined to one piece of work by `monitor.boundary`."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text} (a fault in monitor, please report it; --verbose logs where)")

@@ -35,8 +35,8 @@ DIGEST = "digest"
 Enqueue = Callable[[Config, Store, datetime], object]  # owes the digests due by a moment
 
 
-class Stopped(Exception):
-    """A duty was cut short because the daemon stops; nothing is lost by it."""
+class Stopped(BaseException):  # as asyncio.CancelledError: no boundary takes it for a failure
+    """A job was cut short because the daemon stops; nothing is lost by it."""
 
 
 class Jobs:

@@ -1,0 +1,50 @@
+"""Files and folders that monitor makes: private, written whole, and owned by whoever owns the folder they lie in."""
+
+import os
+import tempfile
+from pathlib import Path
+
+FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts are the publisher's, messages and logs the user's
+
+
+def make_folder(folder: Path) -> None:
+    """Make a private folder, and those above it that are missing; raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    hand_over(folder)
+
+
+def create_file(path: Path) -> None:
+    """Make an empty private file unless there is something of that name; raises OSError."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+    except FileExistsError:
+        return
+    hand_over(path)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write beside the place and move there in one step: a crash leaves the whole file or none. Raises OSError."""
+    make_folder(path.parent)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            hand_over(part)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def hand_over(path: Path) -> None:
+    """Give what root has made to the owner of its folder, so that a service under that user can go on."""
+    if os.geteuid() != 0:
+        return
+    owner = path.parent.stat()
+    if owner.st_uid != 0:
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

@@ -1,0 +1,133 @@
+"""The law of boundaries: whatever is raised inside one is the failure of that one piece of work, told as what it is."""
+
+import ast
+import logging
+import sqlite3
+from pathlib import Path
+
+import pydantic
+import pytest
+
+import monitor
+from monitor.boundary import KINDS, SECRET, Boundary, BoundaryKind
+from monitor.errors import ArchiveError, MonitorError, NotFound, StoreError, TransportError, Unforeseen
+
+
+def _invalid() -> Exception:
+    try:
+        pydantic.TypeAdapter(int).validate_python("crab")
+    except pydantic.ValidationError as exc:
+        return exc
+    raise AssertionError
+
+
+class Mute(Exception):
+    """An exception whose own text fails."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+RAISED = [
+    RecursionError("maximum recursion depth exceeded"),
+    MemoryError(),
+    ValueError("Exceeds the limit (4300 digits) for integer string conversion"),
+    UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
+    OverflowError("date value out of range"),
+    KeyError("published_time"),
+    AssertionError(),
+    sqlite3.IntegrityError("NOT NULL constraint failed"),
+    Mute(),
+    _invalid(),
+]
+ADDRESS = "https://hooks.example/token"
+raised = pytest.mark.parametrize("exc", RAISED, ids=lambda exc: type(exc).__name__)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@raised
+def test_whatever_is_raised_inside_is_one_failure_of_one_line(kind: BoundaryKind, exc: Exception) -> None:
+    """It is noted once, names the piece of work and what was raised, and the caller goes on."""
+    noted: list[MonitorError] = []
+    with Boundary(kind, "https://a.example/1", noted.append):
+        raise exc
+    [failure] = noted
+    assert isinstance(failure, Unforeseen)
+    assert str(failure).startswith(f"https://a.example/1: {type(exc).__name__}")
+    assert "\n" not in str(failure)
+
+
+def test_a_foreseen_failure_stays_what_it_is() -> None:
+    """An error of ours is noted as it was raised."""
+    noted: list[MonitorError] = []
+    missing = NotFound("https://a.example/1", "404")
+    for exc in (missing, ArchiveError("archive/ab: cannot be written")):
+        with Boundary("page", "https://a.example/1", noted.append):
+            raise exc
+    assert noted[0] is missing
+    assert isinstance(noted[1], ArchiveError)
+
+
+def test_an_unforeseen_failure_becomes_the_error_its_caller_handles() -> None:
+    """A channel's exception is a delivery that failed."""
+    noted: list[MonitorError] = []
+    with Boundary("channel", "channels.desk", noted.append, TransportError):
+        raise KeyError("x")
+    assert isinstance(noted[0], TransportError)
+
+
+@pytest.mark.parametrize("exc", [StoreError("full"), sqlite3.OperationalError(), sqlite3.DatabaseError()])
+def test_a_database_that_cannot_be_used_ends_the_pass(exc: Exception) -> None:
+    """Where nothing can be kept, nothing goes on."""
+    with pytest.raises(type(exc)), Boundary("page", "a", print):
+        raise exc
+
+
+def test_an_order_to_stop_passes() -> None:
+    """Ctrl-C is no page's failure."""
+    with pytest.raises(KeyboardInterrupt), Boundary("page", "a", print):
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("kind", sorted(SECRET))
+def test_a_secret_address_is_quoted_nowhere(kind: BoundaryKind, caplog: pytest.LogCaptureFixture) -> None:
+    """What a library says of a channel may hold its token: neither the failure nor the log repeats it."""
+    caplog.set_level(logging.DEBUG)
+    noted: list[MonitorError] = []
+    with Boundary(kind, "channels.desk", noted.append):
+        raise ValueError(ADDRESS)
+    assert "example/token" not in f"{noted[0]}{caplog.text}"
+    assert "test_boundary.py" in caplog.text
+
+
+def test_the_log_says_where_at_debug_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """The trace is for whoever mends monitor."""
+    caplog.set_level(logging.DEBUG)
+    with Boundary("page", "a", lambda _: None):
+        raise KeyError("x")
+    assert [record.levelname for record in caplog.records] == ["DEBUG"]
+    assert "test_boundary.py" in caplog.text
+
+
+ELSEWHERE = {  # what is caught there is raised again as an error of ours, or by a thread where it is waited for
+    "boundary.py",
+    "channels/apprise.py",
+    "compose/message.py",
+    "schedule/daemon.py",
+    "fetch/transport.py",
+    "chat.py",
+}
+
+
+def test_nothing_else_catches_broadly() -> None:
+    """A handler of Exception or wider stands in the boundary, and where somebody else's code is called."""
+    folder = Path(monitor.__file__).parent
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+        and ast.unparse(node.body[-1]) != "raise"
+    }
+    assert found <= ELSEWHERE

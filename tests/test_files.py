@@ -1,0 +1,52 @@
+"""Laws of the files we make: private, whole, and owned by the owner of their folder."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.files import create_file, make_folder, write_atomically
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+
+
+@pytest.fixture(autouse=True)
+def _common_umask() -> Iterator[None]:
+    """As on most machines: all may read what nobody forbids."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_what_we_make_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Files 0600, folders 0700, at every depth."""
+    make_folder(tmp_path / "a" / "b")
+    create_file(tmp_path / "a" / "empty")
+    write_atomically(tmp_path / "a" / "c" / "full", b"x")
+    assert [_mode(tmp_path / name) for name in ("a", "a/b", "a/c")] == [0o700] * 3
+    assert [_mode(tmp_path / name) for name in ("a/empty", "a/c/full")] == [0o600] * 2
+
+
+def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    """Its content and its mode are somebody's decision."""
+    path = tmp_path / "a"
+    path.write_bytes(b"x")
+    path.chmod(0o640)
+    create_file(path)
+    assert (path.read_bytes(), _mode(path)) == (b"x", 0o640)
+
+
+@as_root
+def test_what_root_makes_belongs_to_the_owner_of_the_folder(tmp_path: Path) -> None:
+    """A command by hand as root leaves nothing that the service cannot write."""
+    os.chown(tmp_path, 65534, 65534)
+    make_folder(tmp_path / "a" / "b")
+    create_file(tmp_path / "empty")
+    write_atomically(tmp_path / "a" / "b" / "full", b"x")
+    made = [tmp_path / name for name in ("a", "a/b", "empty", "a/b/full")]
+    assert [(path.stat().st_uid, path.stat().st_gid) for path in made] == [(65534, 65534)] * 4
