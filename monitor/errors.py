@@ -18,9 +18,7 @@ MonitorError
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
 |-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
 |-- ReaderFailed           nobody has to: the tracker's verdict stands
-`-- NoAnswer               the sender of the request raises one of the above in its place
-
-
+|-- NoAnswer               the sender of the request raises one of the above in its place
 `-- Unforeseen             we do: a fault in monitor, confined to one page, route or channel
 """
 

@@ -109,18 +109,15 @@ def test_the_log_says_where_at_debug_alone(caplog: pytest.LogCaptureFixture) -> 
     assert "test_boundary.py" in caplog.text
 
 
-ELSEWHERE = {  # what is caught there is raised again as an error of ours, or by a thread where it is waited for
-    "boundary.py",
-    "channels/apprise.py",
-    "compose/message.py",
-    "schedule/daemon.py",
+PASSED_ON = {
+    "net/addresses.py",
     "fetch/transport.py",
     "chat.py",
-}
+}  # a thread's exception, raised where it is waited for
 
 
 def test_nothing_else_catches_broadly() -> None:
-    """A handler of Exception or wider stands in the boundary, and where somebody else's code is called."""
+    """Elsewhere, a handler of Exception or wider does nothing but raise: again, or an error of ours."""
     folder = Path(monitor.__file__).parent
     found = {
         path.relative_to(folder).as_posix()
@@ -128,6 +125,6 @@ def test_nothing_else_catches_broadly() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
-        and ast.unparse(node.body[-1]) != "raise"
+        and not isinstance(node.body[-1], ast.Raise)
     }
-    assert found <= ELSEWHERE
+    assert found - PASSED_ON <= {"boundary.py", "compose/message.py", "schedule/daemon.py"}
