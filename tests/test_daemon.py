@@ -111,6 +111,60 @@ def test_it_checks_at_once_waits_and_stops_within_seconds(tmp_path: Path, site: 
     assert sum("looking at" in line for line in running.lines) == 1
 
 
+def test_the_first_check_comes_at_once_whatever_the_jitter(tmp_path: Path, site: DemoSite) -> None:
+    """On a new database and with the schedule as it is shipped, by the real loop and the real clock."""
+    configure(tmp_path, site.base, schedule="")
+    with daemon(tmp_path) as running:
+        started = time.monotonic()
+        running.wait_for("10 new, 0 edited")
+        assert time.monotonic() - started < AT_ONCE
+        running.stop()
+
+
+def test_a_series_added_later_is_checked_at_once_and_stalls_no_other(tmp_path: Path, site: DemoSite) -> None:
+    """SIGHUP brings a second series: it is checked now, and the first one keeps its time."""
+    configure(tmp_path, site.base, schedule="jitter: 3600")
+    one = json.dumps({**DEMO_SERIES, "site": site.base, "request_interval": 0})
+    with daemon(tmp_path) as running:
+        running.wait_for("10 new, 0 edited")
+        config = tmp_path / "config.yaml"
+        config.write_text(config.read_text().replace("series: {", f"series: {{second: {one}, "))
+        running.process.send_signal(signal.SIGHUP)
+        running.wait_for("looking at second (wide)")
+        running.wait_for("0 failed", times=2)
+        running.stop()
+
+
+def test_a_check_that_is_overdue_is_an_illness(tmp_path: Path, site: DemoSite) -> None:
+    """Health does not believe the plan: a check that should have begun minutes ago is named, before the first one, too."""
+    configure(tmp_path, site.base)
+    now = datetime.now(UTC)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: now)
+    jobs.prepare()
+    assert jobs.overdue() == ()
+    now += timedelta(minutes=6)
+    assert jobs.overdue() == (DEMO_KEY,)
+    jobs.check()
+    assert jobs.overdue() == ()
+    now += timedelta(hours=5)
+    assert jobs.overdue() == (DEMO_KEY,)
+
+
+def test_after_a_clock_that_leapt_digests_go_on(tmp_path: Path, site: DemoSite) -> None:
+    """A year ahead and back again: the next digest time is a matter of hours, with and without a restart."""
+    configure(tmp_path, site.base)
+    now = true = datetime.now(UTC)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: now)
+    jobs.prepare()
+    now = true + timedelta(days=365)
+    jobs.tell()
+    assert jobs.next_delivery() > now
+    now = true
+    assert jobs.next_delivery() == true  # once, to note the time as it is
+    jobs.tell()
+    assert true < jobs.next_delivery() <= true + timedelta(days=1)
+
+
 def test_a_restart_checks_only_when_it_is_time(tmp_path: Path, site: DemoSite) -> None:
     """When the last check was is known over a restart: the site is not asked again at once."""
     configure(tmp_path, site.base)

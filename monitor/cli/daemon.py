@@ -61,8 +61,8 @@ def _health(config: Config, daemon: Daemon, stack: ExitStack) -> None:
     if address is None:
         return
     health = Health(
-        find_liveness_failure=lambda: None if daemon.is_alive else "the schedule stands still",
-        find_readiness_failure=lambda: _find_obstacle(daemon),
+        find_liveness_failure=lambda: _find_liveness_failure(daemon),
+        find_readiness_failure=lambda: _find_readiness_failure(daemon),
         measure=lambda: tuple(_measure(daemon)),
     )
     try:
@@ -72,15 +72,22 @@ def _health(config: Config, daemon: Daemon, stack: ExitStack) -> None:
     log.info("health and metrics at http://%s", taken)
 
 
-def _find_obstacle(daemon: Daemon) -> str | None:
-    if not daemon.is_alive:
-        return "the schedule stands still"
+def _find_liveness_failure(daemon: Daemon) -> str | None:
+    """A database that cannot be read is no reason to start the process anew; /readyz tells it."""
     try:
+        return daemon.find_liveness_failure()
+    except StoreError:
+        return None
+
+
+def _find_readiness_failure(daemon: Daemon) -> str | None:
+    try:
+        failure = daemon.find_liveness_failure()
         troubles = daemon.jobs.troubles()
     except StoreError as exc:
         return str(exc)
     told = [f"{key}: {trouble}" for key, found in troubles.items() for trouble in found if trouble != "late"]
-    return ", ".join(told) or None
+    return failure or ", ".join(told) or None
 
 
 def _measure(daemon: Daemon) -> Iterator[Sample]:

@@ -1,4 +1,4 @@
-"""The daemon: each duty at its time, signals obeyed within seconds. The only module that knows APScheduler."""
+"""The daemon: each job at its time, signals obeyed within seconds. The only module that knows APScheduler."""
 
 import logging
 import os
@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from types import FrameType
@@ -24,17 +25,28 @@ log = logging.getLogger(__name__)
 
 BEAT = 15.0  # seconds between two looks at the clock, the plan and the watchdog
 SHORT = 2.0  # seconds between two tries to begin
-GRACE = 5.0  # seconds a duty is given to end itself when we are told to stop
-STUCK = 6 * 3600.0  # seconds after which a duty is hung, and the watchdog should end us
-PAUSE = timedelta(seconds=5)  # between two runs of one duty, whatever the plan says
-SOON = timedelta(minutes=5)  # after a failure of ours, as a database that another monitor holds
+GRACE = 5.0  # seconds a job is given to end itself when we are told to stop
+STUCK = 6 * 3600.0  # seconds after which a job is hung, and the watchdog should end us
+PAUSE = 5.0  # seconds between two runs of one job, whatever the plan says
+SOON = 300.0  # seconds after a failure of ours, as a database that another monitor holds
 CHECK, TELL = "check", "tell"
 
 
-class Daemon:
-    """Runs duties until it is told to stop; `load` reads the configuration again.
+@dataclass
+class _Job:
+    """One thing that is done again and again, in a thread of its own."""
 
-    Each duty has a thread of its own, so that a site that hangs keeps no digest waiting.
+    find_moment: Callable[[], datetime]
+    run: Callable[[], None]
+    next_at: datetime | None = None
+    running_since: float | None = None  # on the monotonic clock, as is:
+    rest_until: float = 0.0
+
+
+class Daemon:
+    """Runs jobs until it is told to stop; `load` reads the configuration again.
+
+    Each job has a thread of its own, so that a site that hangs keeps no digest waiting.
     """
 
     def __init__(self, jobs: Jobs, load: Callable[[], Config]) -> None:
@@ -46,11 +58,14 @@ class Daemon:
         self._load = load
         self._wake = Event()
         self._reload = False
-        self._running: dict[str, float] = {}  # duty -> since when
-        self._not_before: dict[str, datetime] = {}  # duty -> after a failure
+        self._reported: dict[str, str] = {}  # what fails -> the failure that was logged
+        self._jobs = {
+            CHECK: _Job(jobs.next_check, self._check),
+            TELL: _Job(jobs.next_delivery, self._tell),
+        }
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={CHECK: ThreadPoolExecutor(1), TELL: ThreadPoolExecutor(1)},
+            executors={name: ThreadPoolExecutor(1) for name in self._jobs},
             job_defaults={
                 "misfire_grace_time": None,
                 "coalesce": True,
@@ -67,12 +82,17 @@ class Daemon:
         if self.jobs.stopping.is_set():
             return
         self._scheduler.start()
+        self._beat()
         notify("READY=1")
-        log.info("monitor runs; next check at %s", f"{self.jobs.next_check():%Y-%m-%d %H:%M:%S} UTC")
+        first = self._jobs[CHECK].next_at
+        log.info(
+            "monitor runs; next check at %s",
+            f"{first:%Y-%m-%d %H:%M:%S} UTC" if first else "a time yet unknown",
+        )
         while not self.jobs.stopping.is_set():
-            self._beat()
             self._wake.wait(BEAT)
             self._wake.clear()
+            self._beat()
         self._stop()
 
     def _prepare(self) -> None:
@@ -87,9 +107,19 @@ class Daemon:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the plan is looked after, and no duty hangs."""
+        """Whether the plan is looked after, and no job hangs."""
         now = time.monotonic()
-        return now - self.beat_at < 4 * BEAT and all(now - since < STUCK for since in self._running.values())
+        return now - self.beat_at < 4 * BEAT and all(now - since < STUCK for since in self._running())
+
+    def find_liveness_failure(self) -> str | None:
+        """Return what is wrong with the schedule, or None. Raises StoreError."""
+        if not self.is_alive:
+            return "the schedule stands still"
+        overdue = () if self._jobs[CHECK].running_since else self.jobs.overdue()
+        return f"the check of {', '.join(overdue)} is overdue" if overdue else None
+
+    def _running(self) -> list[float]:
+        return [since for job in self._jobs.values() if (since := job.running_since) is not None]
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -107,25 +137,24 @@ class Daemon:
         if self._reload:
             self._reload = False
             self._read_configuration()
-        self._plan(CHECK, self.jobs.next_check, self._check)
-        self._plan(TELL, self.jobs.next_delivery, self._tell)
+        for name in self._jobs:
+            self._plan(name)
         if self.is_alive:
             notify("WATCHDOG=1")
 
-    def _plan(self, duty: str, find_moment: Callable[[], datetime], do: Callable[[], None]) -> None:
-        if duty in self._running:
+    def _plan(self, name: str) -> None:
+        job = self._jobs[name]
+        if job.running_since is not None:
             return
-        try:
-            moment = max(find_moment(), self._not_before.get(duty, datetime.min.replace(tzinfo=UTC)))
-        except MonitorError as exc:
-            log.error("%s", exc)  # noqa: TRY400 (a foreseen error is one line)
-            return
-        self._scheduler.add_job(
-            do, DateTrigger(moment, timezone=UTC), id=duty, executor=duty, replace_existing=True
-        )
+        with self._reporting(f"planning the next {name}"):
+            now = datetime.now(UTC)
+            rest = timedelta(seconds=job.rest_until - time.monotonic())
+            job.next_at = max(job.find_moment(), now + rest, now)
+            trigger = DateTrigger(job.next_at, timezone=UTC)
+            self._scheduler.add_job(job.run, trigger, id=name, executor=name, replace_existing=True)
 
     def _check(self) -> None:
-        with self._duty(CHECK):
+        with self._working(CHECK):
             report = self.jobs.check()
             self.checks += 1
             self.requests += report.requests
@@ -136,31 +165,46 @@ class Daemon:
             )  # fmt: skip
 
     def _tell(self) -> None:
-        with self._duty(TELL):
+        with self._working(TELL):
             sent = self.jobs.tell()
             if sent.delivered or sent.failures:
                 log.info("%d delivered, %d owed", sent.delivered, sent.owed)
 
     @contextmanager
-    def _duty(self, duty: str) -> Iterator[None]:
-        """A duty that fails is tried again soon; the others go on."""
-        self._running[duty] = time.monotonic()
-        pause = PAUSE
+    def _working(self, name: str) -> Iterator[None]:
+        """A job that fails is tried again soon; the others go on."""
+        job = self._jobs[name]
+        job.running_since = time.monotonic()
+        pause = SOON
         try:
-            with story(f"{duty} {datetime.now(UTC):%Y%m%dT%H%M%S}"):
+            with story(f"{name} {datetime.now(UTC):%Y%m%dT%H%M%S}"), self._reporting(name):
                 yield
+                pause = PAUSE
         except Stopped:
-            log.info("%s cut short; the next start goes on from here", duty)
-        except MonitorError as exc:
-            log.warning("%s", exc)
-            pause = SOON
-        except Exception:
-            log.exception("a mistake in monitor itself; please report it")
-            pause = SOON
+            log.info("%s cut short; the next start goes on from here", name)
         finally:
-            self._not_before[duty] = datetime.now(UTC) + pause
-            del self._running[duty]
+            job.rest_until = time.monotonic() + pause
+            job.running_since = None
             self._wake.set()
+
+    @contextmanager
+    def _reporting(self, what: str) -> Iterator[None]:
+        """Log a failure once, and once that it is over: what lasts for days must not fill the log."""
+        try:
+            yield
+        except Stopped:
+            raise
+        except MonitorError as exc:
+            if self._reported.get(what) != str(exc):
+                log.warning("%s failed: %s", what, exc)
+            self._reported[what] = str(exc)
+        except Exception as exc:
+            if self._reported.get(what) != repr(exc):
+                log.exception("%s failed by a mistake in monitor itself; please report it", what)
+            self._reported[what] = repr(exc)
+        else:
+            if self._reported.pop(what, None):
+                log.info("%s works again", what)
 
     def _read_configuration(self) -> None:
         notify(*reloading())
@@ -177,9 +221,9 @@ class Daemon:
         log.info("stopping")
         self._scheduler.shutdown(wait=False)
         until = time.monotonic() + GRACE
-        while self._running and time.monotonic() < until:
+        while self._running() and time.monotonic() < until:
             time.sleep(0.02)
-        if self._running:
-            log.warning("not waiting for %s any longer; nothing is lost", ", ".join(self._running))
+        if running := [name for name, job in self._jobs.items() if job.running_since is not None]:
+            log.warning("not waiting for %s any longer; nothing is lost", ", ".join(running))
             logging.shutdown()
             os._exit(0)  # a thread that hangs in a request would keep the process

@@ -20,14 +20,14 @@ from monitor.pipeline.digests import deliver, enqueue_due_digests
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.session import build_fetcher
 from monitor.publishing_hours import learn_publishing_hours, parse_publishing_hours
-from monitor.schedule.polling import LastCheck, PollingPlan, choose_scope, next_poll
+from monitor.schedule.polling import CLOCK_ERROR, LastCheck, PollingPlan, choose_scope, next_poll
 from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
 
 USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
 CATCH_UP = timedelta(days=31)  # digest times missed longer ago are not made up for
-AHEAD = timedelta(days=2)  # a last run further in the future was written under a wrong clock
+OVERDUE = timedelta(minutes=5)  # after which a check that did not begin is a sign of illness
 RETRY = timedelta(minutes=5)  # between two tries to send what is owed
 TIDY = timedelta(days=1)
 DIGEST = "digest"
@@ -59,12 +59,13 @@ class Jobs:
         self._fetchers: dict[SeriesSettings, Fetcher] = {}  # kept, for they know robots.txt and the pace
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()
+        self._started = clock()
+        self._sent_at = self._started - RETRY  # what is owed at the start is tried at once
 
     def prepare(self, *, wait: float = 0.0) -> None:
         """Bring the database to its newest shape, and begin to count digest times; raises StoreError."""
         with open_store(self.config.database, write=True, wait=wait) as store:
-            last = store.runs.last(DIGEST)
-            if last is None or last > self._clock() + AHEAD:
+            if self._last_digest(store) is None:
                 store.runs.mark(DIGEST, self._clock())
 
     def reconfigure(self, config: Config) -> None:
@@ -73,15 +74,27 @@ class Jobs:
         self._fetchers = {}
 
     def next_check(self) -> datetime:
-        """Return when some series should be looked at; it may lie in the past."""
+        """Return when some series should be checked; it may lie in the past."""
+        now = self._clock()
         with self._reading() as store:
-            return min(self._due(store, self._clock()).values()) + self._jitter
+            planned = [moment for moment in self._due(store, now).values() if moment]
+            at_once = len(planned) < len(self.config.series)
+        return now if at_once else min(planned) + self._jitter
+
+    def overdue(self) -> tuple[str, ...]:
+        """Return the series whose check should have begun minutes ago."""
+        now = self._clock()
+        with self._reading() as store:
+            due = self._due(store, now)
+        latest = now - OVERDUE - self._jitter
+        return tuple(key for key, moment in due.items() if (moment or self._started) < latest)
 
     def check(self) -> Report:
         """Look at the series that are due, and deliver what is owed; raises StoreError, Stopped."""
-        with open_store(self.config.database, write=True, wait=self.config.lock_wait) as store:
+        config = self.config
+        with open_store(config.database, write=True, wait=config.lock_wait) as store:
             now = self._clock()
-            due = [key for key, moment in self._due(store, now).items() if moment <= now]
+            due = [key for key, moment in self._due(store, now).items() if moment is None or moment <= now]
             scopes = {
                 key: choose_scope(self._looked(store, key), self._pace(store, key), now=now) for key in due
             }
@@ -89,7 +102,7 @@ class Jobs:
                 "looking at %s", ", ".join(f"{key} ({scope})" for key, scope in scopes.items()) or "nothing"
             )
             report = check(
-                self.config, store, now=self._clock, progress=self._progress, scopes=scopes, build=self._build
+                config, store, now=self._clock, progress=self._progress, scopes=scopes, build=self._build
             )
             self._prune(store)
         self._jitter = self._draw_jitter()
@@ -97,11 +110,15 @@ class Jobs:
         return report
 
     def next_delivery(self) -> datetime:
-        """Return when a digest is due, or something owed should be tried again."""
+        """Return when a digest is due, or something owed should be tried again; it may lie in the past."""
+        now = self._clock()
         with self._reading() as store:
-            after = store.runs.last(DIGEST) or self._clock()
-            digest = min(next_due(one, after, self.config.timezone) for one in self._rhythms())
-            return min(digest, self._clock() + RETRY) if store.messages.count_owed() else digest
+            after = self._last_digest(store)
+            digest = (
+                min(next_due(one, after, self.config.timezone) for one in self._rhythms()) if after else now
+            )
+            retry = min(self._sent_at, now) + RETRY  # a clock put back delays nothing
+            return min(digest, retry) if store.messages.count_owed() else digest
 
     def tell(self) -> Sent:
         """Owe the digests whose time has come, each once, and send what is owed; waits for no check.
@@ -109,9 +126,13 @@ class Jobs:
         Raises StoreError.
         """
         config, now = self.config, self._clock()
+        self._sent_at = now
         with open_store(config.database, write=True, alone=False) as store:
             with store.atomic():
-                after = max(store.runs.last(DIGEST) or now, now - CATCH_UP)
+                last = self._last_digest(store)
+                if last is None:
+                    store.runs.mark(DIGEST, now)
+                after = max(last or now, now - CATCH_UP)
                 for due in due_moments(self._rhythms(), after=after, now=now, zone=config.timezone):
                     log.info("digest time %s", due.astimezone(config.timezone).isoformat())
                     self._enqueue(config, store, due)
@@ -133,7 +154,12 @@ class Jobs:
         with open_store(self.config.database, write=False) as store:
             yield store
 
-    def _due(self, store: Store, now: datetime) -> dict[str, datetime]:
+    def _last_digest(self, store: Store) -> datetime | None:
+        """Return up to when digests are enqueued; None if never, or if a clock noted it that has been put back."""
+        last = store.runs.last(DIGEST)
+        return last if last and last <= self._clock() + CLOCK_ERROR else None
+
+    def _due(self, store: Store, now: datetime) -> dict[str, datetime | None]:
         return {
             key: next_poll(self._looked(store, key), self._pace(store, key), now=now)
             for key in self.config.series

@@ -11,6 +11,9 @@ BACK_OFF = timedelta(hours=3)  # after being turned away once; it doubles each t
 LONGEST_BACK_OFF = timedelta(hours=24)
 WIDE = timedelta(hours=3)  # at least this often all routes are walked while an assessment is awaited
 WIDE_AT_REST = timedelta(hours=24)
+CLOCK_ERROR = timedelta(
+    minutes=1
+)  # a check further in the future was noted by a clock that has been put back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +36,13 @@ class LastCheck:
     newest: date | None  # date of the newest assessment
 
 
-def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> datetime:
-    """Return when to look again; it may lie in the past."""
-    if (
-        last_check.at is None or last_check.at > now + LONGEST_BACK_OFF
-    ):  # the clock was far ahead, and was put right
-        return now
+def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> datetime | None:
+    """Return when to check again, which may be in the past; None: at once.
+
+    The answer depends on the last check alone, so that a moment once planned does not move on with the clock.
+    """
+    if last_check.at is None or last_check.at > now + CLOCK_ERROR:
+        return None
     if last_check.blocked:
         times = 1 << min(last_check.blocked - 1, 10)
         return last_check.at + min(BACK_OFF * times, LONGEST_BACK_OFF)

@@ -50,24 +50,27 @@ def test_polls_are_frequent_only_while_an_assessment_is_awaited(
 def test_the_first_poll_is_at_once() -> None:
     """Who starts monitor sees it work."""
     now = moment("2 12:00")
-    assert next_poll(LastCheck(at=None, wide_at=None, blocked=0, newest=None), PACE, now=now) == now
+    assert next_poll(LastCheck(at=None, wide_at=None, blocked=0, newest=None), PACE, now=now) is None
 
 
 def test_being_turned_away_makes_pauses_of_hours() -> None:
     """Three hours, doubled each time, a day at most."""
     at = moment("2 23:00")
-    pauses = [
-        (next_poll(last_check("2 23:00", JUNE_1, blocked=n), PACE, now=at) - at) / timedelta(hours=1)
-        for n in (1, 2, 3, 4, 50)
-    ]
-    assert pauses == [3, 6, 12, 24, 24]
+    found = [next_poll(last_check("2 23:00", JUNE_1, blocked=n), PACE, now=at) for n in (1, 2, 3, 4, 50)]
+    assert found == [at + timedelta(hours=hours) for hours in (3, 6, 12, 24, 24)]
 
 
 def test_a_last_look_far_in_the_future_is_not_believed() -> None:
     """After a wrong clock was put right, work goes on at once."""
-    now = moment("2 12:00")
-    ahead = LastCheck(at=datetime(2030, 1, 1, tzinfo=UTC), wide_at=None, blocked=0, newest=JUNE_1)
-    assert next_poll(ahead, PACE, now=now) == now
+    for ahead in (datetime(2030, 1, 1, tzinfo=UTC), moment("2 12:30")):
+        known = LastCheck(at=ahead, wide_at=None, blocked=0, newest=JUNE_1)
+        assert next_poll(known, PACE, now=moment("2 12:00")) is None
+
+
+def test_a_planned_check_does_not_move_on_with_the_clock() -> None:
+    """Asked again and again while nothing was checked, the answer stays the same."""
+    known = last_check("2 22:00", JUNE_1)
+    assert {next_poll(known, PACE, now=moment(f"2 22:{m:02}")) for m in range(60)} == {moment("2 22:30")}
 
 
 @pytest.mark.parametrize(
