@@ -3,18 +3,15 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
-from threading import Thread
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import requests
-import urllib3
 from pydantic import SecretStr
 
 from monitor import __version__
-from monitor.errors import ReaderFailed
+from monitor.errors import NoAnswer, ReaderFailed
+from monitor.net import Client, Limits
 
 MOST = 1_000_000  # bytes of an answer
 OK = 200
@@ -31,18 +28,6 @@ class Answered(NamedTuple):
     seconds: float
 
 
-class _Bearer(requests.auth.AuthBase):
-    """Sends the key, or nothing; either way requests does not look into ~/.netrc."""
-
-    def __init__(self, key: SecretStr | None) -> None:
-        self._key = key
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._key:
-            request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
-        return request
-
-
 @dataclass(frozen=True, kw_only=True)
 class Chat:
     """A model at an address, as "http://127.0.0.1:8760/v1" (the form of llama.cpp, Ollama, vLLM, hosted services)."""
@@ -55,65 +40,37 @@ class Chat:
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
         """Post the messages and return the answer; raises ReaderFailed for whatever is none. Asks once."""
         started = time.monotonic()
-        order = {"model": self.model, "messages": list(messages), "temperature": 0, "stream": False}
-        try:
-            status, body = _within(self.timeout, lambda: self._post(json.dumps(order).encode()))
-        except TimeoutError:
-            raise ReaderFailed(f"{self._name}: no answer within {self.timeout:g} s", gone=True) from None
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as exc:
-            # Not "from exc": its text may hold what was sent.
-            raise ReaderFailed(f"{self._name}: {_reason(exc)}", gone=True) from None
+        status, body = self._post(
+            {"model": self.model, "messages": messages, "temperature": 0, "stream": False}
+        )
         if status != OK:
             raise ReaderFailed(f"{self._name}: answered {status}", gone=status < SERVERS_FAULT)
-        if len(body) > MOST:
-            raise ReaderFailed(f"{self._name}: an answer larger than {MOST:,} bytes")
         return _answered(body, self._name, time.monotonic() - started)
 
     @property
     def _name(self) -> str:
         return f"second reader at {urlsplit(self.url).netloc.rpartition('@')[2]}"
 
-    def _post(self, body: bytes) -> tuple[int, bytes]:
-        with requests.Session() as session:
-            # A proxy of the environment may stand before a hosted model, never before this machine's own.
-            session.trust_env = self.url.startswith("https:")
-            session.headers.update(
-                {"Content-Type": "application/json", "User-Agent": f"assessment-monitor/{__version__}"}
-            )
-            with session.post(
-                f"{self.url}/chat/completions",
-                data=body,
-                auth=_Bearer(self.api_key),
-                timeout=(min(CONNECT, self.timeout), self.timeout),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return response.status_code, _read(response, time.monotonic() + self.timeout)
-
-
-def _read(response: requests.Response, until: float) -> bytes:
-    """Return the body, one byte beyond the limit at most; stops when nobody waits for it any more."""
-    body = b""
-    while len(body) <= MOST and time.monotonic() < until:
-        more = response.raw.read1(MOST + 1 - len(body), decode_content=True)
-        if not more:
-            break
-        body += more
-    return body
-
-
-def _within(seconds: float, work: Any) -> tuple[int, bytes]:
-    """Return what the work returns, or raise TimeoutError; headers that drip in never trip a socket's time-out."""
-    future: Future[tuple[int, bytes]] = Future()
-
-    def run() -> None:
+    def _post(self, question: Mapping[str, Any]) -> tuple[int, bytes]:
+        """Return status and body; redirects are not followed, and no key goes elsewhere."""
+        headers = {"Content-Type": "application/json"}
+        if self.api_key:
+            headers["Authorization"] = f"Bearer {self.api_key.get_secret_value()}"
+        limits = Limits(
+            connect_timeout=min(CONNECT, self.timeout),
+            read_timeout=self.timeout,
+            total_timeout=self.timeout,
+            max_bytes=MOST,
+        )
+        client = Client(f"assessment-monitor/{__version__}")
         try:
-            future.set_result(work())
-        except BaseException as exc:  # noqa: BLE001 (raised again where it is waited for)
-            future.set_exception(exc)
-
-    Thread(target=run, daemon=True).start()
-    return future.result(timeout=seconds)
+            body = json.dumps(question).encode()
+            answer = client.send(f"{self.url}/chat/completions", limits, body=body, headers=headers)
+        except NoAnswer as exc:  # an answer that cannot be used is no reason to expect no other
+            raise ReaderFailed(f"{self._name}: {exc.reason}", gone=not exc.answered) from None
+        finally:
+            client.close()
+        return answer.status, answer.body
 
 
 def _answered(body: bytes, name: str, seconds: float) -> Answered:
@@ -124,6 +81,7 @@ def _answered(body: bytes, name: str, seconds: float) -> Answered:
         raise ReaderFailed(f"{name}: the answer is not in the chat-completions form") from None
     if not isinstance(content, str):
         raise ReaderFailed(f"{name}: the answer holds no text")
+    content = content.encode(errors="replace").decode()  # JSON may hold half a character, the store may not
     usage = found.get("usage")
     return Answered(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"), seconds)
 
@@ -131,14 +89,3 @@ def _answered(body: bytes, name: str, seconds: float) -> Answered:
 def _count(usage: object, key: str) -> int:
     found = usage.get(key) if isinstance(usage, dict) else None
     return found if type(found) is int and 0 <= found < 1 << 40 else 0
-
-
-def _reason(exc: Exception) -> str:
-    """Say what went wrong in our own words."""
-    if isinstance(exc, requests.exceptions.SSLError):
-        return "TLS: the certificate or the handshake is not in order"
-    if isinstance(exc, requests.Timeout):
-        return "timed out"
-    if isinstance(exc, requests.ConnectionError):
-        return "cannot connect, or the connection broke"
-    return f"cannot be asked ({type(exc).__name__})"

@@ -16,10 +16,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 
 from monitor import __version__
 from monitor.channels import CHANNELS
-from monitor.channels.base import Channel, is_loopback
+from monitor.channels.base import Channel
+from monitor.channels.http import SecretUrl
 from monitor.compose import TEMPLATES, Templates, find_mistake
 from monitor.errors import ConfigError
 from monitor.models import SeriesShape
+from monitor.net import is_loopback
 from monitor.themes import load_lexicon
 from monitor.worddiff import clip
 
@@ -109,6 +111,22 @@ def reader_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def header_text(text: str) -> str:
+    """Return text that can be sent in a header of HTTP; raises ValueError."""
+    if not re.fullmatch(r"[ -~]{1,200}", text):
+        raise ValueError(
+            "must be of printable ASCII: it is sent in a header of HTTP; an e-mail address is enough"
+        )
+    return text
+
+
+def header_secret(secret: SecretStr) -> SecretStr:
+    """Return a secret that can be sent in a header of HTTP; raises ValueError."""
+    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+        raise ValueError("must be of printable ASCII without blanks: it is sent in a header of HTTP")
+    return secret
+
+
 def lexicon_alias(words: str) -> str:
     """Return words that point to a sector or matter; "mobiliz*" stands for all words that begin so."""
     for word in words.split():
@@ -181,13 +199,14 @@ class SeriesSettings(Block):
 class HttpSettings(Block):
     """How pages are asked for."""
 
-    contact: str | None = None  # goes into the User-Agent
+    contact: Annotated[str, AfterValidator(header_text)] | None = None  # goes into the User-Agent
     connect_timeout: float = Field(10.0, gt=0, le=300)  # seconds
     read_timeout: float = Field(30.0, gt=0, le=600)  # seconds between two bytes
     total_timeout: float = Field(120.0, gt=0, le=3600)  # seconds for one page
     max_bytes: int = Field(20_000_000, ge=100_000)
     retries: int = Field(3, ge=0, le=10)
     retry_pause: float = Field(2.0, ge=0, le=600)  # seconds before the first retry; doubles each time
+    allow_private_addresses: bool = False  # for a site of a public name that is on this network all the same
 
 
 class TrackingSettings(Block):
@@ -225,7 +244,7 @@ class ScheduleSettings(Block):
     otherwise: float = Field(4.0, ge=0.1, le=24)  # hours between two checks at other times
     jitter: float = Field(120.0, ge=0, le=3600)  # seconds by which a check may be later
     listen: Annotated[str, AfterValidator(loopback_address)] | None = None  # /healthz, /readyz, /metrics
-    ping_url: SecretStr | None = None  # a dead man's switch, asked after each check
+    ping_url: SecretUrl | None = None  # a dead man's switch, asked after each check
 
 
 class KeepSettings(Block):
@@ -244,7 +263,7 @@ class SecondReaderSettings(Block):
 
     url: ReaderUrl
     model: str = Field(min_length=1, max_length=200)
-    api_key: SecretStr | None = None
+    api_key: Annotated[SecretStr, AfterValidator(header_secret)] | None = None
     budget: int = Field(6, ge=0, le=100)  # questions an assessment
     timeout: float = Field(30.0, gt=0, le=600)  # seconds for one answer
 

@@ -1,24 +1,46 @@
 """Tell a dead man's switch that we live: it raises the alarm when we fall silent.
 
-Source of the form: https://healthchecks.io/docs/http_api/ (the address for success, the same with /fail for failure).
+Source of the forms: https://healthchecks.io/docs/http_api/ (the address for success, the same with /fail for failure),
+https://github.com/louislam/uptime-kuma (a push monitor's address says status=up or status=down).
 """
 
 import logging
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import requests
+from monitor import __version__
+from monitor.errors import NoAnswer
+from monitor.net import Client, Limits
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 10.0  # seconds
+LIMITS = Limits(connect_timeout=5.0, read_timeout=10.0, total_timeout=10.0, max_bytes=1000)
+GOOD = range(200, 300)
+DOWN = {"status": "down", "msg": "failed"}
 
 
 def ping(url: str, *, good: bool) -> bool:
-    """Ask for the address; False, and a line in the log, if that did not work. The address is a secret."""
+    """Ask for the address; False, and a line in the log, if that did not work. The address is a secret.
+
+    Redirects are not followed.
+    """
+    client = Client(f"assessment-monitor/{__version__}")
     try:
-        answer = requests.get(url if good else f"{url.rstrip('/')}/fail", timeout=PATIENCE)
-    except requests.RequestException as exc:
-        log.warning("the dead man's switch cannot be reached: %s", type(exc).__name__)
+        answer = client.send(url if good else failure_address(url), LIMITS, cut=True)
+    except NoAnswer as exc:
+        log.warning("the dead man's switch cannot be reached: %s", exc.reason)
         return False
-    if not answer.ok:
-        log.warning("the dead man's switch answers with status %d", answer.status_code)
-    return answer.ok
+    finally:
+        client.close()
+    if answer.status not in GOOD:
+        log.warning("the dead man's switch answers with status %d", answer.status)
+    return answer.status in GOOD
+
+
+def failure_address(url: str) -> str:
+    """Return the address that tells of a failure: with status=down in place of status=up, else with /fail."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    if ("status", "up") in query:
+        down = [(key, DOWN.get(key, value)) for key, value in query]
+        return urlunsplit(parts._replace(query=urlencode(down)))
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/fail"))

@@ -99,6 +99,11 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             "tracking.aliases.Kyiv.0: '' must be a name as it is printed",
         ),
         (ROCA + "http: {retries: many}\n", "http.retries: 'many' should be a valid integer"),
+        (
+            ROCA + "http: {contact: 'Олена <olena@example.org>'}\n",
+            "http.contact: 'Олена <olena@example.org>' must",
+        ),
+        (ROCA + 'http: {contact: "a\\nb"}\n', "http.contact: 'a\\nb' must be of printable ASCII"),
         (ROCA + "http: 5\n", "http: 5 should be a valid dictionary"),
         ("series: {roca: 5}\n", "series.roca: 5 should be a block of keys and values"),
         ("series: {roca: {}}\n", "series.roca.site: is missing"),

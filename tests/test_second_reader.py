@@ -288,6 +288,7 @@ def test_only_address_and_model_are_needed() -> None:
         ('{url: "https://example.org/v1?key=geheim", model: m}', "second_reader.url"),
         ('{url: "file:///etc/passwd", model: m}', "second_reader.url"),
         ('{url: "https://example.org/v1"}', "second_reader.model"),
+        ('{url: "https://example.org/v1", model: m, api_key: "ключ"}', "second_reader.api_key"),
         ('{url: "https://example.org/v1", model: m, budget: -1}', "second_reader.budget"),
         ('{url: "https://example.org/v1", model: m, api_key_env: UNSET}', "second_reader.api_key_env"),
         ('{url: "https://example.org/v1", model: m, api_kee: geheim}', "second_reader.api_kee"),
@@ -337,6 +338,9 @@ def test_the_key_goes_with_the_question_and_nowhere_else(web: Web) -> None:
         (Reply(body=b"{}"), False),
         (Reply(body=b'{"choices": []}'), False),
         (Reply(body=b"[" * 100_000), False),
+        (Reply(body=b'{"choices": ' + b"[" * 100_000), False),
+        (Reply(body=b'{"choices": ' + b"9" * 5000 + b"}"), False),
+        (Reply(body=b"\xff\xfe{}"), False),
         (Reply(body=completion(None)), False),
         (Reply(body=completion("x" * 2_000_000)), False),
         (Reply(body=b"x" * 60, drip=0.2), True),
@@ -349,6 +353,20 @@ def test_what_is_no_answer_is_one_declared_error(web: Web, reply: Reply, gone: b
         chat(web, timeout=1.0 if reply.drip else 30.0, api_key=SecretStr("geheim")).ask(())
     assert caught.value.gone is gone
     assert "geheim" not in str(caught.value)
+
+
+def test_half_a_character_can_be_kept(web: Web) -> None:
+    """What an answer holds can be written down, even where JSON names half of a pair."""
+    web.answers["/v1/chat/completions"] = Reply(body=completion("a\ud800b"))
+    assert chat(web).ask(()).content == "a?b"
+
+
+@pytest.mark.parametrize("match", ["9" * 4300, "-1", "1e3", "null, " * 1000 + '"new": 1'])
+def test_any_number_is_one_declared_error(match: str) -> None:
+    """A number of thousands of digits is refused in a line, not repeated."""
+    with pytest.raises(ReaderFailed) as caught:
+        parse_opinion(f'{{"new": true, "confidence": 0.5, "match": {match}}}', QUESTION)
+    assert len(str(caught.value)) < 300
 
 
 def test_a_dead_server_is_gone() -> None:

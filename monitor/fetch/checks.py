@@ -1,16 +1,15 @@
-"""What an address or an answer is worth, before anyone parses it: pure."""
+"""What an address or an answer is worth, before anyone parses it: pure, and linear in what is looked at."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from html import unescape
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from monitor.errors import BadAnswer, Blocked, FetchError, NotFound
 from monitor.models import Validators
+from monitor.net import Answer, read_retry_after
 from monitor.text import fold
+from monitor.worddiff import clip
 
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -18,8 +17,15 @@ GONE = {404, 410}
 TURNED_AWAY = {401, 403}  # for robots.txt too, though RFC 9309 would let us go on
 PASSING = {408, 425, 429, *range(500, 600)}  # worth asking again
 NO_RULES = {*range(400, 500)} - TURNED_AWAY - PASSING
-TITLE = re.compile(rb"<title[^>]*>([^<]*)", re.IGNORECASE)
-BOT_CHECK = re.compile(r"just a moment|attention required|access denied")
+REFUSED = {400, 412, 431}  # what a server may say to validators it cannot bear
+LONGEST_ADDRESS = 2000  # characters
+LONGEST_SHOWN = 300  # characters of an address that is refused
+HEAD = 262_144  # bytes of a page among which its title is looked for
+TITLE = re.compile(rb"<title(?:\s[^<>]{0,200})?>([^<]{0,1000})", re.IGNORECASE)
+VALIDATOR = re.compile(r"[ -~]{1,1000}")  # printable ASCII: RFC 9110 allows more, and clients stumble over it
+BOT_CHECK = re.compile(
+    r"just a moment\b.{0,3}|attention required\b.*|access (to this page has been )?denied\b.*"
+)
 SOFT_404 = re.compile(r"404\b|(page )?not found\b")
 
 
@@ -32,14 +38,9 @@ class Passing(Exception):
         super().__init__(str(error))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What the server said to one request; header names are in lower case."""
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+def escape_address(url: str) -> str:
+    """Return the address with its control, direction and invisible characters percent-encoded: fit to be printed."""
+    return "".join(c if c.isprintable() else quote(c, errors="replace") for c in url)
 
 
 def check_address(url: str, site: SplitResult, *, before: str | None = None) -> None:
@@ -48,10 +49,11 @@ def check_address(url: str, site: SplitResult, *, before: str | None = None) -> 
     `before` is the address that led here: a way from https to http is refused.
     """
     fault = _find_fault(url, site, before)
+    shown = clip(hide_login(url), LONGEST_SHOWN)
     if fault and before:
-        raise BadAnswer(before, f"leads to {hide_login(url)}: {fault}")
+        raise BadAnswer(before, f"leads to {shown}: {fault}")
     if fault:
-        raise BadAnswer(hide_login(url), fault)
+        raise BadAnswer(shown, fault)
 
 
 def hide_login(url: str) -> str:
@@ -64,7 +66,7 @@ def find_redirect(answer: Answer) -> str | None:
     if answer.status not in REDIRECTS:
         return None
     try:
-        return urljoin(answer.url, answer.headers["location"])
+        return escape_address(urljoin(answer.url, answer.headers["location"]))
     except (KeyError, ValueError) as exc:
         raise BadAnswer(answer.url, f"status {answer.status} leads nowhere") from exc
 
@@ -89,7 +91,8 @@ def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
 
 def is_bot_check(answer: Answer) -> bool:
     """Tell whether the answer is a bot check or an access-denied page, whatever its status."""
-    return answer.headers.get("cf-mitigated") == "challenge" or bool(BOT_CHECK.match(find_title(answer.body)))
+    challenged = answer.headers.get("cf-mitigated", "").strip().lower() == "challenge"
+    return challenged or bool(BOT_CHECK.fullmatch(find_title(answer.body)))
 
 
 def says_no_rules(answer: Answer) -> bool:
@@ -107,34 +110,30 @@ def check_page(answer: Answer) -> None:
 
 
 def find_title(body: bytes) -> str:
-    """Return the first title of an HTML page, folded; "" if there is none."""
-    found = TITLE.search(body)
+    """Return the beginning of the first title of an HTML page, folded; "" if there is none near its beginning."""
+    found = TITLE.search(body, 0, HEAD)
     return fold(unescape(found[1].decode("utf-8", "replace"))) if found else ""
 
 
 def read_validators(answer: Answer) -> Validators:
-    """Return the answer's ETag and Last-Modified (RFC 9110, 8.8)."""
-    return Validators(etag=answer.headers.get("etag"), last_modified=answer.headers.get("last-modified"))
+    """Return the answer's ETag and Last-Modified (RFC 9110, 8.8), each only if it can be sent back."""
+    return Validators(
+        etag=_sound(answer.headers.get("etag")), last_modified=_sound(answer.headers.get("last-modified"))
+    )
 
 
 def conditions(validators: Validators | None) -> dict[str, str]:
     """Return the headers that ask "only if it changed" (RFC 9110, 13.1)."""
     if validators is None:
         return {}
-    asked = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    asked = {"If-None-Match": _sound(validators.etag), "If-Modified-Since": _sound(validators.last_modified)}
     return {name: value for name, value in asked.items() if value}
 
 
-def read_retry_after(value: str | None, now: datetime) -> float:
-    """Return the pause in seconds that Retry-After asks for (RFC 9110, 10.2.3); 0 if it says nothing usable."""
-    text = (value or "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return float(text)
-    try:
-        when = parsedate_to_datetime(text)
-        return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())
-    except (ValueError, OverflowError):
-        return 0.0
+def _sound(validator: str | None) -> str | None:
+    return (
+        validator if validator and VALIDATOR.fullmatch(validator) and validator.strip() == validator else None
+    )
 
 
 def _find_fault(url: str, site: SplitResult, before: str | None) -> str | None:
@@ -147,6 +146,7 @@ def _find_fault(url: str, site: SplitResult, before: str | None) -> str | None:
     upgraded = (site.scheme, parts.scheme, port) == ("http", "https", PORTS["https"])
     secure_before = "https" in {site.scheme, urlsplit(before or "").scheme}
     faults = {
+        f"an address of {len(url)} characters": len(url) > LONGEST_ADDRESS,
         "only http and https are read": parts.scheme not in PORTS,
         "an address with a user name or password is not read": "@" in parts.netloc,
         f"another host than {site.hostname}": _twin(parts.hostname) != _twin(site.hostname),
@@ -161,7 +161,7 @@ def _twin(host: str | None) -> str:
 
 
 def _passing(answer: Answer, now: datetime, max_pause: float) -> Exception:
-    pause = read_retry_after(answer.headers.get("retry-after"), now)
+    pause = read_retry_after(answer.headers.get("retry-after"), now) or 0.0
     if pause > max_pause:
         return BadAnswer(answer.url, f"status {answer.status}, asks to wait {pause:.0f} s")
     return Passing(BadAnswer(answer.url, f"status {answer.status}"), pause)

@@ -12,21 +12,22 @@ from protego import Protego
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential, wait_random
 
-from monitor.errors import BadAnswer, Disallowed, FetchError
+from monitor.errors import BadAnswer, Disallowed, FetchError, NoAnswer, Unreachable
 from monitor.fetch.checks import (
-    Answer,
+    REFUSED,
     Passing,
     check_address,
     check_answer,
     check_page,
     conditions,
+    escape_address,
     find_redirect,
     hide_login,
     read_validators,
     says_no_rules,
 )
-from monitor.fetch.transport import Limits, ask, open_session
 from monitor.models import Page, Validators
+from monitor.net import Answer, Client, Limits, is_public_name
 
 ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
 ROBOTS_AGE = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most
@@ -70,6 +71,7 @@ class Fetcher:
         retries: int = 3,
         retry_pause: float = 2.0,
         max_pause: float = 60.0,
+        allow_private_addresses: bool = False,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -83,6 +85,7 @@ class Fetcher:
             read_timeout=read_timeout,
             total_timeout=total_timeout,
             max_bytes=max_bytes,
+            public_only=is_public_name(self._site.hostname or "") and not allow_private_addresses,
         )
         self._max_redirects = max_redirects
         self._attempts = stop_after_attempt(retries + 1)
@@ -92,7 +95,7 @@ class Fetcher:
         self._robots: dict[str, Robots] = {}
         self._crawl_delay = 0.0
         self._last_answer: float | None = None
-        self._session = open_session(user_agent)
+        self._client = Client(user_agent)
 
     def __enter__(self) -> Self:
         return self
@@ -104,16 +107,18 @@ class Fetcher:
 
     def close(self) -> None:
         """Close the connection."""
-        self._session.close()
+        self._client.close()
 
     def get(self, url: str, validators: Validators | None = None) -> Page | None:
         """Return the page at `url`, or None if the server says that it is still the one of the `validators`.
 
         Raises Blocked, Disallowed, NotFound and most BadAnswers at once; Unreachable, and a BadAnswer that
         may pass (408, 425, 429, 5xx, empty, truncated), only after the retries. An answer that asks for a
-        longer pause than `max_pause` is a BadAnswer at once, and so is one that leads to another site.
+        longer pause than `max_pause` is a BadAnswer at once, and so is one that leads to another site. Only the
+        first try names the validators: they may be what failed.
         """
-        answer = self._patiently(lambda: self._get_page(url, conditions(validators)))
+        url, conditional = escape_address(url), iter([conditions(validators)])
+        answer = self._patiently(lambda: self._get_page(url, next(conditional, {})))
         if answer.status == NOT_MODIFIED:
             return None
         return Page(
@@ -141,6 +146,8 @@ class Fetcher:
 
     def _get_page(self, url: str, headers: dict[str, str]) -> Answer:
         answer = self._follow(url, headers, self._limits, self._obey_robots)
+        if answer.status in REFUSED and headers:
+            answer = self._follow(url, {}, self._limits, self._obey_robots)
         if answer.status == NOT_MODIFIED and headers:
             return answer
         self._check(answer)
@@ -178,7 +185,9 @@ class Fetcher:
                 self._sleep(rest)
         self.requests += 1
         try:
-            return ask(self._session, url, headers, limits, self._clock)
+            return self._client.send(url, limits, headers=headers)
+        except NoAnswer as exc:
+            raise _failure(url, exc) from exc
         finally:
             self._last_answer = self._clock()
 
@@ -213,3 +222,9 @@ class Fetcher:
         if not says_no_rules(answer):
             self._check(answer)
         return answer
+
+
+def _failure(url: str, failed: NoAnswer) -> Exception:
+    """Return what a request without a usable answer means for a page."""
+    kind = BadAnswer if failed.answered else Unreachable
+    return Passing(kind(url, failed.reason)) if failed.passing else kind(url, failed.reason)

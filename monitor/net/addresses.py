@@ -47,7 +47,11 @@ def connect(host: str, port: int, budget: Budget, *, public_only: bool) -> socke
     addresses = look_up(host, port, budget)[:MOST_ADDRESSES]
     allowed = [address for address in addresses if not (public_only and is_private(address))]
     if not allowed:
-        raise NoAnswer(f"{host} leads to {addresses[0]}, a private address", passing=False)
+        raise NoAnswer(
+            f"{host} leads to {addresses[0]}, a private address; http.allow_private_addresses permits that",
+            answered=True,
+            passing=False,
+        )
     failure: OSError = TimeoutError()
     for address in allowed:
         try:

@@ -41,7 +41,7 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
     if isinstance(exc, (ConnectTimeoutError, ReadTimeoutError, TimeoutError)) and not isinstance(
         exc, NewConnectionError
     ):
-        return NoAnswer(_too_slow(exc, budget, answered=answered))
+        return NoAnswer(_too_slow(exc, budget, answered=answered), passing=budget.left > 0)
     if isinstance(exc, SSLError):
         return NoAnswer(_explain_tls(exc), passing=False)
     for kind, reason in (ANSWERED if answered else UNANSWERED).items():

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-HEADER_BYTES = 65_536  # of an answer before its body, interim (1xx) answers included
+HEADER_BYTES = 262_144  # of an answer before its body, interim (1xx) answers included
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,6 +160,7 @@ def build_fetcher(
         max_bytes=http.max_bytes,
         retries=http.retries,
         retry_pause=http.retry_pause,
+        allow_private_addresses=http.allow_private_addresses,
         sleep=sleep,
         clock=clock,
         now=now,

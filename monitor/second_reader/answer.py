@@ -51,7 +51,7 @@ def parse_opinion(content: str, question: Question) -> Opinion:
     said = _only_one(list(_objects(content)), content)
     shown = question.earlier[:SHOWN]
     if said.match is not None and not 1 <= said.match <= len(shown):
-        raise ReaderFailed(f"matches takeaway {said.match}, of {len(shown)} shown")
+        raise ReaderFailed(f"matches takeaway {clip(str(said.match), 20)}, of {len(shown)} shown")
     return Opinion(
         new=said.new,
         confidence=said.confidence,

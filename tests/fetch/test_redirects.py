@@ -1,12 +1,14 @@
 """Which addresses are asked for, and where answers may lead."""
 
+import socket
+
 import pytest
-import responses
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, Disallowed
-from monitor.fetch.checks import hide_login
+from monitor.fetch.checks import escape_address, hide_login
+from monitor.net import Answer, Client, Limits
 from tests.fetch.asking import BODY, JUNE_1, Build, failure
 from tests.servers import Publisher, Reply, Web
 
@@ -59,31 +61,45 @@ def test_forbidden_target(web: Web, build: Build) -> None:
     assert web.paths == ["/robots.txt", "/a"]
 
 
-@responses.activate
-def test_bare_to_www(build: Build) -> None:
+def test_bare_to_www(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """The host with www. is the same site, with a robots.txt of its own; so is https after http."""
-    for host in ("http://example.org", "https://www.example.org"):
-        responses.get(f"{host}/robots.txt", body="User-agent: *\nAllow: /")
-    responses.get("http://example.org/a", status=301, headers={"Location": "https://www.example.org/a"})
-    responses.get("https://www.example.org/a", body=BODY)
+    answer_as(
+        monkeypatch,
+        {
+            "http://example.org/robots.txt": Reply(status=404),
+            "http://example.org/a": Reply(status=301, headers={"location": "https://www.example.org/a"}),
+            "https://www.example.org/robots.txt": Reply(body=b"User-agent: *\nAllow: /"),
+            "https://www.example.org/a": Reply(body=BODY),
+        },
+    )
     fetcher = build("http://example.org")
     page = fetcher.get("http://example.org/a")
     assert page is not None
     assert (page.url, fetcher.requests) == ("https://www.example.org/a", 4)
 
 
-@responses.activate
 @pytest.mark.parametrize("site", ["https://example.org", "http://example.org"])
-def test_never_back_to_http(build: Build, site: str) -> None:
+def test_never_back_to_http(build: Build, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """No way leads from https to http, even where the site itself is http."""
-    responses.get(f"{site}/robots.txt", status=404, body="none")
-    responses.get("https://example.org/robots.txt", status=404, body="none")
-    responses.get("https://example.org/a", status=301, headers={"Location": "http://example.org/b"})
+    led = Reply(status=301, headers={"location": "http://example.org/b"})
+    answer_as(
+        monkeypatch, {"https://example.org/robots.txt": Reply(status=404), "https://example.org/a": led}
+    )
     assert failure(build(site), "https://example.org/a") == (
         BadAnswer,
         "https://example.org/a",
         "leads to http://example.org/b: http instead of https",
     )
+
+
+def answer_as(monkeypatch: pytest.MonkeyPatch, replies: dict[str, Reply]) -> None:
+    """Answer for hosts that no server on loopback can be."""
+
+    def send(_client: Client, url: str, _limits: Limits, **_sent: object) -> Answer:
+        reply = replies[url]
+        return Answer(url=url, status=reply.status, headers=reply.headers, body=reply.body)
+
+    monkeypatch.setattr(Client, "send", send)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +119,42 @@ def test_refused(build: Build, url: str, reason: str) -> None:
     fetcher = build("https://example.org")
     assert failure(fetcher, url) == (BadAnswer, url, reason)
     assert fetcher.requests == 0
+
+
+def test_nothing_unprintable(web: Web, build: Build) -> None:
+    """Control and direction characters of a Location are percent-encoded, in requests and in messages."""
+    web.answers["/a"] = Reply(status=302, headers={"Location": "/b\x1b\x9b"})
+    web.answers["/b%1B%C2%9B"] = Reply(body=BODY)
+    page = build(web.url).get(f"{web.url}/a")
+    assert page is not None
+    assert page.url.isprintable()
+    assert (
+        escape_address("https://example.org/\x1b]0;\u202e\ud800") == "https://example.org/%1B]0;%E2%80%AE%3F"
+    )
+
+
+def test_an_endless_address(web: Web, build: Build) -> None:
+    """An address of many thousand characters is not followed, and not repeated whole."""
+    web.answers["/a"] = Reply(status=302, headers={"Location": "/" + "b" * 30_000})
+    kind, _, reason = failure(build(web.url), f"{web.url}/a")
+    assert kind is BadAnswer
+    assert "characters" in reason
+    assert len(reason) < 500
+
+
+def test_a_public_site_stays_public(web: Web, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site of a public name is not read on this machine or its network, unless the settings allow it."""
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **more: resolve("127.0.0.1", *rest, **more))
+    site = web.url.replace("127.0.0.1", "publisher.example.org")
+    web.answers["/a"] = Reply(body=BODY)
+    assert failure(build(site, retries=0), f"{site}/a") == (
+        BadAnswer,
+        f"{site}/robots.txt",
+        "publisher.example.org leads to 127.0.0.1, a private address; http.allow_private_addresses permits that",
+    )
+    assert web.log == []
+    assert build(site, allow_private_addresses=True).get(f"{site}/a") is not None
 
 
 def test_logins_stay_unsaid(build: Build) -> None:

@@ -1,16 +1,17 @@
 """Failures that may pass."""
 
+import ssl
 from datetime import timedelta
 from email.utils import format_datetime
+from http.client import HTTPException
 
 import pytest
-import requests
-import responses
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.exceptions import HTTPError
 
 from monitor.errors import BadAnswer, Unreachable
-from monitor.fetch.checks import read_retry_after
+from monitor.net import LONGEST_PAUSE, read_retry_after
 from tests.fetch.asking import BODY, JUNE_1, NOW, Build, Clock, failure
 from tests.servers import Publisher, Reply, Web, serve, shared
 
@@ -79,8 +80,26 @@ def test_too_long_a_pause(web: Web, build: Build, clock: Clock) -> None:
 
 @given(st.text(max_size=40))
 def test_any_retry_after(value: str) -> None:
-    """Whatever Retry-After says, it is read as a pause, never as a crash."""
-    assert read_retry_after(value, NOW) >= 0
+    """Whatever Retry-After says, it is read as a pause of a day at most, never as a crash."""
+    assert 0 <= (read_retry_after(value, NOW) or 0) <= LONGEST_PAUSE
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "9" * 5000,
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Mon, 01 Jan 0001 00:00:00 +2359",
+    ],
+)
+def test_retry_after_beyond_all_dates(web: Web, build: Build, value: str) -> None:
+    """A date that no clock reaches is a failure like any other, even where it does not count."""
+    assert 0 <= (read_retry_after(value, NOW) or 0) <= LONGEST_PAUSE
+    web.answers["/a"] = Reply(status=503, body=BODY, headers={"Retry-After": value})
+    assert failure(build(web.url, retries=0), f"{web.url}/a")[2].startswith("status 503")
+    web.answers["/b"] = Reply(body=BODY, headers={"Retry-After": value})
+    assert build(web.url).get(f"{web.url}/b")
 
 
 def test_refused(build: Build) -> None:
@@ -98,9 +117,22 @@ def test_no_such_host(build: Build) -> None:
     assert (kind, reason) == (Unreachable, "no connection: no such host, or no network")
 
 
-@responses.activate
-def test_any_requests_failure(build: Build) -> None:
-    """Whatever requests raises becomes a FetchError in one line."""
-    responses.get("https://example.org/robots.txt", body=requests.exceptions.InvalidHeader("bad\nheader"))
-    kind, _, reason = failure(build("https://example.org", retries=0), "https://example.org/a")
-    assert (kind, reason) == (BadAnswer, "bad header")
+@pytest.mark.parametrize(
+    "raised",
+    [OSError("odd"), ssl.SSLError(1, "odd"), UnicodeError("odd"), OverflowError(), RecursionError(), KeyError("odd"),
+     HTTPError("odd"), HTTPException("odd"), MemoryError()],
+    ids=lambda exc: type(exc).__name__,
+)  # fmt: skip
+def test_whatever_is_raised(
+    web: Web, build: Build, monkeypatch: pytest.MonkeyPatch, raised: Exception
+) -> None:
+    """Whatever the libraries raise for a page becomes a FetchError that names its address."""
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise raised
+
+    fetcher = build(web.url, retries=1)
+    web.answers["/a"] = Reply(body=BODY)
+    assert fetcher.get(f"{web.url}/a")
+    monkeypatch.setattr("urllib3.PoolManager.urlopen", fail)
+    assert failure(fetcher, f"{web.url}/a")[1] == f"{web.url}/a"

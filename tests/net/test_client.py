@@ -184,7 +184,7 @@ def test_a_public_name_that_leads_home(web: Web, client: Client, monkeypatch: py
     _resolve_as(monkeypatch, names)
     port = web.url.rpartition(":")[2]
     url = f"http://rebound.example.org:{port}/a"
-    assert reason(url, PUBLIC) == "rebound.example.org leads to 127.0.0.1, a private address"
+    assert reason(url, PUBLIC).startswith("rebound.example.org leads to 127.0.0.1, a private address")
     web.answers["/a"] = Reply(body=b"a")
     assert client.send(url, LIMITS).body == b"a"
 
