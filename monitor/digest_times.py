@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.timespan import TIME, Span, parse_time
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TIME = r"([01]\d|2[0-3]):([0-5]\d)"
-_RHYTHM = re.compile(rf"(?:daily|weekly on (?P<day>{'|'.join(WEEKDAYS)}))(?: at)? {_TIME}", re.IGNORECASE)
-_SPAN = re.compile(rf"{_TIME}-{_TIME}")
+_TIMES = re.compile(
+    rf"(?:daily|weekly on (?P<day>{'|'.join(WEEKDAYS)}))(?: at)? (?P<time>{TIME})", re.IGNORECASE
+)
 DAY = timedelta(days=1)
 
 
@@ -21,14 +23,6 @@ class DigestTimes:
     weekday: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Span:
-    """Hours of the reader's clock, the end not among them; they may pass midnight."""
-
-    start: time
-    end: time
-
-
 MORNING = DigestTimes(at=time(7))
 
 
@@ -36,22 +30,11 @@ def parse_digest_times(text: str) -> DigestTimes | None:
     """Read "daily at 07:00" or "weekly on Monday 07:00"; None for "each". Raises ValueError."""
     if text == "each":
         return None
-    found = _RHYTHM.fullmatch(text)
+    found = _TIMES.fullmatch(text)
     if not found:
         raise ValueError("must be each, or like `daily at 07:00`, or like `weekly on Monday 07:00`")
-    day, hour, minute = found.groups()
-    return DigestTimes(at=time(int(hour), int(minute)), weekday=WEEKDAYS.index(day.lower()) if day else None)
-
-
-def parse_span(text: str) -> Span:
-    """Read "22:00-07:00"; raises ValueError."""
-    found = _SPAN.fullmatch(text)
-    if not found:
-        raise ValueError("must be like 22:00-07:00")
-    first, second, third, fourth = map(int, found.groups())
-    if (first, second) == (third, fourth):
-        raise ValueError("must not end when it starts: nothing would ever be sent")
-    return Span(start=time(first, second), end=time(third, fourth))
+    day = found["day"]
+    return DigestTimes(at=parse_time(found["time"]), weekday=WEEKDAYS.index(day.lower()) if day else None)
 
 
 def next_due(digest_times: DigestTimes, after: datetime, zone: ZoneInfo) -> datetime:

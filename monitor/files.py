@@ -1,6 +1,8 @@
 """Files and folders that monitor makes: private, written whole, and owned by whoever owns the folder they lie in."""
 
+import errno
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -48,3 +50,17 @@ def hand_over(path: Path) -> None:
     owner = path.parent.stat()
     if owner.st_uid != 0:
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
+def read_regular(path: Path, *, most: int) -> bytes:
+    """Return the bytes of a regular file; raises OSError, also for a device, a pipe, or more than `most` bytes."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123  a descriptor
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "is no regular file")
+            content = file.read(most + 1)
+    except ValueError as exc:  # a NUL or a lone surrogate in the path
+        raise OSError(errno.EINVAL, "is no path") from exc
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"is larger than {most:,} bytes")
+    return content

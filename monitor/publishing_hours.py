@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.timespan import parse_span
+
 ENOUGH = 7  # assessments seen as they came, from which hours can be learnt
 MARGIN = timedelta(hours=1)  # around what was seen
 OUTLIERS = 0.05  # of the arrivals at either end do not count: outages make them late
@@ -32,11 +34,9 @@ class PublishingHours:
 
 
 def parse_publishing_hours(text: str) -> PublishingHours:
-    """Return the hours that "22:00-05:00" means: until 05:00 of the next day."""
-    start, end = (
-        timedelta(hours=int(hour), minutes=int(minute))
-        for hour, minute in (part.split(":") for part in text.split("-"))
-    )
+    """Return the hours that "22:00-05:00" means: until 05:00 of the next day; raises ValueError."""
+    span = parse_span(text)
+    start, end = (timedelta(hours=at.hour, minutes=at.minute) for at in (span.start, span.end))
     return PublishingHours(start=start, end=end if end > start else end + timedelta(days=1))
 
 

@@ -64,13 +64,13 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
     ("text", "said"),
     [
         ("", "series: is missing"),
-        ("- a\n- b", "the file: ['a', 'b'] should be a block of keys and values"),
-        ("series: {}\n", "series: {} should have at least 1 item"),
+        ("- a\n- b", "the file: should be a block of keys and values"),
+        ("series: {}\n", "series: should have at least 1 item"),
         (ROCA + "chanels: {}\n", "chanels: unknown key; did you mean channels?"),
         (ROCA + "colour: red\n", "colour: unknown key; allowed here: database, archive, lock_wait, timezone"),
         (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' no such time zone; write it like Europe/Kyiv"),
         (ROCA + "timezone: ../etc/passwd\n", "timezone: '../etc/passwd' no such time zone"),
-        (ROCA + "database: [a]\n", "database: ['a'] should be a valid string"),
+        (ROCA + "database: [a]\n", "database: should be a valid string"),
         (ROCA + "lock_wait: -1\n", "lock_wait: -1 should be greater than or equal to 0"),
         (ROCA + "lock_wait: .nan\n", "lock_wait: nan should be"),
         (
@@ -104,8 +104,8 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             "http.contact: 'Олена <olena@example.org>' must",
         ),
         (ROCA + 'http: {contact: "a\\nb"}\n', "http.contact: 'a\\nb' must be of printable ASCII"),
-        (ROCA + "http: 5\n", "http: 5 should be a valid dictionary"),
-        ("series: {roca: 5}\n", "series.roca: 5 should be a block of keys and values"),
+        (ROCA + "http: 5\n", "http: should be a block of keys and values"),
+        ("series: {roca: 5}\n", "series.roca: should be a block of keys and values"),
         ("series: {roca: {}}\n", "series.roca.site: is missing"),
         (
             "series: {iran: {site: 'https://a.example', name: I, publisher: P}}\n",
@@ -119,8 +119,8 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             ROCA + "channels: {desk: {kind: slak}}\n",
             "channels.desk.kind: 'slak' is none of email, slack, stdout",
         ),
-        (ROCA + "channels: {desk: {kind: [x]}}\n", "channels.desk.kind: ['x'] is none of"),
-        (ROCA + "channels: {desk: 5}\n", "channels.desk: 5 should be a block of keys and values"),
+        (ROCA + "channels: {desk: {kind: [x]}}\n", "channels.desk.kind: is none of"),
+        (ROCA + "channels: {desk: 5}\n", "channels.desk: should be a block of keys and values"),
         (ROCA + "channels: {'a b': {kind: stdout}}\n", "channels.a b: a name is made of letters"),
         (ROCA + "channels: {desk: {kind: webhook}}\n", "channels.desk.url: is missing"),
         (
@@ -180,7 +180,7 @@ def test_a_secret_comes_from_a_variable_or_a_file(tmp_path: Path) -> None:
     ("channel", "said"),
     [
         ("url_env: HOOK", "channels.d.url_env: the environment variable HOOK is not set"),
-        ("url_file: nowhere", "channels.d.url_file: nowhere: cannot be read: No such file"),
+        ("url_file: nowhere", "channels.d.url_file: cannot be read: No such file"),
         ("url_env: HOOK, url: x", "channels.d: only one of url and url_env may be given"),
         (f"url: 'ftp://{SECRET}'", "channels.d.url: "),
     ],

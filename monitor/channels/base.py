@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from monitor.digest_times import DigestTimes, Span, parse_digest_times, parse_span
+from monitor.digest_times import DigestTimes, parse_digest_times
 from monitor.models import Message, MessageKind
+from monitor.timespan import Span, parse_span
 
 Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]
 

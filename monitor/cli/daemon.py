@@ -43,17 +43,16 @@ def run(context: click.Context, form: str) -> Exit:
 
 
 def _log_as(config: Config, form: str) -> None:
-    file = config.path.parent / config.keep.log if config.keep.log else None
     try:
         set_up_logging(
             choose_form() if form == "auto" else form,  # type: ignore[arg-type]  # click let only these pass
             level=logging.getLogger().level,
-            file=file,
+            file=config.log,
             file_bytes=config.keep.log_bytes,
             files=config.keep.log_files,
         )
     except OSError as exc:
-        raise ConfigError([f"{config.path}: keep.log: {file}: {exc.strerror or exc}"]) from exc
+        raise ConfigError([f"{config.path}: keep.log: {config.log}: {exc.strerror or exc}"]) from exc
 
 
 def _health(config: Config, daemon: Daemon, stack: ExitStack) -> None:

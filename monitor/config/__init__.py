@@ -1,0 +1,7 @@
+"""config.yaml: its blocks (schema), what is known of a series (presets), and how it is read (loader)."""
+
+from monitor.config.loader import load_config, parse_config
+from monitor.config.presets import PRESETS
+from monitor.config.schema import Config, SecondReaderSettings, SeriesSettings
+
+__all__ = ["PRESETS", "Config", "SecondReaderSettings", "SeriesSettings", "load_config", "parse_config"]

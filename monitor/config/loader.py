@@ -1,0 +1,187 @@
+"""config.yaml -> Config, every mistake named by its key, all of them at once."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from monitor.channels import CHANNELS
+from monitor.channels.base import Channel
+from monitor.config.mistakes import explain, shown_key, shown_kind
+from monitor.config.presets import PRESETS
+from monitor.config.schema import (
+    Config,
+    HttpSettings,
+    KeepSettings,
+    OutboxSettings,
+    ScheduleSettings,
+    SecondReaderSettings,
+    SeriesSettings,
+    TopLevel,
+    TrackingSettings,
+)
+from monitor.config.sources import load_secret, load_templates, read_text
+from monitor.config.values import file_path
+from monitor.config.yaml_text import parse_yaml
+from monitor.errors import ConfigError
+
+MAX_CONFIG_BYTES = 256 * 1024
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+B = TypeVar("B", bound=BaseModel)
+
+
+def load_config(path: Path) -> Config:
+    """Read a configuration file; raises ConfigError with one line for each mistake."""
+    try:
+        text = read_text(path, most=MAX_CONFIG_BYTES)
+    except FileNotFoundError:
+        hint = "name one by --config or MONITOR_CONFIG, or try `monitor demo` first"
+        raise ConfigError([f"{path}: no such file; {hint}"]) from None
+    except OSError as exc:
+        raise ConfigError([f"{path}: cannot be read: {exc.strerror or exc}"]) from exc
+    return parse_config(text, path=path.absolute(), environ=os.environ)
+
+
+def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config:
+    """Return the configuration that `text` holds; files it names are looked for beside `path`."""
+    reader = _Reader(path.parent, environ)
+    try:
+        raw = parse_yaml(text)
+    except ConfigError as exc:
+        raise ConfigError([f"{path}: {mistake}" for mistake in exc.mistakes]) from exc
+    top = reader.block(TopLevel, raw, "")
+    found = reader.config(top, path) if top else None
+    if reader.mistakes or found is None:
+        raise ConfigError([f"{path}: {mistake}" for mistake in reader.mistakes])
+    return found
+
+
+class _Reader:
+    """Reads block after block and keeps every mistake, so that a person mends them all at once."""
+
+    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.data = folder
+        self.environ = environ
+        self.mistakes: list[str] = []
+
+    def config(self, top: TopLevel, path: Path) -> Config | None:
+        """Return the configuration, or None if a block of it has mistakes."""
+        self.data = self.folder / Path(top.data).expanduser()
+        series = {key: self.series(key, raw) for key, raw in top.series.items()}
+        tracking = self.block(TrackingSettings, top.tracking, "tracking")
+        http = self.block(HttpSettings, top.http, "http")
+        outbox = self.block(OutboxSettings, top.outbox, "outbox")
+        templates = load_templates(self.folder, top.templates, self.mistakes)
+        schedule = self.block(ScheduleSettings, top.schedule, "schedule")
+        keep = self.block(KeepSettings, top.keep, "keep")
+        channels = {key: self.channel(key, raw) for key, raw in top.channels.items()}
+        second = top.second_reader
+        reader = None if second is None else self.block(SecondReaderSettings, second, "second_reader")
+        if not (tracking and http and outbox and schedule and keep):
+            return None
+        return Config(
+            path=path,
+            database=self.place(top.database),
+            archive=self.place(top.archive),
+            log=self.place(keep.log) if keep.log else None,
+            lock_wait=top.lock_wait,
+            timezone=ZoneInfo(top.timezone),
+            series={key: block for key, block in series.items() if block},
+            tracking=tracking,
+            http=http,
+            outbox=outbox,
+            templates=templates,
+            schedule=schedule,
+            keep=keep,
+            channels={key: channel for key, channel in channels.items() if channel},
+            second_reader=reader,
+        )
+
+    def block(self, model: type[B], raw: object, where: str) -> B | None:
+        """Return the block, or None and its mistakes."""
+        if not isinstance(raw, dict):
+            self.mistakes.append(f"{shown_key(where) or 'the file'}: should be a block of keys and values")
+            return None
+        before = len(self.mistakes)
+        filled = self._filled(model, raw, where)
+        if len(self.mistakes) > before:
+            return None
+        try:
+            return model.model_validate(filled)
+        except ValidationError as exc:
+            self.mistakes += explain(model, exc.errors(), where)
+            return None
+
+    def series(self, key: object, raw: object) -> SeriesSettings | None:
+        """Return a series' block; a known key needs only what differs from its preset."""
+        if not self._good_key(key, "series"):
+            return None
+        preset = PRESETS.get(str(key), {})
+        return self.block(
+            SeriesSettings, {**preset, **raw} if isinstance(raw, dict) else raw, f"series.{key}"
+        )
+
+    def channel(self, key: object, raw: object) -> Channel | None:
+        """Return a channel of the kind its block names."""
+        if not self._good_key(key, "channels"):
+            return None
+        where = f"channels.{key}"
+        kind = raw.get("kind") if isinstance(raw, dict) else "stdout"
+        if not isinstance(kind, str) or kind not in CHANNELS:
+            said = (
+                "is missing; it is one of"
+                if kind is None
+                else f"{shown_kind(kind, tuple(CHANNELS))}is none of"
+            )
+            self.mistakes.append(f"{where}.kind: {said} {', '.join(CHANNELS)}")
+            return None
+        return self.block(CHANNELS[kind], raw, where)
+
+    def place(self, given: str) -> Path:
+        """Return the absolute path of a file that monitor writes."""
+        return self.data / Path(given).expanduser()
+
+    def _good_key(self, key: object, where: str) -> bool:
+        if isinstance(key, str) and _KEY.fullmatch(key):
+            return True
+        self.mistakes.append(
+            f"{shown_key(where, key)}: a name is made of letters, digits, - and _, 64 at most"
+        )
+        return False
+
+    def _filled(self, model: type[BaseModel], raw: dict[Any, Any], where: str) -> dict[Any, Any]:
+        """Put in the secrets that stand elsewhere: `password_env` names a variable, `password_file` a file."""
+        filled = dict(raw)
+        for name, field in model.model_fields.items():
+            if field.annotation is Path and isinstance(raw.get(name), str):
+                filled[name] = self._path(raw[name], shown_key(where, name))
+            if "SecretStr" not in str(field.annotation):
+                continue
+            given = [key for key in (name, f"{name}_env", f"{name}_file") if key in raw]
+            if len(given) > 1:
+                self.mistakes.append(f"{where}: only one of {' and '.join(given)} may be given")
+            elif given and given[0] != name:
+                filled[name] = self._secret(filled.pop(given[0]), shown_key(where, given[0]))
+        return filled
+
+    def _path(self, given: str, key: str) -> Path | None:
+        try:
+            return self.place(file_path(given))
+        except ValueError as exc:
+            self.mistakes.append(f"{key}: {exc}")
+            return None
+
+    def _secret(self, source: object, key: str) -> str | None:
+        try:
+            return load_secret(
+                source, in_file=key.endswith("_file"), folder=self.folder, environ=self.environ
+            )
+        except ValueError as exc:
+            self.mistakes.append(f"{key}: {exc}")
+            return None

@@ -1,0 +1,77 @@
+"""What is said of a mistake: the key, its value where that cannot be a secret, what is allowed."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+
+from monitor.worddiff import clip
+
+MAX_SHOWN = 80  # characters of a value
+_NAME = re.compile(r"[\w -]{1,40}")
+_VARIABLE = re.compile(
+    r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}"
+)  # as a person names one; a token has other characters
+_SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
+
+
+def explain(model: type[BaseModel], errors: Sequence[Any], where: str) -> list[str]:
+    """Return one line for each of pydantic's errors about a block; what only follows from another is left out."""
+    return [_line(model, error, where) for error in errors if not _follows(error, errors)]
+
+
+def shown_key(*parts: object) -> str:
+    """Return the path of a key; a part that is no name may be a misplaced secret."""
+    said = [str(part) for part in parts if part not in {"", "[key]"}]
+    return ".".join(part if all(_NAME.fullmatch(p) for p in part.split(".")) else "..." for part in said)
+
+
+def shown_variable(name: object) -> str:
+    """Return the name of an environment variable, unless it looks like the secret itself."""
+    return f"{name} " if isinstance(name, str) and _VARIABLE.fullmatch(name) else ""
+
+
+def shown_kind(kind: object, known: Sequence[str]) -> str:
+    """Return a kind that is nearly a known one; anything else may be a secret in the wrong place."""
+    return f"{kind!r} " if isinstance(kind, str) and get_close_matches(kind, known, n=1) else ""
+
+
+def _follows(error: Any, errors: Sequence[Any]) -> bool:
+    """Tell whether a mistake follows from one further inside: a list is "too short" without its bad entry."""
+    place = error["loc"]
+    return any(len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors)
+
+
+def _line(model: type[BaseModel], error: Any, where: str) -> str:
+    key = shown_key(where, *error["loc"])
+    name = str(error["loc"][0]) if error["loc"] else ""
+    field = model.model_fields.get(name)
+    if error["type"] == "extra_forbidden":
+        return f"{key}: unknown key; {_suggest(name, model)}"
+    if error["type"] == "missing":
+        return f"{key}: is missing"
+    if error["type"] == "dict_type":
+        return f"{key}: should be a block of keys and values"
+    message = re.sub(r"^(Value error, |(Input|Dictionary|String|List|Tuple) (?=should))", "", error["msg"])
+    message = message.replace("valid tuple", "list")
+    if field is None or "SecretStr" in str(field.annotation) or _SECRET.search(name):
+        return f"{key}: {message}"
+    return f"{key}: {_shown(error['input'])}{message}"
+
+
+def _shown(value: object) -> str:
+    """Return a value to repeat: numbers and texts, of an address only scheme and host."""
+    if isinstance(value, str):
+        masked = re.sub(
+            r"://(?:[^/@]*@)?([^/?#]*)[/?#].+", r"://\1/...", re.sub(r"//[^/]*@", "//...@", value)
+        )
+        return f"{clip(repr(masked), MAX_SHOWN)} "
+    return f"{clip(repr(value), MAX_SHOWN)} " if isinstance(value, int | float | None) else ""
+
+
+def _suggest(name: str, model: type[BaseModel]) -> str:
+    allowed = list(model.model_fields)
+    close = get_close_matches(name, allowed, n=1)
+    return f"did you mean {close[0]}?" if close else f"allowed here: {', '.join(allowed)}"

@@ -1,0 +1,182 @@
+"""The blocks of config.yaml and their defaults, and `Config`, which is all of them checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from monitor import __version__
+from monitor.channels.base import Channel
+from monitor.config.values import (
+    Alias,
+    AssessmentPath,
+    FilePath,
+    HeaderSecret,
+    HeaderText,
+    ListenAddress,
+    ListingPath,
+    MatterName,
+    PingUrl,
+    PublishingSpan,
+    ReaderUrl,
+    SectorName,
+    Site,
+    SitePath,
+    Slug,
+    Spelling,
+    Zone,
+)
+from monitor.models import SeriesShape
+
+
+class Block(BaseModel):
+    """A block of the file: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class SeriesSettings(Block):
+    """One series: where it is published and how it is recognised."""
+
+    site: Site
+    name: str = Field(min_length=1, max_length=200)
+    publisher: str = Field(min_length=1, max_length=200)
+    request_interval: float = Field(10.0, ge=0, le=3600)  # seconds
+    history: int = Field(14, ge=0, le=1000)  # assessments read silently at the first check
+    recheck: int = Field(7, ge=0, le=365)  # days in which an edit of a published assessment is looked for
+    timezone: Zone = "America/New_York"  # the publisher's
+    slug: Slug
+    aliases: tuple[str, ...] = ()
+    hub: SitePath | None = None
+    listing: ListingPath | None = None
+    address: AssessmentPath | None = None
+    updates: SitePath | None = None
+
+    def shape(self, key: str) -> SeriesShape:
+        """Return what tells this series from its neighbours."""
+        return SeriesShape(
+            key=key, **self.model_dump(include=SeriesShape.__dataclass_fields__.keys() - {"key"})
+        )
+
+
+class HttpSettings(Block):
+    """How pages are asked for."""
+
+    contact: HeaderText | None = None  # goes into the User-Agent
+    connect_timeout: float = Field(10.0, gt=0, le=300)  # seconds
+    read_timeout: float = Field(30.0, gt=0, le=600)  # seconds between two bytes
+    total_timeout: float = Field(120.0, gt=0, le=3600)  # seconds for one page
+    max_bytes: int = Field(20_000_000, ge=100_000, le=1_000_000_000)
+    retries: int = Field(3, ge=0, le=10)
+    retry_pause: float = Field(2.0, ge=0, le=600)  # seconds before the first retry; doubles each time
+    allow_private_addresses: bool = False  # for a site of a public name that is on this network all the same
+
+
+class TrackingSettings(Block):
+    """How themes are followed."""
+
+    returning_after: int = Field(14, ge=1, le=1000)  # published assessments without the theme
+    alerts: Literal["few", "balanced", "many"] = "balanced"
+    sectors: Mapping[SectorName, tuple[Alias, ...]] = {}  # ours, or further ones
+    matters: Mapping[MatterName, tuple[Alias, ...]] = {}
+    aliases: Mapping[str, tuple[Spelling, ...]] = {}  # further spellings of a name, as printed
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        both = sorted(self.sectors.keys() & self.matters.keys())
+        if both:
+            raise ValueError(f"{both[0]} stands under sectors and under matters; it can be one of them")
+        return self
+
+
+class OutboxSettings(Block):
+    """How a failed delivery is tried again."""
+
+    retry_pause: float = Field(60.0, ge=0, le=86400)  # seconds before the first retry; doubles each time
+    longest_pause: float = Field(21_600.0, ge=0, le=604800)  # seconds
+    dead_after: float = Field(7.0, gt=0, le=365)  # days until a delivery becomes a dead letter
+
+
+class ScheduleSettings(Block):
+    """When `monitor run` does what, and how it shows that it is alive."""
+
+    hours: PublishingSpan = "22:00-05:00"  # UTC; the publisher's usual ones
+    every: float = Field(30.0, ge=1, le=1440)  # minutes between two checks in those hours
+    otherwise: float = Field(4.0, ge=0.1, le=24)  # hours between two checks at other times
+    jitter: float = Field(120.0, ge=0, le=3600)  # seconds by which a check may be later
+    listen: ListenAddress | None = None  # /healthz, /readyz, /metrics
+    ping_url: PingUrl | None = None  # a dead man's switch, asked after each check
+
+
+class KeepSettings(Block):
+    """How much is kept."""
+
+    pages: int | None = Field(
+        None, ge=30, le=36_500
+    )  # days for which a page's bytes are kept; None: for ever
+    log: FilePath | None = None  # a file for the daemon's log, besides standard error
+    log_bytes: int = Field(5_000_000, ge=10_000, le=10**12)  # after which a new file is begun
+    log_files: int = Field(4, ge=1, le=100)  # older ones that are kept
+
+
+class SecondReaderSettings(Block):
+    """A language model that is asked about the doubtful few: any that speaks the chat-completions form."""
+
+    url: ReaderUrl
+    model: str = Field(min_length=1, max_length=200)
+    api_key: HeaderSecret | None = None
+    budget: int = Field(6, ge=0, le=100)  # questions an assessment
+    timeout: float = Field(30.0, gt=0, le=600)  # seconds for one answer
+
+
+class TopLevel(Block):
+    """The file's outermost keys; the blocks below them are read one by one."""
+
+    database: FilePath = "monitor.db"
+    archive: FilePath = "archive"
+    lock_wait: float = Field(60.0, ge=0, le=86400)
+    timezone: Zone = "UTC"
+    data: FilePath = "."  # the folder of what monitor writes; relative to the file's own
+    series: dict[str, Any] = Field(min_length=1)
+    tracking: dict[str, Any] = {}
+    http: dict[str, Any] = {}
+    outbox: dict[str, Any] = {}
+    templates: FilePath | None = None
+    schedule: dict[str, Any] = {}
+    keep: dict[str, Any] = {}
+    channels: dict[str, Any] = {"terminal": {"kind": "stdout"}}
+    second_reader: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """All settings, checked; paths are absolute."""
+
+    path: Path
+    database: Path
+    archive: Path
+    log: Path | None  # the daemon's, besides standard error
+    lock_wait: float  # seconds a second process waits for the first
+    timezone: ZoneInfo  # the reader's
+    series: Mapping[str, SeriesSettings]
+    tracking: TrackingSettings
+    http: HttpSettings
+    outbox: OutboxSettings
+    templates: tuple[tuple[str, str], ...]  # name and text of the user's own
+    schedule: ScheduleSettings
+    keep: KeepSettings
+    channels: Mapping[str, Channel]
+    second_reader: SecondReaderSettings | None = None  # None: nobody is asked
+
+    @property
+    def user_agent(self) -> str:
+        """Who we say we are: name, version, contact."""
+        return f"assessment-monitor/{__version__} ({self.http.contact or 'no contact given'})"
+
+    def recheck(self, series: str) -> timedelta:
+        """How old an assessment may be for its edits to be looked for."""
+        return timedelta(days=self.series[series].recheck)

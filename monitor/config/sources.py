@@ -1,0 +1,68 @@
+"""What config.yaml names but does not hold: secrets in variables and files, templates in a folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from monitor.config.mistakes import shown_variable
+from monitor.files import read_regular
+
+MAX_SECRET_BYTES = 64 * 1024
+MAX_TEMPLATE_BYTES = 1024 * 1024
+
+
+def read_text(path: Path, *, most: int) -> str:
+    """Return a file's text without a byte order mark; raises OSError, also for what is no UTF-8 or no plain file."""
+    try:
+        return read_regular(path, most=most).decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise OSError(f"is no UTF-8 text (byte {exc.start})") from exc
+
+
+def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping[str, str]) -> str:
+    """Return the secret in a variable, or in a file; raises ValueError, which never quotes what may be the secret.
+
+    A relative path is looked for beside the configuration, then among the credentials that systemd hands over, where
+    secrets/x is secrets_x (systemd.exec(5), LoadCredential=): one configuration serves each unit, and commands by hand.
+    """
+    if not isinstance(source, str) or not source.strip():
+        raise ValueError(f"should be the name of {'a file' if in_file else 'an environment variable'}")
+    if not in_file:
+        value = environ.get(source, "").lstrip("\ufeff").strip() if "=" not in source else ""
+        if not value:
+            raise ValueError(f"the environment variable {shown_variable(source)}is not set")
+        return value
+    try:
+        return read_text(_find_secret(source, folder, environ), most=MAX_SECRET_BYTES).strip()
+    except (OSError, RuntimeError) as exc:  # RuntimeError: no home directory for ~
+        raise ValueError(f"cannot be read: {getattr(exc, 'strerror', None) or exc}") from None
+
+
+def load_templates(folder: Path, given: str | None, mistakes: list[str]) -> tuple[tuple[str, str], ...]:
+    """Return name and text of the templates in a folder that take the place of ours."""
+    if given is None:
+        return ()
+    from monitor.compose import TEMPLATES, find_mistake  # noqa: PLC0415  the template engine, for those who use it
+
+    place = folder / Path(given).expanduser()
+    found: list[tuple[str, str]] = []
+    for name in TEMPLATES:
+        try:
+            text = read_text(place / name, most=MAX_TEMPLATE_BYTES)
+        except FileNotFoundError:
+            continue
+        except OSError as exc:
+            mistakes.append(f"templates: {place / name}: cannot be read: {exc.strerror or exc}")
+            continue
+        if mistake := find_mistake(text):
+            mistakes.append(f"templates: {place / name}: {mistake}")
+        found.append((name, text))
+    if not found and not mistakes:
+        mistakes.append(f"templates: {given}: holds none of {', '.join(TEMPLATES)}")
+    return tuple(found)
+
+
+def _find_secret(given: str, folder: Path, environ: Mapping[str, str]) -> Path:
+    path = Path(given).expanduser()
+    credentials = environ.get("CREDENTIALS_DIRECTORY")
+    handed_over = Path(credentials or "") / given.replace("/", "_")
+    return handed_over if credentials and not path.is_absolute() and handed_over.is_file() else folder / path

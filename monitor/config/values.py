@@ -1,0 +1,206 @@
+"""Checks of single values of config.yaml: each returns the value as it is used, or raises ValueError."""
+
+import re
+from pathlib import Path
+from string import Formatter
+from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, SecretStr
+
+from monitor.net import is_loopback
+from monitor.timespan import parse_span
+
+MAX_PORT = 65535
+MAX_NAME_BYTES = 255  # of one name in a path, on every usual file system
+SLUG_GROUPS = {"month", "day", "year", "edition"}
+_LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
+
+
+def known_zone(name: str) -> str:
+    """Return the name if it is an IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("no such time zone; write it like Europe/Kyiv or America/New_York") from None
+    return name
+
+
+def split_address(url: str) -> SplitResult | None:
+    """Return the parts of an http(s) address that can be asked for; None for any other text."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna")
+        sound = parts.port != 0 and not re.search(r"[\s\\\x00-\x1f\x7f]", url)
+    except ValueError:  # UnicodeError, for a host name, is one
+        return None
+    return parts if host and sound and parts.scheme in {"http", "https"} else None
+
+
+def site_url(url: str) -> str:
+    """Return the address of a site, without a final slash: http(s), a host, no more."""
+    parts = split_address(url)
+    if not parts or parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be like https://understandingwar.org, with no path")
+    return url.rstrip("/")
+
+
+def reader_url(url: str) -> str:
+    """Return the address of a second reader, without a final slash: https, or http on this machine."""
+    parts = split_address(url)
+    if not parts or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise ValueError("must be like https://host/v1, with no user's name and no query")
+    if parts.scheme != "https" and not is_loopback(parts.hostname):
+        raise ValueError("must be https, or http on this machine: takeaways and a key are sent there")
+    return url.rstrip("/")
+
+
+def ping_url(url: SecretStr) -> SecretStr:
+    """Return the address of a dead man's switch; it is a secret, and not repeated."""
+    if split_address(url.get_secret_value()) is None:
+        raise ValueError("must be a whole http:// or https:// address")
+    return url
+
+
+def slug_pattern(pattern: str) -> str:
+    """Return the regular expression of a slug, whose named groups are those that docs/series.md names."""
+    try:
+        groups = re.compile(pattern).groupindex.keys()
+    except (re.error, OverflowError, RecursionError) as exc:
+        raise ValueError(f"is no regular expression: {exc}") from None
+    if groups - SLUG_GROUPS:
+        raise ValueError(f"has a group {min(groups - SLUG_GROUPS)}; known are month, day, year and edition")
+    if "day" in groups and "month" not in groups:
+        raise ValueError("has a group day but none for the month")
+    return pattern
+
+
+def site_path(path: str) -> str:
+    """Return a path on the publisher's site."""
+    if not re.fullmatch(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*", path):
+        raise ValueError("must be a path on the site, like /research/")
+    return path
+
+
+def listing_path(path: str) -> str:
+    """Return the path of a listing's page, with {page}."""
+    return _filled_in(site_path(path), needed={"page"}, allowed={"page"})
+
+
+def assessment_path(path: str) -> str:
+    """Return the path of an assessment, with {month} and {day}, and {year} where it has one."""
+    return _filled_in(site_path(path), needed={"month", "day"}, allowed={"month", "day", "year"})
+
+
+def _filled_in(path: str, *, needed: set[str], allowed: set[str]) -> str:
+    shown = ", ".join(f"{{{name}}}" for name in sorted(allowed))
+    try:
+        fields = [(name, form, how) for _, name, form, how in Formatter().parse(path) if name is not None]
+    except ValueError:
+        raise ValueError(f"has a brace too many or too few; allowed in braces: {shown}") from None
+    names = {name for name, _, _ in fields}
+    if names - allowed or any(form or how for _, form, how in fields):
+        raise ValueError(f"allowed in braces: {shown}")
+    if needed - names:
+        raise ValueError(f"must hold {' and '.join(f'{{{name}}}' for name in sorted(needed))}")
+    return path
+
+
+def publishing_hours(given: str) -> str:
+    """Return hours like 22:00-05:00, or `learnt`."""
+    try:
+        if given != "learnt":
+            parse_span(given)
+    except ValueError:
+        raise ValueError("must be like 22:00-05:00 (in UTC), or learnt") from None
+    return given
+
+
+def listen_address(given: str) -> str:
+    """Return "host:port" of this machine; an IPv6 address stands in brackets."""
+    found = _LISTEN.fullmatch(given)
+    if not found or not is_loopback(found[1]) or int(found[2]) > MAX_PORT:
+        raise ValueError("must be a port of this machine, like 127.0.0.1:8710")
+    return given
+
+
+def file_path(given: str) -> str:
+    """Return a path that a file can have; ~ is the home directory."""
+    try:
+        parts = Path(given).expanduser().parts
+    except RuntimeError:
+        raise ValueError("there is no home directory for ~") from None
+    if not given.strip() or any(len(part.encode()) > MAX_NAME_BYTES for part in parts):
+        raise ValueError("must be the path of a file or folder")
+    return given
+
+
+def header_text(text: str) -> str:
+    """Return text that can be sent in a header of HTTP."""
+    if not re.fullmatch(r"[ -~]{1,200}", text):
+        raise ValueError(
+            "must be of printable ASCII: it is sent in a header of HTTP; an e-mail address is enough"
+        )
+    return text
+
+
+def header_secret(secret: SecretStr) -> SecretStr:
+    """Return a secret that can be sent in a header of HTTP."""
+    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+        raise ValueError("must be of printable ASCII without blanks: it is sent in a header of HTTP")
+    return secret
+
+
+def lexicon_alias(words: str) -> str:
+    """Return words that point to a sector or matter; "mobiliz*" stands for all words that begin so."""
+    for word in words.split():
+        if not re.fullmatch(r"[^\W_]{2,}\*|[^\W_]+", word):
+            raise ValueError('must be words of letters and digits; "mobiliz*" stands for all that begin so')
+    if not words.split():
+        raise ValueError("must hold a word")
+    return words
+
+
+def no_matter(key: str) -> str:
+    """Return the name of a front sector."""
+    from monitor.themes.lexicon import load_lexicon  # noqa: PLC0415  loads the tracker, for those who add words
+
+    if key in load_lexicon().matters:
+        raise ValueError("is a matter; add its words under tracking.matters")
+    return key
+
+
+def no_sector(key: str) -> str:
+    """Return the name of a matter."""
+    from monitor.themes.lexicon import load_lexicon  # noqa: PLC0415  as above
+
+    if key in load_lexicon().sectors:
+        raise ValueError("is a front sector; add its words under tracking.sectors")
+    return key
+
+
+def spelling(name: str) -> str:
+    """Return another spelling of a name."""
+    if not name.strip():
+        raise ValueError("must be a name as it is printed")
+    return name.strip()
+
+
+Alias = Annotated[str, AfterValidator(lexicon_alias)]
+AssessmentPath = Annotated[str, AfterValidator(assessment_path)]
+HeaderSecret = Annotated[SecretStr, AfterValidator(header_secret)]
+HeaderText = Annotated[str, AfterValidator(header_text)]
+FilePath = Annotated[str, AfterValidator(file_path)]
+ListenAddress = Annotated[str, AfterValidator(listen_address)]
+ListingPath = Annotated[str, AfterValidator(listing_path)]
+MatterName = Annotated[str, AfterValidator(no_sector)]
+PingUrl = Annotated[SecretStr, AfterValidator(ping_url)]
+PublishingSpan = Annotated[str, AfterValidator(publishing_hours)]
+ReaderUrl = Annotated[str, AfterValidator(reader_url)]
+SectorName = Annotated[str, AfterValidator(no_matter)]
+Site = Annotated[str, AfterValidator(site_url)]
+SitePath = Annotated[str, AfterValidator(site_path)]
+Slug = Annotated[str, AfterValidator(slug_pattern)]
+Spelling = Annotated[str, AfterValidator(spelling)]
+Zone = Annotated[str, AfterValidator(known_zone)]

@@ -1,0 +1,131 @@
+"""YAML as config.yaml needs it: words stay words, and every mistake has its line.
+
+YAML 1.1 takes `off` for a truth value (and so for the number 0), 22:00 for 1,320 and 2022-06-01 for a date. Here only
+null and decimal numbers are more than text; a setting that is a truth value reads it from the word.
+"""
+
+import re
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from monitor.errors import ConfigError
+
+MAX_VALUES = 10_000  # each alias counted as all that it stands for
+_TAG = "tag:yaml.org,2002:"
+_RESOLVED = {_TAG + kind for kind in ("null", "merge")}
+_CONSTRUCTED = {None, *(_TAG + kind for kind in ("null", "int", "float", "str", "seq", "map"))}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_QUOTING = {  # how PyYAML's messages begin that would quote a value, which may be a secret
+    "found undefined alias": "a value that begins with * must stand in quotes",
+    "could not determine a constructor for the tag": "a value that begins with ! must stand in quotes",
+}
+
+
+def parse_yaml(text: str) -> object:
+    """Return what the text holds, {} if nothing; raises ConfigError with one mistake, as "line 3: ..."."""
+    try:
+        return _load(text)
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 1 if exc.problem_mark else "?"
+        raise ConfigError([f"line {line}: {_problem(exc)}"]) from exc
+    except yaml.reader.ReaderError as exc:
+        line = text.count("\n", 0, exc.position) + 1
+        raise ConfigError(
+            [f"line {line}: the character #x{ord(text[exc.position]):04x} is not allowed"]
+        ) from exc
+    except RecursionError as exc:
+        raise ConfigError(["not YAML: too many blocks inside each other"]) from exc
+
+
+def _load(text: str) -> object:
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            return {}
+        _survey(root, {}, set())
+        found = loader.construct_document(root)
+        return {} if found is None else found
+    finally:
+        loader.dispose()
+
+
+class _Loader(yaml.SafeLoader):
+    """Null, numbers, texts, lists and blocks."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in _RESOLVED]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.yaml_constructors = {
+    tag: make for tag, make in yaml.SafeLoader.yaml_constructors.items() if tag in _CONSTRUCTED
+}
+
+
+def _number(loader: yaml.SafeLoader, node: ScalarNode) -> int | float:
+    value = str(loader.construct_scalar(node)).replace("_", "").lower()
+    try:
+        return (
+            int(value)
+            if value.lstrip("+-").isdigit()
+            else float(value.replace(".inf", "inf").replace(".nan", "nan"))
+        )
+    except ValueError:
+        raise _mistake(node, "is no number, or one of too many digits") from None
+
+
+_Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"[-+]?[0-9][0-9_]*$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    f"{_TAG}float",
+    re.compile(
+        r"(?:[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|nan))$", re.IGNORECASE
+    ),
+    list("-+0123456789."),
+)
+for kind in ("int", "float"):
+    _Loader.add_constructor(_TAG + kind, _number)
+
+
+def _survey(node: Node, sizes: dict[Node, int], around: set[Node]) -> int:
+    """Return how many values a node holds, before any is built; raises MarkedYAMLError for what config.yaml must not hold."""
+    if node in around:
+        raise _mistake(node, "an alias must not stand inside what it stands for")
+    if node not in sizes:
+        sizes[node] = 1 + sum(_survey(child, sizes, {*around, node}) for child in _children(node))
+    if sizes[node] > MAX_VALUES:
+        raise _mistake(node, f"holds more than {MAX_VALUES:,} values, aliases included")
+    return sizes[node]
+
+
+def _children(node: Node) -> list[Node]:
+    if isinstance(node, ScalarNode):
+        if _CONTROL.search(node.value):
+            raise _mistake(node, "control characters are not allowed")
+        return []
+    if isinstance(node, SequenceNode):
+        return list(node.value)
+    assert isinstance(node, MappingNode)  # noqa: S101  there are three kinds
+    _check_keys([key for key, _ in node.value])
+    return [value for _, value in node.value]
+
+
+def _check_keys(keys: list[Node]) -> None:
+    """A key is a word, and given once: the later one's victory would hide a mistake."""
+    seen: set[str] = set()
+    for key in keys:
+        if not isinstance(key, ScalarNode) or _CONTROL.search(key.value):
+            raise _mistake(key, "a key must be a word; a value that begins with { or [ must stand in quotes")
+        if key.value in seen:
+            raise _mistake(key, f"the key {key.value[:40]!r} is given twice")
+        seen.add(key.value)
+
+
+def _mistake(node: Node, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+
+
+def _problem(exc: yaml.MarkedYAMLError) -> str:
+    said = str(exc.problem)
+    return next((ours for theirs, ours in _QUOTING.items() if said.startswith(theirs)), said)

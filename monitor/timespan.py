@@ -1,0 +1,35 @@
+"""Times of day and spans of them, as config.yaml writes them: "7:00", "22:00-05:00"."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+TIME = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
+_SPAN = re.compile(rf"({TIME})\s*-\s*({TIME})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Hours of a day, the end not among them; they may pass midnight."""
+
+    start: time
+    end: time
+
+
+def parse_time(text: str) -> time:
+    """Read "7:00" or "07:00"; raises ValueError."""
+    if not re.fullmatch(TIME, text):
+        raise ValueError("is no time of day; write it like 07:00")
+    hour, minute = text.split(":")
+    return time(int(hour), int(minute))
+
+
+def parse_span(text: str) -> Span:
+    """Read "22:00-05:00"; raises ValueError, also for a span that ends when it starts."""
+    found = _SPAN.fullmatch(text)
+    if not found:
+        raise ValueError("must be like 22:00-07:00")
+    span = Span(start=parse_time(found[1]), end=parse_time(found[2]))
+    if span.start == span.end:
+        raise ValueError("must not end when it starts")
+    return span
