@@ -19,7 +19,8 @@ from monitor.net.environment import build_trust, find_proxy, proxy_login
 from monitor.net.explain import explain
 from monitor.net.limits import Budget, Inlet, Limits, TooLarge, read_within
 
-CHUNK = 65_536  # bytes
+CHUNK = 65_536  # bytes read at once
+PIECE = 16_384  # bytes sent at once
 BUDGET: ContextVar[Budget] = ContextVar(
     "budget"
 )  # of the request under way, for the connection that serves it
@@ -138,12 +139,13 @@ class _Limited(HTTPConnection):
         sock.settimeout(budget.wait(budget.limits.read_timeout))  # for the handshake of TLS
         return sock
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        """Send the request; a connection kept open has the time-out of this request, not of the last."""
-        if self.sock is not None:
-            budget = BUDGET.get()
-            self.sock.settimeout(budget.wait(budget.limits.read_timeout))
-        super().request(*args, **kwargs)
+    def send(self, data: Any) -> None:
+        """Send the data piece by piece: TLS would grant each of its records the time of all."""
+        budget = BUDGET.get()
+        for start in range(0, len(data), PIECE):
+            if self.sock is not None:  # it connects with the first piece
+                self.sock.settimeout(budget.wait(budget.limits.read_timeout))
+            super().send(data[start : start + PIECE])
 
 
 class _LimitedTls(_Limited, HTTPSConnection):

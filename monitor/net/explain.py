@@ -2,6 +2,7 @@
 
 import logging
 import ssl
+from traceback import format_tb
 
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -49,7 +50,8 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
             return NoAnswer(reason, answered=answered)
     if isinstance(exc, NO_ADDRESS):
         return NoAnswer("no valid address", answered=True, passing=False)
-    log.debug("a request failed in a way nobody foresaw", exc_info=exc)
+    trace = "".join(format_tb(exc.__traceback__))  # without the exception's text: it may hold the address
+    log.debug("a request failed in a way nobody foresaw: %s\n%s", type(exc).__name__, trace)
     return NoAnswer(f"cannot be asked for ({type(exc).__name__})", answered=True, passing=False)
 
 

@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterator
 from http.client import HTTPException, IncompleteRead
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,11 @@ PUBLIC = Limits(total_timeout=5, max_bytes=1000, public_only=True)
 
 
 @pytest.fixture
-def client() -> Client:
-    """A client of a name."""
-    return Client("test/1")
+def client() -> Iterator[Client]:
+    """A client of a name; its connection is closed at the end."""
+    client = Client("test/1")
+    yield client
+    client.close()
 
 
 @pytest.fixture(autouse=True)

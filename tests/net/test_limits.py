@@ -1,10 +1,15 @@
 """Every exchange ends: whatever the other side does, within its seconds and its bytes, and with no thread left."""
 
+import socket
+import ssl
 import threading
 import time
 import tracemalloc
+from contextlib import suppress
+from threading import Thread
 
 import pytest
+import trustme
 
 from monitor.errors import NoAnswer
 from monitor.net import Client, Limits
@@ -18,7 +23,7 @@ GZIP = OK + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\xff"
 EMPTY_BLOCK = b"\0\0\0\xff\xff"  # of deflate: five bytes that hold none
 
 
-def own_threads() -> set[threading.Thread]:
+def own_threads() -> set[Thread]:
     """Return the threads there are, those of the servers aside."""
     return {thread for thread in threading.enumerate() if thread.name != "server"}
 
@@ -102,3 +107,27 @@ def test_a_question_nobody_takes() -> None:
         began = time.monotonic()
         reason(url, LIMITS, body=bytes(50_000_000))
         assert time.monotonic() - began < SECONDS + 0.7
+
+
+def test_a_question_that_is_sipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that takes a body over TLS a little at a time cannot prolong the exchange."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with authority.cert_pem.tempfile() as bundle, socket.create_server(("127.0.0.1", 0)) as listener:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        Thread(target=_sip, args=(listener, context), daemon=True, name="server").start()
+        began = time.monotonic()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        limits = Limits(connect_timeout=5, read_timeout=5, total_timeout=0.5, max_bytes=1000)
+        reason(url, limits, body=bytes(20_000_000))
+        assert time.monotonic() - began < 1.5
+
+
+def _sip(listener: socket.socket, context: ssl.SSLContext) -> None:
+    with suppress(OSError):
+        caller, _ = listener.accept()
+        with context.wrap_socket(caller, server_side=True) as secure:
+            while secure.recv(16_384):
+                time.sleep(0.05)
