@@ -55,6 +55,11 @@ class Boundary:
         return self.error(what)
 
 
+def log_failure(failure: MonitorError) -> None:
+    """Note a failure that nobody counts: one line in the log."""
+    log.warning("%s", failure)
+
+
 def _ends_all(exc: Exception) -> bool:
     """Tell whether the database cannot be used: locked, full, or damaged as a whole."""
     if isinstance(exc, ArchiveError):

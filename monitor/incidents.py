@@ -33,8 +33,8 @@ class Ongoing:
 class Observed:
     """What one check saw: True, False, or None where it could not tell."""
 
-    blocked: bool
-    unreachable: bool
+    blocked: bool | None
+    unreachable: bool | None
     layout: bool | None
     late: bool | None
 

@@ -25,7 +25,7 @@ def compose_revision(
     seen_at: datetime,
     templates: Templates = (),
 ) -> Message:
-    """Return the notice of an edited assessment (`assessment` is the new revision, seen at `seen_at`, in UTC).
+    """Return the notice of an edited assessment (`assessment` is the new revision, seen at `seen_at`, by the reader's clock).
 
     Changes in takeaways, toplines, corrections and title are quoted; others, in sections and endnotes, counted.
     Each quote's status is the change's kind, its `reasons` the place; `earlier` holds the old wording.
@@ -51,7 +51,7 @@ def _part(change: Change) -> str:
 
 
 def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datetime) -> str:
-    seen = f"edited after publication; seen {long_date(seen_at.date())}, {seen_at:%H:%M} UTC"
+    seen = f"edited after publication; seen {long_date(seen_at.date())}, {seen_at:%H:%M %Z}"
     left = len(changes) - len(quoted)
     more = "further " if quoted else ""
     return f"{seen}; {counted(left, f'{more}change')} not quoted here" if left else seen

@@ -35,7 +35,8 @@ def backfill(
             _keep_silent(store, series, until)
             session.read_updates(since=since, before=until)
             session.read(store.pages.unread(series, since=since, until=until), progress)
-        return session.end()
+        session.track()
+        return session.report()
 
 
 def _keep_silent(store: Store, series: str, until: date) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from monitor.boundary import Boundary
 from monitor.config import Config, SeriesSettings
+from monitor.errors import MonitorError
 from monitor.fetch import Fetcher
 from monitor.models import Link, Scope
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
@@ -41,20 +43,35 @@ def check(
     """
     wide: Scope = "wide"
     scopes = dict.fromkeys(config.series, wide) if scopes is None else scopes
+    failures: list[MonitorError] = []
+
+    def note(failure: MonitorError) -> None:
+        log.warning("%s", failure)
+        failures.append(failure)
+
     second = build_second_reader(config, store)
-    reports = [
-        _check_series(
-            config, store, key, now=now(), progress=progress, scope=scopes[key], build=build, second=second
-        )
-        for key in scopes
-    ]
-    enqueue_due_digests(config, store, now())
+    reports: list[Report] = []
+    for key in scopes:
+        with Boundary("series", key, note):
+            reports.append(
+                _check_series(
+                    config,
+                    store,
+                    key,
+                    now=now(),
+                    progress=progress,
+                    scope=scopes[key],
+                    build=build,
+                    second=second,
+                )
+            )
+    enqueue_due_digests(config, store, now(), note=note)
     with store.sending():
         sent = deliver(config, store, now())
     report = add_reports(reports)
     return replace(
         report,
-        failures=report.failures + sent.failures,
+        failures=(*report.failures, *failures, *sent.failures),
         delivered=sent.delivered,
         owed=sent.owed,
         deferred=sent.deferred,
@@ -72,19 +89,23 @@ def _check_series(
     build: Build,
     second: SecondReader | None,
 ) -> Report:
-    track(config, store, key)  # what an import that was cut short left untracked
-    if second:
-        ask_again(config, store, key, second, now=now)
     with build(config, config.series[key]) as fetcher:
         session = Session(config, store, key, fetcher, now=now, second=second)
-        session.read(_find_due(session, now, scope), progress)
-        report = session.end()
-        notify_edits(config, store, key, now=now)
-        notify_incidents(config, store, session, now=now)
+        with Boundary("series", key, session.note):
+            track(config, store, key)  # what an import that was cut short left untracked
+        if second:
+            with Boundary("answer", key, session.note):
+                ask_again(config, store, key, second, now=now)
+        with Boundary("series", key, session.note):
+            session.read(_find_due(session, now, scope), progress)
+        session.track()
+        notify_edits(config, store, key, now=now, note=session.note)
+        with Boundary("message", f"notices on {key}", session.note):
+            notify_incidents(config, store, session, now=now)
         store.runs.mark(f"check {key}", now)
         if scope == "wide" and session.answered:
             store.runs.mark(f"wide check {key}", now)
-        return report
+        return session.report()
 
 
 def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin
 
+from monitor.boundary import Boundary
 from monitor.discover import (
     choose_shards,
     find_in_cards,
@@ -13,7 +14,7 @@ from monitor.discover import (
     merge_links,
     predict_links,
 )
-from monitor.errors import Blocked, FetchError, LayoutChanged, MonitorError, ParseError
+from monitor.errors import Blocked, FetchError, LayoutChanged, MonitorError
 from monitor.models import Link, Page, SeriesShape
 
 Ask = Callable[[str], Page | None]  # None: not modified since its links were remembered
@@ -38,7 +39,7 @@ def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, wide: bool = True) 
     A list that failed, or whose later parts failed, is not among the pages, so that it is read again next time.
     Stops early when there is no use in asking on.
     """
-    return _walk((route(ask) for _, route in _routes(shape, site)), all_of_them=wide)
+    return _walk(((name, route(ask)) for name, route in _routes(shape, site)), all_of_them=wide)
 
 
 def probe_routes(
@@ -46,10 +47,11 @@ def probe_routes(
 ) -> Iterator[tuple[str, tuple[Link, ...] | MonitorError]]:
     """Try each route for itself; yield its name with the links it gives, or why it gives none."""
     for name, route in _routes(shape, site):
-        try:
-            yield name, tuple(link for _, _, found in route(ask) for link in found)
-        except (FetchError, ParseError) as exc:
-            yield name, exc
+        failures: list[MonitorError] = []
+        links: tuple[Link, ...] = ()
+        with Boundary("route", name, failures.append):
+            links = tuple(link for _, _, found in route(ask) for link in found)
+        yield name, failures[0] if failures else links
 
 
 def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date) -> Crawl:
@@ -57,7 +59,11 @@ def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date) -> Cr
 
     The listing is newest first: its pages are asked for until one names only earlier days.
     """
-    return _walk((_sitemap(ask, shape, site, newest=None), _listing(ask, shape, site, since)))
+    readings = (
+        ("sitemap", _sitemap(ask, shape, site, newest=None)),
+        ("listing", _listing(ask, shape, site, since)),
+    )
+    return _walk(readings)
 
 
 def updates_address(shape: SeriesShape, site: str) -> str | None:
@@ -79,24 +85,21 @@ def is_hopeless(failures: Sequence[MonitorError]) -> bool:
 Features = Iterator[tuple[str, Page, tuple[Link, ...]]]
 
 
-def _walk(readings: Iterable[Features], *, all_of_them: bool = True) -> Crawl:
-    """Read list after list, each whole or not at all."""
+def _walk(readings: Iterable[tuple[str, Features]], *, all_of_them: bool = True) -> Crawl:
+    """Read list after list, each with its route's name, each whole or not at all."""
     links: list[Link] = []
     pages: list[tuple[str, Page]] = []
     failures: list[MonitorError] = []
     answered = False
-    for reading in readings:
-        try:
+    for name, reading in readings:
+        with Boundary("route", name, failures.append):
             for url, page, found in list(reading):
                 pages.append((url, page))
                 links += found
-        except (FetchError, ParseError) as exc:
-            failures.append(exc)
-            if is_hopeless(failures):
+            answered = True
+            if not all_of_them:
                 break
-            continue
-        answered = True
-        if not all_of_them:
+        if is_hopeless(failures):
             break
     return Crawl(links=merge_links(links), pages=tuple(pages), failures=tuple(failures), answered=answered)
 

@@ -1,11 +1,13 @@
 """Digests of a period: those due by the reader's clock, and those a person asks for; and sending what is owed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from monitor.boundary import Boundary, log_failure
 from monitor.compose import DigestDay, compose_period
 from monitor.config import Config
 from monitor.digest_times import MORNING, next_due
+from monitor.errors import MonitorError
 from monitor.models import Assessment, JudgedAssessment, Message, Theme
 from monitor.outbox import RetryPolicy, Sent, deliver_due
 from monitor.pipeline.notify import DAY, named_themes, short_history_note, visible_verdicts
@@ -14,8 +16,10 @@ from monitor.store.digest_queue import Waiting
 from monitor.themes.naming import FEWEST
 
 
-def enqueue_due_digests(config: Config, store: Store, now: datetime) -> int:
-    """Owe each channel the digests that are due by `now`; return how many.
+def enqueue_due_digests(
+    config: Config, store: Store, now: datetime, *, note: Callable[[MonitorError], object] = log_failure
+) -> int:
+    """Owe each channel the digests that are due by `now`; return how many. What fails for one goes to `note`.
 
     Whatever was gathered for a due time is told once, be it late, and nothing is owed for a time that gathered
     nothing. Call it as often as you like: each assessment is in one digest of each channel.
@@ -28,9 +32,9 @@ def enqueue_due_digests(config: Config, store: Store, now: datetime) -> int:
         for series in config.series:
             waiting = store.digest_queue.due(name, series, now)
             if waiting:
-                with store.atomic():
+                with Boundary("message", f"digest of {series} for {name}", note), store.atomic():
                     _owe(config, store, name, series, waiting=waiting, now=now)
-                made += 1
+                    made += 1
     return made
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.archive import Archive
+from monitor.boundary import Boundary
 from monitor.config import Config
 from monitor.errors import ImportFailed, MonitorError, ParseError
 from monitor.models import Assessment, Page
@@ -27,16 +28,17 @@ def import_paths(
     archive = Archive(config.archive)
     kept: list[Ingested] = []
     failures: list[MonitorError] = []
+
+    def note(failure: MonitorError) -> None:
+        log.warning("%s", failure)
+        failures.append(failure)
+
     for path in _files(paths):
-        try:
+        with Boundary("page", str(path), note):
             page, new = _read(config, path, series)
-        except ImportFailed as exc:
-            failures.append(exc)
-            log.warning("%s", exc)
-            continue
-        if new.layout != "plain":
-            archive.save(page)
-        kept.append(_keep(store, page, new))
+            if new.layout != "plain":
+                archive.save(page)
+            kept.append(_keep(store, page, new))
     track(config, store, series, second)
     return Report(
         added=tuple(one.assessment for one in kept if one.added),

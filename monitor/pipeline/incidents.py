@@ -1,11 +1,12 @@
 """Tell the operator of a trouble that lasts, once, and once more when it is over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.compose import compose_operator
 from monitor.config import Config
-from monitor.errors import Blocked, LayoutChanged
+from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, Unreachable
 from monitor.incidents import Incident, Notice, Observed, is_late, judge
 from monitor.models import Message
 from monitor.pipeline.crawl import is_hopeless
@@ -28,6 +29,12 @@ WORDS: dict[Incident, tuple[str, str]] = {
         "Check this machine's network; `monitor doctor` tries each route. monitor goes on trying.",
     ),
     "layout": ("Pages of the {name} cannot be read", "Each such page is told of singly."),
+}
+EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # of a trouble, among a visit's failures
+    "late": (),
+    "blocked": (Blocked,),
+    "unreachable": (Unreachable, BadAnswer),
+    "layout": (LayoutChanged,),
 }
 OVER: dict[Incident, str] = {
     "late": "The {name} has come",
@@ -54,13 +61,14 @@ def notify_incidents(config: Config, store: Store, session: Session, *, now: dat
 def observe(store: Store, session: Session, *, now: datetime) -> Observed:
     """Return what a visit says about each trouble."""
     failed = is_hopeless(session.failures) or not session.answered
-    blocked = failed and any(isinstance(failure, Blocked) for failure in session.failures)
+    turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
     changed = any(isinstance(failure, LayoutChanged) for failure in session.failures)
+    unsure = failed or (session.asked > 0 and not session.had)  # no page could be had: nothing proves an end
     return Observed(
-        blocked=blocked,
-        unreachable=failed and not blocked,
+        blocked=True if failed and turned_away else None if unsure else False,
+        unreachable=True if failed and not turned_away else None if unsure and not failed else False,
         layout=True if changed else False if session.kept else None,
-        late=None if failed else _find_late(store, session, now),
+        late=None if unsure else _find_late(store, session, now),
     )
 
 
@@ -76,11 +84,18 @@ def _compose(config: Config, session: Session, notice: Notice) -> Message:
     trouble, since = notice.ongoing.trouble, notice.ongoing.since
     subject, advice = WORDS[trouble]
     local = f"{since.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}"
-    reason = str(session.failures[-1]) if session.failures and not notice.over else ""
     return compose_operator(
         id=f"{session.key}-{trouble}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
         series_name=session.settings.name,
         series_key=session.key,
         subject=(OVER[trouble] if notice.over else subject).format(name=session.settings.name),
-        text=f"It lasted since {local}." if notice.over else f"{reason}\nSince {local}.\n{advice}",
+        text=f"It lasted since {local}."
+        if notice.over
+        else f"{_find_reason(trouble, session.failures)}Since {local}.\n{advice}",
     )
+
+
+def _find_reason(trouble: Incident, failures: Sequence[MonitorError]) -> str:
+    """Return a line with the latest failure that shows this trouble, or nothing: what else failed is no reason."""
+    found = [str(failure) for failure in failures if isinstance(failure, EVIDENCE[trouble])]
+    return f"{found[-1]}\n" if found else ""

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
 from monitor.corrections import Corrections, themes_told
-from monitor.errors import LayoutChanged, ParseError
+from monitor.errors import MonitorError, NotAnAssessment
 from monitor.models import Assessment, Link, Page, Verdict
 from monitor.pipeline.notify import notify_again, notify_layout, notify_new, unsent
 from monitor.pipeline.second_reader import SecondReader, Themes, build_tracker, second_word
@@ -44,7 +45,8 @@ def ingest_page(
     silent = silent or window is None or new.date < window.report_from
     if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
         track(config, store, new.series)  # the history that the question quotes
-        second.ask_ahead(new)  # before the transaction: nothing waits for a model with the database held
+        with Boundary("answer", f"the second reader on {new.date}", log_failure):
+            second.ask_ahead(new)  # before the transaction: nothing waits for a model with the database held
     with store.atomic():
         store.pages.remember_links(new.series, [link])
         store.pages.remember(link.url, page)
@@ -134,13 +136,13 @@ def ask_again(config: Config, store: Store, series: str, second: SecondReader, *
 
 
 def set_aside(
-    config: Config, store: Store, link: Link, page: Page, error: ParseError, *, series: str
+    config: Config, store: Store, link: Link, page: Page, error: MonitorError, *, series: str
 ) -> None:
-    """Put a page that cannot be read into quarantine; a changed layout is told to the operator, once."""
+    """Put a page that cannot be read into quarantine; unless it is no assessment, the operator is told, once."""
     with store.atomic():
         store.pages.remember_links(series, [link])
         fresh = store.pages.quarantine(series, link.url, page, str(error))
-        if fresh and isinstance(error, LayoutChanged):
+        if fresh and not isinstance(error, NotAnAssessment):
             notify_layout(config, store, series, link, page, reason=str(error))
 
 

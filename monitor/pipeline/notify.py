@@ -1,13 +1,15 @@
 """Decide which messages are owed to which channel, and owe them in the transaction that is open."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from monitor.boundary import Boundary
 from monitor.compose import compose_alert, compose_digest, compose_operator, compose_revision, compose_update
 from monitor.config import Config
 from monitor.digest_times import MORNING, midnight, next_due
+from monitor.errors import MonitorError
 from monitor.models import Assessment, JudgedAssessment, Link, Message, MessageKind, Page, Theme, Verdict
 from monitor.revise import is_material, revise
 from monitor.store import Store
@@ -48,21 +50,32 @@ def notify_again(config: Config, store: Store, assessment: Assessment, *, now: d
     notify_new(config, store, assessment, now=now)
 
 
-def notify_edits(config: Config, store: Store, series: str, *, now: datetime) -> None:
+def notify_edits(
+    config: Config, store: Store, series: str, *, now: datetime, note: Callable[[MonitorError], object]
+) -> None:
     """Owe a revision notice for each edit the reader does not know of, compared with what they know.
 
     One a day for each assessment: the edits that follow are told together a day later, and not at all if they were
-    taken back by then. One thing is told even so: that the very edit just told was itself taken back.
+    taken back by then. One thing is told even so: that the very edit just told was itself taken back. What fails for
+    one assessment goes to `note`.
     """
     for assessment in store.assessments.untold(series):
-        day = assessment.date.isoformat()
-        told = store.messages.count_between(series, "revision", day, now - DAY, now)
-        if told > NOTICES_A_DAY or (told == NOTICES_A_DAY and not _is_taken_back(store, assessment)):
-            continue
-        with store.atomic():
-            for message in _revision_notices(config, store, assessment, now):
-                enqueue(config, store, message, at=now)
-            store.assessments.mark_told(assessment)
+        with Boundary("message", f"edit of {assessment.url}", note):
+            _notify_edit(config, store, assessment, now)
+
+
+def _notify_edit(config: Config, store: Store, assessment: Assessment, now: datetime) -> None:
+    day = assessment.date.isoformat()
+    told = store.messages.count_between(assessment.series, "revision", day, now - DAY, now)
+    if told > NOTICES_A_DAY or (told == NOTICES_A_DAY and not _is_taken_back(store, assessment)):
+        return
+    notices = tuple(
+        _revision_notices(config, store, assessment)
+    )  # before the transaction: comparing takes time
+    with store.atomic():
+        for message in notices:
+            enqueue(config, store, message, at=now)
+        store.assessments.mark_told(assessment)
 
 
 def notify_layout(config: Config, store: Store, series: str, link: Link, page: Page, *, reason: str) -> None:
@@ -226,9 +239,7 @@ def _reads_as(revision: Revision, assessment: Assessment) -> bool:
     return not any(map(is_material, revise(revision.assessment, assessment)))
 
 
-def _revision_notices(
-    config: Config, store: Store, assessment: Assessment, now: datetime
-) -> Iterator[Message]:
+def _revision_notices(config: Config, store: Store, assessment: Assessment) -> Iterator[Message]:
     known = store.assessments.last_told(assessment)
     latest = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1]
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
@@ -240,7 +251,7 @@ def _revision_notices(
             source=settings.publisher,
             assessment=assessment,
             changes=changes,
-            seen_at=now.astimezone(config.timezone),
+            seen_at=latest.seen_at.astimezone(config.timezone),
             templates=config.templates,
         )
 

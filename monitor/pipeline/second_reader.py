@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from monitor.boundary import Boundary
 from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
 from monitor.corrections import takeaway_id, themes_told
-from monitor.errors import ReaderFailed
+from monitor.errors import MonitorError, ReaderFailed
 from monitor.models import Assessment, Earlier, JudgedAssessment, Verdict
 from monitor.second_reader import (
     SHOWN,
@@ -88,10 +89,18 @@ class SecondReader:
         )
         if self._left == 0:
             return False
-        asked = self._cached(asked) or self._answered(asked, question)
-        with self._store.atomic():
-            self._store.readings.add(new.series, asked)
+        failures: list[MonitorError] = []
+        with Boundary("answer", f"second_reader on {new.date}", failures.append, ReaderFailed):
+            asked = self._keep(new.series, self._cached(asked) or self._answered(asked, question))
+        for failure in failures:  # what came cannot even be kept
+            log.warning("%s; the tracker's verdict stands", failure)
+            asked = self._keep(new.series, replace(asked, error=str(failure)))
         return asked.opinion is not None
+
+    def _keep(self, series: str, asked: Asked) -> Asked:
+        with self._store.atomic():
+            self._store.readings.add(series, asked)
+        return asked
 
     def _cached(self, asked: Asked) -> Asked | None:
         found = self._store.readings.find(asked.sha256)

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from functools import partial
 
 from monitor.archive import Archive
+from monitor.boundary import Boundary
 from monitor.config import Config, SeriesSettings
-from monitor.errors import FetchError, MonitorError, NotFound, ParseError
+from monitor.errors import MonitorError, NotFound, ParseError, Unforeseen
 from monitor.fetch import Fetcher
 from monitor.models import Link, Page
 from monitor.parse import check_drift, parse_assessment, parse_updates
@@ -47,6 +49,8 @@ class Session:
         self.kept: list[Ingested] = []
         self.failures: list[MonitorError] = []
         self.answered = True  # by one route to the site's lists at least
+        self.asked = 0  # pages of assessments asked for, predicted ones aside
+        self.had = 0  # those of them that came, or had not changed
         self._before = fetcher.requests
         self._silent = silent
         self._now = now or datetime.now(UTC)
@@ -65,9 +69,12 @@ class Session:
         self.note(*walk.failures)
         self.answered = walk.answered
         with self.store.atomic():
-            self.store.pages.remember_links(self.key, walk.links)
+            for link in walk.links:
+                with Boundary("route", link.url, self.note):
+                    self.store.pages.remember_links(self.key, [link])
             for url, page in walk.pages:
-                self.store.pages.remember(url, page)
+                with Boundary("route", url, self.note):
+                    self.store.pages.remember(url, page)
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
         """Read page after page; one that fails does not stop the others."""
@@ -77,12 +84,8 @@ class Session:
             for link in steps:
                 if is_hopeless(self.failures):
                     break
-                try:
+                with Boundary("page", link.url, partial(self._fail, link)):
                     self._read_one(link)
-                except (FetchError, ParseError) as exc:
-                    if link.route == "predicted" and isinstance(exc, NotFound):
-                        continue
-                    self.note(exc)
 
     def read_updates(self, *, since: date, before: date) -> None:
         """Keep what the updates page holds of the days from `since` on and before `before`, as partial history.
@@ -92,19 +95,21 @@ class Session:
         url = updates_address(self.shape, self.settings.site)
         if url is None:
             return
-        try:
+        missing = partial(log.info, "%s: no history from the updates page: %s", self.key)
+        with Boundary("page", url, missing):
             page = self._fetcher.get(url)
             days = parse_updates(page.body, url=page.url, series=self.shape) if page else ()
-        except (FetchError, ParseError) as exc:
-            log.info("%s: no history from the updates page: %s", self.key, exc)
-            return
-        wanted = [day for day in days if since <= day.date < before]
-        self.kept += ingest_partial(self.store, wanted, seen_at=self._now)
-        log.info("%s: toplines and takeaways of %d days from one page", self.key, len(wanted))
+            wanted = [day for day in days if since <= day.date < before]
+            self.kept += ingest_partial(self.store, wanted, seen_at=self._now)
+            log.info("%s: toplines and takeaways of %d days from one page", self.key, len(wanted))
 
-    def end(self) -> Report:
-        """Track what was kept silently, and return what the visit came to."""
-        track(self.config, self.store, self.key, self._second if self._silent else None)
+    def track(self) -> None:
+        """Track what was kept silently."""
+        with Boundary("series", self.key, self.note):
+            track(self.config, self.store, self.key, self._second if self._silent else None)
+
+    def report(self) -> Report:
+        """Return what the visit came to."""
         return Report(
             added=tuple(kept.assessment for kept in self.kept if kept.added),
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
@@ -120,17 +125,31 @@ class Session:
         self.failures += failures
 
     def _read_one(self, link: Link) -> None:
+        expected = link.route != "predicted"
+        self.asked += expected
         page = self.ask(link.url)
+        self.had += expected
         if page is None:
             self.store.pages.settle(self.key, link, date_read=None, at=self._now)
             return
         self._archive.save(page)
-        try:
-            new = parse_assessment(page.body, url=page.url, series=self.shape)
-            check_drift(new, self.store.assessments.before(self.key, new.date, most=RECENT))
-        except ParseError as exc:
-            set_aside(self.config, self.store, link, page, exc, series=self.key)
-            raise
+        with Boundary("page", link.url, partial(self._set_aside, link, page)):
+            self._ingest(link, page)
+
+    def _fail(self, link: Link, failure: MonitorError) -> None:
+        """Note why a page was not had; that nothing is at a predicted address is no failure."""
+        if not (link.route == "predicted" and isinstance(failure, NotFound)):
+            self.note(failure)
+
+    def _set_aside(self, link: Link, page: Page, failure: MonitorError) -> None:
+        """Note why a page cannot be used; what is wrong with the page itself is told to the operator, too."""
+        self._fail(link, failure)
+        if isinstance(failure, ParseError | Unforeseen):
+            set_aside(self.config, self.store, link, page, failure, series=self.key)
+
+    def _ingest(self, link: Link, page: Page) -> None:
+        new = parse_assessment(page.body, url=page.url, series=self.shape)
+        check_drift(new, self.store.assessments.before(self.key, new.date, most=RECENT))
         kept = ingest_page(
             self.config, self.store, link, page, new, silent=self._silent, now=self._now, second=self._second
         )

@@ -117,17 +117,14 @@ class Pages:
         )
 
     def quarantine(self, series: str, url: str, page: Page, reason: str) -> bool:
-        """Set the page at `url` aside; True if it is for the first time with this reason."""
-        fresh = not list(
-            self._db.query(
-                "select 1 from quarantine where series = ? and url = ? and reason = ?", [series, url, reason]
+        """Set the page at `url` aside; True if it was not aside already, for whatever reason."""
+        with self._db.atomic():
+            cursor = self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
+            self._db.execute(
+                "insert into quarantine (series, url, reason, sha256, seen_at) values (?, ?, ?, ?, ?)",
+                [series, url, reason, page.sha256, page.fetched_at.isoformat()],
             )
-        )
-        self._db.execute(
-            "insert or replace into quarantine (series, url, reason, sha256, seen_at) values (?, ?, ?, ?, ?)",
-            [series, url, reason, page.sha256, page.fetched_at.isoformat()],
-        )
-        return fresh
+        return cursor.rowcount == 0
 
     def release(self, series: str, url: str) -> None:
         """The page could be read after all."""
