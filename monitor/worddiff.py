@@ -12,6 +12,8 @@ Piece = tuple[Mark, str]
 
 _UNPRINTABLE = {"Cc", "Cf", "Cs"}  # control, format (direction overrides among them), lone surrogates
 _CUT = "[...]"
+_SMALL = frozenset("the a an of and to in on at by for that with is are its their".split())  # noqa: SIM905 (easier to read)
+CRUMB = 2  # small words between two changes that count as changed
 _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it
 
 
@@ -36,6 +38,22 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
     can tell: words that differ only in quote style, dashes or case are the same, in `new`'s spelling.
     """
     return tuple(_pieces(squeeze(old).split(), squeeze(new).split()))
+
+
+def merge_changes(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces with a lone "the" or "of the" between two changes counted as changed: no crumbs."""
+    merged: list[Piece] = []
+    gone: list[str] = []
+    come: list[str] = []
+    for place, (mark, words) in enumerate(pieces):
+        if mark == "same" and not (0 < place < len(pieces) - 1 and _says_little(words)):
+            merged += _changed(gone, come)
+            merged.append((mark, words))
+            gone, come = [], []
+            continue
+        gone += [words] * (mark != "added")
+        come += [words] * (mark != "removed")
+    return (*merged, *_changed(gone, come))
 
 
 def shorten_same(pieces: Sequence[Piece], keep: int = 12) -> tuple[Piece, ...]:
@@ -71,6 +89,18 @@ def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
             yield "removed", " ".join(old[i1:i2])
         if j1 < j2:
             yield "added", " ".join(new[j1:j2])
+
+
+def _says_little(words: str) -> bool:
+    found = words.split()
+    return len(found) <= CRUMB and all(fold(word).strip(".,;:") in _SMALL for word in found)
+
+
+def _changed(gone: Sequence[str], come: Sequence[str]) -> Iterator[Piece]:
+    if gone:
+        yield "removed", " ".join(gone)
+    if come:
+        yield "added", " ".join(come)
 
 
 def _near(words: Sequence[str], *, before: bool, after: bool, keep: int) -> str:

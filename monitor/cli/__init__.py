@@ -13,6 +13,7 @@ from monitor.cli.daemon import run
 from monitor.cli.digests import digest
 from monitor.cli.operation import backup, config, doctor, restore, vacuum
 from monitor.cli.outbox import deliveries
+from monitor.cli.serve import serve
 from monitor.cli.themes import themes
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.logs import set_up_logging
@@ -55,6 +56,7 @@ def cli(context: click.Context, config_path: str, *, verbose: bool, quiet: bool)
 
 for command in (
     run,
+    serve,
     check,
     backfill,
     import_,

@@ -2,6 +2,14 @@
 
 from monitor.config.loader import load_config, parse_config
 from monitor.config.presets import PRESETS
-from monitor.config.schema import Config, SecondReaderSettings, SeriesSettings
+from monitor.config.schema import Config, SecondReaderSettings, SeriesSettings, ServeSettings
 
-__all__ = ["PRESETS", "Config", "SecondReaderSettings", "SeriesSettings", "load_config", "parse_config"]
+__all__ = [
+    "PRESETS",
+    "Config",
+    "SecondReaderSettings",
+    "SeriesSettings",
+    "ServeSettings",
+    "load_config",
+    "parse_config",
+]

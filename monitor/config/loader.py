@@ -21,6 +21,7 @@ from monitor.config.schema import (
     ScheduleSettings,
     SecondReaderSettings,
     SeriesSettings,
+    ServeSettings,
     TopLevel,
     TrackingSettings,
 )
@@ -83,6 +84,7 @@ class _Reader:
         channels = {key: self.channel(key, raw) for key, raw in top.channels.items()}
         second = top.second_reader
         reader = None if second is None else self.block(SecondReaderSettings, second, "second_reader")
+        serve = None if top.serve is None else self.block(ServeSettings, top.serve, "serve")
         if not (tracking and http and outbox and schedule and keep):
             return None
         return Config(
@@ -101,6 +103,7 @@ class _Reader:
             keep=keep,
             channels={key: channel for key, channel in channels.items() if channel},
             second_reader=reader,
+            serve=serve,
         )
 
     def block(self, model: type[B], raw: object, where: str) -> B | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from monitor import __version__
 from monitor.channels.base import Channel
@@ -24,6 +24,7 @@ from monitor.config.values import (
     PublishingSpan,
     ReaderUrl,
     SectorName,
+    ServeAddress,
     Site,
     SitePath,
     Slug,
@@ -31,6 +32,7 @@ from monitor.config.values import (
     Zone,
 )
 from monitor.models import SeriesShape
+from monitor.net import is_loopback
 
 
 class Block(BaseModel):
@@ -112,6 +114,29 @@ class ScheduleSettings(Block):
     ping_url: PingUrl | None = None  # a dead man's switch, asked after each check
 
 
+class ServeSettings(Block):
+    """Where the web pages are served, and who may act on them."""
+
+    listen: ServeAddress = "127.0.0.1:8710"
+    base_url: Site | None = None  # how readers reach the pages: for links in messages and feeds
+    password_hash: SecretStr | None = None  # as `monitor serve --set-password` prints it; None: read-only
+    allow_remote: bool = False  # listen beyond this machine
+
+    @model_validator(mode="after")
+    def _guarded_beyond_this_machine(self) -> Self:
+        if is_loopback(self.listen.rpartition(":")[0]):
+            return self
+        if not self.allow_remote:
+            raise ValueError(
+                f"listen: {self.listen} is open to other machines; add allow_remote: true to mean it"
+            )
+        if self.password_hash is None:
+            raise ValueError(
+                "password_hash: is needed beyond this machine; monitor serve --set-password makes it"
+            )
+        return self
+
+
 class KeepSettings(Block):
     """How much is kept."""
 
@@ -150,6 +175,7 @@ class TopLevel(Block):
     keep: dict[str, Any] = {}
     channels: dict[str, Any] = {"terminal": {"kind": "stdout"}}
     second_reader: dict[str, Any] | None = None
+    serve: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +197,7 @@ class Config:
     keep: KeepSettings
     channels: Mapping[str, Channel]
     second_reader: SecondReaderSettings | None = None  # None: nobody is asked
+    serve: ServeSettings | None = None  # None: the daemon serves no pages
 
     @property
     def user_agent(self) -> str:

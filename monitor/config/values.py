@@ -125,6 +125,14 @@ def listen_address(given: str) -> str:
     return given
 
 
+def serve_address(given: str) -> str:
+    """Return "host:port"; an IPv6 address stands in brackets."""
+    found = _LISTEN.fullmatch(given)
+    if not found or int(found[2]) > MAX_PORT:
+        raise ValueError("must be a host and a port, like 127.0.0.1:8710")
+    return given
+
+
 def file_path(given: str) -> str:
     """Return a path that a file can have; ~ is the home directory."""
     try:
@@ -195,6 +203,7 @@ FilePath = Annotated[str, AfterValidator(file_path)]
 ListenAddress = Annotated[str, AfterValidator(listen_address)]
 ListingPath = Annotated[str, AfterValidator(listing_path)]
 MatterName = Annotated[str, AfterValidator(no_sector)]
+ServeAddress = Annotated[str, AfterValidator(serve_address)]
 PingUrl = Annotated[SecretStr, AfterValidator(ping_url)]
 PublishingSpan = Annotated[str, AfterValidator(publishing_hours)]
 ReaderUrl = Annotated[str, AfterValidator(reader_url)]

@@ -17,6 +17,7 @@ from monitor.store.corrections import CorrectionLog
 from monitor.store.digest_queue import DigestQueue
 from monitor.store.messages import Messages
 from monitor.store.migrations import KNOWN, migrations
+from monitor.store.overview import Overviews
 from monitor.store.pages import Pages
 from monitor.store.runs import Runs
 
@@ -26,7 +27,7 @@ BUSY = 30.0  # seconds SQLite waits for another connection's write
 
 
 class Store:
-    """The database, room by room: `pages`, `assessments`, `messages`, `digest_queue`, `corrections`, `runs`, `readings`."""
+    """The database, room by room: `pages`, `assessments`, `messages`, `digest_queue`, `corrections`, `runs`, `readings`, `overviews`."""
 
     def __init__(self, db: Database, path: Path) -> None:
         self._db = db
@@ -38,6 +39,7 @@ class Store:
         self.digest_queue = DigestQueue(db)
         self.runs = Runs(db)
         self.readings = Answers(db)
+        self.overviews = Overviews(db)
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:

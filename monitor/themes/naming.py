@@ -66,13 +66,19 @@ def find_dropped(history: Sequence[JudgedAssessment], *, returning_after: int = 
             seen.setdefault(theme, []).append(issue)
     now = len(published) - 1
     quiet = {
-        theme for theme, issues in seen.items() if now - issues[-1] == _patience(issues, returning_after) + 1
+        theme
+        for theme, issues in seen.items()
+        if now - issues[-1] == find_patience(issues, returning_after) + 1
     }
     themes = summarise_themes(published) if quiet else {}
     return tuple(theme for key, theme in themes.items() if key in quiet and theme.takeaways >= FEWEST)
 
 
-def _patience(issues: Sequence[int], returning_after: int) -> int:
+def find_patience(issues: Sequence[int], returning_after: int) -> int:
+    """Return for how many assessments a theme may be quiet before it counts as silent.
+
+    `issues` are the numbers of the assessments that told of it, ascending.
+    """
     pauses = [later - earlier for earlier, later in pairwise(issues)]
     return max(returning_after, round(PATIENCE * median(pauses)) if pauses else 0)
 

@@ -1,0 +1,48 @@
+"""What the pages read of all takeaways at once: light rows, without reasons or nearest earlier ones."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedTakeaway:
+    """One judged takeaway as an overview lists it; `status` is the tracker's word."""
+
+    date: date
+    edition: str
+    position: int
+    text: str
+    theme: str
+    also: tuple[str, ...]
+    status: str
+
+
+class Overviews:
+    """Questions that take in a whole series."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def takeaways(self, series: str) -> tuple[ListedTakeaway, ...]:
+        """Return all judged takeaways of a series, in order of date, edition and position."""
+        rows = self._db.execute(
+            """select date, edition, position, text, theme, also, status from takeaways
+            join assessments on assessments.id = takeaways.assessment
+            where series = ? and theme is not null order by date, edition, position""",
+            [series],
+        )
+        return tuple(
+            ListedTakeaway(
+                date=date.fromisoformat(day),
+                edition=edition,
+                position=position,
+                text=text,
+                theme=theme,
+                also=() if also == "[]" else tuple(json.loads(also)),
+                status=status,
+            )
+            for day, edition, position, text, theme, also, status in rows
+        )

@@ -1,0 +1,70 @@
+"""Pages for what goes wrong: each says what it is and where to go on."""
+
+import logging
+from collections.abc import Mapping
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from monitor.errors import NewerDatabase, StoreError, StoreLocked
+
+log = logging.getLogger(__name__)
+
+HEADINGS: Mapping[int, str] = {
+    400: "This request cannot be read",
+    403: "This is not allowed",
+    404: "There is no such page",
+    405: "This address does not take that method",
+    413: "That is too large",
+    414: "That address is too long",
+    421: "Wrong host",
+    429: "Too many requests",
+}
+SOON = 30  # seconds after which a database that is being restored may be back
+
+
+def install(app: Flask) -> None:
+    """Answer errors with pages."""
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(StoreError, show_store_error)
+    app.register_error_handler(Exception, show_mistake)
+
+
+def show_http_error(error: HTTPException) -> Response:
+    """Answer what Werkzeug or a view raised."""
+    status = error.code or 500
+    response = _page(status, HEADINGS.get(status, error.name), error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def show_store_error(error: StoreError) -> Response:
+    """Answer that the database cannot be read now, and who has to act."""
+    log.warning("%s", error)
+    heading = "The database cannot be read"
+    if isinstance(error, NewerDatabase):
+        heading = "The database was written by a newer monitor"
+    elif isinstance(error, StoreLocked):
+        heading = "Another monitor is at work on the database"
+    response = _page(503, heading, str(error))
+    response.headers["Retry-After"] = str(SOON)
+    return response
+
+
+def show_mistake(error: Exception) -> Response:
+    """Answer a mistake of ours without its details; the log has them."""
+    log.error("a mistake in monitor itself, at %s; please report it", request.path, exc_info=error)
+    return _page(500, "A mistake in monitor itself", "The log says more; please report it.")
+
+
+def _page(status: int, heading: str, explained: str) -> Response:
+    """Return an error's page; plain text where not even a page can be made."""
+    try:
+        body = render_template("error.html", heading=heading, explained=explained, near=())
+    except HTTPException:  # as where the series asked for is unknown
+        return Response(
+            f"{heading}\n\n{explained}\n", status=status, content_type="text/plain; charset=utf-8"
+        )
+    return make_response(body, status)

@@ -1,0 +1,61 @@
+"""What holds for every request and answer: the Host header, headers that keep a browser safe, validators."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+from monitor.config import ServeSettings
+from monitor.web.site import current_site
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+QUERY = 2000  # characters of an address's query
+
+
+def install(app: Flask) -> None:
+    """Check requests, complete answers."""
+    app.before_request(check_request)
+    app.after_request(complete)
+
+
+def allowed_hosts(serve: ServeSettings) -> frozenset[str]:
+    """Return the names the Host header may hold: where we listen, and what `base_url` says.
+
+    Against DNS rebinding: a page elsewhere that points its own name at this machine is refused.
+    """
+    host = serve.listen.rpartition(":")[0].strip("[]").lower()
+    named = urlsplit(serve.base_url).hostname if serve.base_url else None
+    return frozenset({host, *LOOPBACK, *([named] if named else [])})
+
+
+def check_request() -> None:
+    """Refuse a host that is not ours, and a query that is too long."""
+    site = current_site()
+    name = urlsplit(f"//{request.host}").hostname
+    if name not in allowed_hosts(site.serve):
+        abort(421, f"This server does not answer for {request.host!r}; set serve.base_url to serve it there.")
+    if len(request.query_string) > QUERY:
+        abort(414)
+
+
+def complete(response: Response) -> Response:
+    """Add the headers that every answer has; answer 304 where the browser has the same page."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    if request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.is_streamed:  # noqa: PLR2004 (OK)
+        response.add_etag()
+        response.make_conditional(request)
+    return response

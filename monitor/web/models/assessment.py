@@ -1,0 +1,186 @@
+"""An assessment's full text: paragraphs with their citations in place, endnotes linked back, revisions word by word."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.models import Assessment, Change, Citation, Section
+from monitor.web.models.words import counted
+from monitor.worddiff import Piece, merge_changes, word_diff
+
+PLACES = 26  # citations of one endnote that are told apart by a letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A citation in the text; `anchor` is its own fragment."""
+
+    number: int
+    anchor: str
+
+
+Run = str | Mark  # words, or a citation
+Paragraph = tuple[Run, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextSection:
+    """A heading and its paragraphs."""
+
+    heading: str
+    level: int
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """An endnote; `backs` are the fragments of its citations, in order."""
+
+    number: int
+    text: str
+    links: tuple[str, ...]
+    backs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What one part said before and says now, in pieces."""
+
+    part: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revised:
+    """One edit of the page after it was first seen."""
+
+    number: int
+    seen_at: datetime
+    what: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullText:
+    """The text of an assessment as its page shows it; `reworded` maps a takeaway's position to a revision's number."""
+
+    toplines: tuple[Paragraph, ...]
+    takeaways: tuple[Paragraph, ...]
+    sections: tuple[TextSection, ...]
+    notes: tuple[Note, ...]
+    revisions: tuple[Revised, ...]
+    reworded: Mapping[int, int]
+
+
+def build_full_text(
+    assessment: Assessment, revisions: Sequence[tuple[datetime, Sequence[Change]]]
+) -> FullText:
+    """Return the text with citations in place; `revisions` are those after the first, oldest first."""
+    cites = _Citations(assessment)
+    toplines = cites.place("toplines", assessment.toplines)
+    takeaways = cites.place("takeaways", [takeaway.text for takeaway in assessment.takeaways])
+    sections = tuple(_sections(assessment.sections, cites))
+    revised = tuple(_revised(n, at, changes) for n, (at, changes) in enumerate(revisions, 1) if changes)
+    return FullText(
+        toplines=toplines,
+        takeaways=takeaways,
+        sections=sections,
+        notes=tuple(_notes(assessment, cites)),
+        revisions=revised,
+        reworded={
+            position: n for n, (_, changes) in enumerate(revisions, 1) for position in _reworded(changes)
+        },
+    )
+
+
+class _Citations:
+    """Citations by place, each given a fragment of its own: "cite-3", then "cite-3b", in reading order."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.by_place: dict[tuple[str, int], list[Citation]] = {}
+        for citation in assessment.citations:
+            self.by_place.setdefault((citation.part, citation.index), []).append(citation)
+        self.numbers = {note.number for note in assessment.endnotes}
+        self.seen: Counter[int] = Counter()
+
+    def place(self, part: str, texts: Iterable[str]) -> tuple[Paragraph, ...]:
+        """Return the paragraphs of a part, cut where a citation stands."""
+        return tuple(
+            tuple(self._runs(text, self.by_place.get((part, n), ()))) for n, text in enumerate(texts)
+        )
+
+    def anchors(self, number: int) -> tuple[str, ...]:
+        """Return the fragments of an endnote's citations so far."""
+        return tuple(_anchor(number, n) for n in range(1, self.seen[number] + 1))
+
+    def _runs(self, text: str, citations: Sequence[Citation]) -> Iterator[Run]:
+        at = 0
+        for citation in sorted(citations, key=lambda one: one.offset):
+            if citation.number not in self.numbers:
+                continue
+            if text[at : citation.offset]:
+                yield text[at : citation.offset]
+            at = max(at, citation.offset)
+            self.seen[citation.number] += 1
+            yield Mark(number=citation.number, anchor=_anchor(citation.number, self.seen[citation.number]))
+        if text[at:]:
+            yield text[at:]
+
+
+def _anchor(number: int, place: int) -> str:
+    if place == 1:
+        return f"cite-{number}"
+    return f"cite-{number}{chr(96 + place) if place <= PLACES else f'-{place}'}"
+
+
+def _sections(sections: Sequence[Section], cites: _Citations) -> Iterator[TextSection]:
+    for n, section in enumerate(sections):
+        paragraphs = cites.place(f"sections/{n}", section.paragraphs)
+        if paragraphs or section.heading:
+            yield TextSection(heading=section.heading, level=section.level, paragraphs=paragraphs)
+
+
+def _notes(assessment: Assessment, cites: _Citations) -> Iterator[Note]:
+    for note in assessment.endnotes:
+        yield Note(
+            number=note.number,
+            text=_without(note.text, note.urls),
+            links=tuple(url for url in note.urls if is_web(url) and url in note.text),
+            backs=cites.anchors(note.number),
+        )
+
+
+def _without(text: str, urls: Sequence[str]) -> str:
+    """Return a note's words without the addresses that are linked after them."""
+    for url in urls:
+        text = text.replace(url, "")
+    return text.strip(" ;,")
+
+
+def is_web(url: str) -> bool:
+    """Tell whether an address may become a link: only http and https may."""
+    return url.startswith(("https://", "http://"))
+
+
+def _revised(number: int, at: datetime, changes: Sequence[Change]) -> Revised:
+    kinds = Counter(_noun(change.part) for change in changes)
+    what = ", ".join(counted(count, noun) for noun, count in kinds.items())
+    return Revised(number=number, seen_at=at, what=what, edits=tuple(map(_edit, changes)))
+
+
+def _noun(part: str) -> str:
+    return part.rstrip("0123456789 ") or "part"
+
+
+def _edit(change: Change) -> Edit:
+    pieces = merge_changes(word_diff(change.old or "", change.new or ""))
+    moved = ", moved" if change.kind == "moved" else ""
+    return Edit(part=f"{change.part[:1].upper()}{change.part[1:]}{moved}", pieces=pieces)
+
+
+def _reworded(changes: Sequence[Change]) -> Iterator[int]:
+    for change in changes:
+        name, _, number = change.part.rpartition(" ")
+        if name == "takeaway" and number.isdecimal() and change.kind in {"reworded", "added"}:
+            yield int(number)

@@ -1,0 +1,105 @@
+"""Which assessments share a column of a lane: one each for a season, a week for two years, a month beyond."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from monitor.web.models.overview import Mention
+
+Unit = Literal["assessment", "week", "month"]
+MOST = 100  # columns that are one assessment
+LEAST = 30  # columns, so that a bar is a bar on the first day, too
+WEEKS = timedelta(days=730)  # a longer span is shown by month
+FEW_LABELS = 7  # months that are all labelled
+SPANS: Mapping[str, tuple[str, int | None]] = {  # key: name, days
+    "30d": ("30 days", 30),
+    "90d": ("90 days", 90),
+    "1y": ("a year", 365),
+    "all": ("all", None),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """How assessments map to columns; `start` is the first assessment shown, `column_of` counts from there.
+
+    Where assessments are few, the first columns stay empty.
+    """
+
+    unit: Unit
+    start: int
+    column_of: tuple[int, ...]
+    labels: tuple[tuple[int, str], ...]
+
+    @property
+    def count(self) -> int:
+        """Return how many columns there are."""
+        return self.column_of[-1] + 1 if self.column_of else LEAST
+
+    @property
+    def sizes(self) -> tuple[int, ...] | None:
+        """Return how many assessments each column holds, None where each is one assessment."""
+        if self.unit == "assessment":
+            return None
+        return tuple(self.column_of.count(column) for column in range(self.count))
+
+    @property
+    def grid(self) -> tuple[int, ...]:
+        """Return the columns at whose left edge a hairline stands."""
+        return tuple(column for column, _ in self.labels)
+
+    def place(self, mentions: Sequence[Mention]) -> tuple[tuple[int, str], ...]:
+        """Return (column, status) of the mentions that the span shows."""
+        last = self.start + len(self.column_of)
+        return tuple(
+            (self.column_of[one.column - self.start], one.status)
+            for one in mentions
+            if self.start <= one.column < last
+        )
+
+
+def lay_columns(dates: Sequence[date], *, days: int | None = None) -> Columns:
+    """Return the columns for the assessments of these ascending dates.
+
+    Or for those of the last `days`, but for no fewer than the last 30: after a gap there is still something to see.
+    """
+    since = dates[-1] - timedelta(days=days - 1) if dates and days else date.min
+    start = next((n for n, day in enumerate(dates) if day >= since), 0)
+    start = min(start, max(0, len(dates) - LEAST))
+    shown = dates[start:]
+    unit = _unit(shown)
+    keys = [_key(day, unit, n) for n, day in enumerate(shown)]
+    different = dict.fromkeys(keys)
+    numbers = {key: n for n, key in enumerate(different, max(0, LEAST - len(different)))}
+    column_of = tuple(numbers[key] for key in keys)
+    return Columns(unit=unit, start=start, column_of=column_of, labels=tuple(_labels(shown, column_of, unit)))
+
+
+def _unit(shown: Sequence[date]) -> Unit:
+    if len(shown) <= MOST:
+        return "assessment"
+    return "week" if shown[-1] - shown[0] <= WEEKS else "month"
+
+
+def _key(day: date, unit: Unit, number: int) -> object:
+    if unit == "assessment":
+        return number
+    return day - timedelta(days=day.weekday()) if unit == "week" else (day.year, day.month)
+
+
+def _labels(shown: Sequence[date], column_of: Sequence[int], unit: Unit) -> Iterator[tuple[int, str]]:
+    """Yield where each month begins; where there are many, the quarters; by month, the years."""
+    starts = [(n, day) for n, day in enumerate(shown) if n == 0 or _month(day) != _month(shown[n - 1])]
+    if unit == "month":
+        years = [(n, day) for n, day in enumerate(shown) if n == 0 or day.year != shown[n - 1].year]
+        yield from ((column_of[n], str(day.year)) for n, day in years)
+    elif len(starts) <= FEW_LABELS:
+        yield from ((column_of[n], f"{day:%B}") for n, day in starts)
+    else:
+        quarters = [(n, day) for n, day in starts if n == 0 or day.month in {1, 4, 7, 10}]
+        yield from ((column_of[n], f"{day:%Y}" if day.month == 1 else f"{day:%B}") for n, day in quarters)
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month

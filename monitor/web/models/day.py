@@ -1,0 +1,200 @@
+"""One assessment as the day's page tells it: what is new first, then what changed, returned, goes on or fell silent."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from monitor.models import Assessment, Earlier, Verdict
+from monitor.themes import FEWEST
+from monitor.web.models.differences import find_difference, unmarked
+from monitor.web.models.overview import STATUSES, Issue, Overview, ThemeHistory, page_status
+from monitor.web.models.words import counted, sentence
+from monitor.web.svg.lanes import draw_lane
+from monitor.worddiff import Piece
+
+STRIP = 30  # assessments in the small lane beside a takeaway
+NEAREST = 5
+ONLY_FACTS = ("nearest earlier takeaway", "its theme has", "no earlier takeaway resembles")  # said elsewhere
+RECORD = 6  # new themes in one assessment from which a record is worth a notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """An earlier takeaway that resembles the one at hand, with its theme if it is still the store's."""
+
+    day: date
+    text: str
+    score: float
+    theme: ThemeHistory | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One takeaway with its verdict; `was` is empty where its theme has no earlier mention."""
+
+    id: str
+    position: int
+    status: str
+    text: str
+    theme: ThemeHistory
+    also: tuple[ThemeHistory, ...]
+    now: tuple[Piece, ...]
+    was: tuple[Piece, ...]
+    was_day: date | None
+    reasons: tuple[str, ...]
+    nearest: tuple[Near, ...]
+    novelty: float
+    told: int  # mentions of the theme, with this one
+    lane: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silent:
+    """A theme that counts as silent from this assessment on; `quiet` counts assessments."""
+
+    theme: ThemeHistory
+    last: date
+    quiet: int
+    told: int
+    lane: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentsEntry:
+    """A theme in the contents; `count` is above 1 if it is told twice."""
+
+    name: str
+    anchor: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """Everything the day's page shows of one assessment."""
+
+    assessment: Assessment
+    seen_at: datetime | None
+    items: tuple[Item, ...]
+    silent: tuple[Silent, ...]
+    is_first: bool
+    last_new: date | None  # when the latest new theme before this day began
+    record: bool
+    revisions: int
+
+    def of(self, status: str) -> tuple[Item, ...]:
+        """Return the items of one status, in order of position."""
+        return tuple(item for item in self.items if item.status == status)
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Return (status, words) of the page's sentence."""
+        new = len({item.theme.id for item in self.of("new")})
+        counts = (
+            ("new", new, counted(new, "new theme")),
+            *((s, len(self.of(s)), f"{len(self.of(s))} {s}") for s in ("updated", "returned")),
+            ("silent", len(self.silent), f"{len(self.silent)} fell silent"),
+        )
+        said = tuple((status, words) for status, number, words in counts if number)
+        return said if new else (("", "Nothing new"), *said)
+
+    @property
+    def contents(self) -> tuple[tuple[str, tuple[ContentsEntry, ...]], ...]:
+        """Return the themes by status, each once."""
+        groups = [(status, tuple(_entries(self.of(status)))) for status in STATUSES]
+        silent = tuple(ContentsEntry(name=s.theme.name, anchor="silent", count=1) for s in self.silent)
+        return tuple((status, entries) for status, entries in (*groups, ("silent", silent)) if entries)
+
+
+def build_day(
+    overview: Overview,
+    issue: Issue,
+    assessment: Assessment,
+    verdicts: Sequence[Verdict],
+    *,
+    seen_at: datetime | None = None,
+    revisions: int = 0,
+) -> Day:
+    """Return a day's page; `revisions` counts the edits after publication."""
+    items = tuple(build_item(overview, issue, verdict) for verdict in verdicts)
+    earlier = [day for day, new in overview.new_themes.items() if new and day < issue.date]
+    new = overview.new_themes.get(issue.date, 0)
+    most = max((n for day, n in overview.new_themes.items() if day < issue.date), default=0)
+    return Day(
+        assessment=assessment,
+        seen_at=seen_at,
+        items=items,
+        silent=tuple(_fell_silent(overview, issue)),
+        is_first=issue.column == 0,
+        last_new=max(earlier, default=None),
+        record=new > RECORD and new > most and bool(earlier),
+        revisions=revisions,
+    )
+
+
+def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Markup:
+    """Return the lane of the last 30 assessments up to a column."""
+    start = column - STRIP + 1  # negative while there are fewer: the newest stands at the right
+    seen = theme.until(column)
+    told = [(one.column - start, one.status) for one in seen if one.column >= start]
+    older = bool(seen) and seen[0].column < start and bool(told)
+    label = f"Told in {len(told)} of the last {min(STRIP, column + 1)} assessments"
+    return draw_lane(told, STRIP, label=label, silent=silent, first=0 if older else None)
+
+
+def plain_reasons(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return the reasons that say more than the facts beside them, as sentences."""
+    return tuple(sentence(reason) for reason in reasons if not reason.startswith(ONLY_FACTS))
+
+
+def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
+    """Return one takeaway of an assessment."""
+    theme = overview.themes[verdict.theme]
+    text = verdict.takeaway.text
+    before = theme.before(issue.column)
+    found = find_difference(before.takeaway.text, text) if before else None
+    return Item(
+        id=f"{issue.key}/{verdict.takeaway.position}",
+        position=verdict.takeaway.position,
+        status=page_status(verdict.status),
+        text=text,
+        theme=theme,
+        also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),
+        now=found.now if found else unmarked(text),
+        was=found.was if found else (),
+        was_day=before.date if before else None,
+        reasons=plain_reasons(verdict.reasons),
+        nearest=tuple(_near(one, overview) for one in verdict.earlier[:NEAREST]),
+        novelty=verdict.novelty,
+        told=len(theme.until(issue.column)),
+        lane=recent_lane(theme, issue.column),
+    )
+
+
+def _near(earlier: Earlier, overview: Overview) -> Near:
+    theme = overview.theme_of.get((earlier.date, earlier.text))
+    return Near(day=earlier.date, text=earlier.text, score=earlier.score, theme=theme)
+
+
+def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.theme.id, []).append(item)
+    for same in found.values():
+        yield ContentsEntry(name=same[0].theme.name, anchor=f"t{same[0].position}", count=len(same))
+
+
+def _fell_silent(overview: Overview, issue: Issue) -> Iterator[Silent]:
+    """Yield the themes whose patience ends with this assessment: each is named once."""
+    for theme in overview.themes.values():
+        seen = theme.until(issue.column)
+        if len(seen) < FEWEST or overview.patience_ends(theme, issue.column) + 1 != issue.column:
+            continue
+        yield Silent(
+            theme=theme,
+            last=seen[-1].date,
+            quiet=issue.column - seen[-1].column,
+            told=len(seen),
+            lane=recent_lane(theme, issue.column, silent=True),
+        )

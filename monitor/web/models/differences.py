@@ -1,0 +1,31 @@
+"""What a takeaway says that the one before in its theme did not."""
+
+from dataclasses import dataclass
+
+from monitor.worddiff import Piece, merge_changes, share_same, word_diff
+
+LEGIBLE = 0.3  # share of words in common from which marks are easier to read than both texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Two wordings in pieces: `now` with added words marked, `was` with removed ones; no marks where little is common."""
+
+    now: tuple[Piece, ...]
+    was: tuple[Piece, ...]
+
+
+def find_difference(old: str, new: str) -> Difference:
+    """Return the difference of two wordings."""
+    pieces = merge_changes(word_diff(old, new))
+    if share_same(pieces) < LEGIBLE:
+        return Difference(now=unmarked(new), was=unmarked(old))
+    return Difference(
+        now=tuple(piece for piece in pieces if piece[0] != "removed"),
+        was=tuple(piece for piece in pieces if piece[0] != "added"),
+    )
+
+
+def unmarked(text: str) -> tuple[Piece, ...]:
+    """Return a text as pieces without marks."""
+    return (("same", text),)

@@ -1,0 +1,189 @@
+"""A series as a whole: its assessments in order, and each theme with all its mentions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+
+from monitor.corrections import Corrections, takeaway_id
+from monitor.store.overview import ListedTakeaway
+from monitor.themes import find_patience, name_theme
+
+RETURNED = "returned"
+AS_PAGES_SAY = {"returning": RETURNED}  # the tracker's word: the word of the pages
+NEWS = ("new", "updated", RETURNED)
+STATUSES = (*NEWS, "continuing")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issue:
+    """One assessment that was judged; `column` counts all of them from 0, in order of date."""
+
+    column: int
+    date: date
+    edition: str
+    takeaways: tuple[ListedTakeaway, ...]
+
+    @property
+    def key(self) -> str:
+        """Return how addresses and ids name it: "2026-06-18", "2026-06-18+special"."""
+        return issue_key(self.date, self.edition)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mention:
+    """A takeaway as part of one theme's history; `status` is in the pages' words."""
+
+    takeaway: ListedTakeaway
+    column: int
+    status: str
+
+    @property
+    def date(self) -> date:
+        """Return the date of its assessment."""
+        return self.takeaway.date
+
+    @property
+    def id(self) -> str:
+        """Return "2026-06-18/3"."""
+        return takeaway_id(self.takeaway.date, self.takeaway.edition, self.takeaway.position)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeHistory:
+    """A theme and all its mentions, oldest first."""
+
+    id: str
+    name: str
+    mentions: tuple[Mention, ...]
+    followed: bool = False
+    muted: bool = False
+    renamed: bool = False
+
+    @property
+    def first(self) -> Mention:
+        """Return its first mention."""
+        return self.mentions[0]
+
+    @property
+    def last(self) -> Mention:
+        """Return its latest mention."""
+        return self.mentions[-1]
+
+    @property
+    def count(self) -> int:
+        """Return how many takeaways it has."""
+        return len(self.mentions)
+
+    @cached_property
+    def changed(self) -> Mention:
+        """Return the latest mention that brought news, else the first."""
+        return next((one for one in reversed(self.mentions) if one.status in NEWS), self.first)
+
+    def until(self, column: int) -> tuple[Mention, ...]:
+        """Return the mentions up to an assessment, with it."""
+        return tuple(one for one in self.mentions if one.column <= column)
+
+    def before(self, column: int) -> Mention | None:
+        """Return the latest mention before an assessment."""
+        return next((one for one in reversed(self.mentions) if one.column < column), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """All judged assessments of a series and its themes by id; `returning_after` as in the settings."""
+
+    issues: tuple[Issue, ...]
+    themes: Mapping[str, ThemeHistory]
+    returning_after: int
+
+    @property
+    def newest(self) -> Issue | None:
+        """Return the latest assessment."""
+        return self.issues[-1] if self.issues else None
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Issue]:
+        """Return the assessments by key."""
+        return {issue.key: issue for issue in self.issues}
+
+    @cached_property
+    def theme_of(self) -> Mapping[tuple[date, str], ThemeHistory]:
+        """Return the theme of every takeaway by its date and text."""
+        found = {(one.date, one.text): one.theme for issue in self.issues for one in issue.takeaways}
+        return {key: self.themes[theme] for key, theme in found.items()}
+
+    @cached_property
+    def new_themes(self) -> Mapping[date, int]:
+        """Return how many themes were new on each date with an assessment."""
+        counts = {issue.date: 0 for issue in self.issues}
+        for theme in self.themes.values():
+            if theme.first.status == "new":
+                counts[theme.first.date] += 1
+        return counts
+
+    def patience_ends(self, theme: ThemeHistory, column: int | None = None) -> int:
+        """Return the column after whose assessment the theme counts as silent, as seen from a column."""
+        seen = sorted({one.column for one in (theme.mentions if column is None else theme.until(column))})
+        return seen[-1] + find_patience(seen, self.returning_after)
+
+    def is_silent(self, theme: ThemeHistory) -> bool:
+        """Tell whether a theme is quiet for longer than is usual for it."""
+        return len(self.issues) - 1 > self._ends[theme.id]
+
+    @cached_property
+    def _ends(self) -> Mapping[str, int]:
+        return {key: self.patience_ends(theme) for key, theme in self.themes.items()}
+
+
+def issue_key(day: date, edition: str) -> str:
+    """Return "2026-06-18", "2026-06-18+special"."""
+    return f"{day}+{edition}" if edition else f"{day}"
+
+
+def page_status(status: str) -> str:
+    """Return the pages' word for a tracker's status; one they do not know is shown as continuing."""
+    word = AS_PAGES_SAY.get(status, status)
+    return word if word in STATUSES else "continuing"
+
+
+def build_overview(
+    takeaways: Iterable[ListedTakeaway], corrections: Corrections, *, returning_after: int
+) -> Overview:
+    """Return the overview of takeaways that come in order of date, edition and position."""
+    issues = tuple(_issues(takeaways))
+    mentions: dict[str, list[Mention]] = {}
+    for issue in issues:
+        for takeaway in issue.takeaways:
+            for theme, mention in _mentions(takeaway, issue.column):
+                mentions.setdefault(theme, []).append(mention)
+    themes = {key: _theme(key, found, corrections) for key, found in mentions.items()}
+    return Overview(issues=issues, themes=themes, returning_after=returning_after)
+
+
+def _issues(takeaways: Iterable[ListedTakeaway]) -> Iterator[Issue]:
+    groups = groupby(takeaways, key=lambda one: (one.date, one.edition))
+    for column, ((day, edition), found) in enumerate(groups):
+        yield Issue(column=column, date=day, edition=edition, takeaways=tuple(found))
+
+
+def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Mention]]:
+    """Yield the takeaway for each of its themes: a roundup is news of its main theme, and touches the others."""
+    status = page_status(takeaway.status)
+    yield takeaway.theme, Mention(takeaway=takeaway, column=column, status=status)
+    for theme in takeaway.also:
+        touched = status if status == "updated" else "continuing"
+        yield theme, Mention(takeaway=takeaway, column=column, status=touched)
+
+
+def _theme(key: str, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
+    own = [one.takeaway.text for one in mentions if one.takeaway.theme == key]
+    return ThemeHistory(
+        id=key,
+        name=corrections.names.get(key) or name_theme(own or [one.takeaway.text for one in mentions]),
+        mentions=tuple(mentions),
+        followed=key in corrections.followed,
+        muted=key in corrections.muted,
+        renamed=key in corrections.names,
+    )

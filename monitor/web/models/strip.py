@@ -1,0 +1,71 @@
+"""The strip of days above a page: six weeks, each day with the new themes of its assessment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+WEEKS = 6
+DAY = timedelta(days=1)
+HOTTEST = 4  # new themes from which a cell gets no darker
+
+CellKind = Literal["assessment", "none", "due", "empty"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One day; `new` counts the themes that began on it."""
+
+    day: date
+    kind: CellKind
+    new: int
+    current: bool
+
+    @property
+    def heat(self) -> int:
+        """Return 0 to 4."""
+        return min(self.new, HOTTEST)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """Monday to Sunday; `shown` is False where no day has anything to show."""
+
+    monday: date
+    cells: tuple[Cell, ...]
+
+    @property
+    def shown(self) -> bool:
+        """Tell whether the week is labelled."""
+        return any(cell.kind != "empty" for cell in self.cells)
+
+
+def lay_strip(new_themes: Mapping[date, int], current: date) -> tuple[Week, ...]:
+    """Return the six weeks that end with the newest assessment, or with `current` if it is older than they are.
+
+    `new_themes` has an entry for every date with an assessment. The day after the newest one is due.
+    """
+    first, newest = min(new_themes, default=current), max(new_themes, default=current)
+    due = newest + DAY
+    last = due if due - current < timedelta(weeks=WEEKS - 1) else current + timedelta(weeks=1)
+    monday = last - timedelta(days=last.weekday(), weeks=WEEKS - 1)
+    return tuple(
+        Week(
+            monday=start,
+            cells=tuple(
+                _cell(start + n * DAY, new_themes, current, first=first, newest=newest) for n in range(7)
+            ),
+        )
+        for start in (monday + timedelta(weeks=n) for n in range(WEEKS))
+    )
+
+
+def _cell(day: date, new_themes: Mapping[date, int], current: date, *, first: date, newest: date) -> Cell:
+    kind: CellKind = "empty"
+    if day in new_themes:
+        kind = "assessment"
+    elif first <= day <= newest:
+        kind = "none"
+    elif day == newest + DAY:
+        kind = "due"
+    return Cell(day=day, kind=kind, new=new_themes.get(day, 0), current=day == current)

@@ -1,0 +1,226 @@
+"""One theme from its first day on: its life, what each mention added, what it is related to."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+
+from markupsafe import Markup
+
+from monitor.themes import first_mentions
+from monitor.web.models.columns import Columns, lay_columns
+from monitor.web.models.day import recent_lane
+from monitor.web.models.differences import find_difference, unmarked
+from monitor.web.models.overview import Mention, Overview, ThemeHistory
+from monitor.web.models.themes import describe_theme
+from monitor.web.models.words import counted
+from monitor.web.svg.lanes import draw_axis, draw_lane
+from monitor.worddiff import Piece
+
+LIFE = 56  # pixels the lane of a life is high
+OPEN_BELOW = 150  # entries up to which every month is shown
+NAMES = 8
+NAMES_FROM = 300  # latest takeaways that are searched for names, besides the first ones
+RELATED = 3
+TOGETHER = 2  # assessments that told of both from which two themes may be related
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One mention; `pause` counts the assessments since the one before, if it returned after them."""
+
+    mention: Mention
+    of: int  # takeaways of its assessment
+    now: tuple[Piece, ...]
+    was: tuple[Piece, ...]
+    was_day: date | None
+    pause: int
+
+    @property
+    def anchor(self) -> str:
+        """Return the fragment that leads here."""
+        return anchor_of(self.mention)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """The mentions of one month; `entries` is empty where the month is folded."""
+
+    first: date
+    count: int
+    updates: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Return the fragment that leads here."""
+        return f"m-{self.first:%Y-%m}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedFirst:
+    """The first mention of a name within the theme."""
+
+    name: str
+    mention: Mention
+
+    @property
+    def anchor(self) -> str:
+        """Return the fragment of its entry."""
+        return anchor_of(self.mention)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Related:
+    """Another theme, and why it is near."""
+
+    theme: ThemeHistory
+    lane: Markup
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemePage:
+    """Everything the page of a theme shows; `latest` is its last mention."""
+
+    theme: ThemeHistory
+    silent: bool
+    pauses: tuple[tuple[date, date, int], ...]  # last and first mention around a silence, assessments between
+    life: Markup
+    axis: Markup
+    columns: Columns
+    latest: Entry
+    months: tuple[Month, ...]
+    names: tuple[NamedFirst, ...]
+    related: tuple[Related, ...]
+    begins_with_history: bool
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Return the years with mentions."""
+        return tuple(dict.fromkeys(month.first.year for month in self.months))
+
+
+def build_theme(
+    overview: Overview, theme: ThemeHistory, *, year: int | None, newest_first: bool
+) -> ThemePage:
+    """Return a theme's page; of a long history only the first month, the last two and those of `year` are unfolded."""
+    columns = lay_columns([issue.date for issue in overview.issues])
+    months = tuple(_months(overview, theme, year))
+    silent = overview.is_silent(theme)
+    life = draw_lane(
+        columns.place(theme.mentions),
+        columns.count,
+        label=describe_theme(theme),
+        height=LIFE,
+        sizes=columns.sizes,
+        grid=columns.grid,
+        silent=silent,
+    )
+    return ThemePage(
+        theme=theme,
+        silent=silent,
+        pauses=tuple(_pauses(overview, theme)),
+        life=life,
+        axis=draw_axis(columns.labels, columns.count),
+        columns=columns,
+        latest=_entry(overview, theme.last, _before(theme, len(theme.mentions) - 1)),
+        months=months[::-1] if newest_first else months,
+        names=tuple(_names(theme)),
+        related=tuple(_related(overview, theme)),
+        begins_with_history=theme.first.column == 0,
+    )
+
+
+def anchor_of(mention: Mention) -> str:
+    """Return the fragment of a mention on its theme's page."""
+    return f"t-{mention.id.replace('/', '-').replace('+', '-').replace(' ', '-')}"
+
+
+def _before(theme: ThemeHistory, place: int) -> Mention | None:
+    return theme.mentions[place - 1] if place else None
+
+
+def _entry(overview: Overview, mention: Mention, before: Mention | None) -> Entry:
+    text = mention.takeaway.text
+    found = find_difference(before.takeaway.text, text) if before else None
+    gap = mention.column - before.column - 1 if before else 0
+    return Entry(
+        mention=mention,
+        of=len(overview.issues[mention.column].takeaways),
+        now=found.now if found else unmarked(text),
+        was=found.was if found else (),
+        was_day=before.date if before else None,
+        pause=gap if gap >= overview.returning_after else 0,
+    )
+
+
+def _months(overview: Overview, theme: ThemeHistory, year: int | None) -> Iterator[Month]:
+    placed = list(enumerate(theme.mentions))
+    groups = [
+        list(same) for _, same in groupby(placed, key=lambda one: (one[1].date.year, one[1].date.month))
+    ]
+    for n, group in enumerate(groups):
+        first = group[0][1].date
+        unfolded = (
+            theme.count <= OPEN_BELOW or n in {0, len(groups) - 2, len(groups) - 1} or first.year == year
+        )
+        yield Month(
+            first=first,
+            count=len(group),
+            updates=sum(mention.status == "updated" for _, mention in group),
+            entries=tuple(_entry(overview, mention, _before(theme, place)) for place, mention in group)
+            if unfolded
+            else (),
+        )
+
+
+def _pauses(overview: Overview, theme: ThemeHistory) -> Iterator[tuple[date, date, int]]:
+    for earlier, later in pairwise(theme.mentions):
+        gap = later.column - earlier.column - 1
+        if gap >= overview.returning_after:
+            yield overview.issues[earlier.column + 1].date, overview.issues[later.column - 1].date, gap
+
+
+def _names(theme: ThemeHistory) -> Iterator[NamedFirst]:
+    own = [one for one in theme.mentions if one.takeaway.theme == theme.id] or list(theme.mentions)
+    read = own if len(own) <= 2 * NAMES_FROM else [*own[:NAMES_FROM], *own[-NAMES_FROM:]]
+    for name, place in first_mentions([one.takeaway.text for one in read], most=NAMES):
+        yield NamedFirst(name=name, mention=read[place])
+
+
+def _related(overview: Overview, theme: ThemeHistory) -> Iterator[Related]:
+    """Yield the themes that share takeaways with this one, or were told of together with it more than others."""
+    shared: Counter[str] = Counter()
+    for mention in theme.mentions:
+        shared.update({mention.takeaway.theme, *mention.takeaway.also} - {theme.id})
+    columns = {mention.column for mention in theme.mentions}
+    scores = {}
+    for key, other in overview.themes.items():
+        both = len(columns & {mention.column for mention in other.mentions})
+        if key != theme.id and both >= TOGETHER:
+            scores[key] = (both + 2 * shared[key]) / (len(columns) * other.count) ** 0.5
+    best = sorted(scores, key=lambda key: (-scores[key], key))[:RELATED]
+    newest = overview.issues[-1].column
+    for key in best:
+        other = overview.themes[key]
+        yield Related(
+            theme=other, lane=recent_lane(other, newest), why=_why(theme, other, columns, shared[key])
+        )
+
+
+def _why(theme: ThemeHistory, other: ThemeHistory, columns: set[int], shared: int) -> str:
+    both = len(columns & {mention.column for mention in other.mentions})
+    together = f"told together on {counted(both, 'day')}"
+    if shared:
+        belong = "belongs" if shared == 1 else "belong"
+        return f"{counted(shared, 'takeaway')} {belong} to both; {together}."
+    later = ", begun later" if other.first.column > theme.first.column else ""
+    return f"{together[0].upper()}{together[1:]}{later}."
+
+
+def corrections_of(theme: ThemeHistory, subjects: Sequence[str]) -> int:
+    """Return how many of these subjects of corrections are the theme or a takeaway of it."""
+    ids = {theme.id, *(mention.id for mention in theme.mentions)}
+    return sum(subject in ids for subject in subjects)

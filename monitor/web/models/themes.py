@@ -1,0 +1,197 @@
+"""All themes as lanes under each other: filtered, sorted, grouped, a page at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from monitor.web.models.columns import SPANS, Columns, lay_columns
+from monitor.web.models.overview import STATUSES, Overview, ThemeHistory
+from monitor.web.models.words import long_day, times
+from monitor.web.svg.lanes import draw_lane
+
+PAGE = 50  # rows
+WEEK = timedelta(days=6)  # with the day itself, seven days
+
+Ordered = Callable[[ThemeHistory], Any]
+SHOWN: Mapping[str, str] = {
+    "all": "All",
+    "alive": "Alive",
+    "new": "New this week",
+    "followed": "Followed",
+    "muted": "Muted",
+    "silent": "Silent",
+}
+SORTS: Mapping[str, str] = {
+    "change": "last change",
+    "told": "last told",
+    "begun": "begun",
+    "most": "most told",
+    "name": "name",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What of the themes a reader wants to see; `page` counts from 1."""
+
+    show: str = "all"
+    span: str = "90d"
+    sort: str = "change"
+    name: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One theme's row; `mark` is its latest news of this week, or silent."""
+
+    theme: ThemeHistory
+    mark: str
+    silent: bool
+    lane: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Rows under one heading; `count` takes in those on other pages."""
+
+    name: str
+    count: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemesPage:
+    """The swimlanes; `counts` are by key of SHOWN, `found` is the number of themes of the choice."""
+
+    choice: Choice
+    counts: Mapping[str, int]
+    groups: tuple[Group, ...]
+    columns: Columns
+    found: int
+    since: date | None
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are, at least one."""
+        return max(1, -(-self.found // PAGE))
+
+
+def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
+    """Return one page of the themes; a page beyond the last shows the last."""
+    themes = list(overview.themes.values())
+    tests = _tests(overview)
+    wanted = choice.name.casefold()
+    found = [t for t in themes if tests[choice.show](t) and wanted in t.name.casefold()]
+    found.sort(key=_order(overview, choice.sort))
+    columns = lay_columns([issue.date for issue in overview.issues], days=SPANS[choice.span][1])
+    page = min(choice.page, max(1, -(-len(found) // PAGE)))
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    return ThemesPage(
+        choice=Choice(show=choice.show, span=choice.span, sort=choice.sort, name=choice.name, page=page),
+        counts={key: sum(map(test, themes)) for key, test in tests.items()},
+        groups=tuple(_groups(overview, choice.sort, found, shown, columns)),
+        columns=columns,
+        found=len(found),
+        since=overview.issues[0].date if overview.issues else None,
+    )
+
+
+def _tests(overview: Overview) -> Mapping[str, Callable[[ThemeHistory], bool]]:
+    week = _week_of(overview)
+    return {
+        "all": lambda _: True,
+        "alive": lambda theme: not overview.is_silent(theme),
+        "new": lambda theme: theme.first.status == "new" and theme.first.date >= week,
+        "followed": lambda theme: theme.followed,
+        "muted": lambda theme: theme.muted,
+        "silent": overview.is_silent,
+    }
+
+
+def _week_of(overview: Overview) -> date:
+    return overview.newest.date - WEEK if overview.newest else date.min
+
+
+def _order(overview: Overview, sort: str) -> Ordered:
+    orders: Mapping[str, Ordered] = {
+        "change": lambda t: (overview.is_silent(t), -_moved(overview, t), -_rank(t), t.name.casefold()),
+        "told": lambda t: (-t.last.column, t.name.casefold()),
+        "begun": lambda t: (-t.first.column, t.name.casefold()),
+        "most": lambda t: (-t.count, t.name.casefold()),
+        "name": lambda t: t.name.casefold(),
+    }
+    return orders[sort]
+
+
+def _moved(overview: Overview, theme: ThemeHistory) -> int:
+    """Return the column by which a theme is sorted: its last news while it lives, then its last mention."""
+    return theme.last.column if overview.is_silent(theme) else theme.changed.column
+
+
+def _rank(theme: ThemeHistory) -> int:
+    return len(STATUSES) - STATUSES.index(theme.changed.status)
+
+
+def _groups(
+    overview: Overview,
+    sort: str,
+    found: Sequence[ThemeHistory],
+    shown: Sequence[ThemeHistory],
+    columns: Columns,
+) -> list[Group]:
+    heading = (lambda t: _activity(overview, t)) if sort == "change" else (lambda _: f"By {SORTS[sort]}")
+    counts = {name: len(list(same)) for name, same in groupby(found, key=heading)}
+    return [
+        Group(name=name, count=counts[name], rows=tuple(_row(overview, theme, columns) for theme in same))
+        for name, same in groupby(shown, key=heading)
+    ]
+
+
+def _activity(overview: Overview, theme: ThemeHistory) -> str:
+    newest, week = overview.issues[-1].column, _week_of(overview)
+    if overview.is_silent(theme):
+        return "Silent"
+    if theme.changed.column == newest:
+        return "Changed today"
+    if theme.changed.date >= week:
+        return "Changed in the last week"
+    return "Going on" if theme.last.date >= week else "Quiet for more than a week"
+
+
+def _row(overview: Overview, theme: ThemeHistory, columns: Columns) -> Row:
+    silent = overview.is_silent(theme)
+    told = columns.place(theme.mentions)
+    before = theme.first.column < columns.start and bool(told)
+    lane = draw_lane(
+        told,
+        columns.count,
+        label=describe_theme(theme),
+        sizes=columns.sizes,
+        grid=columns.grid,
+        silent=silent,
+        first=0 if before else None,
+    )
+    return Row(theme=theme, mark=_mark(overview, theme, silent=silent), silent=silent, lane=lane)
+
+
+def _mark(overview: Overview, theme: ThemeHistory, *, silent: bool) -> str:
+    if silent:
+        return "silent"
+    return theme.changed.status if theme.changed.date >= _week_of(overview) else "continuing"
+
+
+def describe_theme(theme: ThemeHistory) -> str:
+    """Return what a lane shows, in words."""
+    updated = sum(one.status == "updated" for one in theme.mentions)
+    returned = [long_day(one.date) for one in theme.mentions if one.status == "returned"]
+    parts = [
+        f"{theme.name}: told {times(theme.count)}, {long_day(theme.first.date)} to {long_day(theme.last.date)}"
+    ]
+    parts += [f"updated {times(updated)}"] if updated else []
+    parts += [f"returned {', '.join(returned[-3:])}"] if returned else []
+    return "; ".join(parts)

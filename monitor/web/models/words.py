@@ -1,0 +1,72 @@
+"""Dates, counts and likeness in words: one format everywhere."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+STATUS_WORDS = {
+    "new": "New",
+    "updated": "Updated",
+    "returned": "Returned",
+    "continuing": "Continuing",
+    "silent": "Fell silent",
+}
+ALIKE = ((0.8, "nearly the same"), (0.5, "closely related"), (0.2, "loosely related"))  # from a score on
+
+
+def long_day(day: date) -> str:
+    """Return "June 18, 2026"."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def short_day(day: date, today: date) -> str:
+    """Return "June 18", with the year where it is not this one."""
+    return month_day(day) if day.year == today.year else long_day(day)
+
+
+def month_day(day: date) -> str:
+    """Return "June 18", for places that name the year once."""
+    return f"{day:%B} {day.day}"
+
+
+def weekday(day: date) -> str:
+    """Return "Thursday, June 18"."""
+    return f"{day:%A}, {day:%B} {day.day}"
+
+
+def clock(moment: datetime) -> str:
+    """Return "23:35 UTC"."""
+    return f"{moment.astimezone(UTC):%H:%M} UTC"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return "1 takeaway", "2,000 takeaways"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def times(number: int) -> str:
+    """Return "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
+def alike(score: float) -> str:
+    """Return how like two takeaways are; `score` in 0..1."""
+    return next((words for least, words in ALIKE if score >= least), "hardly related")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def sentence(text: str) -> str:
+    """Return the words with a capital and a full stop."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+
+
+def ago(seconds: float) -> str:
+    """Return "just now", "5 minutes ago", "3 hours ago", "2 days ago"."""
+    for size, one in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{counted(int(seconds // size), one)} ago"
+    return "just now"

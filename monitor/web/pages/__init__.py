@@ -1,0 +1,7 @@
+"""The pages, one module a page."""
+
+from flask import Blueprint
+
+pages = Blueprint("pages", __name__)
+
+from monitor.web.pages import assessment, compare, day, takeaway, theme, themes  # noqa: E402, F401 (each adds its page)

@@ -1,0 +1,44 @@
+"""The full text of an assessment."""
+
+from flask import Response, render_template
+
+from monitor.render import render_text
+from monitor.web.models.assessment import build_full_text
+from monitor.web.models.day import build_item
+from monitor.web.models.overview import issue_key
+from monitor.web.pages import pages
+from monitor.web.pages.finding import find_stored, neighbours
+from monitor.web.site import current_series, current_site
+
+
+@pages.get("/<issue:key>/text")
+def text(key: str) -> str:
+    """Show toplines, takeaways, sections, endnotes and revisions."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        stored = find_stored(store, overview, series, key)
+    issue = stored.issue
+    items = [build_item(overview, issue, verdict) for verdict in stored.verdicts] if issue else []
+    before, after = neighbours(overview.issues, issue)
+    revisions = [(one.seen_at, one.changes) for one in stored.revisions[1:] if one.changes]
+    return render_template(
+        "text.html",
+        page="assessment",
+        a=stored.assessment,
+        key=issue_key(stored.assessment.date, stored.assessment.edition),
+        seen_at=stored.revisions[0].seen_at if stored.revisions else None,
+        full=build_full_text(stored.assessment, revisions),
+        items={item.position: item for item in items},
+        prev=before,
+        next=after,
+    )
+
+
+@pages.get("/<issue:key>/text.txt")
+def plain(key: str) -> Response:
+    """Answer the normalised text, as `monitor show` prints it."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        stored = find_stored(store, site.overview(store, series), series, key)
+    return Response(f"{render_text(stored.assessment)}\n", content_type="text/plain; charset=utf-8")

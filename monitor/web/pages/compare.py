@@ -1,0 +1,33 @@
+"""Two days side by side."""
+
+from flask import abort, redirect, render_template, request
+from werkzeug import Response
+
+from monitor.web.models.compare import compare_issues
+from monitor.web.pages import pages
+from monitor.web.pages.finding import find_issue
+from monitor.web.routing import compare_url, parse_key
+from monitor.web.site import current_series, current_site
+
+
+@pages.get("/compare/<issue:old>/<issue:new>")
+def compare(old: str, new: str) -> str:
+    """Show two assessments theme by theme, the earlier one first."""
+    site = current_site()
+    with site.reading() as store:
+        overview = site.overview(store, current_series())
+    one, other = find_issue(overview, old), find_issue(overview, new)
+    earlier, later = sorted((one, other), key=lambda issue: issue.column)
+    return render_template("compare.html", page="compare", c=compare_issues(overview, earlier, later))
+
+
+@pages.get("/compare")
+def compare_form() -> Response:
+    """Lead from the form's two dates to their page."""
+    old, new = request.args.get("old", ""), request.args.get("new", "")
+    for given in (old, new):
+        try:
+            parse_key(given)
+        except ValueError:
+            abort(400, f"{given!r} is no date; write it like 2026-06-18.")
+    return redirect(compare_url(old, new))

@@ -1,0 +1,117 @@
+"""Today, and any other day."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import render_template
+
+from monitor.models import Assessment
+from monitor.store import Store
+from monitor.web.models.day import Day, build_day
+from monitor.web.models.overview import Issue, Overview, issue_key
+from monitor.web.models.strip import lay_strip
+from monitor.web.models.words import counted, short_day
+from monitor.web.pages import pages
+from monitor.web.pages.finding import Stored, find_stored, neighbours
+from monitor.web.site import current_series, current_site
+
+
+@pages.get("/")
+def today() -> str:
+    """Show the newest assessment."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        newest = store.assessments.newest(series)
+        if newest is None:
+            return render_template("empty.html", page="today")
+        return _show(store, overview, find_stored(store, overview, series, _newest_key(overview, newest)))
+
+
+@pages.get("/<issue:key>")
+def day(key: str) -> str:
+    """Show the assessment of a day."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        return _show(store, overview, find_stored(store, overview, series, key))
+
+
+def _newest_key(overview: Overview, newest: date) -> str:
+    known = overview.newest
+    return known.key if known and known.date == newest else str(newest)
+
+
+def _show(store: Store, overview: Overview, stored: Stored) -> str:
+    assessment, issue = stored.assessment, stored.issue
+    if issue is None:
+        issue = Issue(
+            column=len(overview.issues), date=assessment.date, edition=assessment.edition, takeaways=()
+        )
+    built = build_day(
+        overview,
+        issue,
+        assessment,
+        stored.verdicts if stored.issue else (),
+        seen_at=stored.revisions[0].seen_at if stored.revisions else None,
+        revisions=sum(bool(revision.changes) for revision in stored.revisions[1:]),
+    )
+    return render_template("day.html", **_context(store, overview, stored, issue, built))
+
+
+def _context(store: Store, overview: Overview, stored: Stored, issue: Issue, built: Day) -> dict[str, Any]:
+    now = current_site().now().date()
+    before, after = neighbours(overview.issues, stored.issue)
+    expected = (overview.newest.date if overview.newest else issue.date) + timedelta(days=1)
+    return {
+        "page": "today",
+        "d": built,
+        "a": stored.assessment,
+        "issue": issue,
+        "prev": before,
+        "next": after,
+        "weeks": lay_strip(overview.new_themes or {issue.date: 0}, issue.date),
+        "awaited": f"{short_day(expected, now)} is expected next",
+        "notes": tuple(_notes(built, stored.assessment)),
+        "quiet": _quiet(built, now),
+        "unjudged": () if stored.issue else stored.assessment.takeaways,
+        "others": _others(store, stored.assessment),
+    }
+
+
+def _others(store: Store, assessment: Assessment) -> list[tuple[str, str]]:
+    """Return the other editions of the day."""
+    found = store.assessments.of_day(assessment.series, assessment.date)
+    return [
+        (issue_key(one.date, one.edition), one.title) for one in found if one.edition != assessment.edition
+    ]
+
+
+def _notes(built: Day, assessment: Assessment) -> list[str]:
+    notes = []
+    if built.record:
+        notes.append(
+            "More new themes than on any day before. The publisher may have changed how takeaways are written: "
+            "what is called new today deserves a second look."
+        )
+    if assessment.partial:
+        notes.append(
+            "Only toplines and takeaways are known so far: the assessment's own page is not read yet."
+        )
+    return notes
+
+
+def _quiet(built: Day, now: date) -> str:
+    """Return what to say where no takeaway is news."""
+    takeaways = counted(len(built.items), "takeaway")
+    if built.is_first:
+        return f"{takeaways} were read. New themes are told as new once a few assessments are known."
+    if any(item.status != "continuing" for item in built.items) or not built.items:
+        return ""
+    began = short_day(built.last_new, now) if built.last_new else ""
+    known = (
+        f"All {takeaways} go on with known themes."
+        if len(built.items) > 1
+        else "Its takeaway goes on with a known theme."
+    )
+    return f"{known} The last new theme began on {began}." if began else known

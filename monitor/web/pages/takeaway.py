@@ -1,0 +1,51 @@
+"""One takeaway: why it was judged so, and what can be said against it."""
+
+from collections.abc import Iterator, Sequence
+
+from flask import abort, render_template
+
+from monitor.store.answers import Asked
+from monitor.web.models.day import build_item
+from monitor.web.models.overview import Mention
+from monitor.web.models.theme import anchor_of
+from monitor.web.models.words import sentence
+from monitor.web.pages import pages
+from monitor.web.pages.finding import find_stored
+from monitor.web.site import current_series, current_site
+
+
+@pages.get("/<issue:key>/<int:position>")
+def takeaway(key: str, position: int) -> str:
+    """Show a takeaway by its id."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        stored = find_stored(store, overview, series, key)
+        heard = store.readings.of_day(series, stored.assessment.date)
+    verdict = next((one for one in stored.verdicts if one.takeaway.position == position), None)
+    issue = stored.issue
+    if verdict is None or issue is None:
+        many = len(stored.assessment.takeaways)
+        abort(404, f"The assessment of {key} has no judged takeaway {position}; it has {many} takeaways.")
+    item = build_item(overview, issue, verdict)
+    listed = next(one for one in issue.takeaways if one.position == position)
+    return render_template(
+        "takeaway.html",
+        page="takeaway",
+        i=item,
+        issue=issue,
+        reasons=[sentence(reason) for reason in verdict.reasons],
+        heard=list(_heard([one for one in heard if one.takeaway == verdict.takeaway.text])),
+        anchor=anchor_of(Mention(takeaway=listed, column=issue.column, status=item.status)),
+    )
+
+
+def _heard(answers: Sequence[Asked]) -> Iterator[str]:
+    """Yield what the second reader said, or why nothing came of it."""
+    for one in answers:
+        asked = f"{one.model}, {one.asked_at:%Y-%m-%d %H:%M} UTC"
+        if one.opinion is None:
+            yield f"{asked}: no answer that could be used ({one.error})"
+        else:
+            said = "new" if one.opinion.new else "not new"
+            yield f"{asked}: {said}, confidence {one.opinion.confidence:.2f}. {one.opinion.reason}"

@@ -1,0 +1,87 @@
+"""One theme."""
+
+from collections.abc import Callable, Iterator
+
+from flask import render_template, request
+
+from monitor.web.models.overview import Overview
+from monitor.web.models.theme import Month, ThemePage, build_theme
+from monitor.web.models.words import counted, short_day, times
+from monitor.web.pages import pages
+from monitor.web.pages.finding import find_theme
+from monitor.web.routing import theme_url
+from monitor.web.site import current_series, current_site
+
+FEW_MONTHS = 12  # that are each linked; beyond, the years are
+
+
+@pages.get("/themes/<issue:key>/<int:position>")
+def theme(key: str, position: int) -> str:
+    """Show a theme by its id, or by that of any of its takeaways."""
+    site = current_site()
+    with site.reading() as store:
+        overview = site.overview(store, current_series())
+    history = find_theme(overview, f"{key}/{position}")
+    newest_first = request.args.get("order") == "newest"
+    found = build_theme(overview, history, year=request.args.get("year", type=int), newest_first=newest_first)
+    here = theme_url(history.id)
+    return render_template(
+        "theme.html",
+        page="theme",
+        th=found,
+        lede=_lede(found),
+        life_words=_life_words(overview, found),
+        newest_first=newest_first,
+        jumps=list(_jumps(found)),
+        turn=("From its first day", here) if newest_first else ("Newest first", _with(here, "order=newest")),
+        year_url=_year_url(here, newest_first=newest_first),
+    )
+
+
+def _with(address: str, query: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{query}"
+
+
+def _year_url(here: str, *, newest_first: bool) -> Callable[[Month], str]:
+    order = "&order=newest" if newest_first else ""
+    return lambda month: f"{_with(here, f'year={month.first.year}{order}')}#{month.anchor}"
+
+
+def _jumps(found: ThemePage) -> Iterator[tuple[str, str]]:
+    if len(found.months) <= 1:
+        return
+    if len(found.months) <= FEW_MONTHS:
+        for month in found.months:
+            yield f"{month.first:%B}", f"#{month.anchor}"
+        return
+    for year in found.years:
+        first = next(month for month in found.months if month.first.year == year)
+        yield str(year), f"#{first.anchor}"
+
+
+def _lede(found: ThemePage) -> str:
+    today = current_site().now().date()
+    first, last = found.theme.first.date, found.theme.last.date
+    if found.theme.count == 1:
+        return f"Told once, on {short_day(first, today)}."
+    told = (
+        f"Told {times(found.theme.count)} since {short_day(first, today)}, last on {short_day(last, today)}."
+    )
+    if not found.pauses:
+        return told
+    start, end, gap = found.pauses[-1]
+    span = f"{counted(gap, 'assessment')} from {short_day(start, today)} to {short_day(end, today)}"
+    if len(found.pauses) == 1:
+        return f"{told} Once it was silent, for {span}."
+    return f"{told} It was silent {times(len(found.pauses))}, the last time for {span}."
+
+
+def _life_words(overview: Overview, found: ThemePage) -> str:
+    unit = found.columns.unit
+    words = "A column is an assessment. The taller, the more news: continuing, updated, returned."
+    if unit != "assessment":
+        words = f"A column is a {unit}; full height means told in every assessment. Grey: continuing; green: updated."
+    if not found.begins_with_history:
+        return words
+    since = short_day(overview.issues[0].date, current_site().now().date())
+    return f"{words} The history kept here begins on {since}, so its true beginning is not known."

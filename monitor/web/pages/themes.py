@@ -1,0 +1,105 @@
+"""All themes as swimlanes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from flask import render_template, request, url_for
+
+from monitor.web.models.columns import SPANS
+from monitor.web.models.overview import Overview
+from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes
+from monitor.web.models.words import short_day
+from monitor.web.pages import pages
+from monitor.web.site import current_series, current_site
+from monitor.web.svg.lanes import draw_axis
+
+LONGEST = 200  # characters of a name that is searched for
+Chip = tuple[str, int | None, str, bool]  # name, count, address, whether it is chosen
+
+
+@pages.get("/themes")
+def themes() -> str:
+    """Show the themes of the reader's choice, fifty a page."""
+    site = current_site()
+    with site.reading() as store:
+        overview = site.overview(store, current_series())
+    found = build_themes(overview, _choice())
+    choice = found.choice
+    return render_template(
+        "themes.html",
+        page="themes",
+        page_of=found,
+        heading=_heading(found),
+        lede=_lede(overview, found),
+        shows=list(_chips(choice, "show", SHOWN, found.counts)),
+        spans=list(_chips(choice, "span", {key: name for key, (name, _) in SPANS.items()})),
+        sorts=list(_chips(choice, "sort", SORTS)),
+        kept=[(key, getattr(choice, key)) for key in ("show", "span", "sort")],
+        column_words=f"one column is one {found.columns.unit}",
+        order_words=f"by {SORTS[choice.sort]}",
+        axis=draw_axis(found.columns.labels, found.columns.count),
+        nothing=f"No theme has “{choice.name}” in its name." if choice.name else "There is no such theme.",
+        pager=_pager(found),
+        turns=list(_turns(found)),
+    )
+
+
+def _choice() -> Choice:
+    """Return the reader's choice; what is not known counts as not given."""
+    asked, default = request.args, Choice()
+    number = asked.get("page", "1")
+    return Choice(
+        show=asked.get("show", "") if asked.get("show") in SHOWN else default.show,
+        span=asked.get("span", "") if asked.get("span") in SPANS else default.span,
+        sort=asked.get("sort", "") if asked.get("sort") in SORTS else default.sort,
+        name=asked.get("name", "")[:LONGEST].strip(),
+        page=max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < LONGEST else 1,
+    )
+
+
+def _address(choice: Choice) -> str:
+    """Return the address of a choice, as short as it can be."""
+    default = Choice()
+    names = ("show", "span", "sort", "name", "page")
+    said = {name: getattr(choice, name) for name in names if getattr(choice, name) != getattr(default, name)}
+    return url_for("pages.themes", **said)
+
+
+def _chips(
+    choice: Choice, field: str, names: Mapping[str, str], counts: Mapping[str, int] | None = None
+) -> Iterator[Chip]:
+    for key, name in names.items():
+        href = _address(replace(choice, page=1, **{field: key}))
+        yield name, counts[key] if counts else None, href, getattr(choice, field) == key
+
+
+def _heading(found: ThemesPage) -> str:
+    alive, new = found.counts["alive"], found.counts["new"]
+    return f"{alive:,} {'theme' if alive == 1 else 'themes'} alive, {new} begun this week"
+
+
+def _lede(overview: Overview, found: ThemesPage) -> str:
+    since = f" since {short_day(found.since, current_site().now().date())}" if found.since else ""
+    return (
+        f"{len(overview.themes):,} in all{since}. A row is a theme, a column {_a(found.columns.unit)}: "
+        f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was told'}."
+    )
+
+
+def _a(unit: str) -> str:
+    return f"an {unit}" if unit[0] in "aeiou" else f"a {unit}"
+
+
+def _pager(found: ThemesPage) -> str:
+    if found.pages == 1:
+        return f"All {found.found:,} themes are on this page." if found.found > 1 else ""
+    start = (found.choice.page - 1) * PAGE
+    return f"Themes {start + 1} to {min(start + PAGE, found.found)} of {found.found:,}"
+
+
+def _turns(found: ThemesPage) -> Iterator[tuple[str, str, str]]:
+    number = found.choice.page
+    if number > 1:
+        yield "prev", "← back", _address(replace(found.choice, page=number - 1))
+    if number < found.pages:
+        yield "next", "on →", _address(replace(found.choice, page=number + 1))

@@ -1,0 +1,69 @@
+"""Addresses of assessments, takeaways and themes: their ids are their paths."""
+
+import re
+from datetime import date
+
+from flask import url_for
+from werkzeug.routing import BaseConverter, ValidationError
+
+KEY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([a-z0-9][a-z0-9 -]{0,60}))?")
+
+
+class IssueConverter(BaseConverter):
+    """Takes "2026-06-18", or "2026-06-18+special" for a further edition; anything else is not found."""
+
+    regex = r"\d{4}-\d{2}-\d{2}(?:\+[^/]{1,61})?"
+
+    def to_python(self, value: str) -> str:
+        """Return the key."""
+        try:
+            parse_key(value)
+        except ValueError as exc:
+            raise ValidationError from exc
+        return value
+
+
+def parse_key(key: str) -> tuple[date, str]:
+    """Return the date and edition that a key names; raises ValueError."""
+    found = KEY.fullmatch(key)
+    if not found:
+        raise ValueError(f"{key!r} names no assessment")
+    return date.fromisoformat(found[1]), found[2] or ""
+
+
+def day_url(key: object) -> str:
+    """Return the path of an assessment's page, by key or date."""
+    return url_for("pages.day", key=str(key))
+
+
+def text_url(key: object) -> str:
+    """Return the path of an assessment's full text."""
+    return url_for("pages.text", key=str(key))
+
+
+def plain_url(key: object) -> str:
+    """Return the path of an assessment's normalised text."""
+    return url_for("pages.plain", key=str(key))
+
+
+def takeaway_url(name: str) -> str:
+    """Return the path of a takeaway by its id, "2026-06-18/3"."""
+    key, _, position = name.rpartition("/")
+    return url_for("pages.takeaway", key=key, position=position)
+
+
+def takeaway_text_url(name: str) -> str:
+    """Return the path of a takeaway in the full text."""
+    key, _, position = name.rpartition("/")
+    return f"{text_url(key)}#takeaway-{position}"
+
+
+def theme_url(name: str) -> str:
+    """Return the path of a theme by its id."""
+    key, _, position = name.rpartition("/")
+    return url_for("pages.theme", key=key, position=position)
+
+
+def compare_url(old: object, new: object) -> str:
+    """Return the path of two assessments side by side."""
+    return url_for("pages.compare", old=str(old), new=str(new))

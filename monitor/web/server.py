@@ -1,0 +1,48 @@
+"""Serve the application by waitress: requests are read whole before a thread takes them, so slow clients hold none."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from flask import Flask
+from waitress.server import create_server
+
+THREADS = 4
+CONNECTIONS = 500
+PATIENCE = 20  # seconds a silent connection may last
+HEADER = 32 * 1024  # bytes
+BODY = 64 * 1024  # bytes
+
+
+@contextmanager
+def serve_app(app: Flask, address: str) -> Iterator[int]:
+    """Serve at "host:port" while the block runs; yields the port taken. Raises OSError."""
+    listening = _listen(address)
+    port: int = listening.getsockname()[1]
+    server = create_server(
+        app,
+        sockets=[listening],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=PATIENCE,
+        cleanup_interval=5,
+        max_request_header_size=HEADER,
+        max_request_body_size=BODY,
+        ident="monitor",
+        clear_untrusted_proxy_headers=True,
+    )
+    thread = Thread(target=server.run, name="web", daemon=True)
+    thread.start()
+    try:
+        yield port
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+def _listen(address: str) -> socket.socket:
+    host, _, port = address.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, int(port)), family=family)

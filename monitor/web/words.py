@@ -1,0 +1,99 @@
+"""Filters and words that all templates share."""
+
+import re
+from datetime import date
+from typing import Any
+
+from flask import Flask, url_for
+
+from monitor.web import routing
+from monitor.web.models import words
+from monitor.web.models.assessment import is_web
+from monitor.web.site import current_series, current_site
+from monitor.worddiff import clip
+
+NAV = (
+    ("today", "Today"),
+    ("themes", "Themes"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+ADDRESS = 80  # characters of an address that are shown
+
+
+def add_words(app: Flask) -> None:
+    """Give templates their filters, functions and what every page shows."""
+    app.jinja_env.filters.update(
+        day=_day,
+        long=words.long_day,
+        weekday=words.weekday,
+        month=lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",
+        month_day=words.month_day,
+        clock=words.clock,
+        alike=words.alike,
+        clip=clip,
+        bare_url=_bare_url,
+    )
+    app.jinja_env.tests["web"] = is_web
+    app.jinja_env.globals.update(
+        words=words.STATUS_WORDS,
+        counted=words.counted,
+        times=words.times,
+        listed=words.listed,
+        nav=NAV,
+        has_search=False,
+        feeds=False,
+        todo=0,
+    )
+    for function in (
+        routing.day_url,
+        routing.text_url,
+        routing.plain_url,
+        routing.takeaway_url,
+        routing.takeaway_text_url,
+        routing.theme_url,
+        routing.compare_url,
+    ):
+        app.jinja_env.globals[function.__name__] = function
+    app.context_processor(_about_series)
+    app.url_defaults(_keep_series)
+
+
+def printable(value: object) -> object:
+    """Return what a template prints, without control characters: HTML has no place for them."""
+    return _CONTROL.sub("", value) if type(value) is str else value
+
+
+def _today() -> date:
+    return current_site().now().date()
+
+
+def _day(day: date) -> str:
+    return words.short_day(day, _today())
+
+
+def _bare_url(url: str) -> str:
+    return clip(url.partition("://")[2].removesuffix("/"), ADDRESS)
+
+
+def _about_series() -> dict[str, Any]:
+    known = current_site().config.series
+    key = current_series()
+    others = [(name, block.name, url_for("pages.today", series=name)) for name, block in known.items()]
+    return {
+        "series_key": key,
+        "first_series": next(iter(known)),
+        "series_name": known[key].name,
+        "publisher": known[key].publisher,
+        "site_name": known[key].name,
+        "several_series": others if len(others) > 1 else [],
+        "page": "",
+    }
+
+
+def _keep_series(endpoint: str, values: dict[str, Any]) -> None:
+    """Let links lead to pages of the same series."""
+    known = current_site().config.series
+    if not endpoint.startswith(("assets.", "health.")):
+        values.setdefault("series", current_series())
+        if values["series"] == next(iter(known)):
+            del values["series"]

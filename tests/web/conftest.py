@@ -1,0 +1,46 @@
+"""A site over the invented store, and a client for it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from monitor.config import Config
+from monitor.web import Site, create_app
+from tests.web.world import NOW, Story, harbour_story, settings, write_story
+
+Browse = Callable[..., FlaskClient]
+
+
+def client_of(config: Config) -> FlaskClient:
+    """Return a client that asks as a browser on this machine does."""
+    client = create_app(Site(load=lambda: config, now=lambda: NOW)).test_client()
+    client.environ_base["HTTP_HOST"] = "127.0.0.1:8710"
+    return client
+
+
+@pytest.fixture(scope="session")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Return the configuration of the filled store; tests only read it."""
+    config = settings(tmp_path_factory.mktemp("harbour"))
+    write_story(config, harbour_story())
+    return config
+
+
+@pytest.fixture
+def client(harbour: Config) -> FlaskClient:
+    """Return a client of the harbour's pages."""
+    return client_of(harbour)
+
+
+@pytest.fixture
+def browse(tmp_path: Path) -> Browse:
+    """Return how to get a client for a story of the test's own."""
+
+    def start(story: Story, **more: object) -> FlaskClient:
+        config = settings(tmp_path, **more)
+        write_story(config, story)
+        return client_of(config)
+
+    return start

@@ -1,0 +1,128 @@
+"""In a real browser: nothing refused, nothing from elsewhere, no barrier, no sideways scrolling; the keys work."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from monitor.config import Config
+from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
+from tests.web.extremes import EXTREMES
+from tests.web.world import settings, write_story
+
+pytestmark = pytest.mark.slow
+
+PAGES = [
+    "/",
+    "/2026-05-01",
+    "/2026-06-10",
+    "/2026-06-18/text",
+    "/2026-06-18/3",
+    "/themes",
+    "/themes/2026-05-01/1",
+    "/themes/2026-05-05/2",
+    "/compare/2026-06-17/2026-06-18",
+    "/nothing",
+]
+SIZES = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def opening() -> Iterator[Opening]:
+    with start_browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def base(harbour: Config) -> Iterator[str]:
+    with served(harbour) as address:
+        yield address
+
+
+def look(context: Any, address: str) -> tuple[Any, list[str]]:
+    """Open a page; return it and what its console or its requests complain of."""
+    page, wrong = context.new_page(), []
+    host = address.split("/")[2]
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda asked: None if host in asked.url else wrong.append(asked.url))
+    page.goto(address)
+    return page, wrong
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_no_page_has_a_barrier_or_asks_elsewhere(
+    opening: Opening, base: str, width: int, scheme: str
+) -> None:
+    axe = axe_source()
+    with opening(width, scheme, bypass_csp=False) as context:
+        for path in PAGES:
+            page, wrong = look(context, f"{base}{path}")
+            assert [said for said in wrong if "404" not in said] == [], path
+            assert page.evaluate(WIDER) <= 0, path
+            assert find_violations(page, axe, scheme) == [], path
+            page.close()
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_extremes_have_no_barrier_and_do_not_scroll_sideways(
+    opening: Opening, tmp_path: Any, name: str
+) -> None:
+    story, path = EXTREMES[name]
+    config = settings(tmp_path)
+    write_story(config, story())
+    with served(config) as base:
+        for width, scheme in SIZES:
+            with opening(width, scheme) as context:
+                page, wrong = look(context, f"{base}{path}")
+                assert wrong == []
+                assert page.evaluate(WIDER) <= 0
+                assert find_violations(page, axe_source(), scheme) == []
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_pages_fit_a_narrow_window_with_large_text(opening: Opening, base: str, width: int) -> None:
+    with opening(width) as context:
+        for path in PAGES:
+            page, _ = look(context, f"{base}{path}")
+            if width > 320:
+                page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert page.evaluate(WIDER) <= 0, path
+            page.close()
+
+
+def test_pages_are_complete_without_javascript(opening: Opening, base: str) -> None:
+    with opening(java_script_enabled=False) as context:
+        page, _ = look(context, f"{base}/")
+        page.click(".item.new h3 a")
+        assert "tide tables" in page.inner_text("main")
+        assert not page.is_visible(".keys")
+
+
+def test_keys_move_between_takeaways_and_days(opening: Opening, base: str) -> None:
+    with opening() as context:
+        page, _ = look(context, f"{base}/")
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.closest('.item').id") == "t3"
+        page.keyboard.press("[")
+        page.wait_for_url("**/2026-06-17")
+        page.keyboard.press("]")
+        page.wait_for_url("**/2026-06-18")
+        page.keyboard.press("t")
+        page.wait_for_url(f"{base}/")
+
+
+def test_the_first_tab_skips_to_the_content(opening: Opening, base: str) -> None:
+    with opening() as context:
+        page, _ = look(context, f"{base}/")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_print_leaves_out_what_only_leads_on(opening: Opening, base: str) -> None:
+    with opening() as context:
+        page, _ = look(context, f"{base}/")
+        page.emulate_media(media="print")
+        assert not page.is_visible("nav.pages")
+        assert page.is_visible(".item.new blockquote")

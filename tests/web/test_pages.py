@@ -1,0 +1,277 @@
+"""Every page says what the store holds, and leads on."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from monitor.config import Config
+from monitor.store import open_store
+from tests.web.conftest import Browse, client_of
+from tests.web.world import DAY, FIRST, LAST, Said, add_day, edit_day, harbour_story
+
+PAGES = [
+    "/",
+    "/2026-05-05",
+    "/2026-06-18/text",
+    "/2026-06-18/3",
+    "/themes",
+    "/themes?span=all&sort=name",
+    "/themes/2026-05-01/1",
+    "/themes/2026-05-05/2?order=newest",
+    "/compare/2026-06-17/2026-06-18",
+    "/2026-07-01",
+]
+
+
+def soup(client: FlaskClient, path: str, *, status: int = 200) -> BeautifulSoup:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text[:2000]
+    return BeautifulSoup(answer.text, "lxml")
+
+
+def words(page: BeautifulSoup, selector: str) -> str:
+    found = page.select_one(selector)
+    assert found is not None, selector
+    return " ".join(found.get_text(" ").split())
+
+
+def test_today_says_in_one_sentence_what_is_new_changed_and_returned(client: FlaskClient) -> None:
+    page = soup(client, "/")
+    assert words(page, "h1") == "1 new theme , 1 returned , 1 fell silent"
+    assert "Thursday, June 18, 2026" in words(page, ".eyebrow")
+    assert words(page, "#new + .item blockquote") == "The harbour master forbade the printing of tide tables."
+
+
+def test_each_part_of_the_sentence_leads_to_its_part_of_the_page(client: FlaskClient) -> None:
+    page = soup(client, "/")
+    for link in page.select("h1 a"):
+        assert page.select_one(str(link["href"])) is not None
+
+
+def test_a_reason_that_the_facts_beside_it_say_is_not_repeated(client: FlaskClient) -> None:
+    why = words(soup(client, "/"), ".item.new .facts")
+    assert "First mention of Tide Tables." in why
+    assert "nearest earlier takeaway" not in why.lower()
+    assert "hardly related, 0.14" in why
+
+
+def test_a_theme_is_named_silent_on_one_day_only(client: FlaskClient) -> None:
+    days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1) if (FIRST + n * DAY).day != 25]
+    silent = [day for day in days if soup(client, f"/{day}").select("#silent")]
+    assert silent == [date(2026, 5, 23), LAST]
+
+
+def test_the_first_day_calls_nothing_new(client: FlaskClient) -> None:
+    page = soup(client, f"/{FIRST}")
+    assert words(page, "h1") == "The first day: nothing to compare with yet"
+    assert page.select_one("details.fold")["open"] == ""  # type: ignore[index]
+
+
+def test_a_day_with_nothing_new_says_when_the_last_new_theme_began(client: FlaskClient) -> None:
+    page = soup(client, "/2026-06-10")
+    assert words(page, "h1") == "Nothing new"
+    assert "The last new theme began on June 1." in words(page, ".quiet")
+
+
+def test_the_strip_tells_a_day_without_assessment_from_one_with_nothing_new(client: FlaskClient) -> None:
+    page = soup(client, "/2026-05-24")
+    assert "No assessment on May 25" in words(page, ".strip")
+    cells = page.select(".strip a.cell")
+    assert any("nothing new" in cell.get_text() for cell in cells)
+    assert [str(cell["href"]) for cell in cells if cell.get("aria-current")] == ["/2026-05-24"]
+
+
+def test_days_lead_to_their_neighbours(client: FlaskClient) -> None:
+    page = soup(client, "/2026-05-24")
+    hrefs = {link["rel"][0]: link["href"] for link in page.select("head link[rel=prev], head link[rel=next]")}
+    assert hrefs == {"prev": "/2026-05-23", "next": "/2026-05-26"}
+
+
+def test_the_difference_to_the_theme_s_takeaway_before_is_marked(client: FlaskClient) -> None:
+    page = soup(client, "/2026-05-11")
+    assert words(page, ".item.updated ins") == "20"
+    assert words(page, ".item.updated del") == "19"
+
+
+def test_themes_are_grouped_by_how_lately_they_changed(client: FlaskClient) -> None:
+    groups = [group.get_text().strip() for group in soup(client, "/themes").select(".group")]
+    assert groups == ["Changed today 2", "Changed in the last week 1", "Silent 1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("show=silent", 1),
+        ("show=alive", 3),
+        ("name=pilots", 1),
+        ("name=PILOTS", 1),
+        ("name=nothing-like-it", 0),
+        ("show=followed", 0),
+        ("show=nonsense&span=1&sort=2&page=99999999999999999999", 4),
+    ],
+)
+def test_themes_are_filtered_by_choice_and_name(client: FlaskClient, query: str, names: int) -> None:
+    assert len(soup(client, f"/themes?{query}").select(".lanes tbody tr:not(.head)")) == names
+
+
+def test_four_hundred_themes_are_shown_fifty_a_page(browse: Browse) -> None:
+    story = {
+        FIRST + n * DAY: [Said(text=f"Crane {n}-{k} fell into the dock.", status="new") for k in range(4)]
+        for n in range(100)
+    }
+    client = browse(story)
+    first, last = soup(client, "/themes?sort=begun"), soup(client, "/themes?sort=begun&page=8")
+    assert words(first, ".pager").startswith("Themes 1 to 50 of 400")
+    assert words(last, ".pager").startswith("Themes 351 to 400 of 400")
+    assert last.select_one("a[rel=next]") is None
+
+
+def test_a_theme_tells_its_life_and_its_pauses(client: FlaskClient) -> None:
+    page = soup(client, "/themes/2026-05-05/2")
+    lede = words(page, ".lede")
+    assert lede.startswith("Told 4 times since May 5, last on June 18. Once it was silent, for")
+    assert "Not told for" in words(page, ".pause")
+    assert len(page.select(".entry")) == 4
+
+
+def test_the_number_of_any_takeaway_finds_its_theme(client: FlaskClient) -> None:
+    assert words(soup(client, "/themes/2026-06-18/2"), ".eyebrow .id") == "2026-05-05/2"
+
+
+def test_a_long_theme_folds_what_is_neither_its_beginning_nor_its_end(browse: Browse) -> None:
+    days = [date(2025, 1, 1) + n * DAY for n in range(300)]
+    client = browse({day: [Said(text=f"Tide {n}.", theme="2025-01-01/1")] for n, day in enumerate(days)})
+    page = soup(client, "/themes/2025-01-01/1")
+    shown = {entry["id"][:9] for entry in page.select(".entry")}
+    assert shown == {"t-2025-01", "t-2025-09", "t-2025-10"}
+    folded = page.select_one("#m-2025-05 a")
+    assert folded is not None
+    assert words(page, "#m-2025-05") == "May 2025: 31 takeaways"
+    assert len(soup(client, str(folded["href"]).partition("#")[0]).select(".entry")) == 300
+
+
+def test_a_full_text_links_citations_and_endnotes_both_ways(client: FlaskClient) -> None:
+    page = soup(client, "/2026-06-18/text")
+    cites, backs = page.select("a.cite"), page.select("a.back")
+    assert len(cites) == len(backs) == 3
+    for link in (*cites, *backs):
+        assert page.select_one(str(link["href"])) is not None
+    assert words(page, "#s1-1") == "Dredgers worked along the northern mole. note 1"
+
+
+def test_an_address_printed_unclickable_stays_so(client: FlaskClient) -> None:
+    notes = soup(client, "/2026-06-18/text").select(".notes > li")
+    assert [len(note.select("a[rel~=nofollow]")) for note in notes] == [1, 0]
+    assert "harbour dot example/tides" in notes[1].get_text()
+
+
+def test_an_edit_is_shown_word_by_word_and_announced(browse: Browse) -> None:
+    client = browse(harbour_story())
+    config = client.application.extensions["monitor"].config
+    with open_store(config.database, write=True) as store, store.atomic():
+        edit_day(store, LAST, 3, "The harbour master allowed the printing of tide tables.")
+    page = soup(client, "/2026-06-18/text")
+    assert words(page, ".revision del") == "forbade"
+    assert words(page, ".revision ins") == "allowed"
+    assert "takeaway 3 says something else now" in words(page, ".notice")
+    assert "reworded June 19" in words(page, "#takeaway-3")
+    assert "Edited once after publication" in words(soup(client, "/"), ".notice")
+
+
+def test_a_further_edition_has_a_page_of_its_own(browse: Browse) -> None:
+    client = browse(harbour_story())
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        add_day(store, LAST, [Said(text="A special word on the harbour.", status="new")], "special")
+    assert "A special word" in words(soup(client, "/2026-06-18+special"), "blockquote")
+    assert "/2026-06-18+special" in client.get("/2026-06-18").text
+    assert words(soup(client, "/themes/2026-06-18+special/1"), ".eyebrow .id") == "2026-06-18+special/1"
+
+
+def test_two_days_stand_side_by_side_theme_by_theme(client: FlaskClient) -> None:
+    page = soup(client, "/compare/2026-06-17/2026-06-18")
+    assert words(page, ".lede") == "1 theme in both, 2 only in the later, 0 only in the earlier."
+    assert words(page, ".sides ins") == "57"
+    assert (
+        client.get("/compare/2026-06-18/2026-06-17").text == client.get("/compare/2026-06-17/2026-06-18").text
+    )
+
+
+def test_the_compare_form_leads_to_a_deep_link(client: FlaskClient) -> None:
+    answer = client.get("/compare?old=2026-06-17&new=2026-06-18")
+    assert answer.headers["Location"] == "/compare/2026-06-17/2026-06-18"
+    assert client.get("/compare?old=yesterday&new=").status_code == 400
+
+
+def test_a_takeaway_says_why_it_was_judged_so(client: FlaskClient) -> None:
+    page = soup(client, "/2026-06-18/3")
+    assert "Novelty 0.80" in words(page, "dl.pairs")
+    assert len(page.select(".near li")) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "helpful"),
+    [
+        ("/2026-05-25", "the nearest are of 2026-05-24 and 2026-05-26"),
+        ("/2020-01-01", "The store has 2026-05-01 to 2026-06-18"),
+        ("/themes/2026-01-01/9", "There is no theme 2026-01-01/9"),
+        ("/2026-06-18/9", "it has 3 takeaways"),
+        ("/2026-13-77", "no such page"),
+        ("/nothing", "no such page"),
+        ("/?series=moon", "the configuration has harbour"),
+    ],
+)
+def test_what_is_not_there_is_a_404_that_helps(client: FlaskClient, path: str, helpful: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert helpful in BeautifulSoup(answer.text, "lxml").get_text()
+
+
+def test_a_store_without_assessments_says_how_to_get_one(browse: Browse) -> None:
+    assert "monitor check" in words(soup(browse({}), "/"), ".lede")
+
+
+def test_takeaways_not_judged_yet_are_shown_as_such(browse: Browse) -> None:
+    client = browse(harbour_story())
+    config = client.application.extensions["monitor"].config
+    with open_store(config.database, write=True) as store:
+        store.assessments.forget_verdicts("harbour", since=LAST)
+    assert "Not judged yet 3" in words(soup(client, "/"), "#unjudged")
+
+
+def test_a_new_assessment_shows_at_once(browse: Browse) -> None:
+    client = browse(harbour_story())
+    client.get("/")
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        add_day(store, LAST + DAY, [Said(text="A whale swam in.", status="new")])
+    assert "A whale swam in." in words(soup(client, "/"), ".item.new blockquote")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_names_everything_once_and_links_to_pages_that_are_there(
+    client: FlaskClient, path: str
+) -> None:
+    page = BeautifulSoup(client.get(path).text, "lxml")
+    ids = [tag["id"] for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    for link in {str(link["href"]) for link in page.select("a[href]")}:
+        place, _, fragment = link.partition("#")
+        if link.startswith("https://harbour.example"):
+            continue
+        answer = client.get(place) if place else None
+        assert answer is None or answer.status_code == 200, link
+        there = BeautifulSoup(answer.text, "lxml") if answer else page
+        assert not fragment or there.select_one(f"[id='{fragment}']") is not None, link
+
+
+def test_links_keep_the_series_that_is_not_the_first(harbour: Config) -> None:
+    two = harbour.series["harbour"].model_copy(update={"name": "Second"})
+    client = client_of(_with_series(harbour, two))
+    page = soup(client, "/?series=second")
+    assert all("series=second" in str(link["href"]) for link in page.select(".pages a"))
+
+
+def _with_series(config: Config, other: object) -> Config:
+    return replace(config, series={**config.series, "second": other})  # type: ignore[dict-item]

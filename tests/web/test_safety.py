@@ -1,0 +1,206 @@
+"""Whatever a page of the publisher or a request holds: it is shown as text, or refused, and nothing else happens."""
+
+import shutil
+import socket
+import sqlite3
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import requests
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from monitor.config import Config
+from monitor.web import Site, create_app, serve_app
+from monitor.web.guard import HEADERS
+from tests.web.conftest import Browse, client_of
+from tests.web.world import FIRST, LAST, NOW, Said, harbour_story, settings, write_story
+
+HOSTILE = [
+    "<script>alert(1)</script> crossed the mole.",
+    '"><img src=x onerror=alert(2)> was seen.',
+    "javascript:alert(3) and {{ 7 * 7 }} and {% raw %}",
+    "The \u202eelom nrehtron\u202c mole and \u2066isolated\u2069 words.",
+    "A" * 5000,
+    "\x00\x08 control \x1b[31m characters",
+    "&lt;b&gt; already escaped",
+    "خط المد الشمالي סגור",
+]
+PATHS = [
+    "/",
+    "/2026-06-18/text",
+    "/2026-06-18/1",
+    "/themes",
+    "/themes/2026-06-18/2",
+    "/themes?name=%3Cscript%3E",
+]
+
+
+@pytest.fixture
+def hostile(browse: Browse) -> FlaskClient:
+    story = {FIRST: [Said(text="Nothing yet.")]}
+    story[LAST] = [Said(text=text, status="new", reasons=(f"first mention of {text}",)) for text in HOSTILE]
+    return browse(story)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_s_words_are_text_never_markup(hostile: FlaskClient, path: str) -> None:
+    page = BeautifulSoup(hostile.get(path).text, "lxml")
+    assert [script.get("src") for script in page.select("script")] == ["/keys.js"]
+    assert not page.select("img, iframe, object, embed, style, [style], [onerror], [onclick], [onload]")
+    assert not [
+        a for a in page.select("a[href]") if str(a["href"]).lower().startswith(("javascript", "data"))
+    ]
+
+
+def test_a_page_s_words_are_shown_as_they_are(hostile: FlaskClient) -> None:
+    text = BeautifulSoup(hostile.get("/2026-06-18/text").text, "lxml").get_text()
+    for said in (HOSTILE[0], HOSTILE[1], HOSTILE[2], HOSTILE[4], HOSTILE[6], HOSTILE[7]):
+        assert said in text
+
+
+def test_control_characters_reach_no_page(hostile: FlaskClient) -> None:
+    assert not {"\x00", "\x08", "\x1b"} & set(hostile.get("/2026-06-18/text").text)
+
+
+def test_three_hundred_takeaways_are_one_page(browse: Browse) -> None:
+    client = browse(
+        {
+            FIRST: [Said(text="Nothing yet.")],
+            LAST: [Said(text=f"Matter {n} began.", status="new") for n in range(300)],
+        }
+    )
+    page = BeautifulSoup(client.get("/").text, "lxml")
+    assert len(page.select(".item.new")) == 300
+
+
+def test_every_answer_forbids_what_no_page_needs(client: FlaskClient) -> None:
+    for path in ("/", "/themes", "/nothing", "/style.css", "/keys.js"):
+        headers = client.get(path).headers
+        assert {name: headers[name] for name in HEADERS} == dict(HEADERS)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example:8710", "", "127.0.0.1@evil.example"]
+)
+def test_a_host_that_is_not_ours_is_refused(harbour: Config, host: str) -> None:
+    client = create_app(Site(load=lambda: harbour, now=lambda: NOW)).test_client()
+    answer = client.get("/", headers={"Host": host})
+    assert answer.status_code in {400, 421}
+    assert "Tide" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8710", "localhost", "[::1]:1", "LOCALHOST:80", "pages.example"])
+def test_the_hosts_we_listen_on_and_the_one_of_base_url_are_ours(tmp_path: Path, host: str) -> None:
+    config = settings(tmp_path, serve={"base_url": "https://pages.example"})
+    write_story(config, {FIRST: [Said(text="Nothing yet.")]})
+    client = create_app(Site(load=lambda: config, now=lambda: NOW)).test_client()
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/style.css/../site.py", "/templates/day.html", "/monitor.db",
+     "/2026-06-18%2f..%2f..", "/themes/..%2f..%2fetc/1", "/.//etc/passwd", "/%00", "/%ff"],
+)  # fmt: skip
+def test_no_path_leads_to_a_file(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code in {308, 404}
+    assert "root:" not in answer.text
+
+
+def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:
+    for path in ("/", "/themes", "/2026-06-18/text", "/style.css"):
+        first = client.get(path)
+        again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_head_has_the_length_and_no_body(client: FlaskClient) -> None:
+    answer = client.head("/themes")
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert int(answer.headers["Content-Length"]) == len(client.get("/themes").data)
+
+
+def test_a_method_that_an_address_does_not_take_is_405_with_those_it_takes(client: FlaskClient) -> None:
+    answer = client.post("/themes")
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_too_long_a_query_is_refused(client: FlaskClient) -> None:
+    assert client.get(f"/themes?name={'a' * 3000}").status_code == 414
+
+
+@pytest.mark.parametrize("kind", ["missing", "broken", "newer", "empty", "older"])
+def test_a_database_that_cannot_be_read_is_said_in_a_page(tmp_path: Path, kind: str) -> None:
+    config = settings(tmp_path)
+    if kind != "missing":
+        write_story(config, harbour_story())
+    spoil(config.database, kind)
+    answer = client_of(config).get("/")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    page = BeautifulSoup(answer.text, "lxml")
+    assert page.select_one("h1") is not None
+    assert "monitor.db" in page.get_text()
+    assert "Traceback" not in answer.text
+
+
+def spoil(path: Path, kind: str) -> None:
+    if kind == "broken":
+        path.write_bytes(b"no database at all" * 1000)
+    elif kind == "empty":
+        path.write_bytes(b"")
+    elif kind in {"newer", "older"}:
+        with sqlite3.connect(path) as connection:
+            connection.execute(
+                "update _sqlite_migrations set name = 'm999_from_the_future' where name like 'm001%'"
+                if kind == "newer"
+                else "delete from _sqlite_migrations where name like 'm006%'"
+            )
+
+
+def test_the_pages_come_back_when_the_database_does(tmp_path: Path) -> None:
+    config = settings(tmp_path)
+    write_story(config, harbour_story())
+    client = client_of(config)
+    aside = tmp_path / "aside.db"
+    shutil.copy(config.database, aside)
+    config.database.write_bytes(b"half a copy")
+    assert client.get("/").status_code == 503
+    shutil.copy(aside, config.database)
+    assert client.get("/").status_code == 200
+
+
+def test_reading_leaves_the_database_as_it_is(tmp_path: Path) -> None:
+    config = settings(tmp_path)
+    write_story(config, harbour_story())
+    before = config.database.read_bytes()
+    client = client_of(config)
+    for path in PATHS:
+        client.get(path)
+    assert config.database.read_bytes() == before
+
+
+def test_twenty_slow_clients_do_not_stop_the_next(harbour: Config) -> None:
+    app = create_app(Site(load=lambda: harbour, now=lambda: NOW))
+    with serve_app(app, "127.0.0.1:0") as port, ExitStack() as stack:
+        for n in range(20):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            slow.sendall(
+                b"GET / HTTP/1.1\r\nHost: 127" if n % 2 else b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n1"
+            )
+        began = time.monotonic()
+        assert requests.get(f"http://127.0.0.1:{port}/", timeout=5).status_code == 200
+        assert time.monotonic() - began < 2
+
+
+def test_a_request_that_is_too_large_is_refused(harbour: Config) -> None:
+    app = create_app(Site(load=lambda: harbour, now=lambda: NOW))
+    with serve_app(app, "127.0.0.1:0") as port:
+        url = f"http://127.0.0.1:{port}/"
+        assert requests.post(url, data=b"x" * 200_000, timeout=5).status_code == 413
+        assert requests.get(url, headers={"X-Large": "x" * 60_000}, timeout=5).status_code == 431
