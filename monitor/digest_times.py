@@ -87,6 +87,15 @@ def is_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> bool:
     return local >= span.start or local < span.end
 
 
+def end_of_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return when the quiet hours that it is now are over; None: it is none of them."""
+    if span is None or not is_quiet(span, now, zone):
+        return None
+    today = now.astimezone(zone).date()
+    moments = (moment_of(today + timedelta(days=days), span.end, zone) for days in range(3))
+    return min(moment for moment in moments if moment and moment > now)
+
+
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:
     """Return when the reader's date began, in UTC."""
     return datetime.combine(now.astimezone(zone).date(), time(0), zone).astimezone(UTC)

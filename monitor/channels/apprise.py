@@ -1,14 +1,27 @@
-"""Send messages wherever Apprise can: Telegram, Discord, Teams, Matrix, ntfy and a hundred more."""
+"""Send messages wherever Apprise can: Telegram, Discord, Teams, Matrix, ntfy and a hundred more.
 
+Its plugins log addresses, which hold tokens, look into ~/.netrc, and know no total limit of time. So they run in a
+process of their own, apprise_child.py, which says no more than which service did what.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Literal, Self
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from monitor.channels.base import Channel
 from monitor.errors import TransportError
 from monitor.models import Message
+
+CHILD = Path(__file__).with_name("apprise_child.py")
+logging.getLogger("apprise").disabled = True  # its lines, of a mistyped address too, quote tokens
 
 
 class Apprise(Channel):
@@ -19,27 +32,51 @@ class Apprise(Channel):
 
     kind: Literal["apprise"] = "apprise"
     url: SecretStr
+    timeout: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = (
+        300.0  # seconds, for all parts of a message
+    )
 
     @model_validator(mode="after")
     def _check_url(self) -> Self:
         if find_spec("apprise") is None:
             raise ValueError("needs Apprise: pip install 'assessment-monitor[apprise]'")
-        if not self.url.get_secret_value().split() or not self._all_known():
+        if not self._addresses or not self._all_known():
             raise ValueError("url holds an address Apprise does not understand")
         return self
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
-        """Notify every address with the text form; Apprise says only whether all of it went well."""
+        """Notify every address with the text form, in parts where a service limits the length."""
         del thread
-        receiver = import_module("apprise").Apprise()
-        receiver.add(self.url.get_secret_value().split())
-        try:
-            taken = receiver.notify(title=message.subject, body=message.text, body_format="text")
-        except Exception as exc:  # noqa: BLE001  a plugin of somebody else's; its text may tell the address
-            raise TransportError(f"apprise: {type(exc).__name__}") from None
-        if not taken:
-            raise TransportError("apprise: not all addresses took the message; `--verbose` tells more")
+        order = {"addresses": self._addresses, "title": message.subject, "body": message.text}
+        answers = self._run_child(json.dumps(order))
+        failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]
+        if failed:
+            some = "" if len(failed) == len(answers) else f"; {len(answers) - len(failed)} others took it"
+            raise TransportError(f"apprise: {', '.join(failed)}{some}")
+
+    @property
+    def _addresses(self) -> list[str]:
+        return self.url.get_secret_value().split()
 
     def _all_known(self) -> bool:
         apprise = import_module("apprise")
-        return all(apprise.Apprise.instantiate(url) for url in self.url.get_secret_value().split())
+        return all(apprise.Apprise.instantiate(address) for address in self._addresses)
+
+    def _run_child(self, order: str) -> list[dict[str, Any]]:
+        try:
+            done = subprocess.run(  # noqa: S603  our own file
+                [sys.executable, "-P", str(CHILD)],
+                input=order,
+                encoding="utf-8",
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "NETRC": os.devnull},
+                timeout=self.timeout,
+                check=True,
+            )
+            answers: list[dict[str, Any]] = json.loads(done.stdout)
+        except subprocess.TimeoutExpired:
+            raise TransportError(f"apprise: not done within {self.timeout:g} s") from None
+        except subprocess.CalledProcessError as exc:
+            raise TransportError(f"apprise: its process ended with status {exc.returncode}") from None
+        return answers

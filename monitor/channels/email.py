@@ -8,40 +8,33 @@ holds up the others can be given a channel of their own.
 
 import hashlib
 import re
+import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime, parseaddr
-from smtplib import (
-    SMTP,
-    SMTP_SSL,
-    SMTPAuthenticationError,
-    SMTPException,
-    SMTPNotSupportedError,
-    SMTPResponseException,
-)
-from ssl import create_default_context
+from email.utils import format_datetime
+from smtplib import SMTPAuthenticationError, SMTPException, SMTPNotSupportedError, SMTPResponseException
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
+from monitor import net
 from monitor.channels.base import Channel, Seconds, is_loopback
-from monitor.errors import TransportError
+from monitor.channels.headers import HOST_NAME, Mailbox, encode_mailboxes, encode_text, parse_mailbox
+from monitor.channels.smtp import MOST, Login, Session, refusal
+from monitor.errors import NoAnswer, TransportError
 from monitor.models import Message
-from monitor.worddiff import clip, plain
+from monitor.worddiff import plain
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-FULL = 552  # RFC 5321: over quota; the mailbox may be emptied, so we try again
+TOTAL = 4  # times `timeout`: the longest a session may take
 
 
-def _check_address(value: str) -> str:
-    """Accept "desk@example.org" and "The Desk <desk@example.org>", nothing that could break a header."""
-    local, _, domain = parseaddr(value)[1].rpartition("@")
-    sound = re.fullmatch(r"[!-~]+", local) and re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", domain)
-    if not sound or plain(value) != value or value.count("@") != 1 or re.search(r"[,;]", value):
-        raise ValueError("is not one e-mail address, as desk@example.org or Desk <desk@example.org>")
+def _check_mailbox(value: str) -> str:
+    """Accept what `parse_mailbox` reads."""
+    parse_mailbox(value)
     return value
 
 
@@ -49,7 +42,7 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Address = Annotated[str, AfterValidator(_check_address)]
+Address = Annotated[str, AfterValidator(_check_mailbox)]
 
 
 class Email(Channel):
@@ -61,9 +54,12 @@ class Email(Channel):
     host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")]
     port: Annotated[int | None, Field(ge=1, le=65535)] = None  # None: 587, 465 or 25, as `tls` says
     tls: Literal["starttls", "tls", "none"] = "starttls"
+    ehlo: Annotated[str | None, Field(pattern=rf"^(?:{HOST_NAME}|\[[0-9A-Za-z.:]+\])$")] = (
+        None  # who we say we are
+    )
     username: str | None = None
     password: SecretStr | None = None
-    timeout: Seconds = 30.0
+    timeout: Seconds = 30.0  # for one answer; the whole session may take four times as long
 
     @model_validator(mode="after")
     def _check_login(self) -> Self:
@@ -85,99 +81,91 @@ class Email(Channel):
         """Mail the message to the whole list, or to nobody; its references make the thread."""
         del thread
         mail = build_mail(message, sender=self.sender, to=self.to, sent_at=datetime.now(UTC))
-        where = f"smtp://{self.host}:{self.port or PORTS[self.tls]}"
-        readers = [parseaddr(to)[1] for to in self.to]
+        sender, *to = (parse_mailbox(one).address for one in (self.sender, *self.to))
         try:
-            with self._connected() as smtp:
-                _transfer(smtp, where, parseaddr(self.sender)[1], readers, bytes(mail))
+            with self._session() as session:
+                session.transfer(sender, to, mail)
         except SMTPResponseException as exc:
             what = "login" if isinstance(exc, SMTPAuthenticationError) else "session"
-            raise _refusal(where, (what, exc.smtp_code, exc.smtp_error)) from exc
-        except SMTPNotSupportedError as exc:  # no STARTTLS, or no login, where the configuration asks for it
-            raise TransportError(f"{where}: {plain(str(exc))}", permanent=True) from exc
-        except (SMTPException, OSError) as exc:
-            raise TransportError(f"{where}: {plain(str(exc)) or type(exc).__name__}") from exc
+            raise refusal(self._where, (what, exc.smtp_code, exc.smtp_error)) from exc
+        except SMTPNotSupportedError as exc:  # no STARTTLS where the configuration asks for it
+            raise TransportError(f"{self._where}: {plain(str(exc))}", permanent=True) from exc
+        except (SMTPException, OSError, UnicodeError, net.TooLarge, NoAnswer) as exc:
+            raise TransportError(f"{self._where}: {_reason(exc)}") from exc
+
+    @property
+    def _where(self) -> str:
+        return f"smtp://{self.host}:{self.port or PORTS[self.tls]}"
 
     @contextmanager
-    def _connected(self) -> Iterator[SMTP]:
+    def _session(self) -> Iterator[Session]:
         """Yield a session that is encrypted and logged in, as far as the configuration asks."""
-        port = self.port or PORTS[self.tls]
-        smtp = (
-            SMTP_SSL(self.host, port, timeout=self.timeout, context=create_default_context())
-            if self.tls == "tls"
-            else SMTP(self.host, port, timeout=self.timeout)
+        budget = net.Budget(
+            net.Limits(
+                connect_timeout=self.timeout,
+                read_timeout=self.timeout,
+                total_timeout=TOTAL * self.timeout,
+                max_bytes=MOST,
+            )
+        )
+        session = Session(
+            self.host,
+            self.port or PORTS[self.tls],
+            hello=self.ehlo or _own_name(parse_mailbox(self.sender)),
+            budget=budget,
+            tls=net.build_trust() if self.tls == "tls" else None,
+            login=Login(self.username, self.password) if self.username and self.password else None,
         )
         try:
+            session.greet()
             if self.tls == "starttls":
-                smtp.starttls(context=create_default_context())
-            if self.username and self.password:
-                smtp.login(self.username, self.password.get_secret_value())
-            yield smtp
-            with suppress(SMTPException, OSError):  # the mail is taken: how they part no longer matters
-                smtp.quit()
+                session.secure()
+            session.log_in()
+            yield session
+            session.part()
         finally:
-            smtp.close()
+            session.close()
 
 
-def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: datetime) -> EmailMessage:
-    """Return the mail; its Message-ID depends on the message's id and the sender's domain alone."""
-    domain = parseaddr(sender)[1].rpartition("@")[2]
-    mail = EmailMessage(policy=SMTP_POLICY)
-    mail["From"] = sender
-    mail["To"] = ", ".join(to)
-    mail["Subject"] = _header(message.subject)
-    mail["Date"] = format_datetime(sent_at)
-    mail["Message-ID"] = _message_id(message.id, domain)
+def _own_name(sender: Mailbox) -> str:
+    """Return this machine's full name, or else the sender's domain: many a server refuses less (RFC 5321, 4.1.4)."""
+    name = socket.gethostname()
+    is_full = re.fullmatch(HOST_NAME, name) and "." in name and not name.startswith("localhost")
+    return name if is_full else sender.domain
+
+
+def _reason(exc: Exception) -> str:
+    """Say why a session broke; smtplib hides what the socket said."""
+    inner = exc.__context__ if isinstance(exc, SMTPException) else None
+    cause = inner if isinstance(inner, OSError) else exc
+    if isinstance(cause, net.TooLarge):
+        return f"the server said more than {MOST} bytes"
+    if isinstance(cause, TimeoutError):
+        return "the server did not answer in time"
+    return plain(str(cause)) or type(cause).__name__
+
+
+def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: datetime) -> bytes:
+    """Return the mail as it is sent; its Message-ID depends on the message's id and the sender's domain alone."""
+    domain = parse_mailbox(sender).domain
+    series = re.sub(r"[^A-Za-z0-9-]", "-", message.series)
+    headers = {
+        "From": encode_mailboxes("From", [parse_mailbox(sender)]),
+        "To": encode_mailboxes("To", list(map(parse_mailbox, to))),
+        "Subject": encode_text("Subject", plain(message.subject)),
+        "Date": format_datetime(sent_at),
+        "Message-ID": _message_id(message.id, domain),
+        "List-Id": f"<{series}.monitor.{domain}>",  # RFC 2919
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday notes, please
+        "X-Monitor-Id": encode_text("X-Monitor-Id", plain(message.id)),
+    }
     if message.answers:  # RFC 5322, 3.6.4: readers thread by it, even where the first mail is not there
-        mail["In-Reply-To"] = mail["References"] = _message_id(message.answers, domain)
-    mail["List-Id"] = f"<{re.sub(r'[^A-Za-z0-9-]', '-', message.series)}.monitor.{domain}>"  # RFC 2919
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes, please
-    mail["X-Monitor-Id"] = _header(message.id)
-    mail.set_content(message.text, cte="quoted-printable")
-    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
-    return mail
+        headers |= dict.fromkeys(("In-Reply-To", "References"), _message_id(message.answers, domain))
+    body = EmailMessage(policy=SMTP_POLICY)
+    body.set_content(message.text, cte="quoted-printable")
+    body.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii") + bytes(body)
 
 
 def _message_id(name: str, domain: str) -> str:
     return f"<{hashlib.sha256(name.encode()).hexdigest()[:40]}@{domain}>"
-
-
-def _header(text: str) -> str:
-    """Return text that stays text in a header: on one line, and no "=?" that would be read as an encoded word."""
-    return plain(text).replace("=?", "= ?")
-
-
-def _transfer(smtp: SMTP, where: str, sender: str, to: Sequence[str], mail: bytes) -> None:
-    """Run one SMTP transaction (RFC 5321, 3.3), and stop before the mail itself if anyone is refused."""
-    smtp.ehlo_or_helo_if_needed()
-    _expect(where, "sender", *smtp.mail(sender, [f"size={len(mail)}"] if smtp.has_extn("size") else []))
-    answers = [(address, *smtp.rcpt(address)) for address in to]
-    if refused := [answer for answer in answers if not _taken(answer[1])]:
-        raise _refusal(where, *refused, note="; so nobody on the list was sent it" if len(to) > 1 else "")
-    _expect(where, "mail", *smtp.data(mail))
-
-
-def _expect(where: str, what: str, code: int, said: bytes) -> None:
-    if not _taken(code):
-        raise _refusal(where, (what, code, said))
-
-
-def _taken(code: int) -> bool:
-    return 200 <= code < 300  # noqa: PLR2004  RFC 5321, 4.2.1
-
-
-def _refusal(where: str, *answers: tuple[str, int, bytes | str], note: str = "") -> TransportError:
-    """Return the error for what the server refused: permanent if any answer to it is."""
-    told = [
-        (what, code, plain(said.decode(errors="replace") if isinstance(said, bytes) else said))
-        for what, code, said in answers
-    ]
-    refused = ", ".join(f"{what} refused: {code} {clip(text, 200)}" for what, code, text in told)
-    return TransportError(
-        f"{where}: {refused}{note}", permanent=any(_is_permanent(code, text) for _, code, text in told)
-    )
-
-
-def _is_permanent(code: int, text: str) -> bool:
-    """Tell a 5xx from the rest (RFC 5321, 4.2.1); a full mailbox may be emptied, however it is said (RFC 3463)."""
-    return 500 <= code < 600 and code != FULL and not text.startswith("5.2.2")  # noqa: PLR2004

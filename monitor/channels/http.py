@@ -2,24 +2,21 @@
 
 import json
 import re
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-import requests
-import urllib3
 from pydantic import AfterValidator, SecretStr
+from urllib3 import make_headers
 
-from monitor import __version__
-from monitor.errors import TransportError
+from monitor import __version__, net
+from monitor.errors import NoAnswer, TransportError
 
 CONNECT = 10.0  # seconds at most, of the time-out, to reach the other side
 ANSWER = 1000  # bytes read of an answer: enough for a word on what was wrong
-PAUSE = 86_400.0  # seconds: the longest Retry-After we believe
 TRY_AGAIN = {408, 425, 429}  # of the 4xx, those that are no judgement on the request itself
+TELLING = 6  # characters from which a piece of an address is too telling to be repeated
 _WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
@@ -57,31 +54,46 @@ def post(
 ) -> Answer:
     """Post JSON and return the answer, of whatever status; redirects are not followed.
 
-    `timeout` in seconds bounds each wait, not their sum; of the answer `most` bytes are read. Raises TransportError
-    (temporary) where there is no answer.
+    `timeout` in seconds is for the whole exchange; of the answer `most` bytes are read, or those that come in time.
+    Raises TransportError (temporary) where there is no answer.
     """
     address = url.get_secret_value()
-    sent = {"Content-Type": "application/json", "User-Agent": f"assessment-monitor/{__version__}", **headers}
+    login = {"Authorization": found} if (found := _login(address)) else {}
+    client = net.Client(f"assessment-monitor/{__version__}")
     try:
-        with requests.post(
+        answer = client.send(
             address,
-            data=body,
-            headers=sent,
-            timeout=(min(CONNECT, timeout), timeout),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            retry_after = _seconds(response.headers.get("Retry-After"))
-            return Answer(response.status_code, retry_after, _read(response, timeout, most))
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as exc:
-        # Not "from exc": the cause's text holds the address, and with it the secret.
-        raise TransportError(f"{mask(url)}: {_reason(exc)}") from None
+            net.Limits(
+                connect_timeout=min(CONNECT, timeout),
+                read_timeout=timeout,
+                total_timeout=timeout,
+                max_bytes=most,
+            ),
+            body=body,
+            headers={"Content-Type": "application/json", **login, **headers},
+            cut=True,
+        )
+    except NoAnswer as exc:
+        raise TransportError(f"{mask(url)}: {exc.reason}") from None
+    finally:
+        client.close()
+    retry_after = net.read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
+    return Answer(answer.status, retry_after, answer.body.decode(errors="replace"))
+
+
+def _login(address: str) -> str | None:
+    """Return the Authorization that stands in the address itself as "user:password@" (RFC 7617), if any."""
+    parts = urlsplit(address)
+    if parts.username is None:
+        return None
+    login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return make_headers(basic_auth=login)["authorization"]
 
 
 def refusal(url: SecretStr, answer: Answer) -> TransportError:
     """Return the error for an answer that is no success: temporary for 408, 425, 429 and 5xx, else permanent."""
     said = answer.body.strip()
-    word = f" {said}" if _WORD.fullmatch(said) and said not in url.get_secret_value() else ""
+    word = f" {said}" if _WORD.fullmatch(said) and not _repeats(said, url) else ""
     led = " (redirects are not followed)" if 300 <= answer.status < 400 else ""  # noqa: PLR2004  RFC 9110, 15.4
     return TransportError(
         f"{mask(url)}: answered {answer.status}{word}{led}",
@@ -96,42 +108,8 @@ def mask(url: SecretStr) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/..."
 
 
-def _read(response: requests.Response, timeout: float, most: int) -> str:
-    """Return the beginning of the body, or what came of it: the status has told the essential already."""
-    until = time.monotonic() + timeout
-    body = b""
-    try:
-        while len(body) < most and time.monotonic() < until:
-            more = response.raw.read1(most - len(body), decode_content=True)
-            if not more:
-                break
-            body += more
-    except (urllib3.exceptions.HTTPError, OSError):
-        pass
-    return body[:most].decode(errors="replace")
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Read a Retry-After header (RFC 9110, 10.2.3): seconds, or the date to wait for."""
-    if retry_after is None:
-        return None
-    text = retry_after.strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text), PAUSE)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max((aware - datetime.now(UTC)).total_seconds(), 0.0), PAUSE)
-
-
-def _reason(exc: Exception) -> str:
-    """Say what went wrong in our own words; the exception's text would tell the address."""
-    if isinstance(exc, requests.exceptions.SSLError):
-        return "TLS: the certificate or the handshake is not in order"
-    if isinstance(exc, requests.Timeout):
-        return "timed out"
-    if isinstance(exc, requests.ConnectionError):
-        return "cannot connect, or the connection broke"
-    return f"cannot post ({type(exc).__name__})"
+def _repeats(said: str, url: SecretStr) -> bool:
+    """Tell whether words of the other side hold a piece of the address that may be a secret."""
+    address = url.get_secret_value().lower()
+    pieces = re.split(r"[^a-z0-9]+", address.partition("://")[2].partition("/")[2])
+    return said in address or any(len(piece) >= TELLING and piece in said for piece in pieces)

@@ -1,6 +1,8 @@
 """Send messages to Slack: by an incoming webhook, or by a bot's token, which also answers in threads."""
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -17,6 +19,8 @@ _PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that are no judg
     "fatal_error", "internal_error", "message_limit_exceeded", "rate_limited", "ratelimited", "request_timeout",
     "service_unavailable", "team_added_to_org",
 }  # fmt: skip
+_ERROR = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_TS = re.compile(r"\d{1,20}\.\d{1,20}")  # docs.slack.dev, chat.postMessage: "1503435956.000247"
 _NO_THREAD = {"thread_not_found", "cannot_reply_to_message", "message_not_found"}
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -37,6 +41,8 @@ class Slack(Channel):
             raise ValueError("give either url, an incoming webhook's address, or token, a bot's")
         if (self.token is None) != (self.channel is None):
             raise ValueError("token and channel go together: the bot must know where to write")
+        if self.token and not re.fullmatch(r"[!-~]+", self.token.get_secret_value()):
+            raise ValueError("token must be letters, digits and signs of ASCII, without spaces")
         return self
 
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
@@ -47,12 +53,13 @@ class Slack(Channel):
             return None
         told = {"channel": self.channel, "unfurl_links": False, **payload}
         said = self._call({**told, "thread_ts": thread} if thread else told)
-        if thread and said.get("error") in _NO_THREAD:
+        if thread and str(said.get("error")) in _NO_THREAD:
             said = self._call(told)
-        if not said.get("ok"):
-            error = str(said.get("error", "no reason"))
-            raise TransportError(f"{mask(self.api)}: Slack refused: {error}", permanent=error not in _PASSING)
-        return str(said["ts"]) if "ts" in said else None
+        if said.get("ok") is not True:
+            error = str(said.get("error"))
+            reason = error if _ERROR.fullmatch(error) else "for no reason that is a word of Slack's"
+            raise TransportError(f"{mask(self.api)}: Slack refused: {reason}", permanent=_is_final(error))
+        return _receipt(said)
 
     def _call(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Post to chat.postMessage and return what Slack says, which is JSON with status 200 even for a refusal."""
@@ -67,7 +74,7 @@ class Slack(Channel):
             raise refusal(url, answer)
         try:
             said = json.loads(answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
             raise TransportError(f"{mask(url)}: answered {answer.status}, but not as Slack does")
@@ -89,6 +96,17 @@ class Slack(Channel):
 def slack_payload(message: Message) -> dict[str, Any]:
     """Return what Slack is posted: blocks, and the subject as the text of its notifications."""
     return {"text": message.subject.translate(_ESCAPES), "blocks": list(message.blocks)}
+
+
+def _receipt(said: Mapping[str, Any]) -> str | None:
+    """Return the message's `ts`; without a sound one it is posted all the same, but cannot be answered."""
+    ts = said.get("ts")
+    return ts if isinstance(ts, str) and _TS.fullmatch(ts) else None
+
+
+def _is_final(error: str) -> bool:
+    """Tell a refusal that trying again cannot mend; what is no word of Slack's is none."""
+    return bool(_ERROR.fullmatch(error)) and error not in _PASSING
 
 
 def _good(answer: Answer) -> bool:

@@ -83,6 +83,4 @@ def _write_preview(message: Message, output: Path | None) -> Path:
 def _send(config: Config, store: Store, message: Message, channel: str) -> Sent:
     """Owe the digest to one channel and try it now; in quiet hours it waits for their end."""
     now = datetime.now(UTC)
-    store.messages.enqueue(message, [channel], at=now)
-    [delivery] = [one for one in store.messages.owed() if one.message.id == message.id]
-    return deliver(config, store, now, only={delivery.id})
+    return deliver(config, store, now, only=store.messages.enqueue(message, [channel], at=now))

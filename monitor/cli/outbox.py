@@ -88,8 +88,6 @@ def drop(context: click.Context, ids: tuple[int, ...]) -> Exit:
 
 
 def tell_outcome(sent: Sent) -> None:
-    """Say why something was not sent now."""
-    for failure in sent.failures:
-        click.echo(str(failure), err=True)
+    """Say why something was not sent now; the outbox logs what failed."""
     if sent.deferred:
         click.echo("kept until the channel's quiet hours are over", err=True)

@@ -3,7 +3,7 @@
 from monitor.compose.alert import compose_alert, compose_update
 from monitor.compose.digest import compose_digest
 from monitor.compose.message import TEMPLATES, Templates, find_mistake
-from monitor.compose.notice import compose_operator
+from monitor.compose.notice import compose_operator, compose_undelivered
 from monitor.compose.period import DigestDay, compose_period
 from monitor.compose.revision import compose_revision
 
@@ -16,6 +16,7 @@ __all__ = [
     "compose_operator",
     "compose_period",
     "compose_revision",
+    "compose_undelivered",
     "compose_update",
     "find_mistake",
 ]

@@ -4,7 +4,7 @@ from datetime import date as Date  # noqa: N812  `date` is a parameter below
 
 from monitor.compose.message import Templates, build_message
 from monitor.compose.view import View
-from monitor.models import Message
+from monitor.models import Delivery, Message
 from monitor.text import long_date
 from monitor.worddiff import plain
 
@@ -28,3 +28,29 @@ def compose_operator(
         paragraphs=tuple(line for line in map(plain, text.splitlines()) if line),
     )
     return build_message(view, id=id, kind="operator", series=series_key, date=date, templates=templates)
+
+
+def compose_undelivered(
+    delivery: Delivery, error: str, *, id_begins: str, given_up: bool, templates: Templates = ()
+) -> Message:
+    """Return the notice that a channel did not take a message.
+
+    Its id is made of the delivery's number and of how far it has come, so that each is told once.
+    """
+    stage, state = ("dead", "given up") if given_up else ("refused", "refused")
+    retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
+    advice = (
+        f"is not tried again by itself: {retry} does, or" if given_up else "stays owed; mend the channel, or"
+    )
+    return compose_operator(
+        id=f"{id_begins}{delivery.channel}-{delivery.id}-{stage}",
+        series_name="monitor",
+        series_key=delivery.message.series,
+        subject=f"A message to {delivery.channel} was {state}",
+        text=(
+            f"{error}\n"
+            f"It is delivery {delivery.id}, owed since {delivery.owed_since:%Y-%m-%d %H:%M} UTC. "
+            f"It {advice} {drop} gives it up."
+        ),
+        templates=templates,
+    )

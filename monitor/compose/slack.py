@@ -34,8 +34,7 @@ def build_blocks(view: View) -> tuple[Block, ...]:
         opening = [_heading(group)] if entry is group.entries[0] else []
         more = [*opening, *_entry(entry, view)]
         if len(body) + len(more) > room:
-            left = f"{len(entries) - told} more not shown here for want of room"
-            return (*head, *body, _context(_plain(left)), *foot)
+            return (*head, *body, _left_out(len(entries) - told, view), *foot)
         body += more
     return (*head, *body, *foot)
 
@@ -49,6 +48,14 @@ def _head(view: View) -> Iterator[Block]:
         yield _section(_plain("\n".join((view.strip.caption, *_rows(view.strip)))))
     if view.paragraphs:
         yield _section(_plain("\n".join(view.paragraphs)))
+
+
+def _left_out(count: int, view: View) -> Block:
+    """Say how many entries did not fit, and where they are."""
+    left = f"{count} more not shown here for want of room"
+    if view.url and is_web(view.url):
+        return _context({"type": "mrkdwn", "text": f"{left}: <{_address(view.url)}|the whole assessment>"})
+    return _context(_plain(f"{left}; `monitor digest` prints them all"))
 
 
 def _rows(strip: Strip) -> Iterator[str]:
@@ -72,9 +79,14 @@ def _entry(entry: Entry, view: View) -> Iterator[Block]:
 def _source(entry: Entry, view: View) -> str:
     """Return "Source: <address|name>, takeaway 3 of 9"; what is no web address is not linked."""
     name = _fit(view.source, HEADER)
-    address = _fit(quote(entry.quote.url, safe="%/:?#[]@!$&'()*+,;=~"), TEXT // 2)
     place = f", {entry.place}" if entry.place else ""
-    return f"Source: <{address}|{name}>{place}" if is_web(entry.quote.url) else f"Source: {name}{place}"
+    if not is_web(entry.quote.url):
+        return f"Source: {name}{place}"
+    return f"Source: <{_address(entry.quote.url)}|{name}>{place}"
+
+
+def _address(url: str) -> str:
+    return _fit(quote(url, safe="%/:?#[]@!$&'()*+,;=~"), TEXT // 2)
 
 
 def _section(text: Block) -> Block:

@@ -1,7 +1,8 @@
 """What the program's own requests go through: total limits, addresses, trust, proxies."""
 
-from monitor.net.addresses import is_loopback, is_public_name
+from monitor.net.addresses import connect, is_loopback, is_public_name
 from monitor.net.client import Answer, Client
+from monitor.net.environment import build_trust
 from monitor.net.headers import LONGEST_PAUSE, read_retry_after
 from monitor.net.limits import Budget, Limits, TooLarge, read_within
 
@@ -12,6 +13,8 @@ __all__ = [
     "Client",
     "Limits",
     "TooLarge",
+    "build_trust",
+    "connect",
     "is_loopback",
     "is_public_name",
     "read_retry_after",

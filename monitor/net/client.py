@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
 from monitor.errors import NoAnswer
@@ -59,8 +59,8 @@ class Client:
     ) -> Answer:
         """Send a GET, or a POST if there is a body, and return the answer, whatever its status.
 
-        Its body is refused beyond `limits.max_bytes`, or, with `cut`, read as far as that. Raises NoAnswer for
-        everything else that can happen; its text holds neither the address nor what was sent.
+        Its body is refused beyond `limits.max_bytes`; with `cut` it is read as far as that, or as far as it comes.
+        Raises NoAnswer for everything else that can happen; its text holds neither the address nor what was sent.
         """
         budget = Budget(limits)
         token = BUDGET.set(budget)
@@ -174,13 +174,17 @@ def _build_manager(proxy: str | None, *, secure: bool) -> PoolManager:
 
 
 def _read(response: BaseHTTPResponse, budget: Budget, *, cut: bool) -> Iterator[bytes]:
-    """Yield the body piece by piece as it arrives."""
+    """Yield the body piece by piece as it arrives; with `cut` it may end anywhere."""
     left = budget.limits.max_bytes
-    while piece := response.read1(CHUNK, decode_content=True):
-        if len(piece) > left and not cut:
-            raise TooLarge
-        yield piece[:left]
-        left -= len(piece)
-        if left <= 0 and cut:
-            return
-        budget.wait(0)
+    try:
+        while piece := response.read1(CHUNK, decode_content=True):
+            if len(piece) > left and not cut:
+                raise TooLarge
+            yield piece[:left]
+            left -= len(piece)
+            if left <= 0 and cut:
+                return
+            budget.wait(0)
+    except (HTTPError, OSError):
+        if not cut:
+            raise

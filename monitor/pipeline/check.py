@@ -12,6 +12,7 @@ from monitor.config import Config, SeriesSettings
 from monitor.errors import MonitorError
 from monitor.fetch import Fetcher
 from monitor.models import Link, Scope
+from monitor.outbox import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
 from monitor.pipeline.digests import deliver, enqueue_due_digests
 from monitor.pipeline.incidents import notify_incidents
@@ -36,10 +37,12 @@ def check(
     progress: Progress = nullcontext,
     scopes: Mapping[str, Scope] | None = None,
     build: Build = build_fetcher,
+    send: bool = True,
 ) -> Report:
     """Do one pass and report it; failures are in the report, only StoreError is raised.
 
     `scopes` names the series to look at, and how widely: every series, by all routes, unless the schedule says so.
+    `send=False` leaves what is owed to whoever sends in a thread of its own.
     """
     wide: Scope = "wide"
     scopes = dict.fromkeys(config.series, wide) if scopes is None else scopes
@@ -66,8 +69,7 @@ def check(
                 )
             )
     enqueue_due_digests(config, store, now(), note=note)
-    with store.sending():
-        sent = deliver(config, store, now())
+    sent = deliver(config, store, now()) if send else Sent(owed=store.messages.count_owed())
     report = add_reports(reports)
     return replace(
         report,

@@ -1,5 +1,6 @@
 """Digests of a period: those due by the reader's clock, and those a person asks for; and sending what is owed."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -7,13 +8,15 @@ from monitor.boundary import Boundary, log_failure
 from monitor.compose import DigestDay, compose_period
 from monitor.config import Config
 from monitor.digest_times import MORNING, next_due
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreLocked
 from monitor.models import Assessment, JudgedAssessment, Message, Theme
-from monitor.outbox import RetryPolicy, Sent, deliver_due
+from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
 from monitor.pipeline.notify import DAY, named_themes, short_history_note, visible_verdicts
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 from monitor.themes.naming import FEWEST
+
+log = logging.getLogger(__name__)
 
 
 def enqueue_due_digests(
@@ -57,14 +60,37 @@ def compose_span(
 def deliver(
     config: Config, store: Store, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
 ) -> Sent:
-    """Send what is owed, with the patience and the quiet hours of the configuration; as `deliver_due`."""
-    patience = RetryPolicy(
+    """Send what is owed, with the patience and the quiet hours of the configuration; as `deliver_due`.
+
+    While another process sends, nothing is sent here: what is owed stays so, and nobody gets it twice.
+    """
+    try:
+        with store.sending(wait=config.lock_wait):
+            return deliver_due(
+                store,
+                config.channels,
+                now=now,
+                zone=config.timezone,
+                patience=_retry_policy(config),
+                templates=config.templates,
+                eager=eager,
+                only=only,
+            )
+    except StoreLocked as exc:
+        log.info("%s", exc)
+        return Sent(owed=store.messages.count_owed())
+
+
+def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime | None:
+    """Return when something owed can be tried next, `now` for what can be tried at once; None: nothing is owed."""
+    return next_attempt(store, config.channels, now=now, zone=config.timezone, patience=_retry_policy(config))
+
+
+def _retry_policy(config: Config) -> RetryPolicy:
+    return RetryPolicy(
         first_pause=config.outbox.retry_pause,
         longest_pause=config.outbox.longest_pause,
         dead_after=timedelta(days=config.outbox.dead_after),
-    )
-    return deliver_due(
-        store, config.channels, now=now, zone=config.timezone, patience=patience, eager=eager, only=only
     )
 
 

@@ -137,8 +137,7 @@ class Jobs:
                     log.info("digest time %s", due.astimezone(config.timezone).isoformat())
                     self._enqueue(config, store, due)
                     store.runs.mark(DIGEST, due)
-            with store.sending(wait=config.lock_wait):
-                return deliver(config, store, now, eager=False)
+            return deliver(config, store, now, eager=False)
 
     def troubles(self) -> dict[str, tuple[Incident, ...]]:
         """Return what is wrong now, by series."""

@@ -1,8 +1,9 @@
 """The outbox's rows: messages composed, and what is owed to which channel."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -36,14 +37,29 @@ class DeliveryState:
     last_error: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A channel that something is owed to: when its first delivery may be tried, and until when it asked for a pause.
+
+    None: at any time, and no pause.
+    """
+
+    channel: str
+    next_try: datetime | None
+    not_before: datetime | None
+
+
 class Messages:
     """Questions about what is to be told, and what was."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def enqueue(self, message: Message, channels: Iterable[str], *, at: datetime) -> None:
-        """Owe a message to each channel; a message whose id is known already is owed no second time."""
+    def enqueue(self, message: Message, channels: Iterable[str], *, at: datetime) -> tuple[int, ...]:
+        """Owe a message to each channel, and return the numbers of its deliveries.
+
+        A message whose id is known already is owed no second time.
+        """
         self._db.execute(
             """insert or ignore into messages (id, kind, series, date, created_at, document, answers)
             values (?, ?, ?, ?, ?, ?, ?)""",
@@ -62,6 +78,8 @@ class Messages:
             "insert or ignore into deliveries (message, channel, state, owed_since) values (?, ?, 'owed', ?)",
             [(message.id, channel, at.isoformat()) for channel in channels],
         )
+        rows = self._db.query("select id from deliveries where message = ?", [message.id])
+        return tuple(row["id"] for row in rows)
 
     def states(self, name: str) -> frozenset[str]:
         """Return the states of all deliveries of a new assessment's digests, alert and updates, by their ids' beginning."""
@@ -84,6 +102,56 @@ class Messages:
             map(_delivery, self._db.query(f"{DELIVERY} where state = 'owed' order by deliveries.id"))
         )
 
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return the channels that something is owed to."""
+        rows = self._db.query(
+            """select channel, min(coalesce(next_try, '')) as next_try, max(not_before) as not_before
+            from deliveries where state = 'owed' group by channel order by min(id)"""
+        )
+        return tuple(
+            Waiting(
+                channel=row["channel"],
+                next_try=_moment(row["next_try"]),
+                not_before=_moment(row["not_before"]),
+            )
+            for row in rows
+        )
+
+    def next_owed(
+        self,
+        channel: str,
+        *,
+        after: int,
+        now: datetime,
+        longest_pause: timedelta | None = None,
+        only: Collection[int] | None = None,
+    ) -> int | None:
+        """Return the number of the first delivery owed to a channel whose number is greater than `after`, or None.
+
+        With `longest_pause` one whose own pause still holds is passed over; a pause that ends later than it can does
+        not hold. `only` limits the choice to some deliveries.
+        """
+        latest = (now + longest_pause).isoformat() if longest_pause is not None else None
+        rows = self._db.query(
+            """select id from deliveries where channel = :channel and state = 'owed' and id > :after
+            and (:only is null or id in (select value from json_each(:only)))
+            and (:latest is null or next_try is null or not (next_try > :now and next_try <= :latest))
+            order by id limit 1""",
+            {
+                "channel": channel,
+                "after": after,
+                "now": now.isoformat(),
+                "latest": latest,
+                "only": None if only is None else json.dumps(sorted(only)),
+            },
+        )
+        return next((int(row["id"]) for row in rows), None)
+
+    def load(self, number: int) -> Delivery:
+        """Return a delivery that there is."""
+        [row] = self._db.query(f"{DELIVERY} where deliveries.id = ?", [number])
+        return _delivery(row)
+
     def get(self, number: int) -> tuple[Delivery, DeliveryState] | None:
         """Return a delivery, whole and as a line, or None."""
         for row in self._db.query(f"{DELIVERY} where deliveries.id = ?", [number]):
@@ -94,6 +162,19 @@ class Messages:
     def count_owed(self) -> int:
         """Return how many deliveries are owed, dead letters among them."""
         [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
+        return int(row["n"])
+
+    def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None = None) -> int:
+        """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
+        [row] = self._db.query(
+            """select count(*) as n from deliveries where state = 'owed'
+            and channel in (select value from json_each(:channels))
+            and (:only is null or id in (select value from json_each(:only)))""",
+            {
+                "channels": json.dumps(sorted(channels)),
+                "only": None if only is None else json.dumps(sorted(only)),
+            },
+        )
         return int(row["n"])
 
     def list(self, *, most: int = 50) -> tuple[DeliveryState, ...]:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
@@ -23,6 +25,8 @@ from pydantic import SecretStr, ValidationError
 
 from monitor.channels import Email
 from monitor.channels.email import build_mail
+from monitor.channels.headers import Mailbox as Address
+from monitor.channels.headers import encode_mailboxes, encode_text, parse_mailbox
 from monitor.errors import TransportError
 from monitor.models import Message
 from monitor.worddiff import plain
@@ -88,7 +92,12 @@ def desk(port: int, **keys: Any) -> Email:
 def read(envelope: Envelope) -> EmailMessage:
     """Parse a mail as it was received."""
     assert isinstance(envelope.content, bytes)
-    mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    return parsed(envelope.content)
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """Parse a mail."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
 
@@ -135,7 +144,7 @@ def test_message_id_is_stable(message: Message) -> None:
     sender, to = "monitor@harbour.example", ["desk@reader.example"]
 
     def id_of(message: Message, when: datetime) -> str:
-        return str(build_mail(message, sender=sender, to=to, sent_at=when)["Message-ID"])
+        return str(parsed(build_mail(message, sender=sender, to=to, sent_at=when))["Message-ID"])
 
     first = id_of(message, datetime(2022, 6, 1, tzinfo=UTC))
     assert id_of(message, datetime(2022, 6, 9, tzinfo=UTC)) == first
@@ -166,24 +175,75 @@ def test_a_subject_cannot_add_headers(mailbox: Mailbox, message: Message) -> Non
 @example(subject="x" * 1200, text=".")
 @example(subject="a\ud800b\x00c\u202ed", text="\ud800")
 def test_the_subject_reads_back(subject: str, text: str) -> None:
-    """Whatever the subject and text, the mail parses back to that subject, on one line, and to that text.
-
-    But for "=?", which would begin an encoded word: a space keeps it from being one.
-    """
+    """Whatever the subject and text, the mail parses back to that subject, on one line, and to that text."""
     message = Message(
         id="x", kind="digest", series="s", date=None, subject=subject, text=plain(text), html="<p>", blocks=()
     )
-    mail = build_mail(
+    raw = build_mail(
         message, sender="a@b.example", to=["c@d.example"], sent_at=datetime(2022, 6, 1, tzinfo=UTC)
     )
-    raw = bytes(mail)
-    back = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(back, EmailMessage)
-    assert str(back["Subject"] or "") == plain(subject).replace("=?", "= ?")
-    assert max(len(line) for line in raw.split(b"\r\n")) <= 998  # RFC 5322, 2.1.1
-    body = back.get_body(("plain",))
+    assert str(parsed(raw)["Subject"] or "") == decoded(raw, "Subject") == plain(subject)
+    assert max(map(len, raw.split(b"\r\n"))) <= 78  # RFC 5322, 2.1.1
+    body = parsed(raw).get_body(("plain",))
     assert body is not None
     assert body.get_content().removesuffix("\r\n") == plain(text)
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """Return a header as the other decoder of the standard library reads it, which knows RFC 2047 and no more."""
+    [value] = [text for key, text in email.message_from_bytes(raw).items() if key == name]
+    return str(make_header(decode_header(value.replace("\r\n", ""))))
+
+
+SUBJECTS = (
+    "2 new themes - Russian Offensive Campaign Assessment, June 1, 2022 (morning special)",
+    "New theme: Ünterau and its lock – Harbour Report, June 1, 2022 (evening edition)",
+    "New theme: “The weir at Heron Dyke stays shut for repairs” - Harbour & Lock Report, June 1, 2022",
+    "A word of " + "h" * 60 + " letters",
+    "h" * 70,
+)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("length", range(60, 90, 7))
+def test_no_line_of_a_subject_is_empty(subject: str, length: int) -> None:
+    """Wherever a subject is folded, each of its lines holds words: some readers show none after an empty one."""
+    value = encode_text("Subject", plain(subject[:length]))
+    assert all(line.strip() for line in f"Subject: {value}".split("\r\n"))
+    assert value.split("\r\n")[0].strip()
+
+
+@given(names=st.lists(st.text(max_size=120).map(plain), min_size=1, max_size=4))
+@example(names=["Doe, Jane", "ISW: monitor", 'Jane "J" Doe', "back\\slash", "=?utf-8?q?x?=", "a@b.example", ""])
+@example(names=["Ünterau " * 12, "x" * 120, "Desk of the Harbour & Lock Report, " * 3, "(not a comment)"])
+def test_names_of_recipients_read_back(names: list[str]) -> None:
+    """Whatever the display names, each address is there with its own name, and nobody else is.
+
+    The parser of `policy.default` puts a space between two encoded words of a name, against RFC 2047, 6.2; so that is
+    asked for the addresses, and the other one for the names.
+    """
+    meant = [Address(name, f"reader{n}@desk.example") for n, name in enumerate(names)]
+    raw = f"To: {encode_mailboxes('To', meant)}\r\n\r\n".encode("ascii")
+    assert [one.addr_spec for one in parsed(raw)["To"].addresses] == [one.address for one in meant]
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    for one in meant:
+        name, address = parseaddr(encode_mailboxes("To", [one]).replace("\r\n", ""))
+        assert Address(str(make_header(decode_header(name))), address) == one
+
+
+@pytest.mark.parametrize(
+    ("written", "on_the_wire"),
+    [
+        ("desk@reader.example", "desk@reader.example"),
+        ("<desk@reader.example>", "desk@reader.example"),
+        ("ISW: monitor <m@reader.example>", '"ISW: monitor" <m@reader.example>'),
+        ('"Doe, Jane" <jane@reader.example>', '"Doe, Jane" <jane@reader.example>'),
+        ("Ünterau Desk <desk@reader.example>", "=?utf-8?q?=C3=9Cnterau_Desk?= <desk@reader.example>"),
+    ],
+)
+def test_a_display_name_is_quoted_where_it_must_be(written: str, on_the_wire: str) -> None:
+    """A colon or a comma in a name makes neither a group nor a second address (RFC 5322, 3.4)."""
+    assert encode_mailboxes("From", [parse_mailbox(written)]) == on_the_wire
 
 
 def test_starttls_and_login(trusted: trustme.CA, message: Message) -> None:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.channels import File
-from monitor.channels.file import ATOM, NEWEST
+from monitor.channels.atom import ATOM, NEWEST
 from monitor.channels.webhook import webhook_payload
 from monitor.errors import TransportError
 from monitor.models import Message
@@ -40,6 +40,7 @@ def test_markdown_shows_the_text_and_lets_no_page_format(tmp_path: Path, message
     assert path.read_text() == (
         "<!-- digest:harbour:2022-06-01 -->\n\n## \\<b\\>1\\</b\\> \\*new\\*\n\n"
         "    * The lock & weir at Ünterau opened.\n    .\n    Source: Harbour Institute\n\n"
+        "<!-- end of digest:harbour:2022-06-01 -->\n\n"
     )
 
 
@@ -54,7 +55,9 @@ def test_atom_is_a_feed_with_the_newest_first(tmp_path: Path, message: Message) 
     for name in ("id", "title", "updated"):
         assert feed.findtext(f"{{{ATOM}}}{name}")
         assert all(entry.findtext(f"{{{ATOM}}}{name}") for entry in entries)
-    assert entries[0].findtext(f"{{{ATOM}}}content") == message.text
+    content = entries[0].find(f"{{{ATOM}}}content")
+    assert content is not None
+    assert (content.get("type"), content.text) == ("html", message.html)
     assert [entry.name for entry in tmp_path.iterdir()] == ["feed.xml"]
 
 

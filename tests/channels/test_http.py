@@ -199,7 +199,7 @@ def test_a_slow_receiver_is_given_up(channel: Build, receiver: Receiver, message
     begun = time.monotonic()
     error = failure(channel(receiver.url, timeout=0.2), message)
     assert time.monotonic() - begun < 1.2
-    assert (str(error), error.permanent) == (f"{receiver.url}/...: timed out", False)
+    assert (str(error), error.permanent) == (f"{receiver.url}/...: no answer within 0.2 s", False)
 
 
 @both
@@ -224,7 +224,7 @@ def test_nobody_there(message: Message) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     error = failure(webhook(f"http://127.0.0.1:{port}"), message)
-    assert str(error) == f"http://127.0.0.1:{port}/...: cannot connect, or the connection broke"
+    assert str(error) == f"http://127.0.0.1:{port}/...: no connection: refused, or no network"
     assert error.permanent is False
 
 
@@ -245,7 +245,7 @@ def test_tls_is_verified(channel: Build, authority: trustme.CA, message: Message
     """A certificate nobody vouches for ends the attempt before a word is said."""
     with serve(served(authority, "localhost")) as receiver:
         error = failure(channel(receiver.url), message)
-    assert str(error) == f"{receiver.url}/...: TLS: the certificate or the handshake is not in order"
+    assert f"{receiver.url}/...: the certificate cannot be verified" in str(error)
     assert (error.permanent, receiver.posted) == (False, [])
 
 
@@ -253,7 +253,7 @@ def test_tls_checks_the_name(trusted: trustme.CA, message: Message) -> None:
     """A certificate for another host is refused."""
     with serve(served(trusted, "other.example")) as receiver:
         error = failure(webhook(receiver.url), message)
-    assert "TLS" in str(error)
+    assert "the certificate cannot be verified: Hostname mismatch" in str(error)
     assert receiver.posted == []
 
 

@@ -1,0 +1,71 @@
+"""Run Apprise for one message: reads what to send on standard input, writes what came of it on standard output.
+
+Started as a program of its own by apprise.py. Of what Apprise logs, only an HTTP status and the name of the service
+go out: everything else may hold a token.
+"""
+
+import json
+import logging
+import os
+import re
+import sys
+from importlib import import_module
+from typing import Any
+
+STATUS = re.compile(r"error=(\d{3})\b")
+
+
+class Lines(logging.Handler):
+    """Keeps the warnings of the present address."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line."""
+        self.said.append(record.getMessage())
+
+    def explain(self) -> str:
+        """Return why it was not taken, in words of our own."""
+        text = "\n".join(self.said)
+        if found := STATUS.findall(text):
+            return f"answered {found[-1]}"
+        return (
+            "could not be reached"
+            if "onnection error" in text
+            else "did not take it, and Apprise gave no status"
+        )
+
+
+def notify(address: str, title: str, body: str) -> dict[str, Any]:
+    """Send to one address, in parts if the service limits the length and the address does not say otherwise."""
+    apprise = import_module("apprise")
+    service = apprise.Apprise.instantiate(address)
+    if service is None:
+        return {"service": "an address", "taken": False, "said": "is not understood by Apprise"}
+    if "overflow=" not in address:
+        service.overflow_mode = apprise.OverflowMode.SPLIT
+    receiver = apprise.Apprise()
+    receiver.add(service)
+    lines = Lines()
+    logger = logging.getLogger("apprise")
+    logger.addHandler(lines)
+    try:
+        taken = bool(receiver.notify(title=title, body=body, body_format="text"))
+    finally:
+        logger.removeHandler(lines)
+    return {"service": str(service.service_name), "taken": taken, "said": "" if taken else lines.explain()}
+
+
+def main() -> None:
+    """Send to every address, and say which took it."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a plugin prints is no answer
+    order = json.load(sys.stdin)
+    with answers:
+        json.dump([notify(one, order["title"], order["body"]) for one in order["addresses"]], answers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Put messages into an Atom feed (RFC 4287), a file that feed readers fetch."""
+
+import os
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+from xml.etree import ElementTree as ET
+
+from monitor.files import hand_over
+from monitor.models import Message
+
+ATOM = "http://www.w3.org/2005/Atom"
+NEWEST = 100  # entries of the feed
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2, Char
+_BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
+
+
+def add_entry(path: Path, message: Message) -> None:
+    """Put the message first, unless it is in the feed, and lay the new feed in the old one's place at once.
+
+    Raises OSError, or ParseError where a file that is no feed stands there.
+    """
+    old = _load(path)
+    entries = list(old.iter(f"{{{ATOM}}}entry")) if old is not None else []
+    name = f"urn:monitor:{_clean(message.id)}"
+    if any(entry.findtext(f"{{{ATOM}}}id") == name for entry in entries):
+        return
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    known = old.findtext(f"{{{ATOM}}}id") if old is not None else None
+    feed = ET.Element(f"{{{ATOM}}}feed")
+    _add(feed, "id", known or uuid4().urn)  # it never changes (4.2.6)
+    _add(feed, "title", "monitor")
+    _add(feed, "updated", now)
+    _add(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", "monitor")
+    feed.extend([_entry(message, name, now), *entries[: NEWEST - 1]])
+    ET.register_namespace("", ATOM)
+    _replace(path.resolve(), ET.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _load(path: Path) -> ET.Element | None:
+    """Return the feed as it stands; what an earlier version wrote into it against XML's rules goes."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    return ET.fromstring(_clean(text).encode()) if text.strip() else None  # noqa: S314  a file of our own
+
+
+def _entry(message: Message, name: str, now: str) -> ET.Element:
+    entry = ET.Element(f"{{{ATOM}}}entry")
+    _add(entry, "id", name)
+    _add(entry, "title", message.subject)
+    _add(entry, "updated", now)
+    ET.SubElement(entry, f"{{{ATOM}}}category", term=message.kind)
+    if message.takeaways:
+        ET.SubElement(entry, f"{{{ATOM}}}link", href=_clean(message.takeaways[0].url))
+    body = _BODY.search(message.html)
+    _add(entry, "content", body[1].strip() if body else message.html, type="html")
+    return entry
+
+
+def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
+    ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes).text = _clean(text)
+
+
+def _clean(text: str) -> str:
+    """Return the text without the characters that XML forbids."""
+    return _FORBIDDEN.sub("", text)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Lay the content in a file's place, under the same mode and owner."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _take_over(path, beside)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _take_over(path: Path, beside: Path) -> None:
+    if not path.exists():
+        hand_over(beside)
+        return
+    known = path.stat()
+    with suppress(PermissionError):
+        os.chown(beside, known.st_uid, known.st_gid)
+    beside.chmod(known.st_mode & 0o7777)

@@ -1,0 +1,154 @@
+"""One SMTP session (RFC 5321), limited as a whole; every refusal is told in the server's own words."""
+
+import base64
+import re
+import ssl
+from collections.abc import Sequence
+from contextlib import suppress
+from smtplib import SMTP, SMTPException, SMTPServerDisconnected
+from socket import socket
+from typing import NamedTuple
+
+from pydantic import SecretStr
+
+from monitor import net
+from monitor.errors import TransportError
+from monitor.worddiff import clip, plain
+
+LOGINS = {"CRAM-MD5", "PLAIN", "LOGIN"}  # the mechanisms smtplib knows
+MOST = 1_000_000  # bytes read in a session
+PIECE = 16_384  # bytes sent between two looks at the clock
+FULL = 552  # RFC 5321: over quota; the mailbox may be emptied, so we try again
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
+
+
+class Login(NamedTuple):
+    """Who logs in."""
+
+    username: str
+    password: SecretStr
+
+    def hide(self, said: bytes) -> bytes:
+        """Return the server's words without the password, plain or as it was sent (RFC 4616)."""
+        secret = self.password.get_secret_value().encode()
+        for form in (secret, b"\0%s\0%s" % (self.username.encode(), secret)):
+            said = said.replace(base64.b64encode(form), b"...").replace(form, b"...")
+        return said
+
+
+class Session(SMTP):
+    """A session of smtplib's that takes no more seconds, and no more bytes, than its budget."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        hello: str,
+        budget: net.Budget,
+        tls: ssl.SSLContext | None = None,
+        login: Login | None = None,
+    ) -> None:
+        self.where = f"smtp://{host}:{port}"
+        self._budget = budget
+        self._tls = tls
+        self._login = login
+        super().__init__(host, port, local_hostname=hello)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket:
+        del timeout
+        sock = net.connect(host, port, self._budget, public_only=False)
+        sock.settimeout(self._budget.wait(self._budget.limits.read_timeout))
+        return self._tls.wrap_socket(sock, server_hostname=host) if self._tls else sock
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the next reply, without the password, should the server repeat it."""
+        if self.file is None and self.sock:
+            self.file = net.read_within(self.sock, self._budget, MOST)
+        code, said = super().getreply()
+        return code, self._login.hide(said) if self._login else said
+
+    def send(self, s: str | bytes | bytearray) -> None:  # type: ignore[override]  # smtplib sends no memoryview
+        """Send a command or a mail, piece by piece: a receiver that takes it byte by byte shall not hold us."""
+        octets = s.encode(self.command_encoding) if isinstance(s, str) else bytes(s)
+        for at in range(0, len(octets), PIECE):
+            if self.sock:
+                self.sock.settimeout(self._budget.wait(self._budget.limits.read_timeout))
+            super().send(octets[at : at + PIECE])
+
+    def greet(self) -> None:
+        """Say who we are: by EHLO, or by HELO to a server that does not know it."""
+        code, said = self.ehlo()
+        if is_taken(code):
+            return
+        if 500 <= code < 600:  # noqa: PLR2004  RFC 5321, 4.2.1
+            with suppress(SMTPServerDisconnected):
+                if is_taken(self.helo()[0]):
+                    return
+        note = "; `ehlo` sets the name"
+        raise refusal(self.where, (f"EHLO {self.local_hostname}", code, said), note=note)
+
+    def secure(self) -> None:
+        """Go over to TLS."""
+        self.starttls(context=net.build_trust())
+        self.greet()
+
+    def log_in(self) -> None:
+        """Log in, if there is a login to use, by a mechanism that both sides know."""
+        if self._login is None:
+            return
+        offered = set(self.esmtp_features.get("auth", "").upper().split())
+        if not offered & LOGINS:
+            what = clip(plain(", ".join(sorted(offered))), 100) or "no login at all"
+            raise TransportError(
+                f"{self.where}: cannot log in: the server offers {what}; monitor knows CRAM-MD5, PLAIN and LOGIN",
+                permanent=True,
+            )
+        self.login(self._login.username, self._login.password.get_secret_value())
+
+    def transfer(self, sender: str, to: Sequence[str], mail: bytes) -> None:
+        """Run one transaction (RFC 5321, 3.3), and stop before the mail itself if anyone is refused."""
+        size = [f"size={len(mail)}"] if self.has_extn("size") else []
+        self._expect("sender", *self.mail(sender, size))
+        answers = [(address, *self.rcpt(address)) for address in to]
+        if refused := [answer for answer in answers if not is_taken(answer[1])]:
+            note = "; so nobody on the list was sent it" if len(to) > 1 else ""
+            raise refusal(self.where, *refused, note=note)
+        self._expect("mail", *self.data(mail))
+
+    def part(self) -> None:
+        """Say goodbye; the mail is taken, so how they part no longer matters."""
+        with suppress(SMTPException, OSError):
+            self.quit()
+
+    def _expect(self, what: str, code: int, said: bytes) -> None:
+        if not is_taken(code):
+            raise refusal(self.where, (what, code, said))
+
+
+def is_taken(code: int) -> bool:
+    """Tell a 2xx (RFC 5321, 4.2.1) from the rest."""
+    return 200 <= code < 300  # noqa: PLR2004  RFC 5321, 4.2.1
+
+
+def refusal(where: str, *answers: tuple[str, int, bytes | str], note: str = "") -> TransportError:
+    """Return the error for what the server refused: permanent if any answer to it is."""
+    told = [
+        (what, code, plain(said.decode(errors="replace") if isinstance(said, bytes) else said))
+        for what, code, said in answers
+    ]
+    refused = ", ".join(f"{what} refused: {code} {clip(text, 200)}" for what, code, text in told)
+    return TransportError(
+        f"{where}: {refused}{note}", permanent=any(is_permanent(code, text) for _, code, text in told)
+    )
+
+
+def is_permanent(code: int, text: str) -> bool:
+    """Tell a 5xx from the rest (RFC 5321, 4.2.1).
+
+    A full mailbox may be emptied: that is 552 without an enhanced status code, or any 5xx with the status 5.2.2
+    (RFC 3463, 3.3). With another status, as 5.3.4 of a mail that is too large, 552 is as final as the others.
+    """
+    status = _STATUS.match(text)
+    full = status[0] == "5.2.2" if status else code == FULL
+    return 500 <= code < 600 and not full  # noqa: PLR2004  RFC 5321, 4.2.1

@@ -1,0 +1,52 @@
+"""When what is owed is tried again: our own pauses, those the other side asks for, and quiet hours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.channels.base import Channel
+from monitor.digest_times import end_of_quiet
+from monitor.store import Store
+
+LONGEST_ASKED = timedelta(days=1)  # the longest Retry-After we believe; a later time stems from another clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryPolicy:
+    """How a failed delivery is tried again: pauses that double, each a little by chance, until it is given up."""
+
+    first_pause: float = 60.0  # seconds
+    longest_pause: float = 21_600.0  # seconds
+    dead_after: timedelta = timedelta(days=7)
+
+    def pause(self, attempts: int, chance: float) -> timedelta:
+        """Return the pause after so many tries; `chance` in 0..1 spreads it from a half to one and a half."""
+        doubled = self.first_pause * 2.0 ** min(attempts - 1, 30)
+        return timedelta(seconds=min(doubled, self.longest_pause) * (0.5 + chance))
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest pause there can be."""
+        return self.pause(31, 1.0)
+
+
+def next_attempt(
+    store: Store, channels: Mapping[str, Channel], *, now: datetime, zone: ZoneInfo, patience: RetryPolicy
+) -> datetime | None:
+    """Return when something owed can be tried next, `now` for what can be tried at once; None: nothing is owed."""
+    moments = []
+    for waiting in store.messages.waiting():
+        channel = channels.get(waiting.channel)
+        pauses = (
+            still_holds(waiting.next_try, now, patience.longest),
+            still_holds(waiting.not_before, now, LONGEST_ASKED),
+            end_of_quiet(channel.quiet_hours, now, zone) if channel else None,
+        )
+        moments.append(max((moment for moment in pauses if moment), default=now))
+    return min(moments, default=None)
+
+
+def still_holds(moment: datetime | None, now: datetime, longest: timedelta) -> datetime | None:
+    """Return the end of a pause that holds now; one that ends later than it can was set by a clock since put back."""
+    return moment if moment and now < moment <= now + longest else None

@@ -1,0 +1,72 @@
+"""Hand one message to one channel; whatever goes wrong there is this delivery's failure, and nobody else's."""
+
+import logging
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Thread
+
+from monitor.boundary import Boundary
+from monitor.channels.base import Channel
+from monitor.errors import MonitorError, TransportError
+from monitor.models import Delivery
+from monitor.worddiff import clip, plain
+
+log = logging.getLogger(__name__)
+
+LONGEST = 1000  # characters of an error, or of a receipt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a delivery: an error, or else perhaps the other side's receipt."""
+
+    receipt: str | None = None
+    error: TransportError | None = None
+
+
+def start_sending(channel: Channel | None, delivery: Delivery) -> Future[Outcome]:
+    """Send in a thread of its own, which does not keep the process from ending."""
+    future: Future[Outcome] = Future()
+    if channel is None:
+        future.set_result(Outcome(error=_not_configured(delivery)))
+        return future
+
+    def run() -> None:
+        try:
+            future.set_result(send(channel, delivery))
+        except BaseException as exc:  # noqa: BLE001 (raised again where the future is waited for)
+            future.set_exception(exc)
+
+    Thread(target=run, name=f"channel {delivery.channel}", daemon=True).start()
+    return future
+
+
+def send(channel: Channel, delivery: Delivery) -> Outcome:
+    """Send now, and return what came of it."""
+    failures: list[MonitorError] = []
+    receipt = None
+    with Boundary("channel", delivery.channel, failures.append, TransportError):
+        receipt = channel.send(delivery.message, thread=delivery.thread)
+    if failures:
+        return Outcome(error=_named(delivery, failures[0]))
+    log.info("%s delivered to %s", delivery.message.id, delivery.channel)
+    sound = receipt is not None and receipt.isprintable() and len(receipt) <= LONGEST
+    return Outcome(receipt=receipt if sound else None)
+
+
+def _named(delivery: Delivery, error: MonitorError) -> TransportError:
+    """Return the error with the channel and the message it is about, as one line that can be kept and printed."""
+    said = clip(plain(str(error)), LONGEST)
+    return TransportError(
+        f"channels.{delivery.channel}: {delivery.message.id} not delivered: {said}",
+        permanent=isinstance(error, TransportError) and error.permanent,
+        retry_after=error.retry_after if isinstance(error, TransportError) else None,
+    )
+
+
+def _not_configured(delivery: Delivery) -> TransportError:
+    return TransportError(
+        f"channels.{delivery.channel}: no longer configured, but {delivery.message.id} is owed to it; "
+        f"`monitor deliveries drop {delivery.id}` gives it up",
+        permanent=True,
+    )

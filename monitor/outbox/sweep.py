@@ -1,0 +1,225 @@
+"""One pass over the outbox: each channel is served for itself and in order, all of them at the same time."""
+
+import logging
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.boundary import Boundary
+from monitor.channels.base import Channel
+from monitor.compose import Templates, compose_undelivered
+from monitor.digest_times import is_quiet
+from monitor.errors import MonitorError, TransportError
+from monitor.models import Delivery
+from monitor.outbox.pauses import LONGEST_ASKED, RetryPolicy, still_holds
+from monitor.outbox.send import Outcome, start_sending
+from monitor.store import Store
+
+log = logging.getLogger(__name__)
+
+FEWEST_TRIES = 3  # before a dead letter: a clock that leaps ahead by weeks gives up nothing
+AT_ONCE = 16  # channels that send at the same time
+REFUSALS = 20  # in a row, after which a channel takes nothing: it is left alone for the rest of the pass
+LONGEST_PASS = 600.0  # seconds, after which no further delivery is begun
+NOTICE = "undelivered-"  # begins the id of a notice about a message that was not taken
+UTC_ZONE = ZoneInfo("UTC")
+USUAL_POLICY = RetryPolicy()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What one pass over the outbox came to; `deferred` waits for the end of quiet hours, and is not owed yet."""
+
+    delivered: int = 0
+    owed: int = 0
+    failures: tuple[MonitorError, ...] = ()
+    deferred: int = 0
+
+
+def deliver_due(
+    store: Store,
+    channels: Mapping[str, Channel],
+    *,
+    now: datetime,
+    zone: ZoneInfo = UTC_ZONE,
+    patience: RetryPolicy = USUAL_POLICY,
+    templates: Templates = (),
+    eager: bool = True,
+    only: Collection[int] | None = None,
+    chance: Callable[[], float] = random.random,
+) -> Sent:
+    """Send what is owed, oldest first, each channel for itself; `zone` is where quiet hours are quiet.
+
+    A channel that fails for the time being is left alone for the rest of the pass, so that order is kept and a
+    dead server costs one time-out. What was not taken stays owed. An `eager` pass, of a person or of cron, tries
+    again at once; else a delivery's own pause is kept, too. `only` limits the pass to some deliveries.
+    """
+    rules = _Rules(
+        now=now,
+        patience=patience,
+        templates=templates,
+        eager=eager,
+        only=None if only is None else set(only),
+        quiet={name for name, one in channels.items() if is_quiet(one.quiet_hours, now, zone)},
+        chance=chance,
+    )
+    return _Sweep(store, channels, rules).run()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rules:
+    """What holds for one pass."""
+
+    now: datetime
+    patience: RetryPolicy
+    templates: Templates
+    eager: bool
+    only: set[int] | None  # numbers of deliveries; notices that come of the pass join them
+    quiet: set[str]
+    chance: Callable[[], float]
+
+    @property
+    def longest_pause(self) -> timedelta | None:
+        """The longest pause of ours that is kept; None: none is."""
+        return None if self.eager else self.patience.longest
+
+
+class _Sweep:
+    """The state of one pass: how far each channel has come, which of them rest, what came of it so far.
+
+    Only sending runs in other threads; the store is used by this one alone.
+    """
+
+    def __init__(self, store: Store, channels: Mapping[str, Channel], rules: _Rules) -> None:
+        self.store = store
+        self.channels = channels
+        self.rules = rules
+        self.until = time.monotonic() + LONGEST_PASS
+        self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
+        self.resting: set[str] = set()
+        self.refusals: Counter[str] = Counter()  # in a row
+        self.told: set[str] = set()  # channels the others have a notice about
+        self.delivered = 0
+        self.failures: list[MonitorError] = []
+
+    def run(self) -> Sent:
+        """Send until nothing is left that can be sent now, and return what it came to."""
+        messages = self.store.messages
+        self._look_who_waits()
+        sending: dict[Future[Outcome], Delivery] = {}
+        while True:
+            for delivery in self._next({one.channel for one in sending.values()}):
+                sending[start_sending(self.channels.get(delivery.channel), delivery)] = delivery
+            if not sending:
+                break
+            for future in wait(sending, return_when=FIRST_COMPLETED).done:
+                self._note(sending.pop(future), future.result())
+        deferred = messages.count_waiting(self.rules.quiet, only=self.rules.only)
+        return Sent(
+            delivered=self.delivered,
+            owed=messages.count_owed() - deferred,
+            failures=tuple(self.failures),
+            deferred=deferred,
+        )
+
+    def _look_who_waits(self) -> None:
+        """Leave alone who is in quiet hours, and who asked for a pause."""
+        for waiting in self.store.messages.waiting():
+            self.reached[waiting.channel] = 0
+            if waiting.channel in self.rules.quiet or still_holds(
+                waiting.not_before, self.rules.now, LONGEST_ASKED
+            ):
+                self.resting.add(waiting.channel)
+
+    def _next(self, busy: set[str]) -> Iterator[Delivery]:
+        """Yield the next delivery of each channel that is free."""
+        free = [name for name in self.reached if name not in busy | self.resting]
+        for name in free[: AT_ONCE - len(busy)]:
+            delivery = self._find(name) if time.monotonic() < self.until else None
+            if delivery:
+                self.store.messages.begin(delivery)
+                yield delivery
+
+    def _find(self, channel: str) -> Delivery | None:
+        """Return the channel's next delivery; a stored message that cannot be read fails for itself."""
+        messages = self.store.messages
+        while number := messages.next_owed(
+            channel,
+            after=self.reached[channel],
+            now=self.rules.now,
+            longest_pause=self.rules.longest_pause,
+            only=self.rules.only,
+        ):
+            self.reached[channel] = number
+            with Boundary("row", f"delivery {number}", self._fail):
+                return messages.load(number)
+        del self.reached[channel]
+        return None
+
+    def _note(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Write down what came of a delivery."""
+        if outcome.error:
+            self._postpone(delivery, outcome.error)
+            return
+        self.store.messages.settle(delivery, at=self.rules.now, receipt=outcome.receipt)
+        self.refusals[delivery.channel] = 0
+        self.delivered += 1
+
+    def _postpone(self, delivery: Delivery, error: TransportError) -> None:
+        now, patience = self.rules.now, self.rules.patience
+        tries = delivery.attempts + 1
+        given_up = now - delivery.owed_since >= patience.dead_after and tries >= FEWEST_TRIES
+        asked = timedelta(seconds=error.retry_after) if error.retry_after else None
+        pause = patience.pause(31 if error.permanent else tries, self.rules.chance())
+        with self.store.atomic():
+            self.store.messages.postpone(
+                delivery, str(error), not_before=now + asked if asked else None, next_try=now + pause
+            )
+            if given_up:
+                self.store.messages.mark_dead(delivery)
+            if given_up or error.permanent:
+                self._tell_others(delivery, error, given_up=given_up)
+        self._fail(error, advise(delivery, error, given_up=given_up))
+        self.refusals[delivery.channel] += 1
+        if not error.permanent or self.refusals[delivery.channel] >= REFUSALS:
+            self.resting.add(delivery.channel)
+
+    def _tell_others(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> None:
+        """Owe every other channel a notice about one that does not take its messages: one a channel and pass.
+
+        That such a notice was not taken itself is not told in turn: two broken channels would tell of each other for ever.
+        """
+        is_notice = delivery.message.kind == "operator" and delivery.message.id.startswith(NOTICE)
+        if delivery.channel in self.told or is_notice:
+            return
+        self.told.add(delivery.channel)
+        others = [
+            name for name, one in self.channels.items() if name != delivery.channel and one.wants("operator")
+        ]
+        notice = compose_undelivered(
+            delivery, str(error), id_begins=NOTICE, given_up=given_up, templates=self.rules.templates
+        )
+        numbers = self.store.messages.enqueue(notice, others, at=self.rules.now)
+        if self.rules.only is not None:
+            self.rules.only.update(numbers)
+        for name in others:
+            self.reached.setdefault(name, 0)
+
+    def _fail(self, error: MonitorError, advice: str = "") -> None:
+        log.warning("%s%s", error, advice)
+        self.failures.append(error)
+
+
+def advise(delivery: Delivery, error: TransportError, *, given_up: bool) -> str:
+    """Return what becomes of a delivery that failed, and who must act."""
+    retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
+    if given_up:
+        return f"; given up after {delivery.attempts + 1} tries: {retry} tries again"
+    if error.permanent:
+        return f"; trying again will not help: mend the channel, or {drop} gives the message up"
+    return "; it stays owed and is tried again"
