@@ -214,7 +214,9 @@ def test_no_line_of_a_subject_is_empty(subject: str, length: int) -> None:
 
 
 @given(names=st.lists(st.text(max_size=120).map(plain), min_size=1, max_size=4))
-@example(names=["Doe, Jane", "ISW: monitor", 'Jane "J" Doe', "back\\slash", "=?utf-8?q?x?=", "a@b.example", ""])
+@example(
+    names=["Doe, Jane", "ISW: monitor", 'Jane "J" Doe', "back\\slash", "=?utf-8?q?x?=", "a@b.example", ""]
+)
 @example(names=["Ünterau " * 12, "x" * 120, "Desk of the Harbour & Lock Report, " * 3, "(not a comment)"])
 def test_names_of_recipients_read_back(names: list[str]) -> None:
     """Whatever the display names, each address is there with its own name, and nobody else is.
