@@ -345,12 +345,14 @@ def test_blocks_stay_within_slacks_limits(
 
 
 def test_what_does_not_fit_slack_is_counted() -> None:
-    """Of more takeaways than fifty blocks can hold, the last block counts those left out."""
+    """Of more takeaways than fifty blocks can hold, the last block counts those left out, and says where they are."""
     blocks = digest(*(told(f"Lock {i} opened.", "continuing", position=i) for i in range(1, 41))).blocks
     assert faults(list(blocks)) == []
     shown = str(blocks).count("Source: ")
     assert (len(blocks), shown) == (49, 22)
-    assert blocks[-2]["elements"][0]["text"] == "18 more not shown here for want of room"
+    assert blocks[-2]["elements"][0]["text"] == (
+        "18 more not shown here for want of room: <https://harbour.example/report-june-1-2022/|the whole assessment>"
+    )
 
 
 OLD = "Crews closed two locks on May 3 after a long and heavy storm that had come from the sea in the night."
