@@ -6,6 +6,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from monitor.errors import StoreError
+
 FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts are the publisher's, messages and logs the user's
 
 
@@ -41,6 +43,16 @@ def write_atomically(path: Path, content: bytes) -> None:
         except OSError:
             part.unlink(missing_ok=True)
             raise
+
+
+def make_temporary_folder(prefix: str) -> Path:
+    """Return a new private folder for temporary files; raises StoreError where none can be made."""
+    try:
+        return Path(tempfile.mkdtemp(prefix=prefix))
+    except OSError as exc:
+        raise StoreError(
+            f"no folder for temporary files can be written; name one in TMPDIR ({exc.strerror})"
+        ) from exc
 
 
 def hand_over(path: Path) -> None:

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
+from monitor.demo import run_demo
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
+from monitor.errors import StoreError
 from tests.replay import run
 from tests.servers import Publisher, Reply, publish, serve, shared
 
@@ -373,3 +375,14 @@ def test_a_delivery_can_be_shown_and_sent_again(tmp_path: Path, site: DemoSite) 
     assert len((tmp_path / "messages.jsonl").read_text().splitlines()) == 1  # a file holds a message once
     for command in ("show", "retry", "drop"):
         assert run(tmp_path, "deliveries", command, "999").returncode == 1
+
+
+def test_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none can be written, the demo says so in a line, and what helps."""
+
+    def refuse(**_: str) -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(StoreError, match="name one in TMPDIR"):
+        run_demo(lambda _: None)

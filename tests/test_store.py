@@ -406,3 +406,10 @@ def test_toplines_of_older_databases_are_found(path: Path) -> None:
         [judged] = store.assessments.judged("reed")
     assert judged.support == (led.toplines[0], "")
     assert [verdict.theme for verdict in judged.verdicts] == [verdict.theme for verdict in VERDICTS]
+
+
+def test_nothing_temporary_on_disk(tmp_path: Path) -> None:
+    """SQLite sorts and rebuilds in memory: a machine without a writable /tmp serves as well."""
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        in_memory = 2  # https://www.sqlite.org/pragma.html#pragma_temp_store
+        assert next(iter(store._db.query("pragma temp_store")))["temp_store"] == in_memory

@@ -1,6 +1,5 @@
 """The command that composes the digest of any period."""
 
-import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import click
 from monitor.cli.common import DAY, Exit, series_key, series_option, settings
 from monitor.cli.outbox import tell_outcome
 from monitor.config import Config
+from monitor.files import make_temporary_folder
 from monitor.models import Message
 from monitor.outbox import Sent
 from monitor.pipeline import compose_span, deliver
@@ -71,8 +71,7 @@ def _composed(config: Config, store: Store, series: str, since: date, until: dat
 
 def _write_preview(message: Message, output: Path | None) -> Path:
     if output is None:
-        folder = Path(tempfile.mkdtemp(prefix="monitor-preview-"))
-        output = folder / "digest.html"
+        output = make_temporary_folder("monitor-preview-") / "digest.html"
     try:
         output.write_text(message.html, encoding="utf-8")
     except OSError as exc:

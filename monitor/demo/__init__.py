@@ -2,18 +2,19 @@
 
 import io
 import json
+import shutil
 from collections import Counter
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import get_args
 
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
+from monitor.files import make_temporary_folder
 from monitor.models import Status
 from monitor.pipeline import Report, check
 from monitor.store import Store, open_store
@@ -26,8 +27,8 @@ def run_demo(echo: Callable[[str], None]) -> Report:
 
     Everything happens on loopback and in a temporary folder, which is gone afterwards.
     """
-    with TemporaryDirectory(prefix="monitor-demo-") as folder, DemoSite() as site:
-        config = build_config(Path(folder), site.base)
+    with _temporary_folder() as folder, DemoSite() as site:
+        config = build_config(folder, site.base)
         echo(f"The {DEMO_SERIES['publisher']} publishes its {DEMO_SERIES['name']}; one check a day:\n")
         with open_store(config.database, write=True) as store:
             reports = [_play(config, store, site, day, echo) for day in DAYS]
@@ -36,6 +37,15 @@ def run_demo(echo: Callable[[str], None]) -> Report:
         reports[-1],
         failures=tuple(failure for report in reports for failure in report.failures),
     )
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    folder = make_temporary_folder("monitor-demo-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def build_config(folder: Path, site: str) -> Config:

@@ -132,6 +132,7 @@ def _no_lock(path: Path) -> Iterator[None]:
 @contextmanager
 def _connection(path: Path) -> Iterator[Database]:
     connection = sqlite3.connect(path, timeout=BUSY)
+    connection.execute("pragma temp_store = memory")  # no writable /tmp is no "disk I/O error"
     try:
         yield Database(connection)
     finally:
