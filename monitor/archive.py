@@ -2,14 +2,19 @@
 
 import gzip
 import hashlib
-import os
-import tempfile
+import re
+import stat
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.errors import StoreError
+from monitor.errors import ArchiveError
+from monitor.files import write_atomically
 from monitor.models import Page
+
+MAX_BODY_BYTES = 256 << 20  # no page of ours is longer: a small file that unpacks without end is damaged
+NAME = re.compile(r"[0-9a-f]{64}\.gz")
 
 
 @dataclass(frozen=True)
@@ -21,54 +26,68 @@ class Archive:
     def save(self, page: Page) -> Path:
         """Keep the body and return its file; one that is there already stays as it is, unless it is damaged.
 
-        Raises StoreError, naming the file, if it cannot be written.
+        Raises ArchiveError, naming the file, if it cannot be written.
         """
-        path = self.path(page.sha256)
-        try:
-            if not self._holds(page.sha256):
-                # No time inside: the same body gives the same file.
-                _write_whole(path, gzip.compress(page.body, mtime=0))
-        except OSError as exc:
-            raise StoreError(f"{path}: cannot be written: {exc.strerror or exc}") from exc
-        return path
+        if not self._holds(page.sha256):
+            self._write(
+                page.sha256, gzip.compress(page.body, mtime=0)
+            )  # no time: the same body, the same file
+        return self.path(page.sha256)
 
     def load(self, sha256: str) -> bytes:
-        """Return the body of that hash; raises StoreError, naming the file, if it is missing or damaged."""
-        path = self.path(sha256)
-        try:
-            body = gzip.decompress(path.read_bytes())
-        except FileNotFoundError as exc:
-            raise StoreError(f"{path}: no such page in the archive") from exc
-        except (gzip.BadGzipFile, EOFError, zlib.error) as exc:
-            raise StoreError(f"{path}: damaged: {exc}") from exc
-        except OSError as exc:
-            raise StoreError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
-        if hashlib.sha256(body).hexdigest() != sha256:
-            raise StoreError(f"{path}: damaged: not the page of its name")
-        return body
+        """Return the body of that hash; raises ArchiveError, naming the file, if it is missing or damaged."""
+        return _unpack(self._read(sha256), sha256, self.path(sha256))
+
+    def copy(self, sha256: str, source: "Archive") -> None:
+        """Keep the body that another archive holds, once it is seen to be whole; raises ArchiveError."""
+        packed = source._read(sha256)  # noqa: SLF001 (of our own kind)
+        _unpack(packed, sha256, source.path(sha256))
+        self._write(sha256, packed)
+
+    def hashes(self) -> Iterator[str]:
+        """Yield the names of the bodies, in order; links, and files of other names, are none of ours."""
+        for path in sorted(self.folder.glob("??/*.gz")):
+            ours = NAME.fullmatch(path.name) and path.parent.name == path.name[:2]
+            if ours and not path.is_symlink() and not path.parent.is_symlink():
+                yield path.stem
 
     def path(self, sha256: str) -> Path:
         """Return where the body of that hash is kept."""
         return self.folder / sha256[:2] / f"{sha256}.gz"
 
+    def _read(self, sha256: str) -> bytes:
+        path = self.path(sha256)
+        try:
+            found = path.stat()
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BODY_BYTES:
+                raise ArchiveError(f"{path}: damaged: no file of ours")
+            return path.read_bytes()
+        except FileNotFoundError as exc:
+            raise ArchiveError(f"{path}: no such page in the archive") from exc
+        except OSError as exc:
+            raise ArchiveError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
+
+    def _write(self, sha256: str, packed: bytes) -> None:
+        path = self.path(sha256)
+        try:
+            write_atomically(path, packed)
+        except OSError as exc:
+            raise ArchiveError(f"{path}: cannot be written: {exc.strerror or exc}") from exc
+
     def _holds(self, sha256: str) -> bool:
         try:
             self.load(sha256)
-        except StoreError:
+        except ArchiveError:
             return False
         return True
 
 
-def _write_whole(path: Path, packed: bytes) -> None:
-    """Write beside the place and move there in one step: a crash leaves the whole file or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(packed)
-            file.flush()
-            os.fsync(file.fileno())
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
+def _unpack(packed: bytes, sha256: str, path: Path) -> bytes:
+    unpacker = zlib.decompressobj(wbits=31)  # one gzip member
+    try:
+        body = unpacker.decompress(packed, MAX_BODY_BYTES)
+    except zlib.error as exc:
+        raise ArchiveError(f"{path}: damaged: {exc}") from exc
+    if not unpacker.eof or hashlib.sha256(body).hexdigest() != sha256:
+        raise ArchiveError(f"{path}: damaged: not the whole page of its name")
+    return body

@@ -8,7 +8,7 @@ from traceback import format_tb
 from types import TracebackType
 from typing import Literal, get_args
 
-from monitor.errors import ArchiveError, MonitorError, StoreError, Unforeseen
+from monitor.errors import ArchiveError, DamagedRow, MonitorError, StoreError, Unforeseen
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def log_failure(failure: MonitorError) -> None:
 
 def _ends_all(exc: Exception) -> bool:
     """Tell whether the database cannot be used: locked, full, or damaged as a whole."""
-    if isinstance(exc, ArchiveError):
+    if isinstance(exc, ArchiveError | DamagedRow):
         return False
     return isinstance(exc, StoreError | sqlite3.OperationalError) or type(exc) is sqlite3.DatabaseError
 

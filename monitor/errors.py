@@ -13,6 +13,7 @@ MonitorError
 |   `-- NotAnAssessment    a hub, an error page, another series
 |-- ImportFailed           a person looks at the file they named
 |-- StoreError             a person looks at the database or the disk
+|   |-- DamagedRow         one stored row cannot be read: a person looks at it, or restores a backup
 |   |-- ArchiveError       one page cannot be kept: a person looks at that file
 |   |-- StoreLocked        another monitor is at work: wait, or try later
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
@@ -96,6 +97,10 @@ class ImportFailed(MonitorError):
 
 class StoreError(MonitorError):
     """The database or the archive cannot be read or written."""
+
+
+class DamagedRow(StoreError):
+    """One stored row cannot be read; it is left out, and the others are well."""
 
 
 class ArchiveError(StoreError):

@@ -13,7 +13,7 @@ FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts are the publisher's, messages and
 
 def make_folder(folder: Path) -> None:
     """Make a private folder, and those above it that are missing; raises OSError."""
-    if folder.is_dir():
+    if folder.exists():
         return
     make_folder(folder.parent)
     folder.mkdir(mode=FOLDER_MODE, exist_ok=True)

@@ -19,7 +19,6 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-import monitor.store
 from monitor.compose import compose_operator
 from monitor.config import parse_config
 from monitor.demo.site import DemoSite
@@ -27,7 +26,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import StoreError
 from monitor.outbox import Sent, deliver_due
 from monitor.pipeline import check
-from monitor.store import open_store
+from monitor.store import connections, open_store
 from tests.campaign import campaign
 from tests.receivers import Hook, run_hook
 from tests.replay import run
@@ -182,7 +181,7 @@ def test_a_locked_database_sends_nothing_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While somebody else writes, a check gives up before it sends; afterwards everything is told once."""
-    monkeypatch.setattr(monitor.store, "BUSY", 0.1)
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
     with DemoSite(DAYS[0]) as site, run_hook() as hook:
         text = json.dumps(_settings(site, hook))
         config = parse_config(text, path=tmp_path / "config.yaml", environ={})

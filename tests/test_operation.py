@@ -132,9 +132,9 @@ def test_vacuum_deletes_old_bodies_and_shrinks_the_database(folder: Path) -> Non
     """A body that nothing lately seen refers to goes when it is old; all others stay."""
     config = folder / "config.yaml"
     config.write_text(f"{config.read_text()}keep: {{pages: 30}}\n")
-    stray, young = (folder / "archive" / "00" / f"{letter * 64}.gz" for letter in "ab")
-    stray.parent.mkdir(exist_ok=True)
+    stray, young = (folder / "archive" / (letter * 2) / f"{letter * 64}.gz" for letter in "ab")
     for path in (stray, young):
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(gzip.compress(b"old"))
     os.utime(stray, (time.time() - 3 * 86400,) * 2)
     kept = len(list((folder / "archive").glob("??/*.gz"))) - 1

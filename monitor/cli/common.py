@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from monitor.config import Config, load_config
-from monitor.errors import Blocked, LayoutChanged, TransportError
+from monitor.errors import Blocked, LayoutChanged, StoreError, TransportError
 from monitor.pipeline import Report, is_hopeless
 from monitor.pipeline.second_reader import SecondReader, build_second_reader
 from monitor.store import Store
@@ -79,6 +79,8 @@ def second_reader(config: Config, store: Store, questions: int | None) -> Second
 
 def exit_status(report: Report) -> Exit:
     """Return the status for what went wrong, the most telling one first."""
+    if any(isinstance(failure, StoreError) for failure in report.failures):
+        return Exit.STORE  # a page that the archive cannot keep
     if any(isinstance(failure, Blocked) for failure in report.failures):
         return Exit.BLOCKED
     if is_hopeless(report.failures):

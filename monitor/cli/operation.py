@@ -1,14 +1,15 @@
 """Commands that keep an installation in order: config, doctor, backup, restore, vacuum."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from monitor.archive import Archive
+from monitor.boundary import Boundary
 from monitor.cli.common import Exit, series_key, series_option, settings
 from monitor.config import Config
-from monitor.errors import StoreError
+from monitor.errors import MonitorError, StoreError
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.prune import prune_archive
@@ -56,12 +57,9 @@ def backup(context: click.Context, folder: Path) -> Exit:
     if not found.database.exists():
         raise StoreError(f"{found.database}: no database yet")
     copy_database(found.database, folder / COPY)
-    damage = find_damage(folder / COPY)
-    if damage:
-        raise StoreError(f"{folder / COPY}: the copy is damaged: {damage}")
-    copied = _copy_bodies(found.archive, folder / BODIES)
-    click.echo(f"{folder / COPY} written and checked, {copied} pages added", err=True)
-    return Exit.OK
+    copied, failed = _copy_bodies(found.archive, folder / BODIES)
+    click.echo(f"{folder / COPY} written and checked, {copied} pages added{_count_failed(failed)}", err=True)
+    return Exit.STORE if failed else Exit.OK
 
 
 @click.command()
@@ -70,17 +68,17 @@ def backup(context: click.Context, folder: Path) -> Exit:
 def restore(context: click.Context, folder: Path) -> Exit:
     """Put the backup in FOLDER in the database's place; the present database is kept beside it."""
     found = settings(context)
-    damage = find_damage(folder / COPY)
+    damage = "is a link" if (folder / COPY).is_symlink() else find_damage(folder / COPY)
     if damage:
         raise StoreError(f"{folder / COPY}: is no good backup: {damage}")
     aside = found.database.with_name(
         f"{found.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     )
-    copied = _copy_bodies(folder / BODIES, found.archive)
+    copied, failed = _copy_bodies(folder / BODIES, found.archive)
     replace_database(found.database, folder / COPY, aside=aside, wait=found.lock_wait)
     kept = f"; the one before is {aside}" if aside.exists() else ""
-    click.echo(f"{found.database} restored, {copied} pages added{kept}", err=True)
-    return Exit.OK
+    click.echo(f"{found.database} restored, {copied} pages added{_count_failed(failed)}{kept}", err=True)
+    return Exit.STORE if failed else Exit.OK
 
 
 @click.command()
@@ -100,19 +98,18 @@ def _size(config: Config) -> int:
     return config.database.stat().st_size if config.database.exists() else 0
 
 
-def _copy_bodies(source: Path, target: Path) -> int:
-    """Copy the bodies that are not there yet; only names that an archive gives are looked at."""
-    copied = 0
-    try:
-        for path in sorted(source.glob("??/*.gz")):
-            place = target / path.parent.name / path.name
-            if place.exists() or path.is_symlink():
-                continue
-            place.parent.mkdir(parents=True, exist_ok=True)
-            part = place.with_suffix(".part")
-            shutil.copyfile(path, part)
-            part.replace(place)
-            copied += 1
-    except OSError as exc:
-        raise StoreError(f"{target}: pages cannot be copied: {exc.strerror or exc}") from exc
-    return copied
+def _copy_bodies(source: Path, target: Path) -> tuple[int, int]:
+    """Copy the bodies that are not there yet; return how many, and how many cannot be copied, each named."""
+    ours, theirs = Archive(target), Archive(source)
+    failures: list[MonitorError] = []
+    missing = [sha256 for sha256 in theirs.hashes() if not ours.path(sha256).exists()]
+    for sha256 in missing:
+        with Boundary("page", str(theirs.path(sha256)), failures.append):
+            ours.copy(sha256, theirs)
+    for failure in failures:
+        click.echo(str(failure), err=True)
+    return len(missing) - len(failures), len(failures)
+
+
+def _count_failed(failed: int) -> str:
+    return f", {failed} cannot be copied" if failed else ""

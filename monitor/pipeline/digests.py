@@ -111,7 +111,7 @@ def _owe(
             id=f"{series}-{waiting[-1].date}-digest-{name}-{min(one.id for one in waiting)}",
             folded=sum(one.folded for one in waiting),
         )
-        store.messages.enqueue(message, [name], at=now)
+        store.messages.enqueue(message, [name], at=now, edition=waiting[-1].edition)
     store.digest_queue.release(waiting)
 
 

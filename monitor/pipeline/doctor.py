@@ -13,8 +13,9 @@ from monitor.fetch import Fetcher
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.second_reader import ask_one_question
 from monitor.pipeline.session import build_fetcher
-from monitor.store import find_damage, open_store
+from monitor.store import check_sqlite, find_damage, open_store
 
+MAX_NAMED = 5  # unreadable rows
 ROOM = 500_000_000  # bytes that should be free: more than a year of pages and messages
 
 
@@ -46,6 +47,10 @@ def examine(config: Config, *, send: bool) -> Iterator[Finding]:
 
 
 def _examine_database(config: Config) -> Finding:
+    try:
+        check_sqlite()
+    except StoreError as exc:
+        return Finding(about="database", good=False, text=str(exc))
     if not config.database.exists():
         return Finding(
             about="database", good=True, text=f"{config.database}: not made yet; the first check does"
@@ -57,8 +62,13 @@ def _examine_database(config: Config) -> Finding:
         with open_store(config.database, write=False) as store:
             days = sum(len(store.assessments.dates(key)) for key in config.series)
             owed = store.messages.count_owed()
+            unreadable = store.find_unreadable()
     except StoreError as exc:
         return Finding(about="database", good=False, text=str(exc))
+    if unreadable:
+        return Finding(
+            about="database", good=False, text=f"{config.database}: {'; '.join(unreadable[:MAX_NAMED])}"
+        )
     return Finding(about="database", good=True, text=f"{config.database}: whole, {days} days, {owed} owed")
 
 

@@ -25,7 +25,8 @@ def notify_new(config: Config, store: Store, assessment: Assessment, *, now: dat
     """Owe what a new assessment gives to tell: its digest, or alert and updates, or a place in a later digest."""
     at_once = [name for name in channels_for(config, "digest") if config.channels[name].digest_times is None]
     if at_once:
-        store.messages.enqueue(digest_of(config, store, assessment), at_once, at=now)
+        message = digest_of(config, store, assessment)
+        store.messages.enqueue(message, at_once, at=now, edition=assessment.edition)
     for name in channels_for(config, "digest"):
         if name not in at_once:
             _queue_for_digest(config, store, name, assessment, now, folded=False)
@@ -34,19 +35,19 @@ def notify_new(config: Config, store: Store, assessment: Assessment, *, now: dat
         _notify_alert(config, store, assessment, verdicts, now)
     if names := channels_for(config, "update"):
         for update in _updates(config, store, assessment, verdicts):
-            store.messages.enqueue(update, names, at=now)
+            store.messages.enqueue(update, names, at=now, edition=assessment.edition)
 
 
 def unsent(store: Store, assessment: Assessment) -> bool:
     """Tell whether something is to be told of a new assessment, and nothing of it was sent yet."""
-    states = store.messages.states(_name(assessment))
+    states = store.messages.states(assessment)
     waits = "owed" in states or store.digest_queue.waits(assessment)
     return waits and "delivered" not in states
 
 
 def notify_again(config: Config, store: Store, assessment: Assessment, *, now: datetime) -> None:
     """Owe what a new assessment gives to tell once more, instead of what is owed; only while nothing was sent."""
-    store.messages.withdraw(_name(assessment))
+    store.messages.withdraw(assessment, f"{_name(assessment)}-digest")
     notify_new(config, store, assessment, now=now)
 
 
@@ -65,8 +66,7 @@ def notify_edits(
 
 
 def _notify_edit(config: Config, store: Store, assessment: Assessment, now: datetime) -> None:
-    day = assessment.date.isoformat()
-    told = store.messages.count_between(assessment.series, "revision", day, now - DAY, now)
+    told = store.messages.count_between(assessment, "revision", now - DAY, now)
     if told > NOTICES_A_DAY or (told == NOTICES_A_DAY and not _is_taken_back(store, assessment)):
         return
     notices = tuple(
@@ -74,7 +74,7 @@ def _notify_edit(config: Config, store: Store, assessment: Assessment, now: date
     )  # before the transaction: comparing takes time
     with store.atomic():
         for message in notices:
-            enqueue(config, store, message, at=now)
+            enqueue(config, store, message, at=now, edition=assessment.edition)
         store.assessments.mark_told(assessment)
 
 
@@ -96,9 +96,9 @@ def notify_layout(config: Config, store: Store, series: str, link: Link, page: P
     enqueue(config, store, notice, at=page.fetched_at)
 
 
-def enqueue(config: Config, store: Store, message: Message, *, at: datetime) -> None:
+def enqueue(config: Config, store: Store, message: Message, *, at: datetime, edition: str = "") -> None:
     """Owe a message to every channel that wants its kind."""
-    store.messages.enqueue(message, channels_for(config, message.kind), at=at)
+    store.messages.enqueue(message, channels_for(config, message.kind), at=at, edition=edition)
 
 
 def channels_for(config: Config, kind: MessageKind) -> list[str]:
@@ -178,7 +178,8 @@ def _notify_alert(
         else:
             _queue_for_digest(config, store, name, assessment, now, folded=True)
     if names:
-        store.messages.enqueue(_alert(config, store, assessment, verdicts), names, at=now)
+        message = _alert(config, store, assessment, verdicts)
+        store.messages.enqueue(message, names, at=now, edition=assessment.edition)
 
 
 def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict]) -> Message:

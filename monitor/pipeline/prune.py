@@ -1,11 +1,12 @@
 """Delete page bodies that are older than the settings keep."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.archive import Archive
+from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
+from monitor.errors import ArchiveError
 from monitor.store import Store
 
 RESTING = timedelta(days=1)  # a younger file may belong to a page that is being read just now
@@ -16,14 +17,15 @@ def prune_archive(config: Config, store: Store, *, now: datetime) -> int:
     if config.keep.pages is None:
         return 0
     wanted = store.assessments.bodies(since=now - timedelta(days=config.keep.pages))
-    old = [path for path in _bodies(Archive(config.archive)) if path.stem not in wanted and _rests(path, now)]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
-
-
-def _bodies(archive: Archive) -> Iterator[Path]:
-    yield from archive.folder.glob("??/*.gz")
+    archive = Archive(config.archive)
+    gone = 0
+    for sha256 in archive.hashes():
+        path = archive.path(sha256)
+        with Boundary("page", str(path), log_failure, ArchiveError):
+            if sha256 not in wanted and _rests(path, now):
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
 
 
 def _rests(path: Path, now: datetime) -> bool:

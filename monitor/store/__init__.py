@@ -1,29 +1,44 @@
 """The only SQL: one database file, one writer at a time."""
 
-import json
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from monitor.errors import NewerDatabase, StoreError, StoreLocked
-from monitor.store.answers import Answers
-from monitor.store.assessments import Assessments
-from monitor.store.copies import copy_database, find_damage
-from monitor.store.corrections import CorrectionLog
-from monitor.store.digest_queue import DigestQueue
-from monitor.store.messages import Messages
-from monitor.store.migrations import KNOWN, migrations
+from monitor.errors import MonitorError, NewerDatabase, StoreError, StoreLocked
+from monitor.files import FILE_MODE, create_file, make_folder
+from monitor.store.answers import Answers, read_asked
+from monitor.store.assessments import Assessments, read_assessment, read_revision, read_verdict
+from monitor.store.connections import check_sqlite, connect, connect_for_reading
+from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
+from monitor.store.corrections import CorrectionLog, read_logged
+from monitor.store.digest_queue import DigestQueue, read_waiting
+from monitor.store.messages import DELIVERY, Messages, read_delivery
+from monitor.store.migrations import migrations
 from monitor.store.overview import Overviews
-from monitor.store.pages import Pages
-from monitor.store.runs import Runs
+from monitor.store.pages import Pages, read_link, read_window
+from monitor.store.rows import Row, read_rows
+from monitor.store.runs import Runs, read_incident, read_run
 
-__all__ = ["Store", "copy_database", "find_damage", "open_store", "replace_database"]
+READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
+    "series": ("select * from series", read_window),
+    "links": ("select * from links", read_link),
+    "assessments": ("select * from assessments", read_assessment),
+    "revisions": ("select * from revisions", read_revision),
+    "takeaways": ("select * from takeaways where theme is not null", read_verdict),
+    "deliveries": (DELIVERY, read_delivery),
+    "gathered": ("select * from gathered", read_waiting),
+    "corrections": ("select * from corrections", read_logged),
+    "runs": ("select * from runs", read_run),
+    "troubles": ("select * from troubles", read_incident),
+    "readings": ("select * from readings", read_asked),
+}
 
-BUSY = 30.0  # seconds SQLite waits for another connection's write
+__all__ = ["Store", "check_sqlite", "copy_database", "find_damage", "open_store", "replace_database"]
 
 
 class Store:
@@ -60,6 +75,14 @@ class Store:
         """Hold the right to send: what is owed is read inside, so that no two processes send the same."""
         return _lock(self._path, "sending", wait)
 
+    def find_unreadable(self) -> tuple[str, ...]:
+        """Return a line for each stored row that cannot be read: checks leave those out."""
+        found: list[MonitorError] = []
+        for table, (sql, read) in READERS.items():
+            for _ in read_rows(self._db, table, sql, [], read, note=found.append):
+                pass
+        return tuple(map(str, found))
+
     def shrink(self) -> None:
         """Give the space of what was deleted back to the disk."""
         self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
@@ -68,29 +91,41 @@ class Store:
 
 
 @contextmanager
-def open_store(path: Path, *, write: bool, wait: float = 60.0, alone: bool = True) -> Iterator[Store]:
+def open_store(
+    path: Path, *, write: bool, wait: float = 60.0, alone: bool = True, create: bool = True
+) -> Iterator[Store]:
     """Open the database, bringing it to the newest shape; `wait` is in seconds.
 
-    A writer holds a lock file beside the database, so that two checks never run at once; a reader needs none. A
-    writer that need not be `alone` works beside a check: SQLite keeps their transactions apart.
+    A writer holds a lock file beside the database, so that two checks never run at once; a reader needs none, and no
+    permission to write. A writer that need not be `alone` works beside a check: SQLite keeps their transactions
+    apart. Only one that is alone may `create` the database.
     Raises StoreLocked after `wait`, NewerDatabase, or StoreError for anything SQLite says inside the block.
     """
-    lock = _lock(path, "", wait) if write and alone else _no_lock(path)
-    with _translated(path), lock, _connection(path) as db:
-        _prepare(db, path, write=write and alone)
-        yield Store(db, path)
+    check_sqlite()
+    place = Path(os.path.realpath(path))  # one database has one lock, however its path is written
+    if not (write and alone and create) and not place.exists():
+        raise StoreError(f"{path}: no database yet; `monitor check` or `monitor import` makes it")
+    lock = _lock(place, "", wait) if write and alone else nullcontext()
+    with _translated(path), lock, _open(place, write=write, create=alone and create) as db:
+        _prepare(db, place, write=write and alone)
+        yield Store(db, place)
 
 
 def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> None:
-    """Put a copy in the database's place; the present one, if any, is moved `aside`. Raises StoreError."""
-    with _translated(path), _lock(path, "", wait), _lock(path, "sending", wait):
-        if path.exists():
-            copy_database(path, aside)
-        with _connection(copy) as db:
+    """Put a copy in the database's place; the present one, if any, is kept `aside`. Raises StoreError.
+
+    Killed at any moment, it leaves the present database or the copy, each whole.
+    """
+    check_sqlite()
+    place = Path(os.path.realpath(path))
+    with _translated(path), _lock(place, "", wait), _lock(place, "sending", wait):
+        with _open(copy, write=False) as db:
             _refuse_newer(db, copy)
-        for log in (f"{path}-wal", f"{path}-shm"):
-            Path(log).unlink(missing_ok=True)  # they belong to the database that goes
-        copy_database(copy, path)
+        if place.exists():
+            set_aside(place, aside)
+        copy_database(copy, place)
+        with _open(place, write=True) as db:
+            migrations.apply(db)
 
 
 @contextmanager
@@ -99,16 +134,15 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as exc:
         raise StoreError(f"{path}: {exc}") from exc
-    except json.JSONDecodeError as exc:
-        raise StoreError(f"{path}: a stored document is damaged: {exc}") from exc
 
 
 @contextmanager
 def _lock(path: Path, purpose: str, wait: float) -> Iterator[None]:
-    lock = FileLock(f"{path}.{purpose}.lock" if purpose else f"{path}.lock", timeout=wait)
+    lock = FileLock(f"{path}.{purpose}.lock" if purpose else f"{path}.lock", timeout=wait, mode=FILE_MODE)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Path(lock.lock_file).touch()  # says at once what acquire() would only say after `wait`
+        make_folder(path.parent)
+        create_file(Path(lock.lock_file))
+        Path(lock.lock_file).open("a").close()  # says at once what acquire() would only say after `wait`
         lock.acquire()
     except Timeout as exc:
         raise StoreLocked(
@@ -123,16 +157,11 @@ def _lock(path: Path, purpose: str, wait: float) -> Iterator[None]:
 
 
 @contextmanager
-def _no_lock(path: Path) -> Iterator[None]:
-    if not path.exists():
-        raise StoreError(f"{path}: no database yet; `monitor check` or `monitor import` makes it")
-    yield
-
-
-@contextmanager
-def _connection(path: Path) -> Iterator[Database]:
-    connection = sqlite3.connect(path, timeout=BUSY)
-    connection.execute("pragma temp_store = memory")  # no writable /tmp is no "disk I/O error"
+def _open(path: Path, *, write: bool, create: bool = False) -> Iterator[Database]:
+    try:
+        connection = connect(path, create=create) if write else connect_for_reading(path)
+    except OSError as exc:
+        raise StoreError(f"{path}: cannot be opened: {exc.strerror or exc}") from exc
     try:
         yield Database(connection)
     finally:
@@ -147,13 +176,13 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
         if pending and migrations.applied(db):
             copy_database(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
         migrations.apply(db)
+        if any(step.name == "m006_support" for step in pending):
+            Assessments(db).lay_toplines()
     elif pending:
         raise StoreError(f"{path}: not yet in this version's shape; run `monitor check` once")
     db.execute("pragma foreign_keys = on")
 
 
 def _refuse_newer(db: Database, path: Path) -> None:
-    unknown = {migration.name for migration in migrations.applied(db)} - KNOWN
-    if unknown:
-        names = ", ".join(sorted(unknown))
+    if names := find_newer(db):
         raise NewerDatabase(f"{path}: written by a newer monitor ({names}); update monitor to open it")

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from monitor.models import Earlier
 from monitor.second_reader import Messages, Opinion
+from monitor.store.rows import Row, parse_moment, read_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,29 +48,27 @@ class Answers:
 
     def of_day(self, series: str, day: date, model: str | None = None) -> tuple[Asked, ...]:
         """Return what was asked about a date's takeaways, by order of asking."""
-        rows = self._db.query(
-            "select * from readings where series = ? and date = ? and coalesce(?, model) = model order by id",
-            [series, day.isoformat(), model],
+        sql = (
+            "select * from readings where series = ? and date = ? and coalesce(?, model) = model order by id"
         )
-        return tuple(map(_asked, rows))
+        return tuple(read_rows(self._db, "readings", sql, [series, day.isoformat(), model], read_asked))
 
     def find(self, sha256: str) -> Asked | None:
         """Return the latest answer to the very same question, if it gave an opinion."""
-        rows = self._db.query(
-            "select * from readings where sha256 = ? and error is null order by id desc limit 1", [sha256]
-        )
-        return next(map(_asked, rows), None)
+        sql = "select * from readings where sha256 = ? and error is null order by id desc"
+        return next(read_rows(self._db, "readings", sql, [sha256], read_asked), None)
 
     def failed_days(self, series: str, model: str) -> tuple[date, ...]:
         """Return the dates with a question that failed and was never answered since, in order."""
-        rows = self._db.query(
-            """select distinct date from readings as failed where series = ? and model = ? and error is not null
+        sql = """select distinct series, date from readings as failed where series = ? and model = ? and error is not null
             and not exists (select 1 from readings where series = failed.series and date = failed.date
                 and model = failed.model and takeaway = failed.takeaway and error is null)
-            order by date""",
-            [series, model],
-        )
-        return tuple(date.fromisoformat(row["date"]) for row in rows)
+            order by date"""
+        return tuple(read_rows(self._db, "readings", sql, [series, model], _date))
+
+
+def _date(row: Row) -> date:
+    return date.fromisoformat(row["date"])
 
 
 def _row(asked: Asked) -> dict[str, Any]:
@@ -96,14 +95,15 @@ def _row(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _asked(row: dict[str, Any]) -> Asked:
+def read_asked(row: Row) -> Asked:
+    """Return the question of a row."""
     return Asked(
         date=date.fromisoformat(row["date"]),
         takeaway=row["takeaway"],
         model=row["model"],
         sha256=row["sha256"],
         messages=tuple(json.loads(row["messages"])),
-        asked_at=datetime.fromisoformat(row["asked_at"]),
+        asked_at=parse_moment(row["asked_at"]),
         seconds=row["seconds"],
         tokens_asked=row["tokens_asked"],
         tokens_answered=row["tokens_answered"],

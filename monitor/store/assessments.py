@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Takeaway, Verdict
 from monitor.render import parse_json, render_json
-from monitor.store.rows import write_many
+from monitor.store.rows import Row, parse_moment, read_rows, write_many
 from monitor.themes import find_toplines
 
 CHANGES = TypeAdapter(tuple[Change, ...])
@@ -48,10 +48,8 @@ class Assessments:
 
     def get(self, series: str, day: date, edition: str = "") -> Assessment | None:
         """Return the latest revision, or None."""
-        sql = "select document from assessments where series = ? and date = ? and edition = ?"
-        for row in self._db.query(sql, [series, day.isoformat(), edition]):
-            return parse_json(json.loads(row["document"]))
-        return None
+        sql = "select * from assessments where series = ? and date = ? and edition = ?"
+        return next(self._read(sql, [series, day.isoformat(), edition]), None)
 
     def of_day(self, series: str, day: date) -> tuple[Assessment, ...]:
         """Return the latest revisions of all editions of a date, the regular one first."""
@@ -59,41 +57,33 @@ class Assessments:
 
     def all(self, series: str, *, since: date = date.min, until: date = date.max) -> Iterator[Assessment]:
         """Yield the latest revisions in order of date."""
-        sql = """select document from assessments where series = ? and date between ? and ?
+        sql = """select * from assessments where series = ? and date between ? and ?
             order by date, edition"""
-        for row in self._db.query(sql, [series, since.isoformat(), until.isoformat()]):
-            yield parse_json(json.loads(row["document"]))
+        yield from self._read(sql, [series, since.isoformat(), until.isoformat()])
 
     def before(self, series: str, day: date, *, most: int) -> tuple[Assessment, ...]:
         """Return the `most` assessments dated before `day`, newest first."""
-        sql = "select document from assessments where series = ? and date < ? order by date desc, edition limit ?"
-        rows = self._db.query(sql, [series, day.isoformat(), most])
-        return tuple(parse_json(json.loads(row["document"])) for row in rows)
+        sql = "select * from assessments where series = ? and date < ? order by date desc, edition limit ?"
+        return tuple(self._read(sql, [series, day.isoformat(), most]))
 
     def dates(self, series: str) -> tuple[date, ...]:
         """Return the dates with an assessment, in order."""
-        rows = self._db.query(
-            "select distinct date from assessments where series = ? order by date", [series]
-        )
-        return tuple(date.fromisoformat(row["date"]) for row in rows)
+        sql = "select distinct series, date from assessments where series = ? order by date"
+        return tuple(read_rows(self._db, "assessments", sql, [series], _date))
 
     def newest(self, series: str) -> date | None:
         """Return the date of the newest assessment, or None."""
-        for row in self._db.query("select max(date) as day from assessments where series = ?", [series]):
-            return date.fromisoformat(row["day"]) if row["day"] else None
-        return None
+        sql = "select series, date from assessments where series = ? order by date desc"
+        return next(read_rows(self._db, "assessments", sql, [series], _date), None)
 
     def arrivals(self, series: str, *, most: int = 28) -> tuple[tuple[date, datetime], ...]:
         """Return dates and when each was first seen, the newest ones; only those seen as they came.
 
         What was first seen more than 36 hours after its date began is history, or was late by an outage of ours.
         """
-        rows = self._db.query(
-            """select date, (select min(seen_at) from revisions where assessment = assessments.id) as seen_at
-            from assessments where series = ? and edition = '' order by date desc limit ?""",
-            [series, most],
-        )
-        seen = [(date.fromisoformat(row["date"]), datetime.fromisoformat(row["seen_at"])) for row in rows]
+        sql = """select series, date, (select min(seen_at) from revisions where assessment = assessments.id) as seen_at
+            from assessments where series = ? and edition = '' order by date desc limit ?"""
+        seen = read_rows(self._db, "assessments", sql, [series, most], _arrival)
         return tuple((day, at) for day, at in seen if at - datetime.combine(day, time(), UTC) < LIVE)
 
     def bodies(self, *, since: datetime) -> frozenset[str]:
@@ -145,32 +135,24 @@ class Assessments:
 
     def revisions(self, series: str, day: date, edition: str = "") -> tuple[Revision, ...]:
         """Return all revisions of an assessment, oldest first."""
-        rows = self._db.query(
-            """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
-            where series = ? and date = ? and edition = ? order by revisions.id""",
-            [series, day.isoformat(), edition],
-        )
-        return tuple(_revision(row) for row in rows)
+        sql = """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
+            where series = ? and date = ? and edition = ? order by revisions.id"""
+        return tuple(read_rows(self._db, "revisions", sql, [series, day.isoformat(), edition], read_revision))
 
     def untold(self, series: str) -> tuple[Assessment, ...]:
         """Return the assessments whose latest revision the reader has not been told of."""
-        rows = self._db.query(
-            """select assessments.document from assessments
+        sql = """select assessments.* from assessments
             join revisions on revisions.id =
                 (select max(id) from revisions where revisions.assessment = assessments.id)
-            where series = ? and not told order by date, edition""",
-            [series],
-        )
-        return tuple(parse_json(json.loads(row["document"])) for row in rows)
+            where series = ? and not told order by date, edition"""
+        return tuple(self._read(sql, [series]))
 
     def last_told(self, assessment: Assessment) -> Revision | None:
         """Return the latest revision the reader was told of, or need not be."""
-        rows = self._db.query(
-            """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
-            where series = ? and date = ? and edition = ? and told order by revisions.id desc limit 1""",
-            [assessment.series, assessment.date.isoformat(), assessment.edition],
-        )
-        return next(map(_revision, rows), None)
+        sql = """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
+            where series = ? and date = ? and edition = ? and told order by revisions.id desc"""
+        values = [assessment.series, assessment.date.isoformat(), assessment.edition]
+        return next(read_rows(self._db, "revisions", sql, values, read_revision), None)
 
     def mark_told(self, assessment: Assessment) -> None:
         """The reader knows the assessment's latest revision."""
@@ -181,45 +163,52 @@ class Assessments:
             [assessment.series, assessment.date.isoformat(), assessment.edition],
         )
 
+    def lay_toplines(self) -> None:
+        """Find the toplines that takeaways lead which a version before m006 has kept."""
+        found = list(read_rows(self._db, "assessments", "select * from assessments", [], _numbered))
+        for number, assessment in found:
+            support = find_toplines(assessment.takeaways, assessment.toplines)
+            write_many(
+                self._db,
+                "update takeaways set support = ? where assessment = ? and position = ?",
+                [
+                    (toplines, number, one.position)
+                    for one, toplines in zip(assessment.takeaways, support, strict=True)
+                ],
+            )
+
     def untracked_since(self, series: str) -> date | None:
         """Return the earliest date with a takeaway that has no verdict, or None."""
-        rows = self._db.query(
-            """select min(date) as day from assessments join takeaways on takeaways.assessment = assessments.id
-            where series = ? and theme is null""",
-            [series],
-        )
-        [row] = rows
-        return date.fromisoformat(row["day"]) if row["day"] else None
+        sql = """select distinct series, date from assessments join takeaways on takeaways.assessment = assessments.id
+            where series = ? and theme is null order by date"""
+        return next(read_rows(self._db, "assessments", sql, [series], _date), None)
 
     def judged(
-        self, series: str, *, since: date = date.min, before: date = date.max
+        self, series: str, *, since: date = date.min, before: date | None = None, until: date = date.max
     ) -> tuple[JudgedAssessment, ...]:
-        """Return the days of history with their verdicts, in order of date."""
-        rows = self._db.query(
-            """select date, edition, takeaways.* from takeaways
+        """Return the assessments dated `since` to `until`, or earlier than `before`, with verdicts, in order of date."""
+        sql = """select series, date, edition, takeaways.* from takeaways
             join assessments on assessments.id = takeaways.assessment
-            where series = ? and date >= ? and date < ? and theme is not null
-            order by date, edition, position""",
-            [series, since.isoformat(), before.isoformat()],
-        )
-        days: dict[tuple[str, str], list[tuple[Verdict, str]]] = {}
-        for row in rows:
-            days.setdefault((row["date"], row["edition"]), []).append((_verdict(row), row["support"]))
+            where series = ? and date between ? and ? and (? is null or date < ?) and theme is not null
+            order by date, edition, position"""
+        end = before and before.isoformat()
+        values = [series, since.isoformat(), until.isoformat(), end, end]
+        days: dict[tuple[date, str], list[tuple[Verdict, str]]] = {}
+        for day, edition, verdict, toplines in read_rows(self._db, "takeaways", sql, values, _judged):
+            days.setdefault((day, edition), []).append((verdict, toplines))
         return tuple(
             JudgedAssessment(
-                date=date.fromisoformat(day),
+                date=day,
                 edition=edition,
                 verdicts=tuple(verdict for verdict, _ in found),
-                support=tuple(support for _, support in found),
+                support=tuple(toplines for _, toplines in found),
             )
             for (day, edition), found in days.items()
         )
 
     def verdicts(self, assessment: Assessment) -> tuple[Verdict, ...]:
         """Return the verdicts on an assessment's takeaways, in order of position."""
-        days = self.judged(
-            assessment.series, since=assessment.date, before=assessment.date + timedelta(days=1)
-        )
+        days = self.judged(assessment.series, since=assessment.date, until=assessment.date)
         return next((day.verdicts for day in days if day.edition == assessment.edition), ())
 
     def add_verdicts(self, assessment: Assessment, verdicts: Iterable[Verdict]) -> None:
@@ -266,6 +255,9 @@ class Assessments:
         )
         return tuple(Found(**{**row, "date": date.fromisoformat(row["date"])}) for row in rows)
 
+    def _read(self, sql: str, values: Sequence[Any]) -> Iterator[Assessment]:
+        return read_rows(self._db, "assessments", sql, values, read_assessment)
+
     def _lay_takeaways(self, assessment: int, new: Assessment) -> None:
         before = self._db.query(
             "select text, support from takeaways where assessment = ? order by position", [assessment]
@@ -296,16 +288,23 @@ class Assessments:
         )
 
 
-def _revision(row: dict[str, Any]) -> Revision:
+def read_assessment(row: Row) -> Assessment:
+    """Return the assessment of a row."""
+    return parse_json(json.loads(row["document"]))
+
+
+def read_revision(row: Row) -> Revision:
+    """Return the revision of a row."""
     return Revision(
         id=row["id"],
-        seen_at=datetime.fromisoformat(row["seen_at"]),
-        assessment=parse_json(json.loads(row["document"])),
+        seen_at=parse_moment(row["seen_at"]),
+        assessment=read_assessment(row),
         changes=CHANGES.validate_json(row["changes"]),
     )
 
 
-def _verdict(row: dict[str, Any]) -> Verdict:
+def read_verdict(row: Row) -> Verdict:
+    """Return the verdict of a takeaway's row."""
     return Verdict(
         takeaway=Takeaway(position=row["position"], text=row["text"]),
         theme=row["theme"],
@@ -315,3 +314,19 @@ def _verdict(row: dict[str, Any]) -> Verdict:
         earlier=EARLIER.validate_json(row["earlier"]),
         reasons=tuple(json.loads(row["reasons"])),
     )
+
+
+def _judged(row: Row) -> tuple[date, str, Verdict, str]:
+    return _date(row), row["edition"], read_verdict(row), row["support"]
+
+
+def _numbered(row: Row) -> tuple[int, Assessment]:
+    return row["id"], read_assessment(row)
+
+
+def _arrival(row: Row) -> tuple[date, datetime]:
+    return _date(row), parse_moment(row["seen_at"])
+
+
+def _date(row: Row) -> date:
+    return date.fromisoformat(row["date"])

@@ -1,30 +1,42 @@
 """Whole copies of the database: made while it is in use, checked before they are trusted."""
 
 import os
+import shutil
 import sqlite3
+import stat
+import tempfile
+import time
 from contextlib import closing
 from pathlib import Path
 
-from monitor.errors import StoreError
+from sqlite_utils import Database
+
+from monitor.errors import StoreError, StoreLocked
+from monitor.files import FILE_MODE, hand_over, make_folder
+from monitor.store.connections import connect, connect_for_reading
+from monitor.store.migrations import KNOWN, migrations
+
+STRAY_SECONDS = 86_400  # a part of a copy that is older was left by a process that was killed
 
 
 def copy_database(path: Path, target: Path) -> None:
     """Make `target` a consistent copy of the database, which others may be writing; raises StoreError.
 
-    The copy comes to its place whole or not at all. Source: https://www.sqlite.org/backup.html
+    The copy comes to its place whole and checked, or what is there stays. Source: https://www.sqlite.org/backup.html
     """
-    part = target.with_name(f".{target.name}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        with (
-            closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(part)) as copy,
-        ):
-            source.backup(copy)
-            copy.execute("pragma journal_mode = delete")  # one file, without a write-ahead log beside it
-        _flush(part)
-        part.replace(target)
+        make_folder(target.parent)
+        part = _make_part(target)
+        try:
+            with closing(connect_for_reading(path)) as source, closing(sqlite3.connect(part)) as copy:
+                source.backup(copy)
+                copy.execute("pragma journal_mode = delete")  # one file, without a write-ahead log beside it
+            if damage := find_damage(part):
+                raise StoreError(f"{path}: is not copied to {target}: {damage}")
+            _flush(part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
     except sqlite3.Error as exc:
         raise StoreError(f"{path}: cannot be copied to {target}: {exc}") from exc
     except OSError as exc:
@@ -32,19 +44,88 @@ def copy_database(path: Path, target: Path) -> None:
 
 
 def find_damage(path: Path) -> str | None:
-    """Return what is wrong with a database file in SQLite's words, or None; it is only read."""
-    if not path.is_file():
-        return "no such file"
+    """Return why a file is no whole database of ours, or None; it is only read."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            said = [str(row[0]) for row in db.execute("pragma integrity_check(3)")]
-            orphans = db.execute("pragma foreign_key_check").fetchall()
-            db.execute("select 1 from _sqlite_migrations where migration_set = 'monitor'").fetchall()
-    except sqlite3.Error as exc:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return "is no regular file"  # a device or a pipe would be read for ever
+        with closing(connect_for_reading(path)) as connection:
+            return _examine(Database(connection))
+    except FileNotFoundError:
+        return "no such file"
+    except (sqlite3.Error, OSError) as exc:
         return str(exc)
-    if orphans:
+
+
+def set_aside(path: Path, aside: Path) -> None:
+    """Keep the present database `aside`, before another takes its place; raises StoreError.
+
+    Its write-ahead log is merged first, so that none is left to be replayed into the other. A damaged one is kept as
+    it is, with its log. Source: https://www.sqlite.org/howtocorrupt.html (1.4)
+    """
+    if find_damage(path) is None:
+        _merge_log(path)
+        copy_database(path, aside)
+        return
+    try:
+        shutil.copyfile(path, aside)
+        aside.chmod(FILE_MODE)
+        hand_over(aside)
+        for log in ("-wal", "-shm"):
+            if Path(f"{path}{log}").exists():
+                Path(f"{path}{log}").replace(f"{aside}{log}")
+    except OSError as exc:
+        raise StoreError(f"{aside}: cannot be written: {exc.strerror or exc}") from exc
+
+
+def _merge_log(path: Path) -> None:
+    with closing(connect(path, create=False)) as db:
+        try:
+            [mode] = db.execute("pragma journal_mode = delete").fetchone()
+        except sqlite3.OperationalError as exc:
+            raise StoreLocked(f"{path}: in use by another process; stop the daemon first ({exc})") from exc
+    if mode != "delete":
+        raise StoreLocked(f"{path}: in use by another process; stop the daemon first")
+
+
+def find_newer(db: Database) -> str | None:
+    """Return the names of the migrations that this version does not know, or None."""
+    unknown = {migration.name for migration in migrations.applied(db)} - KNOWN
+    return ", ".join(sorted(unknown)) or None
+
+
+def _examine(db: Database) -> str | None:
+    db.execute("pragma trusted_schema = off")  # a copy may come from anywhere
+    said = [str(row[0]) for row in db.execute("pragma integrity_check(3)")]
+    if said != ["ok"]:
+        return " ".join("; ".join(said).split())
+    if not migrations.applied(db):
+        return "is no database of monitor"
+    if orphans := db.execute("pragma foreign_key_check").fetchall():
         return f"{len(orphans)} rows refer to rows that are not there"
-    return None if said == ["ok"] else "; ".join(said)
+    foreign = sorted(name for name, _ in _triggers(db) - _triggers(_fresh()))
+    return f"holds triggers that monitor did not make: {', '.join(foreign)}" if foreign else None
+
+
+def _triggers(db: Database) -> set[tuple[str, str]]:
+    """Return name and text of each trigger: a copy must bring no statements of somebody else's."""
+    return set(db.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
+
+
+def _fresh() -> Database:
+    db = Database(memory=True)
+    migrations.apply(db)
+    return db
+
+
+def _make_part(target: Path) -> Path:
+    """Make a private file beside the target, of a name that nobody can foresee."""
+    for old in target.parent.glob(f".{target.name}.*.part"):
+        if time.time() - old.stat().st_mtime > STRAY_SECONDS:
+            old.unlink(missing_ok=True)
+    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    os.close(number)
+    hand_over(Path(name))
+    return Path(name)
 
 
 def _flush(path: Path) -> None:

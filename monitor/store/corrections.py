@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlite_utils import Database
 
 from monitor.corrections import Correction, CorrectionKind, Corrections
+from monitor.store.rows import Row, parse_moment, read_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +35,8 @@ class CorrectionLog:
 
     def undo(self, series: str, number: int, *, at: datetime) -> Correction | None:
         """Take a correction back; None if there is none of this number that holds."""
-        rows = self._db.query(
-            "select * from corrections where series = ? and id = ? and undone_at is null", [series, number]
-        )
-        found = next(map(_logged, rows), None)
+        sql = "select * from corrections where series = ? and id = ? and undone_at is null"
+        found = next(read_rows(self._db, "corrections", sql, [series, number], read_logged), None)
         if found is None:
             return None
         self._db.execute("update corrections set undone_at = ? where id = ?", [at.isoformat(), number])
@@ -46,22 +44,23 @@ class CorrectionLog:
 
     def log(self, series: str) -> tuple[Logged, ...]:
         """Return everything that was ever said, oldest first."""
-        rows = self._db.query("select * from corrections where series = ? order by id", [series])
-        return tuple(map(_logged, rows))
+        sql = "select * from corrections where series = ? order by id"
+        return tuple(read_rows(self._db, "corrections", sql, [series], read_logged))
 
     def standing(self, series: str) -> Corrections:
         """Return what holds now."""
         return Corrections(one.correction for one in self.log(series) if one.undone_at is None)
 
 
-def _logged(row: dict[str, Any]) -> Logged:
+def read_logged(row: Row) -> Logged:
+    """Return the correction of a row."""
     return Logged(
         correction=Correction(
             id=row["id"],
             kind=row["kind"],
             subject=row["subject"],
             value=row["value"],
-            made_at=datetime.fromisoformat(row["made_at"]),
+            made_at=parse_moment(row["made_at"]),
         ),
-        undone_at=datetime.fromisoformat(row["undone_at"]) if row["undone_at"] else None,
+        undone_at=parse_moment(row["undone_at"]) if row["undone_at"] else None,
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from monitor.models import Assessment
-from monitor.store.rows import write_many
+from monitor.store.rows import Row, read_rows, write_many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,21 +58,20 @@ class DigestQueue:
 
     def due(self, channel: str, series: str, now: datetime) -> tuple[Waiting, ...]:
         """Return what a digest has to tell of now, in order of date."""
-        rows = self._db.query(
-            """select id, date, edition, folded from gathered where channel = ? and series = ? and due_at <= ?
-            order by date, edition""",
-            [channel, series, now.isoformat()],
-        )
-        return tuple(
-            Waiting(
-                id=row["id"],
-                date=date.fromisoformat(row["date"]),
-                edition=row["edition"],
-                folded=bool(row["folded"]),
-            )
-            for row in rows
-        )
+        sql = """select id, date, edition, folded from gathered where channel = ? and series = ? and due_at <= ?
+            order by date, edition"""
+        return tuple(read_rows(self._db, "gathered", sql, [channel, series, now.isoformat()], read_waiting))
 
     def release(self, told: Sequence[Waiting]) -> None:
         """The digest that tells of these is owed now."""
         write_many(self._db, "delete from gathered where id = ?", [(waiting.id,) for waiting in told])
+
+
+def read_waiting(row: Row) -> Waiting:
+    """Return what waits by its row."""
+    return Waiting(
+        id=row["id"],
+        date=date.fromisoformat(row["date"]),
+        edition=row["edition"],
+        folded=bool(row["folded"]),
+    )

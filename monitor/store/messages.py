@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from monitor.models import Delivery, Message
-from monitor.store.rows import write_many
+from monitor.models import Assessment, Delivery, Message
+from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 MESSAGE = TypeAdapter(Message)
-OF_A_NEW_ONE = "(message = ? || '-digest' or message = ? || '-alert' or message like ? || '-update-%')"
+ABOUT = "series = :series and date = :date and edition = :edition"
 DELIVERY = """
     select deliveries.*, document, (
         select earlier.receipt from deliveries earlier join messages before on before.id = earlier.message
@@ -55,14 +55,16 @@ class Messages:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def enqueue(self, message: Message, channels: Iterable[str], *, at: datetime) -> tuple[int, ...]:
+    def enqueue(
+        self, message: Message, channels: Iterable[str], *, at: datetime, edition: str = ""
+    ) -> tuple[int, ...]:
         """Owe a message to each channel, and return the numbers of its deliveries.
 
-        A message whose id is known already is owed no second time.
+        A message whose id is known already is owed no second time. `edition` is that of the assessment it is about.
         """
         self._db.execute(
-            """insert or ignore into messages (id, kind, series, date, created_at, document, answers)
-            values (?, ?, ?, ?, ?, ?, ?)""",
+            """insert or ignore into messages (id, kind, series, date, created_at, document, answers, edition)
+            values (?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 message.id,
                 message.kind,
@@ -71,6 +73,7 @@ class Messages:
                 at.isoformat(),
                 MESSAGE.dump_json(message).decode(),
                 message.answers,
+                edition,
             ],
         )
         write_many(
@@ -81,41 +84,40 @@ class Messages:
         rows = self._db.query("select id from deliveries where message = ?", [message.id])
         return tuple(row["id"] for row in rows)
 
-    def states(self, name: str) -> frozenset[str]:
-        """Return the states of all deliveries of a new assessment's digests, alert and updates, by their ids' beginning."""
+    def states(self, assessment: Assessment) -> frozenset[str]:
+        """Return the states of all deliveries of a new assessment's digests, alert and updates."""
         rows = self._db.query(
-            f"select distinct state from deliveries where {OF_A_NEW_ONE} or message like ? || '-digest-%'",  # noqa: S608 (our own words)
-            [name, name, name, name],
+            f"""select distinct state from deliveries join messages on messages.id = deliveries.message
+            where {ABOUT} and kind in ('digest', 'alert', 'update')""",  # noqa: S608 (our own words)
+            _about(assessment),
         )
         return frozenset(row["state"] for row in rows)
 
-    def withdraw(self, name: str) -> None:
-        """Owe no more what a new assessment gave to tell; only for messages that nobody has been sent."""
-        ids = f"select message from deliveries where {OF_A_NEW_ONE}"  # noqa: S608 (our own words)
-        found = [row["message"] for row in self._db.query(ids, [name, name, name])]
-        write_many(self._db, "delete from deliveries where message = ?", [(one,) for one in found])
-        write_many(self._db, "delete from messages where id = ?", [(one,) for one in found])
+    def withdraw(self, assessment: Assessment, digest: str) -> None:
+        """Owe no more what a new assessment gave to tell; only for messages that nobody has been sent.
+
+        `digest` is the id of the assessment's own digest: one of a period stays owed.
+        """
+        found = [
+            (row["id"],)
+            for row in self._db.query(
+                f"select id from messages where {ABOUT} and (kind in ('alert', 'update') or id = :digest)",  # noqa: S608 (our own words)
+                {**_about(assessment), "digest": digest},
+            )
+        ]
+        write_many(self._db, "delete from deliveries where message = ?", found)
+        write_many(self._db, "delete from messages where id = ?", found)
 
     def owed(self) -> tuple[Delivery, ...]:
         """Return what is owed and not given up, oldest first."""
-        return tuple(
-            map(_delivery, self._db.query(f"{DELIVERY} where state = 'owed' order by deliveries.id"))
-        )
+        sql = f"{DELIVERY} where state = 'owed' order by deliveries.id"
+        return tuple(read_rows(self._db, "deliveries", sql, [], read_delivery))
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return the channels that something is owed to."""
-        rows = self._db.query(
-            """select channel, min(coalesce(next_try, '')) as next_try, max(not_before) as not_before
+        sql = """select channel, min(coalesce(next_try, '')) as next_try, max(not_before) as not_before
             from deliveries where state = 'owed' group by channel order by min(id)"""
-        )
-        return tuple(
-            Waiting(
-                channel=row["channel"],
-                next_try=_moment(row["next_try"]),
-                not_before=_moment(row["not_before"]),
-            )
-            for row in rows
-        )
+        return tuple(read_rows(self._db, "deliveries", sql, [], _waiting))
 
     def next_owed(
         self,
@@ -150,13 +152,14 @@ class Messages:
     def load(self, number: int) -> Delivery:
         """Return a delivery that there is."""
         [row] = self._db.query(f"{DELIVERY} where deliveries.id = ?", [number])
-        return _delivery(row)
+        return read_delivery(row)
 
     def get(self, number: int) -> tuple[Delivery, DeliveryState] | None:
         """Return a delivery, whole and as a line, or None."""
-        for row in self._db.query(f"{DELIVERY} where deliveries.id = ?", [number]):
+        sql = f"{DELIVERY} where deliveries.id = ?"
+        for delivery in read_rows(self._db, "deliveries", sql, [number], read_delivery):
             [state] = self._states("where deliveries.id = ?", [number])
-            return _delivery(row), state
+            return delivery, state
         return None
 
     def count_owed(self) -> int:
@@ -182,12 +185,11 @@ class Messages:
         order = "order by state = 'dead' desc, state = 'owed' desc, deliveries.id desc limit ?"
         return self._states(order, [most])
 
-    def count_between(self, series: str, kind: str, day: str, since: datetime, until: datetime) -> int:
-        """Return how many messages of a kind were made about a date between two moments."""
+    def count_between(self, assessment: Assessment, kind: str, since: datetime, until: datetime) -> int:
+        """Return how many messages of a kind were made about an assessment between two moments."""
         [row] = self._db.query(
-            """select count(*) as n from messages
-            where series = ? and kind = ? and date = ? and created_at between ? and ?""",
-            [series, kind, day, since.isoformat(), until.isoformat()],
+            f"select count(*) as n from messages where {ABOUT} and kind = :kind and created_at between :since and :until",  # noqa: S608 (our own words)
+            {**_about(assessment), "kind": kind, "since": since.isoformat(), "until": until.isoformat()},
         )
         return int(row["n"])
 
@@ -260,13 +262,26 @@ class Messages:
         return tuple(DeliveryState(**row) for row in rows)
 
 
-def _delivery(row: dict[str, Any]) -> Delivery:
+def _about(assessment: Assessment) -> dict[str, str]:
+    return {"series": assessment.series, "date": assessment.date.isoformat(), "edition": assessment.edition}
+
+
+def _waiting(row: Row) -> Waiting:
+    return Waiting(
+        channel=row["channel"],
+        next_try=_moment(row["next_try"]),
+        not_before=_moment(row["not_before"]),
+    )
+
+
+def read_delivery(row: Row) -> Delivery:
+    """Return the delivery of a row of `DELIVERY`."""
     return Delivery(
         id=row["id"],
         channel=row["channel"],
         message=MESSAGE.validate_json(row["document"]),
         attempts=row["attempts"],
-        owed_since=datetime.fromisoformat(row["owed_since"]),
+        owed_since=parse_moment(row["owed_since"]),
         not_before=_moment(row["not_before"]),
         next_try=_moment(row["next_try"]),
         thread=row["thread"],
@@ -274,4 +289,4 @@ def _delivery(row: dict[str, Any]) -> Delivery:
 
 
 def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return parse_moment(text) if text else None

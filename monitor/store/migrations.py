@@ -1,13 +1,24 @@
-"""The database's shape, one step a migration; a step that has landed is never edited."""
+"""The database's shape, one step a migration; a step that has landed is never edited.
 
-import json
+A step holds its own SQL and calls nothing of the program: what the program reads and writes changes, a step does not.
+"""
 
 from sqlite_utils import Database, Migrations
 
-from monitor.render import parse_json
-from monitor.themes import find_toplines
-
 migrations = Migrations("monitor")
+
+PASSAGES_TRIGGERS = (  # to the letter: a copy with other triggers is refused
+    """CREATE TRIGGER "passages_ai" AFTER INSERT ON "passages" BEGIN
+  INSERT INTO "passages_fts" (rowid, "text") VALUES (new.rowid, new."text");
+END""",
+    """CREATE TRIGGER "passages_ad" AFTER DELETE ON "passages" BEGIN
+  INSERT INTO "passages_fts" ("passages_fts", rowid, "text") VALUES('delete', old.rowid, old."text");
+END""",
+    """CREATE TRIGGER "passages_au" AFTER UPDATE ON "passages" BEGIN
+  INSERT INTO "passages_fts" ("passages_fts", rowid, "text") VALUES('delete', old.rowid, old."text");
+  INSERT INTO "passages_fts" (rowid, "text") VALUES (new.rowid, new."text");
+END""",
+)
 
 
 @migrations()
@@ -91,7 +102,12 @@ def m001_first_light(db: Database) -> None:
             text text not null
         ) strict""")
     db.execute("create index passages_by_assessment on passages (assessment)")
-    db.table("passages").enable_fts(["text"], tokenize="porter unicode61", create_triggers=True)
+    db.execute("""
+        create virtual table "passages_fts" using fts5 (
+            "text", tokenize='porter unicode61', content="passages"
+        )""")
+    for trigger in PASSAGES_TRIGGERS:
+        db.execute(trigger)
     db.execute("""
         create table messages (
             id text primary key,
@@ -222,16 +238,23 @@ def m005_readings(db: Database) -> None:
 
 @migrations()
 def m006_support(db: Database) -> None:
-    """The toplines that each takeaway leads: the tracker reads them, too."""
+    """The toplines that each takeaway leads: the tracker reads them, too. `lay_toplines` finds those of before."""
     db.execute("alter table takeaways add column support text not null default ''")
-    for row in list(db.query("select id, document from assessments")):
-        assessment = parse_json(json.loads(row["document"]))
-        support = find_toplines(assessment.takeaways, assessment.toplines)
-        for takeaway, toplines in zip(assessment.takeaways, support, strict=True):
-            db.execute(
-                "update takeaways set support = ? where assessment = ? and position = ?",
-                [toplines, row["id"], takeaway.position],
-            )
+
+
+@migrations()
+def m007_messages_by_assessment(db: Database) -> None:
+    """Which edition a message is about, so that no question about messages looks into their ids."""
+    db.execute("alter table messages add column edition text not null default ''")
+    db.execute("""
+        with told as (  -- ids were SERIES-DATE[-EDITION]-KIND...
+            select id, kind, substr(id, length(series) + 13) as rest from messages
+            where kind in ('digest', 'alert', 'update', 'revision') and substr(id, length(series) + 2, 10) = date
+        )
+        update messages set edition = replace(substr(rest, 1, instr(rest, '-' || told.kind) - 1), '-', ' ')
+        from told where told.id = messages.id
+        and instr(rest, '-' || told.kind) > 1 and substr(rest, 1, length(told.kind)) <> told.kind""")
+    db.execute("create index messages_by_assessment on messages (series, date, edition)")
 
 
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlite_utils import Database
 
 from monitor.models import Link, Page, Validators
-from monitor.store.rows import write_many
+from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +26,8 @@ class Pages:
 
     def window(self, series: str) -> Window | None:
         """Return what checks of this series read, or None before the first check."""
-        for row in self._db.query("select since, report_from from series where key = ?", [series]):
-            return Window(
-                since=date.fromisoformat(row["since"]), report_from=date.fromisoformat(row["report_from"])
-            )
-        return None
+        sql = "select * from series where key = ?"
+        return next(read_rows(self._db, "series", sql, [series], read_window), None)
 
     def open_window(self, series: str, window: Window) -> None:
         """Set what checks of this series read."""
@@ -56,10 +52,8 @@ class Pages:
 
     def known_dates(self, series: str) -> frozenset[date]:
         """Return the dates some link of the series claims."""
-        rows = self._db.query(
-            "select distinct date from links where series = ? and date is not null", [series]
-        )
-        return frozenset(date.fromisoformat(row["date"]) for row in rows)
+        sql = "select distinct series, date from links where series = ? and date is not null"
+        return frozenset(read_rows(self._db, "links", sql, [series], _date))
 
     def due(self, series: str, *, since: date, recheck: timedelta) -> tuple[Link, ...]:
         """Return the links to read now, oldest first: never read, or edited lately.
@@ -69,25 +63,21 @@ class Pages:
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
         `recheck` older than the newest link. A page set aside is tried again within the same time only.
         """
-        rows = self._db.query(
-            """with newest as (select max(date) as day from links where series = :series)
+        sql = """with newest as (select max(date) as day from links where series = :series)
             select links.* from links, newest where series = :series and (
                 (read_at is null and coalesce(date, date(modified_at), :since) >= :since and (date >= date(newest.day, :recheck)
                     or not exists (select 1 from quarantine where quarantine.url = links.url)))
                 or (date >= date(newest.day, :recheck) and modified_at > coalesce(read_modified_at, read_at)))
-            order by date is null, date, edition, url""",
-            {"series": series, "since": since.isoformat(), "recheck": f"-{recheck.days} days"},
-        )
-        return tuple(_link(row) for row in rows)
+            order by date is null, date, edition, url"""
+        values = {"series": series, "since": since.isoformat(), "recheck": f"-{recheck.days} days"}
+        return tuple(read_rows(self._db, "links", sql, values, read_link))
 
     def unread(self, series: str, *, since: date, until: date) -> tuple[Link, ...]:
         """Return the links of a span of days, both ends included, that were never read, oldest first."""
-        rows = self._db.query(
-            """select * from links where series = ? and read_at is null and date between ? and ?
-            order by date, edition, url""",
-            [series, since.isoformat(), until.isoformat()],
-        )
-        return tuple(_link(row) for row in rows)
+        sql = """select * from links where series = ? and read_at is null and date between ? and ?
+            order by date, edition, url"""
+        values = [series, since.isoformat(), until.isoformat()]
+        return tuple(read_rows(self._db, "links", sql, values, read_link))
 
     def settle(self, series: str, link: Link, *, date_read: date | None, at: datetime) -> None:
         """The link was read (or its page had not changed): not due again until the sitemap says it was edited."""
@@ -135,12 +125,22 @@ def _iso(moment: date | datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _link(row: dict[str, Any]) -> Link:
+def _date(row: Row) -> date:
+    return date.fromisoformat(row["date"])
+
+
+def read_window(row: Row) -> Window:
+    """Return what checks of a series read, by its row."""
+    return Window(since=date.fromisoformat(row["since"]), report_from=date.fromisoformat(row["report_from"]))
+
+
+def read_link(row: Row) -> Link:
+    """Return the link of a row."""
     return Link(
         url=row["url"],
         title=row["title"],
         date=date.fromisoformat(row["date"]) if row["date"] else None,
         edition=row["edition"],
         route=row["route"],
-        modified_at=datetime.fromisoformat(row["modified_at"]) if row["modified_at"] else None,
+        modified_at=parse_moment(row["modified_at"]) if row["modified_at"] else None,
     )

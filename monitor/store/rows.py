@@ -1,9 +1,36 @@
-"""Writing many rows at once."""
+"""Reading and writing many rows: one that cannot be read is named, and the rest goes on."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
+
+from monitor.boundary import Boundary, log_failure
+from monitor.errors import DamagedRow, MonitorError
+
+Value = TypeVar("Value")
+Row = dict[str, Any]
+Values = Sequence[Any] | dict[str, Any]
+LABELS = ("id", "series", "key", "date", "edition", "position", "url", "channel", "job", "trouble")
+
+
+def read_rows(
+    db: Database,
+    table: str,
+    sql: str,
+    values: Values,
+    read: Callable[[Row], Value],
+    *,
+    note: Callable[[MonitorError], object] | None = None,
+) -> Iterator[Value]:
+    """Yield what `read` makes of each row; of one that cannot be read `note` hears, by default the log, once."""
+    for row in db.query(sql, values):
+        found: list[Value] = []
+        with Boundary("row", _label(table, row), note or _log_once, DamagedRow):
+            found.append(read(_decoded(row)))
+        yield from found
 
 
 def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -13,3 +40,34 @@ def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """
     with db.atomic():
         db.conn.executemany(sql, rows)
+
+
+def parse_moment(text: str) -> datetime:
+    """Return a stored time; raises ValueError unless it names its offset from UTC."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset from UTC")
+    return moment
+
+
+def _label(table: str, row: Row) -> str:
+    """Return "table takeaways, row series roca, date 2022-06-01, position 3"."""
+    return f"table {table}, row " + ", ".join(f"{name} {row[name]}" for name in LABELS if name in row)
+
+
+def _decoded(row: Row) -> Row:
+    """Return the row; raises UnicodeError for one with a text that is not UTF-8 (see `connections`)."""
+    for value in row.values():
+        if isinstance(value, bytes):
+            value.decode()
+    return row
+
+
+def _log_once(failure: MonitorError) -> None:
+    _log_text_once(str(failure))
+
+
+@lru_cache(maxsize=1000)
+def _log_text_once(text: str) -> None:
+    """Name a row once a process: the daemon reads it every few seconds."""
+    log_failure(DamagedRow(text))

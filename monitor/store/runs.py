@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
 
 from sqlite_utils import Database
 
-from monitor.incidents import Incident, Ongoing
-from monitor.store.rows import write_many
+from monitor.incidents import TROUBLES, Incident, Ongoing
+from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 
 class Runs:
@@ -18,9 +17,7 @@ class Runs:
 
     def last(self, job: str) -> datetime | None:
         """Return the moment up to which a job is done, or None."""
-        for row in self._db.query("select at from runs where job = ?", [job]):
-            return datetime.fromisoformat(row["at"])
-        return None
+        return next(read_rows(self._db, "runs", "select * from runs where job = ?", [job], read_run), None)
 
     def mark(self, job: str, at: datetime) -> None:
         """The job is done up to this moment."""
@@ -28,16 +25,9 @@ class Runs:
 
     def troubles(self, series: str) -> dict[Incident, Ongoing]:
         """Return the troubles of a series that last."""
-        rows = self._db.query("select * from troubles where series = ?", [series])
-        return {
-            cast(Incident, row["trouble"]): Ongoing(
-                trouble=cast(Incident, row["trouble"]),
-                since=datetime.fromisoformat(row["since"]),
-                checks=row["checks"],
-                told=bool(row["told"]),
-            )
-            for row in rows
-        }
+        sql = "select * from troubles where series = ?"
+        lasting = read_rows(self._db, "troubles", sql, [series], read_incident)
+        return {one.trouble: one for one in lasting}
 
     def save_incidents(self, series: str, lasting: Iterable[Ongoing]) -> None:
         """Put these in the place of the series' troubles."""
@@ -48,3 +38,20 @@ class Runs:
                 "insert into troubles (series, trouble, since, checks, told) values (?, ?, ?, ?, ?)",
                 [(series, one.trouble, one.since.isoformat(), one.checks, one.told) for one in lasting],
             )
+
+
+def read_run(row: Row) -> datetime:
+    """Return the moment of a job's row."""
+    return parse_moment(row["at"])
+
+
+def read_incident(row: Row) -> Ongoing:
+    """Return the incident of a row; raises ValueError for one of a kind we do not know."""
+    if row["trouble"] not in TROUBLES:
+        raise ValueError(f"{row['trouble']!r} is no incident")
+    return Ongoing(
+        trouble=row["trouble"],
+        since=parse_moment(row["since"]),
+        checks=row["checks"],
+        told=bool(row["told"]),
+    )

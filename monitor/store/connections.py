@@ -1,0 +1,78 @@
+"""Open the database file: whatever its path holds, private when made, and readable where nothing can be written."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from monitor.errors import StoreError
+from monitor.files import create_file, make_folder
+
+BUSY_SECONDS = 30.0  # SQLite waits for another connection's write
+LEAST_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
+
+
+def check_sqlite() -> None:
+    """Raise StoreError if the SQLite that Python brings is too old."""
+    if sqlite3.sqlite_version_info < LEAST_SQLITE:
+        raise StoreError(
+            f"SQLite {sqlite3.sqlite_version} is too old, monitor needs 3.37 or newer: "
+            "use a Python built with a newer SQLite, or update the system's libsqlite3"
+        )
+
+
+def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open a database for writing; raises OSError or sqlite3.Error. Its logs get its own mode and owner from SQLite."""
+    if create:
+        make_folder(path.parent)
+        create_file(path)
+    return _set_up(sqlite3.connect(_uri(path, "mode=rw"), uri=True, timeout=BUSY_SECONDS))
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a database that is only read, also in a folder or on a disk where nothing can be written.
+
+    Source: https://www.sqlite.org/wal.html#read_only_databases
+    """
+    connection = sqlite3.connect(_uri(path, "mode=ro"), uri=True, timeout=BUSY_SECONDS)
+    try:
+        connection.execute("select 1 from sqlite_master").fetchall()  # opens the file
+    except sqlite3.OperationalError:
+        connection.close()
+        if os.access(path.parent, os.W_OK):
+            raise
+        connection = _connect_without_writing(path)
+    return _set_up(connection)
+
+
+def _connect_without_writing(path: Path) -> sqlite3.Connection:
+    log = path.with_name(f"{path.name}-wal")
+    if not (log.exists() and log.stat().st_size):
+        return sqlite3.connect(_uri(path, "immutable=1"), uri=True)
+    memory = sqlite3.connect(":memory:")  # a write-ahead log is read only beside a file that can be written
+    with tempfile.TemporaryDirectory(prefix="monitor-") as folder:
+        for file in (path, log):
+            shutil.copyfile(file, Path(folder) / file.name)
+        with closing(sqlite3.connect(Path(folder) / path.name)) as copy:
+            copy.backup(memory)
+    return memory
+
+
+def _uri(path: Path, options: str) -> str:
+    return f"{path.absolute().as_uri()}?{options}"
+
+
+def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
+    connection.text_factory = _text
+    connection.execute("pragma temp_store = memory")  # no writable /tmp is no "disk I/O error"
+    return connection
+
+
+def _text(raw: bytes) -> str | bytes:
+    """Return text, or the bytes of a damaged one: the row's reader refuses them, other rows are read on."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw
