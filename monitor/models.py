@@ -153,6 +153,7 @@ class Earlier:
     date: date
     text: str
     score: float
+    theme: str | None = None  # the id of its theme, where that is known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +205,9 @@ class Quote:
     text: str
     url: str
     theme: str | None = None
+    theme_name: str | None = None
+    number: str | None = None  # the takeaway's own, "2022-06-01/3"
+    page: str | None = None  # its place on monitor's own web page
     novelty: float | None = None
     reasons: tuple[str, ...] = ()
     earlier: tuple[Earlier, ...] = ()

@@ -31,6 +31,11 @@ def long_date(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+def short_date(day: date, *, year: int | None = None) -> str:
+    """Return "June 1", or "June 1, 2022" where `year` is given and is another one."""
+    return f"{day:%B} {day.day}" if year in {None, day.year} else long_date(day)
+
+
 def find_urls(text: str) -> tuple[str, ...]:
     """Return the web addresses in `text`, in order; de-fanged ones ("tass dot ru", "hxxp") restored."""
     return tuple(map(_mend_url, _URL.findall(text)))

@@ -1,7 +1,7 @@
 """Words for people: text made fit to print, and what changed between two wordings."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -13,6 +13,7 @@ Piece = tuple[Mark, str]
 _UNPRINTABLE = {"Cc", "Cf", "Cs"}  # control, format (direction overrides among them), lone surrogates
 _CUT = "[...]"
 _SMALL = frozenset("the a an of and to in on at by for that with is are its their".split())  # noqa: SIM905 (easier to read)
+_MARKS = ".,;:!?()[]\"'"  # around a word
 CRUMB = 2  # small words between two changes that count as changed
 _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it
 
@@ -31,13 +32,15 @@ def clip(text: str, limit: int) -> str:
     return f"{head} {_CUT}" if space else f"{kept}{_CUT}"
 
 
-def word_diff(old: str, new: str) -> tuple[Piece, ...]:
+def word_diff(old: str, new: str, *, punctuation: bool = True) -> tuple[Piece, ...]:
     """Return the pieces of two texts in reading order, each a mark and its words, removed before added.
 
     The same and removed pieces joined by spaces are `old`, the same and added ones `new`, as far as a reader
-    can tell: words that differ only in quote style, dashes or case are the same, in `new`'s spelling.
+    can tell: words that differ only in quote style, dashes or case are the same, in `new`'s spelling. With
+    `punctuation` false, words that differ only in the marks around them are the same, too.
     """
-    return tuple(_pieces(squeeze(old).split(), squeeze(new).split()))
+    key = fold if punctuation else _bare
+    return tuple(_pieces(squeeze(old).split(), squeeze(new).split(), key))
 
 
 def merge_changes(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -79,8 +82,13 @@ def marked(pieces: Sequence[Piece]) -> str:
     return " ".join(_MARKED[mark].format(words) for mark, words in pieces)
 
 
-def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    kept = SequenceMatcher(None, [fold(w) for w in old], [fold(w) for w in new], autojunk=False)
+def _bare(word: str) -> str:
+    folded = fold(word)
+    return folded.strip(_MARKS) or folded
+
+
+def _pieces(old: Sequence[str], new: Sequence[str], key: Callable[[str], str]) -> Iterator[Piece]:
+    kept = SequenceMatcher(None, [*map(key, old)], [*map(key, new)], autojunk=False)
     for tag, i1, i2, j1, j2 in kept.get_opcodes():
         if tag == "equal":
             yield "same", " ".join(new[j1:j2])

@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.compose import compose_operator
+from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SeriesSettings, parse_config
 from monitor.digest_times import moment_of
 from monitor.fetch import Fetcher
@@ -172,9 +172,8 @@ class World:
         if due != moment_of(local, digest_times.at, config.timezone):
             return  # another channel's time
         message = compose_operator(
+            MessageContext(series="roca", series_name="daily", publisher=""),
             id=f"daily-{local}",
-            series_name="daily",
-            series_key="roca",
             subject=f"Daily {local}",
             text="Daily.",
         )

@@ -1,5 +1,6 @@
 """Messages: what a digest, a revision notice and an operator notice say, in every form."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.compose import (
     DigestDay,
+    MessageContext,
     compose_alert,
     compose_digest,
     compose_operator,
@@ -41,11 +43,25 @@ def published(takeaways: Sequence[Takeaway] = (), **keys: Any) -> Assessment:
     return Assessment(takeaways=tuple(takeaways), **{**given, **rest, **keys})
 
 
+SHARED = ("series_name", "publisher", "themes", "published", "page", "notes", "templates")
+
+
+def context(**keys: Any) -> MessageContext:
+    """Return what the messages of a test share."""
+    return MessageContext(**{"series": "harbour", "series_name": SERIES, "publisher": SOURCE, **keys})
+
+
+def shared(keys: dict[str, Any]) -> MessageContext:
+    """Take out of `keys` what the message shares with others."""
+    return context(**{name: keys.pop(name) for name in SHARED if name in keys})
+
+
 def digest(*verdicts: Verdict, dropped: Sequence[Theme] = (), **keys: Any) -> Message:
     """Compose the digest of an assessment with these verdicts."""
-    given: dict[str, Any] = {"id": "digest:1", "series_name": SERIES, "source": SOURCE, "themes": {}}
+    given: dict[str, Any] = {"id": "digest:1"}
     given["assessment"] = published([verdict.takeaway for verdict in verdicts])
-    return compose_digest(**{**given, "verdicts": verdicts, "dropped": dropped, **keys})
+    both = shared(keys)
+    return compose_digest(both, **{**given, "verdicts": verdicts, "dropped": dropped, **keys})
 
 
 def theme(id: str, name: str, first: date, last: date, takeaways: int) -> Theme:  # noqa: A002  the field's name
@@ -69,79 +85,81 @@ THEMES = {
 LOST = theme("2022-03-05/1", "lamp oil", date(2022, 3, 5), date(2022, 4, 9), 12)
 
 TEXT = """\
-2 new themes - Harbour Report, June 1, 2022
-===========================================
-5 takeaways: 2 new, 1 updated, 1 returning, 1 continuing; 1 theme dropped
+2 NEW THEMES, 1 UPDATED, 1 RETURNED, 1 FELL SILENT
+Harbour Report, Wednesday, June 1, 2022. 5 takeaways.
 https://harbour.example/report-june-1-2022/
 
 Note: History is short (2 assessments).
 
+NEW          Unterau weir
+RETURNED     ferry strike
+
 
 NEW (2)
-------------------------------------------------------------------------------
+========================================================================
 
-[Unterau weir]
-* The weir at Unterau opened on June 1 for the first time since the flood, and
-  barges pass it in both directions again.
-    Why: first mention of Unterau; rare words
-    Earlier, May 30, 2022: The weir stayed shut. (0.25 alike)
-    Source: Institute for the Study of Harbours, takeaway 2 of 5
-    https://harbour.example/report-june-1-2022/
+Unterau weir                                                2022-06-01/2
 
-* A pilot retired.
-    Earlier: nothing like it
-    Source: Institute for the Study of Harbours, takeaway 5 of 5
-    https://harbour.example/report-june-1-2022/
+    The weir at Unterau opened on June 1 for the first time since the
+    flood, and barges pass it in both directions again.
+
+  First mention of Unterau; nothing earlier is near.
+
+                                                            2022-06-01/5
+
+    A pilot retired.
+
+  Nothing earlier is near.
 
 
 UPDATED (1)
-------------------------------------------------------------------------------
+========================================================================
 
-* Two more cranes failed.
-    Earlier, May 30, 2022: The weir stayed shut. (0.25 alike)
-    Earlier, May 30, 2022: The weir stayed shut. (0.25 alike)
-    Earlier, May 30, 2022: The weir stayed shut. (0.25 alike)
-    Source: Institute for the Study of Harbours, takeaway 4 of 5
-    https://harbour.example/report-june-1-2022/
+                                                            2022-06-01/4
+
+    Two more cranes failed.
 
 
-RETURNING (1)
-------------------------------------------------------------------------------
+RETURNED (1)
+========================================================================
 
-[ferry strike]
-* The ferry strike is back.
-    Since: April 1, 2022, 7 takeaways
-    Source: Institute for the Study of Harbours, takeaway 3 of 5
-    https://harbour.example/report-june-1-2022/
+ferry strike                                                2022-06-01/3
+
+    The ferry strike is back.
+
+  7th takeaway since April 1.
 
 
 CONTINUING (1)
-------------------------------------------------------------------------------
+========================================================================
 
-* Dredging went on.
-    Source: Institute for the Study of Harbours, takeaway 1 of 5
-    https://harbour.example/report-june-1-2022/
+    Dredging went on.
 
 
-DROPPED THEMES (1)
-------------------------------------------------------------------------------
+FELL SILENT (1)
+========================================================================
 
-* lamp oil
-    Last seen: April 9, 2022; 12 takeaways since March 5, 2022
+lamp oil                                               last told April 9
 
 
-Takeaways are quoted from Institute for the Study of Harbours. What is new or
-changed is this monitor's reading, not theirs.
+------------------------------------------------------------------------
+All takeaways are quoted from the Institute for the Study of Harbours.
+What is new, updated, returned or silent is this monitor’s reading, not
+theirs.
+https://harbour.example/report-june-1-2022/
+
+To act on a theme, give its number: monitor themes follow 2022-06-01/2,
+or mute, rename, merge, not-new.
 """
 
 
 def whole() -> Message:
     """Compose a digest that has everything in it."""
-    return digest(*VERDICTS, dropped=[LOST], themes=THEMES, note="History is short (2 assessments).")
+    return digest(*VERDICTS, dropped=[LOST], themes=THEMES, notes=("History is short (2 assessments).",))
 
 
 def test_the_text_of_a_digest() -> None:
-    """A digest reads: what is new, updated, returning, continuing, dropped; each with why, source and link."""
+    """A digest reads: the news in one line, its contents, then what is new, updated, returned, continuing, silent."""
     assert whole().text == TEXT
 
 
@@ -153,7 +171,7 @@ def test_the_fields_of_a_digest() -> None:
         "digest",
         "harbour",
         date(2022, 6, 1),
-        "2 new themes - Harbour Report, June 1, 2022",
+        "2 new themes: Unterau weir – Harbour Report, June 1",
     )
     assert [(quote.status, quote.text, quote.theme) for quote in message.takeaways] == [
         ("new", WEIR, "2022-06-01/2"),
@@ -168,6 +186,8 @@ def test_the_fields_of_a_digest() -> None:
         text=WEIR,
         url=URL,
         theme="2022-06-01/2",
+        theme_name="Unterau weir",
+        number="2022-06-01/2",
         novelty=0.5,
         reasons=("first mention of Unterau", "rare words"),
         earlier=(EARLIER,),
@@ -175,72 +195,81 @@ def test_the_fields_of_a_digest() -> None:
 
 
 def test_the_html_of_a_digest() -> None:
-    """The HTML tells the same in the same order, and names and links the source at every takeaway."""
+    """The HTML tells the same in the same order, links each takeaway, and names the source once."""
     page = BeautifulSoup(whole().html, "lxml")
-    assert [heading.get_text() for heading in page.find_all("h2")] == [
-        "New (2)", "Updated (1)", "Returning (1)", "Continuing (1)", "Dropped themes (1)"
-    ]  # fmt: skip
+    headings = [" ".join(heading.get_text(" ").split()) for heading in page.find_all("h2")]
+    assert headings == ["■ New 2", "▲ Updated 1", "↺ Returned 1", "– Continuing 1", "○ Fell silent 1"]
+    quoted = [quote.get_text() for quote in page.find_all("blockquote")]
+    assert quoted == [WEIR, "A pilot retired.", "Two more cranes failed.", "The ferry strike is back."]
     said = " ".join(page.get_text(" ").split())
-    places = [said.rindex(quote.text) for quote in whole().takeaways]
-    assert places == sorted(places)
-    sources = [(link.get_text(), link["href"]) for link in page.find_all("a")[1:]]
-    assert sources == [(SOURCE, URL)] * 5
+    assert said.count(SOURCE) == 1
+    assert {link["href"] for link in page.find_all("a")} == {URL}
+
+
+def test_with_a_page_of_its_own_each_theme_is_linked_there() -> None:
+    """`serve.base_url` gives every takeaway a link to monitor's own page, in every form."""
+    message = digest(*VERDICTS, themes=THEMES, page="http://127.0.0.1:8710")
+    place = "http://127.0.0.1:8710/2022-06-01#t2"
+    assert BeautifulSoup(message.html, "lxml").find("a", href=place) is not None
+    assert place in str(message.blocks)
+    assert message.takeaways[0].page == place
+    assert "http://127.0.0.1:8710/2022-06-01\n" in message.text
 
 
 def test_the_blocks_of_a_digest() -> None:
-    """Slack gets a header, and at each takeaway its words, why, and its linked source."""
+    """Slack gets a header, and at each takeaway its linked theme, its words as literal runs, and our line."""
     blocks = whole().blocks
     assert faults(list(blocks)) == []
-    assert blocks[0]["text"]["text"] == "2 new themes - Harbour Report, June 1, 2022"
-    assert blocks[3:7] == (
-        {"type": "section", "text": {"type": "mrkdwn", "text": "*New (2)*"}},
-        {
-            "type": "section",
-            "text": {"type": "plain_text", "text": f"Unterau weir\n“{WEIR}”", "emoji": False},
-        },
-        {
-            "type": "context",
-            "elements": [
-                {
-                    "type": "plain_text",
-                    "text": "Why: first mention of Unterau; rare words\n"
-                    "Earlier, May 30, 2022: The weir stayed shut. (0.25 alike)",
-                    "emoji": False,
-                }
-            ],
-        },
-        {
-            "type": "context",
-            "elements": [{"type": "mrkdwn", "text": f"Source: <{URL}|{SOURCE}>, takeaway 2 of 5"}],
-        },
-    )
-    assert str(blocks).count(f"Source: <{URL}|{SOURCE}>") == 5
+    assert blocks[0]["text"]["text"] == "2 new themes, 1 updated, 1 returned, 1 fell silent"
+    assert blocks[3]["type"] == "divider"
+    assert blocks[5] == {
+        "type": "rich_text",
+        "elements": [
+            {
+                "type": "rich_text_section",
+                "elements": [
+                    {"type": "link", "url": URL, "text": "Unterau weir", "style": {"bold": True}},
+                    {"type": "text", "text": "  "},
+                    {"type": "text", "text": "2022-06-01/2", "style": {"code": True}},
+                ],
+            },
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": WEIR}]},
+            {
+                "type": "rich_text_section",
+                "elements": [{"type": "text", "text": "First mention of Unterau; nothing earlier is near."}],
+            },
+        ],
+    }
 
 
 @pytest.mark.parametrize(
     ("verdicts", "subject"),
-    [((), "nothing new"), ((VERDICTS[0],), "nothing new"), ((VERDICTS[1],), "1 new theme"),
-     ((VERDICTS[1], told("Again.", "new", theme="2022-06-01/2")), "1 new theme")],
-)  # fmt: skip
-def test_the_subject_counts_new_themes(verdicts: tuple[Verdict, ...], subject: str) -> None:
-    """The subject says how many themes are new, however many takeaways opened them."""
-    assert digest(*verdicts).subject == f"{subject} - Harbour Report, June 1, 2022"
+    [
+        ((), "Nothing new"),
+        ((VERDICTS[0],), "Nothing new"),
+        ((VERDICTS[1],), "1 new theme: Unterau weir"),
+        ((VERDICTS[1], told("Again.", "new", theme="2022-06-01/2")), "1 new theme: Unterau weir"),
+        ((VERDICTS[4],), "1 new theme"),
+    ],
+)
+def test_the_subject_is_the_news(verdicts: tuple[Verdict, ...], subject: str) -> None:
+    """The subject counts and names the new themes, however many takeaways opened them."""
+    assert digest(*verdicts, themes=THEMES).subject == f"{subject} – Harbour Report, June 1"
 
 
 def test_an_edition_is_named() -> None:
     """An assessment that is not the regular one says so."""
     message = digest(assessment=published(edition="morning special"))
-    assert message.subject == "nothing new - Harbour Report, June 1, 2022 (morning special)"
+    assert "Wednesday, June 1, 2022 (morning special)" in message.text
 
 
 def test_an_assessment_without_takeaways() -> None:
     """Nothing to quote is said in words."""
     assert digest().text == (
-        "nothing new - Harbour Report, June 1, 2022\n"
-        "==========================================\n"
-        "no takeaways\n"
+        "NOTHING NEW\n"
+        "Harbour Report. Wednesday, June 1, 2022. No takeaways.\n"
         "https://harbour.example/report-june-1-2022/\n"
-    )
+    ).replace("Report. W", "Report, W")
 
 
 HOSTILE = "<script>alert('x')</script> & *bold* _it_ `code` <!channel> <@U1> {{ 7*7 }} \"q\" \x1b[31m\u202egnp\ud800"
@@ -254,18 +283,15 @@ def hostile() -> Message:
     names = {"2022-06-01/1": theme("2022-06-01/1", HOSTILE, date(2022, 6, 1), date(2022, 6, 1), 1)}
     assessment = published([verdict.takeaway], url="javascript:alert('x')|<b>", edition=HOSTILE)
     return digest(
-        verdict, themes=names, dropped=[names["2022-06-01/1"]], assessment=assessment, note=HOSTILE,
-        series_name=f"A\r\nBcc: spy@elsewhere.example{HOSTILE}", source=HOSTILE,
+        verdict, themes=names, dropped=[names["2022-06-01/1"]], assessment=assessment, notes=(HOSTILE,),
+        series_name=f"A\r\nBcc: spy@elsewhere.example{HOSTILE}", publisher=HOSTILE,
     )  # fmt: skip
 
 
 def test_page_content_is_no_html() -> None:
     """Whatever a page says stays text in HTML: no element, no script, no link to a strange scheme."""
     page = BeautifulSoup(hostile().html, "lxml")
-    assert (
-        page.find_all(["script", "b", "img", "iframe", "a"], string=lambda said: said and "alert" in said)
-        == []
-    )
+    assert page.find_all(["script", "img", "iframe", "a"], string=lambda said: said and "alert" in said) == []
     assert page.find_all("script") == []
     assert page.find_all("a") == []
     assert "{{ 7*7 }}" in page.get_text()
@@ -276,21 +302,30 @@ def test_page_content_is_no_slack_markup() -> None:
     """Whatever a page says is plain text in Slack: it calls nobody, is not bold, and makes no link."""
     blocks = list(hostile().blocks)
     assert faults(blocks) == []
-    assert "<!channel>" not in str(blocks)
-    escaped = SAFE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    texts = [text for block in blocks for text in (block.get("elements") or [block["text"]])]
-    formatted = [text["text"] for text in texts if text["type"] == "mrkdwn"]
-    assert formatted[0] == "*New (1)*"
-    assert not [text for text in formatted if "javascript" in text]
-    [said] = [text["text"] for text in texts if "“" in text["text"] and "[31mgnp”" in text["text"]][:1]
-    assert said == f"{escaped}\n“{escaped}”"
+    assert "<!channel>" not in str([block for block in blocks if block["type"] != "rich_text"])
+    runs = [
+        run
+        for block in blocks
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        for run in _flat(part)
+    ]
+    assert [run for run in runs if run["type"] != "text"] == []
+    assert [run["text"] for run in runs].count(SAFE) >= 2
+
+
+def _flat(part: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the runs of a rich_text element, those of a list's items too."""
+    if part["type"] == "rich_text_list":
+        return [run for item in part["elements"] for run in item["elements"]]
+    return list(part["elements"])
 
 
 def test_page_content_is_no_header() -> None:
     """A subject is one printable line of bounded length."""
     subject = hostile().subject
     assert subject == plain(subject)
-    assert subject.startswith("1 new theme - A Bcc: spy@elsewhere.example<script>")
+    assert "A Bcc: spy" in subject or subject.startswith("1 new theme: <script>")
     assert len(subject) <= 200
 
 
@@ -322,37 +357,58 @@ verdicts = st.lists(
 @settings(max_examples=40, deadline=None)
 @given(
     verdicts=verdicts,
-    source=words,
+    publisher=words,
     series_name=words,
     url=words,
     note=st.none() | words,
     times=st.integers(1, 60),
 )
 def test_blocks_stay_within_slacks_limits(
-    *, verdicts: list[Verdict], source: str, series_name: str, url: str, note: str | None, times: int
+    *, verdicts: list[Verdict], publisher: str, series_name: str, url: str, note: str | None, times: int
 ) -> None:
-    """Whatever there is to tell, Slack accepts the blocks, and the text keeps to 78 columns where words allow."""
+    """Whatever there is to tell, Slack accepts the blocks, and the text keeps to 72 columns where words allow."""
     long = [
         told(v.takeaway.text * times, v.status, position=v.takeaway.position, reasons=v.reasons)
         for v in verdicts
     ]
     for told_ in (verdicts, long):
         assessment = published([v.takeaway for v in told_], url=url)
-        message = digest(*told_, assessment=assessment, source=source, series_name=series_name, note=note)
+        message = digest(
+            *told_,
+            assessment=assessment,
+            publisher=publisher,
+            series_name=series_name,
+            notes=[note] if note else [],
+        )
         assert faults(list(message.blocks)) == []
         for line in message.text.splitlines():
-            assert len(line) <= 78 or line.strip() == plain(url) or " " not in line.strip()[14:]
+            assert len(line) <= 72 or line.strip() == plain(url) or " " not in line.strip()[14:]
 
 
 def test_what_does_not_fit_slack_is_counted() -> None:
-    """Of more takeaways than fifty blocks can hold, the last block counts those left out, and says where they are."""
-    blocks = digest(*(told(f"Lock {i} opened.", "continuing", position=i) for i in range(1, 41))).blocks
+    """Of more takeaways than fifty blocks can hold, the last block counts those left out, and links to the rest."""
+    blocks = digest(*(told(f"Lock {i} opened.", "updated", position=i) for i in range(1, 61))).blocks
     assert faults(list(blocks)) == []
-    shown = str(blocks).count("Source: ")
-    assert (len(blocks), shown) == (49, 22)
-    assert blocks[-2]["elements"][0]["text"] == (
-        "18 more not shown here for want of room: <https://harbour.example/report-june-1-2022/|the whole assessment>"
-    )
+    shown = str(blocks).count("rich_text_quote")
+    assert blocks[-2]["elements"][0]["text"] == f"{60 - shown} more not shown here. <{URL}|At the publisher>"
+
+
+def test_a_mail_stays_below_the_size_that_clients_cut_at() -> None:
+    """However much there is to tell, the HTML is under 100 kB, and says how much it leaves out."""
+    many = [told(f"{WEIR} {n} " * 20, "updated", position=n, theme=f"t{n}") for n in range(1, 80)]
+    message = digest(*many)
+    assert len(message.html.encode()) <= 100_000
+    left = re.search(r"And (\d+) more", message.html)
+    assert left is not None
+    assert message.html.count("<blockquote") + int(left[1]) == 79
+
+
+def test_most_of_a_digest_is_the_days_words() -> None:
+    """At least 45 of 100 characters of a digest are the takeaways of the day; real ones are longer than these."""
+    verdicts = [told(f"{WEIR} {WEIR[:90]}", "updated", position=n, theme=f"t{n}") for n in range(1, 9)]
+    message = digest(*verdicts, *VERDICTS[1:2], themes=THEMES)
+    own = sum(len(quote.text) for quote in message.takeaways)
+    assert own / len("".join(message.text.split())) >= 0.45
 
 
 OLD = "Crews closed two locks on May 3 after a long and heavy storm that had come from the sea in the night."
@@ -368,46 +424,43 @@ CHANGES = (
 SEEN = datetime(2022, 6, 2, 3, 10, tzinfo=UTC)
 
 REVISION = """\
-edited: 4 changes - Harbour Report, June 1, 2022
-================================================
-edited after publication; seen June 2, 2022, 03:10 UTC; 1 further change not
-quoted here
+Edited: 4 changes
+Harbour Report, Wednesday, June 1, 2022. Edited after publication; seen
+June 2, 2022, 03:10 UTC; 1 further change not quoted here.
 https://harbour.example/report-june-1-2022/
 
 
 TAKEAWAYS (2)
-------------------------------------------------------------------------------
+========================================================================
 
-[Takeaway 2, reworded]
-* Crews closed [-two-] {+three+} locks on May 3 after a long and heavy storm
-  that had [...]
-    Source: Institute for the Study of Harbours
-    https://harbour.example/report-june-1-2022/
+Takeaway 2, reworded
 
-[Takeaway 4, removed]
-* The ferry is late.
-    Source: Institute for the Study of Harbours
-    https://harbour.example/report-june-1-2022/
+    Crews closed [-two-] {+three+} locks on May 3 after a long and heavy
+    storm that had [...]
+
+Takeaway 4, removed
+
+    The ferry is late.
 
 
 TOPLINES (1)
-------------------------------------------------------------------------------
+========================================================================
 
-[Topline 1, added]
-* A storm came.
-    Source: Institute for the Study of Harbours
-    https://harbour.example/report-june-1-2022/
+Topline 1, added
+
+    A storm came.
 
 
-Takeaways are quoted from Institute for the Study of Harbours. What is new or
-changed is this monitor's reading, not theirs.
+------------------------------------------------------------------------
+All takeaways are quoted from the Institute for the Study of Harbours.
+https://harbour.example/report-june-1-2022/
 """
 
 
 def revision(*changes: Change) -> Message:
     """Compose a revision notice."""
     return compose_revision(
-        id="revision:1", series_name=SERIES, source=SOURCE, assessment=published(), seen_at=SEEN,
+        context(), id="revision:1", assessment=published(), seen_at=SEEN,
         changes=changes or CHANGES,
     )  # fmt: skip
 
@@ -424,7 +477,7 @@ def test_the_fields_of_a_revision_notice() -> None:
         "revision:1",
         "revision",
         date(2022, 6, 1),
-        "edited: 4 changes - Harbour Report, June 1, 2022",
+        "Edited: 4 changes – Harbour Report, June 1",
     )
     was = Earlier(date=date(2022, 6, 1), text=OLD, score=21 / 22)
     assert message.takeaways == (
@@ -463,28 +516,25 @@ def test_only_changes_that_are_not_quoted() -> None:
 def notice() -> Message:
     """Compose an operator notice."""
     text = "harbour.example turned us away (403 <bot check>).\r\n\r\nNext try in 6 hours.\n"
-    return compose_operator(
-        id="operator:1", series_name=SERIES, series_key="harbour", subject="blocked\r\nBcc: x", text=text
-    )
+    return compose_operator(context(), id="operator:1", subject="blocked\r\nBcc: x", text=text)
 
 
 def test_an_operator_notice() -> None:
     """An operator notice says its lines as paragraphs, in every form, and is dated only if it has a date."""
     message = notice()
     assert (message.id, message.kind, message.series, message.date, message.subject, message.takeaways) == (
-        "operator:1", "operator", "harbour", None, "blocked Bcc: x - Harbour Report", ()
+        "operator:1", "operator", "harbour", None, "blocked Bcc: x – Harbour Report", ()
     )  # fmt: skip
     assert message.text == (
-        "blocked Bcc: x - Harbour Report\n"
-        "===============================\n"
-        "notice to the operator\n"
+        "blocked Bcc: x\n"
+        "Harbour Report. A notice to whoever runs this monitor.\n"
         "\n"
         "harbour.example turned us away (403 <bot check>).\n"
         "\n"
         "Next try in 6 hours.\n"
     )
     page = BeautifulSoup(message.html, "lxml")
-    assert [p.get_text() for p in page.find_all("p")] == [
+    assert [p.get_text() for p in page.find_all("p")][-2:] == [
         "harbour.example turned us away (403 <bot check>).",
         "Next try in 6 hours.",
     ]
@@ -493,10 +543,8 @@ def test_an_operator_notice() -> None:
 
 def test_a_dated_operator_notice() -> None:
     """The date, where there is one, stands in the subject."""
-    message = compose_operator(
-        id="o", series_name=SERIES, series_key="harbour", subject="late", text="x", date=date(2022, 6, 1)
-    )
-    assert (message.subject, message.date) == ("late - Harbour Report, June 1, 2022", date(2022, 6, 1))
+    message = compose_operator(context(), id="o", subject="late", text="x", date=date(2022, 6, 1))
+    assert (message.subject, message.date) == ("late – Harbour Report, June 1, 2022", date(2022, 6, 1))
 
 
 def days_told(*days: Sequence[Verdict]) -> list[DigestDay]:
@@ -513,9 +561,9 @@ def days_told(*days: Sequence[Verdict]) -> list[DigestDay]:
 def period(days: Sequence[DigestDay], **keys: Any) -> Message:
     """Compose the digest of these days."""
     first, last = days[0].assessment.date, days[-1].assessment.date
-    given: dict[str, Any] = {"id": "p", "series": "harbour", "series_name": SERIES, "source": SOURCE}
-    given |= {"since": first, "until": last, "days": days, "dropped": (), "themes": {}}
-    return compose_period(**{**given, **keys})
+    given: dict[str, Any] = {"id": "p", "since": first, "until": last, "days": days, "dropped": ()}
+    both = shared(keys)
+    return compose_period(both, **{**given, **keys})
 
 
 WEEK = days_told(
@@ -538,74 +586,99 @@ NAMED = {
 }
 
 PERIOD = """\
-1 new theme - Harbour Report, June 1, 2022 to June 3, 2022
-==========================================================
-3 assessments with 6 takeaways; themes: 1 new, 1 updated, 1 dropped
+1 NEW THEME, 1 UPDATED, 1 FELL SILENT
+Harbour Report, June 1 to June 3, 2022. 3 assessments, 6 takeaways.
 
 Note: 2 alerts came with this.
 
-Busiest themes, a column a day from June 1, 2022
-  ▒▒█  Dredging
-  ▒▒·  Weir
+NEW          Weir
+UPDATED      Dredging
+
+
+                                              We  Th  Fr
+                                               1   2   3
+Weir                                           ■   ▲
+Dredging                                       –   ▲   ▲
+
+■ new  ▲ updated  ↺ returned  – continuing  · no assessment
 
 
 NEW (1)
-------------------------------------------------------------------------------
+========================================================================
 
-[Weir]
-* A weir opened.
-    In this period: 2 takeaways, June 1, 2022 to June 2, 2022
-    Earlier: nothing like it
-    Source: Institute for the Study of Harbours, June 1, 2022, takeaway 1 of 2
-    https://harbour.example/report-june-1-2022/1
+Weir                                                        2022-06-01/1
+
+    A weir opened.
+
+  Told twice in this period, last on June 2.
+  Nothing earlier is near.
+  https://harbour.example/report-june-1-2022/1
 
 
 UPDATED (1)
-------------------------------------------------------------------------------
+========================================================================
 
-[Dredging]
-* It goes on and on.
-    In this period: 4 takeaways, June 1, 2022 to June 3, 2022
-    Since: May 1, 2022, 9 takeaways
-    Source: Institute for the Study of Harbours, June 3, 2022, takeaway 2 of 2
-    https://harbour.example/report-june-1-2022/3
+Dredging                                                    2022-06-03/2
 
+    It goes on and on.
 
-DROPPED THEMES (1)
-------------------------------------------------------------------------------
-
-* lamp oil
-    Last seen: April 9, 2022; 12 takeaways since March 5, 2022
+  Told 4 times in this period.
+  9th takeaway since May 1.
+  https://harbour.example/report-june-1-2022/3
 
 
-Takeaways are quoted from Institute for the Study of Harbours. What is new or
-changed is this monitor's reading, not theirs.
+FELL SILENT (1)
+========================================================================
+
+lamp oil                                               last told April 9
+
+
+------------------------------------------------------------------------
+All takeaways are quoted from the Institute for the Study of Harbours.
+What is new, updated, returned or silent is this monitor’s reading, not
+theirs.
+
+To act on a theme, give its number: monitor themes follow 2022-06-01/1,
+or mute, rename, merge, not-new.
 """
 
 
 def test_the_text_of_a_period() -> None:
     """A period's digest counts, shows the busiest themes at a glance, and tells each theme once by its most telling turn."""
-    message = period(WEEK, themes=NAMED, dropped=[LOST], note="2 alerts came with this.")
+    message = period(WEEK, themes=NAMED, dropped=[LOST], notes=["2 alerts came with this."])
     assert message.text == PERIOD
     assert (message.kind, message.date) == ("digest", date(2022, 6, 3))
 
 
-def test_the_heat_strip_in_every_form() -> None:
-    """The same counts stand in the HTML's cells and in Slack's squares, one a day."""
+def test_the_strip_in_every_form() -> None:
+    """The same glyphs stand in the HTML's cells and in Slack's lines, one a day, under the days' dates."""
     message = period(WEEK, themes=NAMED)
-    page = BeautifulSoup(message.html, "lxml")
-    cells = [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in page.select("table.cells")]
-    assert cells == [["1", "1", "2"], ["1", "1", ""]]
-    said = next(block["text"]["text"] for block in message.blocks if block["type"] == "section")
-    assert said.splitlines()[1:] == ["🟧🟧🟫 Dredging", "🟧🟧⬜ Weir"]
+    table = BeautifulSoup(message.html, "lxml").select("table:has(thead)")[0]
+    heads = [cell.get_text(" ") for cell in table.select("thead th")]
+    assert heads == ["Theme", "We 1", "Th 2", "Fr 3"]
+    rows = [
+        [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")
+    ]
+    assert rows == [["Weir", "■", "▲", ""], ["Dredging", "–", "▲", "▲"]]
+    [strip] = [block for block in message.blocks if "rich_text_preformatted" in str(block)]
+    assert strip["elements"][0]["elements"][0]["text"].splitlines()[2].split() == ["Weir", "■", "▲"]
     assert faults(list(message.blocks)) == []
 
 
-def test_a_long_period_has_a_column_a_week() -> None:
-    """Beyond a month the strip counts weeks; a single day has none."""
-    long = period(WEEK, since=date(2022, 1, 1), until=date(2022, 6, 3), themes=NAMED)
-    assert "a column a week from January 1, 2022" in long.text
-    assert "Busiest" not in period(WEEK[:1]).text
+def test_a_day_without_an_assessment_is_told_apart_from_a_day_without_the_theme() -> None:
+    """The strip marks a date on which nothing was published."""
+    message = period([WEEK[0], WEEK[2]], themes=NAMED)
+    line = next(line for line in message.text.splitlines() if line.startswith("Weir  ") and "■" in line)
+    assert line.split() == ["Weir", "■", "·"]
+
+
+def test_a_long_period_has_wider_columns() -> None:
+    """Beyond two weeks a column is a week, beyond sixteen weeks a month; a single day has no strip."""
+    weeks = period(WEEK, since=date(2022, 5, 1), until=date(2022, 6, 3), themes=NAMED)
+    assert "A column is the days from its date on." in " ".join(weeks.text.split())
+    months = period(WEEK, since=date(2022, 1, 1), until=date(2022, 6, 3), themes=NAMED)
+    assert months.text.count("Jun") >= 2
+    assert "At a glance" not in period(WEEK[:1]).html
 
 
 def test_a_year_stays_within_slacks_limits() -> None:
@@ -613,35 +686,37 @@ def test_a_year_stays_within_slacks_limits() -> None:
     many = days_told([told("x" * 900, "new", position=n, theme=f"t{n}") for n in range(1, 200)], VERDICTS)
     message = period(many)
     assert faults(list(message.blocks)) == []
-    assert "NEW, THE LAST 40 OF 201 (40)" in message.text
+    assert "NEW (201)" in message.text
+    assert "And 161 more." in message.text
 
 
-def test_an_alert_names_its_theme_or_counts_them() -> None:
-    """One new theme is named in the subject, several are counted; only what is new is quoted."""
-    given: dict[str, Any] = {"id": "a", "series_name": SERIES, "source": SOURCE, "themes": THEMES}
+def test_an_alert_names_its_themes() -> None:
+    """New themes are named in the subject, or counted where they have no name; only what is new is quoted."""
     one = [verdict for verdict in VERDICTS if verdict.takeaway.position != 5]
-    alert = compose_alert(assessment=published([v.takeaway for v in one]), verdicts=one, **given)
-    assert (alert.kind, alert.subject) == ("alert", "New theme: Unterau weir - Harbour Report, June 1, 2022")
+    both = context(themes=THEMES)
+    alert = compose_alert(both, id="a", assessment=published([v.takeaway for v in one]), verdicts=one)
+    assert (alert.kind, alert.subject) == ("alert", "New: Unterau weir – Harbour Report, June 1")
     assert [(quote.status, quote.text) for quote in alert.takeaways] == [("new", WEIR)]
-    both = compose_alert(assessment=published([v.takeaway for v in VERDICTS]), verdicts=VERDICTS, **given)
-    assert both.subject == "2 new themes - Harbour Report, June 1, 2022"
-    assert faults(list(both.blocks)) == []
+    unnamed = compose_alert(
+        context(), id="a", assessment=published([v.takeaway for v in VERDICTS]), verdicts=VERDICTS
+    )
+    assert unnamed.subject == "2 new themes – Harbour Report, June 1"
+    assert faults(list(unnamed.blocks)) == []
 
 
 def test_an_update_tells_of_one_theme() -> None:
     """An update names the theme and what it answers."""
-    given: dict[str, Any] = {
-        "id": "u",
-        "answers": "a",
-        "series_name": SERIES,
-        "source": SOURCE,
-        "themes": THEMES,
-    }
-    update = compose_update(assessment=published([VERDICTS[2].takeaway]), verdicts=[VERDICTS[2]], **given)
+    update = compose_update(
+        context(themes=THEMES),
+        id="u",
+        answers="a",
+        assessment=published([VERDICTS[2].takeaway]),
+        verdicts=[VERDICTS[2]],
+    )
     assert (update.kind, update.answers, update.subject) == (
         "update",
         "a",
-        "Returning: ferry strike - Harbour Report, June 1, 2022",
+        "Returned: ferry strike – Harbour Report, June 1",
     )
 
 
@@ -671,14 +746,28 @@ def test_a_theme_that_goes_on_is_compared_word_by_word() -> None:
     )
     updated = told("Crews closed three locks on the <Weir>.", "updated", theme=going.id)
     message = digest(updated, themes={going.id: going})
-    compared = "Compared with May 30, 2022: Crews closed [-two-] {+three+} locks on the <Weir>."
-    assert compared in " ".join(message.text.split())
-    assert any(compared.replace("<", "&lt;").replace(">", "&gt;") in str(block) for block in message.blocks)
+    assert "Crews closed [three] locks on the <Weir>." in " ".join(message.text.split())
+    assert "3rd takeaway since May 2. Was “two”, now “three”." in " ".join(message.text.split())
+    bold = {"type": "text", "text": "three ", "style": {"bold": True}}
+    assert any(
+        bold in part["elements"]
+        for block in message.blocks
+        for part in block.get("elements", [])
+        if "elements" in part
+    )
     page = BeautifulSoup(message.html, "lxml")
-    assert [(tag.name, tag.text) for tag in page.find_all(["del", "ins"])] == [
-        ("del", "two"),
-        ("ins", "three"),
-    ]
+    assert [(tag.name, tag.text) for tag in page.find_all(["del", "ins"])] == [("ins", "three")]
+
+
+def test_a_returned_theme_says_how_long_it_was_silent() -> None:
+    """The assessments between its last two days are counted."""
+    back = Theme(
+        id="a", name="Weir", first_seen=date(2022, 5, 2), last_seen=date(2022, 6, 1), takeaways=13,
+        previous=(date(2022, 5, 3), "Crews closed two locks."),
+    )  # fmt: skip
+    published_on = [date(2022, 5, n) for n in range(1, 29)] + [date(2022, 6, 1)]
+    message = digest(told("It leaks.", "returning", theme="a"), themes={"a": back}, published=published_on)
+    assert "Silent since May 3, for 25 assessments. 13th takeaway since May 2." in message.text
 
 
 @pytest.mark.parametrize(
@@ -697,4 +786,4 @@ def test_what_is_not_worth_comparing_is_not_compared(status: Status, day: date, 
         id="a", name="Weir", first_seen=date(2022, 5, 2), last_seen=last, takeaways=3, previous=(day, before)
     )
     message = digest(told("Crews closed three locks.", status, theme="a"), themes={"a": found})
-    assert "Compared" not in message.text + message.html
+    assert "<ins" not in message.html

@@ -19,7 +19,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from monitor.compose import compose_operator
+from monitor.compose import MessageContext, compose_operator
 from monitor.config import parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
@@ -73,7 +73,9 @@ def deliver(folder: Path, channel: dict[str, Any], passes: int = 1) -> Sent:
     config = parse_config(text, path=folder / "config.yaml", environ={})
     with open_store(config.database, write=True) as store:
         for name in NAMES:
-            message = compose_operator(id=name, series_name="S", series_key="roca", subject=name, text="T")
+            message = compose_operator(
+                MessageContext(series="roca", series_name="S", publisher=""), id=name, subject=name, text="T"
+            )
             store.messages.enqueue(message, ["desk"], at=NOW)
         for number in range(passes):
             sent = deliver_due(store, config.channels, now=NOW + timedelta(hours=number))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from monitor.channels import Channel
-from monitor.compose import compose_operator
+from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message
 from monitor.outbox import RetryPolicy, Sent, deliver_due
@@ -54,7 +54,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def message(name: str = "m") -> Message:
     """Return a message of that id."""
     return compose_operator(
-        id=name, series_name="Harbour Report", series_key="harbour", subject="S", text="T"
+        MessageContext(series="harbour", series_name="Harbour Report", publisher=""),
+        id=name,
+        subject="S",
+        text="T",
     )
 
 

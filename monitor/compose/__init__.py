@@ -1,8 +1,9 @@
-"""Compose messages: verdicts, changes and troubles as text, HTML and Slack blocks."""
+"""Compose messages: verdicts, changes and incidents as text, HTML and Slack blocks."""
 
 from monitor.compose.alert import compose_alert, compose_update
+from monitor.compose.context import MessageContext, Templates
 from monitor.compose.digest import compose_digest
-from monitor.compose.message import TEMPLATES, Templates, find_mistake
+from monitor.compose.message import TEMPLATES, find_mistake
 from monitor.compose.notice import compose_operator, compose_undelivered
 from monitor.compose.period import DigestDay, compose_period
 from monitor.compose.revision import compose_revision
@@ -10,6 +11,7 @@ from monitor.compose.revision import compose_revision
 __all__ = [
     "TEMPLATES",
     "DigestDay",
+    "MessageContext",
     "Templates",
     "compose_alert",
     "compose_digest",

@@ -1,101 +1,96 @@
 """Compose what cannot wait for a digest: a theme is new, or a theme goes on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from monitor.compose.digest import build_entry
-from monitor.compose.message import Templates, build_message
-from monitor.compose.view import Group, View, counted, dateline_of
-from monitor.models import Assessment, Message, Theme, Verdict
-from monitor.worddiff import clip, plain
-
-NAME = 90  # characters of a theme's name in a subject
+from monitor.compose.context import MessageContext, dateline_of
+from monitor.compose.digest import act_command
+from monitor.compose.entries import build_groups
+from monitor.compose.message import build_message
+from monitor.compose.view import HEADINGS, Group, View, counted, join_names
+from monitor.models import Assessment, Message, Verdict
+from monitor.text import short_date
+from monitor.worddiff import plain
 
 
 def compose_alert(
+    context: MessageContext,
     *,
     id: str,  # noqa: A002  the message's own word for it
-    series_name: str,
-    source: str,
     assessment: Assessment,
     verdicts: Sequence[Verdict],
-    themes: Mapping[str, Theme],
     asked: Sequence[Verdict] = (),
-    note: str | None = None,
-    templates: Templates = (),
 ) -> Message:
-    """Return one alert about all new themes of an assessment; the subject names the theme, or counts them.
+    """Return one alert about all new themes of an assessment; the subject names them.
 
     `asked` are further takeaways that the reader asked to hear of: of themes they follow, or with words they watch.
     """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]
-    opened = list(dict.fromkeys(verdict.theme for verdict in fresh))
-    view = View(
-        headline=_headline(opened, themes) if opened else f"{counted(len(asked), 'takeaway')} you asked for",
-        series_name=plain(series_name),
-        dateline=dateline_of(assessment),
-        summary=f"{len(fresh) + len(asked)} of {counted(len(assessment.takeaways), 'takeaway')}",
-        groups=tuple(
-            _group(status, heading, found, assessment, themes)
-            for status, heading, found in (("new", "New", fresh), ("updated", "You asked for", asked))
-            if found
-        ),
-        note=plain(note) if note else None,
-        source=plain(source),
-        url=plain(assessment.url),
+    groups = (*build_groups(assessment, fresh, (), context), *_asked(assessment, asked, context))
+    names = list(dict.fromkeys(entry.name for group in groups for entry in group.entries if entry.name))
+    news = "New" if fresh else "You asked for"
+    told = counted(len(assessment.takeaways), "takeaway")
+    opens = f"{len(fresh)} of {told} {'opens' if len(fresh) == 1 else 'open'} a theme."
+    view = _view(
+        context,
+        assessment,
+        groups,
+        headline=f"{news}: {join_names(names)}" if names else _count(fresh, asked),
+        summary=opens if fresh else f"{len(asked)} of {told}.",
     )
-    return build_message(
-        view, id=id, kind="alert", series=assessment.series, date=assessment.date, templates=templates
-    )
+    return build_message(view, context, id=id, kind="alert", date=assessment.date)
 
 
 def compose_update(
+    context: MessageContext,
     *,
     id: str,  # noqa: A002  the message's own word for it
     answers: str,
-    series_name: str,
-    source: str,
     assessment: Assessment,
     verdicts: Sequence[Verdict],
-    themes: Mapping[str, Theme],
-    templates: Templates = (),
 ) -> Message:
     """Return the news of one theme (the verdicts are all on it), in answer to the alert that opened it."""
+    groups = build_groups(assessment, verdicts, (), context)
     status = "returning" if any(verdict.status == "returning" for verdict in verdicts) else "updated"
-    heading = status.capitalize()
-    theme = themes.get(verdicts[0].theme)
-    view = View(
-        headline=f"{heading}: {clip(plain(theme.name), NAME)}" if theme else f"{heading} theme",
-        series_name=plain(series_name),
-        dateline=dateline_of(assessment),
-        summary=f"{len(verdicts)} of {counted(len(assessment.takeaways), 'takeaway')}",
-        groups=(_group(status, heading, verdicts, assessment, themes),),
-        source=plain(source),
-        url=plain(assessment.url),
+    name = context.name_of(verdicts[0].theme)
+    view = _view(
+        context,
+        assessment,
+        groups,
+        headline=f"{HEADINGS[status]}: {name}" if name else f"{HEADINGS[status]} theme",
+        summary=f"{len(verdicts)} of {counted(len(assessment.takeaways), 'takeaway')}.",
     )
-    return build_message(
-        view,
-        id=id,
-        kind="update",
-        series=assessment.series,
-        date=assessment.date,
-        answers=answers,
-        templates=templates,
-    )
+    return build_message(view, context, id=id, kind="update", date=assessment.date, answers=answers)
 
 
-def _headline(opened: Sequence[str], themes: Mapping[str, Theme]) -> str:
-    if len(opened) == 1 and opened[0] in themes:
-        return f"New theme: {clip(plain(themes[opened[0]].name), NAME)}"
-    return counted(len(opened), "new theme")
+def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageContext) -> tuple[Group, ...]:
+    entries = [entry for group in build_groups(assessment, asked, (), context) for entry in group.entries]
+    return (Group(status="updated", heading="You asked for", entries=tuple(entries)),) if entries else ()
 
 
-def _group(
-    status: str,
-    heading: str,
-    verdicts: Sequence[Verdict],
+def _count(fresh: Sequence[Verdict], asked: Sequence[Verdict]) -> str:
+    opened = len({verdict.theme for verdict in fresh})
+    return counted(opened, "new theme") if opened else f"{counted(len(asked), 'takeaway')} you asked for"
+
+
+def _view(
+    context: MessageContext,
     assessment: Assessment,
-    themes: Mapping[str, Theme],
-) -> Group:
-    inside = sorted(verdicts, key=lambda verdict: verdict.takeaway.position)
-    entries = tuple(build_entry(verdict, assessment, themes) for verdict in inside)
-    return Group(status=status, heading=heading, entries=entries)
+    groups: tuple[Group, ...],
+    *,
+    headline: str,
+    summary: str,
+) -> View:
+    return View(
+        headline=headline,
+        subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
+        series_name=plain(context.series_name),
+        dateline=dateline_of(assessment),
+        summary=summary,
+        preheader=groups[0].entries[0].quote.text,
+        groups=groups,
+        notes=tuple(map(plain, context.notes)),
+        source=plain(context.publisher),
+        url=plain(assessment.url),
+        page=context.page_of(assessment.date),
+        command=act_command(groups),
+    )

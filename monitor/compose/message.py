@@ -1,4 +1,4 @@
-"""Render a sheet in every form a channel may want, and make it a Message."""
+"""Render a view in every form a channel may want, and make it a Message."""
 
 from dataclasses import replace
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
@@ -15,45 +15,45 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from monitor.compose.context import MessageContext, Templates
 from monitor.compose.slack import build_blocks
-from monitor.compose.view import View, is_web
+from monitor.compose.view import GLYPHS, Group, Row, View, is_web
 from monitor.models import Message, MessageKind
-from monitor.worddiff import clip, marked, plain
+from monitor.worddiff import Piece, clip, marked, plain
 
-WIDTH = 78  # columns of a text mail
+WIDTH = 72  # columns of a text mail
 SUBJECT = 200  # characters
+MAX_HTML_BYTES = 100_000  # Gmail cuts a mail a little beyond
 TEMPLATES = ("message.txt", "message.html")
-Templates = tuple[tuple[str, str], ...]  # name, text
 
 
 def build_message(
     view: View,
+    context: MessageContext,
     *,
     id: str,  # noqa: A002  the message's own word for it
     kind: MessageKind,
-    series: str,
     date: Date | None,
     answers: str | None = None,
-    templates: Templates = (),
 ) -> Message:
-    """Return the sheet as text, HTML and Slack blocks, with its quotes in reading order.
+    """Return the view as text, HTML and Slack blocks, with its quotes in reading order.
 
-    `templates` of the user's own take the place of ours; where one of them fails, the message is rendered by ours and
+    Templates of the user's own take the place of ours; where one of them fails, the message is rendered by ours and
     says so, for no message may be lost to a template.
     """
     try:
-        text, html = _rendered(view, templates)
+        text, html = _rendered(view, context.templates)
     except Exception as exc:
-        if not templates:
+        if not context.templates:
             raise
         said = clip(plain(str(exc)), SUBJECT)
         failed = f"your own template failed ({type(exc).__name__}: {said}), so this is monitor's"
-        view = replace(view, note=f"{view.note} {failed}" if view.note else failed)
+        view = replace(view, notes=(*view.notes, failed))
         text, html = _rendered(view, ())
     return Message(
         id=id,
         kind=kind,
-        series=series,
+        series=context.series,
         date=date,
         subject=clip(view.subject, SUBJECT),
         text=text,
@@ -74,11 +74,20 @@ def find_mistake(template: str) -> str | None:
 
 
 def _rendered(view: View, templates: Templates) -> tuple[str, str]:
-    # `sheet` is what templates called it before 0.2: kept for one release
+    """Return text and HTML; entries are left out, and counted, where the HTML would be too large for a mail."""
     text, html = (
-        _environment(templates).get_template(name).render(view=view, sheet=view) for name in TEMPLATES
+        # `sheet` is what templates of version 0.1 call the view
+        _environment(templates).get_template(name).render(view=view, sheet=view)
+        for name in TEMPLATES
     )
-    return text, html
+    if len(html.encode()) <= MAX_HTML_BYTES or not any(len(group.entries) > 1 for group in view.groups):
+        return text, html
+    return text, _rendered(replace(view, groups=tuple(map(_halved, view.groups))), templates)[1]
+
+
+def _halved(group: Group) -> Group:
+    kept = group.entries[: (len(group.entries) + 1) // 2]
+    return replace(group, entries=kept, left=group.left + len(group.entries) - len(kept))
 
 
 @cache
@@ -92,12 +101,21 @@ def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"wrap": wrap, "marked": marked, "web": is_web}
+    environment.filters |= {
+        "wrap": wrap,
+        "marked": marked,
+        "bracketed": bracketed,
+        "pair": pair,
+        "strip_line": strip_line,
+        "web": is_web,
+        "clip": clip,
+    }
+    environment.globals["glyphs"] = GLYPHS
     return environment
 
 
 def wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    """Return the text in lines of at most 78 columns; a longer word, as an address, keeps its line."""
+    """Return the text in lines of at most 72 columns; a longer word, as an address, keeps its line."""
     return fill(
         text,
         width=WIDTH,
@@ -106,3 +124,23 @@ def wrap(text: str, indent: str = "", first: str | None = None) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def pair(left: str, right: str) -> str:
+    """Return a line with `left` at its beginning and `right` at its end, or two lines where they do not fit."""
+    if right and len(left) + len(right) + 2 <= WIDTH:
+        return f"{left}{right:>{WIDTH - len(left)}}"
+    return f"{wrap(left)}\n{right:>{WIDTH}}" if right else wrap(left)
+
+
+def strip_line(row: Row) -> str:
+    """Return one row of a strip as text: the name in 44 columns, then a glyph in every four."""
+    glyphs = (GLYPHS.get(cell, " ") for cell in row.cells)
+    return (f"{row.name:<44}" + "".join(f"{glyph:>4}" for glyph in glyphs)).rstrip()
+
+
+def bracketed(pieces: tuple[Piece, ...]) -> str:
+    """Return pieces as one line of text: new words in brackets; where words are gone too, as `marked`."""
+    if any(mark == "removed" for mark, _ in pieces):
+        return marked(pieces)
+    return " ".join(f"[{words}]" if mark == "added" else words for mark, words in pieces)

@@ -2,7 +2,8 @@
 
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
 
-from monitor.compose.message import Templates, build_message
+from monitor.compose.context import MessageContext, Templates
+from monitor.compose.message import build_message
 from monitor.compose.view import View
 from monitor.models import Delivery, Message
 from monitor.text import long_date
@@ -10,24 +11,29 @@ from monitor.worddiff import plain
 
 
 def compose_operator(
+    context: MessageContext,
     *,
     id: str,  # noqa: A002  the message's own word for it
-    series_name: str,
-    series_key: str,
     subject: str,
     text: str,
     date: Date | None = None,
-    templates: Templates = (),
 ) -> Message:
-    """Return a notice to the operator; each line of `text` becomes a paragraph, empty ones go."""
+    """Return a notice to the operator; each line of `text` becomes a paragraph, empty ones go.
+
+    `subject` says what happened and does not name the series again.
+    """
+    paragraphs = tuple(line for line in map(plain, text.splitlines()) if line)
+    day = f", {long_date(date)}" if date else ""
     view = View(
         headline=plain(subject),
-        series_name=plain(series_name),
+        subject=f"{plain(subject)} – {plain(context.series_name)}{day}",
+        series_name=plain(context.series_name),
         dateline=long_date(date) if date else "",
-        summary="notice to the operator",
-        paragraphs=tuple(line for line in map(plain, text.splitlines()) if line),
+        summary="A notice to whoever runs this monitor.",
+        preheader=paragraphs[0] if paragraphs else "",
+        paragraphs=paragraphs,
     )
-    return build_message(view, id=id, kind="operator", series=series_key, date=date, templates=templates)
+    return build_message(view, context, id=id, kind="operator", date=date)
 
 
 def compose_undelivered(
@@ -43,14 +49,14 @@ def compose_undelivered(
         f"is not tried again by itself: {retry} does, or" if given_up else "stays owed; mend the channel, or"
     )
     return compose_operator(
+        MessageContext(
+            series=delivery.message.series, series_name="monitor", publisher="", templates=templates
+        ),
         id=f"{id_begins}{delivery.channel}-{delivery.id}-{stage}",
-        series_name="monitor",
-        series_key=delivery.message.series,
         subject=f"A message to {delivery.channel} was {state}",
         text=(
             f"{error}\n"
             f"It is delivery {delivery.id}, owed since {delivery.owed_since:%Y-%m-%d %H:%M} UTC. "
             f"It {advice} {drop} gives it up."
         ),
-        templates=templates,
     )

@@ -1,21 +1,35 @@
-"""Compose the digest of a period: what was new, what went on, what fell silent, and the busiest themes at a glance."""
+"""Compose the digest of a period: what began, returned and changed, and the busiest themes at a glance."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from monitor.compose.digest import HEADINGS, build_entry, dropped_entry
-from monitor.compose.message import Templates, build_message
-from monitor.compose.view import Entry, Fact, Group, Row, Strip, View, counted
+from monitor.compose.context import MessageContext
+from monitor.compose.digest import act_command, digest_subject
+from monitor.compose.entries import build_entry, silent_entry
+from monitor.compose.message import build_message
+from monitor.compose.view import (
+    HEADINGS,
+    Entry,
+    Group,
+    Row,
+    Strip,
+    View,
+    count_parts,
+    counted,
+    join_parts,
+    list_contents,
+)
 from monitor.models import Assessment, Message, Theme, Verdict
-from monitor.text import long_date
+from monitor.text import short_date
 from monitor.worddiff import clip, plain
 
-BUSIEST = 8  # themes in the heat strip
-MOST_COLUMNS = 31  # days, beyond which a column of the strip is a week
-STRIP_NAME = 40  # characters
+STRIP_ROWS = 12  # themes in the strip
+DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
+WEEK_COLUMNS = 16  # weeks, beyond which a column is a month
+STRIP_NAME = 44  # characters
 MOST = 40  # themes quoted under one heading
+ORDER = ("new", "returning", "updated", "continuing")  # the most telling first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,18 +44,13 @@ Sighting = tuple[DigestDay, Verdict]
 
 
 def compose_period(
+    context: MessageContext,
     *,
-    id: str,  # noqa: A002  the message's own word for it
-    series: str,
-    series_name: str,
-    source: str,
+    id: str,  # noqa: A002
     since: date,
     until: date,
     days: Sequence[DigestDay],
     dropped: Sequence[Theme],
-    themes: Mapping[str, Theme],
-    note: str | None = None,
-    templates: Templates = (),
 ) -> Message:
     """Return the digest of the assessments dated `since` to `until`, both included.
 
@@ -49,18 +58,28 @@ def compose_period(
     quoted by the takeaway that opened it, or by its latest one; themes that merely continued are counted.
     """
     sightings = _by_theme(days)
-    told = {theme: _status(seen) for theme, seen in sightings.items()}
+    statuses = {theme: _status(seen) for theme, seen in sightings.items()}
+    groups = tuple(_groups(sightings, statuses, dropped, days, context))
+    parts = count_parts({group.status: group.count for group in groups})
+    headline = join_parts(parts)
+    span = _span(since, until)
     view = View(
-        headline=_headline(told),
-        series_name=plain(series_name),
-        dateline=_span(since, until),
-        summary=_summary(days, told, dropped),
-        strip=_strip(since, until, sightings, themes),
-        groups=tuple(_groups(sightings, told, dropped, themes, days)),
-        note=plain(note) if note else None,
-        source=plain(source),
+        headline=headline,
+        parts=parts,
+        subject=digest_subject(headline, groups, context, span),
+        series_name=plain(context.series_name),
+        dateline=f"{span}, {until.year}" if since.year == until.year else span,
+        summary=_summary(days, statuses),
+        preheader=" ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_contents(groups)),
+        contents=list_contents(groups),
+        strip=_strip(since, until, days, statuses, context),
+        groups=groups,
+        notes=tuple(map(plain, context.notes)),
+        source=plain(context.publisher),
+        page=context.page_of(until),
+        command=act_command(groups),
     )
-    return build_message(view, id=id, kind="digest", series=series, date=until, templates=templates)
+    return build_message(view, context, id=id, kind="digest", date=until)
 
 
 def _by_theme(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
@@ -73,78 +92,123 @@ def _by_theme(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
 
 def _status(seen: Sequence[Sighting]) -> str:
     statuses = {verdict.status for _, verdict in seen}
-    return next(status for status in ("new", "returning", "updated", "continuing") if status in statuses)
-
-
-def _headline(told: Mapping[str, str]) -> str:
-    opened = list(told.values()).count("new")
-    return counted(opened, "new theme") if opened else "nothing new"
+    return next(status for status in ORDER if status in statuses)
 
 
 def _span(since: date, until: date) -> str:
-    return long_date(since) if since == until else f"{long_date(since)} to {long_date(until)}"
+    """Return "June 12 to June 18"; with years where there are two."""
+    if since == until:
+        return short_date(since)
+    year = until.year if since.year == until.year else None
+    return f"{short_date(since, year=year)} to {short_date(until, year=year)}"
 
 
-def _summary(days: Sequence[DigestDay], told: Mapping[str, str], dropped: Sequence[Theme]) -> str:
-    """Return "7 assessments with 58 takeaways; themes: 2 new, 5 updated, 9 continuing, 1 dropped"."""
+def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str]) -> str:
+    """Return "7 assessments, 58 takeaways. 9 themes merely went on."."""
     takeaways = sum(len(day.verdicts) for day in days)
-    counts = Counter(told.values())
-    said = [f"{counts[status]} {status}" for status in HEADINGS if counts[status]]
-    said += [f"{len(dropped)} dropped"] if dropped else []
-    read = f"{counted(len(days), 'assessment')} with {counted(takeaways, 'takeaway')}"
-    return f"{read}; themes: {', '.join(said)}" if said else read
+    read = f"{counted(len(days), 'assessment')}, {counted(takeaways, 'takeaway')}."
+    went_on = list(statuses.values()).count("continuing")
+    return f"{read} {counted(went_on, 'theme')} merely went on." if went_on else read
 
 
 def _strip(
-    since: date, until: date, sightings: Mapping[str, Sequence[Sighting]], themes: Mapping[str, Theme]
+    since: date,
+    until: date,
+    days: Sequence[DigestDay],
+    statuses: Mapping[str, str],
+    context: MessageContext,
 ) -> Strip | None:
-    """Return the busiest themes, a column a date, or a week where the dates are many; None for a single date."""
-    length = (until - since).days + 1
-    width = 1 if length <= MOST_COLUMNS else 7
-    if length == 1 or not sightings:
+    """Return the most telling themes, a column a date, a week or a month; None for a single date."""
+    columns, sightings = _columns(since, until), _by_theme(days)
+    if len(columns) == 1 or not sightings:
         return None
-    busiest = sorted(sightings, key=lambda theme: (-len(sightings[theme]), theme))[:BUSIEST]
+
+    def rank(theme: str) -> tuple[object, ...]:
+        seen = sightings[theme]
+        return (ORDER.index(statuses[theme]), -seen[-1][0].assessment.date.toordinal(), -len(seen), theme)
+
+    shown = sorted(sightings, key=rank)[:STRIP_ROWS]
+    read = {_place(columns, day.assessment.date) for day in days}
     rows = tuple(
         Row(
-            name=clip(plain(themes[theme].name), STRIP_NAME) if theme in themes else theme,
-            counts=_counts(since, until, width, sightings[theme]),
+            name=clip(context.name_of(theme) or theme, STRIP_NAME),
+            cells=_cells(columns, read, sightings[theme]),
         )
-        for theme in busiest
+        for theme in shown
     )
-    column = "day" if width == 1 else "week"
-    return Strip(caption=f"Busiest themes, a column a {column} from {long_date(since)}", rows=rows)
+    caption = "" if _is_daily(columns, since, until) else "A column is the days from its date on."
+    left = len(sightings) - len(shown)
+    return Strip(
+        caption=caption,
+        columns=tuple(_heading(day, columns, since, until) for day in columns),
+        rows=rows,
+        note=f"{counted(left, 'theme')} more." if left else "",
+    )
 
 
-def _counts(since: date, until: date, width: int, seen: Sequence[Sighting]) -> tuple[int, ...]:
-    places = Counter((day.assessment.date - since).days // width for day, _ in seen)
-    return tuple(places[n] for n in range((until - since) // timedelta(days=width) + 1))
+def _columns(since: date, until: date) -> tuple[date, ...]:
+    """Return the first date of each column."""
+    days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
+    if len(days) <= DAY_COLUMNS:
+        return tuple(days)
+    if len(days) <= 7 * WEEK_COLUMNS:
+        return tuple(days[::7])
+    return tuple(day for n, day in enumerate(days) if n == 0 or day.day == 1)
+
+
+def _is_daily(columns: Sequence[date], since: date, until: date) -> bool:
+    return len(columns) == (until - since).days + 1
+
+
+def _heading(day: date, columns: Sequence[date], since: date, until: date) -> tuple[str, str]:
+    """Return the two lines over a column: ("Th", "18"), or ("Jun", "18") where a column is longer than a day."""
+    return (f"{day:%a}"[:2] if _is_daily(columns, since, until) else f"{day:%b}", str(day.day))
+
+
+def _place(columns: Sequence[date], day: date) -> int:
+    return sum(day >= first for first in columns) - 1
+
+
+def _cells(columns: Sequence[date], read: set[int], seen: Sequence[Sighting]) -> tuple[str, ...]:
+    """Return the most telling status of a theme in each column; "none" where no assessment was read."""
+    found: dict[int, set[str]] = {}
+    for day, verdict in seen:
+        found.setdefault(_place(columns, day.assessment.date), set()).add(verdict.status)
+    return tuple(
+        next((status for status in ORDER if status in found.get(n, ())), "" if n in read else "none")
+        for n in range(len(columns))
+    )
 
 
 def _groups(
     sightings: Mapping[str, Sequence[Sighting]],
-    told: Mapping[str, str],
+    statuses: Mapping[str, str],
     dropped: Sequence[Theme],
-    themes: Mapping[str, Theme],
     days: Sequence[DigestDay],
+    context: MessageContext,
 ) -> Iterator[Group]:
-    for status in ("new", "updated", "returning"):
-        entries = [_entry(seen, status, themes) for theme, seen in sightings.items() if told[theme] == status]
+    for status in ("new", "returning", "updated"):
+        entries = [
+            _entry(seen, status, context) for theme, seen in sightings.items() if statuses[theme] == status
+        ]
         if entries:
-            left = f", the last {MOST} of {len(entries)}" if len(entries) > MOST else ""
-            yield Group(status=status, heading=HEADINGS[status] + left, entries=tuple(entries[-MOST:]))
+            shown = tuple(reversed(entries[-MOST:]))
+            left = len(entries) - len(shown)
+            yield Group(status=status, heading=HEADINGS[status], entries=shown, left=left)
     if dropped and days:
-        entries = [dropped_entry(theme, days[-1].assessment) for theme in dropped[-MOST:]]
-        yield Group(status="dropped", heading="Dropped themes", entries=tuple(entries))
+        silent = tuple(silent_entry(theme, days[-1].assessment) for theme in dropped[-MOST:])
+        left = len(dropped) - len(silent)
+        yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name", left=left)
 
 
-def _entry(seen: Sequence[Sighting], status: str, themes: Mapping[str, Theme]) -> Entry:
+def _entry(seen: Sequence[Sighting], status: str, context: MessageContext) -> Entry:
     """Quote a theme by the takeaway that opened it, or else by the latest that says why it stands here."""
     telling = [sighting for sighting in seen if sighting[1].status == status]
     day, verdict = telling[0] if status == "new" else telling[-1]
-    entry = build_entry(verdict, day.assessment, themes)
-    dates = list(dict.fromkeys(long_date(day.assessment.date) for day, _ in seen))
-    span = f"{dates[0]} to {dates[-1]}" if len(dates) > 1 else dates[0]
-    said = Fact("In this period", f"{counted(len(seen), 'takeaway')}, {span}")
-    return replace(
-        entry, facts=(said, *entry.facts), place=f"{long_date(day.assessment.date)}, {entry.place}"
-    )
+    entry = build_entry(verdict, day.assessment, context)
+    latest = seen[-1][0].assessment.date
+    last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
+    if len(seen) == 1:
+        return entry
+    times = {2: "twice"}.get(len(seen), f"{len(seen)} times")
+    return replace(entry, lines=(f"Told {times} in this period{last}.", *entry.lines))

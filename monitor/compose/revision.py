@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from monitor.compose.message import Templates, build_message
-from monitor.compose.view import Entry, Group, View, counted, dateline_of
+from monitor.compose.context import MessageContext, dateline_of
+from monitor.compose.message import build_message
+from monitor.compose.view import Entry, Group, View, counted
 from monitor.models import Assessment, Change, Earlier, Message, Quote
-from monitor.text import long_date
+from monitor.text import long_date, short_date
 from monitor.worddiff import Piece, clip, plain, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "topline": "Toplines", "correction": "Corrections", "title": "Title"}
@@ -16,14 +17,12 @@ LENGTH = 600  # characters quoted of a text that came, went or moved
 
 
 def compose_revision(
+    context: MessageContext,
     *,
     id: str,  # noqa: A002  the message's own word for it
-    series_name: str,
-    source: str,
     assessment: Assessment,
     changes: Sequence[Change],
     seen_at: datetime,
-    templates: Templates = (),
 ) -> Message:
     """Return the notice of an edited assessment (`assessment` is the new revision, seen at `seen_at`, by the reader's clock).
 
@@ -31,18 +30,20 @@ def compose_revision(
     Each quote's status is the change's kind, its `reasons` the place; `earlier` holds the old wording.
     """
     quoted = [change for change in changes if _part(change) in HEADINGS][:MOST]
+    headline = f"Edited: {counted(len(changes), 'change')}"
     view = View(
-        headline=f"edited: {counted(len(changes), 'change')}",
-        series_name=plain(series_name),
+        headline=headline,
+        subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
+        series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
         summary=_summary(changes, quoted, seen_at),
+        preheader=plain(quoted[0].new or quoted[0].old or "") if quoted else "",
         groups=tuple(_groups(assessment, quoted)),
-        source=plain(source),
+        source=plain(context.publisher),
         url=plain(assessment.url),
+        page=context.page_of(assessment.date),
     )
-    return build_message(
-        view, id=id, kind="revision", series=assessment.series, date=assessment.date, templates=templates
-    )
+    return build_message(view, context, id=id, kind="revision", date=assessment.date)
 
 
 def _part(change: Change) -> str:
@@ -51,10 +52,10 @@ def _part(change: Change) -> str:
 
 
 def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datetime) -> str:
-    seen = f"edited after publication; seen {long_date(seen_at.date())}, {seen_at:%H:%M %Z}"
+    seen = f"Edited after publication; seen {long_date(seen_at.date())}, {seen_at:%H:%M %Z}"
     left = len(changes) - len(quoted)
     more = "further " if quoted else ""
-    return f"{seen}; {counted(left, f'{more}change')} not quoted here" if left else seen
+    return f"{seen}; {counted(left, f'{more}change')} not quoted here." if left else f"{seen}."
 
 
 def _groups(assessment: Assessment, changes: Sequence[Change]) -> Iterator[Group]:
@@ -74,7 +75,7 @@ def _entry(change: Change, assessment: Assessment) -> Entry:
         earlier=_earlier(assessment, old, new) if change.kind == "reworded" else (),
     )
     return Entry(
-        quote=quote, label=f"{change.part.capitalize()}, {change.kind}", pieces=_pieces(change, old, new)
+        quote=quote, name=f"{change.part.capitalize()}, {change.kind}", pieces=_pieces(change, old, new)
     )
 
 

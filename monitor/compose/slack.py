@@ -1,7 +1,7 @@
-"""Build Slack blocks within Slack's limits (Block Kit reference: header, section and context blocks).
+"""Build Slack blocks within Slack's limits (Block Kit reference: header, context, divider and rich_text blocks).
 
-Quoted words stand in plain_text objects, where Slack formats nothing, so that no page can write to a channel in
-bold or call everyone to it. Only our own words and links are mrkdwn.
+Quoted words stand in runs of rich_text, which Slack takes literally, so that no page can write to a channel in bold
+or call everyone to it.
 """
 
 from bisect import bisect_right
@@ -10,104 +10,179 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
-from monitor.compose.view import Entry, Group, Strip, View, is_web
-from monitor.worddiff import marked
+from monitor.compose.view import GLYPHS, Entry, Group, Strip, View, is_web
+from monitor.worddiff import Piece, clip
 
 Block = dict[str, Any]
 
-BLOCKS = 50  # a message
-HEADER = 150  # characters
-TEXT = 3000  # characters of one text object, after escaping
+MAX_BLOCKS = 50  # a message
+MAX_HEADER = 150  # characters
+MAX_CONTEXT = 3000  # characters of one text object, after escaping
+MAX_QUOTE = 3000  # characters of one quote
+MAX_MESSAGE = 12_000  # characters of all texts; Slack refuses somewhat beyond ("msg_blocks_too_long")
+SHORT = 240  # characters of a folded line
 _CUT = "[...]"
-_SQUARES = "⬜🟨🟧🟥🟫"  # of one width on a phone, where nothing else is
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def build_blocks(view: View) -> tuple[Block, ...]:
-    """Return the sheet as at most 50 blocks; entries that do not fit are counted after the last one shown."""
+    """Return the view as at most 50 blocks; what does not fit is counted, with the way to the rest."""
     head = list(_head(view))
     foot = [_context(_plain(view.footer))] if view.footer else []
-    room = BLOCKS - len(head) - len(foot) - 1  # one is kept for the count
+    room = MAX_BLOCKS - len(head) - len(foot) - 1  # one is kept for the count
     body: list[Block] = []
-    entries = [(group, entry) for group in view.groups for entry in group.entries]
-    for told, (group, entry) in enumerate(entries):
-        opening = [_heading(group)] if entry is group.entries[0] else []
-        more = [*opening, *_entry(entry, view)]
-        if len(body) + len(more) > room:
-            return (*head, *body, _left_out(len(entries) - told, view), *foot)
-        body += more
-    return (*head, *body, *foot)
+    size = _size(head) + _size(foot)
+    chunks = [chunk for group in view.groups for chunk in _chunks(group, view)]
+    for shown, (blocks, _) in enumerate(chunks):
+        size += _size(blocks)
+        if len(body) + len(blocks) > room or (size > MAX_MESSAGE and body):
+            return (*head, *body, _rest(sum(entries for _, entries in chunks[shown:]), view), *foot)
+        body += blocks
+    left = sum(group.left for group in view.groups)
+    return (*head, *body, *([_rest(left, view)] if left else []), *foot)
 
 
 def _head(view: View) -> Iterator[Block]:
-    yield {"type": "header", "text": _plain(view.subject, HEADER)}
-    yield _context(_plain(view.summary))
-    if view.note:
-        yield _context(_plain(f"Note: {view.note}"))
+    yield {"type": "header", "text": _plain(view.headline or view.subject, MAX_HEADER)}
+    names = ", ".join(filter(None, (view.series_name, view.dateline)))
+    yield _context({"type": "mrkdwn", "text": _fit_mrkdwn(f"{names}. {view.summary}", _links(view))})
+    for note in view.notes:
+        yield _context(_plain(note))
     if view.strip:
-        yield _section(_plain("\n".join((view.strip.caption, *_rows(view.strip)))))
+        yield _rich({"type": "rich_text_preformatted", "elements": [_run(_strip(view.strip))]})
     if view.paragraphs:
-        yield _section(_plain("\n".join(view.paragraphs)))
+        yield _rich(_section(_run(clip("\n".join(view.paragraphs), MAX_QUOTE))))
 
 
-def _left_out(count: int, view: View) -> Block:
-    """Say how many entries did not fit, and where they are."""
-    left = f"{count} more not shown here for want of room"
-    if view.url and is_web(view.url):
-        return _context({"type": "mrkdwn", "text": f"{left}: <{_address(view.url)}|the whole assessment>"})
-    return _context(_plain(f"{left}; `monitor digest` prints them all"))
+def _chunks(group: Group, view: View) -> Iterator[tuple[list[Block], int]]:
+    """Yield blocks that belong together, with the number of entries they show."""
+    heading = _rich(_section(_run(f"{group.heading} {group.count}", bold=True)))
+    opening: list[Block] = [{"type": "divider"}, heading]
+    if group.form == "full":
+        for entry in group.entries:
+            yield [*opening, _entry(entry, view)], 1
+            opening = []
+    else:
+        rows = [_section(*_row(entry)) for entry in group.entries]
+        yield [*opening, _rich({"type": "rich_text_list", "style": "bullet", "elements": rows})], len(rows)
 
 
-def _rows(strip: Strip) -> Iterator[str]:
-    for row in strip.rows:
-        yield f"{''.join(_SQUARES[strip.heat(count)] for count in row.counts)} {row.name}"
+def _entry(entry: Entry, view: View) -> Block:
+    address = entry.quote.page or entry.quote.url
+    name = entry.name or view.source
+    title = _link(name, address) if is_web(address) else _run(name, bold=True)
+    number = [_run("  "), _run(entry.number, code=True)] if entry.number else []
+    lines = [_section(_run(" ".join(entry.lines)))] if entry.lines else []
+    return _rich(
+        _section(title, *number),
+        {"type": "rich_text_quote", "elements": list(_runs(entry.pieces))},
+        *lines,
+    )
 
 
-def _heading(group: Group) -> Block:
-    return _section({"type": "mrkdwn", "text": _fit(f"*{group.heading} ({len(group.entries)})*", TEXT)})
-
-
-def _entry(entry: Entry, view: View) -> Iterator[Block]:
-    said = f"“{marked(entry.pieces)}”"
-    yield _section(_plain(f"{entry.label}\n{said}" if entry.label else said))
-    if entry.facts:
-        yield _context(_plain("\n".join(f"{fact.label}: {fact.text}" for fact in entry.facts)))
+def _row(entry: Entry) -> Iterator[Block]:
+    name = entry.name or entry.number
+    if name:
+        yield _run(name, bold=True)
     if entry.is_quotation:
-        yield _context({"type": "mrkdwn", "text": _source(entry, view)})
+        yield _run(f"{': ' if name else ''}{clip(entry.quote.text, SHORT)}")
+    elif entry.lines:
+        yield _run(f", {entry.lines[0]}")
 
 
-def _source(entry: Entry, view: View) -> str:
-    """Return "Source: <address|name>, takeaway 3 of 9"; what is no web address is not linked."""
-    name = _fit(view.source, HEADER)
-    place = f", {entry.place}" if entry.place else ""
-    if not is_web(entry.quote.url):
-        return f"Source: {name}{place}"
-    return f"Source: <{_address(entry.quote.url)}|{name}>{place}"
+def _runs(pieces: tuple[Piece, ...]) -> Iterator[Block]:
+    """Yield the words, new ones bold, those that are gone struck through; cut where they are too many."""
+    room = MAX_QUOTE
+    for n, (mark, words) in enumerate(pieces):
+        style = {"added": {"bold": True}, "removed": {"strike": True}}.get(mark, {})
+        yield _run(clip(words, room) + (" " if n + 1 < len(pieces) else ""), **style)
+        room -= len(words)
+        if room <= 0:
+            return
 
 
-def _address(url: str) -> str:
-    return _fit(quote(url, safe="%/:?#[]@!$&'()*+,;=~"), TEXT // 2)
+def _strip(strip: Strip) -> str:
+    """Return the strip as lines of fixed width: a column a day, week or month."""
+    width = max(len(text) for column in strip.columns for text in column) + 1
+    label = max(len(row.name) for row in strip.rows)
+    heads = [" " * label + "".join(f"{column[line]:>{width}}" for column in strip.columns) for line in (0, 1)]
+    rows = [
+        f"{row.name:<{label}}" + "".join(f"{GLYPHS.get(cell, ' '):>{width}}" for cell in row.cells)
+        for row in strip.rows
+    ]
+    return clip("\n".join([*heads, *rows]), MAX_QUOTE)
 
 
-def _section(text: Block) -> Block:
-    return {"type": "section", "text": text}
+def _rest(left: int, view: View) -> Block:
+    """Say how many entries are not shown, and where they stand."""
+    links = _links(view)
+    return _context({"type": "mrkdwn", "text": f"{left} more not shown here.{links}"})
+
+
+def _links(view: View) -> str:
+    page = f" <{_address(view.page)}|Open the page>" if is_web(view.page) else ""
+    publisher = f" <{_address(view.url)}|At the publisher>" if is_web(view.url) else ""
+    return page + publisher
+
+
+def _address(url: str | None) -> str:
+    """Return an address that cannot end the link it stands in; one beyond all measure is cut."""
+    return _quoted(url or "").replace("&", "&amp;")
+
+
+def _quoted(url: str) -> str:
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=~")[: MAX_CONTEXT // 4]
+
+
+def _rich(*elements: Block) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _section(*runs: Block) -> Block:
+    return {"type": "rich_text_section", "elements": list(runs)}
+
+
+def _run(text: str, **style: bool) -> Block:
+    return {"type": "text", "text": text or " ", **({"style": style} if style else {})}
+
+
+def _link(text: str, url: str) -> Block:
+    return {
+        "type": "link",
+        "url": _quoted(url),
+        "text": clip(text, MAX_HEADER) or url,
+        "style": {"bold": True},
+    }
 
 
 def _context(text: Block) -> Block:
     return {"type": "context", "elements": [text]}
 
 
-def _plain(text: str, limit: int = TEXT) -> Block:
-    return {"type": "plain_text", "text": _fit(text, limit) or " ", "emoji": False}
+def _plain(text: str, limit: int = MAX_CONTEXT) -> Block:
+    return {"type": "plain_text", "text": _escaped(text, limit) or " ", "emoji": False}
 
 
-def _fit(text: str, limit: int) -> str:
+def _fit_mrkdwn(text: str, links: str) -> str:
+    return _escaped(text, MAX_CONTEXT - len(links)) + links
+
+
+def _escaped(text: str, limit: int) -> str:
     """Escape what Slack reads as markup, and cut the text so that it stays within `limit` afterwards."""
     sizes = list(accumulate(len(_ESCAPES.get(c, c)) for c in text))
     if not sizes or sizes[-1] <= limit:
-        return _escape(text)
-    return _escape(text[: bisect_right(sizes, limit - len(_CUT))]) + _CUT
+        return "".join(_ESCAPES.get(c, c) for c in text)
+    return "".join(_ESCAPES.get(c, c) for c in text[: bisect_right(sizes, limit - len(_CUT))]) + _CUT
 
 
-def _escape(text: str) -> str:
-    return "".join(_ESCAPES.get(c, c) for c in text)
+def _size(blocks: object) -> int:
+    """Return how many characters of text the blocks hold."""
+    if isinstance(blocks, list):
+        return sum(map(_size, blocks))
+    if isinstance(blocks, dict):
+        return sum(
+            len(value) if key in {"text", "url"} and isinstance(value, str) else _size(value)
+            for key, value in blocks.items()
+            if isinstance(value, str | list | dict)
+        )
+    return 0

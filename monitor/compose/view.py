@@ -1,18 +1,41 @@
-"""What a message says, before it is text, HTML or blocks: the values its templates see."""
+"""What a message says, before it is text, HTML or Slack blocks: the values its templates see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from monitor.models import Assessment, Quote
-from monitor.text import long_date
-from monitor.worddiff import Piece, plain
+from monitor.models import Quote
+from monitor.worddiff import Piece
+
+HEADINGS = {
+    "new": "New",
+    "updated": "Updated",
+    "returning": "Returned",
+    "continuing": "Continuing",
+    "dropped": "Fell silent",
+}
+GLYPHS = {"new": "■", "updated": "▲", "returning": "↺", "continuing": "–", "dropped": "○", "none": "·"}
+SUBJECT_NAMES = 110  # characters of theme names in a subject
+Form = Literal["full", "short", "name"]  # a quote with its reasons; one folded line; a theme's name alone
+
+
+class Part(NamedTuple):
+    """A piece of the headline: "2 new themes". `status` chooses its colour; "" for none."""
+
+    status: str
+    text: str
+
+
+class Contents(NamedTuple):
+    """One line of the table of contents: a status and the themes it holds."""
+
+    status: str
+    heading: str
+    names: str
 
 
 class Fact(NamedTuple):
-    """One labelled line under a takeaway: ("Why", "first mention of ...").
-
-    `pieces` say the same as `text`, marked where words changed, for a form that can show it.
-    """
+    """A labelled line, as templates of version 0.1 show it."""
 
     label: str
     text: str
@@ -21,77 +44,124 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One quoted takeaway (or theme, or change) with what there is to say of it."""
+    """One quoted takeaway (or theme, or change) with what there is to say of it.
+
+    `pieces` are the quoted words, marked where they changed; `lines` are our own sentences under them.
+    """
 
     quote: Quote
-    label: str  # a theme's name, or what changed; may be empty
-    pieces: tuple[Piece, ...]  # the quoted words, marked where they changed
-    facts: tuple[Fact, ...] = ()
+    name: str = ""  # of the theme, or what changed
+    number: str = ""  # the takeaway's own, "2026-06-18/3", which commands accept
+    pieces: tuple[Piece, ...]
+    lines: tuple[str, ...] = ()
     place: str = ""  # "takeaway 3 of 9"
 
     @property
     def is_quotation(self) -> bool:
-        """Tell whether the publisher's words stand here, so that source and link must."""
+        """Tell whether the publisher's words stand here."""
         return self.quote.status != "dropped"
+
+    @property
+    def label(self) -> str:
+        """The name, as templates of version 0.1 call it."""
+        return self.name
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The lines, as templates of version 0.1 show them."""
+        return tuple(Fact("Note", line) for line in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Entries under one heading; `status` chooses the colour."""
+    """Entries under one heading; `status` chooses the colour, `left` counts entries that were left out."""
 
     status: str
     heading: str
     entries: tuple[Entry, ...]
+    form: Form = "full"
+    left: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many themes the group holds; entries without a theme count each."""
+        themes = {entry.quote.theme or f"entry {n}" for n, entry in enumerate(self.entries)}
+        return len(themes) + self.left
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One theme of the heat strip: how many takeaways it had on each date, or in each week."""
+    """One theme of the strip: for each column a status, "" (not told) or "none" (no assessment)."""
 
     name: str
-    counts: tuple[int, ...]
+    cells: tuple[str, ...]
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """1 where the theme was told, as templates of version 0.1 read it."""
+        return tuple(int(cell not in {"", "none"}) for cell in self.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """The busiest themes of a period at a glance; `caption` says what a column is."""
+    """The themes of a period at a glance; a column is headed by two short lines, as ("Th", "18")."""
 
     caption: str
+    columns: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
+    note: str = ""
 
     def heat(self, count: int) -> int:
-        """Return 0 for none, else 1 to 4, by the strip's own highest count."""
-        top = max((count for row in self.rows for count in row.counts), default=0)
-        return 0 if count == 0 else max(1, -(-4 * count // max(top, 2)))
+        """Return 0 or 4, as templates of version 0.1 colour a cell."""
+        return 4 if count else 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """A whole message. `url` is the assessment's address, None for a message that quotes nothing."""
+    """A whole message.
+
+    `url` is the assessment's address, None for a message that quotes no single one; `page` is monitor's own page of
+    it, or None. `parts` is the headline in pieces, empty where the headline is not a list of counts.
+    """
 
     headline: str
+    subject: str
+    parts: tuple[Part, ...] = ()
     series_name: str
     dateline: str
     summary: str
+    preheader: str = ""
+    contents: tuple[Contents, ...] = ()
     strip: Strip | None = None
     groups: tuple[Group, ...] = ()
-    note: str | None = None
+    notes: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()
     source: str = ""
     url: str | None = None
-
-    @property
-    def subject(self) -> str:
-        """What happened, to which assessment: "2 new themes - Harbour Report, June 1, 2022"."""
-        dateline = f", {self.dateline}" if self.dateline else ""
-        return f"{self.headline} - {self.series_name}{dateline}"
+    page: str | None = None
+    command: str = ""  # how to act on a theme
 
     @property
     def footer(self) -> str:
         """Whose words these are, and whose judgement: the publisher's credit stays unaltered."""
         if not self.groups:
             return ""
-        return f"Takeaways are quoted from {self.source}. What is new or changed is this monitor's reading, not theirs."
+        credit = f"All takeaways are quoted from the {self.source.removeprefix('the ')}."
+        if not any(group.status in HEADINGS for group in self.groups):
+            return credit
+        return f"{credit} What is new, updated, returned or silent is this monitor’s reading, not theirs."
+
+    @property
+    def note(self) -> str:
+        """The notes as one text, as templates of version 0.1 read it."""
+        return " ".join(self.notes)
+
+    @property
+    def marks_words(self) -> bool:
+        """Tell whether some quote marks the words that are new, and only those."""
+        full = [entry for group in self.groups if group.form == "full" for entry in group.entries]
+        marks = {mark for entry in full for mark, _ in entry.pieces}
+        return "added" in marks and "removed" not in marks
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -99,15 +169,61 @@ class View:
         return tuple(entry.quote for group in self.groups for entry in group.entries)
 
 
-def dateline_of(assessment: Assessment) -> str:
-    """Return "June 1, 2022", with the edition if it is not the regular one."""
-    edition = f" ({plain(assessment.edition)})" if assessment.edition else ""
-    return long_date(assessment.date) + edition
+def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:
+    """Return the headline's pieces for counts by status: "2 new themes", "1 updated", "3 fell silent".
+
+    The words of a piece are joined by no-break spaces, so that a narrow screen breaks between pieces only.
+    """
+    words = {
+        "new": counted(counts.get("new", 0), "new theme"),
+        "updated": f"{counts.get('updated', 0)} updated",
+        "returning": f"{counts.get('returning', 0)} returned",
+        "dropped": f"{counts.get('dropped', 0)} fell silent",
+    }
+    parts = tuple(Part(key, text.replace(" ", "\u00a0")) for key, text in words.items() if counts.get(key))
+    return parts if counts.get("new") else (Part("", "Nothing\u00a0new"), *parts)
+
+
+def join_parts(parts: Sequence[Part]) -> str:
+    """Return the headline as one line: "2 new themes, 1 updated"."""
+    return ", ".join(part.text for part in parts).replace("\u00a0", " ")
+
+
+def join_names(names: Sequence[str], limit: int = SUBJECT_NAMES) -> str:
+    """Return "Harbour fees; Lamp oil; 3 more", as many names as fit into `limit` characters, one at least."""
+    shown: list[str] = []
+    for name in names:
+        if shown and len("; ".join([*shown, name])) > limit:
+            break
+        shown.append(name)
+    left = len(names) - len(shown)
+    return "; ".join([*shown, f"{left} more"] if left else shown)
+
+
+def list_contents(groups: Sequence[Group]) -> tuple[Contents, ...]:
+    """Return the table of contents: each theme once, with its number of takeaways where it has several."""
+    return tuple(
+        Contents(group.status, group.heading, names)
+        for group in groups
+        if group.form == "full" and (names := _names_in(group))
+    )
+
+
+def _names_in(group: Group) -> str:
+    names = [entry.name for entry in group.entries if entry.name]
+    repeated = {name: names.count(name) for name in names}
+    return "; ".join(name if count == 1 else f"{name} ({count})" for name, count in repeated.items())
 
 
 def counted(number: int, noun: str) -> str:
-    """Return "1 theme", "2 themes"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """Return "1 theme", "2 themes", "1,200 themes"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def ordinal(number: int) -> str:
+    """Return "1st", "2nd", "13th", "21st"."""
+    teens = 10 <= number % 100 <= 20  # noqa: PLR2004  11th, 12th, 13th
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def is_web(url: str | None) -> bool:

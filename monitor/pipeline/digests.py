@@ -11,7 +11,7 @@ from monitor.digest_times import MORNING, next_due
 from monitor.errors import MonitorError, StoreLocked
 from monitor.models import Assessment, JudgedAssessment, Message, Theme
 from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
-from monitor.pipeline.notify import DAY, named_themes, short_history_note, visible_verdicts
+from monitor.pipeline.notify import DAY, context_after, visible_verdicts
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 from monitor.themes.naming import FEWEST
@@ -126,23 +126,16 @@ def _compose(
     id: str,  # noqa: A002  the message's own word for it
     folded: int = 0,
 ) -> Message:
-    settings = config.series[series]
     history = store.assessments.judged(series, before=until + DAY)
-    themes = named_themes(store, series, history)
-    enough = config.tracking.returning_after
-    notes = [note for note in (short_history_note(len(history), enough), _folded_note(folded)) if note]
+    folds = _folded_note(folded)
+    context = context_after(config, store, series, history, notes=[folds] if folds else [])
     return compose_period(
+        context,
         id=id,
-        series=series,
-        series_name=settings.name,
-        source=settings.publisher,
         since=since,
         until=until,
         days=days,
-        dropped=_dropped(themes.values(), history, since, enough),
-        themes=themes,
-        note=" ".join(notes) or None,
-        templates=config.templates,
+        dropped=_dropped(context.themes.values(), history, since, config.tracking.returning_after),
     )
 
 

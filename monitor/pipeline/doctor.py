@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
-from monitor.compose import compose_operator
+from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import FetchError, MonitorError, ReaderFailed, StoreError, TransportError
 from monitor.fetch import Fetcher
@@ -117,9 +117,8 @@ def _examine_reader(settings: SecondReaderSettings) -> Finding:
 def _examine_channel(config: Config, name: str) -> Finding:
     now = datetime.now(UTC)
     message = compose_operator(
+        MessageContext(series=next(iter(config.series)), series_name="monitor", publisher=""),
         id=f"test-{now:%Y%m%dT%H%M%S%f}",
-        series_name="monitor",
-        series_key=next(iter(config.series)),
         subject="A test message of monitor",
         text="`monitor doctor --send` asked for it. Nothing is wrong.",
     )

@@ -10,7 +10,7 @@ from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, Unre
 from monitor.incidents import Incident, Notice, Observed, is_late, judge
 from monitor.models import Message
 from monitor.pipeline.crawl import is_hopeless
-from monitor.pipeline.notify import enqueue
+from monitor.pipeline.notify import enqueue, message_context
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
@@ -85,9 +85,8 @@ def _compose(config: Config, session: Session, notice: Notice) -> Message:
     subject, advice = WORDS[trouble]
     local = f"{since.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}"
     return compose_operator(
+        message_context(config, session.key),
         id=f"{session.key}-{trouble}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
-        series_name=session.settings.name,
-        series_key=session.key,
         subject=(OVER[trouble] if notice.over else subject).format(name=session.settings.name),
         text=f"It lasted since {local}."
         if notice.over

@@ -1,12 +1,19 @@
 """Decide which messages are owed to which channel, and owe them in the transaction that is open."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from monitor.boundary import Boundary
-from monitor.compose import compose_alert, compose_digest, compose_operator, compose_revision, compose_update
+from monitor.compose import (
+    MessageContext,
+    compose_alert,
+    compose_digest,
+    compose_operator,
+    compose_revision,
+    compose_update,
+)
 from monitor.config import Config
 from monitor.digest_times import MORNING, midnight, next_due
 from monitor.errors import MonitorError
@@ -82,16 +89,14 @@ def notify_layout(config: Config, store: Store, series: str, link: Link, page: P
     """Owe the operator a notice that a page cannot be read."""
     settings = config.series[series]
     notice = compose_operator(
+        message_context(config, series),
         id=f"{series}-layout-{sha256((link.url + reason).encode()).hexdigest()[:12]}-{page.sha256[:12]}",
-        series_name=settings.name,
-        series_key=series,
         date=link.date,
         subject=f"A page of the {settings.name} cannot be read",
         text=(
             f"{reason}\n\nThe page {link.url} is kept as {page.sha256[:12]} and is not used. It is tried again at the "
             f"next checks. If its layout has changed, monitor needs an update."
         ),
-        templates=config.templates,
     )
     enqueue(config, store, notice, at=page.fetched_at)
 
@@ -108,18 +113,53 @@ def channels_for(config: Config, kind: MessageKind) -> list[str]:
 
 def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
     """Compose the digest of one assessment from what the store knows up to its date."""
-    settings = config.series[assessment.series]
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     return compose_digest(
+        context_after(config, store, assessment.series, history),
         id=f"{_name(assessment)}-digest",
-        series_name=settings.name,
-        source=settings.publisher,
         assessment=assessment,
         verdicts=visible_verdicts(store, assessment),
         dropped=find_dropped(history, returning_after=config.tracking.returning_after),
-        themes=named_themes(store, assessment.series, history),
-        note=short_history_note(len(history), config.tracking.returning_after),
+    )
+
+
+def message_context(
+    config: Config,
+    series: str,
+    *,
+    themes: Mapping[str, Theme] | None = None,
+    published: Sequence[date] = (),
+    notes: Sequence[str] = (),
+) -> MessageContext:
+    """Return what all messages about a series share."""
+    settings = config.series[series]
+    return MessageContext(
+        series=series,
+        series_name=settings.name,
+        publisher=settings.publisher,
+        themes=themes or {},
+        published=published,
+        notes=tuple(notes),
         templates=config.templates,
+    )
+
+
+def context_after(
+    config: Config,
+    store: Store,
+    series: str,
+    history: Sequence[JudgedAssessment],
+    *,
+    notes: Sequence[str] = (),
+) -> MessageContext:
+    """Return what messages share that tell of the last assessments of this history."""
+    short = short_history_note(len(history), config.tracking.returning_after)
+    return message_context(
+        config,
+        series,
+        themes=named_themes(store, series, history),
+        published=[day.date for day in history],
+        notes=[*([short] if short else []), *notes],
     )
 
 
@@ -183,18 +223,13 @@ def _notify_alert(
 
 
 def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict]) -> Message:
-    settings = config.series[assessment.series]
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     return compose_alert(
+        context_after(config, store, assessment.series, history),
         id=f"{_name(assessment)}-alert",
-        series_name=settings.name,
-        source=settings.publisher,
         assessment=assessment,
         verdicts=verdicts,
         asked=followed_verdicts(store, assessment, verdicts),
-        themes=named_themes(store, assessment.series, history),
-        note=short_history_note(len(history), config.tracking.returning_after),
-        templates=config.templates,
     )
 
 
@@ -202,23 +237,19 @@ def _updates(
     config: Config, store: Store, assessment: Assessment, verdicts: Iterable[Verdict]
 ) -> Iterator[Message]:
     """Yield one message for each theme that goes on, in answer to the alert that opened it."""
-    settings = config.series[assessment.series]
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
-    themes = named_themes(store, assessment.series, history)
+    context = context_after(config, store, assessment.series, history)
     going_on: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         if verdict.status in ON_AND_ON:
             going_on.setdefault(verdict.theme, []).append(verdict)
     for theme, found in going_on.items():
         yield compose_update(
+            context,
             id=f"{_name(assessment)}-update-{theme.replace('/', '-')}",
             answers=f"{assessment.series}-{_opened(theme)}-alert",
-            series_name=settings.name,
-            source=settings.publisher,
             assessment=assessment,
             verdicts=found,
-            themes=themes,
-            templates=config.templates,
         )
 
 
@@ -245,15 +276,12 @@ def _revision_notices(config: Config, store: Store, assessment: Assessment) -> I
     latest = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1]
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
     if changes:
-        settings = config.series[assessment.series]
         yield compose_revision(
+            message_context(config, assessment.series),
             id=f"{_name(assessment)}-revision-{latest.id}",
-            series_name=settings.name,
-            source=settings.publisher,
             assessment=assessment,
             changes=changes,
             seen_at=latest.seen_at.astimezone(config.timezone),
-            templates=config.templates,
         )
 
 

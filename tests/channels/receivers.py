@@ -106,9 +106,41 @@ def faults(blocks: list[dict[str, Any]]) -> list[str]:
                 found += [f"context with {set(rest)}"] if rest or len(elements) > 10 else []
                 for text in elements:
                     found += _text_faults(text, 3000)
+            case {"type": "divider", **rest}:
+                found += [f"divider with {set(rest)}"] if rest else []
+            case {"type": "rich_text", "elements": [_, *_] as elements, **rest}:
+                found += [f"rich text with {set(rest)}"] if rest else []
+                found += [fault for element in elements for fault in _rich_faults(element)]
             case _:
                 found.append(f"unknown block {block}")
     return found
+
+
+RICH = {"rich_text_section", "rich_text_quote", "rich_text_preformatted"}
+
+
+def _rich_faults(element: dict[str, Any]) -> list[str]:
+    """Return what is wrong with one element of a rich_text block."""
+    match element:
+        case {"type": "rich_text_list", "style": "bullet", "elements": [_, *_] as items}:
+            return [fault for item in items for fault in _rich_faults(item)]
+        case {"type": str(kind), "elements": [_, *_] as runs} if kind in RICH:
+            return [fault for run in runs for fault in _run_faults(run)]
+        case _:
+            return [f"unknown rich text {element}"]
+
+
+def _run_faults(run: dict[str, Any]) -> list[str]:
+    match run:
+        case {"type": "text", "text": str(said), **rest} if said:
+            pass
+        case {"type": "link", "url": str(url), "text": str(said), **rest} if said and len(url) <= 3000:
+            if not url.startswith(("http://", "https://")):
+                return [f"link to {url}"]
+        case _:
+            return [f"unknown run {run}"]
+    style = rest.pop("style", {})
+    return [f"run with {rest} {style}"] if rest or set(style) - {"bold", "strike", "code"} else []
 
 
 def _text_faults(text: dict[str, Any], limit: int) -> list[str]:

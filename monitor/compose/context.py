@@ -1,0 +1,48 @@
+"""What all messages about one series have in common."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitor.models import Assessment, Theme
+from monitor.text import short_date
+from monitor.worddiff import plain
+
+Templates = tuple[tuple[str, str], ...]  # name, text
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageContext:
+    """Names, themes and settings that every message of a series needs.
+
+    `themes` maps a theme's id to the theme as it stands after the assessment told of; one that is missing is shown
+    without a name. `published` are the dates of the assessments read so far. `page` is the address of monitor's own
+    web page (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the reader.
+    """
+
+    series: str  # the key, as "roca"
+    series_name: str
+    publisher: str
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    published: Sequence[date] = ()
+    page: str | None = None
+    notes: tuple[str, ...] = ()
+    templates: Templates = ()
+
+    def name_of(self, theme: str | None) -> str:
+        """Return a theme's name, or "" where none is known."""
+        found = self.themes.get(theme or "")
+        return plain(found.name) if found else ""
+
+    def page_of(self, day: date, position: int | None = None) -> str | None:
+        """Return the address of a day on monitor's own page, or of one takeaway on it."""
+        if self.page is None:
+            return None
+        return f"{self.page}/{day}" + (f"#t{position}" if position else "")
+
+
+def dateline_of(assessment: Assessment) -> str:
+    """Return "Thursday, June 18, 2026", with the edition where it is not the regular one."""
+    day = assessment.date
+    edition = f" ({plain(assessment.edition)})" if assessment.edition else ""
+    return f"{day:%A}, {short_date(day)}, {day.year}{edition}"
