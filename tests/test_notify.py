@@ -95,7 +95,7 @@ def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
     room.play(*DAYS)
     assert room.ids("phone") == [f"{day}-alert" for day in NEW_DAYS]
     for message in room.got("phone"):
-        assert message["subject"].startswith("New theme: ")
+        assert message["subject"].startswith("New: ")
         assert {quote["status"] for quote in message["takeaways"]} == {"new"}
         assert f"Source: {DEMO_SERIES['publisher']}" in message["text"]
         assert all(quote["url"] in message["text"] for quote in message["takeaways"])
