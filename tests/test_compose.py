@@ -143,9 +143,8 @@ lamp oil                                               last told April 9
 
 
 ------------------------------------------------------------------------
-All takeaways are quoted from the Institute for the Study of Harbours.
-What is new, updated, returned or silent is this monitor’s reading, not
-theirs.
+Source: Institute for the Study of Harbours. All quotes are theirs; what
+is new, updated, returned or silent is this monitor’s reading.
 https://harbour.example/report-june-1-2022/
 
 To act on a theme, give its number: monitor themes follow 2022-06-01/2,
@@ -209,7 +208,7 @@ def test_the_html_of_a_digest() -> None:
 def test_with_a_page_of_its_own_each_theme_is_linked_there() -> None:
     """`serve.base_url` gives every takeaway a link to monitor's own page, in every form."""
     message = digest(*VERDICTS, themes=THEMES, page="http://127.0.0.1:8710")
-    place = "http://127.0.0.1:8710/2022-06-01#t2"
+    place = "http://127.0.0.1:8710/2022-06-01/2"
     assert BeautifulSoup(message.html, "lxml").find("a", href=place) is not None
     assert place in str(message.blocks)
     assert message.takeaways[0].page == place
@@ -452,7 +451,7 @@ Topline 1, added
 
 
 ------------------------------------------------------------------------
-All takeaways are quoted from the Institute for the Study of Harbours.
+Source: Institute for the Study of Harbours. All quotes are theirs.
 https://harbour.example/report-june-1-2022/
 """
 
@@ -634,9 +633,8 @@ lamp oil                                               last told April 9
 
 
 ------------------------------------------------------------------------
-All takeaways are quoted from the Institute for the Study of Harbours.
-What is new, updated, returned or silent is this monitor’s reading, not
-theirs.
+Source: Institute for the Study of Harbours. All quotes are theirs; what
+is new, updated, returned or silent is this monitor’s reading.
 
 To act on a theme, give its number: monitor themes follow 2022-06-01/1,
 or mute, rename, merge, not-new.

@@ -97,7 +97,7 @@ def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
     for message in room.got("phone"):
         assert message["subject"].startswith("New: ")
         assert {quote["status"] for quote in message["takeaways"]} == {"new"}
-        assert f"Source: {DEMO_SERIES['publisher']}" in message["text"]
+        assert f"Source: {DEMO_SERIES['publisher']}" in " ".join(message["text"].split())
         assert all(quote["url"] in message["text"] for quote in message["takeaways"])
 
 
@@ -123,8 +123,8 @@ def test_a_weekly_digest_holds_the_week(room: Room) -> None:
     room.channels = {"mail": {"digest": "weekly on Monday 07:00"}}
     room.play(*DAYS)
     [digest] = [message for message in room.got("mail") if message["kind"] == "digest"]
-    assert (digest["date"], digest["subject"].split(" - ")[0]) == ("2026-06-14", "2 new themes")
-    assert "7 assessments with" in digest["text"]
+    assert (digest["date"], digest["subject"].split(":")[0]) == ("2026-06-14", "2 new themes")
+    assert "7 assessments, " in " ".join(digest["text"].split())
     assert [m["kind"] for m in room.got("mail")] == ["alert", "alert", "digest", "alert"]
 
 
@@ -140,7 +140,7 @@ def test_a_late_digest_is_made_once_when_somebody_looks(room: Room) -> None:
         assert [enqueue_due_digests(room.config, store, late) for _ in range(3)] == [1, 0, 0]
     room.check(late)
     assert [(m["date"], m["kind"]) for m in room.got("mail")] == [(DAYS[1].isoformat(), "digest")]
-    assert all(f"June {day.day}, 2026" in room.got("mail")[0]["text"] for day in DAYS[:2])
+    assert "June 8 to June 9, 2026" in room.got("mail")[0]["text"]
 
 
 def test_a_clock_put_back_loses_no_digest(room: Room) -> None:
@@ -231,6 +231,6 @@ def test_a_template_of_ones_own_takes_the_place_of_ours(room: Room) -> None:
     template.write_text("{{ sheet.__class__.__mro__ }}")
     room.play(DAYS[1])
     first, second = (message["text"] for message in room.got("desk"))
-    assert first == "Hear: nothing new\n"
+    assert first == "Hear: Nothing new\n"
     assert "your own template failed (SecurityError: " in " ".join(second.split())
     assert room.got("desk")[0]["html"].startswith("<!DOCTYPE html>")

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -144,7 +143,9 @@ def _takeaways(store: Store, series: str, since: date, until: date) -> Iterator[
                 "theme": verdict.theme,
                 "status": verdict.status,
                 "novelty": verdict.novelty,
-                "earlier": [{**asdict(e), "date": e.date.isoformat()} for e in verdict.earlier],
+                "earlier": [
+                    {"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in verdict.earlier
+                ],
                 "reasons": list(verdict.reasons),
                 "also": list(verdict.also),
                 "edition": day.edition,

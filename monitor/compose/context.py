@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import quote
 
 from monitor.models import Assessment, Theme
 from monitor.text import short_date
@@ -34,11 +35,9 @@ class MessageContext:
         found = self.themes.get(theme or "")
         return plain(found.name) if found else ""
 
-    def page_of(self, day: date, position: int | None = None) -> str | None:
-        """Return the address of a day on monitor's own page, or of one takeaway on it."""
-        if self.page is None:
-            return None
-        return f"{self.page}/{day}" + (f"#t{position}" if position else "")
+    def page_of(self, place: object) -> str | None:
+        """Return the address on monitor's own page of a date, or of a takeaway by its number."""
+        return f"{self.page}/{quote(str(place), safe='/+')}" if self.page else None
 
 
 def dateline_of(assessment: Assessment) -> str:

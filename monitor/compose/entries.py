@@ -92,14 +92,15 @@ def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) 
     """Return the takeaway as webhooks and files carry it."""
     position = verdict.takeaway.position
     edition = f"+{plain(assessment.edition)}" if assessment.edition else ""
+    number = f"{assessment.date}{edition}/{position}"
     return Quote(
         status=verdict.status,
         text=plain(verdict.takeaway.text),
         url=plain(assessment.url),
         theme=verdict.theme,
         theme_name=context.name_of(verdict.theme) or None,
-        number=f"{assessment.date}{edition}/{position}",
-        page=context.page_of(assessment.date, position),
+        number=number,
+        page=context.page_of(number),
         novelty=verdict.novelty,
         reasons=tuple(plain(reason) for reason in verdict.reasons),
         earlier=tuple(replace(earlier, text=plain(earlier.text)) for earlier in verdict.earlier),
@@ -145,9 +146,9 @@ def _lines(quote: Quote, place: _Place, pieces: Sequence[Piece]) -> Iterator[str
 
 
 def _reason(reasons: Sequence[str]) -> str | None:
-    """Return the first reason that a reader of mails needs; the rest is on the page and in `themes explain`."""
-    telling = (reason for reason in reasons if not reason.startswith(("you ", *DETAILS)))
-    return next(telling, None)
+    """Return the one reason that a reader of mails needs; the rest is on the page and in `themes explain`."""
+    telling = [reason for reason in reasons if not reason.startswith(("you ", *DETAILS))]
+    return min(telling, key=lambda reason: not reason.startswith("second reader: "), default=None)
 
 
 def _nearest(quote: Quote, place: _Place) -> str:

@@ -146,10 +146,10 @@ class View:
         """Whose words these are, and whose judgement: the publisher's credit stays unaltered."""
         if not self.groups:
             return ""
-        credit = f"All takeaways are quoted from the {self.source.removeprefix('the ')}."
+        credit = f"Source: {self.source}. All quotes are theirs"
         if not any(group.status in HEADINGS for group in self.groups):
-            return credit
-        return f"{credit} What is new, updated, returned or silent is this monitor’s reading, not theirs."
+            return f"{credit}."
+        return f"{credit}; what is new, updated, returned or silent is this monitor’s reading."
 
     @property
     def note(self) -> str:

@@ -139,6 +139,7 @@ def message_context(
         publisher=settings.publisher,
         themes=themes or {},
         published=published,
+        page=config.serve.base_url.rstrip("/") if config.serve and config.serve.base_url else None,
         notes=tuple(notes),
         templates=config.templates,
     )

@@ -91,8 +91,8 @@ def test_a_full_disk_leaves_the_file_as_it_was(form: str, tmp_path: Path, messag
     before = path.read_bytes()
     code = (
         "import sys; from pathlib import Path; from datetime import date; from monitor.channels import File;"
-        "from monitor.compose import compose_operator\n"
-        "m = compose_operator(id='b', series_name='s', series_key='s', subject='t', text='u ' * 5000)\n"
+        "from monitor.compose import MessageContext, compose_operator\n"
+        "m = compose_operator(MessageContext(series='s', series_name='s', publisher=''), id='b', subject='t', text='u ' * 5000)\n"
         f"File(path=Path({str(path)!r}), format={form!r}).send(m)"
     )
 
