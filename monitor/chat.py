@@ -9,14 +9,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from monitor import __version__
 from monitor.errors import NoAnswer, ReaderFailed
-from monitor.net import Client, Limits
+from monitor.net import Limits, send_once
 
 MOST = 1_000_000  # bytes of an answer
 OK = 200
 SERVERS_FAULT = 500
-CONNECT = 10.0  # seconds at most, of the time-out
 
 
 class Answered(NamedTuple):
@@ -56,20 +54,15 @@ class Chat:
         headers = {"Content-Type": "application/json"}
         if self.api_key:
             headers["Authorization"] = f"Bearer {self.api_key.get_secret_value()}"
-        limits = Limits(
-            connect_timeout=min(CONNECT, self.timeout),
-            read_timeout=self.timeout,
-            total_timeout=self.timeout,
-            max_bytes=MOST,
-        )
-        client = Client(f"assessment-monitor/{__version__}")
         try:
-            body = json.dumps(question).encode()
-            answer = client.send(f"{self.url}/chat/completions", limits, body=body, headers=headers)
+            answer = send_once(
+                f"{self.url}/chat/completions",
+                Limits.within(self.timeout, max_bytes=MOST),
+                body=json.dumps(question).encode(),
+                headers=headers,
+            )
         except NoAnswer as exc:  # an answer that cannot be used is no reason to expect no other
             raise ReaderFailed(f"{self._name}: {exc.reason}", gone=not exc.answered) from None
-        finally:
-            client.close()
         return answer.status, answer.body
 
 

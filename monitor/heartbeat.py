@@ -7,13 +7,12 @@ https://github.com/louislam/uptime-kuma (a push monitor's address says status=up
 import logging
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from monitor import __version__
 from monitor.errors import NoAnswer
-from monitor.net import Client, Limits
+from monitor.net import Limits, send_once
 
 log = logging.getLogger(__name__)
 
-LIMITS = Limits(connect_timeout=5.0, read_timeout=10.0, total_timeout=10.0, max_bytes=1000)
+LIMITS = Limits.within(10.0, max_bytes=1000)
 GOOD = range(200, 300)
 DOWN = {"status": "down", "msg": "failed"}
 
@@ -23,14 +22,11 @@ def ping(url: str, *, good: bool) -> bool:
 
     Redirects are not followed.
     """
-    client = Client(f"assessment-monitor/{__version__}")
     try:
-        answer = client.send(url if good else failure_address(url), LIMITS, cut=True)
+        answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
     except NoAnswer as exc:
         log.warning("the dead man's switch cannot be reached: %s", exc.reason)
         return False
-    finally:
-        client.close()
     if answer.status not in GOOD:
         log.warning("the dead man's switch answers with status %d", answer.status)
     return answer.status in GOOD

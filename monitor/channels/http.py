@@ -5,15 +5,13 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr
-from urllib3 import make_headers
 
-from monitor import __version__, net
+from monitor import net
 from monitor.errors import NoAnswer, TransportError
 
-CONNECT = 10.0  # seconds at most, of the time-out, to reach the other side
 ANSWER = 1000  # bytes read of an answer: enough for a word on what was wrong
 TRY_AGAIN = {408, 425, 429}  # of the 4xx, those that are no judgement on the request itself
 TELLING = 6  # characters from which a piece of an address is too telling to be repeated
@@ -57,37 +55,18 @@ def post(
     `timeout` in seconds is for the whole exchange; of the answer `most` bytes are read, or those that come in time.
     Raises TransportError (temporary) where there is no answer.
     """
-    address = url.get_secret_value()
-    login = {"Authorization": found} if (found := _login(address)) else {}
-    client = net.Client(f"assessment-monitor/{__version__}")
     try:
-        answer = client.send(
-            address,
-            net.Limits(
-                connect_timeout=min(CONNECT, timeout),
-                read_timeout=timeout,
-                total_timeout=timeout,
-                max_bytes=most,
-            ),
+        answer = net.send_once(
+            url.get_secret_value(),
+            net.Limits.within(timeout, max_bytes=most),
             body=body,
-            headers={"Content-Type": "application/json", **login, **headers},
+            headers={"Content-Type": "application/json", **headers},
             cut=True,
         )
     except NoAnswer as exc:
         raise TransportError(f"{mask(url)}: {exc.reason}") from None
-    finally:
-        client.close()
     retry_after = net.read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
     return Answer(answer.status, retry_after, answer.body.decode(errors="replace"))
-
-
-def _login(address: str) -> str | None:
-    """Return the Authorization that stands in the address itself as "user:password@" (RFC 7617), if any."""
-    parts = urlsplit(address)
-    if parts.username is None:
-        return None
-    login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return make_headers(basic_auth=login)["authorization"]
 
 
 def refusal(url: SecretStr, answer: Answer) -> TransportError:

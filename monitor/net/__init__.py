@@ -1,7 +1,7 @@
 """What the program's own requests go through: total limits, addresses, trust, proxies."""
 
 from monitor.net.addresses import connect, is_loopback, is_public_name
-from monitor.net.client import Answer, Client
+from monitor.net.client import Answer, Client, send_once
 from monitor.net.environment import build_trust
 from monitor.net.headers import LONGEST_PAUSE, read_retry_after
 from monitor.net.limits import Budget, Limits, TooLarge, read_within
@@ -19,4 +19,5 @@ __all__ = [
     "is_public_name",
     "read_retry_after",
     "read_within",
+    "send_once",
 ]

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from http.client import HTTPResponse
 from socket import IPPROTO_TCP, TCP_NODELAY, gaierror, socket
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager, Timeout
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager, Timeout, make_headers
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
+from monitor import __version__
 from monitor.errors import NoAnswer
 from monitor.net.addresses import connect
 from monitor.net.environment import build_trust, find_proxy, proxy_login
@@ -37,9 +38,9 @@ class Answer:
 
 
 class Client:
-    """Sends requests over one connection, kept open between them."""
+    """Sends requests over one connection, kept open between them; says who we are."""
 
-    def __init__(self, user_agent: str) -> None:
+    def __init__(self, user_agent: str = f"assessment-monitor/{__version__}") -> None:
         self._user_agent = user_agent
         self._managers: dict[tuple[str | None, bool], PoolManager] = {}
 
@@ -59,7 +60,7 @@ class Client:
     ) -> Answer:
         """Send a GET, or a POST if there is a body, and return the answer, whatever its status.
 
-        Its body is refused beyond `limits.max_bytes`; with `cut` it is read as far as that, or as far as it comes.
+        A login that stands in the address is sent, and no other. The body is refused beyond `limits.max_bytes`; with `cut` it is read as far as that, or as far as it comes.
         Raises NoAnswer for everything else that can happen; its text holds neither the address nor what was sent.
         """
         budget = Budget(limits)
@@ -85,11 +86,12 @@ class Client:
         self, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
     ) -> BaseHTTPResponse:
         """Return the answer as far as its headers."""
+        url, login = take_login(url)
         return self._manager(url).urlopen(
             "GET" if body is None else "POST",
             url,
             body=body,
-            headers={"Accept": "*/*", "Accept-Encoding": "gzip, deflate", **headers},
+            headers={"Accept": "*/*", "Accept-Encoding": "gzip, deflate", **login, **headers},
             timeout=Timeout(limits.connect_timeout, limits.read_timeout),
             redirect=False,
             retries=False,
@@ -101,6 +103,27 @@ class Client:
         if (proxy, secure) not in self._managers:
             self._managers[proxy, secure] = _build_manager(proxy, secure=secure)
         return self._managers[proxy, secure]
+
+
+def send_once(
+    url: str, limits: Limits, *, body: bytes | None = None, headers: Mapping[str, str] = {}, cut: bool = False
+) -> Answer:
+    """Send one request over a connection of its own; see Client.send."""
+    client = Client()
+    try:
+        return client.send(url, limits, body=body, headers=headers, cut=cut)
+    finally:
+        client.close()
+
+
+def take_login(url: str) -> tuple[str, dict[str, str]]:
+    """Return an address without its "user:password@", and the header that says the same (RFC 7617)."""
+    parts = urlsplit(url)
+    login, at, host = parts.netloc.rpartition("@")
+    if not at:
+        return url, {}
+    header = make_headers(basic_auth=unquote(login))["authorization"]
+    return urlunsplit(parts._replace(netloc=host)), {"Authorization": header}
 
 
 class _Response(HTTPResponse):

@@ -4,7 +4,7 @@ import io
 import socket
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 HEADER_BYTES = 262_144  # of an answer before its body, interim (1xx) answers included
 
@@ -19,6 +19,12 @@ class Limits:
     max_bytes: int  # of the body, after decompression
     header_bytes: int = HEADER_BYTES
     public_only: bool = False
+
+    @classmethod
+    def within(cls, seconds: float, *, max_bytes: int) -> Self:
+        """Return limits for an exchange that may take so many seconds in all."""
+        connect = min(cls.connect_timeout, seconds)
+        return cls(connect_timeout=connect, read_timeout=seconds, total_timeout=seconds, max_bytes=max_bytes)
 
 
 class TooLarge(Exception):

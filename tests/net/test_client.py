@@ -60,6 +60,15 @@ def test_no_login_but_the_one_given(
     assert "cookie" not in second.headers
 
 
+def test_the_login_of_an_address(web: Web, client: Client) -> None:
+    """A name and password in the address are sent as a header, and stand in no request line."""
+    web.answers["/a"] = Reply(body=b"a")
+    client.send(f"{web.url}/a".replace("//", "//me:p%40ss@"), LIMITS)
+    [asked] = web.log
+    assert asked.headers["authorization"] == "Basic bWU6cEBzcw=="
+    assert asked.headers["host"] == web.url.partition("//")[2]
+
+
 def test_not_led_elsewhere(web: Web, client: Client) -> None:
     """A redirect is an answer like any other."""
     web.answers["/a"] = Reply(status=302, headers={"Location": f"{web.url}/b"})
@@ -90,7 +99,7 @@ def test_a_proxy_before_the_rest(web: Web, client: Client, monkeypatch: pytest.M
     """Other addresses are asked for by the environment's proxy, which resolves their names and gets its login."""
     monkeypatch.setenv("http_proxy", web.url.replace("//", "//me:p%40ss@"))
     web.answers["http://publisher.invalid/a"] = Reply(body=b"a")
-    assert client.send("http://publisher.invalid/a", PUBLIC).body == b"a"
+    assert client.send("http://us:word@publisher.invalid/a", PUBLIC).body == b"a"
     assert web.log[0].headers["proxy-authorization"] == "Basic bWU6cEBzcw=="
 
 
