@@ -17,10 +17,12 @@ from monitor.store.connections import check_sqlite, connect, connect_for_reading
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
 from monitor.store.corrections import CorrectionLog, read_logged
 from monitor.store.digest_queue import DigestQueue, read_waiting
+from monitor.store.figures import Figures
 from monitor.store.messages import DELIVERY, Messages, read_delivery
 from monitor.store.migrations import migrations
 from monitor.store.overview import Overviews
 from monitor.store.pages import Pages, read_link, read_window
+from monitor.store.passages import Passages
 from monitor.store.rows import Row, read_rows
 from monitor.store.runs import Runs, read_incident, read_run
 
@@ -42,7 +44,7 @@ __all__ = ["Store", "check_sqlite", "copy_database", "find_damage", "open_store"
 
 
 class Store:
-    """The database, room by room: `pages`, `assessments`, `messages`, `digest_queue`, `corrections`, `runs`, `readings`, `overviews`."""
+    """The database, room by room: each attribute answers the questions about one matter."""
 
     def __init__(self, db: Database, path: Path) -> None:
         self._db = db
@@ -55,6 +57,8 @@ class Store:
         self.runs = Runs(db)
         self.readings = Answers(db)
         self.overviews = Overviews(db)
+        self.figures = Figures(db)
+        self.passages = Passages(db)
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
-from flask import abort, current_app, request
+from flask import abort, current_app, g, request
 
 from monitor.config import Config, ServeSettings
 from monitor.store import Store, open_store
 from monitor.web.models.overview import Overview, build_overview
+from monitor.web.problems import problems_of
 
 Version = tuple[object, ...]  # changes with every write to the database, and with the settings
 
@@ -37,8 +38,12 @@ class Site:
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
-        """Open the database to read; raises StoreError."""
+        """Open the database to read; raises StoreError.
+
+        The navigation of every page says how much wants looking at: old news is never taken for no news.
+        """
         with open_store(self.config.database, write=False) as store:
+            g.todo = len(problems_of(store, current_series(), self.now()))
             yield store
 
     def overview(self, store: Store, series: str) -> Overview:

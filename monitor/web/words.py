@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 
 from monitor.web import routing
 from monitor.web.models import words
@@ -15,6 +15,9 @@ from monitor.worddiff import clip
 NAV = (
     ("today", "Today"),
     ("themes", "Themes"),
+    ("trends", "Trends"),
+    ("search", "Search"),
+    ("status", "Status"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 ADDRESS = 80  # characters of an address that are shown
@@ -40,9 +43,8 @@ def add_words(app: Flask) -> None:
         times=words.times,
         listed=words.listed,
         nav=NAV,
-        has_search=False,
+        has_search=True,
         feeds=False,
-        todo=0,
     )
     for function in (
         routing.day_url,
@@ -87,6 +89,7 @@ def _about_series() -> dict[str, Any]:
         "site_name": known[key].name,
         "several_series": others if len(others) > 1 else [],
         "page": "",
+        "todo": g.get("todo", 0),
     }
 
 

@@ -44,3 +44,9 @@ def browse(tmp_path: Path) -> Browse:
         return client_of(config)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def client_of_harbour(harbour: Config) -> FlaskClient:
+    """Return one client for all examples of a property."""
+    return client_of(harbour)

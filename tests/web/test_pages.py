@@ -159,7 +159,7 @@ def test_a_full_text_links_citations_and_endnotes_both_ways(client: FlaskClient)
     assert len(cites) == len(backs) == 3
     for link in (*cites, *backs):
         assert page.select_one(str(link["href"])) is not None
-    assert words(page, "#s1-1") == "Dredgers worked along the northern mole. note 1"
+    assert words(page, "#p-1") == "Dredgers worked along the northern mole. note 1"
 
 
 def test_an_address_printed_unclickable_stays_so(client: FlaskClient) -> None:

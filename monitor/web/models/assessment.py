@@ -26,10 +26,11 @@ Paragraph = tuple[Run, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class TextSection:
-    """A heading and its paragraphs."""
+    """A heading and its paragraphs; `first` counts the paragraphs of all sections from 1."""
 
     heading: str
     level: int
+    first: int
     paragraphs: tuple[Paragraph, ...]
 
 
@@ -135,10 +136,14 @@ def _anchor(number: int, place: int) -> str:
 
 
 def _sections(sections: Sequence[Section], cites: _Citations) -> Iterator[TextSection]:
+    first = 1
     for n, section in enumerate(sections):
         paragraphs = cites.place(f"sections/{n}", section.paragraphs)
         if paragraphs or section.heading:
-            yield TextSection(heading=section.heading, level=section.level, paragraphs=paragraphs)
+            yield TextSection(
+                heading=section.heading, level=section.level, first=first, paragraphs=paragraphs
+            )
+        first += len(paragraphs)
 
 
 def _notes(assessment: Assessment, cites: _Citations) -> Iterator[Note]:

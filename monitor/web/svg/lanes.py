@@ -10,6 +10,8 @@ ORDER = tuple(HEIGHTS)
 WIDE = 0.8  # share of a column that its bar takes
 CLOSE = 0.18  # share of the axis below which two labels stand too near each other on a telephone
 
+TOO_CLOSE = 0.07  # the same at any width
+
 Told = Sequence[tuple[int, str]]  # column, status
 
 
@@ -55,6 +57,10 @@ def draw_axis(labels: Sequence[tuple[float, str]], columns: int) -> Markup:
     parts = []
     for n, (at, text) in enumerate(labels):
         x = f"{at / columns * 100:.2f}%"
+        next_at = labels[n + 1][0] if n + 1 < len(labels) else columns
+        if (next_at - at) / columns < TOO_CLOSE:
+            parts.append(f'<line x1="{x}" x2="{x}" y1="0" y2="6"/>')
+            continue
         close = n + 1 < len(labels) and (labels[n + 1][0] - at) / columns < CLOSE
         tight = ' class="tight"' if close else ""
         parts.append(

@@ -1,0 +1,162 @@
+"""Counts and states for a person who looks after monitor: deliveries, routes, pages set aside, costs, sizes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+MOST = 50  # pages set aside that are listed
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelState:
+    """What is owed to a channel and what it took; `error` is why the oldest owed message was not taken."""
+
+    channel: str
+    owed: int
+    dead: int
+    delivered: int
+    delivered_at: datetime | None
+    owed_since: datetime | None
+    next_try: datetime | None
+    error: str | None
+    number: int | None  # of the oldest owed delivery
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteState:
+    """What a route has named; `newest` is the date of the newest assessment that it was first to name."""
+
+    route: str
+    links: int
+    newest: date | None
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside:
+    """A page in quarantine."""
+
+    url: str
+    reason: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReaderCost:
+    """What the second reader was asked since a moment."""
+
+    questions: int
+    failed: int
+    seconds: float
+    tokens_asked: int
+    tokens_answered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holdings:
+    """What is kept of a series; `size` is the whole database in bytes."""
+
+    assessments: int
+    partial: int
+    first: date | None
+    last: date | None
+    takeaways: int
+    themes: int
+    corrections: int
+    size: int
+
+
+class Figures:
+    """Questions about how monitor is doing."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def channels(self) -> tuple[ChannelState, ...]:
+        """Return the state of every channel that was ever owed a message, by name."""
+        rows = self._db.query("""
+            select channel, sum(state = 'owed') as owed, sum(state = 'dead') as dead,
+                sum(state = 'delivered') as delivered, max(iif(state = 'delivered', settled_at, null)) as delivered_at,
+                (select id from deliveries as first where first.channel = deliveries.channel
+                    and state in ('owed', 'dead') order by id limit 1) as number
+            from deliveries group by channel order by channel""")
+        return tuple(self._channel(row) for row in rows)
+
+    def routes(self, series: str) -> tuple[RouteState, ...]:
+        """Return what each route was first to name, by route."""
+        rows = self._db.query(
+            """select route, count(*) as links, max(date) as newest, max(read_at) as read_at from links
+            where series = ? group by route order by route""",
+            [series],
+        )
+        return tuple(
+            RouteState(
+                route=row["route"],
+                links=row["links"],
+                newest=_day(row["newest"]),
+                read_at=_moment(row["read_at"]),
+            )
+            for row in rows
+        )
+
+    def quarantine(self, series: str) -> tuple[SetAside, ...]:
+        """Return the pages set aside, the latest first."""
+        rows = self._db.query(
+            "select url, reason, seen_at from quarantine where series = ? order by seen_at desc limit ?",
+            [series, MOST],
+        )
+        return tuple(
+            SetAside(url=row["url"], reason=row["reason"], seen_at=datetime.fromisoformat(row["seen_at"]))
+            for row in rows
+        )
+
+    def reader_cost(self, series: str, *, since: datetime) -> ReaderCost:
+        """Return what the second reader cost since a moment."""
+        [row] = self._db.query(
+            """select count(*) as questions, count(error) as failed, total(seconds) as seconds,
+                cast(total(tokens_asked) as integer) as tokens_asked,
+                cast(total(tokens_answered) as integer) as tokens_answered
+            from readings where series = ? and asked_at >= ?""",
+            [series, since.isoformat()],
+        )
+        return ReaderCost(**row)
+
+    def holdings(self, series: str) -> Holdings:
+        """Return what is kept."""
+        [row] = self._db.query(
+            """select count(*) as assessments, min(date) as first, max(date) as last,
+                coalesce(sum(json_extract(document, '$.partial')), 0) as partial,
+                (select count(*) from takeaways join assessments as own on own.id = takeaways.assessment
+                    where own.series = :series) as takeaways,
+                (select count(distinct theme) from takeaways join assessments as own on own.id = takeaways.assessment
+                    where own.series = :series) as themes,
+                (select count(*) from corrections where series = :series and undone_at is null) as corrections,
+                (select page_count * page_size from pragma_page_count, pragma_page_size) as size
+            from assessments where series = :series""",
+            {"series": series},
+        )
+        return Holdings(**{**row, "first": _day(row["first"]), "last": _day(row["last"])})
+
+    def _channel(self, row: dict[str, object]) -> ChannelState:
+        found: dict[str, str | None] = {}
+        for oldest in self._db.query(
+            "select owed_since, last_error, max(next_try, coalesce(not_before, next_try)) as next_try"
+            " from deliveries where id = ?",
+            [row["number"]],
+        ):
+            found = oldest
+        return ChannelState(
+            **{**row, "delivered_at": _moment(row["delivered_at"])},  # type: ignore[arg-type]  # rows as selected above
+            owed_since=_moment(found.get("owed_since")),
+            next_try=_moment(found.get("next_try")),
+            error=found.get("last_error"),
+        )
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

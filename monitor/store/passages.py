@@ -1,0 +1,81 @@
+"""Full-text search over takeaways, toplines and section paragraphs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlite_utils import Database
+
+PassageKind = Literal["takeaway", "topline", "section"]
+HIT, END = "\x02", "\x03"  # around the words found: no page's text has them
+LONG = 600  # characters beyond which only the words around the first hit are shown
+WORDS = 60  # around it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PassageMatch:
+    """A passage that answers a search; what follows `kind` is known of takeaways only."""
+
+    id: int
+    date: date
+    edition: str
+    part: str  # "takeaway", "topline", or a section's heading
+    kind: PassageKind
+    place: int  # from 1, among the passages of its kind in the assessment
+    theme: str | None
+    status: str | None
+
+
+class Passages:
+    """Questions about passages that hold words."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def find(self, query: str, series: str, *, since: date, until: date) -> tuple[PassageMatch, ...]:
+        """Return all passages of a span of days that answer an FTS5 query, newest first, in order of the text.
+
+        Source of the query's form: https://www.sqlite.org/fts5.html#full_text_query_syntax
+        """
+        rows = self._db.execute(
+            """with found as (select rowid as id from passages_fts where passages_fts match :query)
+            select passages.id, assessments.date, assessments.edition, passages.part,
+                iif(part in ('takeaway', 'topline'), part, 'section') as kind,
+                (select count(*) from passages as before where before.assessment = passages.assessment
+                    and before.id <= passages.id and iif(before.part in ('takeaway', 'topline'), before.part, '')
+                    = iif(passages.part in ('takeaway', 'topline'), passages.part, '')) as place,
+                takeaways.theme, takeaways.status
+            from found join passages on passages.id = found.id
+            join assessments on assessments.id = passages.assessment
+            left join takeaways on passages.part = 'takeaway' and takeaways.assessment = passages.assessment
+                and takeaways.text = passages.text
+            where series = :series and assessments.date between :since and :until
+            group by passages.id
+            order by assessments.date desc, edition, passages.id""",
+            {"query": query, "series": series, "since": since.isoformat(), "until": until.isoformat()},
+        )
+        return tuple(
+            PassageMatch(
+                id=number,
+                date=date.fromisoformat(day),
+                edition=edition,
+                part=part,
+                kind=kind,
+                place=place,
+                theme=theme,
+                status=status,
+            )
+            for number, day, edition, part, kind, place, theme, status in rows
+        )
+
+    def quote(self, query: str, ids: Sequence[int]) -> dict[int, str]:
+        """Return the text of passages, the words found between HIT and END; long ones cut around the first hit."""
+        marks = ", ".join("?" for _ in ids)
+        rows = self._db.execute(
+            f"""select rowid, iif(length(text) > ?, snippet(passages_fts, 0, ?, ?, ' … ', ?),
+                highlight(passages_fts, 0, ?, ?))
+            from passages_fts where passages_fts match ? and rowid in ({marks})""",  # noqa: S608 (question marks)
+            [LONG, HIT, END, WORDS, HIT, END, query, *ids],
+        )
+        return dict(rows.fetchall())

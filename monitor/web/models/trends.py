@@ -1,0 +1,214 @@
+"""How many themes begin, live and fall silent, and what share of the takeaways each has, by week or month."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from markupsafe import Markup
+
+from monitor.web.models.overview import Issue, Overview, ThemeHistory
+from monitor.web.models.words import counted, long_day
+from monitor.web.svg import plots
+
+SPANS: Mapping[str, tuple[str, int | None]] = {
+    "3m": ("3 months", 98),
+    "1y": ("a year", 364),
+    "all": ("all", None),
+}
+MONTHLY = timedelta(days=730)  # a longer span is counted by month
+TOP = 8  # themes whose share is shown by itself
+UNREAD = 14  # assessments after the first, in which too little history is known to call much new
+
+Table = tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]  # heads, rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """A week or month: its first day, its assessments, the themes that began, lived, were told of, fell silent."""
+
+    start: date
+    issues: tuple[Issue, ...]
+    begun: tuple[ThemeHistory, ...]
+    alive: int
+    told: int
+    silent: int
+
+    @property
+    def takeaways(self) -> int:
+        """Return how many takeaways its assessments have."""
+        return sum(len(issue.takeaways) for issue in self.issues)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """One theme's share of all takeaways in each period; `theme` is None for all others together."""
+
+    name: str
+    theme: ThemeHistory | None
+    each: tuple[float, ...]
+    whole: float
+    plot: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trends:
+    """Three plots and the tables behind them; `unit` is "week" or "month"."""
+
+    unit: str
+    periods: tuple[Period, ...]
+    alive: tuple[int, ...]  # after each assessment of the span
+    shares: tuple[Share, ...]
+    new_plot: Markup
+    alive_plot: Markup
+    average: float  # new themes a period, of those that count
+    tables: Mapping[str, Table]
+
+    @property
+    def takeaways(self) -> int:
+        """Return how many takeaways were counted."""
+        return sum(period.takeaways for period in self.periods)
+
+
+def build_trends(overview: Overview, span: str) -> Trends | None:
+    """Return the trends of a span that ends with the newest assessment, or None while there is none."""
+    if not overview.issues:
+        return None
+    shown = _span(overview.issues, SPANS[span][1])
+    unit = "month" if shown[-1].date - shown[0].date > MONTHLY else "week"
+    alive = _alive(overview)
+    periods = tuple(_periods(overview, shown, unit, alive))
+    shares = tuple(_shares(overview, periods))
+    marks = plots.month_marks([period.start for period in periods])
+    unread = _unread(overview, periods)
+    new = [[f"{theme.name}, {long_day(theme.first.date)}" for theme in period.begun] for period in periods]
+    label = f"New themes a {unit}: {', '.join(str(len(names)) for names in new)}"
+    counted_ones = periods[unread:-1] or periods
+    return Trends(
+        unit=unit,
+        periods=periods,
+        alive=alive[shown[0].column :],
+        shares=shares,
+        new_plot=plots.draw_units(new, marks, label=label, unread=unread),
+        alive_plot=plots.draw_line(
+            alive[shown[0].column :],
+            plots.month_marks([issue.date for issue in shown]),
+            label=f"Themes alive after each assessment: {alive[shown[0].column]} at first, {alive[-1]} at last",
+        ),
+        average=sum(len(period.begun) for period in counted_ones) / len(counted_ones),
+        tables=_tables(periods, shares, unit),
+    )
+
+
+def _span(issues: Sequence[Issue], days: int | None) -> Sequence[Issue]:
+    since = issues[-1].date - timedelta(days=days - 1) if days else date.min
+    return [issue for issue in issues if issue.date >= since]
+
+
+def _alive(overview: Overview) -> tuple[int, ...]:
+    """Return how many themes were alive after each assessment: told within their own patience."""
+    change = [0] * (len(overview.issues) + 1)
+    for theme in overview.themes.values():
+        for start, end in _lives(overview, theme):
+            change[start] += 1
+            change[min(end + 1, len(overview.issues))] -= 1
+    total, found = 0, []
+    for step in change[:-1]:
+        total += step
+        found.append(total)
+    return tuple(found)
+
+
+def _lives(overview: Overview, theme: ThemeHistory) -> Iterator[tuple[int, int]]:
+    """Yield first and last column of each stretch in which a theme was alive."""
+    patience = overview.patience_ends(theme) - theme.last.column
+    start = end = theme.first.column
+    for mention in theme.mentions:
+        if mention.column > end + patience:
+            yield start, end + patience
+            start = mention.column
+        end = mention.column
+    yield start, end + patience
+
+
+def _periods(overview: Overview, shown: Sequence[Issue], unit: str, alive: Sequence[int]) -> Iterator[Period]:
+    silences = [end + 1 for theme in overview.themes.values() for _, end in _lives(overview, theme)]
+    starts = {theme.first.column: [] for theme in overview.themes.values()}  # type: dict[int, list[ThemeHistory]]
+    for theme in overview.themes.values():
+        if theme.first.status == "new":
+            starts[theme.first.column].append(theme)
+    for start, group in groupby(shown, key=lambda issue: _start(issue.date, unit)):
+        issues = tuple(group)
+        columns = range(issues[0].column, issues[-1].column + 1)
+        told = {key for issue in issues for one in issue.takeaways for key in (one.theme, *one.also)}
+        yield Period(
+            start=start,
+            issues=issues,
+            begun=tuple(theme for column in columns for theme in starts.get(column, ())),
+            alive=alive[columns[-1]],
+            told=len(told),
+            silent=sum(column in columns for column in silences),
+        )
+
+
+def _start(day: date, unit: str) -> date:
+    return plots.monday_of(day) if unit == "week" else day.replace(day=1)
+
+
+def _unread(overview: Overview, periods: Sequence[Period]) -> int:
+    """Return how many periods at the start had too little history to call much new."""
+    return sum(period.issues[-1].column < min(UNREAD, len(overview.issues)) for period in periods[:-1])
+
+
+def _shares(overview: Overview, periods: Sequence[Period]) -> Iterator[Share]:
+    counts: dict[str, int] = {}
+    for period in periods:
+        for issue in period.issues:
+            for one in issue.takeaways:
+                counts[one.theme] = counts.get(one.theme, 0) + 1
+    top = sorted(counts, key=lambda key: (-counts[key], key))[:TOP]
+    rows = [(overview.themes[key].name, overview.themes[key], _each(periods, {key})) for key in top]
+    highest = max((share for _, _, each in rows for share in each), default=0) * 1.05 or 1.0
+    total = sum(counts.values()) or 1
+    for name, theme, each in rows:
+        plot = plots.draw_shares(
+            each, label=f"{name}: {counts[theme.id] / total:.0%} of all takeaways", top=highest
+        )
+        yield Share(name=name, theme=theme, each=each, whole=counts[theme.id] / total, plot=plot)
+    others = counts.keys() - set(top)
+    if others:
+        each = _each(periods, others)
+        whole = sum(counts[key] for key in others) / total
+        name = counted(len(others), "other")
+        plot = plots.draw_shares(
+            each, label=f"{name}: {whole:.0%} of all takeaways", top=max(each) * 1.05 or 1.0
+        )
+        yield Share(name=name, theme=None, each=each, whole=whole, plot=plot)
+
+
+def _each(periods: Sequence[Period], themes: set[str]) -> tuple[float, ...]:
+    return tuple(
+        sum(one.theme in themes for issue in period.issues for one in issue.takeaways)
+        / max(1, period.takeaways)
+        for period in periods
+    )
+
+
+def _tables(periods: Sequence[Period], shares: Sequence[Share], unit: str) -> Mapping[str, Table]:
+    start = f"{unit.capitalize()} from"
+    return {
+        "new": (
+            (start, "Assessments", "Takeaways", "New themes"),
+            tuple((str(p.start), len(p.issues), p.takeaways, len(p.begun)) for p in periods),
+        ),
+        "alive": (
+            (start, "Alive", f"Of them told that {unit}", "Fell silent"),
+            tuple((str(p.start), p.alive, p.told, p.silent) for p in periods),
+        ),
+        "share": (
+            (start, *(share.name for share in shares)),
+            tuple(
+                (str(p.start), *(f"{share.each[n]:.1%}" for share in shares)) for n, p in enumerate(periods)
+            ),
+        ),
+    }

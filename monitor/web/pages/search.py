@@ -1,0 +1,88 @@
+"""Search takeaways, toplines and full texts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from flask import render_template, request, url_for
+
+from monitor.web.models.overview import STATUSES
+from monitor.web.models.search import KINDS, PAGE, Answer, Asked, build_answer, parse_query
+from monitor.web.pages import pages
+from monitor.web.site import current_series, current_site
+
+LONGEST = 300  # characters of a query
+
+
+@pages.get("/search")
+def search() -> str:
+    """Show the passages that hold the reader's words, newest first."""
+    site, series, asked = current_site(), current_series(), _asked()
+    query = parse_query(asked.words)
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        since, until = asked.since or date.min, asked.until or date.max
+        matches = store.passages.find(query, series, since=since, until=until) if query else ()
+        answer = build_answer(overview, asked, matches, lambda ids: store.passages.quote(query, ids))
+    return render_template(
+        "search.html",
+        page="search",
+        asked=asked,
+        searched=bool(query),
+        answer=answer,
+        kinds=[
+            (key, name, answer.kinds.get(key, 0), not asked.kinds or key in asked.kinds)
+            for key, name in KINDS.items()
+        ],
+        statuses=[
+            (key, answer.statuses[key], not asked.statuses or key in asked.statuses) for key in STATUSES
+        ],
+        first=(answer.asked.page - 1) * PAGE + 1,
+        turns=list(_turns(answer)),
+    )
+
+
+def _asked() -> Asked:
+    """Return what the reader asks; a value that is not known counts as not given."""
+    given = request.args
+    number = given.get("page", "1")
+    kinds = tuple(kind for kind in KINDS if kind in given.getlist("in"))
+    statuses = tuple(status for status in STATUSES if status in given.getlist("status"))
+    return Asked(
+        words=given.get("q", "")[:LONGEST].strip(),
+        since=_day(given.get("from", "")),
+        until=_day(given.get("to", "")),
+        kinds=() if len(kinds) == len(KINDS) else kinds,
+        statuses=() if len(statuses) == len(STATUSES) else statuses,
+        theme=given.get("theme", "")[:LONGEST],
+        page=max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < LONGEST else 1,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _turns(answer: Answer) -> Iterator[tuple[str, str, str]]:
+    number = answer.asked.page
+    if number > 1:
+        yield "prev", "← Newer", _address(replace(answer.asked, page=number - 1))
+    if number < answer.pages:
+        yield "next", "Older →", _address(replace(answer.asked, page=number + 1))
+
+
+def _address(asked: Asked) -> str:
+    """Return the address of a question."""
+    said = {
+        "q": asked.words,
+        "from": asked.since,
+        "to": asked.until,
+        "in": asked.kinds,
+        "status": asked.statuses,
+        "theme": asked.theme,
+        "page": asked.page if asked.page > 1 else None,
+    }
+    return url_for("pages.search", **{name: value for name, value in said.items() if value})  # type: ignore[arg-type]  # names that are Python's own

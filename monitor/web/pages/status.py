@@ -1,0 +1,141 @@
+"""Status: what wants looking at first, then how everything is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import render_template
+
+from monitor.config import Config
+from monitor.publishing_hours import PublishingHours, learn_publishing_hours, parse_publishing_hours
+from monitor.store import Store
+from monitor.store.figures import ChannelState, Holdings, ReaderCost
+from monitor.web.models.status import draw_freshness, say_heading
+from monitor.web.models.words import ago, counted, short_day
+from monitor.web.pages import pages
+from monitor.web.problems import problems_of
+from monitor.web.site import current_series, current_site
+
+USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
+WEEK = timedelta(days=7)
+ROUTES = {"sitemap": "Sitemap", "hub": "Hub page", "listing": "Listing", "predicted": "Predicted address"}
+MEGABYTE = 1_000_000
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelRow:
+    """A channel's line."""
+
+    state: ChannelState | None
+    name: str
+    good: bool
+    said: str
+    gets: str
+
+
+@pages.get("/status")
+def status() -> str:
+    """Show checks, routes, deliveries, pages set aside, the second reader's cost, and what is kept."""
+    site, series = current_site(), current_series()
+    config, now = site.config, site.now()
+    with site.reading() as store:
+        problems = problems_of(store, series, now)
+        arrivals = store.assessments.arrivals(series)
+        holdings = store.figures.holdings(series)
+        return render_template(
+            "status.html",
+            page="status",
+            heading=say_heading(len(problems)),
+            lede=_lede(holdings, store.runs.last(f"check {series}"), now),
+            problems=problems,
+            checks=list(_checks(store, series, now)),
+            freshness=draw_freshness(arrivals, _hours(config, arrivals), now.date()),
+            arrivals=arrivals,
+            routes=store.figures.routes(series),
+            route_names=ROUTES,
+            channels=list(_channels(config, store.figures.channels())),
+            quarantine=store.figures.quarantine(series),
+            cost=list(_cost(config, store.figures.reader_cost(series, since=now - WEEK))),
+            kept=list(_kept(holdings, now)),
+        )
+
+
+def _hours(config: Config, arrivals: Sequence[tuple[date, datetime]]) -> PublishingHours:
+    if config.schedule.hours != "learnt":
+        return parse_publishing_hours(config.schedule.hours)
+    return learn_publishing_hours(arrivals) or parse_publishing_hours(USUAL)
+
+
+def _lede(holdings: Holdings, checked: datetime | None, now: datetime) -> str:
+    newest = (
+        f"Newest assessment: {short_day(holdings.last, now.date())}."
+        if holdings.last
+        else "No assessment yet."
+    )
+    if checked is None:
+        return f"{newest} No check was made so far."
+    return f"{newest} Last check {ago((now - checked).total_seconds())}."
+
+
+def _checks(store: Store, series: str, now: datetime) -> Iterator[Pair]:
+    for name, job in (
+        ("Last check", f"check {series}"),
+        ("Last check of all routes", f"wide check {series}"),
+    ):
+        at = store.runs.last(job)
+        yield name, _moment(at, now) if at else "never"
+    digest = store.runs.last("digest")
+    if digest:
+        yield "Digests made up to", _moment(digest, now)
+
+
+def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[ChannelRow]:
+    by_name = {state.channel: state for state in states}
+    for name in dict.fromkeys([*config.channels, *by_name]):
+        state, settings = by_name.get(name), config.channels.get(name)
+        gets = (
+            f"{', '.join(settings.messages)}; digest {settings.digest}"
+            if settings
+            else "no longer configured"
+        )
+        good, said = _delivered(state)
+        yield ChannelRow(state=state, name=name, good=good, said=said, gets=gets)
+
+
+def _delivered(state: ChannelState | None) -> tuple[bool, str]:
+    if state is None:
+        return True, "nothing yet"
+    if state.dead:
+        return False, "given up"
+    if state.owed:
+        return state.error is None, "owed"
+    return True, "delivered"
+
+
+def _cost(config: Config, cost: ReaderCost) -> Iterator[Pair]:
+    if config.second_reader:
+        yield "Model", config.second_reader.model
+    elif not cost.questions:
+        return
+    failed = f", {cost.failed} without an answer" if cost.failed else ""
+    yield "Questions in seven days", f"{cost.questions:,}{failed}"
+    yield "Tokens", f"{cost.tokens_asked:,} asked, {cost.tokens_answered:,} answered"
+    yield "Time", counted(round(cost.seconds), "second")
+
+
+def _kept(holdings: Holdings, now: datetime) -> Iterator[Pair]:
+    span = ""
+    if holdings.first and holdings.last:
+        today = now.date()
+        span = f", {short_day(holdings.first, today)} to {short_day(holdings.last, today)}"
+    partial = f"; {holdings.partial} of them not whole" if holdings.partial else ""
+    yield "Assessments", f"{holdings.assessments:,}{span}{partial}"
+    yield "Takeaways", f"{holdings.takeaways:,} in {counted(holdings.themes, 'theme')}"
+    yield "Your corrections", f"{holdings.corrections} in force"
+    yield "Database", f"{holdings.size / MEGABYTE:.1f} MB"
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    return f"{short_day(at.date(), now.date())}, {at:%H:%M} UTC"

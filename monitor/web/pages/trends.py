@@ -1,0 +1,95 @@
+"""Trends: plots drawn here, each with its table as HTML and CSV."""
+
+import csv
+from io import StringIO
+
+from flask import Response, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+
+from monitor.web.models.trends import SPANS, Trends, build_trends
+from monitor.web.models.words import counted, short_day
+from monitor.web.pages import pages
+from monitor.web.site import current_series, current_site
+from monitor.web.svg import plots
+from monitor.web.svg.lanes import draw_axis
+from monitor.worddiff import clip
+
+DEFAULT = "3m"
+TABLES = ("new", "alive", "share")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+
+
+@pages.get("/trends")
+def trends() -> str:
+    """Show new themes a week, themes alive, and the share of takeaways by theme."""
+    span = _span()
+    found = _find(span)
+    if found is None:
+        return render_template("empty.html", page="trends")
+    marks = plots.month_marks([period.start for period in found.periods])
+    spans = [
+        (name, None, url_for("pages.trends", span=None if key == DEFAULT else key), key == span)
+        for key, (name, _) in SPANS.items()
+    ]
+    return render_template(
+        "trends.html",
+        page="trends",
+        tr=found,
+        spans=spans,
+        heading=f"{found.average:.1f} new themes a {found.unit}, {found.alive[-1]} alive".replace(".0 ", " "),
+        lede=_lede(found),
+        new_words=_new_words(found),
+        share_axis=draw_axis(marks, len(found.periods)),
+        csv_url={key: url_for("pages.trends_csv", table=key, span=span) for key in TABLES},
+    )
+
+
+@pages.get("/trends/<table>.csv")
+def trends_csv(table: str) -> Response:
+    """Answer the table behind a plot."""
+    found = _find(_span())
+    if table not in TABLES or found is None:
+        raise NotFound(f"There is no table {clip(table, 40)}; there are {', '.join(TABLES)}.")
+    text = StringIO()
+    writer = csv.writer(text)
+    heads, rows = found.tables[table]
+    writer.writerow([_plain(head) for head in heads])
+    writer.writerows(rows)
+    name = f'attachment; filename="trends-{table}.csv"'
+    return Response(
+        text.getvalue(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
+    )
+
+
+def _find(span: str) -> Trends | None:
+    site = current_site()
+    with site.reading() as store:
+        overview = site.overview(store, current_series())
+    return build_trends(overview, span)
+
+
+def _span() -> str:
+    asked = request.args.get("span", "")
+    return asked if asked in SPANS else DEFAULT
+
+
+def _plain(head: str) -> str:
+    """Return a head that no spreadsheet takes for a formula: names of themes are the publisher's words."""
+    return f"'{head}" if head.startswith(FORMULA) else head
+
+
+def _lede(found: Trends) -> str:
+    today = current_site().now().date()
+    issues = [issue for period in found.periods for issue in period.issues]
+    span = f"{short_day(issues[0].date, today)} to {short_day(issues[-1].date, today)}"
+    return f"Counted over {counted(len(issues), 'assessment')} with {counted(found.takeaways, 'takeaway')}, {span}."
+
+
+def _new_words(found: Trends) -> str:
+    unit = found.unit
+    most = max(len(period.begun) for period in found.periods)
+    least = min(len(period.begun) for period in found.periods)
+    return (
+        f"Between {least} and {most} a {unit}, {found.average:.1f} on average. A square is a theme; open squares are this "
+        f"{unit} so far. Shaded: too little history was known to call much new."
+    )

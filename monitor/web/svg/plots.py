@@ -1,0 +1,190 @@
+"""Small honest plots: zero is at the bottom, widths in percent so that words keep their shape."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from html import escape
+
+from markupsafe import Markup
+
+Marks = Sequence[tuple[int, str]]  # place, words
+FOOT = 26  # pixels below the base line, for words
+HEAD = 20  # pixels above the highest bar
+SIDE, GAP = 13, 3  # of a square that is a theme
+FEW = 40  # bars up to which each says its number
+LABELS = 8
+RIGHT = 90  # percent, from where words end at their point
+
+
+def draw_units(
+    weeks: Sequence[Sequence[str]], marks: Marks, *, label: str, unread: int = 0, open_last: bool = True
+) -> Markup:
+    """Return a square for each name, stacked by week; open ones while the last week runs.
+
+    The first `unread` weeks had too little history; they are shaded.
+    """
+    height = 120
+    base, wide = height - FOOT, 100 / len(weeks)
+    tallest = max(map(len, weeks))
+    step = min(SIDE + GAP, (base - HEAD) / max(tallest, 1))  # very busy weeks: flatter bricks, the same count
+    gap = min(GAP, step / 4)
+    across = min(SIDE, max(3, int(520 / len(weeks))))
+    parts = [_band(wide * unread, base)] if unread else []
+    for n, names in enumerate(weeks):
+        x, last = n * wide + wide / 2, open_last and n == len(weeks) - 1
+        parts += [
+            _square(x, base - (k + 1) * step, across, step - gap, name, last=last)
+            for k, name in enumerate(names)
+        ]
+        if n >= unread and (len(weeks) <= FEW or n == len(weeks) - 1):
+            top = base - len(names) * step - 6
+            parts.append(_text(x, top, str(len(names)), anchor="middle", cls="val"))
+    return _svg("h120", label, *parts, _base(base), *_marked(marks, wide, base, height))
+
+
+def draw_line(values: Sequence[int], marks: Marks, *, label: str) -> Markup:
+    """Return a line from zero, its highest and its last value named."""
+    height = 160
+    base, count, high = height - FOOT, len(values), max(*values, 1)
+    scale = (base - HEAD) / high
+    points = " ".join(f"{n + 0.5:g},{base - value * scale:.1f}" for n, value in enumerate(values))
+    step = next(step for step in (10, 20, 50, 100, 500, 10**6) if high / step <= 6 or step == 10**6)  # noqa: PLR2004 (hairlines)
+    parts = [_hairline(base - k * scale, str(k)) for k in range(step, high + 1, step)]
+    box = f'viewBox="0 0 {count} {height}" preserveAspectRatio="none" width="100%" height="{height}"'
+    parts.append(f'<svg {box}><polyline class="line" points="{points}"/></svg>')
+    peak = max(range(count), key=lambda n: (values[n], n))
+    for n in {peak, count - 1}:
+        x, y = (n + 0.5) / count * 100, base - values[n] * scale
+        parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{y:.1f}" r="3.5"/>')
+        parts.append(
+            _text(min(x, 98), y - 9, str(values[n]), anchor="end" if x > RIGHT else "middle", cls="val")
+        )
+    return _svg("h160", label, *parts, _base(base), *_marked(marks, 100 / count, base, height))
+
+
+def draw_shares(shares: Sequence[float], *, label: str, top: float) -> Markup:
+    """Return one row of small multiples: a bar a week, to the scale of `top`; hairlines every tenth."""
+    height = 40
+    base, wide = height - 1, 100 / len(shares)
+    scale = (base - 2) / top
+    parts = [
+        f'<line class="g" x1="0" x2="100%" y1="{base - k * scale:.1f}" y2="{base - k * scale:.1f}"/>'
+        for k in (0.1, 0.2)
+        if k < top
+    ]
+    parts += [
+        _bar("ink-bar", n * wide + wide * 0.12, base, wide * 0.76, share * scale)
+        for n, share in enumerate(shares)
+        if share
+    ]
+    return _svg("h40", label, *parts, _base(base + 0.5))
+
+
+def draw_histogram(counts: Sequence[int], marks: Marks, *, label: str) -> Markup:
+    """Return a low row of bars."""
+    height, base, wide = 56, 34, 100 / len(counts)
+    scale = 30 / max(*counts, 1)
+    parts = [
+        _bar("ink-bar", n * wide + wide * 0.1, base, wide * 0.8, count * scale)
+        for n, count in enumerate(counts)
+        if count
+    ]
+    return _svg("h56", label, *parts, _base(base + 0.5), *_marked(marks, wide, base, height - 2))
+
+
+def draw_clock(hours: Sequence[float], marks: Marks, *, label: str, band: tuple[float, float]) -> Markup:
+    """Return when each assessment was first seen: a dot each, hours after noon UTC downwards, the usual hours shaded."""
+    height, top = 160, 8
+    base = height - 22
+    low = min(band[0], *hours) - 1
+    high = max(band[1], *hours) + 1
+    scale = (base - top) / (high - low)
+
+    def at(hour: float) -> float:
+        return top + (hour - low) * scale
+
+    parts = [
+        f'<rect class="band" x="0" y="{at(band[0]):.1f}" width="100%" height="{at(band[1]) - at(band[0]):.1f}"/>'
+    ]
+    parts += [
+        _hairline(at(hour), f"{(hour + 12) % 24:02}:00")
+        for hour in range(int(low) + 1, int(high) + 1)
+        if hour % 2 == 0
+    ]
+    for n, hour in enumerate(hours):
+        x = (n + 0.5) / len(hours) * 92 + 8
+        parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{at(hour):.1f}" r="3.5"/>')
+    for n, words in marks:
+        x = n / len(hours) * 92 + 8
+        parts.append(_tick(x, base, height) + _text(x, height - 6, words, dx=4))
+    return _svg("h160", label, *parts, _base(base))
+
+
+def month_marks(days: Sequence[date]) -> list[tuple[int, str]]:
+    """Return where each month begins among ascending days; of many the quarters, of very many the years."""
+    starts = [n for n, day in enumerate(days) if n == 0 or (day.year, day.month) != _month(days[n - 1])]
+    if len(starts) > LABELS:
+        starts = [n for n in starts if n == 0 or days[n].month in {1, 4, 7, 10}]
+        if len(starts) > LABELS:
+            years = [n for n in starts if n == 0 or days[n].year != days[n - 1].year]
+            return _apart([(n, str(days[n].year)) for n in years], len(days))
+        return _apart(
+            [(n, f"{days[n]:%B}" if days[n].month > 1 else str(days[n].year)) for n in starts], len(days)
+        )
+    return _apart([(n, f"{days[n]:%B}") for n in starts], len(days))
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _apart(marks: list[tuple[int, str]], count: int) -> list[tuple[int, str]]:
+    """Leave out a label that the next one would run into."""
+    ends = [n for n, _ in marks[1:]] + [count + count // 10]
+    return [mark for mark, end in zip(marks, ends, strict=True) if (end - mark[0]) / count > 0.08]  # noqa: PLR2004 (a word's width)
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _svg(cls: str, label: str, *parts: str) -> Markup:
+    return Markup(f'<svg class="plot {cls}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>')  # noqa: S704 (numbers, and escaped words)
+
+
+def _text(x: float, y: float, words: str, *, anchor: str = "start", cls: str = "", dx: float = 0) -> str:
+    kind = f' class="{cls}"' if cls else ""
+    shift = f' dx="{dx:g}"' if dx else ""
+    return f'<text x="{x:.2f}%" y="{y:.4g}" text-anchor="{anchor}"{kind}{shift}>{escape(words)}</text>'
+
+
+def _bar(cls: str, x: float, base: float, wide: float, tall: float) -> str:
+    return f'<rect class="{cls}" x="{x:.2f}%" y="{base - tall:.1f}" width="{wide:.2f}%" height="{tall:.1f}"/>'
+
+
+def _square(x: float, y: float, across: float, side: float, name: str, *, last: bool) -> str:
+    inset = 0.75 if last else 0
+    size = f'width="{across - 2 * inset:g}" height="{max(side - 2 * inset, 0.5):.4g}"'
+    move = f'transform="translate({inset - across / 2:g} 0)"'
+    cls = "open" if last else "b-n"
+    return f'<rect class="{cls}" x="{x:.2f}%" y="{y + inset:.4g}" {size} {move}><title>{escape(name)}</title></rect>'
+
+
+def _band(wide: float, base: float) -> str:
+    return f'<rect class="band" x="0" y="0" width="{wide:.2f}%" height="{base}"/>'
+
+
+def _base(y: float) -> str:
+    return f'<line class="base" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
+
+
+def _hairline(y: float, words: str) -> str:
+    return f'<line class="g" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>' + _text(0, round(y - 4, 1), words)
+
+
+def _tick(x: float, base: float, height: float) -> str:
+    return f'<line class="g" x1="{x:.2f}%" x2="{x:.2f}%" y1="{base}" y2="{height}"/>'
+
+
+def _marked(marks: Marks, wide: float, base: float, height: float) -> list[str]:
+    return [_tick(n * wide, base, height) + _text(n * wide, height - 8, words, dx=4) for n, words in marks]

@@ -1,0 +1,90 @@
+"""Status says what wants looking at, with its reason and the command that helps; the navigation counts it everywhere."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config import Config
+from monitor.incidents import Ongoing
+from monitor.models import Message, Page
+from monitor.store import Store, open_store
+from tests.web.conftest import client_of
+from tests.web.test_pages import soup, words
+from tests.web.world import NOW, SERIES, harbour_story, settings, write_story
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    config = settings(tmp_path, channels={"desk": {"kind": "stdout"}, "wall": {"kind": "stdout"}})
+    write_story(config, harbour_story())
+    return config
+
+
+def owe(store: Store, channel: str) -> None:
+    message = Message(
+        id="m1", kind="digest", series=SERIES, date=None, subject="s", text="t", html="h", blocks=()
+    )
+    store.messages.enqueue(message, [channel], at=NOW - HOUR)
+
+
+def test_nothing_to_look_at_is_said_in_ink(config: Config) -> None:
+    page = soup(client_of(config), "/status")
+    assert words(page, "h1") == "All is well"
+    assert page.select_one(".pages .todo") is None
+
+
+def test_a_message_not_taken_is_told_with_its_reason_and_what_to_do(config: Config) -> None:
+    with open_store(config.database, write=True) as store:
+        owe(store, "desk")
+        [delivery] = store.messages.owed()
+        store.messages.postpone(delivery, "503 <b>busy</b>", next_try=NOW + HOUR)
+    page = soup(client_of(config), "/status")
+    assert words(page, "h1") == "Working, with one thing to look at"
+    told = words(page, ".todo-list")
+    assert "desk has not taken 1 message" in told
+    assert "503 <b>busy</b>" in told
+    assert f"monitor deliveries retry {delivery.id}" in told
+    assert "Status (1)" in words(soup(client_of(config), "/themes"), ".pages")
+
+
+def test_a_message_that_merely_waits_is_no_problem(config: Config) -> None:
+    with open_store(config.database, write=True) as store:
+        owe(store, "desk")
+    assert words(soup(client_of(config), "/status"), "h1") == "All is well"
+
+
+def test_an_incident_is_told_until_it_is_over(config: Config) -> None:
+    with open_store(config.database, write=True) as store:
+        store.runs.save_incidents(SERIES, [Ongoing(trouble="blocked", since=NOW - 5 * HOUR, checks=2)])
+    assert "turns us away" in words(soup(client_of(config), "/status"), ".todo-list")
+    with open_store(config.database, write=True) as store:
+        store.runs.save_incidents(SERIES, [])
+    assert words(soup(client_of(config), "/status"), "h1") == "All is well"
+
+
+@pytest.mark.parametrize(
+    ("hours", "heading"), [(2, "All is well"), (30, "Working, with one thing to look at")]
+)
+def test_checks_that_stopped_are_told_but_not_those_never_made(
+    config: Config, hours: int, heading: str
+) -> None:
+    with open_store(config.database, write=True) as store:
+        store.runs.mark(f"check {SERIES}", NOW - hours * HOUR)
+    assert words(soup(client_of(config), "/status"), "h1") == heading
+
+
+def test_pages_set_aside_are_listed_with_their_reason(config: Config) -> None:
+    with open_store(config.database, write=True) as store:
+        page = Page(url="https://harbour.example/x", body=b"?", fetched_at=NOW)
+        store.pages.quarantine(SERIES, page.url, page, "looked for takeaways, found none")
+    assert "looked for takeaways" in words(soup(client_of(config), "/status"), "#quarantine ~ .scroll")
+
+
+def test_every_channel_configured_or_once_owed_has_a_line(config: Config) -> None:
+    with open_store(config.database, write=True) as store:
+        owe(store, "former")
+    rows = soup(client_of(config), "/status").select("#owed ~ .scroll tbody tr")
+    assert [row.th.get_text() for row in rows if row.th] == ["desk", "wall", "former"]

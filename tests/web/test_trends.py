@@ -1,0 +1,54 @@
+"""Each plot's numbers add up, and stand behind it as a table and as CSV."""
+
+import csv
+from io import StringIO
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.conftest import Browse
+from tests.web.test_pages import soup, words
+from tests.web.world import FIRST, LAST, Said, harbour_story
+
+
+@pytest.mark.parametrize("span", ["3m", "1y", "all", "nonsense"])
+def test_every_takeaway_and_theme_is_counted_once(client: FlaskClient, span: str) -> None:
+    story = harbour_story()
+    rows = list(csv.DictReader(StringIO(client.get(f"/trends/new.csv?span={span}").text)))
+    assert sum(int(row["Takeaways"]) for row in rows) == sum(map(len, story.values()))
+    assert sum(int(row["Assessments"]) for row in rows) == len(story)
+    assert sum(int(row["New themes"]) for row in rows) == 3
+
+
+def test_themes_alive_are_those_not_fallen_silent(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(StringIO(client.get("/trends/alive.csv").text)))
+    assert [int(row["Alive"]) for row in rows] == [1, 2, 2, 1, 1, 2, 2, 3]
+    assert "3 alive" in words(soup(client, "/trends"), "h1")
+
+
+def test_shares_of_a_week_make_a_whole(client: FlaskClient) -> None:
+    for row in csv.reader(StringIO(client.get("/trends/share.csv").text)):
+        if row[0][0].isdigit():
+            assert sum(float(cell.rstrip("%")) for cell in row[1:]) == pytest.approx(100, abs=1)
+
+
+def test_each_plot_has_its_table_on_the_page(client: FlaskClient) -> None:
+    page = soup(client, "/trends")
+    assert len(page.select("svg.plot")) >= 3
+    assert len(page.select("details table.tbl")) == 3
+    for link in page.select("a[download]"):
+        assert client.get(str(link["href"])).content_type == "text/csv; charset=utf-8"
+
+
+def test_no_name_is_a_formula_to_a_spreadsheet(browse: Browse) -> None:
+    client = browse(
+        {FIRST: [Said(text="Nothing.")], LAST: [Said(text='=HYPERLINK("x") moved.', status="new")]}
+    )
+    heads = next(csv.reader(StringIO(client.get("/trends/share.csv").text)))
+    assert not [head for head in heads if head.startswith(("=", "+", "-", "@"))]
+
+
+def test_an_unknown_table_is_a_404_that_names_those_there_are(client: FlaskClient) -> None:
+    answer = client.get("/trends/moon.csv")
+    assert answer.status_code == 404
+    assert "new, alive, share" in answer.text
