@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from monitor.store.rows import Row, read_rows
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedTakeaway:
@@ -28,21 +30,12 @@ class Overviews:
 
     def takeaways(self, series: str) -> tuple[ListedTakeaway, ...]:
         """Return all judged takeaways of a series, in order of date, edition and position."""
-        rows = self._db.execute(
-            """select date, edition, position, text, theme, also, status from takeaways
+        sql = """select date, edition, position, text, theme, also, status from takeaways
             join assessments on assessments.id = takeaways.assessment
-            where series = ? and theme is not null order by date, edition, position""",
-            [series],
-        )
-        return tuple(
-            ListedTakeaway(
-                date=date.fromisoformat(day),
-                edition=edition,
-                position=position,
-                text=text,
-                theme=theme,
-                also=() if also == "[]" else tuple(json.loads(also)),
-                status=status,
-            )
-            for day, edition, position, text, theme, also, status in rows
-        )
+            where series = ? and theme is not null order by date, edition, position"""
+        return tuple(read_rows(self._db, "takeaways", sql, [series], _read_listed))
+
+
+def _read_listed(row: Row) -> ListedTakeaway:
+    also = () if row["also"] == "[]" else tuple(json.loads(row["also"]))
+    return ListedTakeaway(**{**row, "date": date.fromisoformat(row["date"]), "also": also})
