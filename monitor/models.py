@@ -12,15 +12,16 @@ Scope = Literal[
     "wide", "narrow", "edits"
 ]  # all routes; the first that answers; that, and no predicted address
 ChangeKind = Literal["added", "removed", "reworded", "moved"]
-LayoutName = Literal["wordpress", "drupal", "plain", "updates"]
+LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "updates"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesShape:
     """What tells a series from its neighbours, on a page and in an address.
 
-    `aliases` are further forms its titles take. `slug` is a regular expression for the whole last path segment of
-    an assessment's address, with the named groups `month` (a word), `day` and, optionally, `year` and `edition`.
+    `aliases` are further forms its titles take. An address is worth a look if its last path segment holds the words of
+    a name, or matches `slug` whole: a regular expression that may have the named groups `month` (a word), `day`,
+    `year` and `edition`.
     `hub` is a path; `listing` a path with {page}; `address` a path with {month} (lower case), {day} and {year}.
     """
 
@@ -31,7 +32,8 @@ class SeriesShape:
     hub: str | None = None
     listing: str | None = None
     address: str | None = None
-    updates: str | None = None  # path of the page that holds many days at once
+    updates: str | None = None  # path of a page that holds many days at once
+    updates_address: str | None = None  # path of the present one, with the {month} and {year} it began in
     timezone: str = "America/New_York"
 
 

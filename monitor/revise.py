@@ -99,7 +99,10 @@ def _bag(text: str | None) -> list[str]:
 
 
 def _fullness(assessment: Assessment) -> int:
-    return 0 if assessment.partial or assessment.layout == "plain" else 1
+    """Rank an assessment by how much of its own page was read: a bare text, a mirror's page, its own."""
+    if assessment.partial or assessment.layout == "plain":
+        return 0
+    return 1 if assessment.layout == "critical_threats" else 2
 
 
 def _paragraphs(assessment: Assessment) -> list[str]:

@@ -108,8 +108,8 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         ("series: {roca: 5}\n", "series.roca: should be a block of keys and values"),
         ("series: {roca: {}}\n", "series.roca.site: is missing"),
         (
-            "series: {iran: {site: 'https://a.example', name: I, publisher: P}}\n",
-            "series.iran.slug: is missing",
+            "series: {iran: {site: 'https://a.example', name: I}}\n",
+            "series.iran.publisher: is missing",
         ),
         ("series: {roca: {site: 'ftp://a.example'}}\n", "series.roca.site: 'ftp://a.example' must be like"),
         ("series: {roca: {site: 'https://a.example', slug: '('}}\n", "series.roca.slug: '(' is no regular"),

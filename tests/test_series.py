@@ -1,7 +1,7 @@
 """Laws of other series: a block of configuration is all it takes."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -49,7 +49,7 @@ def test_the_documented_examples_find_their_own_pages(
 ) -> None:
     """Each example in docs/series.md loads, and finds its series among all others, hubs and roca included."""
     config = parse_config(EXAMPLES[example], path=Path("/c.yaml"), environ={})
-    [(key, settings)] = config.series.items()
+    key, settings = next(iter(config.series.items()))
     body = sitemap(
         f"{IRAN}iran-update-june-1-2022/",
         f"{IRAN}iran-update-special-report-june-30-2026/",
@@ -86,7 +86,7 @@ def test_a_series_with_two_editions_a_day_is_read_and_told(tmp_path: Path) -> No
         text += f"channels: {{desk: {{kind: webhook, url: '{hook.url}'}}}}\n"
         config = parse_config(text, path=tmp_path / "config.yaml", environ={})
         with open_store(config.database, write=True) as store:
-            report = check(config, store)
+            report = check(config, store, now=lambda: datetime(2031, 3, 4, 3, tzinfo=UTC))
             found = [
                 (one.date, one.edition, len(one.toplines) > 0) for one in store.assessments.all("marrow")
             ]

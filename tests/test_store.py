@@ -109,7 +109,7 @@ def add(store: Store, assessment: Assessment = ASSESSMENT, *, told: bool = True)
 
 def due(store: Store) -> list[str]:
     """Return the addresses to read now."""
-    found = store.pages.due("reed", since=date(2026, 2, 1), recheck=timedelta(days=7))
+    found = store.pages.due("reed", since=date(2026, 2, 1), recheck=timedelta(days=7), now=NOW)
     return [one.url for one in found]
 
 

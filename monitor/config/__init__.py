@@ -2,11 +2,18 @@
 
 from monitor.config.loader import load_config, parse_config
 from monitor.config.presets import PRESETS
-from monitor.config.schema import Config, SecondReaderSettings, SeriesSettings, ServeSettings
+from monitor.config.schema import (
+    Config,
+    MirrorSettings,
+    SecondReaderSettings,
+    SeriesSettings,
+    ServeSettings,
+)
 
 __all__ = [
     "PRESETS",
     "Config",
+    "MirrorSettings",
     "SecondReaderSettings",
     "SeriesSettings",
     "ServeSettings",

@@ -1,5 +1,6 @@
 """The blocks of config.yaml and their defaults, and `Config`, which is all of them checked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,16 +30,33 @@ from monitor.config.values import (
     SitePath,
     Slug,
     Spelling,
+    UpdatesPath,
     Zone,
+    name_slug,
 )
 from monitor.models import SeriesShape
 from monitor.net import is_loopback
+from monitor.text import fold
 
 
 class Block(BaseModel):
     """A block of the file: unknown keys are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class MirrorSettings(Block):
+    """Where a series is published, too: read while its own site turns us away."""
+
+    site: Site = "https://www.criticalthreats.org"
+    name: str = Field("Critical Threats", min_length=1, max_length=200)
+    address: AssessmentPath | None = None  # by default the mirror's own form of the series' name
+    request_interval: float = Field(10.0, ge=0, le=3600)  # seconds
+
+    def path_of(self, series_name: str) -> str:
+        """Return the path of an assessment, with {month}, {day} and {year}."""
+        words = "-".join(re.findall(r"[a-z0-9]+", fold(series_name)))
+        return self.address or f"/analysis/{words}-{{month}}-{{day}}-{{year}}"
 
 
 class SeriesSettings(Block):
@@ -51,18 +69,19 @@ class SeriesSettings(Block):
     history: int = Field(14, ge=0, le=1000)  # assessments read silently at the first check
     recheck: int = Field(7, ge=0, le=365)  # days in which an edit of a published assessment is looked for
     timezone: Zone = "America/New_York"  # the publisher's
-    slug: Slug
+    slug: Slug | None = None  # by default what the name says
     aliases: tuple[str, ...] = ()
     hub: SitePath | None = None
     listing: ListingPath | None = None
     address: AssessmentPath | None = None
     updates: SitePath | None = None
+    updates_address: UpdatesPath | None = None
+    mirror: MirrorSettings | None = None  # off by default
 
     def shape(self, key: str) -> SeriesShape:
         """Return what tells this series from its neighbours."""
-        return SeriesShape(
-            key=key, **self.model_dump(include=SeriesShape.__dataclass_fields__.keys() - {"key"})
-        )
+        said = self.model_dump(include=SeriesShape.__dataclass_fields__.keys() - {"key", "slug"})
+        return SeriesShape(key=key, slug=self.slug or name_slug(self.name), **said)
 
 
 class HttpSettings(Block):

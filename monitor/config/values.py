@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, SecretStr
 
 from monitor.net import is_loopback
+from monitor.text import fold
 from monitor.timespan import parse_span
 
 MAX_PORT = 65535
@@ -91,6 +92,17 @@ def listing_path(path: str) -> str:
 def assessment_path(path: str) -> str:
     """Return the path of an assessment, with {month} and {day}, and {year} where it has one."""
     return _filled_in(site_path(path), needed={"month", "day"}, allowed={"month", "day", "year"})
+
+
+def updates_path(path: str) -> str:
+    """Return the path of an updates page, with the {month} and {year} it begins in."""
+    return _filled_in(site_path(path), needed={"month", "year"}, allowed={"month", "year"})
+
+
+def name_slug(name: str) -> str:
+    """Return a regular expression for an address that holds a series' name, its updates pages aside."""
+    words = "-".join(re.findall(r"[a-z0-9]+", fold(name)))
+    return rf"(?:[a-z0-9-]+-)?{words}(?!-updates)(?:[-_][a-z0-9_-]+)?"
 
 
 def _filled_in(path: str, *, needed: set[str], allowed: set[str]) -> str:
@@ -212,4 +224,5 @@ Site = Annotated[str, AfterValidator(site_url)]
 SitePath = Annotated[str, AfterValidator(site_path)]
 Slug = Annotated[str, AfterValidator(slug_pattern)]
 Spelling = Annotated[str, AfterValidator(spelling)]
+UpdatesPath = Annotated[str, AfterValidator(updates_path)]
 Zone = Annotated[str, AfterValidator(known_zone)]

@@ -1,16 +1,34 @@
 """Sitemap, hub, listing, predicted address -> Links: claims about where assessments are."""
 
+from monitor.discover.addresses import common_form, same_slug
 from monitor.discover.cards import find_in_cards
 from monitor.discover.merge import merge_links
+from monitor.discover.plausible import EARLIEST, check_links, latest_date, sound_time
 from monitor.discover.predicted import predict_links
-from monitor.discover.sitemap import Shard, choose_shards, find_in_sitemap, find_shards
+from monitor.discover.sitemap import (
+    Shard,
+    choose_shards,
+    find_in_sitemap,
+    find_shards,
+    find_updates_in_sitemap,
+)
+from monitor.discover.updates import find_updates, predict_updates
 
 __all__ = [
+    "EARLIEST",
     "Shard",
+    "check_links",
     "choose_shards",
+    "common_form",
     "find_in_cards",
     "find_in_sitemap",
     "find_shards",
+    "find_updates",
+    "find_updates_in_sitemap",
+    "latest_date",
     "merge_links",
     "predict_links",
+    "predict_updates",
+    "same_slug",
+    "sound_time",
 ]

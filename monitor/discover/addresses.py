@@ -1,18 +1,52 @@
-"""What an address tells: its site, and whether its slug is that of an assessment of the series."""
+"""What an address tells: its site, and whether it is worth a look. The page decides what it is."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 from urllib.parse import urljoin, urlsplit
 
+from monitor.discover.page_dates import PrintedDay, find_slug_day, read_slug_day
 from monitor.models import SeriesShape
-from monitor.text import squeeze
+from monitor.text import fold, squeeze
+
+LONGEST_SLUG = 200  # characters; the longest real one has 76
+FORGIVING = 4  # words from which a name is recognised with one of them missing
+TIMES_OF_DAY = ("morning", "evening")
 
 
-def match_slug(url: str, series: SeriesShape) -> re.Match[str] | None:
-    """Match the last path segment; the hub and the updates page are none, whatever their slugs are like."""
-    path = urlsplit(url).path.rstrip("/")
-    if path in {page.rstrip("/") for page in (series.hub, series.updates) if page}:
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What an address says of the assessment behind it; either may be unknown."""
+
+    day: PrintedDay | None
+    edition: str
+
+
+def read_address(url: str, series: SeriesShape) -> Claim | None:
+    """Return what an address worth a look claims; None for all others, and for the series' hub pages.
+
+    An address is worth a look if its last segment matches the series' `slug`, or holds the words of its name.
+    """
+    slug = last_segment(url).lower()
+    if len(slug) > LONGEST_SLUG or _is_hub(url, series):
         return None
-    return re.fullmatch(series.slug, last_segment(url))
+    match = re.fullmatch(series.slug, slug)
+    if match is None and not _holds_name(slug, series):
+        return None
+    day = (read_slug_day(match) if match else None) or find_slug_day(slug)
+    return Claim(day=day, edition=_read_edition(slug, match))
+
+
+def is_updates(url: str, series: SeriesShape) -> bool:
+    """Tell whether an address is that of a page of many days: "...-assessment-updates-september-2026-present"."""
+    return _goes_on(url, series, "updates")
+
+
+def _goes_on(url: str, series: SeriesShape, words: str) -> bool:
+    """Tell whether the last segment has a name of the series with one of these words (a pattern) after it."""
+    names = "|".join("-".join(words) for words in _names(series))
+    return re.search(rf"(?:^|-)(?:{names})-(?:{words})(?:-|$)", last_segment(url).lower()) is not None
 
 
 def last_segment(url: str) -> str:
@@ -20,10 +54,9 @@ def last_segment(url: str) -> str:
     return urlsplit(url).path.rstrip("/").rpartition("/")[2]
 
 
-def read_edition(match: re.Match[str]) -> str:
-    """Return the words of a slug's group `edition`: "morning-special-report" is "morning special"."""
-    words = (match.groupdict().get("edition") or "").replace("-", " ").split()
-    return " ".join(word for word in words if word != "report")
+def same_slug(one: str, other: str) -> bool:
+    """Tell whether two addresses end in the same segment: those of a post do, wherever the site was moved."""
+    return last_segment(one) == last_segment(other)
 
 
 def resolve(href: str, url: str | None) -> str | None:
@@ -49,3 +82,37 @@ def common_form(url: str) -> str:
 
 def _site(url: str) -> str:
     return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def _is_hub(url: str, series: SeriesShape) -> bool:
+    hubs = {page.rstrip("/") for page in (series.hub, series.updates) if page}
+    return urlsplit(url).path.rstrip("/") in hubs or _goes_on(url, series, "updates|archives?")
+
+
+def _names(series: SeriesShape) -> Iterator[Sequence[str]]:
+    """Yield the words of each name of the series, as addresses spell them."""
+    for name in (series.name, *series.aliases):
+        if words := re.findall(r"[a-z0-9]+", fold(name)):
+            yield words
+
+
+def _holds_name(slug: str, series: SeriesShape) -> bool:
+    """Tell whether the slug holds the words of one of the names in order; a long name may lack one of them."""
+    found = re.findall(r"[a-z0-9]+", slug)
+    return any(
+        _in_order(kept, found)
+        for words in _names(series)
+        for kept in combinations(words, len(words) - (len(words) >= FORGIVING))
+    )
+
+
+def _in_order(words: Sequence[str], among: Sequence[str]) -> bool:
+    rest = iter(among)
+    return all(word in rest for word in words)
+
+
+def _read_edition(slug: str, match: re.Match[str] | None) -> str:
+    """Return the words of the group `edition`, or what the slug says of the time of day: "morning special"."""
+    told = ((match.groupdict().get("edition") if match else None) or "").replace("-", " ").split()
+    said = [word for word in TIMES_OF_DAY if word in re.findall(r"[a-z]+", slug) and word not in told]
+    return " ".join(word for word in (*said, *told) if word not in {"report", "edition"})

@@ -5,13 +5,14 @@ from typing import Any
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
-from monitor.discover.addresses import match_slug, read_edition, resolve
-from monitor.discover.page_dates import TITLE_DAY, find_title_day, read_slug_day, read_time
+from monitor.discover.addresses import is_updates, read_address, resolve
+from monitor.discover.page_dates import PrintedDay, find_title_day, read_time
 from monitor.errors import LayoutChanged
 from monitor.models import Link, SeriesShape
 from monitor.text import fold, squeeze
 
 CARDS = ("research-card-loop-item-3colgrid", "research-card-loop-item")  # on lists; below articles
+LONGEST_BEFORE = 60  # characters before a colon: "Russia-Ukraine Warning Update: ..."
 
 
 def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tuple[Link, ...]:
@@ -40,17 +41,19 @@ def _read_card(card: Any, series: SeriesShape, route: str, url: str) -> Link | N
     if len(anchors) != 1:
         raise LayoutChanged("one h3.research-card-title a in a card", len(anchors), url)
     address = resolve(anchors[0].get("href"), url)
-    title = squeeze(anchors[0].text_content())
-    match = match_slug(address, series) if address else None
-    if address is None or (match is None and not _names_assessment(title, series)):
+    if address is None or is_updates(address, series):
         return None
-    day = find_title_day(title) or (read_slug_day(match) if match else None)
+    title = squeeze(anchors[0].text_content())
+    claim, named = read_address(address, series), _find_named_day(title, series)
+    if claim is None and named is None:
+        return None
+    day = find_title_day(title) or (claim.day if claim else None)
     times = card.xpath(f".//p[{_of_class('research-card-post-date')}]//time/@datetime")
     return Link(
         url=address,
         title=title,
         date=day.nearest(read_time(times[0] if times else None)) if day else None,
-        edition=read_edition(match) if match else "",
+        edition=claim.edition if claim else "",
         route=route,
     )
 
@@ -60,7 +63,8 @@ def _of_class(name: str) -> str:
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
 
-def _names_assessment(title: str, series: SeriesShape) -> bool:
-    """Tell whether the title is one of the series' names and a date: some slugs say nothing."""
+def _find_named_day(title: str, series: SeriesShape) -> PrintedDay | None:
+    """Return the day of a title that begins with one of the series' names: some slugs say nothing."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
-    return re.fullmatch(rf"(?:{names}),? {TITLE_DAY}", fold(title)) is not None
+    begins = re.match(rf"(?:[^:]{{1,{LONGEST_BEFORE}}}: )?(?:initial )?(?:{names})\b", fold(title))
+    return find_title_day(title) if begins else None

@@ -1,4 +1,4 @@
-"""The union of what the routes found: one link for each assessment."""
+"""The union of what the routes found: one link for each address."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,18 +11,14 @@ ROUTES = ("sitemap", "hub", "listing", "predicted")  # best first
 
 
 def merge_links(links: Iterable[Link]) -> tuple[Link, ...]:
-    """Return one link for each date and edition, from the best route that names it, newest first.
+    """Return one link for each address, from the best route that names it, newest first; undated ones last.
 
     Title and lastmod, where it has none, come from the other routes. Where routes claim several dates for one
-    address, a title's claim holds. Links without a date are told apart by address, and come last.
+    address, a title's claim holds. Two addresses of one date stay two links: a date may have two assessments.
     """
-    ordered = sorted(links, key=_preference)
-    claims = _collect_claims(ordered)
-    groups: dict[object, list[Link]] = {}
-    for link in ordered:
-        day, edition = claims.get(common_form(link.url), (None, link.edition))
-        key = (day, edition) if day else common_form(link.url)
-        groups.setdefault(key, []).append(replace(link, date=day, edition=edition))
+    groups: dict[str, list[Link]] = {}
+    for link in sorted(links, key=_preference):
+        groups.setdefault(common_form(link.url), []).append(link)
     united = map(_merge, groups.values())
     return tuple(sorted(united, key=lambda k: (k.date or date.min, k.edition, k.url), reverse=True))
 
@@ -33,15 +29,14 @@ def _preference(link: Link) -> tuple[object, ...]:
     return (ROUTES.index(link.route), *map(str, rest))
 
 
-def _collect_claims(ordered: Sequence[Link]) -> dict[str, tuple[date, str]]:
-    """Return the date and edition of each address: of a title if there is one, else by the best route."""
-    best_first = sorted(ordered, key=lambda link: link.title is None)
-    return {common_form(link.url): (link.date, link.edition) for link in reversed(best_first) if link.date}
-
-
 def _merge(group: Sequence[Link]) -> Link:
+    """Merge the links of one address, best route first."""
+    dated = sorted((link for link in group if link.date), key=lambda link: link.title is None)
+    claim = dated[0] if dated else group[0]
     return replace(
         group[0],
         title=next((link.title for link in group if link.title), None),
+        date=claim.date,
+        edition=claim.edition,
         modified_at=next((link.modified_at for link in group if link.modified_at), None),
     )

@@ -1,6 +1,7 @@
 """Dates as slugs and titles print them, often without a year, and how the year is found."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,11 @@ MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 TITLE_DAY = rf"({'|'.join(MONTHS)}) (\d{{1,2}})(?!\d)(?:,? (20\d\d)(?!\d))?"  # in a folded title
+SLUG_DAY = (
+    rf"(?:^|[-_])({'|'.join(MONTHS)})[-_](\d{{1,2}})(?!\d)(?:[-_](20\d\d)(?!\d))?"  # in a slug in lower case
+)
+LONGEST_TIME = 100  # characters
+CREDIBLE_YEARS = range(1990, 2200)  # far enough from both ends of the calendar to reckon with
 EDITED = timedelta(days=45)  # edits come within days; a later lastmod tells nothing about the year
 
 
@@ -55,11 +61,12 @@ class PrintedDay:
 
 def find_title_day(title: str) -> PrintedDay | None:
     """Return the last day that the title names, where dates stand: "..., June 1" or "..., June 1, 2022"."""
-    found = re.findall(rf"\b{TITLE_DAY}", fold(title))
-    if not found:
-        return None
-    month, day, year = found[-1]
-    return PrintedDay(month=MONTHS.index(month) + 1, day=int(day), year=int(year) if year else None)
+    return _last_day(re.findall(rf"\b{TITLE_DAY}", fold(title)))
+
+
+def find_slug_day(slug: str) -> PrintedDay | None:
+    """Return the last day that a slug names, wherever it stands: "...-june-16-2025-evening-edition"."""
+    return _last_day(re.findall(SLUG_DAY, slug))
 
 
 def read_slug_day(match: re.Match[str]) -> PrintedDay | None:
@@ -71,10 +78,18 @@ def read_slug_day(match: re.Match[str]) -> PrintedDay | None:
     return PrintedDay(month=MONTHS.index(month.lower()) + 1, day=int(day), year=int(year) if year else None)
 
 
+def _last_day(found: Sequence[tuple[str, str, str]]) -> PrintedDay | None:
+    if not found:
+        return None
+    month, day, year = found[-1]
+    return PrintedDay(month=MONTHS.index(month) + 1, day=int(day), year=int(year) if year else None)
+
+
 def read_time(text: str | None) -> datetime | None:
-    """Return a W3C date or time in UTC; None for one that cannot be read, which only costs us its hint."""
+    """Return a W3C date or time in UTC; None for one that cannot be read or be true, which only costs us its hint."""
     try:
-        when = datetime.fromisoformat(squeeze(text or ""))
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+        when = datetime.fromisoformat(squeeze((text or "")[:LONGEST_TIME]))
+        when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return when if when.year in CREDIBLE_YEARS else None

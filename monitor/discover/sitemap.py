@@ -1,21 +1,27 @@
 """The sitemap: its index, the shards with the newest posts, and the assessments in a shard."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BytesIO
+from itertools import islice
 from re import compile as pattern
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
-from monitor.discover.addresses import last_segment, match_slug, read_edition, resolve
-from monitor.discover.page_dates import read_slug_day, read_time
+from monitor.discover.addresses import is_updates, last_segment, read_address, resolve
+from monitor.discover.page_dates import read_time
 from monitor.errors import LayoutChanged
 from monitor.models import Link, SeriesShape
 from monitor.text import squeeze
 
 POSTS = pattern(r"post-sitemap\d*\.xml")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+MOST_ROWS = 50_000  # of one file (sitemaps.org, 0.9); what comes after is not read
+MOST_SHARDS = 100  # of posts; the publisher has seven
+
+Row = tuple[str, datetime | None]  # address, lastmod
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,71 +50,93 @@ def choose_shards(shards: Sequence[Shard], *, newest: int = 2) -> tuple[Shard, .
     if not posts:
         raise LayoutChanged("post-sitemap.xml in the sitemap index", f"{len(shards)} others")
     posts.sort(key=lambda shard: shard.modified_at or LONG_AGO, reverse=True)
-    return tuple(posts[:newest])
+    return tuple(posts[: min(newest, MOST_SHARDS)])
 
 
 def find_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) -> tuple[Link, ...]:
-    """Return the assessments of the series in the sitemap at `url`, in its order.
+    """Return the links of the sitemap at `url` that are worth a look for the series, in its order.
 
     An address without a year gets one only where lastmod makes it certain; else its date is None.
     Raises LayoutChanged for anything that is no sitemap.
     """
-    rows = _find_rows(body, "urlset", "url", url)
-    links = [link for address, modified_at in rows if (link := _read_link(address, modified_at, series))]
-    spelled_out = {link.date for link in links if _tells_year(link, series)}
-    return tuple(
-        # Where another address spells out this very date, the guess of the year was wrong.
-        replace(link, date=None) if link.date in spelled_out and not _tells_year(link, series) else link
-        for link in links
-    )
+    links: list[Link] = []
+    spelled_out = set()
+    for address, modified_at in _find_rows(body, "urlset", "url", url):
+        claim = read_address(address, series)
+        if claim is None:
+            continue
+        day = claim.day.before_edit(modified_at, series.timezone) if claim.day else None
+        link = Link(
+            url=address,
+            title=None,
+            date=day,
+            edition=claim.edition,
+            route="sitemap",
+            modified_at=modified_at,
+        )
+        links.append(link)
+        if claim.day and claim.day.year:
+            spelled_out.add(day)
+    return tuple(_without_guess(link, series) if link.date in spelled_out else link for link in links)
 
 
-def _find_rows(body: bytes, root: str, row: str, url: str | None) -> list[tuple[str, datetime | None]]:
-    """Return (address, lastmod) of each row that stays on the site."""
-    elements = _read_xml(body, root, url).findall(f"{{*}}{row}")
-    if not elements:
+def find_updates_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) -> tuple[str, ...]:
+    """Return the addresses of updates pages in the sitemap at `url`, the newest lastmod first."""
+    rows = [row for row in _find_rows(body, "urlset", "url", url) if is_updates(row[0], series)]
+    rows.sort(key=lambda row: row[1] or LONG_AGO, reverse=True)
+    return tuple(address for address, _ in rows)
+
+
+def _without_guess(link: Link, series: SeriesShape) -> Link:
+    """Where another address spells out this very date, a guess of the year was wrong."""
+    claim = read_address(link.url, series)
+    guessed = claim and claim.day and not claim.day.year
+    return replace(link, date=None) if guessed else link
+
+
+def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Row]:
+    """Yield the rows that stay on the site; raises LayoutChanged for a body without any row."""
+    rows = 0
+    for element in islice(_read_rows(body, root, row, url), MOST_ROWS):
+        rows += 1
+        loc, modified_at = _read_row(element, url)
+        if address := resolve(loc, url):
+            yield address, modified_at
+    if not rows:
         raise LayoutChanged(f"<{row}> in <{root}>", 0, url)
-    rows = [_read_row(element, url) for element in elements]
-    return [(address, modified_at) for loc, modified_at in rows if (address := resolve(loc, url))]
 
 
-def _read_xml(body: bytes, root: str, url: str | None) -> Any:
-    """Return the root element; a DOCTYPE is refused, so that there are no entities to expand."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Any]:
+    """Yield the row elements, each forgotten when the next is asked for: a large file takes no more memory."""
+    events = etree.iterparse(
+        BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
+    )
+    top = None
     try:
-        tree = etree.fromstring(body, parser)
+        for event, element in events:
+            if top is None:
+                top = element
+                _check_root(top, root, url)
+            elif event == "end" and element.getparent() is top:
+                if etree.QName(element).localname == row:
+                    yield element
+                while element.getprevious() is not None:
+                    del top[0]
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise LayoutChanged(f"<{root}>", f"no XML ({squeeze(str(exc))})", url) from exc
-    found = etree.QName(tree).localname
+
+
+def _check_root(top: Any, root: str, url: str | None) -> None:
+    """Refuse another document, and one with a DOCTYPE, so that there are no entities to expand."""
+    found = etree.QName(top).localname
     if found != root:
         raise LayoutChanged(f"<{root}>", f"<{found}>", url)
-    if tree.getroottree().docinfo.internalDTD is not None:
+    if top.getroottree().docinfo.internalDTD is not None:
         raise LayoutChanged(f"<{root}> alone", "a DOCTYPE before it", url)
-    return tree
 
 
-def _read_row(element: Any, url: str | None) -> tuple[str, datetime | None]:
+def _read_row(element: Any, url: str | None) -> Row:
     loc = squeeze(element.findtext("{*}loc") or "")
     if not loc:
         raise LayoutChanged("<loc>", f"none in the row on line {element.sourceline}", url)
     return loc, read_time(element.findtext("{*}lastmod"))
-
-
-def _read_link(address: str, modified_at: datetime | None, series: SeriesShape) -> Link | None:
-    match = match_slug(address, series)
-    if match is None:
-        return None
-    day = read_slug_day(match)
-    return Link(
-        url=address,
-        title=None,
-        date=day.before_edit(modified_at, series.timezone) if day else None,
-        edition=read_edition(match),
-        route="sitemap",
-        modified_at=modified_at,
-    )
-
-
-def _tells_year(link: Link, series: SeriesShape) -> bool:
-    match = match_slug(link.url, series)
-    return bool(match and match.groupdict().get("year"))

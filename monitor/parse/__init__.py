@@ -4,7 +4,7 @@ from datetime import date
 
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
 from monitor.models import Assessment, SeriesShape
-from monitor.parse import drupal, plain, wordpress
+from monitor.parse import critical_threats, drupal, plain, wordpress
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
 from monitor.parse.lines import find_date, is_hub, is_of
@@ -13,7 +13,7 @@ from monitor.parse.updates import read_updates
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
 
-_LAYOUTS = (drupal, wordpress)
+_LAYOUTS = (drupal, wordpress, critical_threats)
 _LONGEST_QUOTE = 120  # characters of a title, in an error
 
 

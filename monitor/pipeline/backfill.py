@@ -1,15 +1,20 @@
 """Fetch older assessments as silent history."""
 
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor.config import Config
+from monitor.discover import EARLIEST, latest_date
 from monitor.pipeline.crawl import crawl_archive, is_hopeless
+from monitor.pipeline.history import read_updates, report_gaps
 from monitor.pipeline.ingest import track
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Progress, Session, build_fetcher
 from monitor.store import Store
 from monitor.store.pages import Window
+
+DAY = timedelta(days=1)
 
 
 def backfill(
@@ -29,18 +34,30 @@ def backfill(
     track(config, store, series)
     with build_fetcher(config, config.series[series]) as fetcher:
         session = Session(config, store, series, fetcher, silent=True, second=second)
-        walk = crawl_archive(fetcher.get, session.shape, session.settings.site, since=since)
-        session.remember(walk)
+        walk = crawl_archive(
+            session.fetch, session.shape, session.settings.site, since=since, now=session.now
+        )
+        with store.atomic():
+            session.remember(walk)
+            _keep_silent(store, series)
         if not is_hopeless(walk.failures):
-            _keep_silent(store, series, until)
-            session.read_updates(since=since, before=until)
+            first, last = _bounds(session, since, until)
+            read_updates(session, since=first, before=last + DAY, listed=walk.updates)
             session.read(store.pages.unread(series, since=since, until=until), progress)
+            report_gaps(session, since=first, until=last)
         session.track()
         return session.report()
 
 
-def _keep_silent(store: Store, series: str, until: date) -> None:
+def _bounds(session: Session, since: date, until: date) -> tuple[date, date]:
+    """Return the first and last date of the span that may have an assessment."""
+    latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
+    known = session.store.pages.known_dates(session.key, until=latest)
+    return max(since, EARLIEST), min(until, max(known, default=latest))
+
+
+def _keep_silent(store: Store, series: str) -> None:
     """Before the first check, decide that what is read now is history."""
-    if store.pages.window(series) is None:
-        newest = max(store.pages.known_dates(series), default=until)
+    newest = max(store.pages.known_dates(series), default=None)
+    if store.pages.window(series) is None and newest:
         store.pages.open_window(series, Window(since=newest, report_from=newest))

@@ -1,22 +1,25 @@
 """One check of every series: find what is new, keep it, deliver what is owed."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
-from monitor.config import Config, SeriesSettings
+from monitor.config import Config, MirrorSettings, SeriesSettings
+from monitor.discover import latest_date
 from monitor.errors import MonitorError
 from monitor.fetch import Fetcher
 from monitor.models import Link, Scope
 from monitor.outbox import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
 from monitor.pipeline.digests import deliver, enqueue_due_digests
+from monitor.pipeline.history import SPAN, read_updates, report_gaps
 from monitor.pipeline.incidents import notify_incidents
 from monitor.pipeline.ingest import ask_again, track
+from monitor.pipeline.mirror import read_mirror
 from monitor.pipeline.notify import notify_edits
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.second_reader import SecondReader, build_second_reader
@@ -26,7 +29,7 @@ from monitor.store.pages import Window
 
 log = logging.getLogger(__name__)
 
-Build = Callable[[Config, SeriesSettings], Fetcher]
+Build = Callable[[Config, SeriesSettings | MirrorSettings], Fetcher]
 
 
 def check(
@@ -100,6 +103,10 @@ def _check_series(
                 ask_again(config, store, key, second, now=now)
         with Boundary("series", key, session.note):
             session.read(_find_due(session, now, scope), progress)
+            if session.settings.mirror and session.blocked:
+                read_mirror(session, session.settings.mirror, build=build)
+            if _is_first(session):
+                _report_missing(session)
         session.track()
         notify_edits(config, store, key, now=now, note=session.note)
         with Boundary("message", f"notices on {key}", session.note):
@@ -112,28 +119,60 @@ def _check_series(
 
 def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]:
     """Walk the routes, remember what they say, and return the links to read, oldest first."""
-    walk = crawl_routes(session.ask, session.shape, session.settings.site, wide=scope == "wide")
-    session.remember(walk)
+    walk = crawl_routes(session.ask, session.shape, session.settings.site, now=now, wide=scope == "wide")
+    pages, zone = session.store.pages, ZoneInfo(session.settings.timezone)
+    latest, before = latest_date(now, zone), pages.window(session.key)
+    with session.store.atomic():  # what the lists say, their validators and what it means are kept together
+        session.remember(walk)
+        window = _find_window(session, latest)
     if is_hopeless(walk.failures):
         return ()
-    pages = session.store.pages
-    today = now.astimezone(ZoneInfo(session.settings.timezone)).date()
-    guesses = predicted(session.shape, session.settings.site, today, pages.known_dates(session.key))
-    window = pages.window(session.key) or _open_window(session, walk.links)
+    known = pages.known_dates(session.key)
+    guesses = predicted(session.shape, session.settings.site, now.astimezone(zone).date(), known)
     if window is None:
         return guesses
-    due = pages.due(session.key, since=window.since, recheck=session.config.recheck(session.key))
+    if session.settings.history and (window != before or _is_first(session)):
+        since = window.report_from - SPAN
+        read_updates(session, since=since, before=window.report_from, listed=walk.updates)
+    due = pages.due(
+        session.key,
+        since=window.since,
+        recheck=session.config.recheck(session.key),
+        now=now,
+        latest=latest,
+    )
     return due if scope == "edits" else (*due, *reversed(guesses))
 
 
-def _open_window(session: Session, links: Sequence[Link]) -> Window | None:
-    """At the first check: the newest assessment is to be told, those before it are silent history."""
-    days = sorted({link.date for link in links if link.date}, reverse=True)
+def _find_window(session: Session, latest: date) -> Window | None:
+    """Return what checks read, decided by the first one; one that no date up to `latest` can reach is decided anew.
+
+    The newest assessment is to be told, those before it are silent history.
+    """
+    pages = session.store.pages
+    window = pages.window(session.key)
+    if window and window.report_from <= latest:
+        return window
+    claimed = pages.known_dates(session.key, until=latest) or pages.changed_dates(session.key)
+    days = sorted((day for day in claimed if day <= latest), reverse=True)
     if not days:
         return None
     window = Window(since=days[: session.settings.history + 1][-1], report_from=days[0])
     log.info("%s: first check, reading history from %s on", session.key, window.since)
-    if session.settings.history:
-        session.read_updates(since=date.min, before=window.report_from)
-    session.store.pages.open_window(session.key, window)
+    pages.open_window(session.key, window)
     return window
+
+
+def _is_first(session: Session) -> bool:
+    """Tell whether no check of the series came to its end yet: one that was cut short is done over."""
+    return session.store.runs.last(f"check {session.key}") is None
+
+
+def _report_missing(session: Session) -> None:
+    """After the first check: say of which days of the quarter nothing could be had."""
+    window = session.store.pages.window(session.key)
+    if window is None or not session.shape.updates:
+        return
+    known = session.store.pages.known_dates(session.key, until=window.report_from)
+    since = max(window.report_from - SPAN, min(known, default=window.since))
+    report_gaps(session, since=since, until=window.report_from)

@@ -1,45 +1,69 @@
-"""Walk every route to the assessments of a series; one that fails does not stop the others."""
+"""Crawl every route to the assessments of a series; one that fails does not stop the others."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.discover import (
+    Shard,
+    check_links,
     choose_shards,
     find_in_cards,
     find_in_sitemap,
     find_shards,
+    find_updates_in_sitemap,
     merge_links,
     predict_links,
+    sound_time,
 )
 from monitor.errors import Blocked, FetchError, LayoutChanged, MonitorError
-from monitor.models import Link, Page, SeriesShape
+from monitor.models import Link, Page, SeriesShape, Validators
 
 Ask = Callable[[str], Page | None]  # None: not modified since its links were remembered
 NEWEST = 2  # sitemaps of posts a check reads: the newest posts lie there
 MOST_PAGES = 500  # of the listing, twelve assessments each
+MOST_LINKS = 5000  # taken from one list: those that changed last where it names more
 TURNED_AWAY = 2  # blocked answers after which we stop asking
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One list as it was read, under the address asked; its body is not held: a backfill reads hundreds."""
+
+    url: str
+    sha256: str
+    fetched_at: datetime
+    validators: Validators
+    links: tuple[Link, ...] = ()
+    updates: tuple[str, ...] = ()  # addresses of updates pages
+
+
+@dataclass(frozen=True, kw_only=True)
 class Crawl:
-    """The union of what the routes gave, and the list pages read, by the address asked."""
+    """The union of what the routes gave, and the lists that gave it."""
 
     links: tuple[Link, ...]
-    pages: tuple[tuple[str, Page], ...]
+    lists: tuple[Listed, ...]
     failures: tuple[MonitorError, ...]
     answered: bool = True  # by one route at least
 
+    @property
+    def updates(self) -> tuple[str, ...]:
+        """The addresses of updates pages that the lists name."""
+        return tuple(dict.fromkeys(address for listed in self.lists for address in listed.updates))
 
-def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, wide: bool = True) -> Crawl:
+
+def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide: bool = True) -> Crawl:
     """Ask for the site's lists and return what they say: all lists, or if not `wide` the first that answers.
 
-    A list that failed, or whose later parts failed, is not among the pages, so that it is read again next time.
+    A list that failed, or whose later parts failed, is not among the lists, so that it is read again next time.
     Stops early when there is no use in asking on.
     """
-    return _walk(((name, route(ask)) for name, route in _routes(shape, site)), all_of_them=wide)
+    routes = ((name, route(ask, now)) for name, route in _routes(shape, site))
+    return _walk(routes, shape, now=now, all_of_them=wide)
 
 
 def probe_routes(
@@ -50,25 +74,20 @@ def probe_routes(
         failures: list[MonitorError] = []
         links: tuple[Link, ...] = ()
         with Boundary("route", name, failures.append):
-            links = tuple(link for _, _, found in route(ask) for link in found)
+            links = tuple(link for listed in route(ask, datetime.now(UTC)) for link in listed.links)
         yield name, failures[0] if failures else links
 
 
-def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date) -> Crawl:
+def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: datetime) -> Crawl:
     """Ask for every list that may name an assessment dated `since` or later: all sitemaps, and the listing's pages.
 
     The listing is newest first: its pages are asked for until one names only earlier days.
     """
-    readings = (
-        ("sitemap", _sitemap(ask, shape, site, newest=None)),
+    routes = (
+        ("sitemap", _sitemap(ask, shape, site, now, newest=None)),
         ("listing", _listing(ask, shape, site, since)),
     )
-    return _walk(readings)
-
-
-def updates_address(shape: SeriesShape, site: str) -> str | None:
-    """Return where the page of many days is, if the series has one."""
-    return urljoin(site, shape.updates) if shape.updates else None
+    return _walk(routes, shape, now=now)
 
 
 def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]) -> tuple[Link, ...]:
@@ -82,54 +101,68 @@ def is_hopeless(failures: Sequence[MonitorError]) -> bool:
     return no_rules or sum(isinstance(failure, Blocked) for failure in failures) >= TURNED_AWAY
 
 
-Features = Iterator[tuple[str, Page, tuple[Link, ...]]]
+Reading = Iterator[Listed]
 
 
-def _walk(readings: Iterable[tuple[str, Features]], *, all_of_them: bool = True) -> Crawl:
-    """Read list after list, each with its route's name, each whole or not at all."""
-    links: list[Link] = []
-    pages: list[tuple[str, Page]] = []
+def _walk(
+    readings: Iterable[tuple[str, Reading]], shape: SeriesShape, *, now: datetime, all_of_them: bool = True
+) -> Crawl:
+    """Read list after list, each route whole or not at all."""
+    lists: list[Listed] = []
     failures: list[MonitorError] = []
     answered = False
     for name, reading in readings:
         with Boundary("route", name, failures.append):
-            for url, page, found in list(reading):
-                pages.append((url, page))
-                links += found
+            lists += list(reading)
             answered = True
             if not all_of_them:
                 break
         if is_hopeless(failures):
             break
-    return Crawl(links=merge_links(links), pages=tuple(pages), failures=tuple(failures), answered=answered)
+    links = merge_links(link for listed in lists for link in listed.links)
+    return Crawl(
+        links=check_links(links, now=now, zone=ZoneInfo(shape.timezone)),
+        lists=tuple(replace(listed, links=()) for listed in lists),
+        failures=tuple(failures),
+        answered=answered,
+    )
 
 
-def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask], Features]]]:
-    yield "sitemap", lambda ask: _sitemap(ask, shape, site)
+def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask, datetime], Reading]]]:
+    yield "sitemap", lambda ask, now: _sitemap(ask, shape, site, now)
     if shape.hub:
         hub = urljoin(site, shape.hub)
-        yield "hub", lambda ask: _cards(ask, shape, "hub", hub)
+        yield "hub", lambda ask, _: _cards(ask, shape, "hub", hub)
     if shape.listing:
         listing = urljoin(site, shape.listing.format(page=1))
-        yield "listing", lambda ask: _cards(ask, shape, "listing", listing)
+        yield "listing", lambda ask, _: _cards(ask, shape, "listing", listing)
 
 
-def _sitemap(ask: Ask, shape: SeriesShape, site: str, newest: int | None = NEWEST) -> Features:
+def _sitemap(ask: Ask, shape: SeriesShape, site: str, now: datetime, newest: int | None = NEWEST) -> Reading:
     url = urljoin(site, "/sitemap_index.xml")
     index = ask(url)
     if index is None:
         return
-    found = find_shards(index.body, url)
+    found = tuple(_sound(shard, now) for shard in find_shards(index.body, url))
     shards = choose_shards(found, newest=newest or len(found))
     if all(shard.modified_at for shard in shards):  # else "not modified" would say nothing about the shards
-        yield url, index, ()
+        yield _listed(url, index)
     for shard in shards:
         page = ask(shard.url)
         if page is not None:
-            yield shard.url, page, find_in_sitemap(page.body, shape, shard.url)
+            yield _listed(
+                shard.url,
+                page,
+                find_in_sitemap(page.body, shape, shard.url),
+                find_updates_in_sitemap(page.body, shape, shard.url),
+            )
 
 
-def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Features:
+def _sound(shard: Shard, now: datetime) -> Shard:
+    return replace(shard, modified_at=sound_time(shard.modified_at, now=now))
+
+
+def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Reading:
     for number in range(1, MOST_PAGES + 1 if shape.listing else 1):
         url = urljoin(site, str(shape.listing).format(page=number))
         page = ask(url)
@@ -141,12 +174,24 @@ def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Features:
             if number == 1:
                 raise
             return  # a page past the end has no cards
-        yield url, page, found
+        yield _listed(url, page, found)
         if max((link.date for link in found if link.date), default=since) < since:
             return
 
 
-def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Features:
+def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Reading:
     page = ask(url)
     if page is not None:
-        yield url, page, find_in_cards(page.body, shape, route, url)
+        yield _listed(url, page, find_in_cards(page.body, shape, route, url))
+
+
+def _listed(url: str, page: Page, links: Sequence[Link] = (), updates: Sequence[str] = ()) -> Listed:
+    newest = sorted(links, key=lambda link: str(link.modified_at or ""), reverse=True)[:MOST_LINKS]
+    return Listed(
+        url=url,
+        sha256=page.sha256,
+        fetched_at=page.fetched_at,
+        validators=page.validators,
+        links=tuple(newest) if len(links) > MOST_LINKS else tuple(links),
+        updates=tuple(updates),
+    )

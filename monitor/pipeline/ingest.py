@@ -1,13 +1,14 @@
 """Keep what a page says: revision, verdicts and messages owed in one transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
 from monitor.corrections import Corrections, themes_told
 from monitor.errors import MonitorError, NotAnAssessment
+from monitor.identity import find_same, free_edition, is_unchanged
 from monitor.models import Assessment, Link, Page, Verdict
 from monitor.pipeline.notify import notify_again, notify_layout, notify_new, unsent
 from monitor.pipeline.second_reader import SecondReader, Themes, build_tracker, second_word
@@ -43,6 +44,7 @@ def ingest_page(
     """
     window = store.pages.window(new.series)
     silent = silent or window is None or new.date < window.report_from
+    new = _as_known(store, new)
     if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
         track(config, store, new.series)  # the history that the question quotes
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
@@ -63,15 +65,34 @@ def ingest_page(
 def ingest_assessment(
     store: Store, new: Assessment, *, seen_at: datetime, sha256: str | None, silent: bool
 ) -> Ingested:
-    """Keep a revision if it says something else than the one before, or says it more fully."""
+    """Keep a revision if it says something else than the one before, or says it more fully.
+
+    Another post of the same date is no revision: it is kept beside the first, as a further edition.
+    """
+    new = _as_known(store, new)
     old = store.assessments.get(new.series, new.date, new.edition)
-    changes = revise(old, new) if old else ()
+    changes = revise(old, new) if old and not _is_other_source(old, new) else ()
     fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
     if old and not fuller and not (changes and supersedes(new, old)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
     told = old is None or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, told=told)
     return Ingested(assessment=new, added=old is None, revised=bool(changes), silent=silent)
+
+
+def _as_known(store: Store, new: Assessment) -> Assessment:
+    """Return the assessment under the edition that its post is known by, or under a free one."""
+    of_date = store.assessments.of_day(new.series, new.date)
+    same = find_same(new, of_date)
+    edition = same.edition if same else free_edition(new.edition, (one.edition for one in of_date))
+    return replace(new, edition=edition)
+
+
+def _is_other_source(old: Assessment, new: Assessment) -> bool:
+    """Tell whether the same words were only read at the mirror, or at last at the publisher's."""
+    return (
+        "critical_threats" in {old.layout, new.layout} and old.layout != new.layout and is_unchanged(new, old)
+    )
 
 
 def ingest_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Ingested]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from monitor.boundary import Boundary
 from monitor.compose import (
@@ -21,6 +22,7 @@ from monitor.models import Assessment, JudgedAssessment, Link, Message, MessageK
 from monitor.revise import is_material, revise
 from monitor.store import Store
 from monitor.store.assessments import Revision
+from monitor.text import long_date
 from monitor.themes import find_dropped, summarise_themes
 
 NOTICES_A_DAY = 1  # revision notices about one assessment; later edits are folded into the next day's
@@ -115,7 +117,9 @@ def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
     """Compose the digest of one assessment from what the store knows up to its date."""
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     return compose_digest(
-        context_after(config, store, assessment.series, history),
+        context_after(
+            config, store, assessment.series, history, notes=source_notes(config, [assessment])
+        ),
         id=f"{_name(assessment)}-digest",
         assessment=assessment,
         verdicts=visible_verdicts(store, assessment),
@@ -198,6 +202,18 @@ def short_history_note(days: int, enough: int) -> str | None:
     return f"History is short ({days - 1} earlier assessments): what is called new may only be new to this store."
 
 
+def source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
+    """Return a line that says where those assessments were read that were not read at the publisher's."""
+    elsewhere = [one for one in assessments if one.layout == "critical_threats"]
+    if not elsewhere:
+        return []
+    settings = config.series[elsewhere[0].series]
+    mirror = settings.mirror.name if settings.mirror else "Critical Threats"
+    host = (urlsplit(settings.site).hostname or "").removeprefix("www.")
+    dates = "; ".join(long_date(one.date) for one in elsewhere)
+    return [f"{dates}: read at {mirror}, since {host} turned us away."]
+
+
 def _queue_for_digest(
     config: Config, store: Store, name: str, assessment: Assessment, now: datetime, *, folded: bool
 ) -> None:
@@ -226,7 +242,9 @@ def _notify_alert(
 def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict]) -> Message:
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     return compose_alert(
-        context_after(config, store, assessment.series, history),
+        context_after(
+            config, store, assessment.series, history, notes=source_notes(config, [assessment])
+        ),
         id=f"{_name(assessment)}-alert",
         assessment=assessment,
         verdicts=verdicts,
@@ -239,7 +257,9 @@ def _updates(
 ) -> Iterator[Message]:
     """Yield one message for each theme that goes on, in answer to the alert that opened it."""
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
-    context = context_after(config, store, assessment.series, history)
+    context = context_after(
+        config, store, assessment.series, history, notes=source_notes(config, [assessment])
+    )
     going_on: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         if verdict.status in ON_AND_ON:

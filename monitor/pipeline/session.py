@@ -4,18 +4,29 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary
-from monitor.config import Config, SeriesSettings
-from monitor.errors import MonitorError, NotFound, ParseError, Unforeseen
+from monitor.config import Config, MirrorSettings, SeriesSettings
+from monitor.discover import latest_date, same_slug
+from monitor.errors import (
+    BadAnswer,
+    Blocked,
+    LayoutChanged,
+    MonitorError,
+    NotAnAssessment,
+    NotFound,
+    ParseError,
+    Unforeseen,
+)
 from monitor.fetch import Fetcher
-from monitor.models import Link, Page
-from monitor.parse import check_drift, parse_assessment, parse_updates
-from monitor.pipeline.crawl import Crawl, is_hopeless, updates_address
-from monitor.pipeline.ingest import Ingested, ingest_page, ingest_partial, set_aside, track
+from monitor.models import Assessment, Link, Page
+from monitor.parse import check_drift, parse_assessment
+from monitor.pipeline.crawl import Crawl, is_hopeless
+from monitor.pipeline.ingest import Ingested, ingest_page, set_aside, track
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.store import Store
@@ -51,9 +62,10 @@ class Session:
         self.answered = True  # by one route to the site's lists at least
         self.asked = 0  # pages of assessments asked for, predicted ones aside
         self.had = 0  # those of them that came, or had not changed
+        self.requests_elsewhere = 0  # at the mirror
         self._before = fetcher.requests
         self._silent = silent
-        self._now = now or datetime.now(UTC)
+        self.now = now or datetime.now(UTC)
         self._second = (
             second  # asked about what is told; about silent history only if the whole visit is silent
         )
@@ -64,6 +76,13 @@ class Session:
         """Return the page at an address, or None if it is as it was when it was last remembered."""
         return self._fetcher.get(url, self.store.pages.validators(url))
 
+    def fetch(self, url: str) -> Page:
+        """Return the page at an address, whatever is known of it; raises FetchError."""
+        page = self._fetcher.get(url)
+        if page is None:
+            raise BadAnswer(url, '"not modified", though nothing was said of an earlier one')
+        return page
+
     def remember(self, walk: Crawl) -> None:
         """Keep what the routes say, together with the validators of the lists that said it."""
         self.note(*walk.failures)
@@ -72,9 +91,9 @@ class Session:
             for link in walk.links:
                 with Boundary("route", link.url, self.note):
                     self.store.pages.remember_links(self.key, [link])
-            for url, page in walk.pages:
-                with Boundary("route", url, self.note):
-                    self.store.pages.remember(url, page)
+            for listed in walk.lists:
+                with Boundary("route", listed.url, self.note):
+                    self.store.pages.remember(listed.url, listed)
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
         """Read page after page; one that fails does not stop the others."""
@@ -87,21 +106,11 @@ class Session:
                 with Boundary("page", link.url, partial(self._fail, link)):
                     self._read_one(link)
 
-    def read_updates(self, *, since: date, before: date) -> None:
-        """Keep what the updates page holds of the days from `since` on and before `before`, as partial history.
-
-        It is a short cut, not a route: that it is missing is no failure.
-        """
-        url = updates_address(self.shape, self.settings.site)
-        if url is None:
-            return
-        missing = partial(log.info, "%s: no history from the updates page: %s", self.key)
-        with Boundary("page", url, missing):
-            page = self._fetcher.get(url)
-            days = parse_updates(page.body, url=page.url, series=self.shape) if page else ()
-            wanted = [day for day in days if since <= day.date < before]
-            self.kept += ingest_partial(self.store, wanted, seen_at=self._now)
-            log.info("%s: toplines and takeaways of %d days from one page", self.key, len(wanted))
+    @property
+    def blocked(self) -> bool:
+        """Whether the publisher turned us away, so that there was nothing to read."""
+        turned_away = any(isinstance(failure, Blocked) for failure in self.failures)
+        return turned_away and (is_hopeless(self.failures) or not self.answered)
 
     def track(self) -> None:
         """Track what was kept silently."""
@@ -114,7 +123,7 @@ class Session:
             added=tuple(kept.assessment for kept in self.kept if kept.added),
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
             failures=tuple(self.failures),
-            requests=self._fetcher.requests - self._before,
+            requests=self._fetcher.requests - self._before + self.requests_elsewhere,
         )
 
     def note(self, *failures: MonitorError) -> None:
@@ -130,38 +139,59 @@ class Session:
         page = self.ask(link.url)
         self.had += expected
         if page is None:
-            self.store.pages.settle(self.key, link, date_read=None, at=self._now)
+            self.store.pages.settle(self.key, link, date_read=None, at=self.now)
             return
-        self._archive.save(page)
         with Boundary("page", link.url, partial(self._set_aside, link, page)):
-            self._ingest(link, page)
+            self.ingest(link, page)
 
     def _fail(self, link: Link, failure: MonitorError) -> None:
         """Note why a page was not had; that nothing is at a predicted address is no failure."""
+        if isinstance(failure, NotFound | ParseError | Unforeseen):
+            self.store.pages.count_failure(self.key, link, at=self.now)
         if not (link.route == "predicted" and isinstance(failure, NotFound)):
             self.note(failure)
 
     def _set_aside(self, link: Link, page: Page, failure: MonitorError) -> None:
-        """Note why a page cannot be used; what is wrong with the page itself is told to the operator, too."""
-        self._fail(link, failure)
-        if isinstance(failure, ParseError | Unforeseen):
-            set_aside(self.config, self.store, link, page, failure, series=self.key)
+        """Note why a page cannot be used; what is wrong with the page itself is told to the operator, too.
 
-    def _ingest(self, link: Link, page: Page) -> None:
+        Its body is kept once for each reason, and what is no assessment at all never: it comes at every try.
+        """
+        self._fail(link, failure)
+        if not isinstance(failure, ParseError | Unforeseen):
+            return
+        known = self.store.pages.is_quarantined(self.key, link.url, str(failure))
+        if not known and not isinstance(failure, NotAnAssessment):
+            self._archive.save(page)
+        set_aside(self.config, self.store, link, page, failure, series=self.key)
+
+    def ingest(self, link: Link, page: Page) -> None:
+        """Keep what a page of the series says; raises ParseError."""
         new = parse_assessment(page.body, url=page.url, series=self.shape)
+        self._check_place(link, new)
         check_drift(new, self.store.assessments.before(self.key, new.date, most=RECENT))
+        self._archive.save(page)
         kept = ingest_page(
-            self.config, self.store, link, page, new, silent=self._silent, now=self._now, second=self._second
+            self.config, self.store, link, page, new, silent=self._silent, now=self.now, second=self._second
         )
         self.kept.append(kept)
         if kept.added or kept.revised:
             level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar
             log.log(level, "%s %s: %s", self.key, new.date, "new" if kept.added else "edited")
 
+    def _check_place(self, link: Link, new: Assessment) -> None:
+        """Raise LayoutChanged for the page of another assessment, or for a date that cannot be."""
+        latest = latest_date(self.now, ZoneInfo(self.settings.timezone))
+        if new.date > latest:
+            raise LayoutChanged(f"a date up to {latest}", new.date, link.url)
+        if link.date and new.date != link.date and not same_slug(new.url, link.url):
+            raise LayoutChanged(
+                f"the assessment of {link.date}", f"that of {new.date}, at home at {new.url}", link.url
+            )
+
 
 def build_fetcher(
     config: Config,
-    settings: SeriesSettings,
+    settings: SeriesSettings | MirrorSettings,
     *,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,

@@ -257,4 +257,11 @@ def m007_messages_by_assessment(db: Database) -> None:
     db.execute("create index messages_by_assessment on messages (series, date, edition)")
 
 
+@migrations()
+def m007_failed_links(db: Database) -> None:
+    """How often a link led nowhere, and until when it rests."""
+    db.execute("alter table links add column failures integer not null default 0")
+    db.execute("alter table links add column not_before text")
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))

@@ -3,11 +3,44 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from sqlite_utils import Database
 
 from monitor.models import Link, Page, Validators
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
+
+MOST_DATED = 100  # links read in one check, without those that have no date
+MOST_UNDATED = 20  # the same, with no date
+MOST_FAILURES = 6  # after which a link is given up; a dated one, once it is no longer recent
+FREE = 2  # failures of a dated link before it rests: its page may come any minute
+LONGEST_REST = timedelta(hours=4)  # of a dated link
+HALF_AN_HOUR = timedelta(minutes=30)
+A_DAY = timedelta(days=1)
+
+
+def rest_after(failures: int, *, dated: bool) -> timedelta:
+    """Return how long a link rests after so many failures in a row: half an hour or a day, doubling."""
+    doubled: int = 2 ** min(failures - 1, MOST_FAILURES)
+    if not dated:
+        return A_DAY * doubled
+    return timedelta() if failures <= FREE else min(HALF_AN_HOUR * doubled / 2**FREE, LONGEST_REST)
+
+
+class Seen(Protocol):
+    """What is kept of an answer; its body is not."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the body."""
+
+    @property
+    def fetched_at(self) -> datetime:
+        """When it came."""
+
+    @property
+    def validators(self) -> Validators:
+        """What the server wants to hear again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,50 +75,97 @@ class Pages:
             self._db,
             """insert into links (series, url, date, edition, title, route, modified_at) values (?, ?, ?, ?, ?, ?, ?)
             on conflict (series, url) do update set
-                date = coalesce(links.date, excluded.date),
+                date = iif(links.read_at is null and (excluded.title is not null or links.title is null),
+                    coalesce(excluded.date, links.date), coalesce(links.date, excluded.date)),
+                failures = iif(excluded.date is not null and excluded.modified_at != links.modified_at, 0, failures),
+                not_before = iif(excluded.date is not null and excluded.modified_at != links.modified_at, null, not_before),
                 title = coalesce(excluded.title, links.title),
-                modified_at = coalesce(max(excluded.modified_at, links.modified_at),
-                    excluded.modified_at, links.modified_at)
+                modified_at = coalesce(excluded.modified_at, links.modified_at)
             """,
             [(series, k.url, _iso(k.date), k.edition, k.title, k.route, _iso(k.modified_at)) for k in links],
         )
 
-    def known_dates(self, series: str) -> frozenset[date]:
-        """Return the dates some link of the series claims."""
-        sql = "select distinct series, date from links where series = ? and date is not null"
+    def known_dates(self, series: str, *, until: date = date.max) -> frozenset[date]:
+        """Return the dates up to `until` that some link of the publisher's own claims."""
+        sql = "select distinct series, date from links where series = ? and date <= ? and route != 'mirror'"
+        return frozenset(read_rows(self._db, "links", sql, [series, until.isoformat()], _date))
+
+    def changed_dates(self, series: str) -> frozenset[date]:
+        """Return the dates (in UTC) on which the pages behind undated links last changed."""
+        sql = """select distinct series, date(modified_at) as date from links
+            where series = ? and date is null and date(modified_at) is not null"""
         return frozenset(read_rows(self._db, "links", sql, [series], _date))
 
-    def due(self, series: str, *, since: date, recheck: timedelta) -> tuple[Link, ...]:
-        """Return the links to read now, oldest first: never read, or edited lately.
+    def due(
+        self, series: str, *, since: date, recheck: timedelta, now: datetime, latest: date = date.max
+    ) -> tuple[Link, ...]:
+        """Return the links to read now, oldest first, undated ones last: never read, or edited lately.
 
         A link without a date counts by its lastmod, which is never before the assessment's date.
 
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
-        `recheck` older than the newest link. A page set aside is tried again within the same time only.
+        `recheck` older than the newest link; claims after `latest` do not count. A page set aside is tried again
+        within the same time only, any page that failed after growing pauses, and not more than so many at once.
         """
-        sql = """with newest as (select max(date) as day from links where series = :series)
-            select links.* from links, newest where series = :series and (
-                (read_at is null and coalesce(date, date(modified_at), :since) >= :since and (date >= date(newest.day, :recheck)
-                    or not exists (select 1 from quarantine where quarantine.url = links.url)))
-                or (date >= date(newest.day, :recheck) and modified_at > coalesce(read_modified_at, read_at)))
+        sql = """with newest as (select max(date) as day from links where series = :series and date <= :latest),
+            due as (
+                select links.*, row_number() over (
+                    partition by date is null order by failures, date, modified_at desc, url) as place
+                from links, newest where series = :series and (not_before is null or not_before <= :now) and (
+                    (read_at is null and coalesce(date, date(modified_at), :since) >= :since
+                        and (date >= date(newest.day, :recheck) or failures < :most_failures and
+                            not exists (select 1 from quarantine where date is not null and quarantine.url = links.url)))
+                    or (date >= date(newest.day, :recheck) and
+                        iif(read_modified_at is null, modified_at > read_at, modified_at != read_modified_at))))
+            select * from due where place <= iif(date is null, :most_undated, :most_dated)
             order by date is null, date, edition, url"""
-        values = {"series": series, "since": since.isoformat(), "recheck": f"-{recheck.days} days"}
+        values = {
+            "series": series,
+            "since": since.isoformat(),
+            "recheck": f"-{recheck.days} days",
+            "now": now.isoformat(),
+            "latest": latest.isoformat(),
+            "most_failures": MOST_FAILURES,
+            "most_undated": MOST_UNDATED,
+            "most_dated": MOST_DATED,
+        }
         return tuple(read_rows(self._db, "links", sql, values, read_link))
 
     def unread(self, series: str, *, since: date, until: date) -> tuple[Link, ...]:
-        """Return the links of a span of days, both ends included, that were never read, oldest first."""
-        sql = """select * from links where series = ? and read_at is null and date between ? and ?
-            order by date, edition, url"""
-        values = [series, since.isoformat(), until.isoformat()]
+        """Return the links of a span of days, both ends included, that were never read, oldest first.
+
+        Undated ones come last: those whose page has not changed since before the span are left out.
+        """
+        sql = """select * from links where series = :series and read_at is null and failures < :most_failures and (
+                date between :since and :until or (date is null and coalesce(date(modified_at), :since) >= :since))
+            order by date is null, date, edition, url"""
+        span = {"since": since.isoformat(), "until": until.isoformat()}
+        values = {"series": series, **span, "most_failures": MOST_FAILURES}
         return tuple(read_rows(self._db, "links", sql, values, read_link))
 
     def settle(self, series: str, link: Link, *, date_read: date | None, at: datetime) -> None:
         """The link was read (or its page had not changed): not due again until the sitemap says it was edited."""
         self._db.execute(
-            """update links set read_at = ?, read_modified_at = modified_at, date = coalesce(?, date)
-            where series = ? and url = ?""",
+            """update links set read_at = ?, read_modified_at = modified_at, date = coalesce(?, date),
+                failures = 0, not_before = null where series = ? and url = ?""",
             [at.isoformat(), _iso(date_read), series, link.url],
         )
+
+    def count_failure(self, series: str, link: Link, *, at: datetime) -> None:
+        """The link led to no assessment: it rests, longer each time, and if it has no date, for a day at least."""
+        for row in self._db.query(
+            "select failures from links where series = ? and url = ?", [series, link.url]
+        ):
+            failures = row["failures"] + 1
+            self._db.execute(
+                "update links set failures = ?, not_before = ? where series = ? and url = ?",
+                [
+                    failures,
+                    (at + rest_after(failures, dated=link.date is not None)).isoformat(),
+                    series,
+                    link.url,
+                ],
+            )
 
     def validators(self, url: str) -> Validators:
         """Return what to send along when asking for `url` again; empty if it was never read."""
@@ -93,7 +173,7 @@ class Pages:
             return Validators(etag=row["etag"], last_modified=row["last_modified"])
         return Validators()
 
-    def remember(self, url: str, page: Page) -> None:
+    def remember(self, url: str, page: Seen) -> None:
         """Keep the validators under the address that was asked: only for a page that could be used."""
         self._db.execute(
             "insert or replace into pages (url, sha256, etag, last_modified, fetched_at) values (?, ?, ?, ?, ?)",
@@ -105,6 +185,11 @@ class Pages:
                 page.fetched_at.isoformat(),
             ],
         )
+
+    def is_quarantined(self, series: str, url: str, reason: str) -> bool:
+        """Tell whether the page at `url` was set aside with this reason before."""
+        sql = "select 1 from quarantine where series = ? and url = ? and reason = ?"
+        return bool(list(self._db.query(sql, [series, url, reason])))
 
     def quarantine(self, series: str, url: str, page: Page, reason: str) -> bool:
         """Set the page at `url` aside; True if it was not aside already, for whatever reason."""

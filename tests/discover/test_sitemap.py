@@ -89,7 +89,7 @@ def test_a_link() -> None:
         f"{SITE}{ROCA.hub}",
         f"{SITE}/research/middle-east/iran-update-june-1-2026/",
         f"{SITE}/research/russia-ukraine/russian-occupation-update-june-2-2026/",
-        f"{SITE}/research/africa/africa-file-june-2-2026-russian-offensive-campaign-assessment/",
+        f"{SITE}/research/russia-ukraine/russian-force-generation-and-campaign-design-june-2-2026/",
         "https://elsewhere.example/russian-offensive-campaign-assessment-june-1-2026/",
         "https://understandingwar.org.evil.example/russian-offensive-campaign-assessment-june-1-2026/",
         "ftp://understandingwar.org/russian-offensive-campaign-assessment-june-1-2026/",

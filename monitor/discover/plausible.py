@@ -1,0 +1,59 @@
+"""What the lists claim, checked before it is kept: nothing here can poison a later check."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.discover.page_dates import PrintedDay
+from monitor.models import Link
+from monitor.worddiff import clip
+
+AHEAD = timedelta(days=1)  # by which the publisher's date may be ahead of ours
+MUCH_AHEAD = timedelta(
+    days=31
+)  # the same of a time, whose clock may be wrong: it only tells that a page changed
+EARLIEST = date(2000, 1, 1)
+ANNIVERSARY = timedelta(days=3)  # a change so soon after the same day of another year means: a wrong year
+LONGEST_TITLE = 300  # characters
+LONGEST_ADDRESS = 1000  # characters
+
+
+def check_links(links: Iterable[Link], *, now: datetime, zone: ZoneInfo) -> tuple[Link, ...]:
+    """Return the links without claims that cannot be true; their pages are looked at all the same.
+
+    A date after tomorrow by the publisher's clock (`zone`) is dropped, and so is one whose year the change of the
+    page contradicts. A change a month ahead, or before there was a site, is dropped.
+    """
+    return tuple(_check(link, now, zone) for link in links if len(link.url) <= LONGEST_ADDRESS)
+
+
+def latest_date(now: datetime, zone: ZoneInfo) -> date:
+    """Return the last date an assessment may have: tomorrow, by the publisher's clock."""
+    return now.astimezone(zone).date() + AHEAD
+
+
+def sound_time(claimed: datetime | None, *, now: datetime) -> datetime | None:
+    """Return the time of a change if it can be true."""
+    sound = claimed is not None and claimed.date() >= EARLIEST and claimed <= now + MUCH_AHEAD
+    return claimed if sound else None
+
+
+def _check(link: Link, now: datetime, zone: ZoneInfo) -> Link:
+    modified_at = sound_time(link.modified_at, now=now)
+    believed = link.date is not None and EARLIEST <= link.date <= latest_date(now, zone)
+    if link.date and modified_at and _is_wrong_year(link.date, modified_at.astimezone(zone).date()):
+        believed = False
+    return replace(
+        link,
+        title=clip(link.title, LONGEST_TITLE) if link.title else None,
+        date=link.date if believed else None,
+        modified_at=modified_at,
+    )
+
+
+def _is_wrong_year(claimed: date, changed: date) -> bool:
+    """Tell whether the page changed just after that day, but of another year."""
+    others = {changed.year, changed.year - 1} - {claimed.year}
+    days = (PrintedDay(month=claimed.month, day=claimed.day, year=year).in_year(year) for year in others)
+    return any(day and timedelta() <= changed - day <= ANNIVERSARY for day in days)

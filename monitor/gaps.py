@@ -1,0 +1,58 @@
+"""Gaps: spans of days of which nothing is known, though an assessment should have been published."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median
+
+from monitor.publishing_hours import is_holiday
+
+DAY = timedelta(days=1)
+WEEK = 7  # days; no series is published less often
+LATE = 2  # times the usual distance between two assessments, from which one is missing between them
+HOLE = 7  # times the usual distance, beyond which nothing can be said of what went on meanwhile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """The days from `since` to `until`, both included, none of which is known."""
+
+    since: date
+    until: date
+
+    def __str__(self) -> str:
+        days = (self.until - self.since).days + 1
+        return f"{self.since}" if days == 1 else f"{self.since} to {self.until} ({days} days)"
+
+
+def find_gaps(known: Iterable[date], *, since: date, until: date) -> tuple[Gap, ...]:
+    """Return the gaps in the known days of a span, both ends included, in order.
+
+    How often a series is published is learnt from the days themselves; holidays of the publisher are no gap.
+    """
+    days = sorted({day for day in known if since <= day <= until})
+    longest = timedelta(days=LATE * usual_distance(days) - 1)
+    edges = [since - DAY, *days, until + DAY]
+    spans = ((before + DAY, after - DAY) for before, after in pairwise(edges) if after - before > longest)
+    return tuple(Gap(since=first, until=last) for first, last in spans if not _all_holidays(first, last))
+
+
+def usual_distance(days: Sequence[date]) -> float:
+    """Return how many days lie between two assessments, usually: 1 where it is unknown, a week at most."""
+    return min(median([(after - before).days for before, after in pairwise(days)] or [1]), WEEK)
+
+
+def last_hole_end(days: Iterable[date]) -> date | None:
+    """Return the first day after the last hole in a history, or None where it has none.
+
+    A theme last seen before that day may have been told of in the hole: whether it was silent, nobody knows.
+    """
+    known = sorted(set(days))
+    longest = HOLE * usual_distance(known)
+    ends = [after for before, after in pairwise(known) if (after - before).days > longest]
+    return ends[-1] if ends else None
+
+
+def _all_holidays(first: date, last: date) -> bool:
+    return all(is_holiday(first + n * DAY) for n in range(min((last - first).days + 1, 5)))

@@ -1,0 +1,65 @@
+"""Which assessments of one date are one and the same: another address and another post number is another post."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain, count
+from urllib.parse import urlsplit
+
+from monitor.models import Assessment
+from monitor.text import fold
+
+ALIKE = 0.4  # share of phrases in common from which two texts are one assessment, read at two places
+UNCHANGED = (
+    0.9  # the same, from which they say the same: two sites split bullets and mark notes in their own way
+)
+PHRASE = 3  # words
+
+
+def find_same(new: Assessment, known: Iterable[Assessment]) -> Assessment | None:
+    """Return the one among the known assessments of its series and date that the new one is a reading of, or None."""
+    return next((old for old in known if is_same(new, old)), None)
+
+
+def is_same(new: Assessment, old: Assessment) -> bool:
+    """Tell whether two readings of one date are of one assessment.
+
+    Those of one address are, whatever the site; those of two post numbers of one site are not, however alike. Where
+    neither tells (an import, a mirror, a site that was rebuilt) the takeaways do.
+    """
+    if _slug(new.url) and _slug(new.url) == _slug(old.url):
+        return True
+    if new.layout == old.layout and new.publisher_id and old.publisher_id:
+        return new.publisher_id == old.publisher_id
+    return likeness(new, old) >= ALIKE
+
+
+def is_unchanged(new: Assessment, old: Assessment) -> bool:
+    """Tell whether the takeaways say the same, however they are cut into bullets."""
+    return likeness(new, old) >= UNCHANGED
+
+
+def likeness(one: Assessment, other: Assessment) -> float:
+    """Return the share of phrases that the takeaways have in common, 0 to 1, however they are cut into bullets."""
+    ours, theirs = _phrases(one), _phrases(other)
+    return 2 * (ours & theirs).total() / max((ours + theirs).total(), 1)
+
+
+def free_edition(edition: str, taken: Iterable[str]) -> str:
+    """Return a name for a further post of a date: "second post", or "special second post"."""
+    used = set(taken)
+    if edition not in used:
+        return edition
+    names = (f"{edition} {post}".strip() for post in chain(["second post"], (f"post {n}" for n in count(3))))
+    return next(name for name in names if name not in used)
+
+
+def _slug(url: str) -> str:
+    """Return the last segment of a web address; "" for a file's name, which says nothing."""
+    parts = urlsplit(url)
+    return parts.path.rstrip("/").rpartition("/")[2] if parts.scheme in {"http", "https"} else ""
+
+
+def _phrases(assessment: Assessment) -> Counter[tuple[str, ...]]:
+    words = re.findall(r"\w+", fold(" ".join(takeaway.text for takeaway in assessment.takeaways)))
+    return Counter(tuple(words[n : n + PHRASE]) for n in range(max(len(words) - PHRASE + 1, 1)))

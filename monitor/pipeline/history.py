@@ -1,0 +1,105 @@
+"""History from the updates pages, each of which holds many days; and which days are missing all the same."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from urllib.parse import urljoin
+
+from monitor.discover import common_form, find_updates, predict_updates
+from monitor.errors import FetchError, ParseError
+from monitor.gaps import find_gaps
+from monitor.models import Assessment, Page
+from monitor.parse import parse_updates
+from monitor.pipeline.ingest import ingest_partial
+from monitor.pipeline.session import Session
+
+log = logging.getLogger(__name__)
+
+DAY = timedelta(days=1)
+SPAN = timedelta(days=92)  # how far back the first check wants to know: a quarter, as one updates page holds
+STALE = timedelta(days=7)  # an updates page whose newest day is older is a closed archive
+MOST_PAGES = 8  # updates pages asked for at once
+
+
+def read_updates(session: Session, *, since: date, before: date, listed: Sequence[str] = ()) -> None:
+    """Keep what the updates pages hold of the days from `since` on and before `before`, as partial history.
+
+    The site closes such a page and opens another: the one in the settings, those it links to, those that are `listed`
+    in the sitemap, and last the likely addresses of the present one are read until no day is missing. They are a
+    short cut, not a route: that one is missing is no failure.
+    """
+    found: set[date] = set()
+    pages = _Pages(session, listed, present=before - DAY)
+    for page in pages:
+        days = _read_days(session, page)
+        wanted = [day for day in days if since <= day.date < before and day.date not in found]
+        found |= {day.date for day in wanted}
+        session.kept += ingest_partial(session.store, wanted, seen_at=session.now)
+        pages.newest = max([pages.newest, *(day.date for day in days)])
+        if not find_gaps(found, since=since, until=before - DAY):
+            break
+    if pages.read:
+        log.info(
+            "%s: toplines and takeaways of %d days from %d updates pages", session.key, len(found), pages.read
+        )
+
+
+def report_gaps(session: Session, *, since: date, until: date) -> None:
+    """Say plainly of which days of a span nothing is known."""
+    known = session.store.assessments.dates(session.key)
+    gaps = find_gaps(known, since=since, until=until)
+    if gaps:
+        log.warning(
+            "%s: nothing is known here of %s; themes are not followed across; `monitor backfill --since %s --until %s` "
+            "looks for what was published",
+            session.key,
+            ", ".join(map(str, gaps)),
+            gaps[0].since,
+            gaps[-1].until,
+        )
+
+
+class _Pages(Iterator[Page]):
+    """The updates pages, one after the other, each asked for when it is wanted."""
+
+    def __init__(self, session: Session, listed: Sequence[str], *, present: date) -> None:
+        self.newest = date.min  # day on any page so far
+        self.read = 0
+        self._session = session
+        self._present = present
+        shape, site = session.shape, session.settings.site
+        configured = [urljoin(site, shape.updates)] if shape.updates else []
+        self._queue = [*configured, *listed]
+        self._guesses = list(predict_updates(shape, site, present))
+        self._asked: set[str] = set()
+
+    def __next__(self) -> Page:
+        while len(self._asked) < MOST_PAGES:
+            url = self._take()
+            if url is None:
+                break
+            self._asked.add(common_form(url))
+            try:
+                page = self._session.fetch(url)
+            except FetchError as exc:
+                log.info("%s: no history from an updates page: %s", self._session.key, exc)
+                continue
+            self._queue[:0] = find_updates(page.body, self._session.shape, page.url)
+            self.read += 1
+            return page
+        raise StopIteration
+
+    def _take(self) -> str | None:
+        """Return the next address: known ones first, guesses while no page reaches the present."""
+        fresh = [url for url in self._queue if common_form(url) not in self._asked]
+        if not fresh and self.newest < self._present - STALE:
+            fresh = [url for url in self._guesses if common_form(url) not in self._asked]
+        return fresh[0] if fresh else None
+
+
+def _read_days(session: Session, page: Page) -> tuple[Assessment, ...]:
+    try:
+        return parse_updates(page.body, url=page.url, series=session.shape)
+    except ParseError as exc:
+        log.info("%s: no history from an updates page: %s", session.key, exc)
+        return ()

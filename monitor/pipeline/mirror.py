@@ -1,0 +1,75 @@
+"""Where the publisher turns us away: what is missing is read at the mirror that the settings name, if they name one."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from monitor.boundary import Boundary
+from monitor.config import Config, MirrorSettings
+from monitor.discover.page_dates import MONTHS
+from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
+from monitor.fetch import Fetcher
+from monitor.models import Link, Page
+from monitor.pipeline.session import Session
+from monitor.publishing_hours import is_holiday
+from monitor.store.pages import Window
+
+log = logging.getLogger(__name__)
+
+DAY = timedelta(days=1)
+REACH = timedelta(days=6)  # before today: what is older waits for the publisher, or for `backfill`
+
+
+def read_mirror(
+    session: Session, mirror: MirrorSettings, *, build: Callable[[Config, MirrorSettings], Fetcher]
+) -> None:
+    """Read the newest assessments that are missing at the mirror, as its own robots.txt and pace allow."""
+    days = tuple(_missing_days(session))
+    log.info("%s: turned away; looking at %s for %d dates", session.key, mirror.name, len(days))
+    with build(session.config, mirror) as fetcher:
+        found = list(_fetch(session, mirror, fetcher, days))
+        session.requests_elsewhere += fetcher.requests
+    if found and session.store.pages.window(session.key) is None:
+        newest = found[-1][0].date or days[-1]
+        session.store.pages.open_window(session.key, Window(since=days[0], report_from=newest))
+    for link, page in found:
+        with Boundary("page", link.url, session.note):
+            session.ingest(link, page)
+
+
+def _missing_days(session: Session) -> Iterator[date]:
+    """Yield the dates after the newest assessment known, oldest first: a week at most, without holidays."""
+    today = session.now.astimezone(ZoneInfo(session.settings.timezone)).date()
+    newest = session.store.assessments.newest(session.key) or date.min
+    day = max(newest + DAY, today - REACH)
+    while day <= today:
+        if not is_holiday(day):
+            yield day
+        day += DAY
+
+
+def _fetch(
+    session: Session, mirror: MirrorSettings, fetcher: Fetcher, days: tuple[date, ...]
+) -> Iterator[tuple[Link, Page]]:
+    """Yield what the mirror has of the dates; stops where it turns us away, too."""
+    failures: list[MonitorError] = []
+    for day in days:
+        path = mirror.path_of(session.settings.name)
+        url = urljoin(mirror.site, path.format(month=MONTHS[day.month - 1], day=day.day, year=day.year))
+        page = None
+        with Boundary("page", url, partial(_note, session, failures)):
+            page = fetcher.get(url)
+        if page:
+            yield Link(url=url, title=None, date=day, route="mirror"), page
+        if any(isinstance(failure, Blocked | Unreachable) for failure in failures):
+            return
+
+
+def _note(session: Session, failures: list[MonitorError], failure: MonitorError) -> None:
+    """Note a failure; that the mirror does not have a date is none."""
+    failures.append(failure)
+    if not isinstance(failure, NotFound):
+        session.note(failure)
