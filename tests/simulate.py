@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.compose import MessageContext, compose_operator
-from monitor.config import Config, SeriesSettings, parse_config
+from monitor.config import Config, MirrorSettings, SeriesSettings, parse_config
 from monitor.digest_times import moment_of
 from monitor.fetch import Fetcher
 from monitor.pipeline.session import build_fetcher
@@ -157,7 +157,7 @@ class World:
         jobs.prepare()
         return jobs
 
-    def _build(self, config: Config, settings: SeriesSettings) -> Fetcher:
+    def _build(self, config: Config, settings: SeriesSettings | MirrorSettings) -> Fetcher:
         if self.fetcher is None:
             clock = self.clock
             self.fetcher = build_fetcher(

@@ -30,8 +30,9 @@ def read_mirror(
     days = tuple(_missing_days(session))
     log.info("%s: turned away; looking at %s for %d dates", session.key, mirror.name, len(days))
     with build(session.config, mirror) as fetcher:
+        before = fetcher.requests
         found = list(_fetch(session, mirror, fetcher, days))
-        session.requests_elsewhere += fetcher.requests
+        session.requests_elsewhere += fetcher.requests - before
     if found and session.store.pages.window(session.key) is None:
         newest = found[-1][0].date or days[-1]
         session.store.pages.open_window(session.key, Window(since=days[0], report_from=newest))

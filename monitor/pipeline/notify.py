@@ -117,9 +117,7 @@ def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
     """Compose the digest of one assessment from what the store knows up to its date."""
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     return compose_digest(
-        context_after(
-            config, store, assessment.series, history, notes=source_notes(config, [assessment])
-        ),
+        context_after(config, store, assessment.series, history, notes=source_notes(config, [assessment])),
         id=f"{_name(assessment)}-digest",
         assessment=assessment,
         verdicts=visible_verdicts(store, assessment),
@@ -242,9 +240,7 @@ def _notify_alert(
 def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict]) -> Message:
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     return compose_alert(
-        context_after(
-            config, store, assessment.series, history, notes=source_notes(config, [assessment])
-        ),
+        context_after(config, store, assessment.series, history, notes=source_notes(config, [assessment])),
         id=f"{_name(assessment)}-alert",
         assessment=assessment,
         verdicts=verdicts,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
-from monitor.config import Config, SeriesSettings
+from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.digest_times import MORNING, DigestTimes, due_moments, next_due
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
@@ -48,7 +48,7 @@ class Jobs:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         enqueue: Enqueue = enqueue_due_digests,
-        build: Callable[[Config, SeriesSettings], Fetcher] | None = None,
+        build: Callable[[Config, SeriesSettings | MirrorSettings], Fetcher] | None = None,
         seed: float | None = None,
     ) -> None:
         self.config = config
@@ -56,7 +56,9 @@ class Jobs:
         self._clock = clock
         self._enqueue = enqueue
         self._build = build or self._build_patient
-        self._fetchers: dict[SeriesSettings, Fetcher] = {}  # kept, for they know robots.txt and the pace
+        self._fetchers: dict[
+            SeriesSettings | MirrorSettings, Fetcher
+        ] = {}  # kept, for they know robots.txt and the pace
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()
         self._started = clock()
@@ -199,7 +201,7 @@ class Jobs:
     def _draw_jitter(self) -> timedelta:
         return timedelta(seconds=self._random.uniform(0, self.config.schedule.jitter))
 
-    def _build_patient(self, config: Config, settings: SeriesSettings) -> Fetcher:
+    def _build_patient(self, config: Config, settings: SeriesSettings | MirrorSettings) -> Fetcher:
         if settings not in self._fetchers:
             self._fetchers[settings] = build_fetcher(config, settings, sleep=self._sleep)
         return self._fetchers[settings]

@@ -258,7 +258,7 @@ def m007_messages_by_assessment(db: Database) -> None:
 
 
 @migrations()
-def m007_failed_links(db: Database) -> None:
+def m008_failed_links(db: Database) -> None:
     """How often a link led nowhere, and until when it rests."""
     db.execute("alter table links add column failures integer not null default 0")
     db.execute("alter table links add column not_before text")
