@@ -1,13 +1,15 @@
 """Compare two revisions of one assessment: parsed content decides, never page bytes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from monitor.models import Assessment, Change, ChangeKind
 from monitor.text import fold
+from monitor.worddiff import match_items, share_matched
 
 WORD = re.compile(r"\w+")
+MAX_COMPARED = 2_500  # pairs of texts held against each other within one part
 REWORDED = 0.5  # share of words kept from which two texts are one text reworded, not two texts
 
 
@@ -36,10 +38,9 @@ def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, 
 
     A text that only moved is one change of kind "moved"; if all that differs is the order, that is all there is.
     """
-    kept = SequenceMatcher(None, [fold(t) for t in old], [fold(t) for t in new], autojunk=False)
     gone: list[int] = []
     come: list[int] = []
-    for tag, i1, i2, j1, j2 in kept.get_opcodes():
+    for tag, i1, i2, j1, j2 in match_items([fold(t) for t in old], [fold(t) for t in new]):
         if tag != "equal":
             gone += range(i1, i2)
             come += range(j1, j2)
@@ -71,27 +72,48 @@ def _pair(
     part: str, old: Sequence[str], new: Sequence[str], gone: list[int], come: list[int]
 ) -> Iterator[Change]:
     """Match what went with what came: the same text first (moved), then the likest (reworded)."""
+    moved = _find_moved(old, new, gone, come)
+    left = [i for i in gone if i not in set(moved.values())]
+    nearest = max(MAX_COMPARED // max(len(come), 1), 1)
+    words = {i: fold(old[i]).split() for i in left}
     for j in come:
-        i = _likest(new[j], old, gone)
+        i = moved.get(j)
+        if i is None and (i := _likest(fold(new[j]).split(), words, _near(j, left, nearest))) is not None:
+            left.remove(i)
         if i is None:
             yield Change(kind="added", part=f"{part} {j + 1}", old=None, new=new[j])
             continue
-        gone.remove(i)
-        kind: ChangeKind = "moved" if fold(old[i]) == fold(new[j]) else "reworded"
+        kind: ChangeKind = "moved" if j in moved else "reworded"
         yield Change(kind=kind, part=f"{part} {j + 1}", old=old[i], new=new[j])
-    for i in gone:
+    for i in left:
         yield Change(kind="removed", part=f"{part} {i + 1}", old=old[i], new=None)
 
 
-def _likest(text: str, old: Sequence[str], among: list[int]) -> int | None:
-    likeness = [(share_kept(old[i], text), -i) for i in among]
-    best = max(likeness, default=(0.0, 0))
+def _find_moved(
+    old: Sequence[str], new: Sequence[str], gone: Sequence[int], come: Sequence[int]
+) -> dict[int, int]:
+    """Return the old place of each text that stands elsewhere now, by its new one."""
+    places: dict[str, list[int]] = {}
+    for i in reversed(gone):
+        places.setdefault(fold(old[i]), []).append(i)
+    return {j: found.pop() for j in come if (found := places.get(fold(new[j])))}
+
+
+def _near(place: int, among: Sequence[int], most: int) -> Sequence[int]:
+    """Return the `most` places nearest to one: in a page rewritten whole a text is looked for where it stood."""
+    return among if len(among) <= most else sorted(among, key=lambda i: abs(i - place))[:most]
+
+
+def _likest(text: list[str], old: Mapping[int, list[str]], among: Sequence[int]) -> int | None:
+    """Return the number of the text, given as words, that keeps most of this one's; None if none keeps enough."""
+    rough = SequenceMatcher(None, b=text, autojunk=False)
+    likeness = [(0.0, 0)]
+    for i in among:
+        rough.set_seq1(old[i])
+        if rough.real_quick_ratio() >= REWORDED and rough.quick_ratio() >= REWORDED:  # cheap upper bounds
+            likeness.append((share_matched(old[i], text), -i))
+    best = max(likeness)
     return -best[1] if best[0] >= REWORDED else None
-
-
-def share_kept(old: str, new: str) -> float:
-    """Return how much of two texts is common, 0 to 1: difflib's ratio over their folded words."""
-    return SequenceMatcher(None, fold(old).split(), fold(new).split(), autojunk=False).ratio()
 
 
 def _bag(text: str | None) -> list[str]:

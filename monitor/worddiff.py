@@ -1,16 +1,20 @@
 """Words for people: text made fit to print, and what changed between two wordings."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import accumulate, takewhile
 from typing import Literal
 
 from monitor.text import fold, squeeze
 
 Mark = Literal["same", "removed", "added"]
 Piece = tuple[Mark, str]
+Opcode = tuple[str, int, int, int, int]  # as difflib's: tag, old from and to, new from and to
 
 _UNPRINTABLE = {"Cc", "Cf", "Cs"}  # control, format (direction overrides among them), lone surrogates
+MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
 _CUT = "[...]"
 _SMALL = frozenset("the a an of and to in on at by for that with is are its their".split())  # noqa: SIM905 (easier to read)
 _MARKS = ".,;:!?()[]\"'"  # around a word
@@ -77,6 +81,44 @@ def share_same(pieces: Sequence[Piece]) -> float:
     return kept / max(kept + sum(count for mark, count in words if mark != "same"), 1)
 
 
+def match_items(old: Sequence[str], new: Sequence[str]) -> Iterator[Opcode]:
+    """Yield difflib's opcodes of two lists, in bounded time: lists of a hundred are compared exactly.
+
+    In longer ones whose items repeat too often, the commonest are matched only beside rarer ones, and at both ends:
+    difflib takes about as many steps as there are pairs of equal items, times the length of the shorter list.
+    """
+    common = _find_too_common(old, new, MAX_STEPS // max(min(len(old), len(new)), 1))
+    head = _count_equal(old, new) if common else 0
+    tail = _count_equal(old[head:][::-1], new[head:][::-1]) if common else 0
+    is_junk = common.__contains__ if common else None
+    middle = old[head : len(old) - tail], new[head : len(new) - tail]
+    if head:
+        yield "equal", 0, head, 0, head
+    for tag, i1, i2, j1, j2 in SequenceMatcher(is_junk, *middle, autojunk=False).get_opcodes():
+        yield tag, head + i1, head + i2, head + j1, head + j2
+    if tail:
+        yield "equal", len(old) - tail, len(old), len(new) - tail, len(new)
+
+
+def share_matched(old: Sequence[str], new: Sequence[str]) -> float:
+    """Return how much of two lists is equal, 0 to 1: twice the matched items, of all items."""
+    matched = sum(i2 - i1 for tag, i1, i2, _, _ in match_items(old, new) if tag == "equal")
+    return 2 * matched / max(len(old) + len(new), 1)
+
+
+def _count_equal(old: Sequence[str], new: Sequence[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _find_too_common(old: Sequence[str], new: Sequence[str], most_pairs: int) -> frozenset[str]:
+    """Return the items to leave out, the commonest, so that at most so many pairs of equal ones remain."""
+    olds = Counter(old)
+    pairs = {item: count * olds[item] for item, count in Counter(new).items() if item in olds}
+    rarest_first = sorted(pairs, key=pairs.__getitem__)
+    sums = accumulate(pairs[item] for item in rarest_first)
+    return frozenset(item for item, total in zip(rarest_first, sums, strict=True) if total > most_pairs)
+
+
 def marked(pieces: Sequence[Piece]) -> str:
     """Return pieces as one line of plain text: "held [-two-] {+three+} bridges"."""
     return " ".join(_MARKED[mark].format(words) for mark, words in pieces)
@@ -88,8 +130,7 @@ def _bare(word: str) -> str:
 
 
 def _pieces(old: Sequence[str], new: Sequence[str], key: Callable[[str], str]) -> Iterator[Piece]:
-    kept = SequenceMatcher(None, [*map(key, old)], [*map(key, new)], autojunk=False)
-    for tag, i1, i2, j1, j2 in kept.get_opcodes():
+    for tag, i1, i2, j1, j2 in match_items([*map(key, old)], [*map(key, new)]):
         if tag == "equal":
             yield "same", " ".join(new[j1:j2])
             continue

@@ -1,5 +1,6 @@
 """Words for people: printable text, and word-level differences."""
 
+import time
 import unicodedata
 from itertools import pairwise
 
@@ -109,3 +110,37 @@ def test_what_two_texts_share() -> None:
     assert share_same(word_diff("a b", "c d")) == 0.0
     assert share_same(word_diff("a b c d", "a b c e")) == 0.75
     assert share_same(()) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (["a"] * 8000, ["a"] * 8001),
+        (["a", "b"] * 4000, ["b", "a"] * 4000),
+        ([f"w{n % 50}" for n in range(8000)], [f"w{n * 7 % 50}" for n in range(8000)]),
+        (
+            [f"a{n // 2}" if n % 2 else "x" for n in range(8000)],
+            [f"b{n // 2}" if n % 2 else "x" for n in range(8000)],
+        ),
+        (
+            [f"w{n}" if n % 2 else f"x{n}" for n in range(8000)],
+            [f"w{n}" if n % 2 else f"y{n}" for n in range(8000)],
+        ),
+    ],
+    ids=["equal", "in turn", "few words", "every other", "half new"],
+)
+def test_a_long_text_is_compared_in_bounded_time(old: list[str], new: list[str]) -> None:
+    """8,000 words, whatever they are: about a second at most, and no word is lost."""
+    began = time.process_time()
+    pieces = word_diff(" ".join(old), " ".join(new))
+    assert time.process_time() - began < 3
+    assert " ".join(words for mark, words in pieces if mark != "removed") == " ".join(new)
+    assert " ".join(words for mark, words in pieces if mark != "added") == " ".join(old)
+
+
+def test_a_long_edit_is_still_found_word_by_word() -> None:
+    """One word changed in 5,000: that word alone is marked."""
+    old = [f"w{n % 700}" for n in range(5000)]
+    new = [*old[:2500], "changed", *old[2501:]]
+    pieces = word_diff(" ".join(old), " ".join(new))
+    assert [mark for mark, _ in pieces] == ["same", "removed", "added", "same"]

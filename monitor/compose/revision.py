@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from monitor.compose.context import MessageContext, dateline_of
 from monitor.compose.message import build_message
 from monitor.compose.view import Entry, Group, View, counted
 from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import long_date, short_date
-from monitor.worddiff import Piece, clip, plain, shorten_same, word_diff
+from monitor.worddiff import Piece, clip, plain, share_matched, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "topline": "Toplines", "correction": "Corrections", "title": "Title"}
 MOST = 25  # changes quoted; a notice never carries the full report
@@ -87,5 +86,5 @@ def _pieces(change: Change, old: str, new: str) -> tuple[Piece, ...]:
 
 
 def _earlier(assessment: Assessment, old: str, new: str) -> tuple[Earlier, ...]:
-    score = SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio()
+    score = share_matched(old.split(), new.split())
     return (Earlier(date=assessment.date, text=clip(old, LENGTH), score=score),)

@@ -85,5 +85,4 @@ def _load_bytes(path: Path, most: int) -> bytes:
 
 def _keep(store: Store, page: Page, new: Assessment) -> Ingested:
     sha256 = None if new.layout == "plain" else page.sha256
-    with store.atomic():
-        return ingest_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)
+    return ingest_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)

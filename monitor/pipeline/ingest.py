@@ -9,7 +9,7 @@ from monitor.config import Config
 from monitor.corrections import Corrections, themes_told
 from monitor.errors import MonitorError, NotAnAssessment
 from monitor.identity import find_same, free_edition, is_unchanged
-from monitor.models import Assessment, Link, Page, Verdict
+from monitor.models import Assessment, Change, Link, Page, Verdict
 from monitor.pipeline.notify import notify_again, notify_layout, notify_new, unsent
 from monitor.pipeline.second_reader import SecondReader, Themes, build_tracker, second_word
 from monitor.revise import is_material, revise, supersedes
@@ -25,6 +25,15 @@ class Ingested:
     added: bool
     revised: bool
     silent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """An assessment beside the revision in the store, if there is one."""
+
+    old: Assessment | None
+    new: Assessment
+    changes: tuple[Change, ...]
 
 
 def ingest_page(
@@ -49,12 +58,13 @@ def ingest_page(
         track(config, store, new.series)  # the history that the question quotes
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
             second.ask_ahead(new)  # before the transaction: nothing waits for a model with the database held
+    compared = _compare(store, new)
     with store.atomic():
         store.pages.remember_links(new.series, [link])
         store.pages.remember(link.url, page)
         store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
         store.pages.release(new.series, link.url)
-        kept = ingest_assessment(store, new, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
+        kept = _keep(store, compared, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
         if not silent:  # silent history is tracked in one go, when it is all there
             track(config, store, new.series)
         if kept.added and not silent:
@@ -69,9 +79,28 @@ def ingest_assessment(
 
     Another post of the same date is no revision: it is kept beside the first, as a further edition.
     """
+    compared = _compare(store, new)
+    with store.atomic():
+        return _keep(store, compared, seen_at=seen_at, sha256=sha256, silent=silent)
+
+
+def ingest_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Ingested]:
+    """Keep toplines and takeaways of several days as silent history, until their own pages are read."""
+    return [ingest_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
+
+
+def _compare(store: Store, new: Assessment) -> Compared:
+    """Compare an assessment with the revision in the store, before the transaction that keeps it: it takes time."""
     new = _as_known(store, new)
     old = store.assessments.get(new.series, new.date, new.edition)
     changes = revise(old, new) if old and not _is_other_source(old, new) else ()
+    return Compared(old=old, new=new, changes=changes)
+
+
+def _keep(
+    store: Store, compared: Compared, *, seen_at: datetime, sha256: str | None, silent: bool
+) -> Ingested:
+    old, new, changes = compared.old, compared.new, compared.changes
     fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
     if old and not fuller and not (changes and supersedes(new, old)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
@@ -95,12 +124,6 @@ def _is_other_source(old: Assessment, new: Assessment) -> bool:
     )
 
 
-def ingest_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Ingested]:
-    """Keep toplines and takeaways of several days as silent history, until their own pages are read."""
-    with store.atomic():
-        return [ingest_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
-
-
 def track(config: Config, store: Store, series: str, second: SecondReader | None = None) -> None:
     """Bring the verdicts up to date: all equal one pass in date order over the store.
 
@@ -110,10 +133,9 @@ def track(config: Config, store: Store, series: str, second: SecondReader | None
     since = store.assessments.untracked_since(series)
     if since is None:
         return
-    again = read_again(config, store, series, since=since, second=second)
-    judged = (
-        list(again) if second else again
-    )  # with a model to wait for, first all answers, then the transaction
+    judged = list(
+        read_again(config, store, series, since=since, second=second)
+    )  # before the transaction: it takes time
     with store.atomic():
         for assessment, verdicts in judged:
             store.assessments.add_verdicts(assessment, verdicts)
