@@ -41,7 +41,7 @@ class Slack(Channel):
             raise ValueError("give either url, an incoming webhook's address, or token, a bot's")
         if (self.token is None) != (self.channel is None):
             raise ValueError("token and channel go together: the bot must know where to write")
-        if self.token and not re.fullmatch(r"[!-~]+", self.token.get_secret_value()):
+        if self.token is not None and not re.fullmatch(r"[!-~]+", self.token.get_secret_value()):
             raise ValueError("token must be letters, digits and signs of ASCII, without spaces")
         return self
 

@@ -15,6 +15,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from monitor.compose.bounded import render_bounded
 from monitor.compose.context import MessageContext, Templates
 from monitor.compose.slack import build_blocks
 from monitor.compose.view import GLYPHS, Group, Row, View, is_web
@@ -67,9 +68,11 @@ def build_message(
 def find_mistake(template: str) -> str | None:
     """Return what is wrong with a template's grammar, with its line, or None."""
     try:
-        _environment(()).parse(template)
+        _environment(()).compile(template)
     except TemplateSyntaxError as exc:
         return f"line {exc.lineno}: {exc.message}"
+    except (RecursionError, MemoryError, SyntaxError, UnicodeError):
+        return "is nested too deeply, or holds what is no text"
     return None
 
 
@@ -77,7 +80,7 @@ def _rendered(view: View, templates: Templates) -> tuple[str, str]:
     """Return text and HTML; entries are left out, and counted, where the HTML would be too large for a mail."""
     text, html = (
         # `sheet` is what templates of version 0.1 call the view
-        _environment(templates).get_template(name).render(view=view, sheet=view)
+        render_bounded(_environment(templates).get_template(name), view=view, sheet=view)
         for name in TEMPLATES
     )
     if len(html.encode()) <= MAX_HTML_BYTES or not any(len(group.entries) > 1 for group in view.groups):

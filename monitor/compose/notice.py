@@ -20,14 +20,15 @@ def compose_operator(
 ) -> Message:
     """Return a notice to the operator; each line of `text` becomes a paragraph, empty ones go.
 
-    `subject` says what happened and does not name the series again.
+    `subject` says what happened; the series is named after it, unless it is named in it.
     """
+    headline, series = plain(subject), plain(context.series_name)
     paragraphs = tuple(line for line in map(plain, text.splitlines()) if line)
     day = f", {long_date(date)}" if date else ""
     view = View(
-        headline=plain(subject),
-        subject=f"{plain(subject)} – {plain(context.series_name)}{day}",
-        series_name=plain(context.series_name),
+        headline=headline,
+        subject=f"{headline}{day}" if series in headline else f"{headline} – {series}{day}",
+        series_name=series,
         dateline=long_date(date) if date else "",
         summary="A notice to whoever runs this monitor.",
         preheader=paragraphs[0] if paragraphs else "",

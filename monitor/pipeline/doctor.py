@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
+from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import FetchError, MonitorError, ReaderFailed, StoreError, TransportError
@@ -14,6 +15,7 @@ from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.second_reader import ask_one_question
 from monitor.pipeline.session import build_fetcher
 from monitor.store import check_sqlite, find_damage, open_store
+from monitor.worddiff import plain
 
 MAX_NAMED = 5  # unreadable rows
 ROOM = 500_000_000  # bytes that should be free: more than a year of pages and messages
@@ -117,13 +119,15 @@ def _examine_reader(settings: SecondReaderSettings) -> Finding:
 def _examine_channel(config: Config, name: str) -> Finding:
     now = datetime.now(UTC)
     message = compose_operator(
-        MessageContext(series=next(iter(config.series)), series_name="monitor", publisher=""),
+        MessageContext(
+            series=next(iter(config.series)), series_name="monitor", publisher="", templates=config.templates
+        ),
         id=f"test-{now:%Y%m%dT%H%M%S%f}",
         subject="A test message of monitor",
         text="`monitor doctor --send` asked for it. Nothing is wrong.",
     )
-    try:
+    failures: list[MonitorError] = []
+    with Boundary("channel", f"channels.{name}", failures.append, TransportError):
         config.channels[name].send(message)
-    except TransportError as exc:
-        return Finding(about=f"channel {name}", good=False, text=str(exc))
-    return Finding(about=f"channel {name}", good=True, text="took a test message")
+    said = plain(str(failures[0])) if failures else "took a test message"
+    return Finding(about=f"channel {name}", good=not failures, text=said)

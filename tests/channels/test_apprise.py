@@ -1,5 +1,8 @@
 """Apprise, by its json:// form on loopback."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -25,12 +28,12 @@ def test_apprise_hands_on_subject_and_text(receiver: Receiver, message: Message)
 
 
 def test_a_receiver_that_refuses_is_tried_again(receiver: Receiver, message: Message) -> None:
-    """Apprise says no more than that it failed: the message stays owed, and no address stands in the error."""
+    """The message stays owed; the error names service and status, and holds no address."""
     receiver.will(500)
     with pytest.raises(TransportError) as caught:
         Apprise.model_validate({"url": address(receiver)}).send(message)
     assert caught.value.permanent is False
-    assert "s3cr3t" not in str(caught.value)
+    assert str(caught.value) == "apprise: JSON answered 500"
 
 
 @pytest.mark.parametrize("url", ["", " ", "nonsense", "json://ok.example/x nonsense://s3cr3t"])
@@ -39,3 +42,49 @@ def test_an_address_apprise_does_not_know_is_a_mistake(url: str) -> None:
     with pytest.raises(ValidationError) as caught:
         Apprise.model_validate({"url": url})
     assert "s3cr3t" not in str(caught.value)
+
+
+def test_a_long_message_comes_in_parts_that_the_service_takes(receiver: Receiver, message: Message) -> None:
+    """A service that limits the length gets a long digest in parts, none of them too long, with nothing lost."""
+    long = replace(message, text="".join(f"* Takeaway {n} of the harbour.\n" for n in range(200)))
+    channel = Apprise.model_validate(
+        {"url": receiver.url.replace("http://", "mmost://") + "/token0123456789"}
+    )
+    channel.send(long)
+    parts = [posted.payload["text"] for posted in receiver.posted]
+    assert len(parts) > 1
+    assert max(map(len, parts)) <= 4000
+    assert all(f"Takeaway {n} of" in "".join(parts) for n in range(200))
+
+
+def test_no_line_of_apprise_s_reaches_the_log(
+    receiver: Receiver, message: Message, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """At the finest level, neither a refused message nor a mistyped address prints a token."""
+    caplog.set_level(0)
+    receiver.will(503)
+    with pytest.raises(TransportError) as caught:
+        Apprise.model_validate({"url": address(receiver)}).send(message)
+    with pytest.raises(ValidationError) as mistyped:
+        Apprise.model_validate({"url": "nonsense://s3cr3t tgram://s3cr3t"})
+    said = capfd.readouterr()
+    assert "s3cr3t" not in f"{caught.value}{mistyped.value}{said.out}{said.err}{caplog.text}"
+    assert "answered 503" in str(caught.value)
+
+
+def test_netrc_is_not_read(
+    receiver: Receiver, message: Message, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Logins of other services stay at home."""
+    (tmp_path / "netrc").write_text("default login user password hush\n")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    Apprise.model_validate({"url": address(receiver)}).send(message)
+    assert "Authorization" not in receiver.posted[0].headers
+
+
+def test_a_service_without_end_is_given_up(receiver: Receiver, message: Message) -> None:
+    """When the time is up the process is ended, whatever its plugin waits for."""
+    receiver.will(200, "ok", wait=20)
+    with pytest.raises(TransportError, match=r"apprise: not done within 1\.5 s"):
+        Apprise.model_validate({"url": address(receiver), "timeout": 1.5}).send(message)

@@ -1,13 +1,15 @@
 """Mail through real servers on loopback: what arrives, and what each refusal means."""
 
+import base64
 import email
 import email.policy
+import re
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
@@ -318,7 +320,7 @@ def test_a_wrong_password_is_permanent(trusted: trustme.CA, message: Message) ->
     ("answer", "permanent"),
     [("451 4.7.1 greylisted, come back later", False), ("452 4.2.2 mailbox full", False),
      ("552 5.2.2 over quota", False), ("550 5.2.2 mailbox full", False), ("550 5.1.1 no such user", True),
-     ("553 5.1.3 bad address", True)],
+     ("553 5.1.3 bad address", True), ("552 5.3.4 message too big", True), ("552 5.2.3 too long", True)],
 )  # fmt: skip
 def test_a_refused_recipient(answer: str, permanent: bool, mailbox: Mailbox, message: Message) -> None:
     """4xx and a full mailbox are tried again; any other 5xx to a recipient needs a person."""
@@ -332,7 +334,13 @@ def test_a_refused_recipient(answer: str, permanent: bool, mailbox: Mailbox, mes
 
 @pytest.mark.parametrize(
     ("answer", "permanent"),
-    [("451 try later", False), ("552 too much mail", False), ("554 5.7.1 looks like spam", True)],
+    [
+        ("451 try later", False),
+        ("552 too much mail", False),
+        ("554 5.7.1 looks like spam", True),
+        ("552 5.3.4 message exceeds fixed maximum size", True),
+        ("452 4.3.4 not now", False),
+    ],
 )
 def test_a_refused_mail(answer: str, permanent: bool, mailbox: Mailbox, message: Message) -> None:
     """The same holds for the answer to the mail itself."""
@@ -371,8 +379,8 @@ def test_one_address_that_does_not_exist_is_permanent(mailbox: Mailbox, message:
 
 
 @contextmanager
-def scripted(*answers: bytes | None) -> Iterator[int]:
-    """Serve one session that answers each line with the next answer; None hangs up. Yield the port."""
+def scripted(*answers: bytes | None, heard: list[bytes] | None = None) -> Iterator[int]:
+    """Serve one session that answers each line, kept in `heard`, with the next answer; None hangs up. Yield the port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
@@ -382,7 +390,9 @@ def scripted(*answers: bytes | None) -> Iterator[int]:
                     if answer is None:
                         return
                     session.sendall(answer)
-                    lines.readline()
+                    line = lines.readline()
+                    if heard is not None:
+                        heard.append(line)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -524,3 +534,78 @@ def test_an_update_answers_the_alert_of_its_theme(mailbox: Mailbox, message: Mes
     alert, update = map(read, mailbox.received)
     assert (alert["References"], alert["In-Reply-To"]) == (None, None)
     assert update["References"] == update["In-Reply-To"] == alert["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [
+        ({"ehlo": "relay.reader.example"}, "relay.reader.example"),
+        ({"ehlo": "[192.0.2.1]"}, "[192.0.2.1]"),
+        ({}, "harbour.example"),
+    ],
+)
+def test_who_we_say_we_are(
+    keys: dict[str, str], name: str, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By EHLO we give the name of the settings, or the sender's domain where this machine has no full name."""
+    monkeypatch.setattr("socket.gethostname", lambda: "c0ffee12")
+    heard: list[bytes] = []
+    with scripted(*HELLO, b"354 go\r\n", b"250 taken\r\n", heard=heard) as port, suppress(TransportError):
+        desk(port, **keys).send(message)
+    assert heard[0] == b"ehlo %s\r\n" % name.encode()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (b"421 4.7.0 who are you?\r\n", None),
+        (b"501 who are you?\r\n", b"501 who are you?\r\n"),
+        (b"550 who are you?\r\n", None),
+    ],
+)
+def test_a_name_that_is_refused_is_told(answers: tuple[bytes | None, ...], message: Message) -> None:
+    """The error holds the name we gave, the server's own words, and the setting that changes it."""
+    with scripted(b"220 ready\r\n", *answers) as port:
+        said = str(failure(desk(port, ehlo="c0ffee12"), message))
+    assert re.fullmatch(r".*: EHLO c0ffee12 refused: \d{3} .*who are you\?; `ehlo` sets the name", said)
+
+
+def test_a_server_that_knows_only_helo_takes_mail(message: Message) -> None:
+    """HELO is tried where EHLO is not known (RFC 5321, 4.1.4)."""
+    helo = (b"220 ready\r\n", b"502 what?\r\n", b"250 hello\r\n", *HELLO[2:], b"354 go\r\n")
+    heard: list[bytes] = []
+    with scripted(*helo, heard=heard) as port, suppress(TransportError):
+        desk(port).send(message)
+    assert [line.split()[0].lower() for line in heard[:4]] == [b"ehlo", b"helo", b"mail", b"rcpt"]
+
+
+@pytest.mark.parametrize("offered", [b"AUTH NTLM GSSAPI", b"AUTH XOAUTH2", b"HELP", b"AUTH"])
+def test_a_server_without_a_login_we_know_is_permanent(offered: bytes, message: Message) -> None:
+    """A person must choose another server, or another way: told at once."""
+    with scripted(b"220 ready\r\n", b"250-hello\r\n250 %s\r\n" % offered) as port:
+        error = failure(desk(port, username="monitor", password="s3cret"), message)
+    assert error.permanent is True
+    assert "monitor knows CRAM-MD5, PLAIN and LOGIN" in str(error)
+
+
+@pytest.mark.parametrize(
+    "form", [b"s3cret", base64.b64encode(b"s3cret"), base64.b64encode(b"\0monitor\0s3cret")]
+)
+def test_a_password_that_the_server_repeats_is_not_told(form: bytes, message: Message) -> None:
+    """Plain or as it was sent, near the end of a long answer too."""
+    said = b"x" * 190 + b" 535 no such password: " + form
+    with scripted(b"220 ready\r\n", b"250-hello\r\n250 AUTH PLAIN\r\n", b"535 %s\r\n" % said) as port:
+        text = str(failure(desk(port, username="monitor", password="s3cret"), message))
+    assert not any(part in text for part in ("s3cret", "s3cr", form.decode(), form.decode()[:6]))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a@b.example, c@d.example", "Doe, Jane <jane@reader.example>", '"Doe <jane@reader.example>', "jane", "a b@reader.example",
+     "jane@reader..example", "jane@-reader.example", ".jane@reader.example", "Jane <jane@reader.example> x", "jane@", "jane@reader.example;",
+     "Jane\u202e <jane@reader.example>", "Jane\r\nBcc: x <jane@reader.example>", "jänë@reader.example"],
+)  # fmt: skip
+def test_what_is_no_single_address_is_a_mistake(address: str) -> None:
+    """The configuration is refused where mail could go to nobody, or to somebody else."""
+    with pytest.raises(ValidationError):
+        desk(25, to=address)

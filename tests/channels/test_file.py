@@ -1,9 +1,11 @@
 """Files: every form reads back, a repeat is not written twice, and what a crash cut short is mended."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -126,3 +128,129 @@ def test_a_feed_that_is_none_is_left_alone(tmp_path: Path, message: Message) -> 
     with pytest.raises(TransportError, match=r"feed\.xml"):
         file(path, "atom").send(message)
     assert path.read_text() == "my diary"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_text_cannot_pretend_that_a_message_is_in_the_file(
+    form: str, tmp_path: Path, message: Message
+) -> None:
+    """Whatever marks a takeaway holds, the message they name is written when its time comes."""
+    marks = '<!-- b -->\n<!-- end of b -->\r\n<!-- end of b -->\u2028{"id": "b", "x": 1}\n{"id": "b", <id>urn:monitor:b</id>'
+    path = tmp_path / "file"
+    file(path, form).send(replace(message, id="a", subject=marks, text=marks, html=marks))
+    before = path.read_bytes()
+    file(path, form).send(replace(message, id="b", text="It stands here.", html="It stands here."))
+    assert path.read_bytes() != before
+    assert "It stands here." in path.read_text()
+
+
+@pytest.mark.parametrize("cut", [2, 30, 60, 150])
+def test_a_section_that_a_crash_cut_short_is_written_anew(cut: int, tmp_path: Path, message: Message) -> None:
+    """Half a section at the end of the file gives way; the sections before it stay."""
+    path = tmp_path / "messages.md"
+    file(path, "markdown").send(replace(message, id="a"))
+    file(path, "markdown").send(replace(message, id="b"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-cut])
+    file(path, "markdown").send(replace(message, id="b"))
+    assert path.read_bytes().rstrip() == whole.rstrip()
+
+
+def test_sections_of_an_earlier_version_stay(tmp_path: Path, message: Message) -> None:
+    """A section without its second mark, with others after it, is whole: it is neither repeated nor cut."""
+    path = tmp_path / "messages.md"
+    old = "<!-- a -->\n\n## A\n\n    Text\n\n<!-- b -->\n\n## B\n\n    Text\n\n"
+    path.write_text(old)
+    file(path, "markdown").send(replace(message, id="a"))
+    assert path.read_text() == old
+    file(path, "markdown").send(replace(message, id="c"))
+    assert path.read_text().startswith(old)
+
+
+NO_CHARACTERS_OF_XML = "".join(map(chr, (0, 1, 8, 11, 12, 14, 31, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF)))
+
+
+def test_characters_that_xml_forbids_do_not_break_the_feed(tmp_path: Path, message: Message) -> None:
+    """They are left out, and the next message gets into the feed (XML 1.0, 2.2)."""
+    path = tmp_path / "feed.xml"
+    bad = f"a{NO_CHARACTERS_OF_XML}b\U0001f6a2"
+    quotes = tuple(replace(quote, url=f"https://harbour.example/{bad}") for quote in message.takeaways)
+    file(path, "atom").send(replace(message, id=f"1{bad}", subject=bad, text=bad, html=bad, takeaways=quotes))
+    file(path, "atom").send(replace(message, id="2"))
+    entries = ET.parse(path).getroot().findall(f"{{{ATOM}}}entry")  # noqa: S314  our own
+    assert [entry.findtext(f"{{{ATOM}}}title") for entry in entries] == [message.subject, "ab\U0001f6a2"]
+
+
+def test_a_feed_that_an_earlier_version_broke_is_mended(tmp_path: Path, message: Message) -> None:
+    """A feed with a forbidden character in it is taken up again."""
+    path = tmp_path / "feed.xml"
+    file(path, "atom").send(message)
+    path.write_text(path.read_text().replace("monitor", "moni\uffff\x0btor", 1))
+    file(path, "atom").send(replace(message, id="2"))
+    assert len(ET.parse(path).getroot().findall(f"{{{ATOM}}}entry")) == 2  # noqa: S314  our own
+
+
+def test_a_feed_keeps_its_id_and_its_title(tmp_path: Path, message: Message) -> None:
+    """Whatever series the last message is of (RFC 4287, 4.2.6); an id that is there already stays."""
+    path = tmp_path / "feed.xml"
+    seen = set()
+    for n, series in enumerate(("roca", "iran", "roca")):
+        file(path, "atom").send(replace(message, id=str(n), series=series))
+        feed = ET.parse(path).getroot()  # noqa: S314  our own
+        seen.add((feed.findtext(f"{{{ATOM}}}id"), feed.findtext(f"{{{ATOM}}}title")))
+    assert len(seen) == 1
+    path.write_text(path.read_text().replace(str(seen.pop()[0]), "urn:monitor:roca"))
+    file(path, "atom").send(replace(message, id="4"))
+    assert ET.parse(path).getroot().findtext(f"{{{ATOM}}}id") == "urn:monitor:roca"  # noqa: S314  our own
+
+
+def test_the_content_of_an_entry_is_a_fragment_of_html(tmp_path: Path, message: Message) -> None:
+    """Of a whole page only what stands in its body."""
+    path = tmp_path / "feed.xml"
+    page = (
+        "<!DOCTYPE html><html><head><title>x</title></head><body class='a'>\n<p>1 &lt; 2</p>\n</body></html>"
+    )
+    file(path, "atom").send(replace(message, html=page))
+    content = ET.parse(path).getroot().find(f"{{{ATOM}}}entry/{{{ATOM}}}content")  # noqa: S314  our own
+    assert content is not None
+    assert (content.get("type"), content.text) == ("html", "<p>1 &lt; 2</p>")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_keeps_its_link_and_its_mode(form: str, tmp_path: Path, message: Message) -> None:
+    """A link to the web server's copy stays a link, and a file made readable stays so."""
+    real, link = tmp_path / "www" / "file", tmp_path / "file"
+    real.parent.mkdir()
+    file(real, form).send(replace(message, id="a"))
+    real.chmod(0o640)
+    link.symlink_to("www/file")
+    file(link, form).send(replace(message, id="b"))
+    assert (link.is_symlink(), real.stat().st_mode & 0o777) == (True, 0o640)
+    assert [path.name for path in real.parent.iterdir()] == ["file"]
+    assert "b" in real.read_text()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_no_regular_file_is_refused(form: str, tmp_path: Path, message: Message) -> None:
+    """A pipe would hold the channel for ever, a device would take everything and keep nothing."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/null"), tmp_path):
+        with pytest.raises(TransportError, match="is no regular file") as caught:
+            file(path, form).send(message)
+        assert caught.value.permanent is True
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_channels_that_share_a_file_lose_nothing(form: str, tmp_path: Path, message: Message) -> None:
+    """Two that write to one file at the same time leave both messages in it."""
+    path = tmp_path / "file"
+    threads = [
+        threading.Thread(target=file(path, form).send, args=(replace(message, id=f"m{n}!"),))
+        for n in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(f"m{n}!" in path.read_text() for n in range(12))

@@ -109,3 +109,49 @@ def test_no_secret_in_a_repr(message: Message) -> None:
     with pytest.raises(TransportError) as caught:
         bot("http://127.0.0.1:9").send(replace(message, id="x"))
     assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "ts", ['"\\ud800"', "12", "null", '""', '["1.5"]', '"1.5\\n"', '"' + "9" * 500 + '.1"', "1e400"]
+)
+def test_a_message_that_slack_took_is_taken_whatever_its_ts(
+    ts: str, receiver: Receiver, message: Message
+) -> None:
+    """An odd `ts` is no receipt, and no reason to post again."""
+    receiver.will(200, f'{{"ok": true, "ts": {ts}}}')
+    assert bot(receiver.url).send(message) is None
+    assert len(receiver.posted) == 1
+
+
+@pytest.mark.parametrize(
+    "error", ['"\\ud800"', "12", "null", '["thread_not_found"]', '{"a": 1}', '"a\\u001b[31m"', f'"{TOKEN}"', '"' + "x" * 9999 + '"']
+)  # fmt: skip
+def test_an_odd_error_of_slack_is_no_word_of_ours(error: str, receiver: Receiver, message: Message) -> None:
+    """What is no word of Slack's is not repeated, and may pass."""
+    receiver.will(200, f'{{"ok": false, "error": {error}}}')
+    with pytest.raises(TransportError) as caught:
+        bot(receiver.url).send(message, thread="1.5")
+    assert str(caught.value).isascii()
+    assert str(caught.value).isprintable()
+    assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, '{"ok": ' * 50_000, '{"ok": true, "ts": ' + "9" * 5000 + "}", "\ud800", "nan"]
+)
+def test_nonsense_for_an_answer_is_a_failure_that_may_pass(
+    body: str, receiver: Receiver, message: Message
+) -> None:
+    """Nested JSON, numbers without end: not as Slack answers."""
+    receiver.answer = lambda _: Reply(200, body.encode(errors="replace").decode())
+    with pytest.raises(TransportError) as caught:
+        bot(receiver.url).send(message)
+    assert caught.value.permanent is False
+
+
+@pytest.mark.parametrize("token", ["xoxb s3cr3t", "xoxb-sécret", "xoxb-\nx", ""])
+def test_a_token_that_cannot_be_sent_is_a_mistake(token: str) -> None:
+    """The configuration is refused, without the token."""
+    with pytest.raises(ValidationError) as caught:
+        bot("http://127.0.0.1:9", token=SecretStr(token))
+    assert not token or token not in str(caught.value)

@@ -1,0 +1,53 @@
+"""Render a template within limits: one of the user's own may loop for ever, or make a text beyond all measure."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from types import FrameType
+from typing import Any
+
+from jinja2 import Template
+
+STEPS = 300_000  # lines of a template that are run; ours need some thousands
+LENGTH = 5_000_000  # characters that it may make
+
+
+class TemplateTooLong(Exception):
+    """A template does not come to an end, or not soon enough."""
+
+
+def render_bounded(template: Template, **values: object) -> str:
+    """Return the text, "?" in place of lone surrogates; raises TemplateTooLong, or whatever a template can raise."""
+    pieces, length = [], 0
+    with _bounded_steps(template.root_render_func.__code__.co_filename):
+        for piece in template.generate(values):
+            pieces.append(piece)
+            length += len(piece)
+            if length > LENGTH:
+                raise TemplateTooLong(f"it makes more than {LENGTH} characters")
+    return "".join(pieces).encode(errors="replace").decode()
+
+
+@contextmanager
+def _bounded_steps(file: str) -> Iterator[None]:
+    """Count the lines run of the template in a file, and stop it beyond STEPS.
+
+    Not a time-out: the interpreter tells of each line before it is run, so that a slow machine gets the same result.
+    """
+    steps = count(1)
+    before = sys.gettrace()
+
+    def trace(frame: FrameType, event: str, arg: Any) -> Any:
+        del event, arg
+        if frame.f_code.co_filename != file:
+            return None
+        if next(steps) > STEPS:
+            raise TemplateTooLong("it does not come to an end")
+        return trace
+
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

@@ -1,0 +1,56 @@
+"""The user's own templates: bounded, honoured in notices too, and never the loss of a message."""
+
+import time
+
+import pytest
+
+from monitor.compose import MessageContext, compose_operator, find_mistake
+from monitor.models import Message
+
+
+def operator(*templates: tuple[str, str], subject: str = "Gate") -> Message:
+    """Return a notice to the operator."""
+    context = MessageContext(series="harbour", series_name="Harbour", publisher="", templates=templates)
+    return compose_operator(context, id="x", subject=subject, text="The gate is shut.")
+
+
+ENDLESS = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        ENDLESS,
+        "{% for i in range(99999) %}{% for j in range(99999) %}xxxxxxxxx{% endfor %}{% endfor %}",
+        "{% for i in range(99999) %}{{ 'x' * 1000 }}{% endfor %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    ],
+)
+@pytest.mark.parametrize("name", ["message.txt", "message.html"])
+def test_a_template_without_end_is_ended(template: str, name: str) -> None:
+    """In good time, and the message goes out in monitor's own form, which says so."""
+    begun = time.monotonic()
+    told = operator((name, template))
+    assert time.monotonic() - begun < 10  # seconds, on a machine that is busy
+    assert "your own template failed" in told.text
+    assert "The gate is shut." in told.text
+
+
+def test_a_template_cannot_make_what_is_no_text() -> None:
+    """Lone surrogates, which neither mail nor database takes, become question marks."""
+    told = operator(("message.txt", "a{{ '\\ud800' }}b"), ("message.html", "<p>{{ '\\udfff' }}"))
+    assert (told.text, told.html) == ("a?b", "<p>?")
+
+
+@pytest.mark.parametrize(
+    "template", ["{{ view.subject | nosuch }}", "{% for %}", "{{ " + "(" * 5000 + ")" * 5000 + " }}"]
+)
+def test_a_mistake_in_a_template_is_found(template: str) -> None:
+    """What would fail at the first message is told with the settings already."""
+    assert find_mistake(template)
+
+
+def test_the_subject_of_a_notice_names_the_series_once() -> None:
+    """Where what happened does not name it, it stands after that."""
+    assert operator(subject="Disk full").subject == "Disk full – Harbour"
+    assert operator(subject="The Harbour is late").subject == "The Harbour is late"
