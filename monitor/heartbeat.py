@@ -7,7 +7,8 @@ https://github.com/louislam/uptime-kuma (a push monitor's address says status=up
 import logging
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from monitor.errors import NoAnswer
+from monitor.boundary import Boundary
+from monitor.errors import MonitorError
 from monitor.net import Limits, send_once
 
 log = logging.getLogger(__name__)
@@ -22,14 +23,16 @@ def ping(url: str, *, good: bool) -> bool:
 
     Redirects are not followed.
     """
-    try:
+    with Boundary("heartbeat", "ping", _tell):
         answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
-    except NoAnswer as exc:
-        log.warning("the dead man's switch cannot be reached: %s", exc.reason)
-        return False
-    if answer.status not in GOOD:
+        if answer.status in GOOD:
+            return True
         log.warning("the dead man's switch answers with status %d", answer.status)
-    return answer.status in GOOD
+    return False
+
+
+def _tell(failure: MonitorError) -> None:
+    log.warning("the dead man's switch cannot be reached: %s", failure)
 
 
 def failure_address(url: str) -> str:

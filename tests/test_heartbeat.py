@@ -65,12 +65,12 @@ def test_an_answer_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     with talk(flood(OK + b"\r\n", b"x" * 100_000)) as url:
         began = time.monotonic()
         assert ping(url, good=True)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
     monkeypatch.setattr("monitor.heartbeat.LIMITS", Limits(total_timeout=0.2, max_bytes=1000))
     with talk(drip(OK)) as url:
         began = time.monotonic()
         assert not ping(url, good=True)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
 
 
 def test_the_address_stays_unsaid(caplog: pytest.LogCaptureFixture) -> None:
@@ -79,3 +79,21 @@ def test_the_address_stays_unsaid(caplog: pytest.LogCaptureFixture) -> None:
         assert not ping("http://127.0.0.1:9/SECRET", good=True)
     assert caplog.messages
     assert "SECRET" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "raised", [KeyError("SECRET"), RecursionError(), UnicodeError("SECRET"), OverflowError()]
+)
+def test_whatever_is_raised(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, raised: Exception
+) -> None:
+    """Any exception is a heartbeat that failed, told in a line without the address; the check goes on."""
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("monitor.heartbeat.send_once", fail)
+    with caplog.at_level(logging.DEBUG, "monitor"):
+        assert not ping("http://127.0.0.1:9/SECRET", good=True)
+    assert "SECRET" not in caplog.text
+    assert [record.levelname for record in caplog.records].count("WARNING") == 1
