@@ -280,8 +280,8 @@ def test_health_readiness_and_metrics_are_served(tmp_path: Path, site: DemoSite)
         }
         running.stop()
     assert (pages["healthz"], pages["readyz"]) == ("ok\n", "ok\n")
-    assert "\nmonitor_checks_total 1\n" in pages["metrics"]
-    assert f'monitor_trouble{{series="{DEMO_KEY}",trouble="blocked"}} 0\n' in pages["metrics"]
+    assert "\nmonitor_checks_total 1.0\n" in pages["metrics"]
+    assert f'monitor_trouble{{series="{DEMO_KEY}",trouble="blocked"}} 0.0\n' in pages["metrics"]
 
 
 def test_systemd_is_told_of_start_life_reload_and_stop(tmp_path: Path, site: DemoSite) -> None:

@@ -6,7 +6,6 @@ import logging
 import pytest
 
 from monitor.logs import Lines, choose_form, story
-from monitor.web import Sample, render_metrics
 
 
 def record(message: str, level: int = logging.WARNING) -> logging.LogRecord:
@@ -39,16 +38,3 @@ def test_the_form_suits_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choose_form() == "journal"
     monkeypatch.delenv("JOURNAL_STREAM")
     assert choose_form() == "json"
-
-
-def test_metrics_of_one_name_stand_together_and_labels_are_escaped() -> None:
-    """One heading a name; quotes, backslashes and line ends in labels do not break the format."""
-    samples = [
-        Sample(name="a_total", about="A.", value=3, kind="counter"),
-        Sample(name="b", about="B.", value=0.5, labels={"x": 'q"\\\n'}),
-        Sample(name="a_total", about="A.", value=4e9, kind="counter", labels={"x": "1", "y": "2"}),
-    ]
-    assert render_metrics(samples) == (
-        '# HELP a_total A.\n# TYPE a_total counter\na_total 3\na_total{x="1",y="2"} 4000000000\n'
-        '# HELP b B.\n# TYPE b gauge\nb{x="q\\"\\\\\\n"} 0.5\n'
-    )

@@ -4,18 +4,16 @@ import logging
 import resource
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, time
+from wsgiref.types import WSGIApplication
 
 import click
 
 from monitor.cli.common import Exit, settings
 from monitor.config import Config
 from monitor.errors import ConfigError, StoreError
-from monitor.incidents import TROUBLES
 from monitor.logs import choose_form, set_up_logging
 from monitor.schedule import Daemon, Jobs
-from monitor.store import open_store
-from monitor.web import Health, Sample, serve_health
+from monitor.web import Health, Sample, Site, create_app, create_health_app, measure_store, serve_app
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +35,7 @@ def run(context: click.Context, form: str) -> Exit:
     _log_as(config, form)
     daemon = Daemon(Jobs(config), lambda: settings(context))
     with ExitStack() as stack:
-        _health(config, daemon, stack)
+        _serve(config, daemon, stack)
         daemon.run()
     return Exit.OK
 
@@ -55,20 +53,28 @@ def _log_as(config: Config, form: str) -> None:
         raise ConfigError([f"{config.path}: keep.log: {config.log}: {exc.strerror or exc}"]) from exc
 
 
-def _health(config: Config, daemon: Daemon, stack: ExitStack) -> None:
-    address = config.schedule.listen
-    if address is None:
-        return
+def _serve(config: Config, daemon: Daemon, stack: ExitStack) -> None:
+    """Serve health and metrics where `schedule.listen` says, and with them the pages where `serve.listen` does."""
     health = Health(
         find_liveness_failure=lambda: _find_liveness_failure(daemon),
         find_readiness_failure=lambda: _find_readiness_failure(daemon),
         measure=lambda: tuple(_measure(daemon)),
     )
+    pages, figures = config.serve.listen if config.serve else None, config.schedule.listen
+    if figures and figures != pages:
+        port = _listen(config, "schedule.listen", figures, create_health_app(health), stack)
+        log.info("health and metrics at http://%s:%d", figures.rpartition(":")[0], port)
+    if pages:
+        app = create_app(Site(load=lambda: daemon.jobs.config, health=health))
+        port = _listen(config, "serve.listen", pages, app, stack)
+        log.info("pages at http://%s:%d", pages.rpartition(":")[0], port)
+
+
+def _listen(config: Config, key: str, address: str, app: WSGIApplication, stack: ExitStack) -> int:
     try:
-        taken = stack.enter_context(serve_health(address, health))
+        return stack.enter_context(serve_app(app, address))
     except OSError as exc:
-        raise ConfigError([f"{config.path}: schedule.listen: {address}: {exc.strerror or exc}"]) from exc
-    log.info("health and metrics at http://%s", taken)
+        raise ConfigError([f"{config.path}: {key}: {address}: {exc.strerror or exc}"]) from exc
 
 
 def _find_liveness_failure(daemon: Daemon) -> str | None:
@@ -101,35 +107,9 @@ def _measure(daemon: Daemon) -> Iterator[Sample]:
     )
     yield Sample(name="monitor_memory_peak_bytes", about="Most memory used so far.", value=_peak_memory())
     try:
-        yield from _measure_store(daemon.jobs.config)
+        yield from measure_store(daemon.jobs.config)
     except StoreError as exc:
         log.warning("%s", exc)
-
-
-def _measure_store(config: Config) -> Iterator[Sample]:
-    with open_store(config.database, write=False) as store:
-        yield Sample(
-            name="monitor_deliveries_owed", about="Deliveries owed.", value=store.messages.count_owed()
-        )
-        for key in config.series:
-            checked, newest = store.runs.last(f"check {key}"), store.assessments.newest(key)
-            troubles = store.runs.troubles(key)
-            yield _moment("monitor_last_check_timestamp_seconds", "The last check.", key, checked)
-            midnight = datetime.combine(newest, time(), UTC) if newest else None
-            yield _moment("monitor_newest_assessment_timestamp_seconds", "The newest date.", key, midnight)
-            for trouble in TROUBLES:
-                yield Sample(
-                    name="monitor_trouble",
-                    about="1 while a trouble lasts.",
-                    value=float(trouble in troubles),
-                    labels={"series": key, "trouble": trouble},
-                )
-
-
-def _moment(name: str, about: str, series: str, moment: datetime | None) -> Sample:
-    return Sample(
-        name=name, about=about, value=moment.timestamp() if moment else 0.0, labels={"series": series}
-    )
 
 
 def _peak_memory() -> float:

@@ -3,7 +3,10 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from monitor.errors import StoreError
 from monitor.web import assets, errors, guard
+from monitor.web.health import Health, health
+from monitor.web.metrics import measure_store
 from monitor.web.pages import pages
 from monitor.web.routing import IssueConverter
 from monitor.web.site import Site
@@ -24,11 +27,30 @@ def create_app(site: Site) -> Flask:
         "finalize": printable,
     }
     app.extensions["monitor"] = site
+    app.extensions["monitor health"] = site.health or health_of_store(site)
     app.url_map.converters["issue"] = IssueConverter
     app.url_map.strict_slashes = False
     add_words(app)
-    guard.install(app)
+    guard.install(app, lambda: guard.allowed_hosts(site.serve))
     errors.install(app)
     app.register_blueprint(assets.assets)
     app.register_blueprint(pages)
+    app.register_blueprint(health)
     return app
+
+
+def health_of_store(site: Site) -> Health:
+    """Return how a server of pages alone is: ready while the database can be read."""
+
+    def find_readiness_failure() -> str | None:
+        try:
+            tuple(measure_store(site.config))
+        except StoreError as exc:
+            return str(exc)
+        return None
+
+    return Health(
+        find_liveness_failure=lambda: None,
+        find_readiness_failure=find_readiness_failure,
+        measure=lambda: tuple(measure_store(site.config)),
+    )

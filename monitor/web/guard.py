@@ -1,12 +1,11 @@
 """What holds for every request and answer: the Host header, headers that keep a browser safe, validators."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
 from monitor.config import ServeSettings
-from monitor.web.site import current_site
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -24,9 +23,9 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 QUERY = 2000  # characters of an address's query
 
 
-def install(app: Flask) -> None:
-    """Check requests, complete answers."""
-    app.before_request(check_request)
+def install(app: Flask, find_hosts: Callable[[], frozenset[str]]) -> None:
+    """Check requests, complete answers; `find_hosts` gives the names that the Host header may hold."""
+    app.before_request(lambda: check_request(find_hosts()))
     app.after_request(complete)
 
 
@@ -40,11 +39,9 @@ def allowed_hosts(serve: ServeSettings) -> frozenset[str]:
     return frozenset({host, *LOOPBACK, *([named] if named else [])})
 
 
-def check_request() -> None:
+def check_request(hosts: frozenset[str]) -> None:
     """Refuse a host that is not ours, and a query that is too long."""
-    site = current_site()
-    name = urlsplit(f"//{request.host}").hostname
-    if name not in allowed_hosts(site.serve):
+    if urlsplit(f"//{request.host}").hostname not in hosts:
         abort(421, f"This server does not answer for {request.host!r}; set serve.base_url to serve it there.")
     if len(request.query_string) > QUERY:
         abort(414)

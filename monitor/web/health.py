@@ -1,16 +1,13 @@
-"""/healthz, /readyz and /metrics on loopback."""
+"""/healthz, /readyz and /metrics."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
-from monitor.web.metrics import TEXT, Sample, render_metrics
+from flask import Blueprint, Flask, Response, current_app
+from werkzeug.exceptions import HTTPException, NotFound
 
-PATIENCE = 5.0  # seconds a silent client may hold a connection
-POLL = 0.2  # seconds until the server notices that it should close
+from monitor.web import guard
+from monitor.web.metrics import CONTENT_TYPE, Sample, render_metrics
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,54 +19,52 @@ class Health:
     measure: Callable[[], Sequence[Sample]]
 
 
-@contextmanager
-def serve_health(address: str, health: Health) -> Iterator[str]:
-    """Serve at "host:port" while the block runs; yields the address with the port taken. Raises OSError."""
-    host, _, port = address.rpartition(":")
-    server = _Server((host.strip("[]"), int(port)), _Desk)
-    server.health = health
-    thread = Thread(target=server.serve_forever, args=(POLL,), name="health", daemon=True)
-    thread.start()
-    try:
-        yield f"{host}:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+health = Blueprint("health", __name__)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    health: Health
+@health.get("/healthz")
+def healthz() -> Response:
+    """Answer 200, or 503 with the reason to start the process anew."""
+    return _answer(_health().find_liveness_failure())
 
 
-class _Desk(BaseHTTPRequestHandler):
-    """Answers one request; HTTP/1.0, so that no connection outlives its answer."""
+@health.get("/readyz")
+def readyz() -> Response:
+    """Answer 200, or 503 with the reason why the work cannot be done now."""
+    return _answer(_health().find_readiness_failure())
 
-    server: _Server
-    timeout = PATIENCE
-    server_version, sys_version = "monitor", ""
 
-    def do_GET(self) -> None:
-        """Answer 200, or 503 with the reason."""
-        health = self.server.health
-        if self.path == "/metrics":
-            self._send(HTTPStatus.OK, render_metrics(health.measure()), TEXT)
-        elif self.path in {"/healthz", "/readyz"}:
-            wrong = (
-                health.find_liveness_failure() if self.path == "/healthz" else health.find_readiness_failure()
-            )
-            self._send(HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK, f"{wrong or 'ok'}\n")
-        else:
-            self._send(HTTPStatus.NOT_FOUND, "there are /healthz, /readyz and /metrics\n")
+@health.get("/metrics")
+def metrics() -> Response:
+    """Answer the figures in Prometheus' text form."""
+    return Response(render_metrics(_health().measure()), content_type=CONTENT_TYPE)
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing: probes come every few seconds."""
 
-    def _send(self, status: HTTPStatus, text: str, kind: str = "text/plain; charset=utf-8") -> None:
-        body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+def create_health_app(found: Health) -> Flask:
+    """Return an application of nothing but health and metrics, for `schedule.listen`."""
+    app = Flask("monitor.web.health", static_folder=None)
+    app.extensions["monitor health"] = found
+    guard.install(app, lambda: guard.LOOPBACK)
+    app.register_error_handler(HTTPException, _tell)
+    app.register_blueprint(health)
+    return app
+
+
+def _health() -> Health:
+    found: Health = current_app.extensions["monitor health"]
+    return found
+
+
+def _answer(failure: str | None) -> Response:
+    return Response(
+        f"{failure or 'ok'}\n", status=503 if failure else 200, content_type="text/plain; charset=utf-8"
+    )
+
+
+def _tell(error: HTTPException) -> Response:
+    words = "there are /healthz, /readyz and /metrics" if isinstance(error, NotFound) else str(error)
+    response = Response(f"{words}\n", status=error.code, content_type="text/plain; charset=utf-8")
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response

@@ -1,15 +1,25 @@
 """Figures in the text form that Prometheus reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from typing import Literal
 
-TEXT = "text/plain; version=0.0.4; charset=utf-8"
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
+from prometheus_client.registry import Collector
+
+from monitor.config import Config
+from monitor.incidents import TROUBLES
+from monitor.store import open_store
+
+__all__ = ["CONTENT_TYPE", "Sample", "measure_store", "render_metrics"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One figure; names end in their unit."""
+    """One figure; names end in their unit, those of counters in _total."""
 
     name: str
     about: str
@@ -18,25 +28,53 @@ class Sample:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def render_metrics(samples: Iterable[Sample]) -> str:
-    """Return the samples, those of one name under one heading, the names in the order they first come.
-
-    Source: https://prometheus.io/docs/instrumenting/exposition_formats/
-    """
-    by_name: dict[str, list[Sample]] = {}
-    for sample in samples:
-        by_name.setdefault(sample.name, []).append(sample)
-    return "".join(_render_family(family) for family in by_name.values())
+def render_metrics(samples: Iterable[Sample]) -> bytes:
+    """Return the samples, those of one name under one heading, the names in the order they first come."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Samples(samples))
+    return generate_latest(registry)
 
 
-def _render_family(family: list[Sample]) -> str:
-    first = family[0]
-    lines = [f"# HELP {first.name} {first.about}", f"# TYPE {first.name} {first.kind}"]
-    for sample in family:
-        labels = ",".join(f'{name}="{_escape(value)}"' for name, value in sample.labels.items())
-        lines.append(f"{sample.name}{f'{{{labels}}}' if labels else ''} {sample.value:.15g}")
-    return "\n".join(lines) + "\n"
+def measure_store(config: Config) -> Iterator[Sample]:
+    """Yield what the database knows; raises StoreError."""
+    with open_store(config.database, write=False) as store:
+        yield Sample(
+            name="monitor_deliveries_owed", about="Deliveries owed.", value=store.messages.count_owed()
+        )
+        for key in config.series:
+            checked, newest = store.runs.last(f"check {key}"), store.assessments.newest(key)
+            troubles = store.runs.troubles(key)
+            yield _moment("monitor_last_check_timestamp_seconds", "The last check.", key, checked)
+            midnight = datetime.combine(newest, time(), UTC) if newest else None
+            yield _moment("monitor_newest_assessment_timestamp_seconds", "The newest date.", key, midnight)
+            for trouble in TROUBLES:
+                yield Sample(
+                    name="monitor_trouble",
+                    about="1 while a trouble lasts.",
+                    value=float(trouble in troubles),
+                    labels={"series": key, "trouble": trouble},
+                )
 
 
-def _escape(value: str) -> str:
-    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+class _Samples(Collector):
+    """What prometheus-client asks for: families, each with all its samples."""
+
+    def __init__(self, samples: Iterable[Sample]) -> None:
+        self._samples = tuple(samples)
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield a family for each name."""
+        families: dict[str, CounterMetricFamily | GaugeMetricFamily] = {}
+        for sample in self._samples:
+            family = families.get(sample.name)
+            if family is None:
+                kind = CounterMetricFamily if sample.kind == "counter" else GaugeMetricFamily
+                family = families[sample.name] = kind(sample.name, sample.about)
+            family.add_sample(sample.name, dict(sample.labels), sample.value)
+        yield from families.values()
+
+
+def _moment(name: str, about: str, series: str, moment: datetime | None) -> Sample:
+    return Sample(
+        name=name, about=about, value=moment.timestamp() if moment else 0.0, labels={"series": series}
+    )

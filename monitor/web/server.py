@@ -4,8 +4,10 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
+from typing import Any
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 THREADS = 4
@@ -13,15 +15,18 @@ CONNECTIONS = 500
 PATIENCE = 20  # seconds a silent connection may last
 HEADER = 32 * 1024  # bytes
 BODY = 64 * 1024  # bytes
+GRACE = 5  # seconds for the server to close
 
 
 @contextmanager
-def serve_app(app: Flask, address: str) -> Iterator[int]:
+def serve_app(app: WSGIApplication, address: str) -> Iterator[int]:
     """Serve at "host:port" while the block runs; yields the port taken. Raises OSError."""
     listening = _listen(address)
     port: int = listening.getsockname()[1]
-    server = create_server(
+    channels: dict[int, Any] = {}
+    server: Any = create_server(
         app,
+        map=channels,
         sockets=[listening],
         threads=THREADS,
         connection_limit=CONNECTIONS,
@@ -37,8 +42,10 @@ def serve_app(app: Flask, address: str) -> Iterator[int]:
     try:
         yield port
     finally:
-        server.close()
-        thread.join(timeout=5)
+        # Closed by the thread that watches the sockets: it would stumble over one closed under its hands.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
+        thread.join(timeout=GRACE)
+        server.task_dispatcher.shutdown()
 
 
 def _listen(address: str) -> socket.socket:

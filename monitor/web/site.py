@@ -11,6 +11,7 @@ from flask import abort, current_app, g, request
 
 from monitor.config import Config, ServeSettings
 from monitor.store import Store, open_store
+from monitor.web.health import Health
 from monitor.web.models.overview import Overview, build_overview
 from monitor.web.problems import problems_of
 
@@ -23,6 +24,7 @@ class Site:
 
     load: Callable[[], Config]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    health: Health | None = None  # of the daemon; None: the pages are served by themselves
     kept: "dict[str, tuple[Version, Overview]]" = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
