@@ -13,7 +13,7 @@ from monitor.errors import ArchiveError, DamagedRow, MonitorError, StoreError, U
 log = logging.getLogger(__name__)
 
 BoundaryKind = Literal[
-    "series", "page", "route", "channel", "heartbeat", "row", "answer", "message", "reload", "job"
+    "series", "page", "route", "channel", "heartbeat", "row", "answer", "message", "reload", "job", "command"
 ]
 KINDS: tuple[BoundaryKind, ...] = get_args(BoundaryKind)
 SECRET = frozenset({"channel", "heartbeat"})  # their exceptions may quote an address that is a password

@@ -5,15 +5,18 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Literal
 
+from monitor.printable import printable
+
 Form = Literal["plain", "human", "journal", "json"]
 PRIORITIES = {"DEBUG": 7, "INFO": 6, "WARNING": 4, "ERROR": 3, "CRITICAL": 2}  # sd-daemon(3)
+MAX_MESSAGE = 10_000  # characters logged of one message: a page may put a title of megabytes into it
 STORY: ContextVar[str | None] = ContextVar("story", default=None)
 
 
@@ -41,11 +44,32 @@ def set_up_logging(
     outlets: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     outlets[0].setFormatter(Lines(form))
     if file:
-        outlets.append(RotatingFileHandler(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8"))
+        outlets.append(LogFile(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8"))
         outlets[1].setFormatter(Lines("json"))
     logging.basicConfig(level=level, handlers=outlets, force=True)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("apprise").setLevel(
+        logging.CRITICAL + 1
+    )  # its lines quote addresses, which are secrets
+
+
+def reopen_log_files() -> None:
+    """Go on in a file of the old name, if something such as logrotate has moved the present one; raises OSError."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, LogFile):
+            handler.reopen()
+
+
+class LogFile(RotatingFileHandler):
+    """A file that is begun anew when it is full, and on demand."""
+
+    def reopen(self) -> None:
+        """Close the file and open the one that now has its name, or a new one; raises OSError."""
+        with self.lock or nullcontext():
+            old = self.setStream(self._open())
+        if old is not None:
+            old.close()
 
 
 class Lines(logging.Formatter):
@@ -58,8 +82,11 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; a traceback is part of it."""
         text = record.getMessage()
+        if len(text) > MAX_MESSAGE:
+            text = f"{text[:MAX_MESSAGE]} [...]"
         if record.exc_info:
             text = f"{text}\n{self.formatException(record.exc_info)}"
+        text = printable(text)
         if self._form == "plain":
             return text
         when = datetime.fromtimestamp(record.created, UTC)

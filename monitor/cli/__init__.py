@@ -2,9 +2,12 @@
 
 import logging
 import sys
+from pathlib import Path
 
 import click
 
+from monitor.boundary import Boundary
+from monitor.cli.arguments import Place
 from monitor.cli.browse import diff, export, search, show
 from monitor.cli.checks import backfill, check, demo, import_, replay
 from monitor.cli.common import Exit
@@ -13,6 +16,7 @@ from monitor.cli.daemon import run
 from monitor.cli.digests import digest
 from monitor.cli.operation import backup, config, doctor, restore, vacuum
 from monitor.cli.outbox import deliveries
+from monitor.cli.output import OutputFailed, ReaderLeft, abandon_stdout, guard_streams
 from monitor.cli.serve import serve
 from monitor.cli.themes import themes
 from monitor.errors import ConfigError, MonitorError, StoreError
@@ -36,7 +40,7 @@ Exit status:
 @click.option(
     "--config",
     "config_path",
-    type=click.Path(dir_okay=False),
+    type=Place(dir_okay=False),
     envvar="MONITOR_CONFIG",
     default="config.yaml",
     show_default=True,
@@ -47,7 +51,7 @@ Exit status:
 @click.option("-q", "--quiet", is_flag=True, help="Tell only what failed.")
 @click.version_option(package_name="assessment-monitor")
 @click.pass_context
-def cli(context: click.Context, config_path: str, *, verbose: bool, quiet: bool) -> None:
+def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool) -> None:
     """Watch the daily Russian Offensive Campaign Assessment and hear when a new theme begins."""
     context.obj = config_path
     level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
@@ -81,21 +85,37 @@ for command in COMMANDS:
 
 
 def main() -> None:
-    """Run the command and leave with its exit status; a foreseen error is one line, never a traceback."""
+    """Run the command and leave with its exit status; whatever goes wrong is one line, never a traceback."""
+    guard_streams()
+    failures: list[MonitorError] = []
+    status: int = Exit.FAILED
+    with Boundary("command", "a mistake in monitor itself, please report it", failures.append):
+        status = _run()
+    for failure in failures:
+        click.echo(str(failure), err=True)
+    sys.exit(status)
+
+
+def _run() -> int:
+    """Run the command and return its exit status; an error that is foreseen is told."""
     try:
         status = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as exc:
         exc.show()
-        sys.exit(exc.exit_code)
+        return exc.exit_code
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        return 130
     except MonitorError as exc:
         click.echo(str(exc), err=True)
-        sys.exit(_status_of(exc))
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output left, as `head` does
-        sys.exit(0)
-    sys.exit(status if isinstance(status, int) else Exit.OK)
+        return _status_of(exc)
+    except OutputFailed as exc:
+        abandon_stdout()
+        if isinstance(exc, ReaderLeft):
+            return Exit.OK
+        click.echo(str(exc), err=True)
+        return Exit.FAILED
+    return status if isinstance(status, int) else Exit.OK
 
 
 def _status_of(exc: MonitorError) -> Exit:

@@ -1,15 +1,17 @@
 """Commands that read the store: show, diff, search, export."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import click
 
-from monitor.cli.common import DAY, Exit, series_key, series_option, settings
+from monitor.cli.arguments import DAY, WORD, check_order, series_option
+from monitor.cli.common import Exit, series_key, settings
+from monitor.cli.output import print_utf8
 from monitor.models import Assessment, Change
+from monitor.printable import printable_json
 from monitor.render import render_json, render_markdown, render_text
 from monitor.revise import compare, texts_of
 from monitor.store import Store, open_store
@@ -30,7 +32,7 @@ def show(context: click.Context, day: date, form: str, key: str | None) -> Exit:
         found = store.assessments.of_day(series_key(config, key), day)
     if not found:
         raise click.ClickException(f"no assessment of {day} in {config.database}")
-    _write("\n\n".join(_rendered(assessment, form) for assessment in found))
+    print_utf8("\n\n".join(_rendered(assessment, form) for assessment in found))
     return Exit.OK
 
 
@@ -45,12 +47,12 @@ def diff(context: click.Context, days: tuple[date, ...], key: str | None, *, edi
     with open_store(config.database, write=False) as store:
         series = series_key(config, key)
         lines = list(_edits(store, series, days) if edits else _differences(store, series, days))
-    _write("".join(f"{line}\n" for line in lines))
+    print_utf8("".join(f"{line}\n" for line in lines))
     return Exit.OK
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", nargs=-1, required=True, type=WORD)
 @click.option("--most", default=20, show_default=True, type=click.IntRange(1, 1000))
 @click.pass_context
 def search(context: click.Context, words: tuple[str, ...], most: int) -> Exit:
@@ -58,31 +60,34 @@ def search(context: click.Context, words: tuple[str, ...], most: int) -> Exit:
     config = settings(context)
     with open_store(config.database, write=False) as store:
         for found in store.assessments.search(" ".join(words), most=most):
-            _write(f"{found.date}  {found.part}: {found.snippet}\n            {found.url}\n")
+            print_utf8(f"{found.date}  {found.part}: {found.snippet}\n            {found.url}\n")
     return Exit.OK
 
 
 @click.command()
 @click.argument("what", type=click.Choice(["assessments", "takeaways"]))
-@click.option("--since", type=DAY, default=date.min.isoformat(), help="The first date.")
-@click.option("--until", type=DAY, default=date.max.isoformat(), help="The last date.")
-@click.option("--series", "key", help="Which series; all by default.")
+@click.option("--since", type=DAY, help="The first date.")
+@click.option("--until", type=DAY, help="The last date.")
+@click.option("--series", "key", type=WORD, help="Which series; all by default.")
 @click.pass_context
-def export(context: click.Context, what: str, since: date, until: date, key: str | None) -> Exit:
+def export(
+    context: click.Context, what: str, since: date | None, until: date | None, key: str | None
+) -> Exit:
     """Print assessments or takeaways as JSON lines, in order of date."""
+    check_order(since, until)
     config = settings(context)
     keys = [series_key(config, key)] if key else list(config.series)
     rows = _assessments if what == "assessments" else _takeaways
     with open_store(config.database, write=False) as store:
         for series in keys:
-            for row in rows(store, series, since, until):
-                _write(json.dumps(row, ensure_ascii=False) + "\n")
+            for row in rows(store, series, since or date.min, until or date.max):
+                print_utf8(printable_json(json.dumps(row, ensure_ascii=False)) + "\n")
     return Exit.OK
 
 
 def _rendered(assessment: Assessment, form: str) -> str:
     if form == "json":
-        return json.dumps(render_json(assessment), ensure_ascii=False, indent=2) + "\n"
+        return printable_json(json.dumps(render_json(assessment), ensure_ascii=False, indent=2)) + "\n"
     return render_markdown(assessment) if form == "markdown" else render_text(assessment)
 
 
@@ -150,10 +155,3 @@ def _takeaways(store: Store, series: str, since: date, until: date) -> Iterator[
                 "also": list(verdict.also),
                 "edition": day.edition,
             }
-
-
-def _write(text: str) -> None:
-    """Bytes, so that the output is the same under every locale."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()

@@ -9,16 +9,8 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.common import (
-    DAY,
-    Exit,
-    ask_option,
-    exit_status,
-    second_reader,
-    series_key,
-    series_option,
-    settings,
-)
+from monitor.cli.arguments import DAY, Place, ask_option, check_order, series_option
+from monitor.cli.common import Exit, exit_status, second_reader, series_key, settings
 from monitor.demo import run_demo
 from monitor.heartbeat import ping
 from monitor.models import Link
@@ -28,6 +20,8 @@ from monitor.pipeline import check as check_once
 from monitor.pipeline.replay import replay as judge_again
 from monitor.store import open_store
 from monitor.worddiff import clip
+
+log = logging.getLogger(__name__)
 
 MANY = 3  # pages from which a progress bar is worth its line
 
@@ -47,14 +41,15 @@ def check(context: click.Context) -> Exit:
 
 @click.command()
 @click.option("--since", type=DAY, required=True, help="The first date.")
-@click.option("--until", type=DAY, default=date.max.isoformat(), help="The last date; the newest by default.")
+@click.option("--until", type=DAY, help="The last date; the newest by default.")
 @series_option
 @ask_option
 @click.pass_context
 def backfill(
-    context: click.Context, since: date, until: date, key: str | None, questions: int | None
+    context: click.Context, since: date, until: date | None, key: str | None, questions: int | None
 ) -> Exit:
     """Fetch older assessments as silent history."""
+    check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
@@ -63,7 +58,7 @@ def backfill(
             store,
             series=series,
             since=since,
-            until=until,
+            until=until or date.max,
             progress=_progress,
             second=second_reader(config, store, questions),
         )
@@ -72,7 +67,7 @@ def backfill(
 
 
 @click.command(name="import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=Place(exists=True))
 @series_option
 @ask_option
 @click.pass_context
@@ -123,15 +118,18 @@ def demo() -> Exit:
 
 
 def _progress(links: Sequence[Link]) -> AbstractContextManager[Iterable[Link]]:
-    if len(links) < MANY or not sys.stderr.isatty():
+    terminal = sys.__stderr__  # the bar moves the cursor, which the guarded stream would not let through
+    if len(links) < MANY or terminal is None or not terminal.isatty():
         return nullcontext(links)
-    return click.progressbar(links, label="Reading assessments", file=sys.stderr, show_pos=True)
+    return click.progressbar(links, label="Reading assessments", file=terminal, show_pos=True)
 
 
 def _summarise(report: Report) -> None:
+    """Log what a pass came to; `--quiet` shows it only while something is owed."""
     later = f", {report.deferred} deferred until quiet hours are over" if report.deferred else ""
-    click.echo(
-        f"{len(report.added)} new, {len(report.revised)} edited, {report.delivered} delivered, {report.owed} owed, "
-        f"{len(report.failures)} failed, {report.requests} requests{later}",
-        err=True,
-    )
+    log.log(
+        logging.WARNING if report.owed else logging.INFO,
+        "%d new, %d edited, %d delivered, %d owed, %d failed, %d requests%s",
+        len(report.added), len(report.revised), report.delivered, report.owed, len(report.failures),
+        report.requests, later,
+    )  # fmt: skip

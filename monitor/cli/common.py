@@ -1,8 +1,6 @@
-"""What the commands share: exit statuses, the configuration, a series, a date."""
+"""What the commands share: exit statuses, the configuration, a series."""
 
-from datetime import date
 from enum import IntEnum
-from pathlib import Path
 
 import click
 
@@ -26,37 +24,9 @@ class Exit(IntEnum):
     STORE = 7
 
 
-class Day(click.ParamType[date]):
-    """A date as 2022-06-01."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the date; anything else is a mistake of usage."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it like 2022-06-01", param, ctx)
-
-
-DAY = Day()
-series_option = click.option("--series", "key", help="Which series; the first one configured by default.")
-
-
-ask_option = click.option(
-    "--ask",
-    "questions",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Ask the second reader at most N questions, oldest assessments first.",
-)
-
-
 def settings(context: click.Context) -> Config:
     """Return the configuration the command line names."""
-    return load_config(Path(context.obj))
+    return load_config(context.obj)
 
 
 def series_key(config: Config, key: str | None) -> str:

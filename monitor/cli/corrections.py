@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import click
 
-from monitor.cli.common import Exit, series_key, series_option, settings
+from monitor.cli.arguments import NUMBER, WORD, series_option
+from monitor.cli.common import Exit, series_key, settings
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, takeaway_id
 from monitor.pipeline.ingest import track
@@ -19,18 +20,18 @@ RETRACKED = {
 
 
 @click.command()
-@click.argument("theme", metavar="ID")
-@click.argument("name")
+@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("name", type=WORD)
 @series_option
 @click.pass_context
 def rename(context: click.Context, theme: str, name: str, key: str | None) -> Exit:
     """Give a theme a name of your own."""
-    return _say(context, key, "rename", theme, name.strip())
+    return _say(context, key, "rename", theme, name)
 
 
 @click.command()
-@click.argument("theme", metavar="ID")
-@click.argument("into", metavar="INTO")
+@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("into", type=WORD, metavar="INTO")
 @series_option
 @click.pass_context
 def merge(context: click.Context, theme: str, into: str, key: str | None) -> Exit:
@@ -41,7 +42,7 @@ def merge(context: click.Context, theme: str, into: str, key: str | None) -> Exi
 
 
 @click.command()
-@click.argument("takeaway", metavar="DATE/POSITION")
+@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
 @series_option
 @click.pass_context
 def split(context: click.Context, takeaway: str, key: str | None) -> Exit:
@@ -50,8 +51,8 @@ def split(context: click.Context, takeaway: str, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("takeaway", metavar="DATE/POSITION")
-@click.argument("theme", metavar="ID")
+@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
+@click.argument("theme", type=WORD, metavar="ID")
 @series_option
 @click.pass_context
 def move(context: click.Context, takeaway: str, theme: str, key: str | None) -> Exit:
@@ -60,8 +61,8 @@ def move(context: click.Context, takeaway: str, theme: str, key: str | None) -> 
 
 
 @click.command(name="not-new")
-@click.argument("takeaway", metavar="DATE/POSITION")
-@click.argument("theme", metavar="[ID]", required=False)
+@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
+@click.argument("theme", type=WORD, metavar="[ID]", required=False)
 @series_option
 @click.pass_context
 def not_new(context: click.Context, takeaway: str, theme: str | None, key: str | None) -> Exit:
@@ -70,7 +71,7 @@ def not_new(context: click.Context, takeaway: str, theme: str | None, key: str |
 
 
 @click.command()
-@click.argument("theme", metavar="ID")
+@click.argument("theme", type=WORD, metavar="ID")
 @series_option
 @click.pass_context
 def mute(context: click.Context, theme: str, key: str | None) -> Exit:
@@ -79,7 +80,7 @@ def mute(context: click.Context, theme: str, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("theme", metavar="ID")
+@click.argument("theme", type=WORD, metavar="ID")
 @series_option
 @click.pass_context
 def follow(context: click.Context, theme: str, key: str | None) -> Exit:
@@ -88,14 +89,12 @@ def follow(context: click.Context, theme: str, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("words")
+@click.argument("words", type=WORD)
 @series_option
 @click.pass_context
 def watch(context: click.Context, words: str, key: str | None) -> Exit:
     """Hear of every takeaway that holds these words."""
-    if not words.strip():
-        raise click.UsageError("there are no words to watch for")
-    return _say(context, key, "watch", words.strip(), None)
+    return _say(context, key, "watch", words, None)
 
 
 @click.command()
@@ -112,7 +111,7 @@ def log(context: click.Context, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @series_option
 @click.pass_context
 def undo(context: click.Context, number: int, key: str | None) -> Exit:

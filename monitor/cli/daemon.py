@@ -11,6 +11,7 @@ import click
 from monitor.cli.common import Exit, settings
 from monitor.config import Config
 from monitor.errors import ConfigError, StoreError
+from monitor.files import create_file
 from monitor.logs import choose_form, set_up_logging
 from monitor.schedule import Daemon, Jobs
 from monitor.web import Health, Sample, Site, create_app, create_health_app, measure_store, serve_app
@@ -42,6 +43,8 @@ def run(context: click.Context, form: str) -> Exit:
 
 def _log_as(config: Config, form: str) -> None:
     try:
+        if config.log:
+            create_file(config.log)
         set_up_logging(
             choose_form() if form == "auto" else form,  # type: ignore[arg-type]  # click let only these pass
             level=logging.getLogger().level,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.common import DAY, Exit, series_key, series_option, settings
+from monitor.cli.arguments import DAY, WORD, Place, check_order, series_option
+from monitor.cli.common import Exit, series_key, settings
 from monitor.cli.outbox import tell_outcome
 from monitor.config import Config
 from monitor.files import make_temporary_folder
@@ -21,11 +22,13 @@ PREVIEW = "preview"
 @click.option("--since", type=DAY, required=True, help="The first date.")
 @click.option("--until", type=DAY, help="The last date; the newest in the store by default.")
 @click.option(
-    "--to", "to", metavar="CHANNEL|preview", help="Send it there, or write an HTML file to look at."
+    "--to",
+    "to",
+    type=WORD,
+    metavar="CHANNEL|preview",
+    help="Send it there, or write an HTML file to look at.",
 )
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where the preview is written."
-)
+@click.option("--output", type=Place(dir_okay=False), help="Where the preview is written.")
 @series_option
 @click.pass_context
 def digest(
@@ -38,6 +41,7 @@ def digest(
     key: str | None,
 ) -> Exit:
     """Compose the digest of any period: print it, open it as a file, or send it to a channel."""
+    check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
     if to not in {None, PREVIEW, *config.channels}:

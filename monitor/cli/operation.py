@@ -7,7 +7,8 @@ import click
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary
-from monitor.cli.common import Exit, series_key, series_option, settings
+from monitor.cli.arguments import Place, series_option
+from monitor.cli.common import Exit, series_key, settings
 from monitor.config import Config
 from monitor.errors import MonitorError, StoreError
 from monitor.parse import explain
@@ -29,7 +30,7 @@ def config(context: click.Context) -> Exit:
 
 
 @click.command()
-@click.argument("page", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("page", required=False, type=Place(exists=True, dir_okay=False))
 @click.option("--send", is_flag=True, help="Send each channel a test message.")
 @series_option
 @click.pass_context
@@ -49,7 +50,7 @@ def doctor(context: click.Context, page: Path | None, key: str | None, *, send: 
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=Place(file_okay=False))
 @click.pass_context
 def backup(context: click.Context, folder: Path) -> Exit:
     """Copy database and archive to FOLDER, consistent while monitor runs; a later backup adds what is new."""
@@ -63,7 +64,7 @@ def backup(context: click.Context, folder: Path) -> Exit:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=Place(exists=True, file_okay=False))
 @click.pass_context
 def restore(context: click.Context, folder: Path) -> Exit:
     """Put the backup in FOLDER in the database's place; the present database is kept beside it."""

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import click
 
+from monitor.cli.arguments import NUMBER
 from monitor.cli.common import Exit, settings
 from monitor.outbox import Sent
 from monitor.pipeline import deliver
 from monitor.store import open_store
 
-ids_argument = click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+ids_argument = click.argument("ids", nargs=-1, required=True, type=NUMBER, metavar="ID...")
 
 
 @click.group()
@@ -33,7 +34,7 @@ def list_deliveries(context: click.Context, most: int) -> Exit:
 
 
 @deliveries.command()
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=NUMBER, metavar="ID")
 @click.pass_context
 def show(context: click.Context, number: int) -> Exit:
     """Print a delivery: what became of it, and the message."""

@@ -5,7 +5,8 @@ from datetime import date
 
 import click
 
-from monitor.cli.common import DAY, Exit, series_key, series_option, settings
+from monitor.cli.arguments import DAY, WORD, series_option
+from monitor.cli.common import Exit, series_key, settings
 from monitor.corrections import takeaway_id
 from monitor.models import Verdict
 from monitor.store import open_store
@@ -40,7 +41,7 @@ def themes(context: click.Context, since: date | None, key: str | None) -> Exit:
 
 
 @themes.command(name="show")
-@click.argument("theme", metavar="ID")
+@click.argument("theme", type=WORD, metavar="ID")
 @series_option
 @click.pass_context
 def show_theme(context: click.Context, theme: str, key: str | None) -> Exit:
@@ -57,7 +58,7 @@ def show_theme(context: click.Context, theme: str, key: str | None) -> Exit:
 
 
 @themes.command()
-@click.argument("takeaway", metavar="DATE/POSITION")
+@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
 @series_option
 @click.pass_context
 def explain(context: click.Context, takeaway: str, key: str | None) -> Exit:

@@ -1,5 +1,6 @@
 """Examine what a check depends on, one finding each; nothing is changed."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import FetchError, MonitorError, ReaderFailed, StoreError, TransportError
 from monitor.fetch import Fetcher
+from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.second_reader import ask_one_question
 from monitor.pipeline.session import build_fetcher
@@ -36,6 +38,7 @@ def examine(config: Config, *, send: bool) -> Iterator[Finding]:
                   f"{len(config.channels)} channels, times in {config.timezone}")  # fmt: skip
     yield _examine_database(config)
     yield _examine_disk(config)
+    yield _examine_access(config)
     for key in config.series:
         yield from _examine_site(config, key)
     if config.second_reader:
@@ -78,6 +81,17 @@ def _examine_disk(config: Config) -> Finding:
     folder = next(path for path in (config.database.parent, *config.database.parents) if path.exists())
     free = shutil.disk_usage(folder).free
     return Finding(about="disk", good=free >= ROOM, text=f"{folder}: {free // 1_000_000:,} MB free")
+
+
+def _examine_access(config: Config) -> Finding:
+    uid, gid = find_worker(config)
+    who, refused = name_user(uid), find_refused(config)
+    if refused:
+        others = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
+        advice = f"; chown -R {uid}:{gid} what monitor writes" if os.geteuid() == 0 else ""
+        return Finding(about="access", good=False, text=f"{who} cannot use {refused[0]}{others}{advice}")
+    unsure = "; a service that runs as another user may not" if uid == 0 else ""
+    return Finding(about="access", good=True, text=f"{who} can use all that the settings name{unsure}")
 
 
 def _examine_site(config: Config, key: str) -> Iterator[Finding]:

@@ -15,9 +15,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from monitor.boundary import Boundary
 from monitor.config import Config
-from monitor.errors import ConfigError, MonitorError, StoreLocked
-from monitor.logs import story
+from monitor.errors import MonitorError, StoreError, StoreLocked
+from monitor.logs import reopen_log_files, story
 from monitor.schedule.jobs import Jobs, Stopped
 from monitor.schedule.systemd import notify, reloading
 
@@ -57,7 +58,7 @@ class Daemon:
         self.beat_at = time.monotonic()
         self._load = load
         self._wake = Event()
-        self._reload = False
+        self._reload_wanted = False
         self._reported: dict[str, str] = {}  # what fails -> the failure that was logged
         self._jobs = {
             CHECK: _Job(jobs.next_check, self._check),
@@ -128,15 +129,15 @@ class Daemon:
 
     def _on_reload(self, number: int, frame: FrameType | None) -> None:
         del number, frame
-        self._reload = True
+        self._reload_wanted = True
         self._wake.set()
 
     def _beat(self) -> None:
         """Planned anew each time: the wall clock may have been put forward or back, or the machine have slept."""
         self.beat_at = time.monotonic()
-        if self._reload:
-            self._reload = False
-            self._read_configuration()
+        if self._reload_wanted:
+            self._reload_wanted = False
+            self._reload()
         for name in self._jobs:
             self._plan(name)
         if self.is_alive:
@@ -190,30 +191,33 @@ class Daemon:
     @contextmanager
     def _reporting(self, what: str) -> Iterator[None]:
         """Log a failure once, and once that it is over: what lasts for days must not fill the log."""
+        failures: list[MonitorError] = []
         try:
-            yield
-        except Stopped:
-            raise
-        except MonitorError as exc:
-            if self._reported.get(what) != str(exc):
-                log.warning("%s failed: %s", what, exc)
-            self._reported[what] = str(exc)
-        except Exception as exc:
-            if self._reported.get(what) != repr(exc):
-                log.exception("%s failed by a mistake in monitor itself; please report it", what)
-            self._reported[what] = repr(exc)
-        else:
-            if self._reported.pop(what, None):
-                log.info("%s works again", what)
+            with Boundary("job", "a mistake in monitor itself, please report it", failures.append):
+                yield
+        except StoreError as exc:
+            failures.append(exc)
+        known, found = self._reported.get(what), "; ".join(map(str, failures))
+        if found and found != known:
+            log.warning("%s failed: %s", what, found)
+        elif known and not found:
+            log.info("%s works again", what)
+        self._reported[what] = found
 
-    def _read_configuration(self) -> None:
+    def _reload(self) -> None:
+        """Begin a new log file if the present one was moved away, and read the configuration again."""
         notify(*reloading())
         try:
+            reopen_log_files()
+        except OSError as exc:
+            log.error("the log file cannot be opened again: %s", exc)  # noqa: TRY400 (one line)
+        with Boundary("reload", "reading the configuration again", self._keep_configuration):
             self.jobs.reconfigure(self._load())
             log.info("configuration read again")
-        except ConfigError as exc:
-            log.error("the configuration was not taken, the old one holds: %s", exc)  # noqa: TRY400 (one line)
         notify("READY=1")
+
+    def _keep_configuration(self, failure: MonitorError) -> None:
+        log.error("the configuration was not taken, the old one holds: %s", failure)
 
     def _stop(self) -> None:
         """Wait a little for duties to end; what is cut short then is as safe as after a power failure."""

@@ -1,0 +1,100 @@
+"""Where all that is printed passes: safe characters only, in any encoding, and a plain end when nobody can read it."""
+
+import errno
+import io
+import os
+import sys
+from typing import Any, TextIO
+
+from monitor.printable import printable
+
+ASCII = {"ascii", "us-ascii", "ansi_x3.4-1968"}
+
+
+class OutputFailed(OSError):
+    """Standard output cannot be written: the disk behind it is full, or it is closed."""
+
+
+class ReaderLeft(OutputFailed):
+    """Whoever read standard output has had enough, as `head` does."""
+
+
+class SafeStream(io.TextIOWrapper):
+    """Standard output: prints safe characters only, "?" for those its encoding lacks."""
+
+    def write(self, text: str) -> int:
+        """Print the text; raises OutputFailed."""
+        try:
+            super().write(printable(text))
+        except OSError as exc:
+            self.fail(exc)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what is buffered; raises OutputFailed."""
+        try:
+            super().flush()
+        except OSError as exc:
+            self.fail(exc)
+
+    def fail(self, exc: OSError) -> None:
+        """Raise the error under a name of its own, so that it is not taken for another file's."""
+        raise _named(exc) from exc
+
+
+class ErrorStream(SafeStream):
+    """Standard error: when it fails there is nobody left to tell."""
+
+    def fail(self, exc: OSError) -> None:
+        """Go on."""
+
+
+class _Closed(io.RawIOBase):
+    """What stands for a standard stream that was closed before the start."""
+
+    def writable(self) -> bool:
+        """Accept nothing, but only when something is printed."""
+        return True
+
+    def write(self, _data: Any, /) -> int:
+        """Fail as the system does for a closed file."""
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def guard_streams() -> None:
+    """Put safe streams in the place of standard output and standard error."""
+    sys.stdout = _guard(sys.stdout, SafeStream)
+    sys.stderr = _guard(sys.stderr, ErrorStream)
+
+
+def print_utf8(text: str) -> None:
+    """Print data for other programs: UTF-8 under every locale. Raises OutputFailed."""
+    sys.stdout.flush()
+    try:
+        sys.stdout.buffer.write(printable(text).encode())
+        sys.stdout.buffer.flush()
+    except OSError as exc:
+        raise _named(exc) from exc
+
+
+def abandon_stdout() -> None:
+    """Send what is still buffered nowhere, so that the end of the process does not fail over it."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  the descriptor is wanted
+        os.dup2(nowhere.fileno(), 1)
+    sys.stdout = io.TextIOWrapper(io.BytesIO())
+
+
+def _guard(stream: TextIO | None, kind: type[SafeStream]) -> SafeStream:
+    """Return a safe stream over the same bytes; ASCII is what a locale says that nobody has set, so UTF-8 is meant."""
+    if stream is None:
+        return kind(io.BufferedWriter(_Closed()), encoding="utf-8", errors="replace")
+    encoding = "utf-8" if stream.encoding.lower() in ASCII else stream.encoding
+    return kind(stream.buffer, encoding=encoding, errors="replace", line_buffering=stream.isatty())
+
+
+def _named(exc: OSError) -> OutputFailed:
+    if isinstance(exc, OutputFailed):
+        return exc
+    if isinstance(exc, BrokenPipeError):
+        return ReaderLeft("nobody reads standard output any more")
+    return OutputFailed(f"standard output: {exc.strerror or exc}")

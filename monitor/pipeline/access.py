@@ -1,0 +1,76 @@
+"""Whether the user that monitor works as can read and write what the settings name, even where root asks."""
+
+import os
+import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from monitor.config import Config
+
+READ, WRITE = os.R_OK, os.R_OK | os.W_OK
+
+
+def find_worker(config: Config) -> tuple[int, int]:
+    """Return user and group that monitor works as: ours, but for root those that own the data."""
+    place = _nearest(config.database if config.database.exists() else config.database.parent)
+    owner = place.stat()
+    return (owner.st_uid, owner.st_gid) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+
+
+def name_user(uid: int) -> str:
+    """Return a user's name, or the number of one without a name."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
+
+
+def find_refused(config: Config) -> tuple[Path, ...]:
+    """Return the places that monitor's user cannot use: the configuration to read, all others to write."""
+    places = tuple(_places(config))
+    with _acting_as(*find_worker(config)):
+        readable = _may(config.path, READ)
+        refused = [place for place in places if not _may(_nearest(place), WRITE)]
+    return (*(() if readable else (config.path,)), *refused)
+
+
+def _places(config: Config) -> Iterator[Path]:
+    """Yield what is written: files, those beside the database, the folders of the archive."""
+    yield config.database
+    yield config.database.parent
+    yield from sorted(config.database.parent.glob(f"{config.database.name}*"))
+    yield config.archive
+    yield from sorted(config.archive.glob("??"))
+    if config.log:
+        yield config.log
+    for channel in config.channels.values():
+        if isinstance(path := getattr(channel, "path", None), Path):
+            yield path
+
+
+def _nearest(place: Path) -> Path:
+    """Return the place, or the folder it would be made in."""
+    return next(path for path in (place, *place.parents) if os.path.exists(path))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
+
+
+def _may(place: Path, mode: int) -> bool:
+    return os.access(place, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
+@contextmanager
+def _acting_as(uid: int, gid: int) -> Iterator[None]:
+    """Ask with the rights of another user, as only root can."""
+    if os.geteuid() != 0 or uid == 0:
+        yield
+        return
+    groups = os.getgroups()
+    os.setgroups([])
+    os.setegid(gid)
+    os.seteuid(uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(groups)

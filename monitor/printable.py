@@ -1,0 +1,25 @@
+"""Text that is safe to print: a terminal obeys control characters and shows directional ones in another order."""
+
+import re
+
+# The Unicode categories Cc (control), Cf (format) and Cs (surrogates), but line feed, tab and soft hyphen.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+
+
+def printable(text: str) -> str:
+    """Return the text without unsafe characters; a lone surrogate, as of an odd file name, becomes U+FFFD."""
+    return UNSAFE.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", text)
+
+
+def printable_json(document: str) -> str:
+    """Return a JSON document with unsafe characters escaped, so that it still says the same (RFC 8259, 7)."""
+    return UNSAFE.sub(_escaped, document)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
