@@ -106,7 +106,8 @@ def test_it_checks_at_once_waits_and_stops_within_seconds(tmp_path: Path, site: 
     """The first check comes at the start; SIGTERM ends the process with status 0."""
     configure(tmp_path, site.base)
     with daemon(tmp_path) as running:
-        assert running.wait_for("requests").startswith("10 new, 0 edited, 1 delivered, 0 owed, 0 failed")
+        assert running.wait_for("requests").startswith("10 new, 0 edited, 0 delivered, 1 owed, 0 failed")
+        running.wait_for("1 delivered, 0 owed")
         assert running.stop() < AT_ONCE
     assert sum("looking at" in line for line in running.lines) == 1
 
@@ -119,6 +120,20 @@ def test_the_first_check_comes_at_once_whatever_the_jitter(tmp_path: Path, site:
         running.wait_for("10 new, 0 edited")
         assert time.monotonic() - started < AT_ONCE
         running.stop()
+
+
+def test_a_delivery_refused_once_is_made_after_its_pause(tmp_path: Path, site: DemoSite) -> None:
+    """By the real loop and the real clock, long before the next check; the reason is in the log."""
+    with run_hook() as hook:
+        hook.refuse = [Reply(status=503)]
+        more = f'outbox: {{retry_pause: 2}}\nchannels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n'
+        configure(tmp_path, site.base, schedule="", more=more)
+        with daemon(tmp_path) as running:
+            assert "503" in running.wait_for("not delivered")
+            running.wait_for("1 delivered, 0 owed")
+            running.stop()
+    assert len(hook.ids("digest")) == 1
+    assert sum("looking at" in line for line in running.lines) == 1
 
 
 def test_a_series_added_later_is_checked_at_once_and_stalls_no_other(tmp_path: Path, site: DemoSite) -> None:

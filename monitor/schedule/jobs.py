@@ -16,7 +16,7 @@ from monitor.incidents import Incident
 from monitor.models import Link
 from monitor.outbox import Sent
 from monitor.pipeline import Report, check, is_hopeless
-from monitor.pipeline.digests import deliver, enqueue_due_digests
+from monitor.pipeline.digests import deliver, enqueue_due_digests, find_next_attempt
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.session import build_fetcher
 from monitor.publishing_hours import learn_publishing_hours, parse_publishing_hours
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
 CATCH_UP = timedelta(days=31)  # digest times missed longer ago are not made up for
 OVERDUE = timedelta(minutes=5)  # after which a check that did not begin is a sign of illness
-RETRY = timedelta(minutes=5)  # between two tries to send what is owed
 TIDY = timedelta(days=1)
 DIGEST = "digest"
 
@@ -62,7 +61,6 @@ class Jobs:
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()
         self._started = clock()
-        self._sent_at = self._started - RETRY  # what is owed at the start is tried at once
 
     def prepare(self, *, wait: float = 0.0) -> None:
         """Bring the database to its newest shape, and begin to count digest times; raises StoreError."""
@@ -92,7 +90,7 @@ class Jobs:
         return tuple(key for key, moment in due.items() if (moment or self._started) < latest)
 
     def check(self) -> Report:
-        """Look at the series that are due, and deliver what is owed; raises StoreError, Stopped."""
+        """Look at the series that are due; what they owe is sent by `tell`. Raises StoreError, Stopped."""
         config = self.config
         with open_store(config.database, write=True, wait=config.lock_wait) as store:
             now = self._clock()
@@ -104,7 +102,13 @@ class Jobs:
                 "looking at %s", ", ".join(f"{key} ({scope})" for key, scope in scopes.items()) or "nothing"
             )
             report = check(
-                config, store, now=self._clock, progress=self._progress, scopes=scopes, build=self._build
+                config,
+                store,
+                now=self._clock,
+                progress=self._progress,
+                scopes=scopes,
+                build=self._build,
+                send=False,
             )
             self._prune(store)
         self._jitter = self._draw_jitter()
@@ -116,11 +120,9 @@ class Jobs:
         now = self._clock()
         with self._reading() as store:
             after = self._last_digest(store)
-            digest = (
-                min(next_due(one, after, self.config.timezone) for one in self._rhythms()) if after else now
-            )
-            retry = min(self._sent_at, now) + RETRY  # a clock put back delays nothing
-            return min(digest, retry) if store.messages.count_owed() else digest
+            times = self._rhythms()
+            digest = min(next_due(one, after, self.config.timezone) for one in times) if after else now
+            return min(digest, find_next_attempt(self.config, store, now) or digest)
 
     def tell(self) -> Sent:
         """Owe the digests whose time has come, each once, and send what is owed; waits for no check.
@@ -128,7 +130,6 @@ class Jobs:
         Raises StoreError.
         """
         config, now = self.config, self._clock()
-        self._sent_at = now
         with open_store(config.database, write=True, alone=False) as store:
             with store.atomic():
                 last = self._last_digest(store)
