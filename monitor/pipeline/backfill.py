@@ -32,7 +32,8 @@ def backfill(
     Nothing is told of them. What fails is in the report, and is tried again by the next backfill.
     """
     track(config, store, series)
-    with build_fetcher(config, config.series[series]) as fetcher:
+    # The pauses between two requests are long, and there are many: checks are let in.
+    with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
         session = Session(config, store, series, fetcher, silent=True, second=second)
         walk = crawl_archive(
             session.fetch, session.shape, session.settings.site, since=since, now=session.now

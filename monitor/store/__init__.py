@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -42,13 +43,17 @@ READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
 
 __all__ = ["Store", "check_sqlite", "copy_database", "find_damage", "open_store", "replace_database"]
 
+SHORTEST_PAUSE = 0.2  # seconds: a waiting writer looks every twentieth of a second
+LONGEST_TURN = 3600.0  # seconds another writer may take
+
 
 class Store:
     """The database, room by room: each attribute answers the questions about one matter."""
 
-    def __init__(self, db: Database, path: Path) -> None:
+    def __init__(self, db: Database, path: Path, lock: FileLock | None = None) -> None:
         self._db = db
         self._path = path
+        self._lock = lock  # of a writer that is alone
         self.pages = Pages(db)
         self.assessments = Assessments(db)
         self.messages = Messages(db)
@@ -75,7 +80,22 @@ class Store:
             self._db.rollback()
             raise
 
-    def sending(self, *, wait: float = 600.0) -> AbstractContextManager[None]:
+    def give_way(self, seconds: float) -> None:
+        """Pause, and let other writers in meanwhile and for as long as they take: nothing may be half written.
+
+        Raises StoreLocked where one does not end, StoreError where one put another database in the place.
+        """
+        if self._lock is None:
+            time.sleep(seconds)
+            return
+        before = self._path.stat().st_ino
+        self._lock.release()
+        time.sleep(max(seconds, SHORTEST_PAUSE))
+        _acquire(self._lock, self._path, LONGEST_TURN)
+        if not self._path.exists() or self._path.stat().st_ino != before:
+            raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
+
+    def sending(self, *, wait: float = 600.0) -> AbstractContextManager[object]:
         """Hold the right to send: what is owed is read inside, so that no two processes send the same."""
         return _lock(self._path, "sending", wait)
 
@@ -110,9 +130,9 @@ def open_store(
     if not (write and alone and create) and not place.exists():
         raise StoreError(f"{path}: no database yet; `monitor check` or `monitor import` makes it")
     lock = _lock(place, "", wait) if write and alone else nullcontext()
-    with _translated(path), lock, _open(place, write=write, create=alone and create) as db:
+    with _translated(path), lock as held, _open(place, write=write, create=alone and create) as db:
         _prepare(db, place, write=write and alone)
-        yield Store(db, place)
+        yield Store(db, place, held)
 
 
 def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> None:
@@ -141,23 +161,27 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _lock(path: Path, purpose: str, wait: float) -> Iterator[None]:
-    lock = FileLock(f"{path}.{purpose}.lock" if purpose else f"{path}.lock", timeout=wait, mode=FILE_MODE)
+def _lock(path: Path, purpose: str, wait: float) -> Iterator[FileLock]:
+    lock = FileLock(f"{path}.{purpose}.lock" if purpose else f"{path}.lock", mode=FILE_MODE)
+    _acquire(lock, path, wait)
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def _acquire(lock: FileLock, path: Path, wait: float) -> None:
     try:
         make_folder(path.parent)
         create_file(Path(lock.lock_file))
         Path(lock.lock_file).open("a").close()  # says at once what acquire() would only say after `wait`
-        lock.acquire()
+        lock.acquire(timeout=wait)
     except Timeout as exc:
         raise StoreLocked(
             f"{path}: another monitor is at work on this database (waited {wait:g} s); try again when it is done"
         ) from exc
     except OSError as exc:
         raise StoreError(f"{path}: cannot be written here: {exc.strerror or exc}") from exc
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager
