@@ -11,6 +11,7 @@ from monitor.publishing_hours import is_holiday
 DAY = timedelta(days=1)
 WEEK = 7  # days; no series is published less often
 LATE = 2  # times the usual distance between two assessments, from which one is missing between them
+RECENT = 30  # days, of which the usual distance is learnt
 HOLE = 7  # times the usual distance, beyond which nothing can be said of what went on meanwhile
 
 
@@ -43,14 +44,18 @@ def usual_distance(days: Sequence[date]) -> float:
     return min(median([(after - before).days for before, after in pairwise(days)] or [1]), WEEK)
 
 
+def is_hole(known: Sequence[date], day: date) -> bool:
+    """Tell whether so much is missing between the known days, in order, and the next one that nothing can be said of it."""
+    return bool(known) and (day - known[-1]).days > HOLE * usual_distance(known)
+
+
 def last_hole_end(days: Iterable[date]) -> date | None:
     """Return the first day after the last hole in a history, or None where it has none.
 
     A theme last seen before that day may have been told of in the hole: whether it was silent, nobody knows.
     """
     known = sorted(set(days))
-    longest = HOLE * usual_distance(known)
-    ends = [after for before, after in pairwise(known) if (after - before).days > longest]
+    ends = [day for n, day in enumerate(known) if is_hole(known[max(n - RECENT, 0) : n], day)]
     return ends[-1] if ends else None
 
 

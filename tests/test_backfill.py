@@ -1,13 +1,19 @@
 """Laws of history: the updates page gives months at once, backfill the rest, and nobody is told of either."""
 
+import json
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from monitor.config import Config, parse_config
+from monitor.demo.site import DemoSite
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.errors import StoreError
 from monitor.pipeline import Report, backfill, check
 from monitor.store import Store, open_store
 from tests.receivers import Hook, run_hook
@@ -117,3 +123,41 @@ def test_backfill_on_an_empty_store_leaves_the_newest_to_the_first_check(
         assert store.messages.count_owed() == 0
         check(config, store, now=lambda: datetime.now(UTC))
     assert hook.ids() == ["roca-2026-01-07-digest"]
+
+
+def test_a_backfill_lets_a_check_in(tmp_path: Path, hook: Hook) -> None:
+    """While a backfill goes on for long, a check finds and tells the newest assessment, and nothing is read twice."""
+    with DemoSite(DAYS[-2]) as site:
+        block = {**DEMO_SERIES, "site": site.base, "request_interval": 0.3, "history": 0}
+        channels = {"desk": {"kind": "webhook", "url": hook.url}}
+        text = json.dumps({"series": {DEMO_KEY: block}, "channels": channels, "http": {"retries": 0}})
+        config = parse_config(text, path=tmp_path / "config.yaml", environ={})
+        first_check(config)
+        worker = Thread(target=_fill, args=(config,))
+        worker.start()
+        time.sleep(1)
+        site.today = DAYS[-1]
+        with open_store(config.database, write=True, wait=5) as store:
+            report = check(config, store)
+            assert worker.is_alive()
+        worker.join()
+        with open_store(config.database, write=False) as store:
+            assert store.assessments.dates(DEMO_KEY) == DAYS
+            assert store.assessments.untracked_since(DEMO_KEY) is None
+    assert [one.date for one in report.added] == [DAYS[-1]]
+    assert hook.ids() == [f"{DEMO_KEY}-{DAYS[-2]}-digest", f"{DEMO_KEY}-{DAYS[-1]}-digest"]
+
+
+def _fill(config: Config) -> None:
+    with open_store(config.database, write=True) as store:
+        backfill(config, store, series=DEMO_KEY, since=DAYS[0], until=DAYS[-2], progress=nullcontext)
+
+
+def test_a_database_put_in_the_place_meanwhile_ends_a_backfill(tmp_path: Path) -> None:
+    """Whoever gave way does not go on in a database that was moved aside."""
+    path = tmp_path / "monitor.db"
+    with open_store(path, write=True) as store:
+        path.rename(tmp_path / "old.db")
+        path.touch()
+        with pytest.raises(StoreError, match="another database"):
+            store.give_way(0)

@@ -9,6 +9,7 @@ from monitor.compose import DigestDay, compose_period
 from monitor.config import Config
 from monitor.digest_times import MORNING, next_due
 from monitor.errors import MonitorError, StoreLocked
+from monitor.gaps import last_hole_end
 from monitor.models import Assessment, JudgedAssessment, Message, Theme
 from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
 from monitor.pipeline.notify import DAY, context_after, source_notes, visible_verdicts
@@ -154,17 +155,22 @@ def _folded_note(folded: int) -> str | None:
 def _dropped(
     themes: Iterable[Theme], history: Sequence[JudgedAssessment], since: date, enough: int
 ) -> tuple[Theme, ...]:
-    """Return the themes that went quiet between `since` and the history's end: over `enough` assessments without."""
+    """Return the themes that went quiet between `since` and the history's end: over `enough` assessments without.
+
+    What was last seen before a hole in the history is not among them: it may have gone on unseen.
+    """
     published = sorted({day.date for day in history if day.verdicts})
 
     def silent_for(theme: Theme, days: Sequence[date]) -> int:
         return sum(day > theme.last_seen for day in days)
 
     before = [day for day in published if day < since]
+    known_since = last_hole_end(published) or date.min
     return tuple(
         theme
         for theme in themes
         if theme.takeaways >= FEWEST
+        and theme.last_seen >= known_since
         and silent_for(theme, published) > enough
         and silent_for(theme, before) <= enough
     )

@@ -54,6 +54,7 @@ class Store:
         self._db = db
         self._path = path
         self._lock = lock  # of a writer that is alone
+        self._inode = path.stat().st_ino if lock else 0
         self.pages = Pages(db)
         self.assessments = Assessments(db)
         self.messages = Messages(db)
@@ -88,11 +89,10 @@ class Store:
         if self._lock is None:
             time.sleep(seconds)
             return
-        before = self._path.stat().st_ino
         self._lock.release()
         time.sleep(max(seconds, SHORTEST_PAUSE))
         _acquire(self._lock, self._path, LONGEST_TURN)
-        if not self._path.exists() or self._path.stat().st_ino != before:
+        if not self._path.exists() or self._path.stat().st_ino != self._inode:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
 
     def sending(self, *, wait: float = 600.0) -> AbstractContextManager[object]:

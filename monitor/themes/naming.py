@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 from statistics import median
 
+from monitor.gaps import last_hole_end
 from monitor.models import JudgedAssessment, Theme, Verdict
 from monitor.themes.features import CALENDAR, LONGEST, STOPS, WORD, Vocabulary, bare, load_vocabulary, stem
 
@@ -57,7 +59,8 @@ def summarise_themes(history: Iterable[JudgedAssessment]) -> dict[str, Theme]:
 def find_dropped(history: Sequence[JudgedAssessment], *, returning_after: int = 14) -> tuple[Theme, ...]:
     """Return the themes that went quiet with the latest assessment: each once, when its patience ends.
 
-    A theme's patience is `returning_after` assessments, or three times its usual pause if that is longer.
+    A theme's patience is `returning_after` assessments, or three times its usual pause if that is longer. What was
+    last seen before a hole in the history is not among them: it may have gone on unseen.
     """
     seen: dict[str, list[int]] = {}
     published = [day for day in history if day.verdicts]
@@ -71,7 +74,12 @@ def find_dropped(history: Sequence[JudgedAssessment], *, returning_after: int = 
         if now - issues[-1] == find_patience(issues, returning_after) + 1
     }
     themes = summarise_themes(published) if quiet else {}
-    return tuple(theme for key, theme in themes.items() if key in quiet and theme.takeaways >= FEWEST)
+    since = last_hole_end(day.date for day in published) if quiet else None
+    return tuple(
+        theme
+        for key, theme in themes.items()
+        if key in quiet and theme.takeaways >= FEWEST and theme.last_seen >= (since or date.min)
+    )
 
 
 def find_patience(issues: Sequence[int], returning_after: int) -> int:

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
+from monitor.gaps import RECENT, is_hole
 from monitor.models import Earlier, JudgedAssessment, Status, Takeaway, Verdict
 from monitor.themes.candidates import Candidate, Study, study
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
@@ -58,8 +59,9 @@ class Tracker:
         self._lexicon = lexicon or load_lexicon()
         self._vocabulary = vocabulary or load_vocabulary()
         self._shown = shown
-        self._last_day: date | None = None
         self._ever: set[str] = set()  # all names ever told, before a gap too
+        self._days: list[date] = []  # the latest known ones
+        self._after_hole = 0  # the first assessment after the last hole
         self._start_afresh()
         for judged in history:
             self.remember(judged)
@@ -164,7 +166,8 @@ class Tracker:
     def _status(self, decision: Decision, theme: str, reading: Features) -> Status:
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
-        if self._issues - self.history.last_issue[theme] > self._returning_after:
+        last = self.history.last_issue[theme]
+        if last >= self._after_hole and self._issues - last > self._returning_after:
             return "returning"
         return "updated" if {*reading.names, *reading.numbers} - self.history.facts[theme] else "continuing"
 
@@ -191,13 +194,20 @@ class Tracker:
         self._ever.update(reading.names)
 
     def _open(self, day: date) -> None:
-        if self._last_day is not None and (day - self._last_day).days > GAP:
+        if self._days and (day - self._days[-1]).days > GAP:
             self._start_afresh()
-        self._last_day = day
+        elif is_hole(self._days, day):
+            self._after_hole = (
+                self._issues
+            )  # what was seen before may have gone on unseen: it returns no more
+        if day not in self._days[-1:]:
+            self._days = [*self._days, day][-RECENT:]
 
     def _start_afresh(self) -> None:
         self.history = History(self._lexicon, self._vocabulary.dimensions)
         self._issues = 0
+        self._days = []
+        self._after_hole = 0
 
 
 def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: float) -> Decision:

@@ -93,3 +93,14 @@ def test_a_theme_is_missed_by_its_own_rhythm() -> None:
     judged = judge(days)
     dropped = [n for n in range(70) if any(theme.takeaways == 3 for theme in find_dropped(judged[: n + 1]))]
     assert dropped == [28 + 31]
+
+
+def test_nothing_is_dropped_across_a_hole() -> None:
+    """A theme last seen before a hole in the history may have gone on unseen: it is not called dropped."""
+    bridge, storm = (
+        "Crews repaired the Kestrel Bridge under fire.",
+        "The weather office counted storms at sea.",
+    )
+    days = [(day(n if n < 6 else n + 20), told(storm, bridge) if n < 5 else told(storm)) for n in range(30)]
+    judged = judge(days)
+    assert [find_dropped(judged[: n + 1]) for n in range(30)] == [()] * 30

@@ -226,3 +226,13 @@ def test_a_thousand_equal_takeaways_in_many_themes_are_judged() -> None:
     ]
     tracker = Tracker(history)
     assert statuses(tracker.read(day(100), told(BRIDGE, LAW)))[0] != "new"
+
+
+def test_nothing_returns_across_a_hole(forty_days: Days) -> None:
+    """A theme last seen before a hole may have gone on unseen: when it is seen again it has not returned."""
+    whole = Tracker([*one_pass(forty_days[:26])])
+    assert statuses(whole.read(day(26), told(LAW))) == ["returning"]
+    before, hole = forty_days[:16], 20
+    after = [(when + (day(hole) - day(0)), takeaways) for when, takeaways in forty_days[16:26]]
+    holed = Tracker(one_pass([*before, *after]))
+    assert statuses(holed.read(day(26 + hole), told(LAW))) == ["continuing"]
