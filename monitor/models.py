@@ -35,6 +35,7 @@ class SeriesShape:
     updates: str | None = None  # path of a page that holds many days at once
     updates_address: str | None = None  # path of the present one, with the {month} and {year} it began in
     timezone: str = "America/New_York"
+    site: str | None = None  # the publisher's site: where an assessment's address must lie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,7 @@ class Page:
     body: bytes
     fetched_at: datetime
     validators: Validators = Validators()
+    content_type: str | None = None  # the header, which may declare a character set
 
     @cached_property
     def sha256(self) -> str:
@@ -102,7 +104,7 @@ class Section:
 class Citation:
     """A mark in the text that points to an endnote.
 
-    `part` is "toplines", "takeaways" or "sections/N" (N counts from 0); `index` counts the part's
+    `part` is "toplines", "takeaways", "notes" or "sections/N" (N counts from 0); `index` counts the part's
     paragraphs from 0; `offset` is the place in that paragraph's text, from which marks are gone.
     """
 
@@ -132,6 +134,10 @@ class Assessment:
     endnotes: tuple[Endnote, ...] = ()
     citations: tuple[Citation, ...] = ()
     corrections: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # the publisher's standing remarks on the product, not on the day
+    missing: tuple[
+        str, ...
+    ] = ()  # parts that were not there when the page was read: "endnotes", "sections" ...
     kind: str = "regular"  # "regular", "special" or "abbreviated"
     publisher_id: str | None = None  # the publisher's own number for the post
     layout: LayoutName

@@ -42,6 +42,7 @@ def _markdown(assessment: Assessment) -> Iterator[str]:
         if section.heading:
             yield f"{'#' * section.level} {_escape(section.heading)}"
         yield from _cite(section.paragraphs, marks, f"sections/{i}")
+    yield from _cite(assessment.notes, marks, "notes")
     if assessment.endnotes:
         yield "## Endnotes"
         yield "\n".join(f"[^{note.number}]: {_sources(note)}" for note in assessment.endnotes)
@@ -146,6 +147,8 @@ def parse_json(document: Mapping[str, Any]) -> Assessment:
         endnotes=tuple(Endnote(**one | {"urls": tuple(one["urls"])}) for one in document["endnotes"]),
         citations=tuple(Citation(**one) for one in document["citations"]),
         corrections=tuple(document["corrections"]),
+        notes=tuple(document.get("notes", ())),  # an older store has neither
+        missing=tuple(document.get("missing", ())),
         kind=document["kind"],
         publisher_id=document["publisher_id"],
         layout=document["layout"],

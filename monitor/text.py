@@ -9,10 +9,16 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _SOFT_HYPHEN = "\u00ad"  # printed in some texts: it stays, but makes no difference
 _QUOTES = str.maketrans("‘’‚‛“”„‟′″–—‒−", "''''\"\"\"\"'\"----")
 
-_DOT = r"\s*(?:\[\s*(?:dot|\.)\s*\]|\(\s*(?:dot|\.)\s*\))\s*|\s+dot\s+"
+_DOT = r" ?(?:\[ ?(?:dot|\.) ?\]|\( ?(?:dot|\.) ?\)) ?| dot "
 _DOTS = re.compile(_DOT, re.IGNORECASE)
 _PLAIN = r"[^\s;<>\"()\[\]]"
 _URL = re.compile(rf"\bh(?:tt|xx)ps?://{_PLAIN}+(?:(?:{_DOT}){_PLAIN}+|[()]{_PLAIN}*)*", re.IGNORECASE)
+_DEFANGED = re.compile(r"hxxp", re.IGNORECASE)
+_TAIL = " \t\r\n\u00a0;,.:'’”…"  # signs of the sentence around an address
+_TAIL_CODES = ("%20", "%c2%a0", "%3b", "&nbsp")  # and the same, encoded by an editor
+_EDITION = re.compile(
+    r"\b(morning|midday|afternoon|evening|night|special)(?= (?:special|edition|report|update)\b)"
+)
 
 
 def squeeze(text: str) -> str:
@@ -38,9 +44,30 @@ def short_date(day: date, *, year: int | None = None) -> str:
 
 def find_urls(text: str) -> tuple[str, ...]:
     """Return the web addresses in `text`, in order; de-fanged ones ("tass dot ru", "hxxp") restored."""
-    return tuple(map(_mend_url, _URL.findall(text)))
+    return tuple(map(_mend_url, _URL.findall(squeeze(text))))
+
+
+def trim_url(url: str) -> str:
+    """Return an address without the signs that an editor left at its end: ";&nbsp;.", ";%20"."""
+    end = len(url)
+    while end:
+        code = next((code for code in _TAIL_CODES if url[max(end - 6, 0) : end].lower().endswith(code)), "")
+        if not code and url[end - 1] not in _TAIL:
+            break
+        end -= len(code) or 1
+    return url[:end]
+
+
+def find_edition(text: str, *, special: bool = True) -> str:
+    """Return "evening special" for "Special Report, June 16, 2025, Evening Edition" or a slug that says so; else "".
+
+    The time of day comes first. Unless `special`, only times of day count.
+    """
+    found = dict.fromkeys(_EDITION.findall(fold(text[:1_000]).replace("-", " ")))
+    words = sorted(found, key=lambda word: word == "special")
+    return " ".join(word for word in words if special or word != "special")
 
 
 def _mend_url(found: str) -> str:
-    url = re.sub(r"^hxxp", "http", _DOTS.sub(".", found), flags=re.IGNORECASE).rstrip(".,:'’”…")
+    url = trim_url(_DEFANGED.sub("http", _DOTS.sub(".", found), count=1))
     return url if "(" in url else url.split(")")[0]

@@ -142,7 +142,7 @@ TOPLINES = LINES.filter(lambda line: line not in {"", "Key Takeaways:"} and not 
 
 @settings(derandomize=True, database=None, max_examples=200, deadline=None)
 @given(
-    day=st.dates(min_value=date(1900, 1, 1)),
+    day=st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)),
     toplines=st.lists(TOPLINES),
     takeaways=st.lists(LINES.filter(bool), min_size=1),
 )

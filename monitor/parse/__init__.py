@@ -8,7 +8,16 @@ from monitor.parse import critical_threats, drupal, plain, wordpress
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
 from monitor.parse.lines import find_date, is_hub, is_of
-from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup, read_text
+from monitor.parse.page import (
+    Source,
+    check_whole,
+    find_any_title,
+    is_bot_check,
+    is_markup,
+    read_soup,
+    read_source,
+)
+from monitor.parse.select import resolve
 from monitor.parse.updates import read_updates
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
@@ -17,50 +26,76 @@ _LAYOUTS = (drupal, wordpress, critical_threats)
 _LONGEST_QUOTE = 120  # characters of a title, in an error
 
 
-def parse_assessment(body: bytes, *, url: str, series: SeriesShape) -> Assessment:
+def parse_assessment(
+    body: bytes, *, url: str, series: SeriesShape, content_type: str | None = None
+) -> Assessment:
     """Return the assessment that a page, or a normalised text, holds.
 
-    Raises LayoutChanged where there should be one, but not in a shape we know; NotAnAssessment for error pages, hubs
-    and other series. Nothing else, whatever the bytes.
+    `content_type` is the header that came with it. Raises LayoutChanged where there should be an assessment, but not
+    in a shape we know, or with letters we cannot read; NotAnAssessment for error pages, hubs and other series. Nothing
+    else, whatever the bytes.
     """
-    text = read_text(body, url=url)
     try:
-        if is_markup(text) and not (plain.fits(text) and not text.lstrip().startswith("<")):
-            return _parse_page(text, url=url, series=series)
-        if plain.fits(text):
-            return plain.parse_plain(text, url=url, series=series)
+        source = read_source(body, url=url, content_type=content_type)
+        found = _parse_source(source, url=url, series=series)
+        _check_letters(found, damaged=source.damaged)
     except LayoutChanged as changed:
         raise LayoutChanged(changed.looked_for, changed.found, url) from None
-    raise NotAnAssessment(f"{url}: neither a web page nor a normalised text")
+    return found
 
 
-def parse_updates(body: bytes, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:
+def parse_updates(
+    body: bytes, *, url: str, series: SeriesShape, content_type: str | None = None
+) -> tuple[Assessment, ...]:
     """Return the assessments of an updates page, as it orders them, each `partial`: toplines and takeaways only.
 
     A day on it that cannot be read is left out: its own page will be. Raises as `parse_assessment` does.
     """
-    text = read_text(body, url=url)
-    if not is_markup(text):
-        raise NotAnAssessment(f"{url}: not a web page")
     try:
-        _check_whole(text)
-        return read_updates(read_soup(text), url=url, series=series)
+        source = read_source(body, url=url, content_type=content_type)
+        if not is_markup(source.text):
+            raise NotAnAssessment(f"{url}: not a web page")
+        check_whole(source.text)
+        days = read_updates(read_soup(source.text), url=url, series=series)
+        for day in days:
+            _check_letters(day, damaged=source.damaged)
     except LayoutChanged as changed:
         raise LayoutChanged(changed.looked_for, changed.found, url) from None
+    return days
 
 
-def _parse_page(text: str, *, url: str, series: SeriesShape) -> Assessment:
-    soup = read_soup(text)
+def _parse_source(source: Source, *, url: str, series: SeriesShape) -> Assessment:
+    text = source.text
+    if is_markup(text) and not (plain.fits(text) and not text.lstrip().startswith("<")):
+        return _parse_page(source, url=url, series=series)
+    if plain.fits(text):
+        return plain.parse_plain(text, url=url, series=series)
+    raise NotAnAssessment(f"{url}: neither a web page nor a normalised text")
+
+
+def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
+    soup = read_soup(source.text)
     layout = next((layout for layout in _LAYOUTS if layout.fits(soup)), None)
     title = (layout.find_title(soup) if layout else None) or find_any_title(soup)
+    if is_bot_check(title, source.text):
+        raise NotAnAssessment(
+            f"{url}: {_quote(title)} is a bot check or an access rule, not the page: save it once it shows the assessment"
+        )
     _check_title(title, url=url, series=series)
-    _check_whole(text)
+    check_whole(source.text)
     if title and layout:
-        found: Assessment = layout.parse(soup, title=title, url=url, series=series)
+        address = resolve(url, source.address, url, series)
+        found: Assessment = layout.parse(soup, title=title, url=address, series=series)
         return found
     if title and find_date(title, near=date.min):
         raise LayoutChanged("an article's body in a layout we know", "none")
     raise NotAnAssessment(f"{url}: {_quote(title)} names no day")
+
+
+def _check_letters(found: Assessment, *, damaged: bool) -> None:
+    """Raise LayoutChanged where a letter was lost before it came to us: that is no edit by the publisher."""
+    if "\ufffd" in (repr(found) if damaged else repr(found.takeaways)):
+        raise LayoutChanged("text in the character set that the page declares", "damaged letters (U+FFFD)")
 
 
 def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
@@ -75,16 +110,12 @@ def _quote(title: str | None) -> str:
     return repr(title[:_LONGEST_QUOTE]) if title else "a page without a title"
 
 
-def _check_whole(text: str) -> None:
-    if not is_whole(text):
-        raise LayoutChanged("</html> at the end", repr(text[-40:]))
-
-
 def explain(body: bytes, *, url: str, series: SeriesShape) -> tuple[str, ...]:
     """Return lines for a person who wonders how a page was read: what was looked for, what was found, the verdict."""
     try:
-        return (*explain_page(read_text(body, url=url), series), _verdict(body, url=url, series=series))
-    except NotAnAssessment as error:
+        text = read_source(body, url=url).text
+        return (*explain_page(text, series), _verdict(body, url=url, series=series))
+    except ParseError as error:
         return (str(error),)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment, Citation, LayoutName, Section, SeriesShape, Takeaway
 from monitor.parse.blocks import Block
-from monitor.parse.lines import find_date, local_date, read_authors, read_edition
+from monitor.parse.lines import find_date, find_slug_date, local_date, read_edition
 from monitor.parse.sections import Parts
 
 _SUBORDINATE = re.compile(r"(\w+ )?subordinate\b")
@@ -23,29 +23,30 @@ def build_assessment(
     modified_at: datetime | None = None,
     publisher_id: str | None = None,
     page_date: str = "",
-    byline: str = "",
+    authors: tuple[str, ...] = (),
+    named: frozenset[str] = frozenset(),
     as_of: str | None = None,
     data_cutoff: str | None = None,
     partial: bool = False,
 ) -> Assessment:
     """Return the assessment; raise LayoutChanged where there are no takeaways or no date.
 
-    `page_date` is a date printed beside the title.
+    `page_date` is a date printed beside the title, `authors` are those named beside the text; `named` are the areas of
+    which the page has one, be it empty.
     """
     if not parts.takeaways:
         raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
     dateline = parts.dateline
+    printed = [page_date, dateline.day if dateline else ""]
     return Assessment(
         series=series.key,
-        date=_find_day(
-            [title, page_date, dateline.day if dateline else ""], local_date(published_at, series)
-        ),
-        edition=read_edition(url, series),
+        date=_find_day(title, printed, url, published=local_date(published_at, series), series=series),
+        edition=read_edition(url, title, series),
         url=url,
         title=title,
         published_at=published_at,
         modified_at=modified_at,
-        authors=parts.authors or read_authors(byline),
+        authors=authors or parts.authors,
         as_of=as_of or parts.as_of or (dateline.clock if dateline else None),
         data_cutoff=data_cutoff or parts.data_cutoff,
         toplines=tuple(block.text for block in parts.toplines),
@@ -54,6 +55,8 @@ def build_assessment(
         endnotes=parts.endnotes,
         citations=_citations(parts),
         corrections=parts.corrections,
+        notes=tuple(block.text for block in parts.notes),
+        missing=_missing(parts, named),
         kind=parts.kind,
         publisher_id=publisher_id,
         layout=layout,
@@ -61,15 +64,38 @@ def build_assessment(
     )
 
 
-def _find_day(lines: list[str], near: date | None) -> date:
-    """Return the date of the first line that has one: the title's, then the page's; never the time of publication."""
-    for line in lines:
-        found = find_date(line, near)
-        if found:
-            return found
-    raise LayoutChanged(
-        "a date in the title or below it", repr(" / ".join(line[:100] for line in lines if line))
-    )
+def _find_day(
+    title: str, printed: list[str], url: str, *, published: date | None, series: SeriesShape
+) -> date:
+    """Return the date of the first line that has one: the title's, then the page's; never the time of publication.
+
+    A title is a typing error if the address and what else the page says agree on another day.
+    """
+    said = [find_date(line, published) for line in printed]
+    addressed = find_slug_date(url, published, series)
+    told = find_date(title, published)
+    if (
+        told
+        and addressed
+        and told != addressed
+        and addressed in (*said, published)
+        and told not in (*said, published)
+    ):
+        return addressed
+    found = next(filter(None, (told, *said)), None)
+    if found is None:
+        lines = " / ".join(line[:100] for line in (title, *printed) if line)
+        raise LayoutChanged("a date in the title or below it", repr(lines))
+    return found
+
+
+def _missing(parts: Parts, named: frozenset[str]) -> tuple[str, ...]:
+    """Return the parts that the page has a place for, or points to, and does not give: it is published unfinished."""
+    is_missing = {
+        "toplines": "toplines" in named and not parts.toplines,
+        "endnotes": not parts.endnotes and ("endnotes" in named or bool(_citations(parts))),
+    }
+    return tuple(part for part, missing in is_missing.items() if missing)
 
 
 def _takeaways(parts: Parts) -> tuple[Takeaway, ...]:
@@ -96,7 +122,7 @@ def _level(block: Block) -> int:
 
 def _citations(parts: Parts) -> tuple[Citation, ...]:
     """Return every mark of the text with its place."""
-    places = [("toplines", parts.toplines), ("takeaways", parts.takeaways)]
+    places = [("toplines", parts.toplines), ("takeaways", parts.takeaways), ("notes", parts.notes)]
     places += [(f"sections/{i}", paragraphs) for i, (_, paragraphs) in enumerate(parts.sections)]
     return tuple(
         Citation(part=part, index=index, offset=offset, number=number)

@@ -1,20 +1,27 @@
 """A body as a flat run of blocks in reading order: what every layout reads its parts from."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
+from monitor.errors import LayoutChanged
+from monitor.parse.lines import reads_as_heading
 from monitor.text import fold, squeeze
+
+MOST_BLOCKS = 10_000  # the largest real page has 250
+LONGEST_KEY = 1_000  # characters of a block's `words`: what a line is shows at its beginning
 
 _MARKS = re.compile(r"\s*((?:\[\s*\d{1,3}\s*\]\s*)+)(?=(\S?))")
 _BULLET = re.compile(r"[·•∙▪‣◦●■\uf0b7]\s*|[-–] ")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
+_MOST_OTHERS = 2  # letters in another style that do not count, as the "th" of an ordinal
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
@@ -24,24 +31,34 @@ _UNREAD |= {"figure", "nav", "iframe", "object"}
 _UNREAD_CLASSES = frozenset(
     {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
 )
+_HEAVY = re.compile(r"font-weight:\s?(?:bold|[6-9]00)")  # in a style attribute
+_SLANTED = re.compile(r"font-style:\s?(?:italic|oblique)")
+_MAP = "/map/"  # in the address of a map's own page
+_AREA_NAMES = {"topline": "toplines", "takeaways": "key-takeaways", "end-notes": "endnotes"}
+_NOT_IN_A_NAME = re.compile(r"[\W_]+")
 
 
 class Run(NamedTuple):
-    """A stretch of text in one dress."""
+    """A stretch of text in one style."""
 
     text: str
     bold: bool
     href: str | None
+    italic: bool = False
+    in_span: bool = False
 
 
 SPACE = Run("\n", bold=True, href=None)
+LINE_END = (
+    "\u2028\n"  # what a <br> leaves; Unicode's line separator, so that it differs from a source line's end
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
     """One paragraph ("p"), list entry ("li"), heading ("h1" to "h6") or rule ("hr").
 
-    `area` is the nearest `data-id` around it, `depth` how many lists are.
+    `area` is the nearest `data-id` around it in small letters with hyphens, `depth` how many lists are.
     """
 
     tag: str
@@ -56,8 +73,8 @@ class Block:
 
     @cached_property
     def words(self) -> str:
-        """The text folded: what it says, whatever its dress."""
-        return fold(self.text)
+        """The text's first thousand characters folded: what it says, whatever its style."""
+        return fold(self.text[:LONGEST_KEY])
 
     @cached_property
     def marks(self) -> tuple[tuple[int, int], ...]:
@@ -70,9 +87,26 @@ class Block:
 
     @cached_property
     def bold(self) -> bool:
-        """Whether all words are bold; a sign or an ordinal's ending left thin does not count."""
-        thin = "".join(run.text for run in self.runs if not run.bold)
-        return bool(self.text) and sum(map(str.isalnum, _MARKS.sub("", squeeze(thin)))) <= 2  # noqa: PLR2004  # "th"
+        """Whether all words are bold; a sign or an ordinal's ending that is not does not count."""
+        return self._is_all("bold")
+
+    @cached_property
+    def italic(self) -> bool:
+        """Whether all words are in italics."""
+        return self._is_all("italic")
+
+    @cached_property
+    def in_span(self) -> bool:
+        """Whether all words stand in a `span`."""
+        return self._is_all("in_span")
+
+    def _is_all(self, style: str) -> bool:
+        others = _count_letters("".join(run.text for run in self.runs if not getattr(run, style)))
+        return others <= _MOST_OTHERS and others < _count_letters(self.text)
+
+
+def _count_letters(text: str) -> int:
+    return sum(map(str.isalnum, _MARKS.sub("", squeeze(text))))
 
 
 def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -102,13 +136,15 @@ class _Place(NamedTuple):
 
     tag: str = "p"
     bold: bool = False
+    italic: bool = False
+    in_span: bool = False
     href: str | None = None
     area: str = ""
     depth: int = 0
     parts: str = "block"  # what the element's edges part: a "block", "words", or "" nothing
 
     def run(self, text: str) -> Run:
-        return Run(text, self.bold, self.href)
+        return Run(text, self.bold, self.href, self.italic, self.in_span)
 
     def part(self, runs: list[Run]) -> Iterator[Block]:
         """End what the edge of an element ends: the block, whose runs are taken, or a word."""
@@ -120,10 +156,56 @@ class _Place(NamedTuple):
 
 
 def find_blocks(root: Tag) -> tuple[Block, ...]:
-    """Return the blocks below `root` in reading order; maps, scripts, forms and captions are left out."""
-    return tuple(
-        _mend_lists(block for block in _walk(root) if block.tag == "hr" or block.text or block.marks)
-    )
+    """Return the blocks below `root` in reading order; maps, scripts, forms and captions are left out.
+
+    Raises LayoutChanged for more blocks than any page has.
+    """
+    paragraphs = (one for block in _walk(root) for one in _split_lines(block))
+    blocks = tuple(filter(_says_something, _mend_lists(one for one in paragraphs if _is_printed(one))))
+    if len(blocks) > MOST_BLOCKS:
+        raise LayoutChanged(f"at most {MOST_BLOCKS} paragraphs", len(blocks))
+    return blocks
+
+
+def _is_printed(block: Block) -> bool:
+    return block.tag == "hr" or bool(block.text or block.marks)
+
+
+def _says_something(block: Block) -> bool:
+    """Whether a block is more than signs: a letter or a digit, a mark, or a rule."""
+    return block.tag == "hr" or bool(block.marks) or any(map(str.isalnum, block.text))
+
+
+def _split_lines(block: Block) -> Iterator[Block]:
+    """Part a paragraph at each empty line (`<br><br>`), and a bold heading on its first line from the text below."""
+    if block.tag != "p" or block.depth or not any(run.text == LINE_END for run in block.runs):
+        yield block
+        return
+    broken = groupby(block.runs, key=lambda run: run.text == LINE_END)
+    lines: list[tuple[Run, ...]] = []
+    for is_end, runs in broken:
+        ends = tuple(runs)
+        lines += [()] * (len(ends) - 1) if is_end else [ends]
+    for is_blank, paragraph in groupby(lines, key=_is_blank):
+        if not is_blank:
+            yield from _split_heading(replace(block, runs=()), tuple(paragraph))
+
+
+def _split_heading(empty: Block, lines: Sequence[tuple[Run, ...]]) -> Iterator[Block]:
+    first, rest = replace(empty, runs=lines[0]), replace(empty, runs=_join_lines(lines[1:]))
+    if rest.text and first.bold and not rest.bold and reads_as_heading(first.text):
+        yield first
+        yield rest
+    else:
+        yield replace(empty, runs=_join_lines(lines))
+
+
+def _join_lines(lines: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
+    return tuple(run for line in lines for run in (*line, line[-1]._replace(text=LINE_END, href=None)))
+
+
+def _is_blank(line: Iterable[Run]) -> bool:
+    return not squeeze("".join(run.text for run in line))
 
 
 def _walk(root: Tag) -> Iterator[Block]:
@@ -139,6 +221,8 @@ def _walk(root: Tag) -> Iterator[Block]:
         elif not isinstance(node, Tag):
             if type(node) is NavigableString:  # not a comment, nor a declaration
                 runs.append(place.run(node))
+        elif node.name == "br":
+            runs.append(place.run(LINE_END))
         elif _is_read(node):
             inner = _enter(place, node)
             yield from place._replace(parts=inner.parts).part(runs)
@@ -168,16 +252,26 @@ def _without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
 
 
 def _is_read(tag: Tag) -> bool:
-    return tag.name not in _UNREAD and _UNREAD_CLASSES.isdisjoint(tag.get_attribute_list("class"))
+    if tag.name in _UNREAD or not _UNREAD_CLASSES.isdisjoint(tag.get_attribute_list("class")):
+        return False
+    is_map = tag.name == "a" and _MAP in str(tag.get("href"))
+    return not is_map or any(map(str.isalnum, _first_text(tag)))
+
+
+def _first_text(tag: Tag) -> str:
+    """Return the text of the first elements below `tag`: enough to see whether a link has words."""
+    return "".join(node for node in islice(tag.descendants, 20) if isinstance(node, NavigableString))
 
 
 def _enter(place: _Place, tag: Tag) -> _Place:
     """Return the place just inside `tag`, an element at `place`."""
     name = tag.name
-    area, href = tag.get("data-id"), tag.get("href")
+    area, href, style = tag.get("data-id"), tag.get("href"), str(tag.get("style") or "")
     inner = place._replace(
-        area=area.strip().lower() if isinstance(area, str) else place.area,
-        bold=place.bold or name in {"strong", "b"},
+        area=name_area(area) if isinstance(area, str) else place.area,
+        bold=place.bold or name in {"strong", "b"} or bool(_HEAVY.search(style)),
+        italic=place.italic or name in {"em", "i"} or bool(_SLANTED.search(style)),
+        in_span=place.in_span or name == "span",
         href=href.strip() if name == "a" and isinstance(href, str) else place.href,
         parts="",
     )
@@ -185,6 +279,12 @@ def _enter(place: _Place, tag: Tag) -> _Place:
         return inner._replace(tag="p", depth=place.depth + 1, parts="block")
     if name in {"li", "hr"} or (name in _HEADINGS and place.tag != "li"):
         return inner._replace(tag=name, parts="block")
-    if name == "br" or (name in _BOUNDARIES and place.tag == "li"):
+    if name in _BOUNDARIES and place.tag == "li":
         return inner._replace(parts="words")
     return inner._replace(parts="block" if name in _BOUNDARIES else "")
+
+
+def name_area(data_id: str) -> str:
+    """Return the name of an area: its `data-id` in small letters, hyphens for what is neither letter nor digit."""
+    name = _NOT_IN_A_NAME.sub("-", data_id.casefold()).strip("-")
+    return _AREA_NAMES.get(name, name)

@@ -1,32 +1,38 @@
-"""Does a new assessment look like those before it? A page that lost half of itself is no news, it is a fault."""
+"""Does a new assessment look like those before it? Takeaways in other numbers are a fault; a part may come later."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 
 FEWEST, MOST = 2, 25  # takeaways
+LONGEST = 5_000  # characters of a takeaway; the longest real one has 700
 FEWEST_DAYS = 3  # to tell what is usual: single days differ by more than half
 
 
-def check_drift(new: Assessment, recent: Sequence[Assessment]) -> None:
-    """Raise LayoutChanged if `new` has lost what the `recent` ones have.
+def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
+    """Return `new` with what it lacks against the `recent` ones added to `missing`: it may be published unfinished.
 
-    Looks at the number of takeaways, at the endnotes, and at the length of the sections; toplines and takeaways are
-    long on one evening and short on the next. What holds only toplines and takeaways, a partial assessment or a
-    normalised text, has neither endnotes nor sections to lose.
+    Raises LayoutChanged where the takeaways cannot be trusted: too few, too many or far too long. Endnotes are missing
+    where all others have some, sections where they are less than half as long as any; toplines are long on one
+    evening and short on the next. A partial assessment or a normalised text has neither endnotes nor sections to lose.
     """
     if not FEWEST <= len(new.takeaways) <= MOST:
         raise LayoutChanged(f"{FEWEST} to {MOST} takeaways", len(new.takeaways), new.url)
+    longest = max(len(takeaway.text) for takeaway in new.takeaways)
+    if longest > LONGEST:
+        raise LayoutChanged(f"takeaways of at most {LONGEST} characters", longest, new.url)
     whole = [one for one in recent if _is_whole(one)]
     if not _is_whole(new) or len(whole) < FEWEST_DAYS:
-        return
-    if all(one.endnotes for one in whole) and not new.endnotes:
-        raise LayoutChanged(f"endnotes, as the last {len(whole)} assessments have", 0, new.url)
-    usual = min(map(_length, whole))
-    if new.kind == "regular" and _length(new) * 2 < usual:  # a special edition may be short
-        looked_for = f"sections at least half as long as in the recent assessments, {usual} characters"
-        raise LayoutChanged(looked_for, _length(new), new.url)
+        return new
+    lacks = {
+        "endnotes": not new.endnotes and all(one.endnotes for one in whole),
+        # a special edition may be short
+        "sections": new.kind == "regular" and _length(new) * 2 < min(map(_length, whole)),
+    }
+    found = [*new.missing, *(part for part, is_missing in lacks.items() if is_missing)]
+    return replace(new, missing=tuple(dict.fromkeys(found)))
 
 
 def _length(assessment: Assessment) -> int:

@@ -35,7 +35,7 @@ def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> 
         read_parts(find_blocks(one(soup, BODY)), series),
         series=series,
         layout="drupal",
-        url=resolve(HOME, find_attribute(soup, "link[rel=canonical]", "href"), url),
+        url=resolve(HOME, find_attribute(soup, "link[rel=canonical]", "href"), url, series),
         title=title,
         published_at=read_time(find_attribute(soup, _CREATED, "content")),
         publisher_id=node[1] if node else None,

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
+from monitor.errors import LayoutChanged
 from monitor.models import Endnote
 from monitor.parse.blocks import Block
-from monitor.text import find_urls, squeeze
+from monitor.text import find_urls, squeeze, trim_url
+
+MOST_NOTES = 2_000  # numbers have three digits at most
 
 _MARK = re.compile(r"(?:(?P<begins>\A|\n)[ \t\u00a0]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]")
 _LINK = re.compile("\ue000(\\d+)\ue001")  # where a link stands; private use, so no page holds it by chance
-_JOINED = re.compile(r"[;,\s]+(?=https?://)")  # several addresses that an editor pasted into one link
+_JOINED = re.compile(
+    r"(?<![;,\s])[;,\s]+(?=https?://)"
+)  # several addresses that an editor pasted into one link
 # A link that breaks off where the address goes on, de-fanged: "https://tass", then " dot ru/...".
-_DOT = re.compile(r"\s*[\[(]dot\b|\s+dot\b", re.IGNORECASE)
+_DOT = re.compile(r"\s{0,9}[\[(]dot\b|\s{1,9}dot\b", re.IGNORECASE)
 _PRIVATE = dict.fromkeys(map(ord, "\ue000\ue001"))
 
 
@@ -24,17 +28,34 @@ def is_note(block: Block) -> bool:
 
 
 def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
-    """Return the notes of the blocks; what has no number of its own goes on with the note before it."""
-    notes: list[Endnote] = []
+    """Return the notes of the blocks; what has no number of its own goes on with the note before it.
+
+    Raises LayoutChanged for more notes than any page has.
+    """
+    notes: list[_Note] = []
     for block in blocks:
         text, links = _with_links(block)
         for number, part in _split(text, notes[-1].number if notes else 0):
-            note = Endnote(number=number or 0, text=_printed(part, links), urls=_addresses(part, links))
-            if number is None and notes:
-                note = _join(notes.pop(), note)
-            if note.number:
-                notes.append(note)
-    return tuple(notes)
+            if number is not None:
+                notes.append(_Note(number, [], []))
+            if notes:
+                notes[-1].texts.append(_printed(part, links))
+                notes[-1].urls.extend(_addresses(part, links))
+    if len(notes) > MOST_NOTES:
+        raise LayoutChanged(f"at most {MOST_NOTES} endnotes", len(notes))
+    return tuple(
+        Endnote(number=note.number, text=squeeze(" ".join(note.texts)), urls=tuple(dict.fromkeys(note.urls)))
+        for note in notes
+        if note.number
+    )
+
+
+class _Note(NamedTuple):
+    """A note while its parts come together."""
+
+    number: int
+    texts: list[str]
+    urls: list[str]
 
 
 class _Link(NamedTuple):
@@ -44,17 +65,17 @@ class _Link(NamedTuple):
 
 def _with_links(block: Block) -> tuple[str, list[_Link]]:
     """Return the block's text with a sign in the place of every link, and the links."""
-    text, links = "", list[_Link]()
+    pieces, links = list[str](), list[_Link]()
     for href, runs in groupby(block.runs, key=lambda run: run.href):
         words = "".join(run.text for run in runs).translate(_PRIVATE)
         if not href or not href.lower().startswith(("http://", "https://")) or not words.strip():
-            text += words
+            pieces.append(words)
             continue
         mark = _MARK.match(words)
         start = mark.end() if mark else 0  # a link may begin before its number
-        text += f"{words[:start]}\ue000{len(links)}\ue001"
-        links.append(_Link(href.rstrip(" ;,"), words[start:]))  # an editor's list signs
-    return text, links
+        pieces.append(f"{words[:start]}\ue000{len(links)}\ue001")
+        links.append(_Link(trim_url(href), words[start:]))
+    return "".join(pieces), links
 
 
 def _split(text: str, last: int) -> Iterator[tuple[int | None, str]]:
@@ -68,11 +89,6 @@ def _split(text: str, last: int) -> Iterator[tuple[int | None, str]]:
     yield number, text[start:]
 
 
-def _join(note: Endnote, more: Endnote) -> Endnote:
-    urls = dict.fromkeys(note.urls + more.urls)
-    return replace(note, text=squeeze(f"{note.text} {more.text}"), urls=tuple(urls))
-
-
 def _printed(part: str, links: list[_Link]) -> str:
     return squeeze(_LINK.sub(lambda sign: links[int(sign[1])].text, part))
 
@@ -80,15 +96,15 @@ def _printed(part: str, links: list[_Link]) -> str:
 def _addresses(part: str, links: list[_Link]) -> tuple[str, ...]:
     """Return the addresses of the links and of the text around them, in order, each once."""
     urls: list[str] = []
-    plain = ""
+    plain: list[str] = []  # text, and links that go on in it, since the last whole link
     end = 0
     for sign in _LINK.finditer(part):
         link = links[int(sign[1])]
-        plain += part[end : sign.start()]
+        plain.append(part[end : sign.start()])
         end = sign.end()
         if _DOT.match(part, end) or _DOT.search(link.href):
-            plain += link.href.rstrip("/.")
+            plain.append(link.href.rstrip("/."))
         else:
-            urls += [*find_urls(plain), *_JOINED.split(link.href)]
-            plain = ""
-    return tuple(dict.fromkeys([*urls, *find_urls(plain + part[end:])]))
+            urls += [*find_urls("".join(plain)), *map(trim_url, _JOINED.split(link.href))]
+            plain = []
+    return tuple(dict.fromkeys([*urls, *find_urls("".join([*plain, part[end:]]))]))

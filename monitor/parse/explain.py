@@ -9,12 +9,13 @@ from monitor.models import SeriesShape
 from monitor.parse import drupal, plain, wordpress
 from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import is_hub, is_of
-from monitor.parse.page import find_any_title, is_markup, is_whole, read_soup
+from monitor.parse.page import find_any_title, is_markup, read_soup
 from monitor.parse.sections import cut_endnotes, is_heading, sort_blocks
 from monitor.text import squeeze
 
 _LAYOUTS = {"wordpress": wordpress, "drupal": drupal}
 _MOST_HEADINGS = 40
+_TAIL = 2_000  # characters
 
 
 def explain_page(text: str, series: SeriesShape) -> Iterator[str]:
@@ -23,7 +24,7 @@ def explain_page(text: str, series: SeriesShape) -> Iterator[str]:
     yield f"plain: looked for a line {plain.HEADING!r}, found {text.splitlines().count(plain.HEADING)}"
     if not is_markup(text):
         return
-    yield f"page: {'ends with' if is_whole(text) else 'has no'} </html>"
+    yield f"page: {'ends with' if '</html>' in text[-_TAIL:].lower() else 'has no'} </html>"
     soup = read_soup(text)
     for name, layout in _LAYOUTS.items():
         title = layout.find_title(soup)

@@ -6,22 +6,31 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor.models import SeriesShape
-from monitor.text import fold
+from monitor.text import find_edition, fold, squeeze
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
 _DATE = re.compile(
-    rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s*,?\s*(\d{{4}})\b)?", re.IGNORECASE
+    rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?,? ?(\d{{4}})\b)?", re.IGNORECASE
 )
-_CLOCK = r"\b\d{1,2}(?:[:.]?\d{2})?\s*(?:[ap]\.?m\.?)?\s*E[SD]?T\b"
-_TIME_LINE = re.compile(rf"\w+ \d{{1,2}}(?:, \d{{4}})?,? *(?:at )?({_CLOCK})\.?", re.IGNORECASE)
-_AS_OF = re.compile(rf"as of:?\s*({_CLOCK})", re.IGNORECASE)
-_CUTOFF = re.compile(rf"cut-?\s?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)
+_CLOCK = r"\b\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)? ?E[SD]?T\b"
+_TIME_LINE = re.compile(rf"\w{{3,9}} \d{{1,2}}(?:, \d{{4}})?,? ?(?:at )?({_CLOCK})\.?", re.IGNORECASE)
+_AS_OF = re.compile(rf"\bas of:? ?({_CLOCK})", re.IGNORECASE)
+_CUTOFF = re.compile(rf"\bcut-? ?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]*\.?(?: (?:[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]*\.?|de|van|von|der)){1,4}")
-_SPLIT = re.compile(r",\s*(?:and\s+|with\s+)?|\s+(?:and|with)\s+")
+_SPLIT = re.compile(r",\s?(?:(?:and|with)\s)?|\s(?:and|with|&)\s")
+_BY = re.compile(r"(?:by|authors?:)\s", re.IGNORECASE)
 _LONGEST_BYLINE = 400  # characters
+_LONGEST_LINE = 1_000  # characters in which a date or a time is looked for
+_LONGEST_SLUG = 300  # characters: a user's own pattern is tried on no longer one
+_LONGEST_HEADING = 130  # characters
+_LONGEST_NAME = 90  # characters of a heading before its bracket
+_SHORTEST_OBJECTIVE = 20  # characters in that bracket
+_LONGEST_LABEL = 40  # characters of a heading that ends with a colon
+_SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # what else is read as a date is none
 
 
 class Dateline(NamedTuple):
@@ -34,9 +43,9 @@ class Dateline(NamedTuple):
 def find_date(text: str, near: date | None) -> date | None:
     """Return the first date in `text`; a date without a year is the one nearest to `near`.
 
-    None where there is no date, or none that the calendar knows, or no year to be had.
+    None where there is no date, or none that the calendar knows, or no year to be had, or one of another century.
     """
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(_one_line(text)):
         month, day = _MONTHS.index(match[1].lower()) + 1, int(match[2])
         nearby = (near.year - 1, near.year, near.year + 1) if near else ()
         years = (int(match[3]),) if match[3] else nearby
@@ -46,18 +55,23 @@ def find_date(text: str, near: date | None) -> date | None:
     return None
 
 
+def _one_line(text: str) -> str:
+    """Return the beginning of a text with single spaces and no soft hyphens, as the expressions here want it."""
+    return squeeze(text[:_LONGEST_LINE].replace("\u00ad", ""))
+
+
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
     except ValueError:
         return None
 
 
 def read_time(text: str | None) -> datetime | None:
-    """Return an ISO 8601 time with its offset as UTC; None for none, or for one without a zone."""
+    """Return an ISO 8601 time with its offset as UTC; None for none, one without a zone, or of another century."""
     try:
-        time = datetime.fromisoformat(text or "")
-        return time.astimezone(UTC) if time.tzinfo else None
+        time = datetime.fromisoformat((text or "")[:_LONGEST_LINE])
+        return time.astimezone(UTC) if time.tzinfo and FIRST_YEAR < time.year <= LAST_YEAR else None
     except (ValueError, OverflowError):
         return None
 
@@ -69,49 +83,113 @@ def local_date(time: datetime | None, series: SeriesShape) -> date | None:
 
 def read_dateline(text: str) -> Dateline | None:
     """Return the parts of a line that is nothing but date and time, else None."""
-    match = _TIME_LINE.fullmatch(text)
+    match = _TIME_LINE.fullmatch(text) if len(text) <= _LONGEST_HEADING else None
     return Dateline(text, match[1]) if match and _DATE.match(text) else None
 
 
 def find_as_of(text: str) -> str | None:
     """Return the time of "Assessment as of: 7:45 PM ET"."""
-    match = _AS_OF.search(text)
+    match = _AS_OF.search(_one_line(text))
     return match[1] if match else None
 
 
 def find_cutoff(text: str) -> str | None:
     """Return the time of "Data Cutoff: 12:00 PM ET"."""
-    match = _CUTOFF.search(text)
+    match = _CUTOFF.search(_one_line(text))
     return match[1] if match else None
 
 
 def read_authors(text: str) -> tuple[str, ...]:
     """Return the names of a line that is nothing but names, else ()."""
+    names = split_names(text)
+    return names if all(map(_NAME.fullmatch, names)) else ()
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names in "By Ann Lee, Per van Dael, and Eva Moe" one by one; () for what is too long to be names."""
     if len(text) > _LONGEST_BYLINE:
         return ()
-    names = tuple(_SPLIT.split(re.sub(r"^(?:by|authors?:)\s+", "", text, flags=re.IGNORECASE)))
-    return names if all(map(_NAME.fullmatch, names)) else ()
+    return tuple(
+        name for name in _SPLIT.split(_BY.sub("", text, count=1) if _BY.match(text) else text) if name
+    )
+
+
+def reads_as_heading(text: str, *, longest: int = _LONGEST_HEADING) -> bool:
+    """Whether a line has a heading's form, whatever its words: no sentence, or a name with its objective in brackets.
+
+    The objective may be as long as it likes and end with a full stop: "Northern Axis (Objective: Hold the river.)."
+    """
+    if _has_objective(text):
+        return True
+    if text.endswith(":"):
+        return len(text) <= _LONGEST_LABEL
+    return 0 < len(text) <= longest and not text.endswith(_SENTENCE_END) and not text.startswith(("[", "("))
+
+
+def _has_objective(text: str) -> bool:
+    name, bracket, inside = text.rstrip(".;: ").partition("(")
+    is_name = 0 < len(name) <= _LONGEST_NAME and not name.rstrip().endswith(_SENTENCE_END[4:])
+    is_objective = len(inside) > _SHORTEST_OBJECTIVE and inside[:1].isupper() and " " in inside
+    return bool(bracket) and is_name and ". " not in name and is_objective and _closes_last(inside)
+
+
+def _closes_last(inside: str) -> bool:
+    """Whether a bracket that was opened before `inside` closes with its last character, and not earlier."""
+    open_ = 1
+    for i, sign in enumerate(inside, 1):
+        open_ += (sign == "(") - (sign == ")")
+        if open_ == 0:
+            return i == len(inside)
+    return False
 
 
 def is_of(title: str, series: SeriesShape) -> bool:
     """Whether a title belongs to the series: holds its name or one of the aliases."""
-    return any(fold(name) in fold(title) for name in (series.name, *series.aliases))
+    words = fold(title[:_LONGEST_LINE])
+    return any(fold(name) in words for name in (series.name, *series.aliases))
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:
     """Whether a title names the page that gathers the series: "... Assessment Updates, September 2026-Present"."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
-    return bool(re.search(rf"(?:{names})s?\W+updates\b", fold(title)))
+    return bool(re.search(rf"(?:{names})s?\W{{1,9}}updates\b", fold(title[:_LONGEST_LINE])))
 
 
 def read_slug(url: str, series: SeriesShape) -> re.Match[str] | None:
     """Match the last path segment of an address with the series' pattern."""
-    path = re.split(r"[?#]", url, maxsplit=1)[0]
-    return re.fullmatch(series.slug, path.rstrip("/").rpartition("/")[2])
+    slug = last_segment(url)
+    return re.fullmatch(series.slug, slug) if len(slug) <= _LONGEST_SLUG else None
 
 
-def read_edition(url: str, series: SeriesShape) -> str:
-    """Return what the address says sets this one apart from the day's regular one: "morning special"; mostly ""."""
+def last_segment(url: str) -> str:
+    """Return what follows the last slash of an address's path, a final one aside."""
+    path = url.partition("#")[0].partition("?")[0]
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def find_slug_date(url: str, near: date | None, series: SeriesShape) -> date | None:
+    """Return the date that an address tells, its year perhaps that nearest to `near`; mostly None for old ones."""
     slug = read_slug(url, series)
-    words = (slug.groupdict().get("edition") or "").replace("-", " ").split() if slug else []
-    return " ".join(word for word in words if word != "report")
+    told = slug.groupdict() if slug else {}
+    return find_date(" ".join(told.get(name) or "" for name in ("month", "day", "year")), near)
+
+
+def read_edition(url: str, title: str, series: SeriesShape) -> str:
+    """Return what sets this one apart from the day's regular one: "morning special"; mostly "".
+
+    The title tells it, or else the address. "Special" alone counts where the series' addresses know editions.
+    """
+    slug = read_slug(url, series)
+    group = (slug.groupdict().get("edition") or "") if slug else ""
+    special = "(?P<edition>" in series.slug
+    lines = (_after_name(title, series), group, last_segment(url))
+    found = (find_edition(line, special=special) for line in lines)
+    return next(filter(None, found), group.replace("-", " ").strip())
+
+
+def _after_name(title: str, series: SeriesShape) -> str:
+    """Return what stands in a title after the name of the series."""
+    words = fold(title[:_LONGEST_LINE])
+    return next(
+        (words.partition(name)[2] for name in map(fold, (series.name, *series.aliases)) if name in words), ""
+    )

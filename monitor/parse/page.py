@@ -1,35 +1,81 @@
 """Bytes -> text -> markup, within bounds of time and memory."""
 
 import re
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 
-from monitor.errors import NotAnAssessment
+from monitor.errors import LayoutChanged, NotAnAssessment
+from monitor.parse.charset import decode
+from monitor.parse.saved import find_saved_from, unpack, unwrap
 from monitor.parse.select import find_attribute, find_text
+from monitor.text import fold
 
 MOST_BYTES = 4_000_000  # the largest real page has 440 kB
 MOST_TAGS = 40_000  # and 2,900 tags; an element takes about 2 kB of memory
+_WRAPPED = 3  # a page's source as a browser shows it has about this many times its size
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(!doctype|[a-z]+)", re.IGNORECASE)
+_HEAD = 4_000  # characters in which the first tag is looked for
 _TAIL = 2_000  # characters: caches add comments after the last tag
+_PARTS = {"main", "article", "section", "div"}  # what may be saved alone
+_BOT_CHECK = re.compile(
+    r"just a moment|one moment, please|attention required|access denied|pardon our interruption|"
+    r"(human|bot|security) (verification|challenge|check)|(verify|checking) (that )?(you|your browser)|are you a robot"
+)
+_CHALLENGES = ("_cf_chl_opt", "challenge-error-text", "challenge-form")  # Cloudflare's, in every language
 
 
-def read_text(body: bytes, *, url: str) -> str:
-    """Return the text of a body, wrong bytes replaced; raise NotAnAssessment for one that is too large."""
-    if len(body) > MOST_BYTES or body.count(b"<") > MOST_TAGS:
-        raise NotAnAssessment(
-            f"{url}: {len(body)} bytes and {body.count(b'<')} tags are no page of one assessment"
-        )
-    return body.decode("utf-8-sig", "replace").replace("\0", "")
+class Source(NamedTuple):
+    """The text of a page. `address` is what a browser noted when it saved it; `damaged`: some bytes were no text."""
+
+    text: str
+    address: str | None
+    damaged: bool
+
+
+def read_source(body: bytes, *, url: str, content_type: str | None = None) -> Source:
+    """Return the text of a body, out of what a browser wrapped it in.
+
+    Raises NotAnAssessment for one that is too large, LayoutChanged for a character set that is not read.
+    """
+    saved = unpack(body)
+    _check_size(saved.body, url=url, times=_WRAPPED)
+    decoded = decode(saved.body, saved.content_type or content_type)
+    text = unwrap(decoded.text)
+    if text is decoded.text:
+        _check_size(saved.body, url=url)
+    return Source(text, saved.address or find_saved_from(text), decoded.damaged)
+
+
+def _check_size(body: bytes, *, url: str, times: int = 1) -> None:
+    tags = body.count(b"<")
+    if len(body) > MOST_BYTES * times or tags > MOST_TAGS * times:
+        raise NotAnAssessment(f"{url}: {len(body)} bytes and {tags} tags are no page of one assessment")
 
 
 def is_markup(text: str) -> bool:
-    """Whether the text is a web page."""
-    return _MARKUP.search(text) is not None
+    """Whether the text is a web page, or a part of one that was saved alone."""
+    return _MARKUP.search(text) is not None or (text.lstrip().startswith("<") and _find_root(text) in _PARTS)
 
 
-def is_whole(text: str) -> bool:
-    """Whether a web page was received to its end."""
-    return "</html>" in text[-_TAIL:].lower()
+def check_whole(text: str) -> None:
+    """Raise LayoutChanged unless a web page, or a part of one, was received to the end of what it begins with.
+
+    The reason is the same wherever it is cut.
+    """
+    root = _find_root(text)
+    end = f"</{root if root in _PARTS else 'html'}>"
+    if end not in text[-_TAIL:].lower():
+        raise LayoutChanged(f"{end} at the end", "a page that was cut short")
+    if text.rfind("<article") > text.rfind("</article"):
+        raise LayoutChanged("</article> after the article", "a page that was cut short")
+
+
+def _find_root(text: str) -> str:
+    """Return the name of the first element; "" for none."""
+    found = _ROOT.search(text[:_HEAD])
+    return found[1].lower() if found else ""
 
 
 def read_soup(text: str) -> BeautifulSoup:
@@ -44,3 +90,8 @@ def find_any_title(soup: BeautifulSoup) -> str | None:
         or find_text(soup, "h1")
         or find_text(soup, "title")
     )
+
+
+def is_bot_check(title: str | None, text: str) -> bool:
+    """Whether a page asks who we are instead of showing what was asked for."""
+    return bool(_BOT_CHECK.match(fold(title or ""))) or any(sign in text for sign in _CHALLENGES)

@@ -5,13 +5,15 @@ from datetime import date
 
 from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.models import Assessment, SeriesShape, Takeaway
-from monitor.parse.lines import find_date, read_edition, read_slug
+from monitor.parse.lines import find_slug_date, last_segment, read_edition, read_slug
 from monitor.text import long_date
 
 HEADING = "Key Takeaways:"
 BULLET = "- "
 SOURCE = "For full report: "
-_STEM = re.compile(r"(\d{4}-\d{2}-\d{2})[^/]*$")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WEB = ("https://", "http://")
+_LONGEST = 1_000  # characters of an address
 
 
 def fits(text: str) -> bool:
@@ -33,11 +35,13 @@ def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
     if not source.startswith(SOURCE):
         raise LayoutChanged(f"a last line {SOURCE!r}", repr(source[:60]))
     address = source.removeprefix(SOURCE)
+    if not address.startswith(_WEB) or len(address) > _LONGEST:
+        raise LayoutChanged(f"a web address after {SOURCE!r}", repr(address[:60]))
     day = _find_day(url, address, series)
     return Assessment(
         series=series.key,
         date=day,
-        edition=read_edition(address, series),
+        edition=read_edition(address, "", series),
         url=address,
         title=f"{series.name}, {long_date(day)}",
         published_at=None,
@@ -61,16 +65,14 @@ def _find_heading(lines: list[str]) -> int:
 
 def _find_day(url: str, address: str, series: SeriesShape) -> date:
     """Return the date of the file's name, else of the address; raise LayoutChanged where these contradict each other."""
-    match = _STEM.search(url)
-    named = _iso(match[1]) if match else None
+    match = _ISO.search(last_segment(url))
+    named = _iso(match[0]) if match else None
     slug = read_slug(address, series)
     if not slug and named is None:
         raise NotAnAssessment(
             f"{url}: {address[:200]!r} is no address of {series.name}, and the name holds no date"
         )
-    groups = slug.groupdict() if slug else {}
-    words = f"{groups.get('month') or ''} {groups.get('day') or ''}"
-    told = find_date(f"{words} {groups.get('year') or ''}", near=named)
+    told = find_slug_date(address, named, series)
     day = named or told
     if day is None:
         raise LayoutChanged(

@@ -7,25 +7,40 @@ from dataclasses import dataclass, replace
 from monitor.models import Endnote, SeriesShape
 from monitor.parse.blocks import SPACE, Block
 from monitor.parse.endnotes import is_note, read_endnotes
-from monitor.parse.lines import Dateline, find_as_of, find_cutoff, is_of, read_authors, read_dateline
+from monitor.parse.lines import (
+    Dateline,
+    find_as_of,
+    find_cutoff,
+    is_of,
+    read_authors,
+    read_dateline,
+    reads_as_heading,
+)
 from monitor.text import fold
 
 _TAKEAWAYS = re.compile(r"key (takeaways?\b.{0,60}|inflections?\b.{0,120})")
 _TOPLINES = re.compile(r"top ?lines?:?")
 _ENDNOTES = re.compile(r"(end ?notes|references|sources):?")
 _CORRECTION = re.compile(r"\W*(correction|clarification|erratum|editor's note|note:? an earlier)\b")
-_ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)|note:?.{0,200}\bmaps?\b.{0,200}$")
+_ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
+_MAPS = re.compile(r"\bmaps?\b")
+_NOTE = re.compile(r"\W*(notes?\b[^:]{0,20}:|we do not report\b|isw( and ctp)? does? not receive\b)")
+_PUBLISHES = re.compile(r"\b(?<!not )(publish(es|ing)?|provid(es|ing))\b")
+_FILLER = re.compile(r"lorem\b( ipsum\b.*)?\W*")  # an editor's place-holder, left behind
 _SPECIAL = re.compile(r"special edition\b")
 _ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
 _EFFORT = re.compile(
     r"(\d\) ?)?(\w+ )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
 )
 _LONGEST_EFFORT = 320  # characters: an effort's heading holds its objective
-_LONGEST_HEADING = 130  # characters of any other
+_LONGEST_HEADING = 400  # characters of any other that is bold and no sentence
+_LONGEST_REMARK = 400  # characters of a remark on a map
+_SHORTEST_PROSE = 130  # characters
 _LONGEST_FRONT = 12  # blocks
 # The parts, in the order a page mostly has them: front, toplines, intro (of the takeaways), takeaways, sections;
 # or front, intro, takeaways, late toplines, sections.
 _AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
+_HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _AFTER_TAKEAWAYS = frozenset({"takeaways", "sections"})
 _SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
 
@@ -39,6 +54,7 @@ class Parts:
     sections: tuple[tuple[Block | None, tuple[Block, ...]], ...]  # None: text before the first heading
     endnotes: tuple[Endnote, ...]
     corrections: tuple[str, ...]
+    notes: tuple[Block, ...]
     authors: tuple[str, ...]
     dateline: Dateline | None
     as_of: str | None
@@ -48,16 +64,18 @@ class Parts:
 
 def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     """Put every block of a body in its place."""
-    body, notes = cut_endnotes(blocks)
+    body, endnotes = cut_endnotes(blocks)
     sorted_ = tuple(sort_blocks(body, series))
-    front = [block.text for block in _of(sorted_, "front")]
+    notes = _of(sorted_, "note")
+    front = [block.text for block in (*_of(sorted_, "front"), *notes)]
     toplines = _of(sorted_, "topline")
     return Parts(
         toplines=toplines,
         takeaways=tuple(_join_nested(_of(sorted_, "takeaway"))),
         sections=tuple(_gather_sections(sorted_)),
-        endnotes=read_endnotes(notes),
+        endnotes=read_endnotes(endnotes),
         corrections=tuple(block.text for block in _of(sorted_, "correction")),
+        notes=notes,
         authors=next((names for text in front if (names := read_authors(text))), ()),
         dateline=next((line for text in front if (line := read_dateline(text))), None),
         as_of=next((clock for text in front if (clock := find_as_of(text))), None),
@@ -82,8 +100,8 @@ def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Blo
 
 def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
     """Say of each block what it is: by what it says, what came before it, and the area it lies in."""
-    part, area = "front", ""
-    above = _above_dateline(blocks)
+    part, area, headed = "front", "", False
+    above, unnamed = _above_dateline(blocks), _before_areas(blocks)
     for i, block in enumerate(blocks):
         if block.area != area:
             part, area = _AREAS.get(block.area, "sections" if area in _AREAS else part), block.area
@@ -91,8 +109,36 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
         if signpost:
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
         elif not _is_aside(block):
+            if _is_standing_note(part, block, series, unnamed=i < unnamed, headed=headed):
+                part = "sections" if part == "takeaways" else part  # a list below it is no takeaways
+                yield "note", block
+                continue
             part, role = _place(part, block, series, above=part == "front" and i < above)
+            headed = headed or role == "heading"
             yield role, block
+
+
+def _before_areas(blocks: Sequence[Block]) -> int:
+    """Return how many blocks stand before the first one in a named area; 0 where no area has a name."""
+    return next((i for i, block in enumerate(blocks) if block.area in _AREAS), 0)
+
+
+def _is_standing_note(part: str, block: Block, series: SeriesShape, *, unnamed: bool, headed: bool) -> bool:
+    """Whether a block is a remark on the product, the same every day, and no report of the day.
+
+    Such are text before the first named area, sentences in italics between the takeaways and the first section, what
+    tells how the series is published, and what says itself that it is a note, save among the toplines.
+    """
+    if block.tag == "li" or _CORRECTION.match(block.words) or part in {"toplines", "late toplines"}:
+        return False
+    if unnamed:
+        return block.text.endswith(_SENTENCE_END) and not is_heading(block)
+    if part == "front":
+        on_the_series = is_of(block.text, series) and _PUBLISHES.search(block.words) and _is_prose(block)
+        says_note = _NOTE.match(block.words) and (block.italic or find_cutoff(block.text))
+        return bool(on_the_series or says_note)
+    in_italics = block.italic and not headed and not block.area and block.text.endswith(_SENTENCE_END)
+    return in_italics or bool(_NOTE.match(block.words))
 
 
 def _above_dateline(blocks: Sequence[Block]) -> int:
@@ -114,7 +160,10 @@ def _read_signpost(block: Block) -> str | None:
 
 def _is_aside(block: Block) -> bool:
     words = block.words
-    return not words or bool(_ENDNOTES.fullmatch(words) or _ASIDE.match(words))
+    on_a_map = words.startswith("note") and len(words) <= _LONGEST_REMARK and _MAPS.search(words)
+    return bool(
+        not words or on_a_map or _ENDNOTES.fullmatch(words) or _ASIDE.match(words) or _FILLER.fullmatch(words)
+    )
 
 
 def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tuple[str, str]:
@@ -137,14 +186,14 @@ def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tupl
 
 
 def _is_prose(block: Block) -> bool:
-    return len(block.text) > _LONGEST_HEADING and block.text.endswith(_SENTENCE_END)
+    return len(block.text) > _SHORTEST_PROSE and block.text.endswith(_SENTENCE_END)
 
 
 def _is_front(block: Block, series: SeriesShape) -> bool:
     """Whether a block is of the kind that stands above the text: title, authors, date line, name of the edition."""
     words = block.words
     return bool(
-        len(words) < _LONGEST_HEADING * 2
+        len(words) < _SHORTEST_PROSE * 2
         and (
             (is_of(block.text, series) and not block.text.endswith("."))
             or read_authors(block.text)
@@ -157,14 +206,21 @@ def _is_front(block: Block, series: SeriesShape) -> bool:
 
 
 def is_heading(block: Block) -> bool:
-    """Whether a block is a heading: by its tag, or bold with no sentence's end, or an effort with its objective."""
-    if block.tag in {"h2", "h3", "h4"}:
+    """Whether a block is a heading: by its tag, or a paragraph that is bold, or in a span, as a whole and no sentence.
+
+    A heading has no footnotes. An effort's may be a sentence.
+    """
+    if block.tag in _HEADING_TAGS:
         return True
-    if block.tag != "p" or block.area or not block.bold:  # headings in an area have tags
+    if block.tag != "p" or block.area in _AREAS:
         return False
-    if _EFFORT.match(block.words):
+    if block.bold and _EFFORT.match(block.words):
         return len(block.text) <= _LONGEST_EFFORT
-    return len(block.text) <= _LONGEST_HEADING and not block.text.endswith(_SENTENCE_END)
+    if block.marks or not (block.bold or block.in_span):
+        return False
+    return (
+        reads_as_heading(block.text, longest=_LONGEST_HEADING) if block.bold else reads_as_heading(block.text)
+    )
 
 
 def _join_nested(entries: Iterable[Block]) -> Iterator[Block]:

@@ -5,7 +5,10 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from monitor.errors import LayoutChanged
+from monitor.models import SeriesShape
 from monitor.text import squeeze
+
+LONGEST = 1_000  # characters of a title, an address, a time
 
 
 def one(root: BeautifulSoup | Tag, selector: str) -> Tag:
@@ -17,22 +20,33 @@ def one(root: BeautifulSoup | Tag, selector: str) -> Tag:
 
 
 def find_text(root: BeautifulSoup | Tag, selector: str) -> str | None:
-    """Return the first such element's text on one line, None where there is none."""
+    """Return the first such element's text on one line, None where there is none; at most a thousand characters."""
     found = root.select_one(selector)
-    return squeeze(found.get_text()) if found else None
+    return squeeze(found.get_text()[: 10 * LONGEST])[:LONGEST] if found else None
 
 
 def find_attribute(root: BeautifulSoup | Tag, selector: str, name: str) -> str | None:
-    """Return an attribute of the first such element, None where either is missing."""
+    """Return an attribute of the first such element, None where either is missing, or where it is far too long."""
     found = root.select_one(selector)
     value = found.get(name) if found else None
-    return value.strip() if isinstance(value, str) and value.strip() else None
+    return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= LONGEST else None
 
 
-def resolve(base: str, href: str | None, url: str) -> str:
-    """Return the web address `href` means at `base`; `url` where it means none."""
+def resolve(base: str, href: str | None, url: str, series: SeriesShape) -> str:
+    """Return the web address `href` means at `base`; `url` where it means none, or one on a site that is not ours.
+
+    Ours is the site of `url`, and the series' own; where neither is known, any.
+    """
     try:
         address = urljoin(base, href or "")
-        return address if href and urlsplit(address).netloc else url
+        parts, here = urlsplit(address), urlsplit(url)
+        sites = {_host(here.hostname), _host(urlsplit(series.site or "").hostname)} - {None}
+        host = _host(parts.hostname)
     except ValueError:  # as "http://["
         return url
+    is_ours = host in sites or series.site is None
+    return address if href and host and parts.scheme in {"http", "https"} and is_ours else url
+
+
+def _host(name: str | None) -> str | None:
+    return name.removeprefix("www.") if name else None

@@ -59,11 +59,11 @@ def _read_day(
         )
     except LayoutChanged as changed:
         return changed
-    return replace(assessment, sections=(), endnotes=(), citations=())
+    return replace(assessment, sections=(), endnotes=(), citations=(), notes=(), missing=())
 
 
 def _find_address(blocks: Sequence[Block], *, url: str, series: SeriesShape) -> str:
-    links = (resolve(url, run.href, "") for block in blocks for run in block.runs if run.href)
+    links = (resolve(url, run.href, "", series) for block in blocks for run in block.runs if run.href)
     found = next((link for link in links if read_slug(link, series)), None)
     if found is None:
         raise LayoutChanged(f"a link to the report of {blocks[0].text[:100]!r}", 0)

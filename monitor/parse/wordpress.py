@@ -1,18 +1,17 @@
 """The present layout, WordPress since 2025; also old pages migrated to it, whose body is pasted in as it was."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from bs4 import BeautifulSoup
 
-from monitor.errors import LayoutChanged
 from monitor.models import Assessment, SeriesShape
 from monitor.parse.assemble import build_assessment
-from monitor.parse.blocks import Block, find_blocks
-from monitor.parse.lines import find_as_of, find_cutoff, read_time
-from monitor.parse.sections import Parts, read_parts
+from monitor.parse.blocks import find_blocks, name_area
+from monitor.parse.lines import find_as_of, find_cutoff, read_time, split_names
+from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, one, resolve
+from monitor.text import squeeze
 
 _POST = re.compile(r"post-(\d+)")
 _ARTICLE = "article[id^=post-]"
@@ -20,6 +19,7 @@ BODY = "#printable-area .dynamic-entry-content"
 _TITLE = "h1.h1-interior-page"
 _DATE = f"{_TITLE} ~ h6, {_ARTICLE} h1 ~ h6"
 _NOTE = ".analysts-note"
+_RESEARCHER = ".researcher-card .researcher-info h3"  # meta[name=author] is the web editor
 LOOKS_FOR = (
     _TITLE,
     _DATE,
@@ -44,32 +44,29 @@ def find_title(soup: BeautifulSoup) -> str | None:
 def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment of a page of this layout; raise LayoutChanged."""
     body = one(soup, BODY)
-    blocks = find_blocks(body)
-    parts = read_parts(blocks, series)
-    _check_areas(blocks, parts)
     note = find_text(soup, _NOTE) or ""
     post = _POST.fullmatch(find_attribute(soup, _ARTICLE, "id") or "")
     return build_assessment(
-        parts,
+        read_parts(find_blocks(body), series),
         series=series,
         layout="wordpress",
-        url=resolve(url, find_attribute(soup, "link[rel=canonical]", "href"), url),
+        url=resolve(url, find_attribute(soup, "link[rel=canonical]", "href"), url, series),
         title=title,
         page_date=find_text(soup, _DATE) or "",
         published_at=_find_time(soup, "published"),
         modified_at=_find_time(soup, "modified"),
-        byline=find_attribute(soup, "meta[name=author]", "content") or "",
+        authors=_find_authors(soup),
+        named=frozenset(name_area(str(area["data-id"])) for area in body.select("[data-id]")),
         as_of=find_as_of(note),
         data_cutoff=find_cutoff(note),
         publisher_id=post[1] if post else None,
     )
 
 
-def _check_areas(blocks: Sequence[Block], parts: Parts) -> None:
-    """Raise LayoutChanged where the page names an area and we read nothing in it."""
-    for area, found in (("toplines", parts.toplines), ("endnotes", parts.endnotes)):
-        if not found and any(block.area == area and block.tag in {"p", "li"} for block in blocks):
-            raise LayoutChanged(f"text in data-id={area}", 0)
+def _find_authors(soup: BeautifulSoup) -> tuple[str, ...]:
+    """Return the names on the researchers' cards, each once; a card may name several."""
+    cards = [squeeze(card.get_text()) for card in soup.select(_RESEARCHER)]
+    return tuple(dict.fromkeys(name for card in cards for name in split_names(card)))
 
 
 def _find_time(soup: BeautifulSoup, which: str) -> datetime | None:
@@ -78,7 +75,7 @@ def _find_time(soup: BeautifulSoup, which: str) -> datetime | None:
     if not said:
         script = soup.select_one('script[type="application/ld+json"]')
         found = (
-            re.search(rf'"date{which.capitalize()}"\s*:\s*"([^"]+)"', script.get_text()) if script else None
+            re.search(rf'"date{which.capitalize()}"\s?:\s?"([^"]+)"', script.get_text()) if script else None
         )
         said = found[1] if found else None
     return read_time(said)

@@ -166,9 +166,11 @@ class Session:
 
     def ingest(self, link: Link, page: Page) -> None:
         """Keep what a page of the series says; raises ParseError."""
-        new = parse_assessment(page.body, url=page.url, series=self.shape)
-        self._check_place(link, new)
-        check_drift(new, self.store.assessments.before(self.key, new.date, most=RECENT))
+        read = parse_assessment(
+            page.body, url=page.url, series=self.shape, content_type=page.content_type
+        )
+        self._check_place(link, read)
+        new = check_drift(read, self.store.assessments.before(self.key, read.date, most=RECENT))
         self._archive.save(page)
         kept = ingest_page(
             self.config, self.store, link, page, new, silent=self._silent, now=self.now, second=self._second

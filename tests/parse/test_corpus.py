@@ -137,7 +137,7 @@ def test_every_effort_in_bold_is_a_heading(day: str) -> None:
 def test_no_paragraph_is_lost(day: str) -> None:
     """Every paragraph of the raw body is read as something, save headings of parts and asides on maps."""
     found = _read(day)
-    texts = [*found.toplines, *(one.text for one in found.takeaways), *found.corrections]
+    texts = [*found.toplines, *(one.text for one in found.takeaways), *found.corrections, *found.notes]
     texts += [text for one in found.sections for text in (one.heading, *one.paragraphs)]
     texts += [f"[{note.number}]{note.text}" for note in found.endnotes]
     known = _bare(" ".join(texts))
@@ -156,7 +156,7 @@ def test_no_day_of_the_corpus_looks_like_drift() -> None:
     """No real day raises an alarm against the seven before it."""
     days = [_read(day) for day in DRUPAL]
     for i, new in enumerate(days):
-        check_drift(new, days[max(0, i - 7) : i])
+        assert check_drift(new, days[max(0, i - 7) : i]) == new
 
 
 def _body(day: str) -> str:

@@ -1,4 +1,4 @@
-"""An assessment that lost half of itself is a changed layout, not news."""
+"""An assessment whose takeaways cannot be trusted is a changed layout; one that lacks a part says so."""
 
 from dataclasses import replace
 from datetime import date
@@ -43,37 +43,46 @@ def test_other_numbers_of_takeaways_are_drift(count: int) -> None:
         check_drift(replace(WHOLE, takeaways=_takeaways(count)), RECENT)
 
 
-def test_a_lost_endnote_block_is_drift() -> None:
-    """No endnotes, where all recent assessments have some, are a changed layout."""
-    with pytest.raises(LayoutChanged, match="looked for endnotes, as the last 7 assessments have, found 0"):
-        check_drift(replace(WHOLE, endnotes=()), RECENT)
-    check_drift(replace(WHOLE, endnotes=()), (*RECENT, replace(WHOLE, endnotes=())))
+def test_a_takeaway_as_long_as_a_page_is_drift() -> None:
+    """No takeaway has thousands of words: a list that lost its ends is a changed layout."""
+    endless = (*_takeaways(3), Takeaway(position=4, text="river " * 1_000))
+    with pytest.raises(LayoutChanged, match="looked for takeaways of at most 5000 characters, found 6000"):
+        check_drift(replace(WHOLE, takeaways=endless), RECENT)
+
+
+def test_endnotes_that_all_others_have_are_missing() -> None:
+    """No endnotes, where all recent assessments have some, are told as missing."""
+    assert check_drift(replace(WHOLE, endnotes=()), RECENT).missing == ("endnotes",)
+    assert check_drift(replace(WHOLE, endnotes=()), (*RECENT, replace(WHOLE, endnotes=()))).missing == ()
+    assert check_drift(WHOLE, RECENT) == WHOLE
+
+
+def test_what_the_page_itself_lacks_is_named_once() -> None:
+    """What the parser and the comparison both miss is one missing part."""
+    assert check_drift(replace(WHOLE, endnotes=(), missing=("endnotes",)), RECENT).missing == ("endnotes",)
 
 
 @pytest.mark.parametrize("change", [{"partial": True}, {"layout": "plain"}, {"layout": "updates"}])
 def test_partial_assessments_need_no_endnotes(change: dict[str, bool]) -> None:
     """Assessments that hold only toplines and takeaways are compared by these, with whole ones too."""
-    check_drift(replace(WHOLE, sections=(), endnotes=(), **change), RECENT)  # type: ignore[arg-type]  # fields by name
+    short = replace(WHOLE, sections=(), endnotes=(), **change)  # type: ignore[arg-type]  # fields by name
+    assert check_drift(short, RECENT) == short
 
 
-def test_half_the_sections_are_drift() -> None:
-    """Sections less than half as long as in every recent assessment is a changed layout; a special edition may be short."""
+def test_half_the_sections_are_missing() -> None:
+    """Sections less than half as long as in every recent assessment are missing; a special edition may be short."""
     short = replace(WHOLE, sections=())
-    with pytest.raises(
-        LayoutChanged,
-        match="looked for sections at least half as long as in the recent assessments, 900 characters, found 0",
-    ):
-        check_drift(short, RECENT)
-    check_drift(replace(short, kind="special"), RECENT)
-    check_drift(short, (*RECENT, short))
+    assert check_drift(short, RECENT).missing == ("sections",)
+    assert check_drift(replace(short, kind="special"), RECENT).missing == ()
+    assert check_drift(short, (*RECENT, short)).missing == ()
 
 
 def test_two_days_are_too_few_to_tell_what_is_usual() -> None:
     """Length and endnotes are judged against three days at least: single days differ by more than half."""
-    check_drift(replace(WHOLE, sections=(), endnotes=()), RECENT[:2])
+    assert check_drift(replace(WHOLE, sections=(), endnotes=()), RECENT[:2]).missing == ()
 
 
-def test_short_toplines_are_no_drift() -> None:
+def test_short_toplines_are_not_missing() -> None:
     """An evening with little to lead with is short above and as long as ever below."""
     long = replace(WHOLE, toplines=("The river is high. " * 500,))
-    check_drift(WHOLE, (long,) * 7)
+    assert check_drift(WHOLE, (long,) * 7).missing == ()

@@ -119,17 +119,29 @@ def test_titles_tell_their_series() -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "edition"),
+    ("slug", "title", "edition"),
     [
-        ("marrow-update-march-2-2031/", ""),
-        ("marrow-update-special-report-march-2-2031", "special"),
-        ("marrow-update-morning-special-report-march-2-2031?x#y", "morning special"),
-        ("elsewhere", ""),
+        ("marrow-update-march-2-2031/", "Marrow Update, March 2, 2031", ""),
+        ("marrow-update-special-report-march-2-2031", "", "special"),
+        ("marrow-update-morning-special-report-march-2-2031?x#y", "", "morning special"),
+        ("elsewhere", "Marrow Update Morning Special Report, March 2, 2031", "morning special"),
+        ("elsewhere", "Marrow Update Special Report, March 2, 2031, Evening Edition", "evening special"),
+        ("elsewhere", "Marrow Update Special Edition: Strikes on the Mill, March 2, 2031", "special"),
+        ("marrow-update-march-2-2031-evening-edition", "Marrow Update, March 2, 2031", "evening"),
+        ("elsewhere", "Special Report: What the Marrow Update Says", ""),
+        ("elsewhere", "Marrow Update: One Special Night", ""),
+        ("elsewhere", "", ""),
     ],
 )
-def test_the_address_tells_the_edition(slug: str, edition: str) -> None:
-    """Two editions a day differ by the words of their address."""
-    assert read_edition(f"https://veldia.example/{slug}", MARROW) == edition
+def test_title_or_address_tells_the_edition(slug: str, title: str, edition: str) -> None:
+    """Two editions a day differ by the words of their titles, or else of their addresses."""
+    assert read_edition(f"https://veldia.example/{slug}", title, MARROW) == edition
+
+
+def test_a_series_without_special_reports_has_but_times_of_day() -> None:
+    """Where the series' addresses know no editions, a special edition is the day's regular one."""
+    title = f"{ROCA.name}, March 2, 2031, Special Edition"
+    assert (read_edition("", title, ROCA), read_edition("x-evening-edition", "", ROCA)) == ("", "evening")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +152,10 @@ def test_the_address_tells_the_edition(slug: str, edition: str) -> None:
         ("https://a.example/x_(y)", ("https://a.example/x_(y)",)),
         ("https://tass dot ru/1 hxxps://a[.]b(dot)c/2", ("https://tass.ru/1", "https://a.b.c/2")),
         ("polka dot dress", ()),
+        (
+            "https://a.example/1;\u00a0. https://b.example/2;%20",
+            ("https://a.example/1", "https://b.example/2"),
+        ),
     ],
 )
 def test_addresses_are_found_and_restored(text: str, urls: tuple[str, ...]) -> None:

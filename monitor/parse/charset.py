@@ -1,0 +1,74 @@
+"""Bytes -> text, by the character set that a page declares."""
+
+import codecs
+import re
+from typing import NamedTuple
+
+from monitor.errors import LayoutChanged
+
+_MARKS = (  # a byte order mark, or how a page in UTF-16 begins without one
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_HEAD = 4_096  # bytes in which a page declares its character set; the HTML standard looks at 1,024
+_META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s?=\s?[\"']?([\w:.-]{1,40})", re.IGNORECASE)
+_HEADER = re.compile(r"\bcharset\s?=\s?[\"']?([\w:.-]{1,40})", re.IGNORECASE)
+_READABLE = re.compile(r"utf-?8|utf-?16(-?[lb]e)?|windows-125\d|(x-)?cp125\d|iso-?8859-\d\d?|koi8-[ru]")
+_MEANS_1252 = {
+    "iso-8859-1",
+    "iso8859-1",
+    "latin1",
+    "latin-1",
+    "l1",
+    "ascii",
+    "us-ascii",
+    "x-cp1252",
+}  # to browsers
+
+
+class Decoded(NamedTuple):
+    """A body's text; where `damaged`, bytes that are none in its character set became U+FFFD."""
+
+    text: str
+    charset: str
+    damaged: bool
+
+
+def decode(body: bytes, content_type: str | None = None) -> Decoded:
+    """Return the text of a body by its byte order mark, its `Content-Type`, its `meta` tag, or else as UTF-8.
+
+    In the order of the HTML standard (13.2.3.2). Raises LayoutChanged for a character set that is not read.
+    """
+    charset = _find_charset(body, content_type or "")
+    try:
+        text, damaged = body.decode(charset), False
+    except UnicodeDecodeError:
+        text, damaged = body.decode(charset, "replace"), True
+    return Decoded(text.removeprefix("\ufeff").replace("\0", ""), charset, damaged)
+
+
+def _find_charset(body: bytes, content_type: str) -> str:
+    for mark, charset in _MARKS:
+        if body.startswith(mark):
+            return charset
+    if header := _HEADER.search(content_type[:_HEAD]):
+        return _check(header[1])
+    meta = _META.search(body[:_HEAD])
+    named = _check(meta[1].decode("ascii", "replace")) if meta else "utf-8"
+    return "utf-8" if named.startswith("utf-16") else named  # what could be read so far is not UTF-16
+
+
+def _check(name: str) -> str:
+    """Return the codec's name for a declared character set; only plain tables and UTF are read."""
+    label = name.casefold()
+    if label in _MEANS_1252:
+        return "cp1252"
+    try:
+        if _READABLE.fullmatch(label):
+            return codecs.lookup(label.removeprefix("x-")).name
+    except LookupError:
+        pass
+    raise LayoutChanged("a character set we can read", repr(name))

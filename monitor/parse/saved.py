@@ -1,0 +1,80 @@
+"""Pages as browsers save them: out of an MHTML archive, or out of the view of a page's source."""
+
+import binascii
+import re
+from email.message import Message
+from email.parser import BytesHeaderParser
+from html import unescape
+from typing import NamedTuple
+
+_HEAD = 4_000  # bytes or characters at the beginning, in which a wrapping shows
+_ADDRESS = re.compile(r"<!-- saved from url=\(\d{4}\)(\S{1,1000}) -->")
+_TAG = re.compile(r"<[^<>]*>")
+_HUGE_NUMBER = re.compile(r"&#\d{8,}")  # Python converts no more than 4,300 digits
+_SOURCE_LINE = '<td class="line-content">'  # Chrome's view of a source
+_SOURCE_TEXT = '<body id="viewsource"'  # Firefox's
+_MOST_PARTS = 2_000  # of an archive: a page has some dozens of images
+
+
+class Saved(NamedTuple):
+    """The body of a page, its `Content-Type`, and the address it was saved from, where these are known."""
+
+    body: bytes
+    content_type: str | None = None
+    address: str | None = None
+
+
+def unpack(body: bytes) -> Saved:
+    """Return the page in an MHTML archive (RFC 2557), or the body as it is if it is none."""
+    head = body[:_HEAD].lstrip()
+    if b"multipart/related" not in head.lower() or head.startswith(b"<"):
+        return Saved(body)
+    top = _read_headers(body)
+    boundary = top.get_boundary()
+    if not boundary:
+        return Saved(body)
+    parts = body.split(b"--" + boundary.encode("utf-8", "replace"), _MOST_PARTS)[1:-1]
+    pages = [part for part in map(_read_part, parts) if (part.content_type or "").startswith("text/html")]
+    address = top.get("Snapshot-Content-Location") or top.get("Content-Location")
+    return next((page for page in pages if page.address == address), pages[0] if pages else Saved(body))
+
+
+def _read_part(part: bytes) -> Saved:
+    head, _, payload = part.lstrip(b"\r\n").replace(b"\r\n", b"\n").partition(b"\n\n")
+    headers = _read_headers(head + b"\n\n")
+    coding = str(headers.get("Content-Transfer-Encoding", "")).strip().lower()
+    return Saved(_decode(payload, coding), headers.get("Content-Type"), headers.get("Content-Location"))
+
+
+def _read_headers(body: bytes) -> Message:
+    return BytesHeaderParser().parsebytes(body[: 4 * _HEAD])
+
+
+def _decode(payload: bytes, coding: str) -> bytes:
+    try:
+        if coding == "quoted-printable":
+            return binascii.a2b_qp(payload)
+        return binascii.a2b_base64(payload) if coding == "base64" else payload
+    except binascii.Error:
+        return payload
+
+
+def unwrap(text: str) -> str:
+    """Return the source that a saved "view-source:" page shows, or the text as it is if it is none."""
+    head = text[:_HEAD]
+    if _SOURCE_LINE in head:
+        return _read_source(text[text.index(_SOURCE_LINE) :].replace("</tr>", "\n"))
+    if _SOURCE_TEXT in head:
+        _, _, shown = text.partition(_SOURCE_TEXT)[2].partition(">")
+        return _read_source(shown)
+    return text
+
+
+def _read_source(shown: str) -> str:
+    return unescape(_HUGE_NUMBER.sub("", _TAG.sub("", shown))).strip()
+
+
+def find_saved_from(text: str) -> str | None:
+    """Return the address a browser noted when it saved the page."""
+    found = _ADDRESS.search(text[:_HEAD])
+    return found[1] if found else None
