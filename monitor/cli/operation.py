@@ -13,6 +13,7 @@ from monitor.config import Config
 from monitor.errors import MonitorError, StoreError
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
+from monitor.pipeline.imports import load_page
 from monitor.pipeline.prune import prune_archive
 from monitor.store import copy_database, find_damage, open_store, replace_database
 
@@ -39,7 +40,8 @@ def doctor(context: click.Context, page: Path | None, key: str | None, *, send: 
     found = settings(context)
     if page is not None:
         shape = found.series[series_key(found, key)].shape(series_key(found, key))
-        for line in explain(page.read_bytes(), url=f"file:{page.name}", series=shape):
+        body = load_page(page, found.http.max_bytes)
+        for line in explain(body, url=f"file:{page.name}", series=shape):
             click.echo(line)
         return Exit.OK
     findings = []

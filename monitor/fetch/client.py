@@ -122,7 +122,11 @@ class Fetcher:
         if answer.status == NOT_MODIFIED:
             return None
         return Page(
-            url=answer.url, body=answer.body, fetched_at=self._now(), validators=read_validators(answer)
+            url=answer.url,
+            body=answer.body,
+            fetched_at=self._now(),
+            validators=read_validators(answer),
+            content_type=answer.headers.get("content-type"),
         )
 
     def _patiently(self, attempt: Callable[[], T]) -> T:

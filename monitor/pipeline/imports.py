@@ -9,6 +9,7 @@ from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.config import Config
 from monitor.errors import ImportFailed, MonitorError, ParseError
+from monitor.files import read_regular
 from monitor.models import Assessment, Page
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.ingest import Ingested, ingest_assessment, track
@@ -18,7 +19,8 @@ from monitor.store import Store
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = {".html", ".htm", ".txt"}
+SUFFIXES = {".html", ".htm", ".mht", ".mhtml", ".txt"}
+PAGES = SUFFIXES - {".txt"}
 
 
 def import_paths(
@@ -51,31 +53,42 @@ def import_paths(
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            found = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            yield from sorted(p for p in found if not _belongs_to_page(p, below=path))
         else:
             yield path
+
+
+def _belongs_to_page(path: Path, *, below: Path) -> bool:
+    """Tell whether a file lies in the folder that a browser laid beside a saved page: "X_files" beside "X.html"."""
+    folders = [folder for folder in path.parents if below in folder.parents]
+    return any(_companion_of(folder) for folder in folders)
+
+
+def _companion_of(folder: Path) -> Path | None:
+    """Return the page that a folder belongs to, or None; browsers translate "files", and some write a hyphen."""
+    stems = {folder.name.rpartition(sign)[0] for sign in "_-."} - {""}
+    pages = (folder.with_name(stem + suffix) for stem in stems for suffix in PAGES)
+    return next((page for page in pages if page.is_file()), None)
 
 
 def _read(config: Config, path: Path, series: str) -> tuple[Page, Assessment]:
     """Return a file as a page and as an assessment; raises ImportFailed."""
     if path.suffix.lower() not in SUFFIXES:
         raise ImportFailed(str(path), f"is no {', '.join(sorted(SUFFIXES))} file")
-    body = _load_bytes(path, config.http.max_bytes)
+    body = load_page(path, config.http.max_bytes)
     page = Page(url=f"file:{path.name}", body=body, fetched_at=datetime.now(UTC))
     try:
         new = parse_assessment(body, url=page.url, series=config.series[series].shape(series))
-        check_drift(new, ())
+        return page, check_drift(new, ())
     except ParseError as exc:
         raise ImportFailed(str(path), str(exc).removeprefix(f"{page.url}: ")) from exc
-    return page, new
 
 
-def _load_bytes(path: Path, most: int) -> bytes:
+def load_page(path: Path, most: int) -> bytes:
+    """Return the bytes of a saved page; raises ImportFailed for what is no regular file, empty, or too large."""
     try:
-        size = path.stat().st_size
-        if size > most:
-            raise ImportFailed(str(path), f"has {size:,} bytes; at most {most:,} are read (http.max_bytes)")
-        body = path.read_bytes()
+        body = read_regular(path, most=most)
     except OSError as exc:
         raise ImportFailed(str(path), exc.strerror or str(exc)) from exc
     if not body.strip():
