@@ -166,9 +166,7 @@ class Session:
 
     def ingest(self, link: Link, page: Page) -> None:
         """Keep what a page of the series says; raises ParseError."""
-        read = parse_assessment(
-            page.body, url=page.url, series=self.shape, content_type=page.content_type
-        )
+        read = parse_assessment(page.body, url=page.url, series=self.shape, content_type=page.content_type)
         self._check_place(link, read)
         new = check_drift(read, self.store.assessments.before(self.key, read.date, most=RECENT))
         self._archive.save(page)
