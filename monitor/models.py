@@ -36,6 +36,7 @@ class SeriesShape:
     updates_address: str | None = None  # path of the present one, with the {month} and {year} it began in
     timezone: str = "America/New_York"
     site: str | None = None  # the publisher's site: where an assessment's address must lie
+    canonical_site: str | None = None  # the one that its pages name as their own, where `site` is a copy
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "roca": {
         "name": "Russian Offensive Campaign Assessment",
         "publisher": "Institute for the Study of War",
+        "canonical_site": "https://understandingwar.org",
         "aliases": ("Russian Campaign Assessment", "Russian Offensive Campaign Update"),
         "slug": (  # but not the hub pages "...-updates-2" and "...-updates-september-2026-present"
             r"russia-ukraine-warning-update-initial|(?:russia-ukraine-warning-update-)?(?:initial-)?"

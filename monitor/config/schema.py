@@ -63,6 +63,7 @@ class SeriesSettings(Block):
     """One series: where it is published and how it is recognised."""
 
     site: Site
+    canonical_site: Site | None = None  # which its pages name as their own, where `site` is a copy
     name: str = Field(min_length=1, max_length=200)
     publisher: str = Field(min_length=1, max_length=200)
     request_interval: float = Field(10.0, ge=0, le=3600)  # seconds

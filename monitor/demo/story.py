@@ -21,6 +21,7 @@ DEMO_KEY = "saltmarsh"
 DEMO_SERIES: Mapping[str, Any] = {  # as a block of config.yaml; `site` is known once the site is up
     "name": "Saltmarsh Campaign Assessment",
     "publisher": "Institute for the Study of the Saltmarsh",
+    "canonical_site": "https://saltmarsh.example",
     "timezone": "America/New_York",
     "slug": r"saltmarsh-campaign-assessment-(?P<month>[a-z]+)-(?P<day>\d{1,2})(?:-(?P<year>\d{4}))?",
     "hub": "/analysis/saltmarsh/saltmarsh-campaign-assessment/",

@@ -35,18 +35,19 @@ def find_attribute(root: BeautifulSoup | Tag, selector: str, name: str) -> str |
 def resolve(base: str, href: str | None, url: str, series: SeriesShape) -> str:
     """Return the web address `href` means at `base`; `url` where it means none, or one on a site that is not ours.
 
-    Ours is the site of `url`, and the series' own; where neither is known, any.
+    Ours are the site of `url`, the series' own, and its canonical one; where the series has no site, any.
     """
     try:
         address = urljoin(base, href or "")
-        parts, here = urlsplit(address), urlsplit(url)
-        sites = {_host(here.hostname), _host(urlsplit(series.site or "").hostname)} - {None}
-        host = _host(parts.hostname)
+        parts = urlsplit(address)
+        sites = {_host(site) for site in (url, series.site, series.canonical_site) if site}
+        host = _host(address)
     except ValueError:  # as "http://["
         return url
     is_ours = host in sites or series.site is None
     return address if href and host and parts.scheme in {"http", "https"} and is_ours else url
 
 
-def _host(name: str | None) -> str | None:
+def _host(url: str) -> str | None:
+    name = urlsplit(url).hostname
     return name.removeprefix("www.") if name else None
