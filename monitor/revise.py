@@ -10,27 +10,31 @@ from monitor.worddiff import match_items, share_matched
 
 WORD = re.compile(r"\w+")
 MAX_COMPARED = 2_500  # pairs of texts held against each other within one part
+_ALWAYS = {"takeaway", "correction"}  # parts whose loss is an edit
 REWORDED = 0.5  # share of words kept from which two texts are one text reworded, not two texts
 
 
 def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
     """Return what a reader of `old` would find different in `new`, part by part.
 
-    Texts that differ only in quote style, dashes, space or case are the same. A part that one of the two does
-    not have at all because it is `partial` or a plain text is not compared.
+    Texts that differ only in quote style, dashes, space or case are the same. A part that comes later is added; one that
+    `new` does not have at all is not compared, since it was lost or never was in its form.
     """
     pairs: list[tuple[str, Sequence[str], Sequence[str]]] = [
         ("takeaway", texts_of(old), texts_of(new)),
         ("topline", old.toplines, new.toplines),
         ("correction", old.corrections, new.corrections),
+        ("section paragraph", _paragraphs(old), _paragraphs(new)),
+        ("endnote", [n.text for n in old.endnotes], [n.text for n in new.endnotes]),
+        ("note", old.notes, new.notes),
+        ("title", [old.title], [new.title] if fold(old.title) != fold(new.title) else []),
     ]
-    if old.sections and new.sections:
-        pairs.append(("section paragraph", _paragraphs(old), _paragraphs(new)))
-    if old.endnotes and new.endnotes:
-        pairs.append(("endnote", [n.text for n in old.endnotes], [n.text for n in new.endnotes]))
-    if fold(old.title) != fold(new.title):
-        pairs.append(("title", [old.title], [new.title]))
-    return tuple(change for part, before, after in pairs for change in compare(part, before, after))
+    return tuple(
+        change
+        for part, before, after in pairs
+        if part in _ALWAYS or (after and (before or _fullness(old)))
+        for change in compare(part, before, after)
+    )
 
 
 def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
@@ -59,8 +63,13 @@ def is_material(change: Change) -> bool:
 
 
 def supersedes(new: Assessment, old: Assessment) -> bool:
-    """Tell whether `new` may stand in place of `old`: a bare text or a partial page never does for a full one."""
-    return _fullness(new) >= _fullness(old)
+    """Tell whether `new` may stand in place of `old`.
+
+    A bare text or a partial page never does for a full one, nor does a page that has lost a part which it had.
+    """
+    if _fullness(new) != _fullness(old):
+        return _fullness(new) > _fullness(old)
+    return _parts(new) >= _parts(old)
 
 
 def texts_of(assessment: Assessment) -> tuple[str, ...]:
@@ -125,6 +134,16 @@ def _fullness(assessment: Assessment) -> int:
     if assessment.partial or assessment.layout == "plain":
         return 0
     return 1 if assessment.layout == "critical_threats" else 2
+
+
+def _parts(assessment: Assessment) -> set[str]:
+    """Return which parts, of those that may come later or be lost, an assessment has."""
+    has = {
+        "toplines": assessment.toplines,
+        "sections": _paragraphs(assessment),
+        "endnotes": assessment.endnotes,
+    }
+    return {name for name, part in has.items() if part}
 
 
 def _paragraphs(assessment: Assessment) -> list[str]:

@@ -4,10 +4,11 @@ import time
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.models import Assessment, Change, Takeaway
+from monitor.models import Assessment, Change, Endnote, Section, Takeaway
 from monitor.revise import compare, is_material, revise, supersedes
 
 BASE = Assessment(
@@ -127,3 +128,26 @@ def test_what_moved_is_found_however_long_the_page() -> None:
     texts = [f"Heron {n} nests." for n in range(400)]
     changes = compare("section paragraph", texts, [*texts[200:], *texts[:200]])
     assert {change.kind for change in changes} == {"moved"}
+
+
+WHOLE = replace(
+    with_takeaways(*OLD),
+    sections=(Section(heading="The River", level=2, paragraphs=("It rose.",)),),
+    endnotes=(Endnote(number=1, text="https://reed.example/1", urls=("https://reed.example/1",)),),
+)
+
+
+@pytest.mark.parametrize("part", ["toplines", "sections", "endnotes"])
+def test_a_part_that_comes_later_is_kept_and_is_no_news(part: str) -> None:
+    """A page published without a part, and given it later, is a fuller version: its changes are never material."""
+    unfinished = replace(WHOLE, **{part: ()})  # type: ignore[arg-type]  # a field by its name
+    changes = revise(unfinished, WHOLE)
+    assert {change.kind for change in changes} == {"added"}
+    assert not any(map(is_material, changes))
+    assert (supersedes(WHOLE, unfinished), supersedes(unfinished, WHOLE)) == (True, False)
+
+
+@pytest.mark.parametrize("part", ["toplines", "sections", "endnotes"])
+def test_a_page_that_lost_a_part_is_no_edit(part: str) -> None:
+    """A version without a part that the one before had changes nothing and never takes its place."""
+    assert revise(WHOLE, replace(WHOLE, **{part: ()})) == ()  # type: ignore[arg-type]  # a field by its name

@@ -50,7 +50,7 @@ def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> 
         read_parts(find_blocks(body), series),
         series=series,
         layout="critical_threats",
-        url=resolve(url, find_attribute(soup, "link[rel=canonical]", "href"), url),
+        url=resolve(url, find_attribute(soup, "link[rel=canonical]", "href"), url, series),
         title=title,
         published_at=read_time(find_attribute(soup, _PUBLISHED, "content")),
     )

@@ -99,7 +99,7 @@ class _Pages(Iterator[Page]):
 
 def _read_days(session: Session, page: Page) -> tuple[Assessment, ...]:
     try:
-        return parse_updates(page.body, url=page.url, series=session.shape)
+        return parse_updates(page.body, url=page.url, series=session.shape, content_type=page.content_type)
     except ParseError as exc:
         log.info("%s: no history from an updates page: %s", session.key, exc)
         return ()
