@@ -12,7 +12,7 @@ from monitor.errors import MonitorError, StoreLocked
 from monitor.gaps import last_hole_end
 from monitor.models import Assessment, JudgedAssessment, Message, Theme
 from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
-from monitor.pipeline.notify import DAY, context_after, source_notes, visible_verdicts
+from monitor.pipeline.notify import DAY, context_after, reading_notes, visible_verdicts
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 from monitor.themes.naming import FEWEST
@@ -129,7 +129,7 @@ def _compose(
 ) -> Message:
     history = store.assessments.judged(series, before=until + DAY)
     folds = _folded_note(folded)
-    notes = [*([folds] if folds else []), *source_notes(config, [day.assessment for day in days])]
+    notes = [*([folds] if folds else []), *reading_notes(config, [day.assessment for day in days])]
     context = context_after(config, store, series, history, notes=notes)
     return compose_period(
         context,

@@ -117,7 +117,7 @@ def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
     """Compose the digest of one assessment from what the store knows up to its date."""
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     return compose_digest(
-        context_after(config, store, assessment.series, history, notes=source_notes(config, [assessment])),
+        context_after(config, store, assessment.series, history, notes=reading_notes(config, [assessment])),
         id=f"{_name(assessment)}-digest",
         assessment=assessment,
         verdicts=visible_verdicts(store, assessment),
@@ -200,7 +200,19 @@ def short_history_note(days: int, enough: int) -> str | None:
     return f"History is short ({days - 1} earlier assessments): what is called new may only be new to this store."
 
 
-def source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
+def reading_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
+    """Return a line each on where those assessments were read, if elsewhere, and on what their pages lacked."""
+    return [
+        *_source_notes(config, assessments),
+        *map(_missing_note, filter(lambda one: one.missing, assessments)),
+    ]
+
+
+def _missing_note(assessment: Assessment) -> str:
+    return f"{long_date(assessment.date)}: {' and '.join(assessment.missing)} were still missing when the page was read."
+
+
+def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
     """Return a line that says where those assessments were read that were not read at the publisher's."""
     elsewhere = [one for one in assessments if one.layout == "critical_threats"]
     if not elsewhere:
@@ -240,7 +252,7 @@ def _notify_alert(
 def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict]) -> Message:
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     return compose_alert(
-        context_after(config, store, assessment.series, history, notes=source_notes(config, [assessment])),
+        context_after(config, store, assessment.series, history, notes=reading_notes(config, [assessment])),
         id=f"{_name(assessment)}-alert",
         assessment=assessment,
         verdicts=verdicts,
@@ -254,7 +266,7 @@ def _updates(
     """Yield one message for each theme that goes on, in answer to the alert that opened it."""
     history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
     context = context_after(
-        config, store, assessment.series, history, notes=source_notes(config, [assessment])
+        config, store, assessment.series, history, notes=reading_notes(config, [assessment])
     )
     going_on: dict[str, list[Verdict]] = {}
     for verdict in verdicts:

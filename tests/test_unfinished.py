@@ -1,0 +1,64 @@
+"""A page that is published unfinished is told with what it lacks, and what comes later is kept without a notice."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from monitor.config import Config, parse_config
+from monitor.demo.story import DEMO_KEY, DEMO_SERIES
+from monitor.models import Assessment, Endnote, Link, Page, Takeaway
+from monitor.pipeline.ingest import ingest_page
+from monitor.pipeline.notify import notify_edits
+from monitor.store import Store, open_store
+from monitor.store.pages import Window
+
+DAY = date(2026, 6, 9)
+AT = datetime(2026, 6, 9, 23, tzinfo=UTC)
+URL = "https://saltmarsh.example/research/saltmarsh-campaign-assessment-june-9-2026/"
+FINISHED = Assessment(
+    series=DEMO_KEY,
+    date=DAY,
+    url=URL,
+    title="Saltmarsh Campaign Assessment, June 9, 2026",
+    published_at=AT,
+    toplines=("The crabs went home.",),
+    takeaways=(
+        Takeaway(position=1, text="The crabs went home."),
+        Takeaway(position=2, text="The tide waits."),
+    ),
+    endnotes=(Endnote(number=1, text="https://crabs.example/1", urls=("https://crabs.example/1",)),),
+    layout="wordpress",
+)
+UNFINISHED = replace(FINISHED, endnotes=(), missing=("endnotes",))
+
+
+def _config(folder: Path) -> Config:
+    settings = {
+        "database": str(folder / "monitor.db"),
+        "series": {DEMO_KEY: {**DEMO_SERIES, "site": "https://saltmarsh.example"}},
+        "channels": {"desk": {"kind": "file", "path": str(folder / "desk.jsonl")}},
+    }
+    return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
+
+
+def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> None:
+    page = Page(url=URL, body=repr(read).encode(), fetched_at=at)
+    link = Link(url=URL, title=None, date=DAY, route="hub")
+    ingest_page(config, store, link, page, read, now=at)
+    notify_edits(config, store, DEMO_KEY, now=at, note=print)
+
+
+def test_an_unfinished_page_is_told_as_such_and_its_rest_is_kept_silently(tmp_path: Path) -> None:
+    """The digest says in a line that the endnotes were still missing; they are kept when they come, without a notice."""
+    config = _config(tmp_path)
+    with open_store(config.database, write=True) as store:
+        store.pages.open_window(DEMO_KEY, Window(since=DAY, report_from=DAY))
+        _ingest(config, store, UNFINISHED, AT)
+        _ingest(config, store, FINISHED, AT + timedelta(hours=3))
+        _ingest(config, store, UNFINISHED, AT + timedelta(hours=6))  # a copy of yesterday's from a cache
+        messages = [delivery.message for delivery in store.messages.owed()]
+        assert [message.kind for message in messages] == ["digest"]
+        assert "June 9, 2026: endnotes were still missing when the page was read." in messages[0].text
+        assert store.assessments.get(DEMO_KEY, DAY) == FINISHED
+        assert len(store.assessments.revisions(DEMO_KEY, DAY)) == 2
