@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -324,7 +325,10 @@ def test_the_demo_ends_with_the_last_digest(tmp_path: Path) -> None:
 def test_every_command_has_its_help_and_stands_in_the_readme() -> None:
     """A command without help, or unknown to the README, is unfinished."""
     readme = (Path(__file__).parents[1] / "README.md").read_text()
-    for name, command in cli.commands.items():
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
         assert command.help
         assert f"monitor {name}" in readme
         assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0

@@ -15,7 +15,7 @@ import pydantic
 import pytest
 from pydantic import Field
 
-from monitor.channels import Channel
+from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
-from monitor.channels import Channel
+from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message

@@ -10,7 +10,7 @@ from typing import IO
 
 import pytest
 
-from monitor.cli import cli
+from monitor.cli import COMMANDS
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, load_post
 from monitor.printable import UNSAFE, printable, printable_json
@@ -18,7 +18,7 @@ from tests.test_cli import configure
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \u202eltr\u202c \x9b31m \u2066iso\u2069 \ufeff"
 DAY = DAYS[0].isoformat()
-COMMANDS = [
+WALKED = [
     ["show", DAY],
     ["show", DAY, "--format", "json"],
     ["show", DAY, "--format", "markdown"],
@@ -86,17 +86,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_every_command_is_walked() -> None:
     """A command that is new must be tried with a hostile store, too."""
     walked = {
-        next(word for word in words if not word.startswith("-"))
-        for words in COMMANDS
-        if words[0] in cli.commands
+        next(word for word in words if not word.startswith("-")) for words in WALKED if words[0] in COMMANDS
     }
-    assert walked | {"run", "serve", "check", "backfill", "demo"} == set(cli.commands)
+    assert walked | {"run", "serve", "check", "backfill", "demo"} == set(COMMANDS)
 
 
 @pytest.mark.slow
 def test_no_command_prints_what_a_terminal_obeys(folder: Path) -> None:
     """No control, C1 or bidirectional character of a page, a file's name, an argument or an address, on either stream."""
-    for words in COMMANDS:
+    for words in WALKED:
         done = monitor(folder, *words)
         printed = (done.stdout + done.stderr).decode()
         odd = {c for c in printed if unicodedata.category(c) in {"Cc", "Cf"} and c not in "\n\t\u00ad"}

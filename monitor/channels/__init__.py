@@ -1,26 +1,35 @@
 """The ways out, one small file each: adding one needs an entry here and nothing else."""
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-from pydantic import Field
-
-from monitor.channels.apprise import Apprise
 from monitor.channels.base import Channel
-from monitor.channels.email import Email
-from monitor.channels.file import File
-from monitor.channels.slack import Slack
-from monitor.channels.stdout import Stdout
-from monitor.channels.webhook import Webhook
 
-CHANNELS: dict[str, type[Channel]] = {
-    "email": Email,
-    "slack": Slack,
-    "stdout": Stdout,
-    "webhook": Webhook,
-    "file": File,
-    "apprise": Apprise,
+_CLASSES = {  # by kind, which is the module's name, too
+    "email": "Email",
+    "slack": "Slack",
+    "stdout": "Stdout",
+    "webhook": "Webhook",
+    "file": "File",
+    "apprise": "Apprise",
 }
 
-AnyChannel = Annotated[Email | Slack | Stdout | Webhook | File | Apprise, Field(discriminator="kind")]
 
-__all__ = ["CHANNELS", "AnyChannel", "Apprise", "Channel", "Email", "File", "Slack", "Stdout", "Webhook"]
+class _Registry(Mapping[str, type[Channel]]):
+    """Imports a kind of channel when it is asked for: most settings name one or two."""
+
+    def __getitem__(self, kind: str) -> type[Channel]:
+        name = _CLASSES[kind]
+        channel: type[Channel] = getattr(import_module(f"{__name__}.{kind}"), name)
+        return channel
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_CLASSES)
+
+    def __len__(self) -> int:
+        return len(_CLASSES)
+
+
+CHANNELS: Mapping[str, type[Channel]] = _Registry()
+
+__all__ = ["CHANNELS", "Channel"]

@@ -1,7 +1,6 @@
 """What every channel is: a frozen value whose fields are its keys in config.yaml, and one way to send."""
 
 from abc import ABC, abstractmethod
-from ipaddress import ip_address
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -66,11 +65,3 @@ class Channel(BaseModel, ABC):
         What is returned is the other side's own name for the message, if it has one; `thread` is the one it gave to
         the message that opened the theme.
         """
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine's own."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.rstrip(".").lower() == "localhost"

@@ -21,10 +21,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from monitor import net
-from monitor.channels.base import Channel, Seconds, is_loopback
+from monitor.channels.base import Channel, Seconds
 from monitor.channels.headers import HOST_NAME, Mailbox, encode_mailboxes, encode_text, parse_mailbox
 from monitor.channels.smtp import MOST, Login, Session, refusal
 from monitor.errors import NoAnswer, TransportError
+from monitor.hosts import is_loopback
 from monitor.models import Message
 from monitor.worddiff import plain
 

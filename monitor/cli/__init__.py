@@ -8,17 +8,9 @@ import click
 
 from monitor.boundary import Boundary
 from monitor.cli.arguments import Place
-from monitor.cli.browse import diff, export, search, show
-from monitor.cli.checks import backfill, check, demo, import_, replay
-from monitor.cli.common import Exit
-from monitor.cli.corrections import COMMANDS
-from monitor.cli.daemon import run
-from monitor.cli.digests import digest
-from monitor.cli.operation import backup, config, doctor, restore, vacuum
-from monitor.cli.outbox import deliveries
+from monitor.cli.exits import Exit
+from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import OutputFailed, ReaderLeft, abandon_stdout, guard_streams
-from monitor.cli.serve import serve
-from monitor.cli.themes import themes
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.logs import set_up_logging
 
@@ -34,9 +26,74 @@ Exit status:
   7  the database or the archive cannot be used
   130  interrupted
 """
+COMMANDS = {  # name: where it is, and its line in `monitor --help`
+    "run": (
+        "monitor.cli.daemon:run",
+        "Stay, look for new assessments at the publisher's hours, and tell at the reader's.",
+    ),
+    "serve": ("monitor.cli.serve:serve", "Serve the web pages until interrupted."),
+    "check": ("monitor.cli.checks:check", "Look for new assessments once, tell what is new, and exit."),
+    "backfill": ("monitor.cli.checks:backfill", "Fetch older assessments as silent history."),
+    "import": (
+        "monitor.cli.checks:import_",
+        "Keep saved pages (.html) and normalised texts (.txt) as silent history.",
+    ),
+    "show": ("monitor.cli.browse:show", "Print the assessment of a date, as the source text is formed."),
+    "diff": (
+        "monitor.cli.browse:diff",
+        "Compare the takeaways of two dates; of DATE and the one before; of the two newest.",
+    ),
+    "themes": (
+        "monitor.cli.themes:themes",
+        "List the themes, those seen last first; `themes show ID` tells one whole.",
+    ),
+    "search": ("monitor.cli.browse:search", "Find passages that hold all of the words, in any form."),
+    "export": (
+        "monitor.cli.browse:export",
+        "Print assessments or takeaways as JSON lines, in order of date.",
+    ),
+    "digest": (
+        "monitor.cli.digests:digest",
+        "Compose the digest of any period: print it, open it as a file, or send it to a channel.",
+    ),
+    "deliveries": (
+        "monitor.cli.outbox:deliveries",
+        "See what is owed to which channel, try it again, or give it up.",
+    ),
+    "replay": (
+        "monitor.cli.checks:replay",
+        "Judge the whole store again with the present model and show what would change; nobody is told.",
+    ),
+    "demo": (
+        "monitor.cli.checks:demo",
+        "Play ten days of a small invented site: the very same check, no network.",
+    ),
+    "config": (
+        "monitor.cli.config:config",
+        "Check config.yaml: each mistake is one line, and the status is 2.",
+    ),
+    "doctor": (
+        "monitor.cli.operation:doctor",
+        "Examine configuration, database, disk, each route and channel; or how a saved PAGE is read.",
+    ),
+    "backup": (
+        "monitor.cli.operation:backup",
+        "Copy database and archive to FOLDER, consistent while monitor runs; a later backup adds what is new.",
+    ),
+    "restore": (
+        "monitor.cli.operation:restore",
+        "Put the backup in FOLDER in the database's place; the present database is kept beside it.",
+    ),
+    "vacuum": (
+        "monitor.cli.operation:vacuum",
+        "Delete page bodies older than keep.pages, and give unused space back to the disk.",
+    ),
+}
 
 
-@click.group(epilog=STATUSES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, lazy=COMMANDS, epilog=STATUSES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--config",
     "config_path",
@@ -56,32 +113,6 @@ def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool
     context.obj = config_path
     level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
     set_up_logging("plain", level=level)
-
-
-for command in (
-    run,
-    serve,
-    check,
-    backfill,
-    import_,
-    show,
-    diff,
-    themes,
-    search,
-    export,
-    digest,
-    deliveries,
-    replay,
-    demo,
-    config,
-    doctor,
-    backup,
-    restore,
-    vacuum,
-):
-    cli.add_command(command)
-for command in COMMANDS:
-    themes.add_command(command)
 
 
 def main() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from monitor.cli.arguments import DAY, WORD, check_order, series_option
-from monitor.cli.common import Exit, series_key, settings
+from monitor.cli.common import series_key, settings
+from monitor.cli.exits import Exit
 from monitor.cli.output import print_utf8
 from monitor.models import Assessment, Change
 from monitor.printable import printable_json

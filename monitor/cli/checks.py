@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from monitor.cli.arguments import DAY, Place, ask_option, check_order, series_option
-from monitor.cli.common import Exit, exit_status, second_reader, series_key, settings
+from monitor.cli.common import series_key, settings
+from monitor.cli.exits import Exit
+from monitor.cli.reports import exit_status, second_reader
 from monitor.demo import run_demo
 from monitor.heartbeat import ping
 from monitor.models import Link

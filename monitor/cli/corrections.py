@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import click
 
 from monitor.cli.arguments import NUMBER, WORD, series_option
-from monitor.cli.common import Exit, series_key, settings
+from monitor.cli.common import series_key, settings
+from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, takeaway_id
 from monitor.pipeline.ingest import track
@@ -125,9 +126,6 @@ def undo(context: click.Context, number: int, key: str | None) -> Exit:
         _retrack(config, store, series, correction)
     click.echo(f"undone: {_line(correction)}")
     return Exit.OK
-
-
-COMMANDS = (rename, merge, split, move, not_new, mute, follow, watch, log, undo)
 
 
 def _say(

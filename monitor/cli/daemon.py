@@ -8,7 +8,8 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from monitor.cli.common import Exit, settings
+from monitor.cli.common import settings
+from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.errors import ConfigError, StoreError
 from monitor.files import create_file

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from monitor.cli.arguments import DAY, WORD, Place, check_order, series_option
-from monitor.cli.common import Exit, series_key, settings
+from monitor.cli.common import series_key, settings
+from monitor.cli.exits import Exit
 from monitor.cli.outbox import tell_outcome
 from monitor.config import Config
 from monitor.files import make_temporary_folder

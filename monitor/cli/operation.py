@@ -1,4 +1,4 @@
-"""Commands that keep an installation in order: config, doctor, backup, restore, vacuum."""
+"""Commands that keep an installation in order: doctor, backup, restore, vacuum."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +8,8 @@ import click
 from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.cli.arguments import Place, series_option
-from monitor.cli.common import Exit, series_key, settings
+from monitor.cli.common import series_key, settings
+from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.errors import MonitorError, StoreError
 from monitor.parse import explain
@@ -19,15 +20,6 @@ from monitor.store import copy_database, find_damage, open_store, replace_databa
 
 COPY = "monitor.db"  # what the database is called in a backup
 BODIES = "archive"
-
-
-@click.command()
-@click.pass_context
-def config(context: click.Context) -> Exit:
-    """Check config.yaml: each mistake is one line, and the status is 2."""
-    found = settings(context)
-    click.echo(f"{found.path}: good; {len(found.series)} series, {len(found.channels)} channels")
-    return Exit.OK
 
 
 @click.command()

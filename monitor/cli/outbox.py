@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import click
 
 from monitor.cli.arguments import NUMBER
-from monitor.cli.common import Exit, settings
+from monitor.cli.common import settings
+from monitor.cli.exits import Exit
 from monitor.outbox import Sent
 from monitor.pipeline import deliver
 from monitor.store import open_store

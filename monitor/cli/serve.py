@@ -6,7 +6,8 @@ from threading import Event
 
 import click
 
-from monitor.cli.common import Exit, settings
+from monitor.cli.common import settings
+from monitor.cli.exits import Exit
 from monitor.config import ServeSettings
 from monitor.errors import ConfigError
 from monitor.web import Site, create_app, serve_app

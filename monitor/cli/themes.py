@@ -6,7 +6,9 @@ from datetime import date
 import click
 
 from monitor.cli.arguments import DAY, WORD, series_option
-from monitor.cli.common import Exit, series_key, settings
+from monitor.cli.common import series_key, settings
+from monitor.cli.exits import Exit
+from monitor.cli.lazy import LazyGroup
 from monitor.corrections import takeaway_id
 from monitor.models import Verdict
 from monitor.store import open_store
@@ -14,8 +16,33 @@ from monitor.store.answers import Asked
 from monitor.themes import summarise_themes
 from monitor.worddiff import marked, plain, word_diff
 
+CORRECTIONS = {
+    "rename": ("monitor.cli.corrections:rename", "Give a theme a name of your own."),
+    "merge": (
+        "monitor.cli.corrections:merge",
+        "Let a theme be part of another: all its takeaways, earlier and later ones.",
+    ),
+    "split": (
+        "monitor.cli.corrections:split",
+        "Let a takeaway open a theme of its own; later ones like it will follow.",
+    ),
+    "move": ("monitor.cli.corrections:move", "Put a takeaway into another theme."),
+    "not-new": (
+        "monitor.cli.corrections:not_new",
+        "Say that a takeaway is not new: it belongs to theme ID, or to that of the nearest earlier takeaway.",
+    ),
+    "mute": ("monitor.cli.corrections:mute", "Leave a theme out of all messages."),
+    "follow": ("monitor.cli.corrections:follow", "Hear of every update of a theme, as of a new one."),
+    "watch": ("monitor.cli.corrections:watch", "Hear of every takeaway that holds these words."),
+    "log": (
+        "monitor.cli.corrections:log",
+        "List what was said, oldest first, with the numbers that `undo` takes.",
+    ),
+    "undo": ("monitor.cli.corrections:undo", "Take back what was said under NUMBER in the log."),
+}
 
-@click.group(invoke_without_command=True)
+
+@click.group(cls=LazyGroup, lazy=CORRECTIONS, invoke_without_command=True)
 @click.option("--since", type=DAY, help="Only themes seen on this date or later.")
 @series_option
 @click.pass_context

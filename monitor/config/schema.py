@@ -34,8 +34,8 @@ from monitor.config.values import (
     Zone,
     name_slug,
 )
+from monitor.hosts import is_loopback
 from monitor.models import SeriesShape
-from monitor.net import is_loopback
 from monitor.text import fold
 
 

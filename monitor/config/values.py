@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, SecretStr
 
-from monitor.net import is_loopback
+from monitor.hosts import is_loopback
 from monitor.text import fold
 from monitor.timespan import parse_span
 

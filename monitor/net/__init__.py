@@ -1,6 +1,7 @@
 """What the program's own requests go through: total limits, addresses, trust, proxies."""
 
-from monitor.net.addresses import connect, is_loopback, is_public_name
+from monitor.hosts import is_loopback
+from monitor.net.addresses import connect, is_public_name
 from monitor.net.client import Answer, Client, send_once
 from monitor.net.environment import build_trust
 from monitor.net.headers import LONGEST_PAUSE, read_retry_after

@@ -16,14 +16,6 @@ _LOOKUPS: dict[tuple[str, int], Future[list[str]]] = {}
 _LOCK = Lock()
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine's own."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.rstrip(".").lower() == "localhost"
-
-
 def is_public_name(host: str) -> bool:
     """Tell whether a host is known to the whole Internet by its name: such a name has no business at home."""
     name = host.rstrip(".").lower()

@@ -11,7 +11,7 @@ from urllib3 import make_headers
 from urllib3.util import parse_url
 
 from monitor.errors import NoAnswer
-from monitor.net.addresses import is_loopback
+from monitor.hosts import is_loopback
 
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # what they name takes the place of all other authorities
 OPENSSL = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # OpenSSL reads them itself, and is silent where nothing is there

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from monitor.channels import Apprise
+from monitor.channels.apprise import Apprise
 from monitor.errors import TransportError
 from monitor.models import Message
 from tests.channels.receivers import Receiver

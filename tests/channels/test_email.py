@@ -25,8 +25,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from monitor.channels import Email
-from monitor.channels.email import build_mail
+from monitor.channels.email import Email, build_mail
 from monitor.channels.headers import Mailbox as Address
 from monitor.channels.headers import encode_mailboxes, encode_text, parse_mailbox
 from monitor.errors import TransportError

@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from monitor.channels import File
 from monitor.channels.atom import ATOM, NEWEST
+from monitor.channels.file import File
 from monitor.channels.webhook import webhook_payload
 from monitor.errors import TransportError
 from monitor.models import Message
@@ -92,7 +92,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(form: str, tmp_path: Path, messag
     file(path, form).send(replace(message, id="a"))
     before = path.read_bytes()
     code = (
-        "import sys; from pathlib import Path; from datetime import date; from monitor.channels import File;"
+        "import sys; from pathlib import Path; from datetime import date; from monitor.channels.file import File;"
         "from monitor.compose import MessageContext, compose_operator\n"
         "m = compose_operator(MessageContext(series='s', series_name='s', publisher=''), id='b', subject='t', text='u ' * 5000)\n"
         f"File(path=Path({str(path)!r}), format={form!r}).send(m)"

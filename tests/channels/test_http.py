@@ -15,7 +15,8 @@ import trustme
 from pydantic import SecretStr, ValidationError
 
 from monitor import __version__
-from monitor.channels import Slack, Webhook
+from monitor.channels.slack import Slack
+from monitor.channels.webhook import Webhook
 from monitor.errors import TransportError
 from monitor.models import Message
 from tests.channels.receivers import Receiver, Reply, serve, slack_answer

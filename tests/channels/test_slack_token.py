@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from monitor.channels import Slack
+from monitor.channels.slack import Slack
 from monitor.errors import TransportError
 from monitor.models import Message
 from tests.channels.receivers import Posted, Receiver, Reply, faults

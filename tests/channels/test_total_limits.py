@@ -9,8 +9,10 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from monitor.channels import Email, Slack, Webhook
 from monitor.channels.base import Channel
+from monitor.channels.email import Email
+from monitor.channels.slack import Slack
+from monitor.channels.webhook import Webhook
 from monitor.errors import TransportError
 from monitor.models import Message
 

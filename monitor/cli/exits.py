@@ -1,0 +1,16 @@
+"""What the shell is told; `monitor --help` documents each status."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit statuses, one a kind of trouble; 130 is an interruption."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    OWED = 3
+    UNREACHABLE = 4
+    BLOCKED = 5
+    LAYOUT = 6
+    STORE = 7

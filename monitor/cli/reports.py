@@ -1,0 +1,34 @@
+"""What the commands that read assessments share: the second reader they may ask, and the status of what came of it."""
+
+import click
+
+from monitor.cli.exits import Exit
+from monitor.config import Config
+from monitor.errors import Blocked, LayoutChanged, StoreError, TransportError
+from monitor.pipeline import Report, is_hopeless
+from monitor.pipeline.second_reader import SecondReader, build_second_reader
+from monitor.store import Store
+
+
+def second_reader(config: Config, store: Store, questions: int | None) -> SecondReader | None:
+    """Return the second reader to ask that many questions, or None if none are to be asked."""
+    if questions is None:
+        return None
+    if config.second_reader is None:
+        raise click.BadParameter("no second_reader in the settings to be asked", param_hint="--ask")
+    return build_second_reader(config, store, most=questions)
+
+
+def exit_status(report: Report) -> Exit:
+    """Return the status for what went wrong, the most telling one first."""
+    if any(isinstance(failure, StoreError) for failure in report.failures):
+        return Exit.STORE  # a page that the archive cannot keep
+    if any(isinstance(failure, Blocked) for failure in report.failures):
+        return Exit.BLOCKED
+    if is_hopeless(report.failures):
+        return Exit.UNREACHABLE
+    if any(isinstance(failure, LayoutChanged) for failure in report.failures):
+        return Exit.LAYOUT
+    if any(not isinstance(failure, TransportError) for failure in report.failures):
+        return Exit.FAILED
+    return Exit.OWED if report.owed else Exit.OK
