@@ -1,7 +1,7 @@
 """Digests of a period: those due by the reader's clock, and those a person asks for; and sending what is owed."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from monitor.boundary import Boundary, log_failure
@@ -9,13 +9,11 @@ from monitor.compose import DigestDay, compose_period
 from monitor.config import Config
 from monitor.digest_times import MORNING, next_due
 from monitor.errors import MonitorError, StoreLocked
-from monitor.gaps import last_hole_end
-from monitor.models import Assessment, JudgedAssessment, Message, Theme
+from monitor.models import Assessment, Message
 from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
-from monitor.pipeline.notify import DAY, context_after, reading_notes, visible_verdicts
+from monitor.pipeline.notify import context_after, dropped_themes, reading_notes, visible_verdicts
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
-from monitor.themes.naming import FEWEST
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +125,7 @@ def _compose(
     id: str,  # noqa: A002  the message's own word for it
     folded: int = 0,
 ) -> Message:
-    history = store.assessments.judged(series, before=until + DAY)
+    history = store.assessments.judged(series, until=until)
     folds = _folded_note(folded)
     notes = [*([folds] if folds else []), *reading_notes(config, [day.assessment for day in days])]
     context = context_after(config, store, series, history, notes=notes)
@@ -137,7 +135,7 @@ def _compose(
         since=since,
         until=until,
         days=days,
-        dropped=_dropped(context.themes.values(), history, since, config.tracking.returning_after),
+        dropped=dropped_themes(config, store, series, history, since=since, names=context.themes),
     )
 
 
@@ -150,27 +148,3 @@ def _folded_note(folded: int) -> str | None:
         return None
     alerts = "1 alert" if folded == 1 else f"{folded} alerts"
     return f"{alerts} beyond the day's limit (alerts_a_day) came with this digest instead."
-
-
-def _dropped(
-    themes: Iterable[Theme], history: Sequence[JudgedAssessment], since: date, enough: int
-) -> tuple[Theme, ...]:
-    """Return the themes that went quiet between `since` and the history's end: over `enough` assessments without.
-
-    What was last seen before a hole in the history is not among them: it may have gone on unseen.
-    """
-    published = sorted({day.date for day in history if day.verdicts})
-
-    def silent_for(theme: Theme, days: Sequence[date]) -> int:
-        return sum(day > theme.last_seen for day in days)
-
-    before = [day for day in published if day < since]
-    known_since = last_hole_end(published) or date.min
-    return tuple(
-        theme
-        for theme in themes
-        if theme.takeaways >= FEWEST
-        and theme.last_seen >= known_since
-        and silent_for(theme, published) > enough
-        and silent_for(theme, before) <= enough
-    )

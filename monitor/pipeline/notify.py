@@ -115,14 +115,34 @@ def channels_for(config: Config, kind: MessageKind) -> list[str]:
 
 def digest_of(config: Config, store: Store, assessment: Assessment) -> Message:
     """Compose the digest of one assessment from what the store knows up to its date."""
-    history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
+    history = store.assessments.judged(assessment.series, until=assessment.date)
+    context = context_after(
+        config, store, assessment.series, history, notes=reading_notes(config, [assessment])
+    )
     return compose_digest(
-        context_after(config, store, assessment.series, history, notes=reading_notes(config, [assessment])),
+        context,
         id=f"{_name(assessment)}-digest",
         assessment=assessment,
         verdicts=visible_verdicts(store, assessment),
-        dropped=find_dropped(history, returning_after=config.tracking.returning_after),
+        dropped=dropped_themes(
+            config, store, assessment.series, history, since=assessment.date, names=context.themes
+        ),
     )
+
+
+def dropped_themes(
+    config: Config,
+    store: Store,
+    series: str,
+    history: Sequence[JudgedAssessment],
+    *,
+    since: date,
+    names: Mapping[str, Theme],
+) -> tuple[Theme, ...]:
+    """Return the themes that went quiet from `since` to the history's end, as a reader wants to hear of them."""
+    muted = store.corrections.standing(series).muted
+    found = find_dropped(history, since=since, returning_after=config.tracking.returning_after)
+    return tuple(names.get(theme.id, theme) for theme in found if theme.id not in muted)
 
 
 def message_context(
@@ -250,7 +270,7 @@ def _notify_alert(
 
 
 def _alert(config: Config, store: Store, assessment: Assessment, verdicts: Sequence[Verdict]) -> Message:
-    history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
+    history = store.assessments.judged(assessment.series, until=assessment.date)
     return compose_alert(
         context_after(config, store, assessment.series, history, notes=reading_notes(config, [assessment])),
         id=f"{_name(assessment)}-alert",
@@ -264,7 +284,7 @@ def _updates(
     config: Config, store: Store, assessment: Assessment, verdicts: Iterable[Verdict]
 ) -> Iterator[Message]:
     """Yield one message for each theme that goes on, in answer to the alert that opened it."""
-    history = store.assessments.judged(assessment.series, before=assessment.date + DAY)
+    history = store.assessments.judged(assessment.series, until=assessment.date)
     context = context_after(
         config, store, assessment.series, history, notes=reading_notes(config, [assessment])
     )

@@ -92,7 +92,7 @@ class Jobs:
     def check(self) -> Report:
         """Look at the series that are due; what they owe is sent by `tell`. Raises StoreError, Stopped."""
         config = self.config
-        with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        with open_store(config.database, write=True, wait=config.lock_wait, create=False) as store:
             now = self._clock()
             due = [key for key, moment in self._due(store, now).items() if moment is None or moment <= now]
             scopes = {

@@ -41,7 +41,7 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
         connection.execute("select 1 from sqlite_master").fetchall()  # opens the file
     except sqlite3.OperationalError:
         connection.close()
-        if os.access(path.parent, os.W_OK):
+        if os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise
         connection = _connect_without_writing(path)
     return _set_up(connection)

@@ -1,5 +1,6 @@
 """Themes as a reader sees them: a name of their own words, first and last seen, and which went quiet."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -56,8 +57,12 @@ def summarise_themes(history: Iterable[JudgedAssessment]) -> dict[str, Theme]:
     return {theme: _summarise(theme, found) for theme, found in members.items()}
 
 
-def find_dropped(history: Sequence[JudgedAssessment], *, returning_after: int = 14) -> tuple[Theme, ...]:
-    """Return the themes that went quiet with the latest assessment: each once, when its patience ends.
+def find_dropped(
+    history: Sequence[JudgedAssessment], *, since: date | None = None, returning_after: int = 14
+) -> tuple[Theme, ...]:
+    """Return the themes that went quiet with the latest assessment, or with one dated `since` or later.
+
+    A theme goes quiet once, when its patience ends: a week's digest names those that the week's daily ones named.
 
     A theme's patience is `returning_after` assessments, or three times its usual pause if that is longer. What was
     last seen before a hole in the history is not among them: it may have gone on unseen.
@@ -68,17 +73,18 @@ def find_dropped(history: Sequence[JudgedAssessment], *, returning_after: int = 
         for theme in {theme for verdict in day.verdicts for theme in (verdict.theme, *verdict.also)}:
             seen.setdefault(theme, []).append(issue)
     now = len(published) - 1
+    first = now if since is None else bisect_left(published, since, key=lambda day: day.date)
     quiet = {
         theme
         for theme, issues in seen.items()
-        if now - issues[-1] == find_patience(issues, returning_after) + 1
+        if first <= issues[-1] + find_patience(issues, returning_after) + 1 <= now
     }
     themes = summarise_themes(published) if quiet else {}
-    since = last_hole_end(day.date for day in published) if quiet else None
+    known = last_hole_end(day.date for day in published) if quiet else None
     return tuple(
         theme
         for key, theme in themes.items()
-        if key in quiet and theme.takeaways >= FEWEST and theme.last_seen >= (since or date.min)
+        if key in quiet and theme.takeaways >= FEWEST and theme.last_seen >= (known or date.min)
     )
 
 

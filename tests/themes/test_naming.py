@@ -83,6 +83,21 @@ def test_a_theme_is_dropped_once() -> None:
     assert dropped[19] == ("2030-01-01/2",)
 
 
+def test_a_week_names_the_dropped_themes_that_its_days_have_named() -> None:
+    """Whatever the span, its digest and the daily ones agree."""
+    storm, law = (
+        "The weather office counted storms at sea.",
+        "Parliament debated the Grain Levy Law at night.",
+    )
+    days = [(day(n), told(storm, law) if n in {0, 2, 4, 30} else told(storm)) for n in range(60)]
+    judged = judge(days)
+    daily = [{theme.id for theme in find_dropped(judged[: n + 1], since=day(n))} for n in range(60)]
+    assert sum(map(len, daily)) >= 1
+    for start in range(0, 56, 4):
+        week = {theme.id for theme in find_dropped(judged[: start + 4], since=day(start))}
+        assert week == set.union(*daily[start : start + 4])
+
+
 def test_a_theme_is_missed_by_its_own_rhythm() -> None:
     """A theme told of every tenth assessment is dropped only after three of its own pauses."""
     storm, law = (

@@ -1,0 +1,296 @@
+"""Laws of where a store lies and what becomes of it: odd names, links, no permission, damage, copies."""
+
+import gzip
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from monitor.archive import Archive
+from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.errors import ArchiveError, StoreError, StoreLocked
+from monitor.store import Store, copy_database, find_damage, open_store, replace_database
+from monitor.store.connections import connect_for_reading
+from tests.test_store import NOW, page
+
+STORE = Path(__file__).parent / "stores" / "m006_support.db.gz"
+
+
+@pytest.fixture(autouse=True)
+def _common_umask() -> Iterator[None]:
+    """As on most machines: all may read what nobody forbids."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A store of three days."""
+    place = tmp_path / "home" / "monitor.db"
+    place.parent.mkdir()
+    place.write_bytes(gzip.decompress(STORE.read_bytes()))
+    with open_store(place, write=True):
+        pass
+    return place
+
+
+def days(path: Path) -> int:
+    """Return how many assessments a reader finds."""
+    with open_store(path, write=False) as store:
+        return len(store.assessments.dates(DEMO_KEY))
+
+
+def change(path: Path, *statements: str) -> None:
+    """Change a database by hand."""
+    with closing(sqlite3.connect(path)) as db:
+        for statement in statements:
+            db.execute(statement)
+        db.commit()
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "a b&c=d", "ä'\"", "?mode=memory"])
+def test_a_folder_may_have_any_name(name: str, path: Path) -> None:
+    """Opened, copied, restored, examined as anywhere else, and no stray file appears."""
+    folder = path.parent.parent / name
+    shutil.copytree(path.parent, folder)
+    odd = folder / "monitor.db"
+    copy_database(odd, folder / "copy" / "monitor.db")
+    change(odd, "delete from deliveries")
+    replace_database(odd, folder / "copy" / "monitor.db", aside=folder / "aside.db", wait=1)
+    assert (days(odd), find_damage(folder / "aside.db")) == (3, None)
+    assert {one.name for one in path.parent.parent.iterdir()} == {"home", name}
+
+
+def test_database_copies_and_locks_are_for_their_owner_alone(tmp_path: Path) -> None:
+    """Whatever the umask: nobody else reads what the publisher owns and who is told."""
+    path = tmp_path / "new" / "monitor.db"
+    with open_store(path, write=True) as store, store.sending(), store.atomic():
+        store.runs.mark("x", NOW)
+        copy_database(path, tmp_path / "copy" / "monitor.db")
+    Archive(tmp_path / "archive").save(page())
+    made = [one for one in tmp_path.rglob("*") if one.is_file()]
+    assert len(made) >= 5
+    assert {stat.S_IMODE(one.stat().st_mode) for one in made} == {0o600}
+    assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.rglob("*") if one.is_dir()} == {0o700}
+
+
+def test_one_database_has_one_lock_however_its_path_is_written(path: Path) -> None:
+    """Through a link, or around a corner, it is locked all the same."""
+    link = path.parent.parent / "link.db"
+    link.symlink_to(path)
+    around = path.parent / ".." / "home" / "monitor.db"
+    with open_store(path, write=True):
+        for other in (link, around):
+            with pytest.raises(StoreLocked), open_store(other, write=True, wait=0.05):
+                pass
+
+
+def test_a_daemon_makes_no_new_database_where_its_own_is_gone(tmp_path: Path) -> None:
+    """Without `create`, what is not there is an error, and nothing is made."""
+    with (
+        pytest.raises(StoreError, match="no database yet"),
+        open_store(tmp_path / "monitor.db", write=True, create=False),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+@pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed while writing"])
+def test_a_reader_needs_no_permission_to_write(path: Path, *, killed: bool) -> None:
+    """On a disk that is read-only, also with what a killed writer left in its log."""
+    if killed:
+        with closing(sqlite3.connect(path)) as db:  # copied while it is open: the log is not merged
+            db.execute("insert into runs values ('late', '2026-03-02T01:30:00+00:00')")
+            db.commit()
+            shutil.copytree(path.parent, path.parent.parent / "media")
+    else:
+        shutil.copytree(path.parent, path.parent.parent / "media")
+    media = path.parent.parent / "media"
+    (media / "monitor.db-shm").unlink(missing_ok=True)
+    found = _as_nobody(media / "monitor.db")
+    assert found == (3, killed)
+    assert not (media / "monitor.db-shm").exists()
+
+
+def _as_nobody(path: Path) -> tuple[int, bool]:
+    """Return, as a user who may only read, how many assessments there are and whether the late run is seen."""
+    for one in (path.parent.parent, path.parent, *path.parent.iterdir()):
+        one.chmod(0o755 if one.is_dir() else 0o644)
+    above = [one for one in path.parents if not one.stat().st_mode & 0o005]
+    for one in above:
+        one.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        with closing(connect_for_reading(path)) as db:
+            [count] = db.execute("select count(*) from assessments").fetchone()
+            return count, db.execute("select 1 from runs where job = 'late'").fetchone() is not None
+    finally:
+        os.seteuid(0)
+
+
+def test_an_old_sqlite_is_named_as_what_is_missing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not "malformed schema", but which version is there and which is needed."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    for write in (True, False):
+        with (
+            pytest.raises(StoreError, match=r"SQLite .* is too old, monitor needs 3\.37"),
+            open_store(path, write=write),
+        ):
+            pass
+
+
+def test_a_good_copy_is_not_overwritten_by_a_bad_one(path: Path, tmp_path: Path) -> None:
+    """What is empty, of somebody else, or damaged is not copied; yesterday's copy stays."""
+    copy = tmp_path / "copy" / "monitor.db"
+    copy_database(path, copy)
+    before = copy.read_bytes()
+    foreign = tmp_path / "foreign.db"
+    change(foreign, "create table a (b)")
+    (tmp_path / "empty.db").touch()
+    for bad in (foreign, tmp_path / "empty.db", tmp_path / "missing.db"):
+        with pytest.raises(StoreError):
+            copy_database(bad, copy)
+    assert copy.read_bytes() == before
+    assert [one.name for one in copy.parent.iterdir()] == ["monitor.db"]
+
+
+def test_a_copy_with_statements_of_somebody_else_is_refused(path: Path, tmp_path: Path) -> None:
+    """A trigger in a backup would run in our name; one of our names with another text, too."""
+    copy = tmp_path / "copy.db"
+    copy_database(path, copy)
+    change(copy, "create trigger t after insert on deliveries begin delete from messages; end")
+    assert "triggers that monitor did not make: t" in str(find_damage(copy))
+    change(copy, "drop trigger t", "drop trigger passages_ad")
+    assert find_damage(copy) is None
+    change(copy, "create trigger passages_ad after delete on passages begin delete from messages; end")
+    assert "passages_ad" in str(find_damage(copy))
+
+
+def test_a_device_or_a_pipe_is_no_copy(tmp_path: Path) -> None:
+    """Neither is read: it would never end."""
+    os.mkfifo(tmp_path / "pipe")
+    assert find_damage(tmp_path / "pipe") == find_damage(Path("/dev/zero")) == "is no regular file"
+
+
+def test_a_restore_follows_the_link_to_the_database_and_keeps_it(path: Path, tmp_path: Path) -> None:
+    """Where the database's name is a link, the database is replaced, not the link."""
+    link = tmp_path / "link.db"
+    link.symlink_to(path)
+    copy_database(path, tmp_path / "copy.db")
+    change(path, "delete from deliveries")
+    replace_database(link, tmp_path / "copy.db", aside=tmp_path / "aside.db", wait=1)
+    assert link.is_symlink()
+    with open_store(path, write=False) as store:
+        assert len(store.messages.list()) == 3
+
+
+def test_a_restore_keeps_what_was_only_in_the_log(path: Path, tmp_path: Path) -> None:
+    """The write-ahead log of the present database goes into what is kept aside, and into nothing else."""
+    copy_database(path, tmp_path / "copy.db")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("insert into runs values ('late', '2026-03-02T01:30:00+00:00')")
+        db.commit()
+        for name in ("monitor.db", "monitor.db-wal"):
+            shutil.copyfile(path.with_name(name), tmp_path / name)  # as a killed process leaves it
+    replace_database(tmp_path / "monitor.db", tmp_path / "copy.db", aside=tmp_path / "aside.db", wait=1)
+    for name, late in (("aside.db", NOW), ("monitor.db", None)):
+        with open_store(tmp_path / name, write=True) as store:
+            assert store.runs.last("late") == late
+
+
+def test_a_restore_beside_another_process_is_refused(path: Path, tmp_path: Path) -> None:
+    """While somebody still reads or writes the database, nothing is replaced."""
+    copy_database(path, tmp_path / "copy.db")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("begin immediate")
+        with pytest.raises(StoreError):
+            _replace_at_once(path, tmp_path)
+    assert days(path) == 3
+
+
+def _replace_at_once(path: Path, folder: Path) -> None:
+    from monitor.store import connections  # noqa: PLC0415 (its patience is shortened)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connections, "BUSY_SECONDS", 0.1)
+        replace_database(path, folder / "copy.db", aside=folder / "aside.db", wait=1)
+
+
+def test_a_damaged_database_is_kept_aside_as_it_is(path: Path, tmp_path: Path) -> None:
+    """Restoring is for that very case; what can be saved of it may be worth something."""
+    copy_database(path, tmp_path / "copy.db")
+    path.write_bytes(b"no database any more")
+    replace_database(path, tmp_path / "copy.db", aside=tmp_path / "aside.db", wait=1)
+    assert (days(path), (tmp_path / "aside.db").read_bytes()) == (3, b"no database any more")
+
+
+DAMAGE = {
+    "assessments": "update assessments set document = '{' where date = ?",
+    "assessments in another encoding": "update assessments set document = cast(x'ff7b7d' as text) where date = ?",
+    "assessments too deep": "update assessments set document = replace(hex(zeroblob(9999)), '0', '[') where date = ?",
+    "takeaways": "update takeaways set earlier = 'x' where assessment = (select id from assessments where date = ?)",
+    "revisions": "update revisions set changes = '5' where assessment = (select id from assessments where date = ?)",
+    "deliveries": "update messages set document = '{}' where date = ?",
+    "links": "update links set modified_at = 'soon' where date = ?",
+    "runs": "update runs set at = '2026-01-01' where ? is not null",
+}
+
+
+@pytest.mark.parametrize("place", DAMAGE)
+def test_a_row_that_cannot_be_read_is_named_and_the_rest_is_read(place: str, path: Path) -> None:
+    """Whatever one row holds, the others come; the doctor's list names it."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("update deliveries set state = 'owed'")
+        db.execute("update links set read_at = null")
+        assert db.execute(DAMAGE[place], [DAYS[1].isoformat()]).rowcount
+        db.commit()
+    with open_store(path, write=False) as store:
+        named = store.find_unreadable()
+        assert named
+        assert all(line.startswith(f"table {place.split(maxsplit=1)[0]}, row ") for line in named)
+        assert _read_all(store)[place.split(maxsplit=1)[0]] == len(
+            _intact(store, place.split(maxsplit=1)[0], named)
+        )
+
+
+def _read_all(store: Store) -> dict[str, int]:
+    """Return how much of each table is read, as checks read it."""
+    return {
+        "assessments": len(list(store.assessments.all(DEMO_KEY))),
+        "takeaways": sum(len(one.verdicts) for one in store.assessments.judged(DEMO_KEY)),
+        "revisions": sum(len(store.assessments.revisions(DEMO_KEY, day)) for day in DAYS[:3]),
+        "deliveries": len(store.messages.owed()),
+        "links": len(store.pages.unread(DEMO_KEY, since=date.min, until=date.max)),
+        "runs": sum(store.runs.last(f"{kind} {DEMO_KEY}") is not None for kind in ("check", "wide check")),
+    }
+
+
+def _intact(store: Store, table: str, named: tuple[str, ...]) -> range:
+    [row] = store._db.query(f"select count(*) as n from {table}")  # noqa: S608 (our own names)
+    return range(row["n"] - len(named))
+
+
+def test_a_damaged_page_is_neither_copied_nor_an_end(tmp_path: Path) -> None:
+    """A body that is not what its name says, a bomb, a link, a device: an error that names the file."""
+    archive, other = Archive(tmp_path / "a"), Archive(tmp_path / "b")
+    good, bad = page(b"good"), page(b"bad")
+    archive.save(good)
+    archive.save(bad)
+    archive.path(bad.sha256).write_bytes(gzip.compress(b"x"))
+    other.copy(good.sha256, archive)
+    with pytest.raises(ArchiveError, match="damaged"):
+        other.copy(bad.sha256, archive)
+    assert (list(other.hashes()), other.load(good.sha256)) == ([good.sha256], b"good")
+    archive.path(bad.sha256).unlink()
+    archive.path(bad.sha256).symlink_to("/dev/zero")
+    assert list(archive.hashes()) == [good.sha256]
+    with pytest.raises(ArchiveError, match="no file of ours"):
+        archive.load(bad.sha256)
