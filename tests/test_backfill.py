@@ -161,3 +161,40 @@ def test_a_database_put_in_the_place_meanwhile_ends_a_backfill(tmp_path: Path) -
         path.touch()
         with pytest.raises(StoreError, match="another database"):
             store.give_way(0)
+
+
+@pytest.fixture
+def autumn() -> Iterator[Publisher]:
+    """The publisher on 2022-11-05, its first updates page closed eight months ago, the present one begun this month."""
+    folder = str(shared("corpus/text"))
+    with publish("--text", folder, "--today", "2022-11-05", "--updates-until", "2022-03-05") as up:
+        yield up
+
+
+def test_a_closed_updates_page_leads_to_the_present_one(
+    tmp_path: Path, autumn: Publisher, hook: Hook, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first check takes the days of the present page, nothing of last winter, and says which days are missing."""
+    config = build_config(tmp_path, autumn.url, hook)
+    report = first_check(config)
+    with open_store(config.database, write=False) as store:
+        known = store.assessments.dates("roca")
+    assert known == tuple(date(2022, 11, 1) + timedelta(days=n) for n in range(5))
+    assert "nothing is known here of 2022-08-05 to 2022-10-31 (88 days)" in caplog.text
+    assert (report.failures, report.requests < 15, hook.ids()) == ((), True, ["roca-2022-11-05-digest"])
+
+
+def test_a_backfill_takes_from_a_closed_updates_page_what_it_asks_for(
+    tmp_path: Path, autumn: Publisher, hook: Hook, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Days of last winter come from the closed page, then from their own; a day that nobody has is named."""
+    config = build_config(tmp_path, autumn.url, hook)
+    autumn.control(faults=[{"match": "assessment-march-2$", "kind": "status", "status": 404}])
+    with open_store(config.database, write=True) as store:
+        backfill_between(config, store, date(2022, 2, 26), date(2022, 3, 4))
+        assert store.assessments.dates("roca") == tuple(
+            date(2022, 2, 26) + timedelta(days=n) for n in range(7)
+        )
+        assert days(store, partial=True) in ([], [date(2022, 3, 2)])
+    assert "nothing is known" not in caplog.text
+    assert hook.ids() == []

@@ -1,0 +1,203 @@
+"""Laws of discovery: what the lists say is checked before it is kept, and nothing they say can silence the rest."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config import Config, MirrorSettings, SeriesSettings
+from monitor.demo.site import Answer
+from monitor.demo.story import DAYS, DEMO_KEY, EDIT
+from monitor.errors import LayoutChanged
+from monitor.fetch import Fetcher
+from monitor.models import Page, Validators
+from monitor.pipeline import check
+from monitor.store.pages import LONGEST_REST, MOST_UNDATED
+from tests.receivers import run_hook
+from tests.test_check import Desk, Site, build_config, digest, kinds, stored
+
+FAR = "9999-12-31T23:59:59+00:00"
+PREFIX = "/research/saltmarsh/saltmarsh-campaign-assessment"
+LISTS = 7  # requests of a check with nothing to read: robots.txt, four lists, two predicted addresses
+
+
+class Rumours(Site):
+    """The demo's site, whose sitemap names further addresses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rumours: list[tuple[str, str]] = []  # path, lastmod
+        self.asked: list[str] = []
+
+    def answer(self, path: str, query: str = "") -> Answer | None:
+        """Return what stands at a path; the sitemap with the rumours in it."""
+        self.asked.append(path)
+        found = super().answer(path, query)
+        if path != "/post-sitemap.xml" or found is None:
+            return found
+        rows = (f"<url><loc>{self.base}{p}</loc><lastmod>{when}</lastmod></url>" for p, when in self.rumours)
+        return replace(found, body=found.body.replace(b"</urlset>", f"{''.join(rows)}</urlset>".encode()))
+
+    def page(self, day: date) -> bytes:
+        """Return the page of a published day."""
+        found = self._page(self.path_of(day))
+        assert found is not None
+        return found.body
+
+
+@pytest.fixture
+def site() -> Iterator[Rumours]:
+    """The site."""
+    with Rumours() as up:
+        yield up
+
+
+@pytest.fixture
+def desk(tmp_path: Path, site: Rumours) -> Iterator[Desk]:
+    """A desk with an empty store, on the first day."""
+    with run_hook() as hook:
+        yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+
+
+def test_a_first_check_that_is_killed_is_done_over(desk: Desk) -> None:
+    """Killed while the updates page is asked for: the next check opens the window and tells the newest all the same."""
+    folder, base = desk.config.path.parent, desk.site.base
+    desk.config = build_config(folder, base, desk.hook.url, updates="/research/saltmarsh/updates/")
+    desk.site.today = DAYS[3]
+    now = datetime(2026, 6, 12, 3, tzinfo=UTC)
+    with pytest.raises(KeyboardInterrupt), desk.store() as store:
+        check(desk.config, store, now=lambda: now, build=_killed_at_updates)
+    report = desk.check()
+    assert (len(report.added), report.failures, desk.hook.ids()) == (4, (), [digest(DAYS[3])])
+
+
+def _killed_at_updates(config: Config, settings: SeriesSettings | MirrorSettings) -> Fetcher:
+    class Killed(Fetcher):
+        def get(self, url: str, validators: Validators | None = None) -> Page | None:
+            if url.endswith("/updates/"):
+                raise KeyboardInterrupt
+            return super().get(url, validators)
+
+    return Killed(settings.site, user_agent=config.user_agent, request_interval=0)
+
+
+@pytest.mark.parametrize("lastmod", ["", "0001-01-01", FAR, "2026-06-08"])
+@pytest.mark.parametrize("slug", ["-june-30-2062/", "-december-31-2099/", "-june-11-2027/"])
+def test_a_mistyped_year_silences_nothing(desk: Desk, site: Rumours, slug: str, lastmod: str) -> None:
+    """Whenever it appears: real assessments are told, and their edits are found."""
+    day, old, new = EDIT
+    site.rumours = [(PREFIX + slug, lastmod)]
+    desk.play(DAYS[4], day)
+    site.edit(day, old, new)
+    desk.now += timedelta(days=1)
+    assert [one.date for one in desk.check().revised] == [day]
+    assert desk.hook.ids() == [digest(DAYS[4]), digest(day), desk.hook.ids("revision")[0]]
+
+
+def test_a_lastmod_beyond_all_dates_hides_no_edit(desk: Desk, site: Rumours) -> None:
+    """A lastmod in year 9999 is no time of a change: when it is right again, an edit is seen."""
+    day, old, new = EDIT
+    desk.play(DAYS[4])
+    site.rumours = [(site.path_of(day), FAR)]
+    desk.play(day)
+    site.rumours = []
+    site.edit(day, old, new)
+    desk.now += timedelta(days=1)
+    assert [one.date for one in desk.check().revised] == [day]
+
+
+def test_addresses_that_lead_nowhere_cost_little(desk: Desk, site: Rumours) -> None:
+    """Sixty undated addresses that are not there: so many a check, each once a day, and none after six times."""
+    site.rumours = [(f"{PREFIX}_{n}-1/", "2026-06-08") for n in range(60)]
+    requests = [report.requests for report in desk.play(*[DAYS[0]] * 4)]
+    assert max(requests) <= MOST_UNDATED + LISTS + 1
+    assert requests[3] <= LISTS
+    for _ in range(60):
+        desk.now += timedelta(days=8)
+        desk.check()
+    assert desk.check().requests <= LISTS
+    assert max(site.asked.count(path) for path, _ in site.rumours) == 6
+
+
+def test_a_page_that_is_gone_is_asked_for_less_and_less(desk: Desk, site: Rumours) -> None:
+    """A removed page is asked for at three checks, then after half an hour, then later, and read at once when its lastmod moves."""
+    desk.play(DAYS[0])
+    path = site.path_of(DAYS[1])
+    site.instead[path] = None
+    desk.play(*[DAYS[1]] * 10)
+    assert site.asked.count(path) == 4
+    del site.instead[path]
+    desk.now += LONGEST_REST
+    assert [one.date for one in desk.check().added] == [DAYS[1]]
+
+
+def test_junk_is_not_kept(desk: Desk, site: Rumours) -> None:
+    """What is no assessment is not archived, however often it is asked for, and other each time."""
+    site.rumours = [(f"{PREFIX}_1-1/", "2026-06-08")]
+    for n in range(3):
+        body = b"<html><title>%d</title>%s</html>" % (n, b"x" * 100_000)
+        site.instead[f"{PREFIX}_1-1/"] = Answer(body=body)
+        desk.now += timedelta(days=3)
+        desk.check()
+    assert max(file.stat().st_size for file in desk.config.archive.rglob("*.gz")) < 50_000
+    assert len(list(desk.config.archive.rglob("*.gz"))) == 1
+
+
+def test_two_posts_of_one_date_are_both_kept_and_told(desk: Desk, site: Rumours) -> None:
+    """Another address and another post number is another post: no revision of the first, and told by its own digest."""
+    site.today = DAYS[6]
+    other = site.page(DAYS[6]).replace(b"June 14", b"June 13").replace(b"june-14-2026", b"june-13-2026-2")
+    path = f"{PREFIX}-june-13-2026-2/"
+    desk.play(DAYS[4])
+    site.instead[path], site.rumours = Answer(body=other), [(path, "2026-06-14")]
+    again = desk.play(DAYS[5], DAYS[5])
+    with desk.store() as store:
+        assert stored(store)[-3:] == [DAYS[4], DAYS[5], DAYS[5]]
+        editions = [one.edition for one in store.assessments.of_day(DEMO_KEY, DAYS[5])]
+    assert editions == ["", "second post"]
+    assert [(len(report.added), len(report.revised)) for report in again] == [(2, 0), (0, 0)]
+    assert desk.hook.ids()[1:] == [digest(DAYS[5]), f"{DEMO_KEY}-{DAYS[5]}-second-post-digest"]
+    assert "second post" in desk.hook.received[-1]["subject"]
+
+
+def test_a_page_at_anothers_address_is_not_taken_for_it(desk: Desk, site: Rumours) -> None:
+    """Where June 13 should be lies June 12: named, June 12 is as it was, and June 13 is read when it comes."""
+    desk.play(DAYS[4])
+    site.today = DAYS[5]
+    site.instead[site.path_of(DAYS[5])] = Answer(body=site.page(DAYS[4]))
+    [report] = desk.play(DAYS[5])
+    assert (kinds(report.failures), report.added, report.revised) == ([LayoutChanged], (), ())
+    site.instead.clear()
+    assert [one.date for one in desk.check().added] == [DAYS[5]]
+
+
+def test_a_page_of_a_day_to_come_is_set_aside(desk: Desk, site: Rumours) -> None:
+    """A title with a mistyped later year does not become the newest assessment."""
+    desk.play(DAYS[4])
+    site.today = DAYS[5]
+    site.instead[site.path_of(DAYS[5])] = Answer(body=site.page(DAYS[5]).replace(b"13, 2026", b"13, 2062"))
+    [report] = desk.play(DAYS[5])
+    assert kinds(report.failures) == [LayoutChanged]
+    with desk.store() as store:
+        assert store.assessments.newest(DEMO_KEY) == DAYS[4]
+
+
+def test_an_address_beyond_all_measure_is_left_out(desk: Desk, site: Rumours) -> None:
+    """It is not kept, and the rest is read."""
+    site.rumours = [(f"{PREFIX}{'-x' * 100_000}/", "2026-06-08")]
+    assert [len(report.added) for report in desk.play(DAYS[0])] == [1]
+    with desk.store() as store:
+        [longest] = store._db.query("select max(length(url)) as n from links")
+    assert longest["n"] < 300
+
+
+def test_a_window_that_no_date_can_reach_is_decided_anew(desk: Desk) -> None:
+    """A store that a mistyped year has silenced before tells again."""
+    desk.play(DAYS[0])
+    with desk.store() as store:
+        store._db.execute("update series set since = '2062-01-01', report_from = '2062-01-01'")
+        store._db.conn.commit()
+    desk.play(DAYS[1])
+    assert desk.hook.ids() == [digest(DAYS[0]), digest(DAYS[1])]

@@ -1,0 +1,147 @@
+"""Laws of the mirror: read while the publisher turns us away, by configuration only, and the same assessment is one."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.config import Config, parse_config
+from monitor.demo.site import Answer
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
+from monitor.errors import Blocked
+from monitor.models import SeriesShape
+from monitor.parse import parse_assessment
+from monitor.pipeline import Report, check
+from monitor.store import open_store
+from monitor.text import long_date
+from tests.receivers import Hook, run_hook
+from tests.servers import Reply, Web, serve
+from tests.test_check import Site, digest, kinds
+
+TURNED_AWAY = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+NAME = str(DEMO_SERIES["name"])
+SHAPE = SeriesShape(key=DEMO_KEY, name=NAME, slug=str(DEMO_SERIES["slug"]))
+
+
+def mirror_page(day: date) -> bytes:
+    """Return a day as the mirror prints it: the first two bullets as one, straight quotes, roman marks, a paragraph for a heading."""
+    post = load_post(day)
+    first, second, *rest = [text.replace("’", "'") for text in post.takeaways]
+    bullets = "".join(
+        f"<li>{text}[{mark}]</li>" for text, mark in zip([f"{first} {second}", *rest], ROMAN, strict=False)
+    )
+    toplines = "".join(f"<p>{text} [iv]</p>" for text in post.toplines)
+    notes = "".join(f"<p>[{mark}] https://example.org/{n}</p>" for n, mark in enumerate(ROMAN, 1))
+    return f"""<!DOCTYPE html><html><head><title>{NAME}, {long_date(day)} | Critical Threats</title>
+<meta property="og:site_name" content="Critical Threats"></head><body><header><nav>Key Takeaways of the week</nav></header>
+<main><h1>{NAME}, {long_date(day)}</h1><p>By a Saltmarsh Team</p>{toplines}<p><strong>Key Takeaways:</strong></p><ul>{bullets}</ul>
+<p><strong>Main Effort</strong></p><p>“[i]t went on,” they said.[ii]</p><p>{"The tide was low. " * 30}</p><hr>{notes}</main><footer>About</footer></body></html>""".encode()
+
+
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xiv")
+
+
+@pytest.fixture
+def mirror() -> Iterator[Web]:
+    """The mirror, with a robots.txt of its own."""
+    with serve() as up:
+        yield up
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    """A webhook."""
+    with run_hook() as up:
+        yield up
+
+
+def place(day: date) -> str:
+    """Return where the mirror has a day."""
+    return f"/analysis/saltmarsh-campaign-assessment-june-{day.day}-2026"
+
+
+def build_config(folder: Path, site: Site, hook: Hook, mirror: Web | None) -> Config:
+    """Return a configuration with that mirror."""
+    block = {**DEMO_SERIES, "site": site.base, "request_interval": 0}
+    if mirror:
+        block["mirror"] = {"site": mirror.url, "name": "The Mirror", "request_interval": 0}
+    channels = {"desk": {"kind": "webhook", "url": hook.url}}
+    text = json.dumps({"series": {DEMO_KEY: block}, "http": {"retries": 0}, "channels": channels})
+    return parse_config(text, path=folder / "config.yaml", environ={})
+
+
+def look(config: Config, day: date) -> Report:
+    """Check late on a day."""
+    with open_store(config.database, write=True) as store:
+        return check(config, store, now=lambda: datetime(day.year, day.month, day.day, 23, 50, tzinfo=UTC))
+
+
+def block(site: Site) -> None:
+    """Turn every client away."""
+    paths = ["/sitemap_index.xml", "/research/", str(DEMO_SERIES["hub"]), *map(site.path_of, DAYS)]
+    site.instead = dict.fromkeys(paths, TURNED_AWAY)
+
+
+def test_its_page_is_read() -> None:
+    """Takeaways without marks, endnotes by number, the paragraph for a heading, and no roman mark in a quotation."""
+    found = parse_assessment(mirror_page(DAYS[5]), url="https://a.example/x", series=SHAPE)
+    assert (found.layout, found.date) == ("critical_threats", DAYS[5])
+    assert len(found.takeaways) == len(load_post(DAYS[5]).takeaways) - 1
+    assert "[" not in "".join(takeaway.text for takeaway in found.takeaways)
+    assert [note.number for note in found.endnotes] == [*range(1, 12), 14]
+    assert found.sections[0].paragraphs[:1] == ("“[i]t went on,” they said.",)
+
+
+def test_it_is_read_while_the_publisher_turns_us_away_and_is_one_assessment(
+    tmp_path: Path, mirror: Web, hook: Hook
+) -> None:
+    """Told once, with where it was read; the publisher's own page is then neither new nor a revision."""
+    with Site() as site:
+        config = build_config(tmp_path, site, hook, mirror)
+        site.today = DAYS[4]
+        look(config, DAYS[4])
+        block(site)
+        site.today = DAYS[5]
+        mirror.answers[place(DAYS[5])] = Reply(body=mirror_page(DAYS[5]))
+        blocked = look(config, DAYS[5])
+        assert ([one.date for one in blocked.added], kinds(blocked.failures)[0]) == ([DAYS[5]], Blocked)
+        assert hook.ids("digest") == [digest(DAYS[4]), digest(DAYS[5])]
+        assert (
+            f"{long_date(DAYS[5])}: read at The Mirror, since 127.0.0.1 turned us away."
+            in hook.received[-1]["text"]
+        )
+        assert mirror.paths[0] == "/robots.txt"
+        asked = len(mirror.log)
+        site.instead.clear()
+        opened = look(config, DAYS[5])
+    with open_store(config.database, write=False) as store:
+        own = store.assessments.get(DEMO_KEY, DAYS[5])
+    assert own is not None
+    assert own.layout == "wordpress"
+    assert (opened.added, opened.revised, len(mirror.log)) == ((), (), asked)
+    assert hook.ids("revision") == []
+
+
+def test_a_first_check_may_begin_at_the_mirror(tmp_path: Path, mirror: Web, hook: Hook) -> None:
+    """Turned away from the first: what the mirror has of the last week is history, and its newest is told."""
+    with Site() as site:
+        config = build_config(tmp_path, site, hook, mirror)
+        block(site)
+        for day in DAYS[3:6]:
+            mirror.answers[place(day)] = Reply(body=mirror_page(day))
+        look(config, DAYS[5])
+    assert hook.ids("digest") == [digest(DAYS[5])]
+
+
+def test_it_is_off_by_default_and_its_robots_are_obeyed(tmp_path: Path, mirror: Web, hook: Hook) -> None:
+    """Without the setting nobody asks it; what its robots.txt forbids is not asked for."""
+    with Site() as site:
+        block(site)
+        assert look(build_config(tmp_path, site, hook, None), DAYS[5]).added == ()
+        assert mirror.log == []
+        mirror.answers["/robots.txt"] = Reply(body=b"User-agent: *\nDisallow: /analysis/\n")
+        mirror.answers[place(DAYS[5])] = Reply(body=mirror_page(DAYS[5]))
+        assert look(build_config(tmp_path, site, hook, mirror), DAYS[5]).added == ()
+    assert mirror.paths == ["/robots.txt"]
