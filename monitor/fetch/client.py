@@ -168,25 +168,32 @@ class Fetcher:
         limits: Limits,
         permit: Callable[[str], None] | None = None,
     ) -> Answer:
-        """Ask for `url` and wherever it leads to, each hop checked like the first."""
+        """Ask for `url` and wherever it leads to, each hop checked like the first; all share the total time."""
         before: str | None = None
+        left = limits.total_timeout
         for _ in range(self._max_redirects + 1):
             check_address(url, self._site, before=before)
             if permit:
                 permit(url)
-            answer = self._ask(url, headers, limits)
+            self._keep_pace()
+            began = time.monotonic()
+            answer = self._ask(url, headers, replace(limits, total_timeout=left))
+            left = max(round(left - (time.monotonic() - began), 1), 0.1)
             led_to = find_redirect(answer)
             if led_to is None:
                 return answer
             before, url = url, led_to
         raise BadAnswer(hide_login(url), f"more than {self._max_redirects} redirects")
 
-    def _ask(self, url: str, headers: dict[str, str], limits: Limits) -> Answer:
-        """Send one request, no sooner than the pace allows."""
+    def _keep_pace(self) -> None:
+        """Wait until the next request may be sent."""
         if self._last_answer is not None:
             rest = self._last_answer + max(self._interval, self._crawl_delay) - self._clock()
             if rest > 0:
                 self._sleep(rest)
+
+    def _ask(self, url: str, headers: dict[str, str], limits: Limits) -> Answer:
+        """Send one request."""
         self.requests += 1
         try:
             return self._client.send(url, limits, headers=headers)

@@ -159,7 +159,7 @@ class _Limited(HTTPConnection):
         except OSError as exc:
             raise NewConnectionError(self, str(exc)) from exc
         sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-        sock.settimeout(budget.wait(budget.limits.read_timeout))  # for the handshake of TLS
+        sock.settimeout(max(budget.left, 0.001))  # for the handshake of TLS
         return sock
 
     def send(self, data: Any) -> None:

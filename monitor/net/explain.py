@@ -2,6 +2,7 @@
 
 import logging
 import ssl
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from traceback import format_tb
 
 from urllib3.exceptions import (
@@ -32,6 +33,7 @@ ANSWERED = {
     DecodeError: "cannot be decompressed",
     HTTPError: "truncated: the connection ended before the page did",
 }
+NO_HTTP = "an answer that is not HTTP, or has headers beyond measure"
 NO_ADDRESS = (LocationValueError, UnicodeError)
 
 
@@ -47,12 +49,20 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
         return NoAnswer(_explain_tls(exc), passing=False)
     for kind, reason in (ANSWERED if answered else UNANSWERED).items():
         if isinstance(exc, kind):
-            return NoAnswer(reason, answered=answered)
+            return NoAnswer(NO_HTTP if _is_no_http(exc) else reason, answered=answered)
     if isinstance(exc, NO_ADDRESS):
         return NoAnswer("no valid address", answered=True, passing=False)
     trace = "".join(format_tb(exc.__traceback__))  # without the exception's text: it may hold the address
     log.debug("a request failed in a way nobody foresaw: %s\n%s", type(exc).__name__, trace)
     return NoAnswer(f"cannot be asked for ({type(exc).__name__})", answered=True, passing=False)
+
+
+def _is_no_http(exc: Exception) -> bool:
+    """Tell whether http.client gave up on what it read, as opposed to the connection."""
+    return any(
+        isinstance(arg, HTTPException) and not isinstance(arg, RemoteDisconnected | IncompleteRead)
+        for arg in exc.args
+    )
 
 
 def _too_large(budget: Budget, *, answered: bool) -> str:

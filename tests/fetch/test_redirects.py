@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.errors import BadAnswer, Disallowed
+from monitor.errors import BadAnswer, Disallowed, Unreachable
 from monitor.fetch.checks import escape_address, hide_login
 from monitor.net import Answer, Client, Limits
 from tests.fetch.asking import BODY, JUNE_1, Build, failure
@@ -30,6 +30,19 @@ def test_at_most(web: Web, build: Build) -> None:
     web.answers["/3"] = Reply(body=BODY)
     assert build(web.url, max_redirects=3).get(f"{web.url}/0") is not None
     assert failure(build(web.url, max_redirects=2), f"{web.url}/0")[2] == "more than 2 redirects"
+
+
+def test_one_time_for_all(web: Web, build: Build) -> None:
+    """A chain of redirects has the time of one page."""
+    for step in range(5):
+        web.answers[f"/{step}"] = Reply(
+            status=302, body=b"x" * 10, drip=0.03, headers={"Location": f"/{step + 1}"}
+        )
+    fetcher = build(web.url, total_timeout=0.5)
+    kind, _, reason = failure(fetcher, f"{web.url}/0")
+    assert kind is Unreachable
+    assert reason.startswith("no whole answer within 0.")
+    assert fetcher.requests < 6
 
 
 @pytest.mark.parametrize(

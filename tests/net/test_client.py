@@ -16,6 +16,7 @@ import urllib3
 from monitor.errors import NoAnswer
 from monitor.net import Client, Limits
 from monitor.net.addresses import is_private, is_public_name
+from tests.net.servers import talk
 from tests.net.test_limits import own_threads, reason
 from tests.servers import Reply, Web, serve
 
@@ -258,6 +259,15 @@ def test_whatever_is_raised(
 def test_no_address(url: str) -> None:
     """What is no address is told so."""
     assert reason(url, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "said", [b"220 mail.example.org ESMTP\r\n", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200, b"\0" * 200]
+)
+def test_not_http(said: bytes) -> None:
+    """What is not HTTP, or only by its beginning, is told as that."""
+    with talk(lambda: [said]) as url:
+        assert reason(url, LIMITS) == "an answer that is not HTTP, or has headers beyond measure"
 
 
 @pytest.mark.parametrize("value", ["with\nnewline", "Олена", "\ud800"])
