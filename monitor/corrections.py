@@ -10,6 +10,7 @@ from monitor.text import fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
+PLACING = ("split", "move", "not-new")  # each says where a takeaway belongs: the latest of them holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,9 @@ class Corrections:
     def __init__(self, said: Iterable[Correction] = ()) -> None:
         by_kind: dict[str, dict[str, str | None]] = {kind: {} for kind in KINDS}
         for one in sorted(said, key=lambda one: one.id):
+            if one.kind in PLACING:
+                for kind in PLACING:
+                    by_kind[kind].pop(one.subject, None)
             by_kind[one.kind][one.subject] = one.value
         self._merged = by_kind["merge"]
         self._placed = {**by_kind["move"], **by_kind["not-new"]}

@@ -12,6 +12,7 @@ MonitorError
 |   |-- LayoutChanged      an assessment, but not in the shape we know
 |   `-- NotAnAssessment    a hub, an error page, another series
 |-- ImportFailed           a person looks at the file they named
+|-- CorrectionRefused      a person names a theme or takeaway that is there
 |-- StoreError             a person looks at the database or the disk
 |   |-- DamagedRow         one stored row cannot be read: a person looks at it, or restores a backup
 |   |-- ArchiveError       one page cannot be kept: a person looks at that file
@@ -93,6 +94,10 @@ class ImportFailed(MonitorError):
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")
+
+
+class CorrectionRefused(MonitorError):
+    """A correction names a theme or takeaway that is not there, or says nothing."""
 
 
 class StoreError(MonitorError):

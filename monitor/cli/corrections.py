@@ -1,23 +1,15 @@
 """Commands by which the reader corrects themes: logged, undoable, applied again on every replay."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import click
 
 from monitor.cli.arguments import NUMBER, WORD, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.config import Config
-from monitor.corrections import Correction, CorrectionKind, takeaway_id
-from monitor.pipeline.ingest import track
-from monitor.store import Store, open_store
-
-RETRACKED = {
-    "merge",
-    "split",
-    "move",
-    "not-new",
-}  # they change verdicts; the others only how themes are shown
+from monitor.corrections import Correction, CorrectionKind
+from monitor.pipeline.correct import correct, undo_correction
+from monitor.store import open_store
 
 
 @click.command()
@@ -119,11 +111,8 @@ def undo(context: click.Context, number: int, key: str | None) -> Exit:
     """Take back what was said under NUMBER in the log."""
     config = settings(context)
     series = series_key(config, key)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store, store.atomic():
-        correction = store.corrections.undo(series, number, at=datetime.now(UTC))
-        if correction is None:
-            raise click.ClickException(f"nothing to undo under {number}; `monitor themes log` lists it all")
-        _retrack(config, store, series, correction)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
     click.echo(f"undone: {_line(correction)}")
     return Exit.OK
 
@@ -133,34 +122,12 @@ def _say(
 ) -> Exit:
     config = settings(context)
     series = series_key(config, key)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store, store.atomic():
-        _check_subject(store, series, kind, subject, value)
-        correction = store.corrections.add(series, kind, subject, value, at=datetime.now(UTC))
-        _retrack(config, store, series, correction)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        correction = correct(
+            config, store, series, kind=kind, subject=subject, value=value, now=datetime.now(UTC)
+        )
     click.echo(_line(correction))
     return Exit.OK
-
-
-def _check_subject(store: Store, series: str, kind: CorrectionKind, subject: str, value: str | None) -> None:
-    """Refuse a theme or a takeaway that is not there."""
-    known_themes: set[str] = set()
-    known_takeaways: set[str] = set()
-    for day in store.assessments.judged(series):
-        for verdict in day.verdicts:
-            known_themes |= {verdict.theme, *verdict.also}
-            known_takeaways.add(takeaway_id(day.date, day.edition, verdict.takeaway.position))
-    of_takeaway = kind in {"split", "move", "not-new"}
-    if kind != "watch" and subject not in (known_takeaways if of_takeaway else known_themes):
-        raise click.ClickException(f"no {'takeaway' if of_takeaway else 'theme'} {subject!r}")
-    if kind in {"merge", "move", "not-new"} and value is not None and value not in known_themes:
-        raise click.ClickException(f"no theme {value!r}; `monitor themes` lists them")
-
-
-def _retrack(config: Config, store: Store, series: str, correction: Correction) -> None:
-    """Judge again what the correction touches: its own date, which starts every id, and all later ones."""
-    if correction.kind in RETRACKED:
-        store.assessments.forget_verdicts(series, since=date.fromisoformat(correction.subject[:10]))
-        track(config, store, series)
 
 
 def _line(correction: Correction) -> str:

@@ -1,29 +1,35 @@
 """The command that serves the pages: serve."""
 
-import logging
 import signal
+from dataclasses import replace
 from threading import Event
 
 import click
+from pydantic import ValidationError
 
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
-from monitor.config import ServeSettings
+from monitor.config import Config, ServeSettings
 from monitor.errors import ConfigError
-from monitor.web import Site, create_app, serve_app
+from monitor.web import Site, create_app, hash_password, serve_app
 
-log = logging.getLogger(__name__)
+SHORTEST = 10  # characters of a password
 
 
 @click.command()
 @click.option(
+    "--set-password", is_flag=True, help="Ask for a password, print its hash for the settings, exit."
+)
+@click.option(
     "--listen", metavar="HOST:PORT", help="Where, instead of serve.listen; port 0 takes a free one."
 )
 @click.pass_context
-def serve(context: click.Context, listen: str | None) -> Exit:
+def serve(context: click.Context, listen: str | None, *, set_password: bool) -> Exit:
     """Serve the web pages until interrupted."""
-    config = settings(context)
-    address = listen or (config.serve or ServeSettings()).listen
+    if set_password:
+        return _set_password()
+    config = _with_serve(settings(context), listen)
+    address = (config.serve or ServeSettings()).listen
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -33,4 +39,25 @@ def serve(context: click.Context, listen: str | None) -> Exit:
             stopping.wait()
     except OSError as exc:
         raise ConfigError([f"{config.path}: serve.listen: {address}: {exc.strerror or exc}"]) from exc
+    return Exit.OK
+
+
+def _with_serve(config: Config, listen: str | None) -> Config:
+    """Return the settings with another address to listen at; what guards the one in the file guards this one."""
+    if listen is None:
+        return config
+    known = (config.serve or ServeSettings()).model_dump()
+    try:
+        return replace(config, serve=ServeSettings.model_validate({**known, "listen": listen}))
+    except ValidationError as exc:
+        mistake = exc.errors()[0]["msg"].removeprefix("Value error, ")
+        raise click.BadParameter(mistake, param_hint="--listen") from exc
+
+
+def _set_password() -> Exit:
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(password) < SHORTEST:
+        raise click.ClickException(f"a password has at least {SHORTEST} characters")
+    click.echo("Put this into the configuration:\n\nserve:")
+    click.echo(f"  password_hash: {hash_password(password)}")
     return Exit.OK

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from monitor import __version__
 from monitor.channels.base import Channel
@@ -21,6 +21,7 @@ from monitor.config.values import (
     ListenAddress,
     ListingPath,
     MatterName,
+    PasswordHash,
     PingUrl,
     PublishingSpan,
     ReaderUrl,
@@ -139,11 +140,16 @@ class ServeSettings(Block):
 
     listen: ServeAddress = "127.0.0.1:8710"
     base_url: Site | None = None  # how readers reach the pages: for links in messages and feeds
-    password_hash: SecretStr | None = None  # as `monitor serve --set-password` prints it; None: read-only
-    allow_remote: bool = False  # listen beyond this machine
+    password_hash: PasswordHash | None = None  # as `monitor serve --set-password` prints it; None: read-only
+    private: bool = False  # the password is asked for to read, too
+    allow_remote: bool = False  # listen beyond this machine; the pages are private then
 
     @model_validator(mode="after")
     def _guarded_beyond_this_machine(self) -> Self:
+        if self.private and self.password_hash is None:
+            raise ValueError(
+                "password_hash: is needed for private pages; monitor serve --set-password makes it"
+            )
         if is_loopback(self.listen.rpartition(":")[0]):
             return self
         if not self.allow_remote:
@@ -155,6 +161,11 @@ class ServeSettings(Block):
                 "password_hash: is needed beyond this machine; monitor serve --set-password makes it"
             )
         return self
+
+    @property
+    def asks_to_read(self) -> bool:
+        """Tell whether even reading needs the password."""
+        return self.private or not is_loopback(self.listen.rpartition(":")[0])
 
 
 class KeepSettings(Block):

@@ -145,6 +145,13 @@ def serve_address(given: str) -> str:
     return given
 
 
+def password_hash(given: SecretStr) -> SecretStr:
+    """Return the hash of a password as `monitor serve --set-password` prints it."""
+    if not re.fullmatch(r"scrypt:\d+:\d+:\d+\$[^$\s]+\$[0-9a-f]+", given.get_secret_value()):
+        raise ValueError("is no hash of a password; `monitor serve --set-password` makes one")
+    return given
+
+
 def file_path(given: str) -> str:
     """Return a path that a file can have; ~ is the home directory."""
     try:
@@ -215,6 +222,7 @@ FilePath = Annotated[str, AfterValidator(file_path)]
 ListenAddress = Annotated[str, AfterValidator(listen_address)]
 ListingPath = Annotated[str, AfterValidator(listing_path)]
 MatterName = Annotated[str, AfterValidator(no_sector)]
+PasswordHash = Annotated[SecretStr, AfterValidator(password_hash)]
 ServeAddress = Annotated[str, AfterValidator(serve_address)]
 PingUrl = Annotated[SecretStr, AfterValidator(ping_url)]
 PublishingSpan = Annotated[str, AfterValidator(publishing_hours)]

@@ -1,6 +1,7 @@
 """What is served over HTTP: the pages, feeds and answers for scripts; health and metrics."""
 
 from monitor.web.app import create_app
+from monitor.web.auth import hash_password
 from monitor.web.health import Health, create_health_app
 from monitor.web.metrics import Sample, measure_store, render_metrics
 from monitor.web.server import serve_app
@@ -12,6 +13,7 @@ __all__ = [
     "Site",
     "create_app",
     "create_health_app",
+    "hash_password",
     "measure_store",
     "render_metrics",
     "serve_app",

@@ -4,7 +4,8 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from monitor.errors import StoreError
-from monitor.web import assets, errors, guard
+from monitor.web import assets, auth, errors, guard
+from monitor.web.actions import actions
 from monitor.web.health import Health, health
 from monitor.web.metrics import measure_store
 from monitor.web.pages import pages
@@ -32,9 +33,11 @@ def create_app(site: Site) -> Flask:
     app.url_map.strict_slashes = False
     add_words(app)
     guard.install(app, lambda: guard.allowed_hosts(site.serve))
+    auth.install(app, site)
     errors.install(app)
     app.register_blueprint(assets.assets)
     app.register_blueprint(pages)
+    app.register_blueprint(actions)
     app.register_blueprint(health)
     return app
 

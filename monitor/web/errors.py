@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from monitor.errors import NewerDatabase, StoreError, StoreLocked
+from monitor.errors import CorrectionRefused, NewerDatabase, StoreError, StoreLocked
+from monitor.web.models.words import sentence
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ def install(app: Flask) -> None:
     """Answer errors with pages."""
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(StoreError, show_store_error)
+    app.register_error_handler(CorrectionRefused, show_refusal)
     app.register_error_handler(Exception, show_mistake)
 
 
@@ -51,6 +53,11 @@ def show_store_error(error: StoreError) -> Response:
     response = _page(503, heading, str(error))
     response.headers["Retry-After"] = str(SOON)
     return response
+
+
+def show_refusal(error: CorrectionRefused) -> Response:
+    """Answer that nothing was changed, and why."""
+    return _page(400, "Nothing was changed", sentence(str(error)))
 
 
 def show_mistake(error: Exception) -> Response:

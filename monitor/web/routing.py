@@ -64,6 +64,12 @@ def theme_url(name: str) -> str:
     return url_for("pages.theme", key=key, position=position)
 
 
+def act_url(endpoint: str, name: str) -> str:
+    """Return where the forms about a theme or takeaway are sent."""
+    key, _, position = name.rpartition("/")
+    return url_for(endpoint, key=key, position=position)
+
+
 def compare_url(old: object, new: object) -> str:
     """Return the path of two assessments side by side."""
     return url_for("pages.compare", old=str(old), new=str(new))

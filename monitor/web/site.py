@@ -1,5 +1,6 @@
 """What one web server shows: the configuration, the store opened for each request, and the overview kept between them."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ class Site:
 
     load: Callable[[], Config]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Callable[[], float] = time.monotonic
     health: Health | None = None  # of the daemon; None: the pages are served by themselves
     kept: "dict[str, tuple[Version, Overview]]" = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)

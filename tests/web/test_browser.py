@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from monitor.config import Config
+from monitor.web import hash_password
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
-from tests.web.world import settings, write_story
+from tests.web.world import harbour_story, settings, write_story
 
 pytestmark = pytest.mark.slow
 
@@ -122,6 +123,41 @@ def test_keys_move_between_takeaways_and_days(opening: Opening, base: str) -> No
         page.wait_for_url("**/2026-06-18")
         page.keyboard.press("t")
         page.wait_for_url(f"{base}/")
+
+
+def test_each_action_works_in_a_browser_and_is_undone_there(opening: Opening, tmp_path: Any) -> None:
+    password = "correct horse battery"
+    config = settings(tmp_path, serve={"password_hash": hash_password(password)})
+    write_story(config, harbour_story())
+    theme, takeaway = "/themes/2026-05-05/2", "/2026-06-18/3"
+    with served(config) as base, opening() as context:
+        page, wrong = look(context, f"{base}{theme}")
+        page.click("#act a")
+        page.fill("#password", password)
+        page.click("main button")
+        page.click("text=Follow")
+        page.click("button[aria-pressed=true]")
+        page.click("text=Mute")
+        assert page.inner_text("button[aria-pressed=true]") == "Muted"
+        page.fill("#rename", "Pilots on strike")
+        page.click("text=Rename")
+        assert page.inner_text("h1") == "Pilots on strike"
+        page.goto(f"{base}{takeaway}")
+        for act, value in (("notnew", "Pilots on strike"), ("move", "2026-05-01/1")):
+            page.fill(f"#{act}", value)
+            page.press(f"#{act}", "Enter")
+            assert page.inner_text(".done").startswith("Done")
+        page.click("text=Split off")
+        page.click(".done button")
+        assert page.inner_text("h1") == "4 corrections in force"
+        page.goto(f"{base}{theme}")
+        page.fill("#merge", "2026-05-01/1")
+        page.press("#merge", "Enter")
+        assert page.inner_text(".eyebrow .id") == "2026-05-01/1"
+        assert barriers(page, axe_source()) == []
+        page.goto(f"{base}/corrections")
+        assert barriers(page, axe_source()) == []
+        assert wrong == []
 
 
 def test_the_first_tab_skips_to_the_content(opening: Opening, base: str) -> None:

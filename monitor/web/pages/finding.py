@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import request
 from werkzeug.exceptions import NotFound
 
 from monitor.models import Assessment, Verdict
 from monitor.store import Store
 from monitor.store.assessments import Revision
+from monitor.store.corrections import Logged
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
 from monitor.web.routing import parse_key
 from monitor.worddiff import clip
@@ -62,6 +64,12 @@ def find_theme(overview: Overview, name: str) -> ThemeHistory:
         if str(takeaway.position) == position:
             return overview.themes[takeaway.theme]
     raise NotFound(f"There is no theme {clip(name, 40)}; the page Themes lists them all.")
+
+
+def find_logged(store: Store, series: str) -> Logged | None:
+    """Return the correction that a page was led to by, to tell of it and offer to take it back."""
+    number = request.args.get("done", type=int)
+    return next((one for one in store.corrections.log(series) if one.correction.id == number), None)
 
 
 def neighbours(issues: Sequence[Issue], issue: Issue | None) -> tuple[Issue | None, Issue | None]:

@@ -10,7 +10,8 @@ from monitor.web.models.overview import Mention
 from monitor.web.models.theme import anchor_of
 from monitor.web.models.words import sentence
 from monitor.web.pages import pages
-from monitor.web.pages.finding import find_stored
+from monitor.web.pages.finding import find_logged, find_stored
+from monitor.web.routing import act_url
 from monitor.web.site import current_series, current_site
 
 
@@ -21,6 +22,7 @@ def takeaway(key: str, position: int) -> str:
     with site.reading() as store:
         overview = site.overview(store, series)
         stored = find_stored(store, overview, series, key)
+        done = find_logged(store, series)
         heard = store.readings.of_day(series, stored.assessment.date)
     verdict = next((one for one in stored.verdicts if one.takeaway.position == position), None)
     issue = stored.issue
@@ -36,6 +38,11 @@ def takeaway(key: str, position: int) -> str:
         issue=issue,
         reasons=[sentence(reason) for reason in verdict.reasons],
         heard=list(_heard([one for one in heard if one.takeaway == verdict.takeaway.text])),
+        done=done,
+        others=[
+            one for one in overview.themes.values() if one is not item.theme and not overview.is_silent(one)
+        ],
+        act_url=act_url("actions.act_on_takeaway", item.id),
         anchor=anchor_of(Mention(takeaway=listed, column=issue.column, status=item.status)),
     )
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from flask import render_template, request
 
 from monitor.web.models.overview import Overview
-from monitor.web.models.theme import Month, ThemePage, build_theme
+from monitor.web.models.theme import Month, ThemePage, build_theme, corrections_of
 from monitor.web.models.words import counted, short_day, times
 from monitor.web.pages import pages
-from monitor.web.pages.finding import find_theme
-from monitor.web.routing import theme_url
+from monitor.web.pages.finding import find_logged, find_theme
+from monitor.web.routing import act_url, theme_url
 from monitor.web.site import current_series, current_site
 
 FEW_MONTHS = 12  # that are each linked; beyond, the years are
@@ -20,7 +20,9 @@ def theme(key: str, position: int) -> str:
     """Show a theme by its id, or by that of any of its takeaways."""
     site = current_site()
     with site.reading() as store:
-        overview = site.overview(store, current_series())
+        series = current_series()
+        overview = site.overview(store, series)
+        done, logged = find_logged(store, series), store.corrections.log(series)
     history = find_theme(overview, f"{key}/{position}")
     newest_first = request.args.get("order") == "newest"
     found = build_theme(overview, history, year=request.args.get("year", type=int), newest_first=newest_first)
@@ -34,6 +36,13 @@ def theme(key: str, position: int) -> str:
         newest_first=newest_first,
         jumps=list(_jumps(found)),
         turn=("From its first day", here) if newest_first else ("Newest first", _with(here, "order=newest")),
+        done=done,
+        said=corrections_of(history, [one.correction.subject for one in logged if one.undone_at is None]),
+        others=[
+            one for one in overview.themes.values() if one is not history and not overview.is_silent(one)
+        ],
+        act_url=act_url("actions.act_on_theme", history.id),
+        first_url=act_url("actions.act_on_takeaway", history.first.id),
         year_url=_year_url(here, newest_first=newest_first),
     )
 

@@ -1,0 +1,89 @@
+"""What the reader says of themes: checked, logged, and applied at once to all that it touches."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from monitor.config import Config
+from monitor.corrections import Correction, CorrectionKind, takeaway_id
+from monitor.errors import CorrectionRefused
+from monitor.pipeline.ingest import track
+from monitor.store import Store
+
+OF_TAKEAWAYS: frozenset[CorrectionKind] = frozenset({"split", "move", "not-new"})
+INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})
+RETRACKED: frozenset[CorrectionKind] = frozenset(
+    {"merge", "split", "move", "not-new"}
+)  # they change verdicts; the others only how themes are shown
+
+
+def correct(
+    config: Config,
+    store: Store,
+    series: str,
+    *,
+    kind: CorrectionKind,
+    subject: str,
+    value: str | None,
+    now: datetime,
+) -> Correction:
+    """Log a correction and judge again what it touches.
+
+    A theme may be named by the number of any of its takeaways. Raises CorrectionRefused for a theme or takeaway that is
+    not there. Where `kind` is among RETRACKED, the store must be open for this writer alone.
+    """
+    with store.atomic():
+        subject, value = _resolve(store, series, kind, subject, value)
+        correction = store.corrections.add(series, kind, subject, value, at=now)
+        _retrack(config, store, series, correction)
+    return correction
+
+
+def undo_correction(config: Config, store: Store, series: str, number: int, *, now: datetime) -> Correction:
+    """Take a correction back; raises CorrectionRefused if there is none of that number that holds."""
+    with store.atomic():
+        correction = store.corrections.undo(series, number, at=now)
+        if correction is None:
+            raise CorrectionRefused(f"nothing to undo under {number}; `monitor themes log` lists it all")
+        _retrack(config, store, series, correction)
+    return correction
+
+
+def _resolve(
+    store: Store, series: str, kind: CorrectionKind, subject: str, value: str | None
+) -> tuple[str, str | None]:
+    if kind == "watch":
+        return subject, value
+    themes = _themes(store, series)
+    if kind in OF_TAKEAWAYS and subject not in themes:
+        raise CorrectionRefused(f"no takeaway {subject!r}; write it like 2022-06-01/3")
+    if kind not in OF_TAKEAWAYS:
+        subject = _theme(themes, subject)
+    if kind in INTO_THEMES and value is not None:
+        value = _theme(themes, value)
+    if kind == "merge" and subject == value:
+        raise CorrectionRefused("a theme cannot be merged into itself")
+    return subject, value
+
+
+def _themes(store: Store, series: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the themes of every takeaway by its id, the main one first."""
+    return {
+        takeaway_id(one.date, one.edition, one.position): (one.theme, *one.also)
+        for one in store.overviews.takeaways(series)
+    }
+
+
+def _theme(themes: Mapping[str, tuple[str, ...]], name: str) -> str:
+    """Return the theme of an id, which is its own or that of a takeaway."""
+    if name in {theme for found in themes.values() for theme in found}:
+        return name
+    if name in themes:
+        return themes[name][0]
+    raise CorrectionRefused(f"no theme {name!r}; `monitor themes` lists them")
+
+
+def _retrack(config: Config, store: Store, series: str, correction: Correction) -> None:
+    """Judge again what the correction touches: its own date, which starts every id, and all later ones."""
+    if correction.kind in RETRACKED:
+        store.assessments.forget_verdicts(series, since=date.fromisoformat(correction.subject[:10]))
+        track(config, store, series)

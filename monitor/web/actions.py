@@ -1,0 +1,131 @@
+"""What a reader may say of themes on the pages: the same log as the commands, and as easily taken back."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
+from werkzeug.exceptions import BadRequest
+
+from monitor.corrections import CorrectionKind
+from monitor.errors import CorrectionRefused
+from monitor.pipeline.correct import RETRACKED, correct, undo_correction
+from monitor.store import open_store
+from monitor.store.corrections import Logged
+from monitor.web.auth import check_token
+from monitor.web.models.overview import Overview
+from monitor.web.models.words import counted
+from monitor.web.pages.finding import find_theme
+from monitor.web.routing import theme_url
+from monitor.web.site import current_series, current_site
+from monitor.worddiff import plain
+
+actions = Blueprint("actions", __name__)
+
+WAIT = 10.0  # seconds for a check that holds the database
+NAME = 120  # characters of a theme's name
+ON_THEMES: tuple[CorrectionKind, ...] = ("follow", "mute", "rename", "merge")
+ON_TAKEAWAYS: tuple[CorrectionKind, ...] = ("not-new", "split", "move")
+BACK = {"unfollow": "follow", "unmute": "mute"}
+
+
+@actions.get("/corrections")
+def corrections() -> str:
+    """List what was said, the latest first; each that holds can be taken back."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        logged = store.corrections.log(series)
+    wanted = request.args.get("theme", "")
+    shown = [one for one in reversed(logged) if not wanted or _touches(overview, one, wanted)]
+    names = {key: theme.name for key, theme in overview.themes.items()}
+    heading = counted(sum(one.undone_at is None for one in shown), "correction") + " in force"
+    return render_template("corrections.html", page="corrections", heading=heading, logged=shown, names=names)
+
+
+@actions.post("/themes/<issue:key>/<int:position>/act")
+def act_on_theme(key: str, position: int) -> Response:
+    """Follow, mute, rename or merge a theme, or take the first two back."""
+    check_token()
+    name, act = f"{key}/{position}", request.form.get("act", "")
+    if act in BACK:
+        number = _take_back(BACK[act], name)
+        return redirect(f"{theme_url(name)}{_done(number)}", 303)
+    for kind in ON_THEMES:
+        if kind == act:
+            number = _say(kind, name)
+            return redirect(f"{theme_url(_value() or name if kind == 'merge' else name)}{_done(number)}", 303)
+    raise BadRequest(f"There is no action {act!r} on a theme.")
+
+
+@actions.post("/<issue:key>/<int:position>/act")
+def act_on_takeaway(key: str, position: int) -> Response:
+    """Say that a takeaway is not new, split it off, or move it."""
+    check_token()
+    name, act = f"{key}/{position}", request.form.get("act", "")
+    for kind in ON_TAKEAWAYS:
+        if kind == act:
+            number = _say(kind, name)
+            return redirect(f"{url_for('pages.takeaway', key=key, position=position)}{_done(number)}", 303)
+    raise BadRequest(f"There is no action {act!r} on a takeaway.")
+
+
+@actions.post("/corrections/<int:number>/undo")
+def undo(number: int) -> Response:
+    """Take a correction back."""
+    check_token()
+    site, series = current_site(), current_series()
+    with open_store(site.config.database, write=True, wait=WAIT) as store:
+        undo_correction(site.config, store, series, number, now=site.now())
+    return redirect(url_for("actions.corrections"), 303)
+
+
+def _say(kind: CorrectionKind, subject: str) -> int:
+    site, series, value = current_site(), current_series(), _value()
+    if kind in {"rename", "merge", "move"} and not value:
+        raise CorrectionRefused("nothing was filled in")
+    alone = kind in RETRACKED
+    with open_store(site.config.database, write=True, wait=WAIT, alone=alone) as store:
+        if value and kind != "rename":
+            value = _theme_id(site.overview(store, series), value)
+        correction = correct(
+            site.config, store, series, kind=kind, subject=subject, value=value, now=site.now()
+        )
+    return correction.id
+
+
+def _take_back(kind: str, name: str) -> int:
+    """Take back the latest correction of a kind on a theme."""
+    site, series = current_site(), current_series()
+    with open_store(site.config.database, write=True, wait=WAIT, alone=False) as store:
+        overview = site.overview(store, series)
+        theme = find_theme(overview, name)
+        for one in reversed(store.corrections.log(series)):
+            said = one.correction
+            if (
+                said.kind == kind
+                and one.undone_at is None
+                and find_theme(overview, said.subject).id == theme.id
+            ):
+                return undo_correction(site.config, store, series, said.id, now=site.now()).id
+    raise CorrectionRefused(f"there is nothing to take back: no {kind} of {name} is in force")
+
+
+def _value() -> str | None:
+    """Return what was filled in: printable, one line."""
+    return plain(request.form.get("value", ""))[:NAME].strip() or None
+
+
+def _theme_id(overview: Overview, given: str) -> str:
+    """Return the id of the theme that a reader means by its name or the number of any of its takeaways."""
+    same = [theme.id for theme in overview.themes.values() if theme.name.casefold() == given.casefold()]
+    if len(same) > 1:
+        raise CorrectionRefused(f"{len(same)} themes are named {given!r}; give the number of one")
+    return same[0] if same else given
+
+
+def _touches(overview: Overview, one: Logged, theme: str) -> bool:
+    found = overview.themes.get(theme)
+    ids = {theme, *(mention.id for mention in found.mentions)} if found else {theme}
+    return one.correction.subject in ids or one.correction.value == theme
+
+
+def _done(number: int) -> str:
+    return f"{'&' if request.args else '?'}done={number}"

@@ -1,0 +1,185 @@
+"""Who may act, and, where the pages are private, who may read: one password, asked for by a form or by HTTP Basic."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
+from werkzeug import Response
+from werkzeug.exceptions import Forbidden, TooManyRequests, Unauthorized
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from monitor.web import guard
+from monitor.web.limits import Allowance
+from monitor.web.site import Site, current_site
+
+auth = Blueprint("auth", __name__)
+
+LASTS = timedelta(days=30)  # until a browser has to log in again
+OPEN = ("auth.", "assets.", "health.")  # endpoints for everybody
+SCRIPTS = ("api.", "feeds.")  # endpoints of readers that cannot fill in a form
+TRIES, PER_TRY = 5, 60.0  # wrong passwords at once, and seconds until one more is heard
+BURST, PER_SECOND = 300, 30.0  # requests of one client
+LONGEST = 1000  # characters of a password
+
+
+def install(app: Flask, site: Site) -> None:
+    """Let the application know who asks."""
+    app.secret_key = _session_key(site)
+    app.config.update(
+        SESSION_COOKIE_NAME="monitor",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=(site.serve.base_url or "").startswith("https://"),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LASTS,
+    )
+    app.extensions["monitor requests"] = Allowance(BURST, PER_SECOND, site.clock)
+    app.extensions["monitor passwords"] = Allowance(TRIES, 1 / PER_TRY, site.clock)
+    app.before_request(limit_rate)
+    app.before_request(refuse_foreign_posts)
+    app.before_request(ask_to_read)
+    app.register_blueprint(auth)
+
+
+@auth.get("/login")
+def login() -> str:
+    """Show the form that asks for the password."""
+    if current_site().serve.password_hash is None:
+        raise Forbidden(
+            "These pages are read-only: no password_hash is set in the configuration, under serve."
+        )
+    return render_template("login.html", page="login", onward=_onward(), wrong=False)
+
+
+@auth.post("/login")
+def log_in() -> Response:
+    """Take the password; lead on where the reader came from."""
+    if not is_password(request.form.get("password", "")):
+        page = render_template("login.html", page="login", onward=_onward(), wrong=True)
+        return current_app.make_response((page, 403))
+    session.clear()
+    session.permanent = True
+    session["fingerprint"], session["token"] = _fingerprint(), secrets.token_urlsafe(32)
+    return redirect(_onward(), 303)
+
+
+@auth.post("/logout")
+def log_out() -> Response:
+    """Forget who asks."""
+    check_token()
+    session.clear()
+    return redirect(url_for("pages.today"), 303)
+
+
+def hash_password(password: str) -> str:
+    """Return what the configuration keeps of a password: a salted scrypt hash."""
+    return generate_password_hash(password, method="scrypt")
+
+
+def is_reader_known() -> bool:
+    """Tell whether this browser gave the password that holds now."""
+    return bool(session) and hmac.compare_digest(str(session.get("fingerprint", "")), _fingerprint())
+
+
+def check_token() -> None:
+    """Refuse a form that was not ours, or is not this reader's."""
+    token = str(session.get("token", ""))
+    if not is_reader_known() or not token or not hmac.compare_digest(request.form.get("token", ""), token):
+        abort(403, "This form is out of date: open the page again, log in, and send it once more.")
+
+
+def is_password(given: str) -> bool:
+    """Tell whether it is the password; after five wrong ones a client waits a minute for each further one."""
+    stored = current_site().serve.password_hash
+    throttle: Allowance = current_app.extensions["monitor passwords"]
+    client = request.remote_addr or ""
+    wait = throttle.wait(client)
+    if wait:
+        raise TooManyRequests("Too many wrong passwords; wait a minute.", retry_after=int(wait) + 1)
+    good = stored is not None and check_password_hash(stored.get_secret_value(), given[:LONGEST])
+    if not good:
+        throttle.take(client)
+    return good
+
+
+def limit_rate() -> None:
+    """Slow down a client that asks more than any reader does."""
+    allowance: Allowance = current_app.extensions["monitor requests"]
+    client = request.remote_addr or ""
+    wait = allowance.wait(client)
+    if wait:
+        raise TooManyRequests("Too many requests; wait a little.", retry_after=int(wait) + 1)
+    allowance.take(client)
+
+
+def refuse_foreign_posts() -> None:
+    """Refuse a form that another site sends, whatever token it has."""
+    if request.method != "POST":
+        return
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    known = origin is None or urlsplit(origin).hostname in guard.allowed_hosts(current_site().serve)
+    if site not in {"same-origin", "none"} or not known:
+        abort(403, "This form was sent by another site.")
+
+
+def ask_to_read() -> Response | None:
+    """Ask for the password before any page, where the pages are private."""
+    endpoint = request.endpoint or ""
+    if not current_site().serve.asks_to_read or endpoint.startswith(OPEN) or is_reader_known():
+        return None
+    given = request.authorization.password if request.authorization else None
+    if given is not None and _is_known_or_password(given):
+        return None
+    if endpoint.startswith(SCRIPTS) or given is not None:
+        challenge = current_app.make_response(("The password is needed.\n", 401))
+        challenge.content_type = "text/plain; charset=utf-8"
+        challenge.headers["WWW-Authenticate"] = 'Basic realm="monitor", charset="UTF-8"'
+        return challenge
+    if request.method != "GET":
+        raise Unauthorized
+    return redirect(url_for("auth.login", next=request.full_path.rstrip("?")), 303)
+
+
+def _is_known_or_password(given: str) -> bool:
+    """A script sends the password with each request: once found right, a keyed hash of it is enough."""
+    known: set[bytes] = current_app.extensions.setdefault("monitor known passwords", set())
+    mark = hmac.digest(
+        str(current_app.secret_key).encode() + _fingerprint().encode(), given.encode(), "sha256"
+    )
+    if mark in known:
+        return True
+    if not is_password(given):
+        return False
+    known.clear()
+    known.add(mark)
+    return True
+
+
+def _onward() -> str:
+    """Return where to lead on: a path of this server, nothing else."""
+    onward = request.values.get("next", "")
+    parts = urlsplit(onward)
+    local = (
+        onward.startswith("/")
+        and not onward.startswith(("//", "/\\"))
+        and not parts.netloc
+        and not parts.scheme
+    )
+    return onward if local and onward.isprintable() else url_for("pages.today")
+
+
+def _fingerprint() -> str:
+    """Return what a session was opened with: another password closes it."""
+    stored = current_site().serve.password_hash
+    return hashlib.sha256(stored.get_secret_value().encode()).hexdigest() if stored else ""
+
+
+def _session_key(site: Site) -> str:
+    """Return the key that signs cookies: made of the password's hash, so that a restart logs nobody out."""
+    stored = site.serve.password_hash
+    seed = stored.get_secret_value() if stored else secrets.token_hex(32)
+    return hashlib.sha256(f"monitor session {seed}".encode()).hexdigest()

@@ -1,0 +1,36 @@
+"""How much one client may ask for: a bucket of tokens each, filled steadily."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+KEPT = 10_000  # clients that are remembered
+
+
+class Allowance:
+    """Each client may ask `burst` times at once and `per_second` times steadily; `clock` gives seconds."""
+
+    def __init__(self, burst: int, per_second: float, clock: Callable[[], float]) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._clock = clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # client: tokens, at what time
+        self._lock = Lock()
+
+    def wait(self, client: str) -> float:
+        """Return the seconds until the client may ask again, 0 if now."""
+        with self._lock:
+            left = self._refilled(client)
+        return 0.0 if left >= 1 else (1 - left) / self._per_second
+
+    def take(self, client: str) -> None:
+        """Count one request."""
+        with self._lock:
+            self._left[client] = (self._refilled(client) - 1, self._clock())
+            self._left.move_to_end(client)
+            while len(self._left) > KEPT:
+                self._left.popitem(last=False)
+
+    def _refilled(self, client: str) -> float:
+        left, at = self._left.get(client, (float(self._burst), self._clock()))
+        return min(float(self._burst), left + (self._clock() - at) * self._per_second)

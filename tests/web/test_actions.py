@@ -1,0 +1,282 @@
+"""Who may act, and what an action does: the same as the command, logged, taken back on the page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from monitor.cli import cli
+from monitor.config import Config, load_config
+from monitor.errors import ConfigError
+from monitor.store import open_store
+from monitor.web import Site, create_app, hash_password
+from tests.web.conftest import client_of
+from tests.web.test_pages import soup, words
+from tests.web.world import NOW, SERIES, harbour_story, settings, write_story
+
+PASSWORD = "correct horse battery"
+HASH = hash_password(PASSWORD)
+OPEN, TIDE = "2026-05-05/2", "2026-06-18/3"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    config = settings(tmp_path, serve={"password_hash": HASH})
+    write_story(config, harbour_story())
+    return config
+
+
+@pytest.fixture
+def reader(config: Config) -> FlaskClient:
+    """Return a browser that is logged in."""
+    client = client_of(config)
+    log_in(client)
+    return client
+
+
+def log_in(client: FlaskClient, password: str = PASSWORD, **more: str) -> int:
+    return client.post("/login", data={"password": password, **more}).status_code
+
+
+def act(client: FlaskClient, path: str, form: int = 0, **values: str) -> BeautifulSoup:
+    """Fill in and send the form of a page that has an `act` field with this value, as a browser would."""
+    page = soup(client, path)
+    name = values["act"]
+    found = [f for f in page.select("form[method=post]") if f.select(f"[name=act][value='{name}']")]
+    data = {str(i["name"]): str(i.get("value", "")) for i in found[form].select("input[name]")} | values
+    answer = client.post(str(found[form]["action"]), data=data)
+    assert answer.status_code == 303, answer.text
+    return soup(client, answer.headers["Location"])
+
+
+def theme_of(config: Config, takeaway: str) -> str:
+    with open_store(config.database, write=False) as store:
+        for one in store.overviews.takeaways(SERIES):
+            if f"{one.date}/{one.position}" == takeaway:
+                return one.theme
+    raise AssertionError(takeaway)
+
+
+def test_without_a_password_set_pages_are_read_only(client: FlaskClient) -> None:
+    for path in (f"/themes/{OPEN}", f"/{TIDE}", "/corrections"):
+        assert not soup(client, path).select("form[method=post]")
+    assert "monitor themes" in words(soup(client, f"/themes/{OPEN}"), "#act")
+    assert client.get("/login").status_code == 403
+    assert client.post(f"/themes/{OPEN}/act", data={"act": "follow"}).status_code == 403
+
+
+def test_before_logging_in_nothing_can_be_done(config: Config) -> None:
+    client = client_of(config)
+    for path in (f"/themes/{OPEN}", f"/{TIDE}"):
+        assert not soup(client, path).select("form[method=post]")
+    assert client.post(f"/themes/{OPEN}/act", data={"act": "mute", "token": ""}).status_code == 403
+    assert client.post("/corrections/1/undo").status_code == 403
+
+
+def test_logging_in_leads_back_where_the_reader_came_from(config: Config) -> None:
+    client = client_of(config)
+    answer = client.post("/login", data={"password": PASSWORD, "next": f"/themes/{OPEN}"})
+    assert answer.headers["Location"] == f"/themes/{OPEN}"
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert soup(client, f"/themes/{OPEN}").select("form[method=post]")
+
+
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "x"]
+)
+def test_logging_in_never_leads_elsewhere(config: Config, onward: str) -> None:
+    answer = client_of(config).post("/login", data={"password": PASSWORD, "next": onward})
+    assert answer.headers["Location"] == "/"
+
+
+def test_wrong_passwords_are_slowed_down_and_a_right_one_waits_too(config: Config) -> None:
+    moments = [0.0]
+    app = create_app(Site(load=lambda: config, now=lambda: NOW, clock=lambda: moments[0]))
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = "localhost"
+    assert [log_in(client, "wrong") for _ in range(6)] == [403] * 5 + [429]
+    assert log_in(client) == 429
+    moments[0] = 61.0
+    assert log_in(client) == 303
+
+
+def test_following_and_muting_are_switched_on_and_off(reader: FlaskClient, config: Config) -> None:
+    page = act(reader, f"/themes/{OPEN}", act="follow")
+    assert page.select_one("button[value=unfollow][aria-pressed=true]")
+    assert "followed" in words(soup(reader, "/"), ".item.returned h3")
+    assert act(reader, f"/themes/{OPEN}", act="unfollow").select_one("button[value=follow]")
+    assert act(reader, f"/themes/{OPEN}", act="mute").select_one("button[value=unmute]")
+    with open_store(config.database, write=False) as store:
+        standing = store.corrections.standing(SERIES)
+        assert (standing.followed, standing.muted) == (frozenset(), frozenset({OPEN}))
+
+
+def test_a_theme_is_renamed_and_the_name_is_text(reader: FlaskClient) -> None:
+    page = act(reader, f"/themes/{OPEN}", act="rename", value="Pilots <b>on strike</b>")
+    assert words(page, "h1") == "Pilots <b>on strike</b>"
+    assert "named by you" in words(page, ".eyebrow")
+
+
+def test_a_theme_is_merged_by_name_or_number_and_its_old_address_still_leads_there(
+    reader: FlaskClient, config: Config
+) -> None:
+    page = act(reader, f"/themes/{TIDE}", act="merge", value=OPEN)
+    assert words(page, ".eyebrow .id") == OPEN
+    assert theme_of(config, TIDE) == OPEN
+    assert words(soup(reader, f"/themes/{TIDE}"), ".eyebrow .id") == OPEN
+
+
+def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(reader: FlaskClient, config: Config) -> None:
+    act(reader, f"/{TIDE}", act="not-new", value=OPEN)
+    assert theme_of(config, TIDE) == OPEN
+    act(reader, "/2026-06-18/2", act="move", value="2026-05-01/1")
+    assert theme_of(config, "2026-06-18/2") == "2026-05-01/1"
+    page = act(reader, "/2026-06-18/2", act="split")
+    assert theme_of(config, "2026-06-18/2") == "2026-06-18/2"
+    assert "Done: split" in words(page, ".done")
+
+
+def test_every_action_is_undone_from_the_page_that_tells_of_it(reader: FlaskClient, config: Config) -> None:
+    before = theme_of(config, TIDE)
+    page = act(reader, f"/{TIDE}", act="not-new", value=OPEN)
+    undo = page.select_one(".done form")
+    assert undo is not None
+    token = str(undo.select("input")[0]["value"])
+    assert reader.post(str(undo["action"]), data={"token": token}).status_code == 303
+    assert theme_of(config, TIDE) == before
+    log = soup(reader, "/corrections")
+    assert words(log, "h1") == "0 corrections in force"
+    assert "taken back" in words(log, "tbody")
+
+
+def test_a_theme_tells_how_much_was_said_of_it(reader: FlaskClient) -> None:
+    act(reader, f"/themes/{OPEN}", act="rename", value="Pilots")
+    page = act(reader, f"/themes/{OPEN}", act="mute")
+    assert "2 corrections of this theme" in words(page, "#act")
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"act": "merge", "value": "2020-01-01/1"}, 400),
+        ({"act": "merge", "value": ""}, 400),
+        ({"act": "merge", "value": OPEN}, 400),
+        ({"act": "rename", "value": " \u202e "}, 400),
+        ({"act": "unmute"}, 400),
+        ({"act": "destroy"}, 400),
+        ({}, 400),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing_and_says_why(
+    reader: FlaskClient, config: Config, form: dict[str, str], status: int
+) -> None:
+    token = str(soup(reader, f"/themes/{OPEN}").select("[name=token]")[0]["value"])
+    answer = reader.post(f"/themes/{OPEN}/act", data={"token": token, **form})
+    assert answer.status_code == status
+    assert len(words(BeautifulSoup(answer.text, "lxml"), ".lede")) > 10
+    with open_store(config.database, write=False) as store:
+        assert store.corrections.log(SERIES) == ()
+
+
+def test_a_form_with_another_token_or_from_another_site_is_refused(reader: FlaskClient) -> None:
+    token = str(soup(reader, f"/themes/{OPEN}").select("[name=token]")[0]["value"])
+    path, good = f"/themes/{OPEN}/act", {"act": "mute", "token": token}
+    assert reader.post(path, data={**good, "token": "guessed"}).status_code == 403
+    assert reader.post(path, data=good, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert reader.post(path, data=good, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert reader.get(f"{path}?act=mute&token={token}").status_code == 405
+    own = {"Origin": "http://127.0.0.1:8710", "Sec-Fetch-Site": "same-origin"}
+    assert reader.post(path, data=good, headers=own).status_code == 303
+
+
+def test_logging_out_closes_the_session(reader: FlaskClient) -> None:
+    token = str(soup(reader, "/").select("[name=token]")[0]["value"])
+    assert reader.post("/logout", data={"token": token}).status_code == 303
+    assert not soup(reader, f"/themes/{OPEN}").select("form[method=post]")
+
+
+def test_another_password_closes_every_session(config: Config, tmp_path: Path) -> None:
+    held = [config]
+    client = create_app(Site(load=lambda: held[0], now=lambda: NOW)).test_client()
+    client.environ_base["HTTP_HOST"] = "localhost"
+    log_in(client)
+    assert soup(client, f"/themes/{OPEN}").select("form[method=post]")
+    held[0] = settings(tmp_path, serve={"password_hash": hash_password("another password")})
+    assert not soup(client, f"/themes/{OPEN}").select("form[method=post]")
+
+
+def test_private_pages_ask_before_they_show_anything(tmp_path: Path) -> None:
+    config = settings(tmp_path, serve={"password_hash": HASH, "private": True})
+    write_story(config, harbour_story())
+    client = client_of(config)
+    for path in ("/", "/2026-06-18/text", "/themes", "/search?q=pilots", "/status", "/nothing"):
+        answer = client.get(path)
+        assert answer.status_code == 303
+        assert answer.headers["Location"].startswith("/login?next=")
+        assert "tide" not in answer.text
+    for path in ("/login", "/style.css", "/healthz"):
+        assert client.get(path).status_code == 200
+    assert client.get("/", auth=("", PASSWORD)).status_code == 200
+    assert client.get("/", auth=("", "wrong")).status_code == 401
+    log_in(client)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("serve", "mistake"),
+    [
+        ({"listen": "0.0.0.0:8710"}, "allow_remote: true"),
+        ({"listen": "0.0.0.0:8710", "allow_remote": True}, "password_hash"),
+        ({"listen": "8710"}, "must be a host and a port"),
+        ({"password_hash": "secret"}, "is no hash of a password"),
+        ({"private": True}, "password_hash"),
+        ({"base_url": "monitor.example/x"}, "base_url"),
+    ],
+)
+def test_settings_that_would_open_the_pages_are_mistakes(
+    tmp_path: Path, serve: dict[str, object], mistake: str
+) -> None:
+    with pytest.raises(ConfigError, match=re.escape(mistake)):
+        settings(tmp_path, serve=serve)
+
+
+def test_listening_beyond_this_machine_makes_the_pages_private(tmp_path: Path) -> None:
+    config = settings(tmp_path, serve={"listen": "0.0.0.0:0", "allow_remote": True, "password_hash": HASH})
+    assert config.serve is not None
+    assert config.serve.asks_to_read
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> CliRunner:
+    (tmp_path / "config.yaml").write_text("series: {roca: {site: 'https://understandingwar.org'}}\n")
+    return CliRunner()
+
+
+def test_the_hash_that_set_password_prints_is_one_the_configuration_takes(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.yaml"
+    printed = runner.invoke(cli, ["serve", "--set-password"], input=f"{PASSWORD}\n{PASSWORD}\n").output
+    assert PASSWORD not in printed
+    file.write_text(file.read_text() + printed[printed.index("serve:") :])
+    serve = load_config(file).serve
+    assert serve is not None
+    assert serve.password_hash is not None
+
+
+def test_a_short_password_is_refused(runner: CliRunner) -> None:
+    assert runner.invoke(cli, ["serve", "--set-password"], input="short\nshort\n").exit_code == 1
+
+
+def test_an_address_on_the_command_line_is_guarded_as_one_in_the_settings(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    command = ["--config", str(tmp_path / "config.yaml"), "serve", "--listen", "0.0.0.0:0"]
+    answer = runner.invoke(cli, command)
+    assert answer.exit_code == 2
+    assert "allow_remote" in answer.output
