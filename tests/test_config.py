@@ -108,6 +108,14 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         ("series: {roca: 5}\n", "series.roca: should be a block of keys and values"),
         ("series: {roca: {}}\n", "series.roca.site: is missing"),
         (
+            "series: {roca: {site: 'https://a.example', mirror: {sit: x}}}\n",
+            "series.roca.mirror.sit: unknown key; did you mean site?",
+        ),
+        (
+            "series: {roca: {site: 'https://a.example', mirror: on}}\n",
+            "series.roca.mirror: should be a block of keys and values",
+        ),
+        (
             "series: {iran: {site: 'https://a.example', name: I}}\n",
             "series.iran.publisher: is missing",
         ),

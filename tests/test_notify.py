@@ -14,6 +14,7 @@ from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.pipeline import Report, check, enqueue_due_digests
+from monitor.pipeline.notify import short_history_note
 from monitor.store import open_store
 
 NEW_DAYS = (
@@ -234,3 +235,14 @@ def test_a_template_of_ones_own_takes_the_place_of_ours(room: Room) -> None:
     assert first == "Hear: Nothing new\n"
     assert "your own template failed (SecurityError: " in " ".join(second.split())
     assert room.got("desk")[0]["html"].startswith("<!DOCTYPE html>")
+
+
+def test_a_history_with_a_hole_is_short_again() -> None:
+    """What was before a hole does not count: the note says so, and goes when enough was read since."""
+    before = [date(2026, 2, 1) + timedelta(days=n) for n in range(28)]
+    after = [date(2026, 11, 1) + timedelta(days=n) for n in range(20)]
+    assert short_history_note(before, 14) is None
+    note = short_history_note([*before, *after[:3]], 14)
+    assert note is not None
+    assert "(2 earlier assessments since 2026-11-01, and nothing of the time before)" in note
+    assert short_history_note([*before, *after], 14) is None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -49,10 +49,11 @@ def _line(model: type[BaseModel], error: Any, where: str) -> str:
     name = str(error["loc"][0]) if error["loc"] else ""
     field = model.model_fields.get(name)
     if error["type"] == "extra_forbidden":
-        return f"{key}: unknown key; {_suggest(name, model)}"
+        *blocks, unknown = error["loc"]
+        return f"{key}: unknown key; {_suggest(str(unknown), _block_at(model, blocks))}"
     if error["type"] == "missing":
         return f"{key}: is missing"
-    if error["type"] == "dict_type":
+    if error["type"] in {"dict_type", "model_type"}:
         return f"{key}: should be a block of keys and values"
     message = re.sub(r"^(Value error, |(Input|Dictionary|String|List|Tuple) (?=should))", "", error["msg"])
     message = message.replace("valid tuple", "list")
@@ -69,6 +70,15 @@ def _shown(value: object) -> str:
         )
         return f"{clip(repr(masked), MAX_SHOWN)} "
     return f"{clip(repr(value), MAX_SHOWN)} " if isinstance(value, int | float | None) else ""
+
+
+def _block_at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel]:
+    """Return the block inside a block: that of `series.roca.mirror` is MirrorSettings."""
+    for name in path:
+        field = model.model_fields.get(str(name))
+        inner = [one for one in get_args(field.annotation) if isinstance(one, type)] if field else []
+        model = next((one for one in inner if issubclass(one, BaseModel)), model)
+    return model
 
 
 def _suggest(name: str, model: type[BaseModel]) -> str:

@@ -18,6 +18,7 @@ from monitor.compose import (
 from monitor.config import Config
 from monitor.digest_times import MORNING, midnight, next_due
 from monitor.errors import MonitorError
+from monitor.gaps import last_hole_end
 from monitor.models import Assessment, JudgedAssessment, Link, Message, MessageKind, Page, Theme, Verdict
 from monitor.revise import is_material, revise
 from monitor.store import Store
@@ -176,7 +177,7 @@ def context_after(
     notes: Sequence[str] = (),
 ) -> MessageContext:
     """Return what messages share that tell of the last assessments of this history."""
-    short = short_history_note(len(history), config.tracking.returning_after)
+    short = short_history_note([day.date for day in history], config.tracking.returning_after)
     return message_context(
         config,
         series,
@@ -213,11 +214,17 @@ def named_themes(store: Store, series: str, history: Iterable[JudgedAssessment])
     return {key: corrections.rename(theme) for key, theme in summarise_themes(history).items()}
 
 
-def short_history_note(days: int, enough: int) -> str | None:
-    """Return the warning that a store with little history calls too much new, or None."""
+def short_history_note(dates: Sequence[date], enough: int) -> str | None:
+    """Return the warning that a store with little history calls too much new, or None.
+
+    What was before a hole in the history does not count: themes are not followed across.
+    """
+    known_since = last_hole_end(dates)
+    days = sum(day >= (known_since or date.min) for day in dates)
     if days > enough:
         return None
-    return f"History is short ({days - 1} earlier assessments): what is called new may only be new to this store."
+    hole = f" since {known_since}, and nothing of the time before" if known_since else ""
+    return f"History is short ({days - 1} earlier assessments{hole}): what is called new may only be new to this store."
 
 
 def reading_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
