@@ -1,0 +1,105 @@
+"""A page comes out the same however a browser saved it; a bot check is called that."""
+
+import base64
+import quopri
+import re
+from dataclasses import replace
+from html import escape
+
+import pytest
+
+from monitor.errors import NotAnAssessment
+from monitor.parse import parse_assessment
+from tests.parse.conftest import GOLDEN, VELDIA
+
+PAGE = (GOLDEN / "wordpress" / "page.html").read_bytes()
+URL = "https://veldia.example/research/veldia/veldian-offensive-campaign-assessment-march-2-2031/"
+FILE = "file:page.html"
+SERIES = replace(VELDIA, site="https://veldia.example")
+WHOLE = parse_assessment(PAGE, url=FILE, series=SERIES)
+TEXT = PAGE.decode()
+
+
+def _mhtml(coding: str, payload: bytes) -> bytes:
+    head = (
+        "From: <Saved by Blink>\r\n"
+        f"Snapshot-Content-Location: {URL}\r\n"
+        "Subject: Veldian Offensive Campaign Assessment\r\n"
+        "MIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----MultipartBoundary--x----"\r\n\r\n'
+    )
+    frame = "Content-Type: text/html\r\nContent-Location: cid:frame@mhtml\r\n\r\n<html>An advertisement</html>\r\n"
+    page = (
+        "Content-Type: text/html; charset=utf-8\r\nContent-ID: <frame-1@mhtml.blink>\r\n"
+        f"Content-Transfer-Encoding: {coding}\r\nContent-Location: {URL}\r\n\r\n"
+    ).encode() + payload
+    style = "Content-Type: text/css\r\nContent-Location: https://veldia.example/a.css\r\n\r\nbody { color: red }\r\n"
+    mark = b"------MultipartBoundary--x----"
+    parts = [b"", b"\r\n" + frame.encode(), b"\r\n" + page + b"\r\n", b"\r\n" + style.encode()]
+    return head.encode() + mark.join(parts) + mark + b"--\r\n"
+
+
+def _chrome_source() -> bytes:
+    lines = "".join(
+        f'<tr><td class="line-number" value="{i}"></td><td class="line-content">{escape(line)}</td></tr>'
+        for i, line in enumerate(TEXT.split("\n"), 1)
+    )
+    return f"<html><head></head><body><table><tbody>{lines}</tbody></table></body></html>".encode()
+
+
+def _firefox_source() -> bytes:
+    shown = re.sub(r"(&lt;\w+)", r'<span class="start-tag">\1</span>', escape(TEXT))
+    head = '<html><head><title>view-source:x</title></head><body id="viewsource" class="highlight"><pre>'
+    return f"{head}{shown}</pre></body></html>".encode()
+
+
+SAVED = {
+    "complete": b"<!-- saved from url=(0083)" + URL.encode() + b" -->\n" + PAGE,
+    "quoted MHTML": _mhtml("quoted-printable", quopri.encodestring(PAGE)),
+    "base64 MHTML": _mhtml("base64", base64.encodebytes(PAGE)),
+    "plain MHTML": _mhtml("8bit", PAGE),
+    "Chrome's source": _chrome_source(),
+    "Firefox's source": _firefox_source(),
+}
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_page_is_read_however_it_was_saved(name: str) -> None:
+    """A complete page, an archive in any coding, and the view of a source give what the page itself gives."""
+    assert parse_assessment(SAVED[name], url=FILE, series=SERIES) == WHOLE
+
+
+@pytest.mark.parametrize("tag", ["main", "article"])
+def test_a_part_saved_alone_gives_its_text(tag: str) -> None:
+    """`main` or `article` alone holds the text, endnotes included; it must be there to its end."""
+    start, end = TEXT.index(f"<{tag} "), TEXT.index(f"</{tag}>") + len(tag) + 3
+    found = parse_assessment(TEXT[start:end].encode(), url=FILE, series=SERIES)
+    assert (found.date, found.takeaways, found.endnotes) == (WHOLE.date, WHOLE.takeaways, WHOLE.endnotes)
+    with pytest.raises(Exception, match="cut short"):
+        parse_assessment(TEXT[start : end - 20].encode(), url=FILE, series=SERIES)
+
+
+def test_what_a_browser_noted_is_the_address_where_the_page_names_none() -> None:
+    """Without a canonical link, the address is the one the page was saved from, if it is the publisher's."""
+    bare = re.sub(rb'<link rel="canonical"[^>]*>', b"", PAGE)
+    saved = [
+        b"<!-- saved from url=(0030)https://" + host + b"/x -->" + bare
+        for host in (b"veldia.example", b"evil.example")
+    ]
+    found = [parse_assessment(body, url=FILE, series=SERIES).url for body in saved]
+    assert found == ["https://veldia.example/x", FILE]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html><head><title>Just a moment...</title></head><body>Enable JavaScript</body></html>",
+        "<html><head><title>Nur einen Moment…</title></head><script>window._cf_chl_opt = {}</script></html>".encode(),
+        b"<html><title>Attention Required! | Cloudflare</title><body>You have been blocked</body></html>",
+        b"<html><title>Veldian Offensive Campaign Assessment</title><form id='challenge-form'></form></html>",
+    ],
+)
+def test_a_bot_check_is_called_that(page: bytes) -> None:
+    """A bot check saved in place of the page is named as what it is, in every language."""
+    with pytest.raises(NotAnAssessment, match="is a bot check"):
+        parse_assessment(page, url=FILE, series=SERIES)
