@@ -9,7 +9,7 @@ from monitor.parse.blocks import Block
 from monitor.parse.lines import find_date, find_slug_date, local_date, read_edition
 from monitor.parse.sections import Parts
 
-_SUBORDINATE = re.compile(r"(\w+ )?subordinate\b")
+_SUBORDINATE = re.compile(r"(\w{1,20} )?subordinate\b")
 
 
 def build_assessment(

@@ -17,7 +17,7 @@ from monitor.text import fold, squeeze
 MOST_BLOCKS = 10_000  # the largest real page has 250
 LONGEST_KEY = 1_000  # characters of a block's `words`: what a line is shows at its beginning
 
-_MARKS = re.compile(r"\s*((?:\[\s*\d{1,3}\s*\]\s*)+)(?=(\S?))")
+_MARKS = re.compile(r" ?((?:\[ ?\d{1,3} ?\] ?)+)(?=(\S?))")
 _BULLET = re.compile(r"[·•∙▪‣◦●■\uf0b7]\s*|[-–] ")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")

@@ -13,7 +13,7 @@ from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, resolve
 
 _SITE = re.compile(r"critical ?threats", re.IGNORECASE)
-_SUFFIX = re.compile(r"\s*\|\s*(?:AEI'?s )?Critical Threats.*$", re.IGNORECASE)
+_SUFFIX = re.compile(r"\s?\|\s?(?:AEI'?s )?Critical Threats.*$", re.IGNORECASE)
 _PUBLISHED = 'meta[property="article:published_time"]'
 _BODIES = ("article", "main", "body")  # the innermost that holds the text
 _AROUND = ("header", "footer", "aside", "nav", "form")

@@ -21,16 +21,16 @@ from monitor.text import fold
 _TAKEAWAYS = re.compile(r"key (takeaways?\b.{0,60}|inflections?\b.{0,120})")
 _TOPLINES = re.compile(r"top ?lines?:?")
 _ENDNOTES = re.compile(r"(end ?notes|references|sources):?")
-_CORRECTION = re.compile(r"\W*(correction|clarification|erratum|editor's note|note:? an earlier)\b")
+_CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor's note|note:? an earlier)\b")
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _MAPS = re.compile(r"\bmaps?\b")
-_NOTE = re.compile(r"\W*(notes?\b[^:]{0,20}:|we do not report\b|isw( and ctp)? does? not receive\b)")
+_NOTE = re.compile(r"\W{0,9}(notes?\b[^:]{0,20}:|we do not report\b|isw( and ctp)? does? not receive\b)")
 _PUBLISHES = re.compile(r"\b(?<!not )(publish(es|ing)?|provid(es|ing))\b")
-_FILLER = re.compile(r"lorem\b( ipsum\b.*)?\W*")  # an editor's place-holder, left behind
+_FILLER = re.compile(r"lorem\b( ipsum\b.*)?\W{0,9}")  # an editor's place-holder, left behind
 _SPECIAL = re.compile(r"special edition\b")
 _ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
 _EFFORT = re.compile(
-    r"(\d\) ?)?(\w+ )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
+    r"(\d\) ?)?(\w{1,20} )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
 )
 _LONGEST_EFFORT = 320  # characters: an effort's heading holds its objective
 _LONGEST_HEADING = 400  # characters of any other that is bold and no sentence

@@ -1,0 +1,162 @@
+"""What a page claims of itself is checked before it is kept: dates, addresses, its own end, its size."""
+
+import time
+import tracemalloc
+from dataclasses import replace
+
+import pytest
+
+from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
+from monitor.parse import parse_assessment
+from tests.parse.conftest import GOLDEN, VELDIA
+
+PAGE = (GOLDEN / "wordpress" / "page.html").read_text(encoding="utf-8")
+DRUPAL = (GOLDEN / "drupal" / "page.html").read_text(encoding="utf-8")
+URL = "https://veldia.example/research/veldia/veldian-offensive-campaign-assessment-march-2-2031/"
+SERIES = replace(VELDIA, site="https://veldia.example")
+SLOWEST = 5.0  # seconds of the processor's time
+MOST_MEMORY = 100_000_000  # bytes
+CANONICAL = f'<link rel="canonical" href="{URL}" />'
+
+
+def _url(href: str, *, url: str = URL, **shape: str) -> str:
+    page = PAGE.replace(CANONICAL, f'<link rel="canonical" href="{href}" />')
+    return parse_assessment(page.encode(), url=url, series=replace(SERIES, **shape)).url
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://evil.example/x",
+        "javascript:alert(1)",
+        "javascript://veldia.example/%0aalert(1)",
+        "data:text/html,x",
+        "//evil.example/x",
+        "https://veldia.example.evil.example/",
+        "https://veldia.example@evil.example/",
+        "http://[",
+        "/x" * 1_000,
+    ],
+)
+def test_no_address_on_another_site_becomes_the_link(href: str) -> None:
+    """A canonical link that leaves the publisher's site, or is no web address, is as good as none."""
+    assert _url(href) == URL
+    assert _url(href, url="file:page.html") == "file:page.html"
+
+
+def test_an_address_on_the_publishers_site_is_the_link() -> None:
+    """With "www." or without; a copy of the site may keep the canonical address."""
+    assert _url("https://www.veldia.example/y") == "https://www.veldia.example/y"
+    assert _url("/y") == "https://veldia.example/y"
+    copy = {"url": "http://127.0.0.1:8000/x", "site": "http://127.0.0.1:8000"}
+    assert _url(URL, **copy) == "http://127.0.0.1:8000/x"
+    assert _url(URL, **copy, canonical_site="https://veldia.example") == URL
+
+
+@pytest.mark.parametrize("year", ["0001", "9999", "1066", "3031"])
+def test_a_time_of_another_age_is_none(year: str) -> None:
+    """Times and dates beyond two hundred years are not read: no arithmetic with them would hold."""
+    page = PAGE.replace("2031-03-03T00:35:12", f"{year}-01-01T00:35:12").encode()
+    assert parse_assessment(page, url=URL, series=SERIES).published_at is None
+    undated = page.replace(b"March 2, 2031", f"March 2, {year}".encode())
+    with pytest.raises(LayoutChanged, match="a date in the title or below it"):
+        parse_assessment(undated, url=URL, series=SERIES)
+
+
+def test_a_title_with_the_wrong_date_is_outvoted() -> None:
+    """Where address and publication agree on another date than the title, the title is a typing error."""
+    title = "Veldian Offensive Campaign Assessment, "
+    page = PAGE.replace(f"{title}March 2, 2031", f"{title}February 28, 2031").encode()
+    assert parse_assessment(page, url=URL, series=SERIES).date.isoformat() == "2031-03-02"
+
+
+def test_an_address_with_the_wrong_date_is_outvoted() -> None:
+    """A slug with a wrong year or day tells nothing against the page."""
+    for slug in ("march-2-2030", "february-28-2031"):
+        url = URL.replace("march-2-2031", slug)
+        page = PAGE.replace(URL, url).encode()
+        assert parse_assessment(page, url=url, series=SERIES).date.isoformat() == "2031-03-02"
+
+
+def test_a_title_may_begin_with_soft_hyphens() -> None:
+    """What nobody sees in a title makes no difference to its series and date."""
+    page = PAGE.replace(
+        "Veldian Offensive Campaign Assessment, March",
+        "\u00ad\u00adVeldian Offensive Campaign Assessment, Mar\u00adch",
+    )
+    assert parse_assessment(page.encode(), url="file:x", series=SERIES).date.isoformat() == "2031-03-02"
+
+
+@pytest.mark.parametrize("page", [PAGE, DRUPAL], ids=["wordpress", "drupal"])
+def test_a_page_cut_anywhere_is_one_failure(page: str) -> None:
+    """Wherever a page is cut, it is refused, and each time for the same reason: it is told once."""
+    reasons = set()
+    for end in range(page.index("<h1"), len(page) - 20, 97):
+        with pytest.raises(ParseError) as caught:
+            parse_assessment(page[:end].encode(), url=URL, series=SERIES)
+        if isinstance(caught.value, LayoutChanged):
+            reasons.add(str(caught.value))
+    assert len(reasons) <= 3
+
+
+def test_a_cut_that_was_closed_is_still_a_cut() -> None:
+    """A page whose end was cut off and closed again lacks the end of its article."""
+    cut = PAGE[: PAGE.index("<ol")] + "<ol><li>One.</li><li>Two.</li></ol></body></html>"
+    with pytest.raises(LayoutChanged, match="cut short"):
+        parse_assessment(cut.encode(), url=URL, series=SERIES)
+
+
+LONG = {
+    "unnumbered endnotes": PAGE.replace("[6] https", "[6] x</p>" + "<p>more of it</p>" * 9_000 + "<p>https"),
+    "blanks in a link": PAGE.replace(
+        "https://gazette.example/rope", "https://gazette.example/rope" + " ;" * 14_000
+    ),
+    "blanks in a title": PAGE.replace("March 2, 2031", "March 2" + " " * 20_000 + "2031"),
+    "a title that unfolds": PAGE.replace("March 2, 2031", "March 2, 2031 " + "\ufdfa" * 400_000, 3),
+    "a paragraph that unfolds": PAGE.replace("They returned by dawn.", "\ufdfa" * 300_000),
+    "dots in endnotes": PAGE.replace("[6] https", "[6] " + "https://a dot " * 20_000 + "https"),
+    "brackets in bold": PAGE.replace("Ostmark scouts crossed", "(A" * 100_000),
+    "many areas": PAGE.replace('data-id="ve-me "', f'data-id="{"ve-me " * 100_000}"'),
+    "nested links to maps": PAGE.replace("<h2", '<a href="/map/1"><b>' * 2_000 + "<h2", 1),
+    "lines": PAGE.replace("They returned by dawn.", "They<br>" * 10_000),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_hostile_page_takes_little_time(name: str) -> None:
+    """Whatever a page repeats, it is read or refused within seconds."""
+    assert LONG[name] != PAGE
+    start = time.process_time()
+    _try(LONG[name])
+    assert time.process_time() - start < SLOWEST
+
+
+@pytest.mark.parametrize("name", ["a title that unfolds", "a paragraph that unfolds"])
+def test_letters_that_unfold_take_little_memory(name: str) -> None:
+    """A letter that Unicode's compatible form spells out in eighteen is compared in the first thousand only."""
+    tracemalloc.start()
+    try:
+        _try(LONG[name])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MOST_MEMORY
+
+
+def _try(page: str) -> None:
+    try:
+        parse_assessment(page.encode(), url=URL, series=SERIES)
+    except ParseError as error:
+        assert len(str(error)) < 1_000  # noqa: PT017  # whether it raises depends on the page
+
+
+def test_more_than_any_page_has_is_refused() -> None:
+    """Tens of thousands of paragraphs or endnotes are no assessment."""
+    notes = PAGE.replace("[6] https", "[6] x<br>" + "[7] y<br>" * 3_000 + "https")
+    with pytest.raises(LayoutChanged, match="at most 2000 endnotes"):
+        parse_assessment(notes.encode(), url=URL, series=SERIES)
+    paragraphs = PAGE.replace("They returned by dawn.", "x<p>" * 12_000)
+    with pytest.raises(LayoutChanged, match="at most 10000 paragraphs"):
+        parse_assessment(paragraphs.encode(), url=URL, series=SERIES)
+    with pytest.raises(NotAnAssessment, match="bytes and"):
+        parse_assessment(b"<html>" + b"x" * 4_000_000, url=URL, series=SERIES)
