@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
+from monitor.models import SeriesShape
 from monitor.parse import parse_assessment
 from tests.parse.conftest import GOLDEN, VELDIA
 
@@ -19,9 +20,9 @@ MOST_MEMORY = 100_000_000  # bytes
 CANONICAL = f'<link rel="canonical" href="{URL}" />'
 
 
-def _url(href: str, *, url: str = URL, **shape: str) -> str:
+def _url(href: str, *, url: str = URL, series: SeriesShape = SERIES) -> str:
     page = PAGE.replace(CANONICAL, f'<link rel="canonical" href="{href}" />')
-    return parse_assessment(page.encode(), url=url, series=replace(SERIES, **shape)).url
+    return parse_assessment(page.encode(), url=url, series=series).url
 
 
 @pytest.mark.parametrize(
@@ -48,9 +49,10 @@ def test_an_address_on_the_publishers_site_is_the_link() -> None:
     """With "www." or without; a copy of the site may keep the canonical address."""
     assert _url("https://www.veldia.example/y") == "https://www.veldia.example/y"
     assert _url("/y") == "https://veldia.example/y"
-    copy = {"url": "http://127.0.0.1:8000/x", "site": "http://127.0.0.1:8000"}
-    assert _url(URL, **copy) == "http://127.0.0.1:8000/x"
-    assert _url(URL, **copy, canonical_site="https://veldia.example") == URL
+    copy = replace(SERIES, site="http://127.0.0.1:8000")
+    here = "http://127.0.0.1:8000/x"
+    assert _url(URL, url=here, series=copy) == here
+    assert _url(URL, url=here, series=replace(copy, canonical_site="https://veldia.example")) == URL
 
 
 @pytest.mark.parametrize("year", ["0001", "9999", "1066", "3031"])
