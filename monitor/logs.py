@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Literal
 
+from monitor.files import create_file
 from monitor.printable import printable
 
 Form = Literal["plain", "human", "journal", "json"]
@@ -62,7 +64,11 @@ def reopen_log_files() -> None:
 
 
 class LogFile(RotatingFileHandler):
-    """A file that is begun anew when it is full, and on demand."""
+    """A private file that is begun anew when it is full, and on demand."""
+
+    def _open(self) -> TextIOWrapper:
+        create_file(Path(self.baseFilename))
+        return super()._open()
 
     def reopen(self) -> None:
         """Close the file and open the one that now has its name, or a new one; raises OSError."""

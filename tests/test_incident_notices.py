@@ -8,6 +8,9 @@ import pytest
 
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS
+from monitor.errors import Blocked, LayoutChanged, TransportError, Unreachable
+from monitor.incidents import TROUBLES
+from monitor.pipeline.incidents import _find_reason
 from tests.receivers import run_hook
 from tests.test_check import Desk, Site, build_config
 
@@ -90,3 +93,38 @@ def test_a_changed_layout_is_told_by_its_page_and_its_end_once(desk: Desk) -> No
     desk.check()
     desk.check()
     assert notices(desk) == ["layout", "layout over"]
+
+
+def test_that_we_are_let_in_again_needs_a_page_that_could_be_read(desk: Desk) -> None:
+    """Turned away, then an answer from the lists alone while every page fails: nothing is over until one is read."""
+    desk.play(DAYS[0])
+    challenge = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+    lists = ("/sitemap_index.xml", "/research/", "/robots.txt")
+    desk.site.instead = dict.fromkeys(lists, challenge)
+    for _ in range(2):
+        desk.check()
+    desk.site.today = DAYS[1]
+    desk.site.instead = {desk.site.path_of(DAYS[1]): challenge}
+    desk.check()
+    assert notices(desk) == ["blocked"]
+    desk.site.instead = {}
+    desk.now += timedelta(days=1)
+    desk.check()
+    assert notices(desk) == ["blocked", "blocked over"]
+
+
+def test_a_notice_quotes_only_what_shows_its_incident() -> None:
+    """Whatever else failed in the same visit, "late" quotes none of it, and "blocked" quotes being turned away."""
+    failures = [
+        Blocked("https://a.example/1", "a bot check"),
+        Unreachable("https://a.example/2", "no answer"),
+        LayoutChanged("takeaways", "none"),
+        TransportError("channels.desk: refused"),
+    ]
+    quoted = {incident: _find_reason(incident, failures) for incident in TROUBLES}
+    assert quoted == {
+        "late": "",
+        "blocked": "https://a.example/1: a bot check\n",
+        "unreachable": "https://a.example/2: no answer\n",
+        "layout": "looked for takeaways, found none\n",
+    }

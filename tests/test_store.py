@@ -413,3 +413,35 @@ def test_nothing_temporary_on_disk(tmp_path: Path) -> None:
     with open_store(tmp_path / "monitor.db", write=True) as store:
         in_memory = 2  # https://www.sqlite.org/pragma.html#pragma_temp_store
         assert next(iter(store._db.query("pragma temp_store")))["temp_store"] == in_memory
+
+
+def test_ids_that_look_alike_are_told_apart(store: Store) -> None:
+    """Withdrawing what `iran_x` gave to tell leaves what is owed for `iran-x`, another date, edition or kind."""
+    withdrawn = replace(ASSESSMENT, series="iran_x")
+    kept = [
+        replace(withdrawn, series="iran-x"),
+        replace(withdrawn, series="iran%x"),
+        replace(withdrawn, date=DAY - timedelta(days=1)),
+        replace(withdrawn, edition="special"),
+    ]
+    for one in (withdrawn, *kept):
+        for kind in ("alert", "update", "digest"):
+            name = f"{one.series}-{one.date}-{one.edition}-{kind}"
+            message = replace(MESSAGE, id=name, kind=kind, series=one.series, date=one.date)
+            store.messages.enqueue(message, ["desk"], at=NOW, edition=one.edition)
+    for name, kind in (("week", "digest"), ("edit", "revision")):
+        message = replace(MESSAGE, id=name, kind=kind, series="iran_x")  # type: ignore[arg-type]
+        store.messages.enqueue(message, ["desk"], at=NOW)
+    store.messages.withdraw(withdrawn, f"iran_x-{DAY}--digest")
+    assert len(store.messages.owed()) == 3 * len(kept) + 2
+    assert all(store.messages.states(one) == {"owed"} for one in kept)
+
+
+def test_revision_notices_are_counted_by_edition(store: Store) -> None:
+    """The notice of one post's edit keeps back none of another post of that day."""
+    message = replace(MESSAGE, kind="revision")
+    store.messages.enqueue(message, ["desk"], at=NOW, edition="special")
+    special = replace(ASSESSMENT, edition="special")
+    span = NOW - timedelta(days=1), NOW
+    assert store.messages.count_between(special, "revision", *span) == 1
+    assert store.messages.count_between(ASSESSMENT, "revision", *span) == 0
