@@ -16,9 +16,10 @@ MESSAGE = TypeAdapter(Message)
 ABOUT = "series = :series and date = :date and edition = :edition"
 DELIVERY = """
     select deliveries.*, document, (
-        select earlier.receipt from deliveries earlier join messages before on before.id = earlier.message
-        where earlier.channel = deliveries.channel and earlier.receipt is not null
-        and messages.answers in (before.id, before.answers) order by earlier.id limit 1
+        select earlier.receipt
+        from messages before cross join deliveries earlier on earlier.message = before.id -- in this order: by indexes
+        where (before.id = messages.answers or before.answers = messages.answers)
+        and earlier.channel = deliveries.channel and earlier.receipt is not null order by earlier.id limit 1
     ) as thread
     from deliveries join messages on messages.id = deliveries.message"""
 
