@@ -1,77 +1,69 @@
-"""The law of imports: nobody waits for what they do not use."""
+"""What `import` is given: pages as browsers leave them, and what is no file at all."""
 
 import json
-import subprocess
-import sys
-from importlib import import_module
+import os
 from pathlib import Path
 
-import click
 import pytest
 
-from monitor.cli import COMMANDS
-from monitor.cli.themes import CORRECTIONS
+from monitor.config import Config, parse_config
+from monitor.pipeline import Report
+from monitor.pipeline.imports import import_paths
+from monitor.store import open_store
+from tests.parse.conftest import GOLDEN, VELDIA
 
-HEAVY = {
-    "numpy",
-    "bs4",
-    "lxml",
-    "jinja2",
-    "requests",
-    "urllib3",
-    "flask",
-    "waitress",
-    "apscheduler",
-    "sqlite_utils",
-    "apprise",
-}
-HELP = {
-    "",
-    ".boundary",
-    ".errors",
-    ".logs",
-    ".printable",
-    ".cli",
-    ".cli.arguments",
-    ".cli.exits",
-    ".cli.lazy",
-    ".cli.output",
-}
-CONFIG = HELP | {
-    ".channels", ".channels.base", ".channels.stdout", ".cli.common", ".cli.config", ".config", ".config.loader",
-    ".config.mistakes", ".config.presets", ".config.schema", ".config.sources", ".config.values", ".config.yaml_text",
-    ".digest_times", ".files", ".hosts", ".models", ".text", ".timespan", ".worddiff",
-}  # fmt: skip
+PAGE = (GOLDEN / "wordpress" / "page.html").read_bytes()
+BOT_CHECK = b"<html><head><title>Just a moment...</title></head><body>Enable JavaScript</body></html>"
 
 
-def loaded(folder: Path, *arguments: str) -> set[str]:
-    """Return the modules in memory after a command, ours and others'."""
-    code = (
-        "import json, sys, atexit; out = sys.stdout; atexit.register(lambda: print(json.dumps(list(sys.modules)), file=sys.stderr));"
-        f"sys.argv[1:] = {list(arguments)!r}; from monitor.cli import main; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return set(json.loads(done.stderr.splitlines()[-1]))
+def _config(folder: Path) -> Config:
+    series = {"site": "https://veldia.example", "name": VELDIA.name, "publisher": "ISV", "slug": VELDIA.slug}
+    settings = {"database": str(folder / "monitor.db"), "series": {"veldia": series}}
+    return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
 
 
-@pytest.mark.parametrize(("arguments", "allowed"), [(["--help"], HELP), (["config"], CONFIG)])
-def test_a_command_loads_what_it_needs(tmp_path: Path, arguments: list[str], allowed: set[str]) -> None:
-    """The list of our modules that each loads is held here; of others' none that is heavy."""
-    (tmp_path / "config.yaml").write_text("series: {roca: {site: 'https://a.example'}}\n")
-    modules = loaded(tmp_path, *arguments)
-    ours = {name.removeprefix("monitor") for name in modules if name.partition(".")[0] == "monitor"}
-    assert ours - allowed == set()
-    assert modules & HEAVY == set()
+def _import(folder: Path, *paths: Path) -> Report:
+    config = _config(folder)
+    with open_store(config.database, write=True) as store:
+        return import_paths(config, store, paths, series="veldia")
 
 
-@pytest.mark.parametrize("table", [COMMANDS, CORRECTIONS], ids=["monitor", "monitor themes"])
-def test_help_says_what_each_command_says_of_itself(table: dict[str, tuple[str, str]]) -> None:
-    """The lines of the table are the first sentences of the commands, and each command is where the table says."""
-    for name, (place, line) in table.items():
-        module, _, function = place.partition(":")
-        command = getattr(import_module(module), function)
-        assert isinstance(command, click.Command)
-        assert (command.name, command.get_short_help_str(200)) == (name, line)
+@pytest.mark.parametrize("companion", ["June 1_files", "June 1-Dateien", "June 1_fichiers", "June 1.files"])
+def test_the_folder_a_browser_lays_beside_a_page_is_no_page(tmp_path: Path, companion: str) -> None:
+    """Of a page saved whole, the page is imported; what lies in its folder is not looked at."""
+    pages = tmp_path / "pages"
+    (pages / companion / "deep").mkdir(parents=True)
+    (pages / "June 1.html").write_bytes(PAGE)
+    for name in ("frame.html", "script.js", "deep/picture.png"):
+        (pages / companion / name).write_bytes(b"<html>an advertisement</html>")
+    report = _import(tmp_path, pages)
+    assert (len(report.added), report.failures) == (1, ())
+
+
+def test_a_folder_of_ones_own_is_searched(tmp_path: Path) -> None:
+    """A folder whose name only looks like a browser's, with no page beside it, is read like any other."""
+    folder = tmp_path / "pages" / "June_files"
+    folder.mkdir(parents=True)
+    (folder / "page.html").write_bytes(PAGE)
+    assert len(_import(tmp_path, tmp_path / "pages").added) == 1
+
+
+def test_what_is_no_regular_file_is_named_and_never_waited_for(tmp_path: Path) -> None:
+    """Links to devices and pipes are failures at once; the pages beside them are imported."""
+    os.mkfifo(tmp_path / "pipe.html")
+    for name, target in (("zero.html", "/dev/zero"), ("loop.txt", "loop.txt"), ("gone.html", "/nowhere")):
+        (tmp_path / name).symlink_to(target)
+    (tmp_path / "good.html").write_bytes(PAGE)
+    names = ("pipe.html", "zero.html", "loop.txt", "gone.html", "good.html")
+    report = _import(tmp_path, *(tmp_path / name for name in names))
+    assert len(report.added) == 1
+    assert [str(failure).split(": ")[0] for failure in report.failures] == [
+        str(tmp_path / name) for name in names[:-1]
+    ]
+
+
+def test_a_saved_bot_check_is_called_that(tmp_path: Path) -> None:
+    """Who saved the page too early is told so."""
+    (tmp_path / "page.html").write_bytes(BOT_CHECK)
+    [failure] = _import(tmp_path, tmp_path / "page.html").failures
+    assert "'Just a moment...' is a bot check or an access rule, not the page" in str(failure)
