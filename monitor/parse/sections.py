@@ -102,6 +102,7 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
     """Say of each block what it is: by what it says, what came before it, and the area it lies in."""
     part, area, headed = "front", "", False
     above, unnamed = _above_dateline(blocks), _before_areas(blocks)
+    names_toplines = any(block.area == "toplines" for block in blocks)
     for i, block in enumerate(blocks):
         if block.area != area:
             part, area = _AREAS.get(block.area, "sections" if area in _AREAS else part), block.area
@@ -109,7 +110,8 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
         if signpost:
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
         elif not _is_aside(block):
-            if _is_standing_note(part, block, series, unnamed=i < unnamed, headed=headed):
+            before = i < unnamed and (block.italic or names_toplines)
+            if _is_standing_note(part, block, series, before_areas=before, headed=headed):
                 part = "sections" if part == "takeaways" else part  # a list below it is no takeaways
                 yield "note", block
                 continue
@@ -123,15 +125,18 @@ def _before_areas(blocks: Sequence[Block]) -> int:
     return next((i for i, block in enumerate(blocks) if block.area in _AREAS), 0)
 
 
-def _is_standing_note(part: str, block: Block, series: SeriesShape, *, unnamed: bool, headed: bool) -> bool:
+def _is_standing_note(
+    part: str, block: Block, series: SeriesShape, *, before_areas: bool, headed: bool
+) -> bool:
     """Whether a block is a remark on the product, the same every day, and no report of the day.
 
-    Such are text before the first named area, sentences in italics between the takeaways and the first section, what
-    tells how the series is published, and what says itself that it is a note, save among the toplines.
+    Such are text before the first named area (where no area is that of the toplines, only what is in italics),
+    sentences in italics between the takeaways and the first section, what tells how the series is published, and
+    what says itself that it is a note, save among the toplines.
     """
     if block.tag == "li" or _CORRECTION.match(block.words) or part in {"toplines", "late toplines"}:
         return False
-    if unnamed:
+    if before_areas:
         return block.text.endswith(_SENTENCE_END) and not is_heading(block)
     if part == "front":
         on_the_series = is_of(block.text, series) and _PUBLISHES.search(block.words) and _is_prose(block)
