@@ -1,11 +1,11 @@
 """The reader's word counts: corrections of verdicts, applied again whenever themes are tracked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from monitor.models import JudgedAssessment, Status, Theme, Verdict
+from monitor.models import Status, TakeawayId, Theme, Verdict
 from monitor.text import fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
@@ -57,16 +57,11 @@ class Corrections:
             theme = self._merged[theme] or theme
         return theme
 
-    def apply(
-        self, verdict: Verdict, *, day: date, edition: str, history: Mapping[tuple[date, str], str]
-    ) -> Verdict:
-        """Return a verdict as the reader would have it.
-
-        `history` gives the theme of every earlier takeaway by its date and text.
-        """
-        own = takeaway_id(day, edition, verdict.takeaway.position)
+    def apply(self, verdict: Verdict, *, day: date, edition: str, known: Container[str]) -> Verdict:
+        """Return a verdict as the reader would have it; `known` are the themes of all earlier takeaways."""
+        own = str(TakeawayId(day, edition, verdict.takeaway.position))
         if own in self._placed:
-            theme = self._placed[own] or _nearest_theme(verdict, history) or verdict.theme
+            theme = self._placed[own] or _nearest_theme(verdict) or verdict.theme
             said = (
                 "the reader said that this is not new" if own in self._not_new else "the reader moved it here"
             )
@@ -78,9 +73,7 @@ class Corrections:
         verdict = replace(verdict, also=tuple(other for other in also if other != theme))
         if theme == verdict.theme:
             return verdict
-        status: Status = (
-            "continuing" if verdict.status == "new" and theme in history.values() else verdict.status
-        )
+        status: Status = "continuing" if verdict.status == "new" and theme in known else verdict.status
         return _told(verdict, theme, status, f"the reader merged {verdict.theme} into this theme")
 
     def rename(self, theme: Theme) -> Theme:
@@ -96,19 +89,8 @@ class Corrections:
         return tuple(reasons)
 
 
-def takeaway_id(day: date, edition: str, position: int) -> str:
-    """Return "2022-06-01/3", or "2022-06-01+special/3" for a further edition of the day."""
-    return f"{day}{'+' + edition if edition else ''}/{position}"
-
-
-def themes_told(history: Iterable[JudgedAssessment]) -> dict[tuple[date, str], str]:
-    """Return the theme of every takeaway by its date and text."""
-    return {(day.date, v.takeaway.text): v.theme for day in history for v in day.verdicts}
-
-
-def _nearest_theme(verdict: Verdict, history: Mapping[tuple[date, str], str]) -> str | None:
-    themes = (history.get((earlier.date, earlier.text)) for earlier in verdict.earlier)
-    return next((theme for theme in themes if theme), None)
+def _nearest_theme(verdict: Verdict) -> str | None:
+    return next((earlier.theme for earlier in verdict.earlier if earlier.theme), None)
 
 
 def _told(verdict: Verdict, theme: str, status: Status, said: str) -> Verdict:

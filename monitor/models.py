@@ -1,6 +1,7 @@
 """The frozen values that flow through, named by their role; all times are aware and in UTC."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -73,6 +74,38 @@ class Page:
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the body: the page's name in the archive."""
         return hashlib.sha256(self.body).hexdigest()
+
+
+_TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/]*))?/([1-9]\d{0,3})")
+
+
+@dataclass(frozen=True, order=True)
+class TakeawayId:
+    """Where a takeaway stands: the date and edition of its assessment, and its position there.
+
+    Written "2022-06-01/3", or "2022-06-01+special/3" for a further edition of the day. A theme has the id of the
+    takeaway that opened it.
+    """
+
+    date: date
+    edition: str
+    position: int
+
+    def __str__(self) -> str:
+        """Return the id as it is written everywhere."""
+        return f"{self.date}{'+' + self.edition if self.edition else ''}/{self.position}"
+
+    @classmethod
+    def parse(cls, text: str) -> "TakeawayId":
+        """Return the id that a text is; raises ValueError."""
+        found = _TAKEAWAY_ID.fullmatch(text)
+        if not found:
+            raise ValueError(f"{text!r} is no DATE/POSITION")
+        return cls(date.fromisoformat(found[1]), found[2] or "", int(found[3]))
+
+    def same_assessment(self, other: "TakeawayId") -> bool:
+        """Tell whether both stand in one assessment."""
+        return (self.date, self.edition) == (other.date, other.edition)
 
 
 @dataclass(frozen=True, kw_only=True)

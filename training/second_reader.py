@@ -27,8 +27,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
 from monitor.chat import Answered, Chat
-from monitor.corrections import takeaway_id
-from monitor.models import Verdict
+from monitor.models import TakeawayId, Verdict
 from monitor.pipeline.second_reader import name_candidates
 from monitor.second_reader import (
     SHOWN,
@@ -255,7 +254,7 @@ def read_window(
                 verdict,
                 opinion,
                 day=day,
-                own=takeaway_id(day, "", verdict.takeaway.position),
+                own=str(TakeawayId(day, "", verdict.takeaway.position)),
                 themes=themes,
                 join=tracker.join,
                 weights=weights,

@@ -9,8 +9,7 @@ from monitor.cli.arguments import DAY, WORD, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
-from monitor.corrections import takeaway_id
-from monitor.models import Verdict
+from monitor.models import TakeawayId, Verdict
 from monitor.store import open_store
 from monitor.store.answers import Asked
 from monitor.themes import summarise_themes
@@ -94,7 +93,7 @@ def explain(context: click.Context, takeaway: str, key: str | None) -> Exit:
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
         told = [
-            (day.date, takeaway_id(day.date, day.edition, verdict.takeaway.position), verdict)
+            (day.date, str(TakeawayId(day.date, day.edition, verdict.takeaway.position)), verdict)
             for day in store.assessments.judged(series)
             for verdict in day.verdicts
         ]

@@ -9,9 +9,8 @@ from typing import Any
 from monitor.boundary import Boundary
 from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
-from monitor.corrections import takeaway_id, themes_told
 from monitor.errors import MonitorError, ReaderFailed
-from monitor.models import Assessment, Earlier, JudgedAssessment, Verdict
+from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
 from monitor.second_reader import (
     SHOWN,
     Question,
@@ -28,7 +27,6 @@ from monitor.themes import Tracker, find_toplines, load_lexicon, name_theme
 
 log = logging.getLogger(__name__)
 
-Themes = Mapping[tuple[date, str], str]  # the theme of every earlier takeaway by date and text
 ANSWER_KEPT = 4000  # characters of an answer that are logged
 
 
@@ -53,28 +51,21 @@ class SecondReader:
         self._now = now
         self._gone: str | None = None
 
-    def ask_ahead(self, new: Assessment) -> int:
-        """Ask about an assessment by what was judged before its date; return how many answers came."""
-        history = self._store.assessments.judged(new.series, before=new.date)
-        tracker = build_tracker(self._config, history)
-        return self.ask_about(tracker, new, themes_told(history))
-
-    def ask_about(self, tracker: Tracker, new: Assessment, themes: Themes) -> int:
+    def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
         """Ask about the likeliest few that this model gave no answer on; return how many answers came.
 
-        `tracker` has read everything earlier, and is left as it is.
+        `tracker` has read everything earlier, and is left as it is. `names` are the reader's names of themes by id.
         """
         if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
             return 0
         known = self._store.readings.opinions(new.series, new.date, self.model)
         support = find_toplines(new.takeaways, new.toplines)
         verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, support, edition=new.edition)
-        names = self._store.corrections.standing(new.series).names
         chosen = [v for v in select_questions(verdicts, budget=self._budget) if v.takeaway.text not in known]
         return sum(
             self._ask(new, Question(text=v.takeaway.text, earlier=v.earlier, names=found))
             for v in chosen
-            for found in [name_candidates(tracker, v, themes, names)]
+            for found in [name_candidates(tracker, v, names)]
         )
 
     def _ask(self, new: Assessment, question: Question) -> bool:
@@ -138,7 +129,7 @@ def build_tracker(config: Config, history: Sequence[JudgedAssessment]) -> Tracke
 
 
 def second_word(
-    config: Config, store: Store, tracker: Tracker, assessment: Assessment, themes: Themes
+    config: Config, store: Store, tracker: Tracker, assessment: Assessment
 ) -> Callable[[Verdict], Verdict]:
     """Return what the second reader's logged answers make of a verdict of this assessment; asks nobody."""
     settings, day = config.second_reader, assessment.date
@@ -152,8 +143,7 @@ def second_word(
             verdict,
             opinion,
             day=day,
-            own=takeaway_id(day, assessment.edition, verdict.takeaway.position),
-            themes=themes,
+            own=str(TakeawayId(day, assessment.edition, verdict.takeaway.position)),
             join=tracker.join,
             weights=load_weights(),
             alerts=config.tracking.alerts,
@@ -179,11 +169,9 @@ def _chat(settings: SecondReaderSettings) -> Chat:
     return Chat(url=settings.url, model=settings.model, api_key=settings.api_key, timeout=settings.timeout)
 
 
-def name_candidates(
-    tracker: Tracker, verdict: Verdict, themes: Themes, names: Mapping[str, str]
-) -> tuple[str, ...]:
+def name_candidates(tracker: Tracker, verdict: Verdict, names: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of the themes that the nearest earlier takeaways belong to, the nearest first."""
-    found = dict.fromkeys(themes.get((one.date, one.text), "") for one in verdict.earlier)
+    found = dict.fromkeys(one.theme for one in verdict.earlier)
     return tuple(names.get(theme) or name_theme(tracker.texts_of(theme)) for theme in found if theme)
 
 

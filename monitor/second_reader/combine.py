@@ -59,15 +59,13 @@ def combine(
     *,
     day: date,
     own: str,
-    themes: Mapping[tuple[date, str], str],
     join: Join,
     weights: Weights,
     alerts: str,
 ) -> Verdict:
     """Return the verdict after both opinions.
 
-    `day` is the assessment's date, `own` the takeaway's "DATE/POSITION", `themes` gives the theme of every earlier
-    takeaway by date and text. The match comes first among the earlier takeaways, and gives a theme to what the tracker had
+    `day` is the assessment's date, `own` the takeaway's "DATE/POSITION". The match comes first among the earlier takeaways, and gives a theme to what the tracker had
     found new; where the tracker had a theme, that stands. The reader was shown earlier days only: where the tracker finds a
     takeaway new but for one of the same day that opened the matter, its word stands, too.
     """
@@ -85,8 +83,7 @@ def combine(
         return replace(told, theme=own, also=(), status="new")
     if elsewhere:
         return told
-    nearest = (themes.get((earlier.date, earlier.text)) for earlier in told.earlier)
-    theme = next(filter(None, nearest), None)
+    theme = next((earlier.theme for earlier in told.earlier if earlier.theme), None)
     return join(told, theme) if theme else replace(told, also=(), status="continuing")
 
 
@@ -106,8 +103,9 @@ def parse_weights(found: Mapping[str, Any]) -> Weights:
 def _match_first(earlier: tuple[Earlier, ...], match: Earlier | None) -> tuple[Earlier, ...]:
     if match is None:
         return earlier
+    same = [one for one in earlier if (one.date, one.text) == (match.date, match.text)]
     others = (one for one in earlier if (one.date, one.text) != (match.date, match.text))
-    return (match, *others)[: max(len(earlier), 1)]
+    return (*(same or [match]), *others)[: max(len(earlier), 1)]
 
 
 def _reason(opinion: Opinion) -> str:

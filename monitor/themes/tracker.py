@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from monitor.gaps import RECENT, is_hole
-from monitor.models import Earlier, JudgedAssessment, Status, Takeaway, Verdict
+from monitor.models import Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
 from monitor.themes.candidates import Candidate, Study, study
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.history import History, PastTakeaway
@@ -101,7 +101,7 @@ class Tracker:
             return ()
         self._open(day)
         self.history.refresh()
-        opened_here = f"{day}{'+' + edition if edition else ''}/"
+        opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
         judged = []
         for takeaway, toplines in _beside(takeaways, support):
             reading = extract_features(takeaway.text, self._lexicon, self._vocabulary, toplines)
@@ -174,17 +174,16 @@ class Tracker:
     def _nearest(self, found: Study, day: date) -> tuple[Earlier, ...]:
         """Return the likeliest companions of earlier days, best first."""
         order = np.argsort(-found.links, kind="stable")
-        ranked = [
-            (self.history.told[int(found.numbers[n])], float(found.links[n]))
-            for n in order[: self._shown + 200]
-        ]
+        ranked = [(int(found.numbers[n]), float(found.links[n])) for n in order[: self._shown + 200]]
         return tuple(
             Earlier(
                 date=told.date,
                 text=told.text,
                 score=1.0 if told.text == found.reading.text else round(score, 4),
+                theme=self.history.themes[number][0],
             )
-            for told, score in ranked
+            for number, score in ranked
+            for told in (self.history.told[number],)
             if told.date < day
         )[: self._shown]
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from monitor.corrections import Corrections, takeaway_id
+from monitor.corrections import Corrections
 from monitor.store.overview import ListedTakeaway
 from monitor.themes import find_patience, name_theme
 
@@ -47,7 +47,7 @@ class Mention:
     @property
     def id(self) -> str:
         """Return "2026-06-18/3"."""
-        return takeaway_id(self.takeaway.date, self.takeaway.edition, self.takeaway.position)
+        return str(TakeawayId(self.takeaway.date, self.takeaway.edition, self.takeaway.position))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,152 @@
+"""Decide which messages a new assessment gives to which channel; nothing here is written or sent."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.compose import MessageContext, compose_alert, compose_digest, compose_update
+from monitor.digest_times import MORNING, DigestTimes, next_due
+from monitor.models import Assessment, Message, MessageKind, Verdict
+from monitor.series_history import SeriesHistory
+
+GOES_ON = frozenset({"updated", "returning"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """What one channel wants: kinds of messages, its digest times (None: at once), and alerts left for today."""
+
+    channel: str
+    kinds: frozenset[MessageKind]
+    digest_times: DigestTimes | None = None
+    alerts_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """A message and the channels it is owed to."""
+
+    message: Message
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queued:
+    """A place in a channel's later digest; `folded` says that an alert beyond the day's limit comes with it."""
+
+    channel: str
+    due_at: datetime
+    folded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All that one new assessment gives to tell."""
+
+    owed: tuple[Owed, ...] = ()
+    queued: tuple[Queued, ...] = ()
+
+
+def plan_news(
+    assessment: Assessment,
+    history: SeriesHistory,
+    subscriptions: Sequence[Subscription],
+    context: MessageContext,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    returning_after: int,
+) -> Plan:
+    """Return what a new assessment gives to tell: its digest, or alert and updates, or a place in a later digest.
+
+    `history` ends with the assessment; `context` needs no themes yet.
+    """
+    context = context_after(history, context, returning_after=returning_after)
+    verdicts = history.verdicts_on(assessment)
+    asked = history.asked_for(verdicts)
+    wants_digest = [one for one in subscriptions if "digest" in one.kinds]
+    at_once = tuple(one.channel for one in wants_digest if one.digest_times is None)
+    owed: list[Owed] = []
+    queued = [_queue(one, now, zone) for one in wants_digest if one.digest_times is not None]
+    if at_once:
+        digest = compose_digest(
+            context,
+            id=f"{message_name(assessment)}-digest",
+            assessment=assessment,
+            verdicts=verdicts,
+            dropped=history.dropped(returning_after=returning_after),
+        )
+        owed.append(Owed(message=digest, channels=at_once))
+    if asked or any(verdict.status == "new" for verdict in verdicts):
+        wants_alert = [one for one in subscriptions if "alert" in one.kinds]
+        queued += [_queue(one, now, zone, folded=True) for one in wants_alert if one.alerts_left <= 0]
+        if names := tuple(one.channel for one in wants_alert if one.alerts_left > 0):
+            alert = compose_alert(
+                context,
+                id=f"{message_name(assessment)}-alert",
+                assessment=assessment,
+                verdicts=verdicts,
+                asked=asked,
+            )
+            owed.append(Owed(message=alert, channels=names))
+    if names := tuple(one.channel for one in subscriptions if "update" in one.kinds):
+        owed += [Owed(message=one, channels=names) for one in _updates(assessment, verdicts, context)]
+    return Plan(owed=tuple(owed), queued=tuple(queued))
+
+
+def context_after(
+    history: SeriesHistory, context: MessageContext, *, returning_after: int, notes: Iterable[str] = ()
+) -> MessageContext:
+    """Return what messages share that tell of the last assessments of this history."""
+    short = short_history_note(len(history.judged), returning_after)
+    return replace(
+        context,
+        themes=history.themes,
+        published=history.published,
+        notes=(*context.notes, *([short] if short else ()), *notes),
+    )
+
+
+def short_history_note(days: int, enough: int) -> str | None:
+    """Return the warning that a store with little history calls too much new, or None."""
+    if days > enough:
+        return None
+    return f"History is short ({days - 1} earlier assessments): what is called new may only be new to this store."
+
+
+def message_name(assessment: Assessment) -> str:
+    """Return how the ids of an assessment's messages begin: "roca-2022-06-01", "iran-2026-02-28-special"."""
+    edition = f"-{assessment.edition.replace(' ', '-')}" if assessment.edition else ""
+    return f"{assessment.series}-{assessment.date}{edition}"
+
+
+def _queue(one: Subscription, now: datetime, zone: ZoneInfo, *, folded: bool = False) -> Queued:
+    return Queued(channel=one.channel, due_at=next_due(one.digest_times or MORNING, now, zone), folded=folded)
+
+
+def _updates(
+    assessment: Assessment, verdicts: Iterable[Verdict], context: MessageContext
+) -> Iterator[Message]:
+    """Yield one message for each theme that goes on, in answer to the alert that opened it."""
+    for theme, found in _by_theme(verdicts).items():
+        yield compose_update(
+            context,
+            id=f"{message_name(assessment)}-update-{theme.replace('/', '-')}",
+            answers=f"{assessment.series}-{_opened(theme)}-alert",
+            assessment=assessment,
+            verdicts=found,
+        )
+
+
+def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
+    found: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.status in GOES_ON:
+            found.setdefault(verdict.theme, []).append(verdict)
+    return found
+
+
+def _opened(theme: str) -> str:
+    """Return "2022-06-01" or "2022-06-01-special" of the theme "2022-06-01/3" or "2022-06-01+special/3"."""
+    return theme.rpartition("/")[0].replace("+", "-").replace(" ", "-")

@@ -1,0 +1,131 @@
+"""Keep the verdicts on a series up to date; the judged history is read from the store once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.config import Config
+from monitor.models import Assessment, JudgedAssessment, Verdict
+from monitor.pipeline.second_reader import SecondReader, build_tracker, second_word
+from monitor.series_history import SeriesHistory
+from monitor.store import Store
+from monitor.themes import Tracker, find_toplines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracked:
+    """An assessment with the verdicts on its takeaways and the toplines they lead."""
+
+    assessment: Assessment
+    judged: JudgedAssessment
+
+
+class SeriesTracking:
+    """The verdicts on one series, for as long as a check lasts.
+
+    It holds the history as the store has it, and a tracker that has read all of it. Whoever writes verdicts in a
+    transaction does so inside `atomic`: if that fails, both are read from the store again.
+    """
+
+    def __init__(self, config: Config, store: Store, series: str) -> None:
+        self._config = config
+        self._store = store
+        self._series = series
+        self._history: SeriesHistory | None = None
+        self._tracker: Tracker | None = None
+
+    @property
+    def history(self) -> SeriesHistory:
+        """All that is judged, with the corrections that stand."""
+        if self._history is None:
+            self._history = load_history(self._store, self._series)
+        return self._history
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Keep all that is written inside together, or nothing of it."""
+        try:
+            with self._store.atomic():
+                yield
+        except BaseException:
+            self.forget()
+            raise
+
+    def forget(self) -> None:
+        """Read the history from the store again when it is needed next."""
+        self._history = self._tracker = None
+
+    def update(self, second: SecondReader | None = None) -> None:
+        """Judge what has no verdict yet, and every later assessment anew: as one pass in order of date would.
+
+        A second reader given is asked about each; without one, what it said before still counts.
+        """
+        since = self._store.assessments.untracked_since(self._series)
+        if since is None:
+            return
+        tracked = list(
+            self.read_again(since=since, second=second)
+        )  # before the transaction: a model may be slow
+        with self.atomic():
+            for one in tracked:
+                self._store.assessments.add_verdicts(one.assessment, one.judged.verdicts)
+        self._history = self.history.before(since).extended(one.judged for one in tracked)
+
+    def read_again(self, *, since: date, second: SecondReader | None = None) -> Iterator[Tracked]:
+        """Yield the assessments dated `since` or later with the verdicts on them; keeps none of them.
+
+        Each verdict is the tracker's, then the second reader's if it was asked, and the reader's corrections come
+        last.
+        """
+        history = self.history.before(since)
+        known = {verdict.theme for one in history.judged for verdict in one.verdicts}
+        tracker = self.tracker_before(since)
+        for assessment in self._store.assessments.all(self._series, since=since):
+            if second:
+                second.ask_about(tracker, assessment, history.corrections.names)
+            support = find_toplines(assessment.takeaways, assessment.toplines)
+            verdicts = tracker.read(
+                assessment.date,
+                assessment.takeaways,
+                support,
+                edition=assessment.edition,
+                correct=self._correction_of(assessment, tracker, history, known),
+            )
+            known.update(verdict.theme for verdict in verdicts)
+            yield Tracked(
+                assessment=assessment,
+                judged=JudgedAssessment(
+                    date=assessment.date, edition=assessment.edition, verdicts=verdicts, support=support
+                ),
+            )
+        self._tracker = tracker
+
+    def tracker_before(self, day: date) -> Tracker:
+        """Return a tracker that knows what was judged before a day. What it reads next, it knows for good."""
+        judged = self.history.judged
+        if self._tracker is None or (judged and judged[-1].date >= day):
+            return build_tracker(self._config, self.history.before(day).judged)
+        tracker, self._tracker = self._tracker, None
+        return tracker
+
+    def ask_ahead(self, second: SecondReader, new: Assessment) -> int:
+        """Ask the second reader about an assessment by what was judged before its date; return how many answers came."""
+        self._tracker = self.tracker_before(new.date)
+        return second.ask_about(self._tracker, new, self.history.corrections.names)
+
+    def _correction_of(
+        self, assessment: Assessment, tracker: Tracker, history: SeriesHistory, known: set[str]
+    ) -> Callable[[Verdict], Verdict]:
+        """Return what the second reader's answers and the reader's corrections make of a verdict."""
+        by_reader = second_word(self._config, self._store, tracker, assessment)
+        return lambda verdict: history.corrections.apply(
+            by_reader(verdict), day=assessment.date, edition=assessment.edition, known=known
+        )
+
+
+def load_history(store: Store, series: str) -> SeriesHistory:
+    """Return what the store knows of a series."""
+    return SeriesHistory(
+        judged=store.assessments.judged(series), corrections=store.corrections.standing(series)
+    )
