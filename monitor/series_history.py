@@ -66,6 +66,10 @@ class SeriesHistory:
         return tuple(verdict for verdict in verdicts if verdict.status != "new" and why(verdict))
 
     def dropped(self, *, returning_after: int, since: date | None = None) -> tuple[Theme, ...]:
-        """Return the themes that fell silent with the last assessment, or with one dated `since` or later."""
+        """Return the themes that fell silent with the last assessment, or with one dated `since` or later.
+
+        Muted ones are left out.
+        """
         dropped = find_dropped(self.judged, returning_after=returning_after, since=since)
-        return tuple(map(self.corrections.rename, dropped))
+        muted = self.corrections.muted
+        return tuple(self.corrections.rename(theme) for theme in dropped if theme.id not in muted)

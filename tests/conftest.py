@@ -1,7 +1,12 @@
 """Fixtures that every test may ask for, and one that all get."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from tests.desk import Desk, Site, build_config
+from tests.receivers import run_hook
 from tests.servers import publisher, web
 
 __all__ = ["publisher", "web"]
@@ -12,3 +17,10 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing stands between the tests and loopback, whatever proxy the machine has."""
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "*")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with an empty store, on the first day."""
+    with Site() as site, run_hook() as hook:
+        yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))

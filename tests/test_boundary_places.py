@@ -9,10 +9,8 @@ from monitor.boundary import KINDS
 from monitor.demo.story import DAYS
 from monitor.errors import MonitorError
 from monitor.pipeline import Report
-from tests.test_boundary import RAISED
-from tests.test_check import Desk, desk, digest
-
-__all__ = ["desk"]
+from tests.desk import Desk, digest
+from tests.exceptions import RAISED
 
 PLACES = {  # a boundary, and what a check calls inside it
     "page": "monitor.pipeline.session.parse_assessment",

@@ -12,23 +12,14 @@ from click.testing import CliRunner
 from monitor.cli import cli
 from monitor.demo import run_demo
 from monitor.demo.site import DemoSite
-from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
+from monitor.demo.story import DAYS, load_post
 from monitor.errors import StoreError
+from tests.desk import configure
 from tests.replay import run
 from tests.servers import Publisher, Reply, publish, serve, shared
 
 LAST = DAYS[-1].isoformat()
 SOURCE = "2024-01-26"  # the source text
-
-
-def configure(folder: Path, site: str, *, channel: str = "kind: stdout") -> None:
-    """Write a configuration for the demo's series and for the real one, both at `site`."""
-    block = json.dumps({**DEMO_SERIES, "site": site, "request_interval": 0})
-    (folder / "config.yaml").write_text(
-        f"series: {{{DEMO_KEY}: {block}}}\n"
-        f"http: {{retries: 0, connect_timeout: 1}}\n"
-        f"lock_wait: 0.5\nchannels: {{out: {{{channel}}}}}\n"
-    )
 
 
 def real(folder: Path, site: str) -> None:

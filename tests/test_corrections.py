@@ -7,21 +7,18 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config
-from monitor.corrections import Correction, CorrectionKind, Corrections, themes_told
+from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.models import Earlier, JudgedAssessment, Takeaway, Theme, Verdict
-from monitor.pipeline.notify import digest_of
+from monitor.models import Earlier, Takeaway, Theme, Verdict
 from monitor.pipeline.replay import replay
+from monitor.pipeline.tracking import load_history
 from monitor.store import Store, open_store
+from tests.desk import fill_demo_store
 from tests.replay import run
-from tests.test_check import fill_demo_store
 
 NOW = datetime(2026, 6, 20, tzinfo=UTC)
 DAY = date(2026, 6, 10)
-HISTORY = {
-    (date(2026, 6, 8), "Crabs advanced."): "2026-06-08/1",
-    (date(2026, 6, 9), "Tolls rose."): "2026-06-09/1",
-}
+KNOWN = {"2026-06-08/1", "2026-06-09/1"}
 
 
 def verdict(
@@ -33,7 +30,7 @@ def verdict(
         theme=theme,
         status=status,  # type: ignore[arg-type]  # a literal, by the caller's word
         novelty=0.9,
-        earlier=(Earlier(date=date(2026, 6, 8), text="Crabs advanced.", score=0.4),),
+        earlier=(Earlier(date=date(2026, 6, 8), text="Crabs advanced.", score=0.4, theme="2026-06-08/1"),),
         reasons=("first mention of Crabs",),
     )
 
@@ -48,13 +45,13 @@ def said(*corrections: tuple[CorrectionKind, str, str | None]) -> Corrections:
 
 def applied(corrections: Corrections, *verdicts: Verdict) -> list[tuple[str, str, str]]:
     """Return theme, status and first reason after correction."""
-    found = [corrections.apply(one, day=DAY, edition="", history=HISTORY) for one in verdicts]
+    found = [corrections.apply(one, day=DAY, edition="", known=KNOWN) for one in verdicts]
     return [(one.theme, one.status, one.reasons[0]) for one in found]
 
 
 def test_nothing_said_changes_nothing() -> None:
     """Without corrections the tracker's verdicts stand."""
-    assert Corrections().apply(verdict(), day=DAY, edition="", history=HISTORY) == verdict()
+    assert Corrections().apply(verdict(), day=DAY, edition="", known=KNOWN) == verdict()
 
 
 @pytest.mark.parametrize(
@@ -126,12 +123,6 @@ def test_a_theme_keeps_the_name_the_reader_gave_it() -> None:
     theme = Theme(id="a", name="Crabs", first_seen=DAY, last_seen=DAY, takeaways=1)
     assert said(("rename", "a", "Crab front")).rename(theme).name == "Crab front"
     assert said().rename(theme) == theme
-
-
-def test_the_theme_of_every_earlier_takeaway_is_known() -> None:
-    """What was judged can be looked up by date and text."""
-    day = JudgedAssessment(date=DAY, edition="", verdicts=(verdict(),))
-    assert themes_told([day]) == {(DAY, "Crabs!"): "2026-06-10/1"}
 
 
 @pytest.fixture
@@ -231,6 +222,6 @@ def test_a_muted_theme_is_left_out_of_the_digest(config: Config) -> None:
         *_, last = store.assessments.all(DEMO_KEY)
         [new] = [v for v in store.assessments.judged(DEMO_KEY)[-1].verdicts if v.status == "new"]
         store.corrections.add(DEMO_KEY, "mute", new.theme, None, at=NOW)
-        message = digest_of(config, store, last)
-    assert new.takeaway.text not in [quote.text for quote in message.takeaways]
-    assert len(message.takeaways) > 3
+        visible = load_history(store, DEMO_KEY).verdicts_on(last)
+    assert new.takeaway.text not in [verdict.takeaway.text for verdict in visible]
+    assert len(visible) > 3

@@ -1,25 +1,14 @@
 """Laws of the operator's notices, over the demo's site with a real store and a real webhook."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-
-import pytest
 
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS
 from monitor.errors import Blocked, LayoutChanged, TransportError, Unreachable
 from monitor.incidents import TROUBLES
 from monitor.pipeline.incidents import _find_reason
-from tests.receivers import run_hook
-from tests.test_check import Desk, Site, build_config
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A desk with an empty store, on the first day."""
-    with Site() as site, run_hook() as hook:
-        yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+from tests.desk import Desk, build_config
 
 
 def notices(desk: Desk) -> list[str]:

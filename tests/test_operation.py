@@ -15,10 +15,10 @@ import pytest
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.store import open_store
+from tests.desk import configure
 from tests.receivers import run_hook
 from tests.replay import run
 from tests.servers import Reply, serve
-from tests.test_cli import configure
 
 
 @pytest.fixture

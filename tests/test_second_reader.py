@@ -36,18 +36,17 @@ from monitor.second_reader import (
 )
 from monitor.second_reader.combine import mean_age
 from monitor.store import open_store
+from tests.desk import Desk, Site, build_config
 from tests.receivers import run_hook
 from tests.replay import run
 from tests.servers import Asked, Reply, Web, shared
-from tests.test_check import Desk, Site, build_config
 
 LAST = DAYS[-1]
 EARLIER = (
-    Earlier(date=date(2026, 6, 8), text="Crabs advanced.", score=0.4),
-    Earlier(date=date(2026, 6, 9), text="Tolls rose.", score=0.2),
+    Earlier(date=date(2026, 6, 8), text="Crabs advanced.", score=0.4, theme="2026-06-08/1"),
+    Earlier(date=date(2026, 6, 9), text="Tolls rose.", score=0.2, theme="2026-06-09/1"),
 )
 QUESTION = Question(text="Crabs retreated.", earlier=EARLIER, names=("Crabs", "Tolls"))
-THEMES = {(one.date, one.text): f"{one.date}/1" for one in EARLIER}
 WEIGHTS = Weights(
     bias=0.0,
     novelty=1.0,
@@ -220,7 +219,6 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
         visible_verdicts,
         day=date(2026, 6, 10),
         own="2026-06-10/3",
-        themes=THEMES,
         join=lambda v, theme: replace(v, theme=theme, status="joined"),  # type: ignore[arg-type]  # told from the tracker's words
         weights=WEIGHTS,
         alerts="balanced",

@@ -15,7 +15,7 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.pipeline.replay import replay
 from monitor.store import find_damage, open_store
 from monitor.store.migrations import migrations
-from tests.test_check import build_config
+from tests.desk import build_config
 
 STORES = sorted((Path(__file__).parent / "stores").glob("*.db.gz"))
 

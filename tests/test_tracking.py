@@ -11,7 +11,7 @@ from monitor.pipeline import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import build_tracker
 from monitor.store import open_store
-from tests.test_check import build_config, fill_demo_store
+from tests.desk import build_config, fill_demo_store
 
 LEXICON = """
 series: {roca: {site: "https://institute.example"}}

@@ -101,7 +101,7 @@ def explain(context: click.Context, takeaway: str, key: str | None) -> Exit:
         if place is None:
             raise click.ClickException(f"no takeaway {takeaway!r}; write it like 2022-06-01/3")
         day, own, verdict = told[place]
-        readings = store.readings.of_day(series, day)
+        readings = store.answers.of_day(series, day)
     for line in _explained(own, verdict, [(day, v) for day, _, v in told[:place]]):
         click.echo(line)
     for line in _heard([one for one in readings if one.takeaway == verdict.takeaway.text]):

@@ -7,7 +7,6 @@ from monitor.config import Config
 from monitor.discover import EARLIEST, latest_date
 from monitor.pipeline.crawl import crawl_archive, is_hopeless
 from monitor.pipeline.history import read_updates, report_gaps
-from monitor.pipeline.ingest import track
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Progress, Session, build_fetcher
@@ -31,7 +30,6 @@ def backfill(
 
     Nothing is told of them. What fails is in the report, and is tried again by the next backfill.
     """
-    track(config, store, series)
     # The pauses between two requests are long, and there are many: checks are let in.
     with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
         session = Session(config, store, series, fetcher, silent=True, second=second)

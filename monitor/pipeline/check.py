@@ -16,14 +16,15 @@ from monitor.models import Link, Scope
 from monitor.outbox import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
 from monitor.pipeline.digests import deliver, enqueue_due_digests
+from monitor.pipeline.edits import notify_edits
 from monitor.pipeline.history import SPAN, read_updates, report_gaps
 from monitor.pipeline.incidents import notify_incidents
-from monitor.pipeline.ingest import ask_again, track
+from monitor.pipeline.ingest import ask_again
 from monitor.pipeline.mirror import read_mirror
-from monitor.pipeline.notify import notify_edits
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.second_reader import SecondReader, build_second_reader
 from monitor.pipeline.session import Progress, Session, build_fetcher
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
 from monitor.store.pages import Window
 
@@ -56,6 +57,7 @@ def check(
         failures.append(failure)
 
     second = build_second_reader(config, store)
+    tracking = {key: SeriesTracking(config, store, key) for key in config.series}
     reports: list[Report] = []
     for key in scopes:
         with Boundary("series", key, note):
@@ -63,7 +65,7 @@ def check(
                 _check_series(
                     config,
                     store,
-                    key,
+                    tracking[key],
                     now=now(),
                     progress=progress,
                     scope=scopes[key],
@@ -71,7 +73,7 @@ def check(
                     second=second,
                 )
             )
-    enqueue_due_digests(config, store, now(), note=note)
+    enqueue_due_digests(config, store, now(), note=note, history_of=lambda key: tracking[key].history)
     sent = deliver(config, store, now()) if send else Sent(owed=store.messages.count_owed())
     report = add_reports(reports)
     return replace(
@@ -86,7 +88,7 @@ def check(
 def _check_series(
     config: Config,
     store: Store,
-    key: str,
+    tracking: SeriesTracking,
     *,
     now: datetime,
     progress: Progress,
@@ -94,13 +96,14 @@ def _check_series(
     build: Build,
     second: SecondReader | None,
 ) -> Report:
+    key = tracking.series
     with build(config, config.series[key]) as fetcher:
-        session = Session(config, store, key, fetcher, now=now, second=second)
+        session = Session(config, store, key, fetcher, tracking=tracking, now=now, second=second)
         with Boundary("series", key, session.note):
-            track(config, store, key)  # what an import that was cut short left untracked
+            tracking.update()  # what an import that was cut short left untracked
         if second:
             with Boundary("answer", key, session.note):
-                ask_again(config, store, key, second, now=now)
+                ask_again(config, store, tracking, second, now=now)
         with Boundary("series", key, session.note):
             session.read(_find_due(session, now, scope), progress)
             if session.settings.mirror and session.blocked:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from monitor.config import Config
-from monitor.corrections import Correction, CorrectionKind, takeaway_id
+from monitor.corrections import Correction, CorrectionKind
 from monitor.errors import CorrectionRefused
-from monitor.pipeline.ingest import track
+from monitor.models import TakeawayId
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
 
 OF_TAKEAWAYS: frozenset[CorrectionKind] = frozenset({"split", "move", "not-new"})
@@ -68,7 +69,7 @@ def _resolve(
 def _themes(store: Store, series: str) -> Mapping[str, tuple[str, ...]]:
     """Return the themes of every takeaway by its id, the main one first."""
     return {
-        takeaway_id(one.date, one.edition, one.position): (one.theme, *one.also)
+        str(TakeawayId(one.date, one.edition, one.position)): (one.theme, *one.also)
         for one in store.overviews.takeaways(series)
     }
 
@@ -86,4 +87,4 @@ def _retrack(config: Config, store: Store, series: str, correction: Correction) 
     """Judge again what the correction touches: its own date, which starts every id, and all later ones."""
     if correction.kind in RETRACKED:
         store.assessments.forget_verdicts(series, since=date.fromisoformat(correction.subject[:10]))
-        track(config, store, series)
+        SeriesTracking(config, store, series).update()

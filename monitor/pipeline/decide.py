@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.compose import MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import MORNING, DigestTimes, next_due
+from monitor.gaps import last_hole_end
 from monitor.models import Assessment, Message, MessageKind, Verdict
 from monitor.series_history import SeriesHistory
 
@@ -75,7 +76,7 @@ def plan_news(
             id=f"{message_name(assessment)}-digest",
             assessment=assessment,
             verdicts=verdicts,
-            dropped=history.dropped(returning_after=returning_after),
+            dropped=history.dropped(returning_after=returning_after, since=assessment.date),
         )
         owed.append(Owed(message=digest, channels=at_once))
     if asked or any(verdict.status == "new" for verdict in verdicts):
@@ -99,7 +100,7 @@ def context_after(
     history: SeriesHistory, context: MessageContext, *, returning_after: int, notes: Iterable[str] = ()
 ) -> MessageContext:
     """Return what messages share that tell of the last assessments of this history."""
-    short = short_history_note(len(history.judged), returning_after)
+    short = short_history_note([one.date for one in history.judged], returning_after)
     return replace(
         context,
         themes=history.themes,
@@ -108,11 +109,17 @@ def context_after(
     )
 
 
-def short_history_note(days: int, enough: int) -> str | None:
-    """Return the warning that a store with little history calls too much new, or None."""
+def short_history_note(dates: Sequence[date], enough: int) -> str | None:
+    """Return the warning that a store with little history calls too much new, or None.
+
+    What was before a hole in the history does not count: themes are not followed across.
+    """
+    known_since = last_hole_end(dates)
+    days = sum(day >= (known_since or date.min) for day in dates)
     if days > enough:
         return None
-    return f"History is short ({days - 1} earlier assessments): what is called new may only be new to this store."
+    hole = f" since {known_since}, and nothing of the time before" if known_since else ""
+    return f"History is short ({days - 1} earlier assessments{hole}): what is called new may only be new to this store."
 
 
 def message_name(assessment: Assessment) -> str:

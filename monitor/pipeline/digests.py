@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 
 from monitor.boundary import Boundary, log_failure
 from monitor.compose import DigestDay, compose_period
@@ -11,7 +12,10 @@ from monitor.digest_times import MORNING, next_due
 from monitor.errors import MonitorError, StoreLocked
 from monitor.models import Assessment, Message
 from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
-from monitor.pipeline.notify import context_after, dropped_themes, reading_notes, visible_verdicts
+from monitor.pipeline.decide import context_after
+from monitor.pipeline.notify import message_context, reading_notes
+from monitor.pipeline.tracking import load_history
+from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 
@@ -19,14 +23,22 @@ log = logging.getLogger(__name__)
 
 
 def enqueue_due_digests(
-    config: Config, store: Store, now: datetime, *, note: Callable[[MonitorError], object] = log_failure
+    config: Config,
+    store: Store,
+    now: datetime,
+    *,
+    note: Callable[[MonitorError], object] = log_failure,
+    history_of: Callable[[str], SeriesHistory] | None = None,
 ) -> int:
     """Owe each channel the digests that are due by `now`; return how many. What fails for one goes to `note`.
+
+    `history_of` returns the history of a series by its key; it is loaded here if the caller has none.
 
     Whatever was gathered for a due time is told once, be it late, and nothing is owed for a time that gathered
     nothing. Call it as often as you like: each assessment is in one digest of each channel.
     """
     made = 0
+    find_history = history_of or cache(partial(load_history, store))
     for name, channel in config.channels.items():
         store.digest_queue.bring_forward(
             name, next_due(channel.digest_times or MORNING, now, config.timezone)
@@ -35,7 +47,7 @@ def enqueue_due_digests(
             waiting = store.digest_queue.due(name, series, now)
             if waiting:
                 with Boundary("message", f"digest of {series} for {name}", note), store.atomic():
-                    _owe(config, store, name, series, waiting=waiting, now=now)
+                    _owe(config, store, find_history(series), name, series, waiting=waiting, now=now)
                     made += 1
     return made
 
@@ -50,10 +62,9 @@ def compose_span(
     id: str,  # noqa: A002
 ) -> Message:
     """Compose the digest of all assessments dated `since` to `until`, both included."""
-    days = [
-        _told_day(store, assessment) for assessment in store.assessments.all(series, since=since, until=until)
-    ]
-    return _compose(config, store, series, days, since=since, until=until, id=id)
+    found = list(store.assessments.all(series, since=since, until=until))
+    history = load_history(store, series).up_to(until)
+    return _compose(config, history, series, found, since=since, until=until, id=id)
 
 
 def deliver(
@@ -94,20 +105,27 @@ def _retry_policy(config: Config) -> RetryPolicy:
 
 
 def _owe(
-    config: Config, store: Store, name: str, series: str, *, waiting: Sequence[Waiting], now: datetime
+    config: Config,
+    store: Store,
+    history: SeriesHistory,
+    name: str,
+    series: str,
+    *,
+    waiting: Sequence[Waiting],
+    now: datetime,
 ) -> None:
     """Compose the digest of what was gathered, and let nothing of it wait any longer."""
+    since, until = waiting[0].date, waiting[-1].date
     found = [store.assessments.get(series, one.date, one.edition) for one in waiting]
-    days = [_told_day(store, assessment) for assessment in found if assessment]
-    if days:
+    if assessments := [one for one in found if one]:
         message = _compose(
             config,
-            store,
+            history.up_to(until),
             series,
-            days,
-            since=waiting[0].date,
-            until=waiting[-1].date,
-            id=f"{series}-{waiting[-1].date}-digest-{name}-{min(one.id for one in waiting)}",
+            assessments,
+            since=since,
+            until=until,
+            id=f"{series}-{until}-digest-{name}-{min(one.id for one in waiting)}",
             folded=sum(one.folded for one in waiting),
         )
         store.messages.enqueue(message, [name], at=now, edition=waiting[-1].edition)
@@ -116,31 +134,27 @@ def _owe(
 
 def _compose(
     config: Config,
-    store: Store,
+    history: SeriesHistory,
     series: str,
-    days: Sequence[DigestDay],
+    assessments: Sequence[Assessment],
     *,
     since: date,
     until: date,
     id: str,  # noqa: A002  the message's own word for it
     folded: int = 0,
 ) -> Message:
-    history = store.assessments.judged(series, until=until)
+    """Compose the digest of these assessments; the history ends with the period."""
+    enough = config.tracking.returning_after
+    context = message_context(config, series, notes=reading_notes(config, assessments))
     folds = _folded_note(folded)
-    notes = [*([folds] if folds else []), *reading_notes(config, [day.assessment for day in days])]
-    context = context_after(config, store, series, history, notes=notes)
     return compose_period(
-        context,
+        context_after(history, context, returning_after=enough, notes=[folds] if folds else []),
         id=id,
         since=since,
         until=until,
-        days=days,
-        dropped=dropped_themes(config, store, series, history, since=since, names=context.themes),
+        days=[DigestDay(assessment=one, verdicts=history.verdicts_on(one)) for one in assessments],
+        dropped=history.dropped(returning_after=enough, since=since),
     )
-
-
-def _told_day(store: Store, assessment: Assessment) -> DigestDay:
-    return DigestDay(assessment=assessment, verdicts=visible_verdicts(store, assessment))
 
 
 def _folded_note(folded: int) -> str | None:

@@ -12,9 +12,10 @@ from monitor.errors import ImportFailed, MonitorError, ParseError
 from monitor.files import read_regular
 from monitor.models import Assessment, Page
 from monitor.parse import check_drift, parse_assessment
-from monitor.pipeline.ingest import Ingested, ingest_assessment, track
+from monitor.pipeline.ingest import Ingested, ingest_assessment
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def import_paths(
             if new.layout != "plain":
                 archive.save(page)
             kept.append(_keep(store, page, new))
-    track(config, store, series, second)
+    SeriesTracking(config, store, series).update(second)
     return Report(
         added=tuple(one.assessment for one in kept if one.added),
         revised=tuple(one.assessment for one in kept if one.revised),

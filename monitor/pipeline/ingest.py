@@ -1,20 +1,19 @@
 """Keep what a page says: revision, verdicts and messages owed in one transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
-from monitor.corrections import Corrections, themes_told
 from monitor.errors import MonitorError, NotAnAssessment
 from monitor.identity import find_same, free_edition, is_unchanged
-from monitor.models import Assessment, Change, Link, Page, Verdict
+from monitor.models import Assessment, Change, Link, Page
 from monitor.pipeline.notify import notify_again, notify_layout, notify_new, unsent
-from monitor.pipeline.second_reader import SecondReader, Themes, build_tracker, second_word
+from monitor.pipeline.second_reader import SecondReader
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.revise import is_material, revise, supersedes
 from monitor.store import Store
-from monitor.themes import find_toplines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +38,11 @@ class Compared:
 def ingest_page(
     config: Config,
     store: Store,
+    tracking: SeriesTracking,
+    *,
     link: Link,
     page: Page,
     new: Assessment,
-    *,
     silent: bool = False,
     now: datetime | None = None,
     second: SecondReader | None = None,
@@ -55,20 +55,20 @@ def ingest_page(
     silent = silent or window is None or new.date < window.report_from
     new = _as_known(store, new)
     if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
-        track(config, store, new.series)  # the history that the question quotes
+        tracking.update()  # the history that the question quotes
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
-            second.ask_ahead(new)  # before the transaction: nothing waits for a model with the database held
+            tracking.ask_ahead(second, new)  # before the transaction: a model may be slow
     compared = _compare(store, new)
-    with store.atomic():
+    with tracking.atomic():
         store.pages.remember_links(new.series, [link])
         store.pages.remember(link.url, page)
         store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
         store.pages.release(new.series, link.url)
         kept = _keep(store, compared, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
         if not silent:  # silent history is tracked in one go, when it is all there
-            track(config, store, new.series)
+            tracking.update()
         if kept.added and not silent:
-            notify_new(config, store, new, now=now or page.fetched_at)
+            notify_new(config, store, tracking.history, new, now=now or page.fetched_at)
     return kept
 
 
@@ -124,58 +124,21 @@ def _is_other_source(old: Assessment, new: Assessment) -> bool:
     )
 
 
-def track(config: Config, store: Store, series: str, second: SecondReader | None = None) -> None:
-    """Bring the verdicts up to date: all equal one pass in date order over the store.
-
-    An assessment that comes late, or is edited, makes every later one be read again. A second reader given is asked
-    about each; without one, what it said before still counts.
-    """
-    since = store.assessments.untracked_since(series)
-    if since is None:
-        return
-    judged = list(
-        read_again(config, store, series, since=since, second=second)
-    )  # before the transaction: it takes time
-    with store.atomic():
-        for assessment, verdicts in judged:
-            store.assessments.add_verdicts(assessment, verdicts)
-
-
-def read_again(
-    config: Config, store: Store, series: str, *, since: date, second: SecondReader | None = None
-) -> Iterator[tuple[Assessment, tuple[Verdict, ...]]]:
-    """Yield the assessments from a date on with the verdicts on them; keeps none of them.
-
-    Each verdict is the tracker's, then the second reader's if it was asked, and the reader's corrections come last.
-    """
-    corrections = store.corrections.standing(series)
-    history = store.assessments.judged(series, before=since)
-    told = themes_told(history)
-    tracker = build_tracker(config, history)
-    for assessment in store.assessments.all(series, since=since):
-        day, edition = assessment.date, assessment.edition
-        if second:
-            second.ask_about(tracker, assessment, told)
-        visible_verdicts = second_word(config, store, tracker, assessment, told)
-        correct = _last_word(visible_verdicts, corrections, assessment, told)
-        support = find_toplines(assessment.takeaways, assessment.toplines)
-        verdicts = tracker.read(day, assessment.takeaways, support, edition=edition, correct=correct)
-        told.update({(day, verdict.takeaway.text): verdict.theme for verdict in verdicts})
-        yield assessment, verdicts
-
-
-def ask_again(config: Config, store: Store, series: str, second: SecondReader, *, now: datetime) -> None:
+def ask_again(
+    config: Config, store: Store, tracking: SeriesTracking, second: SecondReader, *, now: datetime
+) -> None:
     """Ask once more where the second reader failed and nothing of the day was sent; the answer then counts."""
-    failed = store.readings.failed_days(series, second.model)
+    series = tracking.series
+    failed = store.answers.failed_days(series, second.model)
     found = [one for day in failed for one in store.assessments.of_day(series, day) if unsent(store, one)]
-    answered = [assessment for assessment in found if second.ask_ahead(assessment)]
+    answered = [assessment for assessment in found if tracking.ask_ahead(second, assessment)]
     if not answered:
         return
-    with store.atomic():
+    with tracking.atomic():
         store.assessments.forget_verdicts(series, since=answered[0].date)
-        track(config, store, series)
+        tracking.update()
         for assessment in answered:
-            notify_again(config, store, assessment, now=now)
+            notify_again(config, store, tracking.history, assessment, now=now)
 
 
 def set_aside(
@@ -187,15 +150,3 @@ def set_aside(
         fresh = store.pages.quarantine(series, link.url, page, str(error))
         if fresh and not isinstance(error, NotAnAssessment):
             notify_layout(config, store, series, link, page, reason=str(error))
-
-
-def _last_word(
-    visible_verdicts: Callable[[Verdict], Verdict],
-    corrections: Corrections,
-    assessment: Assessment,
-    told: Themes,
-) -> Callable[[Verdict], Verdict]:
-    day, edition = assessment.date, assessment.edition
-    return lambda verdict: corrections.apply(
-        visible_verdicts(verdict), day=day, edition=edition, history=told
-    )

@@ -5,8 +5,8 @@ from datetime import date
 
 from monitor.config import Config
 from monitor.models import Verdict
-from monitor.pipeline.ingest import read_again
 from monitor.pipeline.second_reader import SecondReader
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
 
 
@@ -35,16 +35,18 @@ def replay(
 
     What a second reader given says is logged in either case: it was asked.
     """
+    tracking = SeriesTracking(config, store, series)
     held = {
         (day.date, day.edition, verdict.takeaway.position): verdict
-        for day in store.assessments.judged(series)
+        for day in tracking.history.judged
         for verdict in day.verdicts
     }
     count = 0
     differences = []
-    judged = list(read_again(config, store, series, since=date.min, second=second))
+    tracked = list(tracking.read_again(since=date.min, second=second))
     with store.atomic():
-        for assessment, verdicts in judged:
+        for one in tracked:
+            assessment, verdicts = one.assessment, one.judged.verdicts
             count += len(verdicts)
             for new in verdicts:
                 old = held.get((assessment.date, assessment.edition, new.takeaway.position))

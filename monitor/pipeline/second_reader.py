@@ -58,7 +58,7 @@ class SecondReader:
         """
         if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
             return 0
-        known = self._store.readings.opinions(new.series, new.date, self.model)
+        known = self._store.answers.opinions(new.series, new.date, self.model)
         support = find_toplines(new.takeaways, new.toplines)
         verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, support, edition=new.edition)
         chosen = [v for v in select_questions(verdicts, budget=self._budget) if v.takeaway.text not in known]
@@ -90,11 +90,11 @@ class SecondReader:
 
     def _keep(self, series: str, asked: Asked) -> Asked:
         with self._store.atomic():
-            self._store.readings.add(series, asked)
+            self._store.answers.add(series, asked)
         return asked
 
     def _cached(self, asked: Asked) -> Asked | None:
-        found = self._store.readings.find(asked.sha256)
+        found = self._store.answers.find(asked.sha256)
         return found and replace(asked, answer=found.answer, opinion=found.opinion)
 
     def _answered(self, asked: Asked, question: Question) -> Asked:
@@ -133,7 +133,7 @@ def second_word(
 ) -> Callable[[Verdict], Verdict]:
     """Return what the second reader's logged answers make of a verdict of this assessment; asks nobody."""
     settings, day = config.second_reader, assessment.date
-    opinions = store.readings.opinions(assessment.series, day, settings.model) if settings else {}
+    opinions = store.answers.opinions(assessment.series, day, settings.model) if settings else {}
 
     def correct(verdict: Verdict) -> Verdict:
         opinion = opinions.get(verdict.takeaway.text)

@@ -26,9 +26,10 @@ from monitor.fetch import Fetcher
 from monitor.models import Assessment, Link, Page
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.crawl import Crawl, is_hopeless
-from monitor.pipeline.ingest import Ingested, ingest_page, set_aside, track
+from monitor.pipeline.ingest import Ingested, ingest_page, set_aside
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Session:
         key: str,
         fetcher: Fetcher,
         *,
+        tracking: SeriesTracking | None = None,
         silent: bool = False,
         now: datetime | None = None,
         second: SecondReader | None = None,
@@ -71,6 +73,7 @@ class Session:
         )
         self._fetcher = fetcher
         self._archive = Archive(config.archive)
+        self.tracking = tracking or SeriesTracking(config, store, key)
 
     def ask(self, url: str) -> Page | None:
         """Return the page at an address, or None if it is as it was when it was last remembered."""
@@ -115,7 +118,7 @@ class Session:
     def track(self) -> None:
         """Track what was kept silently."""
         with Boundary("series", self.key, self.note):
-            track(self.config, self.store, self.key, self._second if self._silent else None)
+            self.tracking.update(self._second if self._silent else None)
 
     def report(self) -> Report:
         """Return what the visit came to."""
@@ -171,7 +174,15 @@ class Session:
         new = check_drift(read, self.store.assessments.before(self.key, read.date, most=RECENT))
         self._archive.save(page)
         kept = ingest_page(
-            self.config, self.store, link, page, new, silent=self._silent, now=self.now, second=self._second
+            self.config,
+            self.store,
+            self.tracking,
+            link=link,
+            page=page,
+            new=new,
+            silent=self._silent,
+            now=self.now,
+            second=self._second,
         )
         self.kept.append(kept)
         if kept.added or kept.revised:

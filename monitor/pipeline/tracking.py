@@ -31,7 +31,7 @@ class SeriesTracking:
     def __init__(self, config: Config, store: Store, series: str) -> None:
         self._config = config
         self._store = store
-        self._series = series
+        self.series = series
         self._history: SeriesHistory | None = None
         self._tracker: Tracker | None = None
 
@@ -39,7 +39,7 @@ class SeriesTracking:
     def history(self) -> SeriesHistory:
         """All that is judged, with the corrections that stand."""
         if self._history is None:
-            self._history = load_history(self._store, self._series)
+            self._history = load_history(self._store, self.series)
         return self._history
 
     @contextmanager
@@ -61,7 +61,7 @@ class SeriesTracking:
 
         A second reader given is asked about each; without one, what it said before still counts.
         """
-        since = self._store.assessments.untracked_since(self._series)
+        since = self._store.assessments.untracked_since(self.series)
         if since is None:
             return
         tracked = list(
@@ -81,7 +81,7 @@ class SeriesTracking:
         history = self.history.before(since)
         known = {verdict.theme for one in history.judged for verdict in one.verdicts}
         tracker = self.tracker_before(since)
-        for assessment in self._store.assessments.all(self._series, since=since):
+        for assessment in self._store.assessments.all(self.series, since=since):
             if second:
                 second.ask_about(tracker, assessment, history.corrections.names)
             support = find_toplines(assessment.takeaways, assessment.toplines)

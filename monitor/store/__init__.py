@@ -61,7 +61,7 @@ class Store:
         self.corrections = CorrectionLog(db)
         self.digest_queue = DigestQueue(db)
         self.runs = Runs(db)
-        self.readings = Answers(db)
+        self.answers = Answers(db)
         self.overviews = Overviews(db)
         self.figures = Figures(db)
         self.passages = Passages(db)

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import groupby
 
 from monitor.corrections import Corrections
+from monitor.models import TakeawayId
 from monitor.store.overview import ListedTakeaway
 from monitor.themes import find_patience, name_theme
 

@@ -23,7 +23,7 @@ def takeaway(key: str, position: int) -> str:
         overview = site.overview(store, series)
         stored = find_stored(store, overview, series, key)
         done = find_logged(store, series)
-        heard = store.readings.of_day(series, stored.assessment.date)
+        heard = store.answers.of_day(series, stored.assessment.date)
     verdict = next((one for one in stored.verdicts if one.takeaway.position == position), None)
     issue = stored.issue
     if verdict is None or issue is None:

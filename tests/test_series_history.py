@@ -1,0 +1,110 @@
+"""The history of a series: loaded once, passed on, and read by whoever decides."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from monitor.corrections import Correction, Corrections
+from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.models import Assessment, JudgedAssessment, Takeaway, Verdict
+from monitor.series_history import SeriesHistory
+from monitor.store.assessments import Assessments
+from tests.desk import Desk
+
+
+def verdict(theme: str, status: Any = "continuing", position: int = 1) -> Verdict:
+    """Return a verdict on an invented takeaway."""
+    return Verdict(
+        takeaway=Takeaway(position=position, text=f"Barges pass {theme}."),
+        theme=theme,
+        status=status,
+        novelty=0.1,
+        earlier=(),
+        reasons=("first mention of barges",),
+    )
+
+
+def history(*days: tuple[date, tuple[Verdict, ...]], said: tuple[Correction, ...] = ()) -> SeriesHistory:
+    """Return the history of these days."""
+    judged = tuple(JudgedAssessment(date=day, edition="", verdicts=found) for day, found in days)
+    return SeriesHistory(judged=judged, corrections=Corrections(said))
+
+
+def correction(kind: Any, subject: str, value: str | None = None) -> Correction:
+    """Return one thing the reader said."""
+    return Correction(id=1, kind=kind, subject=subject, value=value, made_at=datetime(2026, 6, 1, tzinfo=UTC))
+
+
+def published(day: date) -> Assessment:
+    """Return an assessment of that date."""
+    return Assessment(
+        series="harbour",
+        date=day,
+        url="https://harbour.example/",
+        title="Harbour Report",
+        published_at=None,
+        toplines=(),
+        takeaways=(),
+        layout="plain",
+    )
+
+
+ONE, TWO, THREE = (date(2026, 6, n) for n in (1, 2, 3))
+WHOLE = ((ONE, (verdict("a"),)), (TWO, (verdict("a"), verdict("b", position=2))), (THREE, (verdict("b"),)))
+
+
+def test_an_earlier_state_holds_nothing_later() -> None:
+    """`before` ends before a day, `up_to` with it."""
+    assert history(*WHOLE).before(TWO) == history(*WHOLE[:1])
+    assert history(*WHOLE).up_to(TWO) == history(*WHOLE[:2])
+    assert set(history(*WHOLE).before(TWO).themes) == {"a"}
+    assert history(*WHOLE[:1]).extended(history(*WHOLE[1:]).judged) == history(*WHOLE)
+
+
+def test_muted_themes_are_left_out_and_followed_ones_say_so() -> None:
+    """The verdicts on an assessment are those the reader wants to hear."""
+    muted = history(*WHOLE, said=(correction("mute", "a"),))
+    assert [one.theme for one in muted.verdicts_on(published(TWO))] == ["b"]
+    watched = history(*WHOLE, said=(correction("watch", "barges pass b"),))
+    found = watched.verdicts_on(published(TWO))
+    assert [one.reasons[0] for one in watched.asked_for(found)] == ["you watch for 'barges pass b'"]
+
+
+def test_a_theme_bears_the_readers_name() -> None:
+    """A rename holds in every theme that is listed, those that fell silent too."""
+    days = [(date(2026, 5, n), (verdict("a" if n < 4 else "b"),)) for n in range(1, 20)]
+    named = history(*days, said=(correction("rename", "a", "Lamp oil"),))
+    assert named.themes["a"].name == "Lamp oil"
+    assert [theme.name for theme in named.dropped(returning_after=14, since=date(2026, 5, 1))] == ["Lamp oil"]
+
+
+def test_daily_and_weekly_digests_agree_on_what_fell_silent() -> None:
+    """What a period calls silent is what its days called silent, each once."""
+    days = [(date(2026, 5, n), (verdict("a" if n < 4 else "b"),)) for n in range(1, 29)]
+    whole = history(*days)
+    by_day = [theme.id for day, _ in days[10:] for theme in whole.up_to(day).dropped(returning_after=14)]
+    assert by_day == ["a"]
+    assert [theme.id for theme in whole.dropped(returning_after=14, since=days[10][0])] == by_day
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The series whose judged history the store was asked for, once for each time."""
+    asked: list[str] = []
+    judged = Assessments.judged
+
+    def count(self: Assessments, series: str, **keys: Any) -> Any:
+        asked.append(series)
+        return judged(self, series, **keys)
+
+    monkeypatch.setattr(Assessments, "judged", count)
+    return asked
+
+
+def test_a_check_asks_the_store_for_the_judged_history_once(desk: Desk, counted: list[str]) -> None:
+    """However many channels there are and however much is new, one check loads the history of a series once."""
+    desk.play(*DAYS[:4])
+    counted.clear()
+    desk.play(DAYS[4])
+    assert counted == [DEMO_KEY]
