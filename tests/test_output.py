@@ -14,7 +14,7 @@ from monitor.cli import COMMANDS
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, load_post
 from monitor.printable import UNSAFE, printable, printable_json
-from tests.test_cli import configure
+from tests.desk import configure
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \u202eltr\u202c \x9b31m \u2066iso\u2069 \ufeff"
 DAY = DAYS[0].isoformat()

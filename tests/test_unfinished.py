@@ -8,8 +8,9 @@ from pathlib import Path
 from monitor.config import Config, parse_config
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.models import Assessment, Endnote, Link, Page, Takeaway
+from monitor.pipeline.edits import notify_edits
 from monitor.pipeline.ingest import ingest_page
-from monitor.pipeline.notify import notify_edits
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store, open_store
 from monitor.store.pages import Window
 
@@ -45,7 +46,8 @@ def _config(folder: Path) -> Config:
 def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> None:
     page = Page(url=URL, body=repr(read).encode(), fetched_at=at)
     link = Link(url=URL, title=None, date=DAY, route="hub")
-    ingest_page(config, store, link, page, read, now=at)
+    tracking = SeriesTracking(config, store, DEMO_KEY)
+    ingest_page(config, store, tracking, link=link, page=page, new=read, now=at)
     notify_edits(config, store, DEMO_KEY, now=at, note=print)
 
 
