@@ -89,5 +89,5 @@ def test_the_operator_is_told_once_of_a_page_that_is_poison(
 
 def test_every_kind_of_boundary_has_a_place() -> None:
     """A kind that nobody uses is a promise that nobody keeps: these are tried where they stand."""
-    elsewhere = {"channel", "heartbeat", "row", "answer", "reload", "job"}
+    elsewhere = {"channel", "heartbeat", "row", "answer", "reload", "job", "command"}
     assert {place.split()[0] for place in PLACES} | elsewhere == set(KINDS)
