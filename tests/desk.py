@@ -9,8 +9,9 @@ from typing import Any
 from monitor.config import Config, parse_config
 from monitor.demo.site import Answer, DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
+from monitor.errors import MonitorError
 from monitor.pipeline import Report, check, import_paths
-from monitor.store import open_store
+from monitor.store import Store, open_store
 from tests.receivers import Hook
 
 SHORT = timedelta(minutes=5)
@@ -97,3 +98,13 @@ def configure(folder: Path, site: str, *, channel: str = "kind: stdout") -> None
 def digest(day: date) -> str:
     """Return the id of a day's digest."""
     return f"{DEMO_KEY}-{day}-digest"
+
+
+def stored(store: Store) -> list[date]:
+    """Return the dates in the store, each as often as it is there."""
+    return [one.date for one in store.assessments.all(DEMO_KEY)]
+
+
+def kinds(failures: tuple[MonitorError, ...]) -> list[type[MonitorError]]:
+    """Return the kinds of failures."""
+    return [type(failure) for failure in failures]

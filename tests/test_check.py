@@ -6,21 +6,10 @@ import pytest
 
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
-from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, NotFound, TransportError
+from monitor.errors import BadAnswer, Blocked, LayoutChanged, NotFound, TransportError
 from monitor.pipeline.tracking import SeriesTracking
-from monitor.store import Store
-from tests.desk import SHORT, Desk, build_config, digest
+from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
-
-
-def stored(store: Store) -> list[date]:
-    """Return the dates in the store, each as often as it is there."""
-    return [one.date for one in store.assessments.all(DEMO_KEY)]
-
-
-def kinds(failures: tuple[MonitorError, ...]) -> list[type[MonitorError]]:
-    """Return the kinds of failures."""
-    return [type(failure) for failure in failures]
 
 
 def test_every_day_is_stored_once_and_told_once(desk: Desk) -> None:

@@ -15,8 +15,8 @@ from monitor.fetch import Fetcher
 from monitor.models import Page, Validators
 from monitor.pipeline import check
 from monitor.store.pages import LONGEST_REST, MOST_UNDATED
+from tests.desk import Desk, Site, build_config, digest, kinds, stored
 from tests.receivers import run_hook
-from tests.test_check import Desk, Site, build_config, digest, kinds, stored
 
 FAR = "9999-12-31T23:59:59+00:00"
 PREFIX = "/research/saltmarsh/saltmarsh-campaign-assessment"

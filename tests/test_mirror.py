@@ -16,9 +16,9 @@ from monitor.parse import parse_assessment
 from monitor.pipeline import Report, check
 from monitor.store import open_store
 from monitor.text import long_date
+from tests.desk import Site, digest, kinds
 from tests.receivers import Hook, run_hook
 from tests.servers import Reply, Web, serve
-from tests.test_check import Site, digest, kinds
 
 TURNED_AWAY = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
 NAME = str(DEMO_SERIES["name"])

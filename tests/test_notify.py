@@ -14,7 +14,7 @@ from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.pipeline import Report, check, enqueue_due_digests
-from monitor.pipeline.notify import short_history_note
+from monitor.pipeline.decide import short_history_note
 from monitor.store import open_store
 
 NEW_DAYS = (
