@@ -159,7 +159,7 @@ def test_two_posts_of_one_date_are_both_kept_and_told(desk: Desk, site: Rumours)
     assert editions == ["", "second post"]
     assert [(len(report.added), len(report.revised)) for report in again] == [(2, 0), (0, 0)]
     assert desk.hook.ids()[1:] == [digest(DAYS[5]), f"{DEMO_KEY}-{DAYS[5]}-second-post-digest"]
-    assert "(second post)" in desk.hook.received[-1]["text"]
+    assert desk.hook.received[-1]["subject"].endswith("June 13 (second post)")
 
 
 def test_a_page_at_anothers_address_is_not_taken_for_it(desk: Desk, site: Rumours) -> None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from monitor.compose.context import MessageContext, dateline_of
+from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
 from monitor.compose.digest import act_command
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.view import HEADINGS, Group, View, counted, join_names
 from monitor.models import Assessment, Message, Verdict
-from monitor.text import short_date
 from monitor.worddiff import plain
 
 
@@ -82,7 +81,7 @@ def _view(
 ) -> View:
     return View(
         headline=headline,
-        subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
+        subject=f"{headline} – {plain(context.series_name)}, {short_dateline_of(assessment)}",
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
         summary=summary,

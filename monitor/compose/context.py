@@ -43,5 +43,13 @@ class MessageContext:
 def dateline_of(assessment: Assessment) -> str:
     """Return "Thursday, June 18, 2026", with the edition where it is not the regular one."""
     day = assessment.date
-    edition = f" ({plain(assessment.edition)})" if assessment.edition else ""
-    return f"{day:%A}, {short_date(day)}, {day.year}{edition}"
+    return f"{day:%A}, {short_date(day)}, {day.year}{_edition_of(assessment)}"
+
+
+def short_dateline_of(assessment: Assessment) -> str:
+    """Return "June 18", with the edition where it is not the regular one: for a subject."""
+    return short_date(assessment.date) + _edition_of(assessment)
+
+
+def _edition_of(assessment: Assessment) -> str:
+    return f" ({plain(assessment.edition)})" if assessment.edition else ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from shlex import quote
 
-from monitor.compose.context import MessageContext, dateline_of
+from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.view import (
@@ -16,7 +16,6 @@ from monitor.compose.view import (
     list_contents,
 )
 from monitor.models import Assessment, Message, Theme, Verdict
-from monitor.text import short_date
 from monitor.worddiff import clip, plain
 
 
@@ -35,7 +34,7 @@ def compose_digest(
     view = View(
         headline=headline,
         parts=parts,
-        subject=digest_subject(headline, groups, context, short_date(assessment.date)),
+        subject=digest_subject(headline, groups, context, short_dateline_of(assessment)),
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
         summary=f"{counted(len(verdicts), 'takeaway') if verdicts else 'No takeaways'}.",

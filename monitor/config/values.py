@@ -102,7 +102,7 @@ def updates_path(path: str) -> str:
 def name_slug(name: str) -> str:
     """Return a regular expression for an address that holds a series' name, its updates pages aside."""
     words = "-".join(re.findall(r"[a-z0-9]+", fold(name)))
-    return rf"(?:[a-z0-9-]+-)?{words}(?!-updates)(?:[-_][a-z0-9_-]+)?"
+    return rf"(?=.{{1,200}}\Z)(?:[a-z0-9-]+-)?{words}(?!-updates)(?:[-_][a-z0-9_-]+)?"
 
 
 def _filled_in(path: str, *, needed: set[str], allowed: set[str]) -> str:

@@ -1,8 +1,9 @@
 """What an address tells: its site, and whether it is worth a look. The page decides what it is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from urllib.parse import urljoin, urlsplit
 
@@ -45,8 +46,14 @@ def is_updates(url: str, series: SeriesShape) -> bool:
 
 def _goes_on(url: str, series: SeriesShape, words: str) -> bool:
     """Tell whether the last segment has a name of the series with one of these words (a pattern) after it."""
-    names = "|".join("-".join(words) for words in _names(series))
-    return re.search(rf"(?:^|-)(?:{names})-(?:{words})(?:-|$)", last_segment(url).lower()) is not None
+    slug = last_segment(url).lower()
+    return len(slug) <= LONGEST_SLUG and _after_name(series, words).search(slug) is not None
+
+
+@cache
+def _after_name(series: SeriesShape, words: str) -> re.Pattern[str]:
+    names = "|".join("-".join(name) for name in _names(series))
+    return re.compile(rf"(?:^|-)(?:{names})-(?:{words})(?:-|$)")
 
 
 def last_segment(url: str) -> str:
@@ -89,11 +96,11 @@ def _is_hub(url: str, series: SeriesShape) -> bool:
     return urlsplit(url).path.rstrip("/") in hubs or _goes_on(url, series, "updates|archives?")
 
 
-def _names(series: SeriesShape) -> Iterator[Sequence[str]]:
-    """Yield the words of each name of the series, as addresses spell them."""
-    for name in (series.name, *series.aliases):
-        if words := re.findall(r"[a-z0-9]+", fold(name)):
-            yield words
+@cache
+def _names(series: SeriesShape) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each name of the series, as addresses spell them."""
+    names = (re.findall(r"[a-z0-9]+", fold(name)) for name in (series.name, *series.aliases))
+    return tuple(tuple(words) for words in names if words)
 
 
 def _holds_name(slug: str, series: SeriesShape) -> bool:

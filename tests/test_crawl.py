@@ -1,0 +1,48 @@
+"""Laws of the crawl: a list's body is not held, and no list is taken whole that is beyond all measure."""
+
+import tracemalloc
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from monitor.models import Page
+from monitor.pipeline.crawl import MOST_LINKS, crawl_archive, crawl_routes
+from tests.discover.lists import PREFIX, ROCA, SITE, listing, sitemap
+
+NOW = datetime(2026, 6, 9, 3, tzinfo=UTC)
+PADDING = b"<!-- " + b"x" * 1_000_000 + b" -->"
+
+
+def test_a_backfill_holds_no_bodies() -> None:
+    """A hundred lists of a megabyte each take a few megabytes, and all that they name is found."""
+
+    def ask(url: str) -> Page:
+        number = int(parse_qs(urlsplit(url).query).get("_paged", ["0"])[0])
+        card = (f"{PREFIX}-june-{1 + number % 28}-2025-{number}/", ROCA.name, "2025-06-01T20:00:00+00:00")
+        body = listing(card) + PADDING if 0 < number <= 100 else b"<html><body>no more</body></html>"
+        return Page(url=url, body=body, fetched_at=NOW)
+
+    tracemalloc.start()
+    crawl = crawl_archive(ask, ROCA, SITE, since=date(2025, 1, 1), now=NOW)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(crawl.links) == 100
+    assert peak < 10_000_000
+
+
+def test_a_sitemap_beyond_all_measure_is_cut() -> None:
+    """Of very many addresses in one list the newest changed ones are taken."""
+    old = [(f"{PREFIX}-june-1-2025-{n}/", "2025-06-02T00:00:00+00:00") for n in range(MOST_LINKS + 500)]
+    new = (f"{PREFIX}-june-8-2026/", "2026-06-08T23:00:00+00:00")
+    bodies = {
+        "/sitemap_index.xml": sitemap(
+            (f"{SITE}/post-sitemap.xml", "2026-06-08"), root="sitemapindex", row="sitemap"
+        ),
+        "/post-sitemap.xml": sitemap(*old, new),
+    }
+
+    def ask(url: str) -> Page:
+        return Page(url=url, body=bodies[urlsplit(url).path], fetched_at=NOW)
+
+    crawl = crawl_routes(ask, ROCA, SITE, now=NOW, wide=False)
+    assert len(crawl.links) == MOST_LINKS
+    assert crawl.links[0].url == new[0]
