@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from monitor.models import Assessment, Citation, Endnote, Section, Takeaway
+from monitor.models import Assessment, Citation, Endnote, Section, Takeaway, Verdict
 from monitor.text import find_urls, long_date
 
 
@@ -111,6 +111,23 @@ def render_json(assessment: Assessment) -> dict[str, Any]:
     }
     ordered = {name: known[name] for name in first} | known
     return {name: _listed(value) for name, value in ordered.items()}
+
+
+def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> dict[str, Any]:
+    """Return the object of `export takeaways`: a takeaway with what the tracker says of it."""
+    return {
+        "series": series,
+        "date": day.isoformat(),
+        "position": verdict.takeaway.position,
+        "text": verdict.takeaway.text,
+        "theme": verdict.theme,
+        "status": verdict.status,
+        "novelty": verdict.novelty,
+        "earlier": [{"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in verdict.earlier],
+        "reasons": list(verdict.reasons),
+        "also": list(verdict.also),
+        "edition": edition,
+    }
 
 
 def _iso(time: datetime | None) -> str | None:

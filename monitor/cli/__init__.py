@@ -52,6 +52,10 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "monitor.cli.browse:export",
         "Print assessments or takeaways as JSON lines, in order of date.",
     ),
+    "feed": (
+        "monitor.cli.feed:feed",
+        "Write a feed of new themes, of assessments or of one theme to a file.",
+    ),
     "digest": (
         "monitor.cli.digests:digest",
         "Compose the digest of any period: print it, open it as a file, or send it to a channel.",

@@ -13,7 +13,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.output import print_utf8
 from monitor.models import Assessment, Change
 from monitor.printable import printable_json
-from monitor.render import render_json, render_markdown, render_text
+from monitor.render import render_json, render_markdown, render_text, render_verdict
 from monitor.revise import compare, texts_of
 from monitor.store import Store, open_store
 from monitor.worddiff import marked, word_diff
@@ -141,18 +141,4 @@ def _takeaways(store: Store, series: str, since: date, until: date) -> Iterator[
         if day.date > until:
             return
         for verdict in day.verdicts:
-            yield {
-                "series": series,
-                "date": day.date.isoformat(),
-                "position": verdict.takeaway.position,
-                "text": verdict.takeaway.text,
-                "theme": verdict.theme,
-                "status": verdict.status,
-                "novelty": verdict.novelty,
-                "earlier": [
-                    {"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in verdict.earlier
-                ],
-                "reasons": list(verdict.reasons),
-                "also": list(verdict.also),
-                "edition": day.edition,
-            }
+            yield render_verdict(series, day.date, day.edition, verdict)

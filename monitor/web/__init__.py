@@ -2,6 +2,7 @@
 
 from monitor.web.app import create_app
 from monitor.web.auth import hash_password
+from monitor.web.feeds import render_feed
 from monitor.web.health import Health, create_health_app
 from monitor.web.metrics import Sample, measure_store, render_metrics
 from monitor.web.server import serve_app
@@ -15,6 +16,7 @@ __all__ = [
     "create_health_app",
     "hash_password",
     "measure_store",
+    "render_feed",
     "render_metrics",
     "serve_app",
 ]

@@ -6,6 +6,8 @@ from jinja2 import StrictUndefined
 from monitor.errors import StoreError
 from monitor.web import assets, auth, errors, guard
 from monitor.web.actions import actions
+from monitor.web.api import api
+from monitor.web.feeds import feeds
 from monitor.web.health import Health, health
 from monitor.web.metrics import measure_store
 from monitor.web.pages import pages
@@ -38,6 +40,8 @@ def create_app(site: Site) -> Flask:
     app.register_blueprint(assets.assets)
     app.register_blueprint(pages)
     app.register_blueprint(actions)
+    app.register_blueprint(feeds)
+    app.register_blueprint(api)
     app.register_blueprint(health)
     return app
 

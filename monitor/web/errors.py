@@ -1,5 +1,6 @@
 """Pages for what goes wrong: each says what it is and where to go on."""
 
+import json
 import logging
 from collections.abc import Mapping
 
@@ -67,7 +68,10 @@ def show_mistake(error: Exception) -> Response:
 
 
 def _page(status: int, heading: str, explained: str) -> Response:
-    """Return an error's page; plain text where not even a page can be made."""
+    """Return an error's page, for scripts an object (RFC 9457); plain text where not even a page can be made."""
+    if request.path.startswith("/api/"):
+        body = json.dumps({"title": heading, "status": status, "detail": explained}, ensure_ascii=False)
+        return Response(body, status=status, content_type="application/problem+json")
     try:
         body = render_template("error.html", heading=heading, explained=explained, near=())
     except HTTPException:  # as where the series asked for is unknown

@@ -64,6 +64,12 @@ def theme_url(name: str) -> str:
     return url_for("pages.theme", key=key, position=position)
 
 
+def feed_url(name: str) -> str:
+    """Return the path of a theme's feed."""
+    key, _, position = name.rpartition("/")
+    return url_for("feeds.one_theme", key=key, position=position, form="atom")
+
+
 def act_url(endpoint: str, name: str) -> str:
     """Return where the forms about a theme or takeaway are sent."""
     key, _, position = name.rpartition("/")

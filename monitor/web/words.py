@@ -45,7 +45,7 @@ def add_words(app: Flask) -> None:
         listed=words.listed,
         nav=NAV,
         has_search=True,
-        feeds=False,
+        feeds=True,
     )
     for function in (
         routing.day_url,

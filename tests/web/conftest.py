@@ -15,9 +15,7 @@ Browse = Callable[..., FlaskClient]
 
 def client_of(config: Config) -> FlaskClient:
     """Return a client that asks as a browser on this machine does."""
-    client = create_app(Site(load=lambda: config, now=lambda: NOW)).test_client()
-    client.environ_base["HTTP_HOST"] = "127.0.0.1:8710"
-    return client
+    return create_app(Site(load=lambda: config, now=lambda: NOW)).test_client()
 
 
 @pytest.fixture(scope="session")

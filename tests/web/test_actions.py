@@ -98,7 +98,6 @@ def test_wrong_passwords_are_slowed_down_and_a_right_one_waits_too(config: Confi
     moments = [0.0]
     app = create_app(Site(load=lambda: config, now=lambda: NOW, clock=lambda: moments[0]))
     client = app.test_client()
-    client.environ_base["HTTP_HOST"] = "localhost"
     assert [log_in(client, "wrong") for _ in range(6)] == [403] * 5 + [429]
     assert log_in(client) == 429
     moments[0] = 61.0
@@ -203,7 +202,6 @@ def test_logging_out_closes_the_session(reader: FlaskClient) -> None:
 def test_another_password_closes_every_session(config: Config, tmp_path: Path) -> None:
     held = [config]
     client = create_app(Site(load=lambda: held[0], now=lambda: NOW)).test_client()
-    client.environ_base["HTTP_HOST"] = "localhost"
     log_in(client)
     assert soup(client, f"/themes/{OPEN}").select("form[method=post]")
     held[0] = settings(tmp_path, serve={"password_hash": hash_password("another password")})

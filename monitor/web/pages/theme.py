@@ -9,7 +9,7 @@ from monitor.web.models.theme import Month, ThemePage, build_theme, corrections_
 from monitor.web.models.words import counted, short_day, times
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_theme
-from monitor.web.routing import act_url, theme_url
+from monitor.web.routing import act_url, feed_url, theme_url
 from monitor.web.site import current_series, current_site
 
 FEW_MONTHS = 12  # that are each linked; beyond, the years are
@@ -36,6 +36,7 @@ def theme(key: str, position: int) -> str:
         newest_first=newest_first,
         jumps=list(_jumps(found)),
         turn=("From its first day", here) if newest_first else ("Newest first", _with(here, "order=newest")),
+        feed_url=feed_url(history.id),
         done=done,
         said=corrections_of(history, [one.correction.subject for one in logged if one.undone_at is None]),
         others=[

@@ -1,0 +1,156 @@
+"""Answers for scripts, read-only: the objects that `monitor export` prints, a page at a time."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.exceptions import BadRequest
+
+from monitor.render import render_json, render_verdict
+from monitor.web.models.overview import Overview, ThemeHistory
+from monitor.web.pages.finding import find_theme
+from monitor.web.site import current_series, current_site
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+LIMIT, MOST = 50, 500  # objects a page, unless asked, and at most
+
+
+@api.get("/openapi.json")
+def description() -> Response:
+    """Answer the description of these answers, in OpenAPI's form."""
+    return Response(_description(), content_type="application/json")
+
+
+@api.get("/assessments")
+def assessments() -> Response:
+    """Answer assessments as `monitor export assessments` prints them, newest first."""
+    site, series = current_site(), current_series()
+    since, until = _span()
+    with site.reading() as store:
+        days = [day for day in reversed(store.assessments.dates(series)) if since <= day <= until]
+        shown, rest = _page(days)
+        found = [render_json(one) for day in shown for one in store.assessments.of_day(series, day)]
+    return _answer(found, len(days), rest)
+
+
+@api.get("/takeaways")
+def takeaways() -> Response:
+    """Answer takeaways with their verdicts as `monitor export takeaways` prints them, newest first."""
+    site, series, theme = current_site(), current_series(), request.args.get("theme")
+    since, until = _span()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        listed = [
+            (one.date, one.edition, one.position)
+            for issue in overview.issues
+            for one in issue.takeaways
+            if since <= one.date <= until and (theme is None or theme in {one.theme, *one.also})
+        ]
+        shown, rest = _page(listed[::-1])
+        wanted = set(shown)
+        days = (
+            store.assessments.judged(series, since=shown[-1][0], before=_after(shown[0][0])) if shown else ()
+        )
+        found = [
+            render_verdict(series, day.date, day.edition, verdict)
+            for day in reversed(days)
+            for verdict in reversed(day.verdicts)
+            if (day.date, day.edition, verdict.takeaway.position) in wanted
+        ]
+    return _answer(found, len(listed), rest)
+
+
+@api.get("/themes")
+def themes() -> Response:
+    """Answer the themes, those told last first."""
+    site = current_site()
+    with site.reading() as store:
+        overview = site.overview(store, current_series())
+    ordered = sorted(overview.themes.values(), key=lambda theme: (-theme.last.column, theme.id))
+    shown, rest = _page(ordered)
+    return _answer([_theme(overview, theme) for theme in shown], len(ordered), rest)
+
+
+@api.get("/themes/<issue:key>/<int:position>")
+def theme(key: str, position: int) -> Response:
+    """Answer one theme with all its takeaways, oldest first."""
+    site = current_site()
+    with site.reading() as store:
+        overview = site.overview(store, current_series())
+    found = find_theme(overview, f"{key}/{position}")
+    members = [
+        {
+            "id": one.id,
+            "date": one.date.isoformat(),
+            "status": one.takeaway.status,
+            "text": one.takeaway.text,
+            "main": one.takeaway.theme == found.id,
+        }
+        for one in found.mentions
+    ]
+    return _json({**_theme(overview, found), "members": members})
+
+
+def _theme(overview: Overview, theme: ThemeHistory) -> dict[str, Any]:
+    return {
+        "series": current_series(),
+        "id": theme.id,
+        "name": theme.name,
+        "first_seen": theme.first.date.isoformat(),
+        "last_seen": theme.last.date.isoformat(),
+        "takeaways": theme.count,
+        "silent": overview.is_silent(theme),
+        "followed": theme.followed,
+        "muted": theme.muted,
+    }
+
+
+def _span() -> tuple[date, date]:
+    return _day("since", date.min), _day("until", date.max)
+
+
+def _day(name: str, default: date) -> date:
+    given = request.args.get(name)
+    try:
+        return date.fromisoformat(given) if given else default
+    except ValueError:
+        raise BadRequest(f"{name}: {given!r} is no date; write it like 2026-06-18") from None
+
+
+def _after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1) if day < date.max else day
+
+
+def _page(items: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
+    """Return the objects of the page asked for, and the address of the next one."""
+    limit, number = _count("limit", LIMIT, MOST), _count("page", 1, 1_000_000)
+    shown = items[(number - 1) * limit : number * limit]
+    if number * limit >= len(items):
+        return shown, None
+    values = {**request.args.to_dict(), **(request.view_args or {}), "page": str(number + 1)}
+    return shown, url_for(request.endpoint or "", **values)
+
+
+def _count(name: str, default: int, most: int) -> int:
+    given = request.args.get(name, str(default))
+    if not (given.isascii() and given.isdecimal() and len(given) < 10 and 1 <= int(given) <= most):  # noqa: PLR2004 (digits)
+        raise BadRequest(f"{name}: {given!r} is no number from 1 to {most}")
+    return int(given)
+
+
+def _answer(items: list[dict[str, Any]], total: int, rest: str | None) -> Response:
+    return _json({"items": items, "total": total, "next": rest})
+
+
+def _json(document: object) -> Response:
+    return Response(json.dumps(document, ensure_ascii=False), content_type="application/json")
+
+
+@cache
+def _description() -> bytes:
+    return (files(__package__) / "openapi.json").read_bytes()

@@ -1,0 +1,181 @@
+"""Feeds of new themes, of assessments, and of one theme, as Atom and JSON Feed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time
+
+from flask import Blueprint, Flask, Response, render_template, request
+
+from monitor.store import Store
+from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
+from monitor.web.models.overview import Issue, Mention, Overview, ThemeHistory
+from monitor.web.models.words import counted, long_day
+from monitor.web.pages.finding import find_theme
+from monitor.web.routing import day_url, takeaway_url, theme_url
+from monitor.web.site import current_series, current_site
+from monitor.worddiff import plain
+
+feeds = Blueprint("feeds", __name__, url_prefix="/feeds")
+
+FORM = "<any(atom, json):form>"
+TYPES = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json; charset=utf-8"}
+
+
+@feeds.get(f"/new-themes.{FORM}")
+def new_themes(form: str) -> Response:
+    """Answer the themes that began last, each an entry."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        begun = [theme for theme in overview.themes.values() if theme.first.status == "new"]
+        newest = sorted(begun, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[
+            -NEWEST:
+        ]
+        entries = tuple(_begun(store, overview, theme) for theme in reversed(newest))
+    return _answer(form, "new-themes", "new themes", "/", entries)
+
+
+@feeds.get(f"/assessments.{FORM}")
+def assessments(form: str) -> Response:
+    """Answer the latest assessments, each an entry that says what was new."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        entries = tuple(_told(store, overview, issue) for issue in reversed(overview.issues[-NEWEST:]))
+    return _answer(form, "assessments", "assessments", "/", entries)
+
+
+@feeds.get(f"/themes/<issue:key>/<int:position>.{FORM}")
+def one_theme(key: str, position: int, form: str) -> Response:
+    """Answer the latest takeaways of a theme, each an entry."""
+    site, series = current_site(), current_series()
+    with site.reading() as store:
+        overview = site.overview(store, series)
+        theme = find_theme(overview, f"{key}/{position}")
+        latest = reversed(theme.mentions[-NEWEST:])
+        entries = tuple(_mentioned(store, overview, theme, mention) for mention in latest)
+    return _answer(form, f"theme:{theme.id}", plain(theme.name), theme_url(theme.id), entries)
+
+
+def render_feed(app: Flask, path: str, base_url: str) -> bytes:
+    """Return a feed as it is served, for a file; raises LookupError with the reason."""
+    with app.test_client() as client:
+        answer = client.get(path, base_url=base_url)
+    if answer.status_code != 200:  # noqa: PLR2004 (OK)
+        raise LookupError(f"{path}: {answer.status}")
+    body: bytes = answer.data
+    return body
+
+
+def _answer(form: str, name: str, title: str, page: str, entries: tuple[FeedEntry, ...]) -> Response:
+    site, series = current_site(), current_series()
+    block = site.config.series[series]
+    feed = Feed(
+        id=f"urn:monitor:{series}:{name}",
+        title=f"{block.name}: {title}",
+        author=f"monitor, quoting the {block.publisher}",
+        self_url=_absolute(request.full_path.rstrip("?")),
+        page_url=_absolute(page),
+        entries=entries,
+    )
+    body = render_atom(feed) if form == "atom" else render_json_feed(feed)
+    return Response(body, content_type=TYPES[form])
+
+
+def _begun(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
+    return _entry(
+        store,
+        overview,
+        theme.first,
+        id_=f"theme:{theme.id}",
+        title=theme.name,
+        path=theme_url(theme.id),
+        quotes=[(theme.first, theme)],
+        category="new",
+    )
+
+
+def _mentioned(store: Store, overview: Overview, theme: ThemeHistory, mention: Mention) -> FeedEntry:
+    return _entry(
+        store,
+        overview,
+        mention,
+        id_=f"theme:{theme.id}:{mention.id}",
+        title=f"{theme.name}, {long_day(mention.date)}",
+        path=takeaway_url(mention.id),
+        quotes=[(mention, theme)],
+        category=mention.status,
+    )
+
+
+def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
+    quotes = list(_quotes(overview, issue))
+    new = sum(mention.status == "new" for mention, _ in quotes)
+    said = counted(new, "new theme") if new else "nothing new"
+    return _entry(
+        store,
+        overview,
+        quotes[0][0],
+        id_=f"assessment:{issue.key}",
+        title=f"{long_day(issue.date)}: {said}",
+        path=day_url(issue.key),
+        quotes=quotes,
+        category="new" if new else "nothing-new",
+    )
+
+
+def _quotes(overview: Overview, issue: Issue) -> Iterator[tuple[Mention, ThemeHistory]]:
+    """Yield the takeaways of an assessment with their main themes, news first."""
+    found = []
+    for takeaway in issue.takeaways:
+        theme = overview.themes[takeaway.theme]
+        found.append((next(one for one in theme.mentions if one.takeaway is takeaway), theme))
+    yield from sorted(found, key=lambda pair: (pair[0].status == "continuing", pair[0].takeaway.position))
+
+
+def _entry(
+    store: Store,
+    overview: Overview,
+    mention: Mention,
+    *,
+    id_: str,
+    title: str,
+    path: str,
+    quotes: Iterable[tuple[Mention, ThemeHistory]],
+    category: str,
+) -> FeedEntry:
+    issue = overview.issues[mention.column]
+    published, updated, source = _facts(store, issue)
+    html = render_template(
+        "feed-entry.html",
+        quotes=[
+            (one, theme, _absolute(theme_url(theme.id)), _absolute(takeaway_url(one.id)))
+            for one, theme in quotes
+        ],
+        day=issue.date,
+        source=source,
+        page=_absolute(day_url(issue.key)),
+    )
+    return FeedEntry(
+        id=f"urn:monitor:{current_series()}:{id_}",
+        title=plain(title),
+        url=_absolute(path),
+        published=published,
+        updated=updated,
+        html=html,
+        category=category,
+    )
+
+
+def _facts(store: Store, issue: Issue) -> tuple[datetime, datetime, str]:
+    """Return when an assessment was published, when it last changed, and its address at the publisher."""
+    revisions = store.assessments.revisions(current_series(), issue.date, issue.edition)
+    first = revisions[0].assessment.published_at if revisions else None
+    published = first or datetime.combine(issue.date, time(), UTC)
+    changed = [revision.seen_at for revision in revisions[1:] if revision.changes]
+    return published, max([published, *changed]), revisions[-1].assessment.url if revisions else ""
+
+
+def _absolute(path: str) -> str:
+    """Return a whole address: readers of feeds know no page that it could be relative to."""
+    base = current_site().serve.base_url or request.host_url.rstrip("/")
+    return f"{base}{path}"

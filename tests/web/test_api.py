@@ -1,0 +1,103 @@
+"""Answers for scripts are the objects of the exports, and what their description says."""
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from monitor.config import Config
+from monitor.render import render_json, render_verdict
+from monitor.store import open_store
+from tests.web.world import SERIES
+
+
+def ask(client: FlaskClient, path: str, *, status: int = 200) -> Any:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text
+    return json.loads(answer.data)
+
+
+def walk(client: FlaskClient, path: str) -> list[Any]:
+    """Return all objects, page after page."""
+    found, onward = [], path
+    while onward:
+        page = ask(client, onward)
+        found += page["items"]
+        onward = page["next"]
+    assert len(found) == page["total"]
+    return found
+
+
+def test_the_description_is_sound(client: FlaskClient) -> None:
+    validate(ask(client, "/api/openapi.json"))
+
+
+def test_each_answer_is_as_described(client: FlaskClient) -> None:
+    document = ask(client, "/api/openapi.json")
+    asked = {
+        "/api/assessments": "/api/assessments?limit=3",
+        "/api/takeaways": "/api/takeaways?limit=7",
+        "/api/themes": "/api/themes",
+        "/api/themes/{date}/{position}": "/api/themes/2026-05-05/2",
+    }
+    assert set(document["paths"]) == set(asked)
+    for path, address in asked.items():
+        check(document, path, "200", ask(client, address))
+    for path in ("/api/themes/2020-01-01/1", "/api/nothing"):
+        check(document, "/api/themes/{date}/{position}", "404", ask(client, path, status=404))
+    check(document, "/api/takeaways", "400", ask(client, "/api/takeaways?since=soon", status=400))
+
+
+def check(document: dict[str, Any], path: str, status: str, answer: object) -> None:
+    [content] = document["paths"][path]["get"]["responses"][status]["content"].values()
+    schema = {**content["schema"], "components": document["components"]}
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(answer)
+
+
+def test_assessments_and_takeaways_are_the_objects_of_the_exports(
+    client: FlaskClient, harbour: Config
+) -> None:
+    with open_store(harbour.database, write=False) as store:
+        assessments = [render_json(one) for one in store.assessments.all(SERIES)]
+        takeaways = [
+            render_verdict(SERIES, day.date, day.edition, verdict)
+            for day in store.assessments.judged(SERIES)
+            for verdict in day.verdicts
+        ]
+    assert walk(client, "/api/assessments?limit=20") == assessments[::-1]
+    assert walk(client, "/api/takeaways?limit=20") == takeaways[::-1]
+
+
+def test_a_span_and_a_theme_narrow_the_answer(client: FlaskClient) -> None:
+    assert [one["date"] for one in walk(client, "/api/assessments?since=2026-06-17")] == [
+        "2026-06-18",
+        "2026-06-17",
+    ]
+    assert {one["theme"] for one in walk(client, "/api/takeaways?theme=2026-05-05/2&limit=2")} == {
+        "2026-05-05/2"
+    }
+    assert walk(client, "/api/takeaways?until=2020-01-01") == []
+
+
+def test_a_theme_is_found_by_the_number_of_any_takeaway(client: FlaskClient) -> None:
+    theme = ask(client, "/api/themes/2026-06-18/2")
+    assert theme["id"] == "2026-05-05/2"
+    assert [member["id"] for member in theme["members"]][-1] == "2026-06-18/2"
+    assert {key: theme[key] for key in theme if key != "members"} in walk(client, "/api/themes?limit=1")
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=501", "limit=x", "page=-1", "page=²", "since=2026-13-01"]
+)
+def test_a_wrong_value_is_named(client: FlaskClient, query: str) -> None:
+    error = ask(client, f"/api/takeaways?{query}", status=400)
+    assert query.partition("=")[0] in error["detail"]
+
+
+def test_errors_are_objects_for_scripts(client: FlaskClient) -> None:
+    answer = client.post("/api/themes")
+    assert answer.status_code == 405
+    assert answer.content_type == "application/problem+json"

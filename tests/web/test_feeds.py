@@ -1,0 +1,128 @@
+"""Feeds are read by feed readers: fixed ids, self links, HTML that is the publisher's words as text."""
+
+import json
+from pathlib import Path
+
+import feedparser  # type: ignore[import-untyped]  # it ships no types
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from monitor.cli import cli
+from monitor.store import open_store
+from tests.web.conftest import Browse
+from tests.web.test_actions import HASH, PASSWORD
+from tests.web.test_safety import HOSTILE
+from tests.web.world import DAY, FIRST, LAST, SERIES, Said, add_day, edit_day, harbour_story
+
+FEEDS = ["/feeds/new-themes", "/feeds/assessments", "/feeds/themes/2026-05-05/2"]
+
+
+def read(client: FlaskClient, path: str) -> feedparser.FeedParserDict:
+    answer = client.get(f"{path}.atom")
+    assert answer.content_type == "application/atom+xml; charset=utf-8"
+    found = feedparser.parse(answer.data)
+    assert not found.bozo, found.get("bozo_exception")
+    return found
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_names_itself_and_its_page(client: FlaskClient, path: str) -> None:
+    feed = read(client, path).feed
+    links = {link.rel: link.href for link in feed.links}
+    assert links["self"] == f"http://localhost{path}.atom"
+    assert client.get(links["alternate"].removeprefix("http://localhost")).status_code == 200
+    assert feed.id.startswith("urn:monitor:harbour:")
+    assert feed.updated.endswith("Z")
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_each_entry_has_a_fixed_id_two_times_a_page_and_html(client: FlaskClient, path: str) -> None:
+    entries = read(client, path).entries
+    assert entries
+    assert len({entry.id for entry in entries}) == len(entries)
+    for entry in entries:
+        assert entry.published <= entry.updated
+        assert client.get(entry.link.removeprefix("http://localhost")).status_code == 200
+        assert "<blockquote" in entry.content[0].value
+        assert entry.content[0].type == "text/html"
+
+
+def test_new_themes_come_newest_first_with_their_names(client: FlaskClient) -> None:
+    entries = read(client, "/feeds/new-themes").entries
+    assert [entry.id.rpartition("theme:")[2] for entry in entries] == [
+        "2026-06-18/3",
+        "2026-06-01/2",
+        "2026-05-05/2",
+    ]
+
+
+def test_an_edit_changes_when_an_entry_was_updated_and_nothing_else_that_names_it(browse: Browse) -> None:
+    client = browse(harbour_story())
+    before = read(client, "/feeds/assessments").entries[0]
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        edit_day(store, LAST, 3, "The harbour master allowed the printing of tide tables.")
+    after = read(client, "/feeds/assessments").entries[0]
+    assert (after.id, after.published, after.link) == (before.id, before.published, before.link)
+    assert after.updated > before.updated
+
+
+def test_a_new_assessment_comes_first_and_moves_no_id(browse: Browse) -> None:
+    client = browse(harbour_story())
+    before = [entry.id for entry in read(client, "/feeds/assessments").entries]
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        add_day(store, LAST + DAY, [Said(text="A whale swam in.", status="new")])
+    assert [entry.id for entry in read(client, "/feeds/assessments").entries][1:] == before
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_json_feed_says_the_same_as_atom(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}.json")
+    document = json.loads(answer.data)
+    assert answer.content_type == "application/feed+json; charset=utf-8"
+    assert document["version"] == "https://jsonfeed.org/version/1.1"
+    assert document["feed_url"] == f"http://localhost{path}.json"
+    entries = read(client, path).entries
+    assert [item["id"] for item in document["items"]] == [entry.id for entry in entries]
+    assert [item["date_modified"] for item in document["items"]] == [entry.updated for entry in entries]
+
+
+def test_hostile_words_are_text_in_a_feed(browse: Browse) -> None:
+    story = {FIRST: [Said(text="Nothing yet.")], LAST: [Said(text=text, status="new") for text in HOSTILE]}
+    client = browse(story)
+    raw = json.loads(client.get("/feeds/new-themes.json").data)
+    for item in raw["items"]:
+        assert "<script" not in item["content_html"]
+        assert "<img" not in item["content_html"]
+    assert len(read(client, "/feeds/new-themes").entries) == len(HOSTILE)
+
+
+def test_links_lead_to_the_public_address_where_one_is_set(browse: Browse) -> None:
+    client = browse(harbour_story(), serve={"base_url": "https://pages.example"})
+    found = read(client, "/feeds/new-themes")
+    assert all(entry.link.startswith("https://pages.example/themes/") for entry in found.entries)
+    assert 'href="https://pages.example/' in found.entries[0].content[0].value
+
+
+@pytest.mark.parametrize(("what", "form"), [("new-themes", "atom"), ("2026-05-05/2", "json")])
+def test_a_feed_is_written_to_a_file_as_it_is_served(
+    browse: Browse, tmp_path: Path, what: str, form: str
+) -> None:
+    client = browse(harbour_story(), serve={"base_url": "https://pages.example"})
+    config = client.application.extensions["monitor"].config
+    block = config.series[SERIES]
+    file, output = tmp_path / "config.yaml", tmp_path / "feed"
+    series = {"name": block.name, "publisher": block.publisher, "site": block.site, "slug": block.slug}
+    file.write_text(json.dumps({"series": {SERIES: series}, "serve": {"base_url": "https://pages.example"}}))
+    command = ["--config", str(file), "feed", what, "--format", form, "--output", str(output)]
+    assert CliRunner().invoke(cli, command).exit_code == 0
+    path = what if what == "new-themes" else f"themes/{what}"
+    assert output.read_bytes() == client.get(f"/feeds/{path}.{form}", base_url="https://pages.example").data
+
+
+def test_a_private_feed_is_read_by_http_basic(browse: Browse) -> None:
+    client = browse(harbour_story(), serve={"password_hash": HASH, "private": True})
+    refused = client.get("/feeds/new-themes.atom")
+    assert refused.status_code == 401
+    assert refused.headers["WWW-Authenticate"].startswith("Basic")
+    assert client.get("/feeds/new-themes.atom", auth=("reader", PASSWORD)).status_code == 200
