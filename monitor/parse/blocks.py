@@ -101,6 +101,8 @@ class Block:
         return self._is_all("in_span")
 
     def _is_all(self, style: str) -> bool:
+        if not any(getattr(run, style) for run in self.runs):
+            return False
         others = _count_letters("".join(run.text for run in self.runs if not getattr(run, style)))
         return others <= _MOST_OTHERS and others < _count_letters(self.text)
 

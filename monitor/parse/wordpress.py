@@ -18,8 +18,8 @@ _ARTICLE = "article[id^=post-]"
 BODY = "#printable-area .dynamic-entry-content"
 _TITLE = "h1.h1-interior-page"
 _DATE = f"{_TITLE} ~ h6, {_ARTICLE} h1 ~ h6"
-_NOTE = ".analysts-note"
-_RESEARCHER = ".researcher-card .researcher-info h3"  # meta[name=author] is the web editor
+_NOTE = "analysts-note"
+_CARD = "researcher-info"  # its h3 names authors; meta[name=author] is the web editor
 LOOKS_FOR = (
     _TITLE,
     _DATE,
@@ -43,8 +43,10 @@ def find_title(soup: BeautifulSoup) -> str | None:
 
 def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment of a page of this layout; raise LayoutChanged."""
-    body = one(soup, BODY)
-    note = find_text(soup, _NOTE) or ""
+    article = soup.find("article", id=_POST)
+    body = one(article if article and article.select_one(BODY) else soup, BODY)
+    beside = soup.find("div", class_=_NOTE)
+    note = squeeze(beside.get_text()) if beside else ""
     post = _POST.fullmatch(find_attribute(soup, _ARTICLE, "id") or "")
     return build_assessment(
         read_parts(find_blocks(body), series),
@@ -65,7 +67,8 @@ def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> 
 
 def _find_authors(soup: BeautifulSoup) -> tuple[str, ...]:
     """Return the names on the researchers' cards, each once; a card may name several."""
-    cards = [squeeze(card.get_text()) for card in soup.select(_RESEARCHER)]
+    titles = [card.h3 for card in soup.find_all("div", class_=_CARD)]
+    cards = [squeeze(title.get_text()) for title in titles if title]
     return tuple(dict.fromkeys(name for card in cards for name in split_names(card)))
 
 
