@@ -121,6 +121,7 @@ def _seconds(pattern: "re.Pattern[Any]", text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PATTERNS)
 def test_an_expression_takes_linear_time(name: str) -> None:
     """No text made against an expression takes it more than a moment, at any size."""

@@ -124,6 +124,7 @@ LONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
 def test_a_hostile_page_takes_little_time(name: str) -> None:
     """Whatever a page repeats, it is read or refused within seconds."""
@@ -133,6 +134,7 @@ def test_a_hostile_page_takes_little_time(name: str) -> None:
     assert time.process_time() - start < SLOWEST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a title that unfolds", "a paragraph that unfolds"])
 def test_letters_that_unfold_take_little_memory(name: str) -> None:
     """A letter that Unicode's compatible form spells out in eighteen is compared in the first thousand only."""

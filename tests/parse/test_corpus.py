@@ -20,6 +20,9 @@ if not CORPUS.is_dir():
     pytest.skip("no ../shared/corpus here", allow_module_level=True)
 
 EXPECTED = [json.loads(line) for line in (CORPUS / "expected.jsonl").read_text(encoding="utf-8").splitlines()]
+MIGRATED = [
+    json.loads(line) for line in (CORPUS / "expected-migrated.jsonl").read_text(encoding="utf-8").splitlines()
+]
 DAYS = [one["date"] for one in EXPECTED]
 DRUPAL = [path.stem for path in sorted((CORPUS / "html" / "drupal").glob("*.html"))]
 TEXTS = sorted((CORPUS / "text").glob("*.txt"))
@@ -157,6 +160,26 @@ def test_no_day_of_the_corpus_looks_like_drift() -> None:
     days = [_read(day) for day in DRUPAL]
     for i, new in enumerate(days):
         assert check_drift(new, days[max(0, i - 7) : i]) == new
+
+
+@pytest.mark.parametrize("expected", MIGRATED, ids=[one["date"] for one in MIGRATED])
+def test_a_migrated_post_is_read_whole(expected: dict[str, Any]) -> None:
+    """Date, headings with their objectives, takeaways and endnotes are those that were read by lines, sign for sign.
+
+    Brackets and asterisks aside: the lines were Markdown, in which they are signs of the form.
+    """
+    body = (CORPUS / "html" / "migrated" / f"{expected['date']}.html").read_bytes()
+    found = parse_assessment(body, url=expected["url"], series=ROCA)
+    headings = [_words(one.heading) for one in found.sections]
+    assert found.date.isoformat() == expected["date"]
+    assert [text for text in map(_words, expected["headings"]) if text not in headings] == []
+    assert [_words(one.text) for one in found.takeaways] == list(map(_words, expected["takeaways"]))
+    assert [one.number for one in found.endnotes] == expected["notes"]
+    assert (len(found.notes) > 0, found.missing, found.data_cutoff is None) == (True, (), False)
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[\[\]*\s]", "", text)
 
 
 def _body(day: str) -> str:

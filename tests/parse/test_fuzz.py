@@ -18,7 +18,7 @@ from tests.parse.conftest import CORPUS, GOLDEN, ROCA, VELDIA
 
 Read = TypeVar("Read")
 ROUNDS = int(os.environ.get("MONITOR_FUZZ", "300"))  # 20000 for the full run
-SLOWEST = 5.0  # seconds for one page, on a slow machine
+SLOWEST = 5.0  # seconds of the processor for one page, on a slow machine
 TAGS = (
     b"<p>",
     b"</p>",
@@ -114,9 +114,9 @@ def test_mutated_pages_give_an_assessment_or_a_parse_error() -> None:
         page = chance.choice(pages)
         for mutate in chance.choices(MUTATIONS, k=chance.choice((1, 1, 2, 3))):
             page = mutate(chance, page) or b"<"
-        start = time.perf_counter()
+        start = time.process_time()
         seen[_outcome(page)] += 1
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
     print(dict(seen), f"slowest {slowest:.2f} s")
     assert seen.total() == ROUNDS
     assert slowest < SLOWEST
@@ -176,8 +176,8 @@ HARD = {
 @pytest.mark.parametrize("name", HARD)
 def test_hard_bytes_are_read_or_refused_soon(name: str) -> None:
     """Deep, wide, huge and hostile bodies end in an assessment or a ParseError within seconds, by every entrance."""
-    start = time.perf_counter()
+    start = time.process_time()
     for entrance, most in ((parse_assessment, None), (parse_updates, 300_000), (explain, 300_000)):
         found = _read(entrance, HARD[name][:most] + END, VELDIA)
         assert not isinstance(found, ParseError) or len(str(found)) < 1_000
-    assert time.perf_counter() - start < 3 * SLOWEST
+    assert time.process_time() - start < 3 * SLOWEST
