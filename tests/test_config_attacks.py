@@ -247,3 +247,33 @@ def test_other_addresses_to_listen_at_are_refused(tmp_path: Path, listen: str) -
     """None that others could reach, and none that would be read in two ways."""
     [line] = mistakes(tmp_path, ROCA + f'schedule: {{listen: "{listen}"}}\n')
     assert "must be a port of this machine" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("database: .\n", "database: {}: is a folder; name a file in it"),
+        (
+            "channels: {f: {kind: file, path: monitor.db}}\n",
+            "channels.f.path: {}/monitor.db: is database already",
+        ),
+        (
+            "channels: {f: {kind: file, path: ./config.yaml}}\n",
+            "channels.f.path: {}/config.yaml: is this file already",
+        ),
+        (
+            "channels: {f: {kind: file, path: a}, g: {kind: file, path: ./a}}\n",
+            "channels.g.path: {}/a: is channels.f.path already",
+        ),
+    ],
+)
+def test_no_two_keys_write_the_same_file(tmp_path: Path, text: str, said: str) -> None:
+    """A feed in the database's place would destroy it, and a folder cannot be written."""
+    assert mistakes(tmp_path, ROCA + text) == [said.format(tmp_path)]
+
+
+def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
+    """A secret that was forgotten is told by `config`, not by the first message."""
+    (tmp_path / "url").write_bytes(b"\xef\xbb\xbf \r\n")
+    [line] = mistakes(tmp_path, ROCA + "channels: {d: {kind: webhook, url_file: url}}\n")
+    assert line == "channels.d.url_file: the file is empty"

@@ -4,11 +4,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,10 +18,10 @@ from urllib.request import urlopen
 import pytest
 from filelock import FileLock
 
-from monitor.config import load_config
+from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.schedule import Jobs
+from monitor.schedule import Daemon, Jobs
 from tests.receivers import run_hook
 from tests.replay import run
 from tests.servers import Reply, Web, serve
@@ -178,6 +179,41 @@ def test_after_a_clock_that_leapt_digests_go_on(tmp_path: Path, site: DemoSite) 
     assert jobs.next_delivery() == true  # once, to note the time as it is
     jobs.tell()
     assert true < jobs.next_delivery() <= true + timedelta(days=1)
+
+
+def test_whatever_reloading_raises_the_old_settings_hold(
+    tmp_path: Path, site: DemoSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Odd YAML, or an exception nobody foresaw: one line, and the daemon goes on."""
+    configure(tmp_path, site.base)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    for text in ("? [a, b]\n: c\n", "a: {{ X }}\n", "a: &a [*a]\n", "series: 5\n"):
+        (tmp_path / "config.yaml").write_text(text)
+        caplog.clear()
+        before = jobs.config
+        Daemon(jobs, lambda: load_config(tmp_path / "config.yaml"))._reload()
+        assert jobs.config is before
+        assert sum("the old one holds" in line for line in caplog.messages) == 1
+
+    def fail() -> Config:
+        raise TypeError("unhashable type: 'list'")
+
+    Daemon(jobs, fail)._reload()
+    assert "the old one holds" in caplog.text
+
+
+def test_values_that_cannot_be_read_end_no_daemon(tmp_path: Path, site: DemoSite) -> None:
+    """A stored moment that is none: planning goes on, and the check is made."""
+    configure(tmp_path, site.base)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    jobs.prepare()
+    with closing(sqlite3.connect(tmp_path / "monitor.db")) as db, db:
+        for job in (f"check {DEMO_KEY}", f"wide check {DEMO_KEY}", "digest", "tidy"):
+            db.execute("insert or replace into runs (job, at) values (?, 'the day before yesterday')", [job])
+    daemon = Daemon(jobs, lambda: jobs.config)
+    for name in ("check", "tell"):
+        daemon._plan(name)
+    assert jobs.next_check() <= datetime.now(UTC)
 
 
 def test_a_restart_checks_only_when_it_is_time(tmp_path: Path, site: DemoSite) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
+from monitor.config.clashes import find_clashes
 from monitor.config.mistakes import explain, shown_key, shown_kind
 from monitor.config.presets import PRESETS
 from monitor.config.schema import (
@@ -57,6 +58,8 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
         raise ConfigError([f"{path}: {mistake}" for mistake in exc.mistakes]) from exc
     top = reader.block(TopLevel, raw, "")
     found = reader.config(top, path) if top else None
+    if found:
+        reader.mistakes += find_clashes(found)
     if reader.mistakes or found is None:
         raise ConfigError([f"{path}: {mistake}" for mistake in reader.mistakes])
     return found

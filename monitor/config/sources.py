@@ -32,9 +32,12 @@ def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping
             raise ValueError(f"the environment variable {shown_variable(source)}is not set")
         return value
     try:
-        return read_text(_find_secret(source, folder, environ), most=MAX_SECRET_BYTES).strip()
+        value = read_text(_find_secret(source, folder, environ), most=MAX_SECRET_BYTES).strip()
     except (OSError, RuntimeError) as exc:  # RuntimeError: no home directory for ~
         raise ValueError(f"cannot be read: {getattr(exc, 'strerror', None) or exc}") from None
+    if not value:
+        raise ValueError("the file is empty")
+    return value
 
 
 def load_templates(folder: Path, given: str | None, mistakes: list[str]) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """Import saved pages and normalised texts: each bad file is named with its reason, all good ones are kept."""
 
 import logging
+import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,7 +55,8 @@ def import_paths(
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            found = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            # os.path.isfile, as Path.is_file raises for what we may not look at
+            found = (p for p in path.rglob("*") if os.path.isfile(p) and not p.name.startswith("."))  # noqa: PTH113
             yield from sorted(p for p in found if not _belongs_to_page(p, below=path))
         else:
             yield path
