@@ -29,6 +29,7 @@ HELP = {
     "",
     ".boundary",
     ".errors",
+    ".files",
     ".logs",
     ".printable",
     ".cli",
