@@ -201,3 +201,15 @@ def test_a_window_that_no_date_can_reach_is_decided_anew(desk: Desk) -> None:
         store._db.conn.commit()
     desk.play(DAYS[1])
     assert desk.hook.ids() == [digest(DAYS[0]), digest(DAYS[1])]
+
+
+def test_a_clock_that_leapt_makes_no_link_rest_for_a_year(desk: Desk, site: Rumours) -> None:
+    """What failed while our clock was a year ahead is asked for again when it is right."""
+    desk.play(DAYS[0])
+    path = site.path_of(DAYS[1])
+    site.instead[path] = None
+    right, desk.now = desk.now, desk.now + timedelta(days=365)
+    desk.play(*[DAYS[1]] * 4)
+    desk.now = right
+    del site.instead[path]
+    assert [one.date for one in desk.play(DAYS[1])[0].added] == [DAYS[1]]

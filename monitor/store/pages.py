@@ -111,7 +111,8 @@ class Pages:
             due as (
                 select links.*, row_number() over (
                     partition by date is null order by failures, date, modified_at desc, url) as place
-                from links, newest where series = :series and (not_before is null or not_before <= :now) and (
+                from links, newest where series = :series and (
+                    not_before is null or not (not_before > :now and not_before <= iif(date is null, :in_weeks, :in_hours))) and (
                     (read_at is null and coalesce(date, date(modified_at), :since) >= :since
                         and (date >= date(newest.day, :recheck) or failures < :most_failures and
                             not exists (select 1 from quarantine where date is not null and quarantine.url = links.url)))
@@ -124,6 +125,10 @@ class Pages:
             "since": since.isoformat(),
             "recheck": f"-{recheck.days} days",
             "now": now.isoformat(),
+            "in_hours": (
+                now + LONGEST_REST
+            ).isoformat(),  # what rests for longer was told so by a wrong clock
+            "in_weeks": (now + rest_after(MOST_FAILURES, dated=False)).isoformat(),
             "latest": latest.isoformat(),
             "most_failures": MOST_FAILURES,
             "most_undated": MOST_UNDATED,
