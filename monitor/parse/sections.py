@@ -99,8 +99,12 @@ def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Blo
 
 
 def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
-    """Say of each block what it is: by what it says, what came before it, and the area it lies in."""
-    part, area, headed = "front", "", False
+    """Say of each block what it is: by what it says, what came before it, and the area it lies in.
+
+    Above the text stand notes: before the first named area, be it in italics or in a page whose toplines have an area,
+    and in italics above the first topline of that area.
+    """
+    part, area, headed, led = "front", "", False, False
     above, unnamed = _above_dateline(blocks), _before_areas(blocks)
     names_toplines = any(block.area == "toplines" for block in blocks)
     for i, block in enumerate(blocks):
@@ -110,13 +114,14 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
         if signpost:
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
         elif not _is_aside(block):
-            before = i < unnamed and (block.italic or names_toplines)
+            above_text = i < unnamed or (block.area == "toplines" and not led)
+            before = above_text and (block.italic or (names_toplines and i < unnamed))
             if _is_standing_note(part, block, series, before_areas=before, headed=headed):
                 part = "sections" if part == "takeaways" else part  # a list below it is no takeaways
                 yield "note", block
                 continue
             part, role = _place(part, block, series, above=part == "front" and i < above)
-            headed = headed or role == "heading"
+            headed, led = headed or role == "heading", led or role == "topline"
             yield role, block
 
 
@@ -130,14 +135,16 @@ def _is_standing_note(
 ) -> bool:
     """Whether a block is a remark on the product, the same every day, and no report of the day.
 
-    Such are text before the first named area (where no area is that of the toplines, only what is in italics),
-    sentences in italics between the takeaways and the first section, what tells how the series is published, and
-    what says itself that it is a note, save among the toplines.
+    Such are what stands above the text of named areas (`before_areas`), sentences in italics between the takeaways and
+    the first section, what tells how the series is published, and what says itself that it is a note, save among the
+    toplines.
     """
-    if block.tag == "li" or _CORRECTION.match(block.words) or part in {"toplines", "late toplines"}:
+    if block.tag == "li" or _CORRECTION.match(block.words):
         return False
     if before_areas:
         return block.text.endswith(_SENTENCE_END) and not is_heading(block)
+    if part in {"toplines", "late toplines"}:
+        return False
     if part == "front":
         on_the_series = is_of(block.text, series) and _PUBLISHES.search(block.words) and _is_prose(block)
         says_note = _NOTE.match(block.words) and (block.italic or find_cutoff(block.text))
@@ -213,7 +220,7 @@ def _is_front(block: Block, series: SeriesShape) -> bool:
 def is_heading(block: Block) -> bool:
     """Whether a block is a heading: by its tag, or a paragraph that is bold, or in a span, as a whole and no sentence.
 
-    A heading has no footnotes. An effort's may be a sentence.
+    An effort's may be a sentence.
     """
     if block.tag in _HEADING_TAGS:
         return True
@@ -221,11 +228,9 @@ def is_heading(block: Block) -> bool:
         return False
     if block.bold and _EFFORT.match(block.words):
         return len(block.text) <= _LONGEST_EFFORT
-    if block.marks or not (block.bold or block.in_span):
-        return False
-    return (
-        reads_as_heading(block.text, longest=_LONGEST_HEADING) if block.bold else reads_as_heading(block.text)
-    )
+    if block.bold:
+        return reads_as_heading(block.text, longest=_LONGEST_HEADING)
+    return block.in_span and not block.marks and reads_as_heading(block.text)
 
 
 def _join_nested(entries: Iterable[Block]) -> Iterator[Block]:
