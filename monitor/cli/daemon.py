@@ -76,7 +76,8 @@ def _serve(config: Config, daemon: Daemon, stack: ExitStack) -> None:
 
 def _listen(config: Config, key: str, address: str, app: WSGIApplication, stack: ExitStack) -> int:
     try:
-        return stack.enter_context(serve_app(app, address))
+        proxied = config.serve is not None and config.serve.is_proxied
+        return stack.enter_context(serve_app(app, address, proxied=proxied))
     except OSError as exc:
         raise ConfigError([f"{config.path}: {key}: {address}: {exc.strerror or exc}"]) from exc
 

@@ -29,12 +29,13 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
     if set_password:
         return _set_password()
     config = _with_serve(settings(context), listen)
-    address = (config.serve or ServeSettings()).listen
+    chosen = config.serve or ServeSettings()
+    address = chosen.listen
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     try:
-        with serve_app(create_app(Site(load=lambda: config)), address) as port:
+        with serve_app(create_app(Site(load=lambda: config)), address, proxied=chosen.is_proxied) as port:
             click.echo(f"http://{address.rpartition(':')[0]}:{port}/")
             stopping.wait()
     except OSError as exc:

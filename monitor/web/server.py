@@ -15,12 +15,20 @@ CONNECTIONS = 500
 PATIENCE = 20  # seconds a silent connection may last
 HEADER = 32 * 1024  # bytes
 BODY = 64 * 1024  # bytes
+PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for"},
+}
 GRACE = 5  # seconds for the server to close
 
 
 @contextmanager
-def serve_app(app: WSGIApplication, address: str) -> Iterator[int]:
-    """Serve at "host:port" while the block runs; yields the port taken. Raises OSError."""
+def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> Iterator[int]:
+    """Serve at "host:port" while the block runs; yields the port taken. Raises OSError.
+
+    `proxied`: a web server on this machine stands before it, and X-Forwarded-For tells whom it asks for.
+    """
     listening = _listen(address)
     port: int = listening.getsockname()[1]
     channels: dict[int, Any] = {}
@@ -36,6 +44,7 @@ def serve_app(app: WSGIApplication, address: str) -> Iterator[int]:
         max_request_body_size=BODY,
         ident="monitor",
         clear_untrusted_proxy_headers=True,
+        **(PROXY if proxied else {}),
     )
     thread = Thread(target=server.run, name="web", daemon=True)
     thread.start()

@@ -1,6 +1,7 @@
 """Who may act, and what an action does: the same as the command, logged, taken back on the page."""
 
 import re
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from monitor.cli import cli
 from monitor.config import Config, load_config
 from monitor.errors import ConfigError
 from monitor.store import open_store
-from monitor.web import Site, create_app, hash_password
+from monitor.web import Site, create_app, hash_password, serve_app
 from tests.web.conftest import client_of
 from tests.web.test_pages import soup, words
 from tests.web.world import NOW, SERIES, harbour_story, settings, write_story
@@ -102,6 +103,26 @@ def test_wrong_passwords_are_slowed_down_and_a_right_one_waits_too(config: Confi
     assert log_in(client) == 429
     moments[0] = 61.0
     assert log_in(client) == 303
+
+
+def test_behind_a_web_server_each_reader_is_slowed_down_alone(config: Config) -> None:
+    app = create_app(Site(load=lambda: config, now=lambda: NOW))
+    with serve_app(app, "127.0.0.1:0", proxied=True) as port:
+        wrong = [_try_password(port, "203.0.113.7") for _ in range(6)]
+        assert (wrong, _try_password(port, "203.0.113.8")) == ([403] * 5 + [429], 403)
+    with serve_app(app, "127.0.0.1:0") as port:
+        assert _try_password(port, "203.0.113.9") == 403  # whoever says so himself is not believed
+        assert [_try_password(port, f"203.0.113.{n}") for n in range(10, 15)][-1] == 429
+
+
+def _try_password(port: int, client: str) -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"X-Forwarded-For": client, "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request("POST", "/login", "password=wrong", headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def test_following_and_muting_are_switched_on_and_off(reader: FlaskClient, config: Config) -> None:

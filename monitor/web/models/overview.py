@@ -53,14 +53,19 @@ class Mention:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeHistory:
-    """A theme and all its mentions, oldest first."""
+    """A theme and all its mentions, oldest first; `given_name` is the reader's own for it."""
 
     id: str
-    name: str
     mentions: tuple[Mention, ...]
     followed: bool = False
     muted: bool = False
-    renamed: bool = False
+    given_name: str | None = None
+
+    @cached_property
+    def name(self) -> str:
+        """Return the reader's name for it, else one of its takeaways' words: made when first asked for."""
+        own = [one.takeaway.text for one in self.mentions if one.takeaway.theme == self.id]
+        return self.given_name or name_theme(own or [one.takeaway.text for one in self.mentions])
 
     @property
     def first(self) -> Mention:
@@ -179,12 +184,10 @@ def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Ment
 
 
 def _theme(key: str, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
-    own = [one.takeaway.text for one in mentions if one.takeaway.theme == key]
     return ThemeHistory(
         id=key,
-        name=corrections.names.get(key) or name_theme(own or [one.takeaway.text for one in mentions]),
         mentions=tuple(mentions),
         followed=key in corrections.followed,
         muted=key in corrections.muted,
-        renamed=key in corrections.names,
+        given_name=corrections.names.get(key),
     )

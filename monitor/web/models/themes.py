@@ -86,7 +86,7 @@ def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
     themes = list(overview.themes.values())
     tests = _tests(overview)
     wanted = choice.name.casefold()
-    found = [t for t in themes if tests[choice.show](t) and wanted in t.name.casefold()]
+    found = [t for t in themes if tests[choice.show](t) and (not wanted or wanted in t.name.casefold())]
     found.sort(key=_order(overview, choice.sort))
     columns = lay_columns([issue.date for issue in overview.issues], days=SPANS[choice.span][1])
     page = min(choice.page, max(1, -(-len(found) // PAGE)))
@@ -119,10 +119,10 @@ def _week_of(overview: Overview) -> date:
 
 def _order(overview: Overview, sort: str) -> Ordered:
     orders: Mapping[str, Ordered] = {
-        "change": lambda t: (overview.is_silent(t), -_moved(overview, t), -_rank(t), t.name.casefold()),
-        "told": lambda t: (-t.last.column, t.name.casefold()),
-        "begun": lambda t: (-t.first.column, t.name.casefold()),
-        "most": lambda t: (-t.count, t.name.casefold()),
+        "change": lambda t: (overview.is_silent(t), -_moved(overview, t), -_rank(t), t.id),
+        "told": lambda t: (-t.last.column, t.id),
+        "begun": lambda t: (-t.first.column, t.id),
+        "most": lambda t: (-t.count, t.id),
         "name": lambda t: t.name.casefold(),
     }
     return orders[sort]
