@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from monitor.config import Config
 from monitor.store import open_store
 from tests.web.conftest import Browse, client_of
+from tests.web.extremes import four_years
 from tests.web.world import DAY, FIRST, LAST, Said, add_day, edit_day, harbour_story
 
 PAGES = [
@@ -127,6 +128,14 @@ def test_four_hundred_themes_are_shown_fifty_a_page(browse: Browse) -> None:
     assert words(first, ".pager").startswith("Themes 1 to 50 of 400")
     assert words(last, ".pager").startswith("Themes 351 to 400 of 400")
     assert last.select_one("a[rel=next]") is None
+
+
+@pytest.mark.slow
+def test_each_group_of_themes_stands_under_one_heading(browse: Browse) -> None:
+    client = browse(four_years())
+    for path in ("/themes", "/themes?page=2", "/themes?sort=most"):
+        groups = [group.get_text().rpartition(" ")[0] for group in soup(client, path).select(".group")]
+        assert len(groups) == len(set(groups))
 
 
 def test_a_theme_tells_its_life_and_its_pauses(client: FlaskClient) -> None:

@@ -10,8 +10,10 @@ from monitor.corrections import Corrections
 from monitor.models import TakeawayId
 from monitor.store.overview import ListedTakeaway
 from monitor.themes import find_patience, name_theme
+from monitor.worddiff import clip
 
 RETURNED = "returned"
+LONGEST_NAME = 160  # characters: a name of one endless word labels nothing
 AS_PAGES_SAY = {"returning": RETURNED}  # the tracker's word: the word of the pages
 NEWS = ("new", "updated", RETURNED)
 STATUSES = (*NEWS, "continuing")
@@ -65,7 +67,8 @@ class ThemeHistory:
     def name(self) -> str:
         """Return the reader's name for it, else one of its takeaways' words: made when first asked for."""
         own = [one.takeaway.text for one in self.mentions if one.takeaway.theme == self.id]
-        return self.given_name or name_theme(own or [one.takeaway.text for one in self.mentions])
+        made = self.given_name or name_theme(own or [one.takeaway.text for one in self.mentions])
+        return clip(made, LONGEST_NAME)
 
     @property
     def first(self) -> Mention:

@@ -32,6 +32,7 @@ SORTS: Mapping[str, str] = {
     "most": "most told",
     "name": "name",
 }
+ACTIVITIES = ("Changed today", "Changed in the last week", "Going on", "Quiet for more than a week", "Silent")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,12 @@ def _week_of(overview: Overview) -> date:
 
 def _order(overview: Overview, sort: str) -> Ordered:
     orders: Mapping[str, Ordered] = {
-        "change": lambda t: (overview.is_silent(t), -_moved(overview, t), -_rank(t), t.id),
+        "change": lambda t: (
+            ACTIVITIES.index(_activity(overview, t)),
+            -_moved(overview, t),
+            -_rank(t),
+            t.id,
+        ),
         "told": lambda t: (-t.last.column, t.id),
         "begun": lambda t: (-t.first.column, t.id),
         "most": lambda t: (-t.count, t.id),
@@ -153,14 +159,16 @@ def _groups(
 
 
 def _activity(overview: Overview, theme: ThemeHistory) -> str:
-    newest, week = overview.issues[-1].column, _week_of(overview)
+    """Return which of ACTIVITIES a theme belongs to."""
+    today, lately, going_on, quiet, silent = ACTIVITIES
     if overview.is_silent(theme):
-        return "Silent"
-    if theme.changed.column == newest:
-        return "Changed today"
+        return silent
+    if theme.changed.column == overview.issues[-1].column:
+        return today
+    week = _week_of(overview)
     if theme.changed.date >= week:
-        return "Changed in the last week"
-    return "Going on" if theme.last.date >= week else "Quiet for more than a week"
+        return lately
+    return going_on if theme.last.date >= week else quiet
 
 
 def _row(overview: Overview, theme: ThemeHistory, columns: Columns) -> Row:

@@ -61,6 +61,7 @@ class Trends:
     shares: tuple[Share, ...]
     new_plot: Markup
     alive_plot: Markup
+    unread: int  # periods at the start with too little history
     average: float  # new themes a period, of those that count
     tables: Mapping[str, Table]
 
@@ -95,6 +96,7 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
             plots.month_marks([issue.date for issue in shown]),
             label=f"Themes alive after each assessment: {alive[shown[0].column]} at first, {alive[-1]} at last",
         ),
+        unread=unread,
         average=sum(len(period.begun) for period in counted_ones) / len(counted_ones),
         tables=_tables(periods, shares, unit),
     )

@@ -87,9 +87,10 @@ def _lede(found: Trends) -> str:
 
 def _new_words(found: Trends) -> str:
     unit = found.unit
+    shaded = " Shaded: too little history was known to call much new." if found.unread else ""
     most = max(len(period.begun) for period in found.periods)
     least = min(len(period.begun) for period in found.periods)
     return (
         f"Between {least} and {most} a {unit}, {found.average:.1f} on average. A square is a theme; open squares are this "
-        f"{unit} so far. Shaded: too little history was known to call much new."
+        f"{unit} so far.{shaded}"
     )
