@@ -48,9 +48,9 @@ def set_up_logging(
     if file:
         outlets.append(LogFile(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8"))
         outlets[1].setFormatter(Lines("json"))
-    logging.basicConfig(level=level, handlers=outlets, force=True)
-    logging.getLogger("urllib3").setLevel(logging.ERROR)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # of libraries only what fails: their steps are not those of monitor, and may quote addresses that are secrets
+    logging.basicConfig(level=logging.ERROR, handlers=outlets, force=True)
+    logging.getLogger("monitor").setLevel(level)
     logging.getLogger("apprise").setLevel(
         logging.CRITICAL + 1
     )  # its lines quote addresses, which are secrets

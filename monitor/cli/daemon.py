@@ -48,7 +48,7 @@ def _log_as(config: Config, form: str) -> None:
             create_file(config.log)
         set_up_logging(
             choose_form() if form == "auto" else form,  # type: ignore[arg-type]  # click let only these pass
-            level=logging.getLogger().level,
+            level=logging.getLogger("monitor").level,
             file=config.log,
             file_bytes=config.keep.log_bytes,
             files=config.keep.log_files,
