@@ -335,6 +335,26 @@ def test_health_readiness_and_metrics_are_served(tmp_path: Path, site: DemoSite)
     assert f'monitor_trouble{{series="{DEMO_KEY}",trouble="blocked"}} 0.0\n' in pages["metrics"]
 
 
+def test_the_pages_are_served_with_health_and_metrics(tmp_path: Path, site: DemoSite) -> None:
+    """`serve` in the configuration: what a check found is on the page; health and metrics stand beside it."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    configure(tmp_path, site.base)
+    with (tmp_path / "config.yaml").open("a") as file:
+        file.write(f"\nserve: {{listen: '127.0.0.1:{port}'}}\n")
+    with daemon(tmp_path) as running:
+        running.wait_for("requests")
+        pages = {
+            path: urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30).read().decode()
+            for path in ("", "status", "readyz", "metrics")
+        }
+        running.stop()
+    assert "Saltmarsh Campaign Assessment" in pages[""]
+    assert "<h1>All is well</h1>" in pages["status"]
+    assert pages["readyz"] == "ok\n"
+    assert "\nmonitor_checks_total 1.0\n" in pages["metrics"]
+
+
 def test_systemd_is_told_of_start_life_reload_and_stop(tmp_path: Path, site: DemoSite) -> None:
     """READY=1 after the start, WATCHDOG=1 while it lives, RELOADING=1 and READY=1 at SIGHUP, STOPPING=1 at the end."""
     configure(tmp_path, site.base)

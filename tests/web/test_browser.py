@@ -117,6 +117,10 @@ def test_keys_move_between_takeaways_and_days(opening: Opening, base: str) -> No
         page, _ = look(context, f"{base}/")
         page.keyboard.press("j")
         assert page.evaluate("document.activeElement.closest('.item').id") == "t3"
+        page.keyboard.press("?")
+        page.wait_for_function(
+            "document.querySelector('.keys').getBoundingClientRect().bottom <= innerHeight"
+        )
         page.keyboard.press("[")
         page.wait_for_url("**/2026-06-17")
         page.keyboard.press("]")

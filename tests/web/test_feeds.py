@@ -1,6 +1,10 @@
 """Feeds are read by feed readers: fixed ids, self links, HTML that is the publisher's words as text."""
 
 import json
+import os
+import shutil
+import sqlite3
+import subprocess
 from pathlib import Path
 
 import feedparser  # type: ignore[import-untyped]  # it ships no types
@@ -9,11 +13,13 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from monitor.cli import cli
+from monitor.config import Config
 from monitor.store import open_store
+from monitor.web import Site, create_app, serve_app
 from tests.web.conftest import Browse
 from tests.web.test_actions import HASH, PASSWORD
 from tests.web.test_safety import HOSTILE
-from tests.web.world import DAY, FIRST, LAST, SERIES, Said, add_day, edit_day, harbour_story
+from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Said, add_day, edit_day, harbour_story
 
 FEEDS = ["/feeds/new-themes", "/feeds/assessments", "/feeds/themes/2026-05-05/2"]
 
@@ -85,6 +91,23 @@ def test_json_feed_says_the_same_as_atom(client: FlaskClient, path: str) -> None
     entries = read(client, path).entries
     assert [item["id"] for item in document["items"]] == [entry.id for entry in entries]
     assert [item["date_modified"] for item in document["items"]] == [entry.updated for entry in entries]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not shutil.which("newsboat"), reason="no newsboat: `apt-get install newsboat`, as .ci/run does"
+)
+def test_newsboat_reads_every_entry(harbour: Config, tmp_path: Path) -> None:
+    with serve_app(create_app(Site(load=lambda: harbour, now=lambda: NOW)), "127.0.0.1:0") as port:
+        (tmp_path / "urls").write_text("".join(f"http://127.0.0.1:{port}{path}.atom\n" for path in FEEDS))
+        (tmp_path / "config").touch()
+        files = {"-u": tmp_path / "urls", "-c": tmp_path / "cache.db", "-C": tmp_path / "config"}
+        command = ["newsboat", *(str(word) for pair in files.items() for word in pair), "-x", "reload"]
+        home = {**os.environ, "HOME": str(tmp_path)}
+        subprocess.run(command, check=True, timeout=60, env=home)
+    with sqlite3.connect(tmp_path / "cache.db") as cache:
+        counts = dict(cache.execute("select feedurl, count(*) from rss_item group by feedurl"))
+    assert sorted(counts.values()) == [3, 4, 48]
 
 
 def test_hostile_words_are_text_in_a_feed(browse: Browse) -> None:

@@ -85,6 +85,10 @@ def test_the_strip_tells_a_day_without_assessment_from_one_with_nothing_new(clie
     assert [str(cell["href"]) for cell in cells if cell.get("aria-current")] == ["/2026-05-24"]
 
 
+def test_the_newest_day_says_when_the_next_is_due(client: FlaskClient) -> None:
+    assert words(soup(client, "/"), ".turn").endswith("June 19 is expected after 22:00 UTC")
+
+
 def test_days_lead_to_their_neighbours(client: FlaskClient) -> None:
     page = soup(client, "/2026-05-24")
     hrefs = {link["rel"][0]: link["href"] for link in page.select("head link[rel=prev], head link[rel=next]")}

@@ -10,9 +10,10 @@ from monitor.store import Store
 from monitor.web.models.day import Day, build_day
 from monitor.web.models.overview import Issue, Overview, issue_key
 from monitor.web.models.strip import lay_strip
-from monitor.web.models.words import counted, short_day
+from monitor.web.models.words import clock, counted, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_stored, neighbours
+from monitor.web.problems import usual_hours
 from monitor.web.site import current_series, current_site
 
 
@@ -62,7 +63,6 @@ def _show(store: Store, overview: Overview, stored: Stored) -> str:
 def _context(store: Store, overview: Overview, stored: Stored, issue: Issue, built: Day) -> dict[str, Any]:
     now = current_site().now().date()
     before, after = neighbours(overview.issues, stored.issue)
-    expected = (overview.newest.date if overview.newest else issue.date) + timedelta(days=1)
     return {
         "page": "today",
         "d": built,
@@ -71,12 +71,19 @@ def _context(store: Store, overview: Overview, stored: Stored, issue: Issue, bui
         "prev": before,
         "next": after,
         "weeks": lay_strip(overview.new_themes or {issue.date: 0}, issue.date),
-        "awaited": f"{short_day(expected, now)} is expected next",
+        "awaited": _awaited(store, overview.newest.date if overview.newest else issue.date, now),
         "notes": tuple(_notes(built, stored.assessment)),
         "quiet": _quiet(built, now),
         "unjudged": () if stored.issue else stored.assessment.takeaways,
         "others": _others(store, stored.assessment),
     }
+
+
+def _awaited(store: Store, newest: date, now: date) -> str:
+    """Return when the next assessment is due: that of the day after, in the usual hours."""
+    hours = usual_hours(current_site().config, store.assessments.arrivals(current_series()))
+    begins = hours.begins(newest + timedelta(days=1))
+    return f"{short_day(newest + timedelta(days=1), now)} is expected after {clock(begins)}"
 
 
 def _others(store: Store, assessment: Assessment) -> list[tuple[str, str]]:

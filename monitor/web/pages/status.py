@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import render_template
 
 from monitor.config import Config
-from monitor.publishing_hours import PublishingHours, learn_publishing_hours, parse_publishing_hours
 from monitor.store import Store
 from monitor.store.figures import ChannelState, Holdings, ReaderCost
 from monitor.web.models.status import draw_freshness, say_heading
 from monitor.web.models.words import ago, counted, short_day
 from monitor.web.pages import pages
-from monitor.web.problems import problems_of
+from monitor.web.problems import problems_of, usual_hours
 from monitor.web.site import current_series, current_site
 
-USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
 WEEK = timedelta(days=7)
 ROUTES = {"sitemap": "Sitemap", "hub": "Hub page", "listing": "Listing", "predicted": "Predicted address"}
 MEGABYTE = 1_000_000
@@ -51,7 +49,7 @@ def status() -> str:
             lede=_lede(holdings, store.runs.last(f"check {series}"), now),
             problems=problems,
             checks=list(_checks(store, series, now)),
-            freshness=draw_freshness(arrivals, _hours(config, arrivals), now.date()),
+            freshness=draw_freshness(arrivals, usual_hours(config, arrivals), now.date()),
             arrivals=arrivals,
             routes=store.figures.routes(series),
             route_names=ROUTES,
@@ -60,12 +58,6 @@ def status() -> str:
             cost=list(_cost(config, store.figures.reader_cost(series, since=now - WEEK))),
             kept=list(_kept(holdings, now)),
         )
-
-
-def _hours(config: Config, arrivals: Sequence[tuple[date, datetime]]) -> PublishingHours:
-    if config.schedule.hours != "learnt":
-        return parse_publishing_hours(config.schedule.hours)
-    return learn_publishing_hours(arrivals) or parse_publishing_hours(USUAL)
 
 
 def _lede(holdings: Holdings, checked: datetime | None, now: datetime) -> str:
