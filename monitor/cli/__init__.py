@@ -69,8 +69,8 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "Judge the whole store again with the present model and show what would change; nobody is told.",
     ),
     "demo": (
-        "monitor.cli.checks:demo",
-        "Play ten days of a small invented site: the very same check, no network.",
+        "monitor.cli.demo:demo",
+        "Play ten days of a small invented site, without a network.",
     ),
     "config": (
         "monitor.cli.config:config",
@@ -96,7 +96,10 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
 
 
 @click.group(
-    cls=LazyGroup, lazy=COMMANDS, epilog=STATUSES, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    epilog=STATUSES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.option(
     "--config",

@@ -1,4 +1,4 @@
-"""Commands that read assessments: check, import, demo."""
+"""Commands that read assessments: check, backfill, import, replay."""
 
 import logging
 import sys
@@ -13,7 +13,6 @@ from monitor.cli.arguments import DAY, Place, ask_option, check_order, series_op
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.reports import exit_status, second_reader
-from monitor.demo import run_demo
 from monitor.heartbeat import ping
 from monitor.models import Link
 from monitor.pipeline import Report, import_paths, is_hopeless
@@ -110,13 +109,6 @@ def replay(context: click.Context, key: str | None, questions: int | None, *, ke
         err=True,
     )
     return Exit.OK
-
-
-@click.command()
-def demo() -> Exit:
-    """Play ten days of a small invented site: the very same check, no network."""
-    logging.getLogger("monitor").setLevel(logging.WARNING)  # the story below says it shorter
-    return exit_status(run_demo(click.echo))
 
 
 def _progress(links: Sequence[Link]) -> AbstractContextManager[Iterable[Link]]:

@@ -20,7 +20,10 @@ from monitor.web import Site, create_app, render_feed
 )
 @click.pass_context
 def feed(context: click.Context, what: str, form: str, output: Path | None) -> Exit:
-    """Write a feed as `monitor serve` serves it; its links lead to serve.base_url."""
+    """Write a feed of new themes, of assessments or of one theme to a file.
+
+    It is the one that `monitor serve` serves; its links lead to serve.base_url.
+    """
     config = settings(context)
     serve = config.serve or ServeSettings()
     own = replace(

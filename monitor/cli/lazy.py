@@ -1,6 +1,7 @@
-"""A group of commands each of which is imported when it is called: nobody waits for what they do not use."""
+"""Groups of commands: imported when called, told whole in the help, and a mistyped one answered by the nearest."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -10,9 +11,11 @@ import click
 class LazyGroup(click.Group):
     """Commands by name: where each is found, as "module:function", and its line in the group's help."""
 
-    def __init__(self, *arguments: Any, lazy: Mapping[str, tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, lazy: Mapping[str, tuple[str, str]] | None = None, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
-        self.lazy = lazy
+        self.lazy = lazy or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which help tells them."""
@@ -27,9 +30,23 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101  tests walk the table
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is answered by those that are spelled alike."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            ctx.fail(_unknown(args[0], self.list_commands(ctx), ctx.command_path))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Tell each command in a line, importing none."""
+        """Tell each command with its whole first sentence, importing none."""
         del ctx
-        own = [(name, command.get_short_help_str(80)) for name, command in sorted(self.commands.items())]
+        own = [(name, command.get_short_help_str(1000)) for name, command in sorted(self.commands.items())]
         with formatter.section("Commands"):
             formatter.write_dl([*own, *((name, line) for name, (_, line) in self.lazy.items())])
+
+
+def _unknown(given: str, known: list[str], path: str) -> str:
+    close = get_close_matches(given.lower(), known, n=3)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"`{path} --help` lists the commands"
+    return f"no command {given!r}; {hint}"

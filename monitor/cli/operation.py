@@ -20,6 +20,7 @@ from monitor.store import copy_database, find_damage, open_store, replace_databa
 
 COPY = "monitor.db"  # what the database is called in a backup
 BODIES = "archive"
+MARKS = {True: "good", False: "BAD", None: "-"}  # "-": not tried
 
 
 @click.command()
@@ -38,9 +39,9 @@ def doctor(context: click.Context, page: Path | None, key: str | None, *, send: 
         return Exit.OK
     findings = []
     for finding in examine(found, send=send):
-        click.echo(f"{'good' if finding.good else 'BAD ':<4}  {finding.about}: {finding.text}")
+        click.echo(f"{MARKS[finding.good]:<4}  {finding.about}: {finding.text}")
         findings.append(finding)
-    return Exit.OK if all(finding.good for finding in findings) else Exit.FAILED
+    return Exit.OK if all(finding.good is not False for finding in findings) else Exit.FAILED
 
 
 @click.command()

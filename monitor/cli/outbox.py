@@ -7,6 +7,7 @@ import click
 from monitor.cli.arguments import NUMBER
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
+from monitor.cli.lazy import LazyGroup
 from monitor.outbox import Sent
 from monitor.pipeline import deliver
 from monitor.store import open_store
@@ -14,7 +15,7 @@ from monitor.store import open_store
 ids_argument = click.argument("ids", nargs=-1, required=True, type=NUMBER, metavar="ID...")
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def deliveries() -> None:
     """See what is owed to which channel, try it again, or give it up."""
 

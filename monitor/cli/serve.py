@@ -31,16 +31,21 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
     config = _with_serve(settings(context), listen)
     chosen = config.serve or ServeSettings()
     address = chosen.listen
-    stopping = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
     try:
-        with serve_app(create_app(Site(load=lambda: config)), address, proxied=chosen.is_proxied) as port:
-            click.echo(f"http://{address.rpartition(':')[0]}:{port}/")
-            stopping.wait()
+        serve_until_stopped(Site(load=lambda: config), address, proxied=chosen.is_proxied)
     except OSError as exc:
         raise ConfigError([f"{config.path}: serve.listen: {address}: {exc.strerror or exc}"]) from exc
     return Exit.OK
+
+
+def serve_until_stopped(site: Site, address: str, *, proxied: bool) -> None:
+    """Serve pages at host:port, say where, and return after SIGTERM or SIGINT; raises OSError."""
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    with serve_app(create_app(site), address, proxied=proxied) as port:
+        click.echo(f"http://{address.rpartition(':')[0]}:{port}/")
+        stopping.wait()
 
 
 def _with_serve(config: Config, listen: str | None) -> Config:

@@ -9,38 +9,54 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
+
+import yaml
 
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
-from monitor.files import make_temporary_folder
+from monitor.files import make_temporary_folder, write_atomically
 from monitor.models import Status
 from monitor.pipeline import Report, check
 from monitor.store import Store, open_store
 
 RETURNING_AFTER = 5  # published assessments; the real default of 14 is longer than the whole demo
+NOTE = "# Written by `monitor demo --keep`. The site is invented: there is nothing to check, but all else can be tried.\n"
 
 
 def run_demo(echo: Callable[[str], None]) -> Report:
+    """Play the demo in a temporary folder, which is gone afterwards."""
+    with temporary_folder() as folder:
+        return play_demo(folder, echo)
+
+
+def play_demo(folder: Path, echo: Callable[[str], None]) -> Report:
     """Play the days of the demo's site and print the last digest; the report adds up all checks.
 
-    Everything happens on loopback and in a temporary folder, which is gone afterwards.
+    Everything happens on loopback; the folder then holds a store, and a config.yaml for it.
     """
-    with _temporary_folder() as folder, DemoSite() as site:
+    with DemoSite() as site:
         config = build_config(folder, site.base)
         echo(f"The {DEMO_SERIES['publisher']} publishes its {DEMO_SERIES['name']}; one check a day:\n")
         with open_store(config.database, write=True) as store:
             reports = [_play(config, store, site, day, echo) for day in DAYS]
-    echo("\nAn invented site, read by the check that reads the real one: `monitor check` does it there.")
+    settings = _settings(DEMO_SERIES["canonical_site"])
+    write_atomically(config.path, (NOTE + yaml.safe_dump(settings, sort_keys=False)).encode())
     return replace(
         reports[-1],
         failures=tuple(failure for report in reports for failure in report.failures),
     )
 
 
+def evening_of(day: date) -> datetime:
+    """Return the time of the demo's check on a day."""
+    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
+
+
 @contextmanager
-def _temporary_folder() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
+    """Yield a folder that is gone after the block."""
     folder = make_temporary_folder("monitor-demo-")
     try:
         yield folder
@@ -50,12 +66,15 @@ def _temporary_folder() -> Iterator[Path]:
 
 def build_config(folder: Path, site: str) -> Config:
     """Return the demo's settings, checked as every configuration is."""
-    settings = {
+    return parse_config(json.dumps(_settings(site)), path=folder / "config.yaml", environ={})
+
+
+def _settings(site: str) -> dict[str, Any]:
+    return {
         "series": {DEMO_KEY: {**DEMO_SERIES, "site": site, "request_interval": 0}},
         "tracking": {"returning_after": RETURNING_AFTER},
         "channels": {"terminal": {"kind": "stdout"}},
     }
-    return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
 
 
 def _play(config: Config, store: Store, site: DemoSite, day: date, echo: Callable[[str], None]) -> Report:
@@ -64,10 +83,9 @@ def _play(config: Config, store: Store, site: DemoSite, day: date, echo: Callabl
     edited_day, old, new = EDIT
     if day == DAYS[DAYS.index(edited_day) + 1]:
         site.edit(edited_day, old, new)
-    evening = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
     printed = io.StringIO()
     with redirect_stdout(printed):
-        report = check(config, store, now=lambda: evening)
+        report = check(config, store, now=lambda: evening_of(day))
     echo(f"{day}  {_story(store, day, report)}")
     if day == DAYS[-1]:
         echo(f"\n{printed.getvalue()}")

@@ -28,7 +28,7 @@ class Finding:
     """One thing that was examined."""
 
     about: str
-    good: bool
+    good: bool | None  # None: not tried
     text: str
 
 
@@ -47,7 +47,7 @@ def examine(config: Config, *, send: bool) -> Iterator[Finding]:
         yield (
             _examine_channel(config, name)
             if send
-            else Finding(about=f"channel {name}", good=True, text="not tried; --send sends it a test message")
+            else Finding(about=f"channel {name}", good=None, text="not tried; --send sends it a test message")
         )
 
 
@@ -58,7 +58,7 @@ def _examine_database(config: Config) -> Finding:
         return Finding(about="database", good=False, text=str(exc))
     if not config.database.exists():
         return Finding(
-            about="database", good=True, text=f"{config.database}: not made yet; the first check does"
+            about="database", good=None, text=f"{config.database}: not made yet; the first check does"
         )
     damage = find_damage(config.database)
     if damage:
@@ -101,6 +101,7 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
         reason = _try_robots(fetcher, settings.site)
         yield Finding(about=f"{key} robots.txt", good=reason is None, text=reason or f"{robots}: lets us in")
         if reason:
+            yield Finding(about=f"{key} routes", good=None, text="not tried: robots.txt comes first")
             return
         for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
             about = f"{key} {route}"

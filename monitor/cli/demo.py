@@ -1,0 +1,60 @@
+"""The command that shows monitor at work on an invented site: demo."""
+
+import logging
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+
+from monitor.cli.arguments import Place
+from monitor.cli.exits import Exit
+from monitor.cli.reports import exit_status
+from monitor.cli.serve import serve_until_stopped
+from monitor.config import load_config
+from monitor.demo import evening_of, play_demo, temporary_folder
+from monitor.demo.story import DAYS
+from monitor.web import Site
+
+GOODBYE = "An invented site, read by the check that reads the real one: `monitor check` does it there."
+
+
+@click.command()
+@click.option(
+    "--keep",
+    type=Place(file_okay=False),
+    metavar="FOLDER",
+    help="Leave settings and database in a new folder.",
+)
+@click.option("--serve", "serving", is_flag=True, help="Then show the web pages, until interrupted.")
+@click.option("--listen", metavar="HOST:PORT", default="127.0.0.1:8710", show_default=True, help="Where.")
+def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
+    """Play ten days of a small invented site, without a network."""
+    logging.getLogger("monitor").setLevel(logging.WARNING)  # the story says it shorter
+    if keep and keep.exists() and any(keep.iterdir()):
+        raise click.UsageError(f"{keep} is not empty; --keep takes a new folder")
+    with nullcontext(keep.absolute()) if keep else temporary_folder() as folder:
+        report = play_demo(folder, click.echo)
+        click.echo(f"\n{GOODBYE}")
+        if keep:
+            _tell_what_to_try(keep)
+        if serving:
+            _show_pages(folder, listen)
+    return exit_status(report)
+
+
+def _tell_what_to_try(folder: Path) -> None:
+    click.echo(f"\nKept in {folder}. Try there:")
+    for command in ("themes", "search causeway", "export takeaways", "serve"):
+        click.echo(f"  monitor --config {folder / 'config.yaml'} {command}")
+
+
+def _show_pages(folder: Path, listen: str) -> None:
+    config = load_config(folder / "config.yaml")
+    site = Site(load=lambda: config, now=lambda: evening_of(DAYS[-1]))
+    click.echo("\nThe pages of the last evening, until you press Ctrl-C:")
+    try:
+        serve_until_stopped(site, listen, proxied=False)
+    except OSError as exc:
+        raise click.ClickException(
+            f"{listen}: {exc.strerror or exc}; --listen 127.0.0.1:0 takes a free port"
+        ) from exc

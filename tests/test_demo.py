@@ -1,0 +1,41 @@
+"""Laws of the demo: what it keeps can be tried, and its pages are those of its last evening."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import requests
+
+from monitor.demo.story import DAYS
+from tests.replay import run
+
+LAST = DAYS[-1].isoformat()
+
+
+def test_a_kept_demo_can_be_tried(tmp_path: Path) -> None:
+    """Its settings are valid, every command it names works on its store, and nothing is written over."""
+    done = run(tmp_path, "demo", "--keep", "kept")
+    assert (done.returncode, done.stderr) == (0, "")
+    named = re.findall(r"^  monitor --config \S+ (.+)$", done.stdout, re.MULTILINE)
+    assert "serve" in named
+    assert run(tmp_path / "kept", "config").returncode == 0
+    for command in set(named) - {"serve"}:
+        assert run(tmp_path / "kept", *command.split()).stdout.strip()
+    again = run(tmp_path, "demo", "--keep", "kept")
+    assert (again.returncode, "kept is not empty" in again.stderr) == (2, True)
+
+
+def test_the_demo_serves_its_pages_until_interrupted(tmp_path: Path) -> None:
+    """The page of the last day is there, nothing on it says that checks have stopped, and Ctrl-C ends it well."""
+    command = [sys.executable, "-m", "monitor", "demo", "--serve", "--listen", "127.0.0.1:0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        address = next(line.strip() for line in process.stdout if line.startswith("http://127.0.0.1:"))
+        day, status = (requests.get(address + path, timeout=10).text for path in (LAST, "status"))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+    assert "Lantern Strait" in day
+    assert "All is well" in status
+    assert list(tmp_path.iterdir()) == []
