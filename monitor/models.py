@@ -268,7 +268,7 @@ class Message:
     html: str
     blocks: tuple[dict[str, Any], ...]  # Slack Block Kit
     takeaways: tuple[Quote, ...] = ()
-    answers: str | None = None  # the id of the message that opened the theme this one goes on with
+    answers: str | None = None  # the id of the thread it belongs to: all messages about one theme share it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,9 +91,6 @@ https://harbour.example/report-june-1-2022/
 
 Note: History is short (2 assessments).
 
-NEW          Unterau weir
-RETURNED     ferry strike
-
 
 NEW (2)
 ========================================================================
@@ -143,12 +140,10 @@ lamp oil                                               last told April 9
 
 
 ------------------------------------------------------------------------
-Source: Institute for the Study of Harbours. All quotes are theirs; what
-is new, updated, returned or silent is this monitor’s reading.
-https://harbour.example/report-june-1-2022/
-
-To act on a theme, give its number: monitor themes follow 2022-06-01/2,
-or mute, rename, merge, not-new.
+Source: Institute for the Study of Harbours; what is new, updated or
+silent is this monitor’s reading.
+To act on a theme: monitor themes follow 2022-06-01/2, or mute, rename,
+merge, not-new.
 """
 
 
@@ -451,8 +446,7 @@ Topline 1, added
 
 
 ------------------------------------------------------------------------
-Source: Institute for the Study of Harbours. All quotes are theirs.
-https://harbour.example/report-june-1-2022/
+Source: Institute for the Study of Harbours.
 """
 
 
@@ -590,9 +584,6 @@ Harbour Report, June 1 to June 3, 2022. 3 assessments, 6 takeaways.
 
 Note: 2 alerts came with this.
 
-NEW          Weir
-UPDATED      Dredging
-
 
                                               We  Th  Fr
                                                1   2   3
@@ -633,11 +624,10 @@ lamp oil                                               last told April 9
 
 
 ------------------------------------------------------------------------
-Source: Institute for the Study of Harbours. All quotes are theirs; what
-is new, updated, returned or silent is this monitor’s reading.
-
-To act on a theme, give its number: monitor themes follow 2022-06-01/1,
-or mute, rename, merge, not-new.
+Source: Institute for the Study of Harbours; what is new, updated or
+silent is this monitor’s reading.
+To act on a theme: monitor themes follow 2022-06-01/1, or mute, rename,
+merge, not-new.
 """
 
 
@@ -707,7 +697,7 @@ def test_an_update_tells_of_one_theme() -> None:
     update = compose_update(
         context(themes=THEMES),
         id="u",
-        answers="a",
+        thread="a",
         assessment=published([VERDICTS[2].takeaway]),
         verdicts=[VERDICTS[2]],
     )

@@ -179,8 +179,8 @@ def test_quiet_hours_defer_delivery_not_tracking(room: Room) -> None:
     assert (second.delivered, room.ids("desk")) == (1, [f"{DAYS[0]}-digest"])
 
 
-def test_updates_answer_the_alert_that_opened_their_theme(room: Room) -> None:
-    """Who asks for updates gets one a theme and day, in answer to the alert of the day the theme began."""
+def test_updates_stand_in_the_thread_of_their_theme(room: Room) -> None:
+    """Who asks for updates gets one a theme and day; they share a thread with the alert that told of that theme alone."""
     room.channels = {"room": {"messages": ["alert", "update"]}}
     room.play(*DAYS)
     with open_store(room.config.database, write=False) as store:
@@ -189,8 +189,15 @@ def test_updates_answer_the_alert_that_opened_their_theme(room: Room) -> None:
     assert updates
     for update in updates:
         [theme] = {quote.theme for quote in update.takeaways}
-        assert update.answers == f"{DEMO_KEY}-{str(theme).split('/')[0]}-alert"
+        assert update.answers == f"{DEMO_KEY}-theme-{str(theme).replace('/', '-')}"
     assert len({update.id for update in updates}) == len(updates)
+    alerts = [one[0].message for one in found if one and one[0].message.kind == "alert"]
+    for alert in alerts:
+        opened = {quote.theme for quote in alert.takeaways}
+        only = (
+            f"{DEMO_KEY}-theme-{str(min(map(str, opened))).replace('/', '-')}" if len(opened) == 1 else None
+        )
+        assert alert.answers == only
 
 
 def test_a_muted_theme_is_in_no_message(room: Room) -> None:

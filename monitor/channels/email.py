@@ -17,6 +17,7 @@ from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
 from smtplib import SMTPAuthenticationError, SMTPException, SMTPNotSupportedError, SMTPResponseException
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
@@ -157,6 +158,7 @@ def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: dat
         "Date": format_datetime(sent_at),
         "Message-ID": _message_id(message.id, domain),
         "List-Id": f"<{series}.monitor.{domain}>",  # RFC 2919
+        "List-Unsubscribe": _unsubscribe(sender),  # RFC 2369: whoever runs the monitor takes the address out
         "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday notes, please
         "X-Monitor-Id": encode_text("X-Monitor-Id", plain(message.id)),
     }
@@ -166,6 +168,11 @@ def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: dat
     body.set_content(message.text, cte="quoted-printable")
     body.add_alternative(message.html, subtype="html", cte="quoted-printable")
     return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii") + bytes(body)
+
+
+def _unsubscribe(sender: str) -> str:
+    address = quote(parse_mailbox(sender).address, safe="@")
+    return f"<mailto:{address}?subject=unsubscribe>"
 
 
 def _message_id(name: str, domain: str) -> str:

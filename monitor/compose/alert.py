@@ -18,10 +18,12 @@ def compose_alert(
     assessment: Assessment,
     verdicts: Sequence[Verdict],
     asked: Sequence[Verdict] = (),
+    thread: str | None = None,
 ) -> Message:
     """Return one alert about all new themes of an assessment; the subject names them.
 
     `asked` are further takeaways that the reader asked to hear of: of themes they follow, or with words they watch.
+    `thread` is the id that later messages about the theme answer, too.
     """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]
     groups = (*build_groups(assessment, fresh, (), context), *_asked(assessment, asked, context))
@@ -36,18 +38,18 @@ def compose_alert(
         headline=f"{news}: {join_names(names)}" if names else _count(fresh, asked),
         summary=opens if fresh else f"{len(asked)} of {told}.",
     )
-    return build_message(view, context, id=id, kind="alert", date=assessment.date)
+    return build_message(view, context, id=id, kind="alert", date=assessment.date, thread=thread)
 
 
 def compose_update(
     context: MessageContext,
     *,
     id: str,  # noqa: A002  the message's own word for it
-    answers: str,
+    thread: str,
     assessment: Assessment,
     verdicts: Sequence[Verdict],
 ) -> Message:
-    """Return the news of one theme (the verdicts are all on it), in answer to the alert that opened it."""
+    """Return the news of one theme (the verdicts are all on it), in the theme's own thread."""
     groups = build_groups(assessment, verdicts, (), context)
     status = "returning" if any(verdict.status == "returning" for verdict in verdicts) else "updated"
     name = context.name_of(verdicts[0].theme)
@@ -58,7 +60,7 @@ def compose_update(
         headline=f"{HEADINGS[status]}: {name}" if name else f"{HEADINGS[status]} theme",
         summary=f"{len(verdicts)} of {counted(len(assessment.takeaways), 'takeaway')}.",
     )
-    return build_message(view, context, id=id, kind="update", date=assessment.date, answers=answers)
+    return build_message(view, context, id=id, kind="update", date=assessment.date, thread=thread)
 
 
 def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageContext) -> tuple[Group, ...]:

@@ -14,6 +14,7 @@ from monitor.compose.view import (
     join_names,
     join_parts,
     list_contents,
+    list_names,
 )
 from monitor.models import Assessment, Message, Theme, Verdict
 from monitor.worddiff import clip, plain
@@ -69,4 +70,4 @@ def act_command(groups: Sequence[Group]) -> str:
 
 def _preheader(groups: Sequence[Group]) -> str:
     """Return what a list of mails shows after the subject."""
-    return " ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_contents(groups))
+    return " ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_names(groups))

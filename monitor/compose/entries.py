@@ -14,6 +14,7 @@ from monitor.worddiff import Piece, clip, merge_changes, plain, share_same, word
 
 LEGIBLE = 0.3  # share of words kept from which marked words are easier to read than the plain sentence
 EXCHANGED = 3  # words at most on either side of 'Was "5,000", now "7,500".'
+MOST_EXCHANGES = 2  # told under one quote
 NEAR = 0.3  # likeness from which an earlier takeaway is worth naming
 FIRST_WORDS = 60  # characters of an earlier takeaway whose theme has no name
 DETAILS = (
@@ -186,7 +187,7 @@ def _exchange(pieces: Sequence[Piece]) -> str:
         short = len(old.split()) <= EXCHANGED and len(new.split()) <= EXCHANGED
         if (old_mark, new_mark) == ("removed", "added") and short:
             told.append(f"“{old.strip(',.;')}”, now “{new.strip(',.;')}”")
-    return f"Was {'; '.join(told)}." if told else ""
+    return f"Was {'; '.join(told[:MOST_EXCHANGES])}." if told else ""
 
 
 def _sentence(*clauses: str | None) -> str:

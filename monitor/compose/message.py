@@ -35,7 +35,7 @@ def build_message(
     id: str,  # noqa: A002  the message's own word for it
     kind: MessageKind,
     date: Date | None,
-    answers: str | None = None,
+    thread: str | None = None,
 ) -> Message:
     """Return the view as text, HTML and Slack blocks, with its quotes in reading order.
 
@@ -61,7 +61,7 @@ def build_message(
         html=html,
         blocks=build_blocks(view),
         takeaways=view.quotes,
-        answers=answers,
+        answers=thread,
     )
 
 

@@ -19,6 +19,7 @@ from monitor.compose.view import (
     counted,
     join_parts,
     list_contents,
+    list_names,
 )
 from monitor.models import Assessment, Message, Theme, Verdict
 from monitor.text import short_date
@@ -70,7 +71,7 @@ def compose_period(
         series_name=plain(context.series_name),
         dateline=f"{span}, {until.year}" if since.year == until.year else span,
         summary=_summary(days, statuses),
-        preheader=" ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_contents(groups)),
+        preheader=" ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_names(groups)),
         contents=list_contents(groups),
         strip=_strip(since, until, days, statuses, context),
         groups=groups,

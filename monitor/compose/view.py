@@ -15,6 +15,7 @@ HEADINGS = {
     "dropped": "Fell silent",
 }
 GLYPHS = {"new": "■", "updated": "▲", "returning": "↺", "continuing": "–", "dropped": "○", "none": "·"}
+FEWEST_LISTED = 6  # takeaways told in full, from which a table of contents helps
 SUBJECT_NAMES = 110  # characters of theme names in a subject
 Form = Literal["full", "short", "name"]  # a quote with its reasons; one folded line; a theme's name alone
 
@@ -146,10 +147,10 @@ class View:
         """Whose words these are, and whose judgement: the publisher's credit stays unaltered."""
         if not self.groups:
             return ""
-        credit = f"Source: {self.source}. All quotes are theirs"
+        credit = f"Source: {self.source}"
         if not any(group.status in HEADINGS for group in self.groups):
             return f"{credit}."
-        return f"{credit}; what is new, updated, returned or silent is this monitor’s reading."
+        return f"{credit}; what is new, updated or silent is this monitor’s reading."
 
     @property
     def note(self) -> str:
@@ -201,7 +202,17 @@ def join_names(names: Sequence[str], limit: int = SUBJECT_NAMES) -> str:
 
 
 def list_contents(groups: Sequence[Group]) -> tuple[Contents, ...]:
-    """Return the table of contents: each theme once, with its number of takeaways where it has several."""
+    """Return the table of contents: each theme once, with its number of takeaways where it has several.
+
+    A message that is read at a glance needs none.
+    """
+    if sum(len(group.entries) for group in groups if group.form == "full") < FEWEST_LISTED:
+        return ()
+    return list_names(groups)
+
+
+def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
+    """Return the names of the themes that are told in full, a line a status."""
     return tuple(
         Contents(group.status, group.heading, names)
         for group in groups

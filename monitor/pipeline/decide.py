@@ -86,6 +86,7 @@ def plan_news(
             alert = compose_alert(
                 context,
                 id=f"{message_name(assessment)}-alert",
+                thread=_thread_of_only(assessment.series, verdicts),
                 assessment=assessment,
                 verdicts=verdicts,
                 asked=asked,
@@ -135,12 +136,12 @@ def _queue(one: Subscription, now: datetime, zone: ZoneInfo, *, folded: bool = F
 def _updates(
     assessment: Assessment, verdicts: Iterable[Verdict], context: MessageContext
 ) -> Iterator[Message]:
-    """Yield one message for each theme that goes on, in answer to the alert that opened it."""
+    """Yield one message for each theme that goes on, in the theme's own thread."""
     for theme, found in _by_theme(verdicts).items():
         yield compose_update(
             context,
             id=f"{message_name(assessment)}-update-{theme.replace('/', '-')}",
-            answers=f"{assessment.series}-{_opened(theme)}-alert",
+            thread=_thread_of(assessment.series, theme),
             assessment=assessment,
             verdicts=found,
         )
@@ -154,6 +155,12 @@ def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
     return found
 
 
-def _opened(theme: str) -> str:
-    """Return "2022-06-01" or "2022-06-01-special" of the theme "2022-06-01/3" or "2022-06-01+special/3"."""
-    return theme.rpartition("/")[0].replace("+", "-").replace(" ", "-")
+def _thread_of(series: str, theme: str) -> str:
+    """Return the id that all messages about one theme answer, whether or not a message has it."""
+    return f"{series}-theme-{theme.replace('/', '-')}"
+
+
+def _thread_of_only(series: str, verdicts: Iterable[Verdict]) -> str | None:
+    """Return the thread that an alert begins: its new theme's; an alert about several stands alone."""
+    opened = {verdict.theme for verdict in verdicts if verdict.status == "new"}
+    return _thread_of(series, opened.pop()) if len(opened) == 1 else None

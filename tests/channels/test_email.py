@@ -125,6 +125,7 @@ def test_a_mail_arrives_whole(mailbox: Mailbox, message: Message) -> None:
         "Date": str(mail["Date"]),
         "Message-ID": "<e5cae7755ac0df9b0119cc44a6af3b98c93f67d4@harbour.example>",
         "List-Id": "<harbour.monitor.harbour.example>",
+        "List-Unsubscribe": "<mailto:monitor@harbour.example?subject=unsubscribe>",
         "Auto-Submitted": "auto-generated",
         "X-Monitor-Id": "digest:harbour:2022-06-01",
         "MIME-Version": "1.0",
