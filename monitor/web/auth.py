@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug import Response
@@ -121,7 +120,7 @@ def refuse_foreign_posts() -> None:
         return
     origin = request.headers.get("Origin")
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    known = origin is None or urlsplit(origin).hostname in guard.allowed_hosts(current_site().serve)
+    known = origin is None or guard.host_of(origin) in guard.allowed_hosts(current_site().serve)
     if site not in {"same-origin", "none"} or not known:
         abort(403, "This form was sent by another site.")
 
@@ -162,13 +161,7 @@ def _is_known_or_password(given: str) -> bool:
 def _onward() -> str:
     """Return where to lead on: a path of this server, nothing else."""
     onward = request.values.get("next", "")
-    parts = urlsplit(onward)
-    local = (
-        onward.startswith("/")
-        and not onward.startswith(("//", "/\\"))
-        and not parts.netloc
-        and not parts.scheme
-    )
+    local = onward.startswith("/") and not onward.startswith(("//", "/\\"))
     return onward if local and onward.isprintable() else url_for("pages.today")
 
 

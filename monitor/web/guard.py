@@ -36,13 +36,21 @@ def allowed_hosts(serve: ServeSettings) -> frozenset[str]:
     Against DNS rebinding: a page elsewhere that points its own name at this machine is refused.
     """
     host = serve.listen.rpartition(":")[0].strip("[]").lower()
-    named = urlsplit(serve.base_url).hostname if serve.base_url else None
+    named = host_of(serve.base_url or "")
     return frozenset({host, *LOOPBACK, *([named] if named else [])})
+
+
+def host_of(address: str) -> str | None:
+    """Return the host that an address names, None if it names none."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def check_request(hosts: frozenset[str]) -> None:
     """Refuse a host that is not ours, and a query that is too long."""
-    if urlsplit(f"//{request.host}").hostname not in hosts:
+    if host_of(f"//{request.host}") not in hosts:
         abort(421, f"This server does not answer for {request.host!r}; set serve.base_url to serve it there.")
     if len(request.query_string) > QUERY:
         abort(414)

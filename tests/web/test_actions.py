@@ -88,7 +88,17 @@ def test_logging_in_leads_back_where_the_reader_came_from(config: Config) -> Non
 
 
 @pytest.mark.parametrize(
-    "onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "x"]
+    "onward",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "//[",
+        "/\t/evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "x",
+    ],
 )
 def test_logging_in_never_leads_elsewhere(config: Config, onward: str) -> None:
     answer = client_of(config).post("/login", data={"password": PASSWORD, "next": onward})
