@@ -1,7 +1,6 @@
 """Real servers on loopback for the tests: one that answers as told, and the publisher's replay as a process."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -9,23 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 
-SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+from tests.pages import shared
+
 ROBOTS = b"User-agent: *\nDisallow: /wp-json/\n"
-
-
-def shared(path: str) -> Path:
-    """Return a path below ../shared (or $MONITOR_SHARED); the test is skipped where it is absent."""
-    found = SHARED / path
-    if not found.exists():
-        pytest.skip(f"no ../shared/{path} here")
-    return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,9 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import StoreError
 from monitor.pipeline import Report, backfill, check
 from monitor.store import Store, open_store
+from tests.pages import shared
 from tests.receivers import Hook, run_hook
-from tests.servers import Publisher, publish, shared
+from tests.servers import Publisher, publish
 
 HISTORY = 3
 

@@ -15,8 +15,9 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, load_post
 from monitor.errors import StoreError
 from tests.desk import configure
-from tests.replay import run
-from tests.servers import Publisher, Reply, publish, serve, shared
+from tests.pages import shared
+from tests.process import run
+from tests.servers import Publisher, Reply, publish, serve
 
 LAST = DAYS[-1].isoformat()
 SOURCE = "2024-01-26"  # the source text

@@ -14,7 +14,7 @@ from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store, open_store
 from tests.desk import fill_demo_store
-from tests.replay import run
+from tests.process import run
 
 NOW = datetime(2026, 6, 20, tzinfo=UTC)
 DAY = date(2026, 6, 10)

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from monitor.models import Page
 from monitor.pipeline.crawl import MOST_LINKS, crawl_archive, crawl_routes
-from tests.discover.lists import PREFIX, ROCA, SITE, listing, sitemap
+from tests.discover.lists import PREFIX, SITE, listing, sitemap
+from tests.shapes import ROCA
 
 NOW = datetime(2026, 6, 9, 3, tzinfo=UTC)
 PADDING = b"<!-- " + b"x" * 1_000_000 + b" -->"

@@ -22,8 +22,8 @@ from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.schedule import Daemon, Jobs
+from tests.process import run
 from tests.receivers import run_hook
-from tests.replay import run
 from tests.servers import Reply, Web, serve
 
 PATIENCE = 60.0  # seconds after which something that should happen has not

@@ -9,7 +9,7 @@ from pathlib import Path
 import requests
 
 from monitor.demo.story import DAYS
-from tests.replay import run
+from tests.process import run
 
 LAST = DAYS[-1].isoformat()
 

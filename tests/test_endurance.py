@@ -1,11 +1,11 @@
-"""The long campaigns in short: `python -m tests.simulate` and `python -m tests.endure` are the whole ones."""
+"""The long campaigns in short: `python -m tests.tools.simulate` and `python -m tests.tools.endure` are the whole ones."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.endure import endure
-from tests.simulate import find_faults, simulate
+from tests.tools.endure import endure
+from tests.tools.simulate import find_faults, simulate
 
 
 @pytest.mark.timeout(600)

@@ -27,10 +27,10 @@ from monitor.errors import StoreError
 from monitor.outbox import Sent, deliver_due
 from monitor.pipeline import check
 from monitor.store import connections, open_store
-from tests.campaign import campaign
+from tests.process import run
 from tests.receivers import Hook, run_hook
-from tests.replay import run
 from tests.servers import Reply
+from tests.tools.campaign import campaign
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NAMES = ["a", "b", "c"]

@@ -10,7 +10,8 @@ from monitor.config import Config, parse_config
 from monitor.pipeline import Report
 from monitor.pipeline.imports import import_paths
 from monitor.store import open_store
-from tests.parse.conftest import GOLDEN, VELDIA
+from tests.pages import GOLDEN
+from tests.shapes import VELDIA
 
 PAGE = (GOLDEN / "wordpress" / "page.html").read_bytes()
 BOT_CHECK = b"<html><head><title>Just a moment...</title></head><body>Enable JavaScript</body></html>"

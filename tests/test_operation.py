@@ -16,8 +16,8 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.store import open_store
 from tests.desk import configure
+from tests.process import run
 from tests.receivers import run_hook
-from tests.replay import run
 from tests.servers import Reply, serve
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.models import Assessment, Citation, Endnote, Section, Takeaway
 from monitor.parse import parse_assessment
 from monitor.render import parse_json, render_json, render_markdown, render_text
-from tests.parse.conftest import VELDIA
+from tests.shapes import VELDIA
 
 WHOLE = Assessment(
     series="veldia",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.replay import SEASONS, replay
+from tests.tools.replay import SEASONS, replay
 
 
 @pytest.mark.timeout(600)

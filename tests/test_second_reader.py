@@ -37,9 +37,10 @@ from monitor.second_reader import (
 from monitor.second_reader.combine import mean_age
 from monitor.store import open_store
 from tests.desk import Desk, Site, build_config
+from tests.pages import shared
+from tests.process import run
 from tests.receivers import run_hook
-from tests.replay import run
-from tests.servers import Asked, Reply, Web, shared
+from tests.servers import Asked, Reply, Web
 
 LAST = DAYS[-1]
 EARLIER = (

@@ -21,7 +21,6 @@ from monitor.models import (
     Endnote,
     Link,
     Message,
-    Page,
     Section,
     Takeaway,
     Validators,
@@ -32,10 +31,8 @@ from monitor.store import Store, open_store
 from monitor.store.messages import MESSAGE as MESSAGE_DOCUMENT
 from monitor.store.migrations import migrations
 from monitor.store.pages import Window
+from tests.reed import DAY, NOW, URL, page
 
-NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-DAY = date(2026, 3, 1)
-URL = "https://institute.example/reed-march-1-2026/"
 ASSESSMENT = Assessment(
     series="reed",
     date=DAY,
@@ -95,11 +92,6 @@ def store(path: Path) -> Iterator[Store]:
 def link(day: date | None = DAY, *, url: str = URL, modified_at: datetime | None = None) -> Link:
     """Return a link as the sitemap gives it."""
     return Link(url=url, title=None, date=day, route="sitemap", modified_at=modified_at)
-
-
-def page(body: bytes = b"<html></html>") -> Page:
-    """Return a page as fetched."""
-    return Page(url=URL, body=body, fetched_at=NOW, validators=Validators(etag='"e"', last_modified="then"))
 
 
 def add(store: Store, assessment: Assessment = ASSESSMENT, *, told: bool = True) -> int:

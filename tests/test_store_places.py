@@ -17,7 +17,7 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import ArchiveError, StoreError, StoreLocked
 from monitor.store import Store, copy_database, find_damage, open_store, replace_database
 from monitor.store.connections import connect_for_reading
-from tests.test_store import NOW, page
+from tests.reed import NOW, page
 
 STORE = Path(__file__).parent / "stores" / "m006_support.db.gz"
 

@@ -5,19 +5,8 @@ from html import escape
 
 import pytest
 
-from monitor.config import PRESETS, SeriesSettings
-from monitor.discover.page_dates import MONTHS
-from monitor.models import SeriesShape
-
 SITE = "https://understandingwar.org"
-ROCA = SeriesSettings(**{"site": SITE, **PRESETS["roca"]}).shape("roca")
 PREFIX = f"{SITE}/research/russia-ukraine/russian-offensive-campaign-assessment"
-IRAN = SeriesShape(
-    key="iran",
-    name="Iran Update",
-    slug=r"iran-update(?:-(?P<edition>morning-special-report|special-report))?"
-    rf"-(?P<month>{'|'.join(MONTHS)})-(?P<day>\d{{1,2}})-(?P<year>\d{{4}})",
-)
 NO_SITEMAPS = [
     pytest.param(b"", id="empty"),
     pytest.param(b"<urlset><url>", id="cut short"),

@@ -13,7 +13,7 @@ from monitor.config import parse_config
 from monitor.discover import find_in_cards, find_in_sitemap
 from monitor.models import Link, SeriesShape
 from tests.discover.lists import SITE, listing, sitemap
-from tests.servers import shared
+from tests.pages import shared
 
 DOCUMENT = Path(__file__).parents[2] / "docs/series.md"
 RUSSIA, EAST = f"{SITE}/research/russia-ukraine/", f"{SITE}/research/middle-east/"

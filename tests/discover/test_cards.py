@@ -9,8 +9,9 @@ from monitor.discover import (
 )
 from monitor.errors import LayoutChanged
 from monitor.models import Link
-from tests.discover.lists import PREFIX, ROCA, SITE, listing
-from tests.servers import shared
+from tests.discover.lists import PREFIX, SITE, listing
+from tests.pages import shared
+from tests.shapes import ROCA
 
 
 def test_a_link() -> None:

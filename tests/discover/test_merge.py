@@ -15,8 +15,9 @@ from monitor.discover import (
     merge_links,
 )
 from monitor.models import Link
-from tests.discover.lists import ROCA, SITE, at
+from tests.discover.lists import SITE, at
 from tests.servers import Publisher
+from tests.shapes import ROCA
 
 
 def link(route: str, url: str = "/a", **known: object) -> Link:

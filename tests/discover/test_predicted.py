@@ -13,7 +13,8 @@ from monitor.discover import (
 from monitor.discover.page_dates import MONTHS
 from monitor.models import Link
 from monitor.text import long_date
-from tests.discover.lists import IRAN, PREFIX, ROCA, SITE, listing, sitemap
+from tests.discover.lists import PREFIX, SITE, listing, sitemap
+from tests.shapes import IRAN, ROCA
 
 
 def test_today_and_yesterday() -> None:

@@ -16,7 +16,8 @@ from monitor.discover import (
 )
 from monitor.errors import LayoutChanged
 from monitor.models import Link
-from tests.discover.lists import IRAN, NO_SITEMAPS, PREFIX, ROCA, SITE, at, listing, sitemap
+from tests.discover.lists import NO_SITEMAPS, PREFIX, SITE, at, listing, sitemap
+from tests.shapes import IRAN, ROCA
 
 
 def test_the_newest_two() -> None:

@@ -8,7 +8,8 @@ import pytest
 from monitor.errors import BadAnswer, Blocked, FetchError, NotFound
 from monitor.models import Page, Validators
 from tests.fetch.asking import AGENT, BODY, JUNE_1, NOW, Build, failure
-from tests.servers import Publisher, Reply, Web, shared
+from tests.pages import shared
+from tests.servers import Publisher, Reply, Web
 
 
 def test_a_page_is_what_was_sent(web: Web, build: Build) -> None:

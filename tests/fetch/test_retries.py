@@ -13,7 +13,8 @@ from urllib3.exceptions import HTTPError
 from monitor.errors import BadAnswer, Unreachable
 from monitor.net import LONGEST_PAUSE, read_retry_after
 from tests.fetch.asking import BODY, JUNE_1, NOW, Build, Clock, failure
-from tests.servers import Publisher, Reply, Web, serve, shared
+from tests.pages import shared
+from tests.servers import Publisher, Reply, Web, serve
 
 
 @pytest.mark.parametrize("kind", ["truncate", "empty", "status"])

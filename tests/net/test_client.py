@@ -16,8 +16,8 @@ import urllib3
 from monitor.errors import NoAnswer
 from monitor.net import Client, Limits
 from monitor.net.addresses import is_private, is_public_name
+from tests.net.asking import own_threads, reason
 from tests.net.servers import talk
-from tests.net.test_limits import own_threads, reason
 from tests.servers import Reply, Web, serve
 
 LIMITS = Limits(connect_timeout=5, read_timeout=5, total_timeout=5, max_bytes=1000)

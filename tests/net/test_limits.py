@@ -2,7 +2,6 @@
 
 import socket
 import ssl
-import threading
 import time
 import tracemalloc
 from contextlib import suppress
@@ -11,8 +10,8 @@ from threading import Thread
 import pytest
 import trustme
 
-from monitor.errors import NoAnswer
-from monitor.net import Client, Limits
+from monitor.net import Limits
+from tests.net.asking import own_threads, reason
 from tests.net.servers import OK, Script, drip, flood, talk
 
 SECONDS = 0.15
@@ -22,22 +21,6 @@ PATIENT = Limits(connect_timeout=5, read_timeout=5, total_timeout=15, max_bytes=
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 GZIP = OK + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\xff"
 EMPTY_BLOCK = b"\0\0\0\xff\xff"  # of deflate: five bytes that hold none
-
-
-def own_threads() -> set[Thread]:
-    """Return the threads there are, those of the servers aside."""
-    return {thread for thread in threading.enumerate() if thread.name != "server"}
-
-
-def reason(url: str, limits: Limits, body: bytes | None = None) -> str:
-    """Return why there is no answer."""
-    client = Client("test/1")
-    try:
-        with pytest.raises(NoAnswer) as caught:
-            client.send(url, limits, body=body)
-    finally:
-        client.close()
-    return caught.value.reason
 
 
 SLOW = {

@@ -7,7 +7,8 @@ import pytest
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 from monitor.parse import parse_assessment
-from tests.parse.conftest import GOLDEN, VELDIA
+from tests.pages import GOLDEN
+from tests.shapes import VELDIA
 
 PAGE = (GOLDEN / "wordpress" / "page.html").read_text(encoding="utf-8").replace("Łuk", "Luk")
 PLAIN = (GOLDEN / "plain" / "page.txt").read_text(encoding="utf-8").replace("The river", "The “Zürn” river")

@@ -9,7 +9,8 @@ import pytest
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
 from monitor.models import SeriesShape
 from monitor.parse import parse_assessment
-from tests.parse.conftest import GOLDEN, VELDIA
+from tests.pages import GOLDEN
+from tests.shapes import VELDIA
 
 PAGE = (GOLDEN / "wordpress" / "page.html").read_text(encoding="utf-8")
 DRUPAL = (GOLDEN / "drupal" / "page.html").read_text(encoding="utf-8")

@@ -14,7 +14,8 @@ import pytest
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment, parse_updates
 from monitor.render import render_text
-from tests.parse.conftest import CORPUS, ROCA, SHARED
+from tests.pages import CORPUS, SHARED
+from tests.shapes import ROCA
 
 if not CORPUS.is_dir():
     pytest.skip("no ../shared/corpus here", allow_module_level=True)

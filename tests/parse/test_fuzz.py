@@ -14,7 +14,8 @@ from monitor.errors import ParseError
 from monitor.models import SeriesShape
 from monitor.parse import explain, parse_assessment, parse_updates
 from monitor.render import parse_json, render_json, render_markdown, render_text
-from tests.parse.conftest import CORPUS, GOLDEN, ROCA, VELDIA
+from tests.pages import CORPUS, GOLDEN
+from tests.shapes import ROCA, VELDIA
 
 Read = TypeVar("Read")
 ROUNDS = int(os.environ.get("MONITOR_FUZZ", "300"))  # 20000 for the full run

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.parse.conftest import GOLDEN
-from tests.parse.regenerate import read_golden
+from tests.pages import GOLDEN
+from tests.tools.golden import read_golden
 
 FOLDERS = sorted(folder.name for folder in GOLDEN.iterdir())
 FIELDS = sorted(json.loads((GOLDEN / "plain" / "expected.json").read_text(encoding="utf-8"))[0])
@@ -17,7 +17,7 @@ FIELDS = sorted(json.loads((GOLDEN / "plain" / "expected.json").read_text(encodi
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_golden_page_reads_as_expected(folder: str, field: str) -> None:
-    """Each field of each golden page is what was reviewed; `python -m tests.parse.regenerate` writes them anew."""
+    """Each field of each golden page is what was reviewed; `python -m tests.tools.golden` writes them anew."""
     assert [one[field] for one in _read(GOLDEN / folder)] == [
         one[field] for one in _expected(GOLDEN / folder)
     ]

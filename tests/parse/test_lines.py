@@ -16,7 +16,7 @@ from monitor.parse.lines import (
     read_edition,
 )
 from monitor.text import find_urls, fold, squeeze
-from tests.parse.conftest import MARROW, ROCA
+from tests.shapes import MARROW, ROCA
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.parse import explain, parse_assessment, parse_updates
-from tests.parse.conftest import CORPUS, GOLDEN, MARROW, ROCA, VELDIA
+from tests.pages import CORPUS, GOLDEN
+from tests.shapes import MARROW, ROCA, VELDIA
 
 URL = "https://veldia.example/x"
 FRAME = "<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>"

@@ -10,7 +10,8 @@ import pytest
 
 from monitor.errors import NotAnAssessment
 from monitor.parse import parse_assessment
-from tests.parse.conftest import GOLDEN, VELDIA
+from tests.pages import GOLDEN
+from tests.shapes import VELDIA
 
 PAGE = (GOLDEN / "wordpress" / "page.html").read_bytes()
 URL = "https://veldia.example/research/veldia/veldian-offensive-campaign-assessment-march-2-2031/"

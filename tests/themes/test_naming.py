@@ -4,7 +4,7 @@ import pytest
 
 from monitor.models import JudgedAssessment, Theme
 from monitor.themes import Tracker, find_dropped, name_theme, summarise_themes
-from tests.themes.conftest import LAW, Days, day, told
+from tests.themes.days import LAW, Days, day, told
 
 
 def judge(days: Days) -> list[JudgedAssessment]:

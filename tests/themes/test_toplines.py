@@ -1,7 +1,7 @@
 from monitor.models import JudgedAssessment
 from monitor.themes import Tracker, find_toplines
 from monitor.themes.toplines import FOLLOWING, LONGEST
-from tests.themes.conftest import BRIDGE, HARBOUR, LAW, TALKS, Days, day, told
+from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, Days, day, told
 
 MORE = "Divers found two more damaged piers, and trains went round by the moor."
 ASIDE = "Two officials spoke of it at length."

@@ -12,7 +12,7 @@ from monitor.models import JudgedAssessment, Takeaway, Verdict
 from monitor.themes import Tracker
 from monitor.themes.candidates import Candidate
 from monitor.themes.tracker import NOWHERE, decide
-from tests.themes.conftest import BRIDGE, LAW, TALKS, Days, day, told
+from tests.themes.days import BRIDGE, LAW, TALKS, Days, day, told
 from training.gold import read_days
 
 SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).resolve().parents[3] / "shared"))

@@ -1,21 +1,12 @@
 """A site over the invented store, and a client for it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from monitor.config import Config
-from monitor.web import Site, create_app
-from tests.web.world import NOW, Story, harbour_story, settings, write_story
-
-Browse = Callable[..., FlaskClient]
-
-
-def client_of(config: Config) -> FlaskClient:
-    """Return a client that asks as a browser on this machine does."""
-    return create_app(Site(load=lambda: config, now=lambda: NOW)).test_client()
+from tests.web.world import Browse, Story, client_of, harbour_story, settings, write_story
 
 
 @pytest.fixture(scope="session")

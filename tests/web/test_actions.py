@@ -14,12 +14,9 @@ from monitor.config import Config, load_config
 from monitor.errors import ConfigError
 from monitor.store import open_store
 from monitor.web import Site, create_app, hash_password, serve_app
-from tests.web.conftest import client_of
-from tests.web.test_pages import soup, words
-from tests.web.world import NOW, SERIES, harbour_story, settings, write_story
+from tests.web.reading import soup, words
+from tests.web.world import HASH, NOW, PASSWORD, SERIES, client_of, harbour_story, settings, write_story
 
-PASSWORD = "correct horse battery"
-HASH = hash_password(PASSWORD)
 OPEN, TIDE = "2026-05-05/2", "2026-06-18/3"
 
 

@@ -16,10 +16,21 @@ from monitor.cli import cli
 from monitor.config import Config
 from monitor.store import open_store
 from monitor.web import Site, create_app, serve_app
-from tests.web.conftest import Browse
-from tests.web.test_actions import HASH, PASSWORD
-from tests.web.test_safety import HOSTILE
-from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Said, add_day, edit_day, harbour_story
+from tests.web.hostile import HOSTILE
+from tests.web.world import (
+    DAY,
+    FIRST,
+    HASH,
+    LAST,
+    NOW,
+    PASSWORD,
+    SERIES,
+    Browse,
+    Said,
+    add_day,
+    edit_day,
+    harbour_story,
+)
 
 FEEDS = ["/feeds/new-themes", "/feeds/assessments", "/feeds/themes/2026-05-05/2"]
 

@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from monitor.web import Health, Sample, create_health_app, render_metrics, serve_app
-from tests.web.conftest import client_of
-from tests.web.test_safety import spoil
-from tests.web.world import harbour_story, settings, write_story
+from tests.web.hostile import spoil
+from tests.web.world import client_of, harbour_story, settings, write_story
 
 SAMPLES = (
     Sample(name="a_total", about="A.", value=3, kind="counter"),

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from monitor.config import Config
 from monitor.store import open_store
-from tests.web.conftest import Browse, client_of
 from tests.web.extremes import four_years
-from tests.web.world import DAY, FIRST, LAST, Said, add_day, edit_day, harbour_story
+from tests.web.reading import soup, words
+from tests.web.world import DAY, FIRST, LAST, Browse, Said, add_day, client_of, edit_day, harbour_story
 
 PAGES = [
     "/",
@@ -25,18 +25,6 @@ PAGES = [
     "/compare/2026-06-17/2026-06-18",
     "/2026-07-01",
 ]
-
-
-def soup(client: FlaskClient, path: str, *, status: int = 200) -> BeautifulSoup:
-    answer = client.get(path)
-    assert answer.status_code == status, answer.text[:2000]
-    return BeautifulSoup(answer.text, "lxml")
-
-
-def words(page: BeautifulSoup, selector: str) -> str:
-    found = page.select_one(selector)
-    assert found is not None, selector
-    return " ".join(found.get_text(" ").split())
 
 
 def test_today_says_in_one_sentence_what_is_new_changed_and_returned(client: FlaskClient) -> None:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.config import Config
 from monitor.web import Site, create_app, serve_app
-from tests.web.test_actions import HASH
-from tests.web.world import NOW, harbour_story, settings, write_story
+from tests.web.world import HASH, NOW, harbour_story, settings, write_story
 
 HOST = b"Host: 127.0.0.1\r\n"
 END = b"Connection: close\r\n\r\n"

@@ -2,7 +2,6 @@
 
 import shutil
 import socket
-import sqlite3
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,19 +14,9 @@ from flask.testing import FlaskClient
 from monitor.config import Config
 from monitor.web import Site, create_app, serve_app
 from monitor.web.guard import HEADERS
-from tests.web.conftest import Browse, client_of
-from tests.web.world import FIRST, LAST, NOW, Said, harbour_story, settings, write_story
+from tests.web.hostile import HOSTILE, spoil
+from tests.web.world import FIRST, LAST, NOW, Browse, Said, client_of, harbour_story, settings, write_story
 
-HOSTILE = [
-    "<script>alert(1)</script> crossed the mole.",
-    '"><img src=x onerror=alert(2)> was seen.',
-    "javascript:alert(3) and {{ 7 * 7 }} and {% raw %}",
-    "The \u202eelom nrehtron\u202c mole and \u2066isolated\u2069 words.",
-    "A" * 5000,
-    "\x00\x08 control \x1b[31m characters",
-    "&lt;b&gt; already escaped",
-    "خط المد الشمالي סגור",
-]
 PATHS = [
     "/",
     "/2026-06-18/text",
@@ -147,20 +136,6 @@ def test_a_database_that_cannot_be_read_is_said_in_a_page(tmp_path: Path, kind: 
     assert page.select_one("h1") is not None
     assert "monitor.db" in page.get_text()
     assert "Traceback" not in answer.text
-
-
-def spoil(path: Path, kind: str) -> None:
-    if kind == "broken":
-        path.write_bytes(b"no database at all" * 1000)
-    elif kind == "empty":
-        path.write_bytes(b"")
-    elif kind in {"newer", "older"}:
-        with sqlite3.connect(path) as connection:
-            connection.execute(
-                "update _sqlite_migrations set name = 'm999_from_the_future' where name like 'm001%'"
-                if kind == "newer"
-                else "delete from _sqlite_migrations where name like 'm006%'"
-            )
 
 
 def test_the_pages_come_back_when_the_database_does(tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from monitor.store.passages import END, HIT
 from monitor.web.models.search import parse_query
-from tests.web.conftest import Browse
-from tests.web.test_pages import soup, words
-from tests.web.world import FIRST, Said
+from tests.web.reading import soup, words
+from tests.web.world import FIRST, Browse, Said
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from monitor.config import Config
 from monitor.incidents import Ongoing
 from monitor.models import Message, Page
 from monitor.store import Store, open_store
-from tests.web.conftest import client_of
-from tests.web.test_pages import soup, words
-from tests.web.world import NOW, SERIES, harbour_story, settings, write_story
+from tests.web.reading import soup, words
+from tests.web.world import NOW, SERIES, client_of, harbour_story, settings, write_story
 
 HOUR = timedelta(hours=1)
 

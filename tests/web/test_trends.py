@@ -6,9 +6,8 @@ from io import StringIO
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.conftest import Browse
-from tests.web.test_pages import soup, words
-from tests.web.world import FIRST, LAST, Said, harbour_story
+from tests.web.reading import soup, words
+from tests.web.world import FIRST, LAST, Browse, Said, harbour_story
 
 
 @pytest.mark.parametrize("span", ["3m", "1y", "all", "nonsense"])

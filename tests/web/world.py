@@ -1,21 +1,28 @@
 """A store of an invented harbour's assessments, every verdict as the test says: no tracker decides here."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+
+from flask.testing import FlaskClient
 
 from monitor.config import Config, parse_config
 from monitor.models import Assessment, Citation, Earlier, Endnote, Section, Takeaway, Verdict
 from monitor.revise import revise
 from monitor.store import Store, open_store
+from monitor.web import Site, create_app
+from monitor.web.auth import hash_password
 
+Browse = Callable[..., FlaskClient]
 SERIES = "harbour"
 FIRST = date(2026, 5, 1)
 LAST = date(2026, 6, 18)
 DAY = timedelta(days=1)
 NOW = datetime(2026, 6, 19, 6, 4, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+HASH = hash_password(PASSWORD)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,3 +170,8 @@ def harbour_story() -> dict[date, list[Said]]:
 
 def _front(n: int) -> str:
     return f"Dredgers advanced {n + 10} metres along the northern mole, and the second channel stayed closed."
+
+
+def client_of(config: Config) -> FlaskClient:
+    """Return a client that asks as a browser on this machine does."""
+    return create_app(Site(load=lambda: config, now=lambda: NOW)).test_client()

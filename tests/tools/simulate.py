@@ -1,8 +1,8 @@
 """Live through a year of the publisher's site with an accelerated clock, and count what came of it.
 
-    python -m tests.simulate [--zone ZONE ...] [--season 2022 | spring | 2025 ...] [--days N] [--seed N]
+    python -m tests.tools.simulate [--zone ZONE ...] [--season 2022 | spring | 2025 ...] [--days N] [--seed N]
 
-The daemon's own schedule (monitor.schedule.Duties) decides what is done when; only the clock is ours, and it jumps
+The daemon's own schedule (monitor.schedule.Jobs) decides what is done when; only the clock is ours, and it jumps
 from one moment to the next. On the way: assessments published at any time of the night, edits, outages, bot checks,
 restarts, days without power, crashes in the middle of a transaction, a webhook that refuses. Needs ../shared.
 """
@@ -26,8 +26,9 @@ from monitor.fetch import Fetcher
 from monitor.pipeline.session import build_fetcher
 from monitor.schedule import Jobs
 from monitor.store import Store, open_store
+from tests.pages import shared
 from tests.receivers import Hook, run_hook
-from tests.servers import Publisher, Reply, publish, shared
+from tests.servers import Publisher, Reply, publish
 
 DIGEST_AT = {  # a time that the zone's clocks jump over in spring and live through twice in autumn
     "America/New_York": "02:30",

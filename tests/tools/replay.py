@@ -1,11 +1,10 @@
 """Replay weeks of the publisher's site, one check a day, through faults; count what arrived.
 
-    python -m tests.replay [june-2022 | winter-2025]
+    python -m tests.tools.replay [june-2022 | winter-2025]
 
 Each check is a process of its own, `monitor check`, as cron would start it. Needs ../shared.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,8 +14,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.pages import shared
+from tests.process import run
 from tests.receivers import run_hook, run_mailbox
-from tests.servers import Publisher, publish, shared
+from tests.servers import Publisher, publish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,19 +102,6 @@ channels:
   desk: {{kind: webhook, url: "{hook}"}}
   mail: {{kind: email, host: 127.0.0.1, port: {port}, tls: none, sender: m@example.org, to: [a@example.org]}}
 """
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `monitor` in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", *arguments],
-        cwd=folder,
-        env={**os.environ, "MONITOR_CONFIG": str(folder / "config.yaml")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 def _check(

@@ -1,8 +1,8 @@
 """Do thousands of checks in one process, with the schedule's clock, and watch the memory.
 
-    python -m tests.endure [CHECKS]
+    python -m tests.tools.endure [CHECKS]
 
-The demo's site on loopback; the same Duties that `monitor run` has. Prints the memory in use after each tenth part;
+The demo's site on loopback; the same Jobs that `monitor run` has. Prints the memory in use after each tenth part;
 10,000 checks by default.
 """
 
@@ -18,7 +18,7 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.pipeline.session import build_fetcher
 from monitor.schedule import Jobs
-from tests.simulate import HOUR, Clock, rss
+from tests.tools.simulate import HOUR, Clock, rss
 
 PARTS = 10
 

@@ -1,4 +1,4 @@
-"""Write what the parser reads in the golden pages beside them: `python -m tests.parse.regenerate`, then review the diff."""
+"""Write what the parser reads in the golden pages beside them: `python -m tests.tools.golden`, then review the diff."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,8 @@ from typing import Any
 
 from monitor.parse import parse_assessment, parse_updates
 from monitor.render import render_json
-from tests.parse.conftest import GOLDEN, MARROW, VELDIA
+from tests.pages import GOLDEN
+from tests.shapes import MARROW, VELDIA
 
 
 def read_golden(folder: Path) -> list[dict[str, Any]]:

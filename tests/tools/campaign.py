@@ -1,6 +1,6 @@
 """Kill `monitor check` at random moments, again and again; count what was owed, delivered, lost and repeated.
 
-    python -m tests.campaign [ROUNDS [SEED]]
+    python -m tests.tools.campaign [ROUNDS [SEED]]
 
 A round: a day is published, or a page edited; a check is a process of its own, killed by SIGKILL at a random moment, or
 in the very moment in which a channel has taken a message and not yet said so; then a check runs to its end. The
@@ -25,8 +25,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from tests.process import run
 from tests.receivers import Mailbox, run_hook, run_mailbox
-from tests.replay import run
 from tests.servers import Asked, Reply
 
 PUBLISHED = 4  # days in the store before each round
