@@ -40,6 +40,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.tests["web"] = is_web
     app.jinja_env.globals.update(
         words=words.STATUS_WORDS,
+        said_words=words.SAID_WORDS,
         counted=words.counted,
         times=words.times,
         listed=words.listed,

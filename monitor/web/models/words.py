@@ -10,6 +10,16 @@ STATUS_WORDS = {
     "continuing": "Continuing",
     "silent": "Fell silent",
 }
+SAID_WORDS = {  # of corrections, before the theme or name they lead to
+    "follow": "followed",
+    "mute": "muted, left out of all messages",
+    "rename": "renamed to",
+    "merge": "merged into",
+    "split": "split off as a theme of its own",
+    "move": "moved to",
+    "not-new": "not new: filed under",
+    "watch": "watched for",
+}
 ALIKE = ((0.8, "nearly the same"), (0.5, "closely related"), (0.2, "loosely related"))  # from a score on
 
 
