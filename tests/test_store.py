@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from monitor.errors import NewerDatabase, StoreError, StoreLocked
 from monitor.models import (
@@ -28,6 +27,7 @@ from monitor.models import (
 )
 from monitor.render import render_json
 from monitor.store import Store, open_store
+from monitor.store.database import Database
 from monitor.store.messages import MESSAGE as MESSAGE_DOCUMENT
 from monitor.store.migrations import migrations
 from monitor.store.pages import Window

@@ -45,12 +45,12 @@ def test_a_step_calls_nothing_of_the_program() -> None:
     """A step that read stored values by today's code would fail, or do something else, in a later version."""
     tree = ast.parse((Path(monitor.store.__file__).parent / "migrations.py").read_text())
     imported = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)}
-    assert imported == {"from sqlite_utils import Database, Migrations"}
+    assert imported == {"from monitor.store.database import Database, Migrations"}
 
 
 def test_there_is_a_store_of_every_shape() -> None:
     """A migration comes with a store that the version before it has written."""
-    steps = [step.name for step in migrations._migrations]
+    steps = [step.name for step in migrations.steps]
     assert {path.name.split(".")[0] for path in STORES} == set(steps[:-1]) - {"m002_every_way_out"}
 
 

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
 
 from monitor.errors import MonitorError, NewerDatabase, StoreError, StoreLocked
 from monitor.files import FILE_MODE, create_file, make_folder
@@ -17,6 +16,7 @@ from monitor.store.assessments import Assessments, read_assessment, read_revisio
 from monitor.store.connections import check_sqlite, connect, connect_for_reading
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
 from monitor.store.corrections import CorrectionLog, read_logged
+from monitor.store.database import Database
 from monitor.store.digest_queue import DigestQueue, read_waiting
 from monitor.store.figures import Figures
 from monitor.store.messages import DELIVERY, Messages, read_delivery
@@ -110,7 +110,7 @@ class Store:
     def shrink(self) -> None:
         """Give the space of what was deleted back to the disk."""
         self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
-        self._db.vacuum()
+        self._db.execute("vacuum")
         self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
 
 
@@ -200,7 +200,7 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
     _refuse_newer(db, path)
     pending = migrations.pending(db)
     if write:
-        db.enable_wal()
+        db.execute("pragma journal_mode = wal")
         if pending and migrations.applied(db):
             copy_database(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
         migrations.apply(db)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from monitor.models import Earlier
 from monitor.second_reader import Messages, Opinion
+from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows
 
 

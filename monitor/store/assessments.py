@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlite_utils import Database
 
 from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Takeaway, Verdict
 from monitor.render import parse_json, render_json
+from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 from monitor.themes import find_toplines
 

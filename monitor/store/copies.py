@@ -9,11 +9,10 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from monitor.errors import StoreError, StoreLocked
 from monitor.files import FILE_MODE, hand_over, make_folder
 from monitor.store.connections import connect, connect_for_reading
+from monitor.store.database import Database
 from monitor.store.migrations import KNOWN, migrations
 
 STRAY_SECONDS = 86_400  # a part of a copy that is older was left by a process that was killed
@@ -89,7 +88,7 @@ def _merge_log(path: Path) -> None:
 
 def find_newer(db: Database) -> str | None:
     """Return the names of the migrations that this version does not know, or None."""
-    unknown = {migration.name for migration in migrations.applied(db)} - KNOWN
+    unknown = set(migrations.applied(db)) - KNOWN
     return ", ".join(sorted(unknown)) or None
 
 
@@ -112,7 +111,7 @@ def _triggers(db: Database) -> set[tuple[str, str]]:
 
 
 def _fresh() -> Database:
-    db = Database(memory=True)
+    db = Database(sqlite3.connect(":memory:"))
     migrations.apply(db)
     return db
 

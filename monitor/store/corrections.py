@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from monitor.corrections import Correction, CorrectionKind, Corrections
+from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from monitor.models import Assessment
+from monitor.store.database import Database
 from monitor.store.rows import Row, read_rows, write_many
 
 

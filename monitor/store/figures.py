@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlite_utils import Database
+from monitor.store.database import Database
 
 MOST = 50  # pages set aside that are listed
 

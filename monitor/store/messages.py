@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlite_utils import Database
 
 from monitor.models import Assessment, Delivery, Message
+from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 MESSAGE = TypeAdapter(Message)

@@ -3,7 +3,7 @@
 A step holds its own SQL and calls nothing of the program: what the program reads and writes changes, a step does not.
 """
 
-from sqlite_utils import Database, Migrations
+from monitor.store.database import Database, Migrations
 
 migrations = Migrations("monitor")
 
@@ -311,4 +311,4 @@ def m009_views(db: Database) -> None:
         group by assessments.id""")
 
 
-KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))
+KNOWN = frozenset(step.name for step in migrations.steps)

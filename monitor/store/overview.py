@@ -4,8 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from sqlite_utils import Database
-
+from monitor.store.database import Database
 from monitor.store.rows import Row, read_rows
 
 

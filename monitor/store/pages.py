@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from sqlite_utils import Database
-
 from monitor.models import Link, Page, Validators
+from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 MOST_DATED = 100  # links read in one check, without those that have no date

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlite_utils import Database
+from monitor.store.database import Database
 
 PassageKind = Literal["takeaway", "topline", "section"]
 HIT, END = "\x02", "\x03"  # around the words found: no page's text has them

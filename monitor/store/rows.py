@@ -5,14 +5,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from monitor.boundary import Boundary, log_failure
 from monitor.errors import DamagedRow, MonitorError
+from monitor.store.database import Database, Values
 
 Value = TypeVar("Value")
 Row = dict[str, Any]
-Values = Sequence[Any] | dict[str, Any]
 LABELS = ("id", "series", "key", "date", "edition", "position", "url", "channel", "job", "trouble")
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from monitor.incidents import TROUBLES, Incident, Ongoing
+from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 

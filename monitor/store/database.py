@@ -1,0 +1,117 @@
+"""A thin wrapper of SQLite's connection, and the steps that bring a database to the newest shape.
+
+sqlite3 alone, as every command pays for what is imported here: a helper library took longer to load than a check takes.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+Values = Sequence[Any] | dict[str, Any]
+
+
+class Database:
+    """One connection; outside `atomic`, each statement is kept at once."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+        conn.isolation_level = None  # no transaction begins by itself
+        conn.execute("pragma recursive_triggers = on")  # "insert or replace" tells the search index, too
+
+    def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
+        """Run one statement; raises sqlite3.Error."""
+        return self.conn.execute(sql, values)
+
+    def query(self, sql: str, values: Values = ()) -> Iterator[dict[str, Any]]:
+        """Run one statement now, and return its rows by column, read as they are asked for; raises sqlite3.Error."""
+        cursor = self.conn.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+    @contextmanager
+    def atomic(self) -> Iterator[Self]:
+        """Keep all that is written inside together, or nothing of it; inside another, by a savepoint."""
+        inner = self.conn.in_transaction
+        name = f"inner_{secrets.token_hex(8)}"
+        self.conn.execute(f"savepoint {name}" if inner else "begin")
+        try:
+            yield self
+            self.conn.execute(f"release {name}" if inner else "commit")
+        except BaseException:
+            if not inner:
+                self.rollback()
+            elif (
+                self.conn.in_transaction
+            ):  # else SQLite has undone all of it already, as where the disk is full
+                self.conn.execute(f"rollback to {name}")
+                self.conn.execute(f"release {name}")
+            raise
+
+    def rollback(self) -> None:
+        """Undo the open transaction, if there is one."""
+        if self.conn.in_transaction:
+            self.conn.execute("rollback")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One change of the database's shape."""
+
+    name: str
+    run: Callable[[Database], None]
+
+
+class Migrations:
+    """The steps in order, and the table that remembers which of them a database has seen."""
+
+    def __init__(self, name: str) -> None:
+        self.steps: list[Step] = []
+        self._name = name
+
+    def __call__(self) -> Callable[[Callable[[Database], None]], Callable[[Database], None]]:
+        """Return the decorator that makes a function the next step."""
+
+        def add(run: Callable[[Database], None]) -> Callable[[Database], None]:
+            self.steps.append(Step(name=run.__name__, run=run))
+            return run
+
+        return add
+
+    def applied(self, db: Database) -> tuple[str, ...]:
+        """Return the names of the steps that a database has seen, those of a newer version too."""
+        if not db.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchall():
+            return ()
+        sql = "select name from _sqlite_migrations where migration_set = ? order by rowid"
+        return tuple(name for (name,) in db.execute(sql, [self._name]))
+
+    def pending(self, db: Database) -> list[Step]:
+        """Return the steps that a database has not seen."""
+        known = self.applied(db)
+        return [step for step in self.steps if step.name not in known]
+
+    def apply(self, db: Database, *, stop_before: str | None = None) -> None:
+        """Take the steps that are pending, each whole or not at all."""
+        for step in self.pending(db):
+            if step.name == stop_before:
+                return
+            with db.atomic():
+                self._prepare(db)
+                step.run(db)
+                db.execute(
+                    "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)",
+                    [self._name, step.name, str(datetime.now(UTC))],
+                )
+
+    def _prepare(self, db: Database) -> None:
+        """Make the table, in the form that sqlite-utils gave it when it took the steps."""
+        db.execute("""
+            create table if not exists _sqlite_migrations (
+                id integer primary key, migration_set text, name text, applied_at text
+            )""")
+        db.execute("""
+            create unique index if not exists idx__sqlite_migrations_migration_set_name
+            on _sqlite_migrations (migration_set, name)""")
