@@ -12,10 +12,23 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from monitor.config import Config
+from monitor.pipeline.imports import import_paths
+from monitor.store import open_store
 from monitor.web import Site, create_app, serve_app
 from monitor.web.guard import HEADERS
 from tests.web.hostile import HOSTILE, spoil
-from tests.web.world import FIRST, LAST, NOW, Browse, Said, client_of, harbour_story, settings, write_story
+from tests.web.world import (
+    FIRST,
+    LAST,
+    NOW,
+    SERIES,
+    Browse,
+    Said,
+    client_of,
+    harbour_story,
+    settings,
+    write_story,
+)
 
 PATHS = [
     "/",
@@ -48,6 +61,25 @@ def test_a_page_s_words_are_shown_as_they_are(hostile: FlaskClient) -> None:
     text = BeautifulSoup(hostile.get("/2026-06-18/text").text, "lxml").get_text()
     for said in (HOSTILE[0], HOSTILE[1], HOSTILE[2], HOSTILE[4], HOSTILE[6], HOSTILE[7]):
         assert said in text
+
+
+def test_hostile_words_come_to_no_harm_from_the_file_to_the_page(tmp_path: Path) -> None:
+    said = [text for text in HOSTILE if "\x00" not in text]
+    config = settings(tmp_path)
+    text = "\n".join(["Toplines <b>bold</b>.", "Key Takeaways:", *(f"- {one}" for one in said)])
+    file = tmp_path / "2026-06-18.txt"
+    url = "https://harbour.example/harbour-june-18"
+    file.write_text(f"{text}\nFor full report: {url}\n", encoding="utf-8")
+    with open_store(config.database, write=True) as store:
+        report = import_paths(config, store, [file], series=SERIES)
+    assert not report.failures
+    client = client_of(config)
+    for path in ("/", "/2026-06-18/text", "/themes", "/search?q=script", "/feeds/assessments.atom"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert "<img" not in answer.text
+    assert HOSTILE[0] in BeautifulSoup(client.get("/").text, "lxml").get_text()
 
 
 def test_control_characters_reach_no_page(hostile: FlaskClient) -> None:
