@@ -22,9 +22,16 @@ class PassageMatch:
     edition: str
     part: str  # "takeaway", "topline", or a section's heading
     kind: PassageKind
-    place: int  # from 1, among the passages of its kind in the assessment
     theme: str | None
     status: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuotedPassage:
+    """A passage's text, the words found between HIT and END; `place` counts those of its kind in the assessment from 1."""
+
+    text: str
+    place: int
 
 
 class Passages:
@@ -42,9 +49,6 @@ class Passages:
             """with found as (select rowid as id from passages_fts where passages_fts match :query)
             select passages.id, assessments.date, assessments.edition, passages.part,
                 iif(part in ('takeaway', 'topline'), part, 'section') as kind,
-                (select count(*) from passages as before where before.assessment = passages.assessment
-                    and before.id <= passages.id and iif(before.part in ('takeaway', 'topline'), before.part, '')
-                    = iif(passages.part in ('takeaway', 'topline'), passages.part, '')) as place,
                 takeaways.theme, takeaways.status
             from found join passages on passages.id = found.id
             join assessments on assessments.id = passages.assessment
@@ -62,20 +66,23 @@ class Passages:
                 edition=edition,
                 part=part,
                 kind=kind,
-                place=place,
                 theme=theme,
                 status=status,
             )
-            for number, day, edition, part, kind, place, theme, status in rows
+            for number, day, edition, part, kind, theme, status in rows
         )
 
-    def quote(self, query: str, ids: Sequence[int]) -> dict[int, str]:
-        """Return the text of passages, the words found between HIT and END; long ones cut around the first hit."""
+    def quote(self, query: str, ids: Sequence[int]) -> dict[int, QuotedPassage]:
+        """Return passages by id; long ones are cut around the first word found."""
         marks = ", ".join("?" for _ in ids)
         rows = self._db.execute(
-            f"""select rowid, iif(length(text) > ?, snippet(passages_fts, 0, ?, ?, ' … ', ?),
-                highlight(passages_fts, 0, ?, ?))
-            from passages_fts where passages_fts match ? and rowid in ({marks})""",  # noqa: S608 (question marks)
+            f"""select passages_fts.rowid, iif(length(passages_fts.text) > ?, snippet(passages_fts, 0, ?, ?, ' … ', ?),
+                highlight(passages_fts, 0, ?, ?)),
+                (select count(*) from passages as before where before.assessment = own.assessment and before.id <= own.id
+                    and iif(before.part in ('takeaway', 'topline'), before.part, '')
+                    = iif(own.part in ('takeaway', 'topline'), own.part, ''))
+            from passages_fts join passages as own on own.id = passages_fts.rowid
+            where passages_fts match ? and passages_fts.rowid in ({marks})""",  # noqa: S608 (question marks)
             [LONG, HIT, END, WORDS, HIT, END, query, *ids],
         )
-        return dict(rows.fetchall())
+        return {number: QuotedPassage(text=text, place=place) for number, text, place in rows}

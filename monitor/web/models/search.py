@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from monitor.store.passages import END, HIT, PassageMatch
+from monitor.store.passages import END, HIT, PassageMatch, QuotedPassage
 from monitor.web.models.overview import STATUSES, Overview, ThemeHistory, issue_key, page_status
 from monitor.web.svg import plots
 
@@ -19,7 +19,7 @@ KINDS: Mapping[str, str] = {"takeaway": "Takeaways", "topline": "Toplines", "sec
 _TOKEN = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
 _SPOKEN = re.compile(r"\w")
 
-Quoted = Callable[[Sequence[int]], Mapping[int, str]]
+Quoted = Callable[[Sequence[int]], Mapping[int, QuotedPassage]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def build_answer(overview: Overview, asked: Asked, matches: Sequence[PassageMatc
         asked=replace(asked, page=page),
         total=len(found),
         days=len({match.date for match in found}),
-        results=tuple(_result(overview, match, quoted.get(match.id, "")) for match in shown),
+        results=tuple(_result(overview, match, quoted[match.id]) for match in shown),
         kinds=Counter(match.kind for match in matches),
         statuses={status: statuses[status] for status in STATUSES},
         themes=tuple((overview.themes[key], count) for key, count in themes.most_common(50) if key),
@@ -111,18 +111,19 @@ def _wanted(asked: Asked, match: PassageMatch) -> bool:
     return True
 
 
-def _result(overview: Overview, match: PassageMatch, quoted: str) -> Result:
-    names = {"takeaway": f"takeaway {match.place}", "topline": f"topline {match.place}"}
+def _result(overview: Overview, match: PassageMatch, quoted: QuotedPassage) -> Result:
+    place = quoted.place
+    names = {"takeaway": f"takeaway {place}", "topline": f"topline {place}"}
     section = f"section {match.part}" if match.part else "full text"
-    anchors = {"takeaway": f"takeaway-{match.place}", "topline": f"topline-{match.place}"}
+    anchors = {"takeaway": f"takeaway-{place}", "topline": f"topline-{place}"}
     return Result(
         match=match,
         key=issue_key(match.date, match.edition),
         where=names.get(match.kind, section),
-        anchor=anchors.get(match.kind, f"p-{match.place}"),
+        anchor=anchors.get(match.kind, f"p-{place}"),
         status=page_status(match.status) if match.status else None,
         theme=overview.themes.get(match.theme or ""),
-        parts=tuple(_parts(quoted)),
+        parts=tuple(_parts(quoted.text)),
     )
 
 
