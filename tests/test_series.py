@@ -1,15 +1,19 @@
 """Laws of other series: a block of configuration is all it takes."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from monitor.config import parse_config
+from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.discover import find_in_sitemap
 from monitor.pipeline import check
 from monitor.store import open_store
+from tests.desk import NIGHT, Site, build_config
 from tests.receivers import run_hook
 from tests.servers import Reply, serve
 
@@ -93,3 +97,19 @@ def test_a_series_with_two_editions_a_day_is_read_and_told(tmp_path: Path) -> No
     assert report.failures == ()
     assert found == [(date(2031, 3, 2), "morning special", True), (date(2031, 3, 3), "", False)]
     assert hook.ids() == ["marrow-2031-03-03-digest"]
+
+
+@pytest.mark.parametrize("first", [DEMO_KEY, "twin"])
+def test_series_on_one_site_do_not_take_each_others_news(tmp_path: Path, first: str) -> None:
+    """A series added later learns its links, and of a new assessment both hear, whichever looks first."""
+    with Site() as site, run_hook() as hook:
+        alone = build_config(tmp_path, site.base, hook.url)
+        keys = sorted((DEMO_KEY, "twin"), key=lambda key: key != first)
+        both = replace(alone, series=dict.fromkeys(keys, alone.series[DEMO_KEY]))
+        seen = []
+        for day, config in zip(DAYS[:3], (alone, both, both), strict=True):
+            site.today = day
+            with open_store(config.database, write=True) as store:
+                check(config, store, now=lambda day=day: datetime.combine(day, NIGHT))
+                seen.append({key: len(list(store.assessments.all(key))) for key in both.series})
+    assert seen == [{DEMO_KEY: 1, "twin": 0}, {DEMO_KEY: 2, "twin": 2}, {DEMO_KEY: 3, "twin": 3}]

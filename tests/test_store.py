@@ -254,10 +254,11 @@ def test_the_window_is_kept(store: Store) -> None:
 
 
 def test_validators_are_those_of_the_page_remembered(store: Store) -> None:
-    """Only what was remembered is sent along."""
-    assert store.pages.validators(URL) == Validators()
-    store.pages.remember(URL, page())
-    assert store.pages.validators(URL) == Validators(etag='"e"', last_modified="then")
+    """Only what was remembered is sent along, and only for the series that could use the page."""
+    assert store.pages.validators("reed", URL) == Validators()
+    store.pages.remember("reed", URL, page())
+    assert store.pages.validators("reed", URL) == Validators(etag='"e"', last_modified="then")
+    assert store.pages.validators("rush", URL) == Validators()
 
 
 def test_a_message_is_owed_once_to_each_channel(store: Store) -> None:

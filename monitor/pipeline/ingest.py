@@ -61,7 +61,7 @@ def ingest_page(
     compared = _compare(store, new)
     with tracking.atomic():
         store.pages.remember_links(new.series, [link])
-        store.pages.remember(link.url, page)
+        store.pages.remember(new.series, link.url, page)
         store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
         store.pages.release(new.series, link.url)
         kept = _keep(store, compared, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)

@@ -77,7 +77,7 @@ class Session:
 
     def ask(self, url: str) -> Page | None:
         """Return the page at an address, or None if it is as it was when it was last remembered."""
-        return self._fetcher.get(url, self.store.pages.validators(url))
+        return self._fetcher.get(url, self.store.pages.validators(self.key, url))
 
     def fetch(self, url: str) -> Page:
         """Return the page at an address, whatever is known of it; raises FetchError."""
@@ -96,7 +96,7 @@ class Session:
                     self.store.pages.remember_links(self.key, [link])
             for listed in walk.lists:
                 with Boundary("route", listed.url, self.note):
-                    self.store.pages.remember(listed.url, listed)
+                    self.store.pages.remember(self.key, listed.url, listed)
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
         """Read page after page; one that fails does not stop the others."""

@@ -171,17 +171,20 @@ class Pages:
                 ],
             )
 
-    def validators(self, url: str) -> Validators:
-        """Return what to send along when asking for `url` again; empty if it was never read."""
-        for row in self._db.query("select etag, last_modified from pages where url = ?", [url]):
+    def validators(self, series: str, url: str) -> Validators:
+        """Return what to send along when asking for `url` again; empty if it was never read for this series."""
+        sql = "select etag, last_modified from pages where series = ? and url = ?"
+        for row in self._db.query(sql, [series, url]):
             return Validators(etag=row["etag"], last_modified=row["last_modified"])
         return Validators()
 
-    def remember(self, url: str, page: Seen) -> None:
-        """Keep the validators under the address that was asked: only for a page that could be used."""
+    def remember(self, series: str, url: str, page: Seen) -> None:
+        """Keep the validators under the address that was asked: only for a page that this series could use."""
         self._db.execute(
-            "insert or replace into pages (url, sha256, etag, last_modified, fetched_at) values (?, ?, ?, ?, ?)",
+            """insert or replace into pages (series, url, sha256, etag, last_modified, fetched_at)
+            values (?, ?, ?, ?, ?, ?)""",
             [
+                series,
                 url,
                 page.sha256,
                 page.validators.etag,
