@@ -110,6 +110,6 @@ def test_series_on_one_site_do_not_take_each_others_news(tmp_path: Path, first: 
         for day, config in zip(DAYS[:3], (alone, both, both), strict=True):
             site.today = day
             with open_store(config.database, write=True) as store:
-                check(config, store, now=lambda day=day: datetime.combine(day, NIGHT))
+                check(config, store, now=partial(datetime.combine, day, NIGHT))
                 seen.append({key: len(list(store.assessments.all(key))) for key in both.series})
     assert seen == [{DEMO_KEY: 1, "twin": 0}, {DEMO_KEY: 2, "twin": 2}, {DEMO_KEY: 3, "twin": 3}]
