@@ -20,9 +20,10 @@ from monitor.themes.features import parse_vocabulary
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.model import Preset, parse_model
 from training.export import exported
-from training.fit import EVIDENCE, NOTHING, fit_model
+from training.fit import EVIDENCE, fit_model
 from training.gold import WINDOWS, Day, Label, Place, load_labels, read_days
 from training.pool import pooled_table
+from training.regression import NOTHING
 from training.vocabulary import Paragraph, build_vocabulary, read_paragraphs
 
 

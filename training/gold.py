@@ -32,6 +32,7 @@ class Label:
     window: str
     status: str  # NEW, CONTINUE, UPDATE, RETURN or UNSURE
     themes: frozenset[str]  # of this window's own registry
+    confidence: float | None = None  # of a language model that it is new; None where no reading was recorded
 
 
 def read_days(folder: Path) -> Iterator[Day]:
@@ -50,13 +51,25 @@ def load_labels(folder: Path, days: list[Day], windows: tuple[str, ...] = WINDOW
     labels = {}
     for window in windows:
         lines = (folder / f"{window}.txt").read_text(encoding="utf-8").split("\n")
+        read = _load_confidences(folder.parent / "readings" / f"{window}.answers.jsonl")
         texts = dict(line.split("\t", 1) for line in lines if "\t" in line)
         for line in (folder / f"{window}.labels.jsonl").read_text(encoding="utf-8").splitlines():
             found = json.loads(line)
             day = date.fromisoformat(found["id"].split("/")[0])
             place = places[day, _key(texts[found["id"]])]
-            labels[place] = Label(window=window, status=found["status"], themes=frozenset(found["themes"]))
+            labels[place] = Label(
+                window=window,
+                status=found["status"],
+                themes=frozenset(found["themes"]),
+                confidence=read.get(found["id"]),
+            )
     return labels
+
+
+def _load_confidences(path: Path) -> dict[str, float]:
+    """Return how sure a language model was that a takeaway is new, by the gold files' ids; none without recorded readings."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return {found["id"]: float(found["confidence"]) for found in map(json.loads, lines)}
 
 
 def _key(text: str) -> str:

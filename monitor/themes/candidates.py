@@ -3,21 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, log, log1p, sqrt
-from typing import NamedTuple
+from math import log, log1p
 
 import numpy as np
 
 from monitor.themes.features import Features
+from monitor.themes.folders import RECENT, Candidate, Compared, find_nearby, log_odds, rank_candidates
 from monitor.themes.history import LINK_FEATURES, History, Likeness, Numbers, Pairs, pairs_of, top
 from monitor.themes.index import Scores
-from monitor.themes.model import Linear
+from monitor.themes.model import Linear, Model
 
-VOTERS = 30  # nearest earlier takeaways whose themes are weighed
-RECENT = 20  # latest members that speak for a theme
-CAUTION = 0.45  # of a member's vote is missing in every theme: one lone member is weak evidence
 FITS = 0.15  # fit from which a theme is counted among those that fit: a bend of the feature
-EVEN = 0.3  # link at which a member neither draws a takeaway into its theme nor keeps it out
+HALF = 0.5  # added to counts whose ratio is taken, so that none is 0
+LATE = 60  # latest takeaways among which the nearest is looked for once more
 
 CUES: Mapping[str, re.Pattern[str]] = {
     "says first": re.compile(
@@ -41,23 +39,24 @@ CUES: Mapping[str, re.Pattern[str]] = {
 SUPPORT_FEATURES = ("supported", "nearest support", "three nearest support")
 THEME_FEATURES = (
     "theme fits",
-    "theme pulls",
     "theme size",
     "theme quiet for",
     "theme ahead of next",
     "themes that fit",
 )
-WORD_FEATURES = ("nearest words", "three nearest words", "nearest quiet for", "nearest meaning")
+WORD_FEATURES = ("nearest words", "three nearest words", "nearest quiet for")
+LINK_BESTS = ("best late link", "best link today")
 KEY_FEATURES = ("rarest key", "key never told", "no key", "keys", "keys never together")
-NOVELTY_FEATURES = (*THEME_FEATURES, *WORD_FEATURES, *SUPPORT_FEATURES, *KEY_FEATURES, *CUES)
-
-
-class Candidate(NamedTuple):
-    """An earlier theme a takeaway may belong to."""
-
-    theme: str
-    fit: float  # 0..1
-    pull: float  # more members that fit pull harder; below 0 they push away
+SURPRISES = ("most surprising pair", "mean surprise")
+NOVELTY_FEATURES = (
+    *THEME_FEATURES,
+    *WORD_FEATURES,
+    *LINK_BESTS,
+    *SUPPORT_FEATURES,
+    *KEY_FEATURES,
+    *SURPRISES,
+    *CUES,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,16 +70,18 @@ class Study:
     features: Mapping[str, float]  # NOVELTY_FEATURES
 
 
-def study(reading: Features, history: History, link: Linear, *, issue: int) -> Study:
+def study(reading: Features, history: History, model: Model, *, issue: int) -> Study:
     """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
     likeness = history.compare(reading)
-    numbers, links, pairs, nearby = _with_members(reading, history, link, likeness, issue)
-    candidates = rank_candidates(nearby, history, numbers, links)
+    numbers, links, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
+    candidates = rank_candidates(nearby, history, model.folder, Compared(numbers, links, pairs))
     features = {
         **_theme_features(candidates, history, issue),
         **_word_features(likeness),
         **_pair_features(reading, pairs),
         **_key_features(reading, history),
+        **_surprises(reading, history),
+        **_best_links(history, numbers, links, issue),
         "nearest quiet for": _quiet_for(history, numbers, links, issue),
         **cue_features(reading.text),
     }
@@ -103,25 +104,6 @@ def link_probabilities(
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
 
 
-def rank_candidates(
-    nearby: Sequence[str], history: History, numbers: Numbers, links: Scores
-) -> tuple[Candidate, ...]:
-    """Return each candidate theme with its fit and its pull, by the links to its latest members.
-
-    The fit is the mean link to their better half, with caution. The pull is the sum of what that half's links are above
-    EVEN, divided by the root of their number: a sum would send every takeaway to the largest theme, a mean to the
-    smallest.
-    """
-    likely = dict(zip(numbers.tolist(), links.tolist(), strict=True))
-    candidates = []
-    for theme in nearby:
-        votes = sorted((likely[number] for number in history.members[theme][-RECENT:]), reverse=True)
-        half = votes[: ceil(len(votes) / 2)]
-        pull = sum(vote - EVEN for vote in half) / sqrt(len(votes))
-        candidates.append(Candidate(theme=theme, fit=sum(half) / (len(half) + CAUTION), pull=pull))
-    return tuple(sorted(candidates, key=lambda candidate: (-candidate.pull, candidate.theme)))
-
-
 def cue_features(text: str) -> dict[str, float]:
     """Return which manners of speaking the text uses, 1.0 or 0.0."""
     folded = text.casefold()
@@ -135,18 +117,13 @@ def _with_members(
     numbers = history.retrieve(likeness)
     pairs = history.pair(reading, likeness, numbers, issue=issue)
     links = link_probabilities(reading, history, link, numbers, pairs)
-    nearby = _voted_for(history, numbers, links)
+    nearby = find_nearby(history, numbers, links)
     members = [history.members[theme][-RECENT:] for theme in nearby]
     if members:
         numbers = np.union1d(numbers, np.concatenate(members)).astype(np.int64)
         pairs = history.pair(reading, likeness, numbers, issue=issue)
         links = link_probabilities(reading, history, link, numbers, pairs)
     return numbers, links, pairs, nearby
-
-
-def _voted_for(history: History, numbers: Numbers, links: Scores) -> list[str]:
-    voters = numbers[np.sort(top(links, VOTERS))]
-    return list(dict.fromkeys(history.themes[number][0] for number in voters.tolist()))
 
 
 def _theme_features(candidates: Sequence[Candidate], history: History, issue: int) -> dict[str, float]:
@@ -156,7 +133,6 @@ def _theme_features(candidates: Sequence[Candidate], history: History, issue: in
     members = history.members[best.theme]
     return {
         "theme fits": log((best.fit + 0.01) / (1.01 - best.fit)),
-        "theme pulls": candidates[0].pull,
         "theme size": log1p(len(members)),
         "theme quiet for": log1p(issue - history.told[members[-1]].issue),
         "theme ahead of next": best.fit - (others[0].fit if others else 0.0),
@@ -172,12 +148,10 @@ def _word_features(likeness: Likeness) -> dict[str, float]:
 def _pair_features(reading: Features, pairs: Pairs) -> dict[str, float]:
     column = pairs.features[:, LINK_FEATURES.index("support")]
     near = [*np.sort(column)[::-1][:3].tolist(), 0.0]
-    meanings = pairs.features[:, LINK_FEATURES.index("meaning")].tolist()
     return {
         "supported": float(bool(reading.support)),
         "nearest support": near[0],
         "three nearest support": sum(near) / 3,
-        "nearest meaning": max(meanings, default=0.0),
     }
 
 
@@ -185,12 +159,36 @@ def _key_features(reading: Features, history: History) -> dict[str, float]:
     keys = (*reading.sectors, *reading.matters)
     rarest = min((history.key_counts[key] for key in keys), default=0)
     pairs = pairs_of(reading)
+    unseen = sum(pair not in history.pairs for pair in pairs)
     return {
         "rarest key": log1p(rarest),
         "key never told": float(bool(keys) and not rarest),
         "no key": float(not keys),
         "keys": float(min(len(keys), 12)),
-        "keys never together": len(pairs - history.pairs) / (len(pairs) + 1),
+        "keys never together": unseen / (len(pairs) + 1),
+    }
+
+
+def _surprises(reading: Features, history: History) -> dict[str, float]:
+    """Return by how much pairs of keys and names are told together less often than by chance, as logarithms."""
+    told, counts = max(len(history.told), 1), history.mentions
+    found = [
+        log((counts[one] * counts[other] / told + HALF) / (history.pairs[one, other] + HALF))
+        for one, other in sorted(pairs_of(reading))
+    ]
+    return {
+        "most surprising pair": max(found, default=0.0),
+        "mean surprise": sum(found) / max(len(found), 1),
+    }
+
+
+def _best_links(history: History, numbers: Numbers, links: Scores, issue: int) -> dict[str, float]:
+    """Return the log-odds of the best link to the latest takeaways, and to those of this very assessment."""
+    first_late = len(history.told) - LATE
+    today = len(history.told) - history.told_in(issue)
+    return {
+        name: log_odds(float(links[numbers >= first].max(initial=0.0)))
+        for name, first in zip(LINK_BESTS, (first_late, today), strict=True)
     }
 
 

@@ -41,6 +41,7 @@ LINK_FEATURES = (
 )
 RETRIEVED = 200  # nearest earlier takeaways that are compared closely
 NONE = -1
+MOST_ENDS = 40  # keys and names of one takeaway whose pairs are counted: bounds a page-long one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,8 @@ class History:
         self.last_issue: dict[str, int] = {}  # theme: the assessment that last spoke of it
         self.facts: dict[str, set[str]] = {}  # theme: names and numbers told of it
         self.key_counts: Counter[str] = Counter()  # sector or matter: takeaways that spoke of it
-        self.pairs: set[tuple[str, str]] = set()  # keys and names told of together
+        self.mentions: Counter[str] = Counter()  # key or name: takeaways that spoke of it
+        self.pairs: Counter[tuple[str, str]] = Counter()  # keys and names: takeaways that spoke of both
         self._words, self._names, self._sectors, self._matters = Index(), Index(), Index(), Index()
         self._support = Index()  # an empty document where a takeaway leads no toplines
         self._issues = Rows(1, np.int64)  # the assessment it stood in
@@ -112,6 +114,7 @@ class History:
             self.last_issue[theme] = told.issue
             self.facts.setdefault(theme, set()).update(reading.names, reading.numbers)
         self.key_counts.update((*reading.sectors, *reading.matters))
+        self.mentions.update(ends_of(reading))
         self.pairs.update(pairs_of(reading))
         for index, terms in zip(self._indexes(), _terms(reading), strict=True):
             index.add(terms)
@@ -121,6 +124,10 @@ class History:
         self._vectors.add(reading.vector)
         self._firsts.add(self._first_columns(reading))
         self._named.add([bool(reading.names)])
+
+    def told_in(self, issue: int) -> int:
+        """Return how many of the latest takeaways stood in that assessment."""
+        return next((n for n, told in enumerate(reversed(self.told)) if told.issue != issue), len(self.told))
 
     def compare(self, reading: Features) -> Likeness:
         """Return how like all earlier takeaways are to this one."""
@@ -208,9 +215,14 @@ class Rows(Generic[Cell]):
         return self._table[numbers]
 
 
+def ends_of(reading: Features) -> list[str]:
+    """Return the sectors, matters and names the takeaway speaks of, in alphabetical order."""
+    return sorted({*reading.sectors, *reading.matters, *reading.names})[:MOST_ENDS]
+
+
 def pairs_of(reading: Features) -> set[tuple[str, str]]:
     """Return which sectors, matters and names the takeaway speaks of together."""
-    ends = sorted({*reading.sectors, *reading.matters, *reading.names})[:40]  # bounds a page-long takeaway
+    ends = ends_of(reading)
     return {(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :]}
 
 

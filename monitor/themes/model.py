@@ -1,14 +1,15 @@
-"""The two learned decisions, as readable numbers: whether two share a theme, whether one opens a theme."""
+"""The three learned decisions, as readable numbers: whether two share a theme, how well one fits a theme, whether it is new."""
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from math import exp
 from typing import Any, Literal
 
 Preset = Literal["few", "balanced", "many"]
+RATES: Mapping[Preset, float] = {"few": 3.0, "balanced": 4.0, "many": 10.0}  # alerts in seven assessments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +21,9 @@ class Linear:
 
     bias: float
     weights: Mapping[str, float]
-    keys: Mapping[str, float]  # sectors and matters
-    words: Mapping[str, float]  # stems
-    apart: Mapping[str, float]  # sectors and matters
+    keys: Mapping[str, float] = field(default_factory=dict)  # sectors and matters
+    words: Mapping[str, float] = field(default_factory=dict)  # stems
+    apart: Mapping[str, float] = field(default_factory=dict)  # sectors and matters
 
     def score(
         self, features: Mapping[str, float], keys: Iterable[str] = (), words: Iterable[str] = ()
@@ -38,10 +39,11 @@ class Linear:
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """Both regressions, and the novelty from which each preset calls a takeaway new."""
+    """The regressions, and the novelty from which each preset calls a takeaway new."""
 
-    link: Linear
-    novelty: Linear
+    link: Linear  # two takeaways share a theme
+    folder: Linear  # the share of a theme's members that a takeaway shares a matter with
+    novelty: Linear  # a takeaway opens a theme
     thresholds: Mapping[str, float]
 
 
@@ -53,14 +55,15 @@ def load_model() -> Model:
 
 def parse_model(found: Mapping[str, Any]) -> Model:
     """Return a model from its JSON form, as training/train.py writes it."""
-    link, novelty = (
-        Linear(
-            bias=part["bias"],
-            weights=part["weights"],
-            keys=part.get("keys", {}),
-            words=part.get("words", {}),
-            apart=part.get("apart", {}),
-        )
-        for part in (found["link"], found["novelty"])
+    link, folder, novelty = (_parse_linear(found[name]) for name in ("link", "folder", "novelty"))
+    return Model(link=link, folder=folder, novelty=novelty, thresholds=found["thresholds"])
+
+
+def _parse_linear(found: Mapping[str, Any]) -> Linear:
+    return Linear(
+        bias=found["bias"],
+        weights=found["weights"],
+        keys=found.get("keys", {}),
+        words=found.get("words", {}),
+        apart=found.get("apart", {}),
     )
-    return Model(link=link, novelty=novelty, thresholds=found["thresholds"])

@@ -1,5 +1,6 @@
 """History and takeaways in, verdicts out: causal, deterministic, and each with its reasons."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy, deepcopy
 from dataclasses import replace
@@ -10,11 +11,13 @@ import numpy as np
 
 from monitor.gaps import RECENT, is_hole
 from monitor.models import Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
-from monitor.themes.candidates import Candidate, Study, study
+from monitor.themes.alert_rate import REMEMBERED, follow
+from monitor.themes.candidates import Study, study
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
+from monitor.themes.folders import Candidate
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
-from monitor.themes.model import Model, Preset, load_model
+from monitor.themes.model import RATES, Model, Preset, load_model
 from monitor.themes.reasons import explain
 
 One = TypeVar("One")
@@ -26,7 +29,7 @@ GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
 MOST_ALSO = 3
-NOWHERE = Candidate(theme="", fit=0.0, pull=0.0)
+NOWHERE = Candidate(theme="", fit=0.0, share=0.0, pull=0.0, features={})
 SHOWN = 5  # nearest earlier takeaways shown to the reader
 
 
@@ -38,7 +41,7 @@ class Tracker:
     """Says which theme a takeaway belongs to; knows what it has read, and nothing later.
 
     `history` is everything earlier, in date order, as it was judged. `returning_after` counts published
-    assessments. `alerts` sets the balance of misses and false alarms: "few", "balanced" or "many".
+    assessments. `alerts` sets how many themes a week are called new: "few", "balanced" or "many" (`RATES`).
     A verdict shows the `shown` nearest earlier takeaways.
     """
 
@@ -55,7 +58,7 @@ class Tracker:
     ) -> None:
         self._returning_after = returning_after
         self._model = model or load_model()
-        self._threshold = self._model.thresholds[alerts]
+        self._alerts = alerts
         self._lexicon = lexicon or load_lexicon()
         self._vocabulary = vocabulary or load_vocabulary()
         self._shown = shown
@@ -102,20 +105,22 @@ class Tracker:
         self._open(day)
         self.history.refresh()
         opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
+        threshold = self._threshold()
         judged = []
         for takeaway, toplines in _beside(takeaways, support):
             reading = extract_features(takeaway.text, self._lexicon, self._vocabulary, toplines)
-            found = study(reading, self.history, self._model.link, issue=self._issues)
-            verdict = correct(self._judge(takeaway, found, opened_here, day))
+            found = study(reading, self.history, self._model, issue=self._issues)
+            verdict = correct(self._judge(takeaway, found, opened_here, day, threshold))
             self._add(day, verdict, reading)
             judged.append((found, verdict))
-        self._issues += 1
+        self._close(verdict.novelty for _, verdict in judged)
         return tuple(judged)
 
     def twin(self, *, shown: int = SHOWN) -> "Tracker":
         """Return one that knows the same and shows `shown` nearest earlier takeaways; what it reads stays with it."""
         twin = copy(self)
         twin.history, twin._ever, twin._shown = deepcopy(self.history), set(self._ever), shown  # noqa: SLF001 (our own twin)
+        twin._novelties = copy(self._novelties)  # noqa: SLF001 (as above)
         return twin
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
@@ -137,15 +142,17 @@ class Tracker:
         for verdict, toplines in _beside(judged.verdicts, judged.support):
             reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary, toplines)
             self._add(judged.date, verdict, reading)
-        self._issues += 1
+        self._close(verdict.novelty for verdict in judged.verdicts)
 
-    def _judge(self, takeaway: Takeaway, found: Study, opened_here: str, day: date) -> Verdict:
+    def _judge(
+        self, takeaway: Takeaway, found: Study, opened_here: str, day: date, threshold: float
+    ) -> Verdict:
         reading = found.reading
         keys = (*reading.sectors, *reading.matters)
         novelty = round(self._model.novelty.score(found.features, keys, reading.words), 4)
         candidate = found.candidates[0] if found.candidates else NOWHERE
         theme, today = candidate.theme, candidate.theme.startswith(opened_here)
-        decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=self._cautious())
+        decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=threshold)
         also = tuple(other.theme for other in found.candidates[1 : 1 + MOST_ALSO] if other.fit >= ALSO)
         return Verdict(
             takeaway=takeaway,
@@ -159,9 +166,11 @@ class Tracker:
             ),
         )
 
-    def _cautious(self) -> float:
-        """Return the novelty a new theme needs: 1 where nothing is known, the preset's once history is long enough."""
-        return 1.0 - (1.0 - self._threshold) * min(self._issues / ENOUGH, 1.0)
+    def _threshold(self) -> float:
+        """Return the novelty a new theme needs: what keeps the promised rate, and near 1 while history is short."""
+        learned = self._model.thresholds[self._alerts]
+        usual = follow(self._novelties, weekly=RATES[self._alerts], learned=learned)
+        return 1.0 - (1.0 - usual) * min(self._issues / ENOUGH, 1.0)
 
     def _status(self, decision: Decision, theme: str, reading: Features) -> Status:
         if decision != "joins":
@@ -202,8 +211,13 @@ class Tracker:
         if day not in self._days[-1:]:
             self._days = [*self._days, day][-RECENT:]
 
+    def _close(self, novelties: Iterable[float]) -> None:
+        self._novelties.append(tuple(novelties))
+        self._issues += 1
+
     def _start_afresh(self) -> None:
         self.history = History(self._lexicon, self._vocabulary.dimensions)
+        self._novelties: deque[tuple[float, ...]] = deque(maxlen=REMEMBERED)
         self._issues = 0
         self._days = []
         self._after_hole = 0

@@ -1,0 +1,110 @@
+"""Which folder a takeaway belongs in: earlier themes as candidates, weighed by the links to their latest members."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from math import ceil, log
+from typing import NamedTuple
+
+import numpy as np
+
+from monitor.themes.history import LINK_FEATURES, History, Numbers, Pairs, Table, top
+from monitor.themes.index import Scores
+from monitor.themes.model import Linear
+
+VOTERS = 30  # nearest earlier takeaways whose themes become candidates
+RECENT = 20  # latest members that speak for a theme
+LATEST = 5  # of those, the ones that tell where a theme stands now
+CAUTION = 0.45  # of a member's vote is missing in every theme: one lone member is weak evidence
+EVEN = 0.28  # share of like members at which a theme neither draws a takeaway in nor keeps it out
+LARGE = 60  # members beyond which a theme pulls no harder
+SPAN = 360  # latest takeaways, about two months of them, among which a theme's share is counted
+EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
+
+PAIR_MEANS = ("names", "sectors", "matters", "meaning", "same first sector", "matters within")
+FOLDER_FEATURES = (
+    "best link",  # log-odds
+    "fit",  # log-odds of the mean link to the better half, with caution
+    "mean link",  # log-odds
+    "mean latest link",  # log-odds
+    "share of votes",  # of the links of the nearest VOTERS
+    "rank",  # of its best link among the candidates, from 0
+    "share of late takeaways",  # how much of the latest SPAN it holds
+    *PAIR_MEANS,  # means over its latest members
+)
+PAIR_COLUMNS = [LINK_FEATURES.index(name) for name in PAIR_MEANS]
+
+
+class Candidate(NamedTuple):
+    """An earlier theme a takeaway may belong to."""
+
+    theme: str
+    fit: float  # mean link to its better half, 0..1
+    share: float  # of its members likely to share a matter with the takeaway, 0..1
+    pull: float  # a larger theme pulls harder; below 0 it pushes away
+    features: Mapping[str, float]  # FOLDER_FEATURES
+
+
+def find_nearby(history: History, numbers: Numbers, links: Scores) -> list[str]:
+    """Return the main themes of the likeliest companions among those earlier takeaways."""
+    voters = numbers[np.sort(top(links, VOTERS))]
+    return list(dict.fromkeys(history.themes[number][0] for number in voters.tolist()))
+
+
+class Compared(NamedTuple):
+    """Earlier takeaways that were compared closely with the one at hand."""
+
+    numbers: Numbers  # in the order they came
+    links: Scores  # how likely each shares a theme with the one at hand, 0..1
+    pairs: Pairs
+
+
+def rank_candidates(
+    nearby: Sequence[str], history: History, folder: Linear, compared: Compared
+) -> tuple[Candidate, ...]:
+    """Return the themes as candidates, the strongest pull first.
+
+    `compared` holds the latest members of each theme. Learned is which
+    share of a theme's members shares a matter with the takeaway. The pull is what that share is above EVEN, times the root of
+    the theme's size: by a sum the largest theme would take everything, by a mean the smallest.
+    """
+    numbers, links, pairs = compared
+    members = [history.members[theme] for theme in nearby]
+    places = [np.searchsorted(numbers, np.array(found[-RECENT:], np.int64)) for found in members]
+    best = np.array([links[found].max() for found in places])
+    votes = max(float(links[top(links, VOTERS)].sum()), EDGE)
+    candidates = []
+    for theme, own, found in zip(nearby, members, places, strict=True):
+        features = _features(own, history, links[found], pairs.features[found], votes)
+        features["rank"] = float((best > links[found].max()).sum())
+        share = folder.score(features)
+        pull = (share - EVEN) * min(len(own), LARGE) ** 0.5
+        fit = _fit(links[found])
+        candidates.append(Candidate(theme=theme, fit=fit, share=share, pull=pull, features=features))
+    return tuple(sorted(candidates, key=lambda candidate: (-candidate.pull, candidate.theme)))
+
+
+def _features(
+    members: Sequence[int], history: History, links: Scores, pairs: Table, votes: float
+) -> dict[str, float]:
+    span = min(SPAN, len(history.told))
+    late = len(members) - bisect_left(members, len(history.told) - span)
+    means = pairs[:, PAIR_COLUMNS].mean(axis=0).tolist()
+    return {
+        "best link": log_odds(float(links.max())),
+        "fit": log_odds(_fit(links)),
+        "mean link": log_odds(float(links.mean())),
+        "mean latest link": log_odds(float(links[-LATEST:].mean())),
+        "share of votes": float(links.sum()) / votes,
+        "share of late takeaways": late / span,
+        **dict(zip(PAIR_MEANS, means, strict=True)),
+    }
+
+
+def log_odds(probability: float) -> float:
+    """Return the logarithm of the odds, bounded."""
+    return log((probability + EDGE) / (1.0 + EDGE - probability))
+
+
+def _fit(links: Scores) -> float:
+    half = np.sort(links)[::-1][: ceil(len(links) / 2)]
+    return float(half.sum()) / (len(half) + CAUTION)

@@ -1,0 +1,128 @@
+"""Learn the link decision: whether two takeaways share a theme, from all pairs of labelled takeaways of one window."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp  # type: ignore[import-untyped]  # it ships no types
+
+from monitor.themes.features import Features, Vocabulary, extract_features
+from monitor.themes.history import LINK_FEATURES, History, PastTakeaway
+from monitor.themes.lexicon import Lexicon
+from monitor.themes.model import Linear
+from monitor.themes.tracker import GAP
+from training.gold import Day, Label, Place
+from training.regression import NOTHING, Columns, fit_linear
+
+LINK_STRENGTH = (
+    0.05  # inverse of the penalty, as scikit-learn's C; chosen among five with all windows in view
+)
+FEWEST_PAIRED = 8  # labelled takeaways a word must stand in to get a weight of its own
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelledPairs:
+    """All pairs of labelled takeaways of one window: a row each."""
+
+    window: Any  # array of names
+    same: Any  # array: whether the two share a theme
+    dense: Any  # LINK_FEATURES
+    shared: Any  # sparse: sectors and matters that both speak of
+    apart: Any  # sparse: those that only one speaks of
+    held: Any  # sparse: stems that both have
+    keys: tuple[str, ...]  # columns of `shared` and `apart`
+    stems: tuple[str, ...]  # columns of `held`
+    standing: Mapping[str, Counter[str]]  # window: in how many labelled takeaways a stem stands
+
+
+def collect_pairs(
+    days: Sequence[Day], labels: Mapping[Place, Label], lexicon: Lexicon, vocabulary: Vocabulary
+) -> LabelledPairs:
+    """Return the pairs as a tracker would see them, each when the later of the two is told."""
+    readings = _read_all(days, lexicon, vocabulary)
+    standing = {label.window: Counter[str]() for label in labels.values()}
+    for place, label in labels.items():
+        standing[label.window].update(set(readings[place].stems))
+    total = sum(standing.values(), Counter[str]())
+    stems = tuple(sorted(stem for stem, count in total.items() if count >= FEWEST_PAIRED))
+    tables, shared, apart, held = [], [], [], []
+    same: list[bool] = []
+    windows: list[str] = []
+    history, places = History(lexicon, vocabulary.dimensions), list[Place]()
+    last = days[0].date
+    for issue, day in enumerate(days):
+        if (day.date - last).days > GAP:
+            history, places = History(lexicon, vocabulary.dimensions), []
+        last = day.date
+        history.refresh()
+        for takeaway in day.takeaways:
+            place = (day.date, takeaway.position)
+            reading = readings[place]
+            earlier = _labelled_alike(labels, places, place)
+            if earlier:
+                numbers = np.array(list(earlier), np.int64)
+                pairs = history.pair(reading, history.compare(reading), numbers, issue=issue)
+                tables.append(pairs.features)
+                shared.append(sp.csr_matrix(pairs.shared))
+                apart.append(sp.csr_matrix(pairs.apart))
+                held.append(_held(history, reading, numbers, stems))
+                same += earlier.values()
+                windows += [labels[place].window] * len(earlier)
+            history.add(PastTakeaway(date=day.date, issue=issue, text=takeaway.text), reading, ("-",))
+            places.append(place)
+    return LabelledPairs(
+        window=np.array(windows),
+        same=np.array(same),
+        dense=np.concatenate(tables),
+        shared=sp.vstack(shared).tocsr(),
+        apart=sp.vstack(apart).tocsr(),
+        held=sp.vstack(held).tocsr(),
+        keys=history.keys,
+        stems=stems,
+        standing=standing,
+    )
+
+
+def fit_link(pairs: LabelledPairs, windows: Collection[str], *, without: frozenset[str] = NOTHING) -> Linear:
+    """Return the link regression, learned from the pairs of those windows alone."""
+    rows = np.flatnonzero(np.isin(pairs.window, list(windows)))
+    standing = sum((pairs.standing[window] for window in windows), Counter[str]())
+    columns = [n for n, stem in enumerate(pairs.stems) if standing[stem] >= FEWEST_PAIRED]
+    columns = [] if "shared words" in without else columns
+    apart = pairs.apart[rows] * float("one-sided keys" not in without)
+    names = [(block, name) for block in ("keys", "apart") for name in pairs.keys]
+    there = Columns(
+        names=[*names, *(("words", pairs.stems[n]) for n in columns)],
+        table=sp.hstack([pairs.shared[rows], apart, pairs.held[rows][:, columns]]).tocsr(),
+    )
+    dense = Columns(names=LINK_FEATURES, table=pairs.dense[rows])
+    return fit_linear(dense, there, pairs.same[rows].astype(float), strength=LINK_STRENGTH, without=without)
+
+
+def _read_all(days: Sequence[Day], lexicon: Lexicon, vocabulary: Vocabulary) -> dict[Place, Features]:
+    return {
+        (day.date, takeaway.position): extract_features(takeaway.text, lexicon, vocabulary, support)
+        for day in days
+        for takeaway, support in zip(day.takeaways, day.support, strict=True)
+    }
+
+
+def _labelled_alike(labels: Mapping[Place, Label], places: Sequence[Place], place: Place) -> dict[int, bool]:
+    """Return the earlier takeaways of the place's window, and whether each shares a theme with it."""
+    label = labels.get(place)
+    if label is None:
+        return {}
+    earlier = ((number, labels.get(other)) for number, other in enumerate(places))
+    return {n: bool(label.themes & o.themes) for n, o in earlier if o and o.window == label.window}
+
+
+def _held(history: History, reading: Features, numbers: Any, stems: Sequence[str]) -> Any:
+    """Return which stems of a takeaway each earlier one has, a column per stem."""
+    columns = {stem: n for n, stem in enumerate(stems)}
+    own = sorted(columns.keys() & {*reading.stems})
+    held = [np.flatnonzero(history.hold(stem, numbers)) for stem in own]
+    rows = np.concatenate([*held, np.zeros(0, np.int64)])
+    cols = np.repeat([columns[stem] for stem in own], [len(found) for found in held])
+    return sp.csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(len(numbers), len(stems)))
