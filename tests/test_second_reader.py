@@ -24,6 +24,7 @@ from monitor.pipeline import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import ask_one_question, build_second_reader
 from monitor.second_reader import (
+    Beside,
     Opinion,
     Question,
     Weights,
@@ -36,6 +37,7 @@ from monitor.second_reader import (
 )
 from monitor.second_reader.combine import mean_age
 from monitor.store import open_store
+from monitor.themes.folders import Candidate, pull_of, strongest_first
 from tests.desk import Desk, Site, build_config
 from tests.pages import shared
 from tests.process import run
@@ -54,6 +56,8 @@ WEIGHTS = Weights(
     confidence=1.0,
     says_new=1.0,
     age=-0.1,
+    folder=dict.fromkeys(("shown", "no match at all"), 0.0)
+    | {"bias": -1.0, "share": 1.0, "matched": 4.0, "weight of matches": 2.0},
     thresholds={"few": 0.5, "balanced": 0.35, "many": 0.2},
 )
 SOUND = {"new": False, "confidence": 0.1, "match": 2, "reason": "tolls again"}
@@ -123,12 +127,12 @@ def test_the_same_question_to_another_model_is_another_question() -> None:
 
 
 def test_the_likeliest_are_asked_about_first() -> None:
-    """Within the budget, by novelty, then position; what is surely old is not worth a question."""
+    """Within the budget, by novelty, then position."""
     found = [verdict("t", "continuing", novelty, n) for n, novelty in enumerate((0.1, 0.9, 0.1, 0.02), 1)]
     assert [[v.takeaway.position for v in select_questions(found, budget=n)] for n in (0, 2, 9)] == [
         [],
         [2, 1],
-        [2, 1, 3],
+        [2, 1, 3, 4],
     ]
 
 
@@ -142,8 +146,23 @@ def test_the_likeliest_are_asked_about_first() -> None:
 def test_a_sound_answer_is_taken_whatever_stands_around_it(content: str) -> None:
     """A fence, words, and further keys are passed over."""
     assert parse_opinion(content, QUESTION) == Opinion(
-        new=False, confidence=0.1, match=EARLIER[1], reason="tolls again"
+        new=False, confidence=0.1, matches=(EARLIER[1],), reason="tolls again"
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "matches"),
+    [
+        ({"matches": [2, 1]}, EARLIER[::-1]),
+        ({"matches": [1, 1, 2]}, EARLIER),
+        ({"matches": [], "match": 2}, ()),
+        ({"matches": None}, EARLIER[1:]),
+        ({"match": None}, ()),
+    ],
+)
+def test_all_matches_count_in_their_order(answer: dict[str, object], matches: tuple[Earlier, ...]) -> None:
+    """`matches` names all of the same theme, the closest first; the older `match` counts where it stands alone."""
+    assert parse_opinion(said(**answer), QUESTION).matches == matches
 
 
 @pytest.mark.parametrize(
@@ -164,6 +183,10 @@ def test_a_sound_answer_is_taken_whatever_stands_around_it(content: str) -> None
         said(match=-1),
         said(match=True),
         said(match="2"),
+        said(matches=[1, 3]),
+        said(matches=[0]),
+        said(matches="1"),
+        said(matches=[True]),
         said(new="yes"),
         said(new=1),
         said(confidence=1.5),
@@ -196,40 +219,59 @@ def test_a_reason_is_one_printable_line() -> None:
 # What it counts
 
 
-@pytest.mark.parametrize(
-    ("before", "opinion", "expected"),
-    [
-        (("2026-06-08/1", "updated", 0.3), (True, 0.9, None), ("2026-06-10/3", "new")),
-        (("2026-06-10/3", "new", 0.4), (False, 0.02, 2), ("2026-06-09/1", "joined")),
-        (("2026-06-10/3", "new", 0.4), (False, 0.02, None), ("2026-06-08/1", "joined")),
-        (("2026-06-08/1", "updated", 0.1), (False, 0.02, 2), ("2026-06-08/1", "updated")),
-        (("2026-06-08/1", "updated", 0.1), (False, 0.02, 1), ("2026-06-08/1", "updated")),
-        (("2026-06-08/1", "updated", 0.1), (False, 0.02, None), ("2026-06-08/1", "updated")),
-        (("2026-06-10/1", "updated", 0.9), (True, 1.0, None), ("2026-06-10/1", "updated")),
-        (("2026-06-10/1", "updated", 0.1), (True, 0.9, None), ("2026-06-10/3", "new")),
-    ],
+CANDIDATES = strongest_first(
+    Candidate(theme=theme, fit=share, share=share, size=4, pull=pull_of(share, 4), features={})
+    for theme, share in (("2026-06-08/1", 0.6), ("2026-06-09/1", 0.4), ("2026-06-10/1", 0.1))
 )
-def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[str, str]) -> None:
-    """A yes opens a theme, a no sends it to the match's; what is new but for today's own opening stays there."""
-    new, confidence, match = opinion
-    visible_verdicts = Opinion(
-        new=new, confidence=confidence, match=EARLIER[match - 1] if match else None, reason="so it is"
-    )
-    found = combine(
+BESIDE = Beside(day=date(2026, 6, 10), own="2026-06-10/3", shown=EARLIER, candidates=CANDIDATES)
+
+
+def combined(before: Any, opinion: Opinion, beside: Beside = BESIDE) -> Verdict:
+    """Return what the tracker's verdict and an opinion make together."""
+    return combine(
         verdict(*before),
-        visible_verdicts,
-        day=date(2026, 6, 10),
-        own="2026-06-10/3",
+        opinion,
+        beside,
         join=lambda v, theme: replace(v, theme=theme, status="joined"),  # type: ignore[arg-type]  # told from the tracker's words
         weights=WEIGHTS,
         alerts="balanced",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "opinion", "expected"),
+    [
+        (("2026-06-08/1", "updated", 0.3), (True, 0.9, ()), ("2026-06-10/3", "new")),
+        (("2026-06-10/3", "new", 0.4), (False, 0.02, (2,)), ("2026-06-09/1", "joined")),
+        (("2026-06-10/3", "new", 0.4), (False, 0.02, (1, 2)), ("2026-06-08/1", "joined")),
+        (("2026-06-08/1", "updated", 0.1), (False, 0.02, (2,)), ("2026-06-09/1", "joined")),
+        (("2026-06-08/1", "updated", 0.1), (False, 0.02, (1,)), ("2026-06-08/1", "updated")),
+        (("2026-06-08/1", "updated", 0.1), (False, 0.02, ()), ("2026-06-08/1", "updated")),
+        (("2026-06-10/1", "updated", 0.9), (True, 1.0, ()), ("2026-06-10/1", "updated")),
+        (("2026-06-10/1", "updated", 0.1), (True, 0.9, ()), ("2026-06-10/3", "new")),
+    ],
+)
+def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[str, str]) -> None:
+    """A yes opens a theme, a no sends it to the matches' theme; what is new but for today's own opening stays there."""
+    new, confidence, numbers = opinion
+    matches = tuple(EARLIER[number - 1] for number in numbers)
+    found = combined(before, Opinion(new=new, confidence=confidence, matches=matches, reason="so it is"))
     assert (found.theme, found.status) == expected
-    assert found.earlier == (EARLIER[::-1] if match == 2 else EARLIER)
+    assert found.earlier == (EARLIER[::-1] if numbers == (2,) else EARLIER)
     assert found.reasons == (
         f"second reader: {'new' if new else 'not new'}, {confidence:.2f}: so it is",
         "first mention of Crabs",
     )
+
+
+def test_what_no_theme_draws_stands_apart() -> None:
+    """Not new, and no theme likely by either opinion: a matter of its own, without an alert."""
+    far = replace(BESIDE, candidates=CANDIDATES[-1:])
+    for beside in (far, replace(BESIDE, candidates=())):
+        found = combined(
+            ("2026-06-08/1", "updated", 0.1), Opinion(new=False, confidence=0.1, reason=""), beside
+        )
+        assert (found.theme, found.status) == ("2026-06-10/3", "continuing")
 
 
 def test_the_age_of_what_is_near_is_that_of_the_nearest_five() -> None:
@@ -245,7 +287,7 @@ def test_the_age_of_what_is_near_is_that_of_the_nearest_five() -> None:
 def test_a_yes_weighs_less_where_all_that_is_near_is_old() -> None:
     """The same opinions open a theme beside last week's takeaways, and none beside last year's."""
     shipped = load_weights()
-    yes = Opinion(new=True, confidence=0.55, match=None, reason="")
+    yes = Opinion(new=True, confidence=0.55, reason="")
     continuing = verdict("2026-06-08/1", "continuing", 0.1)
     days = [EARLIER[0].date + timedelta(days=n) for n in (1, 7, 30, 365, 1000)]
     beside = replace(continuing, earlier=EARLIER[:1])
@@ -258,6 +300,7 @@ def test_more_confidence_and_more_novelty_never_make_it_less_new() -> None:
     """The weights we ship have the right signs."""
     shipped = load_weights()
     assert min(shipped.novelty, shipped.confidence, shipped.says_new) >= 0 >= shipped.age
+    assert min(shipped.folder[name] for name in ("share", "matched", "weight of matches")) >= 0
     assert shipped.thresholds["few"] > shipped.thresholds["balanced"] > shipped.thresholds["many"]
 
 

@@ -13,6 +13,7 @@ from monitor.errors import MonitorError, ReaderFailed
 from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
 from monitor.second_reader import (
     SHOWN,
+    Beside,
     Question,
     combine,
     compose_messages,
@@ -23,7 +24,8 @@ from monitor.second_reader import (
 )
 from monitor.store import Store
 from monitor.store.answers import Asked
-from monitor.themes import Tracker, find_toplines, load_lexicon, name_theme
+from monitor.themes import Study, Tracker, find_toplines, load_lexicon, name_theme
+from monitor.themes.tracker import Correct
 
 log = logging.getLogger(__name__)
 
@@ -128,22 +130,25 @@ def build_tracker(config: Config, history: Sequence[JudgedAssessment]) -> Tracke
     return Tracker(history, returning_after=tracking.returning_after, alerts=tracking.alerts, lexicon=lexicon)
 
 
-def second_word(
-    config: Config, store: Store, tracker: Tracker, assessment: Assessment
-) -> Callable[[Verdict], Verdict]:
+def second_word(config: Config, store: Store, tracker: Tracker, assessment: Assessment) -> Correct:
     """Return what the second reader's logged answers make of a verdict of this assessment; asks nobody."""
     settings, day = config.second_reader, assessment.date
     opinions = store.answers.opinions(assessment.series, day, settings.model) if settings else {}
 
-    def correct(verdict: Verdict) -> Verdict:
+    def correct(verdict: Verdict, found: Study) -> Verdict:
         opinion = opinions.get(verdict.takeaway.text)
         if opinion is None:
             return verdict
+        beside = Beside(
+            day=day,
+            own=str(TakeawayId(day, assessment.edition, verdict.takeaway.position)),
+            shown=tracker.nearest(found, day, SHOWN),
+            candidates=found.candidates,
+        )
         return combine(
             verdict,
             opinion,
-            day=day,
-            own=str(TakeawayId(day, assessment.edition, verdict.takeaway.position)),
+            beside,
             join=tracker.join,
             weights=load_weights(),
             alerts=config.tracking.alerts,

@@ -1,16 +1,17 @@
 """Keep the verdicts on a series up to date; the judged history is read from the store once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from monitor.config import Config
-from monitor.models import Assessment, JudgedAssessment, Verdict
+from monitor.models import Assessment, JudgedAssessment
 from monitor.pipeline.second_reader import SecondReader, build_tracker, second_word
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.themes import Tracker, find_toplines
+from monitor.themes.tracker import Correct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +117,11 @@ class SeriesTracking:
 
     def _correction_of(
         self, assessment: Assessment, tracker: Tracker, history: SeriesHistory, known: set[str]
-    ) -> Callable[[Verdict], Verdict]:
+    ) -> Correct:
         """Return what the second reader's answers and the reader's corrections make of a verdict."""
         by_reader = second_word(self._config, self._store, tracker, assessment)
-        return lambda verdict: history.corrections.apply(
-            by_reader(verdict), day=assessment.date, edition=assessment.edition, known=known
+        return lambda verdict, found: history.corrections.apply(
+            by_reader(verdict, found), day=assessment.date, edition=assessment.edition, known=known
         )
 
 

@@ -1,13 +1,13 @@
 """A second reader for the doubtful few: whom to ask, what to ask, what an answer counts."""
 
 from monitor.second_reader.answer import Opinion, parse_opinion
-from monitor.second_reader.combine import Weights, combine, load_weights, parse_weights
+from monitor.second_reader.combine import Beside, Weights, combine, load_weights, parse_weights
 from monitor.second_reader.prompt import SHOWN, Messages, Question, compose_messages, hash_messages
-from monitor.second_reader.select import FLOOR, select_questions
+from monitor.second_reader.select import select_questions
 
 __all__ = [
-    "FLOOR",
     "SHOWN",
+    "Beside",
     "Messages",
     "Opinion",
     "Question",

@@ -23,8 +23,13 @@ class Opinion:
 
     new: bool
     confidence: float
-    match: Earlier | None  # the earlier takeaway said to be of the same theme
+    matches: tuple[Earlier, ...] = ()  # earlier takeaways said to be of the same theme, the closest first
     reason: str
+
+    @property
+    def match(self) -> Earlier | None:
+        """Return the closest match."""
+        return self.matches[0] if self.matches else None
 
 
 class _Said(BaseModel):
@@ -34,7 +39,8 @@ class _Said(BaseModel):
 
     new: StrictBool
     confidence: Annotated[float, Field(ge=0, le=1, strict=True)]
-    match: StrictInt | None
+    matches: tuple[StrictInt, ...] | None = None
+    match: StrictInt | None = None  # the older form of an answer: one match alone
     reason: str = Field("", max_length=LONGEST)
 
 
@@ -50,14 +56,24 @@ def parse_opinion(content: str, question: Question) -> Opinion:
         raise ReaderFailed(f"an answer of {len(content):,} characters")
     said = _only_one(list(_objects(content)), content)
     shown = question.earlier[:SHOWN]
-    if said.match is not None and not 1 <= said.match <= len(shown):
-        raise ReaderFailed(f"matches takeaway {clip(str(said.match), 20)}, of {len(shown)} shown")
+    matches = _matches(said, content)
+    for number in (*matches, *(() if said.match is None else (said.match,))):
+        if not 1 <= number <= len(shown):
+            raise ReaderFailed(f"matches takeaway {clip(str(number), 20)}, of {len(shown)} shown")
     return Opinion(
         new=said.new,
         confidence=said.confidence,
-        match=shown[said.match - 1] if said.match else None,
+        matches=tuple(shown[number - 1] for number in dict.fromkeys(matches)),
         reason=clip(plain(said.reason), REASON),
     )
+
+
+def _matches(said: _Said, content: str) -> tuple[int, ...]:
+    if not {"match", "matches"} & said.model_fields_set:
+        raise ReaderFailed(f"matches: Field required, in the answer {clip(plain(content), 60)!r}")
+    if said.matches is not None:
+        return said.matches
+    return () if said.match is None else (said.match,)
 
 
 def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:

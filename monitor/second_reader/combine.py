@@ -1,4 +1,4 @@
-"""What an answer counts: the tracker's novelty and what the reader says, weighed by five learned numbers."""
+"""What an answer counts: what tracker and reader say of novelty and of themes, weighed by a few learned numbers."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 
 from monitor.models import Earlier, Verdict
 from monitor.second_reader.answer import Opinion
+from monitor.themes.folders import Candidate, pull_of, strongest_first
 
 EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
 AGED = 5  # nearest earlier takeaways whose age counts
@@ -21,20 +22,26 @@ Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joi
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """A logistic regression on four numbers, and the probability from which each preset calls a takeaway new."""
+    """Two logistic regressions, whether a takeaway is new and where it belongs, and the probability from which it is new."""
 
     bias: float
     novelty: float  # of the log-odds of the tracker's novelty
     confidence: float  # of the log-odds of the reader's confidence
     says_new: float  # of the reader's yes
     age: float  # of how long ago the nearest earlier takeaways were told: `mean_age`
-    thresholds: Mapping[str, float]
+    folder: Mapping[str, float]  # "bias" and the weights of MATCH_FEATURES
+    thresholds: Mapping[str, float]  # preset: probability
 
     def score(self, verdict: Verdict, opinion: Opinion, *, day: date) -> float:
         """Return how likely a takeaway of that day opens a theme, 0..1."""
         total = self.bias + self.novelty * log_odds(verdict.novelty)
         total += self.confidence * log_odds(opinion.confidence) + self.says_new * opinion.new
         total += self.age * mean_age(day, verdict.earlier)
+        return 1.0 / (1.0 + exp(-total))
+
+    def share(self, features: Mapping[str, float]) -> float:
+        """Return which share of a theme's members is likely to share a matter with the takeaway, 0..1."""
+        total = self.folder["bias"] + sum(self.folder[name] * value for name, value in features.items())
         return 1.0 / (1.0 + exp(-total))
 
 
@@ -53,38 +60,77 @@ def mean_age(day: date, earlier: Sequence[Earlier]) -> float:
     return sum(near) / len(near) if near else 0.0
 
 
+MATCH_FEATURES = (
+    "share",  # log-odds of what the tracker thinks
+    "matched",  # share of the theme's shown members that match
+    "shown",  # whether any was shown
+    "weight of matches",  # the theme's share of all matches, the closest weighing most
+    "no match at all",
+)
+
+
+def match_features(
+    candidate: Candidate, shown: Sequence[Earlier], matches: Sequence[Earlier]
+) -> dict[str, float]:
+    """Return what the reader's matches say of one candidate theme."""
+    own = [one for one in shown if one.theme == candidate.theme]
+    ranks = {(one.date, one.text): 1.0 / rank for rank, one in enumerate(matches, 1)}
+    hits = [ranks[one.date, one.text] for one in own if (one.date, one.text) in ranks]
+    return {
+        "share": log_odds(candidate.share),
+        "matched": len(hits) / len(own) if own else 0.0,
+        "shown": float(bool(own)),
+        "weight of matches": sum(hits) / sum(ranks.values()) if ranks else 0.0,
+        "no match at all": float(not matches),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What an opinion on a takeaway is weighed with."""
+
+    day: date
+    own: str  # the takeaway's "DATE/POSITION": the theme it would open
+    shown: tuple[Earlier, ...]  # earlier takeaways the reader saw, with their themes
+    candidates: tuple[Candidate, ...]  # the tracker's, the strongest pull first
+
+
 def combine(
-    verdict: Verdict,
-    opinion: Opinion,
-    *,
-    day: date,
-    own: str,
-    join: Join,
-    weights: Weights,
-    alerts: str,
+    verdict: Verdict, opinion: Opinion, beside: Beside, *, join: Join, weights: Weights, alerts: str
 ) -> Verdict:
     """Return the verdict after both opinions.
 
-    `day` is the assessment's date, `own` the takeaway's "DATE/POSITION". The match comes first among the earlier takeaways, and gives a theme to what the tracker had
-    found new; where the tracker had a theme, that stands. The reader was shown earlier days only: where the tracker finds a
-    takeaway new but for one of the same day that opened the matter, its word stands, too.
+    The closest match comes first among the earlier takeaways. What is not new joins the theme that pulls hardest by both
+    opinions, or stands apart where none does. The reader was shown earlier days only: where the tracker finds a takeaway
+    new but for one of the same day that opened the matter, its word stands.
     """
-    novelty = round(weights.score(verdict, opinion, day=day), 4)
-    reasons = (_reason(opinion), *verdict.reasons)
-    told = replace(
-        verdict, novelty=novelty, earlier=_match_first(verdict.earlier, opinion.match), reasons=reasons
-    )
+    novelty = round(weights.score(verdict, opinion, day=beside.day), 4)
+    earlier = _match_first(verdict.earlier, _as_shown(opinion.match, beside.shown))
+    told = replace(verdict, novelty=novelty, earlier=earlier, reasons=(_reason(opinion), *verdict.reasons))
     threshold = weights.thresholds[alerts]
-    elsewhere = verdict.theme != own
-    opened_today = elsewhere and verdict.theme.partition("/")[0] == own.partition("/")[0]
+    opened_today = verdict.theme != beside.own and _day_of(verdict.theme) == _day_of(beside.own)
     if opened_today and verdict.novelty >= threshold:
         return told
     if novelty >= threshold:
-        return replace(told, theme=own, also=(), status="new")
-    if elsewhere:
-        return told
-    theme = next((earlier.theme for earlier in told.earlier if earlier.theme), None)
-    return join(told, theme) if theme else replace(told, also=(), status="continuing")
+        return replace(told, theme=beside.own, also=(), status="new")
+    best = next(iter(reconsider(beside.candidates, opinion, beside.shown, weights)), None)
+    if best is None or best.pull <= 0:
+        return replace(told, theme=beside.own, also=(), status="continuing")
+    return told if best.theme == verdict.theme else join(told, best.theme)
+
+
+def reconsider(
+    candidates: Sequence[Candidate],
+    opinion: Opinion,
+    shown: Sequence[Earlier],
+    weights: Weights,
+) -> tuple[Candidate, ...]:
+    """Return the candidate themes by what tracker and reader think of them together, the strongest pull first."""
+    found = []
+    for candidate in candidates:
+        share = weights.share(match_features(candidate, shown, opinion.matches))
+        found.append(candidate._replace(share=share, pull=pull_of(share, candidate.size)))
+    return strongest_first(found)
 
 
 @lru_cache(maxsize=1)
@@ -98,6 +144,17 @@ def load_weights() -> Weights:
 def parse_weights(found: Mapping[str, Any]) -> Weights:
     """Return weights from their JSON form, as training/second_reader.py writes it."""
     return Weights(**found)
+
+
+def _day_of(theme: str) -> str:
+    return theme.partition("/")[0]
+
+
+def _as_shown(match: Earlier | None, shown: Sequence[Earlier]) -> Earlier | None:
+    """Return the match with its theme, which the log of answers does not keep."""
+    if match is None:
+        return None
+    return next((one for one in shown if (one.date, one.text) == (match.date, match.text)), match)
 
 
 def _match_first(earlier: tuple[Earlier, ...], match: Earlier | None) -> tuple[Earlier, ...]:

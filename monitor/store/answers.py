@@ -90,6 +90,7 @@ def _row(asked: Asked) -> dict[str, Any]:
         "match_date": match and match.date.isoformat(),
         "match_text": match and match.text,
         "match_score": match and match.score,
+        "matches": opinion and json.dumps([[str(m.date), m.text, m.score] for m in opinion.matches]),
         "reason": opinion and opinion.reason,
     }
 
@@ -113,9 +114,12 @@ def read_asked(row: Row) -> Asked:
 
 
 def _opinion(row: dict[str, Any]) -> Opinion:
-    match = None
-    if row["match_date"]:
-        match = Earlier(
-            date=date.fromisoformat(row["match_date"]), text=row["match_text"], score=row["match_score"]
-        )
-    return Opinion(new=bool(row["new"]), confidence=row["confidence"], match=match, reason=row["reason"])
+    found = json.loads(row["matches"] or "[]")
+    return Opinion(
+        new=bool(row["new"]),
+        confidence=row["confidence"],
+        matches=tuple(
+            Earlier(date=date.fromisoformat(day), text=text, score=score) for day, text, score in found
+        ),
+        reason=row["reason"],
+    )

@@ -335,4 +335,15 @@ def m013_validators_by_series(db: Database) -> None:
     db.execute("alter table pages_2 rename to pages")
 
 
+@migrations()
+def m014_matches(db: Database) -> None:
+    """All earlier takeaways that the second reader put into the same theme, where one alone was kept before."""
+    db.execute(
+        "alter table readings add column matches text"
+    )  # JSON: [[date, text, score], ...], the closest first
+    db.execute("""
+        update readings set matches = json_array(json_array(match_date, match_text, match_score))
+        where match_date is not null""")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

@@ -1,5 +1,6 @@
 """Which theme a takeaway belongs to, and whether it opens one."""
 
+from monitor.themes.candidates import Study
 from monitor.themes.first_mentions import first_mentions
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.naming import FEWEST, find_dropped, find_patience, name_theme, summarise_themes
@@ -8,6 +9,7 @@ from monitor.themes.tracker import Tracker
 
 __all__ = [
     "FEWEST",
+    "Study",
     "Tracker",
     "find_dropped",
     "find_patience",

@@ -1,32 +1,52 @@
 """How new is new enough: the threshold that keeps to the alerts a week which a preset promises.
 
-What counts as new drifts with the times, with the length of history and with the publisher's manner. The threshold therefore
-follows the novelties of the latest assessments: so many of them as make the promised number stand above it.
+How novel takeaways are drifts with the times, with the length of history and with the publisher's manner. The threshold
+therefore follows the novelties of the latest assessments: so many stand above it as are promised, a few more where fewer than
+promised were told lately, a few less where more were. It depends on earlier assessments alone.
 """
 
 from collections.abc import Sequence
 from math import exp, log
+from typing import NamedTuple
 
-REMEMBERED = 60  # latest assessments whose novelties count
-TRUST = 20  # assessments by whose weight the learned threshold counts beside them
+REMEMBERED = 60  # latest assessments that count
+TRUST = 40  # assessments by whose weight the learned threshold counts beside the first ones; it fades as they get more
+STEADY = 1.0  # alerts added to the promised and to the told ones before they are compared
+MOST = 2.0  # times the promised rate that is aimed at, at most, to make up for alerts that did not come
+REACH = (
+    0.8  # log-odds by which the threshold may fall below the learned one: nothing old is new for want of news
+)
 WEEK = 7  # assessments
 EDGE = 0.0005  # keeps the log-odds of 0 and 1 finite
 
 
-def follow(days: Sequence[Sequence[float]], *, weekly: float, learned: float) -> float:
-    """Return the novelty from which a takeaway is new.
+class PastDay(NamedTuple):
+    """What the threshold remembers of an assessment."""
 
-    `days` are the novelties of the latest assessments, `weekly` is the promised number of alerts in seven of them, `learned`
-    the threshold that gave this number where the tracker was trained. The two thresholds are averaged as log-odds.
+    novelties: tuple[float, ...]
+    alerts: int
+
+
+def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) -> float:
+    """Return the novelty from which a takeaway is new, 0..1.
+
+    `days` are the latest assessments, `weekly` is the promised number of alerts in seven of them, `learned` the threshold
+    that gave this number where the tracker was trained. It and the threshold of the days are averaged as log-odds, until
+    there are enough of them.
     """
     if not days:
         return learned
-    own = _edge(sorted((novelty for day in days for novelty in day), reverse=True), weekly * len(days) / WEEK)
-    total = len(days) * _log_odds(own) + TRUST * _log_odds(learned)
-    return 1.0 / (1.0 + exp(-total / (len(days) + TRUST)))
+    promised = weekly * len(days) / WEEK
+    told = sum(day.alerts for day in days)
+    lag = min(max((promised + STEADY) / (told + STEADY), 1.0 / MOST), MOST)
+    ranked = sorted((novelty for day in days for novelty in day.novelties), reverse=True)
+    trust = TRUST * max(1.0 - len(days) / REMEMBERED, 0.0)
+    usual = _log_odds(learned)
+    mean = (len(days) * _log_odds(_value_at(ranked, promised * lag)) + trust * usual) / (len(days) + trust)
+    return 1.0 / (1.0 + exp(-max(mean, usual - REACH)))
 
 
-def _edge(ranked: Sequence[float], place: float) -> float:
+def _value_at(ranked: Sequence[float], place: float) -> float:
     """Return the value above which about so many of the ranked stand."""
     first = min(int(place), len(ranked) - 1)
     after = min(first + 1, len(ranked) - 1)

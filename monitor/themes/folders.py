@@ -1,7 +1,7 @@
 """Which folder a takeaway belongs in: earlier themes as candidates, weighed by the links to their latest members."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, log
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ class Candidate(NamedTuple):
     theme: str
     fit: float  # mean link to its better half, 0..1
     share: float  # of its members likely to share a matter with the takeaway, 0..1
+    size: int  # members
     pull: float  # a larger theme pulls harder; below 0 it pushes away
     features: Mapping[str, float]  # FOLDER_FEATURES
 
@@ -77,9 +78,26 @@ def rank_candidates(
         features = _features(own, history, links[found], pairs.features[found], votes)
         features["rank"] = float((best > links[found].max()).sum())
         share = folder.score(features)
-        pull = (share - EVEN) * min(len(own), LARGE) ** 0.5
-        fit = _fit(links[found])
-        candidates.append(Candidate(theme=theme, fit=fit, share=share, pull=pull, features=features))
+        candidates.append(
+            Candidate(
+                theme=theme,
+                fit=_fit(links[found]),
+                share=share,
+                size=len(own),
+                pull=pull_of(share, len(own)),
+                features=features,
+            )
+        )
+    return strongest_first(candidates)
+
+
+def pull_of(share: float, size: int) -> float:
+    """Return how hard a theme pulls, of whose members that share is likely to share a matter with a takeaway."""
+    return (share - EVEN) * min(size, LARGE) ** 0.5
+
+
+def strongest_first(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Return candidates in the order of their pull; of equals the earlier opened first."""
     return tuple(sorted(candidates, key=lambda candidate: (-candidate.pull, candidate.theme)))
 
 
@@ -107,4 +125,5 @@ def log_odds(probability: float) -> float:
 
 def _fit(links: Scores) -> float:
     half = np.sort(links)[::-1][: ceil(len(links) / 2)]
-    return float(half.sum()) / (len(half) + CAUTION)
+    total: float = half.sum().item()
+    return total / (len(half) + CAUTION)

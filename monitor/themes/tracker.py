@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Literal, TypeVar
 
 import numpy as np
 
 from monitor.gaps import RECENT, is_hole
 from monitor.models import Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
-from monitor.themes.alert_rate import REMEMBERED, follow
+from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Study, study
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import Candidate
@@ -22,18 +23,19 @@ from monitor.themes.reasons import explain
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
-Correct = Callable[[Verdict], Verdict]  # the last word on a verdict, before the tracker learns from it
+Correct = Callable[[Verdict, Study], Verdict]  # the last word on a verdict, before the tracker learns from it
 
 ENOUGH = 7  # assessments: with fewer behind us nearly everything looks new
 GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
 MOST_ALSO = 3
-NOWHERE = Candidate(theme="", fit=0.0, share=0.0, pull=0.0, features={})
+NOWHERE = Candidate(theme="", fit=0.0, share=0.0, size=0, pull=0.0, features={})
 SHOWN = 5  # nearest earlier takeaways shown to the reader
+NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
 
 
-def _as_it_is(verdict: Verdict) -> Verdict:
+def _as_it_is(verdict: Verdict, _: Study) -> Verdict:
     return verdict
 
 
@@ -110,18 +112,26 @@ class Tracker:
         for takeaway, toplines in _beside(takeaways, support):
             reading = extract_features(takeaway.text, self._lexicon, self._vocabulary, toplines)
             found = study(reading, self.history, self._model, issue=self._issues)
-            verdict = correct(self._judge(takeaway, found, opened_here, day, threshold))
+            verdict = correct(self._judge(takeaway, found, opened_here, day, threshold), found)
             self._add(day, verdict, reading)
             judged.append((found, verdict))
-        self._close(verdict.novelty for _, verdict in judged)
+        self._close([verdict for _, verdict in judged])
         return tuple(judged)
 
     def twin(self, *, shown: int = SHOWN) -> "Tracker":
         """Return one that knows the same and shows `shown` nearest earlier takeaways; what it reads stays with it."""
         twin = copy(self)
         twin.history, twin._ever, twin._shown = deepcopy(self.history), set(self._ever), shown  # noqa: SLF001 (our own twin)
-        twin._novelties = copy(self._novelties)  # noqa: SLF001 (as above)
+        twin._past = copy(self._past)  # noqa: SLF001 (as above)
         return twin
+
+    def nearest(self, found: Study, day: date, count: int) -> tuple[Earlier, ...]:
+        """Return so many of the likeliest companions of earlier days, best first; beyond NEAREST, one of each further theme."""
+        order = found.numbers[np.argsort(-found.links, kind="stable")].tolist()
+        earlier = [number for number in order if self.history.told[number].date < day]
+        chosen = _spread(earlier, [self.history.themes[number][0] for number in earlier], count)
+        likely = dict(zip(found.numbers.tolist(), found.links.tolist(), strict=True))
+        return tuple(self._as_earlier(number, likely[number], found.reading.text) for number in chosen)
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
@@ -142,7 +152,7 @@ class Tracker:
         for verdict, toplines in _beside(judged.verdicts, judged.support):
             reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary, toplines)
             self._add(judged.date, verdict, reading)
-        self._close(verdict.novelty for verdict in judged.verdicts)
+        self._close(judged.verdicts)
 
     def _judge(
         self, takeaway: Takeaway, found: Study, opened_here: str, day: date, threshold: float
@@ -160,7 +170,7 @@ class Tracker:
             also=also if decision == "joins" and len(keys) > 1 else (),
             status=self._status(decision, theme, reading),
             novelty=novelty,
-            earlier=self._nearest(found, day),
+            earlier=self.nearest(found, day, self._shown),
             reasons=explain(
                 decision, found, self.history, ever=self._ever, issues=self._issues, young=self.short_history
             ),
@@ -169,7 +179,7 @@ class Tracker:
     def _threshold(self) -> float:
         """Return the novelty a new theme needs: what keeps the promised rate, and near 1 while history is short."""
         learned = self._model.thresholds[self._alerts]
-        usual = follow(self._novelties, weekly=RATES[self._alerts], learned=learned)
+        usual = find_threshold(self._past, weekly=RATES[self._alerts], learned=learned)
         return 1.0 - (1.0 - usual) * min(self._issues / ENOUGH, 1.0)
 
     def _status(self, decision: Decision, theme: str, reading: Features) -> Status:
@@ -180,21 +190,10 @@ class Tracker:
             return "returning"
         return "updated" if {*reading.names, *reading.numbers} - self.history.facts[theme] else "continuing"
 
-    def _nearest(self, found: Study, day: date) -> tuple[Earlier, ...]:
-        """Return the likeliest companions of earlier days, best first."""
-        order = np.argsort(-found.links, kind="stable")
-        ranked = [(int(found.numbers[n]), float(found.links[n])) for n in order[: self._shown + 200]]
-        return tuple(
-            Earlier(
-                date=told.date,
-                text=told.text,
-                score=1.0 if told.text == found.reading.text else round(score, 4),
-                theme=self.history.themes[number][0],
-            )
-            for number, score in ranked
-            for told in (self.history.told[number],)
-            if told.date < day
-        )[: self._shown]
+    def _as_earlier(self, number: int, link: float, text: str) -> Earlier:
+        told = self.history.told[number]
+        score = 1.0 if told.text == text else round(link, 4)
+        return Earlier(date=told.date, text=told.text, score=score, theme=self.history.themes[number][0])
 
     def _add(self, day: date, verdict: Verdict, reading: Features) -> None:
         told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)
@@ -211,13 +210,14 @@ class Tracker:
         if day not in self._days[-1:]:
             self._days = [*self._days, day][-RECENT:]
 
-    def _close(self, novelties: Iterable[float]) -> None:
-        self._novelties.append(tuple(novelties))
+    def _close(self, verdicts: Sequence[Verdict]) -> None:
+        alerts = sum(verdict.status == "new" for verdict in verdicts)
+        self._past.append(PastDay(tuple(verdict.novelty for verdict in verdicts), alerts))
         self._issues += 1
 
     def _start_afresh(self) -> None:
         self.history = History(self._lexicon, self._vocabulary.dimensions)
-        self._novelties: deque[tuple[float, ...]] = deque(maxlen=REMEMBERED)
+        self._past: deque[PastDay] = deque(maxlen=REMEMBERED)
         self._issues = 0
         self._days = []
         self._after_hole = 0
@@ -237,3 +237,15 @@ def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: floa
 def _beside(told: Sequence[One], support: Sequence[str]) -> Iterable[tuple[One, str]]:
     """Return each with its toplines, or with none where none are known."""
     return zip(told, support or [""] * len(told), strict=True)
+
+
+def _spread(ranked: Sequence[int], themes: Sequence[str], count: int) -> list[int]:
+    """Return `count` of the ranked: the best few, then the best of each theme not among those, then whatever is next."""
+    chosen = list(ranked[:NEAREST])
+    seen = set(themes[:NEAREST])
+    for number, theme in zip(ranked[NEAREST:], themes[NEAREST:], strict=True):
+        if theme not in seen and len(chosen) < count:
+            seen.add(theme)
+            chosen.append(number)
+    others = (number for number in ranked if number not in chosen)
+    return [*chosen, *islice(others, max(count - len(chosen), 0))][:count]

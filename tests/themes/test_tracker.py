@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.models import JudgedAssessment, Takeaway, Verdict
 from monitor.themes import Tracker
-from monitor.themes.candidates import Candidate
+from monitor.themes.folders import Candidate
 from monitor.themes.tracker import NOWHERE, decide
 from tests.themes.days import BRIDGE, LAW, TALKS, Days, day, told
 from training.gold import read_days
@@ -25,6 +25,11 @@ def one_pass(days: Days) -> list[JudgedAssessment]:
         JudgedAssessment(date=when, edition="", verdicts=tracker.read(when, takeaways))
         for when, takeaways in days
     ]
+
+
+def candidate(*, fit: float, pull: float) -> Candidate:
+    """Return a theme that fits and pulls so."""
+    return Candidate(theme="a", fit=fit, share=fit, size=3, pull=pull, features={})
 
 
 def statuses(verdicts: Sequence[Verdict]) -> list[str]:
@@ -174,19 +179,19 @@ def test_a_name_told_before_a_gap_is_no_first_mention(forty_days: Days) -> None:
 
 
 @pytest.mark.parametrize(
-    ("novelty", "candidate", "today", "decision"),
+    ("novelty", "theme", "today", "decision"),
     [
-        (0.9, Candidate(theme="a", fit=0.9, pull=2.0), False, "new"),
-        (0.9, Candidate(theme="a", fit=0.9, pull=2.0), True, "joins"),
-        (0.9, Candidate(theme="a", fit=0.1, pull=-0.1), True, "new"),
-        (0.1, Candidate(theme="a", fit=0.9, pull=2.0), False, "joins"),
-        (0.1, Candidate(theme="a", fit=0.1, pull=-0.1), False, "apart"),
+        (0.9, candidate(fit=0.9, pull=2.0), False, "new"),
+        (0.9, candidate(fit=0.9, pull=2.0), True, "joins"),
+        (0.9, candidate(fit=0.1, pull=-0.1), True, "new"),
+        (0.1, candidate(fit=0.9, pull=2.0), False, "joins"),
+        (0.1, candidate(fit=0.1, pull=-0.1), False, "apart"),
         (0.1, NOWHERE, False, "apart"),
     ],
 )
-def test_one_place_decides(novelty: float, candidate: Candidate, today: bool, decision: str) -> None:
+def test_one_place_decides(novelty: float, theme: Candidate, today: bool, decision: str) -> None:
     """Novelty decides on new, unless today opened the matter; the pull decides whether the rest joins a theme."""
-    assert decide(novelty=novelty, candidate=candidate, today=today, threshold=0.5) == decision
+    assert decide(novelty=novelty, candidate=theme, today=today, threshold=0.5) == decision
 
 
 def test_real_days_are_replayed_exactly() -> None:
