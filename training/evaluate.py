@@ -1,30 +1,53 @@
-"""Measure the tracker on windows it was not trained on.
+"""Measure the tracker on windows it was not trained on, without and with a second reader.
 
-    python -m training.evaluate SHARED [--out FOLDER] [--alerts few|balanced|many] [--without EVIDENCE] [--train L0 L1 ...]
+    python -m training.evaluate SHARED [--out FOLDER] [--page docs/evaluation.md] [--keep-weights]
+        [--alerts few|balanced|many] [--without EVIDENCE] [--train L0 L1 ...] [--budget N]
 
 SHARED holds corpus/ and tools/. For each window a vocabulary and a model are trained on the other windows alone (with
---train: on those alone), the tracker reads everything up to the window's end in date order, and its verdicts go to
-FOLDER/ours.jsonl, which tools/score_themes.py reads as it is: each window's lines come from a model that never saw it.
+--train: on those alone), and the tracker reads everything up to the window's end in date order. Its verdicts go to
+FOLDER/ours.jsonl, those with the recorded reader to FOLDER/reader.jsonl; tools/score_themes.py reads both as they are.
+--page writes the tables into a page, --keep-weights the second reader's weights into the package.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from monitor.models import Verdict
+from monitor.second_reader import SHOWN, parse_weights
 from monitor.themes import Tracker
-from monitor.themes.features import parse_vocabulary
-from monitor.themes.lexicon import Lexicon, load_lexicon
-from monitor.themes.model import Preset, parse_model
+from training.corpus import Corpus, load_corpus, train_without
 from training.export import exported
-from training.fit import EVIDENCE, fit_model
-from training.gold import WINDOWS, Day, Label, Place, load_labels, read_days
+from training.fit import EVIDENCE, find_lessons
+from training.gold import WINDOWS, Day
+from training.page import write_figures
 from training.pool import pooled_table
-from training.regression import NOTHING
-from training.vocabulary import Paragraph, build_vocabulary, read_paragraphs
+from training.second_reader import (
+    ALL,
+    READ,
+    Reader,
+    Seen,
+    ask_about,
+    fit_weights,
+    keep_weights,
+    read_window,
+    run_reader,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A window as a tracker read it that never saw it."""
+
+    before: Tracker  # as it was when the window began
+    days: Sequence[Day]
+    verdicts: dict[date, tuple[Verdict, ...]]
+    seen: Sequence[Seen]
 
 
 def main() -> None:
@@ -34,64 +57,85 @@ def main() -> None:
     )
     parser.add_argument("shared", type=Path)
     parser.add_argument("--out", type=Path, default=Path("evaluation"))
+    parser.add_argument("--page", type=Path)
+    parser.add_argument("--keep-weights", action="store_true")
     parser.add_argument("--windows", nargs="*", default=list(WINDOWS))
     parser.add_argument("--train", nargs="*", default=list(WINDOWS))
     parser.add_argument("--alerts", choices=["few", "balanced", "many"], default="balanced")
     parser.add_argument("--without", choices=[*EVIDENCE, "lexicon"])
+    parser.add_argument("--budget", type=int, default=ALL, help="questions a day to the second reader")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True, parents=True)
-    study = load_study(options.shared / "corpus", options.without)
-    with (options.out / "ours.jsonl").open("w", encoding="utf-8") as export:
-        for window in options.windows:
-            others = [other for other in options.train if other != window]
-            for line in measure(study, window, others, options.alerts):
-                export.write(line + "\n")
-            print(f"{window} measured, trained on {' '.join(others)}", file=sys.stderr, flush=True)
-    print(pooled_table(options.shared, [options.out / "ours.jsonl"], options.windows))
+    corpus = load_corpus(options.shared / "corpus", options.without)
+    runs = {}
+    for window in options.windows:
+        others = [other for other in options.train if other != window]
+        tracker = train_without(corpus, window, others, options.out, alerts=options.alerts)
+        runs[window] = track(corpus, window, tracker)
+        print(f"{window} tracked, trained on {' '.join(others)}", file=sys.stderr, flush=True)
+    ours, with_reader = options.out / "ours.jsonl", options.out / "reader.jsonl"
+    write_export(ours, ((day, v) for run in runs.values() for day, vs in run.verdicts.items() for v in vs))
+    print(pooled_table(options.shared, [ours], options.windows))
+    with run_reader(options.shared) as reader:
+        write_export(with_reader, read_all(runs, reader, options))
+        print(pooled_table(options.shared, [with_reader], [w for w in options.windows if w in READ]))
+        if options.page:
+            write_figures(options.page, options.shared, ours, with_reader, reader.answers)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Material:
-    """All there is to learn from and to measure on."""
-
-    days: Sequence[Day]
-    labels: Mapping[Place, Label]
-    paragraphs: Sequence[Paragraph]
-    lexicon: Lexicon
-    without: frozenset[str]
-
-
-def load_study(corpus: Path, without: str | None) -> Material:
-    """Read the corpus; `without` names evidence to do without."""
-    days = list(read_days(corpus / "text"))
-    return Material(
-        days=days,
-        labels=load_labels(corpus / "gold", days),
-        paragraphs=list(read_paragraphs(corpus / "text", corpus / "html" / "drupal")),
-        lexicon=Lexicon(sectors={}, matters={}) if without == "lexicon" else load_lexicon(),
-        without=EVIDENCE.get(without or "", NOTHING),
-    )
-
-
-def measure(material: Material, window: str, others: Sequence[str], alerts: Preset) -> Iterator[str]:
-    """Yield the window's export lines, from a model trained on the other windows."""
-    hidden = {day for (day, _), label in material.labels.items() if label.window == window}
-    training = {place: label for place, label in material.labels.items() if label.window in others}
-    vocabulary = parse_vocabulary(build_vocabulary([p for p in material.paragraphs if p[0] not in hidden]))
-    fitted = fit_model(material.days, training, material.lexicon, vocabulary, without=material.without)
-    tracker = Tracker(
-        vocabulary=vocabulary, lexicon=material.lexicon, model=parse_model(fitted), alerts=alerts
-    )
-    yield from _track(tracker, material.days, hidden)
+def track(corpus: Corpus, window: str, tracker: Tracker) -> Run:
+    """Read everything up to the window's end."""
+    days = corpus.days_of(window)
+    for day in corpus.days:
+        if day.date < days[0].date:
+            tracker.read(*day)
+    before = deepcopy(tracker)
+    labels = {
+        (day.date, takeaway.text): label
+        for day in days
+        for takeaway in day.takeaways
+        if (label := corpus.labels.get((day.date, takeaway.position)))
+    }
+    verdicts, seen = {}, []
+    for day in days:
+        studies = tracker.studies(*day)
+        verdicts[day.date] = tuple(verdict for _, verdict in studies)
+        first = len(tracker.history.told) - len(studies)
+        for number, (found, verdict) in enumerate(studies, first):
+            label = labels.get((day.date, verdict.takeaway.text))
+            if label:
+                seen.append(
+                    Seen(
+                        day=day.date,
+                        verdict=verdict,
+                        shown=tracker.nearest(found, day.date, SHOWN),
+                        lessons=tuple(find_lessons(found, label, tracker.history, number, labels)),
+                        status=label.status,
+                    )
+                )
+    return Run(before=before, days=days, verdicts=verdicts, seen=seen)
 
 
-def _track(tracker: Tracker, days: Sequence[Day], wanted: set[date]) -> Iterator[str]:
-    for day, takeaways, support in days:
-        if day > max(wanted):
-            return
-        verdicts = tracker.read(day, takeaways, support)
-        if day in wanted:
-            yield from (json.dumps(exported(day, verdict), ensure_ascii=False) for verdict in verdicts)
+def read_all(
+    runs: dict[str, Run], reader: Reader, options: argparse.Namespace
+) -> Iterable[tuple[date, Verdict]]:
+    """Yield the verdicts with the reader, each window by weights that never saw it."""
+    rows = {window: ask_about(reader, run.seen) for window, run in runs.items() if window in READ}
+    if options.keep_weights:
+        keep_weights([row for found in rows.values() for row in found])
+    reader.answers.clear()
+    for window in rows:
+        others = [row for other, found in rows.items() if other != window for row in found]
+        weights = parse_weights(fit_weights(others))
+        run = runs[window]
+        yield from read_window(run.before, run.days, run.verdicts, weights, reader, budget=options.budget)
+
+
+def write_export(path: Path, verdicts: Iterable[tuple[date, Verdict]]) -> None:
+    """Write verdicts as score_themes.py reads them."""
+    with path.open("w", encoding="utf-8") as export:
+        for day, verdict in verdicts:
+            export.write(json.dumps(exported(day, verdict), ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ were trained on, and what is learned from those would not hold for a new day.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ from monitor.themes.candidates import (
     Study,
 )
 from monitor.themes.features import Vocabulary
-from monitor.themes.folders import FOLDER_FEATURES, PAIR_MEANS
+from monitor.themes.folders import FOLDER_FEATURES, PAIR_MEANS, Candidate
+from monitor.themes.history import History
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import RATES, Linear, Model
 from training.gold import Day, Label, Place
@@ -62,7 +64,7 @@ BY_FIT = Linear(bias=0.0, weights={"fit": 1.0})  # folders before anything is le
 class Lesson:
     """One earlier theme beside a labelled takeaway."""
 
-    features: Mapping[str, float]  # FOLDER_FEATURES
+    candidate: Candidate
     share: float  # of its labelled members that share a matter with the takeaway
     members: int  # that are labelled
 
@@ -115,19 +117,23 @@ def collect_cases(
 ) -> Iterator[Case]:
     """Yield every labelled takeaway of a window as the tracker sees it."""
     last = max(place[0] for place, label in labels.items() if label.window == window)
-    places: list[Place] = []
+    by_text = {
+        (day.date, takeaway.text): labels[day.date, takeaway.position]
+        for day in days
+        for takeaway in day.takeaways
+        if (day.date, takeaway.position) in labels
+    }
     for day in days:
         if day.date > last:
             return
-        before = tracker.history
         studies = tracker.studies(*day)
-        places = places if tracker.history is before else []
-        for found, verdict in studies:
+        first = len(tracker.history.told) - len(studies)
+        for number, (found, verdict) in enumerate(studies, first):
             place = (day.date, verdict.takeaway.position)
             label = labels.get(place)
             if label and label.window == window:
-                yield _case(place, label, found, tuple(_lessons(found, label, tracker, places, labels)))
-            places.append(place)
+                lessons = find_lessons(found, label, tracker.history, number, by_text)
+                yield _case(place, label, found, tuple(lessons))
 
 
 def _case(place: Place, label: Label, found: Study, lessons: tuple[Lesson, ...]) -> Case:
@@ -143,22 +149,22 @@ def _case(place: Place, label: Label, found: Study, lessons: tuple[Lesson, ...])
     )
 
 
-def _lessons(
-    found: Study, label: Label, tracker: Tracker, places: Sequence[Place], labels: Mapping[Place, Label]
+def find_lessons(
+    found: Study, label: Label, history: History, number: int, labels: Mapping[tuple[date, str], Label]
 ) -> Iterator[Lesson]:
-    """Yield the candidate themes that had labelled members of the same window before this takeaway."""
+    """Yield the candidate themes that had labelled members of the same window before the takeaway of that number."""
     for candidate in found.candidates:
-        members = tracker.history.members[candidate.theme]
-        told = [labels.get(places[number]) for number in members if number < len(places)]
+        members = (history.told[n] for n in history.members[candidate.theme] if n < number)
+        told = [labels.get((member.date, member.text)) for member in members]
         same = [bool(other.themes & label.themes) for other in told if other and other.window == label.window]
         if same:
-            yield Lesson(features=candidate.features, share=sum(same) / len(same), members=len(same))
+            yield Lesson(candidate=candidate, share=sum(same) / len(same), members=len(same))
 
 
 def fit_folder(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> Linear:
     """Learn which share of a theme's members shares a matter with a takeaway."""
     lessons = [lesson for case in cases for lesson in case.lessons]
-    table = np.array([[lesson.features[name] for name in FOLDER_FEATURES] for lesson in lessons])
+    table = np.array([[lesson.candidate.features[name] for name in FOLDER_FEATURES] for lesson in lessons])
     return fit_linear(
         Columns(names=FOLDER_FEATURES, table=table),
         None,

@@ -41,12 +41,13 @@ def pooled_table(shared: Path, exports: Sequence[Path], windows: Sequence[str]) 
     lines = ["| export | " + " | ".join(MEASURES) + " |", "|---" * (len(MEASURES) + 1) + "|"]
     for export in exports:
         measured = measure(shared, load_rows(shared, export, windows))
-        cells = (_cell(*measured[name]) for name in MEASURES)
+        cells = (cell(*measured[name]) for name in MEASURES)
         lines.append(f"| {export.stem} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _cell(value: float, low: float, high: float) -> str:
+def cell(value: float, low: float, high: float) -> str:
+    """Return a value with its interval, if it has one."""
     return f"{value:.2f}" if isnan(low) else f"{value:.2f} [{low:.2f}, {high:.2f}]"
 
 

@@ -9,7 +9,6 @@ training/evaluate.py's matter: the model written here has seen every labelled wi
 import argparse
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,6 @@ def main() -> None:
     labels = load_labels(corpus / "gold", days)
     fitted = fit_model(days, labels, load_lexicon(), parse_vocabulary(vocabulary))
     trained = {
-        "when": f"{datetime.now(UTC):%Y-%m-%d}",
         "how": "python -m training.train SHARED",
         "windows": list(WINDOWS),
         "takeaways": len(labels),

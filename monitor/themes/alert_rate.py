@@ -1,8 +1,8 @@
 """How new is new enough: the threshold that keeps to the alerts a week which a preset promises.
 
-How novel takeaways are drifts with the times, with the length of history and with the publisher's manner. The threshold
-therefore follows the novelties of the latest assessments: so many stand above it as are promised, a few more where fewer than
-promised were told lately, a few less where more were. It depends on earlier assessments alone.
+How novel takeaways are drifts with the times, with the length of history and with the publisher's manner. The learned threshold
+holds while the latest assessments' novelties give about the promised number of alerts; else it moves as far as is needed for that,
+and a little further while the alerts told lately lag behind the promise or run ahead of it. Earlier assessments alone count.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 REMEMBERED = 60  # latest assessments that count
 TRUST = 40  # assessments by whose weight the learned threshold counts beside the first ones; it fades as they get more
+FREE = 1.2  # times the promised rate, or below it by that, within which the learned threshold holds
 STEADY = 1.0  # alerts added to the promised and to the told ones before they are compared
 MOST = 2.0  # times the promised rate that is aimed at, at most, to make up for alerts that did not come
 REACH = (
@@ -31,8 +32,7 @@ def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) ->
     """Return the novelty from which a takeaway is new, 0..1.
 
     `days` are the latest assessments, `weekly` is the promised number of alerts in seven of them, `learned` the threshold
-    that gave this number where the tracker was trained. It and the threshold of the days are averaged as log-odds, until
-    there are enough of them.
+    that gave this number where the tracker was trained.
     """
     if not days:
         return learned
@@ -40,9 +40,10 @@ def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) ->
     told = sum(day.alerts for day in days)
     lag = min(max((promised + STEADY) / (told + STEADY), 1.0 / MOST), MOST)
     ranked = sorted((novelty for day in days for novelty in day.novelties), reverse=True)
+    lowest, highest = (_value_at(ranked, promised * lag * free) for free in (FREE, 1.0 / FREE))
     trust = TRUST * max(1.0 - len(days) / REMEMBERED, 0.0)
-    usual = _log_odds(learned)
-    mean = (len(days) * _log_odds(_value_at(ranked, promised * lag)) + trust * usual) / (len(days) + trust)
+    usual, fitting = _log_odds(learned), _log_odds(min(max(learned, lowest), highest))
+    mean = (len(days) * fitting + trust * usual) / (len(days) + trust)
     return 1.0 / (1.0 + exp(-max(mean, usual - REACH)))
 
 

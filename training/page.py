@@ -1,0 +1,107 @@
+"""Write the measured figures into the page of the evaluation, between two marks; the words around them stay."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from monitor.chat import Answered
+from training.gold import WINDOWS
+from training.pool import MEASURES, Row, cell, load_rows, load_scorer, measure, reliability
+from training.second_reader import READ
+
+BEGIN, END = "<!-- figures: written by training.evaluate -->", "<!-- end of figures -->"
+ERAS: Mapping[str, tuple[str, ...]] = {
+    "spring and summer 2022": ("L0", "L1", "L2"),
+    "autumn 2022": ("L3", "L4"),
+    "December 2025": ("L5",),
+}
+WORST = 15  # mistakes of each kind
+
+
+def write_figures(
+    page: Path, shared: Path, ours: Path, with_reader: Path, answers: Sequence[Answered]
+) -> None:
+    """Put the tables in place of those that stand between the marks; raises ValueError where a mark is missing."""
+    alone = load_rows(shared, ours, WINDOWS)
+    together = load_rows(shared, with_reader, READ)
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, mark, after = rest.partition(END)
+    if not mark:
+        raise ValueError(f"{page}: no {BEGIN} or no {END}")
+    parts = [
+        "### All windows pooled",
+        table(
+            shared,
+            {
+                "tracker alone, L0-L5": alone,
+                "tracker alone, L1-L5": {window: alone[window] for window in READ},
+                "with a reader of every takeaway, L1-L5": together,
+            },
+        ),
+        "### By era",
+        table(
+            shared,
+            {f"{era}, alone": {w: alone[w] for w in found} for era, found in ERAS.items()}
+            | {
+                f"{era}, with a reader": {w: together[w] for w in found if w in READ}
+                for era, found in ERAS.items()
+            },
+        ),
+        "### By window, tracker alone",
+        windows_table(shared, alone),
+        "### By window, with a reader",
+        windows_table(shared, together),
+        "### Is novelty a probability?",
+        reliability(alone),
+        "### Cost of a reader",
+        cost(together, answers),
+        "### The worst mistakes by their ids",
+        f"Raised, though known: {worst(alone, new=False)}",
+        f"Missed, though new: {worst(alone, new=True)}",
+    ]
+    page.write_text(before + BEGIN + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after, encoding="utf-8")
+
+
+def table(shared: Path, named: Mapping[str, Mapping[str, Sequence[Row]]]) -> str:
+    """Return a Markdown table, a line per set of windows."""
+    lines = ["| windows | " + " | ".join(MEASURES) + " |", "|---" * (len(MEASURES) + 1) + "|"]
+    for name, rows in named.items():
+        measured = measure(shared, rows)
+        lines.append(f"| {name} | " + " | ".join(cell(*measured[key]) for key in MEASURES) + " |")
+    return "\n".join(lines)
+
+
+def windows_table(shared: Path, rows: Mapping[str, Sequence[Row]]) -> str:
+    """Return a Markdown table, a line per window."""
+    names = ("new P", "new R", *MEASURES)
+    lines = ["| window | " + " | ".join(names) + " (gold) |", "|---" * (len(names) + 1) + "|"]
+    scorer = load_scorer(shared)
+    for window, found in rows.items():
+        measured = scorer.measures(found)
+        cells = " | ".join(f"{measured[name]:.2f}" for name in names[:-1])
+        rate = f"{measured['alerts/week']:.1f} ({measured['gold alerts/week']:.1f})"
+        lines.append(f"| {window} | {cells} | {rate} |")
+    return "\n".join(lines)
+
+
+def cost(rows: Mapping[str, Sequence[Row]], answers: Sequence[Answered]) -> str:
+    """Return what a day costs in questions and tokens, as the recorded reader counts them."""
+    days = len({(window, system["date"]) for window, found in rows.items() for system, _ in found})
+    asked, answered = (
+        sum(counts) for counts in zip(*((a.tokens_asked, a.tokens_answered) for a in answers), strict=True)
+    )
+    return (
+        f"A day: {len(answers) / days:.1f} questions, {asked / days:,.0f} tokens asked and {answered / days:,.0f} answered"
+        " (four characters a token)."
+    )
+
+
+def worst(rows: Mapping[str, Sequence[Row]], *, new: bool) -> str:
+    """Return the ids and novelties of the surest mistakes: new ones least likely, or known ones likeliest."""
+    found = [
+        (float(system["novelty"]), gold["id"])
+        for window in rows.values()
+        for system, gold in window
+        if gold["status"] != "UNSURE" and (gold["status"] == "NEW") == new
+    ]
+    chosen = sorted(found, reverse=not new)[:WORST]
+    return ", ".join(f"{ident} ({novelty:.3f})" for novelty, ident in chosen) + "."
