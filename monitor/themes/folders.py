@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil, log
+from math import ceil, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -93,7 +93,7 @@ def rank_candidates(
 
 def pull_of(share: float, size: int) -> float:
     """Return how hard a theme pulls, of whose members that share is likely to share a matter with a takeaway."""
-    return (share - EVEN) * min(size, LARGE) ** 0.5
+    return (share - EVEN) * sqrt(min(size, LARGE))
 
 
 def strongest_first(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -125,5 +125,5 @@ def log_odds(probability: float) -> float:
 
 def _fit(links: Scores) -> float:
     half = np.sort(links)[::-1][: ceil(len(links) / 2)]
-    total: float = half.sum().item()
+    total = float(half.sum())
     return total / (len(half) + CAUTION)
