@@ -17,8 +17,8 @@ from monitor.web.site import Site, current_site
 auth = Blueprint("auth", __name__)
 
 LASTS = timedelta(days=30)  # until a browser has to log in again
-OPEN = ("auth.", "assets.", "health.")  # endpoints for everybody
-SCRIPTS = ("api.", "feeds.")  # endpoints of readers that cannot fill in a form
+OPEN = ("auth.", "assets.", "health.healthz")  # endpoints for everybody
+SCRIPTS = ("api.", "feeds.", "health.")  # endpoints of readers that cannot fill in a form
 TRIES, PER_TRY = 5, 60.0  # wrong passwords at once, and seconds until one more is heard
 BURST, PER_SECOND = 300, 30.0  # requests of one client
 LONGEST = 1000  # characters of a password

@@ -247,6 +247,9 @@ def test_private_pages_ask_before_they_show_anything(tmp_path: Path) -> None:
         assert "tide" not in answer.text
     for path in ("/login", "/style.css", "/healthz"):
         assert client.get(path).status_code == 200
+    for path in ("/metrics", "/readyz", "/api/themes"):
+        assert client.get(path).status_code == 401
+        assert client.get(path, auth=("", PASSWORD)).status_code == 200
     assert client.get("/", auth=("", PASSWORD)).status_code == 200
     assert client.get("/", auth=("", "wrong")).status_code == 401
     log_in(client)

@@ -1,5 +1,6 @@
 """Whatever a page of the publisher or a request holds: it is shown as text, or refused, and nothing else happens."""
 
+import re
 import shutil
 import socket
 import time
@@ -11,6 +12,7 @@ import urllib3
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+import monitor.web
 from monitor.config import Config
 from monitor.pipeline.imports import import_paths
 from monitor.store import open_store
@@ -30,6 +32,7 @@ from tests.web.world import (
     write_story,
 )
 
+TEMPLATES = Path(monitor.web.__file__).parent / "templates"
 PATHS = [
     "/",
     "/2026-06-18/text",
@@ -84,6 +87,16 @@ def test_hostile_words_come_to_no_harm_from_the_file_to_the_page(tmp_path: Path)
 
 def test_control_characters_reach_no_page(hostile: FlaskClient) -> None:
     assert not {"\x00", "\x08", "\x1b"} & set(hostile.get("/2026-06-18/text").text)
+
+
+def test_only_words_of_our_own_are_marked_as_markup() -> None:
+    """In templates only quoted words are `safe`; in code only drawings, which escape what they are given, are Markup."""
+    for template in TEMPLATES.glob("*.html"):
+        for said in re.findall(r"\{\{[^}]*\bsafe\b[^}]*\}\}", template.read_text()):
+            assert re.fullmatch(r"\{\{ '[^']*' \| safe if [^|]* \}\}", said), (template.name, said)
+        assert "autoescape" not in template.read_text()
+    marking = {path.name for path in TEMPLATES.parent.rglob("*.py") if "Markup(" in path.read_text()}
+    assert marking == {"lanes.py", "plots.py"}
 
 
 def test_three_hundred_takeaways_are_one_page(browse: Browse) -> None:
