@@ -45,6 +45,14 @@ def write_atomically(path: Path, content: bytes) -> None:
             raise
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a private file that is not there yet; raises OSError, FileExistsError where it is."""
+    make_folder(path.parent)
+    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as file:  # noqa: PTH123  a descriptor
+        file.write(content)
+    hand_over(path)
+
+
 def make_temporary_folder(prefix: str) -> Path:
     """Return a new private folder for temporary files; raises StoreError where none can be made."""
     try:

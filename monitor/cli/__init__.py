@@ -27,6 +27,10 @@ Exit status:
   130  interrupted
 """
 COMMANDS = {  # name: where it is, and its line in `monitor --help`
+    "init": (
+        "monitor.cli.init:init",
+        "Ask where messages should go, try it, and write the first config.yaml.",
+    ),
     "run": (
         "monitor.cli.daemon:run",
         "Stay, look for new assessments at the publisher's hours, and tell at the reader's.",
@@ -72,6 +76,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "monitor.cli.demo:demo",
         "Play ten days of a small invented site, without a network.",
     ),
+    "channels": ("monitor.cli.channels:channels", "List the channels, add one, or send a test message."),
     "config": (
         "monitor.cli.config:config",
         "Check config.yaml: each mistake is one line, and the status is 2.",

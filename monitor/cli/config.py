@@ -1,15 +1,26 @@
-"""The command that checks the settings: config."""
+"""The commands about the settings: config, and below it show and set."""
 
 import click
 
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
+from monitor.cli.lazy import LazyGroup
+
+BELOW = {
+    "show": (
+        "monitor.cli.config_edit:show",
+        "Print the settings in force, defaults included, secrets hidden.",
+    ),
+    "set": ("monitor.cli.config_edit:set_", "Change one setting in config.yaml; its comments stay."),
+}
 
 
-@click.command()
+@click.group(cls=LazyGroup, lazy=BELOW, invoke_without_command=True)
 @click.pass_context
 def config(context: click.Context) -> Exit:
     """Check config.yaml: each mistake is one line, and the status is 2."""
+    if context.invoked_subcommand:
+        return Exit.OK
     found = settings(context)
     click.echo(f"{found.path}: good; {len(found.series)} series, {len(found.channels)} channels")
     return Exit.OK

@@ -39,14 +39,20 @@ B = TypeVar("B", bound=BaseModel)
 
 def load_config(path: Path) -> Config:
     """Read a configuration file; raises ConfigError with one line for each mistake."""
+    return parse_config(read_config(path), path=path.absolute(), environ=os.environ)
+
+
+def read_config(path: Path) -> str:
+    """Return the text of a configuration file; raises ConfigError."""
     try:
-        text = read_text(path, most=MAX_CONFIG_BYTES)
+        return read_text(path, most=MAX_CONFIG_BYTES)
     except FileNotFoundError:
-        hint = "name one by --config or MONITOR_CONFIG, or try `monitor demo` first"
+        hint = (
+            "`monitor init` writes one, --config or MONITOR_CONFIG names another, `monitor demo` needs none"
+        )
         raise ConfigError([f"{path}: no such file; {hint}"]) from None
     except OSError as exc:
         raise ConfigError([f"{path}: cannot be read: {exc.strerror or exc}"]) from exc
-    return parse_config(text, path=path.absolute(), environ=os.environ)
 
 
 def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config:

@@ -12,6 +12,7 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import FetchError, MonitorError, ReaderFailed, StoreError, TransportError
 from monitor.fetch import Fetcher
+from monitor.model_servers import find_model_servers
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.second_reader import ask_one_question
@@ -41,11 +42,10 @@ def examine(config: Config, *, send: bool) -> Iterator[Finding]:
     yield _examine_access(config)
     for key in config.series:
         yield from _examine_site(config, key)
-    if config.second_reader:
-        yield _examine_reader(config.second_reader)
+    yield _examine_reader(config.second_reader) if config.second_reader else _look_for_reader()
     for name in config.channels:
         yield (
-            _examine_channel(config, name)
+            try_channel(config, name)
             if send
             else Finding(about=f"channel {name}", good=None, text="not tried; --send sends it a test message")
         )
@@ -131,7 +131,20 @@ def _examine_reader(settings: SecondReaderSettings) -> Finding:
     )
 
 
-def _examine_channel(config: Config, name: str) -> Finding:
+def _look_for_reader() -> Finding:
+    """Name the language models of this machine, which could be a second reader."""
+    for server in find_model_servers():
+        set_up = f"monitor config set second_reader '{{url: {server.url}, model: {server.models[0]}}}'"
+        return Finding(
+            about="second reader",
+            good=None,
+            text=f"none; {server.name} at {server.url} serves {', '.join(server.models[:MAX_NAMED])}: {set_up}",
+        )
+    return Finding(about="second reader", good=None, text="none, and no language model is served here")
+
+
+def try_channel(config: Config, name: str) -> Finding:
+    """Send a channel a test message, and tell what came of it."""
     now = datetime.now(UTC)
     message = compose_operator(
         MessageContext(
@@ -139,7 +152,7 @@ def _examine_channel(config: Config, name: str) -> Finding:
         ),
         id=f"test-{now:%Y%m%dT%H%M%S%f}",
         subject="A test message of monitor",
-        text="`monitor doctor --send` asked for it. Nothing is wrong.",
+        text="This channel works: you asked for a test message, and here it is.",
     )
     failures: list[MonitorError] = []
     with Boundary("channel", f"channels.{name}", failures.append, TransportError):

@@ -1,0 +1,123 @@
+"""Ask for what a channel needs, try it, and keep it: shared by `init` and `channels add`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from monitor.config import Config, load_config, parse_config
+from monitor.config.edit import put
+from monitor.errors import ConfigError
+from monitor.files import write_atomically
+from monitor.pipeline.doctor import Finding, try_channel
+from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
+
+option_option = click.option(
+    "-o",
+    "--option",
+    "options",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="An answer given beforehand, as to=me@example.org.",
+)
+no_input_option = click.option(
+    "--no-input", is_flag=True, help="Ask nothing: take the options and the defaults."
+)
+no_test_option = click.option("--no-test", is_flag=True, help="Send no test message.")
+
+
+def parse_options(options: tuple[str, ...]) -> dict[str, str]:
+    """Return the answers that were given as KEY=VALUE."""
+    pairs = [option.partition("=") for option in options]
+    for key, equals, _ in pairs:
+        if not equals:
+            raise click.BadParameter(f"{key!r} is not KEY=VALUE", param_hint="--option")
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def ask_kind() -> str:
+    """Ask where messages go."""
+    words = "Where should the digest go"
+    return str(click.prompt(words, type=click.Choice(list(KINDS)), default="mail"))
+
+
+def ask_answers(
+    kind: str, given: Mapping[str, str], before: Mapping[str, str], *, asking: bool
+) -> dict[str, str]:
+    """Return an answer to each question of a kind of channel.
+
+    What was given is not asked; what was answered `before` is offered again.
+    """
+    answers: dict[str, str] = {}
+    for question in QUESTIONS[kind]:
+        if question.applies(answers):
+            default = before.get(question.key, question.default(answers))
+            answers[question.key] = given.get(question.key) or _ask(question, default, asking=asking)
+    return {**answers, **{key: value for key, value in given.items() if key not in answers}}
+
+
+def _ask(question: Question, default: str | None, *, asking: bool) -> str:
+    if asking:
+        said = click.prompt(
+            f"  {question.words}",
+            default=default,
+            hide_input=question.hidden,
+            show_default=not question.hidden,
+        )
+        return str(said).strip()
+    if default is None:
+        raise click.UsageError(f"{question.words}: give it by --option {question.key}=...")
+    return default
+
+
+def settle_channel(
+    text: str, path: Path, name: str, kind: str, given: Mapping[str, str], *, asking: bool, test: bool
+) -> tuple[str, dict[str, str]]:
+    """Return the configuration with a channel that works, and the secrets to keep beside it.
+
+    Asks again where the mistake can be mended; raises ClickException or ConfigError where nobody can be asked.
+    """
+    answers: dict[str, str] = {}
+    while True:
+        answers = ask_answers(kind, given, answers, asking=asking)
+        block = build_block(kind, answers)
+        try:
+            found = _try(put(text, ("channels", name), block), path, name, test=test)
+        except ConfigError as exc:
+            if not asking:
+                raise
+            found = Finding(about=name, good=False, text=str(exc))
+        if found.good is not False:
+            named, secrets = split_secrets(name, block)
+            return put(text, ("channels", name), named), secrets
+        if not asking:
+            raise click.ClickException(f"{found.text}; nothing was written (--no-test skips the test)")
+        click.echo(f"  That did not work: {found.text}")
+        click.confirm("  Answer again?", default=True, abort=True)
+        given = {}
+
+
+def _try(text: str, path: Path, name: str, *, test: bool) -> Finding:
+    config = parse_config(text, path=path, environ={})
+    if not test:
+        return Finding(about=name, good=None, text="not tried")
+    click.echo("  Sending a test message ...")
+    found = try_channel(config, name)
+    if found.good:
+        click.echo(f"  It arrived: {name} {found.text}.")
+    return found
+
+
+def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
+    """Write each secret to a private file of its own."""
+    for place, secret in secrets.items():
+        write_atomically(folder / place, f"{secret}\n".encode())
+        click.echo(f"  {folder / place}: holds the secret, readable by you alone")
+
+
+def replace_config(path: Path, text: str) -> Config:
+    """Put the text in the file's place once it is found to be without mistakes; return what it holds."""
+    parse_config(text, path=path, environ=os.environ)
+    write_atomically(path.resolve(), text.encode())
+    return load_config(path)

@@ -1,0 +1,91 @@
+"""Commands about channels: list, add, test."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from monitor.channels import Channel
+from monitor.cli.arguments import WORD
+from monitor.cli.asking import (
+    keep_secrets,
+    no_input_option,
+    no_test_option,
+    option_option,
+    parse_options,
+    replace_config,
+    settle_channel,
+)
+from monitor.cli.common import settings
+from monitor.cli.exits import Exit
+from monitor.cli.lazy import LazyGroup
+from monitor.config.loader import read_config
+from monitor.pipeline.doctor import try_channel
+from monitor.setup import KINDS
+
+
+@click.group(cls=LazyGroup)
+def channels() -> None:
+    """List the channels, add one, or send a test message."""
+    logging.getLogger("monitor").setLevel(logging.ERROR)  # what failed is told below
+
+
+@channels.command(name="list")
+@click.pass_context
+def list_channels(context: click.Context) -> Exit:
+    """List the channels and what each gets."""
+    for name, channel in settings(context).channels.items():
+        click.echo(f"{name:<12}  {channel.kind:<8}  {', '.join(channel.messages)}; digest {channel.digest}")
+    return Exit.OK
+
+
+@channels.command()
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("name", type=WORD, required=False)
+@option_option
+@no_input_option
+@no_test_option
+@click.pass_context
+def add(
+    context: click.Context,
+    kind: str,
+    name: str | None,
+    options: tuple[str, ...],
+    *,
+    no_input: bool,
+    no_test: bool,
+) -> Exit:
+    """Ask what a new channel needs, try it, and add it to config.yaml."""
+    path: Path = context.obj.absolute()
+    known = settings(context).channels
+    name = name or _free_name(kind, known)
+    if name in known:
+        raise click.UsageError(f"there is a channel {name} already; give the new one another NAME")
+    given = parse_options(options)
+    text, secrets = settle_channel(
+        read_config(path), path, name, KINDS[kind], given, asking=not no_input, test=not no_test
+    )
+    keep_secrets(path.parent, secrets)
+    replace_config(path, text)
+    click.echo(f"{path}: channels.{name} is added")
+    return Exit.OK
+
+
+@channels.command()
+@click.argument("names", nargs=-1, type=WORD, metavar="[NAME...]")
+@click.pass_context
+def test(context: click.Context, names: tuple[str, ...]) -> Exit:
+    """Send each channel, or those named, a test message."""
+    config = settings(context)
+    for name in names:
+        if name not in config.channels:
+            raise click.UsageError(f"no channel {name!r}; there are {', '.join(config.channels)}")
+    found = [try_channel(config, name) for name in names or config.channels]
+    for one in found:
+        click.echo(f"{'good' if one.good else 'BAD ':<4}  {one.about}: {one.text}")
+    return Exit.OK if all(one.good for one in found) else Exit.FAILED
+
+
+def _free_name(kind: str, known: Mapping[str, Channel]) -> str:
+    return next(name for name in (kind, *(f"{kind}{n}" for n in range(2, 1000))) if name not in known)

@@ -1,0 +1,57 @@
+"""The commands that show and change settings: config show, config set."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from monitor.cli.arguments import WORD
+from monitor.cli.asking import replace_config
+from monitor.cli.common import settings
+from monitor.cli.exits import Exit
+from monitor.config.describe import describe
+from monitor.config.edit import put
+from monitor.config.loader import read_config
+from monitor.config.yaml_text import parse_yaml
+
+
+@click.command()
+@click.argument("key", type=WORD, required=False, metavar="[KEY]")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_context
+def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
+    """Print the settings in force, defaults included, secrets hidden.
+
+    KEY is one of them, or a block, as schedule.every or channels.mail.
+    """
+    found: Any = describe(settings(context))
+    for part in key.split(".") if key else ():
+        if not isinstance(found, Mapping) or part not in found:
+            raise click.ClickException(f"no setting {key}; `monitor config show` prints them all")
+        found = found[part]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    elif isinstance(found, dict | list):
+        click.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=100).rstrip("\n"))
+    else:
+        click.echo("" if found is None else found)
+    return Exit.OK
+
+
+@click.command(name="set")
+@click.argument("key", type=WORD)
+@click.argument("value")
+@click.pass_context
+def set_(context: click.Context, key: str, value: str) -> Exit:
+    """Change one setting in config.yaml; its comments stay.
+
+    KEY is like schedule.every, VALUE as config.yaml writes it: 15, Europe/Kyiv, [alert, digest]. A value that would be a
+    mistake is refused, and the file stays as it is.
+    """
+    path: Path = context.obj.absolute()
+    replace_config(path, put(read_config(path), key.split("."), parse_yaml(value)))
+    click.echo(f"{path}: {key} is set")
+    return Exit.OK

@@ -1,0 +1,39 @@
+"""All settings in force as plain values, for a person to read: secrets are hidden."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+
+from monitor.config.schema import Config
+
+HIDDEN = "(hidden)"
+
+
+def describe(config: Config) -> dict[str, Any]:
+    """Return the settings as config.yaml would name them, defaults included."""
+    return {
+        "database": str(config.database),
+        "archive": str(config.archive),
+        "timezone": config.timezone.key,
+        "lock_wait": config.lock_wait,
+        "series": {key: _plain(block) for key, block in config.series.items()},
+        **{name: _plain(getattr(config, name)) for name in ("http", "tracking", "outbox", "schedule")},
+        "keep": {**_plain(config.keep), "log": str(config.log) if config.log else None},
+        "channels": {key: _plain(channel) for key, channel in config.channels.items()},
+        "second_reader": _plain(config.second_reader),
+        "serve": _plain(config.serve),
+    }
+
+
+def _plain(value: object) -> Any:
+    """Return a value as YAML and JSON can write it."""
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, SecretStr):
+        return HIDDEN
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,46 @@
+"""Language models served on this machine, found at the ports that their servers usually take."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitor.errors import NoAnswer
+from monitor.net import Limits, send_once
+
+USUAL: Mapping[str, str] = {  # the defaults of their documentation
+    "Ollama": "http://127.0.0.1:11434/v1",
+    "llama.cpp": "http://127.0.0.1:8080/v1",
+    "LM Studio": "http://127.0.0.1:1234/v1",
+}
+SECONDS = 1.0  # for one answer: it comes from this machine
+MAX_BYTES = 1_000_000
+OK = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelServer:
+    """A server that answers GET /v1/models; `url` is what `second_reader.url` takes."""
+
+    name: str
+    url: str
+    models: tuple[str, ...]
+
+
+def find_model_servers(places: Mapping[str, str] = USUAL) -> tuple[ModelServer, ...]:
+    """Return the servers that answer and have a model to chat with."""
+    found = (ModelServer(name=name, url=url, models=_models(url)) for name, url in places.items())
+    return tuple(server for server in found if server.models)
+
+
+def _models(url: str) -> tuple[str, ...]:
+    """Return the models listed at an address (the form of OpenAI's "List models"), embeddings aside."""
+    try:
+        answer = send_once(f"{url}/models", Limits.within(SECONDS, max_bytes=MAX_BYTES))
+    except NoAnswer:
+        return ()
+    try:
+        listed = json.loads(answer.body)["data"] if answer.status == OK else []
+        names = [str(one["id"]) for one in listed]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return ()
+    return tuple(name for name in names if name.isprintable() and "embed" not in name.lower())

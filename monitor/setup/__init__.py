@@ -1,0 +1,19 @@
+"""Set up an installation: first settings, channels, and what starts monitor by itself."""
+
+from monitor.setup.autostart import find_program, install_cron, install_systemd, suggest_way
+from monitor.setup.channels import KINDS, QUESTIONS, Question, build_block, split_secrets
+from monitor.setup.starter import compose_starter, find_timezone
+
+__all__ = [
+    "KINDS",
+    "QUESTIONS",
+    "Question",
+    "build_block",
+    "compose_starter",
+    "find_program",
+    "find_timezone",
+    "install_cron",
+    "install_systemd",
+    "split_secrets",
+    "suggest_way",
+]

@@ -1,0 +1,87 @@
+"""What starts monitor by itself: a line of cron, or a systemd unit of the user's own."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+UNIT = """\
+# Written by `monitor init`. `systemctl --user stop monitor` stops it, `journalctl --user -u monitor` shows its log.
+[Unit]
+Description=Monitor of the Russian Offensive Campaign Assessment
+After=network-online.target
+
+[Service]
+Type=notify
+ExecStart={command}
+Restart=on-failure
+RestartSec=30s
+RestartPreventExitStatus=2
+WatchdogSec=2min
+TimeoutStartSec=15min
+
+[Install]
+WantedBy=default.target
+"""
+EVERY = "*/30 * * * *"
+SECONDS = 20  # for systemctl or crontab
+
+
+def find_program() -> list[str]:
+    """Return the command that starts this very installation, with absolute paths."""
+    script = Path(sys.executable).with_name("monitor")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "monitor"]
+
+
+def suggest_way() -> str:
+    """Return "systemd" where the user has a running manager, else "cron" where there is one, else "none"."""
+    if shutil.which("systemctl") and _run(["systemctl", "--user", "show-environment"]) is not None:
+        return "systemd"
+    return "cron" if shutil.which("crontab") else "none"
+
+
+def cron_line(config: Path) -> str:
+    """Return the line of crontab(5), in which a % must be escaped."""
+    command = shlex.join([*find_program(), "--config", str(config), "--quiet", "check"])
+    return f"{EVERY}  {command}".replace("%", r"\%")
+
+
+def install_cron(config: Path) -> str:
+    """Add the line to the user's crontab unless it is there; return what was done. Raises OSError."""
+    line = cron_line(config)
+    known = _run(["crontab", "-l"]) or ""
+    if line in known.splitlines():
+        return "crontab has the line already"
+    table = known if not known or known.endswith("\n") else f"{known}\n"
+    if _run(["crontab", "-"], given=f"{table}{line}\n") is None:
+        raise OSError(f"crontab did not take it; add this line by `crontab -e`:\n{line}")
+    return f"added to crontab: {line}"
+
+
+def install_systemd(config: Path) -> str:
+    """Write the unit, enable and start it; return what was done. Raises OSError; a unit of that name stays as it is."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    place = home / "systemd" / "user" / "monitor.service"
+    command = " ".join(
+        f'"{part}"'.replace("%", "%%") for part in [*find_program(), "--config", str(config), "run"]
+    )
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("x", encoding="utf-8") as file:
+        file.write(UNIT.format(command=command))
+    for order in (["daemon-reload"], ["enable", "--now", "monitor.service"]):
+        if _run(["systemctl", "--user", *order]) is None:
+            raise OSError(f"{place} is written; start it by `systemctl --user enable --now monitor`")
+    return f"{place} written and started; `loginctl enable-linger` keeps it running while you are logged out"
+
+
+def _run(command: list[str], *, given: str = "") -> str | None:
+    """Return what a command prints, None if it fails or is not there."""
+    try:
+        done = subprocess.run(  # noqa: S603  our own words
+            command, input=given, capture_output=True, text=True, check=True, timeout=SECONDS
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout

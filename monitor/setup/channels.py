@@ -1,0 +1,119 @@
+"""What has to be known of a channel before it can send, and where its secrets go."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from monitor.channels import CHANNELS
+from monitor.hosts import is_loopback
+
+Answers = Mapping[str, str]
+
+KINDS: Mapping[str, str] = {  # what a person calls it: the `kind` of config.yaml
+    "mail": "email",
+    "slack": "slack",
+    "webhook": "webhook",
+    "file": "file",
+    "terminal": "stdout",
+    "apprise": "apprise",
+}
+NONE = "-"  # the answer for "no user name"
+PORTS = {"starttls": "587", "tls": "465", "none": "25"}
+FORMATS = {".xml": "atom", ".atom": "atom", ".md": "markdown"}  # by a file's name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One key of a channel; `default` and `applies` see the answers before it."""
+
+    key: str
+    words: str
+    default: Callable[[Answers], str | None] = lambda _: None
+    applies: Callable[[Answers], bool] = lambda _: True
+    hidden: bool = False
+
+
+def _default_sender(answers: Answers) -> str:
+    return answers["username"] if "@" in answers["username"] else answers["to"].partition(",")[0].strip()
+
+
+QUESTIONS: Mapping[str, tuple[Question, ...]] = {
+    "email": (
+        Question(key="to", words="Send to this address"),
+        Question(
+            key="host",
+            words="Mail server",
+            default=lambda a: f"smtp.{a['to'].rpartition('@')[2].strip('> ')}",
+        ),
+        Question(
+            key="tls",
+            words="Encryption (starttls, tls or none)",
+            default=lambda a: "none" if is_loopback(a["host"]) else "starttls",
+        ),
+        Question(key="port", words="Port", default=lambda a: PORTS.get(a["tls"])),
+        Question(
+            key="username",
+            words=f"User name at the mail server ({NONE} for none)",
+            default=lambda a: NONE if is_loopback(a["host"]) else a["to"].partition(",")[0].strip(),
+        ),
+        Question(
+            key="password",
+            words="Password (many providers want an app password)",
+            applies=lambda a: a["username"] != NONE,
+            hidden=True,
+        ),
+        Question(key="sender", words="Send as", default=_default_sender),
+    ),
+    "slack": (Question(key="url", words="Address of the incoming webhook", hidden=True),),
+    "webhook": (Question(key="url", words="Address to post to"),),
+    "file": (
+        Question(key="path", words="File", default=lambda _: "messages.md"),
+        Question(
+            key="format",
+            words="Format (json, markdown or atom)",
+            default=lambda a: FORMATS.get(PurePosixPath(a["path"]).suffix, "json"),
+        ),
+    ),
+    "stdout": (),
+    "apprise": (Question(key="url", words="Apprise address of the service", hidden=True),),
+}
+
+
+def build_block(kind: str, answers: Answers) -> dict[str, Any]:
+    """Return a channel's block of config.yaml, its secrets in the clear."""
+    secret = _secret_keys(kind)
+    values = {
+        key: value if key in secret else _value(value)
+        for key, value in answers.items()
+        if not (key == "username" and value == NONE)
+    }
+    return {"kind": kind, **values}
+
+
+def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the block with secrets replaced by names of files, and what each file is to hold.
+
+    A file serves every way to start monitor, cron and systemd among them, where a variable is set in one shell only.
+    """
+    secret = _secret_keys(block["kind"])
+    files = {f"secrets/{name}-{key}": str(value) for key, value in block.items() if key in secret}
+    named = {
+        (f"{key}_file" if key in secret else key): (f"secrets/{name}-{key}" if key in secret else value)
+        for key, value in block.items()
+    }
+    return named, files
+
+
+def _secret_keys(kind: str) -> frozenset[str]:
+    fields = CHANNELS[kind].model_fields
+    return frozenset(name for name, field in fields.items() if "SecretStr" in str(field.annotation))
+
+
+def _value(text: str) -> Any:
+    """Return a number as a number, and "a, b" or "[a, b]" as a list."""
+    if text.isdecimal():
+        return int(text)
+    if text.startswith("[") or ("," in text and "@" in text and '"' not in text):
+        return [part.strip() for part in text.strip("[]").split(",")]
+    return text

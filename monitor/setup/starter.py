@@ -1,0 +1,37 @@
+"""The first config.yaml: short, commented, and only what was chosen."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tzlocal import get_localzone_name
+
+STARTER = """\
+# Settings of monitor, written by `monitor init`. What is not here has its default: `monitor config show` lists all
+# that is in force, `monitor config set KEY VALUE` changes it, docs/configuration.md explains it.
+
+timezone: {timezone}  # yours: for digest times, quiet hours and the times in messages
+
+series:
+  roca:  # the Russian Offensive Campaign Assessment
+    site: https://understandingwar.org
+
+"""
+CONTACT = """\
+http:
+  contact: {contact}  # sent with every request, so that the publisher can reach you
+
+"""
+
+
+def compose_starter(*, timezone: str, contact: str | None) -> str:
+    """Return the text of a first config.yaml, without channels."""
+    return STARTER.format(timezone=timezone) + (CONTACT.format(contact=contact) if contact else "")
+
+
+def find_timezone() -> str:
+    """Return this machine's time zone, or UTC where it has none that is known."""
+    try:
+        name = get_localzone_name()
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):
+        return "UTC"
+    return "UTC" if name == "Etc/UTC" else str(name)

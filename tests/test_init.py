@@ -1,0 +1,211 @@
+"""Laws of the first ten minutes: what `init` asks, tries, writes, and never writes over."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.config import load_config
+from monitor.config.edit import put
+from monitor.config.yaml_text import parse_yaml
+from monitor.errors import ConfigError
+from monitor.model_servers import find_model_servers
+from monitor.setup import install_cron, install_systemd
+from tests.receivers import run_hook, run_mailbox
+from tests.replay import run
+from tests.servers import Reply, Web
+
+ROOT = Path(__file__).parents[1]
+QUIET = ("--no-input", "--no-second-reader")
+ANSWER = {"new": False, "confidence": 0.1, "match": 1, "reason": "told before"}
+
+
+def answer(
+    folder: Path, answers: list[str], *arguments: str, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `monitor init` and type the answers."""
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", "init", str(folder), *arguments],
+        env={**os.environ, **environ}, input="".join(f"{one}\n" for one in answers),
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def list_models(web: Web, *names: str) -> str:
+    """Serve models as Ollama, llama.cpp and LM Studio list them; return the address."""
+    listed = {"object": "list", "data": [{"id": name, "object": "model"} for name in names]}
+    web.answers["/v1/models"] = Reply(body=json.dumps(listed).encode())
+    said = {"choices": [{"message": {"content": json.dumps(ANSWER)}}]}
+    web.answers["/v1/chat/completions"] = Reply(body=json.dumps(said).encode())
+    return f"{web.url}/v1"
+
+
+def test_answers_lead_to_a_mail_and_a_short_file(tmp_path: Path) -> None:
+    """The test mail arrives before anything is written; the file holds what was chosen, and is valid."""
+    with run_mailbox() as (mailbox, port):
+        typed = ["Europe/Kyiv", "mail", "me@example.org", "127.0.0.1", "none", str(port), "-", "", "", "none"]
+        done = answer(tmp_path / "new", typed, "--no-second-reader")
+    assert done.returncode == 0, done.stderr
+    assert [mail["Subject"] for mail in mailbox.received] == ["A test message of monitor"]
+    config = load_config(tmp_path / "new" / "config.yaml")
+    assert (config.timezone.key, list(config.channels)) == ("Europe/Kyiv", ["mail"])
+    assert len((tmp_path / "new" / "config.yaml").read_text().splitlines()) < 25
+    assert "What happens next" in done.stdout
+    assert f"--config {tmp_path}/new/config.yaml check" in done.stdout
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    """A second `init` is refused in one line that says what changes the file instead."""
+    assert run(tmp_path, "init", *QUIET).returncode == 0
+    before = (tmp_path / "config.yaml").read_bytes()
+    again = run(tmp_path, "init", *QUIET)
+    assert (again.returncode, "monitor channels add" in again.stderr) == (2, True)
+    assert (tmp_path / "config.yaml").read_bytes() == before
+
+
+def test_a_channel_that_does_not_work_is_answered_again(tmp_path: Path) -> None:
+    """The reason is shown, earlier answers are offered again, and only what works is kept."""
+    with run_hook() as hook:
+        typed = ["UTC", "webhook", "http://127.0.0.1:9/hook", "y", hook.url, "", "none"]
+        done = answer(tmp_path / "new", typed, "--no-second-reader")
+        assert (done.returncode, hook.ids("operator")) == (0, [hook.received[0]["id"]])
+    assert "That did not work: channels.webhook: " in done.stdout
+
+
+def test_without_questions_a_failing_channel_writes_nothing(tmp_path: Path) -> None:
+    """A script gets status 1 and the reason; a missing answer is status 2 and names its option."""
+    to = ("--send-to", "webhook", *QUIET)
+    done = run(tmp_path, "init", *to, "--option", "url=http://127.0.0.1:9/hook")
+    assert (done.returncode, "nothing was written" in done.stderr) == (1, True)
+    missing = run(tmp_path, "init", *to)
+    assert (missing.returncode, "--option url=..." in missing.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_goes_to_a_private_file(tmp_path: Path) -> None:
+    """The configuration names the file, so that cron and systemd find it as the shell does; nothing prints the secret."""
+    url = "https://hooks.slack.com/services/T/B/secretword"
+    done = run(tmp_path, "init", "--send-to", "slack", "--option", f"url={url}", "--no-test", *QUIET)
+    [kept] = (tmp_path / "secrets").iterdir()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    shown = run(tmp_path, "config", "show").stdout
+    told = done.stdout + done.stderr + shown + (tmp_path / "config.yaml").read_text()
+    assert "secretword" not in told
+    assert "url: (hidden)" in shown
+    assert load_config(tmp_path / "config.yaml").channels["slack"].url.get_secret_value() == url  # type: ignore[attr-defined]
+
+
+def test_a_model_of_this_machine_is_offered_and_asked(tmp_path: Path, web: Web) -> None:
+    """Its server is named with its models, the chosen one answers a first question, and its block is written."""
+    url = list_models(web, "nomic-embed-text", "small", "large")
+    done = answer(
+        tmp_path / "new", ["UTC", "", "large", "y", "none"],
+        "--send-to", "terminal", "--model-server", url,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert f"at {url} serves small, large." in done.stdout
+    assert "answered a first question" in done.stdout
+    reader = load_config(tmp_path / "new" / "config.yaml").second_reader
+    assert reader is not None
+    assert (reader.url, reader.model) == (url, "large")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>", b"[]", b'{"data": 3}', b'{"data": [{"name": "x"}]}', b'{"data": [{"id": "embed"}]}', b""],
+)
+def test_what_is_no_list_of_models_is_no_server(web: Web, body: bytes) -> None:
+    """Port 8080 may belong to anything: only a list of models in the usual form counts, and nobody waits long."""
+    web.answers["/v1/models"] = Reply(body=body)
+    assert find_model_servers({"it": f"{web.url}/v1", "nobody": "http://127.0.0.1:9/v1"}) == ()
+
+
+def test_an_edit_keeps_every_comment_and_changes_one_value(tmp_path: Path) -> None:
+    """On the long commented config.yaml: all comments, all other values; a value that is a mistake changes nothing."""
+    text = (ROOT / "config.yaml").read_text()
+    (tmp_path / "config.yaml").write_text(text)
+    for key, value in (
+        ("schedule.every", "15"),
+        ("timezone", "Europe/Kyiv"),
+        ("channels.terminal.messages", "[alert, digest]"),
+        ("serve.listen", "127.0.0.1:8800"),
+    ):
+        assert run(tmp_path, "config", "set", key, value).returncode == 0
+    new = (tmp_path / "config.yaml").read_text()
+    comments = [line.partition("#")[2] for line in text.splitlines() if "#" in line]
+    assert [line.partition("#")[2] for line in new.splitlines() if "#" in line] == comments
+    expected = parse_yaml(text)
+    assert isinstance(expected, dict)
+    expected["schedule"]["every"], expected["timezone"] = 15, "Europe/Kyiv"
+    expected["channels"]["terminal"]["messages"] = ["alert", "digest"]
+    expected["serve"] = {"listen": "127.0.0.1:8800"}
+    assert parse_yaml(new) == expected
+    wrong = run(tmp_path, "config", "set", "schedule.evry", "15")
+    assert (wrong.returncode, "did you mean every?" in wrong.stderr) == (2, True)
+    assert (tmp_path / "config.yaml").read_text() == new
+    assert run(tmp_path, "config", "show", "schedule.every").stdout == "15.0\n"
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: b\n", "- a\n"])
+def test_a_file_that_cannot_be_edited_is_a_mistake(text: str) -> None:
+    """A path through a text, a list, or no YAML at all: one ConfigError."""
+    with pytest.raises(ConfigError):
+        put(text, ("a", "c"), 1)
+
+
+def test_channels_are_added_listed_and_tried(tmp_path: Path) -> None:
+    """A new channel is tried before it is kept; `test` sends to all, and a failure is status 1."""
+    run(tmp_path, "init", *QUIET)
+    with run_hook() as hook:
+        added = run(
+            tmp_path, "channels", "add", "webhook", "desk", "--option", f"url={hook.url}", "--no-input"
+        )
+        assert (added.returncode, len(hook.received)) == (0, 1), added.stderr
+        assert run(tmp_path, "channels", "test", "desk").returncode == 0
+    assert [line.split()[0] for line in run(tmp_path, "channels", "list").stdout.splitlines()] == [
+        "terminal",
+        "desk",
+    ]
+    failed = run(tmp_path, "channels", "test")
+    assert (failed.returncode, "BAD   channel desk" in failed.stdout) == (1, True)
+    assert run(tmp_path, "channels", "add", "webhook", "desk", "--no-input").returncode == 2
+
+
+def program(folder: Path, name: str, script: str) -> None:
+    """Put a program of our own first on the path."""
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+def test_a_line_of_cron_is_added_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stood in the table stays; the line has absolute paths, and a % escaped."""
+    table = tmp_path / "table"
+    table.write_text("MAILTO=me\n0 1 * * *  backup")
+    program(tmp_path, "crontab", f'if [ "$1" = -l ]; then cat {table}; else cat > {table}; fi')
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    install_cron(Path("/srv/50% sure/config.yaml"))
+    assert install_cron(Path("/srv/50% sure/config.yaml")) == "crontab has the line already"
+    kept, old, line = table.read_text().splitlines()
+    assert (kept, old) == ("MAILTO=me", "0 1 * * *  backup")
+    assert line.startswith("*/30 * * * *  /")
+    assert line.endswith(r"--config '/srv/50\% sure/config.yaml' --quiet check")
+
+
+def test_a_unit_of_the_user_is_written_and_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The manager is told to load and to start it; a unit of that name stays as it is."""
+    program(tmp_path, "systemctl", f'echo "$@" >> {tmp_path}/orders')
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    install_systemd(Path("/srv/m/config.yaml"))
+    unit = tmp_path / "home" / "systemd" / "user" / "monitor.service"
+    assert '"--config" "/srv/m/config.yaml" "run"' in unit.read_text()
+    assert (tmp_path / "orders").read_text().splitlines() == [
+        "--user daemon-reload",
+        "--user enable --now monitor.service",
+    ]
+    with pytest.raises(FileExistsError):
+        install_systemd(Path("/srv/m/config.yaml"))
