@@ -73,7 +73,7 @@ def test_a_channel_that_does_not_work_is_answered_again(tmp_path: Path) -> None:
         typed = ["UTC", "webhook", "http://127.0.0.1:9/hook", "y", hook.url, "", "none"]
         done = answer(tmp_path / "new", typed, "--no-second-reader")
         assert (done.returncode, hook.ids("operator")) == (0, [hook.received[0]["id"]])
-    assert "That did not work: channels.webhook: " in done.stdout
+    assert "That did not work: http://127.0.0.1:9/" in done.stdout
 
 
 def test_without_questions_a_failing_channel_writes_nothing(tmp_path: Path) -> None:

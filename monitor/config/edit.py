@@ -40,7 +40,9 @@ def _block_at(root: object, path: Sequence[str]) -> Any:
                 block[key] = CommentedMap()
             block = block[key]
     if not isinstance(block, dict):
-        raise ConfigError([f"{'.'.join(path)}: there is something else than a block of keys and values above it"])
+        raise ConfigError(
+            [f"{'.'.join(path)}: there is something else than a block of keys and values above it"]
+        )
     return block
 
 
