@@ -15,8 +15,8 @@ from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.model_servers import find_model_servers
 from monitor.setup import install_cron, install_systemd
-from tests.receivers import run_hook, run_mailbox
 from tests.process import run
+from tests.receivers import run_hook, run_mailbox
 from tests.servers import Reply, Web
 
 ROOT = Path(__file__).parents[1]
