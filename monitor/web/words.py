@@ -33,6 +33,7 @@ def add_words(app: Flask) -> None:
         month=lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",
         month_day=words.month_day,
         clock=words.clock,
+        clock_beside=lambda moment, day: words.clock_beside(moment, day, _today()),
         alike=words.alike,
         clip=clip,
         bare_url=_bare_url,

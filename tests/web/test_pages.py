@@ -1,7 +1,7 @@
 """Every page says what the store holds, and leads on."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from monitor.config import Config
 from monitor.store import open_store
+from monitor.web.models.words import clock_beside
 from tests.web.extremes import four_years
 from tests.web.reading import soup, words
 from tests.web.world import DAY, FIRST, LAST, Browse, Said, add_day, client_of, edit_day, harbour_story
@@ -71,6 +72,19 @@ def test_the_strip_tells_a_day_without_assessment_from_one_with_nothing_new(clie
     cells = page.select(".strip a.cell")
     assert any("nothing new" in cell.get_text() for cell in cells)
     assert [str(cell["href"]) for cell in cells if cell.get("aria-current")] == ["/2026-05-24"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 6, 18, 23, 41, tzinfo=UTC), "23:41 UTC"),
+        (datetime(2026, 6, 19, 3, 5, tzinfo=UTC), "03:05 UTC"),
+        (datetime(2026, 6, 30, 4, 2, tzinfo=UTC), "June 30, 04:02 UTC"),
+        (datetime(2027, 1, 2, 4, 2, tzinfo=UTC), "January 2, 2027, 04:02 UTC"),
+    ],
+)
+def test_a_time_far_from_the_assessment_s_day_has_its_date(moment: datetime, said: str) -> None:
+    assert clock_beside(moment, date(2026, 6, 18), date(2026, 6, 19)) == said
 
 
 def test_the_newest_day_says_when_the_next_is_due(client: FlaskClient) -> None:

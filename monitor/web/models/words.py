@@ -48,6 +48,13 @@ def clock(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%H:%M} UTC"
 
 
+def clock_beside(moment: datetime, day: date, today: date) -> str:
+    """Return "23:41 UTC" for a moment within a day of `day`, else with its own date: "June 30, 04:02 UTC"."""
+    utc = moment.astimezone(UTC)
+    near = abs((utc.date() - day).days) <= 1
+    return clock(utc) if near else f"{short_day(utc.date(), today)}, {clock(utc)}"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return "1 takeaway", "2,000 takeaways"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
