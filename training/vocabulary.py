@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]  # it ships no types
+import scipy.sparse as sp
 from bs4 import BeautifulSoup
-from sklearn.decomposition import TruncatedSVD  # type: ignore[import-untyped]  # it ships no types
+from sklearn.decomposition import TruncatedSVD
 
 from monitor.themes.features import STOPS, WORD, stem
 

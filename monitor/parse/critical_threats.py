@@ -1,4 +1,4 @@
-"""The layout of Critical Threats, which mirrors the series: only its text is known for sure, so little is asked of it."""
+"""The layout of Critical Threats, a mirror, as in October 2026: only its text is known for sure, so little is asked of it."""
 
 import re
 

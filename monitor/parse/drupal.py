@@ -1,4 +1,4 @@
-"""The old layout, Drupal 7, 2022 to mid 2025: no heading tags in the body, headings are bold paragraphs."""
+"""The old layout, Drupal 7, in use from February 2022 to about August 2025: headings are bold paragraphs."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The updates page: toplines and takeaways of about ninety days on one page, newest first."""
+"""The updates page, in use since December 2025: toplines and takeaways of about ninety days on one page, newest first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

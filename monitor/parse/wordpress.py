@@ -1,4 +1,4 @@
-"""The present layout, WordPress since 2025; also old pages migrated to it, whose body is pasted in as it was."""
+"""The present layout, WordPress, in use since about August 2025; also older pages moved to it, with their old bodies."""
 
 import re
 from datetime import datetime

@@ -1,0 +1,44 @@
+# Tasks of a maintainer. All run in .venv, which `make .venv` sets up; SHARED is where the corpus lies.
+SHARED ?= ../shared
+BIN = .venv/bin
+CORES ?= auto
+
+.PHONY: help fast test lint format golden train evaluate bench tree
+help:     ## show these tasks
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+.venv:    ## set up the environment
+	python3 -m venv .venv
+	$(BIN)/pip install --quiet --editable '.[dev,train]'
+
+fast: .venv      ## the quick tests: under a minute
+	$(BIN)/pytest --quiet --numprocesses $(CORES) -m 'not slow'
+
+test: .venv      ## all tests
+	$(BIN)/pytest --quiet --numprocesses $(CORES)
+
+lint: .venv      ## style, formatting, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv    ## mend style and formatting
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: .venv    ## write what the parser reads in the golden pages; review the diff
+	$(BIN)/python -m tests.tools.golden
+
+train: .venv     ## train the tracker's model and vocabulary anew
+	$(BIN)/python -m training.train $(SHARED)
+
+evaluate: .venv  ## measure the tracker on windows it was not trained on
+	$(BIN)/python -m training.evaluate $(SHARED)
+
+bench: .venv     ## measure web pages and tracking
+	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.tracking
+
+tree: .venv      ## list every file of the package with its first line
+	$(BIN)/python -m tests.tools.tree
