@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]  # it ships no types
+import scipy.sparse as sp
 
 from monitor.themes import Tracker
 from monitor.themes.candidates import (

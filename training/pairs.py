@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]  # it ships no types
+import scipy.sparse as sp
 
 from monitor.themes.features import Features, Vocabulary, extract_features
 from monitor.themes.history import LINK_FEATURES, History, PastTakeaway

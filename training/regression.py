@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]  # it ships no types
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
+import scipy.sparse as sp
+from sklearn.linear_model import LogisticRegression
 
 from monitor.themes.model import Linear
 
