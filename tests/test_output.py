@@ -44,6 +44,8 @@ WALKED = [
     ["backup", "\x1b[31m/copy"],
     ["restore", "copy\x1b[31m"],
     ["replay"],
+    ["status"],
+    ["status", "--json"],
     ["vacuum"],
     ["config"],
     ["config", "show"],

@@ -37,6 +37,10 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "serve": ("monitor.cli.serve:serve", "Serve the web pages until interrupted."),
     "check": ("monitor.cli.checks:check", "Look for new assessments once, tell what is new, and exit."),
+    "status": (
+        "monitor.cli.status:status",
+        "Show on one screen what was seen last, what is owed, what is wrong, and what to do about it.",
+    ),
     "backfill": ("monitor.cli.checks:backfill", "Fetch older assessments as silent history."),
     "import": (
         "monitor.cli.checks:import_",

@@ -1,20 +1,12 @@
-"""What wants looking at, and when something is to be expected, as store and settings know it."""
+"""When something is to be expected, as settings and arrivals tell."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitor.config import Config
 from monitor.publishing_hours import PublishingHours, learn_publishing_hours, parse_publishing_hours
-from monitor.store import Store
-from monitor.web.models.status import Problem, find_problems
 
 USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
-
-
-def problems_of(store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
-    """Return what wants looking at for a series."""
-    checked = store.runs.last(f"check {series}")
-    return find_problems(store.runs.troubles(series).values(), store.figures.channels(), checked, now)
 
 
 def usual_hours(config: Config, arrivals: Sequence[tuple[date, datetime]]) -> PublishingHours:

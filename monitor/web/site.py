@@ -11,10 +11,10 @@ from threading import Lock
 from flask import abort, current_app, g, request
 
 from monitor.config import Config, ServeSettings
+from monitor.pipeline.problems import problems_of
 from monitor.store import Store, open_store
 from monitor.web.health import Health
 from monitor.web.models.overview import Overview, build_overview
-from monitor.web.problems import problems_of
 
 Version = tuple[object, ...]  # changes with every write to the database, and with the settings
 

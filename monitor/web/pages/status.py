@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from flask import render_template
 
 from monitor.config import Config
+from monitor.pipeline.problems import problems_of
 from monitor.store import Store
 from monitor.store.figures import ChannelState, Holdings, ReaderCost
 from monitor.web.models.status import draw_freshness, say_heading
 from monitor.web.models.words import ago, counted, short_day
 from monitor.web.pages import pages
-from monitor.web.problems import problems_of, usual_hours
+from monitor.web.problems import usual_hours
 from monitor.web.site import current_series, current_site
 
 WEEK = timedelta(days=7)

@@ -1,0 +1,112 @@
+"""The command that shows how everything is: status."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+
+import click
+
+from monitor.cli.common import settings
+from monitor.cli.exits import Exit
+from monitor.pipeline.problems import Problem
+from monitor.pipeline.status import SeriesStatus, Status, read_status
+from monitor.store import open_store
+from monitor.store.figures import ChannelState, SetAside
+
+MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+ADVICE = "`monitor doctor` examines sites and channels; `monitor deliveries list` names each delivery."
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.")
+@click.pass_context
+def status(context: click.Context, *, as_json: bool) -> Exit:
+    """Show on one screen what was seen last, what is owed, what is wrong, and what to do about it."""
+    config = settings(context)
+    now = datetime.now(UTC)
+    with open_store(config.database, write=False) as store:
+        found = read_status(config, store, now)
+    if as_json:
+        click.echo(json.dumps(asdict(found), default=_iso, ensure_ascii=False, indent=2))
+    else:
+        for line in _lines(found, now):
+            click.echo(line)
+    return Exit.OK
+
+
+def _iso(value: object) -> str:
+    assert isinstance(value, date)  # noqa: S101  all else is plain; a datetime is a date
+    return value.isoformat()
+
+
+def _lines(found: Status, now: datetime) -> Iterator[str]:
+    for series in found.series:
+        yield from _series(series, now)
+    yield "Channels"
+    if not found.channels:
+        yield "  nothing was sent yet"
+    for channel in found.channels:
+        yield from _channel(channel, now)
+    yield ""
+    yield from _problems(found.problems, now)
+
+
+def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
+    yield f"{series.key}: {series.name}"
+    yield f"  last check   {_ago(series.checked, now)}"
+    yield f"  newest       {series.newest or 'none yet'} ({series.assessments} assessments)"
+    for route in series.routes:
+        yield f"  {route.route:<11}  newest {route.newest or '-'}, last named one {_ago(route.read_at, now)}"
+    for trouble, since in series.incidents.items():
+        yield click.style(f"  {trouble:<11}  since {since:%Y-%m-%d %H:%M} UTC", fg="yellow")
+    for page in series.quarantine[:MAX_SET_ASIDE]:
+        yield from _set_aside(page)
+    if len(series.quarantine) > MAX_SET_ASIDE:
+        yield f"  and {len(series.quarantine) - MAX_SET_ASIDE} more pages set aside"
+    yield ""
+
+
+def _set_aside(page: SetAside) -> Iterator[str]:
+    yield click.style(f"  set aside    {page.url}", fg="yellow")
+    yield f"               {page.seen_at:%Y-%m-%d}: {page.reason}"
+
+
+def _channel(channel: ChannelState, now: datetime) -> Iterator[str]:
+    owed = channel.owed + channel.dead
+    last = f", the last {_ago(channel.delivered_at, now)}" if channel.delivered_at else ""
+    yield click.style(
+        f"  {channel.channel:<11}  {channel.delivered} delivered{last}; {owed} owed",
+        fg="yellow" if owed else None,
+    )
+    if owed and channel.owed_since:
+        dead = f", {channel.dead} given up" if channel.dead else ""
+        again = f", next try {channel.next_try:%Y-%m-%d %H:%M} UTC" if channel.next_try else ""
+        yield f"               since {channel.owed_since:%Y-%m-%d %H:%M} UTC{dead}{again}"
+        yield f"               {channel.error or 'not tried yet'}"
+
+
+def _problems(problems: tuple[Problem, ...], now: datetime) -> Iterator[str]:
+    if not problems:
+        yield click.style("All is well.", fg="green")
+        return
+    yield click.style("To look at", fg="red")
+    for problem in problems:
+        since = f" (began {_ago(problem.since, now)})" if problem.since else ""
+        yield f"  {problem.what}{since}."
+        yield f"    {problem.words}"
+        if problem.way:
+            yield f"    What to do: `{problem.way}`"
+    yield ADVICE
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
+        return "never"
+    seconds = (now - moment).total_seconds()
+    for size, unit in UNITS:
+        if seconds >= size:
+            number = int(seconds // size)
+            return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    return "just now"

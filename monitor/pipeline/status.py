@@ -1,0 +1,62 @@
+"""How everything is, as the database tells: each series and route, what is owed, what is set aside, what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.config import Config
+from monitor.incidents import Incident
+from monitor.pipeline.problems import Problem, problems_of
+from monitor.store import Store
+from monitor.store.figures import ChannelState, RouteState, SetAside
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesStatus:
+    """One series: when it was checked, what came, what is wrong. Moments are in UTC."""
+
+    key: str
+    name: str
+    checked: datetime | None
+    newest: date | None
+    assessments: int
+    routes: tuple[RouteState, ...]
+    incidents: Mapping[Incident, datetime]  # and since when
+    quarantine: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """All series, the channels that are configured or still owed something, and what wants looking at."""
+
+    series: tuple[SeriesStatus, ...]
+    channels: tuple[ChannelState, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_status(config: Config, store: Store, now: datetime) -> Status:
+    """Return how everything is; nobody is asked, and nothing is written."""
+    problems = [problem for key in config.series for problem in problems_of(store, key, now)]
+    return Status(
+        series=tuple(_series(config, store, key) for key in config.series),
+        channels=tuple(
+            state
+            for state in store.figures.channels()
+            if state.channel in config.channels or state.owed or state.dead
+        ),
+        problems=tuple(dict.fromkeys(problems)),  # a channel serves all series
+    )
+
+
+def _series(config: Config, store: Store, key: str) -> SeriesStatus:
+    holdings = store.figures.holdings(key)
+    return SeriesStatus(
+        key=key,
+        name=config.series[key].name,
+        checked=store.runs.last(f"check {key}"),
+        newest=holdings.last,
+        assessments=holdings.assessments,
+        routes=store.figures.routes(key),
+        incidents={one.trouble: one.since for one in store.runs.troubles(key).values()},
+        quarantine=store.figures.quarantine(key),
+    )

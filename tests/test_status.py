@@ -1,0 +1,77 @@
+"""Laws of `monitor status`: whatever is wrong stands on one screen, with what to do about it."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor.cli import cli
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.incidents import Ongoing
+from monitor.models import Page
+from tests.desk import Desk
+from tests.servers import Reply
+
+
+@pytest.fixture
+def bad_desk(desk: Desk) -> Desk:
+    """A desk whose channel refuses, whose site turns us away, and one page of which nobody can read."""
+    desk.hook.refuse = [Reply(status=500)] * 9
+    desk.play(*DAYS[:2])
+    with desk.store() as store:
+        since = datetime(2026, 6, 9, tzinfo=UTC)
+        store.runs.save_incidents(
+            DEMO_KEY, [Ongoing(trouble="blocked", since=since), Ongoing(trouble="late", since=since)]
+        )
+        page = Page(url="https://saltmarsh.example/odd", body=b"odd", fetched_at=since)
+        store.pages.quarantine(DEMO_KEY, page.url, page, "no known layout")
+    return desk
+
+
+def status(desk: Desk, *arguments: str) -> Result:
+    """Run `monitor status` for a desk."""
+    block = json.dumps({**DEMO_SERIES, "site": desk.site.base})
+    text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{desk: {{kind: webhook, url: '{desk.hook.url}'}}}}\n"
+    desk.config.path.write_text(text)
+    done = CliRunner().invoke(cli, ["--config", str(desk.config.path), "status", *arguments])
+    logging.getLogger().handlers.clear()
+    return done
+
+
+def test_a_store_without_trouble_is_well(desk: Desk) -> None:
+    """Last check, newest assessment, each route, each channel; and that all is well."""
+    desk.now = datetime.now(UTC)
+    desk.play(DAYS[0])
+    told = status(desk).output
+    for said in (
+        "last check   just now",
+        f"newest       {DAYS[0]}",
+        "sitemap",
+        "desk         1 delivered",
+        "All is well.",
+    ):
+        assert said in told
+
+
+def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
+    """Owed with its reason, blocked, late, set aside, checks that stopped: each on the one screen."""
+    told = status(bad_desk).output
+    for said in (
+        "2 owed", "answered 500", "blocked ", "late ", "set aside    https://saltmarsh.example/odd", "no known layout",
+        "The publisher turns us away", "No new assessment yet", "desk has not taken 2 messages", "Checks have stopped",
+        "`monitor deliveries retry 1`", "`monitor doctor`", "`monitor check`",
+    ):  # fmt: skip
+        assert said in told
+    assert len(told.splitlines()) <= 40
+
+
+def test_the_same_facts_are_there_as_json(bad_desk: Desk) -> None:
+    """A script reads series, channels and problems."""
+    facts = json.loads(status(bad_desk, "--json").output)
+    [series], [channel] = facts["series"], facts["channels"]
+    assert (series["newest"], list(series["incidents"])) == (str(DAYS[1]), ["blocked", "late"])
+    assert (channel["owed"], channel["channel"], "500" in channel["error"]) == (2, "desk", True)
+    assert [page["url"] for page in series["quarantine"]] == ["https://saltmarsh.example/odd"]
+    assert {"what", "since", "words", "way"} == set(facts["problems"][0])
