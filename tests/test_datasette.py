@@ -16,6 +16,8 @@ from monitor.store import open_store
 from monitor.web.models.overview import build_overview
 from tests.web.world import NOW, SERIES, Said, add_day, harbour_story, settings, write_story
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parent.parent / "docs"
 THEME = "2026-05-05/2"
 

@@ -48,6 +48,7 @@ def test_a_reason_that_the_facts_beside_it_say_is_not_repeated(client: FlaskClie
     assert "hardly related, 0.14" in why
 
 
+@pytest.mark.slow
 def test_a_theme_is_named_silent_on_one_day_only(client: FlaskClient) -> None:
     days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1) if (FIRST + n * DAY).day != 25]
     silent = [day for day in days if soup(client, f"/{day}").select("#silent")]
@@ -264,6 +265,7 @@ def test_a_new_assessment_shows_at_once(browse: Browse) -> None:
     assert "A whale swam in." in words(soup(client, "/"), ".item.new blockquote")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_names_everything_once_and_links_to_pages_that_are_there(
     client: FlaskClient, path: str
