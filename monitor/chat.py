@@ -1,6 +1,7 @@
 """Ask a language model over the chat-completions form: one request, within limits of time and size."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from pydantic import SecretStr
 from monitor.errors import NoAnswer, ReaderFailed
 from monitor.net import Limits, send_once
 
+log = logging.getLogger(__name__)
+
 MOST = 1_000_000  # bytes of an answer
 OK = 200
+REFUSED = frozenset({400, 422})  # statuses of a server that does not know a part of the question
 SERVERS_FAULT = 500
 
 
@@ -26,21 +30,31 @@ class Answered(NamedTuple):
     seconds: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Chat:
-    """A model at an address, as "http://127.0.0.1:8760/v1" (the form of llama.cpp, Ollama, vLLM, hosted services)."""
+    """A model at an address, as "http://127.0.0.1:8760/v1" (the form of llama.cpp, Ollama, vLLM, hosted services).
+
+    `response_format` goes with each question, as OpenAI's structured outputs define it, until the server refuses it.
+    """
 
     url: str
     model: str
     api_key: SecretStr | None = None
     timeout: float = 30.0  # seconds for the whole answer
+    response_format: Mapping[str, Any] | None = None
 
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
-        """Post the messages and return the answer; raises ReaderFailed for whatever is none. Asks once."""
+        """Post the messages and return the answer; raises ReaderFailed for whatever is none.
+
+        Asks once, and once more without `response_format` where that may be what the server refuses.
+        """
         started = time.monotonic()
-        status, body = self._post(
-            {"model": self.model, "messages": messages, "temperature": 0, "stream": False}
-        )
+        status, body = self._post(messages, self.response_format)
+        if status in REFUSED and self.response_format:
+            status, body = self._post(messages, None)
+            if status == OK:
+                log.info("%s takes no response_format; it is asked without", self._name)
+                self.response_format = None
         if status != OK:
             raise ReaderFailed(f"{self._name}: answered {status}", gone=status < SERVERS_FAULT)
         return _answered(body, self._name, time.monotonic() - started)
@@ -49,8 +63,13 @@ class Chat:
     def _name(self) -> str:
         return f"second reader at {urlsplit(self.url).netloc.rpartition('@')[2]}"
 
-    def _post(self, question: Mapping[str, Any]) -> tuple[int, bytes]:
+    def _post(
+        self, messages: Sequence[Mapping[str, str]], response_format: Mapping[str, Any] | None
+    ) -> tuple[int, bytes]:
         """Return status and body; redirects are not followed, and no key goes elsewhere."""
+        question = {"model": self.model, "messages": messages, "temperature": 0, "stream": False}
+        if response_format:
+            question["response_format"] = response_format
         headers = {"Content-Type": "application/json"}
         if self.api_key:
             headers["Authorization"] = f"Bearer {self.api_key.get_secret_value()}"

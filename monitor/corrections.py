@@ -61,11 +61,12 @@ class Corrections:
         """Return a verdict as the reader would have it; `known` are the themes of all earlier takeaways."""
         own = str(TakeawayId(day, edition, verdict.takeaway.position))
         if own in self._placed:
-            theme = self._placed[own] or _nearest_theme(verdict) or verdict.theme
+            theme = self.resolve(self._placed[own] or _earlier_theme(verdict, own))
+            stays = theme == verdict.theme != own and verdict.status != "new"
             said = (
                 "the reader said that this is not new" if own in self._not_new else "the reader moved it here"
             )
-            return _told(verdict, self.resolve(theme), "continuing", said)
+            return _told(verdict, theme, verdict.status if stays else "continuing", said)
         if own in self._split:
             return _told(verdict, own, "new", "the reader made it a theme of its own")
         theme = self.resolve(verdict.theme)
@@ -74,7 +75,9 @@ class Corrections:
         if theme == verdict.theme:
             return verdict
         status: Status = "continuing" if verdict.status == "new" and theme in known else verdict.status
-        return _told(verdict, theme, status, f"the reader merged {verdict.theme} into this theme")
+        possible = verdict.possibly_new and verdict.theme != own
+        told = _told(verdict, theme, status, f"the reader merged {verdict.theme} into this theme")
+        return replace(told, possibly_new=possible)
 
     def rename(self, theme: Theme) -> Theme:
         """Return the theme under the name the reader gave it."""
@@ -89,9 +92,12 @@ class Corrections:
         return tuple(reasons)
 
 
-def _nearest_theme(verdict: Verdict) -> str | None:
-    return next((earlier.theme for earlier in verdict.earlier if earlier.theme), None)
+def _earlier_theme(verdict: Verdict, own: str) -> str:
+    """Return the theme a takeaway is in unless it opened that, else the theme of the nearest earlier takeaway."""
+    if verdict.theme != own:
+        return verdict.theme
+    return next((earlier.theme for earlier in verdict.earlier if earlier.theme), verdict.theme)
 
 
 def _told(verdict: Verdict, theme: str, status: Status, said: str) -> Verdict:
-    return replace(verdict, theme=theme, status=status, reasons=(said, *verdict.reasons))
+    return replace(verdict, theme=theme, status=status, possibly_new=False, reasons=(said, *verdict.reasons))

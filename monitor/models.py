@@ -204,7 +204,8 @@ class Verdict:
 
     `theme` is the id of the theme: the "DATE/POSITION" of the takeaway that opened it, so that the same
     history always gives the same ids. `also` names further themes a roundup belongs to. `novelty` in 0..1 is
-    how likely the takeaway opens a theme; `earlier` holds the nearest earlier takeaways, best first, a second
+    how likely the takeaway opens a theme; `possibly_new` says that it is not new, yet likely enough to be shown next to
+    what is; `earlier` holds the nearest earlier takeaways, best first, a second
     reader's match before all.
     """
 
@@ -213,6 +214,7 @@ class Verdict:
     also: tuple[str, ...] = ()
     status: Status
     novelty: float
+    possibly_new: bool = False
     earlier: tuple[Earlier, ...]
     reasons: tuple[str, ...]
 
@@ -251,6 +253,7 @@ class Quote:
     number: str | None = None  # the takeaway's own, "2022-06-01/3"
     page: str | None = None  # its place on monitor's own web page
     novelty: float | None = None
+    possibly_new: bool = False
     reasons: tuple[str, ...] = ()
     earlier: tuple[Earlier, ...] = ()
 

@@ -123,6 +123,7 @@ def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> di
         "theme": verdict.theme,
         "status": verdict.status,
         "novelty": verdict.novelty,
+        "possibly_new": verdict.possibly_new,
         "earlier": [{"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in verdict.earlier],
         "reasons": list(verdict.reasons),
         "also": list(verdict.also),

@@ -43,6 +43,18 @@ def short_date(day: date, *, year: int | None = None) -> str:
     return f"{day:%B} {day.day}" if year in {None, day.year} else long_date(day)
 
 
+NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+LIKELY = 0.6  # probability from which a chance is better than even
+
+
+def chance_in_words(probability: float) -> str:
+    """Return "one chance in three" for a probability near .33, "more likely than not" well above .5."""
+    if probability >= LIKELY:
+        return "more likely than not"
+    of = round(1 / max(probability, 0.01))
+    return f"one chance in {NUMBERS[of - 2] if of - 2 < len(NUMBERS) else of}"
+
+
 def find_urls(text: str) -> tuple[str, ...]:
     """Return the web addresses in `text`, in order; de-fanged ones ("tass dot ru", "hxxp") restored."""
     return tuple(map(_mend_url, _URL.findall(squeeze(text))))

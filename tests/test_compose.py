@@ -1,7 +1,9 @@
 """Messages: what a digest, a revision notice and an operator notice say, in every form."""
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,6 +24,7 @@ from monitor.compose import (
     find_mistake,
 )
 from monitor.models import Assessment, Change, Earlier, Message, Quote, Status, Takeaway, Theme, Verdict
+from monitor.text import chance_in_words
 from monitor.worddiff import plain
 from tests.channels.receivers import faults
 
@@ -143,13 +146,51 @@ lamp oil                                               last told April 9
 Source: Institute for the Study of Harbours; what is new, updated or
 silent is this monitor’s reading.
 To act on a theme: monitor themes follow 2022-06-01/2, or mute, rename,
-merge, not-new.
+merge, new, not-new.
 """
 
 
 def whole() -> Message:
     """Compose a digest that has everything in it."""
     return digest(*VERDICTS, dropped=[LOST], themes=THEMES, notes=("History is short (2 assessments).",))
+
+
+def test_what_is_possibly_new_stands_second_with_its_chance() -> None:
+    """After the new, before all else; its status stays; the headline counts it, and no alert tells it."""
+    doubtful = replace(VERDICTS[3], novelty=0.3, possibly_new=True)
+    message = digest(*VERDICTS[:3], doubtful, VERDICTS[4], themes=THEMES)
+    assert message.text.startswith("2 NEW THEMES, 1 POSSIBLY NEW, 1 RETURNED\n")
+    assert [one.status for one in message.takeaways] == ["new", "new", "updated", "returning", "continuing"]
+    assert [one.possibly_new for one in message.takeaways] == [False, False, True, False, False]
+    text = " ".join(message.text.split())
+    assert "One chance in three that this opens a theme; nothing earlier is near." in text
+    assert "Possibly new" in message.html
+    assert "Possibly new" in json.dumps(message.blocks)
+
+
+def test_nothing_new_but_something_possibly() -> None:
+    """A day without news says so first."""
+    message = digest(replace(VERDICTS[0], novelty=0.2, possibly_new=True), themes=THEMES)
+    assert message.text.startswith("NOTHING NEW, 1 POSSIBLY NEW\n")
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (0.0, "one chance in 100"),
+        (0.09, "one chance in 11"),
+        (0.1, "one chance in ten"),
+        (0.2, "one chance in five"),
+        (0.33, "one chance in three"),
+        (0.5, "one chance in two"),
+        (0.59, "one chance in two"),
+        (0.6, "more likely than not"),
+        (1.0, "more likely than not"),
+    ],
+)
+def test_a_chance_is_told_in_words(probability: float, words: str) -> None:
+    """To the nearest whole number of chances."""
+    assert chance_in_words(probability) == words
 
 
 def test_the_text_of_a_digest() -> None:
@@ -627,7 +668,7 @@ lamp oil                                               last told April 9
 Source: Institute for the Study of Harbours; what is new, updated or
 silent is this monitor’s reading.
 To act on a theme: monitor themes follow 2022-06-01/1, or mute, rename,
-merge, not-new.
+merge, new, not-new.
 """
 
 

@@ -1,6 +1,7 @@
 """Laws of the reader's word: it holds on every replay, can be taken back, and never loses a verdict."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -90,6 +91,26 @@ def test_a_split_takeaway_opens_a_theme() -> None:
     assert applied(said(("split", "2026-06-10/1", None)), one) == [
         ("2026-06-10/1", "new", "the reader made it a theme of its own")
     ]
+
+
+def test_what_is_possibly_new_is_so_no_more_once_the_reader_says() -> None:
+    """Yes or no, by any correction that places it; a theme that only took part in a merge stays in doubt."""
+    doubtful = replace(verdict(theme="2026-06-09/1", status="updated"), possibly_new=True)
+    for kind, value in (("split", None), ("not-new", None), ("move", "2026-06-08/1")):
+        correction: tuple[CorrectionKind, str, str | None] = (kind, "2026-06-10/1", value)  # type: ignore[assignment]
+        found = said(correction).apply(doubtful, day=date(2026, 6, 10), edition="", known=())
+        assert not found.possibly_new
+    merged = said(("merge", "2026-06-09/1", "2026-06-08/1"))
+    assert merged.apply(doubtful, day=date(2026, 6, 10), edition="", known=()).possibly_new
+
+
+def test_what_is_not_new_stays_in_the_theme_it_joined() -> None:
+    """A doubtful takeaway that the tracker put into a theme stays there; one that stood alone joins the nearest."""
+    doubtful = replace(verdict(theme="2026-06-05/1", status="updated"), possibly_new=True)
+    found = said(("not-new", "2026-06-10/1", None)).apply(
+        doubtful, day=date(2026, 6, 10), edition="", known=()
+    )
+    assert (found.theme, found.status) == ("2026-06-05/1", "updated")
 
 
 def test_of_two_words_on_one_subject_the_later_holds() -> None:

@@ -72,7 +72,7 @@ class Reader:
 
     def ask(self, text: str, shown: tuple[Earlier, ...]) -> Opinion | None:
         """Return what it says of a takeaway, or None where no reading was recorded."""
-        question = Question(text=text, earlier=shown, names=())
+        question = Question(text=text, earlier=shown)
         answer = self.chat.ask(compose_messages(question))
         self.answers.append(answer)
         opinion = parse_opinion(answer.content, question)

@@ -63,6 +63,7 @@ def _quoted(quote: Quote) -> dict[str, Any]:
         "number": quote.number,
         "page": quote.page,
         "novelty": quote.novelty,
+        "possibly_new": quote.possibly_new,
         "reasons": list(quote.reasons),
         "earlier": [{"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in quote.earlier],
     }

@@ -43,6 +43,15 @@ def split(context: click.Context, takeaway: str, key: str | None) -> Exit:
     return _say(context, key, "split", takeaway, None)
 
 
+@click.command(name="new")
+@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
+@series_option
+@click.pass_context
+def new(context: click.Context, takeaway: str, key: str | None) -> Exit:
+    """Say that a takeaway is new: it opens a theme of its own, as by `split`."""
+    return _say(context, key, "split", takeaway, None)
+
+
 @click.command()
 @click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
 @click.argument("theme", type=WORD, metavar="ID")

@@ -25,6 +25,10 @@ CORRECTIONS = {
         "monitor.cli.corrections:split",
         "Let a takeaway open a theme of its own; later ones like it will follow.",
     ),
+    "new": (
+        "monitor.cli.corrections:new",
+        "Say that a takeaway is new: it opens a theme of its own, as by `split`.",
+    ),
     "move": ("monitor.cli.corrections:move", "Put a takeaway into another theme."),
     "not-new": (
         "monitor.cli.corrections:not_new",

@@ -28,7 +28,7 @@ def compose_digest(
     verdicts: Sequence[Verdict],
     dropped: Sequence[Theme] = (),
 ) -> Message:
-    """Return the digest of an assessment: new, updated, returning, continuing takeaways, then silent themes."""
+    """Return the digest of an assessment: new, possibly new, updated, returning, continuing takeaways, silent themes."""
     groups = build_groups(assessment, verdicts, dropped, context)
     parts = count_parts({group.status: group.count for group in groups})
     headline = join_parts(parts)

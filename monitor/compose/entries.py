@@ -9,7 +9,7 @@ from typing import NamedTuple
 from monitor.compose.context import MessageContext
 from monitor.compose.view import HEADINGS, Entry, Form, Group, counted, ordinal
 from monitor.models import Assessment, Earlier, Quote, Theme, Verdict
-from monitor.text import short_date
+from monitor.text import chance_in_words, short_date
 from monitor.worddiff import Piece, clip, merge_changes, plain, share_same, word_diff
 
 LEGIBLE = 0.3  # share of words kept from which marked words are easier to read than the plain sentence
@@ -47,13 +47,18 @@ def _groups(
 ) -> Iterator[Group]:
     ordered = _by_theme(verdicts)
     for status, heading in HEADINGS.items():
-        found = [verdict for verdict in ordered if verdict.status == status]
+        found = [verdict for verdict in ordered if heading_of(verdict) == status]
         entries = tuple(build_entry(v, assessment, context, later=_later(v, verdicts)) for v in found)
         if entries:
             yield Group(status=status, heading=heading, entries=entries, form=FORMS.get(status, "full"))
     if dropped:
         silent = tuple(silent_entry(theme, assessment) for theme in dropped)
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name")
+
+
+def heading_of(verdict: Verdict) -> str:
+    """Return the key of HEADINGS under which a takeaway stands: its status, or "possible"."""
+    return "possible" if verdict.possibly_new else verdict.status
 
 
 def build_entry(
@@ -103,6 +108,7 @@ def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) 
         number=number,
         page=context.page_of(number),
         novelty=verdict.novelty,
+        possibly_new=verdict.possibly_new,
         reasons=tuple(plain(reason) for reason in verdict.reasons),
         earlier=tuple(replace(earlier, text=plain(earlier.text)) for earlier in verdict.earlier),
     )
@@ -138,6 +144,9 @@ def _lines(quote: Quote, place: _Place, pieces: Sequence[Piece]) -> Iterator[str
     """Yield what we say under a quote: why it is new, or what its theme is and said before."""
     if quote.status == "new":
         yield _sentence(_reason(quote.reasons), _nearest(quote, place))
+    elif quote.possibly_new and quote.novelty is not None:
+        chance = f"{chance_in_words(quote.novelty)} that this opens a theme"
+        yield _sentence(chance, _reason(quote.reasons), _nearest(quote, place))
     elif place.theme:
         silence = _silence(place.theme, place) if quote.status == "returning" else ""
         yield " ".join(filter(None, (silence, _standing(place.theme, place), _exchange(pieces))))

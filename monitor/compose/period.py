@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import act_command, digest_subject
-from monitor.compose.entries import build_entry, silent_entry
+from monitor.compose.entries import build_entry, heading_of, silent_entry
 from monitor.compose.message import build_message
 from monitor.compose.view import (
     HEADINGS,
@@ -30,7 +30,7 @@ DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
 WEEK_COLUMNS = 16  # weeks, beyond which a column is a month
 STRIP_NAME = 44  # characters
 MOST = 40  # themes quoted under one heading
-ORDER = ("new", "returning", "updated", "continuing")  # the most telling first
+ORDER = ("new", "possible", "returning", "updated", "continuing")  # the most telling first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ def compose_period(
 ) -> Message:
     """Return the digest of the assessments dated `since` to `until`, both included.
 
-    A theme stands once, under the most telling thing that happened to it: new before returning before updated. It is
+    A theme stands once, under the most telling thing that happened to it: new, possibly new, returning, updated. It is
     quoted by the takeaway that opened it, or by its latest one; themes that merely continued are counted.
     """
     sightings = _by_theme(days)
@@ -92,7 +92,7 @@ def _by_theme(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
 
 
 def _status(seen: Sequence[Sighting]) -> str:
-    statuses = {verdict.status for _, verdict in seen}
+    statuses = {heading_of(verdict) for _, verdict in seen}
     return next(status for status in ORDER if status in statuses)
 
 
@@ -188,7 +188,7 @@ def _groups(
     days: Sequence[DigestDay],
     context: MessageContext,
 ) -> Iterator[Group]:
-    for status in ("new", "returning", "updated"):
+    for status in ("new", "possible", "returning", "updated"):
         entries = [
             _entry(seen, status, context) for theme, seen in sightings.items() if statuses[theme] == status
         ]
@@ -204,7 +204,7 @@ def _groups(
 
 def _entry(seen: Sequence[Sighting], status: str, context: MessageContext) -> Entry:
     """Quote a theme by the takeaway that opened it, or else by the latest that says why it stands here."""
-    telling = [sighting for sighting in seen if sighting[1].status == status]
+    telling = [sighting for sighting in seen if heading_of(sighting[1]) == status]
     day, verdict = telling[0] if status == "new" else telling[-1]
     entry = build_entry(verdict, day.assessment, context)
     latest = seen[-1][0].assessment.date

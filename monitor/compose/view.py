@@ -9,12 +9,21 @@ from monitor.worddiff import Piece
 
 HEADINGS = {
     "new": "New",
+    "possible": "Possibly new",
     "updated": "Updated",
     "returning": "Returned",
     "continuing": "Continuing",
     "dropped": "Fell silent",
 }
-GLYPHS = {"new": "■", "updated": "▲", "returning": "↺", "continuing": "–", "dropped": "○", "none": "·"}
+GLYPHS = {
+    "new": "■",
+    "possible": "□",
+    "updated": "▲",
+    "returning": "↺",
+    "continuing": "–",
+    "dropped": "○",
+    "none": "·",
+}
 FEWEST_LISTED = 6  # takeaways told in full, from which a table of contents helps
 SUBJECT_NAMES = 110  # characters of theme names in a subject
 Form = Literal["full", "short", "name"]  # a quote with its reasons; one folded line; a theme's name alone
@@ -75,7 +84,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Entries under one heading; `status` chooses the colour, `left` counts entries that were left out."""
+    """Entries under one heading; `status`, a key of HEADINGS, chooses the colour, `left` counts entries that were left out."""
 
     status: str
     heading: str
@@ -177,6 +186,7 @@ def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:
     """
     words = {
         "new": counted(counts.get("new", 0), "new theme"),
+        "possible": f"{counts.get('possible', 0)} possibly new",
         "updated": f"{counts.get('updated', 0)} updated",
         "returning": f"{counts.get('returning', 0)} returned",
         "dropped": f"{counts.get('dropped', 0)} fell silent",

@@ -185,12 +185,12 @@ class KeepSettings(Block):
 
 
 class SecondReaderSettings(Block):
-    """A language model that is asked about the doubtful few: any that speaks the chat-completions form."""
+    """A language model that is asked about new takeaways: any that speaks the chat-completions form."""
 
     url: ReaderUrl
     model: str = Field(min_length=1, max_length=200)
     api_key: HeaderSecret | None = None
-    budget: int = Field(6, ge=0, le=100)  # questions an assessment
+    budget: int = Field(12, ge=0, le=100)  # questions an assessment
     timeout: float = Field(30.0, gt=0, le=600)  # seconds for one answer
 
 

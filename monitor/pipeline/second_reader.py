@@ -12,6 +12,7 @@ from monitor.config import Config, SecondReaderSettings
 from monitor.errors import MonitorError, ReaderFailed
 from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
 from monitor.second_reader import (
+    RESPONSE_FORMAT,
     SHOWN,
     Beside,
     Question,
@@ -54,7 +55,7 @@ class SecondReader:
         self._gone: str | None = None
 
     def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
-        """Ask about the likeliest few that this model gave no answer on; return how many answers came.
+        """Ask about the takeaways that this model gave no answer on, the likeliest first; return how many answers came.
 
         `tracker` has read everything earlier, and is left as it is. `names` are the reader's names of themes by id.
         """
@@ -65,9 +66,13 @@ class SecondReader:
         verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, support, edition=new.edition)
         chosen = [v for v in select_questions(verdicts, budget=self._budget) if v.takeaway.text not in known]
         return sum(
-            self._ask(new, Question(text=v.takeaway.text, earlier=v.earlier, names=found))
+            self._ask(
+                new,
+                Question(
+                    text=v.takeaway.text, earlier=v.earlier, names=name_candidates(tracker, v.earlier, names)
+                ),
+            )
             for v in chosen
-            for found in [name_candidates(tracker, v, names)]
         )
 
     def _ask(self, new: Assessment, question: Question) -> bool:
@@ -163,7 +168,6 @@ def ask_one_question(settings: SecondReaderSettings) -> Answered:
     question = Question(
         text="Crab forces made further gains in the Samphire sector.",
         earlier=(earlier,),
-        names=("Samphire sector",),
     )
     answered = _chat(settings).ask(compose_messages(question))
     parse_opinion(answered.content, question)
@@ -171,13 +175,19 @@ def ask_one_question(settings: SecondReaderSettings) -> Answered:
 
 
 def _chat(settings: SecondReaderSettings) -> Chat:
-    return Chat(url=settings.url, model=settings.model, api_key=settings.api_key, timeout=settings.timeout)
+    return Chat(
+        url=settings.url,
+        model=settings.model,
+        api_key=settings.api_key,
+        timeout=settings.timeout,
+        response_format=RESPONSE_FORMAT,
+    )
 
 
-def name_candidates(tracker: Tracker, verdict: Verdict, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of the themes that the nearest earlier takeaways belong to, the nearest first."""
-    found = dict.fromkeys(one.theme for one in verdict.earlier)
-    return tuple(names.get(theme) or name_theme(tracker.texts_of(theme)) for theme in found if theme)
+def name_candidates(tracker: Tracker, earlier: Sequence[Earlier], names: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of the themes that earlier takeaways belong to, by id."""
+    themes = dict.fromkeys(one.theme for one in earlier if one.theme)
+    return {theme: names.get(theme) or name_theme(tracker.texts_of(theme)) for theme in themes}
 
 
 def _cost(answer: Answered) -> dict[str, Any]:

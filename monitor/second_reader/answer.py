@@ -1,11 +1,11 @@
 """What the second reader answers: one small JSON object, taken strictly, or refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from json import JSONDecoder
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
 from monitor.errors import ReaderFailed
 from monitor.models import Earlier
@@ -15,6 +15,31 @@ from monitor.worddiff import clip, plain
 LONGEST = 20_000  # characters of an answer: more is no answer to so small a question
 MOST_BRACES = 50  # places where an object may begin that are tried
 REASON = 160  # characters of a reason that are kept
+TITLE = 80  # characters of a title; a longer one is no headline
+TITLE_WORDS = 8
+MARKS = " .\"'“”‘’*#"  # what models put around a title
+
+# What an answer must look like, in the form of OpenAI's structured outputs, which llama.cpp, Ollama, LM Studio and vLLM take,
+# too. A model writes the keys in this order, so that it has looked for matches before it says what is new.
+RESPONSE_FORMAT: Mapping[str, Any] = {
+    "type": "json_schema",
+    "json_schema": {
+        "name": "opinion",
+        "strict": True,
+        "schema": {
+            "type": "object",
+            "properties": {
+                "matches": {"type": "array", "items": {"type": "integer"}},
+                "reason": {"type": "string"},
+                "new": {"type": "boolean"},
+                "confidence": {"type": "number"},
+                "title": {"type": "string"},
+            },
+            "required": ["matches", "reason", "new", "confidence", "title"],
+            "additionalProperties": False,
+        },
+    },
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +49,20 @@ class Opinion:
     new: bool
     confidence: float
     matches: tuple[Earlier, ...] = ()  # earlier takeaways said to be of the same theme, the closest first
+    title: str = ""  # a headline for the takeaway's theme, "" where none was given
     reason: str
 
     @property
     def match(self) -> Earlier | None:
         """Return the closest match."""
         return self.matches[0] if self.matches else None
+
+
+def _printable(value: object) -> object:
+    return plain(value) if isinstance(value, str) else value
+
+
+_Line = Annotated[str, BeforeValidator(_printable)]  # half a character, which JSON can hold, is left out
 
 
 class _Said(BaseModel):
@@ -41,7 +74,8 @@ class _Said(BaseModel):
     confidence: Annotated[float, Field(ge=0, le=1, strict=True)]
     matches: tuple[StrictInt, ...] | None = None
     match: StrictInt | None = None  # the older form of an answer: one match alone
-    reason: str = Field("", max_length=LONGEST)
+    title: _Line | None = None
+    reason: _Line = ""
 
 
 def parse_opinion(content: str, question: Question) -> Opinion:
@@ -64,8 +98,15 @@ def parse_opinion(content: str, question: Question) -> Opinion:
         new=said.new,
         confidence=said.confidence,
         matches=tuple(shown[number - 1] for number in dict.fromkeys(matches)),
-        reason=clip(plain(said.reason), REASON),
+        title=_headline(said.title or ""),
+        reason=clip(said.reason, REASON),
     )
+
+
+def _headline(title: str) -> str:
+    """Return a title without marks around it; one that is too long to be a headline is dropped, not cut to a fragment."""
+    title = title.strip(MARKS)
+    return title if len(title) <= TITLE and len(title.split()) <= TITLE_WORDS else ""
 
 
 def _matches(said: _Said, content: str) -> tuple[int, ...]:

@@ -101,22 +101,34 @@ def combine(
     """Return the verdict after both opinions.
 
     The closest match comes first among the earlier takeaways. What is not new joins the theme that pulls hardest by both
-    opinions, or stands apart where none does. The reader was shown earlier days only: where the tracker finds a takeaway
+    opinions, or stands apart where none does; it is possibly new if preset "many" would call it new. The reader was shown earlier days only: where the tracker finds a takeaway
     new but for one of the same day that opened the matter, its word stands.
     """
     novelty = round(weights.score(verdict, opinion, day=beside.day), 4)
     earlier = _match_first(verdict.earlier, _as_shown(opinion.match, beside.shown))
-    told = replace(verdict, novelty=novelty, earlier=earlier, reasons=(_reason(opinion), *verdict.reasons))
-    threshold = weights.thresholds[alerts]
-    opened_today = verdict.theme != beside.own and _day_of(verdict.theme) == _day_of(beside.own)
-    if opened_today and verdict.novelty >= threshold:
+    told = replace(
+        verdict,
+        novelty=novelty,
+        possibly_new=False,
+        earlier=earlier,
+        reasons=(_reason(opinion), *verdict.reasons),
+    )
+    threshold, lowest = weights.thresholds[alerts], weights.thresholds["many"]
+    if _opened_beside(verdict.theme, beside.own) and verdict.novelty >= threshold:
         return told
     if novelty >= threshold:
         return replace(told, theme=beside.own, also=(), status="new")
+    placed = _place(told, opinion, beside, join=join, weights=weights)
+    possible = novelty >= lowest and not _opened_beside(placed.theme, beside.own)
+    return replace(placed, possibly_new=possible)
+
+
+def _place(verdict: Verdict, opinion: Opinion, beside: Beside, *, join: Join, weights: Weights) -> Verdict:
+    """Return a verdict of what is not new with the theme that pulls hardest, or apart where none does."""
     best = next(iter(reconsider(beside.candidates, opinion, beside.shown, weights)), None)
     if best is None or best.pull <= 0:
-        return replace(told, theme=beside.own, also=(), status="continuing")
-    return told if best.theme == verdict.theme else join(told, best.theme)
+        return replace(verdict, theme=beside.own, also=(), status="continuing")
+    return verdict if best.theme == verdict.theme else join(verdict, best.theme)
 
 
 def reconsider(
@@ -146,8 +158,9 @@ def parse_weights(found: Mapping[str, Any]) -> Weights:
     return Weights(**found)
 
 
-def _day_of(theme: str) -> str:
-    return theme.partition("/")[0]
+def _opened_beside(theme: str, own: str) -> bool:
+    """Tell whether another takeaway of the same assessment opened a theme."""
+    return theme != own and theme.partition("/")[0] == own.partition("/")[0]
 
 
 def _as_shown(match: Earlier | None, shown: Sequence[Earlier]) -> Earlier | None:

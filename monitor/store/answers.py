@@ -91,6 +91,7 @@ def _row(asked: Asked) -> dict[str, Any]:
         "match_text": match and match.text,
         "match_score": match and match.score,
         "matches": opinion and json.dumps([[str(m.date), m.text, m.score] for m in opinion.matches]),
+        "title": opinion and opinion.title,
         "reason": opinion and opinion.reason,
     }
 
@@ -121,5 +122,6 @@ def _opinion(row: dict[str, Any]) -> Opinion:
         matches=tuple(
             Earlier(date=date.fromisoformat(day), text=text, score=score) for day, text, score in found
         ),
+        title=row["title"] or "",
         reason=row["reason"],
     )

@@ -215,7 +215,8 @@ class Assessments:
         """Keep what the tracker says of each takeaway, instead of what it said before."""
         write_many(
             self._db,
-            """update takeaways set theme = ?, also = ?, status = ?, novelty = ?, earlier = ?, reasons = ?
+            """update takeaways set theme = ?, also = ?, status = ?, novelty = ?, possibly_new = ?, earlier = ?,
+            reasons = ?
             where position = ? and assessment =
                 (select id from assessments where series = ? and date = ? and edition = ?)""",
             [
@@ -224,6 +225,7 @@ class Assessments:
                     json.dumps(verdict.also),
                     verdict.status,
                     verdict.novelty,
+                    int(verdict.possibly_new),
                     EARLIER.dump_json(verdict.earlier).decode(),
                     json.dumps(verdict.reasons, ensure_ascii=False),
                     verdict.takeaway.position,
@@ -311,6 +313,7 @@ def read_verdict(row: Row) -> Verdict:
         also=tuple(json.loads(row["also"])),
         status=row["status"],
         novelty=row["novelty"],
+        possibly_new=bool(row["possibly_new"]),
         earlier=EARLIER.validate_json(row["earlier"]),
         reasons=tuple(json.loads(row["reasons"])),
     )

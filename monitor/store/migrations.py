@@ -346,4 +346,11 @@ def m014_matches(db: Database) -> None:
         where match_date is not null""")
 
 
+@migrations()
+def m015_titles_and_levels(db: Database) -> None:
+    """The second reader's headline for a theme, and which takeaways are possibly new; nothing before was either."""
+    db.execute("alter table readings add column title text")
+    db.execute("alter table takeaways add column possibly_new integer not null default 0")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

@@ -6,7 +6,7 @@ from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import date
 from itertools import islice
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -33,6 +33,13 @@ MOST_ALSO = 3
 NOWHERE = Candidate(theme="", fit=0.0, share=0.0, size=0, pull=0.0, features={})
 SHOWN = 5  # nearest earlier takeaways shown to the reader
 NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
+
+
+class Thresholds(NamedTuple):
+    """The novelty from which a takeaway is new, and from which it is possibly new: what preset "many" calls new."""
+
+    new: float
+    possible: float
 
 
 def _as_it_is(verdict: Verdict, _: Study) -> Verdict:
@@ -107,12 +114,12 @@ class Tracker:
         self._open(day)
         self.history.refresh()
         opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
-        threshold = self._threshold()
+        thresholds = Thresholds(self._threshold(self._alerts), self._threshold("many"))
         judged = []
         for takeaway, toplines in _beside(takeaways, support):
             reading = extract_features(takeaway.text, self._lexicon, self._vocabulary, toplines)
             found = study(reading, self.history, self._model, issue=self._issues)
-            verdict = correct(self._judge(takeaway, found, opened_here, day, threshold), found)
+            verdict = correct(self._judge(takeaway, found, opened_here, day, thresholds), found)
             self._add(day, verdict, reading)
             judged.append((found, verdict))
         self._close([verdict for _, verdict in judged])
@@ -155,14 +162,14 @@ class Tracker:
         self._close(judged.verdicts)
 
     def _judge(
-        self, takeaway: Takeaway, found: Study, opened_here: str, day: date, threshold: float
+        self, takeaway: Takeaway, found: Study, opened_here: str, day: date, thresholds: Thresholds
     ) -> Verdict:
         reading = found.reading
         keys = (*reading.sectors, *reading.matters)
         novelty = round(self._model.novelty.score(found.features, keys, reading.words), 4)
         candidate = found.candidates[0] if found.candidates else NOWHERE
         theme, today = candidate.theme, candidate.theme.startswith(opened_here)
-        decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=threshold)
+        decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=thresholds.new)
         also = tuple(other.theme for other in found.candidates[1 : 1 + MOST_ALSO] if other.fit >= ALSO)
         return Verdict(
             takeaway=takeaway,
@@ -170,16 +177,18 @@ class Tracker:
             also=also if decision == "joins" and len(keys) > 1 else (),
             status=self._status(decision, theme, reading),
             novelty=novelty,
+            possibly_new=novelty >= thresholds.possible
+            and (decision == "apart" or (decision == "joins" and not today)),
             earlier=self.nearest(found, day, self._shown),
             reasons=explain(
                 decision, found, self.history, ever=self._ever, issues=self._issues, young=self.short_history
             ),
         )
 
-    def _threshold(self) -> float:
+    def _threshold(self, alerts: Preset) -> float:
         """Return the novelty a new theme needs: what keeps the promised rate, and near 1 while history is short."""
-        learned = self._model.thresholds[self._alerts]
-        usual = find_threshold(self._past, weekly=RATES[self._alerts], learned=learned)
+        learned = self._model.thresholds[alerts]
+        usual = find_threshold(self._past, weekly=RATES[alerts], learned=learned)
         return 1.0 - (1.0 - usual) * min(self._issues / ENOUGH, 1.0)
 
     def _status(self, decision: Decision, theme: str, reading: Features) -> Status:

@@ -1,6 +1,7 @@
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from monitor.models import JudgedAssessment, Takeaway, Verdict
 from monitor.themes import Tracker
 from monitor.themes.folders import Candidate
+from monitor.themes.model import load_model
 from monitor.themes.tracker import NOWHERE, decide
 from tests.themes.days import BRIDGE, LAW, TALKS, Days, day, told
 from training.gold import read_days
@@ -81,6 +83,29 @@ def test_the_same_words_belong_to_the_theme_they_opened(forty_days: Days) -> Non
     assert bridge.theme == judged[0].verdicts[0].theme
     assert bridge.status == "continuing"
     assert (bridge.earlier[0].text, bridge.earlier[0].score) == (BRIDGE, 1.0)
+
+
+def test_what_preset_many_calls_new_is_possibly_new_under_a_stricter_one(forty_days: Days) -> None:
+    """Novelty alone decides between the levels; what is new is never possibly new, and "many" leaves nothing between."""
+    strict, loose = Tracker(alerts="few"), Tracker(alerts="many")
+    for when, takeaways in forty_days:
+        lowest, highest = strict._threshold("many"), strict._threshold("few")
+        for verdict in strict.read(when, takeaways):
+            assert not (verdict.status == "new" and verdict.possibly_new)
+            assert not verdict.possibly_new or lowest <= verdict.novelty
+            assert verdict.status != "new" or highest <= verdict.novelty
+        assert not any(verdict.possibly_new for verdict in loose.read(when, takeaways))
+
+
+def test_what_is_doubtful_is_possibly_new() -> None:
+    """A matter that looks new, though not enough for an alert, is shown as possibly new."""
+    model = replace(load_model(), thresholds={"few": 1.0, "balanced": 1.0, "many": 0.05})
+    tracker = Tracker(model=model)
+    for number in range(20):
+        tracker.read(day(number), told(BRIDGE, LAW))
+    old, doubtful = tracker.read(day(20), told(BRIDGE, TALKS))
+    assert (old.possibly_new, doubtful.possibly_new) == (False, True)
+    assert doubtful.status != "new"
 
 
 def test_a_theme_absent_for_long_returns(forty_days: Days) -> None:

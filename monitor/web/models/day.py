@@ -7,6 +7,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from monitor.models import Assessment, Earlier, Verdict
+from monitor.text import chance_in_words
 from monitor.themes import FEWEST
 from monitor.web.models.differences import find_difference, unmarked
 from monitor.web.models.overview import STATUSES, Issue, Overview, ThemeHistory, page_status
@@ -17,6 +18,7 @@ from monitor.worddiff import Piece
 STRIP = 30  # assessments in the small lane beside a takeaway
 NEAREST = 5
 ONLY_FACTS = ("nearest earlier takeaway", "its theme has", "no earlier takeaway resembles")  # said elsewhere
+GROUPS = ("new", "possible", *STATUSES[1:])  # a day's takeaways in reading order
 RECORD = 6  # new themes in one assessment from which a record is worth a notice
 
 
@@ -46,6 +48,7 @@ class Item:
     reasons: tuple[str, ...]
     nearest: tuple[Near, ...]
     novelty: float
+    chance: str  # the novelty in words
     told: int  # mentions of the theme, with this one
     lane: Markup
 
@@ -91,8 +94,10 @@ class Day:
     def parts(self) -> tuple[tuple[str, str], ...]:
         """Return (status, words) of the page's sentence."""
         new = len({item.theme.id for item in self.of("new")})
+        possible = len(self.of("possible"))
         counts = (
             ("new", new, counted(new, "new theme")),
+            ("possible", possible, f"{possible} possibly new"),
             *((s, len(self.of(s)), f"{len(self.of(s))} {s}") for s in ("updated", "returned")),
             ("silent", len(self.silent), f"{len(self.silent)} fell silent"),
         )
@@ -102,7 +107,7 @@ class Day:
     @property
     def contents(self) -> tuple[tuple[str, tuple[ContentsEntry, ...]], ...]:
         """Return the themes by status, each once."""
-        groups = [(status, tuple(_entries(self.of(status)))) for status in STATUSES]
+        groups = [(status, tuple(_entries(self.of(status)))) for status in GROUPS]
         silent = tuple(ContentsEntry(name=s.theme.name, anchor="silent", count=1) for s in self.silent)
         return tuple((status, entries) for status, entries in (*groups, ("silent", silent)) if entries)
 
@@ -157,7 +162,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     return Item(
         id=f"{issue.key}/{verdict.takeaway.position}",
         position=verdict.takeaway.position,
-        status=page_status(verdict.status),
+        status="possible" if verdict.possibly_new else page_status(verdict.status),
         text=text,
         theme=theme,
         also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),
@@ -167,6 +172,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         reasons=plain_reasons(verdict.reasons),
         nearest=tuple(_near(one, overview) for one in verdict.earlier[:NEAREST]),
         novelty=verdict.novelty,
+        chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),
         told=len(theme.until(issue.column)),
         lane=recent_lane(theme, issue.column),
     )

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 STATUS_WORDS = {
     "new": "New",
+    "possible": "Possibly new",
     "updated": "Updated",
     "returned": "Returned",
     "continuing": "Continuing",
