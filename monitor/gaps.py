@@ -10,7 +10,7 @@ from monitor.publishing_hours import is_holiday
 
 DAY = timedelta(days=1)
 WEEK = 7  # days; no series is published less often
-LATE = 2  # times the usual distance between two assessments, from which one is missing between them
+GAP_INTERVALS = 2  # times the usual distance between two assessments, from which one is missing between them
 RECENT = 30  # days, of which the usual distance is learnt
 HOLE = 7  # times the usual distance, beyond which nothing can be said of what went on meanwhile
 
@@ -33,7 +33,7 @@ def find_gaps(known: Iterable[date], *, since: date, until: date) -> tuple[Gap, 
     How often a series is published is learnt from the days themselves; holidays of the publisher are no gap.
     """
     days = sorted({day for day in known if since <= day <= until})
-    longest = timedelta(days=LATE * usual_distance(days) - 1)
+    longest = timedelta(days=GAP_INTERVALS * usual_distance(days) - 1)
     edges = [since - DAY, *days, until + DAY]
     spans = ((before + DAY, after - DAY) for before, after in pairwise(edges) if after - before > longest)
     return tuple(Gap(since=first, until=last) for first, last in spans if not _all_holidays(first, last))

@@ -10,7 +10,7 @@ from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
 Incident = Literal["late", "blocked", "unreachable", "layout"]
 TROUBLES: tuple[Incident, ...] = get_args(Incident)
-PATIENCE: Mapping[Incident, int] = {  # checks in a row after which a trouble is told
+CHECKS_BEFORE_TOLD: Mapping[Incident, int] = {  # checks in a row after which a trouble is told
     "late": 1,
     "blocked": 2,
     "unreachable": 3,
@@ -53,7 +53,7 @@ def judge(
     """Return the troubles that last after this check, and what is to be told now."""
     lasting = tuple(_lasting(observed, ongoing, now))
     over = [one for name, one in ongoing.items() if one.told and name not in {o.trouble for o in lasting}]
-    ripe = [one for one in lasting if not one.told and one.checks >= PATIENCE[one.trouble]]
+    ripe = [one for one in lasting if not one.told and one.checks >= CHECKS_BEFORE_TOLD[one.trouble]]
     notices = (
         *(Notice(ongoing=one, over=True) for one in over),
         *(Notice(ongoing=one, over=False) for one in ripe),

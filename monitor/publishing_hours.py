@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.timespan import parse_span
 
-ENOUGH = 7  # assessments seen as they came, from which hours can be learnt
+MIN_ASSESSMENTS = 7  # assessments seen as they came, from which hours can be learnt
 MARGIN = timedelta(hours=1)  # around what was seen
 OUTLIERS = 0.05  # of the arrivals at either end do not count: outages make them late
 THANKSGIVING = (11, 3, 22)  # month, weekday, earliest day: the fourth Thursday of November
@@ -43,7 +43,7 @@ def parse_publishing_hours(text: str) -> PublishingHours:
 def learn_publishing_hours(arrivals: Sequence[tuple[date, datetime]]) -> PublishingHours | None:
     """Return the hours in which assessments came, by date and the moment each was first seen; None for too few."""
     after = sorted(seen - datetime.combine(day, time(), UTC) for day, seen in arrivals)
-    if len(after) < ENOUGH:
+    if len(after) < MIN_ASSESSMENTS:
         return None
     apart = int(len(after) * OUTLIERS)
     start, end = after[apart] - MARGIN, after[-1 - apart] + MARGIN

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from monitor.models import Page
-from monitor.pipeline.crawl import MOST_LINKS, crawl_archive, crawl_routes
+from monitor.pipeline.crawl import MAX_LINKS, crawl_archive, crawl_routes
 from tests.discover.lists import PREFIX, SITE, listing, sitemap
 from tests.shapes import ROCA
 
@@ -32,7 +32,7 @@ def test_a_backfill_holds_no_bodies() -> None:
 
 def test_a_sitemap_beyond_all_measure_is_cut() -> None:
     """Of very many addresses in one list the newest changed ones are taken."""
-    old = [(f"{PREFIX}-june-1-2025-{n}/", "2025-06-02T00:00:00+00:00") for n in range(MOST_LINKS + 500)]
+    old = [(f"{PREFIX}-june-1-2025-{n}/", "2025-06-02T00:00:00+00:00") for n in range(MAX_LINKS + 500)]
     new = (f"{PREFIX}-june-8-2026/", "2026-06-08T23:00:00+00:00")
     bodies = {
         "/sitemap_index.xml": sitemap(
@@ -45,5 +45,5 @@ def test_a_sitemap_beyond_all_measure_is_cut() -> None:
         return Page(url=url, body=bodies[urlsplit(url).path], fetched_at=NOW)
 
     crawl = crawl_routes(ask, ROCA, SITE, now=NOW, wide=False)
-    assert len(crawl.links) == MOST_LINKS
+    assert len(crawl.links) == MAX_LINKS
     assert crawl.links[0].url == new[0]

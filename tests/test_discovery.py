@@ -14,7 +14,7 @@ from monitor.errors import LayoutChanged
 from monitor.fetch import Fetcher
 from monitor.models import Page, Validators
 from monitor.pipeline import check
-from monitor.store.pages import LONGEST_REST, MOST_UNDATED
+from monitor.store.pages import MAX_DATED_REST, MAX_UNDATED_LINKS
 from tests.desk import Desk, Site, build_config, digest, kinds, stored
 from tests.receivers import run_hook
 
@@ -112,7 +112,7 @@ def test_addresses_that_lead_nowhere_cost_little(desk: Desk, site: Rumours) -> N
     """Sixty undated addresses that are not there: so many a check, each once a day, and none after six times."""
     site.rumours = [(f"{PREFIX}_{n}-1/", "2026-06-08") for n in range(60)]
     requests = [report.requests for report in desk.play(*[DAYS[0]] * 4)]
-    assert max(requests) <= MOST_UNDATED + LISTS + 1
+    assert max(requests) <= MAX_UNDATED_LINKS + LISTS + 1
     assert requests[3] <= LISTS
     for _ in range(60):
         desk.now += timedelta(days=8)
@@ -129,7 +129,7 @@ def test_a_page_that_is_gone_is_asked_for_less_and_less(desk: Desk, site: Rumour
     desk.play(*[DAYS[1]] * 10)
     assert site.asked.count(path) == 4
     del site.instead[path]
-    desk.now += LONGEST_REST
+    desk.now += MAX_DATED_REST
     assert [one.date for one in desk.check().added] == [DAYS[1]]
 
 

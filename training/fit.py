@@ -36,8 +36,8 @@ from training.regression import NOTHING, Columns, fit_linear, plain
 NOVELTY_STRENGTH = 0.05
 FOLDER_STRENGTH = 0.1
 OPINION = 0.5  # weight of a language model's confidence beside the annotator's word
-FEWEST = 5  # labelled takeaways a word must stand in to get a weight of its own
-ENOUGH = 5  # members of a theme beyond which it counts no more as a lesson
+MIN_LABELLED = 5  # labelled takeaways a word must stand in to get a weight of its own
+MAX_MEMBERS = 5  # members of a theme beyond which it counts no more as a lesson
 EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left out by giving an empty one
     "meaning": frozenset({"meaning"}),
     "names": frozenset({"names", "no name shared", "names on one side"}),
@@ -170,7 +170,7 @@ def fit_folder(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> L
         None,
         np.array([lesson.share for lesson in lessons]),
         strength=FOLDER_STRENGTH,
-        weights=np.sqrt([min(lesson.members, ENOUGH) for lesson in lessons]),
+        weights=np.sqrt([min(lesson.members, MAX_MEMBERS) for lesson in lessons]),
         without=frozenset(name for name in FOLDER_FEATURES if f"folder {name}" in without),
     )
 
@@ -179,7 +179,7 @@ def fit_novelty(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> 
     """Learn whether a takeaway opens a theme: what the annotator said, softened by what a language model thought."""
     cases = [case for case in cases if case.status != "UNSURE"]
     counts = Counter(word for case in cases for word in case.words)
-    words = sorted(word for word, count in counts.items() if count >= FEWEST and word.isalpha())
+    words = sorted(word for word, count in counts.items() if count >= MIN_LABELLED and word.isalpha())
     words = [] if "word weights" in without else words
     keys = sorted({key for case in cases for key in case.keys})
     dense = np.array([[case.features[name] for name in NOVELTY_FEATURES] for case in cases])

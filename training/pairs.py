@@ -19,7 +19,7 @@ from training.regression import NOTHING, Columns, fit_linear
 LINK_STRENGTH = (
     0.05  # inverse of the penalty, as scikit-learn's C; chosen among five with all windows in view
 )
-FEWEST_PAIRED = 8  # labelled takeaways a word must stand in to get a weight of its own
+MIN_LABELLED = 8  # labelled takeaways a word must stand in to get a weight of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def collect_pairs(
     for place, label in labels.items():
         standing[label.window].update(set(readings[place].stems))
     total = sum(standing.values(), Counter[str]())
-    stems = tuple(sorted(stem for stem, count in total.items() if count >= FEWEST_PAIRED))
+    stems = tuple(sorted(stem for stem, count in total.items() if count >= MIN_LABELLED))
     tables, shared, apart, held = [], [], [], []
     same: list[bool] = []
     windows: list[str] = []
@@ -89,7 +89,7 @@ def fit_link(pairs: LabelledPairs, windows: Collection[str], *, without: frozens
     """Return the link regression, learned from the pairs of those windows alone."""
     rows = np.flatnonzero(np.isin(pairs.window, list(windows)))
     standing = sum((pairs.standing[window] for window in windows), Counter[str]())
-    columns = [n for n, stem in enumerate(pairs.stems) if standing[stem] >= FEWEST_PAIRED]
+    columns = [n for n, stem in enumerate(pairs.stems) if standing[stem] >= MIN_LABELLED]
     columns = [] if "shared words" in without else columns
     apart = pairs.apart[rows] * float("one-sided keys" not in without)
     names = [(block, name) for block in ("keys", "apart") for name in pairs.keys]

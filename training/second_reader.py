@@ -30,7 +30,7 @@ from monitor.second_reader import (
 )
 from monitor.second_reader.combine import MATCH_FEATURES, log_odds, match_features, mean_age
 from monitor.themes import Study, Tracker
-from training.fit import ENOUGH, Lesson
+from training.fit import MAX_MEMBERS, Lesson
 from training.gold import Day
 from training.regression import Columns, fit_linear
 
@@ -103,7 +103,7 @@ def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
         None,
         np.array([lesson.share for _, lesson in lessons]),
         strength=STRENGTH,
-        weights=np.sqrt([min(lesson.members, ENOUGH) for _, lesson in lessons]),
+        weights=np.sqrt([min(lesson.members, MAX_MEMBERS) for _, lesson in lessons]),
     )
     return {
         "bias": novelty.bias,

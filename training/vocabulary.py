@@ -18,8 +18,8 @@ from sklearn.decomposition import TruncatedSVD
 from monitor.themes.features import STOPS, WORD, stem
 
 DIMENSIONS = 64
-FEWEST = 8  # paragraphs a stem must stand in
-SHORTEST = 40  # characters of a paragraph
+MIN_PARAGRAPHS = 8  # paragraphs a stem must stand in
+MIN_PARAGRAPH_CHARS = 40  # characters of a paragraph
 
 Paragraph = tuple[date, tuple[str, ...], frozenset[str]]  # day, stems, those in lower case
 
@@ -41,7 +41,7 @@ def build_vocabulary(paragraphs: Sequence[Paragraph]) -> dict[str, Any]:
     """Return the vocabulary in its JSON form."""
     counts = Counter(key for _, keys, _ in paragraphs for key in set(keys))
     lower = Counter(key for _, _, keys in paragraphs for key in keys)
-    known = sorted(key for key, count in counts.items() if count >= FEWEST)
+    known = sorted(key for key, count in counts.items() if count >= MIN_PARAGRAPHS)
     vectors = np.rint(127 * _vectors(paragraphs, known)).astype(int)
     return {
         "paragraphs": len(paragraphs),
@@ -53,7 +53,7 @@ def build_vocabulary(paragraphs: Sequence[Paragraph]) -> dict[str, Any]:
 
 
 def _paragraph(day: date, text: str) -> Iterator[Paragraph]:
-    if len(text) >= SHORTEST:
+    if len(text) >= MIN_PARAGRAPH_CHARS:
         words = WORD.findall(text)
         stems = tuple(key for key in map(stem, words) if key not in STOPS)
         yield day, stems, frozenset(stem(word) for word in words if word[0].islower())

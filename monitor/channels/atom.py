@@ -12,7 +12,7 @@ from monitor.files import hand_over
 from monitor.models import Message
 
 ATOM = "http://www.w3.org/2005/Atom"
-NEWEST = 100  # entries of the feed
+MAX_ENTRIES = 100  # entries of the feed
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2, Char
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
 
@@ -34,7 +34,7 @@ def add_entry(path: Path, message: Message) -> None:
     _add(feed, "title", "monitor")
     _add(feed, "updated", now)
     _add(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", "monitor")
-    feed.extend([_entry(message, name, now), *entries[: NEWEST - 1]])
+    feed.extend([_entry(message, name, now), *entries[: MAX_ENTRIES - 1]])
     ET.register_namespace("", ATOM)
     _replace(path.resolve(), ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 

@@ -24,14 +24,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from monitor import net
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.headers import HOST_NAME, Mailbox, encode_mailboxes, encode_text, parse_mailbox
-from monitor.channels.smtp import MOST, Login, Session, refusal
+from monitor.channels.smtp import MAX_SESSION_BYTES, Login, Session, refusal
 from monitor.errors import NoAnswer, TransportError
 from monitor.hosts import is_loopback
 from monitor.models import Message
 from monitor.worddiff import plain
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-TOTAL = 4  # times `timeout`: the longest a session may take
+SESSION_TIMEOUTS = 4  # times `timeout`: the longest a session may take
 
 
 def _check_mailbox(value: str) -> str:
@@ -106,8 +106,8 @@ class Email(Channel):
             net.Limits(
                 connect_timeout=self.timeout,
                 read_timeout=self.timeout,
-                total_timeout=TOTAL * self.timeout,
-                max_bytes=MOST,
+                total_timeout=SESSION_TIMEOUTS * self.timeout,
+                max_bytes=MAX_SESSION_BYTES,
             )
         )
         session = Session(
@@ -141,7 +141,7 @@ def _reason(exc: Exception) -> str:
     inner = exc.__context__ if isinstance(exc, SMTPException) else None
     cause = inner if isinstance(inner, OSError) else exc
     if isinstance(cause, net.TooLarge):
-        return f"the server said more than {MOST} bytes"
+        return f"the server said more than {MAX_SESSION_BYTES} bytes"
     if isinstance(cause, TimeoutError):
         return "the server did not answer in time"
     return plain(str(cause)) or type(cause).__name__

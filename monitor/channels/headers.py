@@ -11,7 +11,7 @@ from email.utils import formataddr, unquote
 from textwrap import wrap
 from typing import NamedTuple
 
-LINE = 76  # characters of a header's line, at most (RFC 2047, 2; RFC 5322, 2.1.1, asks for 78)
+MAX_LINE_CHARS = 76  # characters of a header's line, at most (RFC 2047, 2; RFC 5322, 2.1.1, asks for 78)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 HOST_NAME = rf"{_LABEL}(?:\.{_LABEL})*"
@@ -55,22 +55,24 @@ def encode_mailboxes(name: str, mailboxes: Sequence[Mailbox]) -> str:
 
 def _encode_mailbox(mailbox: Mailbox, *, before: int) -> str:
     plain = formataddr((mailbox.name, mailbox.address)) if mailbox.name.isascii() else ""
-    if plain and before + len(plain) <= LINE and "=?" not in mailbox.name:
+    if plain and before + len(plain) <= MAX_LINE_CHARS and "=?" not in mailbox.name:
         return plain
     if not mailbox.name:
         return mailbox.address
     words = _encoded_words(mailbox.name, before=before)
-    space = " " if before + len(words) + len(mailbox.address) + 3 <= LINE else "\r\n "
+    space = " " if before + len(words) + len(mailbox.address) + 3 <= MAX_LINE_CHARS else "\r\n "
     return f"{words}{space}<{mailbox.address}>"
 
 
 def _fold_ascii(line: str) -> list[str] | None:
     """Return the lines, or None for what must be encoded: other characters, "=?", a word that fills a line."""
-    if not line.isascii() or "=?" in line or max(map(len, line.split(" "))) > LINE // 2:
+    if not line.isascii() or "=?" in line or max(map(len, line.split(" "))) > MAX_LINE_CHARS // 2:
         return None
-    return wrap(line, LINE - 1, break_long_words=False, break_on_hyphens=False)
+    return wrap(line, MAX_LINE_CHARS - 1, break_long_words=False, break_on_hyphens=False)
 
 
 def _encoded_words(text: str, *, before: int) -> str:
     """Return encoded words of at most 75 characters (RFC 2047, 2), the first after `before` characters."""
-    return Header(text, "utf-8", maxlinelen=LINE, header_name="x" * (before - 2)).encode(linesep="\r\n")
+    return Header(text, "utf-8", maxlinelen=MAX_LINE_CHARS, header_name="x" * (before - 2)).encode(
+        linesep="\r\n"
+    )

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, SecretStr
 from monitor import net
 from monitor.errors import NoAnswer, TransportError
 
-ANSWER = 1000  # bytes read of an answer: enough for a word on what was wrong
+MAX_ANSWER_BYTES = 1000  # bytes read of an answer: enough for a word on what was wrong
 TRY_AGAIN = {408, 425, 429}  # of the 4xx, those that are no judgement on the request itself
-TELLING = 6  # characters from which a piece of an address is too telling to be repeated
+MIN_TELLING_CHARS = 6  # characters from which a piece of an address is too telling to be repeated
 _WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
@@ -48,7 +48,7 @@ def encode(payload: Mapping[str, Any]) -> bytes:
 
 
 def post(
-    url: SecretStr, body: bytes, *, headers: Mapping[str, str], timeout: float, most: int = ANSWER
+    url: SecretStr, body: bytes, *, headers: Mapping[str, str], timeout: float, most: int = MAX_ANSWER_BYTES
 ) -> Answer:
     """Post JSON and return the answer, of whatever status; redirects are not followed.
 
@@ -91,4 +91,4 @@ def _repeats(said: str, url: SecretStr) -> bool:
     """Tell whether words of the other side hold a piece of the address that may be a secret."""
     address = url.get_secret_value().lower()
     pieces = re.split(r"[^a-z0-9]+", address.partition("://")[2].partition("/")[2])
-    return said in address or any(len(piece) >= TELLING and piece in said for piece in pieces)
+    return said in address or any(len(piece) >= MIN_TELLING_CHARS and piece in said for piece in pieces)

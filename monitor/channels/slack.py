@@ -13,7 +13,7 @@ from monitor.errors import TransportError
 from monitor.models import Message
 
 API = SecretStr("https://slack.com/api/")
-LONG = 1_000_000  # bytes read of an answer of the API: it holds the whole message again
+MAX_ANSWER_BYTES = 1_000_000  # bytes read of an answer of the API: it holds the whole message again
 _DEAD = {"no_service", "invalid_token"}  # Slack: this webhook will never work again, whatever the status
 _PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that are no judgement on the request
     "fatal_error", "internal_error", "message_limit_exceeded", "rate_limited", "ratelimited", "request_timeout",
@@ -69,7 +69,7 @@ class Slack(Channel):
             "Authorization": f"Bearer {self.token.get_secret_value()}",
             "Content-Type": "application/json; charset=utf-8",
         }
-        answer = post(url, encode(payload), headers=headers, timeout=self.timeout, most=LONG)
+        answer = post(url, encode(payload), headers=headers, timeout=self.timeout, most=MAX_ANSWER_BYTES)
         if not _good(answer):
             raise refusal(url, answer)
         try:

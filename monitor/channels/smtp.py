@@ -16,9 +16,9 @@ from monitor.errors import TransportError
 from monitor.worddiff import clip, plain
 
 LOGINS = {"CRAM-MD5", "PLAIN", "LOGIN"}  # the mechanisms smtplib knows
-MOST = 1_000_000  # bytes read in a session
-PIECE = 16_384  # bytes sent between two looks at the clock
-FULL = 552  # RFC 5321: over quota; the mailbox may be emptied, so we try again
+MAX_SESSION_BYTES = 1_000_000  # bytes read in a session
+PIECE_BYTES = 16_384  # bytes sent between two looks at the clock
+MAILBOX_FULL = 552  # RFC 5321: over quota; the mailbox may be emptied, so we try again
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
 
 
@@ -64,17 +64,17 @@ class Session(SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """Return the next reply, without the password, should the server repeat it."""
         if self.file is None and self.sock:
-            self.file = net.read_within(self.sock, self._budget, MOST)
+            self.file = net.read_within(self.sock, self._budget, MAX_SESSION_BYTES)
         code, said = super().getreply()
         return code, self._login.hide(said) if self._login else said
 
     def send(self, s: str | bytes | bytearray) -> None:  # type: ignore[override]  # smtplib sends no memoryview
         """Send a command or a mail, piece by piece: a receiver that takes it byte by byte shall not hold us."""
         octets = s.encode(self.command_encoding) if isinstance(s, str) else bytes(s)
-        for at in range(0, len(octets), PIECE):
+        for at in range(0, len(octets), PIECE_BYTES):
             if self.sock:
                 self.sock.settimeout(self._budget.wait(self._budget.limits.read_timeout))
-            super().send(octets[at : at + PIECE])
+            super().send(octets[at : at + PIECE_BYTES])
 
     def greet(self) -> None:
         """Say who we are: by EHLO, or by HELO to a server that does not know it."""
@@ -150,5 +150,5 @@ def is_permanent(code: int, text: str) -> bool:
     (RFC 3463, 3.3). With another status, as 5.3.4 of a mail that is too large, 552 is as final as the others.
     """
     status = _STATUS.match(text)
-    full = status[0] == "5.2.2" if status else code == FULL
+    full = status[0] == "5.2.2" if status else code == MAILBOX_FULL
     return 500 <= code < 600 and not full  # noqa: PLR2004  RFC 5321, 4.2.1

@@ -13,7 +13,7 @@ from monitor.config import Config, ServeSettings
 from monitor.errors import ConfigError
 from monitor.web import Site, create_app, hash_password, serve_app
 
-SHORTEST = 10  # characters of a password
+MIN_PASSWORD_CHARS = 10  # characters of a password
 
 
 @click.command()
@@ -62,8 +62,8 @@ def _with_serve(config: Config, listen: str | None) -> Config:
 
 def _set_password() -> Exit:
     password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if len(password) < SHORTEST:
-        raise click.ClickException(f"a password has at least {SHORTEST} characters")
+    if len(password) < MIN_PASSWORD_CHARS:
+        raise click.ClickException(f"a password has at least {MIN_PASSWORD_CHARS} characters")
     click.echo("Put this into the configuration:\n\nserve:")
     click.echo(f"  password_hash: {hash_password(password)}")
     return Exit.OK

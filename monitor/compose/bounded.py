@@ -9,8 +9,8 @@ from typing import Any
 
 from jinja2 import Template
 
-STEPS = 300_000  # lines of a template that are run; ours need some thousands
-LENGTH = 5_000_000  # characters that it may make
+MAX_STEPS = 300_000  # lines of a template that are run; ours need some thousands
+MAX_OUTPUT_CHARS = 5_000_000  # characters that it may make
 
 
 class TemplateTooLong(Exception):
@@ -24,8 +24,8 @@ def render_bounded(template: Template, **values: object) -> str:
         for piece in template.generate(values):
             pieces.append(piece)
             length += len(piece)
-            if length > LENGTH:
-                raise TemplateTooLong(f"it makes more than {LENGTH} characters")
+            if length > MAX_OUTPUT_CHARS:
+                raise TemplateTooLong(f"it makes more than {MAX_OUTPUT_CHARS} characters")
     return "".join(pieces).encode(errors="replace").decode()
 
 
@@ -42,7 +42,7 @@ def _bounded_steps(file: str) -> Iterator[None]:
         del event, arg
         if frame.f_code.co_filename != file:
             return None
-        if next(steps) > STEPS:
+        if next(steps) > MAX_STEPS:
             raise TemplateTooLong("it does not come to an end")
         return trace
 

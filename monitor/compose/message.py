@@ -22,8 +22,8 @@ from monitor.compose.view import GLYPHS, Group, Row, View, is_web
 from monitor.models import Message, MessageKind
 from monitor.worddiff import Piece, clip, marked, plain
 
-WIDTH = 72  # columns of a text mail
-SUBJECT = 200  # characters
+TEXT_COLUMNS = 72  # columns of a text mail
+MAX_SUBJECT_CHARS = 200  # characters
 MAX_HTML_BYTES = 100_000  # Gmail cuts a mail a little beyond
 TEMPLATES = ("message.txt", "message.html")
 
@@ -47,7 +47,7 @@ def build_message(
     except Exception as exc:
         if not context.templates:
             raise
-        said = clip(plain(str(exc)), SUBJECT)
+        said = clip(plain(str(exc)), MAX_SUBJECT_CHARS)
         failed = f"your own template failed ({type(exc).__name__}: {said}), so this is monitor's"
         view = replace(view, notes=(*view.notes, failed))
         text, html = _rendered(view, ())
@@ -56,7 +56,7 @@ def build_message(
         kind=kind,
         series=context.series,
         date=date,
-        subject=clip(view.subject, SUBJECT),
+        subject=clip(view.subject, MAX_SUBJECT_CHARS),
         text=text,
         html=html,
         blocks=build_blocks(view),
@@ -121,7 +121,7 @@ def wrap(text: str, indent: str = "", first: str | None = None) -> str:
     """Return the text in lines of at most 72 columns; a longer word, as an address, keeps its line."""
     return fill(
         text,
-        width=WIDTH,
+        width=TEXT_COLUMNS,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
@@ -131,9 +131,9 @@ def wrap(text: str, indent: str = "", first: str | None = None) -> str:
 
 def pair(left: str, right: str) -> str:
     """Return a line with `left` at its beginning and `right` at its end, or two lines where they do not fit."""
-    if right and len(left) + len(right) + 2 <= WIDTH:
-        return f"{left}{right:>{WIDTH - len(left)}}"
-    return f"{wrap(left)}\n{right:>{WIDTH}}" if right else wrap(left)
+    if right and len(left) + len(right) + 2 <= TEXT_COLUMNS:
+        return f"{left}{right:>{TEXT_COLUMNS - len(left)}}"
+    return f"{wrap(left)}\n{right:>{TEXT_COLUMNS}}" if right else wrap(left)
 
 
 def strip_line(row: Row) -> str:

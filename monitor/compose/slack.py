@@ -16,11 +16,11 @@ from monitor.worddiff import Piece, clip
 Block = dict[str, Any]
 
 MAX_BLOCKS = 50  # a message
-MAX_HEADER = 150  # characters
-MAX_CONTEXT = 3000  # characters of one text object, after escaping
-MAX_QUOTE = 3000  # characters of one quote
-MAX_MESSAGE = 12_000  # characters of all texts; Slack refuses somewhat beyond ("msg_blocks_too_long")
-SHORT = 240  # characters of a folded line
+MAX_HEADER_CHARS = 150  # characters
+MAX_TEXT_CHARS = 3000  # characters of one text object, after escaping
+MAX_QUOTE_CHARS = 3000  # characters of one quote
+MAX_MESSAGE_CHARS = 12_000  # characters of all texts; Slack refuses somewhat beyond ("msg_blocks_too_long")
+MAX_FOLDED_CHARS = 240  # characters of a folded line
 _CUT = "[...]"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -35,7 +35,7 @@ def build_blocks(view: View) -> tuple[Block, ...]:
     chunks = [chunk for group in view.groups for chunk in _chunks(group, view)]
     for shown, (blocks, _) in enumerate(chunks):
         size += _size(blocks)
-        if len(body) + len(blocks) > room or (size > MAX_MESSAGE and body):
+        if len(body) + len(blocks) > room or (size > MAX_MESSAGE_CHARS and body):
             return (*head, *body, _rest(sum(entries for _, entries in chunks[shown:]), view), *foot)
         body += blocks
     left = sum(group.left for group in view.groups)
@@ -43,7 +43,7 @@ def build_blocks(view: View) -> tuple[Block, ...]:
 
 
 def _head(view: View) -> Iterator[Block]:
-    yield {"type": "header", "text": _plain(view.headline or view.subject, MAX_HEADER)}
+    yield {"type": "header", "text": _plain(view.headline or view.subject, MAX_HEADER_CHARS)}
     names = ", ".join(filter(None, (view.series_name, view.dateline)))
     yield _context({"type": "mrkdwn", "text": _fit_mrkdwn(f"{names}. {view.summary}", _links(view))})
     for note in view.notes:
@@ -51,7 +51,7 @@ def _head(view: View) -> Iterator[Block]:
     if view.strip:
         yield _rich({"type": "rich_text_preformatted", "elements": [_run(_strip(view.strip))]})
     if view.paragraphs:
-        yield _rich(_section(_run(clip("\n".join(view.paragraphs), MAX_QUOTE))))
+        yield _rich(_section(_run(clip("\n".join(view.paragraphs), MAX_QUOTE_CHARS))))
 
 
 def _chunks(group: Group, view: View) -> Iterator[tuple[list[Block], int]]:
@@ -85,14 +85,14 @@ def _row(entry: Entry) -> Iterator[Block]:
     if name:
         yield _run(name, bold=True)
     if entry.is_quotation:
-        yield _run(f"{': ' if name else ''}{clip(entry.quote.text, SHORT)}")
+        yield _run(f"{': ' if name else ''}{clip(entry.quote.text, MAX_FOLDED_CHARS)}")
     elif entry.lines:
         yield _run(f", {entry.lines[0]}")
 
 
 def _runs(pieces: tuple[Piece, ...]) -> Iterator[Block]:
     """Yield the words, new ones bold, those that are gone struck through; cut where they are too many."""
-    room = MAX_QUOTE
+    room = MAX_QUOTE_CHARS
     for n, (mark, words) in enumerate(pieces):
         style = {"added": {"bold": True}, "removed": {"strike": True}}.get(mark, {})
         yield _run(clip(words, room) + (" " if n + 1 < len(pieces) else ""), **style)
@@ -110,7 +110,7 @@ def _strip(strip: Strip) -> str:
         f"{row.name:<{label}}" + "".join(f"{GLYPHS.get(cell, ' '):>{width}}" for cell in row.cells)
         for row in strip.rows
     ]
-    return clip("\n".join([*heads, *rows]), MAX_QUOTE)
+    return clip("\n".join([*heads, *rows]), MAX_QUOTE_CHARS)
 
 
 def _rest(left: int, view: View) -> Block:
@@ -131,7 +131,7 @@ def _address(url: str | None) -> str:
 
 
 def _quoted(url: str) -> str:
-    return quote(url, safe="%/:?#[]@!$&'()*+,;=~")[: MAX_CONTEXT // 4]
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=~")[: MAX_TEXT_CHARS // 4]
 
 
 def _rich(*elements: Block) -> Block:
@@ -150,7 +150,7 @@ def _link(text: str, url: str) -> Block:
     return {
         "type": "link",
         "url": _quoted(url),
-        "text": clip(text, MAX_HEADER) or url,
+        "text": clip(text, MAX_HEADER_CHARS) or url,
         "style": {"bold": True},
     }
 
@@ -159,12 +159,12 @@ def _context(text: Block) -> Block:
     return {"type": "context", "elements": [text]}
 
 
-def _plain(text: str, limit: int = MAX_CONTEXT) -> Block:
+def _plain(text: str, limit: int = MAX_TEXT_CHARS) -> Block:
     return {"type": "plain_text", "text": _escaped(text, limit) or " ", "emoji": False}
 
 
 def _fit_mrkdwn(text: str, links: str) -> str:
-    return _escaped(text, MAX_CONTEXT - len(links)) + links
+    return _escaped(text, MAX_TEXT_CHARS - len(links)) + links
 
 
 def _escaped(text: str, limit: int) -> str:

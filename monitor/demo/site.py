@@ -23,7 +23,7 @@ LISTS = {  # path -> template, content type, heading
     "/research/": ("cards.html.j2", HTML, "Research"),
     DEMO_SERIES["hub"]: ("cards.html.j2", HTML, DEMO_SERIES["name"]),
 }
-PATIENCE = 5.0  # seconds a silent client may hold a connection
+SILENCE_SECONDS = 5.0  # seconds a silent client may hold a connection
 POLL = 0.02  # seconds until the server notices that it should close
 TEMPLATES = Environment(
     loader=PackageLoader("monitor.demo"),
@@ -131,7 +131,7 @@ class _Desk(BaseHTTPRequestHandler):
     """Answers one request; HTTP/1.0, so that no connection outlives its answer."""
 
     server: _Server
-    timeout = PATIENCE
+    timeout = SILENCE_SECONDS
     server_version, sys_version = "saltmarsh", ""
 
     def do_GET(self) -> None:

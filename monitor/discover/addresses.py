@@ -11,7 +11,7 @@ from monitor.discover.page_dates import PrintedDay, find_slug_day, read_slug_day
 from monitor.models import SeriesShape
 from monitor.text import fold, squeeze
 
-LONGEST_SLUG = 200  # characters; the longest real one has 76
+MAX_SLUG_CHARS = 200  # characters; the longest real one has 76
 FORGIVING = 4  # words from which a name is recognised with one of them missing
 TIMES_OF_DAY = ("morning", "evening")
 
@@ -30,7 +30,7 @@ def read_address(url: str, series: SeriesShape) -> Claim | None:
     An address is worth a look if its last segment matches the series' `slug`, or holds the words of its name.
     """
     slug = last_segment(url).lower()
-    if len(slug) > LONGEST_SLUG or _is_hub(url, series):
+    if len(slug) > MAX_SLUG_CHARS or _is_hub(url, series):
         return None
     match = re.fullmatch(series.slug, slug)
     if match is None and not _holds_name(slug, series):
@@ -47,7 +47,7 @@ def is_updates(url: str, series: SeriesShape) -> bool:
 def _goes_on(url: str, series: SeriesShape, words: str) -> bool:
     """Tell whether the last segment has a name of the series with one of these words (a pattern) after it."""
     slug = last_segment(url).lower()
-    return len(slug) <= LONGEST_SLUG and _after_name(series, words).search(slug) is not None
+    return len(slug) <= MAX_SLUG_CHARS and _after_name(series, words).search(slug) is not None
 
 
 @cache

@@ -16,7 +16,7 @@ TITLE_DAY = rf"({'|'.join(MONTHS)}) (\d{{1,2}})(?!\d)(?:,? (20\d\d)(?!\d))?"  # 
 SLUG_DAY = (
     rf"(?:^|[-_])({'|'.join(MONTHS)})[-_](\d{{1,2}})(?!\d)(?:[-_](20\d\d)(?!\d))?"  # in a slug in lower case
 )
-LONGEST_TIME = 100  # characters
+MAX_TIME_CHARS = 100  # characters
 CREDIBLE_YEARS = range(1990, 2200)  # far enough from both ends of the calendar to reckon with
 EDITED = timedelta(days=45)  # edits come within days; a later lastmod tells nothing about the year
 
@@ -88,7 +88,7 @@ def _last_day(found: Sequence[tuple[str, str, str]]) -> PrintedDay | None:
 def read_time(text: str | None) -> datetime | None:
     """Return a W3C date or time in UTC; None for one that cannot be read or be true, which only costs us its hint."""
     try:
-        when = datetime.fromisoformat(squeeze((text or "")[:LONGEST_TIME]))
+        when = datetime.fromisoformat(squeeze((text or "")[:MAX_TIME_CHARS]))
         when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -15,8 +15,8 @@ MUCH_AHEAD = timedelta(
 )  # the same of a time, whose clock may be wrong: it only tells that a page changed
 EARLIEST = date(2000, 1, 1)
 ANNIVERSARY = timedelta(days=3)  # a change so soon after the same day of another year means: a wrong year
-LONGEST_TITLE = 300  # characters
-LONGEST_ADDRESS = 1000  # characters
+MAX_TITLE_CHARS = 300  # characters
+MAX_ADDRESS_CHARS = 1000  # characters
 
 
 def check_links(links: Iterable[Link], *, now: datetime, zone: ZoneInfo) -> tuple[Link, ...]:
@@ -25,7 +25,7 @@ def check_links(links: Iterable[Link], *, now: datetime, zone: ZoneInfo) -> tupl
     A date after tomorrow by the publisher's clock (`zone`) is dropped, and so is one whose year the change of the
     page contradicts. A change a month ahead, or before there was a site, is dropped.
     """
-    return tuple(_check(link, now, zone) for link in links if len(link.url) <= LONGEST_ADDRESS)
+    return tuple(_check(link, now, zone) for link in links if len(link.url) <= MAX_ADDRESS_CHARS)
 
 
 def latest_date(now: datetime, zone: ZoneInfo) -> date:
@@ -46,7 +46,7 @@ def _check(link: Link, now: datetime, zone: ZoneInfo) -> Link:
         believed = False
     return replace(
         link,
-        title=clip(link.title, LONGEST_TITLE) if link.title else None,
+        title=clip(link.title, MAX_TITLE_CHARS) if link.title else None,
         date=link.date if believed else None,
         modified_at=modified_at,
     )

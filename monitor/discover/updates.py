@@ -9,7 +9,7 @@ from monitor.discover.addresses import is_updates, resolve
 from monitor.discover.page_dates import MONTHS
 from monitor.models import SeriesShape
 
-MOST = 50  # addresses taken from one page
+MAX_UPDATES_ADDRESSES = 50  # addresses taken from one page
 HREF = re.compile(rb"""\bhref\s{0,3}=\s{0,3}(?:"([^"]{1,1000})"|'([^']{1,1000})')""", re.IGNORECASE)
 
 
@@ -21,7 +21,7 @@ def find_updates(body: bytes, series: SeriesShape, url: str) -> tuple[str, ...]:
         address = resolve(href, url)
         if address and is_updates(address, series):
             found[address] = None
-    return tuple(found)[:MOST]
+    return tuple(found)[:MAX_UPDATES_ADDRESSES]
 
 
 def predict_updates(series: SeriesShape, site: str, today: date, *, months: int = 4) -> Sequence[str]:

@@ -18,9 +18,9 @@ TURNED_AWAY = {401, 403}  # for robots.txt too, though RFC 9309 would let us go 
 PASSING = {408, 425, 429, *range(500, 600)}  # worth asking again
 NO_RULES = {*range(400, 500)} - TURNED_AWAY - PASSING
 REFUSED = {400, 412, 431}  # what a server may say to validators it cannot bear
-LONGEST_ADDRESS = 2000  # characters
-LONGEST_SHOWN = 300  # characters of an address that is refused
-HEAD = 262_144  # bytes of a page among which its title is looked for
+MAX_ADDRESS_CHARS = 2000  # characters
+MAX_SHOWN_CHARS = 300  # characters of an address that is refused
+HEAD_BYTES = 262_144  # bytes of a page among which its title is looked for
 TITLE = re.compile(rb"<title(?:\s[^<>]{0,200})?>([^<]{0,1000})", re.IGNORECASE)
 VALIDATOR = re.compile(r"[ -~]{1,1000}")  # printable ASCII: RFC 9110 allows more, and clients stumble over it
 BOT_CHECK = re.compile(
@@ -49,7 +49,7 @@ def check_address(url: str, site: SplitResult, *, before: str | None = None) -> 
     `before` is the address that led here: a way from https to http is refused.
     """
     fault = _find_fault(url, site, before)
-    shown = clip(hide_login(url), LONGEST_SHOWN)
+    shown = clip(hide_login(url), MAX_SHOWN_CHARS)
     if fault and before:
         raise BadAnswer(before, f"leads to {shown}: {fault}")
     if fault:
@@ -111,7 +111,7 @@ def check_page(answer: Answer) -> None:
 
 def find_title(body: bytes) -> str:
     """Return the beginning of the first title of an HTML page, folded; "" if there is none near its beginning."""
-    found = TITLE.search(body, 0, HEAD)
+    found = TITLE.search(body, 0, HEAD_BYTES)
     return fold(unescape(found[1].decode("utf-8", "replace"))) if found else ""
 
 
@@ -146,7 +146,7 @@ def _find_fault(url: str, site: SplitResult, before: str | None) -> str | None:
     upgraded = (site.scheme, parts.scheme, port) == ("http", "https", PORTS["https"])
     secure_before = "https" in {site.scheme, urlsplit(before or "").scheme}
     faults = {
-        f"an address of {len(url)} characters": len(url) > LONGEST_ADDRESS,
+        f"an address of {len(url)} characters": len(url) > MAX_ADDRESS_CHARS,
         "only http and https are read": parts.scheme not in PORTS,
         "an address with a user name or password is not read": "@" in parts.netloc,
         f"another host than {site.hostname}": _twin(parts.hostname) != _twin(site.hostname),

@@ -29,10 +29,10 @@ from monitor.fetch.checks import (
 from monitor.models import Page, Validators
 from monitor.net import Answer, Client, Limits, is_public_name
 
-ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
-ROBOTS_AGE = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most
-ROBOTS_RETRY = 300.0  # seconds for which a robots.txt that could not be had is not asked for again
-LONGEST_DELAY = 3600.0  # seconds; a longer Crawl-delay means: stay away
+MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
+MAX_ROBOTS_AGE_SECONDS = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most
+ROBOTS_RETRY_SECONDS = 300.0  # seconds for which a robots.txt that could not be had is not asked for again
+MAX_DELAY_SECONDS = 3600.0  # seconds; a longer Crawl-delay means: stay away
 NOT_MODIFIED = 304
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Robots:
     @property
     def lasts(self) -> float:
         """For how many seconds it is not asked for again."""
-        return ROBOTS_RETRY if isinstance(self.rules, FetchError) else ROBOTS_AGE
+        return ROBOTS_RETRY_SECONDS if isinstance(self.rules, FetchError) else MAX_ROBOTS_AGE_SECONDS
 
 
 class Fetcher:
@@ -208,7 +208,7 @@ class Fetcher:
         if isinstance(rules, FetchError):
             raise type(rules)(rules.url, rules.reason) from rules
         delay = rules.crawl_delay(self._product) or 0.0
-        if delay > LONGEST_DELAY:
+        if delay > MAX_DELAY_SECONDS:
             raise Disallowed(url, f"robots.txt asks for {delay:g} s between requests")
         self._crawl_delay = max(self._crawl_delay, delay)
         if not rules.can_fetch(url, self._product):
@@ -229,7 +229,7 @@ class Fetcher:
         return Protego.parse("" if says_no_rules(answer) else answer.body.decode("utf-8-sig", "replace"))
 
     def _get_robots(self, url: str) -> Answer:
-        answer = self._follow(url, {}, replace(self._limits, max_bytes=ROBOTS_BYTES))
+        answer = self._follow(url, {}, replace(self._limits, max_bytes=MAX_ROBOTS_BYTES))
         if not says_no_rules(answer):
             self._check(answer)
         return answer

@@ -4,11 +4,11 @@ from monitor.hosts import is_loopback
 from monitor.net.addresses import connect, is_public_name
 from monitor.net.client import Answer, Client, send_once
 from monitor.net.environment import build_trust
-from monitor.net.headers import LONGEST_PAUSE, read_retry_after
+from monitor.net.headers import MAX_PAUSE_SECONDS, read_retry_after
 from monitor.net.limits import Budget, Limits, TooLarge, read_within
 
 __all__ = [
-    "LONGEST_PAUSE",
+    "MAX_PAUSE_SECONDS",
     "Answer",
     "Budget",
     "Client",

@@ -10,7 +10,7 @@ from monitor.net.limits import Budget
 
 PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test")  # RFC 6761, 6762, 8375
 TRANSLATED = IPv6Network("64:ff9b::/96")
-MOST_ADDRESSES = 8  # of one name that are tried
+MAX_ADDRESSES = 8  # of one name that are tried
 
 _LOOKUPS: dict[tuple[str, int], Future[list[str]]] = {}
 _LOCK = Lock()
@@ -36,7 +36,7 @@ def connect(host: str, port: int, budget: Budget, *, public_only: bool) -> socke
     Raises TimeoutError, OSError (gaierror for a name nobody knows), or NoAnswer where `public_only` and all addresses
     are private: the address that is checked is the one connected to.
     """
-    addresses = look_up(host, port, budget)[:MOST_ADDRESSES]
+    addresses = look_up(host, port, budget)[:MAX_ADDRESSES]
     allowed = [address for address in addresses if not (public_only and is_private(address))]
     if not allowed:
         raise NoAnswer(

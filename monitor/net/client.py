@@ -20,8 +20,8 @@ from monitor.net.environment import build_trust, find_proxy, proxy_login
 from monitor.net.explain import explain
 from monitor.net.limits import Budget, Inlet, Limits, TooLarge, read_within
 
-CHUNK = 65_536  # bytes read at once
-PIECE = 16_384  # bytes sent at once
+CHUNK_BYTES = 65_536  # bytes read at once
+PIECE_BYTES = 16_384  # bytes sent at once
 BUDGET: ContextVar[Budget] = ContextVar(
     "budget"
 )  # of the request under way, for the connection that serves it
@@ -139,7 +139,7 @@ class _Response(HTTPResponse):
         """Read the headers; only then may as much follow as a body needs, in chunks and compressed badly."""
         inlet = cast("Inlet", self.fp.raw)
         super().begin()
-        inlet.most += CHUNK + 2 * self._budget.limits.max_bytes
+        inlet.most += CHUNK_BYTES + 2 * self._budget.limits.max_bytes
 
 
 class _Limited(HTTPConnection):
@@ -165,10 +165,10 @@ class _Limited(HTTPConnection):
     def send(self, data: Any) -> None:
         """Send the data piece by piece: TLS would grant each of its records the time of all."""
         budget = BUDGET.get()
-        for start in range(0, len(data), PIECE):
+        for start in range(0, len(data), PIECE_BYTES):
             if self.sock is not None:  # it connects with the first piece
                 self.sock.settimeout(budget.wait(budget.limits.read_timeout))
-            super().send(data[start : start + PIECE])
+            super().send(data[start : start + PIECE_BYTES])
 
 
 class _LimitedTls(_Limited, HTTPSConnection):
@@ -200,7 +200,7 @@ def _read(response: BaseHTTPResponse, budget: Budget, *, cut: bool) -> Iterator[
     """Yield the body piece by piece as it arrives; with `cut` it may end anywhere."""
     left = budget.limits.max_bytes
     try:
-        while piece := response.read1(CHUNK, decode_content=True):
+        while piece := response.read1(CHUNK_BYTES, decode_content=True):
             if len(piece) > left and not cut:
                 raise TooLarge
             yield piece[:left]

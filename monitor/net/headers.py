@@ -3,17 +3,17 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-LONGEST_PAUSE = 86_400.0  # seconds; a server that asks for more is believed no further
+MAX_PAUSE_SECONDS = 86_400.0  # seconds; a server that asks for more is believed no further
 
 
 def read_retry_after(value: str | None, now: datetime) -> float | None:
     """Return the pause in seconds that Retry-After asks for (RFC 9110, 10.2.3), a day at most; None if it says none."""
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:20]), LONGEST_PAUSE)
+        return min(float(text[:20]), MAX_PAUSE_SECONDS)
     try:
         moment = parsedate_to_datetime(text)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return min(max((aware - now).total_seconds(), 0.0), LONGEST_PAUSE)
+        return min(max((aware - now).total_seconds(), 0.0), MAX_PAUSE_SECONDS)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None

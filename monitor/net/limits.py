@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Self
 
-HEADER_BYTES = 262_144  # of an answer before its body, interim (1xx) answers included
+MAX_HEADER_BYTES = 262_144  # of an answer before its body, interim (1xx) answers included
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,7 @@ class Limits:
     read_timeout: float = 30.0  # between two bytes
     total_timeout: float  # for the whole exchange
     max_bytes: int  # of the body, after decompression
-    header_bytes: int = HEADER_BYTES
+    header_bytes: int = MAX_HEADER_BYTES
     public_only: bool = False
 
     @classmethod

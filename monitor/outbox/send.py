@@ -13,7 +13,7 @@ from monitor.worddiff import clip, plain
 
 log = logging.getLogger(__name__)
 
-LONGEST = 1000  # characters of an error, or of a receipt
+MAX_STORED_CHARS = 1000  # characters of an error, or of a receipt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +50,13 @@ def send(channel: Channel, delivery: Delivery) -> Outcome:
     if failures:
         return Outcome(error=_named(delivery, failures[0]))
     log.info("%s delivered to %s", delivery.message.id, delivery.channel)
-    sound = receipt is not None and receipt.isprintable() and len(receipt) <= LONGEST
+    sound = receipt is not None and receipt.isprintable() and len(receipt) <= MAX_STORED_CHARS
     return Outcome(receipt=receipt if sound else None)
 
 
 def _named(delivery: Delivery, error: MonitorError) -> TransportError:
     """Return the error with the channel and the message it is about, as one line that can be kept and printed."""
-    said = clip(plain(str(error)), LONGEST)
+    said = clip(plain(str(error)), MAX_STORED_CHARS)
     return TransportError(
         f"channels.{delivery.channel}: {delivery.message.id} not delivered: {said}",
         permanent=isinstance(error, TransportError) and error.permanent,

@@ -23,7 +23,7 @@ from monitor.parse.updates import read_updates
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
 
 _LAYOUTS = (drupal, wordpress, critical_threats)
-_LONGEST_QUOTE = 120  # characters of a title, in an error
+_MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 
 
 def parse_assessment(
@@ -107,7 +107,7 @@ def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
 
 
 def _quote(title: str | None) -> str:
-    return repr(title[:_LONGEST_QUOTE]) if title else "a page without a title"
+    return repr(title[:_MAX_QUOTE_CHARS]) if title else "a page without a title"
 
 
 def explain(body: bytes, *, url: str, series: SeriesShape) -> tuple[str, ...]:

@@ -14,14 +14,14 @@ from monitor.errors import LayoutChanged
 from monitor.parse.lines import reads_as_heading
 from monitor.text import fold, squeeze
 
-MOST_BLOCKS = 10_000  # the largest real page has 250
-LONGEST_KEY = 1_000  # characters of a block's `words`: what a line is shows at its beginning
+MAX_BLOCKS = 10_000  # the largest real page has 250
+MAX_KEY_CHARS = 1_000  # characters of a block's `words`: what a line is shows at its beginning
 
 _MARKS = re.compile(r" ?((?:\[ ?\d{1,3} ?\] ?)+)(?=(\S?))")
 _BULLET = re.compile(r"[·•∙▪‣◦●■\uf0b7]\s*|[-–] ")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
-_MOST_OTHERS = 2  # letters in another style that do not count, as the "th" of an ordinal
+_MAX_OTHER_LETTERS = 2  # letters in another style that do not count, as the "th" of an ordinal
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
@@ -74,7 +74,7 @@ class Block:
     @cached_property
     def words(self) -> str:
         """The text's first thousand characters folded: what it says, whatever its style."""
-        return fold(self.text[:LONGEST_KEY])
+        return fold(self.text[:MAX_KEY_CHARS])
 
     @cached_property
     def marks(self) -> tuple[tuple[int, int], ...]:
@@ -104,7 +104,7 @@ class Block:
         if not any(getattr(run, style) for run in self.runs):
             return False
         others = _count_letters("".join(run.text for run in self.runs if not getattr(run, style)))
-        return others <= _MOST_OTHERS and others < _count_letters(self.text)
+        return others <= _MAX_OTHER_LETTERS and others < _count_letters(self.text)
 
 
 def _count_letters(text: str) -> int:
@@ -164,8 +164,8 @@ def find_blocks(root: Tag) -> tuple[Block, ...]:
     """
     paragraphs = (one for block in _walk(root) for one in _split_lines(block))
     blocks = tuple(filter(_says_something, _mend_lists(one for one in paragraphs if _is_printed(one))))
-    if len(blocks) > MOST_BLOCKS:
-        raise LayoutChanged(f"at most {MOST_BLOCKS} paragraphs", len(blocks))
+    if len(blocks) > MAX_BLOCKS:
+        raise LayoutChanged(f"at most {MAX_BLOCKS} paragraphs", len(blocks))
     return blocks
 
 

@@ -7,8 +7,8 @@ from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 
 FEWEST, MOST = 2, 25  # takeaways
-LONGEST = 5_000  # characters of a takeaway; the longest real one has 700
-FEWEST_DAYS = 3  # to tell what is usual: single days differ by more than half
+MAX_TAKEAWAY_CHARS = 5_000  # characters of a takeaway; the longest real one has 700
+MIN_DAYS = 3  # to tell what is usual: single days differ by more than half
 
 
 def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
@@ -21,10 +21,10 @@ def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
     if not FEWEST <= len(new.takeaways) <= MOST:
         raise LayoutChanged(f"{FEWEST} to {MOST} takeaways", len(new.takeaways), new.url)
     longest = max(len(takeaway.text) for takeaway in new.takeaways)
-    if longest > LONGEST:
-        raise LayoutChanged(f"takeaways of at most {LONGEST} characters", longest, new.url)
+    if longest > MAX_TAKEAWAY_CHARS:
+        raise LayoutChanged(f"takeaways of at most {MAX_TAKEAWAY_CHARS} characters", longest, new.url)
     whole = [one for one in recent if _is_whole(one)]
-    if not _is_whole(new) or len(whole) < FEWEST_DAYS:
+    if not _is_whole(new) or len(whole) < MIN_DAYS:
         return new
     lacks = {
         "endnotes": not new.endnotes and all(one.endnotes for one in whole),

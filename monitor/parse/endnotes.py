@@ -10,7 +10,7 @@ from monitor.models import Endnote
 from monitor.parse.blocks import Block
 from monitor.text import find_urls, squeeze, trim_url
 
-MOST_NOTES = 2_000  # numbers have three digits at most
+MAX_NOTES = 2_000  # numbers have three digits at most
 
 _MARK = re.compile(r"(?:(?P<begins>\A|\n)[ \t\u00a0]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]")
 _LINK = re.compile("\ue000(\\d+)\ue001")  # where a link stands; private use, so no page holds it by chance
@@ -41,8 +41,8 @@ def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
             if notes:
                 notes[-1].texts.append(_printed(part, links))
                 notes[-1].urls.extend(_addresses(part, links))
-    if len(notes) > MOST_NOTES:
-        raise LayoutChanged(f"at most {MOST_NOTES} endnotes", len(notes))
+    if len(notes) > MAX_NOTES:
+        raise LayoutChanged(f"at most {MAX_NOTES} endnotes", len(notes))
     return tuple(
         Endnote(number=note.number, text=squeeze(" ".join(note.texts)), urls=tuple(dict.fromkeys(note.urls)))
         for note in notes

@@ -14,7 +14,7 @@ from monitor.parse.sections import cut_endnotes, is_heading, sort_blocks
 from monitor.text import squeeze
 
 _LAYOUTS = {"wordpress": wordpress, "drupal": drupal}
-_MOST_HEADINGS = 40
+_MAX_HEADINGS = 40
 _TAIL = 2_000  # characters
 
 
@@ -42,7 +42,7 @@ def _explain_body(body: Tag, series: SeriesShape) -> Iterator[str]:
     roles = Counter(role for role, _ in sort_blocks(text, series)) + Counter(endnote=len(notes))
     yield f"{len(blocks)} blocks: " + ", ".join(f"{count} {role}" for role, count in sorted(roles.items()))
     headings = [block for block in text if is_heading(block)]
-    for block in headings[:_MOST_HEADINGS]:
+    for block in headings[:_MAX_HEADINGS]:
         yield f"heading <{block.tag}> {_quote(block.text)}"
 
 

@@ -22,13 +22,13 @@ _CUTOFF = re.compile(rf"\bcut-? ?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?(?: (?:[A-ZÀ-ÞŁŚŠŻŽ][\w’'-]{0,40}\.?|de|van|von|der)){1,4}")
 _SPLIT = re.compile(r",\s?(?:(?:and|with)\s)?|\s(?:and|with|&)\s")
 _BY = re.compile(r"(?:by|authors?:)\s", re.IGNORECASE)
-_LONGEST_BYLINE = 400  # characters
-_LONGEST_LINE = 1_000  # characters in which a date or a time is looked for
-_LONGEST_SLUG = 300  # characters: a user's own pattern is tried on no longer one
-_LONGEST_HEADING = 130  # characters
-_LONGEST_NAME = 90  # characters of a heading before its bracket
-_SHORTEST_OBJECTIVE = 20  # characters in that bracket
-_LONGEST_LABEL = 40  # characters of a heading that ends with a colon
+_MAX_BYLINE_CHARS = 400  # characters
+_MAX_LINE_CHARS = 1_000  # characters in which a date or a time is looked for
+_MAX_SLUG_CHARS = 300  # characters: a user's own pattern is tried on no longer one
+_MAX_HEADING_CHARS = 130  # characters
+_MAX_NAME_CHARS = 90  # characters of a heading before its bracket
+_MIN_OBJECTIVE_CHARS = 20  # characters in that bracket
+_MAX_LABEL_CHARS = 40  # characters of a heading that ends with a colon
 _SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # what else is read as a date is none
 
@@ -57,7 +57,7 @@ def find_date(text: str, near: date | None) -> date | None:
 
 def _one_line(text: str) -> str:
     """Return the beginning of a text with single spaces and no soft hyphens, as the expressions here want it."""
-    return squeeze(text[:_LONGEST_LINE].replace("\u00ad", ""))
+    return squeeze(text[:_MAX_LINE_CHARS].replace("\u00ad", ""))
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -70,7 +70,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 def read_time(text: str | None) -> datetime | None:
     """Return an ISO 8601 time with its offset as UTC; None for none, one without a zone, or of another century."""
     try:
-        time = datetime.fromisoformat((text or "")[:_LONGEST_LINE])
+        time = datetime.fromisoformat((text or "")[:_MAX_LINE_CHARS])
         return time.astimezone(UTC) if time.tzinfo and FIRST_YEAR < time.year <= LAST_YEAR else None
     except (ValueError, OverflowError):
         return None
@@ -83,7 +83,7 @@ def local_date(time: datetime | None, series: SeriesShape) -> date | None:
 
 def read_dateline(text: str) -> Dateline | None:
     """Return the parts of a line that is nothing but date and time, else None."""
-    match = _TIME_LINE.fullmatch(text) if len(text) <= _LONGEST_HEADING else None
+    match = _TIME_LINE.fullmatch(text) if len(text) <= _MAX_HEADING_CHARS else None
     return Dateline(text, match[1]) if match and _DATE.match(text) else None
 
 
@@ -107,14 +107,14 @@ def read_authors(text: str) -> tuple[str, ...]:
 
 def split_names(text: str) -> tuple[str, ...]:
     """Return the names in "By Ann Lee, Per van Dael, and Eva Moe" one by one; () for what is too long to be names."""
-    if len(text) > _LONGEST_BYLINE:
+    if len(text) > _MAX_BYLINE_CHARS:
         return ()
     return tuple(
         name for name in _SPLIT.split(_BY.sub("", text, count=1) if _BY.match(text) else text) if name
     )
 
 
-def reads_as_heading(text: str, *, longest: int = _LONGEST_HEADING) -> bool:
+def reads_as_heading(text: str, *, longest: int = _MAX_HEADING_CHARS) -> bool:
     """Whether a line has a heading's form, whatever its words: no sentence, or a name with its objective in brackets.
 
     The objective may be as long as it likes and end with a full stop: "Northern Axis (Objective: Hold the river.)."
@@ -122,14 +122,14 @@ def reads_as_heading(text: str, *, longest: int = _LONGEST_HEADING) -> bool:
     if _has_objective(text):
         return True
     if text.endswith(":"):
-        return len(text) <= _LONGEST_LABEL
+        return len(text) <= _MAX_LABEL_CHARS
     return 0 < len(text) <= longest and not text.endswith(_SENTENCE_END) and not text.startswith(("[", "("))
 
 
 def _has_objective(text: str) -> bool:
     name, bracket, inside = text.rstrip(".;: ").partition("(")
-    is_name = 0 < len(name) <= _LONGEST_NAME and not name.rstrip().endswith(_SENTENCE_END[4:])
-    is_objective = len(inside) > _SHORTEST_OBJECTIVE and inside[:1].isupper() and " " in inside
+    is_name = 0 < len(name) <= _MAX_NAME_CHARS and not name.rstrip().endswith(_SENTENCE_END[4:])
+    is_objective = len(inside) > _MIN_OBJECTIVE_CHARS and inside[:1].isupper() and " " in inside
     return bool(bracket) and is_name and ". " not in name and is_objective and _closes_last(inside)
 
 
@@ -145,20 +145,20 @@ def _closes_last(inside: str) -> bool:
 
 def is_of(title: str, series: SeriesShape) -> bool:
     """Whether a title belongs to the series: holds its name or one of the aliases."""
-    words = fold(title[:_LONGEST_LINE])
+    words = fold(title[:_MAX_LINE_CHARS])
     return any(fold(name) in words for name in (series.name, *series.aliases))
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:
     """Whether a title names the page that gathers the series: "... Assessment Updates, September 2026-Present"."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
-    return bool(re.search(rf"(?:{names})s?\W{{1,9}}updates\b", fold(title[:_LONGEST_LINE])))
+    return bool(re.search(rf"(?:{names})s?\W{{1,9}}updates\b", fold(title[:_MAX_LINE_CHARS])))
 
 
 def read_slug(url: str, series: SeriesShape) -> re.Match[str] | None:
     """Match the last path segment of an address with the series' pattern."""
     slug = last_segment(url)
-    return re.fullmatch(series.slug, slug) if len(slug) <= _LONGEST_SLUG else None
+    return re.fullmatch(series.slug, slug) if len(slug) <= _MAX_SLUG_CHARS else None
 
 
 def last_segment(url: str) -> str:
@@ -189,7 +189,7 @@ def read_edition(url: str, title: str, series: SeriesShape) -> str:
 
 def _after_name(title: str, series: SeriesShape) -> str:
     """Return what stands in a title after the name of the series."""
-    words = fold(title[:_LONGEST_LINE])
+    words = fold(title[:_MAX_LINE_CHARS])
     return next(
         (words.partition(name)[2] for name in map(fold, (series.name, *series.aliases)) if name in words), ""
     )

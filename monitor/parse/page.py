@@ -11,8 +11,8 @@ from monitor.parse.saved import find_saved_from, unpack, unwrap
 from monitor.parse.select import find_attribute, find_text
 from monitor.text import fold
 
-MOST_BYTES = 4_000_000  # the largest real page has 440 kB
-MOST_TAGS = 40_000  # and 2,900 tags; an element takes about 2 kB of memory
+MAX_PAGE_BYTES = 4_000_000  # the largest real page has 440 kB
+MAX_TAGS = 40_000  # and 2,900 tags; an element takes about 2 kB of memory
 _WRAPPED = 3  # a page's source as a browser shows it has about this many times its size
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(!doctype|[a-z]+)", re.IGNORECASE)
@@ -50,7 +50,7 @@ def read_source(body: bytes, *, url: str, content_type: str | None = None) -> So
 
 def _check_size(body: bytes, *, url: str, times: int = 1) -> None:
     tags = body.count(b"<")
-    if len(body) > MOST_BYTES * times or tags > MOST_TAGS * times:
+    if len(body) > MAX_PAGE_BYTES * times or tags > MAX_TAGS * times:
         raise NotAnAssessment(f"{url}: {len(body)} bytes and {tags} tags are no page of one assessment")
 
 

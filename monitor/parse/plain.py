@@ -13,7 +13,7 @@ BULLET = "- "
 SOURCE = "For full report: "
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEB = ("https://", "http://")
-_LONGEST = 1_000  # characters of an address
+_MAX_ADDRESS_CHARS = 1_000  # characters of an address
 
 
 def fits(text: str) -> bool:
@@ -35,7 +35,7 @@ def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
     if not source.startswith(SOURCE):
         raise LayoutChanged(f"a last line {SOURCE!r}", repr(source[:60]))
     address = source.removeprefix(SOURCE)
-    if not address.startswith(_WEB) or len(address) > _LONGEST:
+    if not address.startswith(_WEB) or len(address) > _MAX_ADDRESS_CHARS:
         raise LayoutChanged(f"a web address after {SOURCE!r}", repr(address[:60]))
     day = _find_day(url, address, series)
     return Assessment(

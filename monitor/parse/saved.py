@@ -13,7 +13,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _HUGE_NUMBER = re.compile(r"&#\d{8,}")  # Python converts no more than 4,300 digits
 _SOURCE_LINE = '<td class="line-content">'  # Chrome's view of a source
 _SOURCE_TEXT = '<body id="viewsource"'  # Firefox's
-_MOST_PARTS = 2_000  # of an archive: a page has some dozens of images
+_MAX_PARTS = 2_000  # of an archive: a page has some dozens of images
 
 
 class Saved(NamedTuple):
@@ -33,7 +33,7 @@ def unpack(body: bytes) -> Saved:
     boundary = top.get_boundary()
     if not boundary:
         return Saved(body)
-    parts = body.split(b"--" + boundary.encode("utf-8", "replace"), _MOST_PARTS)[1:-1]
+    parts = body.split(b"--" + boundary.encode("utf-8", "replace"), _MAX_PARTS)[1:-1]
     pages = [part for part in map(_read_part, parts) if (part.content_type or "").startswith("text/html")]
     address = top.get("Snapshot-Content-Location") or top.get("Content-Location")
     return next((page for page in pages if page.address == address), pages[0] if pages else Saved(body))

@@ -32,11 +32,11 @@ _ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|e
 _EFFORT = re.compile(
     r"(\d\) ?)?(\w{1,20} )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
 )
-_LONGEST_EFFORT = 320  # characters: an effort's heading holds its objective
-_LONGEST_HEADING = 400  # characters of any other that is bold and no sentence
-_LONGEST_REMARK = 400  # characters of a remark on a map
-_SHORTEST_PROSE = 130  # characters
-_LONGEST_FRONT = 12  # blocks
+_MAX_EFFORT_CHARS = 320  # characters: an effort's heading holds its objective
+_MAX_HEADING_CHARS = 400  # characters of any other that is bold and no sentence
+_MAX_REMARK_CHARS = 400  # characters of a remark on a map
+_MIN_PROSE_CHARS = 130  # characters
+_MAX_FRONT_BLOCKS = 12  # blocks
 # The parts, in the order a page mostly has them: front, toplines, intro (of the takeaways), takeaways, sections;
 # or front, intro, takeaways, late toplines, sections.
 _AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
@@ -155,7 +155,7 @@ def _is_standing_note(
 
 def _above_dateline(blocks: Sequence[Block]) -> int:
     """Return how many blocks stand above the line "June 1, 5:30pm ET"; 0 where there is none."""
-    return next((i for i, block in enumerate(blocks[:_LONGEST_FRONT]) if read_dateline(block.text)), 0)
+    return next((i for i, block in enumerate(blocks[:_MAX_FRONT_BLOCKS]) if read_dateline(block.text)), 0)
 
 
 def _read_signpost(block: Block) -> str | None:
@@ -172,7 +172,7 @@ def _read_signpost(block: Block) -> str | None:
 
 def _is_aside(block: Block) -> bool:
     words = block.words
-    on_a_map = words.startswith("note") and len(words) <= _LONGEST_REMARK and _MAPS.search(words)
+    on_a_map = words.startswith("note") and len(words) <= _MAX_REMARK_CHARS and _MAPS.search(words)
     return bool(
         not words or on_a_map or _ENDNOTES.fullmatch(words) or _ASIDE.match(words) or _FILLER.fullmatch(words)
     )
@@ -198,14 +198,14 @@ def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tupl
 
 
 def _is_prose(block: Block) -> bool:
-    return len(block.text) > _SHORTEST_PROSE and block.text.endswith(_SENTENCE_END)
+    return len(block.text) > _MIN_PROSE_CHARS and block.text.endswith(_SENTENCE_END)
 
 
 def _is_front(block: Block, series: SeriesShape) -> bool:
     """Whether a block is of the kind that stands above the text: title, authors, date line, name of the edition."""
     words = block.words
     return bool(
-        len(words) < _SHORTEST_PROSE * 2
+        len(words) < _MIN_PROSE_CHARS * 2
         and (
             (is_of(block.text, series) and not block.text.endswith("."))
             or read_authors(block.text)
@@ -227,9 +227,9 @@ def is_heading(block: Block) -> bool:
     if block.tag != "p" or block.area in _AREAS:
         return False
     if block.bold and _EFFORT.match(block.words):
-        return len(block.text) <= _LONGEST_EFFORT
+        return len(block.text) <= _MAX_EFFORT_CHARS
     if block.bold:
-        return reads_as_heading(block.text, longest=_LONGEST_HEADING)
+        return reads_as_heading(block.text, longest=_MAX_HEADING_CHARS)
     return block.in_span and not block.marks and reads_as_heading(block.text)
 
 

@@ -8,7 +8,7 @@ from monitor.errors import LayoutChanged
 from monitor.models import SeriesShape
 from monitor.text import squeeze
 
-LONGEST = 1_000  # characters of a title, an address, a time
+MAX_FOUND_CHARS = 1_000  # characters of a title, an address, a time
 
 
 def one(root: BeautifulSoup | Tag, selector: str) -> Tag:
@@ -22,14 +22,14 @@ def one(root: BeautifulSoup | Tag, selector: str) -> Tag:
 def find_text(root: BeautifulSoup | Tag, selector: str) -> str | None:
     """Return the first such element's text on one line, None where there is none; at most a thousand characters."""
     found = root.select_one(selector)
-    return squeeze(found.get_text()[: 10 * LONGEST])[:LONGEST] if found else None
+    return squeeze(found.get_text()[: 10 * MAX_FOUND_CHARS])[:MAX_FOUND_CHARS] if found else None
 
 
 def find_attribute(root: BeautifulSoup | Tag, selector: str, name: str) -> str | None:
     """Return an attribute of the first such element, None where either is missing, or where it is far too long."""
     found = root.select_one(selector)
     value = found.get(name) if found else None
-    return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= LONGEST else None
+    return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= MAX_FOUND_CHARS else None
 
 
 def resolve(base: str, href: str | None, url: str, series: SeriesShape) -> str:

@@ -23,10 +23,10 @@ from monitor.errors import Blocked, FetchError, LayoutChanged, MonitorError
 from monitor.models import Link, Page, SeriesShape, Validators
 
 Ask = Callable[[str], Page | None]  # None: not modified since its links were remembered
-NEWEST = 2  # sitemaps of posts a check reads: the newest posts lie there
-MOST_PAGES = 500  # of the listing, twelve assessments each
-MOST_LINKS = 5000  # taken from one list: those that changed last where it names more
-TURNED_AWAY = 2  # blocked answers after which we stop asking
+SITEMAPS_READ = 2  # sitemaps of posts a check reads: the newest posts lie there
+MAX_LISTING_PAGES = 500  # of the listing, twelve assessments each
+MAX_LINKS = 5000  # taken from one list: those that changed last where it names more
+MAX_BLOCKED = 2  # blocked answers after which we stop asking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,7 @@ def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]
 def is_hopeless(failures: Sequence[MonitorError]) -> bool:
     """Tell whether there is no use in asking on: robots.txt cannot be had, or we were turned away twice."""
     no_rules = any(isinstance(f, FetchError) and f.url.endswith("/robots.txt") for f in failures)
-    return no_rules or sum(isinstance(failure, Blocked) for failure in failures) >= TURNED_AWAY
+    return no_rules or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
 
 
 Reading = Iterator[Listed]
@@ -138,7 +138,9 @@ def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask,
         yield "listing", lambda ask, _: _cards(ask, shape, "listing", listing)
 
 
-def _sitemap(ask: Ask, shape: SeriesShape, site: str, now: datetime, newest: int | None = NEWEST) -> Reading:
+def _sitemap(
+    ask: Ask, shape: SeriesShape, site: str, now: datetime, newest: int | None = SITEMAPS_READ
+) -> Reading:
     url = urljoin(site, "/sitemap_index.xml")
     index = ask(url)
     if index is None:
@@ -163,7 +165,7 @@ def _sound(shard: Shard, now: datetime) -> Shard:
 
 
 def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Reading:
-    for number in range(1, MOST_PAGES + 1 if shape.listing else 1):
+    for number in range(1, MAX_LISTING_PAGES + 1 if shape.listing else 1):
         url = urljoin(site, str(shape.listing).format(page=number))
         page = ask(url)
         if page is None:
@@ -186,12 +188,12 @@ def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Reading:
 
 
 def _listed(url: str, page: Page, links: Sequence[Link] = (), updates: Sequence[str] = ()) -> Listed:
-    newest = sorted(links, key=lambda link: str(link.modified_at or ""), reverse=True)[:MOST_LINKS]
+    newest = sorted(links, key=lambda link: str(link.modified_at or ""), reverse=True)[:MAX_LINKS]
     return Listed(
         url=url,
         sha256=page.sha256,
         fetched_at=page.fetched_at,
         validators=page.validators,
-        links=tuple(newest) if len(links) > MOST_LINKS else tuple(links),
+        links=tuple(newest) if len(links) > MAX_LINKS else tuple(links),
         updates=tuple(updates),
     )

@@ -21,7 +21,7 @@ from monitor.store import check_sqlite, find_damage, open_store
 from monitor.worddiff import plain
 
 MAX_NAMED = 5  # unreadable rows
-ROOM = 500_000_000  # bytes that should be free: more than a year of pages and messages
+MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of pages and messages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ def _examine_database(config: Config) -> Finding:
 def _examine_disk(config: Config) -> Finding:
     folder = next(path for path in (config.database.parent, *config.database.parents) if path.exists())
     free = shutil.disk_usage(folder).free
-    return Finding(about="disk", good=free >= ROOM, text=f"{folder}: {free // 1_000_000:,} MB free")
+    return Finding(about="disk", good=free >= MIN_FREE_BYTES, text=f"{folder}: {free // 1_000_000:,} MB free")
 
 
 def _examine_access(config: Config) -> Finding:

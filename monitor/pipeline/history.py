@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 SPAN = timedelta(days=92)  # how far back the first check wants to know: a quarter, as one updates page holds
 STALE = timedelta(days=7)  # an updates page whose newest day is older is a closed archive
-MOST_PAGES = 8  # updates pages asked for at once
+MAX_UPDATES_PAGES = 8  # updates pages asked for at once
 
 
 def read_updates(session: Session, *, since: date, before: date, listed: Sequence[str] = ()) -> None:
@@ -74,7 +74,7 @@ class _Pages(Iterator[Page]):
         self._asked: set[str] = set()
 
     def __next__(self) -> Page:
-        while len(self._asked) < MOST_PAGES:
+        while len(self._asked) < MAX_UPDATES_PAGES:
             url = self._take()
             if url is None:
                 break

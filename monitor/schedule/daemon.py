@@ -25,11 +25,11 @@ from monitor.schedule.systemd import notify, reloading
 log = logging.getLogger(__name__)
 
 BEAT = 15.0  # seconds between two looks at the clock, the plan and the watchdog
-SHORT = 2.0  # seconds between two tries to begin
+RETRY_SECONDS = 2.0  # seconds between two tries to begin
 GRACE = 5.0  # seconds a job is given to end itself when we are told to stop
 STUCK = 6 * 3600.0  # seconds after which a job is hung, and the watchdog should end us
 PAUSE = 5.0  # seconds between two runs of one job, whatever the plan says
-SOON = 300.0  # seconds after a failure of ours, as a database that another monitor holds
+FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of ours, as a database that another monitor holds
 CHECK, TELL = "check", "tell"
 
 
@@ -103,7 +103,7 @@ class Daemon:
                 return self.jobs.prepare()
             except StoreLocked as exc:
                 log.info("%s", exc)
-                self._wake.wait(SHORT)
+                self._wake.wait(RETRY_SECONDS)
         return None
 
     @property
@@ -176,7 +176,7 @@ class Daemon:
         """A job that fails is tried again soon; the others go on."""
         job = self._jobs[name]
         job.running_since = time.monotonic()
-        pause = SOON
+        pause = FAILURE_PAUSE_SECONDS
         try:
             with story(f"{name} {datetime.now(UTC):%Y%m%dT%H%M%S}"), self._reporting(name):
                 yield

@@ -8,9 +8,9 @@ from monitor.models import Scope
 from monitor.publishing_hours import PublishingHours, expected_date
 
 BACK_OFF = timedelta(hours=3)  # after being turned away once; it doubles each time
-LONGEST_BACK_OFF = timedelta(hours=24)
-WIDE = timedelta(hours=3)  # at least this often all routes are walked while an assessment is awaited
-WIDE_AT_REST = timedelta(hours=24)
+MAX_BACK_OFF = timedelta(hours=24)
+WIDE_EVERY = timedelta(hours=3)  # at least this often all routes are walked while an assessment is awaited
+WIDE_EVERY_AT_REST = timedelta(hours=24)
 CLOCK_ERROR = timedelta(
     minutes=1
 )  # a check further in the future was noted by a clock that has been put back
@@ -45,7 +45,7 @@ def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> dat
         return None
     if last_check.blocked:
         times = 1 << min(last_check.blocked - 1, 10)
-        return last_check.at + min(BACK_OFF * times, LONGEST_BACK_OFF)
+        return last_check.at + min(BACK_OFF * times, MAX_BACK_OFF)
     night = pace.hours.night_of(last_check.at)
     if _waits(last_check, pace, night) and last_check.at < pace.hours.ends(night):
         return last_check.at + pace.every
@@ -55,7 +55,7 @@ def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> dat
 def choose_scope(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> Scope:
     """Return how much to ask for: the less, the more surely nothing new can be there."""
     waiting = _waits(last_check, pace, pace.hours.night_of(now))
-    most = WIDE if waiting else WIDE_AT_REST
+    most = WIDE_EVERY if waiting else WIDE_EVERY_AT_REST
     if last_check.wide_at is None or not timedelta(0) <= now - last_check.wide_at < most:
         return "wide"
     return "narrow" if waiting else "edits"

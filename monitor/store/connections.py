@@ -11,12 +11,12 @@ from monitor.errors import StoreError
 from monitor.files import create_file, make_folder
 
 BUSY_SECONDS = 30.0  # SQLite waits for another connection's write
-LEAST_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
+MIN_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
 
 
 def check_sqlite() -> None:
     """Raise StoreError if the SQLite that Python brings is too old."""
-    if sqlite3.sqlite_version_info < LEAST_SQLITE:
+    if sqlite3.sqlite_version_info < MIN_SQLITE:
         raise StoreError(
             f"SQLite {sqlite3.sqlite_version} is too old, monitor needs 3.37 or newer: "
             "use a Python built with a newer SQLite, or update the system's libsqlite3"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from monitor.store.database import Database
 
-MOST = 50  # pages set aside that are listed
+MAX_LISTED_PAGES = 50  # pages set aside that are listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ class Figures:
         """Return the pages set aside, the latest first."""
         rows = self._db.query(
             "select url, reason, seen_at from quarantine where series = ? order by seen_at desc limit ?",
-            [series, MOST],
+            [series, MAX_LISTED_PAGES],
         )
         return tuple(
             SetAside(url=row["url"], reason=row["reason"], seen_at=datetime.fromisoformat(row["seen_at"]))

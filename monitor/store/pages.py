@@ -9,21 +9,25 @@ from monitor.models import Link, Page, Validators
 from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
-MOST_DATED = 100  # links read in one check, without those that have no date
-MOST_UNDATED = 20  # the same, with no date
-MOST_FAILURES = 6  # after which a link is given up; a dated one, once it is no longer recent
-FREE = 2  # failures of a dated link before it rests: its page may come any minute
-LONGEST_REST = timedelta(hours=4)  # of a dated link
+MAX_DATED_LINKS = 100  # links read in one check, without those that have no date
+MAX_UNDATED_LINKS = 20  # the same, with no date
+MAX_FAILURES = 6  # after which a link is given up; a dated one, once it is no longer recent
+FAILURES_BEFORE_REST = 2  # failures of a dated link before it rests: its page may come any minute
+MAX_DATED_REST = timedelta(hours=4)  # of a dated link
 HALF_AN_HOUR = timedelta(minutes=30)
 A_DAY = timedelta(days=1)
 
 
 def rest_after(failures: int, *, dated: bool) -> timedelta:
     """Return how long a link rests after so many failures in a row: half an hour or a day, doubling."""
-    doubled: int = 2 ** min(failures - 1, MOST_FAILURES)
+    doubled: int = 2 ** min(failures - 1, MAX_FAILURES)
     if not dated:
         return A_DAY * doubled
-    return timedelta() if failures <= FREE else min(HALF_AN_HOUR * doubled / 2**FREE, LONGEST_REST)
+    return (
+        timedelta()
+        if failures <= FAILURES_BEFORE_REST
+        else min(HALF_AN_HOUR * doubled / 2**FAILURES_BEFORE_REST, MAX_DATED_REST)
+    )
 
 
 class Seen(Protocol):
@@ -125,13 +129,13 @@ class Pages:
             "recheck": f"-{recheck.days} days",
             "now": now.isoformat(),
             "in_hours": (
-                now + LONGEST_REST
+                now + MAX_DATED_REST
             ).isoformat(),  # what rests for longer was told so by a wrong clock
-            "in_weeks": (now + rest_after(MOST_FAILURES, dated=False)).isoformat(),
+            "in_weeks": (now + rest_after(MAX_FAILURES, dated=False)).isoformat(),
             "latest": latest.isoformat(),
-            "most_failures": MOST_FAILURES,
-            "most_undated": MOST_UNDATED,
-            "most_dated": MOST_DATED,
+            "most_failures": MAX_FAILURES,
+            "most_undated": MAX_UNDATED_LINKS,
+            "most_dated": MAX_DATED_LINKS,
         }
         return tuple(read_rows(self._db, "links", sql, values, read_link))
 
@@ -144,7 +148,7 @@ class Pages:
                 date between :since and :until or (date is null and coalesce(date(modified_at), :since) >= :since))
             order by date is null, date, edition, url"""
         span = {"since": since.isoformat(), "until": until.isoformat()}
-        values = {"series": series, **span, "most_failures": MOST_FAILURES}
+        values = {"series": series, **span, "most_failures": MAX_FAILURES}
         return tuple(read_rows(self._db, "links", sql, values, read_link))
 
     def settle(self, series: str, link: Link, *, date_read: date | None, at: datetime) -> None:

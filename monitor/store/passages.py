@@ -9,8 +9,8 @@ from monitor.store.database import Database
 
 PassageKind = Literal["takeaway", "topline", "section"]
 HIT, END = "\x02", "\x03"  # around the words found: no page's text has them
-LONG = 600  # characters beyond which only the words around the first hit are shown
-WORDS = 60  # around it
+MAX_SHOWN_CHARS = 600  # characters beyond which only the words around the first hit are shown
+SNIPPET_WORDS = 60  # around it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +83,6 @@ class Passages:
                     = iif(own.part in ('takeaway', 'topline'), own.part, ''))
             from passages_fts join passages as own on own.id = passages_fts.rowid
             where passages_fts match ? and passages_fts.rowid in ({marks})""",  # noqa: S608 (question marks)
-            [LONG, HIT, END, WORDS, HIT, END, query, *ids],
+            [MAX_SHOWN_CHARS, HIT, END, SNIPPET_WORDS, HIT, END, query, *ids],
         )
         return {number: QuotedPassage(text=text, place=place) for number, text, place in rows}

@@ -13,7 +13,9 @@ REMEMBERED = 60  # latest assessments that count
 TRUST = 40  # assessments by whose weight the learned threshold counts beside the first ones; it fades as they get more
 FREE = 1.2  # times the promised rate, or below it by that, within which the learned threshold holds
 STEADY = 1.0  # alerts added to the promised and to the told ones before they are compared
-MOST = 2.0  # times the promised rate that is aimed at, at most, to make up for alerts that did not come
+MAX_RATE_FACTOR = (
+    2.0  # times the promised rate that is aimed at, at most, to make up for alerts that did not come
+)
 REACH = (
     0.8  # log-odds by which the threshold may fall below the learned one: nothing old is new for want of news
 )
@@ -38,7 +40,7 @@ def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) ->
         return learned
     promised = weekly * len(days) / WEEK
     told = sum(day.alerts for day in days)
-    lag = min(max((promised + STEADY) / (told + STEADY), 1.0 / MOST), MOST)
+    lag = min(max((promised + STEADY) / (told + STEADY), 1.0 / MAX_RATE_FACTOR), MAX_RATE_FACTOR)
     ranked = sorted((novelty for day in days for novelty in day.novelties), reverse=True)
     lowest, highest = (_value_at(ranked, promised * lag * free) for free in (FREE, 1.0 / FREE))
     trust = TRUST * max(1.0 - len(days) / REMEMBERED, 0.0)

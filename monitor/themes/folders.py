@@ -17,7 +17,7 @@ LATEST = 5  # of those, the ones that tell where a theme stands now
 CAUTION = 0.45  # of a member's vote is missing in every theme: one lone member is weak evidence
 EVEN = 0.28  # share of like members at which a theme neither draws a takeaway in nor keeps it out
 LARGE = 60  # members beyond which a theme pulls no harder
-SPAN = 360  # latest takeaways, about two months of them, among which a theme's share is counted
+SHARE_TAKEAWAYS = 360  # latest takeaways, about two months of them, among which a theme's share is counted
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
 
 PAIR_MEANS = ("names", "sectors", "matters", "meaning", "same first sector", "matters within")
@@ -104,7 +104,7 @@ def strongest_first(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
 def _features(
     members: Sequence[int], history: History, links: Scores, pairs: Table, votes: float
 ) -> dict[str, float]:
-    span = min(SPAN, len(history.told))
+    span = min(SHARE_TAKEAWAYS, len(history.told))
     late = len(members) - bisect_left(members, len(history.told) - span)
     means = pairs[:, PAIR_COLUMNS].mean(axis=0).tolist()
     return {

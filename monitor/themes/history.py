@@ -41,7 +41,7 @@ LINK_FEATURES = (
 )
 RETRIEVED = 200  # nearest earlier takeaways that are compared closely
 NONE = -1
-MOST_ENDS = 40  # keys and names of one takeaway whose pairs are counted: bounds a page-long one
+MAX_ENDS = 40  # keys and names of one takeaway whose pairs are counted: bounds a page-long one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +217,7 @@ class Rows(Generic[Cell]):
 
 def ends_of(reading: Features) -> list[str]:
     """Return the sectors, matters and names the takeaway speaks of, in alphabetical order."""
-    return sorted({*reading.sectors, *reading.matters, *reading.names})[:MOST_ENDS]
+    return sorted({*reading.sectors, *reading.matters, *reading.names})[:MAX_ENDS]
 
 
 def pairs_of(reading: Features) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 
 _TOKEN = re.compile(r"[^\W_]+")
-_SHORTEST_STEM = 2  # letters before a "*"
+_MIN_STEM_CHARS = 2  # letters before a "*"
 REMEMBERED = 20_000  # texts whose keys are kept: bounds memory; finding them again costs 0.1 ms each
 
 Alias = tuple[str, ...]
@@ -64,7 +64,7 @@ class Lexicon:
         return tuple(keys)
 
     def _starting_with(self, token: str) -> list[tuple[Alias, str]]:
-        stubs = (token[:end] + "*" for end in range(_SHORTEST_STEM, len(token) + 1))
+        stubs = (token[:end] + "*" for end in range(_MIN_STEM_CHARS, len(token) + 1))
         return [found for first in (token, *stubs) for found in self._by_first.get(first, ())]
 
     @cached_property

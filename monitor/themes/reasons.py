@@ -8,7 +8,7 @@ from monitor.themes.candidates import Study
 from monitor.themes.features import Features, mentions
 from monitor.themes.history import History
 
-MOST = 4  # names or keys in one reason
+MAX_NAMED = 4  # names or keys in one reason
 LIKE = 0.05  # a link below this is no resemblance worth telling
 
 
@@ -32,8 +32,10 @@ def _firsts(reading: Features, history: History, ever: AbstractSet[str]) -> list
     unheard = {name for name in reading.names if name not in ever}
     names = mentions(reading.spelled, unheard)
     keys = [key for key in (*reading.sectors, *reading.matters) if not history.key_counts[key]]
-    reasons = [f"first mention of {', '.join(names[:MOST])}"] if names else []
-    return [*reasons, f"first takeaway on {', '.join(keys[:MOST])}"] if keys and history.told else reasons
+    reasons = [f"first mention of {', '.join(names[:MAX_NAMED])}"] if names else []
+    return (
+        [*reasons, f"first takeaway on {', '.join(keys[:MAX_NAMED])}"] if keys and history.told else reasons
+    )
 
 
 def _nearest(found: Study, history: History) -> str:

@@ -8,7 +8,7 @@ from monitor.themes.features import stems
 HEAD = 350  # characters at a paragraph's beginning that are held against a takeaway
 LEADS = 0.5  # share of a takeaway's stems that must stand there
 FOLLOWING = 3  # further paragraphs that belong to it, up to the next takeaway's
-LONGEST = 2500  # characters kept for one takeaway
+MAX_TOPLINE_CHARS = 2500  # characters kept for one takeaway
 
 
 def find_toplines(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def find_toplines(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> tup
         current = leaders.get(place, current)
         if current is not None and (place in leaders or len(found[current]) <= FOLLOWING):
             found.setdefault(current, []).append(paragraph)
-    return tuple(" ".join(found.get(number, ()))[:LONGEST] for number in range(len(takeaways)))
+    return tuple(" ".join(found.get(number, ()))[:MAX_TOPLINE_CHARS] for number in range(len(takeaways)))
 
 
 def _find_leaders(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> dict[int, int]:

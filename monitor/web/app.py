@@ -15,13 +15,13 @@ from monitor.web.routing import IssueConverter
 from monitor.web.site import Site
 from monitor.web.words import add_words, printable
 
-LARGEST = 64 * 1024  # bytes of a request's body
+MAX_BODY_BYTES = 64 * 1024  # bytes of a request's body
 
 
 def create_app(site: Site) -> Flask:
     """Return the WSGI application of a site."""
     app = Flask("monitor.web", static_folder=None, template_folder="templates")
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_PARTS=50)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=50)
     app.jinja_options = {
         "autoescape": True,
         "trim_blocks": True,

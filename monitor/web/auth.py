@@ -21,7 +21,7 @@ OPEN = ("auth.", "assets.", "health.healthz")  # endpoints for everybody
 SCRIPTS = ("api.", "feeds.", "health.")  # endpoints of readers that cannot fill in a form
 TRIES, PER_TRY = 5, 60.0  # wrong passwords at once, and seconds until one more is heard
 BURST, PER_SECOND = 300, 30.0  # requests of one client
-LONGEST = 1000  # characters of a password
+MAX_PASSWORD_CHARS = 1000  # characters of a password
 
 
 def install(app: Flask, site: Site) -> None:
@@ -98,7 +98,7 @@ def is_password(given: str) -> bool:
     wait = throttle.wait(client)
     if wait:
         raise TooManyRequests("Too many wrong passwords; wait a minute.", retry_after=int(wait) + 1)
-    good = stored is not None and check_password_hash(stored.get_secret_value(), given[:LONGEST])
+    good = stored is not None and check_password_hash(stored.get_secret_value(), given[:MAX_PASSWORD_CHARS])
     if not good:
         throttle.take(client)
     return good

@@ -22,7 +22,7 @@ HEADINGS: Mapping[int, str] = {
     421: "Wrong host",
     429: "Too many requests",
 }
-SOON = 30  # seconds after which a database that is being restored may be back
+RETRY_SECONDS = 30  # seconds after which a database that is being restored may be back
 
 
 def install(app: Flask) -> None:
@@ -52,7 +52,7 @@ def show_store_error(error: StoreError) -> Response:
     elif isinstance(error, StoreLocked):
         heading = "Another monitor is at work on the database"
     response = _page(503, heading, str(error))
-    response.headers["Retry-After"] = str(SOON)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 

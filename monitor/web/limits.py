@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
-KEPT = 10_000  # clients that are remembered
+MAX_CLIENTS = 10_000  # clients that are remembered
 
 
 class Allowance:
@@ -28,7 +28,7 @@ class Allowance:
         with self._lock:
             self._left[client] = (self._refilled(client) - 1, self._clock())
             self._left.move_to_end(client)
-            while len(self._left) > KEPT:
+            while len(self._left) > MAX_CLIENTS:
                 self._left.popitem(last=False)
 
     def _refilled(self, client: str) -> float:

@@ -12,7 +12,7 @@ from waitress.server import create_server
 
 THREADS = 4
 CONNECTIONS = 500
-PATIENCE = 20  # seconds a silent connection may last
+SILENCE_SECONDS = 20  # seconds a silent connection may last
 HEADER = 32 * 1024  # bytes
 BODY = 64 * 1024  # bytes
 PROXY: dict[str, Any] = {
@@ -38,7 +38,7 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
         sockets=[listening],
         threads=THREADS,
         connection_limit=CONNECTIONS,
-        channel_timeout=PATIENCE,
+        channel_timeout=SILENCE_SECONDS,
         cleanup_interval=5,
         max_request_header_size=HEADER,
         max_request_body_size=BODY,

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from monitor.channels.atom import ATOM, NEWEST
+from monitor.channels.atom import ATOM, MAX_ENTRIES
 from monitor.channels.file import File
 from monitor.channels.webhook import webhook_payload
 from monitor.errors import TransportError
@@ -49,11 +49,14 @@ def test_markdown_shows_the_text_and_lets_no_page_format(tmp_path: Path, message
 def test_atom_is_a_feed_with_the_newest_first(tmp_path: Path, message: Message) -> None:
     """The feed parses, has what RFC 4287 demands of feed and entry, and keeps its length."""
     path = tmp_path / "feed.xml"
-    for n in range(NEWEST + 2):
+    for n in range(MAX_ENTRIES + 2):
         file(path, "atom").send(replace(message, id=f"m{n}"))
     feed = ET.parse(path).getroot()  # noqa: S314  our own
     entries = feed.findall(f"{{{ATOM}}}entry")
-    assert [entries[0].findtext(f"{{{ATOM}}}id"), len(entries)] == [f"urn:monitor:m{NEWEST + 1}", NEWEST]
+    assert [entries[0].findtext(f"{{{ATOM}}}id"), len(entries)] == [
+        f"urn:monitor:m{MAX_ENTRIES + 1}",
+        MAX_ENTRIES,
+    ]
     for name in ("id", "title", "updated"):
         assert feed.findtext(f"{{{ATOM}}}{name}")
         assert all(entry.findtext(f"{{{ATOM}}}{name}") for entry in entries)

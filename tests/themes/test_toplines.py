@@ -1,6 +1,6 @@
 from monitor.models import JudgedAssessment
 from monitor.themes import Tracker, find_toplines
-from monitor.themes.toplines import FOLLOWING, LONGEST
+from monitor.themes.toplines import FOLLOWING, MAX_TOPLINE_CHARS
 from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, Days, day, told
 
 MORE = "Divers found two more damaged piers, and trains went round by the moor."
@@ -23,8 +23,8 @@ def test_only_a_few_paragraphs_follow() -> None:
     """A long tail of paragraphs is not all of one matter; nor is more kept than a bound."""
     [found] = find_toplines(told(BRIDGE), (BRIDGE, *[ASIDE] * 20))
     assert found == " ".join([BRIDGE, *[ASIDE] * FOLLOWING])
-    [found] = find_toplines(told(BRIDGE), (BRIDGE + " long" * LONGEST,))
-    assert len(found) == LONGEST
+    [found] = find_toplines(told(BRIDGE), (BRIDGE + " long" * MAX_TOPLINE_CHARS,))
+    assert len(found) == MAX_TOPLINE_CHARS
 
 
 def test_one_paragraph_is_led_by_the_takeaway_it_holds_most_of() -> None:

@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 
 from monitor.config import Config
 from monitor.web import Site, create_app
-from monitor.web.limits import KEPT, Allowance
+from monitor.web.limits import MAX_CLIENTS, Allowance
 from tests.web.world import NOW
 
 
@@ -42,10 +42,10 @@ def test_tokens_do_not_pile_up_beyond_the_burst() -> None:
 
 def test_only_so_many_clients_are_remembered() -> None:
     allowance = Allowance(1, 1, Clock())
-    for n in range(KEPT + 10):
+    for n in range(MAX_CLIENTS + 10):
         allowance.take(str(n))
     assert allowance.wait("0") == 0
-    assert allowance.wait(str(KEPT + 9)) > 0
+    assert allowance.wait(str(MAX_CLIENTS + 9)) > 0
 
 
 def test_a_client_that_asks_without_end_is_told_when_to_come_back(harbour: Config) -> None:

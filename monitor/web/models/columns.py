@@ -8,7 +8,7 @@ from typing import Literal
 from monitor.web.models.overview import Mention
 
 Unit = Literal["assessment", "week", "month"]
-MOST = 100  # columns that are one assessment
+MAX_SINGLE_COLUMNS = 100  # columns that are one assessment
 LEAST = 30  # columns, so that a bar is a bar on the first day, too
 WEEKS = timedelta(days=730)  # a longer span is shown by month
 FEW_LABELS = 7  # months that are all labelled
@@ -77,7 +77,7 @@ def lay_columns(dates: Sequence[date], *, days: int | None = None) -> Columns:
 
 
 def _unit(shown: Sequence[date]) -> Unit:
-    if len(shown) <= MOST:
+    if len(shown) <= MAX_SINGLE_COLUMNS:
         return "assessment"
     return "week" if shown[-1] - shown[0] <= WEEKS else "month"
 

@@ -13,7 +13,7 @@ from monitor.web.models.overview import STATUSES, Overview, ThemeHistory, issue_
 from monitor.web.svg import plots
 
 PAGE = 20
-MOST_WORDS = 30
+MAX_WORDS = 30
 WEEKS = 60  # bars of the histogram at most; beyond, a bar is several weeks
 KINDS: Mapping[str, str] = {"takeaway": "Takeaways", "topline": "Toplines", "section": "Full text"}
 _TOKEN = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
@@ -71,7 +71,7 @@ def parse_query(words: str) -> str:
     """Return the FTS5 query for what a reader typed: all words, "phrases", -words left out; "" if nothing is asked."""
     wanted: list[str] = []
     unwanted: list[str] = []
-    for token in list(_TOKEN.finditer(words.replace("\0", " ")))[:MOST_WORDS]:  # NUL would end the query
+    for token in list(_TOKEN.finditer(words.replace("\0", " ")))[:MAX_WORDS]:  # NUL would end the query
         text = token[2] if token[2] is not None else token[4]
         if _SPOKEN.search(text):
             minus = token[1] or token[3]

@@ -11,7 +11,7 @@ from monitor.web.models.search import KINDS, PAGE, Answer, Asked, build_answer, 
 from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 
-LONGEST = 300  # characters of a query
+MAX_QUERY_CHARS = 300  # characters of a query
 
 
 @pages.get("/search")
@@ -49,13 +49,15 @@ def _asked() -> Asked:
     kinds = tuple(kind for kind in KINDS if kind in given.getlist("in"))
     statuses = tuple(status for status in STATUSES if status in given.getlist("status"))
     return Asked(
-        words=given.get("q", "")[:LONGEST].strip(),
+        words=given.get("q", "")[:MAX_QUERY_CHARS].strip(),
         since=_day(given.get("from", "")),
         until=_day(given.get("to", "")),
         kinds=() if len(kinds) == len(KINDS) else kinds,
         statuses=() if len(statuses) == len(STATUSES) else statuses,
-        theme=given.get("theme", "")[:LONGEST],
-        page=max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < LONGEST else 1,
+        theme=given.get("theme", "")[:MAX_QUERY_CHARS],
+        page=max(1, int(number))
+        if number.isascii() and number.isdecimal() and len(number) < MAX_QUERY_CHARS
+        else 1,
     )
 
 

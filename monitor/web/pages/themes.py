@@ -13,7 +13,7 @@ from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 from monitor.web.svg.lanes import draw_axis
 
-LONGEST = 200  # characters of a name that is searched for
+MAX_NAME_CHARS = 200  # characters of a name that is searched for
 Chip = tuple[str, int | None, str, bool]  # name, count, address, whether it is chosen
 
 
@@ -52,8 +52,10 @@ def _choice() -> Choice:
         show=asked.get("show", "") if asked.get("show") in SHOWN else default.show,
         span=asked.get("span", "") if asked.get("span") in SPANS else default.span,
         sort=asked.get("sort", "") if asked.get("sort") in SORTS else default.sort,
-        name=asked.get("name", "")[:LONGEST].strip(),
-        page=max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < LONGEST else 1,
+        name=asked.get("name", "")[:MAX_NAME_CHARS].strip(),
+        page=max(1, int(number))
+        if number.isascii() and number.isdecimal() and len(number) < MAX_NAME_CHARS
+        else 1,
     )
 
 
