@@ -1,4 +1,4 @@
-"""Answers for scripts, read-only: the objects that `monitor export` prints, a page at a time."""
+"""The read-only JSON API: the objects that `monitor export` prints, a page at a time."""
 
 import json
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ LIMIT, MOST = 50, 500  # objects a page, unless asked, and at most
 
 @api.get("/openapi.json")
 def description() -> Response:
-    """Answer the description of these answers, in OpenAPI's form."""
+    """Answer the description of these answers, as OpenAPI."""
     return Response(_description(), content_type="application/json")
 
 

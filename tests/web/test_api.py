@@ -1,4 +1,4 @@
-"""Answers for scripts are the objects of the exports, and what their description says."""
+"""The JSON API answers with the objects of the exports, as its description says."""
 
 import json
 from typing import Any

@@ -1,1 +1,1 @@
-"""Facts of the store turned into the frozen values that templates, feeds and answers show. Nothing here reads or writes."""
+"""Facts of the store turned into the frozen values that templates, feeds and the JSON API show. Nothing here reads or writes."""
