@@ -1,5 +1,7 @@
 """What a reader may say of themes on the pages: the same log as the commands, and as easily taken back."""
 
+import logging
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.exceptions import BadRequest
@@ -18,6 +20,7 @@ from monitor.web.site import current_series, current_site
 from monitor.worddiff import plain
 
 actions = Blueprint("actions", __name__)
+log = logging.getLogger(__name__)
 
 WAIT = 10.0  # seconds for a check that holds the database
 NAME = 120  # characters of a theme's name
@@ -88,6 +91,7 @@ def _say(kind: CorrectionKind, subject: str) -> int:
         correction = correct(
             site.config, store, series, kind=kind, subject=subject, value=value, now=site.now()
         )
+    log.info("%s of %s by the page, correction %d", kind, subject, correction.id)
     return correction.id
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import secrets
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from monitor.web.limits import Allowance
 from monitor.web.site import Site, current_site
 
 auth = Blueprint("auth", __name__)
+log = logging.getLogger(__name__)
 
 LASTS = timedelta(days=30)  # until a browser has to log in again
 OPEN = ("auth.", "assets.", "health.healthz")  # endpoints for everybody
@@ -101,6 +103,7 @@ def is_password(given: str) -> bool:
     good = stored is not None and check_password_hash(stored.get_secret_value(), given[:MAX_PASSWORD_CHARS])
     if not good:
         throttle.take(client)
+        log.warning("a wrong password from %s", client)
     return good
 
 

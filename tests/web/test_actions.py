@@ -102,12 +102,15 @@ def test_logging_in_never_leads_elsewhere(config: Config, onward: str) -> None:
     assert answer.headers["Location"] == "/"
 
 
-def test_wrong_passwords_are_slowed_down_and_a_right_one_waits_too(config: Config) -> None:
+def test_wrong_passwords_are_slowed_down_and_a_right_one_waits_too(
+    config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
     moments = [0.0]
     app = create_app(Site(load=lambda: config, now=lambda: NOW, clock=lambda: moments[0]))
     client = app.test_client()
     assert [log_in(client, "wrong") for _ in range(6)] == [403] * 5 + [429]
     assert log_in(client) == 429
+    assert caplog.text.count("a wrong password from 127.0.0.1") == 5
     moments[0] = 61.0
     assert log_in(client) == 303
 

@@ -137,6 +137,7 @@ def test_each_action_works_in_a_browser_and_is_undone_there(opening: Opening, tm
     with served(config) as base, opening() as context:
         page, wrong = look(context, f"{base}{theme}")
         page.click("#act a")
+        assert barriers(page, axe_source()) == []
         page.fill("#password", password)
         page.click("main button")
         page.click("text=Follow")
