@@ -137,7 +137,7 @@ def _offer_reader(text: str, url: str | None, reading: bool | None, *, asking: b
     for server in found:
         click.echo(f"{server.name} at {server.url} serves {', '.join(server.models)}.")
     server, model = _choose(found, asking=asking)
-    words = f"Ask {model} about the few takeaways where words alone do not tell what is new? Nothing leaves this machine"
+    words = f"Ask {model} about each new takeaway whether it opens a theme? Nothing leaves this machine"
     if not (reading or (asking and click.confirm(words, default=True))):
         return text
     _try_reader(SecondReaderSettings(url=server.url, model=model))

@@ -10,12 +10,12 @@ from urllib.parse import urljoin
 from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
-from monitor.errors import FetchError, MonitorError, ReaderFailed, StoreError, TransportError
+from monitor.errors import FetchError, MonitorError, StoreError, TransportError
 from monitor.fetch import Fetcher
 from monitor.model_servers import find_model_servers
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
-from monitor.pipeline.second_reader import ask_one_question
+from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.store import check_sqlite, find_damage, open_store
 from monitor.worddiff import plain
@@ -122,13 +122,8 @@ def _try_robots(fetcher: Fetcher, site: str) -> str | None:
 
 
 def _examine_reader(settings: SecondReaderSettings) -> Finding:
-    try:
-        answered = ask_one_question(settings)
-    except ReaderFailed as exc:
-        return Finding(about="second reader", good=False, text=str(exc))
-    return Finding(
-        about="second reader", good=True, text=f"answered one question in {answered.seconds:.1f} s"
-    )
+    trial = try_reader(settings)
+    return Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
 
 
 def _look_for_reader() -> Finding:

@@ -48,7 +48,7 @@ class SecondReader:
         self.model = settings.model
         self._config = config
         self._store = store
-        self._chat = _chat(settings)
+        self._chat = build_chat(settings)
         self._budget = settings.budget
         self._left = most  # questions in all; None: as many as the assessments' own budgets allow
         self._now = now
@@ -169,12 +169,13 @@ def ask_one_question(settings: SecondReaderSettings) -> Answered:
         text="Crab forces made further gains in the Samphire sector.",
         earlier=(earlier,),
     )
-    answered = _chat(settings).ask(compose_messages(question))
+    answered = build_chat(settings).ask(compose_messages(question))
     parse_opinion(answered.content, question)
     return answered
 
 
-def _chat(settings: SecondReaderSettings) -> Chat:
+def build_chat(settings: SecondReaderSettings) -> Chat:
+    """Return the model at the address of the settings, asked for answers in our form."""
     return Chat(
         url=settings.url,
         model=settings.model,

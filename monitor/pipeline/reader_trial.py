@@ -1,0 +1,62 @@
+"""Put the known questions to the second reader that is configured."""
+
+from dataclasses import dataclass
+
+from monitor.config import SecondReaderSettings
+from monitor.errors import ReaderFailed
+from monitor.pipeline.second_reader import build_chat
+from monitor.second_reader import compose_messages, parse_opinion
+from monitor.second_reader.trial import ENOUGH, load_trial
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """How a model did; `failed` says why some questions have no sound answer, `left` were not asked after such a failure."""
+
+    questions: int
+    right: int
+    seconds: float  # in all
+    tokens: int
+    failed: tuple[str, ...]
+    left: int
+
+    @property
+    def good(self) -> bool:
+        """Whether the model can be trusted to be worth asking."""
+        return self.right >= ENOUGH
+
+    def __str__(self) -> str:
+        """Return the outcome in a line."""
+        asked = self.questions - self.left
+        said = f"answered {self.right} of {self.questions} known questions as expected"
+        cost = f", {self.seconds / asked:.1f} s and {self.tokens // asked:,} tokens each" if asked else ""
+        failed = f"; {len(self.failed)} without a sound answer: {self.failed[0]}" if self.failed else ""
+        left = f"; {self.left} not asked after that" if self.left else ""
+        advice = "" if self.good or self.left else f"; fewer than {ENOUGH} is too few: try a larger model"
+        return f"{said}{cost}{failed}{left}{advice}"
+
+
+def try_reader(settings: SecondReaderSettings) -> Trial:
+    """Ask the known questions, one after the other; no more after a failure that says that nobody will answer."""
+    chat, known = build_chat(settings), load_trial()
+    right, seconds, tokens, asked = 0, 0.0, 0, 0
+    failed: list[str] = []
+    for one in known:
+        asked += 1
+        try:
+            answered = chat.ask(compose_messages(one.question))
+            seconds += answered.seconds
+            tokens += answered.tokens_asked + answered.tokens_answered
+            right += one.fits(parse_opinion(answered.content, one.question))
+        except ReaderFailed as exc:
+            failed.append(str(exc))
+            if exc.gone:
+                break
+    return Trial(
+        questions=len(known),
+        right=right,
+        seconds=seconds,
+        tokens=tokens,
+        failed=tuple(failed),
+        left=len(known) - asked,
+    )

@@ -1,0 +1,49 @@
+"""Ten known questions, of our own invention: how a model does on them says whether it is good enough to be asked."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from monitor.models import Earlier
+from monitor.second_reader.answer import Opinion
+from monitor.second_reader.prompt import Question
+
+ENOUGH = 8  # of ten; who always says the same gets five at most
+DAY = date(2030, 6, 17)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownQuestion:
+    """A question and its answer: whether the takeaway is new, and else which earlier ones may be its closest match."""
+
+    question: Question
+    new: bool
+    matches: tuple[Earlier, ...] = ()
+
+    def fits(self, opinion: Opinion) -> bool:
+        """Tell whether an opinion is as expected."""
+        return opinion.new == self.new and (self.new or opinion.match in self.matches)
+
+
+@lru_cache(maxsize=1)
+def load_trial() -> tuple[KnownQuestion, ...]:
+    """Return the known questions of the package."""
+    found = json.loads(files(__package__).joinpath("trial.json").read_text(encoding="utf-8"))
+    return tuple(map(_parse_known, found))
+
+
+def _parse_known(found: dict[str, Any]) -> KnownQuestion:
+    """Return a question of the file, whose earlier takeaways are pairs of theme and text, one a day, the latest first."""
+    earlier = tuple(
+        Earlier(date=DAY - timedelta(days=n), text=text, score=0.5, theme=name)
+        for n, (name, text) in enumerate(found["earlier"], 1)
+    )
+    names = {name: name for name, _ in found["earlier"]}
+    return KnownQuestion(
+        question=Question(text=found["takeaway"], earlier=earlier, names=names),
+        new=found["new"],
+        matches=tuple(earlier[number - 1] for number in found.get("matches", ())),
+    )
