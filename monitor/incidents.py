@@ -1,4 +1,4 @@
-"""What is wrong with a series, told once, and once more when it is over."""
+"""What is wrong with a series: announced once when it begins, and once when it is over."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
 Incident = Literal["late", "blocked", "unreachable", "layout"]
-TROUBLES: tuple[Incident, ...] = get_args(Incident)
-CHECKS_BEFORE_TOLD: Mapping[Incident, int] = {  # checks in a row after which a trouble is told
+INCIDENTS: tuple[Incident, ...] = get_args(Incident)
+CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which an incident is announced
     "late": 1,
     "blocked": 2,
     "unreachable": 3,
@@ -21,12 +21,12 @@ GRACE = timedelta(hours=2)  # after the usual hours, before an assessment is cal
 
 @dataclass(frozen=True, kw_only=True)
 class Ongoing:
-    """A trouble that lasts: since when, and in how many checks it was seen."""
+    """An incident that lasts: since when, and in how many checks it was seen."""
 
-    trouble: Incident
+    incident: Incident
     since: datetime
     checks: int = 1
-    told: bool = False
+    announced: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Observed:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One thing to tell: that a trouble is there, or that it is over."""
+    """One thing to announce: an incident that has begun, or one that is over."""
 
     ongoing: Ongoing
     over: bool
@@ -50,19 +50,21 @@ class Notice:
 def judge(
     observed: Observed, ongoing: Mapping[Incident, Ongoing], *, now: datetime
 ) -> tuple[tuple[Ongoing, ...], tuple[Notice, ...]]:
-    """Return the troubles that last after this check, and what is to be told now."""
+    """Return the incidents that last after this check, and what is to be announced now."""
     lasting = tuple(_lasting(observed, ongoing, now))
-    over = [one for name, one in ongoing.items() if one.told and name not in {o.trouble for o in lasting}]
-    ripe = [one for one in lasting if not one.told and one.checks >= CHECKS_BEFORE_TOLD[one.trouble]]
+    over = [
+        one for name, one in ongoing.items() if one.announced and name not in {o.incident for o in lasting}
+    ]
+    ripe = [one for one in lasting if not one.announced and one.checks >= CHECKS_BEFORE_NOTICE[one.incident]]
     notices = (
         *(Notice(ongoing=one, over=True) for one in over),
         *(Notice(ongoing=one, over=False) for one in ripe),
     )
-    return tuple(replace(one, told=one.told or one in ripe) for one in lasting), notices
+    return tuple(replace(one, announced=one.announced or one in ripe) for one in lasting), notices
 
 
 def is_late(newest: date | None, hours: PublishingHours, zone: ZoneInfo, *, now: datetime) -> bool:
-    """Tell whether an assessment that should have come has not; none is expected on a known holiday."""
+    """Return whether an assessment that should have come has not; none is expected on a known holiday."""
     night = hours.night_of(now)
     while hours.ends(night) + GRACE > now or is_holiday(expected_date(night, hours, zone)):
         night -= timedelta(days=1)
@@ -70,9 +72,9 @@ def is_late(newest: date | None, hours: PublishingHours, zone: ZoneInfo, *, now:
 
 
 def _lasting(observed: Observed, ongoing: Mapping[Incident, Ongoing], now: datetime) -> Iterator[Ongoing]:
-    for trouble in TROUBLES:
-        seen, known = getattr(observed, trouble), ongoing.get(trouble)
+    for incident in INCIDENTS:
+        seen, known = getattr(observed, incident), ongoing.get(incident)
         if seen:
-            yield replace(known, checks=known.checks + 1) if known else Ongoing(trouble=trouble, since=now)
+            yield replace(known, checks=known.checks + 1) if known else Ongoing(incident=incident, since=now)
         elif seen is None and known:
             yield known

@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS
 from monitor.errors import Blocked, LayoutChanged, TransportError, Unreachable
-from monitor.incidents import TROUBLES
+from monitor.incidents import INCIDENTS
 from monitor.pipeline.incidents import _find_reason
 from tests.desk import Desk, build_config
 
@@ -110,7 +110,7 @@ def test_a_notice_quotes_only_what_shows_its_incident() -> None:
         LayoutChanged("takeaways", "none"),
         TransportError("channels.desk: refused"),
     ]
-    quoted = {incident: _find_reason(incident, failures) for incident in TROUBLES}
+    quoted = {incident: _find_reason(incident, failures) for incident in INCIDENTS}
     assert quoted == {
         "late": "",
         "blocked": "https://a.example/1: a bot check\n",

@@ -1,4 +1,4 @@
-"""Laws of troubles: each told once, and once more when it is over."""
+"""Laws of incidents: each told once, and once more when it is over."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -27,8 +27,8 @@ def _tell(checks: tuple[Observed, ...]) -> Iterator[list[str]]:
     ongoing: dict[Incident, Ongoing] = {}
     for n, observed in enumerate(checks):
         lasting, notices = judge(observed, ongoing, now=NOW + n * timedelta(hours=1))
-        ongoing = {one.trouble: one for one in lasting}
-        yield [f"{notice.ongoing.trouble}{' over' if notice.over else ''}" for notice in notices]
+        ongoing = {one.incident: one for one in lasting}
+        yield [f"{notice.ongoing.incident}{' over' if notice.over else ''}" for notice in notices]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def _tell(checks: tuple[Observed, ...]) -> Iterator[list[str]]:
         ([BLOCKED, BLOCKED, DOWN, DOWN, DOWN], [[], ["blocked"], ["blocked over"], [], ["unreachable"]]),
     ],
 )
-def test_each_trouble_is_told_once_and_its_end_once(checks: list[Observed], told: list[list[str]]) -> None:
+def test_each_incident_is_told_once_and_its_end_once(checks: list[Observed], told: list[list[str]]) -> None:
     """What only passes by is not told; what lasts is told once; its end is told if it was."""
     assert tell(*checks) == told
 

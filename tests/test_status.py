@@ -23,7 +23,7 @@ def bad_desk(desk: Desk) -> Desk:
     with desk.store() as store:
         since = datetime(2026, 6, 9, tzinfo=UTC)
         store.runs.save_incidents(
-            DEMO_KEY, [Ongoing(trouble="blocked", since=since), Ongoing(trouble="late", since=since)]
+            DEMO_KEY, [Ongoing(incident="blocked", since=since), Ongoing(incident="late", since=since)]
         )
         page = Page(url="https://saltmarsh.example/odd", body=b"odd", fetched_at=since)
         store.pages.quarantine(DEMO_KEY, page.url, page, "no known layout")

@@ -94,9 +94,9 @@ def link(day: date | None = DAY, *, url: str = URL, modified_at: datetime | None
     return Link(url=url, title=None, date=day, route="sitemap", modified_at=modified_at)
 
 
-def add(store: Store, assessment: Assessment = ASSESSMENT, *, told: bool = True) -> int:
+def add(store: Store, assessment: Assessment = ASSESSMENT, *, announced: bool = True) -> int:
     """Keep a revision."""
-    return store.assessments.add_revision(assessment, (), seen_at=NOW, sha256=None, told=told)
+    return store.assessments.add_revision(assessment, (), seen_at=NOW, sha256=None, announced=announced)
 
 
 def due(store: Store) -> list[str]:
@@ -158,16 +158,16 @@ def test_revisions_remember_when_they_were_seen_and_what_changed(store: Store) -
     shorter = replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1])
     add(store)
     later = NOW + timedelta(hours=3)
-    store.assessments.add_revision(shorter, [change], seen_at=later, sha256="ab", told=False)
+    store.assessments.add_revision(shorter, [change], seen_at=later, sha256="ab", announced=False)
     first, second = store.assessments.revisions("reed", DAY)
     assert (first.seen_at, first.assessment, first.changes) == (NOW, ASSESSMENT, ())
     assert (second.seen_at, second.assessment, second.changes) == (later, shorter, (change,))
-    assert store.assessments.untold("reed") == (shorter,)
-    told = store.assessments.last_told(shorter)
-    assert told is not None
-    assert told.assessment == ASSESSMENT
-    store.assessments.mark_told(shorter)
-    assert store.assessments.untold("reed") == ()
+    assert store.assessments.unannounced("reed") == (shorter,)
+    known = store.assessments.last_announced(shorter)
+    assert known is not None
+    assert known.assessment == ASSESSMENT
+    store.assessments.mark_announced(shorter)
+    assert store.assessments.unannounced("reed") == ()
 
 
 def test_search_finds_any_form_of_a_word(store: Store) -> None:
@@ -229,7 +229,7 @@ def test_a_link_without_a_date_counts_by_its_lastmod(store: Store) -> None:
 
 
 def test_a_page_set_aside_is_fresh_once(store: Store) -> None:
-    """The same trouble with the same page is told once, and again after the page could be read."""
+    """The same failure of the same page is reported once, and again after the page could be read."""
     assert store.pages.quarantine("reed", URL, page(), "no takeaways") is True
     assert store.pages.quarantine("reed", URL, page(b"other"), "no takeaways") is False
     store.pages.release("reed", URL)

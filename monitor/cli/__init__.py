@@ -1,4 +1,4 @@
-"""The command `monitor`: one function a command, one exit status a kind of trouble."""
+"""The command `monitor`: one function a command, one exit status a kind of failure."""
 
 import logging
 import sys

@@ -93,10 +93,12 @@ def _find_liveness_failure(daemon: Daemon) -> str | None:
 def _find_readiness_failure(daemon: Daemon) -> str | None:
     try:
         failure = daemon.find_liveness_failure()
-        troubles = daemon.jobs.troubles()
+        incidents = daemon.jobs.incidents()
     except StoreError as exc:
         return str(exc)
-    told = [f"{key}: {trouble}" for key, found in troubles.items() for trouble in found if trouble != "late"]
+    told = [
+        f"{key}: {incident}" for key, found in incidents.items() for incident in found if incident != "late"
+    ]
     return failure or ", ".join(told) or None
 
 

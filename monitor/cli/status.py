@@ -59,8 +59,8 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     yield f"  newest       {series.newest or 'none yet'} ({series.assessments} assessments)"
     for route in series.routes:
         yield f"  {route.route:<11}  newest {route.newest or '-'}, last named one {_ago(route.read_at, now)}"
-    for trouble, since in series.incidents.items():
-        yield click.style(f"  {trouble:<11}  since {since:%Y-%m-%d %H:%M} UTC", fg="yellow")
+    for incident, since in series.incidents.items():
+        yield click.style(f"  {incident:<11}  since {since:%Y-%m-%d %H:%M} UTC", fg="yellow")
     for page in series.quarantine[:MAX_SET_ASIDE]:
         yield from _set_aside(page)
     if len(series.quarantine) > MAX_SET_ASIDE:

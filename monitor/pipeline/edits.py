@@ -1,4 +1,4 @@
-"""Owe a notice for each edit of a published assessment that the reader does not know of."""
+"""Enqueue a notice for each edit of a published assessment that was not announced yet."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -21,20 +21,20 @@ DAY = timedelta(days=1)
 def notify_edits(
     config: Config, store: Store, series: str, *, now: datetime, note: Callable[[MonitorError], object]
 ) -> None:
-    """Owe a revision notice for each edit the reader does not know of, compared with what they know.
+    """Enqueue a revision notice for each edit that was not announced, compared with the last revision that was.
 
-    One a day for each assessment: the edits that follow are told together a day later, and not at all if they were
-    taken back by then. One thing is told even so: that the very edit just told was itself taken back. What fails for
-    one assessment goes to `note`.
+    An assessment gets one notice a day. Later edits are announced together the day after, or not at all if they were
+    undone by then. There is one exception: when the edit just announced is undone, a second notice says so on the same
+    day. What fails for one assessment goes to `note`.
     """
-    for assessment in store.assessments.untold(series):
+    for assessment in store.assessments.unannounced(series):
         with Boundary("message", f"edit of {assessment.url}", note):
             _notify_edit(config, store, assessment, now)
 
 
 def _notify_edit(config: Config, store: Store, assessment: Assessment, now: datetime) -> None:
-    told = store.messages.count_between(assessment, "revision", now - DAY, now)
-    if told > NOTICES_A_DAY or (told == NOTICES_A_DAY and not _is_taken_back(store, assessment)):
+    sent = store.messages.count_between(assessment, "revision", now - DAY, now)
+    if sent > NOTICES_A_DAY or (sent == NOTICES_A_DAY and not _is_undone(store, assessment)):
         return
     notices = tuple(
         _revision_notices(config, store, assessment)
@@ -42,12 +42,12 @@ def _notify_edit(config: Config, store: Store, assessment: Assessment, now: date
     with store.atomic():
         for message in notices:
             enqueue(config, store, message, at=now, edition=assessment.edition)
-        store.assessments.mark_told(assessment)
+        store.assessments.mark_announced(assessment)
 
 
-def _is_taken_back(store: Store, assessment: Assessment) -> bool:
-    """Tell whether an assessment reads again as it did before the revision the reader was told of last."""
-    known = store.assessments.last_told(assessment)
+def _is_undone(store: Store, assessment: Assessment) -> bool:
+    """Return whether an assessment reads again as it did before the last announced revision."""
+    known = store.assessments.last_announced(assessment)
     if known is None:
         return False
     earlier = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)
@@ -59,7 +59,7 @@ def _reads_as(revision: Revision, assessment: Assessment) -> bool:
 
 
 def _revision_notices(config: Config, store: Store, assessment: Assessment) -> Iterator[Message]:
-    known = store.assessments.last_told(assessment)
+    known = store.assessments.last_announced(assessment)
     latest = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1]
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
     if changes:

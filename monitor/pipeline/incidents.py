@@ -1,4 +1,4 @@
-"""Tell the operator of a trouble that lasts, once, and once more when it is over."""
+"""Notify the operator of each incident once when it begins, and once when it is over."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,9 +28,9 @@ WORDS: dict[Incident, tuple[str, str]] = {
         "The site of the {name} cannot be reached",
         "Check this machine's network; `monitor doctor` tries each route. monitor goes on trying.",
     ),
-    "layout": ("Pages of the {name} cannot be read", "Each such page is told of singly."),
+    "layout": ("Pages of the {name} cannot be read", "Each such page has its own notice."),
 }
-EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # of a trouble, among a visit's failures
+EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # of an incident, among the failures of a check
     "late": (),
     "blocked": (Blocked,),
     "unreachable": (Unreachable, BadAnswer),
@@ -38,28 +38,28 @@ EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # of a trouble, am
 }
 OVER: dict[Incident, str] = {
     "late": "The {name} has come",
-    "blocked": "The publisher of the {name} lets us in again",
+    "blocked": "The publisher of the {name} answers again",
     "unreachable": "The site of the {name} can be reached again",
     "layout": "Pages of the {name} can be read again",
 }
 
 
 def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
-    """Keep which troubles last after a visit, and owe a notice for each that begins or is over."""
+    """Store which incidents last after a check, and enqueue a notice for each that begins or is over."""
     observed = observe(store, session, now=now)
-    known = store.runs.troubles(session.key)
+    known = store.runs.incidents(session.key)
     lasting, notices = judge(observed, known, now=now)
     if not (known or lasting):
         return
     with store.atomic():
         store.runs.save_incidents(session.key, lasting)
         for notice in notices:
-            if notice.over or notice.ongoing.trouble != "layout":  # keep.py told of the page itself
+            if notice.over or notice.ongoing.incident != "layout":  # ingest.py announced the page itself
                 enqueue(config, store, _compose(config, session, notice), at=now)
 
 
 def observe(store: Store, session: Session, *, now: datetime) -> Observed:
-    """Return what a visit says about each trouble."""
+    """Return what a check says about each incident."""
     failed = is_hopeless(session.failures) or not session.answered
     turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
     changed = any(isinstance(failure, LayoutChanged) for failure in session.failures)
@@ -81,20 +81,20 @@ def _find_late(store: Store, session: Session, now: datetime) -> bool | None:
 
 
 def _compose(config: Config, session: Session, notice: Notice) -> Message:
-    trouble, since = notice.ongoing.trouble, notice.ongoing.since
-    subject, advice = WORDS[trouble]
+    incident, since = notice.ongoing.incident, notice.ongoing.since
+    subject, advice = WORDS[incident]
     local = f"{since.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}"
     return compose_operator(
         message_context(config, session.key),
-        id=f"{session.key}-{trouble}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
-        subject=(OVER[trouble] if notice.over else subject).format(name=session.settings.name),
+        id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
+        subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
         text=f"It lasted since {local}."
         if notice.over
-        else f"{_find_reason(trouble, session.failures)}Since {local}.\n{advice}",
+        else f"{_find_reason(incident, session.failures)}Since {local}.\n{advice}",
     )
 
 
-def _find_reason(trouble: Incident, failures: Sequence[MonitorError]) -> str:
-    """Return a line with the latest failure that shows this trouble, or nothing: what else failed is no reason."""
-    found = [str(failure) for failure in failures if isinstance(failure, EVIDENCE[trouble])]
+def _find_reason(incident: Incident, failures: Sequence[MonitorError]) -> str:
+    """Return a line with the latest failure that shows this incident, or nothing: what else failed is no reason."""
+    found = [str(failure) for failure in failures if isinstance(failure, EVIDENCE[incident])]
     return f"{found[-1]}\n" if found else ""

@@ -104,8 +104,8 @@ def _keep(
     fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
     if old and not fuller and not (changes and supersedes(new, old)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
-    told = old is None or silent or not any(map(is_material, changes))
-    store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, told=told)
+    announced = old is None or silent or not any(map(is_material, changes))
+    store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
     return Ingested(assessment=new, added=old is None, revised=bool(changes), silent=silent)
 
 

@@ -59,8 +59,8 @@ def _problems(
             way="monitor check",
         )
     for one in incidents:
-        what, words = WHAT[one.trouble]
-        yield Problem(what=what, since=one.since, words=words, way=WAYS.get(one.trouble, ""))
+        what, words = WHAT[one.incident]
+        yield Problem(what=what, since=one.since, words=words, way=WAYS.get(one.incident, ""))
     for channel in channels:
         if channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
@@ -86,4 +86,4 @@ def _messages(number: int) -> str:
 def problems_of(store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
     """Return what wants looking at for a series."""
     checked = store.runs.last(f"check {series}")
-    return find_problems(store.runs.troubles(series).values(), store.figures.channels(), checked, now)
+    return find_problems(store.runs.incidents(series).values(), store.figures.channels(), checked, now)

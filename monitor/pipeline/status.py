@@ -57,6 +57,6 @@ def _series(config: Config, store: Store, key: str) -> SeriesStatus:
         newest=holdings.last,
         assessments=holdings.assessments,
         routes=store.figures.routes(key),
-        incidents={one.trouble: one.since for one in store.runs.troubles(key).values()},
+        incidents={one.incident: one.since for one in store.runs.incidents(key).values()},
         quarantine=store.figures.quarantine(key),
     )

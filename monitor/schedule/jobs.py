@@ -142,10 +142,10 @@ class Jobs:
                     store.runs.mark(DIGEST, due)
             return deliver(config, store, now, eager=False)
 
-    def troubles(self) -> dict[str, tuple[Incident, ...]]:
+    def incidents(self) -> dict[str, tuple[Incident, ...]]:
         """Return what is wrong now, by series."""
         with self._reading() as store:
-            return {key: tuple(store.runs.troubles(key)) for key in self.config.series}
+            return {key: tuple(store.runs.incidents(key)) for key in self.config.series}
 
     def _rhythms(self) -> set[DigestTimes]:
         """Return when digests are due: each channel's own times, and the morning for alerts that were folded."""
@@ -168,7 +168,7 @@ class Jobs:
         }
 
     def _looked(self, store: Store, key: str) -> LastCheck:
-        blocked = store.runs.troubles(key).get("blocked")
+        blocked = store.runs.incidents(key).get("blocked")
         return LastCheck(
             at=store.runs.last(f"check {key}"),
             wide_at=store.runs.last(f"wide check {key}"),

@@ -103,12 +103,12 @@ class Assessments:
         *,
         seen_at: datetime,
         sha256: str | None,
-        told: bool,
+        announced: bool,
     ) -> int:
         """Keep a new assessment or a further revision of one; return the revision's number.
 
-        Takeaways are laid anew, without verdicts, unless their texts and toplines are as before. `told` says that the reader
-        knows of this revision, or need not.
+        Takeaways are stored anew, without verdicts, unless their texts and toplines are as before. `announced` says that the
+        user has been told of this revision, or need not be.
         """
         document = json.dumps(render_json(new), ensure_ascii=False)
         [row] = self._db.query(
@@ -127,7 +127,7 @@ class Assessments:
                 sha256,
                 document,
                 CHANGES.dump_json(tuple(changes)).decode(),
-                told,
+                announced,
             ],
         )
         assert cursor.lastrowid is not None  # noqa: S101 (SQLite gives one after every insert)
@@ -139,23 +139,23 @@ class Assessments:
             where series = ? and date = ? and edition = ? order by revisions.id"""
         return tuple(read_rows(self._db, "revisions", sql, [series, day.isoformat(), edition], read_revision))
 
-    def untold(self, series: str) -> tuple[Assessment, ...]:
-        """Return the assessments whose latest revision the reader has not been told of."""
+    def unannounced(self, series: str) -> tuple[Assessment, ...]:
+        """Return the assessments whose latest revision is not announced yet."""
         sql = """select assessments.* from assessments
             join revisions on revisions.id =
                 (select max(id) from revisions where revisions.assessment = assessments.id)
             where series = ? and not told order by date, edition"""
         return tuple(self._read(sql, [series]))
 
-    def last_told(self, assessment: Assessment) -> Revision | None:
-        """Return the latest revision the reader was told of, or need not be."""
+    def last_announced(self, assessment: Assessment) -> Revision | None:
+        """Return the latest revision the user was told of, or need not be."""
         sql = """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
             where series = ? and date = ? and edition = ? and told order by revisions.id desc"""
         values = [assessment.series, assessment.date.isoformat(), assessment.edition]
         return next(read_rows(self._db, "revisions", sql, values, read_revision), None)
 
-    def mark_told(self, assessment: Assessment) -> None:
-        """The reader knows the assessment's latest revision."""
+    def mark_announced(self, assessment: Assessment) -> None:
+        """Note that the user was told of the assessment's latest revision."""
         self._db.execute(
             """update revisions set told = 1 where id = (select max(revisions.id) from revisions
                 join assessments on assessments.id = revisions.assessment

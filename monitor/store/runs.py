@@ -1,15 +1,15 @@
-"""What the schedule must remember over a restart: when each job last ran, and which troubles last."""
+"""What the schedule must remember over a restart: when each job last ran, and which incidents last."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from monitor.incidents import TROUBLES, Incident, Ongoing
+from monitor.incidents import INCIDENTS, Incident, Ongoing
 from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 
 class Runs:
-    """Questions about jobs, one row each, and about troubles, one row for each that lasts."""
+    """Questions about jobs, one row each, and about incidents, one row for each that lasts."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -22,20 +22,20 @@ class Runs:
         """The job is done up to this moment."""
         self._db.execute("insert or replace into runs (job, at) values (?, ?)", [job, at.isoformat()])
 
-    def troubles(self, series: str) -> dict[Incident, Ongoing]:
-        """Return the troubles of a series that last."""
+    def incidents(self, series: str) -> dict[Incident, Ongoing]:
+        """Return the incidents of a series that last."""
         sql = "select * from troubles where series = ?"
         lasting = read_rows(self._db, "troubles", sql, [series], read_incident)
-        return {one.trouble: one for one in lasting}
+        return {one.incident: one for one in lasting}
 
     def save_incidents(self, series: str, lasting: Iterable[Ongoing]) -> None:
-        """Put these in the place of the series' troubles."""
+        """Put these in the place of the incidents of the series."""
         with self._db.atomic():
             self._db.execute("delete from troubles where series = ?", [series])
             write_many(
                 self._db,
                 "insert into troubles (series, trouble, since, checks, told) values (?, ?, ?, ?, ?)",
-                [(series, one.trouble, one.since.isoformat(), one.checks, one.told) for one in lasting],
+                [(series, one.incident, one.since.isoformat(), one.checks, one.announced) for one in lasting],
             )
 
 
@@ -46,11 +46,11 @@ def read_run(row: Row) -> datetime:
 
 def read_incident(row: Row) -> Ongoing:
     """Return the incident of a row; raises ValueError for one of a kind we do not know."""
-    if row["trouble"] not in TROUBLES:
+    if row["trouble"] not in INCIDENTS:
         raise ValueError(f"{row['trouble']!r} is no incident")
     return Ongoing(
-        trouble=row["trouble"],
+        incident=row["trouble"],
         since=parse_moment(row["since"]),
         checks=row["checks"],
-        told=bool(row["told"]),
+        announced=bool(row["told"]),
     )

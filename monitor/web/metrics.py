@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYP
 from prometheus_client.registry import Collector
 
 from monitor.config import Config
-from monitor.incidents import TROUBLES
+from monitor.incidents import INCIDENTS
 from monitor.store import open_store
 
 __all__ = ["CONTENT_TYPE", "Sample", "measure_store", "render_metrics"]
@@ -43,16 +43,16 @@ def measure_store(config: Config) -> Iterator[Sample]:
         )
         for key in config.series:
             checked, newest = store.runs.last(f"check {key}"), store.assessments.newest(key)
-            troubles = store.runs.troubles(key)
+            incidents = store.runs.incidents(key)
             yield _moment("monitor_last_check_timestamp_seconds", "The last check.", key, checked)
             midnight = datetime.combine(newest, time(), UTC) if newest else None
             yield _moment("monitor_newest_assessment_timestamp_seconds", "The newest date.", key, midnight)
-            for trouble in TROUBLES:
+            for incident in INCIDENTS:
                 yield Sample(
                     name="monitor_trouble",
-                    about="1 while a trouble lasts.",
-                    value=float(trouble in troubles),
-                    labels={"series": key, "trouble": trouble},
+                    about="1 while an incident lasts.",
+                    value=float(incident in incidents),
+                    labels={"series": key, "trouble": incident},
                 )
 
 

@@ -70,7 +70,7 @@ def add_day(store: Store, day: date, said: Sequence[Said], edition: str = "") ->
     """Add one assessment with its verdicts."""
     assessment = assessment_of(day, [one.text for one in said], edition)
     seen = datetime.combine(day, time(23, 41), UTC)
-    store.assessments.add_revision(assessment, (), seen_at=seen, sha256=None, told=True)
+    store.assessments.add_revision(assessment, (), seen_at=seen, sha256=None, announced=True)
     store.assessments.add_verdicts(assessment, _verdicts(assessment, said))
 
 
@@ -81,7 +81,7 @@ def edit_day(store: Store, day: date, position: int, text: str) -> None:
     takeaways = tuple(replace(t, text=text) if t.position == position else t for t in old.takeaways)
     new = replace(old, takeaways=takeaways)
     seen = datetime.combine(day + DAY, time(14, 35), UTC)
-    store.assessments.add_revision(new, revise(old, new), seen_at=seen, sha256=None, told=True)
+    store.assessments.add_revision(new, revise(old, new), seen_at=seen, sha256=None, announced=True)
     store.assessments.add_verdicts(
         new, [replace(v, takeaway=t) for v, t in zip(verdicts, takeaways, strict=True)]
     )
