@@ -32,6 +32,7 @@ ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to 
 MOST_ALSO = 3
 NOWHERE = Candidate(theme="", fit=0.0, share=0.0, size=0, pull=0.0, features={})
 SHOWN = 5  # nearest earlier takeaways shown to the reader
+FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
 NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
 
 
@@ -134,10 +135,11 @@ class Tracker:
 
     def nearest(self, found: Study, day: date, count: int) -> tuple[Earlier, ...]:
         """Return so many of the likeliest companions of earlier days, best first; beyond NEAREST, one of each further theme."""
-        order = found.numbers[np.argsort(-found.links, kind="stable")].tolist()
+        likeliest = np.argsort(-found.links, kind="stable")[: count + FARTHEST]
+        order = found.numbers[likeliest].tolist()
         earlier = [number for number in order if self.history.told[number].date < day]
         chosen = _spread(earlier, [self.history.themes[number][0] for number in earlier], count)
-        likely = dict(zip(found.numbers.tolist(), found.links.tolist(), strict=True))
+        likely = dict(zip(order, found.links[likeliest].tolist(), strict=True))
         return tuple(self._as_earlier(number, likely[number], found.reading.text) for number in chosen)
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
