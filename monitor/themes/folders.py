@@ -6,6 +6,7 @@ from math import ceil, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.themes.history import LINK_FEATURES, History, Numbers, Pairs, Table, top
 from monitor.themes.index import Scores
@@ -18,6 +19,9 @@ CAUTION = 0.45  # of a member's vote is missing in every theme: one lone member 
 EVEN = 0.28  # share of like members at which a theme neither draws a takeaway in nor keeps it out
 LARGE = 60  # members beyond which a theme pulls no harder
 SHARE_TAKEAWAYS = 360  # latest takeaways, about two months of them, among which a theme's share is counted
+ROUNDUP = 3  # sectors from which a takeaway is a roundup
+SPEAKERS = 3  # likeliest members that say whether a roundup belongs to a theme
+ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
 
 PAIR_MEANS = ("names", "sectors", "matters", "meaning", "same first sector", "matters within")
@@ -31,6 +35,7 @@ FOLDER_FEATURES = (
     "share of late takeaways",  # how much of the latest SPAN it holds
     *PAIR_MEANS,  # means over its latest members
 )
+NO_SECTOR, MATTERS = LINK_FEATURES.index("no sector shared"), LINK_FEATURES.index("matters")
 PAIR_COLUMNS = [LINK_FEATURES.index(name) for name in PAIR_MEANS]
 
 
@@ -75,6 +80,8 @@ def rank_candidates(
     votes = max(float(links[top(links, VOTERS)].sum()), EDGE)
     candidates = []
     for theme, own, found in zip(nearby, members, places, strict=True):
+        if is_other_front(history.count_sectors(numbers[found]), pairs.features[found]):
+            continue
         features = _features(own, history, links[found], pairs.features[found], votes)
         features["rank"] = float((best > links[found].max()).sum())
         share = folder.score(features)
@@ -89,6 +96,31 @@ def rank_candidates(
             )
         )
     return strongest_first(candidates)
+
+
+def is_other_front(sectors: NDArray[np.int64], pairs: Table) -> bool:
+    """Tell whether a theme's latest members tell of other front sectors than a takeaway does.
+
+    `sectors` counts the sectors that each member names. Roundups name many: they neither bind a theme to a front nor
+    weld two fronts together. Who shares a matter may do so at another front.
+    """
+    single = (sectors > 0) & (sectors < ROUNDUP)
+    elsewhere = pairs[single, NO_SECTOR] > 0
+    return bool(2 * single.sum() > len(sectors) and elsewhere.all() and not pairs[single, MATTERS].any())
+
+
+def find_fronts(history: History, numbers: Numbers, links: Scores) -> list[str]:
+    """Return the themes that a roundup belongs to, the likeliest first.
+
+    `links` says how likely each of those earlier takeaways shares a theme with it. Roundups do not speak for a theme.
+    """
+    single = history.count_sectors(numbers) < ROUNDUP
+    order = np.flatnonzero(single)[np.argsort(-links[single], kind="stable")]
+    best: dict[str, list[float]] = {}
+    for number, link in zip(numbers[order].tolist(), links[order].tolist(), strict=True):
+        best.setdefault(history.themes[number][0], []).append(link)
+    likely = {theme: sum(found[:SPEAKERS]) / len(found[:SPEAKERS]) for theme, found in best.items()}
+    return sorted((t for t in likely if likely[t] >= ALSO), key=lambda t: (-likely[t], t))
 
 
 def pull_of(share: float, size: int) -> float:

@@ -172,6 +172,10 @@ class History:
             apart=(theirs ^ hot).astype(np.float32),
         )
 
+    def count_sectors(self, numbers: Numbers) -> NDArray[np.int64]:
+        """Return how many sectors each of those earlier takeaways names."""
+        return np.asarray((self._keys.rows(numbers)[:, : self._divide] > 0).sum(axis=1), np.int64)
+
     def hold(self, stem: str, numbers: Numbers) -> NDArray[np.bool_]:
         """Return which of those earlier takeaways, whose numbers ascend, have a stem."""
         return self._words.holds(stem, numbers)

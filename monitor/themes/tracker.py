@@ -15,7 +15,7 @@ from monitor.models import Earlier, JudgedAssessment, Status, Takeaway, Takeaway
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Study, study
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
-from monitor.themes.folders import Candidate
+from monitor.themes.folders import ALSO, ROUNDUP, Candidate, find_fronts
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.model import RATES, Model, Preset, load_model
@@ -28,7 +28,6 @@ Correct = Callable[[Verdict, Study], Verdict]  # the last word on a verdict, bef
 ENOUGH = 7  # assessments: with fewer behind us nearly everything looks new
 GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
-ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
 MOST_ALSO = 3
 NOWHERE = Candidate(theme="", fit=0.0, share=0.0, size=0, pull=0.0, features={})
 SHOWN = 5  # nearest earlier takeaways shown to the reader
@@ -172,11 +171,10 @@ class Tracker:
         candidate = found.candidates[0] if found.candidates else NOWHERE
         theme, today = candidate.theme, candidate.theme.startswith(opened_here)
         decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=thresholds.new)
-        also = tuple(other.theme for other in found.candidates[1 : 1 + MOST_ALSO] if other.fit >= ALSO)
         return Verdict(
             takeaway=takeaway,
             theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
-            also=also if decision == "joins" and len(keys) > 1 else (),
+            also=self._also(found) if decision == "joins" else (),
             status=self._status(decision, theme, reading),
             novelty=novelty,
             possibly_new=novelty >= thresholds.possible
@@ -186,6 +184,16 @@ class Tracker:
                 decision, found, self.history, ever=self._ever, issues=self._issues, young=self.short_history
             ),
         )
+
+    def _also(self, found: Study) -> tuple[str, ...]:
+        """Return the further themes of a takeaway that joins its first candidate; a roundup belongs to every front it names."""
+        reading, (first, *others) = found.reading, found.candidates
+        if len(reading.sectors) >= ROUNDUP:
+            fronts = find_fronts(self.history, found.numbers, found.links)
+            return tuple(theme for theme in fronts if theme != first.theme)[: len(reading.sectors)]
+        if len(reading.sectors) + len(reading.matters) < 2:  # noqa: PLR2004 (one matter, one theme)
+            return ()
+        return tuple(other.theme for other in others[:MOST_ALSO] if other.fit >= ALSO)
 
     def _threshold(self, alerts: Preset) -> float:
         """Return the novelty a new theme needs: what keeps the promised rate, and near 1 while history is short."""
