@@ -154,7 +154,7 @@ def load_weights() -> Weights:
 
 
 def parse_weights(found: Mapping[str, Any]) -> Weights:
-    """Return weights from their JSON form, as training/second_reader.py writes it."""
+    """Return weights from their JSON form, as training.evaluate writes it."""
     return Weights(**found)
 
 
