@@ -10,7 +10,9 @@ from monitor.config import Config, parse_config
 from monitor.demo.site import Answer, DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import MonitorError
-from monitor.pipeline import Report, check, import_paths
+from monitor.pipeline.check import check
+from monitor.pipeline.imports import import_paths
+from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
 from tests.receivers import Hook
 

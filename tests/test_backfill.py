@@ -14,7 +14,9 @@ from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import StoreError
-from monitor.pipeline import Report, backfill, check
+from monitor.pipeline.backfill import backfill
+from monitor.pipeline.check import check
+from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
 from tests.pages import shared
 from tests.receivers import Hook, run_hook

@@ -8,13 +8,13 @@ import pytest
 from monitor.boundary import KINDS
 from monitor.demo.story import DAYS
 from monitor.errors import MonitorError
-from monitor.pipeline import Report
+from monitor.pipeline.report import Report
 from tests.desk import Desk, digest
 from tests.exceptions import RAISED
 
 PLACES = {  # a boundary, and what a check calls inside it
-    "page": "monitor.pipeline.session.parse_assessment",
-    "page when kept": "monitor.pipeline.session.ingest_page",
+    "page": "monitor.pipeline.arrival.parse_assessment",
+    "page when kept": "monitor.pipeline.arrival.ingest_page",
     "page when told": "monitor.pipeline.ingest.notify_new",
     "route": "monitor.pipeline.crawl.find_in_cards",
     "series": "monitor.pipeline.check.crawl_routes",

@@ -13,7 +13,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, EDIT
 from monitor.errors import LayoutChanged
 from monitor.fetch import Fetcher
 from monitor.models import Page, Validators
-from monitor.pipeline import check
+from monitor.pipeline.check import check
 from monitor.store.pages import MAX_DATED_REST, MAX_UNDATED_LINKS
 from tests.desk import Desk, Site, build_config, digest, kinds, stored
 from tests.receivers import run_hook

@@ -25,7 +25,7 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import StoreError
 from monitor.outbox import Sent, deliver_due
-from monitor.pipeline import check
+from monitor.pipeline.check import check
 from monitor.store import connections, open_store
 from tests.process import run
 from tests.receivers import Hook, run_hook

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config, parse_config
-from monitor.pipeline import Report
 from monitor.pipeline.imports import import_paths
+from monitor.pipeline.report import Report
 from monitor.store import open_store
 from tests.pages import GOLDEN
 from tests.shapes import VELDIA

@@ -11,6 +11,7 @@ import pytest
 
 from monitor.cli import COMMANDS
 from monitor.cli.themes import CORRECTIONS
+from tests.desk import Site, configure
 
 HEAVY = {
     "numpy",
@@ -43,6 +44,12 @@ CONFIG = HELP | {
     ".config.mistakes", ".config.presets", ".config.schema", ".config.sources", ".config.values", ".config.yaml_text",
     ".digest_times", ".files", ".hosts", ".models", ".text", ".timespan", ".worddiff",
 }  # fmt: skip
+CHECK_ROOMS = {  # what may be loaded to find out that nothing is new
+    "", "boundary", "channels", "cli", "config", "corrections", "digest_times", "discover", "errors", "fetch", "files", "heartbeat",
+    "hosts", "incidents", "logs", "models", "net", "outbox", "pipeline", "printable", "publishing_hours", "render", "second_reader",
+    "store", "text", "timespan", "worddiff",
+}  # fmt: skip
+CHECK_STEPS = {"check", "crawl", "digests", "incidents", "report", "session"}  # of the pipeline
 
 
 def loaded(folder: Path, *arguments: str) -> set[str]:
@@ -66,6 +73,19 @@ def test_a_command_loads_what_it_needs(tmp_path: Path, arguments: list[str], all
     ours = {name.removeprefix("monitor") for name in modules if name.partition(".")[0] == "monitor"}
     assert ours - allowed == set()
     assert modules & HEAVY == set()
+
+
+def test_a_check_with_nothing_new_loads_neither_parser_nor_tracker_nor_templates(tmp_path: Path) -> None:
+    """The rooms it loads are listed here, and the steps of the pipeline; a channel's module comes with its settings."""
+    with Site() as site:
+        configure(tmp_path, site.base)
+        loaded(tmp_path, "check")
+        modules = loaded(tmp_path, "check")
+    ours = [name.split(".")[1:] for name in modules if name.partition(".")[0] == "monitor"]
+    assert {name[0] if name else "" for name in ours} - CHECK_ROOMS == set()
+    assert {name[1] for name in ours if name[0:1] == ["pipeline"] and name[1:]} - CHECK_STEPS == set()
+    assert {name[1] for name in ours if name[0:1] == ["channels"] and name[1:]} == {"base", "stdout"}
+    assert modules & (HEAVY - {"urllib3"}) == set()
 
 
 @pytest.mark.parametrize("table", [COMMANDS, CORRECTIONS], ids=["monitor", "monitor themes"])

@@ -13,7 +13,8 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import Blocked
 from monitor.models import SeriesShape
 from monitor.parse import parse_assessment
-from monitor.pipeline import Report, check
+from monitor.pipeline.check import check
+from monitor.pipeline.report import Report
 from monitor.store import open_store
 from monitor.text import long_date
 from tests.desk import Site, digest, kinds

@@ -13,8 +13,10 @@ import pytest
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.pipeline import Report, check, enqueue_due_digests
+from monitor.pipeline.check import check
 from monitor.pipeline.decide import short_history_note
+from monitor.pipeline.digests import enqueue_due_digests
+from monitor.pipeline.report import Report
 from monitor.store import open_store
 
 NEW_DAYS = (

@@ -4,7 +4,7 @@ import json
 
 from monitor.config import SecondReaderSettings
 from monitor.pipeline.reader_trial import try_reader
-from monitor.second_reader import Opinion
+from monitor.second_reader.answer import Opinion
 from monitor.second_reader.trial import load_trial
 from tests.servers import Reply, Web
 

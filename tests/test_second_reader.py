@@ -20,23 +20,13 @@ from monitor.config import Config, SecondReaderSettings, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import ConfigError, ReaderFailed
 from monitor.models import Earlier, Takeaway, Verdict
-from monitor.pipeline import import_paths
+from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import ask_one_question, build_second_reader
-from monitor.second_reader import (
-    RESPONSE_FORMAT,
-    Beside,
-    Opinion,
-    Question,
-    Weights,
-    combine,
-    compose_messages,
-    hash_messages,
-    load_weights,
-    parse_opinion,
-    select_questions,
-)
-from monitor.second_reader.combine import mean_age
+from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
+from monitor.second_reader.combine import Beside, Weights, combine, load_weights, mean_age
+from monitor.second_reader.prompt import Question, compose_messages, hash_messages
+from monitor.second_reader.select import select_questions
 from monitor.store import open_store
 from monitor.themes.folders import Candidate, pull_of, strongest_first
 from tests.desk import Desk, Site, build_config

@@ -11,7 +11,7 @@ import pytest
 from monitor.config import parse_config
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.discover import find_in_sitemap
-from monitor.pipeline import check
+from monitor.pipeline.check import check
 from monitor.store import open_store
 from tests.desk import NIGHT, Site, build_config
 from tests.receivers import run_hook

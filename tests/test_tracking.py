@@ -7,7 +7,7 @@ from pathlib import Path
 from monitor.config import parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.models import Takeaway
-from monitor.pipeline import import_paths
+from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import build_tracker
 from monitor.store import open_store

@@ -48,7 +48,7 @@ def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> Non
     link = Link(url=URL, title=None, date=DAY, route="hub")
     tracking = SeriesTracking(config, store, DEMO_KEY)
     ingest_page(config, store, tracking, link=link, page=page, new=read, now=at)
-    notify_edits(config, store, DEMO_KEY, now=at, note=print)
+    notify_edits(config, store, store.assessments.unannounced(DEMO_KEY), now=at, note=print)
 
 
 def test_an_unfinished_page_is_told_as_such_and_its_rest_is_kept_silently(tmp_path: Path) -> None:

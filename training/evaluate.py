@@ -19,7 +19,8 @@ from datetime import date
 from pathlib import Path
 
 from monitor.models import Verdict
-from monitor.second_reader import SHOWN, parse_weights
+from monitor.second_reader.combine import parse_weights
+from monitor.second_reader.prompt import SHOWN
 from monitor.themes import Tracker
 from training.corpus import Corpus, load_corpus, train_without
 from training.export import exported

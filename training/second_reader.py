@@ -17,18 +17,18 @@ import numpy as np
 
 from monitor.chat import Answered, Chat
 from monitor.models import Earlier, TakeawayId, Verdict
-from monitor.second_reader import (
-    SHOWN,
+from monitor.second_reader.answer import Opinion, parse_opinion
+from monitor.second_reader.combine import (
+    MATCH_FEATURES,
     Beside,
-    Opinion,
-    Question,
     Weights,
     combine,
-    compose_messages,
-    parse_opinion,
-    select_questions,
+    log_odds,
+    match_features,
+    mean_age,
 )
-from monitor.second_reader.combine import MATCH_FEATURES, log_odds, match_features, mean_age
+from monitor.second_reader.prompt import SHOWN, Question, compose_messages
+from monitor.second_reader.select import select_questions
 from monitor.themes import Study, Tracker
 from training.fit import MAX_MEMBERS, Lesson
 from training.gold import Day

@@ -43,7 +43,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "backfill": ("monitor.cli.checks:backfill", "Fetch older assessments as silent history."),
     "import": (
-        "monitor.cli.checks:import_",
+        "monitor.cli.history:import_",
         "Keep saved pages (.html) and normalised texts (.txt) as silent history.",
     ),
     "show": ("monitor.cli.browse:show", "Print the assessment of a date, as the source text is formed."),
@@ -73,7 +73,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "See what is owed to which channel, try it again, or give it up.",
     ),
     "replay": (
-        "monitor.cli.checks:replay",
+        "monitor.cli.history:replay",
         "Judge the whole store again with the present model and show what would change; nobody is told.",
     ),
     "demo": (

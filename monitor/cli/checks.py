@@ -1,26 +1,23 @@
-"""Commands that read assessments: check, backfill, import, replay."""
+"""Commands that read the publisher's site: check, backfill."""
 
 import logging
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from pathlib import Path
 
 import click
 
-from monitor.cli.arguments import DAY, Place, ask_option, check_order, series_option
+from monitor.cli.arguments import DAY, ask_option, check_order, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.reports import exit_status, second_reader
 from monitor.heartbeat import ping
 from monitor.models import Link
-from monitor.pipeline import Report, import_paths, is_hopeless
-from monitor.pipeline import backfill as fetch_older
-from monitor.pipeline import check as check_once
-from monitor.pipeline.replay import replay as judge_again
+from monitor.pipeline.check import check as check_once
+from monitor.pipeline.crawl import is_hopeless
+from monitor.pipeline.report import Report
 from monitor.store import open_store
-from monitor.worddiff import clip
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +47,8 @@ def backfill(
     context: click.Context, since: date, until: date | None, key: str | None, questions: int | None
 ) -> Exit:
     """Fetch older assessments as silent history."""
+    from monitor.pipeline.backfill import backfill as fetch_older  # noqa: PLC0415  loads the parser, which few checks need
+
     check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
@@ -65,50 +64,6 @@ def backfill(
         )
     _summarise(report)
     return exit_status(report)
-
-
-@click.command(name="import")
-@click.argument("paths", nargs=-1, required=True, type=Place(exists=True))
-@series_option
-@ask_option
-@click.pass_context
-def import_(context: click.Context, paths: tuple[Path, ...], key: str | None, questions: int | None) -> Exit:
-    """Keep saved pages (.html) and normalised texts (.txt) as silent history."""
-    config = settings(context)
-    series = series_key(config, key)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        second = second_reader(config, store, questions)
-        report = import_paths(config, store, paths, series=series, second=second)
-    click.echo(
-        f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed",
-        err=True,
-    )
-    return exit_status(Report(failures=report.failures))
-
-
-@click.command()
-@click.option("--keep", is_flag=True, help="Keep the new verdicts.")
-@series_option
-@ask_option
-@click.pass_context
-def replay(context: click.Context, key: str | None, questions: int | None, *, keep: bool) -> Exit:
-    """Judge the whole store again with the present model and show what would change; nobody is told."""
-    config = settings(context)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        second = second_reader(config, store, questions)
-        outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)
-    for one in outcome.differences:
-        old = f"{one.old.status} in {one.old.theme}" if one.old else "no verdict"
-        click.echo(
-            f"{one.date}/{one.new.takeaway.position}  {old} -> {one.new.status} in {one.new.theme}  "
-            f"{clip(one.new.takeaway.text, 60)}"
-        )
-    click.echo(
-        f"{outcome.takeaways} takeaways read, {len(outcome.differences)} judged otherwise"
-        f"{'; kept' if keep else '; nothing kept, --keep does'}",
-        err=True,
-    )
-    return Exit.OK
 
 
 def _progress(links: Sequence[Link]) -> AbstractContextManager[Iterable[Link]]:

@@ -13,7 +13,7 @@ from monitor.config import Config
 from monitor.files import make_temporary_folder
 from monitor.models import Message
 from monitor.outbox import Sent
-from monitor.pipeline import compose_span, deliver
+from monitor.pipeline.digests import compose_span, deliver
 from monitor.store import Store, open_store
 
 PREVIEW = "preview"

@@ -9,7 +9,7 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.outbox import Sent
-from monitor.pipeline import deliver
+from monitor.pipeline.digests import deliver
 from monitor.store import open_store
 
 ids_argument = click.argument("ids", nargs=-1, required=True, type=NUMBER, metavar="ID...")

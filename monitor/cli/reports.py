@@ -1,21 +1,28 @@
 """What the commands that read assessments share: the second reader they may ask, and the status of what came of it."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.errors import Blocked, LayoutChanged, StoreError, TransportError
-from monitor.pipeline import Report, is_hopeless
-from monitor.pipeline.second_reader import SecondReader, build_second_reader
+from monitor.pipeline.crawl import is_hopeless
+from monitor.pipeline.report import Report
 from monitor.store import Store
 
+if TYPE_CHECKING:
+    from monitor.pipeline.second_reader import SecondReader
 
-def second_reader(config: Config, store: Store, questions: int | None) -> SecondReader | None:
+
+def second_reader(config: Config, store: Store, questions: int | None) -> "SecondReader | None":
     """Return the second reader to ask that many questions, or None if none are to be asked."""
     if questions is None:
         return None
     if config.second_reader is None:
         raise click.BadParameter("no second_reader in the settings to be asked", param_hint="--ask")
+    from monitor.pipeline.second_reader import build_second_reader  # noqa: PLC0415  loads the tracker
+
     return build_second_reader(config, store, most=questions)
 
 

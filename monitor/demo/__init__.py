@@ -18,7 +18,8 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.files import make_temporary_folder, write_atomically
 from monitor.models import Status
-from monitor.pipeline import Report, check
+from monitor.pipeline.check import check
+from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
 
 RETURNING_AFTER = 5  # published assessments; the real default of 14 is longer than the whole demo

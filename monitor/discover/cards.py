@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
-
 from monitor.discover.addresses import is_updates, read_address, resolve
 from monitor.discover.page_dates import PrintedDay, find_title_day, read_time
 from monitor.errors import LayoutChanged
@@ -29,6 +27,8 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
 
 
 def _find_cards(body: bytes, url: str) -> list[Any]:
+    from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415  most lists have not changed
+
     try:
         tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:

@@ -8,8 +8,6 @@ from itertools import islice
 from re import compile as pattern
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
-
 from monitor.discover.addresses import is_updates, last_segment, read_address, resolve
 from monitor.discover.page_dates import read_time
 from monitor.errors import LayoutChanged
@@ -108,6 +106,8 @@ def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Ro
 
 def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Any]:
     """Yield the row elements, each forgotten when the next is asked for: a large file takes no more memory."""
+    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  most sitemaps have not changed
+
     events = etree.iterparse(
         BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
     )
@@ -118,7 +118,7 @@ def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[An
                 top = element
                 _check_root(top, root, url)
             elif event == "end" and element.getparent() is top:
-                if etree.QName(element).localname == row:
+                if _local_name(element) == row:
                     yield element
                 while element.getprevious() is not None:
                     del top[0]
@@ -128,11 +128,16 @@ def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[An
 
 def _check_root(top: Any, root: str, url: str | None) -> None:
     """Refuse another document, and one with a DOCTYPE, so that there are no entities to expand."""
-    found = etree.QName(top).localname
+    found = _local_name(top)
     if found != root:
         raise LayoutChanged(f"<{root}>", f"<{found}>", url)
     if top.getroottree().docinfo.internalDTD is not None:
         raise LayoutChanged(f"<{root}> alone", "a DOCTYPE before it", url)
+
+
+def _local_name(element: Any) -> str:
+    """Return an element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _read_row(element: Any, url: str | None) -> Row:

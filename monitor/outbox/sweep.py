@@ -8,17 +8,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.channels.base import Channel
-from monitor.compose import Templates, compose_undelivered
 from monitor.digest_times import is_quiet
 from monitor.errors import MonitorError, TransportError
 from monitor.models import Delivery
 from monitor.outbox.pauses import LONGEST_ASKED, RetryPolicy, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.store import Store
+
+if TYPE_CHECKING:
+    from monitor.compose import Templates
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +51,7 @@ def deliver_due(
     now: datetime,
     zone: ZoneInfo = UTC_ZONE,
     patience: RetryPolicy = USUAL_POLICY,
-    templates: Templates = (),
+    templates: "Templates" = (),
     eager: bool = True,
     only: Collection[int] | None = None,
     chance: Callable[[], float] = random.random,
@@ -77,7 +80,7 @@ class _Rules:
 
     now: datetime
     patience: RetryPolicy
-    templates: Templates
+    templates: "Templates"
     eager: bool
     only: set[int] | None  # numbers of deliveries; notices that come of the pass join them
     quiet: set[str]
@@ -201,6 +204,8 @@ class _Sweep:
         others = [
             name for name, one in self.channels.items() if name != delivery.channel and one.wants("operator")
         ]
+        from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
+
         notice = compose_undelivered(
             delivery, str(error), id_begins=NOTICE, given_up=given_up, templates=self.rules.templates
         )

@@ -1,10 +1,11 @@
 """One check of every series: find what is new, keep it, deliver what is owed."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
@@ -16,17 +17,14 @@ from monitor.models import Link, Scope
 from monitor.outbox import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
 from monitor.pipeline.digests import deliver, enqueue_due_digests
-from monitor.pipeline.edits import notify_edits
-from monitor.pipeline.history import SPAN, read_updates, report_gaps
 from monitor.pipeline.incidents import notify_incidents
-from monitor.pipeline.ingest import ask_again
-from monitor.pipeline.mirror import read_mirror
 from monitor.pipeline.report import Report, add_reports
-from monitor.pipeline.second_reader import SecondReader, build_second_reader
-from monitor.pipeline.session import Progress, Session, build_fetcher
-from monitor.pipeline.tracking import SeriesTracking
+from monitor.pipeline.session import Progress, Session, Trackings, build_fetcher, load_trackings
 from monitor.store import Store
 from monitor.store.pages import Window
+
+if TYPE_CHECKING:
+    from monitor.pipeline.second_reader import SecondReader
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +54,7 @@ def check(
         log.warning("%s", failure)
         failures.append(failure)
 
-    second = build_second_reader(config, store)
-    tracking = {key: SeriesTracking(config, store, key) for key in config.series}
+    second, trackings = _build_second_reader(config, store), load_trackings(config, store)
     reports: list[Report] = []
     for key in scopes:
         with Boundary("series", key, note):
@@ -65,7 +62,8 @@ def check(
                 _check_series(
                     config,
                     store,
-                    tracking[key],
+                    key,
+                    trackings=trackings,
                     now=now(),
                     progress=progress,
                     scope=scopes[key],
@@ -73,7 +71,7 @@ def check(
                     second=second,
                 )
             )
-    enqueue_due_digests(config, store, now(), note=note, history_of=lambda key: tracking[key].history)
+    enqueue_due_digests(config, store, now(), note=note, history_of=lambda key: trackings(key).history)
     sent = deliver(config, store, now()) if send else Sent(owed=store.messages.count_owed())
     report = add_reports(reports)
     return replace(
@@ -88,30 +86,30 @@ def check(
 def _check_series(
     config: Config,
     store: Store,
-    tracking: SeriesTracking,
+    key: str,
     *,
+    trackings: Trackings,
     now: datetime,
     progress: Progress,
     scope: Scope,
     build: Build,
-    second: SecondReader | None,
+    second: "SecondReader | None",
 ) -> Report:
-    key = tracking.series
     with build(config, config.series[key]) as fetcher:
-        session = Session(config, store, key, fetcher, tracking=tracking, now=now, second=second)
-        with Boundary("series", key, session.note):
-            tracking.update()  # what an import that was cut short left untracked
+        session = Session(config, store, key, fetcher, trackings=trackings, now=now, second=second)
+        session.track()
         if second:
-            with Boundary("answer", key, session.note):
-                ask_again(config, store, tracking, second, now=now)
+            _ask_again(session, second)
         with Boundary("series", key, session.note):
             session.read(_find_due(session, now, scope), progress)
             if session.settings.mirror and session.blocked:
+                from monitor.pipeline.mirror import read_mirror
+
                 read_mirror(session, session.settings.mirror, build=build)
             if _is_first(session):
                 _report_missing(session)
         session.track()
-        notify_edits(config, store, key, now=now, note=session.note)
+        _notify_edits(session)
         with Boundary("message", f"notices on {key}", session.note):
             notify_incidents(config, store, session, now=now)
         store.runs.mark(f"check {key}", now)
@@ -135,8 +133,7 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
     if window is None:
         return guesses
     if session.settings.history and (window != before or _is_first(session)):
-        since = window.report_from - SPAN
-        read_updates(session, since=since, before=window.report_from, listed=walk.updates)
+        _read_history(session, window, walk.updates)
     due = pages.due(
         session.key,
         since=window.since,
@@ -176,6 +173,38 @@ def _report_missing(session: Session) -> None:
     window = session.store.pages.window(session.key)
     if window is None or not session.shape.updates:
         return
+    from monitor.pipeline.history import SPAN, report_gaps
+
     known = session.store.pages.known_dates(session.key, until=window.report_from)
     since = max(window.report_from - SPAN, min(known, default=window.since))
     report_gaps(session, since=since, until=window.report_from)
+
+
+def _read_history(session: Session, window: Window, updates: Sequence[str]) -> None:
+    """Keep what the updates pages hold of the quarter before what is told."""
+    from monitor.pipeline.history import SPAN, read_updates
+
+    read_updates(session, since=window.report_from - SPAN, before=window.report_from, listed=updates)
+
+
+def _build_second_reader(config: Config, store: Store) -> "SecondReader | None":
+    if config.second_reader is None:
+        return None
+    from monitor.pipeline.second_reader import build_second_reader
+
+    return build_second_reader(config, store)
+
+
+def _ask_again(session: Session, second: "SecondReader") -> None:
+    from monitor.pipeline.ingest import ask_again
+
+    with Boundary("answer", session.key, session.note):
+        ask_again(session.config, session.store, session.tracking, second, now=session.now)
+
+
+def _notify_edits(session: Session) -> None:
+    unannounced = session.store.assessments.unannounced(session.key)
+    if unannounced:
+        from monitor.pipeline.edits import notify_edits
+
+        notify_edits(session.config, session.store, unannounced, now=session.now, note=session.note)

@@ -3,21 +3,20 @@
 import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache
+from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary, log_failure
-from monitor.compose import DigestDay, compose_period
 from monitor.config import Config
 from monitor.digest_times import MORNING, next_due
 from monitor.errors import MonitorError, StoreLocked
 from monitor.models import Assessment, Message
 from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
-from monitor.pipeline.decide import context_after
-from monitor.pipeline.notify import message_context, reading_notes
-from monitor.pipeline.tracking import load_history
-from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
+
+if TYPE_CHECKING:
+    from monitor.series_history import SeriesHistory
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +27,7 @@ def enqueue_due_digests(
     now: datetime,
     *,
     note: Callable[[MonitorError], object] = log_failure,
-    history_of: Callable[[str], SeriesHistory] | None = None,
+    history_of: "Callable[[str], SeriesHistory] | None" = None,
 ) -> int:
     """Owe each channel the digests that are due by `now`; return how many. What fails for one goes to `note`.
 
@@ -38,7 +37,7 @@ def enqueue_due_digests(
     nothing. Call it as often as you like: each assessment is in one digest of each channel.
     """
     made = 0
-    find_history = history_of or cache(partial(load_history, store))
+    find_history = history_of or cache(lambda key: _load_history(store, key))
     for name, channel in config.channels.items():
         store.digest_queue.bring_forward(
             name, next_due(channel.digest_times or MORNING, now, config.timezone)
@@ -63,7 +62,7 @@ def compose_span(
 ) -> Message:
     """Compose the digest of all assessments dated `since` to `until`, both included."""
     found = list(store.assessments.all(series, since=since, until=until))
-    history = load_history(store, series).up_to(until)
+    history = _load_history(store, series).up_to(until)
     return _compose(config, history, series, found, since=since, until=until, id=id)
 
 
@@ -107,7 +106,7 @@ def _retry_policy(config: Config) -> RetryPolicy:
 def _owe(
     config: Config,
     store: Store,
-    history: SeriesHistory,
+    history: "SeriesHistory",
     name: str,
     series: str,
     *,
@@ -134,7 +133,7 @@ def _owe(
 
 def _compose(
     config: Config,
-    history: SeriesHistory,
+    history: "SeriesHistory",
     series: str,
     assessments: Sequence[Assessment],
     *,
@@ -144,6 +143,10 @@ def _compose(
     folded: int = 0,
 ) -> Message:
     """Compose the digest of these assessments; the history ends with the period."""
+    from monitor.compose import DigestDay, compose_period
+    from monitor.pipeline.decide import context_after
+    from monitor.pipeline.notify import message_context, reading_notes
+
     enough = config.tracking.returning_after
     context = message_context(config, series, notes=reading_notes(config, assessments))
     folds = _folded_note(folded)
@@ -155,6 +158,12 @@ def _compose(
         days=[DigestDay(assessment=one, verdicts=history.verdicts_on(one)) for one in assessments],
         dropped=history.dropped(returning_after=enough, since=since),
     )
+
+
+def _load_history(store: Store, series: str) -> "SeriesHistory":
+    from monitor.pipeline.tracking import load_history
+
+    return load_history(store, series)
 
 
 def _folded_note(folded: int) -> str | None:

@@ -1,6 +1,6 @@
 """Enqueue a notice for each edit of a published assessment that was not announced yet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor.boundary import Boundary
@@ -19,15 +19,20 @@ DAY = timedelta(days=1)
 
 
 def notify_edits(
-    config: Config, store: Store, series: str, *, now: datetime, note: Callable[[MonitorError], object]
+    config: Config,
+    store: Store,
+    unannounced: Sequence[Assessment],
+    *,
+    now: datetime,
+    note: Callable[[MonitorError], object],
 ) -> None:
-    """Enqueue a revision notice for each edit that was not announced, compared with the last revision that was.
+    """Enqueue a revision notice for each of these edits, compared with the last revision that was announced.
 
     An assessment gets one notice a day. Later edits are announced together the day after, or not at all if they were
     undone by then. There is one exception: when the edit just announced is undone, a second notice says so on the same
     day. What fails for one assessment goes to `note`.
     """
-    for assessment in store.assessments.unannounced(series):
+    for assessment in unannounced:
         with Boundary("message", f"edit of {assessment.url}", note):
             _notify_edit(config, store, assessment, now)
 

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.compose import compose_operator
 from monitor.config import Config
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, Unreachable
 from monitor.incidents import Incident, Notice, Observed, is_late, judge
-from monitor.models import Message
 from monitor.pipeline.crawl import is_hopeless
-from monitor.pipeline.notify import enqueue, message_context
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
@@ -55,7 +52,7 @@ def notify_incidents(config: Config, store: Store, session: Session, *, now: dat
         store.runs.save_incidents(session.key, lasting)
         for notice in notices:
             if notice.over or notice.ongoing.incident != "layout":  # ingest.py announced the page itself
-                enqueue(config, store, _compose(config, session, notice), at=now)
+                _notify(config, store, session, notice, now=now)
 
 
 def observe(store: Store, session: Session, *, now: datetime) -> Observed:
@@ -80,11 +77,14 @@ def _find_late(store: Store, session: Session, now: datetime) -> bool | None:
     return is_late(store.assessments.newest(session.key), hours, ZoneInfo(session.settings.timezone), now=now)
 
 
-def _compose(config: Config, session: Session, notice: Notice) -> Message:
+def _notify(config: Config, store: Store, session: Session, notice: Notice, *, now: datetime) -> None:
+    from monitor.compose import compose_operator
+    from monitor.pipeline.notify import enqueue, message_context
+
     incident, since = notice.ongoing.incident, notice.ongoing.since
     subject, advice = WORDS[incident]
     local = f"{since.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}"
-    return compose_operator(
+    message = compose_operator(
         message_context(config, session.key),
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
         subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
@@ -92,6 +92,7 @@ def _compose(config: Config, session: Session, notice: Notice) -> Message:
         if notice.over
         else f"{_find_reason(incident, session.failures)}Since {local}.\n{advice}",
     )
+    enqueue(config, store, message, at=now)
 
 
 def _find_reason(incident: Incident, failures: Sequence[MonitorError]) -> str:

@@ -13,6 +13,7 @@ from monitor.discover.page_dates import MONTHS
 from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
 from monitor.fetch import Fetcher
 from monitor.models import Link, Page
+from monitor.pipeline.arrival import ingest
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import is_holiday
 from monitor.store.pages import Window
@@ -38,7 +39,7 @@ def read_mirror(
         session.store.pages.open_window(session.key, Window(since=days[0], report_from=newest))
     for link, page in found:
         with Boundary("page", link.url, session.note):
-            session.ingest(link, page)
+            ingest(session, link, page)
 
 
 def _missing_days(session: Session) -> Iterator[date]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from monitor.config import SecondReaderSettings
 from monitor.errors import ReaderFailed
 from monitor.pipeline.second_reader import build_chat
-from monitor.second_reader import compose_messages, parse_opinion
+from monitor.second_reader.answer import parse_opinion
+from monitor.second_reader.prompt import compose_messages
 from monitor.second_reader.trial import ENOUGH, load_trial
 
 

@@ -11,18 +11,10 @@ from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import MonitorError, ReaderFailed
 from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
-from monitor.second_reader import (
-    RESPONSE_FORMAT,
-    SHOWN,
-    Beside,
-    Question,
-    combine,
-    compose_messages,
-    hash_messages,
-    load_weights,
-    parse_opinion,
-    select_questions,
-)
+from monitor.second_reader.answer import RESPONSE_FORMAT, parse_opinion
+from monitor.second_reader.combine import Beside, combine, load_weights
+from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages
+from monitor.second_reader.select import select_questions
 from monitor.store import Store
 from monitor.store.answers import Asked
 from monitor.themes import Study, Tracker, find_toplines, load_lexicon, name_theme

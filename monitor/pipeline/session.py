@@ -5,38 +5,28 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import partial
-from zoneinfo import ZoneInfo
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING
 
-from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
-from monitor.discover import latest_date, same_slug
-from monitor.errors import (
-    BadAnswer,
-    Blocked,
-    LayoutChanged,
-    MonitorError,
-    NotAnAssessment,
-    NotFound,
-    ParseError,
-    Unforeseen,
-)
+from monitor.errors import BadAnswer, Blocked, MonitorError, NotFound, ParseError, Unforeseen
 from monitor.fetch import Fetcher
-from monitor.models import Assessment, Link, Page
-from monitor.parse import check_drift, parse_assessment
+from monitor.models import Link, Page
 from monitor.pipeline.crawl import Crawl, is_hopeless
-from monitor.pipeline.ingest import Ingested, ingest_page, set_aside
 from monitor.pipeline.report import Report
-from monitor.pipeline.second_reader import SecondReader
-from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
+
+if TYPE_CHECKING:
+    from monitor.pipeline.ingest import Ingested
+    from monitor.pipeline.second_reader import SecondReader
+    from monitor.pipeline.tracking import SeriesTracking
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[Sequence[Link]], AbstractContextManager[Iterable[Link]]]
 NO_NETWORK = "; the site cannot be read now, `monitor demo` shows the program without a network"
-RECENT = 5  # earlier assessments a new one is compared with for drift
+Trackings = Callable[[str], "SeriesTracking"]  # by key; loaded when first asked for
 
 
 class Session:
@@ -49,10 +39,10 @@ class Session:
         key: str,
         fetcher: Fetcher,
         *,
-        tracking: SeriesTracking | None = None,
+        trackings: Trackings | None = None,
         silent: bool = False,
         now: datetime | None = None,
-        second: SecondReader | None = None,
+        second: "SecondReader | None" = None,
     ) -> None:
         self.config = config
         self.store = store
@@ -66,14 +56,18 @@ class Session:
         self.had = 0  # those of them that came, or had not changed
         self.requests_elsewhere = 0  # at the mirror
         self._before = fetcher.requests
-        self._silent = silent
+        self.silent = silent
         self.now = now or datetime.now(UTC)
-        self._second = (
+        self.second = (
             second  # asked about what is told; about silent history only if the whole visit is silent
         )
         self._fetcher = fetcher
-        self._archive = Archive(config.archive)
-        self.tracking = tracking or SeriesTracking(config, store, key)
+        self._trackings = trackings or load_trackings(config, store)
+
+    @cached_property
+    def tracking(self) -> "SeriesTracking":
+        """The verdicts on the series."""
+        return self._trackings(self.key)
 
     def ask(self, url: str) -> Page | None:
         """Return the page at an address, or None if it is as it was when it was last remembered."""
@@ -106,7 +100,7 @@ class Session:
             for link in steps:
                 if is_hopeless(self.failures):
                     break
-                with Boundary("page", link.url, partial(self._fail, link)):
+                with Boundary("page", link.url, partial(self.fail, link)):
                     self._read_one(link)
 
     @property
@@ -116,9 +110,10 @@ class Session:
         return turned_away and (is_hopeless(self.failures) or not self.answered)
 
     def track(self) -> None:
-        """Track what was kept silently."""
+        """Track what was kept silently, or by an import that was cut short."""
         with Boundary("series", self.key, self.note):
-            self.tracking.update(self._second if self._silent else None)
+            if self.store.assessments.untracked_since(self.key):
+                self.tracking.update(self.second if self.silent else None)
 
     def report(self) -> Report:
         """Return what the visit came to."""
@@ -144,60 +139,28 @@ class Session:
         if page is None:
             self.store.pages.settle(self.key, link, date_read=None, at=self.now)
             return
-        with Boundary("page", link.url, partial(self._set_aside, link, page)):
-            self.ingest(link, page)
+        from monitor.pipeline.arrival import take_in
 
-    def _fail(self, link: Link, failure: MonitorError) -> None:
+        take_in(self, link, page)
+
+    def fail(self, link: Link, failure: MonitorError) -> None:
         """Note why a page was not had; that nothing is at a predicted address is no failure."""
         if isinstance(failure, NotFound | ParseError | Unforeseen):
             self.store.pages.count_failure(self.key, link, at=self.now)
         if not (link.route == "predicted" and isinstance(failure, NotFound)):
             self.note(failure)
 
-    def _set_aside(self, link: Link, page: Page, failure: MonitorError) -> None:
-        """Note why a page cannot be used; what is wrong with the page itself is told to the operator, too.
 
-        Its body is kept once for each reason, and what is no assessment at all never: it comes at every try.
-        """
-        self._fail(link, failure)
-        if not isinstance(failure, ParseError | Unforeseen):
-            return
-        known = self.store.pages.is_quarantined(self.key, link.url, str(failure))
-        if not known and not isinstance(failure, NotAnAssessment):
-            self._archive.save(page)
-        set_aside(self.config, self.store, link, page, failure, series=self.key)
+def load_trackings(config: Config, store: Store) -> Trackings:
+    """Return what returns the verdicts on a series, the same at each call."""
 
-    def ingest(self, link: Link, page: Page) -> None:
-        """Keep what a page of the series says; raises ParseError."""
-        read = parse_assessment(page.body, url=page.url, series=self.shape, content_type=page.content_type)
-        self._check_place(link, read)
-        new = check_drift(read, self.store.assessments.before(self.key, read.date, most=RECENT))
-        self._archive.save(page)
-        kept = ingest_page(
-            self.config,
-            self.store,
-            self.tracking,
-            link=link,
-            page=page,
-            new=new,
-            silent=self._silent,
-            now=self.now,
-            second=self._second,
-        )
-        self.kept.append(kept)
-        if kept.added or kept.revised:
-            level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar
-            log.log(level, "%s %s: %s", self.key, new.date, "new" if kept.added else "edited")
+    @cache
+    def load(key: str) -> "SeriesTracking":
+        from monitor.pipeline.tracking import SeriesTracking
 
-    def _check_place(self, link: Link, new: Assessment) -> None:
-        """Raise LayoutChanged for the page of another assessment, or for a date that cannot be."""
-        latest = latest_date(self.now, ZoneInfo(self.settings.timezone))
-        if new.date > latest:
-            raise LayoutChanged(f"a date up to {latest}", new.date, link.url)
-        if link.date and new.date != link.date and not same_slug(new.url, link.url):
-            raise LayoutChanged(
-                f"the assessment of {link.date}", f"that of {new.date}, at home at {new.url}", link.url
-            )
+        return SeriesTracking(config, store, key)
+
+    return load
 
 
 def build_fetcher(

@@ -15,9 +15,11 @@ from monitor.heartbeat import ping
 from monitor.incidents import Incident
 from monitor.models import Link
 from monitor.outbox import Sent
-from monitor.pipeline import Report, check, is_hopeless
+from monitor.pipeline.check import check
+from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.digests import deliver, enqueue_due_digests, find_next_attempt
 from monitor.pipeline.prune import prune_archive
+from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
 from monitor.publishing_hours import learn_publishing_hours, parse_publishing_hours
 from monitor.schedule.polling import CLOCK_ERROR, LastCheck, PollingPlan, choose_scope, next_poll

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.models import Earlier
-from monitor.second_reader import Messages, Opinion
+from monitor.second_reader.answer import Opinion
+from monitor.second_reader.prompt import Messages
 from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows
 

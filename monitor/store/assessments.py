@@ -12,7 +12,6 @@ from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Takeaw
 from monitor.render import parse_json, render_json
 from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
-from monitor.themes import find_toplines
 
 CHANGES = TypeAdapter(tuple[Change, ...])
 EARLIER = TypeAdapter(tuple[Earlier, ...])
@@ -167,7 +166,7 @@ class Assessments:
         """Find the toplines that takeaways lead which a version before m006 has kept."""
         found = list(read_rows(self._db, "assessments", "select * from assessments", [], _numbered))
         for number, assessment in found:
-            support = find_toplines(assessment.takeaways, assessment.toplines)
+            support = _find_support(assessment)
             write_many(
                 self._db,
                 "update takeaways set support = ? where assessment = ? and position = ?",
@@ -264,7 +263,7 @@ class Assessments:
         before = self._db.query(
             "select text, support from takeaways where assessment = ? order by position", [assessment]
         )
-        support = find_toplines(new.takeaways, new.toplines)
+        support = _find_support(new)
         texts = [takeaway.text for takeaway in new.takeaways]
         if [(row["text"], row["support"]) for row in before] == list(zip(texts, support, strict=True)):
             return
@@ -288,6 +287,12 @@ class Assessments:
             "insert into passages (assessment, part, text) values (?, ?, ?)",
             [(assessment, part, text) for part, text in passages],
         )
+
+
+def _find_support(assessment: Assessment) -> tuple[str, ...]:
+    from monitor.themes import find_toplines  # noqa: PLC0415  loads the tracker, for whoever adds an assessment
+
+    return find_toplines(assessment.takeaways, assessment.toplines)
 
 
 def read_assessment(row: Row) -> Assessment:

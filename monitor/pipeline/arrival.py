@@ -1,0 +1,73 @@
+"""A page of a series has come: keep what it says, or put it aside."""
+
+import logging
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from monitor.archive import Archive
+from monitor.boundary import Boundary
+from monitor.discover import latest_date, same_slug
+from monitor.errors import LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
+from monitor.models import Assessment, Link, Page
+from monitor.parse import check_drift, parse_assessment
+from monitor.pipeline.ingest import ingest_page, set_aside
+from monitor.pipeline.session import Session
+
+log = logging.getLogger(__name__)
+
+RECENT = 5  # earlier assessments a new one is compared with for drift
+
+
+def take_in(session: Session, link: Link, page: Page) -> None:
+    """Keep what a page says; one that cannot be used is noted and put aside."""
+    with Boundary("page", link.url, partial(_set_aside, session, link, page)):
+        ingest(session, link, page)
+
+
+def ingest(session: Session, link: Link, page: Page) -> None:
+    """Keep what a page of the series says; raises ParseError."""
+    store, key = session.store, session.key
+    read = parse_assessment(page.body, url=page.url, series=session.shape, content_type=page.content_type)
+    _check_place(session, link, read)
+    new = check_drift(read, store.assessments.before(key, read.date, most=RECENT))
+    Archive(session.config.archive).save(page)
+    kept = ingest_page(
+        session.config,
+        store,
+        session.tracking,
+        link=link,
+        page=page,
+        new=new,
+        silent=session.silent,
+        now=session.now,
+        second=session.second,
+    )
+    session.kept.append(kept)
+    if kept.added or kept.revised:
+        level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar
+        log.log(level, "%s %s: %s", key, new.date, "new" if kept.added else "edited")
+
+
+def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) -> None:
+    """Note why a page cannot be used; what is wrong with the page itself is told to the operator, too.
+
+    Its body is kept once for each reason, and what is no assessment at all never: it comes at every try.
+    """
+    session.fail(link, failure)
+    if not isinstance(failure, ParseError | Unforeseen):
+        return
+    known = session.store.pages.is_quarantined(session.key, link.url, str(failure))
+    if not known and not isinstance(failure, NotAnAssessment):
+        Archive(session.config.archive).save(page)
+    set_aside(session.config, session.store, link, page, failure, series=session.key)
+
+
+def _check_place(session: Session, link: Link, new: Assessment) -> None:
+    """Raise LayoutChanged for the page of another assessment, or for a date that cannot be."""
+    latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
+    if new.date > latest:
+        raise LayoutChanged(f"a date up to {latest}", new.date, link.url)
+    if link.date and new.date != link.date and not same_slug(new.url, link.url):
+        raise LayoutChanged(
+            f"the assessment of {link.date}", f"that of {new.date}, at home at {new.url}", link.url
+        )
