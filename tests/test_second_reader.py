@@ -327,10 +327,10 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
         ("2026-06-10/1", 0.25, False),  # part of what another takeaway of the day opened
     ],
 )
-def test_what_preset_many_would_call_new_is_possibly_new(
+def test_between_two_thresholds_a_takeaway_is_possibly_new(
     theme: str, confidence: float, possible: bool
 ) -> None:
-    """Between the thresholds of the preset and of "many" lies what is shown second, whatever the tracker said."""
+    """What is too doubtful for an alert and too likely to be passed over is shown second, whatever the tracker said."""
     candidates = strongest_first(
         Candidate(theme=theme, fit=0.6, share=0.6, size=4, pull=pull_of(0.6, 4), features={})
         for _ in range(1)

@@ -15,6 +15,9 @@ from monitor.themes.folders import Candidate, pull_of, strongest_first
 
 EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
 AGED = 5  # nearest earlier takeaways whose age counts
+POSSIBLE = (
+    0.1  # probability from which what is not new is possibly new: with it, eight a week are one or the other
+)
 BY_THE_MODEL = "second reader"  # how a reason that is the model's own is marked
 
 Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joined a theme
@@ -101,8 +104,8 @@ def combine(
     """Return the verdict after both opinions.
 
     The closest match comes first among the earlier takeaways. What is not new joins the theme that pulls hardest by both
-    opinions, or stands apart where none does; it is possibly new if preset "many" would call it new. The reader was shown earlier days only: where the tracker finds a takeaway
-    new but for one of the same day that opened the matter, its word stands.
+    opinions, or stands apart where none does; from POSSIBLE on it is possibly new. The reader was shown earlier days only:
+    where the tracker finds a takeaway new but for one of the same day that opened the matter, its word stands.
     """
     novelty = round(weights.score(verdict, opinion, day=beside.day), 4)
     earlier = _match_first(verdict.earlier, _as_shown(opinion.match, beside.shown))
@@ -113,13 +116,13 @@ def combine(
         earlier=earlier,
         reasons=(_reason(opinion), *verdict.reasons),
     )
-    threshold, lowest = weights.thresholds[alerts], weights.thresholds["many"]
+    threshold = weights.thresholds[alerts]
     if _opened_beside(verdict.theme, beside.own) and verdict.novelty >= threshold:
         return told
     if novelty >= threshold:
         return replace(told, theme=beside.own, also=(), status="new")
     placed = _place(told, opinion, beside, join=join, weights=weights)
-    possible = novelty >= lowest and not _opened_beside(placed.theme, beside.own)
+    possible = novelty >= POSSIBLE and not _opened_beside(placed.theme, beside.own)
     return replace(placed, possibly_new=possible)
 
 
