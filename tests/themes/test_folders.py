@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import Takeaway, Verdict
-from monitor.second_reader import SHOWN
+from monitor.second_reader.prompt import SHOWN
 from monitor.themes import Tracker
 from monitor.themes.folders import EVEN, LARGE, MATTERS, NO_SECTOR, ROUNDUP, is_other_front, pull_of
 from monitor.themes.history import LINK_FEATURES
