@@ -177,7 +177,7 @@ def test_search_finds_words_in_any_form(folder: Path) -> None:
         ["diff", "--edits"],
         ["diff", "--edits", "1999-01-01"],
         ["diff", "2026-06-08", "2026-06-09", "2026-06-10"],
-        ["export", "themes"],
+        ["export", "nothing"],
         ["export", "takeaways", "--series", "nothing"],
         ["deliveries", "drop", "999"],
         ["import", "no-such-file"],

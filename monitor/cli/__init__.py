@@ -57,8 +57,8 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "search": ("monitor.cli.browse:search", "Find passages that hold all of the words, in any form."),
     "export": (
-        "monitor.cli.browse:export",
-        "Print assessments or takeaways as JSON lines, in order of date.",
+        "monitor.cli.export:export",
+        "Print assessments, takeaways or themes for other programs, in order of date.",
     ),
     "feed": (
         "monitor.cli.feed:feed",

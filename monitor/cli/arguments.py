@@ -1,6 +1,7 @@
 """What the command line takes: dates, numbers, words and paths, each refused in one line when it is none."""
 
-from datetime import date
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,69 @@ from monitor.printable import UNSAFE
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 MAX_WORD = 1000  # characters
+NEAR = {"today": 0, "yesterday": 1}  # days ago
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT = 3  # letters by which a weekday is known
+UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}  # days
+SPAN = re.compile(r"([0-9]{1,4})\s*([dwmy])")
 NUMBER = click.IntRange(1, 2**63 - 1)  # as SQLite counts rows
 
 
+def today() -> date:
+    """Return this machine's date."""
+    return datetime.now().astimezone().date()
+
+
+def parse_day(given: str, now: date) -> date:
+    """Return the day that is meant: "2022-06-01", "today", "yesterday", "7d" or "2w" ago, the last "monday".
+
+    Raises ValueError for anything else.
+    """
+    word = given.strip().lower()
+    if word in NEAR:
+        return now - timedelta(days=NEAR[word])
+    if found := SPAN.fullmatch(word):
+        return now - _span(found)
+    weekdays = [name for name in WEEKDAYS if len(word) >= SHORT and name.startswith(word)]
+    if weekdays:
+        return now - timedelta(days=(now.weekday() - WEEKDAYS.index(weekdays[0])) % 7)
+    return date.fromisoformat(given)
+
+
+def _span(found: re.Match[str]) -> timedelta:
+    try:
+        return timedelta(days=int(found[1]) * UNITS[found[2]])
+    except OverflowError:
+        raise ValueError("is too long ago") from None
+
+
 class Day(click.ParamType[date]):
-    """A date as 2022-06-01."""
+    """A date as 2022-06-01, or one counted from today."""
 
     name = "date"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the date; anything else is a mistake of usage."""
         try:
-            day = value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it like 2022-06-01", param, ctx)
+            day = value if isinstance(value, date) else parse_day(str(value), today())
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no date; write it like 2022-06-01, yesterday, 7d or monday", param, ctx)
         if not FIRST_DAY <= day <= LAST_DAY:
             self.fail(f"{day} is not between {FIRST_DAY} and {LAST_DAY}", param, ctx)
         return day
+
+
+class Days(click.ParamType[timedelta]):
+    """A span of days as 7d, 2w, 3m (of 30 days) or 1y (of 365)."""
+
+    name = "span"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return the span; anything else is a mistake of usage."""
+        found = SPAN.fullmatch(str(value).strip().lower())
+        if not found or int(found[1]) == 0:
+            self.fail(f"{value!r} is no span of days; write it like 7d or 2w", param, ctx)
+        return _span(found)
 
 
 class Word(click.ParamType[str]):
@@ -61,10 +108,12 @@ class Place(click.Path):
 
 
 DAY = Day()
+DAYS = Days()
 WORD = Word()
 series_option = click.option(
     "--series", "key", type=WORD, help="Which series; the first one configured by default."
 )
+json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 ask_option = click.option(
     "--ask",
     "questions",

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from monitor.channels import Channel
-from monitor.cli.arguments import WORD
+from monitor.cli.arguments import WORD, json_option
 from monitor.cli.asking import (
     keep_secrets,
     no_input_option,
@@ -20,6 +20,8 @@ from monitor.cli.asking import (
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
+from monitor.cli.output import echo_json
+from monitor.config.describe import describe
 from monitor.config.loader import read_config
 from monitor.pipeline.doctor import try_channel
 from monitor.setup import KINDS
@@ -32,9 +34,13 @@ def channels() -> None:
 
 
 @channels.command(name="list")
+@json_option
 @click.pass_context
-def list_channels(context: click.Context) -> Exit:
+def list_channels(context: click.Context, *, as_json: bool) -> Exit:
     """List the channels and what each gets."""
+    if as_json:
+        echo_json(describe(settings(context))["channels"])
+        return Exit.OK
     for name, channel in settings(context).channels.items():
         click.echo(f"{name:<12}  {channel.kind:<8}  {', '.join(channel.messages)}; digest {channel.digest}")
     return Exit.OK

@@ -1,6 +1,5 @@
 """The commands that show and change settings: config show, config set."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,11 @@ from typing import Any
 import click
 import yaml
 
-from monitor.cli.arguments import WORD
+from monitor.cli.arguments import WORD, json_option
 from monitor.cli.asking import replace_config
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
+from monitor.cli.output import echo_json
 from monitor.config.describe import describe
 from monitor.config.edit import put
 from monitor.config.loader import read_config
@@ -20,7 +20,7 @@ from monitor.config.yaml_text import parse_yaml
 
 @click.command()
 @click.argument("key", type=WORD, required=False, metavar="[KEY]")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 @click.pass_context
 def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     """Print the settings in force, defaults included, secrets hidden.
@@ -33,7 +33,7 @@ def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
             raise click.ClickException(f"no setting {key}; `monitor config show` prints them all")
         found = found[part]
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        echo_json(found)
     elif isinstance(found, dict | list):
         click.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=100).rstrip("\n"))
     else:

@@ -1,15 +1,19 @@
 """Commands by which the reader corrects themes: logged, undoable, applied again on every replay."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Literal
 
 import click
 
-from monitor.cli.arguments import NUMBER, WORD, series_option
+from monitor.cli.arguments import NUMBER, WORD, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.corrections import Correction, CorrectionKind
-from monitor.pipeline.correct import correct, undo_correction
-from monitor.store import open_store
+from monitor.cli.lookup import read_themes, theme_of_takeaway
+from monitor.cli.output import echo_json
+from monitor.corrections import PLACING, Correction, CorrectionKind
+from monitor.pipeline.correct import RETRACKED, correct, undo_correction, withdraw_corrections
+from monitor.store import Store, open_store
 
 
 @click.command()
@@ -85,9 +89,27 @@ def mute(context: click.Context, theme: str, key: str | None) -> Exit:
 @click.argument("theme", type=WORD, metavar="ID")
 @series_option
 @click.pass_context
+def unmute(context: click.Context, theme: str, key: str | None) -> Exit:
+    """Let a muted theme be told again."""
+    return _take_back(context, key, "mute", theme)
+
+
+@click.command()
+@click.argument("theme", type=WORD, metavar="ID")
+@series_option
+@click.pass_context
 def follow(context: click.Context, theme: str, key: str | None) -> Exit:
     """Hear of every update of a theme, as of a new one."""
     return _say(context, key, "follow", theme, None)
+
+
+@click.command()
+@click.argument("theme", type=WORD, metavar="ID")
+@series_option
+@click.pass_context
+def unfollow(context: click.Context, theme: str, key: str | None) -> Exit:
+    """Follow a theme no longer."""
+    return _take_back(context, key, "follow", theme)
 
 
 @click.command()
@@ -100,13 +122,27 @@ def watch(context: click.Context, words: str, key: str | None) -> Exit:
 
 
 @click.command()
+@click.argument("words", type=WORD, metavar="WORDS")
 @series_option
 @click.pass_context
-def log(context: click.Context, key: str | None) -> Exit:
+def unwatch(context: click.Context, words: str, key: str | None) -> Exit:
+    """Watch for these words no longer."""
+    return _take_back(context, key, "watch", words)
+
+
+@click.command()
+@json_option
+@series_option
+@click.pass_context
+def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     """List what was said, oldest first, with the numbers that `undo` takes."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
-        for logged in store.corrections.log(series_key(config, key)):
+        said = store.corrections.log(series_key(config, key))
+        if as_json:
+            echo_json([{**asdict(one.correction), "undone_at": one.undone_at} for one in said])
+            return Exit.OK
+        for logged in said:
             undone = f"  (undone {logged.undone_at:%Y-%m-%d})" if logged.undone_at else ""
             click.echo(f"{_line(logged.correction)}{undone}")
     return Exit.OK
@@ -135,8 +171,34 @@ def _say(
         correction = correct(
             config, store, series, kind=kind, subject=subject, value=value, now=datetime.now(UTC)
         )
+        where = _where(store, series, correction)
     click.echo(_line(correction))
+    if where:
+        click.echo(where)
     return Exit.OK
+
+
+def _take_back(
+    context: click.Context, key: str | None, kind: Literal["mute", "follow", "watch"], subject: str
+) -> Exit:
+    config = settings(context)
+    series = series_key(config, key)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        undone = withdraw_corrections(store, series, kind, subject, now=datetime.now(UTC))
+    for correction in undone:
+        click.echo(f"undone: {_line(correction)}")
+    return Exit.OK
+
+
+def _where(store: Store, series: str, correction: Correction) -> str | None:
+    """Say to which theme a takeaway or a theme belongs after a correction that may have moved it."""
+    if correction.kind not in RETRACKED:
+        return None
+    history, standing = store.assessments.judged(series), store.corrections.standing(series)
+    subject = correction.subject
+    owner = theme_of_takeaway(subject, history) if correction.kind in PLACING else standing.resolve(subject)
+    theme = read_themes(history, standing).get(owner or "")
+    return f"{subject} now belongs to {theme.id}, {theme.name}" if theme else None
 
 
 def _line(correction: Correction) -> str:

@@ -1,11 +1,11 @@
 """The command that composes the digest of any period."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
 
-from monitor.cli.arguments import DAY, WORD, Place, check_order, series_option
+from monitor.cli.arguments import DAY, DAYS, WORD, Place, check_order, series_option, today
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.outbox import tell_outcome
@@ -20,7 +20,8 @@ PREVIEW = "preview"
 
 
 @click.command()
-@click.option("--since", type=DAY, required=True, help="The first date.")
+@click.option("--since", type=DAY, help="The first date.")
+@click.option("--last", "span", type=DAYS, metavar="SPAN", help="The last days up to today, as 7d or 2w.")
 @click.option("--until", type=DAY, help="The last date; the newest in the store by default.")
 @click.option(
     "--to",
@@ -35,13 +36,15 @@ PREVIEW = "preview"
 def digest(
     context: click.Context,
     *,
-    since: date,
+    since: date | None,
+    span: timedelta | None,
     until: date | None,
     to: str | None,
     output: Path | None,
     key: str | None,
 ) -> Exit:
     """Compose the digest of any period: print it, open it as a file, or send it to a channel."""
+    since = _first_day(since, span)
     check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
@@ -60,13 +63,22 @@ def digest(
     return Exit.OK if sent.delivered else Exit.OWED
 
 
+def _first_day(since: date | None, span: timedelta | None) -> date:
+    if (since is None) == (span is None):
+        raise click.UsageError("give the period by --since DATE or by --last SPAN, as --last 7d")
+    return since or today() - (span or timedelta()) + timedelta(days=1)
+
+
 def _composed(config: Config, store: Store, series: str, since: date, until: date | None) -> Message:
     """Compose; the id holds the moment, as a digest asked for twice is to be sent twice."""
     known = [
         day for day in store.assessments.dates(series) if day >= since and (until is None or day <= until)
     ]
     if not known:
-        raise click.ClickException(f"no assessment of {since} to {until or 'today'} in {config.database}")
+        newest = store.assessments.newest(series)
+        raise click.ClickException(
+            f"no assessment of {since} to {until or 'today'} in {config.database}; the newest is of {newest}"
+        )
     last = until or known[-1]
     asked = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
     return compose_span(

@@ -7,9 +7,10 @@ import click
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary
-from monitor.cli.arguments import Place, series_option
+from monitor.cli.arguments import Place, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
+from monitor.cli.output import echo_json
 from monitor.config import Config
 from monitor.errors import MonitorError, StoreError
 from monitor.parse import explain
@@ -26,9 +27,10 @@ MARKS = {True: "good", False: "BAD", None: "-"}  # "-": not tried
 @click.command()
 @click.argument("page", required=False, type=Place(exists=True, dir_okay=False))
 @click.option("--send", is_flag=True, help="Send each channel a test message.")
+@json_option
 @series_option
 @click.pass_context
-def doctor(context: click.Context, page: Path | None, key: str | None, *, send: bool) -> Exit:
+def doctor(context: click.Context, page: Path | None, key: str | None, *, send: bool, as_json: bool) -> Exit:
     """Examine configuration, database, disk, each route and channel; or how a saved PAGE is read."""
     found = settings(context)
     if page is not None:
@@ -39,8 +41,11 @@ def doctor(context: click.Context, page: Path | None, key: str | None, *, send: 
         return Exit.OK
     findings = []
     for finding in examine(found, send=send):
-        click.echo(f"{MARKS[finding.good]:<4}  {finding.about}: {finding.text}")
+        if not as_json:
+            click.echo(f"{MARKS[finding.good]:<4}  {finding.about}: {finding.text}")
         findings.append(finding)
+    if as_json:
+        echo_json(findings)
     return Exit.OK if all(finding.good is not False for finding in findings) else Exit.FAILED
 
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import click
 
-from monitor.cli.arguments import NUMBER
+from monitor.cli.arguments import NUMBER, json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
+from monitor.cli.output import echo_json
 from monitor.outbox import Sent
 from monitor.pipeline.digests import deliver
 from monitor.store import open_store
@@ -22,16 +23,21 @@ def deliveries() -> None:
 
 @deliveries.command(name="list")
 @click.option("--most", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@json_option
 @click.pass_context
-def list_deliveries(context: click.Context, most: int) -> Exit:
+def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit:
     """List deliveries: dead letters first, then those owed, then the newest."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
-        for row in store.messages.list(most=most):
-            error = f"  {row.last_error}" if row.last_error else ""
-            click.echo(
-                f"{row.id:>6}  {row.state:<9}  {row.channel:<12}  {row.message}  {row.attempts} tries{error}"
-            )
+        found = list(store.messages.list(most=most))
+    if as_json:
+        echo_json(found)
+        return Exit.OK
+    for row in found:
+        error = f"  {row.last_error}" if row.last_error else ""
+        click.echo(
+            f"{row.id:>6}  {row.state:<9}  {row.channel:<12}  {row.message}  {row.attempts} tries{error}"
+        )
     return Exit.OK
 
 

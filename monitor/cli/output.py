@@ -2,11 +2,15 @@
 
 import errno
 import io
+import json
 import os
+import shutil
 import sys
+from dataclasses import asdict
+from datetime import date
 from typing import Any, TextIO
 
-from monitor.printable import printable
+from monitor.printable import printable, printable_json
 
 ASCII = {"ascii", "us-ascii", "ansi_x3.4-1968"}
 
@@ -75,6 +79,23 @@ def print_utf8(text: str) -> None:
         sys.stdout.buffer.flush()
     except OSError as exc:
         raise _named(exc) from exc
+
+
+def echo_json(document: object) -> None:
+    """Print a document as JSON. Raises OutputFailed."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    print_utf8(printable_json(text) + "\n")
+
+
+def _plain(value: object) -> object:
+    """Return a value or a date as JSON can hold it."""
+    return value.isoformat() if isinstance(value, date) else asdict(value)  # type: ignore[call-overload]
+
+
+def fit(line: str) -> str:
+    """Return a line as wide as the window has room for; whole where a program or a file reads it."""
+    room = shutil.get_terminal_size().columns
+    return line if len(line) <= room or not sys.stdout.isatty() else f"{line[: room - 1]}…"
 
 
 def abandon_stdout() -> None:

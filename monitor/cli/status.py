@@ -1,14 +1,14 @@
 """The command that shows how everything is: status."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import click
 
+from monitor.cli.arguments import json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
+from monitor.cli.output import echo_json
 from monitor.pipeline.problems import Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
@@ -20,7 +20,7 @@ ADVICE = "`monitor doctor` examines sites and channels; `monitor deliveries list
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.")
+@json_option
 @click.pass_context
 def status(context: click.Context, *, as_json: bool) -> Exit:
     """Show on one screen what was seen last, what is owed, what is wrong, and what to do about it."""
@@ -29,16 +29,11 @@ def status(context: click.Context, *, as_json: bool) -> Exit:
     with open_store(config.database, write=False) as store:
         found = read_status(config, store, now)
     if as_json:
-        click.echo(json.dumps(asdict(found), default=_iso, ensure_ascii=False, indent=2))
+        echo_json(found)
     else:
         for line in _lines(found, now):
             click.echo(line)
     return Exit.OK
-
-
-def _iso(value: object) -> str:
-    assert isinstance(value, date)  # noqa: S101  all else is plain; a datetime is a date
-    return value.isoformat()
 
 
 def _lines(found: Status, now: datetime) -> Iterator[str]:

@@ -1,20 +1,24 @@
 """Commands about themes."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
-from monitor.cli.arguments import DAY, WORD, series_option
+from monitor.cli.arguments import DAY, WORD, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
-from monitor.models import TakeawayId, Verdict
+from monitor.cli.lookup import find_theme, read_themes, render_theme
+from monitor.cli.output import echo_json, fit
+from monitor.corrections import Corrections
+from monitor.models import TakeawayId, Theme, Verdict
+from monitor.render import render_verdict
 from monitor.store import open_store
 from monitor.store.answers import Asked
-from monitor.themes import summarise_themes
 from monitor.worddiff import marked, plain, word_diff
 
+WEEK = timedelta(days=6)  # before the newest
 CORRECTIONS = {
     "rename": ("monitor.cli.corrections:rename", "Give a theme a name of your own."),
     "merge": (
@@ -35,8 +39,11 @@ CORRECTIONS = {
         "Say that a takeaway is not new: it belongs to theme ID, or to that of the nearest earlier takeaway.",
     ),
     "mute": ("monitor.cli.corrections:mute", "Leave a theme out of all messages."),
+    "unmute": ("monitor.cli.corrections:unmute", "Let a muted theme be told again."),
     "follow": ("monitor.cli.corrections:follow", "Hear of every update of a theme, as of a new one."),
+    "unfollow": ("monitor.cli.corrections:unfollow", "Follow a theme no longer."),
     "watch": ("monitor.cli.corrections:watch", "Hear of every takeaway that holds these words."),
+    "unwatch": ("monitor.cli.corrections:unwatch", "Watch for these words no longer."),
     "log": (
         "monitor.cli.corrections:log",
         "List what was said, oldest first, with the numbers that `undo` takes.",
@@ -47,9 +54,15 @@ CORRECTIONS = {
 
 @click.group(cls=LazyGroup, lazy=CORRECTIONS, invoke_without_command=True)
 @click.option("--since", type=DAY, help="Only themes seen on this date or later.")
+@click.option(
+    "--new", "only_new", is_flag=True, help="Only themes that began then, by default in the last week."
+)
+@json_option
 @series_option
 @click.pass_context
-def themes(context: click.Context, since: date | None, key: str | None) -> Exit:
+def themes(
+    context: click.Context, since: date | None, key: str | None, *, only_new: bool, as_json: bool
+) -> Exit:
     """List the themes, those seen last first; `themes show ID` tells one whole."""
     if context.invoked_subcommand:
         return Exit.OK
@@ -58,40 +71,63 @@ def themes(context: click.Context, since: date | None, key: str | None) -> Exit:
     with open_store(config.database, write=False) as store:
         history = store.assessments.judged(series)
         corrections = store.corrections.standing(series)
-    found = [
-        corrections.rename(t)
-        for t in summarise_themes(history).values()
-        if since is None or t.last_seen >= since
-    ]
-    for theme in sorted(found, key=lambda t: (t.last_seen, t.takeaways, t.id), reverse=True):
-        click.echo(
-            f"{theme.id:<14}  {theme.first_seen} to {theme.last_seen}  {theme.takeaways:>4}  {theme.name}"
-        )
+    found = list(read_themes(history, corrections).values())
+    if only_new:
+        newest = max((theme.last_seen for theme in found), default=date.max)
+        found = [theme for theme in found if theme.first_seen >= (since or newest - WEEK)]
+    found = [theme for theme in found if since is None or theme.last_seen >= since]
+    found.sort(key=lambda theme: (theme.last_seen, theme.takeaways, theme.id), reverse=True)
+    if as_json:
+        echo_json([render_theme(series, theme, corrections) for theme in found])
+        return Exit.OK
+    for theme in found:
+        click.echo(fit(_line(theme, corrections)))
+    if not found:
+        click.echo("no such themes", err=True)
     return Exit.OK
 
 
+def _line(theme: Theme, corrections: Corrections) -> str:
+    kept = {"muted": corrections.muted, "followed": corrections.followed}
+    marks = "".join(f"  ({word})" for word, themes in kept.items() if theme.id in themes)
+    return (
+        f"{theme.id:<14}  {theme.first_seen} to {theme.last_seen}  {theme.takeaways:>4}  {theme.name}{marks}"
+    )
+
+
 @themes.command(name="show")
-@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("given", type=WORD, metavar="ID|NAME")
+@json_option
 @series_option
 @click.pass_context
-def show_theme(context: click.Context, theme: str, key: str | None) -> Exit:
-    """Print the takeaways of a theme, in order of date."""
+def show_theme(context: click.Context, given: str, key: str | None, *, as_json: bool) -> Exit:
+    """Print the takeaways of a theme, in order of date.
+
+    It is named by its ID, by the number of any of its takeaways, or by its name or a part of it.
+    """
     config = settings(context)
+    series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        history = store.assessments.judged(series_key(config, key))
-    members = [(day.date, v) for day in history for v in day.verdicts if theme in {v.theme, *v.also}]
-    if not members:
-        raise click.ClickException(f"no theme {theme!r}; `monitor themes` lists them")
+        history = store.assessments.judged(series)
+        corrections = store.corrections.standing(series)
+    theme = find_theme(given, read_themes(history, corrections), history, corrections)
+    members = [(day, v) for day in history for v in day.verdicts if theme.id in {v.theme, *v.also}]
+    if as_json:
+        told = [render_verdict(series, day.date, day.edition, verdict) for day, verdict in members]
+        echo_json({**render_theme(series, theme, corrections), "members": told})
+        return Exit.OK
+    click.echo(_line(theme, corrections), err=True)
     for day, verdict in members:
-        click.echo(f"{day}  {verdict.status:<10}  {verdict.takeaway.text}")
+        click.echo(f"{day.date}  {verdict.status:<10}  {verdict.takeaway.text}")
     return Exit.OK
 
 
 @themes.command()
 @click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
+@json_option
 @series_option
 @click.pass_context
-def explain(context: click.Context, takeaway: str, key: str | None) -> Exit:
+def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: bool) -> Exit:
     """Tell why a takeaway was judged as it was, and what its words add to the theme's one before."""
     config = settings(context)
     series = series_key(config, key)
@@ -106,6 +142,10 @@ def explain(context: click.Context, takeaway: str, key: str | None) -> Exit:
             raise click.ClickException(f"no takeaway {takeaway!r}; write it like 2022-06-01/3")
         day, own, verdict = told[place]
         readings = store.answers.of_day(series, day)
+    if as_json:
+        asked = [one for one in readings if one.takeaway == verdict.takeaway.text]
+        echo_json({**render_verdict(series, day, "", verdict), "id": own, "second_reader": asked})
+        return Exit.OK
     for line in _explained(own, verdict, [(day, v) for day, _, v in told[:place]]):
         click.echo(line)
     for line in _heard([one for one in readings if one.takeaway == verdict.takeaway.text]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Literal
 
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind
@@ -9,6 +10,7 @@ from monitor.errors import CorrectionRefused
 from monitor.models import TakeawayId
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
+from monitor.text import fold
 
 OF_TAKEAWAYS: frozenset[CorrectionKind] = frozenset({"split", "move", "not-new"})
 INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})
@@ -47,6 +49,28 @@ def undo_correction(config: Config, store: Store, series: str, number: int, *, n
             raise CorrectionRefused(f"nothing to undo under {number}; `monitor themes log` lists it all")
         _retrack(config, store, series, correction)
     return correction
+
+
+def withdraw_corrections(
+    store: Store, series: str, kind: Literal["mute", "follow", "watch"], subject: str, *, now: datetime
+) -> tuple[Correction, ...]:
+    """Take back every correction of a kind on a theme, or on words; raises CorrectionRefused if there is none."""
+    standing = store.corrections.standing(series)
+    wanted = subject if kind == "watch" else standing.resolve(_theme(_themes(store, series), subject))
+    with store.atomic():
+        undone = tuple(
+            logged.correction
+            for logged in store.corrections.log(series)
+            if logged.undone_at is None
+            and logged.correction.kind == kind
+            and fold(standing.resolve(logged.correction.subject)) == fold(wanted)
+            and store.corrections.undo(series, logged.correction.id, at=now)
+        )
+    if not undone:
+        raise CorrectionRefused(
+            f"there is no {kind} on {subject!r}; `monitor themes log` lists what was said"
+        )
+    return undone
 
 
 def _resolve(

@@ -16,6 +16,10 @@ from monitor.store.rows import Row, parse_moment, read_rows, write_many
 CHANGES = TypeAdapter(tuple[Change, ...])
 EARLIER = TypeAdapter(tuple[Earlier, ...])
 LIVE = timedelta(hours=36)
+MATCHING = """
+    from passages_fts join passages on passages.id = passages_fts.rowid
+    join assessments on assessments.id = passages.assessment
+    where passages_fts match :query and date between :since and :until and (:series is null or series = :series)"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,17 +248,29 @@ class Assessments:
             [series, since.isoformat()],
         )
 
-    def search(self, words: str, *, most: int = 20) -> tuple[Found, ...]:
+    def search(
+        self,
+        words: str,
+        *,
+        most: int = 20,
+        series: str | None = None,
+        since: date = date.min,
+        until: date = date.max,
+    ) -> tuple[Found, ...]:
         """Return the passages that hold all of the words, best first."""
-        query = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
         rows = self._db.query(
-            """select series, date, url, part, snippet(passages_fts, 0, '[', ']', ' ... ', 24) as snippet
-            from passages_fts join passages on passages.id = passages_fts.rowid
-            join assessments on assessments.id = passages.assessment
-            where passages_fts match ? order by rank limit ?""",
-            [query, most],
+            f"""select series, date, url, part, snippet(passages_fts, 0, '[', ']', ' ... ', 24) as snippet
+            {MATCHING} order by rank limit :most""",
+            {**_span(words, series, since, until), "most": most},
         )
         return tuple(Found(**{**row, "date": date.fromisoformat(row["date"])}) for row in rows)
+
+    def count_found(
+        self, words: str, *, series: str | None = None, since: date = date.min, until: date = date.max
+    ) -> int:
+        """Return how many passages hold all of the words."""
+        [row] = self._db.query(f"select count(*) as n {MATCHING}", _span(words, series, since, until))
+        return int(row["n"])
 
     def _read(self, sql: str, values: Sequence[Any]) -> Iterator[Assessment]:
         return read_rows(self._db, "assessments", sql, values, read_assessment)
@@ -338,3 +354,8 @@ def _arrival(row: Row) -> tuple[date, datetime]:
 
 def _date(row: Row) -> date:
     return date.fromisoformat(row["date"])
+
+
+def _span(words: str, series: str | None, since: date, until: date) -> dict[str, Any]:
+    query = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+    return {"query": query, "series": series, "since": since.isoformat(), "until": until.isoformat()}

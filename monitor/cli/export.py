@@ -1,0 +1,92 @@
+"""The command that prints all of one kind for other programs: export."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.arguments import DAY, WORD, Place, check_order
+from monitor.cli.common import series_key, settings
+from monitor.cli.exits import Exit
+from monitor.cli.lookup import read_themes, render_theme
+from monitor.cli.tables import FORMATS, write_rows
+from monitor.models import Theme, Verdict
+from monitor.render import render_json, render_verdict
+from monitor.store import Store, open_store
+
+Rows = Iterator[dict[str, Any]]
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["assessments", "takeaways", "themes"]))
+@click.option("--since", type=DAY, help="The first date; of themes, only those seen then or later.")
+@click.option("--until", type=DAY, help="The last date; of themes, only those that began by then.")
+@click.option("--series", "key", type=WORD, help="Which series; all by default.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True)
+@click.option("--output", type=Place(dir_okay=False), help="A file, instead of standard output.")
+@click.pass_context
+def export(
+    context: click.Context,
+    *,
+    what: str,
+    since: date | None,
+    until: date | None,
+    key: str | None,
+    form: str,
+    output: Path | None,
+) -> Exit:
+    """Print assessments, takeaways or themes for other programs, in order of date."""
+    check_order(since, until)
+    config = settings(context)
+    keys = [series_key(config, key)] if key else list(config.series)
+    read = {"assessments": _assessments, "takeaways": _takeaways, "themes": _themes}[what]
+    with open_store(config.database, write=False) as store:
+        rows = (row for series in keys for row in read(store, series, since or date.min, until or date.max))
+        write_rows(rows, form, output)
+    return Exit.OK
+
+
+def _assessments(store: Store, series: str, since: date, until: date) -> Rows:
+    themes = _names(store, series)
+    judged = {
+        (day.date, day.edition): {verdict.takeaway.position: verdict for verdict in day.verdicts}
+        for day in store.assessments.judged(series, since=since)
+    }
+    for one in store.assessments.all(series, since=since, until=until):
+        verdicts = judged.get((one.date, one.edition), {})
+        told = [_theme_of(verdicts.get(takeaway.position), themes) for takeaway in one.takeaways]
+        yield {**render_json(one), "themes": told}
+
+
+def _theme_of(verdict: Verdict | None, themes: dict[str, Theme]) -> dict[str, str] | None:
+    """Return theme, name and status of a takeaway; None for one that is not judged."""
+    if verdict is None:
+        return None
+    return {"theme": verdict.theme, "theme_name": themes[verdict.theme].name, "status": verdict.status}
+
+
+def _takeaways(store: Store, series: str, since: date, until: date) -> Rows:
+    themes = _names(store, series)
+    for day in store.assessments.judged(series, since=since):
+        if day.date > until:
+            return
+        for verdict in day.verdicts:
+            names = [themes[theme].name for theme in verdict.also]
+            yield {
+                **render_verdict(series, day.date, day.edition, verdict),
+                "theme_name": themes[verdict.theme].name,
+                "also_names": names,
+            }
+
+
+def _themes(store: Store, series: str, since: date, until: date) -> Rows:
+    corrections = store.corrections.standing(series)
+    for theme in _names(store, series).values():
+        if theme.last_seen >= since and theme.first_seen <= until:
+            yield render_theme(series, theme, corrections)
+
+
+def _names(store: Store, series: str) -> dict[str, Theme]:
+    return read_themes(store.assessments.judged(series), store.corrections.standing(series))

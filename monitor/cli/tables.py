@@ -1,0 +1,89 @@
+"""Rows as JSON lines, CSV or Parquet, to a file or to standard output."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.output import print_utf8
+from monitor.files import write_atomically
+from monitor.printable import printable_json
+
+FORMATS = ("jsonl", "csv", "parquet")
+Row = Mapping[str, Any]
+
+
+def write_rows(rows: Iterable[Row], form: str, output: Path | None) -> None:
+    """Write rows that all have the same keys; raises OutputFailed, or ClickException for a file."""
+    if form == "parquet":
+        _put(_parquet(list(rows)), output)
+        return
+    lines = map(_json_line, rows) if form == "jsonl" else _csv_lines(rows)
+    if output is None:
+        for line in lines:
+            print_utf8(line)
+    else:
+        _put("".join(lines).encode(), output)
+
+
+def _json_line(row: Row) -> str:
+    return printable_json(json.dumps(row, ensure_ascii=False)) + "\n"
+
+
+def _csv_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a line of names and a line for each row (RFC 4180); lists and objects are JSON in their cell."""
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return
+    yield _csv_line(first)
+    for row in chain([first], rows):
+        yield _csv_line(map(_cell, row.values()))
+
+
+def _csv_line(values: Iterable[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(values)
+    return line.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Return a value as a cell; a spreadsheet must not take the publisher's words for a formula (OWASP, CSV injection)."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        else value
+    )
+
+
+def _parquet(rows: list[Row]) -> bytes:
+    try:
+        import pyarrow as pa  # noqa: PLC0415  an extra, and large
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        raise click.ClickException(
+            "--format parquet needs pyarrow: pip install 'assessment-monitor[parquet]'"
+        ) from None
+    out = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist(rows), out)
+    return out.getvalue()
+
+
+def _put(body: bytes, output: Path | None) -> None:
+    if output is None:
+        if sys.stdout.isatty():
+            raise click.UsageError("this is no text for a terminal; name a file by --output")
+        sys.stdout.buffer.write(body)
+        return
+    try:
+        write_atomically(output, body)
+    except OSError as exc:
+        raise click.ClickException(f"{output}: {exc.strerror or exc}") from exc
