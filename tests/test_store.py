@@ -28,7 +28,7 @@ from monitor.models import (
 from monitor.render import render_json
 from monitor.store import Store, open_store
 from monitor.store.database import Database
-from monitor.store.messages import MESSAGE as MESSAGE_DOCUMENT
+from monitor.store.messages import message_document
 from monitor.store.migrations import migrations
 from monitor.store.pages import Window
 from tests.reed import DAY, NOW, URL, page
@@ -361,7 +361,7 @@ def test_what_was_owed_before_dead_letters_is_owed_afterwards(path: Path) -> Non
     with closing(sqlite3.connect(path)) as raw:
         old = Database(raw)
         migrations.apply(old, stop_before="m002_every_way_out")
-        document = MESSAGE_DOCUMENT.dump_json(MESSAGE).decode()
+        document = message_document().dump_json(MESSAGE).decode()
         raw.execute(
             "insert into messages values ('m', 'digest', 'reed', null, ?, ?)", [NOW.isoformat(), document]
         )

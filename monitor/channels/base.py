@@ -25,7 +25,7 @@ def _checked_span(text: str) -> str:
 class Channel(BaseModel, ABC):
     """One way out. Secrets are SecretStr fields, and no error's text holds one."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     kind: str
     messages: Annotated[tuple[MessageKind, ...], Field(min_length=1)] = (

@@ -43,7 +43,9 @@ from monitor.text import fold
 class Block(BaseModel):
     """A block of the file: unknown keys are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class MirrorSettings(Block):

@@ -68,7 +68,7 @@ _Line = Annotated[str, BeforeValidator(_printable)]  # half a character, which J
 class _Said(BaseModel):
     """The answer's own shape; keys beside these are left alone."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False, defer_build=True)
 
     new: StrictBool
     confidence: Annotated[float, Field(ge=0, le=1, strict=True)]

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Takeaway, Verdict
 from monitor.render import parse_json, render_json
 from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
-CHANGES = TypeAdapter(tuple[Change, ...])
-EARLIER = TypeAdapter(tuple[Earlier, ...])
+WHEN_USED = ConfigDict(defer_build=True)  # as building takes longer than a check may
+CHANGES = TypeAdapter(tuple[Change, ...], config=WHEN_USED)
+EARLIER = TypeAdapter(tuple[Earlier, ...], config=WHEN_USED)
 LIVE = timedelta(hours=36)
 MATCHING = """
     from passages_fts join passages on passages.id = passages_fts.rowid

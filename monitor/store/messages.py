@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,7 +13,6 @@ from monitor.models import Assessment, Delivery, Message
 from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
-MESSAGE = TypeAdapter(Message)
 ABOUT = "series = :series and date = :date and edition = :edition"
 DELIVERY = """
     select deliveries.*, document, (
@@ -50,6 +50,12 @@ class Waiting:
     not_before: datetime | None
 
 
+@cache
+def message_document() -> TypeAdapter[Message]:
+    """Return what writes and reads a message as JSON; made when first needed, as it takes longer than a check may."""
+    return TypeAdapter(Message)
+
+
 class Messages:
     """Questions about what is to be told, and what was."""
 
@@ -72,7 +78,7 @@ class Messages:
                 message.series,
                 message.date.isoformat() if message.date else None,
                 at.isoformat(),
-                MESSAGE.dump_json(message).decode(),
+                message_document().dump_json(message).decode(),
                 message.answers,
                 edition,
             ],
@@ -280,7 +286,7 @@ def read_delivery(row: Row) -> Delivery:
     return Delivery(
         id=row["id"],
         channel=row["channel"],
-        message=MESSAGE.validate_json(row["document"]),
+        message=message_document().validate_json(row["document"]),
         attempts=row["attempts"],
         owed_since=parse_moment(row["owed_since"]),
         not_before=_moment(row["not_before"]),
