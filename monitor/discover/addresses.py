@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.discover.page_dates import PrintedDay, find_slug_day, read_slug_day
 from monitor.models import SeriesShape
-from monitor.text import fold, squeeze
+from monitor.text import fold, squeeze, trim_url
 
 MAX_SLUG_CHARS = 200  # characters; the longest real one has 76
 FORGIVING = 4  # words from which a name is recognised with one of them missing
@@ -72,7 +72,7 @@ def resolve(href: str, url: str | None) -> str | None:
     Without `url`, any web address will do. "www." and the scheme do not make another site.
     """
     try:
-        address = urljoin(url or "", squeeze(href))
+        address = urljoin(url or "", trim_url(squeeze(href)))
         parts = urlsplit(address)
     except ValueError:  # as "http://[": leads nowhere
         return None

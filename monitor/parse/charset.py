@@ -40,14 +40,25 @@ class Decoded(NamedTuple):
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Return the text of a body by its byte order mark, its `Content-Type`, its `meta` tag, or else as UTF-8.
 
-    In the order of the HTML standard (13.2.3.2). Raises LayoutChanged for a character set that is not read.
+    In the order of the HTML standard (13.2.3.2), but a body that is UTF-8 from end to end is read so: a server that
+    names another set by mistake would turn every letter into an edit. Raises LayoutChanged for a set that is not read.
     """
     charset = _find_charset(body, content_type or "")
+    charset = "utf-8" if not charset.startswith("utf") and _is_utf8(body) else charset
     try:
         text, damaged = body.decode(charset), False
     except UnicodeDecodeError:
         text, damaged = body.decode(charset, "replace"), True
     return Decoded(text.removeprefix("\ufeff").replace("\0", ""), charset, damaged)
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether a body is UTF-8 with letters beyond ASCII: no text in another set is that by chance."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not body.isascii()
 
 
 def _find_charset(body: bytes, content_type: str) -> str:

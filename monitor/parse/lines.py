@@ -15,7 +15,7 @@ _MONTHS = (
 _DATE = re.compile(
     rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?,? ?(\d{{4}})\b)?", re.IGNORECASE
 )
-_CLOCK = r"\b\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)? ?E[SD]?T\b"
+_CLOCK = r"\b(?:\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)?|noon|midnight) ?E[SD]?T\b"
 _TIME_LINE = re.compile(rf"\w{{3,9}} \d{{1,2}}(?:, \d{{4}})?,? ?(?:at )?({_CLOCK})\.?", re.IGNORECASE)
 _AS_OF = re.compile(rf"\bas of:? ?({_CLOCK})", re.IGNORECASE)
 _CUTOFF = re.compile(rf"\bcut-? ?off\b[^.]{{0,40}}?({_CLOCK})", re.IGNORECASE)

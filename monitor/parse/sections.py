@@ -102,7 +102,7 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
     """Say of each block what it is: by what it says, what came before it, and the area it lies in.
 
     Above the text stand notes: before the first named area, be it in italics or in a page whose toplines have an area,
-    and in italics above the first topline of that area.
+    and in italics, or with the time of the data cut-off, above the first topline of that area.
     """
     part, area, headed, led = "front", "", False, False
     above, unnamed = _above_dateline(blocks), _before_areas(blocks)
@@ -115,7 +115,7 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
         elif not _is_aside(block):
             above_text = i < unnamed or (block.area == "toplines" and not led)
-            before = above_text and (block.italic or (names_toplines and i < unnamed))
+            before = above_text and (block.italic or _tells_cutoff(block) or (names_toplines and i < unnamed))
             if _is_standing_note(part, block, series, before_areas=before, headed=headed):
                 part = "sections" if part == "takeaways" else part  # a list below it is no takeaways
                 yield "note", block
@@ -142,7 +142,7 @@ def _is_standing_note(
     if block.tag == "li" or _CORRECTION.match(block.words):
         return False
     if before_areas:
-        return block.text.endswith(_SENTENCE_END) and not is_heading(block)
+        return (block.text.endswith(_SENTENCE_END) or _tells_cutoff(block)) and not is_heading(block)
     if part in {"toplines", "late toplines"}:
         return False
     if part == "front":
@@ -151,6 +151,11 @@ def _is_standing_note(
         return bool(on_the_series or says_note)
     in_italics = block.italic and not headed and not block.area and block.text.endswith(_SENTENCE_END)
     return in_italics or bool(_NOTE.match(block.words))
+
+
+def _tells_cutoff(block: Block) -> bool:
+    """Whether a short block tells the time of the data cut-off."""
+    return len(block.text) < _MIN_PROSE_CHARS * 2 and find_cutoff(block.text) is not None
 
 
 def _above_dateline(blocks: Sequence[Block]) -> int:

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup, Tag
 
 from monitor.errors import LayoutChanged
 from monitor.models import SeriesShape
-from monitor.text import squeeze
+from monitor.text import squeeze, trim_url
 
 MAX_FOUND_CHARS = 1_000  # characters of a title, an address, a time
 
@@ -38,7 +38,7 @@ def resolve(base: str, href: str | None, url: str, series: SeriesShape) -> str:
     Ours are the site of `url`, the series' own, and its canonical one; where the series has no site, any.
     """
     try:
-        address = urljoin(base, href or "")
+        address = urljoin(base, trim_url(squeeze(href or "")))
         parts = urlsplit(address)
         sites = {_host(site) for site in (url, series.site, series.canonical_site) if site}
         host = _host(address)

@@ -34,6 +34,11 @@ DECLARED = {
         PAGE.replace(UTF8, '<meta charset="ISO-8859-1">').encode("cp1252"),
         None,
     ),
+    "UTF-8 that its header calls Latin-1": (
+        PAGE.replace(UTF8, "").encode(),
+        "text/html; charset=iso-8859-1",
+    ),
+    "UTF-8 that its meta tag calls windows-1252": (WESTERN.encode(), None),
     "a header that outweighs a meta tag": (WESTERN.encode(), "text/html; charset=utf-8"),
 }
 

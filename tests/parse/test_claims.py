@@ -1,5 +1,6 @@
 """What a page claims of itself is checked before it is kept: dates, addresses, its own end, its size."""
 
+import re
 import time
 import tracemalloc
 from dataclasses import replace
@@ -18,12 +19,29 @@ URL = "https://veldia.example/research/veldia/veldian-offensive-campaign-assessm
 SERIES = replace(VELDIA, site="https://veldia.example")
 SLOWEST = 5.0  # seconds of the processor's time
 MOST_MEMORY = 100_000_000  # bytes
+FIRST = PAGE[PAGE.index("<p", PAGE.index('data-id="toplines"')) :].partition("</p>")[0]  # topline
 CANONICAL = f'<link rel="canonical" href="{URL}" />'
 
 
 def _url(href: str, *, url: str = URL, series: SeriesShape = SERIES) -> str:
     page = PAGE.replace(CANONICAL, f'<link rel="canonical" href="{href}" />')
     return parse_assessment(page.encode(), url=url, series=series).url
+
+
+@pytest.mark.parametrize("tail", [";&nbsp;.", ";\u00a0.", "%20", " ;", "\u200b"])
+def test_what_an_editor_left_behind_an_address_is_no_part_of_it(tail: str) -> None:
+    """The page's own address, too, ends before the signs that follow it."""
+    assert _url(f"/y/{tail}") == "https://veldia.example/y/"
+
+
+@pytest.mark.parametrize("style", ["{}", "<em>{}</em>", "<strong>Note:</strong> {}"])
+@pytest.mark.parametrize("end", ["", " on March 2. Later reports follow in the next assessment."])
+def test_a_data_cutoff_above_the_toplines_is_none_of_them(style: str, end: str) -> None:
+    """Whatever its style, and though it stands in their area; its time is read."""
+    note = style.format(f"The data cut-off for this product was 11:45 AM ET{end}")
+    page = re.sub(r'<div class="analysts-note">.*?</div>', "", PAGE).replace(FIRST, f"<p>{note}</p>{FIRST}")
+    found, as_it_was = (parse_assessment(one.encode(), url=URL, series=SERIES) for one in (page, PAGE))
+    assert (found.toplines, found.data_cutoff) == (as_it_was.toplines, "11:45 AM ET")
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_a_date_without_a_year_is_the_nearest(text: str, near: date | None, day:
         ("Data Cutoff: 12:00 PM ET.", "12:00 PM ET"),
         ("Note: The data cut-off for this product was 12:00pm ET on January 2.", "12:00pm ET"),
         ("Information Cut Off Time: 2 pm ET", "2 pm ET"),
+        ("Data cut-off: noon ET on June 3", "noon ET"),
         ("Assessment as of: 7:45 PM ET.", None),
     ],
 )
