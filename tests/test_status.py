@@ -2,7 +2,8 @@
 
 import json
 import logging
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,6 +12,8 @@ from monitor.cli import cli
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
 from monitor.models import Page
+from monitor.second_reader.answer import Opinion
+from monitor.store.answers import Asked
 from tests.desk import Desk
 from tests.servers import Reply
 
@@ -53,6 +56,29 @@ def test_a_store_without_trouble_is_well(desk: Desk) -> None:
         "All is well.",
     ):
         assert said in told
+
+
+def test_the_second_reader_s_cost_is_told(desk: Desk) -> None:
+    """Questions, failures, tokens and seconds of the last seven days, where there were questions."""
+    desk.play(DAYS[0])
+    assert "questions" not in status(desk).output
+    now = datetime.now(UTC)
+    asked = Asked(
+        date=DAYS[0], takeaway="Crabs.", model="m", sha256="", messages=(), asked_at=now, error="late"
+    )
+    told = replace(
+        asked,
+        error=None,
+        seconds=2.4,
+        tokens_asked=1000,
+        tokens_answered=50,
+        opinion=Opinion(new=True, confidence=1, reason=""),
+    )
+    with desk.store() as store, store.atomic():
+        for one in (asked, told, replace(told, asked_at=now - timedelta(days=8))):
+            store.answers.add(DEMO_KEY, one)
+    expected = "2 questions in seven days, 1 without an answer; 1,000 tokens read and 50 written; 2 s"
+    assert expected in status(desk).output
 
 
 def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:

@@ -12,7 +12,7 @@ from monitor.cli.output import echo_json
 from monitor.pipeline.problems import Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
-from monitor.store.figures import ChannelState, SetAside
+from monitor.store.figures import ChannelState, ReaderCost, SetAside
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -54,6 +54,8 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     yield f"  newest       {series.newest or 'none yet'} ({series.assessments} assessments)"
     for route in series.routes:
         yield f"  {route.route:<11}  newest {route.newest or '-'}, last named one {_ago(route.read_at, now)}"
+    if series.reader.questions:
+        yield f"  reader       {_cost(series.reader)}"
     for incident, since in series.incidents.items():
         yield click.style(f"  {incident:<11}  since {since:%Y-%m-%d %H:%M} UTC", fg="yellow")
     for page in series.quarantine[:MAX_SET_ASIDE]:
@@ -61,6 +63,13 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     if len(series.quarantine) > MAX_SET_ASIDE:
         yield f"  and {len(series.quarantine) - MAX_SET_ASIDE} more pages set aside"
     yield ""
+
+
+def _cost(reader: ReaderCost) -> str:
+    """Return what the second reader was asked in a week, and what that cost."""
+    failed = f", {reader.failed} without an answer" if reader.failed else ""
+    tokens = f"{reader.tokens_asked:,} tokens read and {reader.tokens_answered:,} written"
+    return f"{reader.questions} questions in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
 
 
 def _set_aside(page: SetAside) -> Iterator[str]:

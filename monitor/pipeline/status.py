@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitor.config import Config
 from monitor.incidents import Incident
 from monitor.pipeline.problems import Problem, problems_of
 from monitor.store import Store
-from monitor.store.figures import ChannelState, RouteState, SetAside
+from monitor.store.figures import ChannelState, ReaderCost, RouteState, SetAside
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,7 @@ class SeriesStatus:
     routes: tuple[RouteState, ...]
     incidents: Mapping[Incident, datetime]  # and since when
     quarantine: tuple[SetAside, ...]
+    reader: ReaderCost  # of the last seven days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +41,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
     """Return how everything is; nobody is asked, and nothing is written."""
     problems = [problem for key in config.series for problem in problems_of(store, key, now)]
     return Status(
-        series=tuple(_series(config, store, key) for key in config.series),
+        series=tuple(_series(config, store, key, now) for key in config.series),
         channels=tuple(
             state
             for state in store.figures.channels()
@@ -48,7 +51,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
     )
 
 
-def _series(config: Config, store: Store, key: str) -> SeriesStatus:
+def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStatus:
     holdings = store.figures.holdings(key)
     return SeriesStatus(
         key=key,
@@ -59,4 +62,5 @@ def _series(config: Config, store: Store, key: str) -> SeriesStatus:
         routes=store.figures.routes(key),
         incidents={one.incident: one.since for one in store.runs.incidents(key).values()},
         quarantine=store.figures.quarantine(key),
+        reader=store.figures.reader_cost(key, since=now - WEEK),
     )

@@ -1,6 +1,7 @@
 """Who may act, and what an action does: the same as the command, logged, taken back on the page."""
 
 import re
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from monitor.errors import ConfigError
 from monitor.store import open_store
 from monitor.web import Site, create_app, hash_password, serve_app
 from tests.web.reading import soup, words
-from tests.web.world import HASH, NOW, PASSWORD, SERIES, client_of, harbour_story, settings, write_story
+from tests.web.world import HASH, LAST, NOW, PASSWORD, SERIES, client_of, harbour_story, settings, write_story
 
 OPEN, TIDE = "2026-05-05/2", "2026-06-18/3"
 
@@ -169,6 +170,27 @@ def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(reader: FlaskClien
     page = act(reader, "/2026-06-18/2", act="split")
     assert theme_of(config, "2026-06-18/2") == "2026-06-18/2"
     assert "Done: split" in words(page, ".done")
+
+
+@pytest.mark.parametrize(
+    ("answer", "theme"), [("split", "2026-06-18/2"), ("not-new", "2026-05-05/2")], ids=["yes", "no"]
+)
+def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: str, theme: str) -> None:
+    """The day's page shows it second, with its chance and two buttons; afterwards it is in doubt no more."""
+    story = harbour_story()
+    story[LAST][1] = replace(story[LAST][1], status="updated", possibly_new=True)
+    config = settings(tmp_path, serve={"password_hash": HASH})
+    write_story(config, story)
+    client = client_of(config)
+    assert not soup(client, "/2026-06-18").select("#t2 form")  # only for whoever is logged in
+    log_in(client)
+    page = soup(client, "/2026-06-18")
+    assert "1 possibly new" in words(page, "h1")
+    assert [str(part["id"]) for part in page.select(".part > h2")][:2] == ["new", "possible"]
+    assert "One chance in three that this opens a theme." in words(page, "#t2")
+    act(client, "/2026-06-18", act=answer)
+    assert theme_of(config, "2026-06-18/2") == theme
+    assert not soup(client, "/2026-06-18").select("#possible")
 
 
 def test_every_action_is_undone_from_the_page_that_tells_of_it(reader: FlaskClient, config: Config) -> None:

@@ -36,6 +36,7 @@ class Said:
     also: tuple[str, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     reasons: tuple[str, ...] = ()
+    possibly_new: bool = False
 
 
 Story = Mapping[date, Sequence[Said]]
@@ -126,7 +127,8 @@ def _verdicts(assessment: Assessment, said: Sequence[Said]) -> list[Verdict]:
             theme=one.theme or f"{assessment.date}{edition}/{takeaway.position}",
             also=one.also,
             status=one.status,  # type: ignore[arg-type]  # a test may say what no tracker does
-            novelty=0.8 if one.status == "new" else 0.1,
+            novelty=0.8 if one.status == "new" else 0.3 if one.possibly_new else 0.1,
+            possibly_new=one.possibly_new,
             earlier=one.earlier,
             reasons=one.reasons,
         )
