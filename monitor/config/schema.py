@@ -67,19 +67,19 @@ class SeriesSettings(Block):
 
     site: Site
     canonical_site: Site | None = None  # which its pages name as their own, where `site` is a copy
-    name: str = Field(min_length=1, max_length=200)
-    publisher: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=200)  # as titles print it, before the date
+    publisher: str = Field(min_length=1, max_length=200)  # named as the source of each quote
     request_interval: float = Field(10.0, ge=0, le=3600)  # seconds
     history: int = Field(14, ge=0, le=1000)  # assessments read silently at the first check
     recheck: int = Field(7, ge=0, le=365)  # days in which an edit of a published assessment is looked for
     timezone: Zone = "America/New_York"  # the publisher's
     slug: Slug | None = None  # by default what the name says
-    aliases: tuple[str, ...] = ()
-    hub: SitePath | None = None
-    listing: ListingPath | None = None
-    address: AssessmentPath | None = None
-    updates: SitePath | None = None
-    updates_address: UpdatesPath | None = None
+    aliases: tuple[str, ...] = ()  # further forms that titles take
+    hub: SitePath | None = None  # the path of the series' own page
+    listing: ListingPath | None = None  # the path of the listing, with {page}
+    address: AssessmentPath | None = None  # where the assessment of {month} {day} {year} should be
+    updates: SitePath | None = None  # the path of a page that holds many days at once
+    updates_address: UpdatesPath | None = None  # of the present one, with the {month} and {year} it begins in
     mirror: MirrorSettings | None = None  # off by default
 
     def shape(self, key: str) -> SeriesShape:
@@ -95,8 +95,8 @@ class HttpSettings(Block):
     connect_timeout: float = Field(10.0, gt=0, le=300)  # seconds
     read_timeout: float = Field(30.0, gt=0, le=600)  # seconds between two bytes
     total_timeout: float = Field(120.0, gt=0, le=3600)  # seconds for one page
-    max_bytes: int = Field(20_000_000, ge=100_000, le=1_000_000_000)
-    retries: int = Field(3, ge=0, le=10)
+    max_bytes: int = Field(20_000_000, ge=100_000, le=1_000_000_000)  # of a page or an imported file
+    retries: int = Field(3, ge=0, le=10)  # for a passing failure
     retry_pause: float = Field(2.0, ge=0, le=600)  # seconds before the first retry; doubles each time
     allow_private_addresses: bool = False  # for a site of a public name that is on this network all the same
 
@@ -105,7 +105,7 @@ class TrackingSettings(Block):
     """How themes are followed."""
 
     returning_after: int = Field(14, ge=1, le=1000)  # published assessments without the theme
-    alerts: Literal["few", "balanced", "many"] = "balanced"
+    alerts: Literal["few", "balanced", "many"] = "balanced"  # about 3, 4 or 10 new themes a week
     sectors: Mapping[SectorName, tuple[Alias, ...]] = {}  # ours, or further ones
     matters: Mapping[MatterName, tuple[Alias, ...]] = {}
     aliases: Mapping[str, tuple[Spelling, ...]] = {}  # further spellings of a name, as printed
@@ -189,9 +189,9 @@ class KeepSettings(Block):
 class SecondReaderSettings(Block):
     """A language model that is asked about new takeaways: any that speaks the chat-completions form."""
 
-    url: ReaderUrl
-    model: str = Field(min_length=1, max_length=200)
-    api_key: HeaderSecret | None = None
+    url: ReaderUrl  # the address before /chat/completions; https, or http on this machine
+    model: str = Field(min_length=1, max_length=200)  # its name at that server
+    api_key: HeaderSecret | None = None  # sent as a bearer token
     budget: int = Field(12, ge=0, le=100)  # questions an assessment
     timeout: float = Field(30.0, gt=0, le=600)  # seconds for one answer
 
@@ -199,16 +199,16 @@ class SecondReaderSettings(Block):
 class TopLevel(Block):
     """The file's outermost keys; the blocks below them are read one by one."""
 
-    database: FilePath = "monitor.db"
-    archive: FilePath = "archive"
-    lock_wait: float = Field(60.0, ge=0, le=86400)
-    timezone: Zone = "UTC"
+    database: FilePath = "monitor.db"  # SQLite; made at the first check
+    archive: FilePath = "archive"  # a folder of pages as received, compressed
+    lock_wait: float = Field(60.0, ge=0, le=86400)  # seconds a second monitor waits for the first
+    timezone: Zone = "UTC"  # yours: for digest times, quiet hours and times in messages
     data: FilePath = "."  # the folder of what monitor writes; relative to the file's own
-    series: dict[str, Any] = Field(min_length=1)
+    series: dict[str, Any] = Field(min_length=1)  # by a name of your choice; `roca` is known whole
     tracking: dict[str, Any] = {}
     http: dict[str, Any] = {}
     outbox: dict[str, Any] = {}
-    templates: FilePath | None = None
+    templates: FilePath | None = None  # a folder with your own message.txt or message.html
     schedule: dict[str, Any] = {}
     keep: dict[str, Any] = {}
     channels: dict[str, Any] = {"terminal": {"kind": "stdout"}}

@@ -1,0 +1,118 @@
+"""Laws of README and docs: references are made from the code, links lead somewhere, and every command can be typed."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from monitor.cli import cli
+from monitor.config import parse_config
+from tests.tools.reference import write_commands, write_configuration
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+WRITTEN = [page for page in PAGES if page.name not in {"commands.md", "CHANGELOG.md"}]
+MAX_IMAGE = 150_000  # bytes
+
+
+def test_the_references_are_those_of_the_code() -> None:
+    """`python -m tests.tools.reference` writes both pages."""
+    assert (ROOT / "docs/commands.md").read_text() == write_commands()
+    assert (ROOT / "docs/configuration.md").read_text() == write_configuration()
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_every_internal_link_leads_somewhere(page: Path) -> None:
+    """To a file of the repository, and to a heading of it."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if "://" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert target.is_relative_to(ROOT), link
+        if anchor:
+            assert anchor in anchors(target.read_text()), link
+
+
+def typed(page: Path) -> Iterator[list[str]]:
+    """Yield the words of each `monitor ...` command that a page shows."""
+    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+    for shown in [*lines, *re.findall(r"`([^`]+)`", text)]:
+        for found in re.finditer(r"(?:^|&& |  )(?:\S*/)?monitor ((?!config\.yaml)[^&|]+)", shown):
+            yield shlex.split(found[1].replace("...", ""), comments=True)
+
+
+def resolve(words: list[str]) -> tuple[click.Command, list[str]]:
+    """Return the command that words lead to, and what is left for it; fails for one that there is not."""
+    command: click.Command = cli
+    rest = list(words)
+    while rest and isinstance(command, click.Group):
+        word = rest.pop(0)
+        if word.startswith("-"):
+            option = next(one for one in command.params if word in one.opts)
+            rest = rest if getattr(option, "is_flag", False) else rest[1:]
+            continue
+        found = command.get_command(click.Context(command), word)
+        assert found, words
+        command = found
+    return command, rest
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=[str(page.relative_to(ROOT)) for page in WRITTEN])
+def test_every_command_shown_exists(page: Path) -> None:
+    """Its words lead to a command, and each of its options is known there."""
+    for words in typed(page):
+        command, rest = resolve(words)
+        known = {"--help", "--version"} | {
+            name for one in command.params for name in (*one.opts, *one.secondary_opts)
+        }
+        options = {word.split("=")[0] for word in rest if word.startswith("--") and word != "--"}
+        assert options <= known, words
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    """By its name, so that a reader knows what there is."""
+    readme = (ROOT / "README.md").read_text()
+    missing = [name for name in cli.list_commands(click.Context(cli)) if f"`monitor {name}`" not in readme]
+    assert missing == []
+
+
+def test_readme_shows_the_two_commands_first() -> None:
+    """What a newcomer and the integration take from it: one line to try, one to run the tests."""
+    commands = re.findall(r"^    (python3 .*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert [command.split(" && ")[-1] for command in commands] == [
+        ".venv/bin/monitor demo",
+        ".venv/bin/pytest",
+    ]
+
+
+def test_pictures_are_small() -> None:
+    """They load on a slow line."""
+    assert [path.name for path in (ROOT / "docs/images").iterdir() if path.stat().st_size > MAX_IMAGE] == []
+
+
+def test_the_channels_of_the_docs_are_valid(tmp_path: Path) -> None:
+    """Each block of docs/channels.md loads."""
+    (tmp_path / "secrets").mkdir()
+    for name in ("mail-password", "slack-token"):
+        (tmp_path / "secrets" / name).write_text("secret")
+    (tmp_path / "secrets/slack-url").write_text("https://hooks.slack.com/services/T/B/x")
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/channels.md").read_text(), re.DOTALL)
+    assert len(blocks) >= 2
+    for block in blocks:
+        text = f"series: {{roca: {{site: 'https://understandingwar.org'}}}}\n{block}"
+        config = parse_config(text, path=tmp_path / "config.yaml", environ={})
+        assert list(config.channels) == list(yaml.safe_load(block)["channels"])
