@@ -161,6 +161,12 @@ def test_a_sound_answer_is_taken_whatever_stands_around_it(content: str) -> None
     )
 
 
+def test_a_models_thinking_is_no_answer() -> None:
+    """What a reasoning model weighs before its answer may hold objects, too; only what follows counts."""
+    thinking = f"<think>Perhaps {said(new=True)}? Or {{}}? {'Hm. ' * 9000}</think>\n"
+    assert parse_opinion(thinking + said(), QUESTION) == parse_opinion(said(), QUESTION)
+
+
 @pytest.mark.parametrize(
     ("answer", "matches"),
     [

@@ -155,7 +155,9 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
 
 def _explained(own: str, verdict: Verdict, before: Sequence[tuple[date, Verdict]]) -> Iterator[str]:
     yield f"{own}  {verdict.takeaway.text}"
-    yield f"  {verdict.status}, novelty {verdict.novelty:.2f}, theme {', '.join((verdict.theme, *verdict.also))}"
+    doubt = ", possibly new" if verdict.possibly_new else ""
+    themes = ", ".join((verdict.theme, *verdict.also))
+    yield f"  {verdict.status}{doubt}, novelty {verdict.novelty:.2f}, theme {themes}"
     for reason in verdict.reasons:
         yield f"  why: {reason}"
     for earlier in verdict.earlier:

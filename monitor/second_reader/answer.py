@@ -13,6 +13,7 @@ from monitor.second_reader.prompt import SHOWN, Question
 from monitor.worddiff import clip, plain
 
 LONGEST = 20_000  # characters of an answer: more is no answer to so small a question
+THOUGHT = "</think>"  # where the thinking of a reasoning model ends, if the server leaves it in the answer
 MOST_BRACES = 50  # places where an object may begin that are tried
 REASON = 160  # characters of a reason that are kept
 TITLE = 80  # characters of a title; a longer one is no headline
@@ -79,11 +80,12 @@ class _Said(BaseModel):
 
 
 def parse_opinion(content: str, question: Question) -> Opinion:
-    """Return the opinion in an answer; words or a fence around its one JSON object are passed over.
+    """Return the opinion in an answer; thinking before it, and words or a fence around its one JSON object, are passed over.
 
     Raises ReaderFailed for anything else: no object, several, a missing key, a value out of range, a match that was
     not shown.
     """
+    content = content.rpartition(THOUGHT)[2]
     if not content.strip():
         raise ReaderFailed("an empty answer")
     if len(content) > LONGEST:
