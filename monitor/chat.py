@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from monitor.errors import NoAnswer, ReaderFailed
+from monitor.errors import NoAnswer, SecondReaderFailed
 from monitor.net import Limits, send_once
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Chat:
     response_format: Mapping[str, Any] | None = None
 
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
-        """Post the messages and return the answer; raises ReaderFailed for whatever is none.
+        """Post the messages and return the answer; raises SecondReaderFailed for whatever is none.
 
         Asks once, and once more without `response_format` where that may be what the server refuses.
         """
@@ -56,7 +56,7 @@ class Chat:
                 log.info("%s takes no response_format; it is asked without", self._name)
                 self.response_format = None
         if status != OK:
-            raise ReaderFailed(f"{self._name}: answered {status}", gone=status < SERVERS_FAULT)
+            raise SecondReaderFailed(f"{self._name}: answered {status}", gone=status < SERVERS_FAULT)
         return _answered(body, self._name, time.monotonic() - started)
 
     @property
@@ -81,7 +81,7 @@ class Chat:
                 headers=headers,
             )
         except NoAnswer as exc:  # an answer that cannot be used is no reason to expect no other
-            raise ReaderFailed(f"{self._name}: {exc.reason}", gone=not exc.answered) from None
+            raise SecondReaderFailed(f"{self._name}: {exc.reason}", gone=not exc.answered) from None
         return answer.status, answer.body
 
 
@@ -90,9 +90,9 @@ def _answered(body: bytes, name: str, seconds: float) -> Answered:
         found = json.loads(body)
         content = found["choices"][0]["message"]["content"]
     except (ValueError, RecursionError, LookupError, TypeError):
-        raise ReaderFailed(f"{name}: the answer is not in the chat-completions form") from None
+        raise SecondReaderFailed(f"{name}: the answer is not in the chat-completions form") from None
     if not isinstance(content, str):
-        raise ReaderFailed(f"{name}: the answer holds no text")
+        raise SecondReaderFailed(f"{name}: the answer holds no text")
     content = content.encode(errors="replace").decode()  # JSON may hold half a character, the store may not
     usage = found.get("usage")
     return Answered(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"), seconds)

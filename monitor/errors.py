@@ -19,7 +19,7 @@ MonitorError
 |   |-- StoreLocked        another monitor is at work: wait, or try later
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
 |-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
-|-- ReaderFailed           nobody has to: the tracker's verdict stands
+|-- SecondReaderFailed     nobody has to: the tracker's verdict stands
 |-- NoAnswer               the sender of the request raises one of the above in its place
 `-- Unforeseen             we do: a fault in monitor, confined to one page, route or channel
 """
@@ -132,7 +132,7 @@ class TransportError(MonitorError):
         super().__init__(message)
 
 
-class ReaderFailed(MonitorError):
+class SecondReaderFailed(MonitorError):
     """The second reader gave no answer that can be used; `gone` says that there is no use in asking on."""
 
     def __init__(self, message: str, *, gone: bool = False) -> None:

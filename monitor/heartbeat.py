@@ -23,7 +23,7 @@ def ping(url: str, *, good: bool) -> bool:
 
     Redirects are not followed.
     """
-    with Boundary("heartbeat", "ping", _tell):
+    with Boundary("heartbeat", "ping", _log_failure):
         answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
         if answer.status in GOOD:
             return True
@@ -31,7 +31,7 @@ def ping(url: str, *, good: bool) -> bool:
     return False
 
 
-def _tell(failure: MonitorError) -> None:
+def _log_failure(failure: MonitorError) -> None:
     log.warning("the dead man's switch cannot be reached: %s", failure)
 
 

@@ -173,11 +173,11 @@ def test_after_a_clock_that_leapt_digests_go_on(tmp_path: Path, site: DemoSite) 
     jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: now)
     jobs.prepare()
     now = true + timedelta(days=365)
-    jobs.tell()
+    jobs.deliver()
     assert jobs.next_delivery() > now
     now = true
     assert jobs.next_delivery() == true  # once, to note the time as it is
-    jobs.tell()
+    jobs.deliver()
     assert true < jobs.next_delivery() <= true + timedelta(days=1)
 
 
@@ -267,7 +267,7 @@ def test_a_site_that_hangs_keeps_no_message_waiting(tmp_path: Path, web: Web, si
         with daemon(tmp_path) as running:
             running.wait_for("looking at")
             wait_until(lambda: bool(web.log))
-            sent = jobs.tell()
+            sent = jobs.deliver()
             assert (sent.delivered, sent.owed, len(hook.received)) == (1, 0, 1)
             running.stop()
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from monitor.chat import Chat
 from monitor.config import Config, SecondReaderSettings, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
-from monitor.errors import ConfigError, ReaderFailed
+from monitor.errors import ConfigError, SecondReaderFailed
 from monitor.models import Earlier, Takeaway, Verdict
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
@@ -226,7 +226,7 @@ def test_all_matches_count_in_their_order(answer: dict[str, object], matches: tu
 )
 def test_anything_else_is_refused(content: str) -> None:
     """No object, several, a missing key, a wrong type, a number out of range: one declared error, one short line."""
-    with pytest.raises(ReaderFailed) as caught:
+    with pytest.raises(SecondReaderFailed) as caught:
         parse_opinion(content, QUESTION)
     assert len(str(caught.value)) < 300
     assert "\n" not in str(caught.value)
@@ -480,7 +480,7 @@ def test_the_key_goes_with_the_question_and_nowhere_else(web: Web) -> None:
 def test_what_is_no_answer_is_one_declared_error(web: Web, reply: Reply, gone: bool) -> None:
     """A status, a wrong form, too much, too slow: never another exception, and the key is not in it."""
     web.answers["/v1/chat/completions"] = reply
-    with pytest.raises(ReaderFailed) as caught:
+    with pytest.raises(SecondReaderFailed) as caught:
         chat(web, timeout=1.0 if reply.drip else 30.0, api_key=SecretStr("geheim")).ask(())
     assert caught.value.gone is gone
     assert "geheim" not in str(caught.value)
@@ -495,7 +495,7 @@ def test_half_a_character_can_be_kept(web: Web) -> None:
 @pytest.mark.parametrize("match", ["9" * 4300, "-1", "1e3", "null, " * 1000 + '"new": 1'])
 def test_any_number_is_one_declared_error(match: str) -> None:
     """A number of thousands of digits is refused in a line, not repeated."""
-    with pytest.raises(ReaderFailed) as caught:
+    with pytest.raises(SecondReaderFailed) as caught:
         parse_opinion(f'{{"new": true, "confidence": 0.5, "match": {match}}}', QUESTION)
     assert len(str(caught.value)) < 300
 
@@ -525,14 +525,14 @@ def test_a_server_that_refuses_everything_is_gone(web: Web) -> None:
     """A status 400 without the form, too, ends the asking, and the form is not blamed."""
     web.answers["/v1/chat/completions"] = Reply(status=400)
     one = chat(web, response_format=RESPONSE_FORMAT)
-    with pytest.raises(ReaderFailed) as caught:
+    with pytest.raises(SecondReaderFailed) as caught:
         one.ask(())
     assert (caught.value.gone, one.response_format, len(web.log)) == (True, RESPONSE_FORMAT, 2)
 
 
 def test_a_dead_server_is_gone() -> None:
     """Nobody listens: there is no use in asking on."""
-    with pytest.raises(ReaderFailed) as caught:
+    with pytest.raises(SecondReaderFailed) as caught:
         Chat(url="http://127.0.0.1:9/v1", model="m").ask(())
     assert caught.value.gone
 
@@ -794,5 +794,5 @@ def test_one_question_tells_whether_it_answers(recorded: Recorded, web: Web) -> 
     answered = ask_one_question(SecondReaderSettings(url=recorded.url, model="recorded"))
     assert answered.tokens_asked > 0
     web.answers["/v1/chat/completions"] = Reply(body=completion("banana"))
-    with pytest.raises(ReaderFailed):
+    with pytest.raises(SecondReaderFailed):
         ask_one_question(SecondReaderSettings(url=f"{web.url}/v1", model="m"))

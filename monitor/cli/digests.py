@@ -8,7 +8,7 @@ import click
 from monitor.cli.arguments import DAY, DAYS, WORD, Place, check_order, series_option, today
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.outbox import tell_outcome
+from monitor.cli.outbox import print_outcome
 from monitor.config import Config
 from monitor.files import make_temporary_folder
 from monitor.models import Message
@@ -59,7 +59,7 @@ def digest(
         return Exit.OK
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         sent = _send(config, store, _composed(config, store, series, since, until), str(to))
-    tell_outcome(sent)
+    print_outcome(sent)
     return Exit.OK if sent.delivered else Exit.OWED
 
 

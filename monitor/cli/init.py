@@ -18,7 +18,7 @@ from monitor.cli.asking import (
 from monitor.cli.exits import Exit
 from monitor.config import SecondReaderSettings, parse_config
 from monitor.config.edit import put
-from monitor.errors import ReaderFailed
+from monitor.errors import SecondReaderFailed
 from monitor.files import write_new
 from monitor.model_servers import USUAL, ModelServer, find_model_servers
 from monitor.pipeline.second_reader import ask_one_question
@@ -157,7 +157,7 @@ def _choose(found: tuple[ModelServer, ...], *, asking: bool) -> tuple[ModelServe
 def _try_reader(settings: SecondReaderSettings) -> None:
     try:
         answered = ask_one_question(settings)
-    except ReaderFailed as exc:
+    except SecondReaderFailed as exc:
         click.echo(
             f"  It did not answer a first question: {exc}. It is kept; `monitor doctor` asks it again."
         )

@@ -77,7 +77,7 @@ def retry(context: click.Context, ids: tuple[int, ...]) -> Exit:
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         missed = [number for number in ids if not store.messages.retry(number, at=now)]
         sent = deliver(config, store, now, only=set(ids))
-    tell_outcome(sent)
+    print_outcome(sent)
     if missed:
         raise click.ClickException(f"no delivery: {', '.join(map(str, missed))}")
     return Exit.OK if sent.delivered == len(set(ids)) else Exit.OWED
@@ -96,7 +96,7 @@ def drop(context: click.Context, ids: tuple[int, ...]) -> Exit:
     return Exit.OK
 
 
-def tell_outcome(sent: Sent) -> None:
+def print_outcome(sent: Sent) -> None:
     """Say why something was not sent now; the outbox logs what failed."""
     if sent.deferred:
         click.echo("kept until the channel's quiet hours are over", err=True)

@@ -24,7 +24,7 @@ from monitor.config.values import (
     PasswordHash,
     PingUrl,
     PublishingSpan,
-    ReaderUrl,
+    SecondReaderUrl,
     SectorName,
     ServeAddress,
     Site,
@@ -189,7 +189,7 @@ class KeepSettings(Block):
 class SecondReaderSettings(Block):
     """A language model that is asked about new takeaways: any that speaks the chat-completions form."""
 
-    url: ReaderUrl  # the address before /chat/completions; https, or http on this machine
+    url: SecondReaderUrl  # the address before /chat/completions; https, or http on this machine
     model: str = Field(min_length=1, max_length=200)  # its name at that server
     api_key: HeaderSecret | None = None  # sent as a bearer token
     budget: int = Field(12, ge=0, le=100)  # questions an assessment

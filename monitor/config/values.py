@@ -47,7 +47,7 @@ def site_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def reader_url(url: str) -> str:
+def second_reader_url(url: str) -> str:
     """Return the address of a second reader, without a final slash: https, or http on this machine."""
     parts = split_address(url)
     if not parts or not parts.hostname or parts.username or parts.query or parts.fragment:
@@ -226,7 +226,7 @@ PasswordHash = Annotated[SecretStr, AfterValidator(password_hash)]
 ServeAddress = Annotated[str, AfterValidator(serve_address)]
 PingUrl = Annotated[SecretStr, AfterValidator(ping_url)]
 PublishingSpan = Annotated[str, AfterValidator(publishing_hours)]
-ReaderUrl = Annotated[str, AfterValidator(reader_url)]
+SecondReaderUrl = Annotated[str, AfterValidator(second_reader_url)]
 SectorName = Annotated[str, AfterValidator(no_matter)]
 Site = Annotated[str, AfterValidator(site_url)]
 SitePath = Annotated[str, AfterValidator(site_path)]

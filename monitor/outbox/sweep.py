@@ -113,7 +113,7 @@ class _Sweep:
     def run(self) -> Sent:
         """Send until nothing is left that can be sent now, and return what it came to."""
         messages = self.store.messages
-        self._look_who_waits()
+        self._find_waiting()
         sending: dict[Future[Outcome], Delivery] = {}
         while True:
             for delivery in self._next({one.channel for one in sending.values()}):
@@ -130,7 +130,7 @@ class _Sweep:
             deferred=deferred,
         )
 
-    def _look_who_waits(self) -> None:
+    def _find_waiting(self) -> None:
         """Leave alone who is in quiet hours, and who asked for a pause."""
         for waiting in self.store.messages.waiting():
             self.reached[waiting.channel] = 0
@@ -186,13 +186,13 @@ class _Sweep:
             if given_up:
                 self.store.messages.mark_dead(delivery)
             if given_up or error.permanent:
-                self._tell_others(delivery, error, given_up=given_up)
+                self._notify_others(delivery, error, given_up=given_up)
         self._fail(error, advise(delivery, error, given_up=given_up))
         self.refusals[delivery.channel] += 1
         if not error.permanent or self.refusals[delivery.channel] >= REFUSALS:
             self.resting.add(delivery.channel)
 
-    def _tell_others(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> None:
+    def _notify_others(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> None:
         """Owe every other channel a notice about one that does not take its messages: one a channel and pass.
 
         That such a notice was not taken itself is not told in turn: two broken channels would tell of each other for ever.

@@ -46,7 +46,7 @@ def enqueue_due_digests(
             waiting = store.digest_queue.due(name, series, now)
             if waiting:
                 with Boundary("message", f"digest of {series} for {name}", note), store.atomic():
-                    _owe(config, store, find_history(series), name, series, waiting=waiting, now=now)
+                    _enqueue(config, store, find_history(series), name, series, waiting=waiting, now=now)
                     made += 1
     return made
 
@@ -103,7 +103,7 @@ def _retry_policy(config: Config) -> RetryPolicy:
     )
 
 
-def _owe(
+def _enqueue(
     config: Config,
     store: Store,
     history: "SeriesHistory",

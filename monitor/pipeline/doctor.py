@@ -42,7 +42,7 @@ def examine(config: Config, *, send: bool) -> Iterator[Finding]:
     yield _examine_access(config)
     for key in config.series:
         yield from _examine_site(config, key)
-    yield _examine_reader(config.second_reader) if config.second_reader else _look_for_reader()
+    yield _examine_second_reader(config.second_reader) if config.second_reader else _look_for_second_reader()
     for name in config.channels:
         yield (
             try_channel(config, name)
@@ -121,12 +121,12 @@ def _try_robots(fetcher: Fetcher, site: str) -> str | None:
     return None
 
 
-def _examine_reader(settings: SecondReaderSettings) -> Finding:
+def _examine_second_reader(settings: SecondReaderSettings) -> Finding:
     trial = try_reader(settings)
     return Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
 
 
-def _look_for_reader() -> Finding:
+def _look_for_second_reader() -> Finding:
     """Name the language models of this machine, which could be a second reader."""
     for server in find_model_servers():
         set_up = f"monitor config set second_reader '{{url: {server.url}, model: {server.models[0]}}}'"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from monitor.config import SecondReaderSettings
-from monitor.errors import ReaderFailed
+from monitor.errors import SecondReaderFailed
 from monitor.pipeline.second_reader import build_chat
 from monitor.second_reader.answer import parse_opinion
 from monitor.second_reader.prompt import compose_messages
@@ -49,7 +49,7 @@ def try_reader(settings: SecondReaderSettings) -> Trial:
             seconds += answered.seconds
             tokens += answered.tokens_asked + answered.tokens_answered
             right += one.fits(parse_opinion(answered.content, one.question))
-        except ReaderFailed as exc:
+        except SecondReaderFailed as exc:
             failed.append(str(exc))
             if exc.gone:
                 break

@@ -9,7 +9,7 @@ from typing import Any
 from monitor.boundary import Boundary
 from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
-from monitor.errors import MonitorError, ReaderFailed
+from monitor.errors import MonitorError, SecondReaderFailed
 from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
 from monitor.second_reader.answer import RESPONSE_FORMAT, parse_opinion
 from monitor.second_reader.combine import Beside, combine, load_weights
@@ -80,7 +80,7 @@ class SecondReader:
         if self._left == 0:
             return False
         failures: list[MonitorError] = []
-        with Boundary("answer", f"second_reader on {new.date}", failures.append, ReaderFailed):
+        with Boundary("answer", f"second_reader on {new.date}", failures.append, SecondReaderFailed):
             asked = self._keep(new.series, self._cached(asked) or self._answered(asked, question))
         for failure in failures:  # what came cannot even be kept
             log.warning("%s; the tracker's verdict stands", failure)
@@ -104,7 +104,7 @@ class SecondReader:
         try:
             answer = self._chat.ask(asked.messages)
             asked = replace(asked, opinion=parse_opinion(answer.content, question))
-        except ReaderFailed as exc:
+        except SecondReaderFailed as exc:
             log.warning("%s: %s; the tracker's verdict stands", asked.date, exc)
             self._gone = str(exc) if exc.gone else None
             asked = replace(asked, error=str(exc))
@@ -155,7 +155,7 @@ def second_word(config: Config, store: Store, tracker: Tracker, assessment: Asse
 
 
 def ask_one_question(settings: SecondReaderSettings) -> Answered:
-    """Ask about an invented takeaway, to see that the model answers as it should; raises ReaderFailed."""
+    """Ask about an invented takeaway, to see that the model answers as it should; raises SecondReaderFailed."""
     earlier = Earlier(date=date(2030, 1, 1), text="Crab forces advanced in the Samphire sector.", score=0.9)
     question = Question(
         text="Crab forces made further gains in the Samphire sector.",

@@ -62,5 +62,5 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         routes=store.figures.routes(key),
         incidents={one.incident: one.since for one in store.runs.incidents(key).values()},
         quarantine=store.figures.quarantine(key),
-        reader=store.figures.reader_cost(key, since=now - WEEK),
+        reader=store.figures.second_reader_cost(key, since=now - WEEK),
     )

@@ -30,7 +30,7 @@ GRACE = 5.0  # seconds a job is given to end itself when we are told to stop
 STUCK = 6 * 3600.0  # seconds after which a job is hung, and the watchdog should end us
 PAUSE = 5.0  # seconds between two runs of one job, whatever the plan says
 FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of ours, as a database that another monitor holds
-CHECK, TELL = "check", "tell"
+CHECK, DELIVER = "check", "tell"
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Daemon:
         self._reported: dict[str, str] = {}  # what fails -> the failure that was logged
         self._jobs = {
             CHECK: _Job(jobs.next_check, self._check),
-            TELL: _Job(jobs.next_delivery, self._tell),
+            DELIVER: _Job(jobs.next_delivery, self._deliver),
         }
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -165,9 +165,9 @@ class Daemon:
                 len(report.added), len(report.revised), report.delivered, report.owed, len(report.failures), report.requests,
             )  # fmt: skip
 
-    def _tell(self) -> None:
-        with self._working(TELL):
-            sent = self.jobs.tell()
+    def _deliver(self) -> None:
+        with self._working(DELIVER):
+            sent = self.jobs.deliver()
             if sent.delivered or sent.failures:
                 log.info("%d delivered, %d owed", sent.delivered, sent.owed)
 

@@ -126,7 +126,7 @@ class Jobs:
             digest = min(next_due(one, after, self.config.timezone) for one in times) if after else now
             return min(digest, find_next_attempt(self.config, store, now) or digest)
 
-    def tell(self) -> Sent:
+    def deliver(self) -> Sent:
         """Owe the digests whose time has come, each once, and send what is owed; waits for no check.
 
         Raises StoreError.

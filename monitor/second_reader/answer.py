@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
-from monitor.errors import ReaderFailed
+from monitor.errors import SecondReaderFailed
 from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question
 from monitor.worddiff import clip, plain
@@ -82,20 +82,20 @@ class _Said(BaseModel):
 def parse_opinion(content: str, question: Question) -> Opinion:
     """Return the opinion in an answer; thinking before it, and words or a fence around its one JSON object, are passed over.
 
-    Raises ReaderFailed for anything else: no object, several, a missing key, a value out of range, a match that was
+    Raises SecondReaderFailed for anything else: no object, several, a missing key, a value out of range, a match that was
     not shown.
     """
     content = content.rpartition(THOUGHT)[2]
     if not content.strip():
-        raise ReaderFailed("an empty answer")
+        raise SecondReaderFailed("an empty answer")
     if len(content) > LONGEST:
-        raise ReaderFailed(f"an answer of {len(content):,} characters")
+        raise SecondReaderFailed(f"an answer of {len(content):,} characters")
     said = _only_one(list(_objects(content)), content)
     shown = question.earlier[:SHOWN]
     matches = _matches(said, content)
     for number in (*matches, *(() if said.match is None else (said.match,))):
         if not 1 <= number <= len(shown):
-            raise ReaderFailed(f"matches takeaway {clip(str(number), 20)}, of {len(shown)} shown")
+            raise SecondReaderFailed(f"matches takeaway {clip(str(number), 20)}, of {len(shown)} shown")
     return Opinion(
         new=said.new,
         confidence=said.confidence,
@@ -113,7 +113,7 @@ def _headline(title: str) -> str:
 
 def _matches(said: _Said, content: str) -> tuple[int, ...]:
     if not {"match", "matches"} & said.model_fields_set:
-        raise ReaderFailed(f"matches: Field required, in the answer {clip(plain(content), 60)!r}")
+        raise SecondReaderFailed(f"matches: Field required, in the answer {clip(plain(content), 60)!r}")
     if said.matches is not None:
         return said.matches
     return () if said.match is None else (said.match,)
@@ -122,13 +122,15 @@ def _matches(said: _Said, content: str) -> tuple[int, ...]:
 def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:
     if len(objects) != 1:
         found = "no JSON object" if not objects else f"{len(objects)} JSON objects"
-        raise ReaderFailed(f"{found} in the answer {clip(plain(content), 60)!r}")
+        raise SecondReaderFailed(f"{found} in the answer {clip(plain(content), 60)!r}")
     try:
         return _Said.model_validate(objects[0])
     except ValidationError as exc:
         error = exc.errors()[0]
         key = ".".join(map(str, error["loc"]))
-        raise ReaderFailed(f"{key}: {error['msg']}, in the answer {clip(plain(content), 60)!r}") from None
+        raise SecondReaderFailed(
+            f"{key}: {error['msg']}, in the answer {clip(plain(content), 60)!r}"
+        ) from None
 
 
 def _objects(content: str) -> Iterator[dict[str, Any]]:

@@ -43,7 +43,7 @@ class SetAside:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReaderCost:
+class SecondReaderCost:
     """What the second reader was asked since a moment."""
 
     questions: int
@@ -111,7 +111,7 @@ class Figures:
             for row in rows
         )
 
-    def reader_cost(self, series: str, *, since: datetime) -> ReaderCost:
+    def second_reader_cost(self, series: str, *, since: datetime) -> SecondReaderCost:
         """Return what the second reader cost since a moment."""
         [row] = self._db.query(
             """select count(*) as questions, count(error) as failed, total(seconds) as seconds,
@@ -120,7 +120,7 @@ class Figures:
             from readings where series = ? and asked_at >= ?""",
             [series, since.isoformat()],
         )
-        return ReaderCost(**row)
+        return SecondReaderCost(**row)
 
     def holdings(self, series: str) -> Holdings:
         """Return what is kept."""

@@ -80,7 +80,7 @@ def hash_password(password: str) -> str:
     return generate_password_hash(password, method="scrypt")
 
 
-def is_reader_known() -> bool:
+def is_logged_in() -> bool:
     """Tell whether this browser gave the password that holds now."""
     return bool(session) and hmac.compare_digest(str(session.get("fingerprint", "")), _fingerprint())
 
@@ -88,7 +88,7 @@ def is_reader_known() -> bool:
 def check_token() -> None:
     """Refuse a form that was not ours, or is not this reader's."""
     token = str(session.get("token", ""))
-    if not is_reader_known() or not token or not hmac.compare_digest(request.form.get("token", ""), token):
+    if not is_logged_in() or not token or not hmac.compare_digest(request.form.get("token", ""), token):
         abort(403, "This form is out of date: open the page again, log in, and send it once more.")
 
 
@@ -131,7 +131,7 @@ def refuse_foreign_posts() -> None:
 def ask_to_read() -> Response | None:
     """Ask for the password before any page, where the pages are private."""
     endpoint = request.endpoint or ""
-    if not current_site().serve.asks_to_read or endpoint.startswith(OPEN) or is_reader_known():
+    if not current_site().serve.asks_to_read or endpoint.startswith(OPEN) or is_logged_in():
         return None
     given = request.authorization.password if request.authorization else None
     if given is not None and _is_known_or_password(given):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, session, url_for
 
 from monitor.web import routing
-from monitor.web.auth import is_reader_known
+from monitor.web.auth import is_logged_in
 from monitor.web.models import words
 from monitor.web.models.assessment import is_web
 from monitor.web.site import current_series, current_site
@@ -93,7 +93,7 @@ def _about_series() -> dict[str, Any]:
         "several_series": others if len(others) > 1 else [],
         "page": "",
         "todo": g.get("todo", 0),
-        "can_act": is_reader_known(),
+        "can_act": is_logged_in(),
         "may_log_in": current_site().serve.password_hash is not None,
         "token": session.get("token", ""),
         "done": None,

@@ -44,7 +44,7 @@ def _part(jobs: Jobs, clock: Clock, checks: int) -> int:
         report = jobs.check()
         if report.failures:
             raise RuntimeError(report.failures)
-        jobs.tell()
+        jobs.deliver()
     return rss()
 
 

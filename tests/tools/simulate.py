@@ -131,7 +131,7 @@ class World:
             self.clock.moment = max(self.clock.moment, min(check, tell, coming, end))
             try:
                 if tell <= self.clock.moment:
-                    self.jobs.tell()
+                    self.jobs.deliver()
                 if check <= self.clock.moment:
                     self._check()
             except Crash:
@@ -248,7 +248,7 @@ class World:
         self.clock.moment = max(self.clock.moment, end)
         while True:
             try:
-                self.jobs.tell()
+                self.jobs.deliver()
                 break
             except Crash:
                 self.jobs = self._start()

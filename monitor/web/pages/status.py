@@ -9,7 +9,7 @@ from flask import render_template
 from monitor.config import Config
 from monitor.pipeline.problems import problems_of
 from monitor.store import Store
-from monitor.store.figures import ChannelState, Holdings, ReaderCost
+from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.web.models.status import draw_freshness, say_heading
 from monitor.web.models.words import ago, counted, short_day
 from monitor.web.pages import pages
@@ -56,7 +56,7 @@ def status() -> str:
             route_names=ROUTES,
             channels=list(_channels(config, store.figures.channels())),
             quarantine=store.figures.quarantine(series),
-            cost=list(_cost(config, store.figures.reader_cost(series, since=now - WEEK))),
+            cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
             kept=list(_kept(holdings, now)),
         )
 
@@ -107,7 +107,7 @@ def _delivered(state: ChannelState | None) -> tuple[bool, str]:
     return True, "delivered"
 
 
-def _cost(config: Config, cost: ReaderCost) -> Iterator[Pair]:
+def _cost(config: Config, cost: SecondReaderCost) -> Iterator[Pair]:
     if config.second_reader:
         yield "Model", config.second_reader.model
     elif not cost.questions:
