@@ -362,7 +362,7 @@ def test_systemd_is_told_of_start_life_reload_and_stop(tmp_path: Path, site: Dem
         inlet.bind(str(tmp_path / "n"))
         inlet.settimeout(PATIENCE)
         with daemon(tmp_path, NOTIFY_SOCKET=str(tmp_path / "n")) as running:
-            told = listen(inlet, "WATCHDOG=1")
+            told = listen(inlet, "READY=1") + listen(inlet, "WATCHDOG=1")
             running.process.send_signal(signal.SIGHUP)
             told += listen(inlet, "READY=1")
             running.stop()
