@@ -12,7 +12,7 @@ from monitor.cli.output import echo_json
 from monitor.pipeline.problems import Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
-from monitor.store.figures import ChannelState, ReaderCost, SetAside
+from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -65,7 +65,7 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     yield ""
 
 
-def _cost(reader: ReaderCost) -> str:
+def _cost(reader: SecondReaderCost) -> str:
     """Return what the second reader was asked in a week, and what that cost."""
     failed = f", {reader.failed} without an answer" if reader.failed else ""
     tokens = f"{reader.tokens_asked:,} tokens read and {reader.tokens_answered:,} written"

@@ -8,7 +8,7 @@ from monitor.config import Config
 from monitor.incidents import Incident
 from monitor.pipeline.problems import Problem, problems_of
 from monitor.store import Store
-from monitor.store.figures import ChannelState, ReaderCost, RouteState, SetAside
+from monitor.store.figures import ChannelState, RouteState, SecondReaderCost, SetAside
 
 WEEK = timedelta(days=7)
 
@@ -25,7 +25,7 @@ class SeriesStatus:
     routes: tuple[RouteState, ...]
     incidents: Mapping[Incident, datetime]  # and since when
     quarantine: tuple[SetAside, ...]
-    reader: ReaderCost  # of the last seven days
+    reader: SecondReaderCost  # of the last seven days
 
 
 @dataclass(frozen=True, kw_only=True)
