@@ -231,7 +231,7 @@ class JudgedAssessment:
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """A continuing matter that takeaways belong to; `name` is made of their own words."""
+    """A continuing matter that takeaways belong to; `name` is the reader's, or made when it was first told."""
 
     id: str
     name: str
@@ -239,6 +239,18 @@ class Theme:
     last_seen: date
     takeaways: int
     previous: tuple[date, str] | None = None  # its takeaway before the day it was last seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeName:
+    """What a theme is called once it was told; `opener` is the text of the takeaway that opened it then.
+
+    `source` is "takeaway" (a headline of it), "sector" (the front sector it speaks of) or "second reader" (its title).
+    """
+
+    name: str
+    source: str
+    opener: str
 
 
 @dataclass(frozen=True, kw_only=True)

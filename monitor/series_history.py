@@ -1,24 +1,25 @@
 """What is known of one series: its assessments as they were judged, and what the reader said of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from monitor.corrections import Corrections
-from monitor.models import Assessment, JudgedAssessment, Theme, Verdict
-from monitor.themes import find_dropped, summarise_themes
+from monitor.models import Assessment, JudgedAssessment, Theme, ThemeName, Verdict
+from monitor.themes import find_dropped, find_openers, settle_names, summarise_themes
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesHistory:
     """The judged assessments of a series in order of date, and the reader's corrections that stand.
 
-    It is loaded once and passed on; whoever needs an earlier state takes `before` or `up_to` of it.
+    `named` are the names that themes were told under, by id. It is loaded once and passed on; whoever needs an earlier state takes `before` or `up_to` of it.
     """
 
     judged: tuple[JudgedAssessment, ...] = ()
     corrections: Corrections
+    named: Mapping[str, ThemeName] = field(default_factory=dict)
 
     def before(self, day: date) -> "SeriesHistory":
         """Return the history of the assessments dated before a day."""
@@ -36,8 +37,18 @@ class SeriesHistory:
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
-        """Every theme by its id, under the name the reader gave it if there is one."""
-        return {key: self.corrections.rename(theme) for key, theme in summarise_themes(self.judged).items()}
+        """Every theme by its id, under its name."""
+        return summarise_themes(self.judged, self.names)
+
+    @cached_property
+    def theme_names(self) -> Mapping[str, ThemeName]:
+        """The program's own name of every theme by its id: as told before, or new."""
+        return settle_names(find_openers(self.judged), self.named, self.corrections.names.values())
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The name of every theme by its id: the reader's if there is one, else the program's."""
+        return {key: one.name for key, one in self.theme_names.items()} | {**self.corrections.names}
 
     @cached_property
     def published(self) -> tuple[date, ...]:
@@ -72,4 +83,4 @@ class SeriesHistory:
         """
         dropped = find_dropped(self.judged, returning_after=returning_after, since=since)
         muted = self.corrections.muted
-        return tuple(self.corrections.rename(theme) for theme in dropped if theme.id not in muted)
+        return tuple(self.themes[theme.id] for theme in dropped if theme.id not in muted)

@@ -121,11 +121,11 @@ def _by_theme(store: Store, series: str, days: tuple[date, ...]) -> Iterator[str
     older, newest = _pair(store, series, days)
     for day in (older, newest):
         _texts(store, series, day)  # there is one of that date
-    history, corrections = store.assessments.judged(series), store.corrections.standing(series)
+    history = store.assessments.judged(series)
     old, new = (_by_main_theme(history, day) for day in (older, newest))
     yield f"--- {older}"
     yield f"+++ {newest}"
-    for key, theme in read_themes(history, corrections).items():
+    for key, theme in read_themes(store, series).items():
         if key in old or key in new:
             yield f"{theme.name}  {key}"
             changes = compare("takeaway", old.get(key, []), new.get(key, []))

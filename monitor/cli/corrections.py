@@ -197,7 +197,7 @@ def _where(store: Store, series: str, correction: Correction) -> str | None:
     history, standing = store.assessments.judged(series), store.corrections.standing(series)
     subject = correction.subject
     owner = theme_of_takeaway(subject, history) if correction.kind in PLACING else standing.resolve(subject)
-    theme = read_themes(history, standing).get(owner or "")
+    theme = read_themes(store, series).get(owner or "")
     return f"{subject} now belongs to {theme.id}, {theme.name}" if theme else None
 
 

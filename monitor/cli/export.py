@@ -49,7 +49,7 @@ def export(
 
 
 def _assessments(store: Store, series: str, since: date, until: date) -> Rows:
-    themes = _names(store, series)
+    themes = read_themes(store, series)
     judged = {
         (day.date, day.edition): {verdict.takeaway.position: verdict for verdict in day.verdicts}
         for day in store.assessments.judged(series, since=since)
@@ -68,7 +68,7 @@ def _theme_of(verdict: Verdict | None, themes: dict[str, Theme]) -> dict[str, st
 
 
 def _takeaways(store: Store, series: str, since: date, until: date) -> Rows:
-    themes = _names(store, series)
+    themes = read_themes(store, series)
     for day in store.assessments.judged(series, since=since):
         if day.date > until:
             return
@@ -83,10 +83,8 @@ def _takeaways(store: Store, series: str, since: date, until: date) -> Rows:
 
 def _themes(store: Store, series: str, since: date, until: date) -> Rows:
     corrections = store.corrections.standing(series)
-    for theme in _names(store, series).values():
+    for theme in read_themes(store, series).values():
         if theme.last_seen >= since and theme.first_seen <= until:
             yield render_theme(series, theme, corrections)
 
 
-def _names(store: Store, series: str) -> dict[str, Theme]:
-    return read_themes(store.assessments.judged(series), store.corrections.standing(series))

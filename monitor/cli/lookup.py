@@ -1,21 +1,22 @@
 """Themes as a person names and reads them: found: by its id, by the number of any of its takeaways, or by its name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from monitor.corrections import Corrections
 from monitor.models import JudgedAssessment, TakeawayId, Theme
+from monitor.pipeline.tracking import load_history
+from monitor.store import Store
 from monitor.text import fold
-from monitor.themes import summarise_themes
 
 MAX_NAMED = 5  # themes that are listed where a name fits several
 
 
-def read_themes(history: Iterable[JudgedAssessment], corrections: Corrections) -> dict[str, Theme]:
-    """Return the themes by id, under the names the reader gave them."""
-    return {key: corrections.rename(theme) for key, theme in summarise_themes(history).items()}
+def read_themes(store: Store, series: str) -> Mapping[str, Theme]:
+    """Return the themes by id, under their names."""
+    return load_history(store, series).themes
 
 
 def find_theme(

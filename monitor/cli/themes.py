@@ -69,9 +69,8 @@ def themes(
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        history = store.assessments.judged(series)
         corrections = store.corrections.standing(series)
-    found = list(read_themes(history, corrections).values())
+        found = list(read_themes(store, series).values())
     if only_new:
         newest = max((theme.last_seen for theme in found), default=date.max)
         found = [theme for theme in found if theme.first_seen >= (since or newest - WEEK)]
@@ -110,7 +109,8 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
     with open_store(config.database, write=False) as store:
         history = store.assessments.judged(series)
         corrections = store.corrections.standing(series)
-    theme = find_theme(given, read_themes(history, corrections), history, corrections)
+        known = read_themes(store, series)
+    theme = find_theme(given, known, history, corrections)
     members = [(day, v) for day in history for v in day.verdicts if theme.id in {v.theme, *v.also}]
     if as_json:
         told = [render_verdict(series, day.date, day.edition, verdict) for day, verdict in members]

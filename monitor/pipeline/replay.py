@@ -6,7 +6,7 @@ from datetime import date
 from monitor.config import Config
 from monitor.models import Verdict
 from monitor.pipeline.second_reader import SecondReader
-from monitor.pipeline.tracking import SeriesTracking
+from monitor.pipeline.tracking import SeriesTracking, load_history
 from monitor.store import Store
 
 
@@ -56,4 +56,6 @@ def replay(
                     )
             if keep:
                 store.assessments.add_verdicts(assessment, verdicts)
+        if keep:
+            store.theme_names.keep(series, load_history(store, series).theme_names)
     return Replay(takeaways=count, differences=tuple(differences))

@@ -49,7 +49,7 @@ class SecondReader:
     def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
         """Ask about the takeaways that this model gave no answer on, the likeliest first; return how many answers came.
 
-        `tracker` has read everything earlier, and is left as it is. `names` are the reader's names of themes by id.
+        `tracker` has read everything earlier, and is left as it is. `names` are the names of themes by id.
         """
         if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
             return 0

@@ -71,7 +71,9 @@ class SeriesTracking:
         with self.atomic():
             for one in tracked:
                 self._store.assessments.add_verdicts(one.assessment, one.judged.verdicts)
-        self._history = self.history.before(since).extended(one.judged for one in tracked)
+            history = self.history.before(since).extended(one.judged for one in tracked)
+            self._store.theme_names.keep(self.series, history.theme_names)
+        self._history = history
 
     def read_again(self, *, since: date, second: SecondReader | None = None) -> Iterator[Tracked]:
         """Yield the assessments dated `since` or later with the verdicts on them; keeps none of them.
@@ -84,7 +86,7 @@ class SeriesTracking:
         tracker = self.tracker_before(since)
         for assessment in self._store.assessments.all(self.series, since=since):
             if second:
-                second.ask_about(tracker, assessment, history.corrections.names)
+                second.ask_about(tracker, assessment, history.names)
             support = find_toplines(assessment.takeaways, assessment.toplines)
             verdicts = tracker.read(
                 assessment.date,
@@ -113,7 +115,7 @@ class SeriesTracking:
     def ask_ahead(self, second: SecondReader, new: Assessment) -> int:
         """Ask the second reader about an assessment by what was judged before its date; return how many answers came."""
         self._tracker = self.tracker_before(new.date)
-        return second.ask_about(self._tracker, new, self.history.corrections.names)
+        return second.ask_about(self._tracker, new, self.history.names)
 
     def _correction_of(
         self, assessment: Assessment, tracker: Tracker, history: SeriesHistory, known: set[str]
@@ -128,5 +130,7 @@ class SeriesTracking:
 def load_history(store: Store, series: str) -> SeriesHistory:
     """Return what the store knows of a series."""
     return SeriesHistory(
-        judged=store.assessments.judged(series), corrections=store.corrections.standing(series)
+        judged=store.assessments.judged(series),
+        corrections=store.corrections.standing(series),
+        named=store.theme_names.of(series),
     )

@@ -26,6 +26,7 @@ from monitor.store.pages import Pages, read_link, read_window
 from monitor.store.passages import Passages
 from monitor.store.rows import Row, read_rows
 from monitor.store.runs import Runs, read_incident, read_run
+from monitor.store.theme_names import ThemeNames, read_name
 
 READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
     "series": ("select * from series", read_window),
@@ -38,6 +39,7 @@ READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
     "corrections": ("select * from corrections", read_logged),
     "runs": ("select * from runs", read_run),
     "troubles": ("select * from troubles", read_incident),
+    "theme_names": ("select * from theme_names", read_name),
     "readings": ("select * from readings", read_asked),
 }
 
@@ -65,6 +67,7 @@ class Store:
         self.overviews = Overviews(db)
         self.figures = Figures(db)
         self.passages = Passages(db)
+        self.theme_names = ThemeNames(db)
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:

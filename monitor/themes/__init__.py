@@ -3,19 +3,23 @@
 from monitor.themes.candidates import Study
 from monitor.themes.first_mentions import first_mentions
 from monitor.themes.lexicon import load_lexicon
-from monitor.themes.naming import FEWEST, find_dropped, find_patience, name_theme, summarise_themes
+from monitor.themes.names import Opener, name_theme, settle_names
+from monitor.themes.naming import FEWEST, find_dropped, find_openers, find_patience, summarise_themes
 from monitor.themes.toplines import find_toplines
 from monitor.themes.tracker import Tracker
 
 __all__ = [
     "FEWEST",
+    "Opener",
     "Study",
     "Tracker",
     "find_dropped",
+    "find_openers",
     "find_patience",
     "find_toplines",
     "first_mentions",
     "load_lexicon",
     "name_theme",
+    "settle_names",
     "summarise_themes",
 ]

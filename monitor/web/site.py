@@ -61,6 +61,7 @@ class Site:
             overview = build_overview(
                 store.overviews.takeaways(series),
                 store.corrections.standing(series),
+                store.theme_names.of(series),
                 returning_after=config.tracking.returning_after,
             )
             self.kept[series] = (version, overview)

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from monitor.models import Takeaway
+from monitor.models import JudgedAssessment, Takeaway
+from monitor.themes import Tracker
 
 Days = list[tuple[date, tuple[Takeaway, ...]]]
 
@@ -20,3 +21,12 @@ def told(*texts: str) -> tuple[Takeaway, ...]:
 def day(number: int) -> date:
     """Return the day of that number, counted from 0."""
     return date(2030, 1, 1) + timedelta(days=number)
+
+
+def judge(days: Days) -> list[JudgedAssessment]:
+    """Return the days as one pass judges them."""
+    tracker = Tracker()
+    return [
+        JudgedAssessment(date=when, edition="", verdicts=tracker.read(when, takeaways))
+        for when, takeaways in days
+    ]

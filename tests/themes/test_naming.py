@@ -1,60 +1,8 @@
 from datetime import date
 
-import pytest
-
-from monitor.models import JudgedAssessment, Theme
-from monitor.themes import Tracker, find_dropped, name_theme, summarise_themes
-from tests.themes.days import LAW, Days, day, told
-
-
-def judge(days: Days) -> list[JudgedAssessment]:
-    """Return the days as one pass judges them."""
-    tracker = Tracker()
-    return [
-        JudgedAssessment(date=when, edition="", verdicts=tracker.read(when, takeaways))
-        for when, takeaways in days
-    ]
-
-
-def test_a_name_is_made_of_the_texts_own_words() -> None:
-    """Every word of a name stands in the texts it names."""
-    texts = ["Crews repaired the Kestrel Bridge.", "Shells hit the Kestrel Bridge again."]
-    name = name_theme(texts)
-    words = set(name.replace(",", "").split())
-    assert {"Kestrel", "Bridge"} <= words
-    assert {word.casefold() for word in words} <= {w.strip(".").casefold() for t in texts for w in t.split()}
-
-
-@pytest.mark.parametrize(
-    ("text", "phrase"),
-    [
-        ("It likely met DNR leader Denys Heronov.", "DNR leader"),
-        ("It likely met Warden Ossian Pelrick Vane.", "Warden Ossian Pelrick Vane"),
-        ("It likely hit the Samphire People's Republic.", "Samphire People's Republic"),
-        ("It likely hit Admiral Kestrel’s harbour.", "Admiral Kestrel’s harbour"),
-    ],
-)
-def test_a_name_is_not_cut_short(text: str, phrase: str) -> None:
-    """A person, a place or a body is named to its end, with its apostrophe where more follows."""
-    assert phrase in name_theme([text]).split(", ")
-
-
-@pytest.mark.parametrize("between", [". ", ", ", " (", "; "])
-def test_a_phrase_stays_within_its_clause(between: str) -> None:
-    """Words with a mark between them are no phrase."""
-    assert f"Army{between}Heavy".replace(between, " ") not in name_theme(
-        [f"Samphire Army{between}Heavy storms"]
-    )
-
-
-def test_no_plain_word_leads_a_name() -> None:
-    """What stands before a name is what happened to it, not what it is called."""
-    assert "replaced Ossian" not in name_theme(["Somebody quietly replaced Ossian Pelrick at dawn."])
-
-
-def test_no_words_have_a_name_all_the_same() -> None:
-    """Texts without words still give a name that can be shown."""
-    assert name_theme([]) == name_theme([""]) == "(no words)"
+from monitor.models import Theme
+from monitor.themes import find_dropped, summarise_themes
+from tests.themes.days import LAW, Days, day, judge, told
 
 
 def test_themes_are_summed_up(forty_days: Days) -> None:

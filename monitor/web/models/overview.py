@@ -7,9 +7,9 @@ from functools import cached_property
 from itertools import groupby
 
 from monitor.corrections import Corrections
-from monitor.models import TakeawayId
+from monitor.models import TakeawayId, ThemeName
 from monitor.store.overview import ListedTakeaway
-from monitor.themes import find_patience, name_theme
+from monitor.themes import Opener, find_patience, settle_names
 from monitor.worddiff import clip
 
 RETURNED = "returned"
@@ -58,17 +58,11 @@ class ThemeHistory:
     """A theme and all its mentions, oldest first; `given_name` is the reader's own for it."""
 
     id: str
+    name: str
     mentions: tuple[Mention, ...]
     followed: bool = False
     muted: bool = False
     given_name: str | None = None
-
-    @cached_property
-    def name(self) -> str:
-        """Return the reader's name for it, else one of its takeaways' words: made when first asked for."""
-        own = [one.takeaway.text for one in self.mentions if one.takeaway.theme == self.id]
-        made = self.given_name or name_theme(own or [one.takeaway.text for one in self.mentions])
-        return clip(made, LONGEST_NAME)
 
     @property
     def first(self) -> Mention:
@@ -158,16 +152,25 @@ def page_status(status: str) -> str:
 
 
 def build_overview(
-    takeaways: Iterable[ListedTakeaway], corrections: Corrections, *, returning_after: int
+    takeaways: Iterable[ListedTakeaway],
+    corrections: Corrections,
+    named: Mapping[str, ThemeName],
+    *,
+    returning_after: int,
 ) -> Overview:
-    """Return the overview of takeaways that come in order of date, edition and position."""
+    """Return the overview of takeaways that come in order of date, edition and position.
+
+    `named` are the names that themes were told under, by id.
+    """
     issues = tuple(_issues(takeaways))
     mentions: dict[str, list[Mention]] = {}
     for issue in issues:
         for takeaway in issue.takeaways:
             for theme, mention in _mentions(takeaway, issue.column):
                 mentions.setdefault(theme, []).append(mention)
-    themes = {key: _theme(key, found, corrections) for key, found in mentions.items()}
+    openers = {key: _opener(key, found) for key, found in mentions.items()}
+    names = settle_names(openers, named, corrections.names.values())
+    themes = {key: _theme(key, names[key].name, found, corrections) for key, found in mentions.items()}
     return Overview(issues=issues, themes=themes, returning_after=returning_after)
 
 
@@ -186,9 +189,15 @@ def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Ment
         yield theme, Mention(takeaway=takeaway, column=column, status=touched)
 
 
-def _theme(key: str, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
+def _opener(key: str, mentions: Sequence[Mention]) -> Opener:
+    found = next((one for one in mentions if one.takeaway.theme == key), mentions[0])
+    return Opener(found.date, found.takeaway.text)
+
+
+def _theme(key: str, name: str, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
     return ThemeHistory(
         id=key,
+        name=clip(corrections.names.get(key, name), LONGEST_NAME),
         mentions=tuple(mentions),
         followed=key in corrections.followed,
         muted=key in corrections.muted,

@@ -1,0 +1,6 @@
+"""A sentence cut down to a headline, by rules: no model, no network, the same words every time."""
+
+from monitor.headline.fit import MOST, write_headline
+from monitor.headline.shorten import main_clause
+
+__all__ = ["MOST", "main_clause", "write_headline"]

@@ -1,0 +1,109 @@
+"""Enough English to cut a sentence: which words may be verbs, and which say little."""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+_LISTS: Mapping[str, Any] = json.loads(files(__package__).joinpath("words.json").read_text(encoding="utf-8"))
+
+
+def words_of(kind: str) -> frozenset[str]:
+    """Return the words of one list of words.json."""
+    return frozenset(" ".join(_LISTS[kind]).split())
+
+
+def phrases_of(kind: str) -> tuple[str, ...]:
+    """Return the phrases of one list of words.json."""
+    return tuple(_LISTS[kind])
+
+
+ARTICLES = words_of("articles")
+DETERMINERS = words_of("determiners")
+COUNTING = words_of("counting")  # "a few", "a dozen": no article to drop
+PREPOSITIONS = words_of("prepositions")
+CONJUNCTIONS = words_of("conjunctions")
+RELATIVES = words_of("relatives")
+AUXILIARIES = words_of("auxiliaries")
+REPORTING = words_of("reporting")  # "assess that"
+BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
+PERFECT = frozenset(("has", "have", "had"))
+MODALS = AUXILIARIES & frozenset("will would shall should may might can could cannot must".split())  # noqa: SIM905 - reads as a sentence
+DENIALS = frozenset(("not", "never", "cannot"))
+MARKS = frozenset((",", ";", ":"))
+OWNS = ("’s", "'s", "’", "'")
+SHORTEST_ADVERB = 5  # letters: "family" and its like are listed
+
+_ADVERBS, _KEPT, _NO_ADVERBS = words_of("adverbs"), words_of("kept_adverbs"), words_of("no_adverbs")
+_ADJECTIVES, _NOUNS = words_of("adjectives"), words_of("nouns_like_adjectives")
+_VERBS, _VERBS_OR_NOUNS, _PARTICIPLES = words_of("verbs"), words_of("verbs_or_nouns"), words_of("participles")
+_IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
+_ADJECTIVE = re.compile(
+    r"(?:ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque"
+    r"|-(?:based|led|made|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day))$"
+)
+
+
+@lru_cache(maxsize=20_000)
+def lemma(word: str) -> str | None:
+    """Return the plain form of a word that may be a verb: "conducted" -> "conduct"; None for any other."""
+    word = word.lower()
+    bases = (_IRREGULAR.get(word, word), *_bases(word))
+    return next((base for base in bases if base in _VERBS), _IRREGULAR.get(word))
+
+
+def is_past(word: str) -> bool:
+    """Tell whether a word may be a verb's past form."""
+    return word.lower() in _IRREGULAR or (word.endswith("ed") and lemma(word) is not None)
+
+
+def is_ing(word: str) -> bool:
+    """Tell whether a word is a verb's -ing form."""
+    return word.endswith("ing") and lemma(word) is not None
+
+
+def is_participle(word: str) -> bool:
+    """Tell whether a word may follow "has" or "was"."""
+    return word.endswith("ed") or is_past(word) or word.lower() in _PARTICIPLES
+
+
+def is_doubtful_verb(word: str) -> bool:
+    """Tell whether a word that may be a verb is as often a noun: "strikes", "claim"."""
+    return lemma(word) in _VERBS_OR_NOUNS and not is_past(word)
+
+
+def is_adjective(word: str) -> bool:
+    """Tell whether a word leans on a noun that follows."""
+    word = word.lower()
+    return word not in _NOUNS and (word in _ADJECTIVES or bool(_ADJECTIVE.search(word)))
+
+
+def is_adverb(word: str) -> bool:
+    """Tell whether a word may be dropped without harm: "reportedly", "likely", "also"."""
+    word = word.lower()
+    formed = word.endswith("ly") and len(word) >= SHORTEST_ADVERB and word not in _NO_ADVERBS
+    return word not in _KEPT and (word in _ADVERBS or formed)
+
+
+def agree(base: str, *, plural: bool) -> str:
+    """Return a verb's present form: "deploys" for "deploy", or "deploy" after a plural."""
+    if base == "be":
+        return "are" if plural else "is"
+    if plural or base == "have":
+        return base if plural else "has"
+    if base.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return f"{base}es"
+    return f"{base[:-1]}ies" if re.search(r"[^aeiou]y$", base) else f"{base}s"
+
+
+def _bases(word: str) -> tuple[str, ...]:
+    if word.endswith(("ied", "ies")):
+        return (f"{word[:-3]}y", word[:-1])
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending):
+            stub = word.removesuffix(ending)
+            single = stub[:-1] if stub[-1:] == stub[-2:-1] else stub
+            return (f"{stub}e", stub, single)
+    return ()

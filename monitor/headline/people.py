@@ -1,0 +1,53 @@
+"""People by their surnames: "Foreign Minister Ossian Pelrick" is "Pelrick" to a headline."""
+
+from collections.abc import Sequence
+
+from monitor.headline.grammar import OWNS, words_of
+
+LONGEST_NAME = 3  # words after a title
+FULL_NAME = 2  # words after "Head of the Samphire Republic"
+
+_TITLES, _BODIES = words_of("titles"), words_of("bodies")
+
+
+def name_by_surname(words: Sequence[str]) -> list[str]:
+    """Return the words with each titled person by the surname."""
+    named: list[str] = []
+    for run in _runs(words):
+        surname = _after_title(run)
+        office = next((n for n, word in enumerate(named) if word in _TITLES), None)
+        if surname is None and office is not None and (surname := _after_body(run)):
+            named = named[:office]
+        named += [surname] if surname else run
+    return named
+
+
+def _runs(words: Sequence[str]) -> list[list[str]]:
+    """Return the words in runs: capitalised ones together up to one that owns something, others singly."""
+    runs: list[list[str]] = []
+    open_run = False
+    for word in words:
+        capital = word[:1].isupper()
+        if capital and open_run:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+        open_run = capital and not word.endswith(OWNS)
+    return runs
+
+
+def _after_title(run: Sequence[str]) -> str | None:
+    titles = [n for n, word in enumerate(run) if word.rpartition("-")[2] in _TITLES]
+    name = run[titles[-1] + 1 :] if titles else ()
+    person = 0 < len(name) <= LONGEST_NAME and not {_bare(word) for word in name} & (_BODIES | _TITLES)
+    return name[-1] if person else None
+
+
+def _after_body(run: Sequence[str]) -> str | None:
+    """Return the surname of "Samphire Republic Ossian Pelrick", what follows "Head of the"."""
+    bodies = [n for n, word in enumerate(run) if _bare(word) in _BODIES]
+    return run[-1] if bodies and len(run) - bodies[-1] - 1 == FULL_NAME else None
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("’s").removesuffix("'s")

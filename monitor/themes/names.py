@@ -1,0 +1,98 @@
+"""Names of themes: a headline of the takeaway that opened it, or the front sector that is all it speaks of."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from monitor.headline import MOST, main_clause, write_headline
+from monitor.models import ThemeName
+from monitor.text import fold
+from monitor.themes.lexicon import Lexicon, load_lexicon
+
+NO_WORDS = "(no words)"
+FRONT = re.compile(
+    r"\b(?:advanc|assault|attack|offensive|counteroffensive|counterattack|gains?\b|push|encircl|ground|positional|frontline)"
+)
+NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
+    ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
+)
+MONTH_WORDS = 2  # "June 2022"
+
+
+class Opener(NamedTuple):
+    """The takeaway that opened a theme."""
+
+    date: date
+    text: str
+
+
+def name_theme(texts: Sequence[str]) -> str:
+    """Return a name for a theme of these takeaways, oldest first: at most eight words of the first."""
+    return next(_names(Opener(date.min, texts[0])))[0] if texts else NO_WORDS
+
+
+def settle_names(
+    openers: Mapping[str, Opener], kept: Mapping[str, ThemeName], taken: Iterable[str] = ()
+) -> dict[str, ThemeName]:
+    """Return a name for each theme, by its id: the one it was told under before, else a new one that no other has.
+
+    `openers` are the themes in the order they were opened, `kept` the names told before, `taken` names that the
+    reader gave.
+    """
+    found = _still_held(openers, kept)
+    used = {fold(name) for name in (*taken, *(one.name for one in found.values()))}
+    for theme, opener in openers.items():
+        if theme not in found:
+            found[theme] = _first_free(opener, theme, used)
+            used.add(fold(found[theme].name))
+    return {theme: found[theme] for theme in openers}
+
+
+def _still_held(openers: Mapping[str, Opener], kept: Mapping[str, ThemeName]) -> dict[str, ThemeName]:
+    """Return the names that themes keep; where numbers of takeaways moved, a name moves along with its opener."""
+    texts = {theme: opener.text for theme, opener in openers.items()}
+    moved = {one.opener: one for theme, one in kept.items() if texts.get(theme) != one.opener}
+    told = {*texts.values()}
+    found = {}
+    for theme, text in texts.items():
+        own = kept.get(theme)
+        if own and (own.opener == text or own.opener not in told):
+            found[theme] = own
+        elif text in moved:
+            found[theme] = moved.pop(text)
+    return found
+
+
+def _first_free(opener: Opener, theme: str, used: Iterable[str]) -> ThemeName:
+    names = (*_names(opener), *_dated_names(opener), (f"{next(_names(opener))[0]} ({theme})", "takeaway"))
+    name, source = next(found for found in names if fold(found[0]) not in used)
+    return ThemeName(name=name, source=source, opener=opener.text)
+
+
+def _names(opener: Opener) -> Iterator[tuple[str, str]]:
+    sector = name_sector(opener.text, load_lexicon())
+    if sector:
+        yield sector, "sector"
+    yield write_headline(opener.text) or NO_WORDS, "takeaway"
+
+
+def _dated_names(opener: Opener) -> Iterator[tuple[str, str]]:
+    short = write_headline(opener.text, MOST - MONTH_WORDS) or NO_WORDS
+    yield f"{short}, {opener.date:%B %Y}", "takeaway"
+    yield f"{short}, {opener.date:%B} {opener.date.day}", "takeaway"
+
+
+def name_sector(text: str, lexicon: Lexicon) -> str | None:
+    """Return "Pokrovsk direction" for a takeaway whose main clause tells of fighting in one sector and of nothing else."""
+    clause = main_clause(text)
+    keys = lexicon.find_keys(clause)
+    if (
+        len(keys) != 1
+        or keys[0] not in lexicon.sectors
+        or keys[0] in NO_DIRECTION
+        or not FRONT.search(clause.lower())
+    ):
+        return None
+    name = keys[0][:1].upper() + keys[0][1:]
+    return name if name.endswith("border") else f"{name} direction"

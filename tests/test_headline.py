@@ -1,0 +1,122 @@
+"""Headlines: laws that hold for any text, and examples in invented words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.headline import MOST, write_headline
+from monitor.headline.grammar import words_of
+
+HANGING = words_of("prepositions") | words_of("articles") | words_of("conjunctions") | {"to", "not"}
+
+SUBJECTS = (
+    "Blue forces",
+    "The Admiralty",
+    "Harbour Minister Ossian Pelrick",
+    "Samphire officials in the occupied harbour towns",
+    "The commander of the 29th Crab Brigade",
+    "Envoys of Freedonia and Sylvania",
+)
+VERBS = (
+    "advanced near",
+    "continued to shell",
+    "are reportedly seeking to close",
+    "may have lost",
+    "did not repair",
+    "announced that Green forces took",
+    "claimed that the Heron Dyke Company sold",
+    "appears to be preparing for",
+)
+OBJECTS = (
+    "Curlew Sands",
+    "the Kestrel Bridge and the old lighthouse at Ostrava Bay",
+    "an unusually large number of barges from the Samphire Salt Works Harbour Company",
+    "a new harbour tax of 2,500 crowns",
+    "the ferries",
+)
+ENDS = (
+    "",
+    " on June 18",
+    " after the storm sank two ferries",
+    ", which the port had long expected",
+    " in order to save lamp oil",
+    " — likely to please the salt merchants — before the winter",
+    " amid rumours of a strike; the Admiralty denied this",
+)
+SENTENCES = st.tuples(*map(st.sampled_from, (SUBJECTS, VERBS, OBJECTS, ENDS))).map(
+    lambda parts: f"{parts[0]} {parts[1]} {parts[2]}{parts[3]}."
+)
+
+
+@given(st.text())
+def test_any_text_has_a_headline_of_eight_words_at_most(text: str) -> None:
+    """Whatever a page holds: a short line, or nothing where there are no words."""
+    headline = write_headline(text)
+    assert len(headline.split()) <= MOST
+    assert "\n" not in headline
+
+
+@given(SENTENCES, st.integers(MOST - 2, MOST))
+def test_a_headline_ends_where_a_phrase_does(sentence: str, most: int) -> None:
+    """No preposition, article or conjunction at the end, within any limit."""
+    words = write_headline(sentence, most).split()
+    assert 2 <= len(words) <= most
+    assert words[-1].lower() not in HANGING
+
+
+@given(SENTENCES, st.integers(MOST - 2, MOST))
+def test_no_name_is_cut(sentence: str, most: int) -> None:
+    """A headline does not end inside a name of several words."""
+    headline = write_headline(sentence, most)
+    for name in ("Curlew Sands", "Kestrel Bridge", "Ostrava Bay", "Samphire Salt Works Harbour Company"):
+        words = name.split()
+        cut = [" ".join(words[:n]) for n in range(1, len(words))]
+        assert name in headline or not headline.endswith(tuple(cut))
+
+
+@given(SENTENCES)
+def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> None:
+    """Every word is the sentence's own, but for a verb's ending and the word "claim"."""
+    own = {word.strip(",.").removesuffix("s").lower() for word in sentence.split()}
+    told = {word.strip(":").removesuffix("s").lower() for word in write_headline(sentence).split()}
+    assert told <= own | {"claim"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "The Observatory assesses that Blue forces took Curlew Sands on May 3.",
+            "Blue forces took Curlew Sands",
+        ),
+        ("Blue forces continued to make gains near Heronsford.", "Blue forces make gains near Heronsford"),
+        ("The Admiralty continues to build barges.", "Admiralty builds barges"),
+        (
+            "The Admiralty is reportedly buying lamp oil from Sylvania.",
+            "Admiralty buying lamp oil from Sylvania",
+        ),
+        ("Blue forces have likely recaptured the dyke.", "Blue forces recaptured dyke"),
+        ("Blue forces continued efforts to reach the dyke despite heavy rain.", "Blue forces reach dyke"),
+        ("Harbour Minister Ossian Pelrick signed the salt decree.", "Pelrick signed salt decree"),
+        ("Head of the Samphire Republic Ossian Pelrick visited Ostrava.", "Pelrick visited Ostrava"),
+        ("Pelrick stated that he will sell the ferries.", "Pelrick will sell ferries"),
+        ("Pelrick claimed that Green forces poisoned the harbour.", "Pelrick: Green forces poisoned harbour"),
+        ("The Admiralty falsely claimed that the bridge fell.", "False claim: bridge fell"),
+        ("Amid heavy rain, Blue forces left Ostrava Bay.", "Blue forces left Ostrava Bay"),
+        ("The ferries docked at Ostrava were sunk.", "Ferries docked at Ostrava were sunk"),
+        ("The reserves are not endless, as the Admiralty says.", "Reserves are not endless"),
+        ("Blue forces did not take the lighthouse.", "Blue forces did not take lighthouse"),
+        (
+            "The Admiralty, long an opponent of the tax, raised harbour fees by 2,500 crowns.",
+            "Admiralty raised harbour fees by 2,500 crowns",
+        ),
+        ("Blue forces struck the mill — a rare success — and left.", "Blue forces struck mill"),
+        ("Lamp oil for the harbour towns", "Lamp oil for harbour towns"),
+        ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
+        ("", ""),
+        ("...", ""),
+    ],
+)
+def test_examples(sentence: str, headline: str) -> None:
+    """What a person would write over it."""
+    assert write_headline(sentence) == headline

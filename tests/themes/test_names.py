@@ -1,0 +1,97 @@
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.headline import MOST
+from monitor.models import ThemeName
+from monitor.themes import Opener, find_openers, name_theme, settle_names
+from tests.themes.days import BRIDGE, LAW, Days, judge
+
+DAY = date(2030, 6, 1)
+TEXTS = st.sampled_from(
+    (
+        LAW,
+        BRIDGE,
+        "Russian forces advanced near Pokrovsk.",
+        "Blue forces advanced near Heronsford.",
+        "Blue forces advanced near Heronsford and took the long and muddy causeway to the lighthouse.",
+        "",
+    )
+)
+OPENERS = st.lists(st.tuples(st.dates(DAY, date(2030, 9, 1)), TEXTS), max_size=12).map(
+    lambda found: {f"{day}/{n}": Opener(day, text) for n, (day, text) in enumerate(sorted(found), 1)}
+)
+
+
+def called(openers: dict[str, Opener], kept: dict[str, ThemeName] | None = None) -> dict[str, str]:
+    """Return the names that themes get."""
+    return {theme: one.name for theme, one in settle_names(openers, kept or {}).items()}
+
+
+@given(OPENERS)
+def test_no_two_themes_have_one_name(openers: dict[str, Opener]) -> None:
+    """However alike the takeaways that opened them."""
+    names = [name.casefold() for name in called(openers).values()]
+    assert len({*names}) == len(names) == len(openers)
+
+
+@given(OPENERS, st.integers(0, 12))
+def test_a_name_once_told_stays(openers: dict[str, Opener], told: int) -> None:
+    """Whatever comes later, and whether the names were stored meanwhile or not."""
+    earlier = dict([*openers.items()][:told])
+    kept = settle_names(earlier, {})
+    assert called(openers, kept) == called(openers)
+
+
+@given(OPENERS)
+def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
+    """The month that tells two apart included; an id only where even days are the same."""
+    for theme, name in called(openers).items():
+        assert len(name.removesuffix(f" ({theme})").split()) <= MOST
+
+
+def test_a_name_told_differs_from_those_the_reader_gave() -> None:
+    """A new theme takes no name that the reader gave to another."""
+    openers = {"2030-06-01/1": Opener(DAY, "Blue forces advanced near Heronsford.")}
+    found = settle_names(openers, {}, ["blue forces advanced near heronsford"])
+    assert found["2030-06-01/1"].name == "Blue forces advanced near Heronsford, June 2030"
+
+
+def test_a_name_moves_with_its_takeaway() -> None:
+    """The publisher put a takeaway before: numbers move by one, and no theme gets the other's name."""
+    law, bridge = Opener(DAY, LAW), Opener(DAY, BRIDGE)
+    kept = {"2030-06-01/1": ThemeName(name="Levy quarrel", source="second reader", opener=LAW)}
+    moved = settle_names({"2030-06-01/1": bridge, "2030-06-01/2": law}, kept)
+    assert moved["2030-06-01/2"].name == "Levy quarrel"
+    assert moved["2030-06-01/1"].opener == BRIDGE
+
+
+def test_a_name_outlives_an_edit_of_its_takeaway() -> None:
+    """The publisher mended a word: the theme is called as before."""
+    kept = {"2030-06-01/1": ThemeName(name="Levy quarrel", source="takeaway", opener=LAW)}
+    found = settle_names({"2030-06-01/1": Opener(DAY, f"{LAW} Again.")}, kept)
+    assert found["2030-06-01/1"].name == "Levy quarrel"
+
+
+def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
+    """Where the main clause tells of fighting there and of nothing else."""
+    assert name_theme(["Russian forces recently advanced in the Pokrovsk direction."]) == "Pokrovsk direction"
+    assert name_theme(["Russian forces advanced near Lyman after losing Pokrovsk."]) == "Lyman direction"
+    assert name_theme(["Russian forces fortified Pokrovsk."]) == "Russian forces fortified Pokrovsk"
+    assert (
+        name_theme(["Blue forces advanced near Pokrovsk and Lyman."])
+        == "Blue forces advanced near Pokrovsk and Lyman"
+    )
+
+
+def test_a_theme_is_called_after_the_takeaway_that_opened_it(forty_days: Days) -> None:
+    """Not after one that only touched it."""
+    openers = find_openers(judge(forty_days))
+    assert openers["2030-01-06/3"] == (date(2030, 1, 6), LAW)
+    assert called(openers)["2030-01-06/3"] == "Parliament passed Grain Levy Law"
+
+
+def test_no_words_have_a_name_all_the_same() -> None:
+    """Texts without words still give a name that can be shown."""
+    assert name_theme([]) == name_theme([""]) == "(no words)"
