@@ -55,7 +55,10 @@ def ask(config: Config, path: str, **values: str) -> list[dict[str, Any]]:
 def test_the_view_of_themes_is_the_themes_of_the_pages(config: Config) -> None:
     with open_store(config.database, write=False) as store:
         overview = build_overview(
-            store.overviews.takeaways(SERIES), store.corrections.standing(SERIES), returning_after=14
+            store.overviews.takeaways(SERIES),
+            store.corrections.standing(SERIES),
+            store.theme_names.of(SERIES),
+            returning_after=14,
         )
     rows = {row["id"]: row for row in ask(config, "themes")}
     assert rows.keys() == overview.themes.keys()
