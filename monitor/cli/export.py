@@ -1,6 +1,6 @@
 """The command that prints all of one kind for other programs: export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ def _assessments(store: Store, series: str, since: date, until: date) -> Rows:
         yield {**render_json(one), "themes": told}
 
 
-def _theme_of(verdict: Verdict | None, themes: dict[str, Theme]) -> dict[str, str] | None:
+def _theme_of(verdict: Verdict | None, themes: Mapping[str, Theme]) -> dict[str, str] | None:
     """Return theme, name and status of a takeaway; None for one that is not judged."""
     if verdict is None:
         return None
@@ -86,5 +86,3 @@ def _themes(store: Store, series: str, since: date, until: date) -> Rows:
     for theme in read_themes(store, series).values():
         if theme.last_seen >= since and theme.first_seen <= until:
             yield render_theme(series, theme, corrections)
-
-
