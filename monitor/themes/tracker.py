@@ -171,6 +171,7 @@ class Tracker:
         candidate = found.candidates[0] if found.candidates else NOWHERE
         theme, today = candidate.theme, candidate.theme.startswith(opened_here)
         decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=thresholds.new)
+        earlier = self.nearest(found, day, self._shown)
         return Verdict(
             takeaway=takeaway,
             theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
@@ -179,9 +180,15 @@ class Tracker:
             novelty=novelty,
             possibly_new=novelty >= thresholds.possible
             and (decision == "apart" or (decision == "joins" and not today)),
-            earlier=self.nearest(found, day, self._shown),
+            earlier=earlier,
             reasons=explain(
-                decision, found, self.history, ever=self._ever, issues=self._issues, young=self.short_history
+                decision,
+                found,
+                self.history,
+                earlier=earlier,
+                ever=self._ever,
+                issues=self._issues,
+                young=self.short_history,
             ),
         )
 

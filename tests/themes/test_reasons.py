@@ -1,0 +1,60 @@
+import pytest
+
+from monitor.themes import Tracker
+from tests.themes.days import BRIDGE, HARBOUR, Days, day, told
+
+
+def judge_last(days: Days, text: str) -> tuple[str, ...]:
+    """Return the reasons for a takeaway told after the days."""
+    tracker = Tracker()
+    for when, takeaways in days:
+        tracker.read(when, takeaways)
+    [verdict] = tracker.read(day(len(days)), told(text))
+    return verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Warden Ossian Pelrick met Sylvanian and Danish envoys on New Year.", "Pelrick"),
+        ("The Ministry met Western and Polish envoys at Heron Dyke.", "Heron Dyke"),
+    ],
+)
+def test_titles_nationalities_and_the_calendar_are_no_first_mentions(
+    forty_days: Days, text: str, name: str
+) -> None:
+    first = next(reason for reason in judge_last(forty_days, text) if reason.startswith("first mention of"))
+    assert name in first
+    assert not {"Ministry", "Western", "Polish", "Danish", "Sylvanian", "New", "Year"} & {
+        *first.replace(",", "").split()
+    }
+
+
+def test_a_known_person_is_no_first_mention_under_a_longer_name(forty_days: Days) -> None:
+    days = [*forty_days, (day(40), told("Pelrick sold the ferries at Ostrava Bay."))]
+    reasons = judge_last(days, "President Ossian Pelrick sold the ferries at Ostrava Bay again.")
+    assert not any("Pelrick" in reason for reason in reasons if reason.startswith("first mention"))
+
+
+def test_what_is_new_to_a_theme_is_told(forty_days: Days) -> None:
+    reasons = judge_last(forty_days, HARBOUR.replace("the lighthouse", "8,000 barges"))
+    [told_new] = [reason for reason in reasons if reason.startswith("new to this theme: ")]
+    assert "8,000 barges" in told_new
+
+
+def test_the_nearest_is_the_one_that_is_quoted_first_and_of_an_earlier_day(forty_days: Days) -> None:
+    """The very same takeaway of the same day is not earlier."""
+    tracker = Tracker()
+    for when, takeaways in forty_days:
+        tracker.read(when, takeaways)
+    _, second = tracker.read(day(40), told(BRIDGE, BRIDGE))
+    [reason] = [reason for reason in second.reasons if reason.startswith("nearest earlier takeaway")]
+    assert (
+        reason == f"nearest earlier takeaway, almost surely on the same matter, on {second.earlier[0].date}"
+    )
+    assert second.earlier[0].date < day(40)
+
+
+def test_what_is_hardly_alike_is_not_called_near(forty_days: Days) -> None:
+    reasons = judge_last(forty_days, "Oysters spawned early.")
+    assert "no earlier takeaway resembles it" in reasons
