@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+from monitor.printable import printable
+
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _SOFT_HYPHEN = "\u00ad"  # printed in some texts: it stays, but makes no difference
 _QUOTES = str.maketrans("‘’‚‛“”„‟′″–—‒−", "''''\"\"\"\"'\"----")
@@ -21,10 +23,11 @@ _EDITION = re.compile(
 
 
 def squeeze(text: str) -> str:
-    """Return the text on one line: runs of white space become one space, invisible characters go."""
+    """Return the text on one line: runs of white space become one space, invisible and control characters go."""
     for sign in _INVISIBLE:  # each of which is mostly not there: faster than one pass that looks for all
         text = text.replace(sign, "")
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    return line if line.isprintable() else printable(line)
 
 
 def fold(text: str) -> str:

@@ -169,6 +169,11 @@ def test_soft_hyphens_are_printed_but_make_no_difference() -> None:
     assert (squeeze(" a\u200b\u00adb\n c "), fold("“A\u00adB” – C")) == ("a\u00adb c", '"ab" - c')
 
 
+def test_what_a_terminal_would_obey_is_no_text() -> None:
+    """Control characters and those that turn the direction of writing go where a page's words come in."""
+    assert squeeze("a\x1b[31mb \x9bc\x07 \u202ed\u2066 e\x7f") == "a[31mb c d e"
+
+
 def test_maps_scripts_and_captions_are_no_text() -> None:
     """Of a body with everything in it, the text is what a reader reads, block by block."""
     body = """<div>loose <b>text</b><p>a<br>b</p><script>no</script><style>no</style><!-- no --><svg>no</svg>

@@ -2,6 +2,7 @@
 
 from flask import Response, render_template
 
+from monitor.printable import printable
 from monitor.render import render_text
 from monitor.web.models.assessment import build_full_text
 from monitor.web.models.day import build_item
@@ -41,4 +42,5 @@ def plain(key: str) -> Response:
     site, series = current_site(), current_series()
     with site.reading() as store:
         stored = find_stored(store, site.overview(store, series), series, key)
-    return Response(f"{render_text(stored.assessment)}\n", content_type="text/plain; charset=utf-8")
+    text = printable(render_text(stored.assessment))  # scripts fetch it, too, and print it on terminals
+    return Response(f"{text}\n", content_type="text/plain; charset=utf-8")
