@@ -95,6 +95,7 @@ def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> No
             "The Admiralty is reportedly buying lamp oil from Sylvania.",
             "Admiralty buying lamp oil from Sylvania",
         ),
+        ("Blue forces may be selling the port.", "Blue forces may sell port"),
         ("Blue forces have likely recaptured the dyke.", "Blue forces recaptured dyke"),
         ("Blue forces continued efforts to reach the dyke despite heavy rain.", "Blue forces reach dyke"),
         ("Harbour Minister Ossian Pelrick signed the salt decree.", "Pelrick signed salt decree"),

@@ -50,7 +50,9 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
         return _aimed(clause, _without_adverbs(rest[aim + 1 :]), plural=plural)
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
-    if len(verb) > 1 and verb[-1].endswith("ing") and verb[0] in grammar.BE | grammar.PERFECT:
+    if verb[0] in grammar.MODALS and verb[1:2] == ("be",) and is_ing(verb[-1]):
+        verb = (verb[0], clause.main)  # "may be preparing" -> "may prepare"
+    elif len(verb) > 1 and verb[-1].endswith("ing") and verb[0] in grammar.BE | grammar.PERFECT:
         verb = verb[-1:]
     elif len(verb) == 2 and verb[0] in grammar.PERFECT and is_past(verb[1]):  # noqa: PLR2004 - "has" and its verb
         verb = verb[1:]
