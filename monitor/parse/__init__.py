@@ -14,10 +14,10 @@ from monitor.parse.page import (
     find_any_title,
     is_bot_check,
     is_markup,
-    read_soup,
     read_source,
 )
 from monitor.parse.select import resolve
+from monitor.parse.tree import read_tree
 from monitor.parse.updates import read_updates
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
@@ -56,7 +56,7 @@ def parse_updates(
         if not is_markup(source.text):
             raise NotAnAssessment(f"{url}: not a web page")
         check_whole(source.text)
-        days = read_updates(read_soup(source.text), url=url, series=series)
+        days = read_updates(read_tree(source.text), url=url, series=series)
         for day in days:
             _check_letters(day, damaged=source.damaged)
     except LayoutChanged as changed:
@@ -74,9 +74,9 @@ def _parse_source(source: Source, *, url: str, series: SeriesShape) -> Assessmen
 
 
 def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
-    soup = read_soup(source.text)
-    layout = next((layout for layout in _LAYOUTS if layout.fits(soup)), None)
-    title = (layout.find_title(soup) if layout else None) or find_any_title(soup)
+    page = read_tree(source.text)
+    layout = next((layout for layout in _LAYOUTS if layout.fits(page)), None)
+    title = (layout.find_title(page) if layout else None) or find_any_title(page)
     if is_bot_check(title, source.text):
         raise NotAnAssessment(
             f"{url}: {_quote(title)} is a bot check or an access rule, not the page: save it once it shows the assessment"
@@ -85,7 +85,7 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
     check_whole(source.text)
     if title and layout:
         address = resolve(url, source.address, url, series)
-        found: Assessment = layout.parse(soup, title=title, url=address, series=series)
+        found: Assessment = layout.parse(page, title=title, url=address, series=series)
         return found
     if title and find_date(title, near=date.min):
         raise LayoutChanged("an article's body in a layout we know", "none")

@@ -7,11 +7,9 @@ from functools import cached_property
 from itertools import groupby, islice
 from typing import NamedTuple
 
-from bs4 import Tag
-from bs4.element import NavigableString
-
 from monitor.errors import LayoutChanged
 from monitor.parse.lines import reads_as_heading
+from monitor.parse.tree import HIDDEN, Element
 from monitor.text import fold, squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
@@ -26,7 +24,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
 _BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"}
-_UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "form"})
+_UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form"}
 _UNREAD |= {"figure", "nav", "iframe", "object"}
 _UNREAD_CLASSES = frozenset(
     {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
@@ -157,7 +155,7 @@ class _Place(NamedTuple):
             runs.append(self.run("\n"))
 
 
-def find_blocks(root: Tag) -> tuple[Block, ...]:
+def find_blocks(root: Element) -> tuple[Block, ...]:
     """Return the blocks below `root` in reading order; maps, scripts, forms and captions are left out.
 
     Raises LayoutChanged for more blocks than any page has.
@@ -210,25 +208,31 @@ def _is_blank(line: Iterable[Run]) -> bool:
     return not squeeze("".join(run.text for run in line))
 
 
-def _walk(root: Tag) -> Iterator[Block]:
+def _walk(root: Element) -> Iterator[Block]:
     """Yield a block wherever one ends, empty ones too. Iterative, so that no depth of nesting breaks it."""
-    runs: list[Run] = []
-    path = [(iter(root.contents), _Place())]
+    place = _Place()
+    runs = [place.run(root.text)] if root.text else []
+    path = [(iter(root), place, root)]
     while path:
-        children, place = path[-1]
+        children, place, element = path[-1]
         node = next(children, None)
+        if node is not None and _is_read(node):
+            inner = _enter(place, node)
+            yield from place._replace(parts=inner.parts).part(runs)
+            if node.text:
+                runs.append(inner.run(node.text))
+            path.append((iter(node), inner, node))
+            continue
         if node is None:
             yield from place.part(runs)
             path.pop()
-        elif not isinstance(node, Tag):
-            if type(node) is NavigableString:  # not a comment, nor a declaration
-                runs.append(place.run(node))
-        elif node.name == "br":
+            if not path:
+                return
+            node, place = element, path[-1][1]
+        elif node.tag == "br":
             runs.append(place.run(LINE_END))
-        elif _is_read(node):
-            inner = _enter(place, node)
-            yield from place._replace(parts=inner.parts).part(runs)
-            path.append((iter(node.contents), inner))
+        if node.tail:
+            runs.append(place.run(node.tail))
 
 
 def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -253,21 +257,25 @@ def _without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
         yield run._replace(text=text)
 
 
-def _is_read(tag: Tag) -> bool:
-    if tag.name in _UNREAD or not _UNREAD_CLASSES.isdisjoint(tag.get_attribute_list("class")):
+def _is_read(node: Element) -> bool:
+    name = node.tag
+    if not isinstance(name, str) or name in _UNREAD:  # a comment's is none
         return False
-    is_map = tag.name == "a" and _MAP in str(tag.get("href"))
-    return not is_map or any(map(str.isalnum, _first_text(tag)))
+    classes = node.get("class")
+    if classes and not _UNREAD_CLASSES.isdisjoint(classes.split()):
+        return False
+    is_map = name == "a" and _MAP in (node.get("href") or "")
+    return not is_map or any(map(str.isalnum, _first_text(node)))
 
 
-def _first_text(tag: Tag) -> str:
-    """Return the text of the first elements below `tag`: enough to see whether a link has words."""
-    return "".join(node for node in islice(tag.descendants, 20) if isinstance(node, NavigableString))
+def _first_text(node: Element) -> str:
+    """Return the text of the first elements below `node`: enough to see whether a link has words."""
+    return "".join(islice(node.itertext(), 20))
 
 
-def _enter(place: _Place, tag: Tag) -> _Place:
+def _enter(place: _Place, tag: Element) -> _Place:
     """Return the place just inside `tag`, an element at `place`."""
-    name = tag.name
+    name = tag.tag
     area, href, style = tag.get("data-id"), tag.get("href"), str(tag.get("style") or "")
     inner = place._replace(
         area=name_area(area) if isinstance(area, str) else place.area,

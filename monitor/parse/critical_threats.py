@@ -1,16 +1,16 @@
 """The layout of Critical Threats, a mirror, as in October 2026: only its text is known for sure, so little is asked of it."""
 
 import re
-
-from bs4 import BeautifulSoup, Tag
+from dataclasses import replace
 
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment, SeriesShape
 from monitor.parse.assemble import build_assessment
-from monitor.parse.blocks import find_blocks
+from monitor.parse.blocks import Block, find_blocks
 from monitor.parse.lines import read_time
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, resolve
+from monitor.parse.tree import Element, read_text, select_first
 
 _SITE = re.compile(r"critical ?threats", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s?\|\s?(?:AEI'?s )?Critical Threats.*$", re.IGNORECASE)
@@ -24,50 +24,54 @@ _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 LOOKS_FOR = ("h1", "article")
 
 
-def fits(soup: BeautifulSoup) -> bool:
+def fits(page: Element) -> bool:
     """Whether a page is of this site."""
     said = (
-        find_attribute(soup, 'meta[property="og:site_name"]', "content"),
-        find_attribute(soup, "link[rel=canonical]", "href"),
-        find_text(soup, "title"),
+        find_attribute(page, 'meta[property="og:site_name"]', "content"),
+        find_attribute(page, "link[rel=canonical]", "href"),
+        find_text(page, "title"),
     )
     return any(_SITE.search(text or "") for text in said)
 
 
-def find_title(soup: BeautifulSoup) -> str | None:
+def find_title(page: Element) -> str | None:
     """Return the page's title, without the site's name."""
-    title = find_text(soup, "h1") or find_attribute(soup, 'meta[property="og:title"]', "content")
-    return _SUFFIX.sub("", title or find_text(soup, "title") or "") or None
+    title = find_text(page, "h1") or find_attribute(page, 'meta[property="og:title"]', "content")
+    return _SUFFIX.sub("", title or find_text(page, "title") or "") or None
 
 
-def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> Assessment:
+def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment of a page of this site; raise LayoutChanged."""
-    body = _find_body(soup)
-    for around in body.find_all(_AROUND):
-        around.decompose()
-    _number_marks(body)
+    body = _find_body(page)
+    for around in [one for one in body.iter(*_AROUND) if one is not body]:
+        around.drop_tree()
     return build_assessment(
-        read_parts(find_blocks(body), series),
+        read_parts(tuple(map(_number_marks, find_blocks(body))), series),
         series=series,
         layout="critical_threats",
-        url=resolve(url, find_attribute(soup, "link[rel=canonical]", "href"), url, series),
+        url=resolve(url, find_attribute(page, "link[rel=canonical]", "href"), url, series),
         title=title,
-        published_at=read_time(find_attribute(soup, _PUBLISHED, "content")),
+        published_at=read_time(find_attribute(page, _PUBLISHED, "content")),
     )
 
 
-def _find_body(soup: BeautifulSoup) -> Tag:
-    found = (soup.select_one(selector) for selector in _BODIES)
-    body = next((tag for tag in found if tag and "key takeaways" in tag.get_text().lower()), None)
+def _find_body(page: Element) -> Element:
+    found = (select_first(page, selector) for selector in _BODIES)
+    body = next((tag for tag in found if tag is not None and "key takeaways" in read_text(tag).lower()), None)
     if body is None:
         raise LayoutChanged("'Key Takeaways' in the text", 0)
     return body
 
 
-def _number_marks(body: Tag) -> None:
+def _number_marks(block: Block) -> Block:
     """Write its roman note marks as the other sites do: "[xiv]" is "[14]"."""
-    for text in body.find_all(string=_ROMAN):
-        text.replace_with(_ROMAN.sub(lambda mark: f"[{_value(''.join(mark.groups()))}]", text))
+    return replace(
+        block,
+        runs=tuple(
+            run._replace(text=_ROMAN.sub(lambda mark: f"[{_value(''.join(mark.groups()))}]", run.text))
+            for run in block.runs
+        ),
+    )
 
 
 def _value(roman: str) -> int:

@@ -2,14 +2,13 @@
 
 import re
 
-from bs4 import BeautifulSoup
-
 from monitor.models import Assessment, SeriesShape
 from monitor.parse.assemble import build_assessment
 from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import read_time
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, one, resolve
+from monitor.parse.tree import Element, select_first
 
 HOME = "https://www.understandingwar.org"  # its canonical links are site-relative
 _TITLE = "h1#page-title"
@@ -18,25 +17,25 @@ _CREATED = '[property~="dc:created"]'
 LOOKS_FOR = (_TITLE, _CREATED, BODY)
 
 
-def fits(soup: BeautifulSoup) -> bool:
+def fits(page: Element) -> bool:
     """Whether a page is of this layout."""
-    return soup.find("h1", id="page-title") is not None
+    return select_first(page, _TITLE) is not None
 
 
-def find_title(soup: BeautifulSoup) -> str | None:
+def find_title(page: Element) -> str | None:
     """Return the page's title."""
-    return find_text(soup, _TITLE)
+    return find_text(page, _TITLE)
 
 
-def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> Assessment:
+def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment of a page of this layout; raise LayoutChanged."""
-    node = re.search(r"/node/(\d+)$", find_attribute(soup, "link[rel=shortlink]", "href") or "")
+    node = re.search(r"/node/(\d+)$", find_attribute(page, "link[rel=shortlink]", "href") or "")
     return build_assessment(
-        read_parts(find_blocks(one(soup, BODY)), series),
+        read_parts(find_blocks(one(page, BODY)), series),
         series=series,
         layout="drupal",
-        url=resolve(HOME, find_attribute(soup, "link[rel=canonical]", "href"), url, series),
+        url=resolve(HOME, find_attribute(page, "link[rel=canonical]", "href"), url, series),
         title=title,
-        published_at=read_time(find_attribute(soup, _CREATED, "content")),
+        published_at=read_time(find_attribute(page, _CREATED, "content")),
         publisher_id=node[1] if node else None,
     )

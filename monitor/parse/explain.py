@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from bs4 import Tag
-
 from monitor.models import SeriesShape
 from monitor.parse import drupal, plain, wordpress
 from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import is_hub, is_of
-from monitor.parse.page import find_any_title, is_markup, read_soup
+from monitor.parse.page import find_any_title, is_markup
 from monitor.parse.sections import cut_endnotes, is_heading, sort_blocks
+from monitor.parse.tree import Element, read_tree, select
 from monitor.text import squeeze
 
 _LAYOUTS = {"wordpress": wordpress, "drupal": drupal}
@@ -25,18 +24,18 @@ def explain_page(text: str, series: SeriesShape) -> Iterator[str]:
     if not is_markup(text):
         return
     yield f"page: {'ends with' if '</html>' in text[-_TAIL:].lower() else 'has no'} </html>"
-    soup = read_soup(text)
+    page = read_tree(text)
     for name, layout in _LAYOUTS.items():
-        title = layout.find_title(soup)
+        title = layout.find_title(page)
         yield f"{name}: title {_quote(title)}{_whose(title, series)}"
         for selector in layout.LOOKS_FOR:
-            yield f"{name}: looked for {selector}, found {len(soup.select(selector))}"
-        for body in soup.select(layout.BODY):
+            yield f"{name}: looked for {selector}, found {len(select(page, selector))}"
+        for body in select(page, layout.BODY):
             yield from (f"{name}: {line}" for line in _explain_body(body, series))
-    yield f"any other: title {_quote(find_any_title(soup))}"
+    yield f"any other: title {_quote(find_any_title(page))}"
 
 
-def _explain_body(body: Tag, series: SeriesShape) -> Iterator[str]:
+def _explain_body(body: Element, series: SeriesShape) -> Iterator[str]:
     blocks = find_blocks(body)
     text, notes = cut_endnotes(blocks)
     roles = Counter(role for role, _ in sort_blocks(text, series)) + Counter(endnote=len(notes))

@@ -3,12 +3,11 @@
 import re
 from typing import NamedTuple
 
-from bs4 import BeautifulSoup
-
 from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.parse.charset import decode
 from monitor.parse.saved import find_saved_from, unpack, unwrap
 from monitor.parse.select import find_attribute, find_text
+from monitor.parse.tree import Element
 from monitor.text import fold
 
 MAX_PAGE_BYTES = 4_000_000  # the largest real page has 440 kB
@@ -78,17 +77,12 @@ def _find_root(text: str) -> str:
     return found[1].lower() if found else ""
 
 
-def read_soup(text: str) -> BeautifulSoup:
-    """Return the page's elements."""
-    return BeautifulSoup(text.replace("<?", "&lt;?"), "lxml")  # an XML declaration would make it warn
-
-
-def find_any_title(soup: BeautifulSoup) -> str | None:
+def find_any_title(page: Element) -> str | None:
     """Return what a page of unknown layout calls itself."""
     return (
-        find_attribute(soup, 'meta[property="og:title"]', "content")
-        or find_text(soup, "h1")
-        or find_text(soup, "title")
+        find_attribute(page, 'meta[property="og:title"]', "content")
+        or find_text(page, "h1")
+        or find_text(page, "title")
     )
 
 

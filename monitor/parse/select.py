@@ -2,33 +2,32 @@
 
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
-
 from monitor.errors import LayoutChanged
 from monitor.models import SeriesShape
+from monitor.parse.tree import Element, read_text, select, select_first
 from monitor.text import squeeze, trim_url
 
 MAX_FOUND_CHARS = 1_000  # characters of a title, an address, a time
 
 
-def one(root: BeautifulSoup | Tag, selector: str) -> Tag:
+def one(root: Element, selector: str) -> Element:
     """Return the only element `selector` (CSS) finds; raise LayoutChanged for none and for several."""
-    found = root.select(selector)
+    found = select(root, selector)
     if len(found) != 1:
         raise LayoutChanged(selector, len(found))
     return found[0]
 
 
-def find_text(root: BeautifulSoup | Tag, selector: str) -> str | None:
+def find_text(root: Element, selector: str) -> str | None:
     """Return the first such element's text on one line, None where there is none; at most a thousand characters."""
-    found = root.select_one(selector)
-    return squeeze(found.get_text()[: 10 * MAX_FOUND_CHARS])[:MAX_FOUND_CHARS] if found else None
+    found = select_first(root, selector)
+    return squeeze(read_text(found)[: 10 * MAX_FOUND_CHARS])[:MAX_FOUND_CHARS] if found is not None else None
 
 
-def find_attribute(root: BeautifulSoup | Tag, selector: str, name: str) -> str | None:
+def find_attribute(root: Element, selector: str, name: str) -> str | None:
     """Return an attribute of the first such element, None where either is missing, or where it is far too long."""
-    found = root.select_one(selector)
-    value = found.get(name) if found else None
+    found = select_first(root, selector)
+    value = found.get(name) if found is not None else None
     return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= MAX_FOUND_CHARS else None
 
 

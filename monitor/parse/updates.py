@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bs4 import BeautifulSoup
-
 from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.models import Assessment, SeriesShape
 from monitor.parse.assemble import build_assessment
@@ -13,16 +11,18 @@ from monitor.parse.blocks import Block, find_blocks
 from monitor.parse.lines import find_date, is_of, read_slug
 from monitor.parse.sections import read_parts
 from monitor.parse.select import resolve
+from monitor.parse.tree import Element, select_first
 
 
-def read_updates(soup: BeautifulSoup, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:
+def read_updates(page: Element, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:
     """Return an assessment for each heading that names the series and a day, in the order of the page.
 
     Its markup is not known for sure, so it is read by what its blocks say: a heading that names the series and a
     full date begins a day, whatever its tag. Days without takeaways or a link are left out. Raises NotAnAssessment
     for a page that names no day, LayoutChanged where no day can be read.
     """
-    root = soup.select_one("#printable-area .dynamic-entry-content") or soup.select_one("article") or soup
+    places = ("#printable-area .dynamic-entry-content", "article")
+    root = next((one for place in places for one in [select_first(page, place)] if one is not None), page)
     days = tuple(_split(find_blocks(root), series))
     if not days:
         raise NotAnAssessment(f"{url}: no heading here names {series.name} and a day")

@@ -3,14 +3,13 @@
 import re
 from datetime import datetime
 
-from bs4 import BeautifulSoup
-
 from monitor.models import Assessment, SeriesShape
 from monitor.parse.assemble import build_assessment
 from monitor.parse.blocks import find_blocks, name_area
 from monitor.parse.lines import find_as_of, find_cutoff, read_time, split_names
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, one, resolve
+from monitor.parse.tree import Element, read_text, select, select_first
 from monitor.text import squeeze
 
 _POST = re.compile(r"post-(\d+)")
@@ -31,54 +30,60 @@ LOOKS_FOR = (
 )
 
 
-def fits(soup: BeautifulSoup) -> bool:
+def fits(page: Element) -> bool:
     """Whether a page is of this layout."""
-    return soup.find("article", id=_POST) is not None
+    return _find_article(page) is not None
 
 
-def find_title(soup: BeautifulSoup) -> str | None:
+def find_title(page: Element) -> str | None:
     """Return the page's title."""
-    return find_text(soup, _TITLE) or find_text(soup, f"{_ARTICLE} h1")
+    return find_text(page, _TITLE) or find_text(page, f"{_ARTICLE} h1")
 
 
-def parse(soup: BeautifulSoup, *, title: str, url: str, series: SeriesShape) -> Assessment:
+def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment of a page of this layout; raise LayoutChanged."""
-    article = soup.find("article", id=_POST)
-    body = one(article if article and article.select_one(BODY) else soup, BODY)
-    beside = soup.find("div", class_=_NOTE)
-    note = squeeze(beside.get_text()) if beside else ""
-    post = _POST.fullmatch(find_attribute(soup, _ARTICLE, "id") or "")
+    article = _find_article(page)
+    body = one(page if article is None or select_first(article, BODY) is None else article, BODY)
+    beside = select_first(page, f"div.{_NOTE}")
+    note = squeeze(read_text(beside)) if beside is not None else ""
+    post = _POST.fullmatch(find_attribute(page, _ARTICLE, "id") or "")
     return build_assessment(
         read_parts(find_blocks(body), series),
         series=series,
         layout="wordpress",
-        url=resolve(url, find_attribute(soup, "link[rel=canonical]", "href"), url, series),
+        url=resolve(url, find_attribute(page, "link[rel=canonical]", "href"), url, series),
         title=title,
-        page_date=find_text(soup, _DATE) or "",
-        published_at=_find_time(soup, "published"),
-        modified_at=_find_time(soup, "modified"),
-        authors=_find_authors(soup),
-        named=frozenset(name_area(str(area["data-id"])) for area in body.select("[data-id]")),
+        page_date=find_text(page, _DATE) or "",
+        published_at=_find_time(page, "published"),
+        modified_at=_find_time(page, "modified"),
+        authors=_find_authors(page),
+        named=frozenset(name_area(str(area.get("data-id"))) for area in select(body, "[data-id]")),
         as_of=find_as_of(note),
         data_cutoff=find_cutoff(note),
         publisher_id=post[1] if post else None,
     )
 
 
-def _find_authors(soup: BeautifulSoup) -> tuple[str, ...]:
+def _find_article(page: Element) -> Element | None:
+    return next((one for one in page.iter("article") if _POST.search(one.get("id") or "")), None)
+
+
+def _find_authors(page: Element) -> tuple[str, ...]:
     """Return the names on the researchers' cards, each once; a card may name several."""
-    titles = [card.h3 for card in soup.find_all("div", class_=_CARD)]
-    cards = [squeeze(title.get_text()) for title in titles if title]
+    titles = [card.find(".//h3") for card in select(page, f"div.{_CARD}")]
+    cards = [squeeze(read_text(title)) for title in titles if title is not None]
     return tuple(dict.fromkeys(name for card in cards for name in split_names(card)))
 
 
-def _find_time(soup: BeautifulSoup, which: str) -> datetime | None:
+def _find_time(page: Element, which: str) -> datetime | None:
     """Return the time the page was "published" or "modified": of its meta tag, else of its JSON-LD."""
-    said = find_attribute(soup, f'meta[property="article:{which}_time"]', "content")
+    said = find_attribute(page, f'meta[property="article:{which}_time"]', "content")
     if not said:
-        script = soup.select_one('script[type="application/ld+json"]')
+        script = select_first(page, 'script[type="application/ld+json"]')
         found = (
-            re.search(rf'"date{which.capitalize()}"\s?:\s?"([^"]+)"', script.get_text()) if script else None
+            re.search(rf'"date{which.capitalize()}"\s?:\s?"([^"]+)"', script.text or "")
+            if script is not None
+            else None
         )
         said = found[1] if found else None
     return read_time(said)

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
 
 from monitor.parse.blocks import find_blocks, read_marks
 from monitor.parse.lines import (
@@ -15,6 +14,7 @@ from monitor.parse.lines import (
     read_dateline,
     read_edition,
 )
+from monitor.parse.tree import read_tree
 from monitor.text import find_urls, fold, squeeze
 from tests.shapes import MARROW, ROCA
 
@@ -179,7 +179,7 @@ def test_maps_scripts_and_captions_are_no_text() -> None:
     body = """<div>loose <b>text</b><p>a<br>b</p><script>no</script><style>no</style><!-- no --><svg>no</svg>
     <div class="conflict-map-block wide">no</div><figure>no<figcaption>no</figcaption></figure><form>no</form>
     <ul>outside<li>one<ul><li>two</li></ul></li></ul><hr><table><tr><td>cell</td></tr></table></div>"""
-    found = find_blocks(BeautifulSoup(body, "lxml"))
+    found = find_blocks(read_tree(body))
     assert [(block.tag, block.depth, block.text) for block in found] == [
         ("p", 0, "loose text"),
         ("p", 0, "a b"),

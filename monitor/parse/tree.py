@@ -1,0 +1,55 @@
+"""A page's elements, as libxml2 builds them: what is looked for is looked for in its own tree, not in a copy of it."""
+
+from functools import cache
+from typing import Any
+
+from cssselect import HTMLTranslator
+from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
+
+Element = Any  # of lxml
+HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # what stands in them is no text of the page
+
+
+def read_tree(text: str) -> Element:
+    """Return the root of a page; of one without any element, an empty one."""
+    parser = html.HTMLParser()
+    try:
+        parser.feed(text.replace("<?", "&lt;?"))  # an XML declaration would be taken for one
+        root = parser.close()
+    except etree.LxmlError:
+        root = None
+    if root is None:
+        return html.Element("html")
+    root.extend([*root.itersiblings()])  # what follows a </html> that came too early
+    return root
+
+
+def select(root: Element, selector: str) -> list[Element]:
+    """Return the elements below `root` that a CSS selector matches in the whole page, in order."""
+    page = root.getroottree().getroot()
+    found: list[Element] = _compile(selector)(page)
+    return found if root is page else [one for one in found if root in one.iterancestors()]
+
+
+def select_first(root: Element, selector: str) -> Element | None:
+    """Return the first such element, or None."""
+    return next(iter(select(root, selector)), None)
+
+
+def read_text(root: Element) -> str:
+    """Return the text of an element and all below it, scripts and styles left out."""
+    pieces: list[str] = []
+    hidden: Element | None = None
+    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            hidden = node if hidden is None and node.tag in HIDDEN else hidden
+            pieces.append("" if hidden is not None else node.text or "")
+            continue
+        hidden = None if node is hidden else hidden
+        pieces.append("" if hidden is not None or node is root else node.tail or "")
+    return "".join(pieces)
+
+
+@cache
+def _compile(selector: str) -> Any:
+    return etree.XPath(HTMLTranslator().css_to_xpath(selector))
