@@ -14,7 +14,7 @@ from monitor.config.edit import put
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.model_servers import find_model_servers
-from monitor.setup import install_cron, install_systemd
+from monitor.setup import compose_starter, install_cron, install_systemd
 from tests.process import run
 from tests.receivers import run_hook, run_mailbox
 from tests.servers import Reply, Web
@@ -47,7 +47,7 @@ def list_models(web: Web, *names: str) -> str:
 def test_answers_lead_to_a_mail_and_a_short_file(tmp_path: Path) -> None:
     """The test mail arrives before anything is written; the file holds what was chosen, and is valid."""
     with run_mailbox() as (mailbox, port):
-        typed = ["Europe/Kyiv", "mail", "me@example.org", "127.0.0.1", "none", str(port), "-", "", "", "none"]
+        typed = ["Europe/Kyiv", "", "mail", "me@example.org", "127.0.0.1", "none", str(port), "-", "", "none"]
         done = answer(tmp_path / "new", typed, "--no-second-reader")
     assert done.returncode == 0, done.stderr
     assert [mail["Subject"] for mail in mailbox.received] == ["A test message of monitor"]
@@ -70,7 +70,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 def test_a_channel_that_does_not_work_is_answered_again(tmp_path: Path) -> None:
     """The reason is shown, earlier answers are offered again, and only what works is kept."""
     with run_hook() as hook:
-        typed = ["UTC", "webhook", "http://127.0.0.1:9/hook", "y", hook.url, "", "none"]
+        typed = ["UTC", "", "webhook", "http://127.0.0.1:9/hook", "y", hook.url, "none"]
         done = answer(tmp_path / "new", typed, "--no-second-reader")
         assert (done.returncode, hook.ids("operator")) == (0, [hook.received[0]["id"]])
     assert "That did not work: http://127.0.0.1:9/" in done.stdout
@@ -209,3 +209,11 @@ def test_a_unit_of_the_user_is_written_and_started(tmp_path: Path, monkeypatch: 
     ]
     with pytest.raises(FileExistsError):
         install_systemd(Path("/srv/m/config.yaml"))
+
+
+@pytest.mark.parametrize("contact", ["a: b", "# none", "x\ny: z", "{}", "me@example.org"])
+def test_an_answer_cannot_become_a_setting(contact: str) -> None:
+    """Whatever is typed stays the value of its key."""
+    found = parse_yaml(compose_starter(timezone="UTC", contact=contact))
+    assert isinstance(found, dict)
+    assert (list(found), found["http"]) == (["timezone", "series", "http"], {"contact": contact})

@@ -32,6 +32,7 @@ from monitor.setup import (
     suggest_way,
 )
 
+PATIENCE = 120  # seconds for an answer of a model that this machine has to load
 WAYS = ("systemd", "cron", "none")
 NEXT = """
 {path} is written. What happens next:
@@ -84,13 +85,13 @@ def init(
     _refuse_to_overwrite(path)
     asking = not no_input
     zone = timezone or _ask("Your time zone", find_timezone(), asking=asking)
+    if contact is None and asking:
+        contact = _ask_contact()
     kind = kind or (ask_kind() if asking else "terminal")
     text, secrets = settle_channel(
         compose_starter(timezone=zone, contact=contact), path, kind, KINDS[kind], parse_options(options),
         asking=asking, test=not no_test,
     )  # fmt: skip
-    if contact is None and asking:
-        text = _ask_contact(text)
     text = _offer_reader(text, model_server, reading, asking=asking)
     keep_secrets(path.parent, secrets)
     parse_config(text, path=path, environ={})
@@ -120,17 +121,16 @@ def _ask(words: str, default: str, *, asking: bool) -> str:
     return str(click.prompt(words, default=default)).strip() if asking else default
 
 
-def _ask_contact(text: str) -> str:
+def _ask_contact() -> str:
     words = "Your e-mail address, for the publisher to reach you about your requests (empty for none)"
-    contact = str(click.prompt(words, default="", show_default=False)).strip()
-    return put(text, ("http", "contact"), contact) if contact else text
+    return str(click.prompt(words, default="", show_default=False)).strip()
 
 
 def _offer_reader(text: str, url: str | None, reading: bool | None, *, asking: bool) -> str:
     """Return the settings, with a model of this machine as second reader if that is wanted."""
     if reading is False:
         return text
-    found = find_model_servers({"the server": url} if url else USUAL)
+    found = find_model_servers({"A server": url} if url else USUAL)
     if not found:
         click.echo("No language model is served on this machine; monitor works without one.")
         return text
@@ -140,8 +140,9 @@ def _offer_reader(text: str, url: str | None, reading: bool | None, *, asking: b
     words = f"Ask {model} about each new takeaway whether it opens a theme? Nothing leaves this machine"
     if not (reading or (asking and click.confirm(words, default=True))):
         return text
-    _try_reader(SecondReaderSettings(url=server.url, model=model))
-    return put(text, ("second_reader",), {"url": server.url, "model": model})
+    block = {"url": server.url, "model": model, "timeout": PATIENCE}
+    _try_reader(SecondReaderSettings.model_validate(block))
+    return put(text, ("second_reader",), block)
 
 
 def _choose(found: tuple[ModelServer, ...], *, asking: bool) -> tuple[ModelServer, str]:
@@ -155,6 +156,7 @@ def _choose(found: tuple[ModelServer, ...], *, asking: bool) -> tuple[ModelServe
 
 
 def _try_reader(settings: SecondReaderSettings) -> None:
+    click.echo("  Asking it a first question; a large model may take two minutes to load ...")
     try:
         answered = ask_one_question(settings)
     except SecondReaderFailed as exc:

@@ -25,7 +25,10 @@ def put(text: str, path: Sequence[str], value: object) -> str:
         root = yaml.load(text) or CommentedMap()
     except YAMLError as exc:
         raise ConfigError([f"cannot be changed in place, please edit it: {exc}"]) from exc
+    is_new = isinstance(root, CommentedMap) and path[0] not in root
     _block_at(root, path)[path[-1]] = value
+    if is_new and len(root) > 1:
+        root.yaml_set_comment_before_after_key(path[0], before="\n")  # an empty line
     out = StringIO()
     yaml.dump(root, out)
     return out.getvalue()

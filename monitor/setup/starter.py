@@ -4,27 +4,28 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone_name
 
+from monitor.config.edit import put
+
 STARTER = """\
 # Settings of monitor, written by `monitor init`. What is not here has its default: `monitor config show` lists all
 # that is in force, `monitor config set KEY VALUE` changes it, docs/configuration.md explains it.
 
-timezone: {timezone}  # yours: for digest times, quiet hours and the times in messages
+timezone: UTC  # yours: for digest times, quiet hours and the times in messages
 
 series:
   roca:  # the Russian Offensive Campaign Assessment
     site: https://understandingwar.org
-
 """
-CONTACT = """\
+CONTACT = """
 http:
-  contact: {contact}  # sent with every request, so that the publisher can reach you
-
+  contact: null  # sent with every request, so that the publisher can reach you
 """
 
 
 def compose_starter(*, timezone: str, contact: str | None) -> str:
     """Return the text of a first config.yaml, without channels."""
-    return STARTER.format(timezone=timezone) + (CONTACT.format(contact=contact) if contact else "")
+    text = put(STARTER + (CONTACT if contact else ""), ("timezone",), timezone)
+    return put(text, ("http", "contact"), contact) if contact else text
 
 
 def find_timezone() -> str:
