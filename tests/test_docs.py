@@ -116,3 +116,10 @@ def test_the_channels_of_the_docs_are_valid(tmp_path: Path) -> None:
         text = f"series: {{roca: {{site: 'https://understandingwar.org'}}}}\n{block}"
         config = parse_config(text, path=tmp_path / "config.yaml", environ={})
         assert list(config.channels) == list(yaml.safe_load(block)["channels"])
+
+
+def test_every_page_stands_in_the_contents_of_the_site() -> None:
+    """Once each."""
+    contents = yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]
+    listed = re.findall(r"'([\w-]+\.md)'", str(contents))
+    assert sorted(listed) == [path.name for path in sorted((ROOT / "docs").glob("*.md"))]
