@@ -1,4 +1,4 @@
-"""Where an unforeseen exception ends: it is the failure of one page, route or channel, and the rest goes on."""
+"""Catch unforeseen exceptions: each is the failure of one page, route or channel, and the rest goes on."""
 
 import logging
 import sqlite3

@@ -1,4 +1,4 @@
-"""The reader's word counts: corrections of verdicts, applied again whenever themes are tracked."""
+"""The user's corrections of verdicts, applied again whenever themes are tracked."""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""When a message may go: the time of a digest and the quiet hours, by the reader's clock."""
+"""When a message may be sent: digest times and quiet hours, by the user's clock."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Tell a dead man's switch that we live: it raises the alarm when we fall silent.
+"""Ping a dead man's switch, which raises the alarm when the pings stop.
 
 Source of the forms: https://healthchecks.io/docs/http_api/ (the address for success, the same with /fail for failure),
 https://github.com/louislam/uptime-kuma (a push monitor's address says status=up or status=down).

@@ -1,4 +1,4 @@
-"""Text that is safe to print: a terminal obeys control characters and shows directional ones in another order."""
+"""Text that is safe to print: terminals obey control characters, and directional ones reorder what is shown."""
 
 import re
 

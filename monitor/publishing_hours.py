@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.timespan import parse_span
 
-MIN_ASSESSMENTS = 7  # assessments seen as they came, from which hours can be learnt
+MIN_ASSESSMENTS = 7  # assessments seen when they appeared, before hours can be learnt
 MARGIN = timedelta(hours=1)  # around what was seen
 OUTLIERS = 0.05  # of the arrivals at either end do not count: outages make them late
 THANKSGIVING = (11, 3, 22)  # month, weekday, earliest day: the fourth Thursday of November

@@ -1,4 +1,4 @@
-"""What is known of one series: its assessments as they were judged, and what the reader said of them."""
+"""The history of one series: its assessments with their verdicts, and the user's corrections."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""White space, Unicode and footnote marks: what is no change to a reader is no change to us."""
+"""White space, Unicode and footnote marks: what a person would not call a change is none."""
 
 import re
 import unicodedata

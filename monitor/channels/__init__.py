@@ -1,4 +1,4 @@
-"""The ways out, one small file each: adding one needs an entry here and nothing else."""
+"""The channels, one small file each; a new one needs an entry here and nothing else."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""What every channel is: a frozen value whose fields are its keys in config.yaml, and one way to send."""
+"""What every channel has: fields that are its keys in config.yaml, and a way to send."""
 
 from abc import ABC, abstractmethod
 from typing import Annotated
@@ -12,7 +12,7 @@ from monitor.timespan import Span, parse_span
 Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]
 
 
-def _checked_rhythm(text: str) -> str:
+def _checked_times(text: str) -> str:
     parse_digest_times(text)
     return text
 
@@ -23,7 +23,7 @@ def _checked_span(text: str) -> str:
 
 
 class Channel(BaseModel, ABC):
-    """One way out. Secrets are SecretStr fields, and no error's text holds one."""
+    """One way to send messages. Secrets are SecretStr fields, and no error's text holds one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
@@ -34,7 +34,7 @@ class Channel(BaseModel, ABC):
         "revision",
         "operator",
     )
-    digest: Annotated[str, AfterValidator(_checked_rhythm)] = "each"  # or "daily at 07:00", as Rhythm
+    digest: Annotated[str, AfterValidator(_checked_times)] = "each"  # or "daily at 07:00"; see digest_times
     quiet: Annotated[str, AfterValidator(_checked_span)] | None = (
         None  # "22:00-07:00": kept until they are over
     )
@@ -51,17 +51,17 @@ class Channel(BaseModel, ABC):
         return parse_span(self.quiet) if self.quiet else None
 
     def wants(self, message_kind: MessageKind) -> bool:
-        """Tell whether the channel gets a kind of message.
+        """Return whether the channel gets a kind of message.
 
-        Whoever gets the digest of each assessment at once has its new themes in there, and no alert besides.
+        A channel that gets each assessment's digest at once finds new themes there, and gets no alert besides.
         """
         at_once = "digest" in self.messages and self.digest_times is None
         return message_kind in self.messages and not (message_kind == "alert" and at_once)
 
     @abstractmethod
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
-        """Hand the message over, whole, or raise TransportError; return only when the other side took it.
+        """Send the whole message, or raise TransportError; return only when the receiver has taken it.
 
-        What is returned is the other side's own name for the message, if it has one; `thread` is the one it gave to
-        the message that opened the theme.
+        Returns the receiver's own name for the message, if it has one. `thread` is the name it gave to the message that
+        opened the theme.
         """

@@ -1,4 +1,4 @@
-"""Mail headers and addresses, written so that what is decoded is what was meant (RFC 5322, RFC 2047).
+"""Mail headers and addresses, encoded so that they decode to what was meant (RFC 5322, RFC 2047).
 
 The folding of `email.policy` differs between versions of Python and loses spaces in some, so headers are folded here:
 ASCII text at its spaces, any other text as encoded words.

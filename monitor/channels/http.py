@@ -1,4 +1,4 @@
-"""Post JSON over HTTP for the channels that do: one request, never led elsewhere, and no secret in an error."""
+"""Post JSON over HTTP, for several channels: one request, no redirects, and no secret in an error."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""One SMTP session (RFC 5321), limited as a whole; every refusal is told in the server's own words."""
+"""One SMTP session (RFC 5321) with a total time limit; every refusal is reported in the server's own words."""
 
 import base64
 import re

@@ -9,7 +9,7 @@ from monitor.models import Message
 
 
 class Stdout(Channel):
-    """The terminal, or wherever it is led."""
+    """The terminal, or wherever standard output goes."""
 
     kind: Literal["stdout"] = "stdout"
 

@@ -1,4 +1,4 @@
-"""Commands by which the reader corrects themes: logged, undoable, applied again on every replay."""
+"""Commands to correct themes: logged, undoable, applied again on every replay."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The command that stays: run."""
+"""The command that keeps running: run."""
 
 import logging
 import resource
@@ -83,7 +83,7 @@ def _listen(config: Config, key: str, address: str, app: WSGIApplication, stack:
 
 
 def _find_liveness_failure(daemon: Daemon) -> str | None:
-    """A database that cannot be read is no reason to start the process anew; /readyz tells it."""
+    """A database that cannot be read is no reason to restart the process; /readyz reports it."""
     try:
         return daemon.find_liveness_failure()
     except StoreError:

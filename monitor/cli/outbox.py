@@ -1,4 +1,4 @@
-"""Commands about what is owed."""
+"""Commands about deliveries that are not sent yet."""
 
 from datetime import UTC, datetime
 

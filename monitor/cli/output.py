@@ -1,4 +1,4 @@
-"""Where all that is printed passes: safe characters only, in any encoding, and a plain end when nobody can read it."""
+"""All printing: safe characters only, in any encoding, and a quiet end when the reader is gone."""
 
 import errno
 import io

@@ -1,4 +1,4 @@
-"""Render a template within limits: one of the user's own may loop for ever, or make a text beyond all measure."""
+"""Render a template within limits: a user's own may loop for ever, or produce an enormous text."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Files that monitor would write: none is a folder, and no two keys name the same one."""
+"""Files that monitor would write: none may be a folder, and no two keys may name the same one."""
 
 import os
 from collections.abc import Iterator

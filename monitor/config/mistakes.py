@@ -1,4 +1,4 @@
-"""What is said of a mistake: the key, its value where that cannot be a secret, what is allowed."""
+"""The message about a mistake: the key, its value unless that may be a secret, and what is allowed."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is known of a series without being told: a block of config.yaml needs only what differs."""
+"""Settings of series that monitor knows; a block of config.yaml needs only what differs."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What config.yaml names but does not hold: secrets in variables and files, templates in a folder."""
+"""What config.yaml refers to: secrets in variables and files, templates in a folder."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What an address tells: its site, and whether it is worth a look. The page decides what it is."""
+"""What an address says: its site, and whether it is worth reading. The page decides what it is."""
 
 import re
 from collections.abc import Sequence

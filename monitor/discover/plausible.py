@@ -1,4 +1,4 @@
-"""What the lists claim, checked before it is kept: nothing here can poison a later check."""
+"""Check what the lists claim before it is stored, so that no false claim can spoil a later check."""
 
 from collections.abc import Iterable
 from dataclasses import replace

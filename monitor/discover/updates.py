@@ -1,4 +1,4 @@
-"""Where the pages of many days are: closed archives of a quarter each, and the present one."""
+"""Addresses of updates pages: closed archives of a quarter each, and the present one."""
 
 import re
 from collections.abc import Iterator, Sequence

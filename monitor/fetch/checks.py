@@ -1,4 +1,4 @@
-"""What an address or an answer is worth, before anyone parses it: pure, and linear in what is looked at."""
+"""Check addresses and answers before anything parses them; pure, and in linear time."""
 
 import re
 from datetime import datetime

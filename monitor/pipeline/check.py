@@ -1,4 +1,4 @@
-"""One check of every series: find what is new, keep it, deliver what is owed."""
+"""One check of every series: find what is new, store it, send what is owed."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -119,7 +119,7 @@ def _check_series(
 
 
 def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]:
-    """Walk the routes, remember what they say, and return the links to read, oldest first."""
+    """Crawl the routes, store what they say, and return the links to read, oldest first."""
     walk = crawl_routes(session.ask, session.shape, session.settings.site, now=now, wide=scope == "wide")
     pages, zone = session.store.pages, ZoneInfo(session.settings.timezone)
     latest, before = latest_date(now, zone), pages.window(session.key)
@@ -147,7 +147,7 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
 def _find_window(session: Session, latest: date) -> Window | None:
     """Return what checks read, decided by the first one; one that no date up to `latest` can reach is decided anew.
 
-    The newest assessment is to be told, those before it are silent history.
+    The newest assessment is announced; those before it are silent history.
     """
     pages = session.store.pages
     window = pages.window(session.key)
@@ -164,12 +164,12 @@ def _find_window(session: Session, latest: date) -> Window | None:
 
 
 def _is_first(session: Session) -> bool:
-    """Tell whether no check of the series came to its end yet: one that was cut short is done over."""
+    """Return whether no check of the series has finished yet: one that was cut short is repeated."""
     return session.store.runs.last(f"check {session.key}") is None
 
 
 def _report_missing(session: Session) -> None:
-    """After the first check: say of which days of the quarter nothing could be had."""
+    """Report, after the first check, the days of the quarter that are missing."""
     window = session.store.pages.window(session.key)
     if window is None or not session.shape.updates:
         return

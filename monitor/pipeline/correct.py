@@ -1,4 +1,4 @@
-"""What the reader says of themes: checked, logged, and applied at once to all that it touches."""
+"""The user's corrections of themes: checked, logged, and applied at once to everything they affect."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Decide which messages a new assessment gives to which channel; nothing here is written or sent."""
+"""Decide which messages a new assessment gives rise to, and for which channels; nothing is written or sent here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ class Queued:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """All that one new assessment gives to tell."""
+    """All messages that one new assessment gives rise to."""
 
     owed: tuple[Owed, ...] = ()
     queued: tuple[Queued, ...] = ()
@@ -59,7 +59,7 @@ def plan_news(
     zone: ZoneInfo,
     returning_after: int,
 ) -> Plan:
-    """Return what a new assessment gives to tell: its digest, or alert and updates, or a place in a later digest.
+    """Return the messages of a new assessment: its digest, or alert and updates, or a place in a later digest.
 
     `history` ends with the assessment; `context` needs no themes yet.
     """
@@ -100,7 +100,7 @@ def plan_news(
 def context_after(
     history: SeriesHistory, context: MessageContext, *, returning_after: int, notes: Iterable[str] = ()
 ) -> MessageContext:
-    """Return what messages share that tell of the last assessments of this history."""
+    """Return what messages about the last assessments of this history have in common."""
     short = short_history_note([one.date for one in history.judged], returning_after)
     return replace(
         context,
@@ -111,7 +111,7 @@ def context_after(
 
 
 def short_history_note(dates: Sequence[date], enough: int) -> str | None:
-    """Return the warning that a store with little history calls too much new, or None.
+    """Return the warning that little history makes too much look new, or None.
 
     What was before a hole in the history does not count: themes are not followed across.
     """

@@ -1,4 +1,4 @@
-"""Import saved pages and normalised texts: each bad file is named with its reason, all good ones are kept."""
+"""Import saved pages and normalised texts: each bad file is named with its reason, all good ones are stored."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Keep what a page says: revision, verdicts and messages owed in one transaction."""
+"""Store what a page says: revision, verdicts and messages in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

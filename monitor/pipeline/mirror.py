@@ -1,4 +1,4 @@
-"""Where the publisher turns us away: what is missing is read at the mirror that the settings name, if they name one."""
+"""Read missing assessments at the mirror, if the settings name one, while the publisher refuses monitor."""
 
 import logging
 from collections.abc import Callable, Iterator

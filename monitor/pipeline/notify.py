@@ -1,4 +1,4 @@
-"""Owe the messages that were decided on, in the transaction that is open."""
+"""Enqueue the messages that were decided on, within the open transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime

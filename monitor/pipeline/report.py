@@ -1,4 +1,4 @@
-"""What a check, a backfill or an import came to."""
+"""The outcome of a check, a backfill or an import."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

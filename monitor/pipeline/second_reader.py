@@ -1,4 +1,4 @@
-"""Ask the second reader ahead of judging; what it says goes to the log, and whoever judges reads the log alone."""
+"""Ask the second reader before tracking; its answers go to the log, and tracking reads only the log."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence

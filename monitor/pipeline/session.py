@@ -1,4 +1,4 @@
-"""One visit to a series' site: what was asked, what was kept, what failed."""
+"""One check of a series' site: what was requested, what was stored, what failed."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What is done when: the daemon's duties, and the only APScheduler."""
+"""What the daemon does and when; the only room that knows APScheduler."""
 
 from monitor.schedule.daemon import Daemon
 from monitor.schedule.jobs import Jobs

@@ -1,4 +1,4 @@
-"""What the daemon does, and when each is due next: decided anew from the store each time, so that a restart loses nothing."""
+"""The daemon's jobs and when each is due next: decided from the store each time, so that a restart loses nothing."""
 
 import logging
 import random

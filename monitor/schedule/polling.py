@@ -1,4 +1,4 @@
-"""When to look next: often while an assessment is awaited, rarely otherwise, hours later after being turned away."""
+"""When to check next: often while an assessment is awaited, rarely otherwise, hours later after a refusal."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Tell systemd how we are, if it started us. Source of the protocol: sd_notify(3)."""
+"""Report to systemd, if it started monitor. Source of the protocol: sd_notify(3)."""
 
 import os
 import socket
@@ -6,7 +6,7 @@ import time
 
 
 def notify(*facts: str) -> bool:
-    """Send facts as "READY=1" to $NOTIFY_SOCKET; False where there is none, or it is deaf."""
+    """Send facts such as "READY=1" to $NOTIFY_SOCKET; False where there is none, or it does not listen."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if address[:1] not in {"/", "@"}:
         return False

@@ -1,4 +1,4 @@
-"""Whom to ask about: the likeliest to open a theme first, within the budget."""
+"""Which takeaways to ask about: the likeliest to open a theme first, within the budget."""
 
 from collections.abc import Sequence
 

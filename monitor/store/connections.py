@@ -1,4 +1,4 @@
-"""Open the database file: whatever its path holds, private when made, and readable where nothing can be written."""
+"""Open the database file: with any path, private when created, and readable where nothing can be written."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The log of what the reader said; nothing in it is ever deleted, only taken back."""
+"""The log of the user's corrections; nothing in it is ever deleted, only undone."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What waits for a channel's next digest: assessments told of together, later."""
+"""Assessments that wait for a channel's next digest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

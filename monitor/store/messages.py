@@ -1,4 +1,4 @@
-"""The outbox's rows: messages composed, and what is owed to which channel."""
+"""The outbox: composed messages, and their deliveries to channels."""
 
 import json
 from collections.abc import Collection, Iterable, Sequence

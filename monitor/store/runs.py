@@ -1,4 +1,4 @@
-"""What the schedule must remember over a restart: when each job last ran, and which incidents last."""
+"""What the schedule remembers over a restart: when each job last ran, and which incidents last."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ class Runs:
         return next(read_rows(self._db, "runs", "select * from runs where job = ?", [job], read_run), None)
 
     def mark(self, job: str, at: datetime) -> None:
-        """The job is done up to this moment."""
+        """Note that the job is done up to this moment."""
         self._db.execute("insert or replace into runs (job, at) values (?, ?)", [job, at.isoformat()])
 
     def incidents(self, series: str) -> dict[Incident, Ongoing]:

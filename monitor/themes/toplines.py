@@ -1,4 +1,4 @@
-"""Which topline paragraphs a takeaway leads: they tell more of its matter, and name who and what it leaves out."""
+"""Which topline paragraphs belong to a takeaway: they say more about its matter, and name who and what it leaves out."""
 
 from collections.abc import Sequence
 
