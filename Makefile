@@ -3,7 +3,7 @@ SHARED ?= ../shared
 BIN = .venv/bin
 CORES ?= auto
 
-.PHONY: help fast test lint format golden train evaluate bench tree
+.PHONY: help fast test lint format golden reference train evaluate bench tree
 help:     ## show these tasks
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
@@ -29,6 +29,9 @@ format: .venv    ## mend style and formatting
 
 golden: .venv    ## write what the parser reads in the golden pages; review the diff
 	$(BIN)/python -m tests.tools.golden
+
+reference: .venv ## write docs/commands.md and docs/configuration.md from the code
+	$(BIN)/python -m tests.tools.reference
 
 train: .venv     ## train the tracker's model and vocabulary anew
 	$(BIN)/python -m training.train $(SHARED)

@@ -203,7 +203,7 @@ def test_a_missing_or_bad_secret_is_named_and_never_shown(channel: str, said: st
 def test_a_missing_file_points_to_what_helps(tmp_path: Path) -> None:
     """Without a configuration a newcomer is told how to name one, and of the demo."""
     with pytest.raises(
-        ConfigError, match="no such file; name one by --config or MONITOR_CONFIG, or try `monitor demo`"
+        ConfigError, match="no such file; `monitor init` writes one, --config or MONITOR_CONFIG names another"
     ):
         load_config(tmp_path / "config.yaml")
 

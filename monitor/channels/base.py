@@ -34,7 +34,9 @@ class Channel(BaseModel, ABC):
         "revision",
         "operator",
     )
-    digest: Annotated[str, AfterValidator(_checked_times)] = "each"  # or "daily at 07:00"; see digest_times
+    digest: Annotated[str, AfterValidator(_checked_times)] = (
+        "each"  # or "daily at 07:00", or "weekly on Monday 07:00"
+    )
     quiet: Annotated[str, AfterValidator(_checked_span)] | None = (
         None  # "22:00-07:00": kept until they are over
     )
