@@ -14,12 +14,14 @@ from monitor.themes import find_dropped, find_openers, settle_names, summarise_t
 class SeriesHistory:
     """The judged assessments of a series in order of date, and the reader's corrections that stand.
 
-    `named` are the names that themes were told under, by id. It is loaded once and passed on; whoever needs an earlier state takes `before` or `up_to` of it.
+    `named` are the names that themes were told under, by id, `titles` the second reader's headlines by takeaway, for those
+    that have no name yet. It is loaded once and passed on; whoever needs an earlier state takes `before` or `up_to` of it.
     """
 
     judged: tuple[JudgedAssessment, ...] = ()
     corrections: Corrections
     named: Mapping[str, ThemeName] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def before(self, day: date) -> "SeriesHistory":
         """Return the history of the assessments dated before a day."""
@@ -43,7 +45,9 @@ class SeriesHistory:
     @cached_property
     def theme_names(self) -> Mapping[str, ThemeName]:
         """The program's own name of every theme by its id: as told before, or new."""
-        return settle_names(find_openers(self.judged), self.named, self.corrections.names.values())
+        return settle_names(
+            find_openers(self.judged), self.named, self.corrections.names.values(), self.titles
+        )
 
     @property
     def names(self) -> Mapping[str, str]:

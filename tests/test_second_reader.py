@@ -569,7 +569,14 @@ def recorded(tmp_path: Path) -> Iterator[Recorded]:
     (folder / f"{LAST}.txt").write_text(load_post(LAST).text)
     answers = [
         {"id": f"{LAST}/0", "new": False, "confidence": 0.001, "match": None, "reason": "an old strait"},
-        {"id": f"{LAST}/1", "new": True, "confidence": 0.999, "match": None, "reason": "a commissioner"},
+        {
+            "id": f"{LAST}/1",
+            "new": True,
+            "confidence": 0.999,
+            "match": None,
+            "reason": "a commissioner",
+            "title": "Recruiting for the Crab shell",
+        },
     ]
     (folder / "demo.answers.jsonl").write_text("\n".join(map(json.dumps, answers)))
     script = str(shared("tools/reader.py"))
@@ -614,6 +621,20 @@ def test_its_word_is_in_the_digest_marked_as_the_models(tmp_path: Path, recorded
     assert strait[0] != "new"
     assert strait[1] == "second reader: not new, 0.00: an old strait"
     assert len(recorded.asked()) == len(load_post(LAST).takeaways)
+
+
+def test_its_title_names_the_theme_that_a_takeaway_opened(tmp_path: Path, recorded: Recorded) -> None:
+    """In the message that first tells of the theme, and ever after, whatever becomes of the reader."""
+    with desk_with(tmp_path / "a", recorded.url) as desk:
+        desk.play(LAST)
+        [post] = desk.hook.received
+        without = replace(desk.config, second_reader=None)
+        with desk.store() as store:
+            replay(without, store, DEMO_KEY, keep=False)
+            names = store.theme_names.of(DEMO_KEY)
+    [name] = [quote["theme_name"] for quote in post["takeaways"] if "Bram Carapace" in quote["text"]]
+    assert name == "Recruiting for the Crab shell"
+    assert [one.source for one in names.values() if one.name == name] == ["second reader"]
 
 
 def test_a_replay_asks_nobody_and_changes_nothing(tmp_path: Path, recorded: Recorded) -> None:

@@ -1,11 +1,11 @@
 """Track the whole store again with the present model, beside the verdicts it holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.config import Config
 from monitor.models import Verdict
-from monitor.pipeline.second_reader import SecondReader
+from monitor.pipeline.second_reader import SecondReader, titles_of
 from monitor.pipeline.tracking import SeriesTracking, load_history
 from monitor.store import Store
 
@@ -57,5 +57,6 @@ def replay(
             if keep:
                 store.assessments.add_verdicts(assessment, verdicts)
         if keep:
-            store.theme_names.keep(series, load_history(store, series).theme_names)
+            history = replace(load_history(store, series), titles=titles_of(config, store, series))
+            store.theme_names.keep(series, history.theme_names)
     return Replay(takeaways=count, differences=tuple(differences))

@@ -154,6 +154,11 @@ def second_word(config: Config, store: Store, tracker: Tracker, assessment: Asse
     return correct
 
 
+def titles_of(config: Config, store: Store, series: str) -> dict[str, str]:
+    """Return the headlines that the second reader of the settings gave, by the takeaway's text."""
+    return store.answers.titles(series, config.second_reader.model) if config.second_reader else {}
+
+
 def ask_one_question(settings: SecondReaderSettings) -> Answered:
     """Ask about an invented takeaway, to see that the model answers as it should; raises SecondReaderFailed."""
     earlier = Earlier(date=date(2030, 1, 1), text="Crab forces advanced in the Samphire sector.", score=0.9)

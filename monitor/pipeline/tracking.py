@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.config import Config
 from monitor.models import Assessment, JudgedAssessment
-from monitor.pipeline.second_reader import SecondReader, build_tracker, second_word
+from monitor.pipeline.second_reader import SecondReader, build_tracker, second_word, titles_of
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.themes import Tracker, find_toplines
@@ -72,6 +72,7 @@ class SeriesTracking:
             for one in tracked:
                 self._store.assessments.add_verdicts(one.assessment, one.judged.verdicts)
             history = self.history.before(since).extended(one.judged for one in tracked)
+            history = replace(history, titles=titles_of(self._config, self._store, self.series))
             self._store.theme_names.keep(self.series, history.theme_names)
         self._history = history
 

@@ -46,6 +46,14 @@ class Answers:
         """Return what a model said of a date's takeaways, by their text; of two answers the later holds."""
         return {one.takeaway: one.opinion for one in self.of_day(series, day, model) if one.opinion}
 
+    def titles(self, series: str, model: str) -> dict[str, str]:
+        """Return the headlines that a model gave, by the takeaway's text; of two the later holds."""
+        rows = self._db.query(
+            "select takeaway, title from readings where series = ? and model = ? and title != '' order by id",
+            [series, model],
+        )
+        return {row["takeaway"]: row["title"] for row in rows}
+
     def of_day(self, series: str, day: date, model: str | None = None) -> tuple[Asked, ...]:
         """Return what was asked about a date's takeaways, by order of asking."""
         sql = (

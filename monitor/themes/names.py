@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from monitor.headline import MOST, main_clause, write_headline
@@ -17,6 +18,7 @@ FRONT = re.compile(
 NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
 )
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 MONTH_WORDS = 2  # "June 2022"
 
 
@@ -33,18 +35,21 @@ def name_theme(texts: Sequence[str]) -> str:
 
 
 def settle_names(
-    openers: Mapping[str, Opener], kept: Mapping[str, ThemeName], taken: Iterable[str] = ()
+    openers: Mapping[str, Opener],
+    kept: Mapping[str, ThemeName],
+    taken: Iterable[str] = (),
+    titles: Mapping[str, str] = NO_TITLES,
 ) -> dict[str, ThemeName]:
     """Return a name for each theme, by its id: the one it was told under before, else a new one that no other has.
 
     `openers` are the themes in the order they were opened, `kept` the names told before, `taken` names that the
-    reader gave.
+    reader gave, `titles` the second reader's headlines by the text of the takeaway that opened a theme.
     """
     found = _still_held(openers, kept)
     used = {fold(name) for name in (*taken, *(one.name for one in found.values()))}
     for theme, opener in openers.items():
         if theme not in found:
-            found[theme] = _first_free(opener, theme, used)
+            found[theme] = _first_free(opener, theme, used, titles.get(opener.text, ""))
             used.add(fold(found[theme].name))
     return {theme: found[theme] for theme in openers}
 
@@ -64,8 +69,14 @@ def _still_held(openers: Mapping[str, Opener], kept: Mapping[str, ThemeName]) ->
     return found
 
 
-def _first_free(opener: Opener, theme: str, used: Iterable[str]) -> ThemeName:
-    names = (*_names(opener), *_dated_names(opener), (f"{next(_names(opener))[0]} ({theme})", "takeaway"))
+def _first_free(opener: Opener, theme: str, used: Iterable[str], title: str) -> ThemeName:
+    titled = [(title, "second reader")] if title else []
+    names = (
+        *titled,
+        *_names(opener),
+        *_dated_names(opener),
+        (f"{next(_names(opener))[0]} ({theme})", "takeaway"),
+    )
     name, source = next(found for found in names if fold(found[0]) not in used)
     return ThemeName(name=name, source=source, opener=opener.text)
 

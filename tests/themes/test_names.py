@@ -51,6 +51,19 @@ def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
         assert len(name.removesuffix(f" ({theme})").split()) <= MOST
 
 
+@given(OPENERS, st.dictionaries(TEXTS, st.sampled_from(("Front at Pokrovsk", "The law")), max_size=3))
+def test_a_title_names_the_first_theme_that_can_have_it(
+    openers: dict[str, Opener], titles: dict[str, str]
+) -> None:
+    """A second reader's headline comes before our own, names one theme alone, and changes no name told before."""
+    found = settle_names(openers, {}, titles=titles)
+    titled = [one for one in found.values() if one.source == "second reader"]
+    assert all(titles[one.opener] == one.name for one in titled)
+    wanted = {titles[opener.text] for opener in openers.values() if opener.text in titles}
+    assert sorted(one.name for one in titled) == sorted(wanted)
+    assert settle_names(openers, settle_names(openers, {}), titles=titles) == settle_names(openers, {})
+
+
 def test_a_name_told_differs_from_those_the_reader_gave() -> None:
     """A new theme takes no name that the reader gave to another."""
     openers = {"2030-06-01/1": Opener(DAY, "Blue forces advanced near Heronsford.")}
