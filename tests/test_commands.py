@@ -97,7 +97,8 @@ def test_muted_and_followed_are_marked_until_taken_back(folder: Path) -> None:
 def test_a_theme_is_found_by_name_and_by_its_old_id(folder: Path) -> None:
     """By id, by a takeaway's number, by a part of the name; after a merge the old id answers with the new theme."""
     whole = printed(folder, "themes", "show", OLD)
-    assert printed(folder, "themes", "show", "puffin rock") == printed(folder, "themes", "show", NEW)
+    printed(folder, "themes", "rename", NEW, "The closed strait")
+    assert printed(folder, "themes", "show", "CLOSED str") == printed(folder, "themes", "show", NEW)
     several = monitor(folder, "themes", "show", "crab")
     assert (several.exit_code, "fits" in several.output) == (1, True)
     assert f"{CALM} now belongs to {OLD}" in printed(folder, "themes", "merge", CALM, OLD)
