@@ -10,9 +10,9 @@ from monitor.models import Assessment, Change, Earlier, Message, Quote
 from monitor.text import long_date, short_date
 from monitor.worddiff import Piece, clip, plain, share_matched, shorten_same, word_diff
 
-HEADINGS = {"takeaway": "Takeaways", "topline": "Toplines", "correction": "Corrections", "title": "Title"}
-MOST = 25  # changes quoted; a notice never carries the full report
-LENGTH = 600  # characters quoted of a text that came, went or moved
+HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # the parts whose changes are material
+MAX_QUOTED = 25  # changes; a notice never carries the full report
+MAX_QUOTE_CHARS = 600  # of a text that was added or removed
 
 
 def compose_revision(
@@ -23,12 +23,12 @@ def compose_revision(
     changes: Sequence[Change],
     seen_at: datetime,
 ) -> Message:
-    """Return the notice of an edited assessment (`assessment` is the new revision, seen at `seen_at`, by the reader's clock).
+    """Return the notice of an edited assessment (`assessment` is the new revision, seen at `seen_at`, by the user's clock).
 
-    Changes in takeaways, toplines, corrections and title are quoted; others, in sections and endnotes, counted.
+    `changes` are material ones, at least one: takeaways and corrections (`revise.is_material`). The first 25 are quoted.
     Each quote's status is the change's kind, its `reasons` the place; `earlier` holds the old wording.
     """
-    quoted = [change for change in changes if _part(change) in HEADINGS][:MOST]
+    quoted = changes[:MAX_QUOTED]
     headline = f"Edited: {counted(len(changes), 'change')}"
     view = View(
         headline=headline,
@@ -36,7 +36,7 @@ def compose_revision(
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
         summary=_summary(changes, quoted, seen_at),
-        preheader=plain(quoted[0].new or quoted[0].old or "") if quoted else "",
+        preheader=plain(quoted[0].new or quoted[0].old or ""),
         groups=tuple(_groups(assessment, quoted)),
         source=plain(context.publisher),
         url=plain(assessment.url),
@@ -46,15 +46,14 @@ def compose_revision(
 
 
 def _part(change: Change) -> str:
-    """Return "takeaway" of "takeaway 3", "section paragraph" of "section paragraph 12"."""
+    """Return "takeaway" of "takeaway 3"."""
     return change.part.rstrip("0123456789 ")
 
 
 def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datetime) -> str:
     seen = f"Edited after publication; seen {long_date(seen_at.date())}, {seen_at:%H:%M %Z}"
     left = len(changes) - len(quoted)
-    more = "further " if quoted else ""
-    return f"{seen}; {counted(left, f'{more}change')} not quoted here." if left else f"{seen}."
+    return f"{seen}; {counted(left, 'further change')} not quoted here." if left else f"{seen}."
 
 
 def _groups(assessment: Assessment, changes: Sequence[Change]) -> Iterator[Group]:
@@ -68,7 +67,7 @@ def _entry(change: Change, assessment: Assessment) -> Entry:
     old, new = plain(change.old or ""), plain(change.new or "")
     quote = Quote(
         status=change.kind,
-        text=clip(new or old, LENGTH),
+        text=clip(new or old, MAX_QUOTE_CHARS),
         url=plain(assessment.url),
         reasons=(change.part,),
         earlier=_earlier(assessment, old, new) if change.kind == "reworded" else (),
@@ -82,9 +81,9 @@ def _pieces(change: Change, old: str, new: str) -> tuple[Piece, ...]:
     """Mark the words that changed, with the words around them; a text that came or went stays whole."""
     if change.kind == "reworded":
         return shorten_same(word_diff(old, new))
-    return (("same", clip(new or old, LENGTH)),)
+    return (("same", clip(new or old, MAX_QUOTE_CHARS)),)
 
 
 def _earlier(assessment: Assessment, old: str, new: str) -> tuple[Earlier, ...]:
     score = share_matched(old.split(), new.split())
-    return (Earlier(date=assessment.date, text=clip(old, LENGTH), score=score),)
+    return (Earlier(date=assessment.date, text=clip(old, MAX_QUOTE_CHARS), score=score),)
