@@ -218,7 +218,8 @@ def _walk(root: Element) -> Iterator[Block]:
         node = next(children, None)
         if node is not None and _is_read(node):
             inner = _enter(place, node)
-            yield from place._replace(parts=inner.parts).part(runs)
+            if inner.parts:
+                yield from place._replace(parts=inner.parts).part(runs)
             if node.text:
                 runs.append(inner.run(node.text))
             path.append((iter(node), inner, node))
@@ -276,22 +277,23 @@ def _first_text(node: Element) -> str:
 def _enter(place: _Place, tag: Element) -> _Place:
     """Return the place just inside `tag`, an element at `place`."""
     name = tag.tag
-    area, href, style = tag.get("data-id"), tag.get("href"), str(tag.get("style") or "")
-    inner = place._replace(
-        area=name_area(area) if isinstance(area, str) else place.area,
-        bold=place.bold or name in {"strong", "b"} or bool(_HEAVY.search(style)),
-        italic=place.italic or name in {"em", "i"} or bool(_SLANTED.search(style)),
+    area, style = tag.get("data-id"), tag.get("style") or ""
+    href = tag.get("href") if name == "a" else None
+    inner = _Place(
+        tag=place.tag,
+        bold=place.bold or name in {"strong", "b"} or bool(style and _HEAVY.search(style)),
+        italic=place.italic or name in {"em", "i"} or bool(style and _SLANTED.search(style)),
         in_span=place.in_span or name == "span",
-        href=href.strip() if name == "a" and isinstance(href, str) else place.href,
-        parts="",
+        href=place.href if href is None else href.strip(),
+        area=place.area if area is None else name_area(area),
+        depth=place.depth,
+        parts="" if name not in _BOUNDARIES else "words" if place.tag == "li" else "block",
     )
     if name in _LISTS:
         return inner._replace(tag="p", depth=place.depth + 1, parts="block")
     if name in {"li", "hr"} or (name in _HEADINGS and place.tag != "li"):
         return inner._replace(tag=name, parts="block")
-    if name in _BOUNDARIES and place.tag == "li":
-        return inner._replace(parts="words")
-    return inner._replace(parts="block" if name in _BOUNDARIES else "")
+    return inner
 
 
 def name_area(data_id: str) -> str:
