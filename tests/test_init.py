@@ -217,3 +217,21 @@ def test_an_answer_cannot_become_a_setting(contact: str) -> None:
     found = parse_yaml(compose_starter(timezone="UTC", contact=contact))
     assert isinstance(found, dict)
     assert (list(found), found["http"]) == (["timezone", "series", "http"], {"contact": contact})
+
+
+def test_an_edit_keeps_mode_and_link(tmp_path: Path) -> None:
+    """A service that runs as another user can read the file as before; a link stays one."""
+    real = tmp_path / "real.yaml"
+    real.write_text("series: {roca: {site: 'https://a.example'}}\n")
+    real.chmod(0o644)
+    (tmp_path / "config.yaml").symlink_to(real)
+    assert run(tmp_path, "config", "set", "schedule.every", "20").returncode == 0
+    assert (tmp_path / "config.yaml").is_symlink()
+    assert stat.S_IMODE(real.stat().st_mode) == 0o644
+    assert "every: 20" in real.read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_a_line(tmp_path: Path) -> None:
+    """Status 1, the place and the reason; /proc is one that even root cannot write to."""
+    done = run(tmp_path, "init", "/proc/nowhere", *QUIET)
+    assert (done.returncode, "/proc/nowhere" in done.stderr, "Traceback" in done.stderr) == (1, True, False)

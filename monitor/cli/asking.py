@@ -1,6 +1,7 @@
 """Ask for what a channel needs, try it, and keep it: shared by `init` and `channels add`."""
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -112,12 +113,26 @@ def _try(text: str, path: Path, name: str, *, test: bool) -> Finding:
 def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
     """Write each secret to a private file of its own."""
     for place, secret in secrets.items():
-        write_atomically(folder / place, f"{secret}\n".encode())
+        try:
+            write_atomically(folder / place, f"{secret}\n".encode())
+        except OSError as exc:
+            raise click.ClickException(f"{folder / place}: {exc.strerror or exc}") from exc
         click.echo(f"  {folder / place}: holds the secret, readable by you alone")
 
 
 def replace_config(path: Path, text: str) -> Config:
-    """Put the text in the file's place once it is found to be without mistakes; return what it holds."""
+    """Put the text in the file's place once it is found to be without mistakes; return what it holds.
+
+    Whoever could read the file still can, such as a service that runs as another user.
+    """
     parse_config(text, path=path, environ=os.environ)
-    write_atomically(path.resolve(), text.encode())
+    place = path.resolve()
+    before = place.stat()
+    try:
+        write_atomically(place, text.encode())
+        if os.geteuid() == 0:
+            os.chown(place, before.st_uid, before.st_gid)
+        place.chmod(stat.S_IMODE(before.st_mode))
+    except OSError as exc:
+        raise click.ClickException(f"{path}: cannot be written: {exc.strerror or exc}") from exc
     return load_config(path)
