@@ -51,10 +51,11 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
     try:
         yield port
     finally:
-        # Closed by the thread that watches the sockets: it would stumble over one closed under its hands.
+        # Answers under way come first: a thread would stumble over a socket closed under its hands. So would the one that
+        # watches the sockets, which therefore closes them itself.
+        server.task_dispatcher.shutdown(timeout=GRACE)
         server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
         thread.join(timeout=GRACE)
-        server.task_dispatcher.shutdown()
 
 
 def _listen(address: str) -> socket.socket:

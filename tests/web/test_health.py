@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
@@ -120,3 +120,22 @@ def test_pages_served_by_themselves_are_ready_while_the_database_can_be_read(tmp
     spoil(config.database, "broken")
     assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 503)
     assert "monitor.db" in client.get("/readyz").text
+
+
+def test_a_server_is_closed_under_load_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    """Answers under way end before the sockets close: no thread stumbles over one."""
+
+    def page(_: object, start: Callable[..., object]) -> list[bytes]:
+        start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "20000")])
+        return [b"x" * 20_000]
+
+    with ExitStack() as sockets:
+        with serve_app(page, "127.0.0.1:0") as port:
+            for _ in range(30):
+                one = sockets.enter_context(socket.socket())
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+                one.connect(("127.0.0.1", port))
+                one.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 50)
+            time.sleep(0.1)
+        time.sleep(0.1)
+        assert not [record for record in caplog.records if record.exc_info]

@@ -54,6 +54,7 @@ def test_a_client_that_asks_without_end_is_told_when_to_come_back(harbour: Confi
     codes = [client.get("/style.css").status_code for _ in range(301)]
     assert codes == [200] * 300 + [429]
     refused = client.get("/")
+    assert {client.get(path).status_code for path in ("/healthz", "/readyz")} <= {200, 503}  # the truth
     assert refused.headers["Retry-After"] == "1"
     clock.now = 1
     assert client.get("/").status_code == 200
