@@ -15,7 +15,7 @@ from monitor.net import Limits, send_once
 
 log = logging.getLogger(__name__)
 
-MOST = 1_000_000  # bytes of an answer
+MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer
 OK = 200
 REFUSED = frozenset({400, 422})  # statuses of a server that does not know a part of the question
 SERVERS_FAULT = 500
@@ -76,7 +76,7 @@ class Chat:
         try:
             answer = send_once(
                 f"{self.url}/chat/completions",
-                Limits.within(self.timeout, max_bytes=MOST),
+                Limits.within(self.timeout, max_bytes=MAX_ANSWER_BYTES),
                 body=json.dumps(question).encode(),
                 headers=headers,
             )

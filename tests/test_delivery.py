@@ -217,7 +217,7 @@ def test_a_long_outbox_is_not_held_in_memory(store: Store) -> None:
 
 def test_a_pass_comes_to_an_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """When a pass has lasted too long it begins no further delivery, and the rest stays owed."""
-    monkeypatch.setattr("monitor.outbox.sweep.LONGEST_PASS", 0.05)
+    monkeypatch.setattr("monitor.outbox.sweep.MAX_PASS_SECONDS", 0.05)
 
     class Slow(Desk):
         def send(self, message: Message, *, thread: str | None = None) -> str | None:

@@ -12,11 +12,11 @@ from monitor.models import Assessment, Earlier, Quote, Theme, Verdict
 from monitor.text import chance_in_words, short_date
 from monitor.worddiff import Piece, clip, merge_changes, plain, share_same, word_diff
 
-LEGIBLE = 0.3  # share of words kept from which marked words are easier to read than the plain sentence
-EXCHANGED = 3  # words at most on either side of 'Was "5,000", now "7,500".'
-MOST_EXCHANGES = 2  # told under one quote
-NEAR = 0.3  # likeness from which an earlier takeaway is worth naming
-FIRST_WORDS = 60  # characters of an earlier takeaway whose theme has no name
+MIN_SHARE_KEPT = 0.3  # share of words kept from which marked words are easier to read than the plain sentence
+MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,500".'
+MAX_EXCHANGES = 2  # told under one quote
+MIN_LIKENESS = 0.3  # likeness from which an earlier takeaway is worth naming
+MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
 DETAILS = (
     "nearest earlier takeaway",
     "its theme has",
@@ -137,7 +137,7 @@ def _pieces(quote: Quote, place: _Place) -> tuple[Piece, ...]:
     if quote.status != "updated" or theme is None or theme.previous is None or theme.last_seen != place.day:
         return whole
     pieces = merge_changes(word_diff(plain(theme.previous[1]), quote.text, punctuation=False))
-    return pieces if share_same(pieces) >= LEGIBLE else whole
+    return pieces if share_same(pieces) >= MIN_SHARE_KEPT else whole
 
 
 def _lines(quote: Quote, place: _Place, pieces: Sequence[Piece]) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _reason(reasons: Sequence[str]) -> str | None:
 
 
 def _nearest(quote: Quote, place: _Place) -> str:
-    near = next((one for one in quote.earlier if one.score >= NEAR and one.date < place.day), None)
+    near = next((one for one in quote.earlier if one.score >= MIN_LIKENESS and one.date < place.day), None)
     if near is None:
         return "nothing earlier is near"
     return f"nearest: {_told_as(near, place.context)}, {short_date(near.date, year=place.day.year)}"
@@ -170,7 +170,7 @@ def _nearest(quote: Quote, place: _Place) -> str:
 
 def _told_as(earlier: Earlier, context: MessageContext) -> str:
     """Return the name of an earlier takeaway's theme, or its first words where it has no name."""
-    return context.name_of(earlier.theme) or f"“{clip(earlier.text, FIRST_WORDS)}”"
+    return context.name_of(earlier.theme) or f"“{clip(earlier.text, MAX_FIRST_CHARS)}”"
 
 
 def _standing(theme: Theme, place: _Place) -> str:
@@ -193,10 +193,10 @@ def _exchange(pieces: Sequence[Piece]) -> str:
     """Return 'Was “5,000”, now “7,500”.' for short exchanges; "" where there are none."""
     told = []
     for (old_mark, old), (new_mark, new) in pairwise(pieces):
-        short = len(old.split()) <= EXCHANGED and len(new.split()) <= EXCHANGED
+        short = len(old.split()) <= MAX_EXCHANGED_WORDS and len(new.split()) <= MAX_EXCHANGED_WORDS
         if (old_mark, new_mark) == ("removed", "added") and short:
             told.append(f"“{old.strip(',.;')}”, now “{new.strip(',.;')}”")
-    return f"Was {'; '.join(told[:MOST_EXCHANGES])}." if told else ""
+    return f"Was {'; '.join(told[:MAX_EXCHANGES])}." if told else ""
 
 
 def _sentence(*clauses: str | None) -> str:

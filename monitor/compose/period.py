@@ -26,10 +26,10 @@ from monitor.text import short_date
 from monitor.worddiff import clip, plain
 
 STRIP_ROWS = 12  # themes in the strip
-DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
-WEEK_COLUMNS = 16  # weeks, beyond which a column is a month
-STRIP_NAME = 44  # characters
-MOST = 40  # themes quoted under one heading
+MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
+MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month
+MAX_STRIP_NAME_CHARS = 44  # characters
+MAX_QUOTED_THEMES = 40  # themes quoted under one heading
 ORDER = ("new", "possible", "returning", "updated", "continuing")  # the most telling first
 
 
@@ -132,7 +132,7 @@ def _strip(
     read = {_place(columns, day.assessment.date) for day in days}
     rows = tuple(
         Row(
-            name=clip(context.name_of(theme) or theme, STRIP_NAME),
+            name=clip(context.name_of(theme) or theme, MAX_STRIP_NAME_CHARS),
             cells=_cells(columns, read, sightings[theme]),
         )
         for theme in shown
@@ -150,9 +150,9 @@ def _strip(
 def _columns(since: date, until: date) -> tuple[date, ...]:
     """Return the first date of each column."""
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
-    if len(days) <= DAY_COLUMNS:
+    if len(days) <= MAX_DAY_COLUMNS:
         return tuple(days)
-    if len(days) <= 7 * WEEK_COLUMNS:
+    if len(days) <= 7 * MAX_WEEK_COLUMNS:
         return tuple(days[::7])
     return tuple(day for n, day in enumerate(days) if n == 0 or day.day == 1)
 
@@ -193,11 +193,11 @@ def _groups(
             _entry(seen, status, context) for theme, seen in sightings.items() if statuses[theme] == status
         ]
         if entries:
-            shown = tuple(reversed(entries[-MOST:]))
+            shown = tuple(reversed(entries[-MAX_QUOTED_THEMES:]))
             left = len(entries) - len(shown)
             yield Group(status=status, heading=HEADINGS[status], entries=shown, left=left)
     if dropped and days:
-        silent = tuple(silent_entry(theme, days[-1].assessment) for theme in dropped[-MOST:])
+        silent = tuple(silent_entry(theme, days[-1].assessment) for theme in dropped[-MAX_QUOTED_THEMES:])
         left = len(dropped) - len(silent)
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name", left=left)
 

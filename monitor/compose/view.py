@@ -24,8 +24,8 @@ GLYPHS = {
     "dropped": "○",
     "none": "·",
 }
-FEWEST_LISTED = 6  # takeaways told in full, from which a table of contents helps
-SUBJECT_NAMES = 110  # characters of theme names in a subject
+MIN_LISTED = 6  # takeaways told in full, from which a table of contents helps
+MAX_SUBJECT_NAMES_CHARS = 110  # characters of theme names in a subject
 Form = Literal["full", "short", "name"]  # a quote with its reasons; one folded line; a theme's name alone
 
 
@@ -200,7 +200,7 @@ def join_parts(parts: Sequence[Part]) -> str:
     return ", ".join(part.text for part in parts).replace("\u00a0", " ")
 
 
-def join_names(names: Sequence[str], limit: int = SUBJECT_NAMES) -> str:
+def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS) -> str:
     """Return "Harbour fees; Lamp oil; 3 more", as many names as fit into `limit` characters, one at least."""
     shown: list[str] = []
     for name in names:
@@ -216,7 +216,7 @@ def list_contents(groups: Sequence[Group]) -> tuple[Contents, ...]:
 
     A message that is read at a glance needs none.
     """
-    if sum(len(group.entries) for group in groups if group.form == "full") < FEWEST_LISTED:
+    if sum(len(group.entries) for group in groups if group.form == "full") < MIN_LISTED:
         return ()
     return list_names(groups)
 

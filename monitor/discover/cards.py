@@ -10,7 +10,7 @@ from monitor.models import Link, SeriesShape
 from monitor.text import fold, squeeze
 
 CARDS = ("research-card-loop-item-3colgrid", "research-card-loop-item")  # on lists; below articles
-LONGEST_BEFORE = 60  # characters before a colon: "Russia-Ukraine Warning Update: ..."
+MAX_PREFIX_CHARS = 60  # characters before a colon: "Russia-Ukraine Warning Update: ..."
 
 
 def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tuple[Link, ...]:
@@ -66,5 +66,5 @@ def _of_class(name: str) -> str:
 def _find_named_day(title: str, series: SeriesShape) -> PrintedDay | None:
     """Return the day of a title that begins with one of the series' names: some slugs say nothing."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
-    begins = re.match(rf"(?:[^:]{{1,{LONGEST_BEFORE}}}: )?(?:initial )?(?:{names})\b", fold(title))
+    begins = re.match(rf"(?:[^:]{{1,{MAX_PREFIX_CHARS}}}: )?(?:initial )?(?:{names})\b", fold(title))
     return find_title_day(title) if begins else None

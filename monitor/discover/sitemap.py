@@ -16,8 +16,8 @@ from monitor.text import squeeze
 
 POSTS = pattern(r"post-sitemap\d*\.xml")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-MOST_ROWS = 50_000  # of one file (sitemaps.org, 0.9); what comes after is not read
-MOST_SHARDS = 100  # of posts; the publisher has seven
+MAX_ROWS = 50_000  # of one file (sitemaps.org, 0.9); what comes after is not read
+MAX_SHARDS = 100  # of posts; the publisher has seven
 
 Row = tuple[str, datetime | None]  # address, lastmod
 
@@ -48,7 +48,7 @@ def choose_shards(shards: Sequence[Shard], *, newest: int = 2) -> tuple[Shard, .
     if not posts:
         raise LayoutChanged("post-sitemap.xml in the sitemap index", f"{len(shards)} others")
     posts.sort(key=lambda shard: shard.modified_at or LONG_AGO, reverse=True)
-    return tuple(posts[: min(newest, MOST_SHARDS)])
+    return tuple(posts[: min(newest, MAX_SHARDS)])
 
 
 def find_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) -> tuple[Link, ...]:
@@ -95,7 +95,7 @@ def _without_guess(link: Link, series: SeriesShape) -> Link:
 def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Row]:
     """Yield the rows that stay on the site; raises LayoutChanged for a body without any row."""
     rows = 0
-    for element in islice(_read_rows(body, root, row, url), MOST_ROWS):
+    for element in islice(_read_rows(body, root, row, url), MAX_ROWS):
         rows += 1
         loc, modified_at = _read_row(element, url)
         if address := resolve(loc, url):

@@ -1,6 +1,6 @@
 """A sentence cut down to a headline, by rules: no model, no network, the same words every time."""
 
-from monitor.headline.fit import MOST, write_headline
+from monitor.headline.fit import MAX_WORDS, write_headline
 from monitor.headline.shorten import main_clause
 
-__all__ = ["MOST", "main_clause", "write_headline"]
+__all__ = ["MAX_WORDS", "main_clause", "write_headline"]

@@ -11,7 +11,7 @@ from monitor.headline.grammar import PREPOSITIONS, is_adjective, is_ing, is_past
 from monitor.headline.sentence import split_sentence
 from monitor.headline.shorten import shorten
 
-MOST = 8  # words in a headline
+MAX_WORDS = 8  # words in a headline
 LEFT_OUT = 0.4  # what a word left out costs, in words
 OF_LEFT_OUT = 0.9  # the same after "of": "elements of ..." says nothing without
 UNFINISHED = 5.0  # an end that leaves something awaited: "plans | to"
@@ -49,7 +49,7 @@ class _Choice(NamedTuple):
 
 
 @lru_cache(maxsize=20_000)
-def write_headline(text: str, most: int = MOST) -> str:
+def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
     clause = shorten(text)
     words = _fit(clause, most) or tuple(split_sentence(text)[:most])

@@ -2,7 +2,7 @@
 
 import re
 
-LONGEST = 4000  # characters of a text that are read: bounds the time a broken page can cost
+MAX_TEXT_CHARS = 4000  # characters of a text that are read: bounds the time a broken page can cost
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAYS = rf"{_MONTH}\s\d{{1,2}}(?:(?:[-–]|\sand\s|\sto\s)(?:{_MONTH}\s)?\d{{1,2}})?"
@@ -26,7 +26,7 @@ _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
 
 def split_sentence(text: str) -> list[str]:
     """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
-    first = _SENTENCE.split(text[:LONGEST].strip(), maxsplit=1)[0].rstrip(" .!?;:")
+    first = _SENTENCE.split(text[:MAX_TEXT_CHARS].strip(), maxsplit=1)[0].rstrip(" .!?;:")
     whole = _BETWEEN_DASHES.sub(" ", _DATED.sub("", first))
     plain = _ASIDES.sub("", _BREAK.sub(" ; ", whole))
     return [word for word in _TOKEN.findall(plain) if word not in _NO_WORDS]

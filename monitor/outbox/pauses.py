@@ -9,7 +9,9 @@ from monitor.channels.base import Channel
 from monitor.digest_times import end_of_quiet
 from monitor.store import Store
 
-LONGEST_ASKED = timedelta(days=1)  # the longest Retry-After we believe; a later time stems from another clock
+MAX_RETRY_AFTER = timedelta(
+    days=1
+)  # the longest Retry-After we believe; a later time stems from another clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,7 @@ def next_attempt(
         channel = channels.get(waiting.channel)
         pauses = (
             still_holds(waiting.next_try, now, patience.longest),
-            still_holds(waiting.not_before, now, LONGEST_ASKED),
+            still_holds(waiting.not_before, now, MAX_RETRY_AFTER),
             end_of_quiet(channel.quiet_hours, now, zone) if channel else None,
         )
         moments.append(max((moment for moment in pauses if moment), default=now))

@@ -16,7 +16,7 @@ from monitor.channels.base import Channel
 from monitor.digest_times import is_quiet
 from monitor.errors import MonitorError, TransportError
 from monitor.models import Delivery
-from monitor.outbox.pauses import LONGEST_ASKED, RetryPolicy, still_holds
+from monitor.outbox.pauses import MAX_RETRY_AFTER, RetryPolicy, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.store import Store
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FEWEST_TRIES = 3  # before a dead letter: a clock that leaps ahead by weeks gives up nothing
-AT_ONCE = 16  # channels that send at the same time
-REFUSALS = 20  # in a row, after which a channel takes nothing: it is left alone for the rest of the pass
-LONGEST_PASS = 600.0  # seconds, after which no further delivery is begun
+MIN_TRIES = 3  # before a dead letter: a clock that leaps ahead by weeks gives up nothing
+MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
+MAX_REFUSALS = 20  # in a row, after which a channel takes nothing: it is left alone for the rest of the pass
+MAX_PASS_SECONDS = 600.0  # seconds, after which no further delivery is begun
 NOTICE = "undelivered-"  # begins the id of a notice about a message that was not taken
 UTC_ZONE = ZoneInfo("UTC")
 USUAL_POLICY = RetryPolicy()
@@ -102,7 +102,7 @@ class _Sweep:
         self.store = store
         self.channels = channels
         self.rules = rules
-        self.until = time.monotonic() + LONGEST_PASS
+        self.until = time.monotonic() + MAX_PASS_SECONDS
         self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
         self.resting: set[str] = set()
         self.refusals: Counter[str] = Counter()  # in a row
@@ -135,14 +135,14 @@ class _Sweep:
         for waiting in self.store.messages.waiting():
             self.reached[waiting.channel] = 0
             if waiting.channel in self.rules.quiet or still_holds(
-                waiting.not_before, self.rules.now, LONGEST_ASKED
+                waiting.not_before, self.rules.now, MAX_RETRY_AFTER
             ):
                 self.resting.add(waiting.channel)
 
     def _next(self, busy: set[str]) -> Iterator[Delivery]:
         """Yield the next delivery of each channel that is free."""
         free = [name for name in self.reached if name not in busy | self.resting]
-        for name in free[: AT_ONCE - len(busy)]:
+        for name in free[: MAX_CHANNELS_AT_ONCE - len(busy)]:
             delivery = self._find(name) if time.monotonic() < self.until else None
             if delivery:
                 self.store.messages.begin(delivery)
@@ -176,7 +176,7 @@ class _Sweep:
     def _postpone(self, delivery: Delivery, error: TransportError) -> None:
         now, patience = self.rules.now, self.rules.patience
         tries = delivery.attempts + 1
-        given_up = now - delivery.owed_since >= patience.dead_after and tries >= FEWEST_TRIES
+        given_up = now - delivery.owed_since >= patience.dead_after and tries >= MIN_TRIES
         asked = timedelta(seconds=error.retry_after) if error.retry_after else None
         pause = patience.pause(31 if error.permanent else tries, self.rules.chance())
         with self.store.atomic():
@@ -189,7 +189,7 @@ class _Sweep:
                 self._notify_others(delivery, error, given_up=given_up)
         self._fail(error, advise(delivery, error, given_up=given_up))
         self.refusals[delivery.channel] += 1
-        if not error.permanent or self.refusals[delivery.channel] >= REFUSALS:
+        if not error.permanent or self.refusals[delivery.channel] >= MAX_REFUSALS:
             self.resting.add(delivery.channel)
 
     def _notify_others(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> None:

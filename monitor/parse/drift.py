@@ -6,7 +6,7 @@ from dataclasses import replace
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 
-FEWEST, MOST = 2, 25  # takeaways
+MIN_TAKEAWAYS, MAX_TAKEAWAYS = 2, 25  # takeaways
 MAX_TAKEAWAY_CHARS = 5_000  # characters of a takeaway; the longest real one has 700
 MIN_DAYS = 3  # to tell what is usual: single days differ by more than half
 
@@ -18,8 +18,8 @@ def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
     where all others have some, sections where they are less than half as long as any; toplines are long on one
     evening and short on the next. A partial assessment or a normalised text has neither endnotes nor sections to lose.
     """
-    if not FEWEST <= len(new.takeaways) <= MOST:
-        raise LayoutChanged(f"{FEWEST} to {MOST} takeaways", len(new.takeaways), new.url)
+    if not MIN_TAKEAWAYS <= len(new.takeaways) <= MAX_TAKEAWAYS:
+        raise LayoutChanged(f"{MIN_TAKEAWAYS} to {MAX_TAKEAWAYS} takeaways", len(new.takeaways), new.url)
     longest = max(len(takeaway.text) for takeaway in new.takeaways)
     if longest > MAX_TAKEAWAY_CHARS:
         raise LayoutChanged(f"takeaways of at most {MAX_TAKEAWAY_CHARS} characters", longest, new.url)

@@ -173,18 +173,18 @@ def _report_missing(session: Session) -> None:
     window = session.store.pages.window(session.key)
     if window is None or not session.shape.updates:
         return
-    from monitor.pipeline.history import SPAN, report_gaps
+    from monitor.pipeline.history import HISTORY_SPAN, report_gaps
 
     known = session.store.pages.known_dates(session.key, until=window.report_from)
-    since = max(window.report_from - SPAN, min(known, default=window.since))
+    since = max(window.report_from - HISTORY_SPAN, min(known, default=window.since))
     report_gaps(session, since=since, until=window.report_from)
 
 
 def _read_history(session: Session, window: Window, updates: Sequence[str]) -> None:
     """Keep what the updates pages hold of the quarter before what is told."""
-    from monitor.pipeline.history import SPAN, read_updates
+    from monitor.pipeline.history import HISTORY_SPAN, read_updates
 
-    read_updates(session, since=window.report_from - SPAN, before=window.report_from, listed=updates)
+    read_updates(session, since=window.report_from - HISTORY_SPAN, before=window.report_from, listed=updates)
 
 
 def _build_second_reader(config: Config, store: Store) -> "SecondReader | None":

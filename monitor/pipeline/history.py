@@ -16,7 +16,9 @@ from monitor.pipeline.session import Session
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-SPAN = timedelta(days=92)  # how far back the first check wants to know: a quarter, as one updates page holds
+HISTORY_SPAN = timedelta(
+    days=92
+)  # how far back the first check wants to know: a quarter, as one updates page holds
 STALE = timedelta(days=7)  # an updates page whose newest day is older is a closed archive
 MAX_UPDATES_PAGES = 8  # updates pages asked for at once
 

@@ -21,7 +21,7 @@ from monitor.store.pages import Window
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-REACH = timedelta(days=6)  # before today: what is older waits for the publisher, or for `backfill`
+MIRROR_DAYS = timedelta(days=6)  # before today: what is older waits for the publisher, or for `backfill`
 
 
 def read_mirror(
@@ -46,7 +46,7 @@ def _missing_days(session: Session) -> Iterator[date]:
     """Yield the dates after the newest assessment known, oldest first: a week at most, without holidays."""
     today = session.now.astimezone(ZoneInfo(session.settings.timezone)).date()
     newest = session.store.assessments.newest(session.key) or date.min
-    day = max(newest + DAY, today - REACH)
+    day = max(newest + DAY, today - MIRROR_DAYS)
     while day <= today:
         if not is_holiday(day):
             yield day

@@ -22,7 +22,7 @@ from monitor.themes.tracker import Correct
 
 log = logging.getLogger(__name__)
 
-ANSWER_KEPT = 4000  # characters of an answer that are logged
+MAX_LOGGED_CHARS = 4000  # characters of an answer that are logged
 
 
 class SecondReader:
@@ -190,7 +190,7 @@ def name_candidates(tracker: Tracker, earlier: Sequence[Earlier], names: Mapping
 
 def _cost(answer: Answered) -> dict[str, Any]:
     return {
-        "answer": answer.content[:ANSWER_KEPT],
+        "answer": answer.content[:MAX_LOGGED_CHARS],
         "seconds": round(answer.seconds, 3),
         "tokens_asked": answer.tokens_asked,
         "tokens_answered": answer.tokens_answered,

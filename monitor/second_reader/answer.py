@@ -12,9 +12,9 @@ from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question
 from monitor.worddiff import clip, plain
 
-LONGEST = 20_000  # characters of an answer: more is no answer to so small a question
+MAX_ANSWER_CHARS = 20_000  # characters of an answer: more is no answer to so small a question
 THOUGHT = "</think>"  # where the thinking of a reasoning model ends, if the server leaves it in the answer
-MOST_BRACES = 50  # places where an object may begin that are tried
+MAX_BRACES = 50  # places where an object may begin that are tried
 REASON = 160  # characters of a reason that are kept
 TITLE = 80  # characters of a title; a longer one is no headline
 TITLE_WORDS = 8
@@ -88,7 +88,7 @@ def parse_opinion(content: str, question: Question) -> Opinion:
     content = content.rpartition(THOUGHT)[2]
     if not content.strip():
         raise SecondReaderFailed("an empty answer")
-    if len(content) > LONGEST:
+    if len(content) > MAX_ANSWER_CHARS:
         raise SecondReaderFailed(f"an answer of {len(content):,} characters")
     said = _only_one(list(_objects(content)), content)
     shown = question.earlier[:SHOWN]
@@ -137,7 +137,7 @@ def _objects(content: str) -> Iterator[dict[str, Any]]:
     """Yield the outermost JSON objects in a text."""
     decoder = JSONDecoder()
     at = content.find("{")
-    for _ in range(MOST_BRACES):
+    for _ in range(MAX_BRACES):
         if at < 0:
             return
         try:

@@ -13,7 +13,7 @@ from monitor.models import Earlier
 from monitor.worddiff import clip, plain
 
 SHOWN = 12  # nearest earlier takeaways a question quotes
-LONGEST = 1500  # characters quoted of one takeaway
+MAX_TAKEAWAY_CHARS = 1500  # characters quoted of one takeaway
 NAME_LENGTH = 80  # characters of a theme's name
 
 Messages = tuple[dict[str, str], ...]  # role and content, as a chat-completions server takes them
@@ -79,5 +79,5 @@ def _bracketed(name: str) -> str:
     return f"[{inside}] " if inside else ""
 
 
-def _quoted(text: str, limit: int = LONGEST) -> str:
+def _quoted(text: str, limit: int = MAX_TAKEAWAY_CHARS) -> str:
     return clip(plain(text), limit).replace("<", "‹").replace(">", "›")

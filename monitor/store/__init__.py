@@ -45,8 +45,8 @@ READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
 
 __all__ = ["Store", "check_sqlite", "copy_database", "find_damage", "open_store", "replace_database"]
 
-SHORTEST_PAUSE = 0.2  # seconds: a waiting writer looks every twentieth of a second
-LONGEST_TURN = 3600.0  # seconds another writer may take
+MIN_PAUSE_SECONDS = 0.2  # seconds: a waiting writer looks every twentieth of a second
+MAX_TURN_SECONDS = 3600.0  # seconds another writer may take
 
 
 class Store:
@@ -93,8 +93,8 @@ class Store:
             time.sleep(seconds)
             return
         self._lock.release()
-        time.sleep(max(seconds, SHORTEST_PAUSE))
-        _acquire(self._lock, self._path, LONGEST_TURN)
+        time.sleep(max(seconds, MIN_PAUSE_SECONDS))
+        _acquire(self._lock, self._path, MAX_TURN_SECONDS)
         if not self._path.exists() or self._path.stat().st_ino != self._inode:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
 

@@ -4,12 +4,18 @@ from monitor.themes.candidates import Study
 from monitor.themes.first_mentions import first_mentions
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.names import Opener, name_theme, settle_names
-from monitor.themes.naming import FEWEST, find_dropped, find_openers, find_patience, summarise_themes
+from monitor.themes.naming import (
+    MIN_TAKEAWAYS_MISSED,
+    find_dropped,
+    find_openers,
+    find_patience,
+    summarise_themes,
+)
 from monitor.themes.toplines import find_toplines
 from monitor.themes.tracker import Tracker
 
 __all__ = [
-    "FEWEST",
+    "MIN_TAKEAWAYS_MISSED",
     "Opener",
     "Study",
     "Tracker",

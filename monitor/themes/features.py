@@ -17,7 +17,7 @@ from monitor.themes.lexicon import Lexicon
 
 Vector = NDArray[np.float32]
 
-LONGEST = 4000  # characters of a takeaway that are read: bounds the time a broken page can cost
+MAX_TAKEAWAY_CHARS = 4000  # characters of a takeaway that are read: bounds the time a broken page can cost
 STOPS = frozenset(
     """a about after again against all also although am amid among an and any are around as at be because been before
     being between both but by can could did do does doing down during each for from had has have having he her here him
@@ -69,7 +69,7 @@ class Features:
 
 def extract_features(text: str, lexicon: Lexicon, vocabulary: Vocabulary, support: str = "") -> Features:
     """Return what the tracker sees in a takeaway's text, and in the toplines that support it."""
-    text = text[:LONGEST]
+    text = text[:MAX_TAKEAWAY_CHARS]
     keys = lexicon.find_keys(text)
     found = stems(text)
     spelled = lexicon.spell(text)
@@ -101,7 +101,7 @@ def bare(word: str) -> str:
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a text's words in order, without the words that say nothing."""
-    return tuple(word for word in map(stem, WORD.findall(text[:LONGEST])) if word not in STOPS)
+    return tuple(word for word in map(stem, WORD.findall(text[:MAX_TAKEAWAY_CHARS])) if word not in STOPS)
 
 
 def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
     A word that opens a sentence is no name if its stem is among `lower`.
     """
     found: dict[str, None] = {}
-    for match in WORD.finditer(text[:LONGEST]):
+    for match in WORD.finditer(text[:MAX_TAKEAWAY_CHARS]):
         word = bare(match[0])
         key = stem(word)
         opens = text[: match.start()].rstrip(" \"'“‘(")[-1:] in ("", ".", "!", "?")
@@ -124,7 +124,7 @@ def mentions(text: str, wanted: Container[str]) -> tuple[str, ...]:
     """Return the runs of capitalised words that hold any of the wanted names: "Heron Dyke", not "Heron", "Dyke"."""
     runs: list[list[str]] = []
     end = -1
-    for match in WORD.finditer(text[:LONGEST]):
+    for match in WORD.finditer(text[:MAX_TAKEAWAY_CHARS]):
         word = bare(match[0])
         if word[0].isupper() and stem(word) not in STOPS:
             if text[end : match.start()] != " ":
@@ -136,7 +136,7 @@ def mentions(text: str, wanted: Container[str]) -> tuple[str, ...]:
 
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers as printed."""
-    return frozenset(number.rstrip(".,") for number in _NUMBER.findall(text[:LONGEST]))
+    return frozenset(number.rstrip(".,") for number in _NUMBER.findall(text[:MAX_TAKEAWAY_CHARS]))
 
 
 @lru_cache(maxsize=1)

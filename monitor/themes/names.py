@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from monitor.headline import MOST, main_clause, write_headline
+from monitor.headline import MAX_WORDS, main_clause, write_headline
 from monitor.models import ThemeName
 from monitor.text import fold
 from monitor.themes.lexicon import Lexicon, load_lexicon
@@ -89,7 +89,7 @@ def _names(opener: Opener) -> Iterator[tuple[str, str]]:
 
 
 def _dated_names(opener: Opener) -> Iterator[tuple[str, str]]:
-    short = write_headline(opener.text, MOST - MONTH_WORDS) or NO_WORDS
+    short = write_headline(opener.text, MAX_WORDS - MONTH_WORDS) or NO_WORDS
     yield f"{short}, {opener.date:%B %Y}", "takeaway"
     yield f"{short}, {opener.date:%B} {opener.date.day}", "takeaway"
 

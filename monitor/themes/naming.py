@@ -11,8 +11,8 @@ from monitor.gaps import last_hole_end
 from monitor.models import JudgedAssessment, Theme, Verdict
 from monitor.themes.names import Opener, name_theme
 
-FEWEST = 3  # takeaways a theme must have had to be worth missing
-PATIENCE = 3  # times its usual pause a theme may be quiet before it is dropped
+MIN_TAKEAWAYS_MISSED = 3  # takeaways a theme must have had to be worth missing
+QUIET_PAUSES = 3  # times its usual pause a theme may be quiet before it is dropped
 UNNAMED: Mapping[str, str] = MappingProxyType({})
 
 
@@ -71,7 +71,7 @@ def find_dropped(
     return tuple(
         theme
         for key, theme in themes.items()
-        if key in quiet and theme.takeaways >= FEWEST and theme.last_seen >= (known or date.min)
+        if key in quiet and theme.takeaways >= MIN_TAKEAWAYS_MISSED and theme.last_seen >= (known or date.min)
     )
 
 
@@ -81,7 +81,7 @@ def find_patience(issues: Sequence[int], returning_after: int) -> int:
     `issues` are the numbers of the assessments that told of it, ascending.
     """
     pauses = [later - earlier for earlier, later in pairwise(issues)]
-    return max(returning_after, round(PATIENCE * median(pauses)) if pauses else 0)
+    return max(returning_after, round(QUIET_PAUSES * median(pauses)) if pauses else 0)
 
 
 def _summarise(theme: str, found: Sequence[tuple[JudgedAssessment, Verdict]], name: str | None) -> Theme:

@@ -25,10 +25,10 @@ One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
 Correct = Callable[[Verdict, Study], Verdict]  # the last word on a verdict, before the tracker learns from it
 
-ENOUGH = 7  # assessments: with fewer behind us nearly everything looks new
+MIN_ASSESSMENTS = 7  # assessments: with fewer behind us nearly everything looks new
 GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
-MOST_ALSO = 3
+MAX_ALSO = 3
 NOWHERE = Candidate(theme="", fit=0.0, share=0.0, size=0, pull=0.0, features={})
 SHOWN = 5  # nearest earlier takeaways shown to the reader
 FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
@@ -81,7 +81,7 @@ class Tracker:
     @property
     def short_history(self) -> bool:
         """Whether so little is known yet that only the surest is called new."""
-        return self._issues < ENOUGH
+        return self._issues < MIN_ASSESSMENTS
 
     def read(
         self,
@@ -200,13 +200,13 @@ class Tracker:
             return tuple(theme for theme in fronts if theme != first.theme)[: len(reading.sectors)]
         if len(reading.sectors) + len(reading.matters) < 2:  # noqa: PLR2004 (one matter, one theme)
             return ()
-        return tuple(other.theme for other in others[:MOST_ALSO] if other.fit >= ALSO)
+        return tuple(other.theme for other in others[:MAX_ALSO] if other.fit >= ALSO)
 
     def _threshold(self, alerts: Preset) -> float:
         """Return the novelty a new theme needs: what keeps the promised rate, and near 1 while history is short."""
         learned = self._model.thresholds[alerts]
         usual = find_threshold(self._past, weekly=RATES[alerts], learned=learned)
-        return 1.0 - (1.0 - usual) * min(self._issues / ENOUGH, 1.0)
+        return 1.0 - (1.0 - usual) * min(self._issues / MIN_ASSESSMENTS, 1.0)
 
     def _status(self, decision: Decision, theme: str, reading: Features) -> Status:
         if decision != "joins":

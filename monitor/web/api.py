@@ -17,7 +17,7 @@ from monitor.web.site import current_series, current_site
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
-LIMIT, MOST = 50, 500  # objects a page, unless asked, and at most
+DEFAULT_ROWS, MAX_ROWS = 50, 500  # objects a page, unless asked, and at most
 
 
 @api.get("/openapi.json")
@@ -128,7 +128,7 @@ def _after(day: date) -> date:
 
 def _page(items: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
     """Return the objects of the page asked for, and the address of the next one."""
-    limit, number = _count("limit", LIMIT, MOST), _count("page", 1, 1_000_000)
+    limit, number = _count("limit", DEFAULT_ROWS, MAX_ROWS), _count("page", 1, 1_000_000)
     shown = items[(number - 1) * limit : number * limit]
     if number * limit >= len(items):
         return shown, None

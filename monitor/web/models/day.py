@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from monitor.models import Assessment, Earlier, Verdict
 from monitor.text import chance_in_words
-from monitor.themes import FEWEST
+from monitor.themes import MIN_TAKEAWAYS_MISSED
 from monitor.web.models.differences import find_difference, unmarked
 from monitor.web.models.overview import STATUSES, Issue, Overview, ThemeHistory, page_status
 from monitor.web.models.words import counted, sentence
@@ -195,7 +195,10 @@ def _fell_silent(overview: Overview, issue: Issue) -> Iterator[Silent]:
     """Yield the themes whose patience ends with this assessment: each is named once."""
     for theme in overview.themes.values():
         seen = theme.until(issue.column)
-        if len(seen) < FEWEST or overview.patience_ends(theme, issue.column) + 1 != issue.column:
+        if (
+            len(seen) < MIN_TAKEAWAYS_MISSED
+            or overview.patience_ends(theme, issue.column) + 1 != issue.column
+        ):
             continue
         yield Silent(
             theme=theme,

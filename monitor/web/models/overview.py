@@ -13,7 +13,7 @@ from monitor.themes import Opener, find_patience, settle_names
 from monitor.worddiff import clip
 
 RETURNED = "returned"
-LONGEST_NAME = 160  # characters: a name of one endless word labels nothing
+MAX_NAME_CHARS = 160  # characters: a name of one endless word labels nothing
 AS_PAGES_SAY = {"returning": RETURNED}  # the tracker's word: the word of the pages
 NEWS = ("new", "updated", RETURNED)
 STATUSES = (*NEWS, "continuing")
@@ -197,7 +197,7 @@ def _opener(key: str, mentions: Sequence[Mention]) -> Opener:
 def _theme(key: str, name: str, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
     return ThemeHistory(
         id=key,
-        name=clip(corrections.names.get(key, name), LONGEST_NAME),
+        name=clip(corrections.names.get(key, name), MAX_NAME_CHARS),
         mentions=tuple(mentions),
         followed=key in corrections.followed,
         muted=key in corrections.muted,
