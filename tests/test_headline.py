@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.headline import MOST, write_headline
+from monitor.headline import MAX_WORDS, write_headline
 from monitor.headline.grammar import words_of
 
 HANGING = words_of("prepositions") | words_of("articles") | words_of("conjunctions") | {"to", "not"}
@@ -52,11 +52,11 @@ SENTENCES = st.tuples(*map(st.sampled_from, (SUBJECTS, VERBS, OBJECTS, ENDS))).m
 def test_any_text_has_a_headline_of_eight_words_at_most(text: str) -> None:
     """Whatever a page holds: a short line, or nothing where there are no words."""
     headline = write_headline(text)
-    assert len(headline.split()) <= MOST
+    assert len(headline.split()) <= MAX_WORDS
     assert "\n" not in headline
 
 
-@given(SENTENCES, st.integers(MOST - 2, MOST))
+@given(SENTENCES, st.integers(MAX_WORDS - 2, MAX_WORDS))
 def test_a_headline_ends_where_a_phrase_does(sentence: str, most: int) -> None:
     """No preposition, article or conjunction at the end, within any limit."""
     words = write_headline(sentence, most).split()
@@ -64,7 +64,7 @@ def test_a_headline_ends_where_a_phrase_does(sentence: str, most: int) -> None:
     assert words[-1].lower() not in HANGING
 
 
-@given(SENTENCES, st.integers(MOST - 2, MOST))
+@given(SENTENCES, st.integers(MAX_WORDS - 2, MAX_WORDS))
 def test_no_name_is_cut(sentence: str, most: int) -> None:
     """A headline does not end inside a name of several words."""
     headline = write_headline(sentence, most)

@@ -3,7 +3,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.headline import MOST
+from monitor.headline import MAX_WORDS
 from monitor.models import ThemeName
 from monitor.themes import Opener, find_openers, name_theme, settle_names
 from tests.themes.days import BRIDGE, LAW, Days, judge
@@ -48,7 +48,7 @@ def test_a_name_once_told_stays(openers: dict[str, Opener], told: int) -> None:
 def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
     """The month that tells two apart included; an id only where even days are the same."""
     for theme, name in called(openers).items():
-        assert len(name.removesuffix(f" ({theme})").split()) <= MOST
+        assert len(name.removesuffix(f" ({theme})").split()) <= MAX_WORDS
 
 
 @given(OPENERS, st.dictionaries(TEXTS, st.sampled_from(("Front at Pokrovsk", "The law")), max_size=3))
