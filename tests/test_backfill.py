@@ -22,6 +22,8 @@ from tests.pages import shared
 from tests.receivers import Hook, run_hook
 from tests.servers import Publisher, publish
 
+pytestmark = pytest.mark.slow
+
 HISTORY = 3
 
 

@@ -26,6 +26,8 @@ from tests.process import run
 from tests.receivers import run_hook
 from tests.servers import Reply, Web, serve
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0  # seconds after which something that should happen has not
 AT_ONCE = 15.0  # seconds; "within seconds" on a machine that is busy
 

@@ -7,6 +7,8 @@ import pytest
 from tests.tools.endure import endure
 from tests.tools.simulate import find_faults, simulate
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ from tests.receivers import Hook, run_hook
 from tests.servers import Reply
 from tests.tools.campaign import campaign
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NAMES = ["a", "b", "c"]
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.tools.replay import SEASONS, replay
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", SEASONS)

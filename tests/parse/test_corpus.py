@@ -17,6 +17,8 @@ from monitor.render import render_text
 from tests.pages import CORPUS, SHARED
 from tests.shapes import ROCA
 
+pytestmark = pytest.mark.slow
+
 if not CORPUS.is_dir():
     pytest.skip("no ../shared/corpus here", allow_module_level=True)
 

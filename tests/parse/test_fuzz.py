@@ -17,6 +17,8 @@ from monitor.render import parse_json, render_json, render_markdown, render_text
 from tests.pages import CORPUS, GOLDEN
 from tests.shapes import ROCA, VELDIA
 
+pytestmark = pytest.mark.slow
+
 Read = TypeVar("Read")
 ROUNDS = int(os.environ.get("MONITOR_FUZZ", "300"))  # 20000 for the full run
 SLOWEST = 5.0  # seconds of the processor for one page, on a slow machine
