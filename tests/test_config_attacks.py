@@ -277,3 +277,11 @@ def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
     (tmp_path / "url").write_bytes(b"\xef\xbb\xbf \r\n")
     [line] = mistakes(tmp_path, ROCA + "channels: {d: {kind: webhook, url_file: url}}\n")
     assert line == "channels.d.url_file: the file is empty"
+
+
+def test_an_empty_secret_is_refused_rather_than_left_out(tmp_path: Path) -> None:
+    """Who asks for signatures is not served unsigned messages."""
+    [said] = mistakes(
+        tmp_path, ROCA + "channels: {desk: {kind: webhook, url: 'http://127.0.0.1:9', secret: ''}}"
+    )
+    assert said.startswith("channels.desk.secret: ")

@@ -3,10 +3,10 @@
 import hashlib
 import hmac
 import time
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote as percent_encode
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.http import SecretUrl, encode, post, refusal
@@ -18,7 +18,7 @@ class Webhook(Channel):
 
     kind: Literal["webhook"] = "webhook"
     url: SecretUrl
-    secret: SecretStr | None = None  # signs what is posted
+    secret: Annotated[SecretStr, Field(min_length=1)] | None = None  # signs what is posted
     timeout: Seconds = 30.0
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
