@@ -95,7 +95,7 @@ def test_readme_shows_the_two_commands_first() -> None:
     commands = re.findall(r"^    (python3 .*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert [command.split(" && ")[-1] for command in commands] == [
         ".venv/bin/monitor demo",
-        ".venv/bin/pytest",
+        ".venv/bin/pytest -n auto",
     ]
 
 
