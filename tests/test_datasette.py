@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 import yaml
+from sqlite_utils import Database
 
 from monitor.config import Config
 from monitor.store import open_store
@@ -101,3 +102,12 @@ def test_the_docs_show_the_very_queries() -> None:
     shown = re.findall(r"```sql\n(.*?)\n```", (DOCS / "datasette.md").read_text(), re.DOTALL)
     described = yaml.safe_load((DOCS / "datasette.yaml").read_text())["databases"]["monitor"]["queries"]
     assert shown == [query["sql"] for query in described.values()]
+
+
+def test_sqlite_utils_reads_tables_views_and_migrations(config: Config) -> None:
+    """A user's own script finds the tables and views, and what migrations made them, with sqlite-utils."""
+    db = Database(str(config.database))
+    assert {"assessments", "takeaways", "messages", "deliveries"} <= set(db.table_names())
+    assert {"themes", "takeaways_with_context", "assessments_overview"} <= set(db.view_names())
+    assert db["takeaways"].count == len(list(db.query("select * from takeaways_with_context")))
+    db.close()
