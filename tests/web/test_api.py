@@ -36,6 +36,7 @@ def test_the_description_is_sound(client: FlaskClient) -> None:
 
 
 def test_each_answer_is_as_described(client: FlaskClient) -> None:
+    """Field by field: an object with a field that the description lacks is refused."""
     document = ask(client, "/api/openapi.json")
     asked = {
         "/api/assessments": "/api/assessments?limit=3",
