@@ -15,10 +15,10 @@ PLACING = ("split", "move", "not-new")  # each says where a takeaway belongs: th
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """One thing the reader said.
+    """One thing the user said.
 
     `subject` is a theme's id (rename, merge, mute, follow), a takeaway's "DATE/POSITION" (split, move, not-new), or
-    words (watch). `value` is the new name (rename) or a theme's id (merge, move; not-new, if the reader named it).
+    words (watch). `value` is the new name (rename) or a theme's id (merge, move; not-new, if the user named it).
     """
 
     id: int
@@ -29,7 +29,7 @@ class Correction:
 
 
 class Corrections:
-    """All that the reader has said of one series and not taken back; of two on one subject the later holds."""
+    """All that the user has said of one series and not taken back; of two on one subject the later holds."""
 
     def __init__(self, said: Iterable[Correction] = ()) -> None:
         by_kind: dict[str, dict[str, str | None]] = {kind: {} for kind in KINDS}
@@ -58,7 +58,7 @@ class Corrections:
         return theme
 
     def apply(self, verdict: Verdict, *, day: date, edition: str, known: Container[str]) -> Verdict:
-        """Return a verdict as the reader would have it; `known` are the themes of all earlier takeaways."""
+        """Return a verdict as the user would have it; `known` are the themes of all earlier takeaways."""
         own = str(TakeawayId(day, edition, verdict.takeaway.position))
         if own in self._placed:
             theme = self.resolve(self._placed[own] or _earlier_theme(verdict, own))
@@ -80,11 +80,11 @@ class Corrections:
         return replace(told, possibly_new=possible)
 
     def rename(self, theme: Theme) -> Theme:
-        """Return the theme under the name the reader gave it."""
+        """Return the theme under the name the user gave it."""
         return replace(theme, name=self.names.get(theme.id, theme.name))
 
     def why_told(self, verdict: Verdict) -> tuple[str, ...]:
-        """Return why the reader wants to hear of this takeaway whatever its status: what they follow and watch."""
+        """Return why the user wants to hear of this takeaway whatever its status: what they follow and watch."""
         folded = fold(verdict.takeaway.text)
         reasons = [f"you watch for {words!r}" for words in self.watched if fold(words) in folded]
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":

@@ -33,7 +33,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "run": (
         "monitor.cli.daemon:run",
-        "Stay, look for new assessments at the publisher's hours, and tell at the reader's.",
+        "Keep running: check at the publisher's hours, send messages at yours.",
     ),
     "serve": ("monitor.cli.serve:serve", "Serve the web pages until interrupted."),
     "check": ("monitor.cli.checks:check", "Look for new assessments once, tell what is new, and exit."),

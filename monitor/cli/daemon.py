@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 )
 @click.pass_context
 def run(context: click.Context, form: str) -> Exit:
-    """Stay, look for new assessments at the publisher's hours, and tell at the reader's."""
+    """Keep running: check at the publisher's hours, send messages at yours."""
     config = settings(context)
     _log_as(config, form)
     daemon = Daemon(Jobs(config), lambda: settings(context))

@@ -171,7 +171,7 @@ def build_fetcher(
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Fetcher:
-    """Return the reader of a series' site, with the manners the configuration asks for."""
+    """Return the fetcher of a series' site, with the manners the configuration asks for."""
     http = config.http
     return Fetcher(
         settings.site,
