@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class DigestTimes:
-    """Every day, or one day of each week (0 is Monday), at a time of the reader's clock."""
+    """Every day, or one day of each week (0 is Monday), at a time of the user's clock."""
 
     at: time
     weekday: int | None = None
@@ -97,5 +97,5 @@ def end_of_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> datetime |
 
 
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:
-    """Return when the reader's date began, in UTC."""
+    """Return when the user's date began, in UTC."""
     return datetime.combine(now.astimezone(zone).date(), time(0), zone).astimezone(UTC)

@@ -231,7 +231,7 @@ class JudgedAssessment:
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """A continuing matter that takeaways belong to; `name` is the reader's, or made when it was first told."""
+    """A continuing matter that takeaways belong to; `name` is the user's, or made when it was first told."""
 
     id: str
     name: str

@@ -12,7 +12,7 @@ from monitor.themes import find_dropped, find_openers, settle_names, summarise_t
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesHistory:
-    """The judged assessments of a series in order of date, and the reader's corrections that stand.
+    """The judged assessments of a series in order of date, and the user's corrections that stand.
 
     `named` are the names that themes were told under, by id, `titles` the second reader's headlines by takeaway, for those
     that have no name yet. It is loaded once and passed on; whoever needs an earlier state takes `before` or `up_to` of it.
@@ -51,7 +51,7 @@ class SeriesHistory:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """The name of every theme by its id: the reader's if there is one, else the program's."""
+        """The name of every theme by its id: the user's if there is one, else the program's."""
         return {key: one.name for key, one in self.theme_names.items()} | {**self.corrections.names}
 
     @cached_property
@@ -60,9 +60,9 @@ class SeriesHistory:
         return tuple(dict.fromkeys(one.date for one in self.judged if one.verdicts))
 
     def verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
-        """Return the verdicts on an assessment as the reader wants to hear them.
+        """Return the verdicts on an assessment as the user wants to hear them.
 
-        Those on muted themes are left out; what the reader follows or watches for says so first.
+        Those on muted themes are left out; what the user follows or watches for says so first.
         """
         found = (
             one.verdicts
@@ -76,7 +76,7 @@ class SeriesHistory:
         )
 
     def asked_for(self, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-        """Return the takeaways, new ones aside, that the reader asked to hear of whatever their status."""
+        """Return the takeaways, new ones aside, that the user asked to hear of whatever their status."""
         why = self.corrections.why_told
         return tuple(verdict for verdict in verdicts if verdict.status != "new" and why(verdict))
 

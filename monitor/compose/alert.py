@@ -22,7 +22,7 @@ def compose_alert(
 ) -> Message:
     """Return one alert about all new themes of an assessment; the subject names them.
 
-    `asked` are further takeaways that the reader asked to hear of: of themes they follow, or with words they watch.
+    `asked` are further takeaways that the user asked to hear of: of themes they follow, or with words they watch.
     `thread` is the id that later messages about the theme answer, too.
     """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]

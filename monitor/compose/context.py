@@ -18,7 +18,7 @@ class MessageContext:
 
     `themes` maps a theme's id to the theme as it stands after the assessment told of; one that is missing is shown
     without a name. `published` are the dates of the assessments read so far. `page` is the address of monitor's own
-    web page (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the reader.
+    web page (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user.
     """
 
     series: str  # the key, as "roca"

@@ -225,7 +225,7 @@ class Config:
     archive: Path
     log: Path | None  # the daemon's, besides standard error
     lock_wait: float  # seconds a second process waits for the first
-    timezone: ZoneInfo  # the reader's
+    timezone: ZoneInfo  # the user's
     series: Mapping[str, SeriesSettings]
     tracking: TrackingSettings
     http: HttpSettings

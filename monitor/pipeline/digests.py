@@ -1,4 +1,4 @@
-"""Digests of a period: those due by the reader's clock, and those a person asks for; and sending what is owed."""
+"""Digests of a period: those due by the user's clock, and those a person asks for; and sending what is owed."""
 
 import logging
 from collections.abc import Callable, Collection, Sequence

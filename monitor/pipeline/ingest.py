@@ -47,7 +47,7 @@ def ingest_page(
     now: datetime | None = None,
     second: SecondReader | None = None,
 ) -> Ingested:
-    """Keep an assessment read from its page, and owe its messages if it is new to the reader and not `silent`.
+    """Keep an assessment read from its page, and owe its messages if it is new to the user and not `silent`.
 
     `now` is when they are owed; the page's own time by default.
     """

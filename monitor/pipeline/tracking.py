@@ -79,7 +79,7 @@ class SeriesTracking:
     def read_again(self, *, since: date, second: SecondReader | None = None) -> Iterator[Tracked]:
         """Yield the assessments dated `since` or later with the verdicts on them; keeps none of them.
 
-        Each verdict is the tracker's, then the second reader's if it was asked, and the reader's corrections come
+        Each verdict is the tracker's, then the second reader's if it was asked, and the user's corrections come
         last.
         """
         history = self.history.before(since)
@@ -121,7 +121,7 @@ class SeriesTracking:
     def _correction_of(
         self, assessment: Assessment, tracker: Tracker, history: SeriesHistory, known: set[str]
     ) -> Correct:
-        """Return what the second reader's answers and the reader's corrections make of a verdict."""
+        """Return what the second reader's answers and the user's corrections make of a verdict."""
         by_reader = second_word(self._config, self._store, tracker, assessment)
         return lambda verdict, found: history.corrections.apply(
             by_reader(verdict, found), day=assessment.date, edition=assessment.edition, known=known

@@ -17,7 +17,7 @@ class Logged:
 
 
 class CorrectionLog:
-    """Questions about the reader's corrections of a series."""
+    """Questions about the user's corrections of a series."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -1,4 +1,4 @@
-"""The names that themes were told under: made once, kept until the reader renames the theme."""
+"""The names that themes were told under: made once, kept until the user renames the theme."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

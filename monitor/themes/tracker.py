@@ -30,7 +30,7 @@ GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 MAX_ALSO = 3
 NOWHERE = Candidate(theme="", fit=0.0, share=0.0, size=0, pull=0.0, features={})
-SHOWN = 5  # nearest earlier takeaways shown to the reader
+SHOWN = 5  # nearest earlier takeaways shown to the user
 FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
 NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
 
@@ -143,7 +143,7 @@ class Tracker:
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
-        if theme not in self.history.last_issue:  # a theme from before a gap, or one the reader made
+        if theme not in self.history.last_issue:  # a theme from before a gap, or one the user made
             return replace(verdict, theme=theme, also=(), status="continuing")
         reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
         return replace(verdict, theme=theme, also=(), status=self._status("joins", theme, reading))
