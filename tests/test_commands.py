@@ -155,7 +155,7 @@ def test_parquet_without_its_library_is_a_line(folder: Path, monkeypatch: pytest
     """What to install is named."""
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     done = monitor(folder, "export", "themes", "--format", "parquet")
-    assert (done.exit_code, "pip install 'assessment-monitor[parquet]'" in done.output) == (1, True)
+    assert (done.exit_code, "pip install '.[parquet]'" in done.output) == (1, True)
 
 
 def test_a_search_is_limited_and_counted(folder: Path) -> None:

@@ -58,6 +58,22 @@ def test_a_store_without_trouble_is_well(desk: Desk) -> None:
         assert said in told
 
 
+def test_too_little_is_known_to_be_well(desk: Desk) -> None:
+    """Neither before the first check has ended nor while a page is set aside."""
+    desk.now = datetime.now(UTC)
+    with desk.store():
+        told = status(desk).output
+    assert "All is well" not in told
+    assert f"No check of {DEMO_KEY} has ended yet: `monitor check` makes one" in told
+    desk.play(DAYS[0])
+    with desk.store() as store:
+        page = Page(url="https://saltmarsh.example/odd", body=b"odd", fetched_at=desk.now)
+        store.pages.quarantine(DEMO_KEY, page.url, page, "no known layout")
+    told = status(desk).output
+    assert "All is well" not in told
+    assert "All else is well, but 1 page is set aside." in told
+
+
 def test_the_second_reader_s_cost_is_told(desk: Desk) -> None:
     """Questions, failures, tokens and seconds of the last seven days, where there were questions."""
     desk.play(DAYS[0])

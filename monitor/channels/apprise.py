@@ -39,7 +39,7 @@ class Apprise(Channel):
     @model_validator(mode="after")
     def _check_url(self) -> Self:
         if find_spec("apprise") is None:
-            raise ValueError("needs Apprise: pip install 'assessment-monitor[apprise]'")
+            raise ValueError("needs Apprise: pip install '.[apprise]' in your copy of the repository")
         if not self._addresses or not self._all_known():
             raise ValueError("url holds an address Apprise does not understand")
         return self

@@ -45,7 +45,7 @@ def _lines(found: Status, now: datetime) -> Iterator[str]:
     for channel in found.channels:
         yield from _channel(channel, now)
     yield ""
-    yield from _problems(found.problems, now)
+    yield from _problems(found.problems, now) if found.problems else _no_problems(found.series)
 
 
 def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
@@ -91,10 +91,22 @@ def _channel(channel: ChannelState, now: datetime) -> Iterator[str]:
         yield f"               {channel.error or 'not tried yet'}"
 
 
-def _problems(problems: tuple[Problem, ...], now: datetime) -> Iterator[str]:
-    if not problems:
+def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[str]:
+    """Say that nothing is wrong, unless too little is known for that."""
+    aside = sum(len(one.quarantine) for one in series)
+    unchecked = [one.key for one in series if one.checked is None]
+    if aside:
+        pages = "1 page is" if aside == 1 else f"{aside} pages are"
+        yield click.style(f"All else is well, but {pages} set aside.", fg="yellow")
+        yield "`monitor doctor PAGE` tells how a page is read that you saved in your browser."
+    elif unchecked:
+        keys = ", ".join(unchecked)
+        yield f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` goes on making them."
+    else:
         yield click.style("All is well.", fg="green")
-        return
+
+
+def _problems(problems: tuple[Problem, ...], now: datetime) -> Iterator[str]:
     yield click.style("To look at", fg="red")
     for problem in problems:
         since = f" (began {_ago(problem.since, now)})" if problem.since else ""

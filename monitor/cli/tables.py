@@ -70,7 +70,7 @@ def _parquet(rows: list[Row]) -> bytes:
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
         raise click.ClickException(
-            "--format parquet needs pyarrow: pip install 'assessment-monitor[parquet]'"
+            "--format parquet needs pyarrow: pip install '.[parquet]' in your copy of the repository"
         ) from None
     out = io.BytesIO()
     parquet.write_table(pa.Table.from_pylist(rows), out)

@@ -74,7 +74,7 @@ def _undelivered(channel: ChannelState) -> Problem:
     return Problem(
         what=f"{channel.channel} has not taken {_messages(waiting)}",
         since=channel.owed_since,
-        words=f"{channel.error or 'No reason is known.'} {stays}",
+        words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {stays}",
         way=f"monitor deliveries retry {channel.number}",
     )
 

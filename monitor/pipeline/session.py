@@ -127,7 +127,11 @@ class Session:
     def note(self, *failures: MonitorError) -> None:
         """Say what failed, and go on."""
         for failure in failures:
-            hint = NO_NETWORK if is_hopeless([failure]) else ""
+            hint = (
+                NO_NETWORK
+                if is_hopeless([failure]) and self.store.assessments.newest(self.key) is None
+                else ""
+            )
             log.warning("%s: %s%s", self.key, failure, hint)
         self.failures += failures
 

@@ -13,8 +13,10 @@ NOON = timedelta(hours=12)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
-def say_heading(problems: int) -> str:
+def say_heading(problems: int, set_aside: int = 0) -> str:
     """Return the sentence of the page."""
+    if not problems and set_aside:
+        return f"All else is well, but {set_aside} page{' is' if set_aside == 1 else 's are'} set aside"
     if not problems:
         return "All is well"
     number = NUMBERS[problems] if problems < len(NUMBERS) else str(problems)

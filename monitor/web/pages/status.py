@@ -43,10 +43,11 @@ def status() -> str:
         problems = problems_of(store, series, now)
         arrivals = store.assessments.arrivals(series)
         holdings = store.figures.holdings(series)
+        quarantine = store.figures.quarantine(series)
         return render_template(
             "status.html",
             page="status",
-            heading=say_heading(len(problems)),
+            heading=say_heading(len(problems), len(quarantine)),
             lede=_lede(holdings, store.runs.last(f"check {series}"), now),
             problems=problems,
             checks=list(_checks(store, series, now)),
@@ -55,7 +56,7 @@ def status() -> str:
             routes=store.figures.routes(series),
             route_names=ROUTES,
             channels=list(_channels(config, store.figures.channels())),
-            quarantine=store.figures.quarantine(series),
+            quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
             kept=list(_kept(holdings, now)),
         )
