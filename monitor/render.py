@@ -123,11 +123,11 @@ def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> di
         "theme": verdict.theme,
         "status": verdict.status,
         "novelty": verdict.novelty,
-        "possibly_new": verdict.possibly_new,
         "earlier": [{"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in verdict.earlier],
         "reasons": list(verdict.reasons),
         "also": list(verdict.also),
         "edition": edition,
+        "possibly_new": verdict.possibly_new,
     }
 
 
