@@ -19,6 +19,8 @@ from tests.pages import shared
 from tests.process import run
 from tests.servers import Publisher, Reply, publish, serve
 
+pytestmark = pytest.mark.slow  # each test starts processes
+
 LAST = DAYS[-1].isoformat()
 SOURCE = "2024-01-26"  # the source text
 

@@ -194,6 +194,7 @@ def test_a_replay_shows_what_would_change_before_it_is_kept(config: Config) -> N
         assert statuses(store) == good
 
 
+@pytest.mark.slow
 def test_corrections_are_logged_kept_on_replay_and_undone(folder: Path, config: Config) -> None:
     """Say, list, replay, undo: the store follows, and ends as it began."""
     last = DAYS[-1]

@@ -19,6 +19,8 @@ from tests.process import run
 from tests.receivers import run_hook, run_mailbox
 from tests.servers import Reply, Web
 
+pytestmark = pytest.mark.slow  # each test starts processes
+
 ROOT = Path(__file__).parents[1]
 QUIET = ("--no-input", "--no-second-reader")
 ANSWER = {"new": False, "confidence": 0.1, "match": 1, "reason": "told before"}
