@@ -59,14 +59,16 @@ def ask_answers(
 
 
 def _ask(question: Question, default: str | None, *, asking: bool) -> str:
-    if asking:
+    while asking:
         said = click.prompt(
             f"  {question.words}",
             default=default,
             hide_input=question.hidden,
             show_default=not question.hidden,
         )
-        return str(said).strip()
+        if question.is_good(str(said)):
+            return str(said).strip()
+        click.echo(f"  {question.hint}")
     if default is None:
         raise click.UsageError(f"{question.words}: give it by --option {question.key}=...")
     return default

@@ -25,13 +25,18 @@ FORMATS = {".xml": "atom", ".atom": "atom", ".md": "markdown"}  # by a file's na
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One key of a channel; `default` and `applies` see the answers before it."""
+    """One key of a channel; `default` and `applies` see the answers before it.
+
+    `is_good` tells at once an answer that cannot be meant; `hint` says what is wanted then.
+    """
 
     key: str
     words: str
     default: Callable[[Answers], str | None] = lambda _: None
     applies: Callable[[Answers], bool] = lambda _: True
     hidden: bool = False
+    is_good: Callable[[str], bool] = lambda _: True
+    hint: str = ""
 
 
 def _default_sender(answers: Answers) -> str:
@@ -40,7 +45,12 @@ def _default_sender(answers: Answers) -> str:
 
 QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     "email": (
-        Question(key="to", words="Send to this address"),
+        Question(
+            key="to",
+            words="Send to this address",
+            is_good=lambda said: "@" in said,
+            hint="an e-mail address has an @, as in desk@example.org",
+        ),
         Question(
             key="host",
             words="Mail server",
@@ -59,7 +69,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
         ),
         Question(
             key="password",
-            words="Password (many providers want an app password)",
+            words=f"Password (many providers want an app password; {NONE} to answer the questions again)",
             applies=lambda a: a["username"] != NONE,
             hidden=True,
         ),
