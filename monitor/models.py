@@ -76,7 +76,7 @@ class Page:
         return hashlib.sha256(self.body).hexdigest()
 
 
-_TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/]*))?/([1-9]\d{0,3})")
+_TAKEAWAY_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([^/+]{0,60}))?/([1-9]\d{0,3})")
 
 
 @dataclass(frozen=True, order=True)

@@ -7,7 +7,7 @@ MAX_TEXT_CHARS = 4000  # characters of a text that are read: bounds the time a b
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAYS = rf"{_MONTH}\s\d{{1,2}}(?:(?:[-–]|\sand\s|\sto\s)(?:{_MONTH}\s)?\d{{1,2}})?"
 _ASIDES = re.compile(  # when, how often and in whose words: no headline says it
-    rf"""\s*\([^)]*\) | \s*\[[^\]]*\] | [“”"]
+    rf"""\s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
     | ,?(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)\s(?:the\s)?
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s[\w-]+\s(?:hours|days|weeks|months)
@@ -17,8 +17,8 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline says it
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s{_MONTH}\s\d+\s")
-_BETWEEN_DASHES = re.compile(r"\s*[–—]\s*[^–—;.]{3,120}?\s*[–—]\s*(?=[a-z])")
-_BREAK = re.compile(r"\s+[–—-]+\s+|[—–]|--|\.\.\.|…|[;:]\s")
+_BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
+_BREAK = re.compile(r"\s[–—-]{1,3}\s|[—–]|--|\.\.\.|…|[;:]\s")
 _SENTENCE = re.compile(r"(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])")
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
