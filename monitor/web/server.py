@@ -1,5 +1,6 @@
 """Serve the application by waitress: requests are read whole before a thread takes them, so slow clients hold none."""
 
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,9 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 THREADS = 4
-CONNECTIONS = 500
-SILENCE_SECONDS = 20  # seconds a silent connection may last
+MAX_CONNECTIONS = 3_000  # a silent one costs a file descriptor and a few kB, and no thread
+SPARE_FILES = 200  # file descriptors left to the rest of the program
+SILENCE_SECONDS = 10  # a silent connection may last so long
 HEADER = 32 * 1024  # bytes
 BODY = 64 * 1024  # bytes
 PROXY: dict[str, Any] = {
@@ -37,7 +39,8 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
         map=channels,
         sockets=[listening],
         threads=THREADS,
-        connection_limit=CONNECTIONS,
+        connection_limit=_allow_connections(),
+        asyncore_use_poll=True,  # select(2) knows 1,024 file descriptors
         channel_timeout=SILENCE_SECONDS,
         cleanup_interval=5,
         max_request_header_size=HEADER,
@@ -56,6 +59,16 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
         server.task_dispatcher.shutdown(timeout=GRACE)
         server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
         thread.join(timeout=GRACE)
+
+
+def _allow_connections() -> int:
+    """Raise the limit of open files as far as we may, and return how many connections fit below it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_CONNECTIONS + SPARE_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else max(min(wanted, soft) - SPARE_FILES, 1)
 
 
 def _listen(address: str) -> socket.socket:
