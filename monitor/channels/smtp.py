@@ -53,13 +53,21 @@ class Session(SMTP):
         self._budget = budget
         self._tls = tls
         self._login = login
-        super().__init__(host, port, local_hostname=hello)
+        try:
+            super().__init__(host, port, local_hostname=hello)
+        except BaseException:  # nobody has the session yet who could close it
+            self.close()
+            raise
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket:
         del timeout
         sock = net.connect(host, port, self._budget, public_only=False)
-        sock.settimeout(self._budget.wait(self._budget.limits.read_timeout))
-        return self._tls.wrap_socket(sock, server_hostname=host) if self._tls else sock
+        try:
+            sock.settimeout(self._budget.wait(self._budget.limits.read_timeout))
+            return self._tls.wrap_socket(sock, server_hostname=host) if self._tls else sock
+        except BaseException:
+            sock.close()
+            raise
 
     def getreply(self) -> tuple[int, bytes]:
         """Return the next reply, without the password, should the server repeat it."""
