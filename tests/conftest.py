@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for, and one that all get."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,3 +25,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk with an empty store, on the first day."""
     with Site() as site, run_hook() as hook:
         yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+
+
+@pytest.fixture(autouse=True)
+def _log_level() -> None:
+    """A command run within the process sets the level of the log: the next test begins anew."""
+    logging.getLogger("monitor").setLevel(logging.NOTSET)
