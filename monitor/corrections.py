@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from monitor.models import Status, TakeawayId, Theme, Verdict
+from monitor.models import Status, TakeawayId, Verdict
 from monitor.text import fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
@@ -78,10 +78,6 @@ class Corrections:
         possible = verdict.possibly_new and verdict.theme != own
         told = _told(verdict, theme, status, f"the reader merged {verdict.theme} into this theme")
         return replace(told, possibly_new=possible)
-
-    def rename(self, theme: Theme) -> Theme:
-        """Return the theme under the name the user gave it."""
-        return replace(theme, name=self.names.get(theme.id, theme.name))
 
     def why_told(self, verdict: Verdict) -> tuple[str, ...]:
         """Return why the user wants to hear of this takeaway whatever its status: what they follow and watch."""

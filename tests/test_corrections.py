@@ -10,7 +10,7 @@ import pytest
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.models import Earlier, Takeaway, Theme, Verdict
+from monitor.models import Earlier, Takeaway, Verdict
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store, open_store
@@ -141,9 +141,8 @@ def test_following_and_watching_give_a_reason_to_tell() -> None:
 
 def test_a_theme_keeps_the_name_the_reader_gave_it() -> None:
     """A name of the reader's own outlives every retraining."""
-    theme = Theme(id="a", name="Crabs", first_seen=DAY, last_seen=DAY, takeaways=1)
-    assert said(("rename", "a", "Crab front")).rename(theme).name == "Crab front"
-    assert said().rename(theme) == theme
+    assert said(("rename", "a", "Crab front")).names == {"a": "Crab front"}
+    assert said().names == {}
 
 
 @pytest.fixture

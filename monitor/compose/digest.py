@@ -39,7 +39,7 @@ def compose_digest(
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
         summary=f"{counted(len(verdicts), 'takeaway') if verdicts else 'No takeaways'}.",
-        preheader=_preheader(groups),
+        preheader=preheader_of(groups),
         contents=list_contents(groups),
         groups=groups,
         notes=tuple(map(plain, context.notes)),
@@ -68,6 +68,6 @@ def act_command(groups: Sequence[Group]) -> str:
     return f"monitor themes follow {quote(number)}" if number else ""
 
 
-def _preheader(groups: Sequence[Group]) -> str:
+def preheader_of(groups: Sequence[Group]) -> str:
     """Return what a list of mails shows after the subject."""
     return " ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_names(groups))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.compose.context import MessageContext
-from monitor.compose.digest import act_command, digest_subject
+from monitor.compose.digest import act_command, digest_subject, preheader_of
 from monitor.compose.entries import build_entry, heading_of, silent_entry
 from monitor.compose.message import build_message
 from monitor.compose.view import (
@@ -19,7 +19,6 @@ from monitor.compose.view import (
     counted,
     join_parts,
     list_contents,
-    list_names,
 )
 from monitor.models import Assessment, Message, Theme, Verdict
 from monitor.text import short_date
@@ -71,7 +70,7 @@ def compose_period(
         series_name=plain(context.series_name),
         dateline=f"{span}, {until.year}" if since.year == until.year else span,
         summary=_summary(days, statuses),
-        preheader=" ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_names(groups)),
+        preheader=preheader_of(groups),
         contents=list_contents(groups),
         strip=_strip(since, until, days, statuses, context),
         groups=groups,
