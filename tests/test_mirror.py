@@ -12,7 +12,7 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import Blocked
 from monitor.models import SeriesShape
-from monitor.parse import parse_assessment
+from monitor.parse import explain, parse_assessment
 from monitor.pipeline.check import check
 from monitor.pipeline.report import Report
 from monitor.store import open_store
@@ -93,6 +93,15 @@ def test_its_page_is_read() -> None:
     assert "[" not in "".join(takeaway.text for takeaway in found.takeaways)
     assert [note.number for note in found.endnotes] == [*range(1, 12), 14]
     assert found.sections[0].paragraphs[:1] == ("“[i]t went on,” they said.",)
+
+
+def test_its_page_is_explained() -> None:
+    """As those of the publisher's layouts are: what it looked for, and what the body holds."""
+    lines = explain(mirror_page(DAYS[5]), url="https://a.example/x", series=SHAPE)
+    assert "page: its layout is critical_threats" in lines
+    assert "critical_threats: looked for main, found 1" in lines
+    assert any("takeaway" in line for line in lines if line.startswith("critical_threats: "))
+    assert lines[-1].startswith(f"verdict: critical_threats, {DAYS[5]}")
 
 
 def test_it_is_read_while_the_publisher_turns_us_away_and_is_one_assessment(

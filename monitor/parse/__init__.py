@@ -4,9 +4,10 @@ from datetime import date
 
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
 from monitor.models import Assessment, SeriesShape
-from monitor.parse import critical_threats, drupal, plain, wordpress
+from monitor.parse import plain
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
+from monitor.parse.layouts import LAYOUTS
 from monitor.parse.lines import find_date, is_hub, is_of
 from monitor.parse.page import (
     Source,
@@ -22,7 +23,6 @@ from monitor.parse.updates import read_updates
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
 
-_LAYOUTS = (drupal, wordpress, critical_threats)
 _MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 
 
@@ -75,7 +75,7 @@ def _parse_source(source: Source, *, url: str, series: SeriesShape) -> Assessmen
 
 def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
     page = read_tree(source.text)
-    layout = next((layout for layout in _LAYOUTS if layout.fits(page)), None)
+    layout = next((layout for layout in LAYOUTS.values() if layout.fits(page)), None)
     title = (layout.find_title(page) if layout else None) or find_any_title(page)
     if is_bot_check(title, source.text):
         raise NotAnAssessment(
@@ -85,8 +85,7 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
     check_whole(source.text)
     if title and layout:
         address = resolve(url, source.address, url, series)
-        found: Assessment = layout.parse(page, title=title, url=address, series=series)
-        return found
+        return layout.parse(page, title=title, url=address, series=series)
     if title and find_date(title, near=date.min):
         raise LayoutChanged("an article's body in a layout we know", "none")
     raise NotAnAssessment(f"{url}: {_quote(title)} names no day")

@@ -21,7 +21,7 @@ _ROMAN = re.compile(
     r"\[\s*(?=[ivxlcd])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})\s*\](?!\w)"  # not the "[i]t" of a quotation
 )
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-LOOKS_FOR = ("h1", "article")
+LOOKS_FOR = ("h1", *_BODIES)
 
 
 def fits(page: Element) -> bool:
@@ -40,27 +40,27 @@ def find_title(page: Element) -> str | None:
     return _SUFFIX.sub("", title or find_text(page, "title") or "") or None
 
 
-def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
-    """Return the assessment of a page of this site; raise LayoutChanged."""
-    body = _find_body(page)
+def find_body(page: Element) -> Element:
+    """Return the innermost element that holds the text, without what surrounds it; raise LayoutChanged."""
+    found = (select_first(page, selector) for selector in _BODIES)
+    body = next((tag for tag in found if tag is not None and "key takeaways" in read_text(tag).lower()), None)
+    if body is None:
+        raise LayoutChanged("'Key Takeaways' in the text", 0)
     for around in [one for one in body.iter(*_AROUND) if one is not body]:
         around.drop_tree()
+    return body
+
+
+def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
+    """Return the assessment of a page of this site; raise LayoutChanged."""
     return build_assessment(
-        read_parts(tuple(map(_number_marks, find_blocks(body))), series),
+        read_parts(tuple(map(_number_marks, find_blocks(find_body(page)))), series),
         series=series,
         layout="critical_threats",
         url=resolve(url, find_attribute(page, "link[rel=canonical]", "href"), url, series),
         title=title,
         published_at=read_time(find_attribute(page, _PUBLISHED, "content")),
     )
-
-
-def _find_body(page: Element) -> Element:
-    found = (select_first(page, selector) for selector in _BODIES)
-    body = next((tag for tag in found if tag is not None and "key takeaways" in read_text(tag).lower()), None)
-    if body is None:
-        raise LayoutChanged("'Key Takeaways' in the text", 0)
-    return body
 
 
 def _number_marks(block: Block) -> Block:

@@ -12,9 +12,9 @@ from monitor.parse.tree import Element, select_first
 
 HOME = "https://www.understandingwar.org"  # its canonical links are site-relative
 _TITLE = "h1#page-title"
-BODY = "div.field-name-body"
+_BODY = "div.field-name-body"
 _CREATED = '[property~="dc:created"]'
-LOOKS_FOR = (_TITLE, _CREATED, BODY)
+LOOKS_FOR = (_TITLE, _CREATED, _BODY)
 
 
 def fits(page: Element) -> bool:
@@ -27,11 +27,16 @@ def find_title(page: Element) -> str | None:
     return find_text(page, _TITLE)
 
 
+def find_body(page: Element) -> Element:
+    """Return the element that holds the text; raise LayoutChanged."""
+    return one(page, _BODY)
+
+
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment of a page of this layout; raise LayoutChanged."""
     node = re.search(r"/node/(\d+)$", find_attribute(page, "link[rel=shortlink]", "href") or "")
     return build_assessment(
-        read_parts(find_blocks(one(page, BODY)), series),
+        read_parts(find_blocks(find_body(page)), series),
         series=series,
         layout="drupal",
         url=resolve(HOME, find_attribute(page, "link[rel=canonical]", "href"), url, series),

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from monitor.errors import LayoutChanged
 from monitor.models import SeriesShape
-from monitor.parse import drupal, plain, wordpress
+from monitor.parse import plain
 from monitor.parse.blocks import find_blocks
+from monitor.parse.layouts import LAYOUTS, Layout
 from monitor.parse.lines import is_hub, is_of
 from monitor.parse.page import find_any_title, is_markup
 from monitor.parse.sections import cut_endnotes, is_heading, sort_blocks
 from monitor.parse.tree import Element, read_tree, select
 from monitor.text import squeeze
 
-_LAYOUTS = {"wordpress": wordpress, "drupal": drupal}
 _MAX_HEADINGS = 40
 _TAIL = 2_000  # characters
 
@@ -25,18 +26,24 @@ def explain_page(text: str, series: SeriesShape) -> Iterator[str]:
         return
     yield f"page: {'ends with' if '</html>' in text[-_TAIL:].lower() else 'has no'} </html>"
     page = read_tree(text)
-    for name, layout in _LAYOUTS.items():
+    yield f"any other: title {_quote(find_any_title(page))}"
+    fitting = [name for name, layout in LAYOUTS.items() if layout.fits(page)]
+    yield f"page: its layout is {' or '.join(fitting) or 'none of ' + ', '.join(LAYOUTS)}"
+    for name, layout in LAYOUTS.items():
         title = layout.find_title(page)
         yield f"{name}: title {_quote(title)}{_whose(title, series)}"
         for selector in layout.LOOKS_FOR:
             yield f"{name}: looked for {selector}, found {len(select(page, selector))}"
-        for body in select(page, layout.BODY):
-            yield from (f"{name}: {line}" for line in _explain_body(body, series))
-    yield f"any other: title {_quote(find_any_title(page))}"
+        if name in fitting or not fitting:
+            yield from (f"{name}: {line}" for line in _explain_body(page, layout, series))
 
 
-def _explain_body(body: Element, series: SeriesShape) -> Iterator[str]:
-    blocks = find_blocks(body)
+def _explain_body(page: Element, layout: Layout, series: SeriesShape) -> Iterator[str]:
+    try:
+        blocks = find_blocks(layout.find_body(page))
+    except LayoutChanged as changed:
+        yield f"no body: {changed}"
+        return
     text, notes = cut_endnotes(blocks)
     roles = Counter(role for role, _ in sort_blocks(text, series)) + Counter(endnote=len(notes))
     yield f"{len(blocks)} blocks: " + ", ".join(f"{count} {role}" for role, count in sorted(roles.items()))

@@ -14,7 +14,7 @@ from monitor.text import squeeze
 
 _POST = re.compile(r"post-(\d+)")
 _ARTICLE = "article[id^=post-]"
-BODY = "#printable-area .dynamic-entry-content"
+_BODY = "#printable-area .dynamic-entry-content"
 _TITLE = "h1.h1-interior-page"
 _DATE = f"{_TITLE} ~ h6, {_ARTICLE} h1 ~ h6"
 _NOTE = "analysts-note"
@@ -23,7 +23,7 @@ LOOKS_FOR = (
     _TITLE,
     _DATE,
     _ARTICLE,
-    BODY,
+    _BODY,
     "[data-id=toplines]",
     "[data-id=key-takeaways]",
     "[data-id=endnotes]",
@@ -40,10 +40,15 @@ def find_title(page: Element) -> str | None:
     return find_text(page, _TITLE) or find_text(page, f"{_ARTICLE} h1")
 
 
+def find_body(page: Element) -> Element:
+    """Return the element that holds the text; raise LayoutChanged."""
+    article = _find_article(page)
+    return one(page if article is None or select_first(article, _BODY) is None else article, _BODY)
+
+
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:
     """Return the assessment of a page of this layout; raise LayoutChanged."""
-    article = _find_article(page)
-    body = one(page if article is None or select_first(article, BODY) is None else article, BODY)
+    body = find_body(page)
     beside = select_first(page, f"div.{_NOTE}")
     note = squeeze(read_text(beside)) if beside is not None else ""
     post = _POST.fullmatch(find_attribute(page, _ARTICLE, "id") or "")

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import LayoutChanged, NotAnAssessment
+from monitor.models import LayoutName
 from monitor.parse import explain, parse_assessment, parse_updates
+from monitor.parse.layouts import LAYOUTS
 from tests.pages import CORPUS, GOLDEN
 from tests.shapes import MARROW, ROCA, VELDIA
 
@@ -159,6 +161,15 @@ def test_explain_tells_what_each_layout_saw() -> None:
         lines[-1]
         == "verdict: wordpress, 2031-03-02, regular: 2 toplines, 3 takeaways, 4 sections, 6 endnotes"
     )
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_explain_covers_every_layout(layout: LayoutName) -> None:
+    """A page that fits no layout is held against each that the parser knows, with the selectors of each."""
+    lines = explain(b"<html><body><p>x</p></body></html>", url=URL, series=VELDIA)
+    for selector in LAYOUTS[layout].LOOKS_FOR:
+        assert any(line.startswith(f"{layout}: looked for {selector}, found ") for line in lines)
+    assert any(line.startswith(f"{layout}: no body: looked for") for line in lines)
 
 
 def test_explain_ends_with_the_error() -> None:
