@@ -10,6 +10,7 @@ from monitor.models import Link, SeriesShape
 from monitor.text import fold, squeeze
 
 CARDS = ("research-card-loop-item-3colgrid", "research-card-loop-item")  # on lists; below articles
+TITLE = "research-card-title"
 MAX_PREFIX_CHARS = 60  # characters before a colon: "Russia-Ukraine Warning Update: ..."
 
 
@@ -17,12 +18,16 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
     """Return the assessments of the series among the cards of the hub or listing at `url`, in its order.
 
     The date is the title's, else the slug's; a missing year is the one nearest to the publication.
-    Raises LayoutChanged for a page without cards, or with a card of another shape.
+    Raises LayoutChanged for a page without cards, or on which most cards have no single link in their title.
     """
     cards = _find_cards(body, url)
     if not cards:
         raise LayoutChanged(f"cards (.{CARDS[0]})", 0, url)
-    links = (_read_card(card, series, route, url) for card in cards)
+    found = [(card, card.xpath(f".//h3[{_of_class(TITLE)}]//a[@href]")) for card in cards]
+    titled = [(card, anchors[0]) for card, anchors in found if len(anchors) == 1]
+    if len(titled) * 2 < len(cards):
+        raise LayoutChanged(f"one h3.{TITLE} a in each card", f"{len(titled)} in {len(cards)}", url)
+    links = (_read_card(card, anchor, series, route, url) for card, anchor in titled)
     return tuple(link for link in links if link)
 
 
@@ -36,14 +41,11 @@ def _find_cards(body: bytes, url: str) -> list[Any]:
     return [*tree.xpath(f"//div[{' or '.join(map(_of_class, CARDS))}]")]
 
 
-def _read_card(card: Any, series: SeriesShape, route: str, url: str) -> Link | None:
-    anchors = card.xpath(f".//h3[{_of_class('research-card-title')}]//a[@href]")
-    if len(anchors) != 1:
-        raise LayoutChanged("one h3.research-card-title a in a card", len(anchors), url)
-    address = resolve(anchors[0].get("href"), url)
+def _read_card(card: Any, anchor: Any, series: SeriesShape, route: str, url: str) -> Link | None:
+    address = resolve(anchor.get("href"), url)
     if address is None or is_updates(address, series):
         return None
-    title = squeeze(anchors[0].text_content())
+    title = squeeze(anchor.text_content())
     claim, named = read_address(address, series), _find_named_day(title, series)
     if claim is None and named is None:
         return None

@@ -19,6 +19,14 @@ LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 MAX_ROWS = 50_000  # of one file (sitemaps.org, 0.9); what comes after is not read
 MAX_SHARDS = 100  # of posts; the publisher has seven
 
+BARE_AMPERSAND = pattern(
+    rb"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|\d{3,4})|#[xX][2-9a-fA-F][0-9a-fA-F]{1,2});)"
+)
+HARMLESS = {
+    "ERR_INVALID_CHAR",
+    "ERR_INVALID_ENCODING",
+}  # within a value: libxml2 drops or replaces the letter
+
 Row = tuple[str, datetime | None]  # address, lastmod
 
 
@@ -93,23 +101,35 @@ def _without_guess(link: Link, series: SeriesShape) -> Link:
 
 
 def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Row]:
-    """Yield the rows that stay on the site; raises LayoutChanged for a body without any row."""
-    rows = 0
+    """Yield the rows that stay on the site; raises LayoutChanged where no row, or less than half of them, has an address."""
+    rows = addressed = 0
     for element in islice(_read_rows(body, root, row, url), MAX_ROWS):
         rows += 1
-        loc, modified_at = _read_row(element, url)
-        if address := resolve(loc, url):
-            yield address, modified_at
+        loc = squeeze(element.findtext("{*}loc") or "")
+        addressed += bool(loc)
+        if loc and (address := resolve(loc, url)):
+            yield address, read_time(element.findtext("{*}lastmod"))
     if not rows:
         raise LayoutChanged(f"<{row}> in <{root}>", 0, url)
+    if addressed * 2 < rows:
+        raise LayoutChanged(f"<loc> in each <{row}>", f"{addressed} in {rows}", url)
 
 
 def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Any]:
-    """Yield the row elements, each forgotten when the next is asked for: a large file takes no more memory."""
+    """Yield the row elements, each forgotten when the next is asked for: a large file takes no more memory.
+
+    An ampersand that begins no entity stands for itself, and a letter that XML forbids costs itself, so that one
+    address with a fault does not cost the others. Raises LayoutChanged for any other fault in the XML.
+    """
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  most sitemaps have not changed
 
     events = etree.iterparse(
-        BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
+        BytesIO(BARE_AMPERSAND.sub(b"&amp;", body)),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        recover=True,
     )
     top = None
     try:
@@ -124,6 +144,9 @@ def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[An
                     del top[0]
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise LayoutChanged(f"<{root}>", f"no XML ({squeeze(str(exc))})", url) from exc
+    faults = [fault.message for fault in events.error_log if fault.type_name not in HARMLESS]
+    if top is None or faults:
+        raise LayoutChanged(f"<{root}>", f"no XML ({squeeze(faults[0] if faults else 'empty')})", url)
 
 
 def _check_root(top: Any, root: str, url: str | None) -> None:
@@ -138,10 +161,3 @@ def _check_root(top: Any, root: str, url: str | None) -> None:
 def _local_name(element: Any) -> str:
     """Return an element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
-
-
-def _read_row(element: Any, url: str | None) -> Row:
-    loc = squeeze(element.findtext("{*}loc") or "")
-    if not loc:
-        raise LayoutChanged("<loc>", f"none in the row on line {element.sourceline}", url)
-    return loc, read_time(element.findtext("{*}lastmod"))

@@ -82,8 +82,8 @@ def test_slug_that_says_nothing(title: str, found: bool) -> None:
         ),
         (
             b'<div class="research-card-loop-item"><h3><a href="/a">A</a></h3></div>',
-            "one h3.research-card-title a in a card",
-            0,
+            "one h3.research-card-title a in each card",
+            "0 in 1",
         ),
     ],
 )
@@ -96,6 +96,14 @@ def test_changed_layout(body: bytes, looked_for: str, found: object) -> None:
         found,
         f"{SITE}/hub/",
     )
+
+
+def test_a_card_without_a_link_costs_no_other() -> None:
+    """A card whose title has no link, or several, names no page; while most cards have one, the list is read."""
+    body = listing(*((f"{PREFIX}-july-{day}-2026/", f"{ROCA.name}, July {day}, 2026", "-") for day in (3, 2)))
+    odd = b'<div class="research-card-loop-item"><h3 class="research-card-title">Soon</h3></div>'
+    links = find_in_cards(body.replace(b"<div>", b"<div>" + odd, 1), ROCA, "hub", SITE)
+    assert [link.date for link in links] == [date(2026, 7, 3), date(2026, 7, 2)]
 
 
 def test_real_cards() -> None:

@@ -68,6 +68,60 @@ def test_any_bytes(body: bytes) -> None:
         find_in_cards(body, ROCA, "hub", SITE)
 
 
+FAULTS = [
+    b"&copy",
+    b"&nbsp;",
+    b" & ",
+    b"&",
+    b"&#;",
+    b"&#1;",
+    b"&#xD800;",
+    b"\x01",
+    b"\xe9",
+    b"&;",
+    b"&&&amp;",
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("place", ["/x%b/", "%bhttps://", "/y/</loc><image>%b</image><loc>"])
+def test_a_fault_in_one_address_costs_no_other(fault: bytes, place: str) -> None:
+    """An ampersand or a letter that XML forbids leaves the rows around it as they are, in the index as in a shard."""
+    wrong = place.encode().replace(b"%b", fault)
+    rows = sitemap((f"{PREFIX}-june-2-2026/", None), (f"{SITE}/HERE", None), (f"{PREFIX}-june-3-2026/", None))
+    found = find_in_sitemap(rows.replace(b"/HERE", wrong), ROCA, f"{SITE}/post-sitemap.xml")
+    assert [link.date for link in found] == [date(2026, 6, 2), date(2026, 6, 3)]
+    shards = sitemap(
+        (f"{SITE}/HERE", None), (f"{SITE}/post-sitemap.xml", None), root="sitemapindex", row="sitemap"
+    )
+    assert f"{SITE}/post-sitemap.xml" in [
+        one.url for one in find_shards(shards.replace(b"/HERE", wrong), SITE)
+    ]
+
+
+def test_an_ampersand_left_bare_is_part_of_the_address() -> None:
+    """As a browser takes it."""
+    body = sitemap((f"{PREFIX}-june-2-2026/?a=1HEREb=2", None)).replace(b"HERE", b"&")
+    assert [link.url for link in find_in_sitemap(body, ROCA)] == [f"{PREFIX}-june-2-2026/?a=1&b=2"]
+
+
+def test_a_row_without_an_address_costs_no_other() -> None:
+    """It names no page; where most rows are so, the layout has changed."""
+    body = sitemap((f"{PREFIX}-june-2-2026/", None), (f"{PREFIX}-june-3-2026/", None))
+    one = body.replace(b"<url>", b"<url><lastmod>2026-06-02</lastmod></url><url>", 1)
+    assert [link.date for link in find_in_sitemap(one, ROCA)] == [date(2026, 6, 2), date(2026, 6, 3)]
+    with pytest.raises(LayoutChanged, match="looked for <loc> in each <url>, found 2 in 5"):
+        find_in_sitemap(one.replace(b"<url><l", b"<url></url><url></url><url><l", 1), ROCA)
+
+
+@pytest.mark.parametrize("end", [0, -1, -10, -30])
+def test_a_sitemap_cut_short_is_refused(end: int) -> None:
+    """Wherever it is cut, it is not taken for a whole one."""
+    body = sitemap((f"{PREFIX}-june-2-2026/", None), (f"{PREFIX}-june-3-2026/", None))
+    with pytest.raises(LayoutChanged, match="no XML"):
+        find_in_sitemap(body[: end - 1], ROCA)
+
+
 def test_a_link() -> None:
     """A row of the series gives a link, whole."""
     body = sitemap((f"{PREFIX}-june-3-2026/", "2026-06-04T03:12:00+00:00"))
