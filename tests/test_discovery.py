@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.demo.site import Answer
-from monitor.demo.story import DAYS, DEMO_KEY, EDIT
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import LayoutChanged
 from monitor.fetch import Fetcher
 from monitor.models import Page, Validators
@@ -81,6 +81,48 @@ def _killed_at_updates(config: Config, settings: SeriesSettings | MirrorSettings
             return super().get(url, validators)
 
     return Killed(settings.site, user_agent=config.user_agent, request_interval=0)
+
+
+SILENT = ["/sitemap_index.xml", DEMO_SERIES["hub"], "/research/"]  # the lists
+
+
+def predictable(site: Site) -> tuple[date, date]:
+    """Return two days in a row whose pages lie where they are looked for without a list."""
+    first = next(day for day in DAYS if site.path_of(day).startswith("/research/"))
+    return first, DAYS[DAYS.index(first) + 1]
+
+
+@pytest.mark.parametrize("checks", [1, 3])
+def test_a_first_check_without_lists_announces_what_it_finds(desk: Desk, checks: int) -> None:
+    """Only the predicted address answers: that day is announced at once, and the days after it, too.
+
+    The lists then add the history, silently and as far back as a first check reads.
+    """
+    folder = desk.config.path.parent
+    desk.config = build_config(folder, desk.site.base, desk.hook.url, history=2)
+    day, after = predictable(desk.site)
+    desk.site.instead = dict.fromkeys(SILENT)
+    desk.site.today, desk.now = day, datetime.combine(day, time(23, 50, tzinfo=UTC))
+    for _ in range(checks):
+        desk.check()
+    assert desk.hook.ids("digest") == [digest(day)]
+    desk.site.instead.clear()
+    desk.check()
+    with desk.store() as store:
+        assert stored(store) == [*DAYS[DAYS.index(day) - 2 : DAYS.index(day)], day]
+    desk.play(after)
+    assert desk.hook.ids("digest") == [digest(day), digest(after)]
+
+
+def test_a_first_check_without_lists_announces_one_day(desk: Desk) -> None:
+    """Where today's and yesterday's pages answer, yesterday's is silent history, as with lists."""
+    before, day = predictable(desk.site)
+    desk.site.instead = dict.fromkeys(SILENT)
+    desk.site.today, desk.now = day, datetime.combine(day, time(23, 50, tzinfo=UTC))
+    desk.check()
+    with desk.store() as store:
+        assert stored(store) == [before, day]
+    assert desk.hook.ids("digest") == [digest(day)]
 
 
 @pytest.mark.parametrize("lastmod", ["", "0001-01-01", FAR, "2026-06-08"])

@@ -17,7 +17,7 @@ from monitor.pipeline.check import check
 from monitor.pipeline.report import Report
 from monitor.store import open_store
 from monitor.text import long_date
-from tests.desk import Site, digest, kinds
+from tests.desk import Site, digest, kinds, stored
 from tests.receivers import Hook, run_hook
 from tests.servers import Reply, Web, serve
 
@@ -65,7 +65,7 @@ def place(day: date) -> str:
 
 def build_config(folder: Path, site: Site, hook: Hook, mirror: Web | None) -> Config:
     """Return a configuration with that mirror."""
-    block = {**DEMO_SERIES, "site": site.base, "request_interval": 0}
+    block = {**DEMO_SERIES, "site": site.base, "request_interval": 0, "history": 9}
     if mirror:
         block["mirror"] = {"site": mirror.url, "name": "The Mirror", "request_interval": 0}
     channels = {"desk": {"kind": "webhook", "url": hook.url}}
@@ -135,13 +135,19 @@ def test_it_is_read_while_the_publisher_turns_us_away_and_is_one_assessment(
 
 
 def test_a_first_check_may_begin_at_the_mirror(tmp_path: Path, mirror: Web, hook: Hook) -> None:
-    """Turned away from the first: what the mirror has of the last week is history, and its newest is told."""
+    """What the mirror has of the last week is history, and its newest is announced; the publisher adds the history before."""
     with Site() as site:
         config = build_config(tmp_path, site, hook, mirror)
         block(site)
         for day in DAYS[3:6]:
             mirror.answers[place(day)] = Reply(body=mirror_page(day))
         look(config, DAYS[5])
+        assert hook.ids("digest") == [digest(DAYS[5])]
+        site.today = DAYS[5]
+        site.instead.clear()
+        look(config, DAYS[5])
+    with open_store(config.database, write=False) as store:
+        assert stored(store) == list(DAYS[:6])
     assert hook.ids("digest") == [digest(DAYS[5])]
 
 

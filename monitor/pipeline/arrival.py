@@ -12,6 +12,7 @@ from monitor.models import Assessment, Link, Page
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.ingest import ingest_page, set_aside
 from monitor.pipeline.session import Session
+from monitor.store.pages import Window
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     _check_place(session, link, read)
     new = check_drift(read, store.assessments.before(key, read.date, most=RECENT))
     Archive(session.config.archive).save(page)
+    _open_window(session, read)
     kept = ingest_page(
         session.config,
         store,
@@ -46,6 +48,13 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     if kept.added or kept.revised:
         level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar
         log.log(level, "%s %s: %s", key, new.date, "new" if kept.added else "edited")
+
+
+def _open_window(session: Session, first: Assessment) -> None:
+    """Announce from the first page on where no list has said yet which assessment is the newest."""
+    pages = session.store.pages
+    if not session.silent and pages.window(session.key) is None:
+        pages.open_window(session.key, Window(since=first.date, report_from=first.date))
 
 
 def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) -> None:

@@ -106,7 +106,7 @@ def _check_series(
                 from monitor.pipeline.mirror import read_mirror
 
                 read_mirror(session, session.settings.mirror, build=build)
-            if _is_first(session):
+            if session.answered and _is_first(session):
                 _report_missing(session)
         session.track()
         _notify_edits(session)
@@ -132,7 +132,7 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
     guesses = predicted(session.shape, session.settings.site, now.astimezone(zone).date(), known)
     if window is None:
         return guesses
-    if session.settings.history and (window != before or _is_first(session)):
+    if walk.answered and session.settings.history and (window != before or _is_first(session)):
         _read_history(session, window, walk.updates)
     due = pages.due(
         session.key,
@@ -147,25 +147,33 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
 def _find_window(session: Session, latest: date) -> Window | None:
     """Return what checks read, decided by the first one; one that no date up to `latest` can reach is decided anew.
 
-    The newest assessment is announced; those before it are silent history.
+    The newest assessment is announced; those before it are silent history. A window that a page opened before the
+    lists answered keeps its first announced date and is given its history now.
     """
     pages = session.store.pages
     window = pages.window(session.key)
-    if window and window.report_from <= latest:
+    if window and window.report_from > latest:
+        window = None
+    if window and not _is_first(session):
         return window
-    claimed = pages.known_dates(session.key, until=latest) or pages.changed_dates(session.key)
-    days = sorted((day for day in claimed if day <= latest), reverse=True)
+    newest = window.report_from if window else latest
+    claimed = pages.known_dates(session.key, until=newest) or pages.changed_dates(session.key)
+    days = sorted((day for day in claimed if day <= newest), reverse=True)
     if not days:
-        return None
-    window = Window(since=days[: session.settings.history + 1][-1], report_from=days[0])
+        return window
+    since = days[: session.settings.history + 1][-1]
+    if window:
+        window = replace(window, since=min(since, window.since))
+    else:
+        window = Window(since=since, report_from=days[0])
     log.info("%s: first check, reading history from %s on", session.key, window.since)
     pages.open_window(session.key, window)
     return window
 
 
 def _is_first(session: Session) -> bool:
-    """Return whether no check of the series has finished yet: one that was cut short is repeated."""
-    return session.store.runs.last(f"check {session.key}") is None
+    """Return whether no check in which the site's lists answered has finished yet: one that was cut short is repeated."""
+    return session.store.runs.last(f"wide check {session.key}") is None
 
 
 def _report_missing(session: Session) -> None:
