@@ -3,7 +3,7 @@ SHARED ?= ../shared
 BIN = .venv/bin
 CORES ?= auto
 
-.PHONY: help fast test lint format golden reference train evaluate bench tree
+.PHONY: help fast test lint format golden reference lock release train evaluate bench tree
 help:     ## show these tasks
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
@@ -30,8 +30,16 @@ format: .venv    ## mend style and formatting
 golden: .venv    ## write what the parser reads in the golden pages; review the diff
 	$(BIN)/python -m tests.tools.golden
 
-reference: .venv ## write docs/commands.md and docs/configuration.md from the code
+reference: .venv ## write docs/commands.md, docs/configuration.md and the manual page from the code
 	$(BIN)/python -m tests.tools.reference
+
+lock: .venv      ## write requirements.lock anew, with the newest releases
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra apprise --universal --python-version 3.11 --upgrade \
+		--generate-hashes --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
+
+release: lint test ## make release VERSION=0.2.0: date its changes, tag it, build its packages
+	$(BIN)/python -m tests.tools.release $(VERSION)
 
 train: .venv     ## train the tracker's model and vocabulary anew
 	$(BIN)/python -m training.train $(SHARED)

@@ -7,4 +7,9 @@ import os
 for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
-__version__ = "0.1.0"
+__all__ = ["__version__"]
+
+try:
+    from monitor._version import __version__  # the build writes it
+except ImportError:
+    __version__ = "0.0.0"  # a tree that was never built

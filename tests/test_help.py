@@ -1,6 +1,10 @@
-"""Laws of the help: whole at any width, and a mistyped command is answered by the nearest."""
+"""Laws of the help: whole at any width, the same in the manual page, and a mistyped command is answered by the nearest."""
 
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -21,6 +25,7 @@ def walk(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 COMMANDS = list(walk(cli))
+MANUAL = Path(__file__).parents[1] / "man" / "monitor.1"
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -46,3 +51,23 @@ def test_a_mistyped_command_is_answered_by_the_nearest(given: list[str], said: s
     """Status 2, and what was probably meant; with nothing alike, where all are listed."""
     done = CliRunner().invoke(cli, given)
     assert (done.exit_code, said in done.output) == (2, True)
+
+
+def test_the_manual_page_names_every_command() -> None:
+    """Each with a heading of its own."""
+    headings = [
+        line.replace("\\-", "-") for line in MANUAL.read_text().splitlines() if line.startswith(".SS")
+    ]
+    assert [heading.partition(" [")[0] for heading in headings] == [
+        f'.SS "monitor {" ".join(path)}' for path in COMMANDS if path
+    ]
+
+
+def test_man_shows_the_manual_page_without_a_warning() -> None:
+    """With the exit statuses at its end."""
+    if shutil.which("man") is None:
+        pytest.skip("man is not installed")
+    command = ["man", "--warnings=w", "--local-file", str(MANUAL)]
+    done = subprocess.run(command, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert re.search(r"EXIT STATUS\s+0\s+nothing failed", done.stdout)

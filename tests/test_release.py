@@ -1,141 +1,201 @@
-"""Laws of what is released: one version, complete packages, completion in each shell, and a container that writes to /data only."""
+"""Laws of a release: one command, the version of its tag, complete packages, and libraries that are locked."""
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
-import yaml
-
-from monitor import __version__
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-PROGRAM = Path(sys.executable).with_name("monitor")
-# The user may read what a container's image lets anybody read, wherever this environment lies, and write nothing more.
-INSIDE = """set -e
-mount --make-rprivate /
-mount --bind {data} /mnt
-mount -o remount,ro,bind /
-mount -t tmpfs -o ro none /tmp
-cd /mnt
-exec setpriv --reuid 10001 --regid 10001 --clear-groups --inh-caps +dac_read_search --ambient-caps +dac_read_search env -i MONITOR_CONFIG=/mnt/config.yaml PYTHONDONTWRITEBYTECODE=1 \
-    sh -c {command}
-"""
+VERSION = "98.7.6"
+LOCK = (ROOT / "requirements.lock").read_text()
+LOCKED = [Requirement(found) for found in re.findall(r"^([a-z].*?) \\$", LOCK, re.MULTILINE)]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+OURS = [Requirement(one) for one in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["apprise"])]
+UNREACHABLE = re.compile("No matching distribution|Could not find a version|connection", re.IGNORECASE)
 
 
-def complete(shell: str, words: str, at: str) -> list[str]:
-    """Return what a shell is offered for the words typed."""
-    environ = {**os.environ, "COMP_WORDS": words, "COMP_CWORD": at, "_MONITOR_COMPLETE": f"{shell}_complete"}
-    done = subprocess.run([PROGRAM], env=environ, capture_output=True, text=True, check=True)
-    return re.split(r"[\n,]", done.stdout)
-
-
-@pytest.mark.parametrize(("shell", "at"), [("bash", "2"), ("zsh", "2"), ("fish", "unm")])
-def test_each_shell_completes_commands(shell: str, at: str) -> None:
-    """The line of docs/start.md gives a script that asks monitor, and monitor answers."""
-    assert f"_MONITOR_COMPLETE={shell}_source monitor" in (ROOT / "docs/start.md").read_text()
-    if shell != "bash" or shutil.which("bash"):
-        environ = {**os.environ, "_MONITOR_COMPLETE": f"{shell}_source"}
-        script = subprocess.run([PROGRAM], env=environ, capture_output=True, text=True, check=True).stdout
-        assert f"{shell}_complete" in script
-    assert any(word.startswith("unmute") for word in complete(shell, "monitor themes unm", at))
-
-
-def test_the_version_stands_in_one_place() -> None:
-    """The package's own; the build takes it from there, and the newest heading of the changes is about it."""
-    assert 'dynamic = ["version"]' in (ROOT / "pyproject.toml").read_text()
-    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert newest
-    assert newest[1] == __version__
-
-
-@pytest.mark.slow
-def test_the_packages_are_whole(tmp_path: Path) -> None:
-    """Wheel and source hold all data files; the wheel, installed in a fresh environment, plays the demo."""
-    built = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path)]
-    subprocess.run(built, cwd=ROOT, check=True, capture_output=True)
-    [wheel], [source] = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
-    data = {
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "monitor").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+def run(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, as somebody whom git knows."""
+    who = {
+        f"GIT_{role}_{what}": "a@example.org"
+        for role in ("AUTHOR", "COMMITTER")
+        for what in ("NAME", "EMAIL")
     }
-    assert data <= set(zipfile.ZipFile(wheel).namelist())
-    with tarfile.open(source) as archive:
-        assert data <= {name.partition("/")[2] for name in archive.getnames()}
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "fresh"], check=True)
-    python = tmp_path / "fresh/bin/python"
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--no-deps", wheel], check=True, capture_output=True
-    )
-    [packages] = (tmp_path / "fresh/lib").glob("*/site-packages")
-    (packages / "needed.pth").write_text(
-        f"{Path(yaml.__file__).parents[1]}\n"
-    )  # the libraries of this environment
-    shutil.rmtree(tmp_path / "fresh/include", ignore_errors=True)
-    done = subprocess.run(
-        [tmp_path / "fresh/bin/monitor", "demo"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, "Lantern Strait" in done.stdout) == (0, True), done.stderr
-    where = subprocess.run(
-        [python, "-c", "import monitor; print(monitor.__file__)"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert str(tmp_path) in where.stdout
+    environ = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull, "PYTHONPATH": ""}
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
 
 
-def test_the_container_is_shut() -> None:
-    """Not root, one volume, a health check; compose makes the root read-only and gives no capabilities."""
-    text = (ROOT / "Containerfile").read_text()
-    steps = [
-        line.split(maxsplit=1) for line in re.sub(r"\\\n", " ", text).splitlines() if line and line[0] != "#"
-    ]
-    words = [word for word, _ in steps]
-    assert set(words) <= {
-        "FROM",
-        "COPY",
-        "RUN",
-        "ENV",
-        "USER",
-        "WORKDIR",
-        "VOLUME",
-        "HEALTHCHECK",
-        "ENTRYPOINT",
-        "CMD",
-    }
-    assert ["USER", "10001:10001"] in steps
-    assert ["VOLUME", "/data"] in steps
-    assert "HEALTHCHECK" in words
-    service = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["monitor"]
-    assert (service["read_only"], service["cap_drop"], service["volumes"]) == (True, ["ALL"], ["data:/data"])
+def release(folder: Path, version: str) -> subprocess.CompletedProcess[str]:
+    """Run the command that makes a release of the tree in a folder."""
+    return run(folder, sys.executable, "-m", "tests.tools.release", version)
 
 
-@pytest.mark.slow
-def test_monitor_writes_to_its_volume_only(tmp_path: Path) -> None:
-    """In the container's layout: a read-only root, no HOME, an unwritable /tmp, another user."""
-    if os.geteuid() != 0 or not (shutil.which("unshare") and shutil.which("setpriv")):
-        pytest.skip("needs root, unshare and setpriv")
-    data = tmp_path / "data"
-    data.mkdir()
-    os.chown(data, 10001, 10001)
-    program = shlex.join([sys.executable, "-m", "monitor"])
-    steps = f"cd {ROOT} && {program} init --no-input --no-second-reader --send-to file && {program} demo --keep /mnt/demo"
-    steps += " && ! touch /tmp/x && ! touch /var/tmp/x"
-    steps += f" && {program} --config /mnt/demo/config.yaml themes && {program} --config /mnt/demo/config.yaml backup /mnt/copy"
-    script = INSIDE.format(data=shlex.quote(str(data)), command=shlex.quote(steps))
-    done = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, check=False
-    )
-    if "unshare" in done.stderr or "mount:" in done.stderr:
-        pytest.skip(f"no namespaces here: {done.stderr.strip()}")
+def version_of(folder: Path) -> str:
+    """Return the version that a build of the tree in a folder would have."""
+    done = run(folder, sys.executable, "-m", "hatchling", "version")
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in data.iterdir()} >= {"config.yaml", "demo", "copy", "messages.md"}
+    return done.stdout.strip()
+
+
+def copy_tree(folder: Path) -> None:
+    """Copy this tree without what git ignores; the changes wait for a release."""
+    pytest.importorskip(
+        "hatch_vcs", reason="the packages are built with hatch-vcs: pip install --editable '.[dev]'"
+    )
+    listed = run(ROOT, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if listed.returncode != 0:
+        pytest.skip("git does not know this tree")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    changes = folder / "CHANGELOG.md"
+    changes.write_text(
+        changes.read_text().replace("# Changes\n", f"# Changes\n\n## {VERSION} (unreleased)\n\n- All.\n", 1)
+    )
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of its own that holds this tree, and was released once."""
+    folder = tmp_path_factory.mktemp("tree")
+    copy_tree(folder)
+    assert version_of(folder) == "0.0.0"
+    for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "All of it")):
+        assert run(folder, "git", *command).returncode == 0
+    assert re.fullmatch(r"0\.0\.1\.dev1\+g[0-9a-f]+", version_of(folder))
+    done = release(folder, VERSION)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.mark.slow
+def test_a_release_is_one_command(tree: Path) -> None:
+    """It dates the changes, commits, tags, and makes both packages."""
+    assert re.search(
+        rf"^## {VERSION} \(\d{{4}}-\d\d-\d\d\)$", (tree / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
+    assert run(tree, "git", "describe", "--exact-match").stdout == f"v{VERSION}\n"
+    assert run(tree, "git", "status", "--porcelain").stdout == ""
+    assert len(list((tree / "dist").glob(f"assessment_monitor-{VERSION}*"))) == 2
+
+
+@pytest.mark.slow
+def test_what_stands_in_the_way_of_a_release_is_told(tree: Path) -> None:
+    """All of it at once, and nothing is changed."""
+    before = run(tree, "git", "rev-parse", "HEAD").stdout
+    (tree / "stray").touch()
+    done = release(tree, VERSION)
+    (tree / "stray").unlink()
+    assert done.returncode == 1
+    told = ("the tree is not clean", f"is not newer than v{VERSION}", f"not `## {VERSION} (unreleased)`")
+    assert [words for words in told if words not in done.stderr] == []
+    assert "is no version" in release(tree, "next").stderr
+    assert run(tree, "git", "rev-parse", "HEAD").stdout == before
+
+
+@pytest.mark.slow
+def test_a_release_that_cannot_be_built_leaves_no_trace(tree: Path, tmp_path: Path) -> None:
+    """Neither tag nor commit stays."""
+    folder = tmp_path / "tree"
+    run(tmp_path, "git", "clone", "--quiet", str(tree), "tree")
+    (folder / "CHANGELOG.md").write_text("## 99.0.0 (unreleased)\n")
+    (folder / "pyproject.toml").write_text("[project]\n")
+    run(folder, "git", "commit", "--quiet", "--all", "--message", "Broken")
+    before = run(folder, "git", "log", "--format=%H %d").stdout
+    done = release(folder, "99.0.0")
+    assert (done.returncode, "no release, the tree is as it was" in done.stderr) == (1, True)
+    assert run(folder, "git", "log", "--format=%H %d").stdout == before
+
+
+@pytest.mark.slow
+def test_the_packages_are_whole(tree: Path, tmp_path: Path) -> None:
+    """Both hold every file of the program; the wheel has licence and manual page; the source builds the same version."""
+    source, wheel = sorted((tree / "dist").iterdir(), key=lambda path: path.suffix)
+    names = set(zipfile.ZipFile(wheel).namelist())
+    files = {str(path.relative_to(ROOT)) for path in (ROOT / "monitor").rglob("*") if path.is_file()}
+    program = {name for name in files if "__pycache__" not in name} | {"monitor/_version.py"}
+    extra = names - program
+    assert program <= names
+    assert {name.partition("/")[2] for name in extra} >= {"licenses/LICENSE", "data/share/man/man1/monitor.1"}
+    with tarfile.open(source) as archive:
+        archive.extractall(tmp_path, filter="data")
+    [folder] = tmp_path.iterdir()
+    assert [name for name in program if not (folder / name).exists()] == []
+    assert version_of(folder) == VERSION
+
+
+@pytest.mark.slow
+def test_the_wheel_works_in_a_fresh_environment(tree: Path, tmp_path: Path) -> None:
+    """With the locked libraries, whose hashes pip compares, and nothing else."""
+    [wheel] = (tree / "dist").glob("*.whl")
+    assert run(tmp_path, sys.executable, "-m", "venv", "fresh").returncode == 0
+    pip = (tmp_path / "fresh/bin/python", "-m", "pip", "install", "--quiet", "--no-compile", "--retries", "0")
+    locked = run(tmp_path, *pip, "--require-hashes", "--requirement", ROOT / "requirements.lock")
+    if locked.returncode and UNREACHABLE.search(locked.stderr):
+        pytest.skip(f"pip's index does not have the libraries: {locked.stderr.splitlines()[-1]}")
+    assert locked.returncode == 0, locked.stderr
+    assert run(tmp_path, *pip, "--no-deps", wheel).returncode == 0
+    program = tmp_path / "fresh/bin/monitor"
+    assert run(tmp_path, program, "--version").stdout.split()[-1] == VERSION
+    played = run(tmp_path, program, "demo")
+    assert (played.returncode, "Lantern Strait" in played.stdout) == (0, True), played.stderr
+    assert (tmp_path / "fresh/share/man/man1/monitor.1").exists()
+
+
+def test_the_changes_are_by_version() -> None:
+    """The newest first, each with its date; only the first may be unreleased."""
+    headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    found = [re.fullmatch(r"(\d+)\.(\d+)\.(\d+) \((\d{4}-\d\d-\d\d|unreleased)\)", one) for one in headings]
+    assert headings
+    assert None not in found
+    versions = [tuple(map(int, one.groups()[:3])) for one in found if one]
+    assert versions == sorted(versions, reverse=True)
+    assert all("unreleased" not in one for one in headings[1:])
+
+
+def test_the_lock_holds_all_that_is_needed_and_nothing_else() -> None:
+    """What the project needs, and what that needs, at versions that fit; `make lock` writes it anew."""
+    pinned = {(canonicalize_name(one.name), str(one.marker or "")): one for one in LOCKED}
+    assert len(pinned) == len(LOCKED)
+    here = {name: one for (name, _), one in pinned.items() if not one.marker or one.marker.evaluate()}
+    for need in OURS:
+        [pin] = here[canonicalize_name(need.name)].specifier
+        assert need.specifier.contains(pin.version), need
+    assert set(here) == set(_needed(OURS))
+
+
+def test_the_lock_names_no_place_and_hashes_everything() -> None:
+    """It serves any index; a library without a hash would be refused."""
+    assert re.findall("https?:|file:|--index|--find-links", LOCK) == []
+    blocks = re.split(r"^(?=[a-z])", LOCK, flags=re.MULTILINE)[1:]
+    assert [block for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def _needed(requirements: list[Requirement]) -> dict[str, None]:
+    """Return the names that requirements lead to, as the libraries of this environment say."""
+    found: dict[str, None] = {}
+    waiting = list(requirements)
+    while waiting:
+        need = waiting.pop()
+        if need.marker and not any(need.marker.evaluate({"extra": extra}) for extra in ("", *need.extras)):
+            continue
+        name = canonicalize_name(need.name)
+        if name in found:
+            continue
+        found[name] = None
+        try:
+            waiting += [Requirement(one) for one in distribution(name).requires or ()]
+        except PackageNotFoundError:
+            pytest.skip(f"{name} is not installed here")
+    return found

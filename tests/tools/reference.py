@@ -1,15 +1,14 @@
-"""Write docs/commands.md and docs/configuration.md from the code: `python -m tests.tools.reference`."""
+"""Write docs/commands.md, docs/configuration.md and man/monitor.1 from the code: `python -m tests.tools.reference`."""
 
 import ast
 import inspect
 import io
 import json
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
-import click
 from click.testing import CliRunner
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -18,8 +17,9 @@ from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
 from monitor.cli import cli
 from monitor.config import schema
+from tests.tools.manual import walk, write_manual
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
 BLOCKS: Mapping[str, type[BaseModel]] = {
     "": schema.TopLevel,
     "series.KEY": schema.SeriesSettings,
@@ -40,7 +40,7 @@ def write_commands() -> str:
     parts = [
         "# Commands",
         "What `--help` says of each command. This page is made from the code.",
-        *_helps(cli, "monitor"),
+        *(part for path, _ in walk(cli, "monitor") for part in (f"## {path}", _shown(path))),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -69,20 +69,10 @@ def write_configuration() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _helps(command: click.Command, path: str) -> Iterator[str]:
-    shown = (
-        CliRunner(env={"COLUMNS": "80"})
-        .invoke(cli, [*path.split()[1:], "--help"], prog_name="monitor")
-        .output
-    )
-    yield f"## {path}"
-    yield f"```text\n{shown.rstrip()}\n```"
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for name in command.list_commands(context):
-            found = command.get_command(context, name)
-            assert found
-            yield from _helps(found, f"{path} {name}")
+def _shown(path: str) -> str:
+    runner = CliRunner(env={"COLUMNS": "80"})
+    shown = runner.invoke(cli, [*path.split()[1:], "--help"], prog_name="monitor").output
+    return f"```text\n{shown.rstrip()}\n```"
 
 
 def _table(model: type[BaseModel], *, skip: set[str]) -> str:
@@ -156,10 +146,19 @@ def _default(field: FieldInfo) -> str:
     )
 
 
+def write_all() -> dict[str, str]:
+    """Return the text of each page that is made from the code, by its path in the repository."""
+    return {
+        "docs/commands.md": write_commands(),
+        "docs/configuration.md": write_configuration(),
+        "man/monitor.1": write_manual(),
+    }
+
+
 def main() -> None:
-    """Write both pages."""
-    (DOCS / "commands.md").write_text(write_commands())
-    (DOCS / "configuration.md").write_text(write_configuration())
+    """Write them."""
+    for path, text in write_all().items():
+        (ROOT / path).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
