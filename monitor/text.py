@@ -46,6 +46,11 @@ def short_date(day: date, *, year: int | None = None) -> str:
     return f"{day:%B} {day.day}" if year in {None, day.year} else long_date(day)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return "1 takeaway", "2,000 takeaways"; `many` where the plural is not made by an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LIKELY = 0.6  # probability from which a chance is better than even
 

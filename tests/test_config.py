@@ -63,14 +63,18 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "series: is missing"),
+        ("", "holds no settings; delete it, and `monitor init` writes a first one"),
+        ("# nothing yet\n", "holds no settings"),
         ("- a\n- b", "the file: should be a block of keys and values"),
-        ("series: {}\n", "series: should have at least 1 item"),
+        ("series: {}\n", "series: must not be empty"),
         (ROCA + "chanels: {}\n", "chanels: unknown key; did you mean channels?"),
         (ROCA + "colour: red\n", "colour: unknown key; allowed here: database, archive, lock_wait, timezone"),
-        (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' no such time zone; write it like Europe/Kyiv"),
-        (ROCA + "timezone: ../etc/passwd\n", "timezone: '../etc/passwd' no such time zone"),
-        (ROCA + "database: [a]\n", "database: should be a valid string"),
+        (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' is no time zone; did you mean Europe/Kiev?"),
+        (
+            ROCA + "timezone: ../etc/passwd\n",
+            "timezone: '../etc/passwd' is no time zone; write it like Europe/Kyiv",
+        ),
+        (ROCA + "database: [a]\n", "database: should be text"),
         (ROCA + "lock_wait: -1\n", "lock_wait: -1 should be greater than or equal to 0"),
         (ROCA + "lock_wait: .nan\n", "lock_wait: nan should be"),
         (
@@ -98,7 +102,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             ROCA + "tracking: {aliases: {Kyiv: ['']}}\n",
             "tracking.aliases.Kyiv.0: '' must be a name as it is printed",
         ),
-        (ROCA + "http: {retries: many}\n", "http.retries: 'many' should be a valid integer"),
+        (ROCA + "http: {retries: many}\n", "http.retries: 'many' should be a whole number"),
         (
             ROCA + "http: {contact: 'Олена <olena@example.org>'}\n",
             "http.contact: 'Олена <olena@example.org>' must",
@@ -148,8 +152,26 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "outbox: {dead_after: 0}\n", "outbox.dead_after: 0 should be greater than 0"),
         (ROCA + "templates: nowhere\n", "templates: nowhere: holds none of message.txt, message.html"),
         (ROCA + "lock_wait: 1\nlock_wait: 2\n", "line 3: the key 'lock_wait' is given twice"),
-        (ROCA + "a: [\n", "line 3: "),
-        (ROCA + "a: \t x\n", "line 2: found character '\\t' that cannot start any token"),
+        (ROCA + "a: [\n", "line 3: a list or block that was opened by [ or { is not closed"),
+        (ROCA + "a: [b\n", "line 2: a list that was opened by [ is not closed"),
+        (ROCA + "a: 'b\n\n", "line 2: a quote that was opened is not closed"),
+        (ROCA + "a: b: c\n", "line 2: a colon too many"),
+        (ROCA + "http\nkeep: {}\n", "line 2: a key, and no colon after it"),
+        (ROCA + "http:\n\tretries: 1\n", "line 3: holds a tab; indent with spaces"),
+        (ROCA + "http:\n  retries: 1\n contact: x\n", "line 4: is not indented like the lines before it"),
+        (ROCA + "schedule:\n", "schedule: is empty; give it keys, or take the line out"),
+        ("series: {roca: }\n", "series.roca: is empty; give it keys"),
+        (ROCA + "http: {retries: 1.5}\n", "http.retries: 1.5 should be a whole number"),
+        (
+            ROCA + "http: {allow_private_addresses: maybe}\n",
+            "http.allow_private_addresses: 'maybe' should be true or false",
+        ),
+        (ROCA + "channels: {t: {kind: mail}}\n", "channels.t.kind: 'mail' is none of email, slack"),
+        (
+            ROCA + "channels: {t: {kind: stdout, messages: [alrt]}}\n",
+            "channels.t.messages.0: 'alrt' should be 'alert'",
+        ),
+        (ROCA + "a: \t x\n", "line 2: holds a tab; indent with spaces"),
         ("series: !!python/object:os.system {}\n", "line 1: "),
     ],
 )
@@ -158,6 +180,27 @@ def test_a_mistake_is_one_line_that_names_the_key(text: str, said: str) -> None:
     [line] = mistakes(text)
     assert line.startswith(said)
     assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (ROCA + "keeep: {pages: 90}\n", "did you mean keep?"),
+        (ROCA + "schedule: {evry: 5}\n", "did you mean every?"),
+        (ROCA + "channels: {t: {kind: mail}}\n", "did you mean email?"),
+        (ROCA + "channels: {t: {kind: stdout, messages: [digset]}}\n", "did you mean digest?"),
+        (ROCA + "tracking: {alerts: Balance}\n", "did you mean balanced?"),
+        (ROCA + "timezone: Europe/Kyjiv\n", "did you mean Europe/Kyiv?"),
+        (
+            "series: {rocca: {site: 'https://a.example'}}\n",
+            "did you mean roca, whose settings monitor knows?",
+        ),
+        ("series: {roca: {site: 'https://a.example', mirror: {nme: x}}}\n", "did you mean name?"),
+    ],
+)
+def test_a_mistyped_word_is_answered_by_the_nearest(text: str, meant: str) -> None:
+    """Of a key, a kind, a choice, a time zone, a series: what was probably meant."""
+    assert mistakes(text)[-1].endswith(meant)
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -41,7 +41,7 @@ def mistakes(folder: Path, text: str, **environ: str) -> list[str]:
 def test_a_truth_value_is_no_number(tmp_path: Path, place: str, word: str) -> None:
     """`off` is not 0, and `yes` not 1."""
     [line] = mistakes(tmp_path, ROCA + place.format(word))
-    assert f"'{word}' should be a valid" in line
+    assert f"'{word}' should be a" in line
 
 
 def test_words_and_times_are_taken_as_they_stand(tmp_path: Path) -> None:

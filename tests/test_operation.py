@@ -149,7 +149,7 @@ def test_vacuum_deletes_old_bodies_and_shrinks_the_database(folder: Path) -> Non
 def test_a_good_configuration_is_called_good(folder: Path) -> None:
     """`monitor config` says so; a mistake is status 2."""
     config = folder / "config.yaml"
-    assert run(folder, "config").stdout == f"{config}: good; 1 series, 1 channels\n"
+    assert run(folder, "config").stdout == f"{config}: good; 1 series, 1 channel\n"
     config.write_text(f"{config.read_text()}schedule: {{hours: soon, listen: '0.0.0.0:80'}}\n")
     done = run(folder, "config")
     assert (done.returncode, done.stderr.splitlines()) == (

@@ -60,6 +60,10 @@ class Channel(BaseModel, ABC):
         at_once = "digest" in self.messages and self.digest_times is None
         return message_kind in self.messages and not (message_kind == "alert" and at_once)
 
+    def find_risk(self) -> str | None:
+        """Return what is allowed here and may yet not be meant, such as mail that anyone on its way can read; or None."""
+        return None
+
     @abstractmethod
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
         """Send the whole message, or raise TransportError; return only when the receiver has taken it.

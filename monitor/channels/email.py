@@ -79,6 +79,12 @@ class Email(Channel):
             )
         return self
 
+    def find_risk(self) -> str | None:
+        """Tell that mails leave this machine unencrypted."""
+        if self.tls != "none" or is_loopback(self.host):
+            return None
+        return f"tls: none sends mail to {self.host} unencrypted, and anyone on its way can read it; starttls or tls encrypts it"
+
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Mail the message to the whole list, or to nobody; its references make the thread."""
         del thread

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, SecretStr
 
 from monitor import net
 from monitor.errors import NoAnswer, TransportError
+from monitor.hosts import is_in_clear
 
 MAX_ANSWER_BYTES = 1000  # bytes read of an answer: enough for a word on what was wrong
 TRY_AGAIN = {408, 425, 429}  # of the 4xx, those that are no judgement on the request itself
@@ -40,6 +41,13 @@ def _check_url(url: SecretStr) -> SecretStr:
 
 
 SecretUrl = Annotated[SecretStr, AfterValidator(_check_url)]
+
+
+def find_plain_http(url: SecretStr) -> str | None:
+    """Return a warning if what is posted to an address leaves this machine unencrypted."""
+    if not is_in_clear(url.get_secret_value()):
+        return None
+    return "url: http:// sends address and messages unencrypted, and anyone on their way can read them; https:// encrypts them"
 
 
 def encode(payload: Mapping[str, Any]) -> bytes:

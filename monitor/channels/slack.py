@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, SecretStr, model_validator
 
 from monitor.channels.base import Channel, Seconds
-from monitor.channels.http import Answer, SecretUrl, encode, mask, post, refusal
+from monitor.channels.http import Answer, SecretUrl, encode, find_plain_http, mask, post, refusal
 from monitor.errors import TransportError
+from monitor.hosts import is_in_clear
 from monitor.models import Message
 
 API = SecretStr("https://slack.com/api/")
@@ -43,7 +44,13 @@ class Slack(Channel):
             raise ValueError("token and channel go together: the bot must know where to write")
         if self.token is not None and not re.fullmatch(r"[!-~]+", self.token.get_secret_value()):
             raise ValueError("token must be letters, digits and signs of ASCII, without spaces")
+        if self.token is not None and is_in_clear(self.api.get_secret_value()):
+            raise ValueError("api must be https, or http on this machine: the token is sent there")
         return self
+
+    def find_risk(self) -> str | None:
+        """Tell that messages leave this machine unencrypted."""
+        return find_plain_http(self.url) if self.url else None
 
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
         """Post the blocks; by token, return the message's `ts`, by which it can be answered."""

@@ -9,7 +9,7 @@ from urllib.parse import quote as percent_encode
 from pydantic import Field, SecretStr
 
 from monitor.channels.base import Channel, Seconds
-from monitor.channels.http import SecretUrl, encode, post, refusal
+from monitor.channels.http import SecretUrl, encode, find_plain_http, post, refusal
 from monitor.models import Message, Quote
 
 
@@ -20,6 +20,10 @@ class Webhook(Channel):
     url: SecretUrl
     secret: Annotated[SecretStr, Field(min_length=1)] | None = None  # signs what is posted
     timeout: Seconds = 30.0
+
+    def find_risk(self) -> str | None:
+        """Tell that messages leave this machine unencrypted."""
+        return find_plain_http(self.url)
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Post the message; any 2xx is success."""

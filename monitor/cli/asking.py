@@ -103,6 +103,8 @@ def settle_channel(
 
 def _try(text: str, path: Path, name: str, *, test: bool) -> Finding:
     config = parse_config(text, path=path, environ={})
+    if risk := config.channels[name].find_risk():
+        click.echo(f"  Note: {risk}.")
     if not test:
         return Finding(about=name, good=None, text="not tried")
     click.echo("  Sending a test message ...")

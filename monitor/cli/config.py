@@ -5,6 +5,8 @@ import click
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
+from monitor.config.risks import find_risks
+from monitor.text import counted
 
 BELOW = {
     "show": (
@@ -22,5 +24,8 @@ def config(context: click.Context) -> Exit:
     if context.invoked_subcommand:
         return Exit.OK
     found = settings(context)
-    click.echo(f"{found.path}: good; {len(found.series)} series, {len(found.channels)} channels")
+    for risk in find_risks(found):
+        click.echo(f"{found.path}: warning: {risk}", err=True)
+    channels = counted(len(found.channels), "channel")
+    click.echo(f"{found.path}: good; {len(found.series)} series, {channels}")
     return Exit.OK

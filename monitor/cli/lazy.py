@@ -1,11 +1,12 @@
 """Groups of commands: imported when called, told whole in the help, and a mistyped one answered by the nearest."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
+
+from monitor.nearest import find_nearest
 
 
 class LazyGroup(click.Group):
@@ -47,6 +48,6 @@ class LazyGroup(click.Group):
 
 
 def _unknown(given: str, known: list[str], path: str) -> str:
-    close = get_close_matches(given.lower(), known, n=3)
-    hint = f"did you mean {' or '.join(close)}?" if close else f"`{path} --help` lists the commands"
+    near = find_nearest(given, known)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"`{path} --help` lists the commands"
     return f"no command {given!r}; {hint}"

@@ -42,7 +42,8 @@ def doctor(context: click.Context, page: Path | None, key: str | None, *, send: 
     findings = []
     for finding in examine(found, send=send):
         if not as_json:
-            click.echo(f"{MARKS[finding.good]:<4}  {finding.about}: {finding.text}")
+            mark = "warn" if finding.warning else MARKS[finding.good]
+            click.echo(f"{mark:<4}  {finding.about}: {finding.text}")
         findings.append(finding)
     if as_json:
         echo_json(findings)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
 from monitor.config.clashes import find_clashes
-from monitor.config.mistakes import explain, shown_key, shown_kind
+from monitor.config.mistakes import explain, explain_block, shown_key, shown_kind
 from monitor.config.presets import PRESETS
 from monitor.config.schema import (
     Config,
@@ -30,6 +30,7 @@ from monitor.config.sources import load_secret, load_templates, read_text
 from monitor.config.values import file_path
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
+from monitor.nearest import find_nearest
 
 MAX_CONFIG_BYTES = 256 * 1024
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -62,6 +63,8 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
         raw = parse_yaml(text)
     except ConfigError as exc:
         raise ConfigError([f"{path}: {mistake}" for mistake in exc.mistakes]) from exc
+    if not raw and isinstance(raw, dict):
+        raise ConfigError([f"{path}: holds no settings; delete it, and `monitor init` writes a first one"])
     top = reader.block(TopLevel, raw, "")
     found = reader.config(top, path) if top else None
     if found:
@@ -118,7 +121,7 @@ class _Reader:
     def block(self, model: type[B], raw: object, where: str) -> B | None:
         """Return the block, or None and its mistakes."""
         if not isinstance(raw, dict):
-            self.mistakes.append(f"{shown_key(where) or 'the file'}: should be a block of keys and values")
+            self.mistakes.append(f"{shown_key(where) or 'the file'}: {explain_block(raw)}")
             return None
         before = len(self.mistakes)
         filled = self._filled(model, raw, where)
@@ -135,9 +138,12 @@ class _Reader:
         if not self._good_key(key, "series"):
             return None
         preset = PRESETS.get(str(key), {})
-        return self.block(
-            SeriesSettings, {**preset, **raw} if isinstance(raw, dict) else raw, f"series.{key}"
-        )
+        filled = {**preset, **raw} if isinstance(raw, dict) else raw
+        block = self.block(SeriesSettings, filled, f"series.{key}")
+        near = [] if block or preset else find_nearest(str(key), PRESETS, most=1)
+        if near:
+            self.mistakes.append(f"series.{key}: did you mean {near[0]}, whose settings monitor knows?")
+        return block
 
     def channel(self, key: object, raw: object) -> Channel | None:
         """Return a channel of the kind its block names."""
@@ -146,12 +152,10 @@ class _Reader:
         where = f"channels.{key}"
         kind = raw.get("kind") if isinstance(raw, dict) else "stdout"
         if not isinstance(kind, str) or kind not in CHANNELS:
-            said = (
-                "is missing; it is one of"
-                if kind is None
-                else f"{shown_kind(kind, tuple(CHANNELS))}is none of"
-            )
-            self.mistakes.append(f"{where}.kind: {said} {', '.join(CHANNELS)}")
+            said = "is missing; it is one of" if kind is None else f"{shown_kind(kind, CHANNELS)}is none of"
+            near = find_nearest(kind, CHANNELS, most=1) if isinstance(kind, str) else []
+            meant = f"; did you mean {near[0]}?" if near else ""
+            self.mistakes.append(f"{where}.kind: {said} {', '.join(CHANNELS)}{meant}")
             return None
         return self.block(CHANNELS[kind], raw, where)
 

@@ -1,12 +1,12 @@
 """The message about a mistake: the key, its value unless that may be a secret, and what is allowed."""
 
 import re
-from collections.abc import Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from monitor.nearest import find_nearest
 from monitor.worddiff import clip
 
 MAX_SHOWN = 80  # characters of a value
@@ -14,6 +14,17 @@ _NAME = re.compile(r"[\w -]{1,40}")
 _VARIABLE = re.compile(
     r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}"
 )  # as a person names one; a token has other characters
+_WANTED = {  # what a value should be, by the type of pydantic's error
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "string_type": "text",
+    "tuple_type": "a list",
+}
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
 
 
@@ -33,9 +44,9 @@ def shown_variable(name: object) -> str:
     return f"{name} " if isinstance(name, str) and _VARIABLE.fullmatch(name) else ""
 
 
-def shown_kind(kind: object, known: Sequence[str]) -> str:
+def shown_kind(kind: object, known: Iterable[str]) -> str:
     """Return a kind that is nearly a known one; anything else may be a secret in the wrong place."""
-    return f"{kind!r} " if isinstance(kind, str) and get_close_matches(kind, known, n=1) else ""
+    return f"{kind!r} " if isinstance(kind, str) and find_nearest(kind, known) else ""
 
 
 def _follows(error: Any, errors: Sequence[Any]) -> bool:
@@ -54,12 +65,33 @@ def _line(model: type[BaseModel], error: Any, where: str) -> str:
     if error["type"] == "missing":
         return f"{key}: is missing"
     if error["type"] in {"dict_type", "model_type"}:
-        return f"{key}: should be a block of keys and values"
-    message = re.sub(r"^(Value error, |(Input|Dictionary|String|List|Tuple) (?=should))", "", error["msg"])
-    message = message.replace("valid tuple", "list")
+        return f"{key}: {explain_block(error['input'])}"
+    message = _message(error)
     if field is None or "SecretStr" in str(field.annotation) or _SECRET.search(name):
         return f"{key}: {message}"
     return f"{key}: {_shown(error['input'])}{message}"
+
+
+def explain_block(value: object) -> str:
+    """Say what should stand where a block of keys should."""
+    if value is None:
+        return "is empty; give it keys, or take the line out"
+    return "should be a block of keys and values"
+
+
+def _message(error: Any) -> str:
+    """Return what is wrong with a value, in words a person uses."""
+    if wanted := _WANTED.get(error["type"]):
+        return f"should be {wanted}"
+    if error["type"] in {"too_short", "string_too_short"}:
+        return "must not be empty"
+    if error["type"] == "string_pattern_mismatch":
+        return "holds a character that is not allowed here"
+    message = re.sub(r"^(Value error, |(Input|Dictionary|String|List|Tuple) (?=should))", "", error["msg"])
+    if error["type"] == "literal_error" and isinstance(error["input"], str):
+        near = find_nearest(error["input"], re.findall(r"'([^']+)'", message), most=1)
+        message += f"; did you mean {near[0]}?" if near else ""
+    return message
 
 
 def _shown(value: object) -> str:
@@ -83,5 +115,5 @@ def _block_at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseMod
 
 def _suggest(name: str, model: type[BaseModel]) -> str:
     allowed = list(model.model_fields)
-    close = get_close_matches(name, allowed, n=1)
-    return f"did you mean {close[0]}?" if close else f"allowed here: {', '.join(allowed)}"
+    near = find_nearest(name, allowed, most=1)
+    return f"did you mean {near[0]}?" if near else f"allowed here: {', '.join(allowed)}"

@@ -5,11 +5,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, SecretStr
 
 from monitor.hosts import is_loopback
+from monitor.nearest import find_nearest
 from monitor.text import fold
 from monitor.timespan import parse_span
 
@@ -24,8 +25,15 @@ def known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("no such time zone; write it like Europe/Kyiv or America/New_York") from None
+        raise ValueError(f"is no time zone; {_suggest_zone(name)}") from None
     return name
+
+
+def _suggest_zone(name: str) -> str:
+    """Return the zone of a place that is spelled alike, whatever stands before the place."""
+    by_place = {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones())}
+    near = find_nearest(name.rpartition("/")[2].replace(" ", "_"), by_place, most=1)
+    return f"did you mean {by_place[near[0]]}?" if near else "write it like Europe/Kyiv or America/New_York"
 
 
 def split_address(url: str) -> SplitResult | None:

@@ -16,10 +16,24 @@ _TAG = "tag:yaml.org,2002:"
 _RESOLVED = {_TAG + kind for kind in ("null", "merge")}
 _CONSTRUCTED = {None, *(_TAG + kind for kind in ("null", "int", "float", "str", "seq", "map"))}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_QUOTING = {  # how PyYAML's messages begin that would quote a value, which may be a secret
+_IN_PLAIN_WORDS = {  # how PyYAML's messages begin: those that would quote a value, which may be a secret, and odd ones
     "found undefined alias": "a value that begins with * must stand in quotes",
     "could not determine a constructor for the tag": "a value that begins with ! must stand in quotes",
+    r"found character '\t'": "holds a tab; indent with spaces",
+    "found character": "a value that begins with %, @ or ` must stand in quotes",
+    "mapping values are not allowed here": "a colon too many: a value that holds one must stand in quotes",
+    "expected <block end>": "is not indented like the lines before it",
+    "found unexpected end of stream": "a quote that was opened is not closed",
+    "could not find expected ':'": "a key, and no colon after it",
+    "expected ',' or ']'": "a list that was opened by [ is not closed, or lacks a comma",
+    "expected ',' or '}'": "a block that was opened by { is not closed, or lacks a comma",
+    "expected the node content": "a list or block that was opened by [ or { is not closed",
 }
+_UNFINISHED = (
+    "found unexpected end",
+    "could not find",
+    "expected ','",
+)  # told where they begin, not where they are missed
 
 
 def parse_yaml(text: str) -> object:
@@ -27,8 +41,7 @@ def parse_yaml(text: str) -> object:
     try:
         return _load(text)
     except yaml.MarkedYAMLError as exc:
-        line = exc.problem_mark.line + 1 if exc.problem_mark else "?"
-        raise ConfigError([f"line {line}: {_problem(exc)}"]) from exc
+        raise ConfigError([f"line {_line_of(exc)}: {_problem(exc)}"]) from exc
     except yaml.reader.ReaderError as exc:
         line = text.count("\n", 0, exc.position) + 1
         raise ConfigError(
@@ -126,6 +139,12 @@ def _mistake(node: Node, problem: str) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
+def _line_of(exc: yaml.MarkedYAMLError) -> int | str:
+    is_unfinished = exc.context_mark and str(exc.problem).startswith(_UNFINISHED)
+    mark = exc.context_mark if is_unfinished else exc.problem_mark
+    return mark.line + 1 if mark else "?"
+
+
 def _problem(exc: yaml.MarkedYAMLError) -> str:
     said = str(exc.problem)
-    return next((ours for theirs, ours in _QUOTING.items() if said.startswith(theirs)), said)
+    return next((ours for theirs, ours in _IN_PLAIN_WORDS.items() if said.startswith(theirs)), said)

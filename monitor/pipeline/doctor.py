@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
+from monitor.config.risks import find_risks
 from monitor.errors import FetchError, MonitorError, StoreError, TransportError
 from monitor.fetch import Fetcher
 from monitor.model_servers import find_model_servers
@@ -18,6 +19,7 @@ from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.store import check_sqlite, find_damage, open_store
+from monitor.text import counted
 from monitor.worddiff import plain
 
 MAX_NAMED = 5  # unreadable rows
@@ -31,12 +33,15 @@ class Finding:
     about: str
     good: bool | None  # None: not tried
     text: str
+    warning: bool = False  # it works, and may yet not be meant
 
 
 def examine(config: Config, *, send: bool) -> Iterator[Finding]:
     """Yield findings on the configuration, the database, the disk, each route, and, if `send`, each channel."""
     yield Finding(about="configuration", good=True, text=f"{config.path}: {len(config.series)} series, "
-                  f"{len(config.channels)} channels, times in {config.timezone}")  # fmt: skip
+                  f"{counted(len(config.channels), 'channel')}, times in {config.timezone}")  # fmt: skip
+    for risk in find_risks(config):
+        yield Finding(about="configuration", good=True, text=risk, warning=True)
     yield _examine_database(config)
     yield _examine_disk(config)
     yield _examine_access(config)
@@ -74,7 +79,11 @@ def _examine_database(config: Config) -> Finding:
         return Finding(
             about="database", good=False, text=f"{config.database}: {'; '.join(unreadable[:MAX_NAMED])}"
         )
-    return Finding(about="database", good=True, text=f"{config.database}: whole, {days} days, {owed} owed")
+    return Finding(
+        about="database",
+        good=True,
+        text=f"{config.database}: whole, {counted(days, 'assessment')}, {owed} owed",
+    )
 
 
 def _examine_disk(config: Config) -> Finding:

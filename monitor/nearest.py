@@ -1,0 +1,25 @@
+"""Of the words that are known, those that a mistyped one was probably meant to be."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+MOST = 3  # words that are suggested
+FEW = 12  # known words that are all listed where none is near
+
+
+def find_nearest(given: str, known: Iterable[str], *, most: int = MOST) -> list[str]:
+    """Return the known words that are spelled almost like the given one, the nearest first; case makes no difference."""
+    by_fold = {word.casefold(): word for word in known}
+    folded = given.casefold()
+    near = get_close_matches(folded, by_fold, n=most)
+    begun = [word for word in by_fold if len(folded) > 1 and word.startswith(folded)]
+    return [by_fold[word] for word in dict.fromkeys([*begun, *near])][:most]
+
+
+def suggest(given: str, known: Iterable[str]) -> str:
+    """Return what to write instead: "did you mean themes?", or all known words if they are few and none is near."""
+    words = list(known)
+    near = find_nearest(given, words)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"known are {', '.join(words)}" if words and len(words) <= FEW else ""

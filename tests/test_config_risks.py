@@ -1,0 +1,80 @@
+"""Laws of what leaves this machine unencrypted: passwords and tokens never, messages not without a warning."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor.cli import cli
+from monitor.config import parse_config
+from monitor.config.risks import find_risks
+from monitor.errors import ConfigError
+
+MAIL = {"kind": "email", "to": "a@example.org", "sender": "a@example.org", "host": "mail.example.org"}
+LOGIN = {"username": "a", "password": "secret-word"}
+OPEN = [
+    ({**MAIL, "tls": "none"}, "channels.desk: tls: none sends mail to mail.example.org unencrypted"),
+    ({"kind": "webhook", "url": "http://hook.example.org/secret-word"}, "channels.desk: url: http:// sends"),
+    ({"kind": "slack", "url": "http://chat.example.org/secret-word"}, "channels.desk: url: http:// sends"),
+]
+CLOSED = [
+    MAIL,
+    {**MAIL, "tls": "none", "host": "127.0.0.1"},
+    {**MAIL, "tls": "none", "host": "localhost", **LOGIN},
+    {"kind": "webhook", "url": "https://hook.example.org/x"},
+    {"kind": "webhook", "url": "http://[::1]:8000/x"},
+]
+REFUSED = [
+    ({**MAIL, "tls": "none", **LOGIN}, "would send the password to mail.example.org in the clear"),
+    (
+        {"kind": "slack", "token": "secret-word", "channel": "C1", "api": "http://chat.example.org/api/"},
+        "api must be https",
+    ),
+]
+
+
+def text_of(channel: dict[str, str], **more: object) -> str:
+    """Return settings with one channel."""
+    return json.dumps(
+        {"series": {"roca": {"site": "http://127.0.0.1:9"}}, "channels": {"desk": channel}, **more}
+    )
+
+
+def monitor(folder: Path, channel: dict[str, str], *arguments: str) -> Result:
+    """Run a command with one channel."""
+    (folder / "config.yaml").write_text(text_of(channel))
+    return CliRunner().invoke(cli, ["--config", str(folder / "config.yaml"), *arguments])
+
+
+@pytest.mark.parametrize(("channel", "said"), OPEN)
+def test_what_is_sent_unencrypted_is_warned_of(tmp_path: Path, channel: dict[str, str], said: str) -> None:
+    """By `config` on standard error, by `doctor` as a finding of its own; the settings hold all the same."""
+    checked = monitor(tmp_path, channel, "config")
+    assert (checked.exit_code, f"warning: {said}" in checked.stderr) == (0, True)
+    examined = monitor(tmp_path, channel, "doctor")
+    assert f"warn  configuration: {said}" in examined.stdout
+    assert "secret-word" not in checked.output + examined.output
+
+
+@pytest.mark.parametrize("channel", CLOSED)
+def test_what_is_encrypted_or_stays_here_is_no_risk(channel: dict[str, str]) -> None:
+    """TLS, or a server on this machine."""
+    config = parse_config(text_of(channel), path=Path("/tmp/config.yaml"), environ={})  # noqa: S108  nothing is written
+    assert list(find_risks(config)) == []
+
+
+@pytest.mark.parametrize(("channel", "said"), REFUSED)
+def test_a_password_or_token_never_leaves_unencrypted(channel: dict[str, str], said: str) -> None:
+    """The settings are refused, and the secret is not repeated."""
+    with pytest.raises(ConfigError, match=said) as caught:
+        parse_config(text_of(channel), path=Path("/tmp/config.yaml"), environ={})  # noqa: S108  nothing is written
+    assert "secret-word" not in str(caught.value)
+
+
+def test_the_address_of_a_dead_man_s_switch_is_a_secret_too() -> None:
+    """It is warned of like a webhook's."""
+    text = text_of({"kind": "stdout"}, schedule={"ping_url": "http://ping.example.org/secret-word"})
+    [risk] = find_risks(parse_config(text, path=Path("/tmp/config.yaml"), environ={}))  # noqa: S108  nothing is written
+    assert risk.startswith("schedule.ping_url: http:// sends the address")
+    assert "secret-word" not in risk
