@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
+from typing import Any
 
 from monitor.models import Assessment, Change, ChangeKind
 from monitor.text import fold
@@ -65,11 +67,28 @@ def is_material(change: Change) -> bool:
 def supersedes(new: Assessment, old: Assessment) -> bool:
     """Tell whether `new` may stand in place of `old`.
 
-    A bare text or a partial page never does for a full one, nor does a page that has lost a part which it had.
+    A bare text or a partial page never does for a full one, nor does a page that lacks a part: `keep_lost_parts` first.
     """
     if _fullness(new) != _fullness(old):
         return _fullness(new) > _fullness(old)
     return _parts(new) >= _parts(old)
+
+
+def find_lost_parts(new: Assessment, old: Assessment) -> frozenset[str]:
+    """Return which of "toplines", "sections" and "endnotes" `old` has and `new`, as fully read, has not."""
+    return _parts(old) - _parts(new) if _fullness(new) == _fullness(old) else frozenset()
+
+
+def keep_lost_parts(new: Assessment, old: Assessment) -> Assessment:
+    """Return `new` with the parts that it lost as they were in `old`, and the marks in them.
+
+    A publisher may take the endnotes off a page for good; later edits of its takeaways are edits all the same.
+    """
+    lost = find_lost_parts(new, old)
+    marks = tuple(mark for mark in old.citations if mark.part.partition("/")[0] in lost)
+    kept: dict[str, Any] = {part: getattr(old, part) for part in lost}
+    missing = tuple(part for part in new.missing if part not in lost)
+    return replace(new, citations=(*new.citations, *marks), missing=missing, **kept)
 
 
 def texts_of(assessment: Assessment) -> tuple[str, ...]:
@@ -136,14 +155,14 @@ def _fullness(assessment: Assessment) -> int:
     return 1 if assessment.layout == "critical_threats" else 2
 
 
-def _parts(assessment: Assessment) -> set[str]:
+def _parts(assessment: Assessment) -> frozenset[str]:
     """Return which parts, of those that may come later or be lost, an assessment has."""
     has = {
         "toplines": assessment.toplines,
         "sections": _paragraphs(assessment),
         "endnotes": assessment.endnotes,
     }
-    return {name for name, part in has.items() if part}
+    return frozenset(name for name, part in has.items() if part)
 
 
 def _paragraphs(assessment: Assessment) -> list[str]:

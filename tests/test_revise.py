@@ -3,13 +3,14 @@
 import time
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.models import Assessment, Change, Endnote, Section, Takeaway
-from monitor.revise import compare, is_material, revise, supersedes
+from monitor.models import Assessment, Change, Citation, Endnote, Section, Takeaway
+from monitor.revise import compare, is_material, keep_lost_parts, revise, supersedes
 
 BASE = Assessment(
     series="reed",
@@ -149,5 +150,26 @@ def test_a_part_that_comes_later_is_kept_and_is_no_news(part: str) -> None:
 
 @pytest.mark.parametrize("part", ["toplines", "sections", "endnotes"])
 def test_a_page_that_lost_a_part_is_no_edit(part: str) -> None:
-    """A version without a part that the one before had changes nothing and never takes its place."""
+    """A version that lacks nothing but a part that the one before had changes nothing."""
     assert revise(WHOLE, replace(WHOLE, **{part: ()})) == ()  # type: ignore[arg-type]  # a field by its name
+
+
+@pytest.mark.parametrize("part", ["toplines", "sections", "endnotes"])
+def test_a_page_that_lost_a_part_may_be_edited(part: str) -> None:
+    """The part, and the marks in it, stay as they were; the edited takeaways take the place of those before."""
+    marks = tuple(
+        Citation(part=one, index=0, offset=1, number=1) for one in ("takeaways", "toplines", "sections/0")
+    )
+    old = replace(WHOLE, citations=marks)
+    edited = with_takeaways("All is quiet now.", *OLD[1:])
+    lost: dict[str, Any] = {part: ()}
+    left = replace(old, takeaways=edited.takeaways, citations=marks[:1], missing=(part,), **lost)
+    kept = keep_lost_parts(left, old)
+    assert getattr(kept, part) == getattr(WHOLE, part)
+    assert (kept.takeaways, kept.missing) == (edited.takeaways, ())
+    assert {mark.part for mark in kept.citations} == {
+        "takeaways",
+        *(m.part for m in marks if m.part.startswith(part)),
+    }
+    assert supersedes(kept, old)
+    assert any(map(is_material, revise(old, kept)))

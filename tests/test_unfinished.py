@@ -4,6 +4,9 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from monitor.config import Config, parse_config
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
@@ -64,3 +67,33 @@ def test_an_unfinished_page_is_told_as_such_and_its_rest_is_kept_silently(tmp_pa
         assert "June 9, 2026: endnotes were still missing when the page was read." in messages[0].text
         assert store.assessments.get(DEMO_KEY, DAY) == FINISHED
         assert len(store.assessments.revisions(DEMO_KEY, DAY)) == 2
+
+
+EDITED = replace(
+    FINISHED, takeaways=(FINISHED.takeaways[0], Takeaway(position=2, text="The tide has turned."))
+)
+
+
+@pytest.mark.parametrize("part", ["endnotes", "toplines"])
+def test_an_edit_after_a_part_was_taken_away_is_kept_and_announced(tmp_path: Path, part: str) -> None:
+    """The loss alone is no edit; the next edit of the takeaways is one, and what was lost stays as it was last read."""
+    config = _config(tmp_path)
+    with open_store(config.database, write=True) as store:
+        store.pages.open_window(DEMO_KEY, Window(since=DAY, report_from=DAY))
+        lost: dict[str, Any] = {part: ()}
+        for hours, read in enumerate((FINISHED, replace(FINISHED, **lost), replace(EDITED, **lost))):
+            _ingest(config, store, read, AT + timedelta(hours=hours))
+        assert [one.message.kind for one in store.messages.owed()] == ["digest", "revision"]
+        assert store.assessments.get(DEMO_KEY, DAY) == EDITED
+        assert len(store.assessments.revisions(DEMO_KEY, DAY)) == 2
+
+
+def test_a_copy_from_before_the_endnotes_came_is_no_edit(tmp_path: Path) -> None:
+    """A cache that answers with the unfinished page of before takes back neither the endnotes nor the later edit."""
+    config = _config(tmp_path)
+    with open_store(config.database, write=True) as store:
+        store.pages.open_window(DEMO_KEY, Window(since=DAY, report_from=DAY))
+        for hours, read in enumerate((UNFINISHED, EDITED, UNFINISHED)):
+            _ingest(config, store, read, AT + timedelta(hours=hours))
+        assert [one.message.kind for one in store.messages.owed()] == ["digest", "revision"]
+        assert store.assessments.get(DEMO_KEY, DAY) == EDITED

@@ -12,7 +12,7 @@ from monitor.models import Assessment, Change, Link, Page
 from monitor.pipeline.notify import notify_again, notify_layout, notify_new, unsent
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
-from monitor.revise import is_material, revise, supersedes
+from monitor.revise import find_lost_parts, is_material, keep_lost_parts, revise, supersedes
 from monitor.store import Store
 
 
@@ -93,6 +93,8 @@ def _compare(store: Store, new: Assessment) -> Compared:
     """Compare an assessment with the revision in the store, before the transaction that keeps it: it takes time."""
     new = _as_known(store, new)
     old = store.assessments.get(new.series, new.date, new.edition)
+    if old and find_lost_parts(new, old):
+        new = old if _is_earlier_copy(store, new) else keep_lost_parts(new, old)
     changes = revise(old, new) if old and not _is_other_source(old, new) else ()
     return Compared(old=old, new=new, changes=changes)
 
@@ -115,6 +117,14 @@ def _as_known(store: Store, new: Assessment) -> Assessment:
     same = find_same(new, of_date)
     edition = same.edition if same else free_edition(new.edition, (one.edition for one in of_date))
     return replace(new, edition=edition)
+
+
+def _is_earlier_copy(store: Store, new: Assessment) -> bool:
+    """Tell whether a page that lost a part reads as it did before it had that part: a cache may answer with it."""
+    earlier = store.assessments.revisions(new.series, new.date, new.edition)
+    return any(
+        not find_lost_parts(new, one.assessment) and not revise(one.assessment, new) for one in earlier
+    )
 
 
 def _is_other_source(old: Assessment, new: Assessment) -> bool:
