@@ -9,12 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import cli
+from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
 from monitor.models import Page
 from monitor.second_reader.answer import Opinion
 from monitor.store.answers import Asked
-from tests.desk import Desk
+from tests.desk import SHORT, Desk
 from tests.servers import Reply
 
 
@@ -117,3 +118,25 @@ def test_the_same_facts_are_there_as_json(bad_desk: Desk) -> None:
     assert (channel["owed"], channel["channel"], "500" in channel["error"]) == (2, "desk", True)
     assert [page["url"] for page in series["quarantine"]] == ["https://saltmarsh.example/odd"]
     assert {"what", "since", "words", "way"} == set(facts["problems"][0])
+
+
+def test_each_route_says_how_it_answered_last(desk: Desk) -> None:
+    """Works, turned away with its reason, or not asked: a check that stops early leaves the others as they were."""
+    desk.now = datetime.now(UTC) - 3 * SHORT
+    desk.play(DAYS[0])
+    assert "sitemap      works, asked 10 minutes ago" in status(desk).output
+    challenge = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+    desk.site.instead = dict.fromkeys(["/sitemap_index.xml", "/post-sitemap.xml"], challenge)
+    desk.check()
+    told = status(desk).output
+    assert "sitemap      turned away 5 minutes ago; it worked 10 minutes ago" in told
+    [sitemap] = [
+        route
+        for route in json.loads(status(desk, "--json").output)["series"][0]["routes"]
+        if route["route"] == "sitemap"
+    ]
+    assert sitemap["state"] == "turned away"
+    assert "bot check" in sitemap["reason"]
+    desk.site.instead = {}
+    desk.check()
+    assert "sitemap      works" in status(desk).output

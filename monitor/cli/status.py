@@ -13,6 +13,7 @@ from monitor.pipeline.problems import Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
+from monitor.store.routes import RouteState
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -53,7 +54,7 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     yield f"  last check   {_ago(series.checked, now)}"
     yield f"  newest       {series.newest or 'none yet'} ({series.assessments} assessments)"
     for route in series.routes:
-        yield f"  {route.route:<11}  newest {route.newest or '-'}, last named one {_ago(route.read_at, now)}"
+        yield from _route(route, now)
     if series.reader.questions:
         yield f"  reader       {_cost(series.reader)}"
     for incident, since in series.incidents.items():
@@ -63,6 +64,20 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     if len(series.quarantine) > MAX_SET_ASIDE:
         yield f"  and {len(series.quarantine) - MAX_SET_ASIDE} more pages set aside"
     yield ""
+
+
+def _route(route: RouteState, now: datetime) -> Iterator[str]:
+    """Yield how a route answered last, and the newest assessment that it was first to name."""
+    newest = f", newest {route.newest}" if route.newest else ""
+    if route.state in {None, "works"}:
+        asked = f"works, asked {_ago(route.walked_at, now)}" if route.state else "not asked yet"
+        yield f"  {route.route:<11}  {asked}{newest}"
+        return
+    worked = f"; it worked {_ago(route.worked_at, now)}" if route.worked_at else ""
+    yield click.style(
+        f"  {route.route:<11}  {route.state} {_ago(route.walked_at, now)}{worked}{newest}", fg="yellow"
+    )
+    yield f"               {route.reason}"
 
 
 def _cost(reader: SecondReaderCost) -> str:

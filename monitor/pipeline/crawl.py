@@ -19,14 +19,21 @@ from monitor.discover import (
     predict_links,
     sound_time,
 )
-from monitor.errors import Blocked, FetchError, LayoutChanged, MonitorError
+from monitor.errors import Blocked, Disallowed, FetchError, LayoutChanged, MonitorError, Unreachable
 from monitor.models import Link, Page, SeriesShape, Validators
+from monitor.store.routes import RouteAnswer, Walked
 
 Ask = Callable[[str], Page | None]  # None: not modified since its links were remembered
 SITEMAPS_READ = 2  # sitemaps of posts a check reads: the newest posts lie there
 MAX_LISTING_PAGES = 500  # of the listing, twelve assessments each
 MAX_LINKS = 5000  # taken from one list: those that changed last where it names more
 MAX_BLOCKED = 2  # blocked answers after which we stop asking
+ANSWERS: tuple[tuple[type[MonitorError], RouteAnswer], ...] = (
+    (Blocked, "turned away"),
+    (Disallowed, "forbidden"),
+    (Unreachable, "unreachable"),
+    (LayoutChanged, "layout changed"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +55,12 @@ class Crawl:
     links: tuple[Link, ...]
     lists: tuple[Listed, ...]
     failures: tuple[MonitorError, ...]
-    answered: bool = True  # by one route at least
+    walked: tuple[Walked, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether one route at least could be read."""
+        return any(one.state == "works" for one in self.walked)
 
     @property
     def updates(self) -> tuple[str, ...]:
@@ -95,6 +107,14 @@ def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]
     return tuple(link for link in predict_links(shape, site, today) if link.date not in known)
 
 
+def say_answer(route: str, failure: MonitorError | None) -> Walked:
+    """Return how a route answered: it works where nothing failed."""
+    if failure is None:
+        return Walked(route=route, state="works")
+    states = [state for kind, state in ANSWERS if isinstance(failure, kind)]
+    return Walked(route=route, state=states[0] if states else "failed", reason=str(failure))
+
+
 def is_hopeless(failures: Sequence[MonitorError]) -> bool:
     """Tell whether there is no use in asking on: robots.txt cannot be had, or we were turned away twice."""
     no_rules = any(isinstance(f, FetchError) and f.url.endswith("/robots.txt") for f in failures)
@@ -110,21 +130,20 @@ def _walk(
     """Read list after list, each route whole or not at all."""
     lists: list[Listed] = []
     failures: list[MonitorError] = []
-    answered = False
+    walked: list[Walked] = []
     for name, reading in readings:
+        failed = len(failures)
         with Boundary("route", name, failures.append):
             lists += list(reading)
-            answered = True
-            if not all_of_them:
-                break
-        if is_hopeless(failures):
+        walked.append(say_answer(name, failures[-1] if len(failures) > failed else None))
+        if is_hopeless(failures) or (walked[-1].state == "works" and not all_of_them):
             break
     links = merge_links(link for listed in lists for link in listed.links)
     return Crawl(
         links=check_links(links, now=now, zone=ZoneInfo(shape.timezone)),
         lists=tuple(replace(listed, links=()) for listed in lists),
         failures=tuple(failures),
-        answered=answered,
+        walked=tuple(walked),
     )
 
 

@@ -14,6 +14,7 @@ from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
 from monitor.fetch import Fetcher
 from monitor.models import Link, Page
 from monitor.pipeline.arrival import ingest
+from monitor.pipeline.crawl import say_answer
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import is_holiday
 from monitor.store.pages import Window
@@ -30,10 +31,15 @@ def read_mirror(
     """Read the newest assessments that are missing at the mirror, as its own robots.txt and pace allow."""
     days = tuple(_missing_days(session))
     log.info("%s: turned away; looking at %s for %d dates", session.key, mirror.name, len(days))
+    failures: list[MonitorError] = []
     with build(session.config, mirror) as fetcher:
         before = fetcher.requests
-        found = list(_fetch(session, mirror, fetcher, days))
+        found = list(_fetch(session, mirror, fetcher, days, failures))
         session.requests_elsewhere += fetcher.requests - before
+    if days:
+        failed = [failure for failure in failures if not isinstance(failure, NotFound)]
+        answer = say_answer("mirror", failed[-1] if failed else None)
+        session.store.routes.mark(session.key, [answer], at=session.now)
     if found and session.store.pages.window(session.key) is None:
         newest = found[-1][0].date or days[-1]
         session.store.pages.open_window(session.key, Window(since=days[0], report_from=newest))
@@ -54,10 +60,13 @@ def _missing_days(session: Session) -> Iterator[date]:
 
 
 def _fetch(
-    session: Session, mirror: MirrorSettings, fetcher: Fetcher, days: tuple[date, ...]
+    session: Session,
+    mirror: MirrorSettings,
+    fetcher: Fetcher,
+    days: tuple[date, ...],
+    failures: list[MonitorError],
 ) -> Iterator[tuple[Link, Page]]:
     """Yield what the mirror has of the dates; stops where it turns us away, too."""
-    failures: list[MonitorError] = []
     for day in days:
         path = mirror.path_of(session.settings.name)
         url = urljoin(mirror.site, path.format(month=MONTHS[day.month - 1], day=day.day, year=day.year))

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
-from monitor.errors import BadAnswer, Blocked, MonitorError, NotFound, ParseError, Unforeseen
+from monitor.errors import BadAnswer, Blocked, FetchError, MonitorError, NotFound, ParseError, Unforeseen
 from monitor.fetch import Fetcher
 from monitor.models import Link, Page
-from monitor.pipeline.crawl import Crawl, is_hopeless
+from monitor.pipeline.crawl import Crawl, is_hopeless, say_answer
 from monitor.pipeline.report import Report
 from monitor.store import Store
+from monitor.store.routes import Walked
 
 if TYPE_CHECKING:
     from monitor.pipeline.ingest import Ingested
@@ -55,6 +56,7 @@ class Session:
         self.asked = 0  # pages of assessments asked for, predicted ones aside
         self.had = 0  # those of them that came, or had not changed
         self.requests_elsewhere = 0  # at the mirror
+        self.guessed: Walked | None = None  # how the predicted address asked last answered
         self._before = fetcher.requests
         self.silent = silent
         self.now = now or datetime.now(UTC)
@@ -85,6 +87,7 @@ class Session:
         self.note(*walk.failures)
         self.answered = walk.answered
         with self.store.atomic():
+            self.store.routes.mark(self.key, walk.walked, at=self.now)
             for link in walk.links:
                 with Boundary("route", link.url, self.note):
                     self.store.pages.remember_links(self.key, [link])
@@ -102,6 +105,8 @@ class Session:
                     break
                 with Boundary("page", link.url, partial(self.fail, link)):
                     self._read_one(link)
+        if self.guessed:
+            self.store.routes.mark(self.key, [self.guessed], at=self.now)
 
     @property
     def blocked(self) -> bool:
@@ -140,6 +145,8 @@ class Session:
         self.asked += expected
         page = self.ask(link.url)
         self.had += expected
+        if not expected:
+            self.guessed = say_answer("predicted", None)
         if page is None:
             self.store.pages.settle(self.key, link, date_read=None, at=self.now)
             return
@@ -151,7 +158,10 @@ class Session:
         """Note why a page was not had; that nothing is at a predicted address is no failure."""
         if isinstance(failure, NotFound | ParseError | Unforeseen):
             self.store.pages.count_failure(self.key, link, at=self.now)
-        if not (link.route == "predicted" and isinstance(failure, NotFound)):
+        nothing_there = link.route == "predicted" and isinstance(failure, NotFound)
+        if link.route == "predicted" and isinstance(failure, FetchError):
+            self.guessed = say_answer("predicted", None if nothing_there else failure)
+        if not nothing_there:
             self.note(failure)
 
 

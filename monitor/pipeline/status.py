@@ -8,7 +8,8 @@ from monitor.config import Config
 from monitor.incidents import Incident
 from monitor.pipeline.problems import Problem, problems_of
 from monitor.store import Store
-from monitor.store.figures import ChannelState, RouteState, SecondReaderCost, SetAside
+from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
+from monitor.store.routes import RouteState
 
 WEEK = timedelta(days=7)
 
@@ -59,7 +60,7 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         checked=store.runs.last(f"check {key}"),
         newest=holdings.last,
         assessments=holdings.assessments,
-        routes=store.figures.routes(key),
+        routes=store.routes.states(key),
         incidents={one.incident: one.since for one in store.runs.incidents(key).values()},
         quarantine=store.figures.quarantine(key),
         reader=store.figures.second_reader_cost(key, since=now - WEEK),

@@ -24,6 +24,7 @@ from monitor.store.migrations import migrations
 from monitor.store.overview import Overviews
 from monitor.store.pages import Pages, read_link, read_window
 from monitor.store.passages import Passages
+from monitor.store.routes import Routes, read_route
 from monitor.store.rows import Row, read_rows
 from monitor.store.runs import Runs, read_incident, read_run
 from monitor.store.theme_names import ThemeNames, read_name
@@ -38,6 +39,7 @@ READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
     "gathered": ("select * from gathered", read_waiting),
     "corrections": ("select * from corrections", read_logged),
     "runs": ("select * from runs", read_run),
+    "routes": ("select *, 0 as links, null as newest, null as read_at from routes", read_route),
     "troubles": ("select * from troubles", read_incident),
     "theme_names": ("select * from theme_names", read_name),
     "readings": ("select * from readings", read_asked),
@@ -63,6 +65,7 @@ class Store:
         self.corrections = CorrectionLog(db)
         self.digest_queue = DigestQueue(db)
         self.runs = Runs(db)
+        self.routes = Routes(db)
         self.answers = Answers(db)
         self.overviews = Overviews(db)
         self.figures = Figures(db)

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, TypeAdapter
 from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Takeaway, Verdict
 from monitor.render import parse_json, render_json
 from monitor.store.database import Database
+from monitor.store.passages import PassageKind
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 WHEN_USED = ConfigDict(defer_build=True)  # as building takes longer than a check may
@@ -296,14 +297,24 @@ class Assessments:
 
     def _lay_passages(self, assessment: int, new: Assessment) -> None:
         self._db.execute("delete from passages where assessment = ?", [assessment])
-        passages = [("takeaway", takeaway.text) for takeaway in new.takeaways]
-        passages += [("topline", text) for text in new.toplines]
-        passages += [(section.heading, text) for section in new.sections for text in section.paragraphs]
         write_many(
             self._db,
-            "insert into passages (assessment, part, text) values (?, ?, ?)",
-            [(assessment, part, text) for part, text in passages],
+            "insert into passages (assessment, kind, place, part, text) values (?, ?, ?, ?, ?)",
+            [(assessment, *passage) for passage in _passages(new)],
         )
+
+
+def _passages(assessment: Assessment) -> Iterator[tuple[PassageKind, int, str, str]]:
+    """Yield what can be searched: its kind, its place among those of the kind, where it stands, its text."""
+    for takeaway in assessment.takeaways:
+        yield "takeaway", takeaway.position, "takeaway", takeaway.text
+    for n, text in enumerate(assessment.toplines, 1):
+        yield "topline", n, "topline", text
+    paragraphs = ((section.heading, text) for section in assessment.sections for text in section.paragraphs)
+    for n, (heading, text) in enumerate(paragraphs, 1):
+        yield "section", n, heading, text
+    for note in assessment.endnotes:
+        yield "endnote", note.number, f"endnote {note.number}", note.text
 
 
 def _find_support(assessment: Assessment) -> tuple[str, ...]:

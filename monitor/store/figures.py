@@ -1,4 +1,4 @@
-"""Counts and states for a person who looks after monitor: deliveries, routes, pages set aside, costs, sizes."""
+"""Counts and states for a person who looks after monitor: deliveries, pages set aside, costs, sizes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,16 +21,6 @@ class ChannelState:
     next_try: datetime | None
     error: str | None
     number: int | None  # of the oldest owed delivery
-
-
-@dataclass(frozen=True, kw_only=True)
-class RouteState:
-    """What a route has named; `newest` is the date of the newest assessment that it was first to name."""
-
-    route: str
-    links: int
-    newest: date | None
-    read_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,23 +72,6 @@ class Figures:
                     and state in ('owed', 'dead') order by id limit 1) as number
             from deliveries group by channel order by channel""")
         return tuple(self._channel(row) for row in rows)
-
-    def routes(self, series: str) -> tuple[RouteState, ...]:
-        """Return what each route was first to name, by route."""
-        rows = self._db.query(
-            """select route, count(*) as links, max(date) as newest, max(read_at) as read_at from links
-            where series = ? group by route order by route""",
-            [series],
-        )
-        return tuple(
-            RouteState(
-                route=row["route"],
-                links=row["links"],
-                newest=_day(row["newest"]),
-                read_at=_moment(row["read_at"]),
-            )
-            for row in rows
-        )
 
     def quarantine(self, series: str) -> tuple[SetAside, ...]:
         """Return the pages set aside, the latest first."""

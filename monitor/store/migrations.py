@@ -392,4 +392,36 @@ def m016_theme_names(db: Database) -> None:
         from mentions group by series, theme""")
 
 
+@migrations()
+def m017_routes_and_endnotes(db: Database) -> None:
+    """How each route answered last; endnotes can be searched; what the pages list of all takeaways has an index."""
+    db.execute("""
+        create table routes (
+            series text not null,
+            route text not null,
+            state text not null,        -- 'works', or how it failed
+            reason text,                -- null where it works
+            walked_at text not null,
+            worked_at text,             -- null until it worked once
+            primary key (series, route)
+        ) strict""")
+    db.execute('drop trigger "passages_au"')  # the words to search stay as they are
+    db.execute("alter table passages add column kind text not null default 'section'")
+    db.execute(
+        "alter table passages add column place integer not null default 0"
+    )  # among those of its kind from 1; an endnote's number
+    db.execute("update passages set kind = part where part in ('takeaway', 'topline')")
+    db.execute("""
+        update passages set place = numbered.place from (
+            select id, row_number() over (partition by assessment, kind order by id) as place from passages) as numbered
+        where numbered.id = passages.id""")
+    db.execute(PASSAGES_TRIGGERS[2])
+    db.execute("""
+        insert into passages (assessment, kind, place, part, text)
+        select assessments.id, 'endnote', json_extract(value, '$.number'), 'endnote ' || json_extract(value, '$.number'),
+            json_extract(value, '$.text')
+        from assessments, json_each(iif(json_valid(document), document, '{}'), '$.endnotes')""")
+    db.execute("create index takeaways_listed on takeaways (assessment, position, theme, also, status)")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

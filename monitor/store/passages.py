@@ -1,4 +1,4 @@
-"""Full-text search over takeaways, toplines and section paragraphs."""
+"""Full-text search over takeaways, toplines, section paragraphs and endnotes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 
 from monitor.store.database import Database
 
-PassageKind = Literal["takeaway", "topline", "section"]
+PassageKind = Literal["takeaway", "topline", "section", "endnote"]
 HIT, END = "\x02", "\x03"  # around the words found: no page's text has them
 MAX_SHOWN_CHARS = 600  # characters beyond which only the words around the first hit are shown
 SNIPPET_WORDS = 60  # around it
@@ -18,20 +18,14 @@ class PassageMatch:
     """A passage that answers a search; what follows `kind` is known of takeaways only."""
 
     id: int
+    series: str
     date: date
     edition: str
-    part: str  # "takeaway", "topline", or a section's heading
+    part: str  # "takeaway", "topline", a section's heading, "endnote 12"
     kind: PassageKind
+    place: int  # among those of its kind from 1; of an endnote, its number
     theme: str | None
     status: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class QuotedPassage:
-    """A passage's text, the words found between HIT and END; `place` counts those of its kind in the assessment from 1."""
-
-    text: str
-    place: int
 
 
 class Passages:
@@ -40,49 +34,44 @@ class Passages:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def find(self, query: str, series: str, *, since: date, until: date) -> tuple[PassageMatch, ...]:
+    def find(self, query: str, series: str | None, *, since: date, until: date) -> tuple[PassageMatch, ...]:
         """Return all passages of a span of days that answer an FTS5 query, newest first, in order of the text.
 
         Source of the query's form: https://www.sqlite.org/fts5.html#full_text_query_syntax
         """
         rows = self._db.execute(
             """with found as (select rowid as id from passages_fts where passages_fts match :query)
-            select passages.id, assessments.date, assessments.edition, passages.part,
-                iif(part in ('takeaway', 'topline'), part, 'section') as kind,
-                takeaways.theme, takeaways.status
+            select passages.id, series, date, edition, part, kind, place, theme, status
             from found join passages on passages.id = found.id
             join assessments on assessments.id = passages.assessment
-            left join takeaways on passages.part = 'takeaway' and takeaways.assessment = passages.assessment
-                and takeaways.text = passages.text
-            where series = :series and assessments.date between :since and :until
-            group by passages.id
-            order by assessments.date desc, edition, passages.id""",
+            left join takeaways on kind = 'takeaway' and takeaways.assessment = passages.assessment
+                and position = place
+            where (:series is null or series = :series) and date between :since and :until
+            order by date desc, series, edition, passages.id""",
             {"query": query, "series": series, "since": since.isoformat(), "until": until.isoformat()},
         )
         return tuple(
             PassageMatch(
                 id=number,
+                series=key,
                 date=date.fromisoformat(day),
                 edition=edition,
                 part=part,
                 kind=kind,
+                place=place,
                 theme=theme,
                 status=status,
             )
-            for number, day, edition, part, kind, theme, status in rows
+            for number, key, day, edition, part, kind, place, theme, status in rows
         )
 
-    def quote(self, query: str, ids: Sequence[int]) -> dict[int, QuotedPassage]:
-        """Return passages by id; long ones are cut around the first word found."""
+    def quote(self, query: str, ids: Sequence[int]) -> dict[int, str]:
+        """Return the texts of passages by id, the words found between HIT and END; long ones are cut around the first."""
         marks = ", ".join("?" for _ in ids)
         rows = self._db.execute(
-            f"""select passages_fts.rowid, iif(length(passages_fts.text) > ?, snippet(passages_fts, 0, ?, ?, ' … ', ?),
-                highlight(passages_fts, 0, ?, ?)),
-                (select count(*) from passages as before where before.assessment = own.assessment and before.id <= own.id
-                    and iif(before.part in ('takeaway', 'topline'), before.part, '')
-                    = iif(own.part in ('takeaway', 'topline'), own.part, ''))
-            from passages_fts join passages as own on own.id = passages_fts.rowid
-            where passages_fts match ? and passages_fts.rowid in ({marks})""",  # noqa: S608 (question marks)
+            f"""select rowid, iif(length(text) > ?, snippet(passages_fts, 0, ?, ?, ' … ', ?),
+                highlight(passages_fts, 0, ?, ?))
+            from passages_fts where passages_fts match ? and rowid in ({marks})""",  # noqa: S608 (question marks)
             [MAX_SHOWN_CHARS, HIT, END, SNIPPET_WORDS, HIT, END, query, *ids],
         )
-        return {number: QuotedPassage(text=text, place=place) for number, text, place in rows}
+        return dict(rows.fetchall())

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from werkzeug.routing import BaseConverter, ValidationError
@@ -36,9 +37,9 @@ def day_url(key: object) -> str:
     return url_for("pages.day", key=str(key))
 
 
-def text_url(key: object) -> str:
-    """Return the path of an assessment's full text."""
-    return url_for("pages.text", key=str(key))
+def text_url(key: object, series: str | None = None) -> str:
+    """Return the path of an assessment's full text, of another series if one is named."""
+    return url_for("pages.text", key=str(key), **_of(series))
 
 
 def plain_url(key: object) -> str:
@@ -58,10 +59,10 @@ def takeaway_text_url(name: str) -> str:
     return f"{text_url(key)}#takeaway-{position}"
 
 
-def theme_url(name: str) -> str:
-    """Return the path of a theme by its id."""
+def theme_url(name: str, series: str | None = None) -> str:
+    """Return the path of a theme by its id, of another series if one is named."""
     key, _, position = name.rpartition("/")
-    return url_for("pages.theme", key=key, position=position)
+    return url_for("pages.theme", key=key, position=position, **_of(series))
 
 
 def feed_url(name: str) -> str:
@@ -79,3 +80,7 @@ def act_url(endpoint: str, name: str) -> str:
 def compare_url(old: object, new: object) -> str:
     """Return the path of two assessments side by side."""
     return url_for("pages.compare", old=str(old), new=str(new))
+
+
+def _of(series: str | None) -> dict[str, Any]:
+    return {"series": series} if series else {}

@@ -1,6 +1,8 @@
 """A search finds what is there, shows where, and no query breaks it."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -9,10 +11,13 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.config import Config
+from monitor.models import Section
+from monitor.store import open_store
 from monitor.store.passages import END, HIT
 from monitor.web.models.search import parse_query
 from tests.web.reading import soup, words
-from tests.web.world import FIRST, Browse, Said
+from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Browse, Said, assessment_of, client_of
 
 
 @pytest.mark.parametrize(
@@ -51,10 +56,10 @@ def test_no_query_is_a_mistake(client_of_harbour: FlaskClient, typed: str) -> No
         ("pilots&to=2026-06-01", "3 passages on 3 days"),
         ("pilots&status=new", "1 passage on 1 day"),
         ("pilots&theme=2026-05-05/2&status=updated", "4 passages on 4 days"),
-        ("lamps&in=topline", "No passage has them"),
+        ("lamps&in=topline", "Nothing found"),
         ("lamps&in=section", "48 passages on 48 days"),
         ("tide&in=topline", "48 passages on 48 days"),
-        ("zebra", "No passage has them"),
+        ("zebra", "Nothing found"),
     ],
 )
 def test_filters_narrow_what_is_found(client: FlaskClient, query: str, found: str) -> None:
@@ -62,7 +67,7 @@ def test_filters_narrow_what_is_found(client: FlaskClient, query: str, found: st
 
 
 def test_a_result_leads_to_its_place_in_the_text(client: FlaskClient) -> None:
-    for query in ("forbade", "lamps", "dredgers&in=section", "noon"):
+    for query in ("forbade", "lamps", "dredgers&in=section", "noon", "tides&in=endnote", "log"):
         link = soup(client, f"/search?q={query}").select_one(".result h3 a")
         assert link is not None
         place, _, fragment = str(link["href"]).partition("#")
@@ -91,3 +96,78 @@ def test_marks_of_our_own_in_a_text_are_no_markup(browse: Browse) -> None:
     client = browse({FIRST: [Said(text=f"A {HIT}trick{END} with <mark>marks</mark>.")], date(2026, 5, 2): []})
     page = BeautifulSoup(client.get("/search?q=trick").text, "lxml")
     assert "<mark>marks</mark>" in words(page, ".result")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("takeaway", "forbade the printing"),
+        ("topline", "tide was high"),
+        ("section", "nobody slept"),
+        ("endnote", "harbour dot example"),
+    ],
+)
+def test_whatever_an_assessment_says_is_found_as_what_it_is(
+    client: FlaskClient, kind: str, said: str
+) -> None:
+    page = soup(client, f'/search?q="{said}"&in={kind}&from={LAST}')
+    assert words(page, ".found") == "1 passage on 1 day"
+    assert said in words(page, ".result .said").lower()
+
+
+def test_a_section_may_be_named_as_another_kind_of_passage_is(harbour: Config, tmp_path: Path) -> None:
+    config = replace(harbour, database=tmp_path / "monitor.db")
+    odd = Section(heading="takeaway", level=2, paragraphs=("Ferries sank.", "Ferries rose."))
+    assessment = replace(assessment_of(FIRST, ["Nothing yet."]), sections=(odd,))
+    with open_store(config.database, write=True) as store:
+        store.assessments.add_revision(assessment, (), seen_at=NOW, sha256=None, announced=True)
+    page = soup(client_of(config), "/search?q=rose&in=section")
+    assert [str(link["href"]) for link in page.select(".result h3 a")] == [f"/{FIRST}/text#p-2"]
+
+
+@pytest.fixture
+def two_series(harbour: Config, tmp_path: Path) -> FlaskClient:
+    """A client of two series that both tell of pilots, on one day each in June."""
+    mole = harbour.series[SERIES].model_copy(update={"name": "Mole Update"})
+    config = replace(
+        harbour, series={SERIES: harbour.series[SERIES], "mole": mole}, database=tmp_path / "two.db"
+    )
+    with open_store(config.database, write=True) as store:
+        for n, key in enumerate(config.series):
+            one = replace(assessment_of(LAST - n * DAY, [f"The {key} has pilots."]), series=key)
+            store.assessments.add_revision(one, (), seen_at=NOW, sha256=None, announced=True)
+    return client_of(config)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("pilots", ["/2026-06-18/text#takeaway-1"]),
+        ("pilots&of=mole", ["/2026-06-17/text?series=mole#takeaway-1"]),
+        ("pilots&series=mole", ["/2026-06-17/text?series=mole#takeaway-1"]),
+        ("pilots&of=all", ["/2026-06-18/text#takeaway-1", "/2026-06-17/text?series=mole#takeaway-1"]),
+        (
+            "pilots&of=all&series=mole",
+            ["/2026-06-18/text#takeaway-1", "/2026-06-17/text?series=mole#takeaway-1"],
+        ),
+        ("pilots&of=all&from=2026-06-18", ["/2026-06-18/text#takeaway-1"]),
+        ("pilots&of=nonsense", ["/2026-06-18/text#takeaway-1"]),
+    ],
+)
+def test_one_series_is_searched_or_all_of_them(two_series: FlaskClient, query: str, found: list[str]) -> None:
+    page = soup(two_series, f"/search?q={query}")
+    links = [str(link["href"]) for link in page.select(".result h3 a")]
+    assert links == found
+    for link in links:
+        assert "pilots" in soup(two_series, link.partition("#")[0]).get_text()
+
+
+def test_where_nothing_is_found_the_way_on_is_offered(two_series: FlaskClient) -> None:
+    page = soup(two_series, "/search?q=mole&from=2026-06-18&in=takeaway")
+    assert words(page, ".found") == "Nothing found"
+    assert "with these dates and filters" in words(page, ".lede")
+    ways = [str(link["href"]) for link in page.select(".found ~ .ways a")]
+    assert [len(soup(two_series, way).select(".result")) for way in ways] == [1, 0]
+    assert len(soup(two_series, "/search?q=mole&of=all").select(".result")) == 3
+    backwards = soup(two_series, "/search?q=mole&from=2026-06-18&to=2026-06-01")
+    assert words(backwards, ".lede") == "The first date is after the last."

@@ -1,14 +1,18 @@
 """Status says what wants looking at, with its reason and the command that helps; the navigation counts it everywhere."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from monitor.config import Config
 from monitor.incidents import Ongoing
 from monitor.models import Message, Page
 from monitor.store import Store, open_store
+from monitor.store.routes import Walked
 from tests.web.reading import soup, words
 from tests.web.world import NOW, SERIES, client_of, harbour_story, settings, write_story
 
@@ -87,3 +91,25 @@ def test_every_channel_configured_or_once_owed_has_a_line(config: Config) -> Non
         owe(store, "former")
     rows = soup(client_of(config), "/status").select("#owed ~ .scroll tbody tr")
     assert [row.th.get_text() for row in rows if row.th] == ["desk", "wall", "former"]
+
+
+def test_every_configured_route_says_how_it_answered_last_and_when(config: Config) -> None:
+    with open_store(config.database, write=True) as store:
+        store.routes.mark(SERIES, [Walked(route="sitemap", state="works")], at=NOW - 9 * HOUR)
+        failed = Walked(route="sitemap", state="turned away", reason="answered <b>403</b>")
+        store.routes.mark(SERIES, [failed, Walked(route="hub", state="works")], at=NOW - HOUR)
+    settings = config.series[SERIES].model_copy(update={"hub": "/hub/", "listing": "/all/{page}"})
+    page = soup(client_of(replace(config, series={SERIES: settings})), "/status")
+    rows = {row.th.get_text(): [cell.get_text() for cell in row.select("td")] for row in _routes(page)}
+    assert rows["Sitemap"][:3] == [
+        "turned awayanswered <b>403</b>",
+        "June 19, 05:04 UTC",
+        "June 18, 21:04 UTC",
+    ]
+    assert rows["Hub page"][:3] == ["works", "June 19, 05:04 UTC", "June 19, 05:04 UTC"]
+    assert rows["Listing"][:3] == ["not asked yet", "–", "–"]
+    assert list(rows) == ["Sitemap", "Hub page", "Listing"]
+
+
+def _routes(page: BeautifulSoup) -> list[Any]:
+    return list(page.select("#routes ~ .scroll tbody tr"))

@@ -1,4 +1,4 @@
-"""A search as the reader asked it, and its answer: filtered, counted, a page at a time."""
+"""A search as it was asked, and its answer: filtered, counted, a page at a time."""
 
 import re
 from collections import Counter
@@ -8,31 +8,49 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from monitor.store.passages import END, HIT, PassageMatch, QuotedPassage
+from monitor.store.passages import END, HIT, PassageMatch
 from monitor.web.models.overview import STATUSES, Overview, ThemeHistory, issue_key, page_status
 from monitor.web.svg import plots
 
 PAGE = 20
+MAX_THEMES = 50  # that are offered as a filter
 MAX_WORDS = 30
 WEEKS = 60  # bars of the histogram at most; beyond, a bar is several weeks
-KINDS: Mapping[str, str] = {"takeaway": "Takeaways", "topline": "Toplines", "section": "Full text"}
+KINDS: Mapping[str, str] = {
+    "takeaway": "Takeaways",
+    "topline": "Toplines",
+    "section": "Full text",
+    "endnote": "Endnotes",
+}
+ANCHORS: Mapping[str, str] = {
+    "takeaway": "takeaway-",
+    "topline": "topline-",
+    "section": "p-",
+    "endnote": "note-",
+}
 _TOKEN = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
 _SPOKEN = re.compile(r"\w")
 
-Quoted = Callable[[Sequence[int]], Mapping[int, QuotedPassage]]
+Quoted = Callable[[Sequence[int]], Mapping[int, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the reader looks for; empty `kinds` or `statuses` mean all, as does an empty `theme`."""
+    """What is looked for; empty `kinds` or `statuses` mean all, as do an empty `theme` and a `series` of None."""
 
     words: str
+    series: str | None = None
     since: date | None = None
     until: date | None = None
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     theme: str = ""
     page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        """Tell whether more than the words decides what is found."""
+        return bool(self.since or self.until or self.kinds or self.statuses or self.theme)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +68,10 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One page of an answer; the counts are of all passages that hold the words, before the filters on the right."""
+    """One page of an answer; the counts are of all passages that hold the words, before they are filtered.
+
+    `themes` are those of the takeaways found, if one series is searched.
+    """
 
     asked: Asked
     total: int
@@ -68,7 +89,7 @@ class Answer:
 
 
 def parse_query(words: str) -> str:
-    """Return the FTS5 query for what a reader typed: all words, "phrases", -words left out; "" if nothing is asked."""
+    """Return the FTS5 query for what was typed: all words, "phrases", -words left out; "" if nothing is asked."""
     wanted: list[str] = []
     unwanted: list[str] = []
     for token in list(_TOKEN.finditer(words.replace("\0", " ")))[:MAX_WORDS]:  # NUL would end the query
@@ -81,24 +102,33 @@ def parse_query(words: str) -> str:
     return " NOT ".join([f"({' AND '.join(wanted)})", *unwanted])
 
 
-def build_answer(overview: Overview, asked: Asked, matches: Sequence[PassageMatch], quote: Quoted) -> Answer:
-    """Return a page of the answer; `quote` gives the text of the passages shown."""
+def build_answer(
+    overviews: Mapping[str, Overview], asked: Asked, matches: Sequence[PassageMatch], quote: Quoted
+) -> Answer:
+    """Return a page of the answer; `overviews` are by series, `quote` gives the text of the passages shown."""
     found = [match for match in matches if _wanted(asked, match)]
     page = min(asked.page, max(1, -(-len(found) // PAGE)))
     shown = found[(page - 1) * PAGE : page * PAGE]
     quoted = quote([match.id for match in shown])
     statuses = Counter(page_status(match.status) for match in matches if match.status)
-    themes = Counter(match.theme for match in matches if match.theme in overview.themes)
     return Answer(
         asked=replace(asked, page=page),
         total=len(found),
         days=len({match.date for match in found}),
-        results=tuple(_result(overview, match, quoted[match.id]) for match in shown),
+        results=tuple(_result(overviews[match.series], match, quoted[match.id]) for match in shown),
         kinds=Counter(match.kind for match in matches),
         statuses={status: statuses[status] for status in STATUSES},
-        themes=tuple((overview.themes[key], count) for key, count in themes.most_common(50) if key),
+        themes=tuple(_themes(overviews[asked.series], matches)) if asked.series else (),
         histogram=_histogram(found),
     )
+
+
+def _themes(overview: Overview, matches: Sequence[PassageMatch]) -> Iterator[tuple[ThemeHistory, int]]:
+    """Yield the themes with the most takeaways found, and how many."""
+    counts = Counter(match.theme for match in matches if match.theme in overview.themes)
+    for key, count in counts.most_common(MAX_THEMES):
+        if key:
+            yield overview.themes[key], count
 
 
 def _wanted(asked: Asked, match: PassageMatch) -> bool:
@@ -111,19 +141,21 @@ def _wanted(asked: Asked, match: PassageMatch) -> bool:
     return True
 
 
-def _result(overview: Overview, match: PassageMatch, quoted: QuotedPassage) -> Result:
-    place = quoted.place
-    names = {"takeaway": f"takeaway {place}", "topline": f"topline {place}"}
+def _result(overview: Overview, match: PassageMatch, quoted: str) -> Result:
+    names = {
+        "takeaway": f"takeaway {match.place}",
+        "topline": f"topline {match.place}",
+        "endnote": match.part,
+    }
     section = f"section {match.part}" if match.part else "full text"
-    anchors = {"takeaway": f"takeaway-{place}", "topline": f"topline-{place}"}
     return Result(
         match=match,
         key=issue_key(match.date, match.edition),
         where=names.get(match.kind, section),
-        anchor=anchors.get(match.kind, f"p-{place}"),
+        anchor=f"{ANCHORS[match.kind]}{match.place}",
         status=page_status(match.status) if match.status else None,
         theme=overview.themes.get(match.theme or ""),
-        parts=tuple(_parts(quoted.text)),
+        parts=tuple(_parts(quoted)),
     )
 
 

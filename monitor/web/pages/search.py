@@ -1,4 +1,4 @@
-"""Search takeaways, toplines and full texts."""
+"""Search takeaways, toplines, full texts and endnotes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,18 +12,21 @@ from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 
 MAX_QUERY_CHARS = 300  # characters of a query
+ALL = "all"  # in place of a series' key
 
 
 @pages.get("/search")
 def search() -> str:
-    """Show the passages that hold the reader's words, newest first."""
-    site, series, asked = current_site(), current_series(), _asked()
+    """Show the passages that hold the words, newest first."""
+    site, asked = current_site(), _asked()
     query = parse_query(asked.words)
     with site.reading() as store:
-        overview = site.overview(store, series)
         since, until = asked.since or date.min, asked.until or date.max
-        matches = store.passages.find(query, series, since=since, until=until) if query else ()
-        answer = build_answer(overview, asked, matches, lambda ids: store.passages.quote(query, ids))
+        matches = store.passages.find(query, asked.series, since=since, until=until) if query else ()
+        searched = [asked.series] if asked.series else site.config.series
+        overviews = {key: site.overview(store, key) for key in searched}
+        known = [match for match in matches if match.series in overviews]
+        answer = build_answer(overviews, asked, known, lambda ids: store.passages.quote(query, ids))
     return render_template(
         "search.html",
         page="search",
@@ -37,28 +40,47 @@ def search() -> str:
         statuses=[
             (key, answer.statuses[key], not asked.statuses or key in asked.statuses) for key in STATUSES
         ],
+        series_of={key: block.name for key, block in site.config.series.items()},
         first=(answer.asked.page - 1) * PAGE + 1,
         turns=list(_turns(answer)),
+        wider=list(_wider(asked)),
     )
 
 
 def _asked() -> Asked:
-    """Return what the reader asks; a value that is not known counts as not given."""
+    """Return what is asked; a value that is not known counts as not given."""
     given = request.args
     number = given.get("page", "1")
     kinds = tuple(kind for kind in KINDS if kind in given.getlist("in"))
     statuses = tuple(status for status in STATUSES if status in given.getlist("status"))
+    series = _series(given.get("of", ""))
     return Asked(
         words=given.get("q", "")[:MAX_QUERY_CHARS].strip(),
+        series=series,
         since=_day(given.get("from", "")),
         until=_day(given.get("to", "")),
         kinds=() if len(kinds) == len(KINDS) else kinds,
         statuses=() if len(statuses) == len(STATUSES) else statuses,
-        theme=given.get("theme", "")[:MAX_QUERY_CHARS],
+        theme=given.get("theme", "")[:MAX_QUERY_CHARS] if series else "",  # ids are a series' own
         page=max(1, int(number))
         if number.isascii() and number.isdecimal() and len(number) < MAX_QUERY_CHARS
         else 1,
     )
+
+
+def _series(of: str) -> str | None:
+    """Return which series is searched; None for all of them."""
+    if of == ALL and len(current_site().config.series) > 1:
+        return None
+    return of if of in current_site().config.series else current_series()
+
+
+def _wider(asked: Asked) -> Iterator[tuple[str, str]]:
+    """Yield what may find something where nothing was found: words, and the address."""
+    if asked.narrowed:
+        yield "Without dates and filters", _address(Asked(words=asked.words, series=asked.series))
+    if asked.series and len(current_site().config.series) > 1:
+        yield "In all series", _address(replace(asked, series=None, theme="", page=1))
 
 
 def _day(text: str) -> date | None:
@@ -80,6 +102,7 @@ def _address(asked: Asked) -> str:
     """Return the address of a question."""
     said = {
         "q": asked.words,
+        "of": _of(asked),
         "from": asked.since,
         "to": asked.until,
         "in": asked.kinds,
@@ -88,3 +111,9 @@ def _address(asked: Asked) -> str:
         "page": asked.page if asked.page > 1 else None,
     }
     return url_for("pages.search", **{name: value for name, value in said.items() if value})  # type: ignore[arg-type]  # names that are Python's own
+
+
+def _of(asked: Asked) -> str | None:
+    if asked.series is None:
+        return ALL
+    return asked.series if asked.series != current_series() else None

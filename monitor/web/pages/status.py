@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from flask import render_template
 
-from monitor.config import Config
+from monitor.config import Config, SeriesSettings
 from monitor.pipeline.problems import problems_of
 from monitor.store import Store
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
+from monitor.store.routes import RouteState
 from monitor.web.models.status import draw_freshness, say_heading
 from monitor.web.models.words import ago, counted, short_day
 from monitor.web.pages import pages
@@ -17,10 +18,33 @@ from monitor.web.problems import usual_hours
 from monitor.web.site import current_series, current_site
 
 WEEK = timedelta(days=7)
-ROUTES = {"sitemap": "Sitemap", "hub": "Hub page", "listing": "Listing", "predicted": "Predicted address"}
+ROUTES = {
+    "sitemap": "Sitemap",
+    "hub": "Hub page",
+    "listing": "Listing",
+    "predicted": "Predicted address",
+    "mirror": "Mirror",
+}
+ANSWERS = {
+    "works": "works",
+    "turned away": "turned away",
+    "forbidden": "forbidden by robots.txt",
+    "unreachable": "no answer",
+    "layout changed": "not understood",
+}
 MEGABYTE = 1_000_000
 
 Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteRow:
+    """A route's line; `state` is None where nothing is known of it."""
+
+    state: RouteState | None
+    name: str
+    good: bool
+    said: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +77,7 @@ def status() -> str:
             checks=list(_checks(store, series, now)),
             freshness=draw_freshness(arrivals, usual_hours(config, arrivals), now.date()),
             arrivals=arrivals,
-            routes=store.figures.routes(series),
-            route_names=ROUTES,
+            routes=list(_routes(config.series[series], store.routes.states(series))),
             channels=list(_channels(config, store.figures.channels())),
             quarantine=quarantine,
             cost=list(_cost(config, store.figures.second_reader_cost(series, since=now - WEEK))),
@@ -83,6 +106,25 @@ def _checks(store: Store, series: str, now: datetime) -> Iterator[Pair]:
     digest = store.runs.last("digest")
     if digest:
         yield "Digests made up to", _moment(digest, now)
+
+
+def _routes(settings: SeriesSettings, states: Sequence[RouteState]) -> Iterator[RouteRow]:
+    """Yield the routes that are configured, best first, then those that only the past knows."""
+    by_name = {state.route: state for state in states}
+    configured = {
+        "sitemap": True,
+        "hub": settings.hub,
+        "listing": settings.listing,
+        "predicted": settings.address,
+        "mirror": settings.mirror,
+    }
+    for route in dict.fromkeys([*(name for name, used in configured.items() if used), *by_name]):
+        state = by_name.get(route)
+        walked = state.state if state else None
+        said = ANSWERS.get(walked, "failed") if walked else "not asked yet"
+        yield RouteRow(
+            state=state, name=ROUTES.get(route, route.capitalize()), good=walked in {None, "works"}, said=said
+        )
 
 
 def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[ChannelRow]:

@@ -1,0 +1,91 @@
+"""The routes to new assessments: how each answered last, and what it was first to name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from monitor.store.database import Database
+from monitor.store.rows import Row, parse_moment, read_rows, write_many
+
+RouteAnswer = Literal["works", "turned away", "forbidden", "unreachable", "layout changed", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walked:
+    """How a route answered; `reason` is empty where it works."""
+
+    route: str
+    state: RouteAnswer
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteState:
+    """A route; `newest` is the date of the newest assessment that it was first to name, `read_at` when that was read.
+
+    `state` is None where it was never walked since routes are remembered.
+    """
+
+    route: str
+    links: int
+    newest: date | None
+    read_at: datetime | None
+    state: str | None = None
+    reason: str | None = None
+    walked_at: datetime | None = None
+    worked_at: datetime | None = None
+
+
+class Routes:
+    """Questions about the routes of a series."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def mark(self, series: str, walked: Iterable[Walked], *, at: datetime) -> None:
+        """Note how routes answered."""
+        write_many(
+            self._db,
+            """insert into routes (series, route, state, reason, walked_at, worked_at) values (?, ?, ?, ?, ?, ?)
+            on conflict (series, route) do update set state = excluded.state, reason = excluded.reason,
+                walked_at = excluded.walked_at, worked_at = coalesce(excluded.worked_at, worked_at)""",
+            [
+                (
+                    series,
+                    one.route,
+                    one.state,
+                    one.reason or None,
+                    at.isoformat(),
+                    at.isoformat() if one.state == "works" else None,
+                )
+                for one in walked
+            ],
+        )
+
+    def states(self, series: str) -> tuple[RouteState, ...]:
+        """Return the routes that were walked or named something, by name."""
+        sql = """with named as (
+                select route, count(*) as links, max(date) as newest, max(read_at) as read_at from links
+                where series = :series group by route),
+            known as (select route from named union select route from routes where series = :series)
+            select route, coalesce(links, 0) as links, newest, read_at, state, reason, walked_at, worked_at
+            from known left join named using (route)
+            left join (select * from routes where series = :series) using (route) order by route"""
+        return tuple(read_rows(self._db, "routes", sql, {"series": series}, read_route))
+
+
+def read_route(row: Row) -> RouteState:
+    """Return the route of a row."""
+    moments = {
+        name: parse_moment(row[name]) if row[name] else None for name in ("read_at", "walked_at", "worked_at")
+    }
+    newest = date.fromisoformat(row["newest"]) if row["newest"] else None
+    return RouteState(
+        route=row["route"],
+        links=row["links"],
+        newest=newest,
+        state=row["state"],
+        reason=row["reason"],
+        **moments,
+    )
