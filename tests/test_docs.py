@@ -26,6 +26,13 @@ def test_what_is_made_from_the_code_is_up_to_date(path: str, text: str) -> None:
     assert (ROOT / path).read_text() == text
 
 
+def test_every_setting_is_explained_without_words_of_python() -> None:
+    """Each has a meaning, and what holds without a value is told in words."""
+    rows = re.findall(r"^\| `.*$", write_all()["docs/configuration.md"], re.MULTILINE)
+    assert len(rows) > 80
+    assert [row for row in rows if row.endswith("|  |") or "None" in row or "True" in row] == []
+
+
 def anchors(text: str) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)

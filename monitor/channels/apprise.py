@@ -31,7 +31,7 @@ class Apprise(Channel):
     """
 
     kind: Literal["apprise"] = "apprise"
-    url: SecretStr
+    url: SecretStr  # of the service; several are separated by spaces
     timeout: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = (
         300.0  # seconds, for all parts of a message
     )

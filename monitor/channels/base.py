@@ -27,20 +27,22 @@ class Channel(BaseModel, ABC):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
-    kind: str
-    messages: Annotated[tuple[MessageKind, ...], Field(min_length=1)] = (
+    kind: str  # which way messages go
+    messages: Annotated[tuple[MessageKind, ...], Field(min_length=1)] = (  # which kinds it gets
         "alert",
         "digest",
         "revision",
         "operator",
     )
     digest: Annotated[str, AfterValidator(_checked_times)] = (
-        "each"  # or "daily at 07:00", or "weekly on Monday 07:00"
+        "each"  # each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`
     )
     quiet: Annotated[str, AfterValidator(_checked_span)] | None = (
-        None  # "22:00-07:00": kept until they are over
+        None  # hours in which messages are kept back, as 22:00-07:00
     )
-    alerts_a_day: Annotated[int, Field(ge=0, le=1000)] = 5  # those beyond are folded into the next digest
+    alerts_a_day: Annotated[int, Field(ge=0, le=1000)] = (
+        5  # further alerts of a day come with the next digest
+    )
 
     @property
     def digest_times(self) -> DigestTimes | None:

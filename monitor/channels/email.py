@@ -51,17 +51,21 @@ class Email(Channel):
     """One recipient list behind one mail server."""
 
     kind: Literal["email"] = "email"
-    to: Annotated[tuple[Address, ...], BeforeValidator(_listed), Field(min_length=1)]
-    sender: Address
-    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")]
-    port: Annotated[int | None, Field(ge=1, le=65535)] = None  # None: 587, 465 or 25, as `tls` says
-    tls: Literal["starttls", "tls", "none"] = "starttls"
-    ehlo: Annotated[str | None, Field(pattern=rf"^(?:{HOST_NAME}|\[[0-9A-Za-z.:]+\])$")] = (
-        None  # who we say we are
+    to: Annotated[tuple[Address, ...], BeforeValidator(_listed), Field(min_length=1)]  # who gets the mail
+    sender: Address  # the address it comes from
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")]  # the mail server
+    port: Annotated[int | None, Field(ge=1, le=65535)] = (
+        None  # of the mail server; None: 587, 465 or 25, as `tls` says
     )
-    username: str | None = None
-    password: SecretStr | None = None
-    timeout: Seconds = 30.0  # for one answer; the whole session may take four times as long
+    tls: Literal["starttls", "tls", "none"] = (
+        "starttls"  # how the connection is encrypted; `none` on this machine only
+    )
+    ehlo: Annotated[str | None, Field(pattern=rf"^(?:{HOST_NAME}|\[[0-9A-Za-z.:]+\])$")] = (
+        None  # the name we give the server; None: this machine's, or the sender's domain
+    )
+    username: str | None = None  # at the mail server; None: no login
+    password: SecretStr | None = None  # with many providers an app password
+    timeout: Seconds = 30.0  # seconds for one answer; the whole session may take four times as long
 
     @model_validator(mode="after")
     def _check_login(self) -> Self:

@@ -27,8 +27,8 @@ class File(Channel):
     """One file; a message that is in it already, as after a crash, is not written again."""
 
     kind: Literal["file"] = "file"
-    path: Path
-    format: Literal["json", "markdown", "atom"] = "json"
+    path: Path  # made if it is not there
+    format: Literal["json", "markdown", "atom"] = "json"  # lines of JSON, one document, or a feed
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Write the message, and return when the disk has it."""

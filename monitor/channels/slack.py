@@ -30,11 +30,13 @@ class Slack(Channel):
     """One Slack channel: as its webhook's address says, or named by `channel` and written to with a bot's `token`."""
 
     kind: Literal["slack"] = "slack"
-    url: SecretUrl | None = None
-    token: SecretStr | None = None
-    channel: Annotated[str, Field(pattern=r"^[#@]?[A-Za-z0-9._-]+$")] | None = None  # its id, as C024BE91L
-    api: SecretUrl = API
-    timeout: Seconds = 30.0
+    url: SecretUrl | None = None  # the address of an incoming webhook
+    token: SecretStr | None = None  # a bot's, instead of `url`
+    channel: Annotated[str, Field(pattern=r"^[#@]?[A-Za-z0-9._-]+$")] | None = (
+        None  # where the bot writes, as C024BE91L
+    )
+    api: SecretUrl = API  # where Slack's API is; another one only for tests
+    timeout: Seconds = 30.0  # seconds for one exchange
 
     @model_validator(mode="after")
     def _check_way(self) -> Self:

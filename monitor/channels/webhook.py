@@ -17,9 +17,9 @@ class Webhook(Channel):
     """One receiver; it can drop a repeat by `id`, which is also the Idempotency-Key header."""
 
     kind: Literal["webhook"] = "webhook"
-    url: SecretUrl
+    url: SecretUrl  # the address that is posted to
     secret: Annotated[SecretStr, Field(min_length=1)] | None = None  # signs what is posted
-    timeout: Seconds = 30.0
+    timeout: Seconds = 30.0  # seconds for one exchange
 
     def find_risk(self) -> str | None:
         """Tell that messages leave this machine unencrypted."""

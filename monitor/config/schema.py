@@ -49,12 +49,14 @@ class Block(BaseModel):
 
 
 class MirrorSettings(Block):
-    """Where a series is published, too: read while its own site turns us away."""
+    """Another site that publishes the same assessments: read while the publisher's own turns us away."""
 
-    site: Site = "https://www.criticalthreats.org"
-    name: str = Field("Critical Threats", min_length=1, max_length=200)
-    address: AssessmentPath | None = None  # by default the mirror's own form of the series' name
-    request_interval: float = Field(10.0, ge=0, le=3600)  # seconds
+    site: Site = "https://www.criticalthreats.org"  # without a path
+    name: str = Field("Critical Threats", min_length=1, max_length=200)  # as the digest names it
+    address: AssessmentPath | None = (
+        None  # the path of an assessment, with {month} {day} {year}; None: made from the series' name
+    )
+    request_interval: float = Field(10.0, ge=0, le=3600)  # seconds between two requests, at least
 
     def path_of(self, series_name: str) -> str:
         """Return the path of an assessment, with {month}, {day} and {year}."""
@@ -65,22 +67,24 @@ class MirrorSettings(Block):
 class SeriesSettings(Block):
     """One series: where it is published and how it is recognised."""
 
-    site: Site
-    canonical_site: Site | None = None  # which its pages name as their own, where `site` is a copy
+    site: Site  # the publisher's, without a path
+    canonical_site: Site | None = None  # the one its pages name as their own, where `site` is a copy
     name: str = Field(min_length=1, max_length=200)  # as titles print it, before the date
     publisher: str = Field(min_length=1, max_length=200)  # named as the source of each quote
-    request_interval: float = Field(10.0, ge=0, le=3600)  # seconds
+    request_interval: float = Field(10.0, ge=0, le=3600)  # seconds between two requests, at least
     history: int = Field(14, ge=0, le=1000)  # assessments read silently at the first check
-    recheck: int = Field(7, ge=0, le=365)  # days in which an edit of a published assessment is looked for
-    timezone: Zone = "America/New_York"  # the publisher's
-    slug: Slug | None = None  # by default what the name says
+    recheck: int = Field(7, ge=0, le=365)  # days for which edits of a published assessment are looked for
+    timezone: Zone = "America/New_York"  # the publisher's: which day it is there
+    slug: Slug | None = None  # a regular expression for the end of an address; None: made from the name
     aliases: tuple[str, ...] = ()  # further forms that titles take
     hub: SitePath | None = None  # the path of the series' own page
     listing: ListingPath | None = None  # the path of the listing, with {page}
     address: AssessmentPath | None = None  # where the assessment of {month} {day} {year} should be
     updates: SitePath | None = None  # the path of a page that holds many days at once
-    updates_address: UpdatesPath | None = None  # of the present one, with the {month} and {year} it begins in
-    mirror: MirrorSettings | None = None  # off by default
+    updates_address: UpdatesPath | None = (
+        None  # the path of the present such page, with the {month} and {year} it begins in
+    )
+    mirror: MirrorSettings | None = None  # another site with the same assessments; None: off
 
     def shape(self, key: str) -> SeriesShape:
         """Return what tells this series from its neighbours."""
@@ -91,24 +95,30 @@ class SeriesSettings(Block):
 class HttpSettings(Block):
     """How pages are asked for."""
 
-    contact: HeaderText | None = None  # goes into the User-Agent
-    connect_timeout: float = Field(10.0, gt=0, le=300)  # seconds
+    contact: HeaderText | None = None  # your e-mail address, for the publisher: it goes into the User-Agent
+    connect_timeout: float = Field(10.0, gt=0, le=300)  # seconds until the site answers the call
     read_timeout: float = Field(30.0, gt=0, le=600)  # seconds between two bytes
     total_timeout: float = Field(120.0, gt=0, le=3600)  # seconds for one page
-    max_bytes: int = Field(20_000_000, ge=100_000, le=1_000_000_000)  # of a page or an imported file
-    retries: int = Field(3, ge=0, le=10)  # for a passing failure
+    max_bytes: int = Field(20_000_000, ge=100_000, le=1_000_000_000)  # no page and no imported file is larger
+    retries: int = Field(3, ge=0, le=10)  # how often a passing failure is tried again
     retry_pause: float = Field(2.0, ge=0, le=600)  # seconds before the first retry; doubles each time
-    allow_private_addresses: bool = False  # for a site of a public name that is on this network all the same
+    allow_private_addresses: bool = (
+        False  # of a site with a public name: your own name server sends it to this network
+    )
 
 
 class TrackingSettings(Block):
     """How themes are followed."""
 
-    returning_after: int = Field(14, ge=1, le=1000)  # published assessments without the theme
+    returning_after: int = Field(14, ge=1, le=1000)  # assessments without a theme, after which it "returns"
     alerts: Literal["few", "balanced", "many"] = "balanced"  # about 3, 4 or 10 new themes a week
-    sectors: Mapping[SectorName, tuple[Alias, ...]] = {}  # ours, or further ones
-    matters: Mapping[MatterName, tuple[Alias, ...]] = {}
-    aliases: Mapping[str, tuple[Spelling, ...]] = {}  # further spellings of a name, as printed
+    sectors: Mapping[
+        SectorName, tuple[Alias, ...]
+    ] = {}  # your own words for a front sector, or further sectors: {Kharkiv border: [vovchansk]}
+    matters: Mapping[MatterName, tuple[Alias, ...]] = {}  # the same for matters: {elections: [ballot]}
+    aliases: Mapping[
+        str, tuple[Spelling, ...]
+    ] = {}  # other spellings of a name, as printed: {Kyiv: [Kiev, Kyyiv]}
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Self:
@@ -122,28 +132,32 @@ class OutboxSettings(Block):
     """How a failed delivery is tried again."""
 
     retry_pause: float = Field(60.0, ge=0, le=86400)  # seconds before the first retry; doubles each time
-    longest_pause: float = Field(21_600.0, ge=0, le=604800)  # seconds
+    longest_pause: float = Field(21_600.0, ge=0, le=604800)  # seconds; no pause is longer
     dead_after: float = Field(7.0, gt=0, le=365)  # days until a delivery becomes a dead letter
 
 
 class ScheduleSettings(Block):
     """When `monitor run` does what, and how it shows that it is alive."""
 
-    hours: PublishingSpan = "22:00-05:00"  # UTC; the publisher's usual ones
+    hours: PublishingSpan = (
+        "22:00-05:00"  # UTC, when assessments usually appear; `learnt`: when past ones were seen
+    )
     every: float = Field(30.0, ge=1, le=1440)  # minutes between two checks in those hours
     otherwise: float = Field(4.0, ge=0.1, le=24)  # hours between two checks at other times
     jitter: float = Field(120.0, ge=0, le=3600)  # seconds by which a check may be later
-    listen: ListenAddress | None = None  # /healthz, /readyz, /metrics
-    ping_url: PingUrl | None = None  # a dead man's switch, asked after each check
+    listen: ListenAddress | None = None  # where on this machine, as host:port: /healthz, /readyz and /metrics
+    ping_url: PingUrl | None = None  # an address that is asked after each check: a dead man's switch
 
 
 class ServeSettings(Block):
     """Where the web pages are served, and who may act on them."""
 
-    listen: ServeAddress = "127.0.0.1:8710"
+    listen: ServeAddress = "127.0.0.1:8710"  # where, as host:port
     base_url: Site | None = None  # how readers reach the pages: for links in messages and feeds
-    password_hash: PasswordHash | None = None  # as `monitor serve --set-password` prints it; None: read-only
-    private: bool = False  # the password is asked for to read, too
+    password_hash: PasswordHash | None = (
+        None  # as `monitor serve --set-password` prints it; None: nobody corrects themes there
+    )
+    private: bool = False  # readers need the password, too
     allow_remote: bool = False  # listen beyond this machine; the pages are private then
 
     @model_validator(mode="after")
@@ -182,7 +196,7 @@ class KeepSettings(Block):
         None, ge=30, le=36_500
     )  # days for which a page's bytes are kept; None: for ever
     log: FilePath | None = None  # a file for the daemon's log, besides standard error
-    log_bytes: int = Field(5_000_000, ge=10_000, le=10**12)  # after which a new file is begun
+    log_bytes: int = Field(5_000_000, ge=10_000, le=10**12)  # bytes, after which a new file is begun
     log_files: int = Field(4, ge=1, le=100)  # older ones that are kept
 
 
@@ -192,26 +206,30 @@ class SecondReaderSettings(Block):
     url: SecondReaderUrl  # the address before /chat/completions; https, or http on this machine
     model: str = Field(min_length=1, max_length=200)  # its name at that server
     api_key: HeaderSecret | None = None  # sent as a bearer token
-    budget: int = Field(12, ge=0, le=100)  # questions an assessment
+    budget: int = Field(12, ge=0, le=100)  # questions for one assessment, the likeliest new themes first
     timeout: float = Field(30.0, gt=0, le=600)  # seconds for one answer
 
 
 class TopLevel(Block):
-    """The file's outermost keys; the blocks below them are read one by one."""
+    """The file's outermost keys; each block is read by a model of its own."""
 
     database: FilePath = "monitor.db"  # SQLite; made at the first check
     archive: FilePath = "archive"  # a folder of pages as received, compressed
     lock_wait: float = Field(60.0, ge=0, le=86400)  # seconds a second monitor waits for the first
     timezone: Zone = "UTC"  # yours: for digest times, quiet hours and times in messages
-    data: FilePath = "."  # the folder of what monitor writes; relative to the file's own
-    series: dict[str, Any] = Field(min_length=1)  # by a name of your choice; `roca` is known whole
+    data: FilePath = "."  # the folder that relative paths of what monitor writes lead to
+    series: dict[str, Any] = Field(
+        min_length=1
+    )  # what is watched, each by a name of your choice; all about `roca` is known
     tracking: dict[str, Any] = {}
     http: dict[str, Any] = {}
     outbox: dict[str, Any] = {}
     templates: FilePath | None = None  # a folder with your own message.txt or message.html
     schedule: dict[str, Any] = {}
     keep: dict[str, Any] = {}
-    channels: dict[str, Any] = {"terminal": {"kind": "stdout"}}
+    channels: dict[str, Any] = {
+        "terminal": {"kind": "stdout"}
+    }  # where messages go, each by a name of your choice
     second_reader: dict[str, Any] | None = None
     serve: dict[str, Any] | None = None
 

@@ -5,7 +5,7 @@ import inspect
 import io
 import json
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
@@ -17,11 +17,13 @@ from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
 from monitor.cli import cli
 from monitor.config import schema
+from monitor.config.presets import PRESETS
 from tests.tools.manual import walk, write_manual
 
 ROOT = Path(__file__).parents[2]
+TOP = "Top level"
 BLOCKS: Mapping[str, type[BaseModel]] = {
-    "": schema.TopLevel,
+    TOP: schema.TopLevel,
     "series.KEY": schema.SeriesSettings,
     "series.KEY.mirror": schema.MirrorSettings,
     "http": schema.HttpSettings,
@@ -32,6 +34,11 @@ BLOCKS: Mapping[str, type[BaseModel]] = {
     "second_reader": schema.SecondReaderSettings,
     "serve": schema.ServeSettings,
 }
+CHANNEL = "channels.NAME"
+SECTIONS = {
+    name.split(".")[-1] if "KEY." in name else name.split(".")[0]: name for name in (*BLOCKS, CHANNEL)
+}
+PRESET = PRESETS["roca"]
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
 
 
@@ -55,17 +62,17 @@ def write_configuration() -> str:
             "`monitor config set KEY VALUE` changes one value and keeps your comments."
         ),
         (
-            "Paths are relative to the file; `~` is your home. A secret can be given as itself, by the name of a variable "
-            "(`password_env: SMTP_PASSWORD`) or by the name of a file (`password_file: secrets/smtp`)."
+            "Paths are relative to the file; `~` is your home. **A secret** can be given as itself, by the name of a variable "
+            "(`password_env: SMTP_PASSWORD`) or by the name of a file (`password_file: secrets/smtp`). A key without a default is not set unless you set it."
         ),
     ]
     for key, model in BLOCKS.items():
-        parts += [f"## {key or 'Top level'}", _table(model, skip=set())]
-    parts += ["## channels.NAME", "Every channel has these keys, and those of its `kind`:"]
-    parts.append(_table(Channel, skip=set()))
-    for kind in CHANNELS:
-        own = _table(CHANNELS[kind], skip=set(Channel.model_fields))
-        parts += [f"### kind: {kind}", own]
+        known = PRESET if model is schema.SeriesSettings else {}
+        parts += [f"## {key}", *([] if key == TOP else [_about(model)]), _table(model, known=known)]
+    parts += [f"## {CHANNEL}", "Every channel has these keys, and those of its `kind`."]
+    parts.append(_table(Channel))
+    for kind, channel in CHANNELS.items():
+        parts += [f"### kind: {kind}", _about(channel), _table(channel, skip=set(Channel.model_fields))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -75,18 +82,34 @@ def _shown(path: str) -> str:
     return f"```text\n{shown.rstrip()}\n```"
 
 
-def _table(model: type[BaseModel], *, skip: set[str]) -> str:
+def _about(model: type[BaseModel]) -> str:
+    return inspect.cleandoc(model.__doc__ or "").partition("\n\n")[0]
+
+
+def _table(model: type[BaseModel], *, known: Mapping[str, object] = {}, skip: Collection[str] = ()) -> str:
+    """Return the table of a model's keys; `known` are those that a preset sets."""
     comments = {name: text for one in reversed(model.__mro__) for name, text in _comments(one).items()}
-    rows = [
-        f"| `{name}` | {_allowed(field)} | {_default(field)} | {comments.get(name, '')} |"
-        for name, field in model.model_fields.items()
-        if name not in skip
-    ]
-    return (
-        "\n".join(["| key | value | default | meaning |", "| --- | --- | --- | --- |", *rows])
-        if rows
-        else "No more keys."
-    )
+    fields = {name: field for name, field in model.model_fields.items() if name not in skip}
+    if not fields:
+        return "No more keys."
+    rows = [_row(name, field, comments.get(name, ""), known=name in known) for name, field in fields.items()]
+    return "\n".join(["| key | value | default | meaning |", "| --- | --- | --- | --- |", *rows])
+
+
+def _row(name: str, field: FieldInfo, comment: str, *, known: bool) -> str:
+    """Return a line of the table; a comment may end in "None: ...", which says what holds where there is no value."""
+    meaning, _, without = comment.partition("None: ")
+    default = _default(field, without)
+    if known:
+        default = f"{default}, except for `roca`" if field.is_required() else f"{default}; known for `roca`"
+    block = BLOCKS.get(SECTIONS.get(name, ""))
+    meaning = meaning or (_about(block) if block else "")
+    return f"| `{name}` | {_allowed(name, field)} | {default.lstrip('; ')} | {_sentence(meaning)} |"
+
+
+def _sentence(text: str) -> str:
+    text = text.strip(" ;.")
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _comments(model: type) -> dict[str, str]:
@@ -106,44 +129,59 @@ def _comments(model: type) -> dict[str, str]:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
             found[node.target.id] = " ".join(notes[line] for line in lines if line in notes)
-    return {name: f"{text[:1].upper()}{text[1:]}" for name, text in found.items() if text}
+    return found
 
 
-def _allowed(field: FieldInfo) -> str:
-    kinds = [one for one in get_args(field.annotation) or (field.annotation,) if one is not type(None)]
-    if get_origin(field.annotation) is Literal:
-        return ", ".join(f"`{one}`" for one in get_args(field.annotation))
+def _allowed(name: str, field: FieldInfo) -> str:
+    """Return what a key takes: a link to its own table, names, or a kind with its limits."""
     text = str(field.annotation)
+    if "Mapping" in text or "dict" in text or "Settings" in text:
+        section = SECTIONS.get(name)
+        return f"[a block](#{section.lower().replace('.', '')})" if section else "a block"
+    names = ", ".join(f"`{one}`" for one in _names(field.annotation))
+    if "tuple" in text:
+        return f"a list of {names}" if names else "a list"
+    if names or name == "kind":
+        return names or ", ".join(f"`{kind}`" for kind in CHANNELS)
     if "SecretStr" in text:
         return "a secret"
     if "Path" in text:
         return "a path"
-    if "Mapping" in text or "dict" in text or "Settings" in text:
-        return "a block"
-    if "tuple" in text:
-        return "a list"
-    limits = {type(one).__name__: one for one in field.metadata}
-    low = getattr(limits.get("Ge"), "ge", None)
-    high = getattr(limits.get("Le"), "le", None)
+    return _kind(field)
+
+
+def _names(annotation: object) -> list[str]:
+    """Return the names that a literal lists, however deep it lies."""
+    if get_origin(annotation) is Literal:
+        return [str(one) for one in get_args(annotation)]
+    return [name for part in get_args(annotation) for name in _names(part)]
+
+
+def _kind(field: FieldInfo) -> str:
+    kinds = [one for one in get_args(field.annotation) or (field.annotation,) if one is not type(None)]
+    limits = {
+        key: getattr(one, key) for one in field.metadata for key in ("ge", "gt", "le") if hasattr(one, key)
+    }
     kind = KINDS.get(kinds[0], "text")
-    return f"{kind}, {low:,} to {high:,}" if low is not None and high is not None else kind
+    if "ge" in limits:
+        return f"{kind}, {limits['ge']:,} to {limits['le']:,}"
+    return f"{kind}, at most {limits['le']:,}" if "le" in limits else kind
 
 
-def _default(field: FieldInfo) -> str:
+def _default(field: FieldInfo, without: str) -> str:
+    """Return the default as the file writes it; `without` says what holds where there is none."""
     if field.is_required():
         return "required"
     value = field.default
-    if isinstance(value, dict):
-        return f"`{json.dumps(value)}`" if value else ""
-    if value is None or value == ():
-        return ""
-    if "SecretStr" in str(field.annotation):
-        return f"`{value.get_secret_value()}`"
-    return (
-        f"`{', '.join(value)}`"
-        if isinstance(value, tuple)
-        else f"`{str(value).lower() if isinstance(value, bool) else value}`"
-    )
+    if "SecretStr" in str(field.annotation) and value is not None:
+        value = value.get_secret_value()
+    if value is None or value in ((), {}):
+        return without
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, tuple):
+        return f"`[{', '.join(value)}]`"
+    return f"`{value}`" if isinstance(value, str) else f"`{json.dumps(value)}`"
 
 
 def write_all() -> dict[str, str]:
