@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from math import log, log1p
 
 import numpy as np
@@ -92,16 +94,22 @@ def link_probabilities(
     reading: Features, history: History, link: Linear, numbers: Numbers, pairs: Pairs
 ) -> Scores:
     """Return how likely each of those earlier takeaways shares a theme with this one."""
-    weights = np.array([link.weights[name] for name in LINK_FEATURES], np.float32)
-    shared, apart = (
-        np.array([table.get(key, 0.0) for key in history.keys], np.float32)
-        for table in (link.keys, link.apart)
-    )
+    weights, shared, apart = _link_weights(link, history.keys)
     total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
     total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
     for stem in sorted({*reading.stems} & link.words.keys()):
         total += np.float32(link.words[stem]) * history.hold(stem, numbers)
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
+
+
+@lru_cache(maxsize=8)
+def _link_weights(link: Linear, keys: tuple[str, ...]) -> tuple[Scores, Scores, Scores]:
+    """Return the weights of LINK_FEATURES, of the keys both have, and of those only one has."""
+    dense = np.array([link.weights[name] for name in LINK_FEATURES], np.float32)
+    shared, apart = (
+        np.array([table.get(key, 0.0) for key in keys], np.float32) for table in (link.keys, link.apart)
+    )
+    return dense, shared, apart
 
 
 def cue_features(text: str) -> dict[str, float]:
@@ -119,10 +127,12 @@ def _with_members(
     links = link_probabilities(reading, history, link, numbers, pairs)
     nearby = find_nearby(history, numbers, links)
     members = [history.members[theme][-RECENT:] for theme in nearby]
-    if members:
-        numbers = np.union1d(numbers, np.concatenate(members)).astype(np.int64)
-        pairs = history.pair(reading, likeness, numbers, issue=issue)
-        links = link_probabilities(reading, history, link, numbers, pairs)
+    further = np.setdiff1d(np.array(list(chain(*members)), np.int64), numbers)
+    if len(further):
+        more = history.pair(reading, likeness, further, issue=issue)
+        places = np.searchsorted(numbers, further)
+        links = np.insert(links, places, link_probabilities(reading, history, link, further, more))
+        numbers, pairs = np.insert(numbers, places, further), pairs.with_rows(places, more)
     return numbers, links, pairs, nearby
 
 

@@ -71,6 +71,14 @@ class Pairs:
     shared: Table  # sectors and matters that both speak of
     apart: Table  # those that only one of the two speaks of
 
+    def with_rows(self, places: Numbers, more: "Pairs") -> "Pairs":
+        """Return the rows of both, `more` inserted before those places."""
+        return Pairs(
+            features=np.insert(self.features, places, more.features, axis=0),
+            shared=np.insert(self.shared, places, more.shared, axis=0),
+            apart=np.insert(self.apart, places, more.apart, axis=0),
+        )
+
 
 class History:
     """Earlier takeaways, numbered from 0 in the order they came, and the themes they belong to."""
@@ -88,16 +96,12 @@ class History:
         self._support = Index()  # an empty document where a takeaway leads no toplines
         self._issues = Rows(1, np.int64)  # the assessment it stood in
         self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
+        self.keys = tuple(self._columns)  # the columns of `Pairs.shared` and `Pairs.apart`
         self._divide = len(lexicon.sectors)
         self._keys = Rows(len(self._columns), np.uint8)
         self._vectors = Rows(dimensions, np.float16)
         self._firsts = Rows(2, np.int16)  # column of the first sector, of the first matter, or NONE
         self._named = Rows(1, np.bool_)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the names of the columns of `Pairs.shared` and `Pairs.apart`."""
-        return tuple(self._columns)
 
     def refresh(self) -> None:
         """Weigh all words anew: once a day, before its first takeaway."""
@@ -149,7 +153,7 @@ class History:
         theirs = self._keys.rows(numbers)
         shared = (theirs & hot).astype(np.float32)
         cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
-        cosines.append(self._vectors.rows(numbers).astype(np.float32) @ reading.vector)
+        cosines.append((self._vectors.rows(numbers) * reading.vector).sum(axis=1))
         columns = [*cosines, *_sides(bool(reading.names), self._named.rows(numbers)[:, 0], cosines[1])]
         halves = (slice(None, self._divide), slice(self._divide, None))
         for half, cosine in zip(halves, cosines[2:4], strict=True):

@@ -136,8 +136,8 @@ class Tracker:
         """Return so many of the likeliest companions of earlier days, best first; beyond NEAREST, one of each further theme."""
         likeliest = np.argsort(-found.links, kind="stable")[: count + FARTHEST]
         order = found.numbers[likeliest].tolist()
-        earlier = [number for number in order if self.history.told[number].date < day]
-        chosen = _spread(earlier, [self.history.themes[number][0] for number in earlier], count)
+        earlier = (number for number in order if self.history.told[number].date < day)
+        chosen = list(islice(earlier, count)) if count <= NEAREST else self._spread(list(earlier), count)
         likely = dict(zip(order, found.links[likeliest].tolist(), strict=True))
         return tuple(self._as_earlier(number, likely[number], found.reading.text) for number in chosen)
 
@@ -201,6 +201,9 @@ class Tracker:
         if len(reading.sectors) + len(reading.matters) < 2:  # noqa: PLR2004 (one matter, one theme)
             return ()
         return tuple(other.theme for other in others[:MAX_ALSO] if other.fit >= ALSO)
+
+    def _spread(self, ranked: Sequence[int], count: int) -> list[int]:
+        return _spread(ranked, [self.history.themes[number][0] for number in ranked], count)
 
     def _threshold(self, alerts: Preset) -> float:
         """Return the novelty a new theme needs: what keeps the promised rate, and near 1 while history is short."""
