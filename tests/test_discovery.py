@@ -1,5 +1,6 @@
 """Laws of discovery: what the lists say is checked before it is kept, and nothing they say can silence the rest."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,6 +36,8 @@ class Rumours(Site):
         """Return what stands at a path; the sitemap with the rumours in it."""
         self.asked.append(path)
         found = super().answer(path, query)
+        if path == "/sitemap_index.xml" and found:  # as the publisher's, it changes with the sitemap
+            return replace(found, body=found.body + b"<!-- %d more -->" % len(self.rumours))
         if path != "/post-sitemap.xml" or found is None:
             return found
         rows = (f"<url><loc>{self.base}{p}</loc><lastmod>{when}</lastmod></url>" for p, when in self.rumours)
@@ -202,6 +205,39 @@ def test_two_posts_of_one_date_are_both_kept_and_told(desk: Desk, site: Rumours)
     assert [(len(report.added), len(report.revised)) for report in again] == [(2, 0), (0, 0)]
     assert desk.hook.ids()[1:] == [digest(DAYS[5]), f"{DEMO_KEY}-{DAYS[5]}-second-post-digest"]
     assert desk.hook.received[-1]["subject"].endswith("June 13 (second post)")
+
+
+def last_year(page: bytes) -> bytes:
+    """Return a page with last year's number wherever it says the year, and without a time of publication."""
+    return re.sub(rb"<meta[^>]*_time[^>]*>|<time.*?</time>|\"date\w+\": ?\"[^\"]*\",?", b"", page).replace(
+        b"2026", b"2025"
+    )
+
+
+@pytest.mark.parametrize("slug", ["-june-14/", "-june-14-2025-2/", "-june-14-2026-2/"])
+@pytest.mark.parametrize("known", [True, False], ids=["last year's is known", "it is not"])
+def test_a_title_with_last_years_number_is_todays(
+    desk: Desk, site: Rumours, slug: str, known: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where last year's day has its assessment and this year's has none: it is announced as this year's."""
+    folder, now = desk.config.path.parent, datetime(2026, 6, 15, 3, tzinfo=UTC)
+    desk.config = build_config(folder, desk.site.base, desk.hook.url, history=9)
+    genuine, wrong = f"{PREFIX}-june-14-2025/", PREFIX + slug
+    site.today = DAYS[6]
+    page = site.page(DAYS[6])
+    site.instead[genuine] = Answer(body=last_year(site.page(DAYS[3]).replace(b"June 11", b"June 14")))
+    site.rumours = [(genuine, "2025-06-15")] * known
+    desk.play(DAYS[5])
+    site.instead[wrong], desk.now = (
+        Answer(body=last_year(page).replace(b"june-14-2025", wrong.encode()[-14:-1])),
+        now,
+    )
+    site.rumours = [*site.rumours, (wrong, "")]
+    [report, again] = desk.play(DAYS[5], DAYS[5])
+    dates = [(one.date, one.edition) for one in (*report.added, *again.added)]
+    assert (dates == [(DAYS[6], "")]) == known
+    assert (digest(DAYS[6]) in desk.hook.ids()) == known
+    assert ("must mean 2026-06-14" in caplog.text) == known
 
 
 def test_a_page_at_anothers_address_is_not_taken_for_it(desk: Desk, site: Rumours) -> None:

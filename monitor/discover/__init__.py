@@ -3,7 +3,7 @@
 from monitor.discover.addresses import common_form, same_slug
 from monitor.discover.cards import find_in_cards
 from monitor.discover.merge import merge_links
-from monitor.discover.plausible import EARLIEST, check_links, latest_date, sound_time
+from monitor.discover.plausible import EARLIEST, check_links, latest_date, meant_day, sound_time
 from monitor.discover.predicted import predict_links
 from monitor.discover.sitemap import (
     Shard,
@@ -26,6 +26,7 @@ __all__ = [
     "find_updates",
     "find_updates_in_sitemap",
     "latest_date",
+    "meant_day",
     "merge_links",
     "predict_links",
     "predict_updates",

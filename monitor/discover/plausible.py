@@ -1,6 +1,6 @@
 """Check what the lists claim before it is stored, so that no false claim can spoil a later check."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ MUCH_AHEAD = timedelta(
 )  # the same of a time, whose clock may be wrong: it only tells that a page changed
 EARLIEST = date(2000, 1, 1)
 ANNIVERSARY = timedelta(days=3)  # a change so soon after the same day of another year means: a wrong year
+A_WEEK = timedelta(days=7)
 MAX_TITLE_CHARS = 300  # characters
 MAX_ADDRESS_CHARS = 1000  # characters
 
@@ -31,6 +32,17 @@ def check_links(links: Iterable[Link], *, now: datetime, zone: ZoneInfo) -> tupl
 def latest_date(now: datetime, zone: ZoneInfo) -> date:
     """Return the last date an assessment may have: tomorrow, by the publisher's clock."""
     return now.astimezone(zone).date() + AHEAD
+
+
+def meant_day(claimed: date, *, latest: date, known: Container[date]) -> date | None:
+    """Return the day that is meant where `claimed` is printed with the number of a year gone by; None where it is not.
+
+    That day is one of the last week and not `known` yet, while the `claimed` one is.
+    """
+    printed = PrintedDay(month=claimed.month, day=claimed.day, year=None)
+    days = (printed.in_year(year) for year in (latest.year, latest.year - 1))
+    awaited = (day for day in days if day and timedelta() <= latest - day <= A_WEEK and day not in known)
+    return next((day for day in awaited if claimed < day and claimed in known), None)
 
 
 def sound_time(claimed: datetime | None, *, now: datetime) -> datetime | None:

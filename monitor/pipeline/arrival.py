@@ -1,13 +1,16 @@
 """A page of a series has come: keep what it says, or put it aside."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary
-from monitor.discover import latest_date, same_slug
+from monitor.discover import latest_date, meant_day, same_slug
+from monitor.discover.page_dates import EDITED
 from monitor.errors import LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
+from monitor.identity import find_same
 from monitor.models import Assessment, Link, Page
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.ingest import ingest_page, set_aside
@@ -29,6 +32,7 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     """Keep what a page of the series says; raises ParseError."""
     store, key = session.store, session.key
     read = parse_assessment(page.body, url=page.url, series=session.shape, content_type=page.content_type)
+    read = _mend_year(session, read)
     _check_place(session, link, read)
     new = check_drift(read, store.assessments.before(key, read.date, most=RECENT))
     Archive(session.config.archive).save(page)
@@ -69,6 +73,22 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     if not known and not isinstance(failure, NotAnAssessment):
         Archive(session.config.archive).save(page)
     set_aside(session.config, session.store, link, page, failure, series=session.key)
+
+
+def _mend_year(session: Session, read: Assessment) -> Assessment:
+    """Return the assessment under the day that its title means, where that has the number of a year gone by.
+
+    Another post has that day, this year's has none yet, and the time of publication does not speak for the title.
+    """
+    assessments = session.store.assessments
+    latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
+    meant = meant_day(read.date, latest=latest, known=assessments.dates(session.key))
+    if meant is None or find_same(read, assessments.of_day(session.key, read.date)):
+        return read
+    if read.published_at and read.published_at.date() - read.date <= EDITED:
+        return read
+    log.warning("%s: %s prints %s and must mean %s", session.key, read.url, read.date, meant)
+    return replace(read, date=meant)
 
 
 def _check_place(session: Session, link: Link, new: Assessment) -> None:

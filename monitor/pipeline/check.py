@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
-from monitor.discover import latest_date
+from monitor.discover import latest_date, meant_day
 from monitor.errors import MonitorError
 from monitor.fetch import Fetcher
 from monitor.models import Link, Scope
@@ -123,6 +123,7 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
     walk = crawl_routes(session.ask, session.shape, session.settings.site, now=now, wide=scope == "wide")
     pages, zone = session.store.pages, ZoneInfo(session.settings.timezone)
     latest, before = latest_date(now, zone), pages.window(session.key)
+    walk = replace(walk, links=_doubt_years(session, walk.links, latest))
     with session.store.atomic():  # what the lists say, their validators and what it means are kept together
         session.remember(walk)
         window = _find_window(session, latest)
@@ -142,6 +143,20 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
         latest=latest,
     )
     return due if scope == "edits" else (*due, *reversed(guesses))
+
+
+def _doubt_years(session: Session, links: Sequence[Link], latest: date) -> tuple[Link, ...]:
+    """Return the links, those without a date that newly claim the day of another post where this year's is meant."""
+    pages = session.store.pages
+    known = pages.known_dates(session.key) if links else frozenset()
+    return tuple(
+        replace(link, date=None)
+        if link.date
+        and meant_day(link.date, latest=latest, known=known)
+        and not pages.is_claimed(session.key, link)
+        else link
+        for link in links
+    )
 
 
 def _find_window(session: Session, latest: date) -> Window | None:

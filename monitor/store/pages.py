@@ -93,6 +93,11 @@ class Pages:
         sql = "select distinct series, date from links where series = ? and date <= ? and route != 'mirror'"
         return frozenset(read_rows(self._db, "links", sql, [series, until.isoformat()], _date))
 
+    def is_claimed(self, series: str, link: Link) -> bool:
+        """Tell whether this address is known with this date."""
+        sql = "select 1 from links where series = ? and url = ? and date = ?"
+        return bool(list(self._db.query(sql, [series, link.url, _iso(link.date)])))
+
     def changed_dates(self, series: str) -> frozenset[date]:
         """Return the dates (in UTC) on which the pages behind undated links last changed."""
         sql = """select distinct series, date(modified_at) as date from links
