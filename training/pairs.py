@@ -122,7 +122,7 @@ def _held(history: History, reading: Features, numbers: Any, stems: Sequence[str
     """Return which stems of a takeaway each earlier one has, a column per stem."""
     columns = {stem: n for n, stem in enumerate(stems)}
     own = sorted(columns.keys() & {*reading.stems})
-    held = [np.flatnonzero(history.hold(stem, numbers)) for stem in own]
+    held = [np.flatnonzero(found) for found in history.hold(own, numbers)]
     rows = np.concatenate([*held, np.zeros(0, np.int64)])
     cols = np.repeat([columns[stem] for stem in own], [len(found) for found in held])
     return sp.csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(len(numbers), len(stems)))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from math import log, log1p
 
 import numpy as np
@@ -97,8 +96,10 @@ def link_probabilities(
     weights, shared, apart = _link_weights(link, history.keys)
     total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
     total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
-    for stem in sorted({*reading.stems} & link.words.keys()):
-        total += np.float32(link.words[stem]) * history.hold(stem, numbers)
+    stems = sorted({*reading.stems} & link.words.keys())
+    words = np.array([link.words[stem] for stem in stems], np.float32)
+    held = words[:, np.newaxis] * history.hold(stems, numbers)
+    total = np.concatenate((total[np.newaxis], held)).sum(axis=0)
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
 
 
@@ -126,8 +127,8 @@ def _with_members(
     pairs = history.pair(reading, likeness, numbers, issue=issue)
     links = link_probabilities(reading, history, link, numbers, pairs)
     nearby = find_nearby(history, numbers, links)
-    members = [history.members[theme][-RECENT:] for theme in nearby]
-    further = np.setdiff1d(np.array(list(chain(*members)), np.int64), numbers)
+    members = {number for theme in nearby for number in history.members[theme][-RECENT:]}
+    further = np.array(sorted(members.difference(numbers.tolist())), np.int64)
     if len(further):
         more = history.pair(reading, likeness, further, issue=issue)
         places = np.searchsorted(numbers, further)

@@ -10,7 +10,7 @@ from math import log
 from typing import Any
 
 import numpy as np
-import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
+import Stemmer  # PyStemmer: Snowball in C, from where the algorithm is kept
 from numpy.typing import NDArray
 
 from monitor.themes.lexicon import Lexicon
@@ -33,7 +33,7 @@ CALENDAR = frozenset(
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _OWNS = re.compile(r"['’]s?$")
 _NUMBER = re.compile(r"\d[\d.,]*")
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer.Stemmer("english")
 
 
 @dataclass(frozen=True, kw_only=True)

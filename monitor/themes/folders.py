@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil, log, sqrt
+from dataclasses import dataclass
+from math import log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -73,40 +74,67 @@ def rank_candidates(
     share of a theme's members shares a matter with the takeaway. The pull is what that share is above EVEN, times the root of
     the theme's size: by a sum the largest theme would take everything, by a mean the smallest.
     """
-    numbers, links, pairs = compared
+    if not nearby:
+        return ()
     members = [history.members[theme] for theme in nearby]
-    places = [np.searchsorted(numbers, np.array(found[-RECENT:], np.int64)) for found in members]
-    best = np.array([links[found].max() for found in places])
-    votes = max(float(links[top(links, VOTERS)].sum()), EDGE)
-    candidates = []
-    for theme, own, found in zip(nearby, members, places, strict=True):
-        if is_other_front(history.count_sectors(numbers[found]), pairs.features[found]):
-            continue
-        features = _features(own, history, links[found], pairs.features[found], votes)
-        features["rank"] = float((best > links[found].max()).sum())
-        share = folder.score(features)
-        candidates.append(
-            Candidate(
-                theme=theme,
-                fit=_fit(links[found]),
-                share=share,
-                size=len(own),
-                pull=pull_of(share, len(own)),
-                features=features,
-            )
-        )
-    return strongest_first(candidates)
+    latest = _find_latest(members, compared.numbers)
+    numbers, links, pairs = (
+        compared.numbers[latest.places],
+        compared.links[latest.places],
+        compared.pairs.features[latest.places],
+    )
+    others = are_other_fronts(history.count_sectors(numbers), pairs, latest)
+    fits = _fits(links, latest).tolist()
+    votes = max(float(compared.links[top(compared.links, VOTERS)].sum()), EDGE)
+    tables = _features(members, history, latest, links=links, pairs=pairs, votes=votes)
+    found = zip(nearby, members, fits, tables, others.tolist(), strict=True)
+    return strongest_first(
+        _judge(theme, len(own), fit, {**features, "fit": log_odds(fit)}, folder)
+        for theme, own, fit, features, other in found
+        if not other
+    )
 
 
-def is_other_front(sectors: NDArray[np.int64], pairs: Table) -> bool:
-    """Tell whether a theme's latest members tell of other front sectors than a takeaway does.
+def _judge(theme: str, size: int, fit: float, features: Mapping[str, float], folder: Linear) -> Candidate:
+    share = folder.score(features)
+    return Candidate(
+        theme=theme, fit=fit, share=share, size=size, pull=pull_of(share, size), features=features
+    )
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The latest members of several themes, end to end."""
+
+    places: Numbers  # of each member in `Compared`
+    starts: Numbers  # of each theme among those
+    sizes: Numbers  # members of each theme, none is 0
+
+    def sum(self, values: Table) -> Table:
+        """Return the sums of the members' values, theme by theme."""
+        return np.asarray(np.add.reduceat(values, self.starts, axis=0), np.float32)
+
+    def count(self, found: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return how many of the members are found, theme by theme."""
+        return np.asarray(np.add.reduceat(found.astype(np.int64), self.starts), np.int64)
+
+
+def _find_latest(members: Sequence[Sequence[int]], numbers: Numbers) -> Latest:
+    recent = [found[-RECENT:] for found in members]
+    sizes = np.array([len(found) for found in recent], np.int64)
+    places = np.searchsorted(numbers, [number for found in recent for number in found])
+    return Latest(places, np.cumsum(sizes) - sizes, sizes)
+
+
+def are_other_fronts(sectors: NDArray[np.int64], pairs: Table, latest: Latest) -> NDArray[np.bool_]:
+    """Return which themes' latest members tell of other front sectors than a takeaway does.
 
     `sectors` counts the sectors that each member names. Roundups name many: they neither bind a theme to a front nor
     weld two fronts together. Who shares a matter may do so at another front.
     """
     single = (sectors > 0) & (sectors < ROUNDUP)
-    elsewhere = pairs[single, NO_SECTOR] > 0
-    return bool(2 * single.sum() > len(sectors) and elsewhere.all() and not pairs[single, MATTERS].any())
+    here = single & ((pairs[:, NO_SECTOR] <= 0) | (pairs[:, MATTERS] != 0))
+    return np.asarray((2 * latest.count(single) > latest.sizes) & (latest.count(here) == 0))
 
 
 def find_fronts(history: History, numbers: Numbers, links: Scores) -> list[str]:
@@ -134,28 +162,53 @@ def strongest_first(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _features(
-    members: Sequence[int], history: History, links: Scores, pairs: Table, votes: float
-) -> dict[str, float]:
+    members: Sequence[Sequence[int]],
+    history: History,
+    latest: Latest,
+    *,
+    links: Scores,
+    pairs: Table,
+    votes: float,
+) -> list[dict[str, float]]:
+    """Return FOLDER_FEATURES of each theme, but for its fit."""
     span = min(SHARE_TAKEAWAYS, len(history.told))
-    late = len(members) - bisect_left(members, len(history.told) - span)
-    means = pairs[:, PAIR_COLUMNS].mean(axis=0).tolist()
-    return {
-        "best link": log_odds(float(links.max())),
-        "fit": log_odds(_fit(links)),
-        "mean link": log_odds(float(links.mean())),
-        "mean latest link": log_odds(float(links[-LATEST:].mean())),
-        "share of votes": float(links.sum()) / votes,
-        "share of late takeaways": late / span,
-        **dict(zip(PAIR_MEANS, means, strict=True)),
+    first = len(history.told) - span
+    sizes = latest.sizes.astype(np.float32)
+    sums, best = latest.sum(links), np.maximum.reduceat(links, latest.starts)
+    columns = {
+        "best link": map(log_odds, best.tolist()),
+        "mean link": map(log_odds, (sums / sizes).tolist()),
+        "mean latest link": map(log_odds, _means_at_end(links, latest).tolist()),
+        "share of votes": (sums.astype(float) / votes).tolist(),
+        "rank": (best > best[:, np.newaxis]).sum(axis=1, dtype=float).tolist(),
+        "share of late takeaways": [(len(own) - bisect_left(own, first)) / span for own in members],
     }
+    means = latest.sum(pairs[:, PAIR_COLUMNS]) / sizes[:, np.newaxis]
+    columns |= dict(zip(PAIR_MEANS, means.T.tolist(), strict=True))
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _means_at_end(links: Scores, latest: Latest) -> Scores:
+    """Return the mean link to the last LATEST members of each theme."""
+    sizes = np.minimum(latest.sizes, LATEST)
+    sums = _sums(links, latest.starts + latest.sizes - sizes, sizes)
+    return np.asarray(sums / sizes, np.float32)
+
+
+def _fits(links: Scores, latest: Latest) -> NDArray[np.float64]:
+    """Return how well each theme fits: the mean link to its better half, with caution."""
+    themes = np.repeat(np.arange(len(latest.sizes)), latest.sizes)
+    halves = (latest.sizes + 1) // 2
+    sums = _sums(links[np.lexsort((-links, themes))], latest.starts, halves)
+    return np.asarray(sums / (halves + CAUTION), np.float64)
+
+
+def _sums(values: Scores, starts: Numbers, sizes: Numbers) -> Scores:
+    """Return the sums of stretches of values, each of one at least."""
+    edges = np.stack((starts, starts + sizes), axis=1).ravel()
+    return np.asarray(np.add.reduceat(np.append(values, np.float32(0)), edges)[::2], np.float32)
 
 
 def log_odds(probability: float) -> float:
     """Return the logarithm of the odds, bounded."""
     return log((probability + EDGE) / (1.0 + EDGE - probability))
-
-
-def _fit(links: Scores) -> float:
-    half = np.sort(links)[::-1][: ceil(len(links) / 2)]
-    total = float(half.sum())
-    return total / (len(half) + CAUTION)

@@ -170,8 +170,11 @@ class History:
         columns += [b / np.maximum(np.minimum(a, o), 1) for a, o, b in zip(ours, other, both, strict=True)]
         columns += self._support_columns(reading, numbers)
         columns.append(np.log1p(issue - self._issues.rows(numbers)[:, 0]))
+        features = np.empty((len(numbers), len(columns)), np.float32)
+        for n, column in enumerate(columns):
+            features[:, n] = column
         return Pairs(
-            features=np.stack(columns, axis=1).astype(np.float32),
+            features=features,
             shared=shared,
             apart=(theirs ^ hot).astype(np.float32),
         )
@@ -180,9 +183,9 @@ class History:
         """Return how many sectors each of those earlier takeaways names."""
         return np.asarray((self._keys.rows(numbers)[:, : self._divide] > 0).sum(axis=1), np.int64)
 
-    def hold(self, stem: str, numbers: Numbers) -> NDArray[np.bool_]:
-        """Return which of those earlier takeaways, whose numbers ascend, have a stem."""
-        return self._words.holds(stem, numbers)
+    def hold(self, stems: Sequence[str], numbers: Numbers) -> NDArray[np.bool_]:
+        """Return which of those earlier takeaways have each of some stems: a row for each stem."""
+        return self._words.hold(stems, numbers)
 
     def _support_columns(self, reading: Features, numbers: Numbers) -> list[Scores]:
         if not reading.support:

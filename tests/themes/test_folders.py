@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.models import Takeaway, Verdict
 from monitor.second_reader.prompt import SHOWN
 from monitor.themes import Tracker
-from monitor.themes.folders import EVEN, LARGE, MATTERS, NO_SECTOR, ROUNDUP, is_other_front, pull_of
+from monitor.themes.folders import EVEN, LARGE, MATTERS, NO_SECTOR, ROUNDUP, Latest, are_other_fronts, pull_of
 from monitor.themes.history import LINK_FEATURES
 from monitor.themes.tracker import NEAREST
 
@@ -91,7 +91,9 @@ def test_another_front_is_no_candidate(members: list[tuple[int, bool, float]], o
     pairs = np.zeros((len(members), len(LINK_FEATURES)), np.float32)
     pairs[:, NO_SECTOR] = [elsewhere for _, elsewhere, _ in members]
     pairs[:, MATTERS] = [matter for *_, matter in members]
-    assert is_other_front(np.array([sectors for sectors, *_ in members]), pairs) == other
+    sectors = np.array([sectors for sectors, *_ in members])
+    alone = Latest(np.arange(len(members)), np.array([0]), np.array([len(members)]))
+    assert are_other_fronts(sectors, pairs, alone).tolist() == [other]
 
 
 def test_a_question_shows_further_themes_beside_the_nearest() -> None:
