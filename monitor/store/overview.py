@@ -21,18 +21,40 @@ class ListedTakeaway:
     status: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgedMark:
+    """An assessment with judged takeaways; `content` is another one whenever a text or a verdict is."""
+
+    date: date
+    content: object
+
+
 class Overviews:
     """Questions that take in a whole series."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def takeaways(self, series: str) -> tuple[ListedTakeaway, ...]:
-        """Return all judged takeaways of a series, in order of date, edition and position."""
+    def marks(self, series: str) -> tuple[JudgedMark, ...]:
+        """Return what tells one state of the judged assessments from the next, in order of date and edition.
+
+        From two indexes alone, as the rows of four years are tens of megabytes: texts change by revisions only.
+        """
+        sql = """select date, edition, (select max(id) from revisions where revisions.assessment = assessments.id),
+                group_concat(coalesce(theme, '')), group_concat(status), group_concat(also)
+            from assessments cross join takeaways indexed by takeaways_listed on takeaways.assessment = assessments.id
+            where series = ? group by date, edition having count(theme) order by date, edition"""
+        return tuple(
+            JudgedMark(date=date.fromisoformat(day), content=tuple(content))
+            for day, *content in self._db.execute(sql, [series])
+        )
+
+    def takeaways(self, series: str, *, since: date = date.min) -> tuple[ListedTakeaway, ...]:
+        """Return the judged takeaways of a series dated `since` or later, in order of date, edition and position."""
         sql = """select date, edition, position, text, theme, also, status from takeaways
             join assessments on assessments.id = takeaways.assessment
-            where series = ? and theme is not null order by date, edition, position"""
-        return tuple(read_rows(self._db, "takeaways", sql, [series], _read_listed))
+            where series = ? and date >= ? and theme is not null order by date, edition, position"""
+        return tuple(read_rows(self._db, "takeaways", sql, [series, since.isoformat()], _read_listed))
 
 
 def _read_listed(row: Row) -> ListedTakeaway:

@@ -128,7 +128,9 @@ def _quotes(overview: Overview, issue: Issue) -> Iterator[tuple[Mention, ThemeHi
     found = []
     for takeaway in issue.takeaways:
         theme = overview.themes[takeaway.theme]
-        found.append((next(one for one in theme.mentions if one.takeaway is takeaway), theme))
+        found.append(
+            (next(one for one in reversed(theme.until(issue.column)) if one.takeaway == takeaway), theme)
+        )
     yield from sorted(found, key=lambda pair: (pair[0].status == "continuing", pair[0].takeaway.position))
 
 

@@ -1,10 +1,11 @@
 """What one web server shows: the configuration, the store opened for each request, and the overview kept between them."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 
@@ -13,10 +14,20 @@ from flask import abort, current_app, g, request
 from monitor.config import Config, ServeSettings
 from monitor.pipeline.problems import problems_of
 from monitor.store import Store, open_store
+from monitor.store.overview import JudgedMark
 from monitor.web.health import Health
 from monitor.web.models.overview import Overview, build_overview
 
 Version = tuple[object, ...]  # changes with every write to the database, and with the settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An overview, the database's version it was last found true of, and the marks of the assessments in it."""
+
+    version: Version
+    marks: tuple[JudgedMark, ...]
+    overview: Overview
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +38,7 @@ class Site:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
     health: Health | None = None  # of the daemon; None: the pages are served by themselves
-    kept: "dict[str, tuple[Version, Overview]]" = field(default_factory=dict)
+    kept: "dict[str, Kept]" = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -51,21 +62,41 @@ class Site:
             yield store
 
     def overview(self, store: Store, series: str) -> Overview:
-        """Return the overview of a series; it is built anew after the database was written to."""
+        """Return the overview of a series; after the database was written to, what has changed is built anew."""
         config = self.config
         version = (*_version(config.database), config.tracking.returning_after)
         with self.lock:
             known = self.kept.get(series)
-            if known and known[0] == version:
-                return known[1]
-            overview = build_overview(
-                store.overviews.takeaways(series),
-                store.corrections.standing(series),
-                store.theme_names.of(series),
-                returning_after=config.tracking.returning_after,
-            )
-            self.kept[series] = (version, overview)
-            return overview
+            if known is None or known.version != version:
+                known = self.kept[series] = _bring_up_to_date(
+                    known, store, series, version, config.tracking.returning_after
+                )
+            return known.overview
+
+
+def _bring_up_to_date(
+    known: Kept | None, store: Store, series: str, version: Version, returning_after: int
+) -> Kept:
+    """Read the takeaways from the first date on that is not as it was; all of them from another file."""
+    if known and known.version[0] != version[0]:
+        known = None
+    marks = store.overviews.marks(series)
+    since = _first_change(known.marks, marks) if known else date.min
+    overview = build_overview(
+        store.overviews.takeaways(series, since=since),
+        store.corrections.standing(series),
+        store.theme_names.of(series),
+        returning_after=returning_after,
+        known=known.overview if known else None,
+        since=since,
+    )
+    return Kept(version=version, marks=marks, overview=overview)
+
+
+def _first_change(before: Sequence[JudgedMark], now: Sequence[JudgedMark]) -> date:
+    """Return the earliest date whose assessments are not as they were, date.max if all are."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False)))
+    return min((mark.date for mark in (*before[same:], *now[same:])), default=date.max)
 
 
 def current_site() -> Site:
@@ -84,8 +115,8 @@ def current_series() -> str:
 
 
 def _version(path: Path) -> Version:
-    """Return what tells one state of a database from the next: its files' inode, size and time of change."""
-    return tuple(_stamp(Path(f"{path}{suffix}")) for suffix in ("", "-wal"))
+    """Return what tells one state of a database from the next: its inode, and its files' stamps."""
+    return _stamp(path)[0], *(_stamp(Path(f"{path}{suffix}")) for suffix in ("", "-wal"))
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

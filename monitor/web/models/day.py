@@ -179,7 +179,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
 
 
 def _near(earlier: Earlier, overview: Overview) -> Near:
-    theme = overview.theme_of.get((earlier.date, earlier.text))
+    theme = overview.theme_of(earlier.date, earlier.text)
     return Near(day=earlier.date, text=earlier.text, score=earlier.score, theme=theme)
 
 
@@ -194,11 +194,13 @@ def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
 def _fell_silent(overview: Overview, issue: Issue) -> Iterator[Silent]:
     """Yield the themes whose patience ends with this assessment: each is named once."""
     for theme in overview.themes.values():
-        seen = theme.until(issue.column)
         if (
-            len(seen) < MIN_TAKEAWAYS_MISSED
+            theme.first.column >= issue.column
             or overview.patience_ends(theme, issue.column) + 1 != issue.column
         ):
+            continue
+        seen = theme.until(issue.column)
+        if len(seen) < MIN_TAKEAWAYS_MISSED:
             continue
         yield Silent(
             theme=theme,

@@ -1,10 +1,11 @@
 """A series as a whole: its assessments in order, and each theme with all its mentions."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from monitor.corrections import Corrections
 from monitor.models import TakeawayId, ThemeName
@@ -84,13 +85,24 @@ class ThemeHistory:
         """Return the latest mention that brought news, else the first."""
         return next((one for one in reversed(self.mentions) if one.status in NEWS), self.first)
 
+    @cached_property
+    def columns(self) -> tuple[int, ...]:
+        """Return the assessments that told of it, each once."""
+        return tuple(dict.fromkeys(one.column for one in self.mentions))
+
+    @cached_property
+    def patience(self) -> int:
+        """Return for how many assessments it is usually quiet, three times over; 0 for one told once."""
+        return find_patience(self.columns, 0)
+
     def until(self, column: int) -> tuple[Mention, ...]:
         """Return the mentions up to an assessment, with it."""
-        return tuple(one for one in self.mentions if one.column <= column)
+        return self.mentions[: bisect_right(self.mentions, column, key=_column)]
 
     def before(self, column: int) -> Mention | None:
         """Return the latest mention before an assessment."""
-        return next((one for one in reversed(self.mentions) if one.column < column), None)
+        place = bisect_left(self.mentions, column, key=_column)
+        return self.mentions[place - 1] if place else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,11 +123,17 @@ class Overview:
         """Return the assessments by key."""
         return {issue.key: issue for issue in self.issues}
 
+    def theme_of(self, day: date, text: str) -> ThemeHistory | None:
+        """Return the theme of the takeaway of a date with this text."""
+        for issue in self._by_date.get(day, ()):
+            for one in issue.takeaways:
+                if one.text == text:
+                    return self.themes[one.theme]
+        return None
+
     @cached_property
-    def theme_of(self) -> Mapping[tuple[date, str], ThemeHistory]:
-        """Return the theme of every takeaway by its date and text."""
-        found = {(one.date, one.text): one.theme for issue in self.issues for one in issue.takeaways}
-        return {key: self.themes[theme] for key, theme in found.items()}
+    def _by_date(self) -> Mapping[date, Sequence[Issue]]:
+        return {day: tuple(same) for day, same in groupby(self.issues, key=lambda issue: issue.date)}
 
     @cached_property
     def new_themes(self) -> Mapping[date, int]:
@@ -128,16 +146,18 @@ class Overview:
 
     def patience_ends(self, theme: ThemeHistory, column: int | None = None) -> int:
         """Return the column after whose assessment the theme counts as silent, as seen from a column."""
-        seen = sorted({one.column for one in (theme.mentions if column is None else theme.until(column))})
+        if column is None or column >= theme.columns[-1]:
+            return theme.columns[-1] + max(theme.patience, self.returning_after)
+        seen = theme.columns[: bisect_right(theme.columns, column)]
         return seen[-1] + find_patience(seen, self.returning_after)
 
     def is_silent(self, theme: ThemeHistory) -> bool:
         """Tell whether a theme is quiet for longer than is usual for it."""
-        return len(self.issues) - 1 > self._ends[theme.id]
+        return len(self.issues) - 1 > self.patience_ends(theme)
 
-    @cached_property
-    def _ends(self) -> Mapping[str, int]:
-        return {key: self.patience_ends(theme) for key, theme in self.themes.items()}
+
+def _column(mention: Mention) -> int:
+    return mention.column
 
 
 def issue_key(day: date, edition: str) -> str:
@@ -157,26 +177,36 @@ def build_overview(
     named: Mapping[str, ThemeName],
     *,
     returning_after: int,
+    known: Overview | None = None,
+    since: date = date.min,
 ) -> Overview:
     """Return the overview of takeaways that come in order of date, edition and position.
 
-    `named` are the names that themes were told under, by id.
+    `named` are the names that themes were told under, by id. Of a `known` overview, what is dated before `since` still
+    holds; the takeaways are then those dated `since` or later.
     """
-    issues = tuple(_issues(takeaways))
-    mentions: dict[str, list[Mention]] = {}
-    for issue in issues:
+    known = known or Overview(issues=(), themes={}, returning_after=returning_after)
+    earlier = tuple(takewhile(lambda issue: issue.date < since, known.issues))
+    later = tuple(_issues(takeaways, first=len(earlier)))
+    mentions = {
+        key: list(kept) for key, theme in known.themes.items() if (kept := theme.until(len(earlier) - 1))
+    }
+    for issue in later:
         for takeaway in issue.takeaways:
             for theme, mention in _mentions(takeaway, issue.column):
                 mentions.setdefault(theme, []).append(mention)
     openers = {key: _opener(key, found) for key, found in mentions.items()}
     names = settle_names(openers, named, corrections.names.values())
-    themes = {key: _theme(key, names[key].name, found, corrections) for key, found in mentions.items()}
-    return Overview(issues=issues, themes=themes, returning_after=returning_after)
+    built = {key: _theme(key, names[key].name, found, corrections) for key, found in mentions.items()}
+    themes = {
+        key: theme if theme != known.themes.get(key) else known.themes[key] for key, theme in built.items()
+    }
+    return Overview(issues=(*earlier, *later), themes=themes, returning_after=returning_after)
 
 
-def _issues(takeaways: Iterable[ListedTakeaway]) -> Iterator[Issue]:
+def _issues(takeaways: Iterable[ListedTakeaway], *, first: int) -> Iterator[Issue]:
     groups = groupby(takeaways, key=lambda one: (one.date, one.edition))
-    for column, ((day, edition), found) in enumerate(groups):
+    for column, ((day, edition), found) in enumerate(groups, first):
         yield Issue(column=column, date=day, edition=edition, takeaways=tuple(found))
 
 
