@@ -21,6 +21,7 @@ from monitor.errors import TransportError
 from monitor.models import Message
 from monitor.outbox import RetryPolicy, deliver_due, next_attempt
 from monitor.store import Store, open_store
+from monitor.store.packing import pack
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -149,7 +150,7 @@ def test_a_stored_message_that_cannot_be_read_fails_alone(store: Store) -> None:
     desk = Desk()
     for name in ("a", "b", "c"):
         owe(store, "desk", name=name)
-    store._db.execute("update messages set document = '{\"id\": 3}' where id = 'b'")
+    store._db.execute("update messages set document = ? where id = 'b'", [pack('{"id": 3}')])
     sent = deliver_due(store, {"desk": desk}, now=NOW)
     assert (desk.taken, sent.delivered, sent.owed) == (["a", "c"], 2, 1)
     assert ["delivery 2" in str(failure) for failure in sent.failures] == [True]

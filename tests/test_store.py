@@ -173,17 +173,17 @@ def test_revisions_remember_when_they_were_seen_and_what_changed(store: Store) -
 def test_search_finds_any_form_of_a_word(store: Store) -> None:
     """Search is by stems, over takeaways, toplines and sections, and follows edits."""
     add(store)
-    assert [found.part for found in store.assessments.search("heron nesting")] == ["Northern Bank"]
-    assert [found.part for found in store.assessments.search("toll")] == ["takeaway"]
+    assert [found.part for found in store.passages.search("heron nesting")] == ["Northern Bank"]
+    assert [found.part for found in store.passages.search("toll")] == ["takeaway"]
     add(store, replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1]))
-    assert store.assessments.search("toll") == ()
+    assert store.passages.search("toll") == ()
 
 
 @pytest.mark.parametrize("words", ['"', "a OR", "NEAR(", "*", "text:x", "-"])
 def test_search_takes_any_words_as_words(store: Store, words: str) -> None:
     """What looks like a query language is only words."""
     add(store)
-    assert store.assessments.search(words) == ()
+    assert store.passages.search(words) == ()
 
 
 def test_a_link_is_due_until_its_page_was_read(store: Store) -> None:

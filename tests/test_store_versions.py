@@ -3,8 +3,13 @@
 import ast
 import gzip
 import json
+import re
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +20,8 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.pipeline.replay import replay
 from monitor.store import find_damage, open_store
 from monitor.store.migrations import migrations
+from monitor.store.packing import unpack
+from monitor.store.passages import END, HIT
 from tests.desk import build_config
 
 STORES = sorted((Path(__file__).parent / "stores").glob("*.db.gz"))
@@ -45,7 +52,11 @@ def test_a_step_calls_nothing_of_the_program() -> None:
     """A step that read stored values by today's code would fail, or do something else, in a later version."""
     tree = ast.parse((Path(monitor.store.__file__).parent / "migrations.py").read_text())
     imported = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)}
-    assert imported == {"from monitor.store.database import Database, Migrations"}
+    assert imported == {
+        "import json",
+        "import zlib",
+        "from monitor.store.database import Database, Migrations",
+    }
 
 
 def test_there_is_a_store_of_every_shape() -> None:
@@ -78,3 +89,111 @@ def test_messages_of_before_are_known_by_edition(tmp_path: Path) -> None:
             for row in store._db.query("select id, edition from messages where series = 'roca'")
         }
     assert found == {name: edition for name, (_, edition) in ids.items()}
+
+
+def test_each_text_stands_once_and_none_is_lost(tmp_path: Path) -> None:
+    """The eighteenth step keeps documents, messages and passages to the letter, in less space."""
+    path = lay_store(tmp_path)
+    with closing(sqlite3.connect(path)) as db:
+        documents = db.execute("select document from revisions order by id").fetchall()
+        messages = db.execute("select document from messages order by id").fetchall()
+        overview = db.execute("select * from assessments_overview").fetchall()
+        passages = db.execute("select id, part, text from passages order by id").fetchall()
+    before = path.stat().st_size
+    with open_store(path, write=True) as store:
+        store.shrink()
+        found = {one.id: one for one in store.passages.find("the", DEMO_KEY, since=date.min, until=date.max)}
+        quoted = store.passages.quote("the", list(found))
+    with closing(sqlite3.connect(path)) as db:
+        assert unpacked(db, "select document from revisions order by id") == documents
+        assert unpacked(db, "select document from messages order by id") == messages
+        assert db.execute("select * from assessments_overview").fetchall() == overview
+    holding = {
+        number: (part, text) for number, part, text in passages if re.search(r"\bthe\b", text, re.IGNORECASE)
+    }
+    assert {
+        number: (one.part, quoted[number].translate(UNMARKED)) for number, one in found.items()
+    } == holding
+    assert path.stat().st_size < before * 0.6  # of three short days; empty tables are a fifth of it
+
+
+def test_a_migration_that_is_killed_leaves_the_old_store_whole(tmp_path: Path) -> None:
+    """The next writer takes the step afresh, and finds the same."""
+    whole, killed = lay_store(tmp_path / "whole"), lay_store(tmp_path / "killed")
+    before = sorted(dump(killed))
+    for moment in (1, 14, 28):
+        done = subprocess.run([sys.executable, "-c", KILLED, str(killed), str(moment)], check=False)
+        assert done.returncode == -signal.SIGKILL
+        assert sorted(dump(killed)) == before
+    for path in (whole, killed):
+        with open_store(path, write=True) as store:
+            assert store.find_unreadable() == ()
+    assert dump(whole) == dump(killed)
+
+
+def test_a_migration_without_room_leaves_the_old_store_whole(tmp_path: Path) -> None:
+    """On a disk that is full once the copy is made, the step is undone and says so."""
+    path = lay_store(tmp_path)
+    before = dump(path)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(path)], check=False, capture_output=True, text=True
+    )
+    assert "StoreError" in done.stderr
+    assert dump(path) == before
+    assert find_damage(path.with_name("monitor.db.before-m018_each_text_once")) is None
+    with open_store(path, write=True) as store:
+        assert store.find_unreadable() == ()
+
+
+KILLED = """
+import os, signal, sys, zlib
+from pathlib import Path
+from monitor.store import open_store
+
+class Dying:
+    left = int(sys.argv[2])
+    def compress(self, text):
+        Dying.left -= 1
+        if not Dying.left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return zlib.compress(text)
+
+sys.modules["monitor.store.migrations"].zlib = Dying()
+with open_store(Path(sys.argv[1]), write=True):
+    pass
+"""
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+import monitor.store
+
+def copy(path, target, copy=monitor.store.copy_database):
+    copy(path, target)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # less than the step's log takes
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+monitor.store.copy_database = copy
+with monitor.store.open_store(Path(sys.argv[1]), write=True):
+    pass
+"""
+UNMARKED = {ord(mark): None for mark in (HIT, END)}
+
+
+def lay_store(folder: Path) -> Path:
+    """Lay down a store of the shape before the eighteenth step, and return its path."""
+    folder.mkdir(exist_ok=True)
+    [old] = [store for store in STORES if store.name.startswith("m017")]
+    path = folder / "monitor.db"
+    path.write_bytes(gzip.decompress(old.read_bytes()))
+    return path
+
+
+def dump(path: Path) -> list[str]:
+    """Return all that a database holds, as SQL, without when its steps were taken."""
+    with closing(sqlite3.connect(path)) as db:
+        return [line for line in db.iterdump() if "_sqlite_migrations" not in line]
+
+
+def unpacked(db: sqlite3.Connection, sql: str) -> list[tuple[str]]:
+    """Return rows of one packed text each."""
+    return [(unpack(packed),) for (packed,) in db.execute(sql)]

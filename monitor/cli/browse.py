@@ -81,8 +81,8 @@ def search(
     first, last = since or date.min, until or date.max
     series = series_key(config, key) if key else None
     with open_store(config.database, write=False) as store:
-        found = store.assessments.search(" ".join(words), most=most, series=series, since=first, until=last)
-        total = store.assessments.count_found(" ".join(words), series=series, since=first, until=last)
+        found = store.passages.search(" ".join(words), most=most, series=series, since=first, until=last)
+        total = store.passages.count_found(" ".join(words), series=series, since=first, until=last)
     if as_json:
         echo_json(found)
         return Exit.OK

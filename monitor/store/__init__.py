@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from monitor.errors import MonitorError, NewerDatabase, StoreError, StoreLocked
 from monitor.files import FILE_MODE, create_file, make_folder
 from monitor.store.answers import Answers, read_asked
-from monitor.store.assessments import Assessments, read_assessment, read_revision, read_verdict
+from monitor.store.assessments import LATEST, Assessments, read_assessment, read_revision, read_verdict
 from monitor.store.connections import check_sqlite, connect, connect_for_reading
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
 from monitor.store.corrections import CorrectionLog, read_logged
@@ -23,7 +23,7 @@ from monitor.store.messages import DELIVERY, Messages, read_delivery
 from monitor.store.migrations import migrations
 from monitor.store.overview import Overviews
 from monitor.store.pages import Pages, read_link, read_window
-from monitor.store.passages import Passages
+from monitor.store.passages import Passages, read_texts
 from monitor.store.routes import Routes, read_route
 from monitor.store.rows import Row, read_rows
 from monitor.store.runs import Runs, read_incident, read_run
@@ -32,9 +32,10 @@ from monitor.store.theme_names import ThemeNames, read_name
 READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
     "series": ("select * from series", read_window),
     "links": ("select * from links", read_link),
-    "assessments": ("select * from assessments", read_assessment),
+    "assessments": (LATEST, read_assessment),
     "revisions": ("select * from revisions", read_revision),
     "takeaways": ("select * from takeaways where theme is not null", read_verdict),
+    "passage_texts": ("select * from passage_texts", read_texts),
     "deliveries": (DELIVERY, read_delivery),
     "gathered": ("select * from gathered", read_waiting),
     "corrections": ("select * from corrections", read_logged),

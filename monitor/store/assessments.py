@@ -1,4 +1,4 @@
-"""Assessments as they were published and edited, their takeaways with verdicts, and the text to search."""
+"""Assessments as they were published and edited, and their takeaways with verdicts."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,17 +11,17 @@ from pydantic import ConfigDict, TypeAdapter
 from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Takeaway, Verdict
 from monitor.render import parse_json, render_json
 from monitor.store.database import Database
-from monitor.store.passages import PassageKind
+from monitor.store.packing import pack, unpack
+from monitor.store.passages import Passages
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 WHEN_USED = ConfigDict(defer_build=True)  # as building takes longer than a check may
 CHANGES = TypeAdapter(tuple[Change, ...], config=WHEN_USED)
 EARLIER = TypeAdapter(tuple[Earlier, ...], config=WHEN_USED)
 LIVE = timedelta(hours=36)
-MATCHING = """
-    from passages_fts join passages on passages.id = passages_fts.rowid
-    join assessments on assessments.id = passages.assessment
-    where passages_fts match :query and date between :since and :until and (:series is null or series = :series)"""
+LATEST = """
+    select assessments.id, series, date, edition, document from assessments
+    join revisions on revisions.id = (select max(id) from revisions where revisions.assessment = assessments.id)"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,17 +34,6 @@ class Revision:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A passage that answers a search; `snippet` marks the words found with [ and ]."""
-
-    series: str
-    date: date
-    url: str
-    part: str
-    snippet: str
-
-
 class Assessments:
     """Questions about assessments, by series, date and edition."""
 
@@ -53,7 +42,7 @@ class Assessments:
 
     def get(self, series: str, day: date, edition: str = "") -> Assessment | None:
         """Return the latest revision, or None."""
-        sql = "select * from assessments where series = ? and date = ? and edition = ?"
+        sql = f"{LATEST} where series = ? and date = ? and edition = ?"
         return next(self._read(sql, [series, day.isoformat(), edition]), None)
 
     def of_day(self, series: str, day: date) -> tuple[Assessment, ...]:
@@ -62,13 +51,12 @@ class Assessments:
 
     def all(self, series: str, *, since: date = date.min, until: date = date.max) -> Iterator[Assessment]:
         """Yield the latest revisions in order of date."""
-        sql = """select * from assessments where series = ? and date between ? and ?
-            order by date, edition"""
+        sql = f"{LATEST} where series = ? and date between ? and ? order by date, edition"
         yield from self._read(sql, [series, since.isoformat(), until.isoformat()])
 
     def before(self, series: str, day: date, *, most: int) -> tuple[Assessment, ...]:
         """Return the `most` assessments dated before `day`, newest first."""
-        sql = "select * from assessments where series = ? and date < ? order by date desc, edition limit ?"
+        sql = f"{LATEST} where series = ? and date < ? order by date desc, edition limit ?"
         return tuple(self._read(sql, [series, day.isoformat(), most]))
 
     def dates(self, series: str) -> tuple[date, ...]:
@@ -115,22 +103,16 @@ class Assessments:
         Takeaways are stored anew, without verdicts, unless their texts and toplines are as before. `announced` says that the
         user has been told of this revision, or need not be.
         """
-        document = json.dumps(render_json(new), ensure_ascii=False)
-        [row] = self._db.query(
-            """insert into assessments (series, date, edition, url, document) values (?, ?, ?, ?, ?)
-            on conflict (series, date, edition) do update set url = excluded.url, document = excluded.document
-            returning id""",
-            [new.series, new.date.isoformat(), new.edition, new.url, document],
-        )
-        self._lay_takeaways(row["id"], new)
-        self._lay_passages(row["id"], new)
+        number = self._add_row(new)
+        self._lay_takeaways(number, new)
+        Passages(self._db).lay(number, new)
         cursor = self._db.execute(
             "insert into revisions (assessment, seen_at, sha256, document, changes, told) values (?, ?, ?, ?, ?, ?)",
             [
-                row["id"],
+                number,
                 seen_at.isoformat(),
                 sha256,
-                document,
+                pack(json.dumps(render_json(new), ensure_ascii=False)),
                 CHANGES.dump_json(tuple(changes)).decode(),
                 announced,
             ],
@@ -146,10 +128,7 @@ class Assessments:
 
     def unannounced(self, series: str) -> tuple[Assessment, ...]:
         """Return the assessments whose latest revision is not announced yet."""
-        sql = """select assessments.* from assessments
-            join revisions on revisions.id =
-                (select max(id) from revisions where revisions.assessment = assessments.id)
-            where series = ? and not told order by date, edition"""
+        sql = f"{LATEST} where series = ? and not told order by date, edition"
         return tuple(self._read(sql, [series]))
 
     def last_announced(self, assessment: Assessment) -> Revision | None:
@@ -170,7 +149,7 @@ class Assessments:
 
     def lay_toplines(self) -> None:
         """Find the toplines that takeaways lead which a version before m006 has kept."""
-        found = list(read_rows(self._db, "assessments", "select * from assessments", [], _numbered))
+        found = list(read_rows(self._db, "assessments", LATEST, [], _numbered))
         for number, assessment in found:
             support = _find_support(assessment)
             write_many(
@@ -231,7 +210,7 @@ class Assessments:
                     verdict.status,
                     verdict.novelty,
                     int(verdict.possibly_new),
-                    EARLIER.dump_json(verdict.earlier).decode(),
+                    pack(EARLIER.dump_json(verdict.earlier).decode()),
                     json.dumps(verdict.reasons, ensure_ascii=False),
                     verdict.takeaway.position,
                     assessment.series,
@@ -250,32 +229,22 @@ class Assessments:
             [series, since.isoformat()],
         )
 
-    def search(
-        self,
-        words: str,
-        *,
-        most: int = 20,
-        series: str | None = None,
-        since: date = date.min,
-        until: date = date.max,
-    ) -> tuple[Found, ...]:
-        """Return the passages that hold all of the words, best first."""
-        rows = self._db.query(
-            f"""select series, date, url, part, snippet(passages_fts, 0, '[', ']', ' ... ', 24) as snippet
-            {MATCHING} order by rank limit :most""",
-            {**_span(words, series, since, until), "most": most},
-        )
-        return tuple(Found(**{**row, "date": date.fromisoformat(row["date"])}) for row in rows)
-
-    def count_found(
-        self, words: str, *, series: str | None = None, since: date = date.min, until: date = date.max
-    ) -> int:
-        """Return how many passages hold all of the words."""
-        [row] = self._db.query(f"select count(*) as n {MATCHING}", _span(words, series, since, until))
-        return int(row["n"])
-
     def _read(self, sql: str, values: Sequence[Any]) -> Iterator[Assessment]:
         return read_rows(self._db, "assessments", sql, values, read_assessment)
+
+    def _add_row(self, new: Assessment) -> int:
+        """Return the number of the assessment's row, which is added or brought up to date."""
+        document = render_json(new)
+        [row] = self._db.query(
+            """insert into assessments (series, date, edition, url, title, published_at, partial)
+            values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (series, date, edition) do update set url = excluded.url, title = excluded.title,
+                published_at = excluded.published_at, partial = excluded.partial
+            returning id""",
+            [new.series, new.date.isoformat(), new.edition, new.url]
+            + [document[name] for name in ("title", "published_at", "partial")],
+        )
+        return int(row["id"])
 
     def _lay_takeaways(self, assessment: int, new: Assessment) -> None:
         before = self._db.query(
@@ -295,27 +264,6 @@ class Assessments:
             ],
         )
 
-    def _lay_passages(self, assessment: int, new: Assessment) -> None:
-        self._db.execute("delete from passages where assessment = ?", [assessment])
-        write_many(
-            self._db,
-            "insert into passages (assessment, kind, place, part, text) values (?, ?, ?, ?, ?)",
-            [(assessment, *passage) for passage in _passages(new)],
-        )
-
-
-def _passages(assessment: Assessment) -> Iterator[tuple[PassageKind, int, str, str]]:
-    """Yield what can be searched: its kind, its place among those of the kind, where it stands, its text."""
-    for takeaway in assessment.takeaways:
-        yield "takeaway", takeaway.position, "takeaway", takeaway.text
-    for n, text in enumerate(assessment.toplines, 1):
-        yield "topline", n, "topline", text
-    paragraphs = ((section.heading, text) for section in assessment.sections for text in section.paragraphs)
-    for n, (heading, text) in enumerate(paragraphs, 1):
-        yield "section", n, heading, text
-    for note in assessment.endnotes:
-        yield "endnote", note.number, f"endnote {note.number}", note.text
-
 
 def _find_support(assessment: Assessment) -> tuple[str, ...]:
     from monitor.themes import find_toplines  # noqa: PLC0415  loads the tracker, for whoever adds an assessment
@@ -325,7 +273,7 @@ def _find_support(assessment: Assessment) -> tuple[str, ...]:
 
 def read_assessment(row: Row) -> Assessment:
     """Return the assessment of a row."""
-    return parse_json(json.loads(row["document"]))
+    return parse_json(json.loads(unpack(row["document"])))
 
 
 def read_revision(row: Row) -> Revision:
@@ -347,7 +295,7 @@ def read_verdict(row: Row) -> Verdict:
         status=row["status"],
         novelty=row["novelty"],
         possibly_new=bool(row["possibly_new"]),
-        earlier=EARLIER.validate_json(row["earlier"]),
+        earlier=EARLIER.validate_json(unpack(row["earlier"])),
         reasons=tuple(json.loads(row["reasons"])),
     )
 
@@ -366,8 +314,3 @@ def _arrival(row: Row) -> tuple[date, datetime]:
 
 def _date(row: Row) -> date:
     return date.fromisoformat(row["date"])
-
-
-def _span(words: str, series: str | None, since: date, until: date) -> dict[str, Any]:
-    query = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
-    return {"query": query, "series": series, "since": since.isoformat(), "until": until.isoformat()}

@@ -14,6 +14,10 @@ BUSY_SECONDS = 30.0  # SQLite waits for another connection's write
 MIN_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
 
 
+class DamagedText(bytes):
+    """A text that is not UTF-8; a blob is bytes, too."""
+
+
 def check_sqlite() -> None:
     """Raise StoreError if the SQLite that Python brings is too old."""
     if sqlite3.sqlite_version_info < MIN_SQLITE:
@@ -70,9 +74,9 @@ def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
-def _text(raw: bytes) -> str | bytes:
+def _text(raw: bytes) -> str | DamagedText:
     """Return text, or the bytes of a damaged one: the row's reader refuses them, other rows are read on."""
     try:
         return raw.decode()
     except UnicodeDecodeError:
-        return raw
+        return DamagedText(raw)

@@ -13,9 +13,12 @@ from monitor.errors import StoreError, StoreLocked
 from monitor.files import FILE_MODE, hand_over, make_folder
 from monitor.store.connections import connect, connect_for_reading
 from monitor.store.database import Database
-from monitor.store.migrations import KNOWN, migrations
+from monitor.store.migrations import KNOWN, PASSAGES_TRIGGERS, migrations
 
 STRAY_SECONDS = 86_400  # a part of a copy that is older was left by a process that was killed
+OLD_TRIGGERS = {
+    (sql.split('"')[1], sql) for sql in PASSAGES_TRIGGERS
+}  # of copies from before m018; now there are none
 
 
 def copy_database(path: Path, target: Path) -> None:
@@ -101,19 +104,13 @@ def _examine(db: Database) -> str | None:
         return "is no database of monitor"
     if orphans := db.execute("pragma foreign_key_check").fetchall():
         return f"{len(orphans)} rows refer to rows that are not there"
-    foreign = sorted(name for name, _ in _triggers(db) - _triggers(_fresh()))
+    foreign = sorted(name for name, _ in _triggers(db) - OLD_TRIGGERS)
     return f"holds triggers that monitor did not make: {', '.join(foreign)}" if foreign else None
 
 
 def _triggers(db: Database) -> set[tuple[str, str]]:
     """Return name and text of each trigger: a copy must bring no statements of somebody else's."""
     return set(db.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
-
-
-def _fresh() -> Database:
-    db = Database(sqlite3.connect(":memory:"))
-    migrations.apply(db)
-    return db
 
 
 def _make_part(target: Path) -> Path:

@@ -99,7 +99,7 @@ class Figures:
         """Return what is kept."""
         [row] = self._db.query(
             """select count(*) as assessments, min(date) as first, max(date) as last,
-                coalesce(sum(json_extract(document, '$.partial')), 0) as partial,
+                coalesce(sum(partial), 0) as partial,
                 (select count(*) from takeaways join assessments as own on own.id = takeaways.assessment
                     where own.series = :series) as takeaways,
                 (select count(distinct theme) from takeaways join assessments as own on own.id = takeaways.assessment

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from monitor.models import Assessment, Delivery, Message
 from monitor.store.database import Database
+from monitor.store.packing import pack, unpack
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 ABOUT = "series = :series and date = :date and edition = :edition"
@@ -78,7 +79,7 @@ class Messages:
                 message.series,
                 message.date.isoformat() if message.date else None,
                 at.isoformat(),
-                message_document().dump_json(message).decode(),
+                pack(message_document().dump_json(message).decode()),
                 message.answers,
                 edition,
             ],
@@ -286,7 +287,7 @@ def read_delivery(row: Row) -> Delivery:
     return Delivery(
         id=row["id"],
         channel=row["channel"],
-        message=message_document().validate_json(row["document"]),
+        message=message_document().validate_json(unpack(row["document"])),
         attempts=row["attempts"],
         owed_since=parse_moment(row["owed_since"]),
         not_before=_moment(row["not_before"]),

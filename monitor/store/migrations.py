@@ -3,6 +3,9 @@
 A step holds its own SQL and calls nothing of the program: what the program reads and writes changes, a step does not.
 """
 
+import json
+import zlib
+
 from monitor.store.database import Database, Migrations
 
 migrations = Migrations("monitor")
@@ -422,6 +425,73 @@ def m017_routes_and_endnotes(db: Database) -> None:
             json_extract(value, '$.text')
         from assessments, json_each(iif(json_valid(document), document, '{}'), '$.endnotes')""")
     db.execute("create index takeaways_listed on takeaways (assessment, position, theme, also, status)")
+
+
+@migrations()
+def m018_each_text_once(db: Database) -> None:
+    """A document stands in its revision alone, long texts are packed by zlib, and the search index keeps none of them.
+
+    They are packed as bytes: a damaged text stays what it was, for its reader to refuse.
+    """
+    db.conn.create_function("packed", 1, zlib.compress)
+    _part_with_documents(db)
+    for table, column in (("revisions", "document"), ("messages", "document"), ("takeaways", "earlier")):
+        db.execute(f"alter table {table} add column packed blob")
+        db.execute(
+            f"update {table} set packed = packed(cast({column} as blob)) where {column} is not null"  # noqa: S608 (our own names)
+        )
+        db.execute(f"alter table {table} drop column {column}")
+        db.execute(f"alter table {table} rename column packed to {column}")
+    _part_with_passages(db)
+
+
+def _part_with_documents(db: Database) -> None:
+    """Leave of each assessment's document what the view shows; an assessment without a revision gets one."""
+    db.execute("""
+        insert into revisions (assessment, seen_at, document, changes, told)
+        select id, date || 'T00:00:00+00:00', document, '[]', 1 from assessments
+        where not exists (select 1 from revisions where assessment = assessments.id)""")
+    db.execute("drop view assessments_overview")
+    for name, kind in (("title", "text"), ("published_at", "text"), ("partial", "integer")):
+        db.execute(f"alter table assessments add column {name} {kind}")  # null where the document is damaged
+        db.execute(
+            f"update assessments set {name} = json_extract(document, '$.{name}') where json_valid(document)"  # noqa: S608 (our own names)
+        )
+    db.execute("alter table assessments drop column document")
+    db.execute("""
+        create view assessments_overview as
+        select series, date, edition, title, url, published_at, count(position) as takeaways,
+            count(*) filter (where status = 'new') as new, count(*) filter (where status = 'updated') as updated,
+            count(*) filter (where status = 'returning') as returned,
+            count(*) filter (where status = 'continuing') as continuing,
+            (select count(*) - 1 from revisions where revisions.assessment = assessments.id) as edits, partial
+        from assessments left join takeaways on takeaways.assessment = assessments.id
+        group by assessments.id""")
+
+
+def _part_with_passages(db: Database) -> None:
+    """Pack the texts of each assessment's passages together, and index them without keeping them."""
+    for name in ("passages_ai", "passages_ad", "passages_au"):
+        db.execute(f"drop trigger {name}")
+    db.execute("drop table passages_fts")
+    db.execute("""
+        create virtual table passages_fts using fts5 (
+            text, tokenize='porter unicode61', content=''
+        )""")
+    db.execute("""
+        create table passage_texts (
+            assessment integer primary key references assessments(id),
+            texts blob not null         -- JSON: the texts of its passages by id, packed
+        ) strict""")
+    for (number,) in db.execute("select distinct assessment from passages").fetchall():
+        rows = db.execute(
+            "select id, cast(text as blob) from passages where assessment = ? order by id", [number]
+        )
+        texts = {passage: text.decode(errors="replace") for passage, text in rows}
+        db.conn.executemany("insert into passages_fts (rowid, text) values (?, ?)", texts.items())
+        packed = zlib.compress(json.dumps([*texts.values()], ensure_ascii=False).encode())
+        db.execute("insert into passage_texts (assessment, texts) values (?, ?)", [number, packed])
+    db.execute("alter table passages drop column text")
 
 
 KNOWN = frozenset(step.name for step in migrations.steps)

@@ -1,16 +1,41 @@
-"""Full-text search over takeaways, toplines, section paragraphs and endnotes."""
+"""Full-text search over takeaways, toplines, section paragraphs and endnotes.
 
-from collections.abc import Sequence
+The index keeps no texts. Those of an assessment are packed together; the few that are shown are marked by an index of
+their own, in memory. Source: https://www.sqlite.org/fts5.html#contentless_tables
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from monitor.models import Assessment
 from monitor.store.database import Database
+from monitor.store.packing import pack, unpack
+from monitor.store.rows import Row, read_rows, write_many
 
 PassageKind = Literal["takeaway", "topline", "section", "endnote"]
 HIT, END = "\x02", "\x03"  # around the words found: no page's text has them
 MAX_SHOWN_CHARS = 600  # characters beyond which only the words around the first hit are shown
 SNIPPET_WORDS = 60  # around it
+MATCHING = """
+    from passages_fts join passages on passages.id = passages_fts.rowid
+    join assessments on assessments.id = passages.assessment
+    where passages_fts match :query and date between :since and :until and (:series is null or series = :series)"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A passage that answers a search; `snippet` marks the words found with [ and ]."""
+
+    series: str
+    date: date
+    url: str
+    part: str
+    snippet: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +58,24 @@ class Passages:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    def lay(self, number: int, assessment: Assessment) -> None:
+        """Index the texts of an assessment, by its row's number, in place of those it had."""
+        with self._db.atomic():
+            self._remove(number)
+            found = list(_find_passages(assessment))
+            write_many(
+                self._db,
+                "insert into passages (assessment, kind, place, part) values (?, ?, ?, ?)",
+                [(number, kind, place, part) for kind, place, part, _ in found],
+            )
+            texts = [text for *_, text in found]
+            self._db.execute(
+                "insert into passage_texts (assessment, texts) values (?, ?)",
+                [number, pack(json.dumps(texts, ensure_ascii=False))],
+            )
+            rows = zip(self._ids(number), texts, strict=True)
+            write_many(self._db, "insert into passages_fts (rowid, text) values (?, ?)", rows)
 
     def find(self, query: str, series: str | None, *, since: date, until: date) -> tuple[PassageMatch, ...]:
         """Return all passages of a span of days that answer an FTS5 query, newest first, in order of the text.
@@ -67,11 +110,100 @@ class Passages:
 
     def quote(self, query: str, ids: Sequence[int]) -> dict[int, str]:
         """Return the texts of passages by id, the words found between HIT and END; long ones are cut around the first."""
-        marks = ", ".join("?" for _ in ids)
-        rows = self._db.execute(
-            f"""select rowid, iif(length(text) > ?, snippet(passages_fts, 0, ?, ?, ' … ', ?),
-                highlight(passages_fts, 0, ?, ?))
-            from passages_fts where passages_fts match ? and rowid in ({marks})""",  # noqa: S608 (question marks)
-            [MAX_SHOWN_CHARS, HIT, END, SNIPPET_WORDS, HIT, END, query, *ids],
+        marked = _mark(
+            self._texts(ids),
+            query,
+            "iif(length(text) > ?, snippet(shown, 0, ?, ?, ' … ', ?), highlight(shown, 0, ?, ?))",
+            [MAX_SHOWN_CHARS, HIT, END, SNIPPET_WORDS, HIT, END],
         )
-        return dict(rows.fetchall())
+        return {number: marked.get(number, "") for number in ids}
+
+    def search(
+        self,
+        words: str,
+        *,
+        most: int = 20,
+        series: str | None = None,
+        since: date = date.min,
+        until: date = date.max,
+    ) -> tuple[Found, ...]:
+        """Return the passages that hold all of the words, best first."""
+        values = _span(words, series, since, until)
+        rows = self._db.execute(
+            f"select passages.id, series, date, url, part {MATCHING} order by rank limit :most",
+            {**values, "most": most},
+        ).fetchall()
+        texts = self._texts([number for number, *_ in rows])
+        snippets = _mark(texts, values["query"], "snippet(shown, 0, '[', ']', ' ... ', 24)", [])
+        return tuple(
+            Found(
+                series=key, date=date.fromisoformat(day), url=url, part=part, snippet=snippets.get(number, "")
+            )
+            for number, key, day, url, part in rows
+        )
+
+    def count_found(
+        self, words: str, *, series: str | None = None, since: date = date.min, until: date = date.max
+    ) -> int:
+        """Return how many passages hold all of the words."""
+        [row] = self._db.query(f"select count(*) as n {MATCHING}", _span(words, series, since, until))
+        return int(row["n"])
+
+    def _remove(self, number: int) -> None:
+        """Take an assessment's texts out of the index, which has to be told what they were."""
+        ids = self._ids(number)
+        write_many(
+            self._db,
+            "insert into passages_fts (passages_fts, rowid, text) values ('delete', ?, ?)",
+            self._texts(ids).items(),
+        )
+        for table in ("passages", "passage_texts"):
+            self._db.execute(f"delete from {table} where assessment = ?", [number])  # noqa: S608 (our own names)
+
+    def _ids(self, number: int) -> list[int]:
+        """Return the ids of an assessment's passages, in order of the text."""
+        rows = self._db.execute("select id from passages where assessment = ? order by id", [number])
+        return [found for (found,) in rows]
+
+    def _texts(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return passages' texts by id, without those that are damaged."""
+        sql = """select * from passage_texts where assessment in
+            (select assessment from passages where id in (select value from json_each(?)))"""
+        values, texts = [json.dumps(list(ids))], dict[int, str]()
+        for number, found in list(read_rows(self._db, "passage_texts", sql, values, read_texts)):
+            texts |= zip(self._ids(number), found, strict=True)
+        return {number: texts[number] for number in ids if number in texts}
+
+
+def read_texts(row: Row) -> tuple[int, list[str]]:
+    """Return the number of the assessment and the texts of a row."""
+    return row["assessment"], json.loads(unpack(row["texts"]))
+
+
+def _find_passages(assessment: Assessment) -> Iterator[tuple[PassageKind, int, str, str]]:
+    """Yield what can be searched: its kind, its place among those of the kind, where it stands, its text."""
+    for takeaway in assessment.takeaways:
+        yield "takeaway", takeaway.position, "takeaway", takeaway.text
+    for n, text in enumerate(assessment.toplines, 1):
+        yield "topline", n, "topline", text
+    paragraphs = ((section.heading, text) for section in assessment.sections for text in section.paragraphs)
+    for n, (heading, text) in enumerate(paragraphs, 1):
+        yield "section", n, heading, text
+    for note in assessment.endnotes:
+        yield "endnote", note.number, f"endnote {note.number}", note.text
+
+
+def _mark(texts: Mapping[int, str], query: str, call: str, values: Sequence[Any]) -> dict[int, str]:
+    """Return texts with the words found marked, by an auxiliary function of FTS5."""
+    if not texts:
+        return {}  # and the query may hold no word
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("create virtual table shown using fts5 (text, tokenize='porter unicode61')")
+        db.executemany("insert into shown (rowid, text) values (?, ?)", texts.items())
+        sql = f"select rowid, {call} from shown where shown match ?"  # noqa: S608 (our own words)
+        return dict(db.execute(sql, [*values, query]).fetchall())
+
+
+def _span(words: str, series: str | None, since: date, until: date) -> dict[str, Any]:
+    query = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+    return {"query": query, "series": series, "since": since.isoformat(), "until": until.isoformat()}

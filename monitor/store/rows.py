@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from monitor.boundary import Boundary, log_failure
 from monitor.errors import DamagedRow, MonitorError
+from monitor.store.connections import DamagedText
 from monitor.store.database import Database, Values
 
 Value = TypeVar("Value")
@@ -56,7 +57,7 @@ def _label(table: str, row: Row) -> str:
 def _decoded(row: Row) -> Row:
     """Return the row; raises UnicodeError for one with a text that is not UTF-8 (see `connections`)."""
     for value in row.values():
-        if isinstance(value, bytes):
+        if isinstance(value, DamagedText):
             value.decode()
     return row
 
