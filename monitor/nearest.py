@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 MOST = 3  # words that are suggested
-FEW = 12  # known words that are all listed where none is near
 
 
 def find_nearest(given: str, known: Iterable[str], *, most: int = MOST) -> list[str]:
@@ -17,9 +16,6 @@ def find_nearest(given: str, known: Iterable[str], *, most: int = MOST) -> list[
 
 
 def suggest(given: str, known: Iterable[str]) -> str:
-    """Return what to write instead: "did you mean themes?", or all known words if they are few and none is near."""
-    words = list(known)
-    near = find_nearest(given, words)
-    if near:
-        return f"did you mean {' or '.join(near)}?"
-    return f"known are {', '.join(words)}" if words and len(words) <= FEW else ""
+    """Return "; did you mean themes?", to be put behind a message; nothing where no known word is near."""
+    near = find_nearest(given, known)
+    return f"; did you mean {' or '.join(near)}?" if near else ""

@@ -1,11 +1,14 @@
 """Laws of the commands people look for: dates as people say them, themes by name, and exports with names."""
 
 import csv
+import gzip
 import io
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import click
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
@@ -13,7 +16,9 @@ from pyarrow import parquet
 
 from monitor.cli import cli
 from monitor.cli.arguments import parse_day
+from monitor.cli.themes import CORRECTIONS
 from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.errors import StoreError
 from tests.desk import configure, fill_demo_store
 
 LAST = DAYS[-1].isoformat()
@@ -58,7 +63,10 @@ def test_a_date_is_what_people_say(said: str, day: date) -> None:
 def test_what_is_no_date_is_refused(folder: Path, said: str) -> None:
     """Status 2, and how a date is written; never a traceback."""
     done = monitor(folder, "show", "--", said)
-    assert (done.exit_code, "write it like 2022-06-01, yesterday, 7d or monday" in done.output) == (2, True)
+    assert (done.exit_code, "write it like 2022-06-01, yesterday, 7d, monday or newest" in done.output) == (
+        2,
+        True,
+    )
 
 
 def test_a_digest_of_the_last_days(folder: Path) -> None:
@@ -179,15 +187,131 @@ def test_two_dates_are_compared_by_theme(folder: Path) -> None:
     assert lines[opened + 1].startswith("  + takeaway: ")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["themes"], ["themes", "show", NEW], ["themes", "explain", NEW], ["themes", "log"], ["search", "heron"],
-        ["deliveries", "list"], ["channels", "list"], ["config", "show"], ["status"], ["doctor"],
-    ],
-    ids=" ".join,
-)  # fmt: skip
-def test_facts_are_there_as_json(folder: Path, words: list[str]) -> None:
+FACTS = [
+    ["show", LAST], ["diff"], ["diff", "--by-theme"], ["diff", "--edits", LAST], ["themes"], ["themes", "show", NEW],
+    ["themes", "explain", NEW], ["themes", "log"], ["search", "heron"], ["digest", "--since", LAST], ["deliveries", "list"],
+    ["channels", "list"], ["config"], ["config", "show"], ["status"], ["doctor"], ["replay"],
+    ["import", f"{LAST}.txt"], ["doctor", f"{LAST}.txt"],
+]  # fmt: skip
+EMPTY = (["deliveries", "list"], ["replay"])  # nothing is owed here, and nothing would be judged otherwise
+ACTS = {  # commands that do something; what came of it is their status, and a line
+    "init", "run", "serve", "check", "backfill", "demo", "backup", "restore", "vacuum", "channels add", "config set",
+    "deliveries retry", "deliveries drop", *(f"themes {word}" for word in CORRECTIONS if word != "log"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", FACTS, ids=" ".join)
+def test_facts_are_there_as_json(folder: Path, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A script reads what a person reads; standard output holds nothing else."""
+    monkeypatch.chdir(folder)
     printed(folder, "themes", "mute", OLD)
-    assert json.loads(monitor(folder, *words, "--json").stdout) or words == ["deliveries", "list"]
+    assert json.loads(monitor(folder, *words, "--json").stdout) or words in EMPTY
+
+
+def test_a_channel_that_is_tried_is_a_fact(folder: Path) -> None:
+    """What came of it is JSON, too."""
+    configure(folder, "http://127.0.0.1:9", channel="kind: webhook, url: 'http://127.0.0.1:9/hook'")
+    done = monitor(folder, "channels", "test", "--json")
+    [found] = json.loads(done.stdout)
+    assert (found["good"], found["about"]) == (False, "channel out")
+
+
+def test_every_command_that_prints_facts_prints_them_as_json() -> None:
+    """It takes --json, or --format with JSON among the forms; all others act."""
+    for path, command in leaves(cli):
+        forms = {word for param in command.params for word in param.opts}
+        assert bool({"--json", "--format"} & forms) or path in ACTS, path
+    assert {path for path, _ in leaves(cli)} >= ACTS
+
+
+def leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield each command that does something by itself, with its words."""
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    if command.invoke_without_command and path:
+        yield path, command
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
+        assert found
+        yield from leaves(found, f"{path} {name}".strip())
+
+
+@pytest.mark.parametrize("word", ["newest", "latest", "Newest"])
+def test_the_newest_is_a_date(folder: Path, word: str) -> None:
+    """Of the assessments in the store, wherever a date is taken, in a takeaway's number too."""
+    assert printed(folder, "show", word) == printed(folder, "show", LAST)
+    assert printed(folder, "diff", word) == printed(folder, "diff")
+    assert printed(folder, "digest", "--since", word) == printed(folder, "digest", "--since", LAST)
+    assert len(rows(folder, "themes")) > printed(folder, "export", "themes", "--since", word).count("\n")
+    assert printed(folder, "themes", "explain", f"{word}/1") == printed(folder, "themes", "explain", NEW)
+    assert printed(folder, "themes", "show", f"{word}/1") == printed(folder, "themes", "show", NEW)
+    assert monitor(folder, "show", word, "--series", "rocca").exit_code == 2
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("}\nhttp", ", roca: {site: 'http://127.0.0.1:9'}}\nhttp"))
+    empty = monitor(folder, "show", word, "--series", "roca")
+    assert (empty.exit_code, "`monitor check` reads the newest ones" in empty.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words", [["show"], ["diff"], ["diff", LAST], ["diff", "--edits"], ["diff", "--by-theme", LAST]]
+)
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2030-01-01", f"no assessment of 2030-01-01 yet; the newest is of {LAST}"),
+        (
+            "2020-01-01",
+            f"the first is of {DAYS[0]}; `monitor backfill --since 2020-01-01` fetches older ones",
+        ),
+    ],
+)
+def test_a_date_without_an_assessment_is_answered_by_the_nearest(
+    folder: Path, words: list[str], day: str, said: str
+) -> None:
+    """The newest there is, or the first, with what fetches older ones."""
+    done = monitor(folder, *words, day)
+    assert (done.exit_code, said in done.output) == (1, True), done.output
+
+
+def test_a_takeaway_that_is_not_there_is_answered_by_those_that_are(folder: Path) -> None:
+    """Its assessment's numbers, the newest date, or how a number is written."""
+    for given, said in (
+        (f"{LAST}/99", "that assessment has takeaways 1 to 7"),
+        ("2030-01-01/1", f"the newest is of {LAST}"),
+        ("strait", "write it like 2022-06-01/3 or newest/3"),
+    ):
+        done = monitor(folder, "themes", "explain", given)
+        assert (done.exit_code, said in done.output) == (1, True), done.output
+
+
+def test_every_correction_takes_a_name(folder: Path) -> None:
+    """A part of the theme's name does as well as its id; a mistyped word is answered by the themes that may be meant."""
+    assert printed(folder, "themes", "mute", "lantern strait").split()[-1] == NEW
+    assert printed(folder, "themes", "unmute", "LANTERN").split()[-1] == NEW
+    assert f"now belongs to {OLD}" in printed(folder, "themes", "merge", "neither side", OLD)
+    mistyped = monitor(folder, "themes", "mute", "latern strat")
+    assert (mistyped.exit_code, f"did you mean {NEW} " in mistyped.output) == (1, True)
+
+
+def test_a_feed_is_named_as_a_theme_is(folder: Path) -> None:
+    """By name, by number, by the id before a merge; what is none is answered by the nearest, and nothing is written."""
+    by_id = printed(folder, "feed", NEW)
+    assert printed(folder, "feed", "lantern strait") == printed(folder, "feed", "newest/1") == by_id
+    assert "did you mean new-themes?" in monitor(folder, "feed", "new-theme").output
+    missed = monitor(folder, "feed", "walrus", "--output", str(folder / "feed.xml"))
+    assert (missed.exit_code, "no theme 'walrus'" in missed.output) == (1, True)
+    assert not (folder / "feed.xml").exists()
+    unwritable = monitor(folder, "feed", "new-themes", "--output", "/proc/nowhere/feed.xml")
+    assert (unwritable.exit_code, "/proc/nowhere/feed.xml: " in unwritable.output) == (1, True)
+
+
+def test_a_feed_of_a_store_of_an_older_shape_says_what_to_do(folder: Path) -> None:
+    """As every command that reads the store."""
+    old = gzip.decompress((Path(__file__).parent / "stores" / "m009_views.db.gz").read_bytes())
+    (folder / "monitor.db").unlink()
+    (folder / "monitor.db").write_bytes(old)
+    for words in (["feed", "new-themes"], ["show", "newest"], ["status"]):
+        with pytest.raises(StoreError, match="not yet in this version's shape; run `monitor check` once"):
+            cli.main(["--config", str(folder / "config.yaml"), *words], standalone_mode=False)

@@ -71,3 +71,44 @@ def test_man_shows_the_manual_page_without_a_warning() -> None:
     done = subprocess.run(command, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert re.search(r"EXIT STATUS\s+0\s+nothing failed", done.stdout)
+
+
+def mistype(word: str) -> str:
+    """Return a word with two of its letters exchanged; a short one, with its last letter twice."""
+    middle = len(word) // 2
+    if len(word) < 5 or word[middle - 1] == word[middle]:
+        return word + word[-1]
+    return f"{word[: middle - 1]}{word[middle]}{word[middle - 1]}{word[middle + 1 :]}"
+
+
+@pytest.mark.parametrize("path", [path for path in COMMANDS if path], ids=" ".join)
+def test_each_mistyped_command_is_answered_by_itself(path: tuple[str, ...]) -> None:
+    """Whatever command is meant, it is among those that are suggested."""
+    *before, last = path
+    done = CliRunner().invoke(cli, [*before, mistype(last)])
+    assert (done.exit_code, "did you mean" in done.output, last in done.output) == (2, True, True)
+
+
+@pytest.mark.parametrize("path", [path for path in COMMANDS if path], ids=" ".join)
+def test_each_mistyped_option_and_choice_is_answered_by_itself(path: tuple[str, ...]) -> None:
+    """An option as --fromat, a choice as `--format jsn`."""
+    for param in find(path).params:
+        if isinstance(param, click.Option):
+            wrong = f"--{mistype(param.opts[-1].removeprefix('--'))}"
+            assert f"'{param.opts[-1]}'" in CliRunner().invoke(cli, [*path, wrong]).output
+        for word in param.type.choices if isinstance(param.type, click.Choice) else ():
+            given = [param.opts[-1], mistype(word)] if isinstance(param, click.Option) else [mistype(word)]
+            said = CliRunner().invoke(cli, [*path, *given]).output
+            assert "did you mean" in said, said
+            assert word in said.rpartition("did you mean")[2]
+
+
+def find(path: tuple[str, ...]) -> click.Command:
+    """Return the command of these words."""
+    command: click.Command = cli
+    for word in path:
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), word)
+        assert found
+        command = found
+    return command

@@ -48,7 +48,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "show": ("monitor.cli.browse:show", "Print the assessment of a date, as the source text is formed."),
     "diff": (
-        "monitor.cli.browse:diff",
+        "monitor.cli.diff:diff",
         "Compare the takeaways of two dates; of DATE and the one before; of the two newest.",
     ),
     "themes": (

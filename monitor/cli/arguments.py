@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from monitor.nearest import suggest
 from monitor.printable import UNSAFE
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 MAX_WORD = 1000  # characters
+NEWEST = {"newest", "latest"}  # of the assessments in the store
 NEAR = {"today": 0, "yesterday": 1}  # days ago
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT = 3  # letters by which a weekday is known
@@ -48,19 +50,35 @@ def _span(found: re.Match[str]) -> timedelta:
 
 
 class Day(click.ParamType[date]):
-    """A date as 2022-06-01, or one counted from today."""
+    """A date as 2022-06-01, one counted from today, or that of the newest assessment."""
 
     name = "date"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the date; anything else is a mistake of usage."""
+        if ctx is not None and str(value).strip().lower() in NEWEST:
+            return self._newest(param, ctx)
         try:
             day = value if isinstance(value, date) else parse_day(str(value), today())
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no date; write it like 2022-06-01, yesterday, 7d or monday", param, ctx)
+            form = "write it like 2022-06-01, yesterday, 7d, monday or newest"
+            self.fail(f"{value!r} is no date; {form}", param, ctx)
         if not FIRST_DAY <= day <= LAST_DAY:
             self.fail(f"{day} is not between {FIRST_DAY} and {LAST_DAY}", param, ctx)
         return day
+
+    def _newest(self, param: click.Parameter | None, ctx: click.Context) -> date:
+        """Return the date of the series' newest assessment; --series is read before any date."""
+        from monitor.cli.common import series_key, settings  # noqa: PLC0415  loads the settings, as few commands need
+        from monitor.store import open_store  # noqa: PLC0415
+
+        config, key = settings(ctx), ctx.params.get("key")
+        series = series_key(config, key if isinstance(key, str) else None)
+        with open_store(config.database, write=False) as store:
+            newest = store.assessments.newest(series)
+        if newest is None:
+            self.fail("there is no assessment yet; `monitor check` reads the newest ones", param, ctx)
+        return newest
 
 
 class Days(click.ParamType[timedelta]):
@@ -74,6 +92,36 @@ class Days(click.ParamType[timedelta]):
         if not found or int(found[1]) == 0:
             self.fail(f"{value!r} is no span of days; write it like 7d or 2w", param, ctx)
         return _span(found)
+
+
+class TakeawayNumber(click.ParamType[str]):
+    """The number of a takeaway as 2022-06-01/3; the date may be one counted from today, or newest."""
+
+    name = "takeaway"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the number with the date written out; what begins with no date stays as it is."""
+        word = WORD.convert(value, param, ctx)
+        day, slash, position = word.partition("/")
+        try:
+            return f"{DAY.convert(day, param, ctx)}/{position}" if slash else word
+        except click.BadParameter:  # an edition, as 2022-06-01+special, or what is looked for in vain
+            return word
+
+
+class OneOf(click.Choice[str]):
+    """One of a few words; another one is answered by the nearest."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word; anything else is a mistake of usage."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(
+                f"{value!r} is none of {', '.join(self.choices)}{suggest(str(value), self.choices)}",
+                param,
+                ctx,
+            )
 
 
 class Word(click.ParamType[str]):
@@ -110,8 +158,12 @@ class Place(click.Path):
 DAY = Day()
 DAYS = Days()
 WORD = Word()
+TAKEAWAY = TakeawayNumber()
 series_option = click.option(
-    "--series", "key", type=WORD, help="Which series; the first one configured by default."
+    "--series", "key", type=WORD, is_eager=True, help="Which series; the first one configured by default."
+)
+any_series_option = click.option(
+    "--series", "key", type=WORD, is_eager=True, help="Which series; all by default."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 ask_option = click.option(

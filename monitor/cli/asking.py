@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.arguments import OneOf
 from monitor.config import Config, load_config, parse_config
 from monitor.config.edit import put
 from monitor.errors import ConfigError
@@ -40,7 +41,7 @@ def parse_options(options: tuple[str, ...]) -> dict[str, str]:
 def ask_kind() -> str:
     """Ask where messages go."""
     words = "Where should the digest go"
-    return str(click.prompt(words, type=click.Choice(list(KINDS)), default="mail"))
+    return str(click.prompt(words, type=OneOf(list(KINDS)), default="mail"))
 
 
 def ask_answers(

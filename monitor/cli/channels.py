@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from monitor.channels import Channel
-from monitor.cli.arguments import WORD, json_option
+from monitor.cli.arguments import WORD, OneOf, json_option
 from monitor.cli.asking import (
     keep_secrets,
     no_input_option,
@@ -23,6 +23,7 @@ from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import echo_json
 from monitor.config.describe import describe
 from monitor.config.loader import read_config
+from monitor.nearest import suggest
 from monitor.pipeline.doctor import try_channel
 from monitor.setup import KINDS
 
@@ -47,7 +48,7 @@ def list_channels(context: click.Context, *, as_json: bool) -> Exit:
 
 
 @channels.command()
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", type=OneOf(list(KINDS)))
 @click.argument("name", type=WORD, required=False)
 @option_option
 @no_input_option
@@ -80,15 +81,19 @@ def add(
 
 @channels.command()
 @click.argument("names", nargs=-1, type=WORD, metavar="[NAME...]")
+@json_option
 @click.pass_context
-def test(context: click.Context, names: tuple[str, ...]) -> Exit:
+def test(context: click.Context, names: tuple[str, ...], *, as_json: bool) -> Exit:
     """Send each channel, or those named, a test message."""
     config = settings(context)
     for name in names:
         if name not in config.channels:
-            raise click.UsageError(f"no channel {name!r}; there are {', '.join(config.channels)}")
+            there = f"there are {', '.join(config.channels)}{suggest(name, config.channels)}"
+            raise click.UsageError(f"no channel {name!r}; {there}")
     found = [try_channel(config, name) for name in names or config.channels]
-    for one in found:
+    if as_json:
+        echo_json(found)
+    for one in () if as_json else found:
         click.echo(f"{'good' if one.good else 'BAD ':<4}  {one.about}: {one.text}")
     return Exit.OK if all(one.good for one in found) else Exit.FAILED
 

@@ -3,6 +3,7 @@
 import click
 
 from monitor.config import Config, load_config
+from monitor.nearest import suggest
 
 
 def settings(context: click.Context) -> Config:
@@ -15,5 +16,6 @@ def series_key(config: Config, key: str | None) -> str:
     if key is None:
         return next(iter(config.series))
     if key not in config.series:
-        raise click.BadParameter(f"{key!r} is none of {', '.join(config.series)}", param_hint="--series")
+        known = f"{key!r} is none of {', '.join(config.series)}"
+        raise click.BadParameter(known + suggest(key, config.series), param_hint="--series")
     return key

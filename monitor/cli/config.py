@@ -2,9 +2,11 @@
 
 import click
 
+from monitor.cli.arguments import json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
+from monitor.cli.output import echo_json
 from monitor.config.risks import find_risks
 from monitor.text import counted
 
@@ -18,12 +20,17 @@ BELOW = {
 
 
 @click.group(cls=LazyGroup, lazy=BELOW, invoke_without_command=True)
+@json_option
 @click.pass_context
-def config(context: click.Context) -> Exit:
+def config(context: click.Context, *, as_json: bool) -> Exit:
     """Check config.yaml: each mistake is one line, and the status is 2."""
     if context.invoked_subcommand:
         return Exit.OK
     found = settings(context)
+    if as_json:
+        told = {"series": list(found.series), "channels": list(found.channels)}
+        echo_json({"path": str(found.path), **told, "warnings": list(find_risks(found))})
+        return Exit.OK
     for risk in find_risks(found):
         click.echo(f"{found.path}: warning: {risk}", err=True)
     channels = counted(len(found.channels), "channel")

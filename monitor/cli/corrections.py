@@ -6,18 +6,25 @@ from typing import Literal
 
 import click
 
-from monitor.cli.arguments import NUMBER, WORD, json_option, series_option
+from monitor.cli.arguments import NUMBER, TAKEAWAY, WORD, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.lookup import read_themes, theme_of_takeaway
+from monitor.cli.lookup import find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.output import echo_json
 from monitor.corrections import PLACING, Correction, CorrectionKind
-from monitor.pipeline.correct import RETRACKED, correct, undo_correction, withdraw_corrections
+from monitor.pipeline.correct import (
+    INTO_THEMES,
+    OF_TAKEAWAYS,
+    RETRACKED,
+    correct,
+    undo_correction,
+    withdraw_corrections,
+)
 from monitor.store import Store, open_store
 
 
 @click.command()
-@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
 @click.argument("name", type=WORD)
 @series_option
 @click.pass_context
@@ -27,8 +34,8 @@ def rename(context: click.Context, theme: str, name: str, key: str | None) -> Ex
 
 
 @click.command()
-@click.argument("theme", type=WORD, metavar="ID")
-@click.argument("into", type=WORD, metavar="INTO")
+@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
+@click.argument("into", type=TAKEAWAY, metavar="INTO")
 @series_option
 @click.pass_context
 def merge(context: click.Context, theme: str, into: str, key: str | None) -> Exit:
@@ -39,7 +46,7 @@ def merge(context: click.Context, theme: str, into: str, key: str | None) -> Exi
 
 
 @click.command()
-@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
+@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
 @series_option
 @click.pass_context
 def split(context: click.Context, takeaway: str, key: str | None) -> Exit:
@@ -48,7 +55,7 @@ def split(context: click.Context, takeaway: str, key: str | None) -> Exit:
 
 
 @click.command(name="new")
-@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
+@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
 @series_option
 @click.pass_context
 def new(context: click.Context, takeaway: str, key: str | None) -> Exit:
@@ -57,8 +64,8 @@ def new(context: click.Context, takeaway: str, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
-@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
+@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
 @series_option
 @click.pass_context
 def move(context: click.Context, takeaway: str, theme: str, key: str | None) -> Exit:
@@ -67,8 +74,8 @@ def move(context: click.Context, takeaway: str, theme: str, key: str | None) -> 
 
 
 @click.command(name="not-new")
-@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
-@click.argument("theme", type=WORD, metavar="[ID]", required=False)
+@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
+@click.argument("theme", type=TAKEAWAY, metavar="[ID|NAME]", required=False)
 @series_option
 @click.pass_context
 def not_new(context: click.Context, takeaway: str, theme: str | None, key: str | None) -> Exit:
@@ -77,7 +84,7 @@ def not_new(context: click.Context, takeaway: str, theme: str | None, key: str |
 
 
 @click.command()
-@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
 @series_option
 @click.pass_context
 def mute(context: click.Context, theme: str, key: str | None) -> Exit:
@@ -86,7 +93,7 @@ def mute(context: click.Context, theme: str, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
 @series_option
 @click.pass_context
 def unmute(context: click.Context, theme: str, key: str | None) -> Exit:
@@ -95,7 +102,7 @@ def unmute(context: click.Context, theme: str, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
 @series_option
 @click.pass_context
 def follow(context: click.Context, theme: str, key: str | None) -> Exit:
@@ -104,7 +111,7 @@ def follow(context: click.Context, theme: str, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("theme", type=WORD, metavar="ID")
+@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
 @series_option
 @click.pass_context
 def unfollow(context: click.Context, theme: str, key: str | None) -> Exit:
@@ -168,6 +175,10 @@ def _say(
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        if kind not in {*OF_TAKEAWAYS, "watch"}:
+            subject = find_theme_id(store, series, subject)
+        if kind in INTO_THEMES and value is not None:
+            value = find_theme_id(store, series, value)
         correction = correct(
             config, store, series, kind=kind, subject=subject, value=value, now=datetime.now(UTC)
         )
@@ -184,6 +195,8 @@ def _take_back(
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        if kind != "watch":
+            subject = find_theme_id(store, series, subject)
         undone = withdraw_corrections(store, series, kind, subject, now=datetime.now(UTC))
     for correction in undone:
         click.echo(f"undone: {_line(correction)}")

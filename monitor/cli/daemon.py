@@ -8,6 +8,7 @@ from wsgiref.types import WSGIApplication
 
 import click
 
+from monitor.cli.arguments import OneOf
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.config import Config
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 @click.option(
     "--log",
     "form",
-    type=click.Choice(["auto", "human", "journal", "json"]),
+    type=OneOf(["auto", "human", "journal", "json"]),
     default="auto",
     show_default=True,
     envvar="MONITOR_LOG",

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import click
 
+from monitor.channels.webhook import webhook_payload
 from monitor.cli.arguments import DAY, DAYS, WORD, Place, check_order, series_option, today
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.outbox import print_outcome
+from monitor.cli.output import echo_json, write_file
 from monitor.config import Config
 from monitor.files import make_temporary_folder
 from monitor.models import Message
+from monitor.nearest import suggest
 from monitor.outbox import Sent
 from monitor.pipeline.digests import compose_span, deliver
 from monitor.store import Store, open_store
@@ -31,6 +34,7 @@ PREVIEW = "preview"
     help="Send it there, or write an HTML file to look at.",
 )
 @click.option("--output", type=Place(dir_okay=False), help="Where the preview is written.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON: what a webhook would be sent.")
 @series_option
 @click.pass_context
 def digest(
@@ -42,19 +46,26 @@ def digest(
     to: str | None,
     output: Path | None,
     key: str | None,
+    as_json: bool,
 ) -> Exit:
     """Compose the digest of any period: print it, open it as a file, or send it to a channel."""
+    if as_json and to:
+        raise click.UsageError("--json prints the digest; leave out --to")
     since = _first_day(since, span)
     check_order(since, until)
     config = settings(context)
     series = series_key(config, key)
-    if to not in {None, PREVIEW, *config.channels}:
+    if to and to not in {PREVIEW, *config.channels}:
+        known = (PREVIEW, *config.channels)
         raise click.BadParameter(
-            f"{to!r} is none of {', '.join((PREVIEW, *config.channels))}", param_hint="--to"
+            f"{to!r} is none of {', '.join(known)}{suggest(to, known)}", param_hint="--to"
         )
     if to in {None, PREVIEW}:
         with open_store(config.database, write=False) as store:
             message = _composed(config, store, series, since, until)
+        if as_json:
+            echo_json(webhook_payload(message))
+            return Exit.OK
         click.echo(_write_preview(message, output) if to else message.text.rstrip("\n"))
         return Exit.OK
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
@@ -89,10 +100,7 @@ def _composed(config: Config, store: Store, series: str, since: date, until: dat
 def _write_preview(message: Message, output: Path | None) -> Path:
     if output is None:
         output = make_temporary_folder("monitor-preview-") / "digest.html"
-    try:
-        output.write_text(message.html, encoding="utf-8")
-    except OSError as exc:
-        raise click.ClickException(f"{output}: {exc.strerror or exc}") from exc
+    write_file(output, message.html.encode())
     return output.absolute()
 
 

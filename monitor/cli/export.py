@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from monitor.cli.arguments import DAY, WORD, Place, check_order
+from monitor.cli.arguments import DAY, OneOf, Place, any_series_option, check_order
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import read_themes, render_theme
@@ -20,11 +20,11 @@ Rows = Iterator[dict[str, Any]]
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["assessments", "takeaways", "themes"]))
+@click.argument("what", type=OneOf(["assessments", "takeaways", "themes"]))
 @click.option("--since", type=DAY, help="The first date; of themes, only those seen then or later.")
 @click.option("--until", type=DAY, help="The last date; of themes, only those that began by then.")
-@click.option("--series", "key", type=WORD, help="Which series; all by default.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True)
+@any_series_option
+@click.option("--format", "form", type=OneOf(FORMATS), default="jsonl", show_default=True)
 @click.option("--output", type=Place(dir_okay=False), help="A file, instead of standard output.")
 @click.pass_context
 def export(

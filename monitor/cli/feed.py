@@ -5,31 +5,38 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.common import settings
+from monitor.cli.arguments import TAKEAWAY, OneOf, Place, series_option
+from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.config import ServeSettings
-from monitor.files import write_atomically
+from monitor.cli.lookup import find_theme, read_themes
+from monitor.cli.output import print_utf8, write_file
+from monitor.config import Config, ServeSettings
+from monitor.nearest import suggest
+from monitor.store import open_store
 from monitor.web import Site, create_app, render_feed
+
+FEEDS = ("new-themes", "assessments")
 
 
 @click.command()
-@click.argument("what", metavar="new-themes|assessments|THEME")
-@click.option("--format", "form", type=click.Choice(["atom", "json"]), default="atom", show_default=True)
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file, instead of standard output."
-)
+@click.argument("what", type=TAKEAWAY, metavar="new-themes|assessments|THEME")
+@click.option("--format", "form", type=OneOf(["atom", "json"]), default="atom", show_default=True)
+@click.option("--output", type=Place(dir_okay=False), help="A file, instead of standard output.")
+@series_option
 @click.pass_context
-def feed(context: click.Context, what: str, form: str, output: Path | None) -> Exit:
+def feed(context: click.Context, what: str, form: str, output: Path | None, key: str | None) -> Exit:
     """Write a feed of new themes, of assessments or of one theme to a file.
 
-    It is the one that `monitor serve` serves; its links lead to serve.base_url.
+    A theme is named by its ID, the number of any of its takeaways, or by its name or a part of it.
+    The feed is the one that `monitor serve` serves; its links lead to serve.base_url.
     """
     config = settings(context)
     serve = config.serve or ServeSettings()
     own = replace(
         config, serve=ServeSettings(base_url=serve.base_url)
     )  # who may read the file may read the feed
-    path = f"/feeds/{what if what in {'new-themes', 'assessments'} else f'themes/{what}'}.{form}"
+    series = series_key(config, key)
+    path = f"/feeds/{_place(config, series, what)}.{form}{f'?series={series}' if key else ''}"
     try:
         body = render_feed(
             create_app(Site(load=lambda: own)), path, serve.base_url or f"http://{serve.listen}"
@@ -37,7 +44,18 @@ def feed(context: click.Context, what: str, form: str, output: Path | None) -> E
     except LookupError as exc:
         raise click.ClickException(str(exc)) from exc
     if output:
-        write_atomically(output, body)
+        write_file(output, body)
     else:
-        click.echo(body.decode())
+        print_utf8(body.decode() + "\n")
     return Exit.OK
+
+
+def _place(config: Config, series: str, what: str) -> str:
+    """Return where the feed is served; what is no theme is refused here, and so is a database that cannot be read."""
+    with open_store(config.database, write=False) as store:
+        if what in FEEDS:
+            return what
+        if near := suggest(what, FEEDS):
+            raise click.UsageError(f"there is no feed {what!r}{near}")
+        history, standing = store.assessments.judged(series), store.corrections.standing(series)
+        return f"themes/{find_theme(what, read_themes(store, series), history, standing).id}"

@@ -4,29 +4,40 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.arguments import Place, ask_option, series_option
+from monitor.cli.arguments import Place, ask_option, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
+from monitor.cli.output import echo_json
 from monitor.cli.reports import exit_status, second_reader
+from monitor.models import Assessment, TakeawayId
 from monitor.pipeline.imports import import_paths
+from monitor.pipeline.replay import Difference
 from monitor.pipeline.replay import replay as judge_again
 from monitor.pipeline.report import Report
 from monitor.store import open_store
+from monitor.text import counted
 from monitor.worddiff import clip
 
 
 @click.command(name="import")
 @click.argument("paths", nargs=-1, required=True, type=Place(exists=True))
+@json_option
 @series_option
 @ask_option
 @click.pass_context
-def import_(context: click.Context, paths: tuple[Path, ...], key: str | None, questions: int | None) -> Exit:
+def import_(
+    context: click.Context, paths: tuple[Path, ...], key: str | None, questions: int | None, *, as_json: bool
+) -> Exit:
     """Keep saved pages (.html) and normalised texts (.txt) as silent history."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         second = second_reader(config, store, questions)
         report = import_paths(config, store, paths, series=series, second=second)
+    if as_json:
+        kept = {"imported": report.added, "revised": report.revised}
+        told = {word: [_place(one) for one in found] for word, found in kept.items()}
+        echo_json({**told, "failed": [str(failure) for failure in report.failures]})
     click.echo(
         f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed",
         err=True,
@@ -36,24 +47,40 @@ def import_(context: click.Context, paths: tuple[Path, ...], key: str | None, qu
 
 @click.command()
 @click.option("--keep", is_flag=True, help="Keep the new verdicts.")
+@json_option
 @series_option
 @ask_option
 @click.pass_context
-def replay(context: click.Context, key: str | None, questions: int | None, *, keep: bool) -> Exit:
+def replay(
+    context: click.Context, key: str | None, questions: int | None, *, keep: bool, as_json: bool
+) -> Exit:
     """Judge the whole store again with the present model and show what would change; nobody is told."""
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         second = second_reader(config, store, questions)
         outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)
-    for one in outcome.differences:
+    if as_json:
+        echo_json([_told(one) for one in outcome.differences])
+    for one in () if as_json else outcome.differences:
         old = f"{one.old.status} in {one.old.theme}" if one.old else "no verdict"
         click.echo(
             f"{one.date}/{one.new.takeaway.position}  {old} -> {one.new.status} in {one.new.theme}  "
             f"{clip(one.new.takeaway.text, 60)}"
         )
     click.echo(
-        f"{outcome.takeaways} takeaways read, {len(outcome.differences)} judged otherwise"
+        f"{counted(outcome.takeaways, 'takeaway')} read, {len(outcome.differences)} judged otherwise"
         f"{'; kept' if keep else '; nothing kept, --keep does'}",
         err=True,
     )
     return Exit.OK
+
+
+def _place(assessment: Assessment) -> dict[str, str]:
+    return {"date": f"{assessment.date}", "edition": assessment.edition, "title": assessment.title}
+
+
+def _told(one: Difference) -> dict[str, object]:
+    old = {"status": one.old.status, "theme": one.old.theme} if one.old else None
+    takeaway = TakeawayId(one.date, one.edition, one.new.takeaway.position)
+    new = {"status": one.new.status, "theme": one.new.theme}
+    return {"takeaway": str(takeaway), "text": one.new.takeaway.text, "old": old, "new": new}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.arguments import Place
+from monitor.cli.arguments import OneOf, Place
 from monitor.cli.asking import (
     ask_kind,
     keep_secrets,
@@ -49,7 +49,7 @@ NEXT = """
 
 @click.command()
 @click.argument("folder", required=False, type=Place(file_okay=False))
-@click.option("--send-to", "kind", type=click.Choice(list(KINDS)), help="Where messages go.")
+@click.option("--send-to", "kind", type=OneOf(list(KINDS)), help="Where messages go.")
 @option_option
 @click.option("--timezone", help="Yours, as Europe/Kyiv; this machine's by default.")
 @click.option("--contact", help="Your e-mail address, so that the publisher can reach you.")
@@ -59,7 +59,7 @@ NEXT = """
 @click.option(
     "--second-reader/--no-second-reader", "reading", default=None, help="Use a model that is found, or none."
 )
-@click.option("--schedule", "way", type=click.Choice(WAYS), help="What starts monitor by itself.")
+@click.option("--schedule", "way", type=OneOf(WAYS), help="What starts monitor by itself.")
 @no_input_option
 @no_test_option
 @click.pass_context
@@ -151,7 +151,7 @@ def _choose(found: tuple[ModelServer, ...], *, asking: bool) -> tuple[ModelServe
     first = found[0].models[0]
     if len(by_model) == 1 or not asking:
         return found[0], first
-    model = str(click.prompt("Which model", type=click.Choice(list(by_model)), default=first))
+    model = str(click.prompt("Which model", type=OneOf(list(by_model)), default=first))
     return by_model[model], model
 
 
@@ -170,7 +170,7 @@ def _try_reader(settings: SecondReaderSettings) -> None:
 def _start_by_itself(path: Path, way: str | None, *, asking: bool) -> None:
     if way is None and asking:
         words = "What should start monitor by itself"
-        way = str(click.prompt(words, type=click.Choice(WAYS), default=suggest_way()))
+        way = str(click.prompt(words, type=OneOf(WAYS), default=suggest_way()))
     try:
         if way in {"systemd", "cron"}:
             click.echo(install_systemd(path) if way == "systemd" else install_cron(path))

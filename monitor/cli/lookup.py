@@ -1,12 +1,14 @@
-"""Themes as a person names and reads them: found: by its id, by the number of any of its takeaways, or by its name."""
+"""What a person names: a theme by its id, the number of any of its takeaways or its name; the assessment of a date."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import click
 
 from monitor.corrections import Corrections
 from monitor.models import JudgedAssessment, TakeawayId, Theme
+from monitor.nearest import find_nearest
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store
 from monitor.text import fold
@@ -33,7 +35,59 @@ def find_theme(
     if named:
         listed = "; ".join(f"{theme.id} {theme.name}" for theme in named[:MAX_NAMED])
         raise click.ClickException(f"{given!r} fits {len(named)} themes: {listed}")
-    raise click.ClickException(f"no theme {given!r}; `monitor themes` lists them")
+    near = _named_alike(given, themes)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`monitor themes` lists them"
+    raise click.ClickException(f"no theme {given!r}; {hint}")
+
+
+def find_theme_id(store: Store, series: str, given: str) -> str:
+    """Return the id of a theme that is named by its name or a part of it; what may be an id stays as it is."""
+    try:
+        return str(TakeawayId.parse(given))
+    except ValueError:
+        themes, history = read_themes(store, series), store.assessments.judged(series)
+        return find_theme(given, themes, history, store.corrections.standing(series)).id
+
+
+def _named_alike(given: str, themes: Mapping[str, Theme]) -> list[str]:
+    """Return themes in whose names each of the words is spelled almost so."""
+    words = fold(given).split()
+    return [
+        f"{theme.id} {theme.name}"
+        for theme in themes.values()
+        if all(find_nearest(word, fold(theme.name).split()) for word in words)
+    ][:MAX_NAMED]
+
+
+def miss_day(store: Store, series: str, day: date) -> click.ClickException:
+    """Return the error for a date without an assessment: it names the nearest dates that have one."""
+    known = store.assessments.dates(series)
+    if not known:
+        return click.ClickException("there is no assessment yet; `monitor check` reads the newest ones")
+    if day > known[-1]:
+        return click.ClickException(f"no assessment of {day} yet; the newest is of {known[-1]}")
+    if day < known[0]:
+        older = f"`monitor backfill --since {day}` fetches older ones"
+        return click.ClickException(f"no assessment of {day}; the first is of {known[0]}; {older}")
+    before, after = max(one for one in known if one < day), min(one for one in known if one > day)
+    return click.ClickException(f"no assessment of {day}; the nearest are of {before} and {after}")
+
+
+def miss_takeaway(
+    store: Store, series: str, given: str, history: Sequence[JudgedAssessment]
+) -> click.ClickException:
+    """Return the error for a takeaway that is not there: it says which there are."""
+    try:
+        asked = TakeawayId.parse(given)
+    except ValueError:
+        return click.ClickException(f"no takeaway {given!r}; write it like 2022-06-01/3 or newest/3")
+    last = max(
+        (len(day.verdicts) for day in history if (day.date, day.edition) == (asked.date, asked.edition)),
+        default=0,
+    )
+    if not last:
+        return miss_day(store, series, asked.date)
+    return click.ClickException(f"no takeaway {given}; that assessment has takeaways 1 to {last}")
 
 
 def theme_of_takeaway(given: str, history: Sequence[JudgedAssessment]) -> str | None:

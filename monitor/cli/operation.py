@@ -36,7 +36,10 @@ def doctor(context: click.Context, page: Path | None, key: str | None, *, send: 
     if page is not None:
         shape = found.series[series_key(found, key)].shape(series_key(found, key))
         body = load_page(page, found.http.max_bytes)
-        for line in explain(body, url=f"file:{page.name}", series=shape):
+        lines = list(explain(body, url=f"file:{page.name}", series=shape))
+        if as_json:
+            echo_json({"page": str(page), "lines": lines})
+        for line in () if as_json else lines:
             click.echo(line)
         return Exit.OK
     findings = []

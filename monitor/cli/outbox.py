@@ -1,19 +1,26 @@
 """Commands about deliveries that are not sent yet."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
-from monitor.cli.arguments import NUMBER, json_option
+from monitor.cli.arguments import NUMBER, WORD, json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import echo_json
+from monitor.nearest import suggest
 from monitor.outbox import Sent
 from monitor.pipeline.digests import deliver
-from monitor.store import open_store
+from monitor.store import Store, open_store
+from monitor.text import counted
 
-ids_argument = click.argument("ids", nargs=-1, required=True, type=NUMBER, metavar="ID...")
+LIST = "`monitor deliveries list` lists them"
+MOST = 10_000  # deliveries that a list holds
+OWED = {"owed", "dead"}
+which_argument = click.argument("which", nargs=-1, required=True, type=WORD, metavar="ID|CHANNEL...")
 
 
 @click.group(cls=LazyGroup)
@@ -22,7 +29,7 @@ def deliveries() -> None:
 
 
 @deliveries.command(name="list")
-@click.option("--most", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--most", default=50, show_default=True, type=click.IntRange(1, MOST))
 @json_option
 @click.pass_context
 def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit:
@@ -36,24 +43,30 @@ def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit
     for row in found:
         error = f"  {row.last_error}" if row.last_error else ""
         click.echo(
-            f"{row.id:>6}  {row.state:<9}  {row.channel:<12}  {row.message}  {row.attempts} tries{error}"
+            f"{row.id:>6}  {row.state:<9}  {row.channel:<12}  {row.message}  {counted(row.attempts, 'try', 'tries')}{error}"
         )
     return Exit.OK
 
 
 @deliveries.command()
 @click.argument("number", type=NUMBER, metavar="ID")
+@json_option
 @click.pass_context
-def show(context: click.Context, number: int) -> Exit:
+def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
     """Print a delivery: what became of it, and the message."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
         found = store.messages.get(number)
     if not found:
-        raise click.ClickException(f"no delivery {number}; `monitor deliveries list` lists them")
+        raise click.ClickException(f"no delivery {number}; {LIST}")
     delivery, row = found
+    if as_json:
+        moments = {name: getattr(delivery, name) for name in ("owed_since", "not_before", "next_try")}
+        echo_json({**asdict(row), **moments, "content": delivery.message})
+        return Exit.OK
+    tries = counted(row.attempts, "try", "tries")
     facts = {
-        "delivery": f"{row.id}, {row.state}, {row.attempts} tries, owed since {delivery.owed_since:%Y-%m-%d %H:%M} UTC",
+        "delivery": f"{row.id}, {row.state}, {tries}, owed since {delivery.owed_since:%Y-%m-%d %H:%M} UTC",
         "message": f"{row.message} ({row.kind})",
         "channel": row.channel,
         "last error": row.last_error,
@@ -68,32 +81,52 @@ def show(context: click.Context, number: int) -> Exit:
 
 
 @deliveries.command()
-@ids_argument
+@which_argument
 @click.pass_context
-def retry(context: click.Context, ids: tuple[int, ...]) -> Exit:
-    """Send deliveries again, whatever became of them: dead letters, dropped ones, delivered ones."""
+def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
+    """Send deliveries again, whatever became of them; of a CHANNEL, all that are owed to it or given up."""
     config = settings(context)
     now = datetime.now(UTC)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        missed = [number for number in ids if not store.messages.retry(number, at=now)]
-        sent = deliver(config, store, now, only=set(ids))
+        numbers = _numbers(store, which, config.channels)
+        missed = [number for number in numbers if not store.messages.retry(number, at=now)]
+        sent = deliver(config, store, now, only=numbers)
     print_outcome(sent)
     if missed:
-        raise click.ClickException(f"no delivery: {', '.join(map(str, missed))}")
-    return Exit.OK if sent.delivered == len(set(ids)) else Exit.OWED
+        raise click.ClickException(f"no delivery {_listed(missed)}; {LIST}")
+    return Exit.OK if sent.delivered == len(numbers) else Exit.OWED
 
 
 @deliveries.command()
-@ids_argument
+@which_argument
 @click.pass_context
-def drop(context: click.Context, ids: tuple[int, ...]) -> Exit:
-    """Give up deliveries: they are owed no more."""
+def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
+    """Give up deliveries, or all that are owed to a CHANNEL: they are owed no more."""
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        missed = [number for number in ids if not store.messages.drop(number)]
+        numbers = _numbers(store, which, config.channels)
+        missed = [number for number in numbers if not store.messages.drop(number)]
+    click.echo(f"{counted(len(numbers) - len(missed), 'delivery', 'deliveries')} given up", err=True)
     if missed:
-        raise click.ClickException(f"not owed: {', '.join(map(str, missed))}")
+        raise click.ClickException(f"not owed: {_listed(missed)}; {LIST}")
     return Exit.OK
+
+
+def _numbers(store: Store, which: Sequence[str], channels: Iterable[str]) -> list[int]:
+    """Return the numbers of the deliveries that are meant, each once; raises ClickException for a channel owed nothing."""
+    found: dict[int, None] = {}
+    for given in which:
+        numbers = [int(NUMBER(given) or 0)] if given.isdecimal() else store.messages.owed_to(given)
+        if not numbers:
+            owed = {one.channel for one in store.messages.list(most=MOST) if one.state in OWED}
+            near = suggest(given, sorted({*channels, *owed}))
+            raise click.ClickException(f"nothing is owed to a channel {given!r}{near}; {LIST}")
+        found |= dict.fromkeys(numbers)
+    return list(found)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def print_outcome(sent: Sent) -> None:

@@ -8,8 +8,12 @@ import shutil
 import sys
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any, TextIO
 
+import click
+
+from monitor.files import write_atomically
 from monitor.printable import printable, printable_json
 
 ASCII = {"ascii", "us-ascii", "ansi_x3.4-1968"}
@@ -79,6 +83,14 @@ def print_utf8(text: str) -> None:
         sys.stdout.buffer.flush()
     except OSError as exc:
         raise _named(exc) from exc
+
+
+def write_file(path: Path, body: bytes) -> None:
+    """Write a file that a person named; raises ClickException with the reason."""
+    try:
+        write_atomically(path, body)
+    except OSError as exc:
+        raise click.ClickException(f"{path}: {exc.strerror or exc}") from exc
 
 
 def echo_json(document: object) -> None:

@@ -11,8 +11,7 @@ from typing import Any
 
 import click
 
-from monitor.cli.output import print_utf8
-from monitor.files import write_atomically
+from monitor.cli.output import print_utf8, write_file
 from monitor.printable import printable_json
 
 FORMATS = ("jsonl", "csv", "parquet")
@@ -83,7 +82,4 @@ def _put(body: bytes, output: Path | None) -> None:
             raise click.UsageError("this is no text for a terminal; name a file by --output")
         sys.stdout.buffer.write(body)
         return
-    try:
-        write_atomically(output, body)
-    except OSError as exc:
-        raise click.ClickException(f"{output}: {exc.strerror or exc}") from exc
+    write_file(output, body)

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import click
 
-from monitor.cli.arguments import DAY, WORD, json_option, series_option
+from monitor.cli.arguments import DAY, TAKEAWAY, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
-from monitor.cli.lookup import find_theme, read_themes, render_theme
+from monitor.cli.lookup import find_theme, miss_takeaway, read_themes, render_theme
 from monitor.cli.output import echo_json, fit
 from monitor.corrections import Corrections
 from monitor.models import TakeawayId, Theme, Verdict
@@ -95,7 +95,7 @@ def _line(theme: Theme, corrections: Corrections) -> str:
 
 
 @themes.command(name="show")
-@click.argument("given", type=WORD, metavar="ID|NAME")
+@click.argument("given", type=TAKEAWAY, metavar="ID|NAME")
 @json_option
 @series_option
 @click.pass_context
@@ -123,7 +123,7 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
 
 
 @themes.command()
-@click.argument("takeaway", type=WORD, metavar="DATE/POSITION")
+@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
 @json_option
 @series_option
 @click.pass_context
@@ -132,14 +132,15 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
+        history = store.assessments.judged(series)
         told = [
             (day.date, str(TakeawayId(day.date, day.edition, verdict.takeaway.position)), verdict)
-            for day in store.assessments.judged(series)
+            for day in history
             for verdict in day.verdicts
         ]
         place = next((n for n, (_, own, _) in enumerate(told) if own == takeaway), None)
         if place is None:
-            raise click.ClickException(f"no takeaway {takeaway!r}; write it like 2022-06-01/3")
+            raise miss_takeaway(store, series, takeaway, history)
         day, own, verdict = told[place]
         readings = store.answers.of_day(series, day)
     if as_json:

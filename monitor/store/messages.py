@@ -175,6 +175,13 @@ class Messages:
         [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
         return int(row["n"])
 
+    def owed_to(self, channel: str) -> tuple[int, ...]:
+        """Return the numbers of the deliveries owed to a channel, dead letters among them, oldest first."""
+        rows = self._db.query(
+            "select id from deliveries where channel = ? and state in ('owed', 'dead') order by id", [channel]
+        )
+        return tuple(row["id"] for row in rows)
+
     def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None = None) -> int:
         """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
         [row] = self._db.query(
