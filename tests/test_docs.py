@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import apprise
 import click
 import pytest
 import yaml
@@ -17,6 +18,11 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 WRITTEN = [page for page in PAGES if page.name not in {"commands.md", "CHANGELOG.md"}]
+LANGUAGES = {"sh", "yaml", "python", "sql", "ini", "nginx", "text"}
+SECRETS = {
+    "url": "https://hooks.example.org/T/B/x",
+    "hash": "scrypt:32768:8:1$salt$0f",
+}  # by the end of a file's name
 MAX_IMAGE = 150_000  # bytes
 
 
@@ -55,10 +61,13 @@ def test_every_internal_link_leads_somewhere(page: Path) -> None:
 
 def typed(page: Path) -> Iterator[list[str]]:
     """Yield the words of each `monitor ...` command that a page shows."""
-    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    text = page.read_text()
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
     lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+    lines += [line for block in blocks for line in block.splitlines()]
     for shown in [*lines, *re.findall(r"`([^`]+)`", text)]:
-        for found in re.finditer(r"(?:^|&& |  )(?:\S*/)?monitor ((?!config\.yaml)[^&|]+)", shown):
+        for found in re.finditer(r"(?:^|&& |  )(?:\S*/)?monitor ((?!config\.yaml)[^&|>]+)", shown):
             yield shlex.split(found[1].replace("...", ""), comments=True)
 
 
@@ -69,8 +78,9 @@ def resolve(words: list[str]) -> tuple[click.Command, list[str]]:
     while rest and isinstance(command, click.Group):
         word = rest.pop(0)
         if word.startswith("-"):
-            option = next(one for one in command.params if word in one.opts)
-            rest = rest if getattr(option, "is_flag", False) else rest[1:]
+            option = next((one for one in command.params if word in one.opts), None)
+            assert option or word == "--help", words
+            rest = rest if getattr(option, "is_flag", True) else rest[1:]
             continue
         found = command.get_command(click.Context(command), word)
         assert found, words
@@ -111,18 +121,51 @@ def test_pictures_are_small() -> None:
     assert [path.name for path in (ROOT / "docs/images").iterdir() if path.stat().st_size > MAX_IMAGE] == []
 
 
-def test_the_channels_of_the_docs_are_valid(tmp_path: Path) -> None:
-    """Each block of docs/channels.md loads."""
-    (tmp_path / "secrets").mkdir()
-    for name in ("mail-password", "slack-token"):
-        (tmp_path / "secrets" / name).write_text("secret")
-    (tmp_path / "secrets/slack-url").write_text("https://hooks.slack.com/services/T/B/x")
-    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/channels.md").read_text(), re.DOTALL)
-    assert len(blocks) >= 2
-    for block in blocks:
-        text = f"series: {{roca: {{site: 'https://understandingwar.org'}}}}\n{block}"
-        config = parse_config(text, path=tmp_path / "config.yaml", environ={})
-        assert list(config.channels) == list(yaml.safe_load(block)["channels"])
+def blocks(language: str) -> Iterator[tuple[str, str]]:
+    """Yield the name of a page, and each block in a language that it shows."""
+    for page in PAGES:
+        for found in re.findall(rf"^```{language}\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE):
+            yield page.name, found
+
+
+@pytest.mark.parametrize(("page", "block"), list(blocks("yaml")))
+def test_settings_of_the_docs_are_valid(page: str, block: str, tmp_path: Path) -> None:
+    """Each block loads beside the files that it names."""
+    values = yaml.safe_load(block)
+    for name in re.findall(r"_file: (secrets/[\w-]+)", block):
+        (tmp_path / "secrets").mkdir(exist_ok=True)
+        secret = SECRETS.get(name.rpartition("-")[2], "secret")
+        (tmp_path / name).write_text("ntfy://topic" if "apprise" in block else secret)
+    if set(values) <= {"password_file"}:
+        return  # a line of a channel, shown alone
+    whole = {"series": {"roca": {"site": "https://understandingwar.org"}}, **values}
+    config = parse_config(yaml.safe_dump(whole, sort_keys=False), path=tmp_path / "config.yaml", environ={})
+    assert list(config.channels) == list(values.get("channels", {"terminal": {}})), page
+
+
+def test_addresses_of_services_are_those_of_apprise() -> None:
+    """Each of docs/apprise.md is understood, with its credentials in their place."""
+    addresses = re.findall(
+        r"^\|[^|]+\| `(\w+://[^`]+)` \|", (ROOT / "docs/apprise.md").read_text(), re.MULTILINE
+    )
+    assert len(addresses) >= 6
+    assert [one for one in addresses if apprise.Apprise.instantiate(one) is None] == []
+
+
+@pytest.mark.parametrize(("page", "block"), list(blocks("python")))
+def test_code_of_the_docs_is_valid(page: str, block: str) -> None:
+    """Each block is Python."""
+    compile(block, page, "exec")
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_every_block_says_what_it_is(page: Path) -> None:
+    """By a language, so that commands are known to be commands; no block is made by indenting."""
+    fences = re.findall(r"^```(.*)$", page.read_text(), re.MULTILINE)
+    assert [fence for fence in fences[::2] if fence not in LANGUAGES] == []
+    assert set(fences[1::2]) <= {""}
+    text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    assert re.findall(r"^\n    \S.*$", text, re.MULTILINE) == []
 
 
 def test_every_page_stands_in_the_contents_of_the_site() -> None:

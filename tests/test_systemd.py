@@ -48,7 +48,7 @@ def test_the_services_are_hardly_exposed(units: Path, name: str) -> None:
 
 
 def test_every_file_is_installed_by_the_documentation() -> None:
-    """docs/operation.md names each unit."""
-    text = (UNITS.parent / "docs" / "operation.md").read_text()
+    """docs/systemd.md names each unit."""
+    text = (UNITS.parent / "docs" / "systemd.md").read_text()
     assert sorted(path.name for path in UNITS.iterdir()) == sorted(NAMES)
     assert [name for name in NAMES if name not in text] == []
