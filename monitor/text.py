@@ -8,7 +8,7 @@ from monitor.printable import printable
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _SOFT_HYPHEN = "\u00ad"  # printed in some texts: it stays, but makes no difference
-_QUOTES = str.maketrans("‘’‚‛“”„‟′″–—‒−", "''''\"\"\"\"'\"----")
+_PLAIN_SIGNS = tuple(zip("‘’‚‛“”„‟′″–—‒−", "''''\"\"\"\"'\"----", strict=True))
 
 _DOT = r" ?(?:\[ ?(?:dot|\.) ?\]|\( ?(?:dot|\.) ?\)) ?| dot "
 _DOTS = re.compile(_DOT, re.IGNORECASE)
@@ -24,16 +24,20 @@ _EDITION = re.compile(
 
 def squeeze(text: str) -> str:
     """Return the text on one line: runs of white space become one space, invisible and control characters go."""
-    for sign in _INVISIBLE:  # each of which is mostly not there: faster than one pass that looks for all
-        text = text.replace(sign, "")
+    if not text.isascii():
+        for sign in _INVISIBLE:  # each of which is mostly not there: faster than one pass that looks for all
+            text = text.replace(sign, "")
     line = " ".join(text.split())
     return line if line.isprintable() else printable(line)
 
 
 def fold(text: str) -> str:
     """Return a key for comparing: equal for texts that differ only in quote style, dashes, space or case."""
-    plain = unicodedata.normalize("NFKC", text.replace(_SOFT_HYPHEN, "")).translate(_QUOTES)
-    return squeeze(plain).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.replace(_SOFT_HYPHEN, ""))
+        for sign, plain in _PLAIN_SIGNS:  # as above
+            text = text.replace(sign, plain)
+    return squeeze(text).casefold()
 
 
 def long_date(day: date) -> str:
@@ -65,17 +69,19 @@ def chance_in_words(probability: float) -> str:
 
 def find_urls(text: str) -> tuple[str, ...]:
     """Return the web addresses in `text`, in order; de-fanged ones ("tass dot ru", "hxxp") restored."""
-    return tuple(map(_mend_url, _URL.findall(squeeze(text))))
+    return tuple(map(_mend_url, _URL.findall(squeeze(text)))) if "/" in text else ()
 
 
 def trim_url(url: str) -> str:
     """Return an address without the signs that an editor left at its end: ";&nbsp;.", ";%20"."""
     end = len(url)
     while end:
-        code = next((code for code in _TAIL_CODES if url[max(end - 6, 0) : end].lower().endswith(code)), "")
-        if not code and url[end - 1] not in _TAIL:
+        if url[end - 1] in _TAIL:
+            end -= 1
+        elif (tail := url[max(end - 6, 0) : end].lower()).endswith(_TAIL_CODES):
+            end -= next(len(code) for code in _TAIL_CODES if tail.endswith(code))
+        else:
             break
-        end -= len(code) or 1
     return url[:end]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, islice
 from typing import NamedTuple
@@ -15,7 +15,8 @@ from monitor.text import fold, squeeze
 MAX_BLOCKS = 10_000  # the largest real page has 250
 MAX_KEY_CHARS = 1_000  # characters of a block's `words`: what a line is shows at its beginning
 
-_MARKS = re.compile(r" ?((?:\[ ?\d{1,3} ?\] ?)+)(?=(\S?))")
+# Begins with the bracket itself, which is found at once; a space before it belongs to the mark, too.
+_MARKS = re.compile(r"\[ ?\d{1,3} ?\] ?(?:\[ ?\d{1,3} ?\] ?)*(?=(\S?))")
 _BULLET = re.compile(r"[·•∙▪‣◦●■\uf0b7]\s*|[-–] ")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
@@ -63,11 +64,13 @@ class Block:
     runs: tuple[Run, ...] = ()
     area: str = ""
     depth: int = 0
+    text: str = field(init=False)  # on one line, footnote marks gone
+    marks: tuple[tuple[int, int], ...] = field(init=False)  # the footnote marks as (offset in `text`, number)
 
-    @cached_property
-    def text(self) -> str:
-        """The text on one line, footnote marks gone."""
-        return self._read[0]
+    def __post_init__(self) -> None:
+        text, marks = read_marks("".join([run.text for run in self.runs]))
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "marks", marks)
 
     @cached_property
     def words(self) -> str:
@@ -75,38 +78,31 @@ class Block:
         return fold(self.text[:MAX_KEY_CHARS])
 
     @cached_property
-    def marks(self) -> tuple[tuple[int, int], ...]:
-        """The footnote marks as (offset in `text`, number)."""
-        return self._read[1]
-
-    @cached_property
-    def _read(self) -> tuple[str, tuple[tuple[int, int], ...]]:
-        return read_marks("".join(run.text for run in self.runs))
-
-    @cached_property
     def bold(self) -> bool:
         """Whether all words are bold; a sign or an ordinal's ending that is not does not count."""
-        return self._is_all("bold")
+        return self._is_all([run.bold for run in self.runs])
 
     @cached_property
     def italic(self) -> bool:
         """Whether all words are in italics."""
-        return self._is_all("italic")
+        return self._is_all([run.italic for run in self.runs])
 
     @cached_property
     def in_span(self) -> bool:
         """Whether all words stand in a `span`."""
-        return self._is_all("in_span")
+        return self._is_all([run.in_span for run in self.runs])
 
-    def _is_all(self, style: str) -> bool:
-        if not any(getattr(run, style) for run in self.runs):
+    def _is_all(self, styled: Sequence[bool]) -> bool:
+        if True not in styled:
             return False
-        others = _count_letters("".join(run.text for run in self.runs if not getattr(run, style)))
-        return others <= _MAX_OTHER_LETTERS and others < _count_letters(self.text)
+        others = "".join([run.text for run, so in zip(self.runs, styled, strict=True) if not so])
+        letters = _count_letters(squeeze(others), most=_MAX_OTHER_LETTERS + 1)
+        return letters <= _MAX_OTHER_LETTERS and letters < _count_letters(self.text, most=letters + 1)
 
 
-def _count_letters(text: str) -> int:
-    return sum(map(str.isalnum, _MARKS.sub("", squeeze(text))))
+def _count_letters(text: str, *, most: int) -> int:
+    """Return how many letters and digits stand beside the marks; no more than `most` are looked for."""
+    return sum(1 for _ in islice(filter(str.isalnum, _MARKS.sub("", text)), most))
 
 
 def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -114,20 +110,21 @@ def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     raw = squeeze(raw)
     pieces, marks, end, length = list[str](), list[tuple[int, int]](), 0, 0
     for match in _MARKS.finditer(raw):
-        piece = raw[end : match.start()]
+        start = match.start()
+        start -= start > end and raw[start - 1] == " "
+        piece = raw[end:start]
         length += len(piece)
-        marks += [(length, int(number)) for number in _NUMBER.findall(match[1])]
-        gap = " " if length and _needs_space(raw[match.start() - 1], match) else ""
+        marks += [(length, int(number)) for number in _NUMBER.findall(match[0])]
+        gap = " " if length and _needs_space(raw[start - 1], raw[start : match.end()], match[1]) else ""
         pieces += [piece, gap]
         length += len(gap)
         end = match.end()
     return "".join([*pieces, raw[end:]]), tuple(marks)
 
 
-def _needs_space(before: str, mark: re.Match[str]) -> bool:
+def _needs_space(before: str, mark: str, after: str) -> bool:
     """Whether the words around a mark want a space when it goes: as printed, or lest they become one word."""
-    after = mark[2]
-    spaced = mark[0] != mark[0].strip()
+    spaced = mark != mark.strip()
     return bool(after) and after not in _CLOSING and (spaced or (before + after).isalnum())
 
 
@@ -146,12 +143,13 @@ class _Place(NamedTuple):
     def run(self, text: str) -> Run:
         return Run(text, self.bold, self.href, self.italic, self.in_span)
 
-    def part(self, runs: list[Run]) -> Iterator[Block]:
-        """End what the edge of an element ends: the block, whose runs are taken, or a word."""
-        if self.parts == "block":
-            yield Block(tag=self.tag, runs=tuple(runs), area=self.area, depth=self.depth)
+    def part(self, parts: str, runs: list[Run]) -> Iterator[Block]:
+        """End what an edge of an element ends: the block, whose runs are taken, or a word."""
+        if parts == "block":
+            if self.tag == "hr" or not all(run.text.isspace() for run in runs):
+                yield Block(tag=self.tag, runs=tuple(runs), area=self.area, depth=self.depth)
             runs.clear()
-        elif self.parts == "words":
+        elif parts == "words":
             runs.append(self.run("\n"))
 
 
@@ -219,13 +217,13 @@ def _walk(root: Element) -> Iterator[Block]:
         if node is not None and _is_read(node):
             inner = _enter(place, node)
             if inner.parts:
-                yield from place._replace(parts=inner.parts).part(runs)
+                yield from place.part(inner.parts, runs)
             if node.text:
                 runs.append(inner.run(node.text))
             path.append((iter(node), inner, node))
             continue
         if node is None:
-            yield from place.part(runs)
+            yield from place.part(place.parts, runs)
             path.pop()
             if not path:
                 return

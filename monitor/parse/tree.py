@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from cssselect import HTMLTranslator
-from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 Element = Any  # of lxml
 HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # what stands in them is no text of the page
@@ -12,14 +12,14 @@ HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # what stands i
 
 def read_tree(text: str) -> Element:
     """Return the root of a page; of one without any element, an empty one."""
-    parser = html.HTMLParser()
+    parser = etree.HTMLParser()
     try:
         parser.feed(text.replace("<?", "&lt;?"))  # an XML declaration would be taken for one
         root = parser.close()
     except etree.LxmlError:
         root = None
     if root is None:
-        return html.Element("html")
+        return etree.Element("html")
     root.extend([*root.itersiblings()])  # what follows a </html> that came too early
     return root
 
