@@ -1,5 +1,6 @@
 """The user's own templates: bounded, honoured in notices too, and never the loss of a message."""
 
+import resource
 import time
 
 import pytest
@@ -34,6 +35,36 @@ def test_a_template_without_end_is_ended(template: str, name: str) -> None:
     assert time.monotonic() - begun < 10  # seconds, on a machine that is busy
     assert "your own template failed" in told.text
     assert "The gate is shut." in told.text
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "'x' * 10**10",
+        "'x' | center(10**10)",
+        "'%9999999999d' % 1",
+        "'{:>9999999999}'.format(1)",
+        "[1] * 10**10",
+    ],
+)
+@pytest.mark.parametrize("name", ["message.txt", "message.html"])
+def test_one_expression_takes_little_memory(expression: str, name: str) -> None:
+    """Neither when the settings are checked nor when a message is made: what asks for more fails as any other."""
+    template = f"{{{{ {expression} }}}}"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert find_mistake(template) is None
+    told = operator((name, template))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB
+    assert "your own template failed" in told.text
+    assert "The gate is shut." in told.text
+
+
+def test_memory_that_doubles_is_refused() -> None:
+    """However it is asked for."""
+    doubled = "{% set n = namespace(x='x') %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}{% endfor %}"
+    assert "your own template failed (it takes too much memory)" in " ".join(
+        operator(("message.txt", doubled)).text.split()
+    )
 
 
 def test_a_template_cannot_make_what_is_no_text() -> None:

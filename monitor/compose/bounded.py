@@ -1,7 +1,10 @@
-"""Render a template within limits: a user's own may loop for ever, or produce an enormous text."""
+"""Render a template within limits: a user's own may loop for ever, produce an enormous text, or fill the memory."""
 
+import json
+import pickle
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from types import FrameType
@@ -11,10 +14,38 @@ from jinja2 import Template
 
 MAX_STEPS = 300_000  # lines of a template that are run; ours need some thousands
 MAX_OUTPUT_CHARS = 5_000_000  # characters that it may make
+MAX_SECONDS = 60  # for the process of one template
 
 
 class TemplateTooLong(Exception):
     """A template does not come to an end, or not soon enough."""
+
+
+class TemplateFailed(Exception):
+    """A template of the user's own failed in its process; the text says how."""
+
+
+def render_own(templates: Sequence[tuple[str, str]], view: object, name: str) -> str:
+    """Return what one of the user's own templates makes of a view; raises TemplateFailed."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "monitor.compose.child"],
+            input=pickle.dumps((templates, view, name)),
+            capture_output=True,
+            timeout=MAX_SECONDS,
+            check=True,
+        )
+        answer = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise TemplateFailed(f"it takes more than {MAX_SECONDS} seconds") from None
+    except subprocess.CalledProcessError as exc:
+        raise TemplateFailed(f"its process ended with status {exc.returncode}") from None
+    except (OSError, ValueError) as exc:
+        raise TemplateFailed(f"its process: {exc}") from None
+    if "failed" in answer:
+        raise TemplateFailed(answer["failed"])
+    text: str = answer["text"]
+    return text
 
 
 def render_bounded(template: Template, **values: object) -> str:
@@ -31,7 +62,7 @@ def render_bounded(template: Template, **values: object) -> str:
 
 @contextmanager
 def _bounded_steps(file: str) -> Iterator[None]:
-    """Count the lines run of the template in a file, and stop it beyond STEPS.
+    """Count the lines run of the template in a file, and stop it beyond MAX_STEPS.
 
     Not a time-out: the interpreter tells of each line before it is run, so that a slow machine gets the same result.
     """

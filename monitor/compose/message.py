@@ -11,11 +11,13 @@ from jinja2 import (
     PackageLoader,
     StrictUndefined,
     TemplateSyntaxError,
+    pass_context,
     select_autoescape,
 )
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from monitor.compose.bounded import render_bounded
+from monitor.compose.bounded import TemplateFailed, render_bounded, render_own
 from monitor.compose.context import MessageContext, Templates
 from monitor.compose.slack import build_blocks
 from monitor.compose.view import GLYPHS, Group, Row, View, is_web
@@ -44,11 +46,9 @@ def build_message(
     """
     try:
         text, html = _rendered(view, context.templates)
-    except Exception as exc:
-        if not context.templates:
-            raise
+    except TemplateFailed as exc:
         said = clip(plain(str(exc)), MAX_SUBJECT_CHARS)
-        failed = f"your own template failed ({type(exc).__name__}: {said}), so this is monitor's"
+        failed = f"your own template failed ({said}), so this is monitor's"
         view = replace(view, notes=(*view.notes, failed))
         text, html = _rendered(view, ())
     return Message(
@@ -68,7 +68,7 @@ def build_message(
 def find_mistake(template: str) -> str | None:
     """Return what is wrong with a template's grammar, with its line, or None."""
     try:
-        _environment(()).compile(template)
+        build_environment(()).compile(template)
     except TemplateSyntaxError as exc:
         return f"line {exc.lineno}: {exc.message}"
     except (RecursionError, MemoryError, SyntaxError, UnicodeError):
@@ -79,8 +79,10 @@ def find_mistake(template: str) -> str | None:
 def _rendered(view: View, templates: Templates) -> tuple[str, str]:
     """Return text and HTML; entries are left out, and counted, where the HTML would be too large for a mail."""
     text, html = (
+        render_own(templates, view, name)
+        if name in dict(templates)
         # `sheet` is what templates of version 0.1 call the view
-        render_bounded(_environment(templates).get_template(name), view=view, sheet=view)
+        else render_bounded(build_environment(templates).get_template(name), view=view, sheet=view)
         for name in TEMPLATES
     )
     if len(html.encode()) <= MAX_HTML_BYTES or not any(len(group.entries) > 1 for group in view.groups):
@@ -94,12 +96,18 @@ def _halved(group: Group) -> Group:
 
 
 @cache
-def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
-    """Sandboxed: a template reaches the view, and nothing behind it."""
+def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
+    """Return an environment for the user's templates and ours.
+
+    It is sandboxed: a template reaches the view, and nothing behind it. It computes nothing while it compiles, since
+    the user's own are compiled when the settings are checked, without a limit.
+    """
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([DictLoader(dict(templates)), PackageLoader("monitor.compose")]),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
+        optimized=False,
+        finalize=_as_it_is,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -115,6 +123,13 @@ def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
     }
     environment.globals["glyphs"] = GLYPHS
     return environment
+
+
+@pass_context
+def _as_it_is(context: Context, value: object) -> object:
+    """Return what an expression gives: as this asks for the context, Jinja computes no expression while it compiles."""
+    del context
+    return value
 
 
 def wrap(text: str, indent: str = "", first: str | None = None) -> str:

@@ -1,0 +1,38 @@
+"""Render one of the user's own templates in a process of its own, whose memory and processor time are limited.
+
+Started by bounded.py, with a pickled (templates, view, name) on standard input; writes JSON to standard output. One
+expression can ask for any amount of memory, and only a process can be refused it.
+"""
+
+import json
+import pickle
+import resource
+import sys
+from contextlib import suppress
+
+from monitor.compose.bounded import render_bounded
+from monitor.compose.message import build_environment
+
+MAX_MEMORY_BYTES = 400_000_000  # of addresses; Python with Jinja takes about 50 MB
+MAX_CPU_SECONDS = 10  # of the processor's time
+
+
+def main() -> None:
+    """Render, and write the text or why there is none."""
+    templates, view, name = pickle.load(sys.stdin.buffer)  # noqa: S301  written by monitor itself
+    environment = build_environment(())
+    for limit, most in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_CPU_SECONDS)):
+        with suppress(OSError, ValueError):  # not every system takes every limit
+            resource.setrlimit(limit, (most, most))
+    try:
+        environment = build_environment(templates)
+        answer = {"text": render_bounded(environment.get_template(name), view=view, sheet=view)}
+    except MemoryError:
+        answer = {"failed": "it takes too much memory"}
+    except Exception as exc:  # noqa: BLE001  a template can raise anything
+        answer = {"failed": f"{type(exc).__name__}: {exc}"}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
