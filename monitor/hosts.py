@@ -12,6 +12,11 @@ def is_loopback(host: str) -> bool:
         return host.rstrip(".").lower() == "localhost"
 
 
+def is_invented(host: str) -> bool:
+    """Tell whether a host is under a top-level domain that belongs to nobody (RFC 2606, 2)."""
+    return host.rstrip(".").rpartition(".")[2].lower() in {"example", "invalid", "test"}
+
+
 def is_in_clear(url: str) -> bool:
     """Tell whether what is sent to an http(s) address leaves this machine unencrypted."""
     parts = urlsplit(url)

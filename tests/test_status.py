@@ -4,6 +4,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -34,10 +35,10 @@ def bad_desk(desk: Desk) -> Desk:
     return desk
 
 
-def status(desk: Desk, *arguments: str) -> Result:
+def status(desk: Desk, *arguments: str, channel: str = "desk") -> Result:
     """Run `monitor status` for a desk."""
     block = json.dumps({**DEMO_SERIES, "site": desk.site.base})
-    text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{desk: {{kind: webhook, url: '{desk.hook.url}'}}}}\n"
+    text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{{channel}: {{kind: webhook, url: '{desk.hook.url}'}}}}\n"
     desk.config.path.write_text(text)
     done = CliRunner().invoke(cli, ["--config", str(desk.config.path), "status", *arguments])
     logging.getLogger().handlers.clear()
@@ -104,7 +105,7 @@ def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
     for said in (
         "2 owed", "answered 500", "blocked ", "late ", "set aside    https://saltmarsh.example/odd", "no known layout",
         "The publisher turns us away", "No new assessment yet", "desk has not taken 2 messages", "Checks have stopped",
-        "`monitor deliveries retry 1`", "`monitor doctor`", "`monitor check`",
+        "`monitor deliveries retry desk`", "`monitor doctor`", "`monitor check`",
     ):  # fmt: skip
         assert said in told
     assert len(told.splitlines()) <= 40
@@ -140,3 +141,73 @@ def test_each_route_says_how_it_answered_last(desk: Desk) -> None:
     desk.site.instead = {}
     desk.check()
     assert "sitemap      works" in status(desk).output
+
+
+def test_a_page_that_came_truncated_is_named_until_it_is_read(desk: Desk) -> None:
+    """With its address, its reason and when; the next check that reads it takes the line away."""
+    desk.play(DAYS[0])
+    path = desk.site.path_of(DAYS[1])
+    desk.site.today = DAYS[1]
+    whole = desk.site.answer(path)
+    assert whole is not None
+    desk.site.instead[path] = replace(whole, body=whole.body[:2000])
+    desk.now = datetime.now(UTC)
+    desk.check()
+    told = status(desk).output
+    assert f"not read     {desk.site.base}{path}" in told or f"set aside    {desk.site.base}{path}" in told
+    desk.site.instead.clear()
+    desk.check()
+    assert path not in status(desk).output
+
+
+def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
+    """What a server answers for one page is no incident of the site, and yet it is told."""
+    desk.play(DAYS[0])
+    path = desk.site.path_of(DAYS[1])
+    desk.site.today = DAYS[1]
+    desk.site.instead[path] = Answer(body=b"")
+    desk.now = datetime.now(UTC)
+    desk.check()
+    told = status(desk).output
+    assert f"not read     {desk.site.base}{path}" in told
+    assert "1 page could not be read" in told
+    assert "empty" in told
+    facts = json.loads(status(desk, "--json").output)
+    assert [page["url"] for page in facts["series"][0]["unread"]] == [f"{desk.site.base}{path}"]
+
+
+def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
+    """What it will tell of and when it goes, in the reader's own time; one whose hour has passed says so."""
+    desk.config = replace(
+        desk.config,
+        channels={"desk": desk.config.channels["desk"].model_copy(update={"digest": "daily at 07:00"})},
+    )
+    desk.now = datetime.now(UTC)
+    desk.play(DAYS[0])
+    told = status(desk).output
+    assert "desk         nothing sent yet" in told
+    assert f"{DEMO_KEY}: a digest of {DAYS[0]} goes at " in told
+    [waiting] = json.loads(status(desk, "--json").output)["digests"]
+    assert (waiting["channel"], waiting["newest"]) == ("desk", str(DAYS[0]))
+    with desk.store() as store:
+        store.digest_queue.bring_forward("desk", datetime(2026, 6, 9, 7, tzinfo=UTC))
+    assert "was due at 2026-06-09 07:00 UTC: the next check sends it" in status(desk).output
+
+
+def test_a_channel_that_left_the_settings_is_named_while_it_is_owed(bad_desk: Desk) -> None:
+    """It can be put back, or all that it is owed given up by one command."""
+    bad_desk.hook.url = bad_desk.hook.url.replace("hook", "hook2")
+    told = status(bad_desk, channel="wall").output
+    assert "desk is no longer in config.yaml, and 2 messages are owed to it" in told
+    assert "`monitor deliveries drop desk`" in told
+
+
+def test_a_check_of_an_invented_site_is_not_missed(tmp_path: Path) -> None:
+    """The demo that was kept is old, and all is well with it: nobody can check `.example`."""
+    cli.main(["demo", "--keep", str(tmp_path / "kept")], standalone_mode=False)
+    config = str(tmp_path / "kept" / "config.yaml")
+    done = CliRunner().invoke(cli, ["--config", config, "status"])
+    assert "All is well." in done.output
+    examined = CliRunner().invoke(cli, ["--config", config, "doctor"]).output
+    assert "-     saltmarsh routes: not tried: saltmarsh.example is an invented name" in examined
+    assert "BAD" not in examined

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,8 +13,9 @@ from monitor.cli.output import echo_json
 from monitor.pipeline.problems import Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
-from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
+from monitor.store.figures import ChannelState, DigestToCome, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
+from monitor.text import counted
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -32,19 +34,18 @@ def status(context: click.Context, *, as_json: bool) -> Exit:
     if as_json:
         echo_json(found)
     else:
-        for line in _lines(found, now):
+        for line in _lines(found, now, config.timezone):
             click.echo(line)
     return Exit.OK
 
 
-def _lines(found: Status, now: datetime) -> Iterator[str]:
+def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[str]:
     for series in found.series:
         yield from _series(series, now)
     yield "Channels"
-    if not found.channels:
-        yield "  nothing was sent yet"
     for channel in found.channels:
         yield from _channel(channel, now)
+        yield from (_digest(one, now, zone) for one in found.digests if one.channel == channel.channel)
     yield ""
     yield from _problems(found.problems, now) if found.problems else _no_problems(found.series)
 
@@ -52,7 +53,7 @@ def _lines(found: Status, now: datetime) -> Iterator[str]:
 def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     yield f"{series.key}: {series.name}"
     yield f"  last check   {_ago(series.checked, now)}"
-    yield f"  newest       {series.newest or 'none yet'} ({series.assessments} assessments)"
+    yield f"  newest       {series.newest or 'none yet'} ({counted(series.assessments, 'assessment')})"
     for route in series.routes:
         yield from _route(route, now)
     if series.reader.questions:
@@ -60,9 +61,11 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     for incident, since in series.incidents.items():
         yield click.style(f"  {incident:<11}  since {since:%Y-%m-%d %H:%M} UTC", fg="yellow")
     for page in series.quarantine[:MAX_SET_ASIDE]:
-        yield from _set_aside(page)
+        yield from _bad_page("set aside", page)
     if len(series.quarantine) > MAX_SET_ASIDE:
-        yield f"  and {len(series.quarantine) - MAX_SET_ASIDE} more pages set aside"
+        yield f"  and {counted(len(series.quarantine) - MAX_SET_ASIDE, 'more page', 'more pages')} set aside"
+    for page in series.unread[:MAX_SET_ASIDE]:
+        yield from _bad_page("not read", page)
     yield ""
 
 
@@ -87,18 +90,20 @@ def _cost(reader: SecondReaderCost) -> str:
     return f"{reader.questions} questions in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
 
 
-def _set_aside(page: SetAside) -> Iterator[str]:
-    yield click.style(f"  set aside    {page.url}", fg="yellow")
-    yield f"               {page.seen_at:%Y-%m-%d}: {page.reason}"
+def _bad_page(what: str, page: SetAside) -> Iterator[str]:
+    yield click.style(f"  {what:<11}  {page.url}", fg="yellow")
+    yield f"               {page.seen_at:%Y-%m-%d}: {page.reason.removeprefix(f'{page.url}: ')}"
 
 
 def _channel(channel: ChannelState, now: datetime) -> Iterator[str]:
     owed = channel.owed + channel.dead
     last = f", the last {_ago(channel.delivered_at, now)}" if channel.delivered_at else ""
-    yield click.style(
-        f"  {channel.channel:<11}  {channel.delivered} delivered{last}; {owed} owed",
-        fg="yellow" if owed else None,
+    sent = (
+        f"{channel.delivered} delivered{last}; {owed} owed"
+        if channel.delivered or owed
+        else "nothing sent yet"
     )
+    yield click.style(f"  {channel.channel:<11}  {sent}", fg="yellow" if owed else None)
     if owed and channel.owed_since:
         dead = f", {channel.dead} given up" if channel.dead else ""
         again = f", next try {channel.next_try:%Y-%m-%d %H:%M} UTC" if channel.next_try else ""
@@ -106,13 +111,25 @@ def _channel(channel: ChannelState, now: datetime) -> Iterator[str]:
         yield f"               {channel.error or 'not tried yet'}"
 
 
+def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:
+    """Say what waits for its hour, in the reader's own time."""
+    of = (
+        f"of {one.newest}"
+        if one.assessments == 1
+        else f"of {one.assessments} assessments, the newest of {one.newest}"
+    )
+    due = f"{one.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    when = f"goes at {due}" if one.due_at > now else f"was due at {due}: the next check sends it"
+    return f"               {one.series}: a digest {of} {when}"
+
+
 def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[str]:
     """Say that nothing is wrong, unless too little is known for that."""
     aside = sum(len(one.quarantine) for one in series)
     unchecked = [one.key for one in series if one.checked is None]
     if aside:
-        pages = "1 page is" if aside == 1 else f"{aside} pages are"
-        yield click.style(f"All else is well, but {pages} set aside.", fg="yellow")
+        are = "is" if aside == 1 else "are"
+        yield click.style(f"All else is well, but {counted(aside, 'page')} {are} set aside.", fg="yellow")
         yield "`monitor doctor PAGE` tells how a page is read that you saved in your browser."
     elif unchecked:
         keys = ", ".join(unchecked)
@@ -138,6 +155,5 @@ def _ago(moment: datetime | None, now: datetime) -> str:
     seconds = (now - moment).total_seconds()
     for size, unit in UNITS:
         if seconds >= size:
-            number = int(seconds // size)
-            return f"{number} {unit}{'s' if number > 1 else ''} ago"
+            return f"{counted(int(seconds // size), unit)} ago"
     return "just now"

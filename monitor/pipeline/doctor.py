@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
@@ -13,6 +13,7 @@ from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
 from monitor.errors import FetchError, MonitorError, StoreError, TransportError
 from monitor.fetch import Fetcher
+from monitor.hosts import is_invented
 from monitor.model_servers import find_model_servers
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
@@ -105,6 +106,11 @@ def _examine_access(config: Config) -> Finding:
 
 def _examine_site(config: Config, key: str) -> Iterator[Finding]:
     settings = config.series[key]
+    host = urlsplit(settings.site).hostname or ""
+    if is_invented(host):
+        text = f"not tried: {host} is an invented name, under which nobody can be reached"
+        yield Finding(about=f"{key} routes", good=None, text=text)
+        return
     with build_fetcher(config, settings) as fetcher:
         robots = urljoin(settings.site, "/robots.txt")
         reason = _try_robots(fetcher, settings.site)

@@ -1,14 +1,19 @@
-"""What wants looking at: incidents, deliveries that were not taken, checks that stopped."""
+"""What wants looking at: incidents, pages that were not read, deliveries that were not taken, checks that stopped."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from monitor.incidents import Incident, Ongoing
+from monitor.config import Config
+from monitor.hosts import is_invented
+from monitor.incidents import Incident
 from monitor.store import Store
-from monitor.store.figures import ChannelState
+from monitor.store.figures import ChannelState, SetAside
+from monitor.text import counted
 
 STALE = timedelta(hours=26)  # without a check: more than any schedule allows
+RECENT = timedelta(days=7)  # in which a page that could not be read is told
 WHAT: Mapping[Incident, tuple[str, str]] = {
     "late": ("No new assessment yet", "The publisher is later than usual; nothing is wrong here."),
     "blocked": (
@@ -41,49 +46,69 @@ class Problem:
     way: str = ""
 
 
-def find_problems(
-    incidents: Iterable[Ongoing], channels: Iterable[ChannelState], checked: datetime | None, now: datetime
-) -> tuple[Problem, ...]:
-    """Return what wants looking at; a series that was never checked is no problem: it may be imported only."""
-    return tuple(_problems(incidents, channels, checked, now))
+def problems_of(config: Config, store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
+    """Return what wants looking at for a series; one that was never checked is no problem: it may be imported only."""
+    return tuple(_problems(config, store, series, now))
 
 
-def _problems(
-    incidents: Iterable[Ongoing], channels: Iterable[ChannelState], checked: datetime | None, now: datetime
-) -> Iterator[Problem]:
-    if checked and now - checked > STALE:
+def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
+    checked = store.runs.last(f"check {series}")
+    if (
+        checked
+        and now - checked > STALE
+        and not is_invented(urlsplit(config.series[series].site).hostname or "")
+    ):
         yield Problem(
             what="Checks have stopped",
             since=checked,
             words="No check was made for more than a day. Is `monitor run` or its timer still running?",
             way="monitor check",
         )
-    for one in incidents:
+    for one in store.runs.incidents(series).values():
         what, words = WHAT[one.incident]
         yield Problem(what=what, since=one.since, words=words, way=WAYS.get(one.incident, ""))
-    for channel in channels:
-        if channel.dead or (channel.owed and channel.error):
+    if unread := store.figures.unread(series, since=now - RECENT):
+        yield _unread(unread)
+    for channel in store.figures.channels():
+        if channel.channel not in config.channels and channel.owed + channel.dead:
+            yield _left_over(channel)
+        elif channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
+
+
+def _unread(pages: Sequence[SetAside]) -> Problem:
+    others = f" (and {counted(len(pages) - 1, 'other')})" if len(pages) > 1 else ""
+    return Problem(
+        what=f"{counted(len(pages), 'page')} could not be read",
+        since=pages[-1].seen_at,
+        words=f"{pages[0].reason.removesuffix('.')}{others}. The next check asks again; a page that you save in your"
+        " browser can be imported.",
+        way="monitor check",
+    )
+
+
+def _left_over(channel: ChannelState) -> Problem:
+    return Problem(
+        what=f"{channel.channel} is no longer in config.yaml, and {_owed(channel)} owed to it",
+        since=channel.owed_since,
+        words="Put the channel back, or give up what it is owed.",
+        way=f"monitor deliveries drop {channel.channel}",
+    )
 
 
 def _undelivered(channel: ChannelState) -> Problem:
     waiting = channel.owed + channel.dead
     stays = "It stays owed and is tried again; nothing is lost."
     if channel.dead:
-        stays = f"{_messages(channel.dead)} will not be tried again by itself."
+        stays = f"{counted(channel.dead, 'message')} will not be tried again by itself."
     return Problem(
-        what=f"{channel.channel} has not taken {_messages(waiting)}",
+        what=f"{channel.channel} has not taken {counted(waiting, 'message')}",
         since=channel.owed_since,
         words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {stays}",
-        way=f"monitor deliveries retry {channel.number}",
+        way=f"monitor deliveries retry {channel.number if waiting == 1 else channel.channel}",
     )
 
 
-def _messages(number: int) -> str:
-    return f"{number:,} {'message' if number == 1 else 'messages'}"
-
-
-def problems_of(store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
-    """Return what wants looking at for a series."""
-    checked = store.runs.last(f"check {series}")
-    return find_problems(store.runs.incidents(series).values(), store.figures.channels(), checked, now)
+def _owed(channel: ChannelState) -> str:
+    waiting = channel.owed + channel.dead
+    return f"{counted(waiting, 'message')} {'is' if waiting == 1 else 'are'}"

@@ -162,6 +162,7 @@ class Session:
         if link.route == "predicted" and isinstance(failure, FetchError):
             self.guessed = say_answer("predicted", None if nothing_there else failure)
         if not nothing_there:
+            self.store.pages.note_failure(self.key, link, str(failure), at=self.now)
             self.note(failure)
 
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from monitor.config import Config
 from monitor.incidents import Incident
-from monitor.pipeline.problems import Problem, problems_of
+from monitor.pipeline.problems import RECENT, Problem, problems_of
 from monitor.store import Store
-from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
+from monitor.store.figures import ChannelState, DigestToCome, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
 
 WEEK = timedelta(days=7)
@@ -26,6 +26,7 @@ class SeriesStatus:
     routes: tuple[RouteState, ...]
     incidents: Mapping[Incident, datetime]  # and since when
     quarantine: tuple[SetAside, ...]
+    unread: tuple[SetAside, ...]  # could not be had in the last seven days
     reader: SecondReaderCost  # of the last seven days
 
 
@@ -35,21 +36,26 @@ class Status:
 
     series: tuple[SeriesStatus, ...]
     channels: tuple[ChannelState, ...]
+    digests: tuple[DigestToCome, ...]
     problems: tuple[Problem, ...]
 
 
 def read_status(config: Config, store: Store, now: datetime) -> Status:
     """Return how everything is; nobody is asked, and nothing is written."""
-    problems = [problem for key in config.series for problem in problems_of(store, key, now)]
+    problems = [problem for key in config.series for problem in problems_of(config, store, key, now)]
     return Status(
         series=tuple(_series(config, store, key, now) for key in config.series),
-        channels=tuple(
-            state
-            for state in store.figures.channels()
-            if state.channel in config.channels or state.owed or state.dead
-        ),
+        channels=_channels(config, store),
+        digests=tuple(one for one in store.figures.digests_to_come() if one.channel in config.channels),
         problems=tuple(dict.fromkeys(problems)),  # a channel serves all series
     )
+
+
+def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:
+    """Return every channel that is configured, in the order of the file, and those that are still owed something."""
+    known = {state.channel: state for state in store.figures.channels()}
+    left = [state for name, state in known.items() if name not in config.channels and state.owed + state.dead]
+    return (*(known.get(name, ChannelState(channel=name)) for name in config.channels), *left)
 
 
 def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStatus:
@@ -63,5 +69,6 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         routes=store.routes.states(key),
         incidents={one.incident: one.since for one in store.runs.incidents(key).values()},
         quarantine=store.figures.quarantine(key),
+        unread=store.figures.unread(key, since=now - RECENT),
         reader=store.figures.second_reader_cost(key, since=now - WEEK),
     )

@@ -13,23 +13,34 @@ class ChannelState:
     """What is owed to a channel and what it took; `error` is why the oldest owed message was not taken."""
 
     channel: str
-    owed: int
-    dead: int
-    delivered: int
-    delivered_at: datetime | None
-    owed_since: datetime | None
-    next_try: datetime | None
-    error: str | None
-    number: int | None  # of the oldest owed delivery
+    owed: int = 0
+    dead: int = 0
+    delivered: int = 0
+    delivered_at: datetime | None = None
+    owed_since: datetime | None = None
+    next_try: datetime | None = None
+    error: str | None = None
+    number: int | None = None  # of the oldest owed delivery
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetAside:
-    """A page in quarantine."""
+    """A page in quarantine, or one that could not be had."""
 
     url: str
     reason: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestToCome:
+    """Assessments of a series that wait for a channel's next digest."""
+
+    channel: str
+    series: str
+    assessments: int
+    newest: date
+    due_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +92,34 @@ class Figures:
         )
         return tuple(
             SetAside(url=row["url"], reason=row["reason"], seen_at=datetime.fromisoformat(row["seen_at"]))
+            for row in rows
+        )
+
+    def unread(self, series: str, *, since: datetime) -> tuple[SetAside, ...]:
+        """Return the pages that could not be had since a moment, nor read since then; the latest first."""
+        rows = self._db.query(
+            """select url, failure as reason, failed_at as seen_at from links where series = ? and failed_at >= ?
+            and not exists (select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url)
+            order by failed_at desc limit ?""",
+            [series, since.isoformat(), MAX_LISTED_PAGES],
+        )
+        return tuple(
+            SetAside(url=row["url"], reason=row["reason"], seen_at=datetime.fromisoformat(row["seen_at"]))
+            for row in rows
+        )
+
+    def digests_to_come(self) -> tuple[DigestToCome, ...]:
+        """Return what waits for its hour, by channel and series."""
+        rows = self._db.query("""select channel, series, count(*) as assessments, max(date) as newest, min(due_at) as due_at
+            from gathered group by channel, series order by channel, due_at""")
+        return tuple(
+            DigestToCome(
+                channel=row["channel"],
+                series=row["series"],
+                assessments=row["assessments"],
+                newest=date.fromisoformat(row["newest"]),
+                due_at=datetime.fromisoformat(row["due_at"]),
+            )
             for row in rows
         )
 

@@ -494,4 +494,11 @@ def _part_with_passages(db: Database) -> None:
     db.execute("alter table passages drop column text")
 
 
+@migrations()
+def m019_unread_links(db: Database) -> None:
+    """Why a page could not be had when it was asked for last; null once it was read."""
+    db.execute("alter table links add column failure text")
+    db.execute("alter table links add column failed_at text")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

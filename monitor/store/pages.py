@@ -160,8 +160,15 @@ class Pages:
         """The link was read (or its page had not changed): not due again until the sitemap says it was edited."""
         self._db.execute(
             """update links set read_at = ?, read_modified_at = modified_at, date = coalesce(?, date),
-                failures = 0, not_before = null where series = ? and url = ?""",
+                failures = 0, not_before = null, failure = null, failed_at = null where series = ? and url = ?""",
             [at.isoformat(), _iso(date_read), series, link.url],
+        )
+
+    def note_failure(self, series: str, link: Link, reason: str, *, at: datetime) -> None:
+        """The page could not be had."""
+        self._db.execute(
+            "update links set failure = ?, failed_at = ? where series = ? and url = ?",
+            [reason, at.isoformat(), series, link.url],
         )
 
     def count_failure(self, series: str, link: Link, *, at: datetime) -> None:

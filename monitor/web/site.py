@@ -58,7 +58,7 @@ class Site:
         The navigation of every page says how much wants looking at: old news is never taken for no news.
         """
         with open_store(self.config.database, write=False) as store:
-            g.todo = len(problems_of(store, current_series(), self.now()))
+            g.todo = len(problems_of(self.config, store, current_series(), self.now()))
             yield store
 
     def overview(self, store: Store, series: str) -> Overview:

@@ -76,6 +76,8 @@ def test_checks_that_stopped_are_told_but_not_those_never_made(
 ) -> None:
     with open_store(config.database, write=True) as store:
         store.runs.mark(f"check {SERIES}", NOW - hours * HOUR)
+    block = config.series[SERIES].model_copy(update={"site": "https://harbour.example.org"})
+    config = replace(config, series={SERIES: block})  # a site that can be checked, unlike one under .example
     assert words(soup(client_of(config), "/status"), "h1") == heading
 
 

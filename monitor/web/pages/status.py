@@ -64,7 +64,7 @@ def status() -> str:
     site, series = current_site(), current_series()
     config, now = site.config, site.now()
     with site.reading() as store:
-        problems = problems_of(store, series, now)
+        problems = problems_of(config, store, series, now)
         arrivals = store.assessments.arrivals(series)
         holdings = store.figures.holdings(series)
         quarantine = store.figures.quarantine(series)
