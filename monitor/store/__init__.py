@@ -1,5 +1,6 @@
 """The only SQL: one database file, one writer at a time."""
 
+import fcntl
 import os
 import sqlite3
 import time
@@ -46,9 +47,18 @@ READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
     "readings": ("select * from readings", read_asked),
 }
 
-__all__ = ["Store", "check_sqlite", "copy_database", "find_damage", "open_store", "replace_database"]
+__all__ = [
+    "Store",
+    "check_sqlite",
+    "copy_database",
+    "find_damage",
+    "is_busy",
+    "open_store",
+    "replace_database",
+]
 
 MIN_PAUSE_SECONDS = 0.2  # seconds: a waiting writer looks every twentieth of a second
+AT_WORK = "another monitor is at work on this database"
 MAX_TURN_SECONDS = 3600.0  # seconds another writer may take
 
 
@@ -129,7 +139,7 @@ def open_store(
 
     A writer holds a lock file beside the database, so that two checks never run at once; a reader needs none, and no
     permission to write. A writer that need not be `alone` works beside a check: SQLite keeps their transactions
-    apart. Only one that is alone may `create` the database.
+    apart, and each waits for the other's. Only one that is alone may `create` the database.
     Raises StoreLocked after `wait`, NewerDatabase, or StoreError for anything SQLite says inside the block.
     """
     check_sqlite()
@@ -138,6 +148,8 @@ def open_store(
         raise StoreError(f"{path}: no database yet; `monitor check` or `monitor import` makes it")
     lock = _lock(place, "", wait) if write and alone else nullcontext()
     with _translated(path), lock as held, _open(place, write=write, create=alone and create) as db:
+        if write and not alone:
+            db.execute(f"pragma busy_timeout = {round(wait * 1000)}")
         _prepare(db, place, write=write and alone)
         yield Store(db, place, held)
 
@@ -159,11 +171,25 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
             migrations.apply(db)
 
 
+def is_busy(path: Path) -> bool:
+    """Tell whether a writer that is alone holds the database now: a check, an import, a replay."""
+    try:
+        with Path(f"{os.path.realpath(path)}.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # let go where the file is closed
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as exc:
+        if getattr(exc, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise StoreLocked(f"{path}: {AT_WORK}; try again when it is done") from exc
         raise StoreError(f"{path}: {exc}") from exc
 
 
@@ -184,9 +210,7 @@ def _acquire(lock: FileLock, path: Path, wait: float) -> None:
         Path(lock.lock_file).open("a").close()  # says at once what acquire() would only say after `wait`
         lock.acquire(timeout=wait)
     except Timeout as exc:
-        raise StoreLocked(
-            f"{path}: another monitor is at work on this database (waited {wait:g} s); try again when it is done"
-        ) from exc
+        raise StoreLocked(f"{path}: {AT_WORK} (waited {wait:g} s); try again when it is done") from exc
     except OSError as exc:
         raise StoreError(f"{path}: cannot be written here: {exc.strerror or exc}") from exc
 

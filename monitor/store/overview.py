@@ -29,6 +29,15 @@ class JudgedMark:
     content: object
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnjudgedAssessment:
+    """An assessment without a judged takeaway: not tracked yet, or without takeaways."""
+
+    date: date
+    edition: str
+    takeaways: int
+
+
 class Overviews:
     """Questions that take in a whole series."""
 
@@ -47,6 +56,20 @@ class Overviews:
         return tuple(
             JudgedMark(date=date.fromisoformat(day), content=tuple(content))
             for day, *content in self._db.execute(sql, [series])
+        )
+
+    def unjudged(self, series: str) -> tuple[UnjudgedAssessment, ...]:
+        """Return the assessments that `marks` leaves out, in order of date and edition."""
+        rows = self._db.execute(
+            """select date, edition, (select count(*) from takeaways where takeaways.assessment = assessments.id)
+            from assessments where series = ? and not exists (select 1 from takeaways indexed by takeaways_listed
+                where takeaways.assessment = assessments.id and theme is not null)
+            order by date, edition""",
+            [series],
+        )
+        return tuple(
+            UnjudgedAssessment(date=date.fromisoformat(day), edition=edition, takeaways=takeaways)
+            for day, edition, takeaways in rows
         )
 
     def takeaways(self, series: str, *, since: date = date.min) -> tuple[ListedTakeaway, ...]:

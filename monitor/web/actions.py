@@ -1,15 +1,18 @@
-"""What a reader may say of themes on the pages: the same log as the commands, and as easily taken back."""
+"""What a visitor may say of themes on the pages: the same log as the commands, and as easily taken back."""
 
 import logging
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from threading import Event
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
-from monitor.corrections import CorrectionKind
-from monitor.errors import CorrectionRefused
+from monitor.corrections import Correction, CorrectionKind
+from monitor.errors import CorrectionRefused, MonitorError
 from monitor.pipeline.correct import RETRACKED, correct, undo_correction
-from monitor.store import open_store
+from monitor.store import Store, open_store
 from monitor.store.corrections import Logged
 from monitor.web.auth import check_token
 from monitor.web.models.overview import Overview
@@ -22,7 +25,9 @@ from monitor.worddiff import plain
 actions = Blueprint("actions", __name__)
 log = logging.getLogger(__name__)
 
-WAIT = 10.0  # seconds for a check that holds the database
+WAIT = 3.0  # seconds for a writer that holds the database, where a request waits for it
+WAIT_FOR_CHECK = 3600.0  # seconds, where nobody waits: a first check may take that long
+PATIENCE = 2.0  # seconds until a visitor hears that it takes longer
 NAME = 120  # characters of a theme's name
 ON_THEMES: tuple[CorrectionKind, ...] = ("follow", "mute", "rename", "merge")
 ON_TAKEAWAYS: tuple[CorrectionKind, ...] = ("not-new", "split", "move")
@@ -49,12 +54,12 @@ def act_on_theme(key: str, position: int) -> Response:
     check_token()
     name, act = f"{key}/{position}", request.form.get("act", "")
     if act in BACK:
-        number = _take_back(BACK[act], name)
-        return redirect(f"{theme_url(name)}{_done(number)}", 303)
+        return redirect(f"{theme_url(name)}{_done(_take_back(BACK[act], name))}", 303)
     for kind in ON_THEMES:
         if kind == act:
-            number = _say(kind, name)
-            return redirect(f"{theme_url(_value() or name if kind == 'merge' else name)}{_done(number)}", 303)
+            value = _find_value(kind)
+            number = _say(kind, name, value)
+            return redirect(f"{theme_url(value or name if kind == 'merge' else name)}{_done(number)}", 303)
     raise BadRequest(f"There is no action {act!r} on a theme.")
 
 
@@ -65,7 +70,7 @@ def act_on_takeaway(key: str, position: int) -> Response:
     name, act = f"{key}/{position}", request.form.get("act", "")
     for kind in ON_TAKEAWAYS:
         if kind == act:
-            number = _say(kind, name)
+            number = _say(kind, name, _find_value(kind))
             return redirect(f"{url_for('pages.takeaway', key=key, position=position)}{_done(number)}", 303)
     raise BadRequest(f"There is no action {act!r} on a takeaway.")
 
@@ -75,23 +80,58 @@ def undo(number: int) -> Response:
     """Take a correction back."""
     check_token()
     site, series = current_site(), current_series()
-    with open_store(site.config.database, write=True, wait=WAIT) as store:
-        undo_correction(site.config, store, series, number, now=site.now())
+
+    def run(store: Store) -> Correction:
+        return undo_correction(site.config, store, series, number, now=site.now())
+
+    _judge_again(f"taking back correction {number}", run)
     return redirect(url_for("actions.corrections"), 303)
 
 
-def _say(kind: CorrectionKind, subject: str) -> int:
-    site, series, value = current_site(), current_series(), _value()
-    if kind in {"rename", "merge", "move"} and not value:
-        raise CorrectionRefused("nothing was filled in")
-    alone = kind in RETRACKED
-    with open_store(site.config.database, write=True, wait=WAIT, alone=alone) as store:
-        if value and kind != "rename":
-            value = _theme_id(site.overview(store, series), value)
-        correction = correct(
-            site.config, store, series, kind=kind, subject=subject, value=value, now=site.now()
-        )
-    log.info("%s of %s by the page, correction %d", kind, subject, correction.id)
+@actions.post("/corrections/told")
+def dismiss() -> Response:
+    """Stop telling how the last long correction ended."""
+    check_token()
+    background = current_site().background
+    if background.last and not background.last.runs:
+        background.dismiss(background.last)
+    return redirect(url_for("actions.corrections"), 303)
+
+
+def _say(kind: CorrectionKind, subject: str, value: str | None) -> int | None:
+    """Make a correction; return its number, None while it is still being made."""
+    site, series = current_site(), current_series()
+
+    def run(store: Store) -> Correction:
+        return correct(site.config, store, series, kind=kind, subject=subject, value=value, now=site.now())
+
+    words = " ".join([kind, subject, *([value] if value else [])])
+    if kind in RETRACKED:
+        return _judge_again(words, run)
+    with open_store(site.config.database, write=True, wait=WAIT, alone=False) as store:
+        correction = run(store)
+    log.info("%s: correction %d", words, correction.id)
+    return correction.id
+
+
+def _judge_again(words: str, run: Callable[[Store], Correction]) -> int | None:
+    """Make a correction that changes verdicts; return its number, None where it takes longer than anybody waits."""
+    site = current_site()
+
+    def run_alone(at_work: Event) -> Correction:
+        with open_store(site.config.database, write=True, wait=WAIT_FOR_CHECK) as store:
+            at_work.set()
+            return run(store)
+
+    task = site.background.start(words, run_alone, now=site.now())
+    try:
+        correction = task.outcome.result(PATIENCE)
+    except FutureTimeout:
+        return None
+    except MonitorError:
+        site.background.dismiss(task)
+        raise
+    site.background.dismiss(task)
     return correction.id
 
 
@@ -112,17 +152,29 @@ def _take_back(kind: str, name: str) -> int:
     raise CorrectionRefused(f"there is nothing to take back: no {kind} of {name} is in force")
 
 
-def _value() -> str | None:
-    """Return what was filled in: printable, one line."""
-    return plain(request.form.get("value", ""))[:NAME].strip() or None
+def _find_value(kind: CorrectionKind) -> str | None:
+    """Return what was filled in, printable and in one line: a name, or the id of the theme that is meant."""
+    given = plain(request.form.get("value", ""))[:NAME].strip() or None
+    if kind in {"rename", "merge", "move"} and not given:
+        raise CorrectionRefused("nothing was filled in")
+    if given is None or kind == "rename":
+        return given
+    site = current_site()
+    with site.reading() as store:
+        return _theme_id(site.overview(store, current_series()), given)
 
 
 def _theme_id(overview: Overview, given: str) -> str:
-    """Return the id of the theme that a reader means by its name or the number of any of its takeaways."""
+    """Return the id of the theme that is meant by its name or the number of any of its takeaways."""
     same = [theme.id for theme in overview.themes.values() if theme.name.casefold() == given.casefold()]
     if len(same) > 1:
         raise CorrectionRefused(f"{len(same)} themes are named {given!r}; give the number of one")
-    return same[0] if same else given
+    try:
+        return same[0] if same else find_theme(overview, given).id
+    except NotFound:
+        raise CorrectionRefused(
+            f"there is no theme {given!r}; give a name or a number like 2026-06-18/3"
+        ) from None
 
 
 def _touches(overview: Overview, one: Logged, theme: str) -> bool:
@@ -131,5 +183,5 @@ def _touches(overview: Overview, one: Logged, theme: str) -> bool:
     return one.correction.subject in ids or one.correction.value == theme
 
 
-def _done(number: int) -> str:
-    return f"{'&' if request.args else '?'}done={number}"
+def _done(number: int | None) -> str:
+    return f"{'&' if request.args else '?'}done={number}" if number else ""

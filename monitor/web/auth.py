@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 LASTS = timedelta(days=30)  # until a browser has to log in again
 OPEN = ("auth.", "assets.", "health.healthz")  # endpoints for everybody
-SCRIPTS = ("api.", "feeds.", "health.")  # endpoints of readers that cannot fill in a form
+SCRIPTS = ("api.", "feeds.", "health.")  # endpoints for programs, which cannot fill in a form
 PROBES = ("health.healthz", "health.readyz")  # endpoints whose refusal would read as an illness
 TRIES, PER_TRY = 5, 60.0  # wrong passwords at once, and seconds until one more is heard
 BURST, PER_SECOND = 300, 30.0  # requests of one client
@@ -58,7 +58,7 @@ def login() -> str:
 
 @auth.post("/login")
 def log_in() -> Response:
-    """Take the password; lead on where the reader came from."""
+    """Take the password; lead on where the visitor came from."""
     if not is_password(request.form.get("password", "")):
         page = render_template("login.html", page="login", onward=_onward(), wrong=True)
         return current_app.make_response((page, 403))
@@ -87,7 +87,7 @@ def is_logged_in() -> bool:
 
 
 def check_token() -> None:
-    """Refuse a form that was not ours, or is not this reader's."""
+    """Refuse a form that was not ours, or is not this visitor's."""
     token = str(session.get("token", ""))
     if not is_logged_in() or not token or not hmac.compare_digest(request.form.get("token", ""), token):
         abort(403, "This form is out of date: open the page again, log in, and send it once more.")
@@ -109,7 +109,7 @@ def is_password(given: str) -> bool:
 
 
 def limit_rate() -> None:
-    """Slow down a client that asks more than any reader does; what asks for our health always hears the truth."""
+    """Slow down a client that asks more than any visitor does; what asks for our health always hears the truth."""
     if request.endpoint in PROBES:
         return
     allowance: Allowance = current_app.extensions["monitor requests"]

@@ -2,13 +2,16 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, g, make_response, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, NotFound
 
 from monitor.errors import CorrectionRefused, NewerDatabase, StoreError, StoreLocked
+from monitor.web.missing import Missing, Way
 from monitor.web.models.words import sentence
+from monitor.web.site import current_site
+from monitor.web.words import NAV
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +24,15 @@ HEADINGS: Mapping[int, str] = {
     414: "That address is too long",
     421: "Wrong host",
     429: "Too many requests",
+}
+EXPLAINED: Mapping[int, str] = {  # where nothing more exact is known
+    400: "The server does not understand what was sent. Go back, and try it once more.",
+    401: "The password is needed.",
+    403: "This page does not take what was sent.",
+    404: "No page has this address. An assessment stands under its date, as /2026-06-18; a theme under /themes/ and its number.",
+    405: "Only pages with a form take what is sent to them, and none is deleted or replaced.",
+    413: "A form of at most 64 kB is taken.",
+    414: "Fewer words, or fewer filters, make a shorter one.",
 }
 RETRY_SECONDS = 30  # seconds after which a database that is being restored may be back
 
@@ -36,7 +48,10 @@ def install(app: Flask) -> None:
 def show_http_error(error: HTTPException) -> Response:
     """Answer what Werkzeug or a view raised."""
     status = error.code or 500
-    response = _page(status, HEADINGS.get(status, error.name), error.description or "")
+    plain = error.description == type(error).description  # the framework's own sentence
+    explained = EXPLAINED.get(status, "") if plain else error.description or ""
+    ways_on = error.near if isinstance(error, Missing) else ()
+    response = _page(status, HEADINGS.get(status, error.name), explained, ways_on)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
@@ -49,6 +64,8 @@ def show_store_error(error: StoreError) -> Response:
     heading = "The database cannot be read"
     if isinstance(error, NewerDatabase):
         heading = "The database was written by a newer monitor"
+    elif not current_site().config.database.exists():
+        heading = "There is no database yet"
     elif isinstance(error, StoreLocked):
         heading = "Another monitor is at work on the database"
     response = _page(503, heading, str(error))
@@ -67,15 +84,14 @@ def show_mistake(error: Exception) -> Response:
     return _page(500, "A mistake in monitor itself", "The log says more; please report it.")
 
 
-def _page(status: int, heading: str, explained: str) -> Response:
-    """Return an error's page, for scripts an object (RFC 9457); plain text where not even a page can be made."""
+def _page(status: int, heading: str, explained: str, near: Sequence[Way] = ()) -> Response:
+    """Return an error's page; for scripts an object (RFC 9457)."""
     if request.path.startswith("/api/"):
         body = json.dumps({"title": heading, "status": status, "detail": explained}, ensure_ascii=False)
         return Response(body, status=status, content_type="application/problem+json")
-    try:
-        body = render_template("error.html", heading=heading, explained=explained, near=())
-    except HTTPException:  # as where the series asked for is unknown
-        return Response(
-            f"{heading}\n\n{explained}\n", status=status, content_type="text/plain; charset=utf-8"
-        )
-    return make_response(body, status)
+    g.failed = True
+    if status == NotFound.code and not near:
+        near = [(name, url_for(f"pages.{page}")) for page, name in NAV]
+    return make_response(
+        render_template("error.html", heading=heading, explained=explained, near=near), status
+    )

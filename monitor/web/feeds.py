@@ -178,6 +178,6 @@ def _facts(store: Store, issue: Issue) -> tuple[datetime, datetime, str]:
 
 
 def _absolute(path: str) -> str:
-    """Return a whole address: readers of feeds know no page that it could be relative to."""
+    """Return a whole address: programs that read feeds know no page that it could be relative to."""
     base = current_site().serve.base_url or request.host_url.rstrip("/")
     return f"{base}{path}"

@@ -9,14 +9,17 @@ from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 
-from flask import abort, current_app, g, request
+from flask import current_app, g, request
+from werkzeug.exceptions import NotFound
 
 from monitor.config import Config, ServeSettings
 from monitor.pipeline.problems import problems_of
 from monitor.store import Store, open_store
 from monitor.store.overview import JudgedMark
+from monitor.web.background import Background
 from monitor.web.health import Health
 from monitor.web.models.overview import Overview, build_overview
+from monitor.worddiff import clip
 
 Version = tuple[object, ...]  # changes with every write to the database, and with the settings
 
@@ -40,6 +43,7 @@ class Site:
     health: Health | None = None  # of the daemon; None: the pages are served by themselves
     kept: "dict[str, Kept]" = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+    background: Background = field(default_factory=Background)
 
     @property
     def config(self) -> Config:
@@ -87,6 +91,7 @@ def _bring_up_to_date(
         store.corrections.standing(series),
         store.theme_names.of(series),
         returning_after=returning_after,
+        unjudged=store.overviews.unjudged(series),
         known=known.overview if known else None,
         since=since,
     )
@@ -108,10 +113,13 @@ def current_site() -> Site:
 def current_series() -> str:
     """Return the series this request asks for, by default the first; an unknown one is not found."""
     known = current_site().config.series
-    asked = request.args.get("series") or next(iter(known))
-    if asked not in known:
-        abort(404, f"There is no series {asked!r}; the configuration has {', '.join(known)}.")
-    return asked
+    first = next(iter(known))
+    asked = request.args.get("series") or first
+    if asked in known:
+        return asked
+    if "failed" in g:  # the page that says so is one of the first series
+        return first
+    raise NotFound(f"There is no series {clip(asked, 40)}; the configuration has {', '.join(known)}.")
 
 
 def _version(path: Path) -> Version:
@@ -124,6 +132,6 @@ def _stamp(path: Path) -> tuple[int, int, int]:
         found = path.stat()
     except FileNotFoundError:
         return 0, 0, 0
-    if not found.st_size:  # each reader makes an empty log and takes it away again
+    if not found.st_size:  # whoever reads makes an empty log and takes it away again
         return 0, 0, 0
     return found.st_ino, found.st_size, found.st_mtime_ns

@@ -96,7 +96,9 @@ def _about_series() -> dict[str, Any]:
         "can_act": is_logged_in(),
         "may_log_in": current_site().serve.password_hash is not None,
         "token": session.get("token", ""),
+        "task": current_site().background.last if is_logged_in() else None,
         "done": None,
+        "compared": None,
     }
 
 

@@ -14,6 +14,12 @@ HOSTILE = [
     "خط المد الشمالي סגור",
 ]
 
+SPOILING = {
+    "newer": "update _sqlite_migrations set name = 'm999_from_the_future' where name like 'm001%'",
+    "as before": "update _sqlite_migrations set name = 'm001_first_light' where name like 'm999%'",
+    "older": "delete from _sqlite_migrations where name like 'm006%'",
+}
+
 
 def spoil(path: Path, kind: str) -> None:
     """Make the database unusable: broken, empty, newer, older, ..."""
@@ -21,10 +27,6 @@ def spoil(path: Path, kind: str) -> None:
         path.write_bytes(b"no database at all" * 1000)
     elif kind == "empty":
         path.write_bytes(b"")
-    elif kind in {"newer", "older"}:
+    elif kind in SPOILING:
         with sqlite3.connect(path) as connection:
-            connection.execute(
-                "update _sqlite_migrations set name = 'm999_from_the_future' where name like 'm001%'"
-                if kind == "newer"
-                else "delete from _sqlite_migrations where name like 'm006%'"
-            )
+            connection.execute(SPOILING[kind])

@@ -1,6 +1,9 @@
 """Who may act, and what an action does: the same as the command, logged, taken back on the page."""
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -12,9 +15,11 @@ from flask.testing import FlaskClient
 
 from monitor.cli import cli
 from monitor.config import Config, load_config
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, StoreError
 from monitor.store import open_store
 from monitor.web import Site, create_app, hash_password, serve_app
+from monitor.web.actions import PATIENCE, WAIT
+from tests.web.hostile import spoil
 from tests.web.reading import soup, words
 from tests.web.world import HASH, LAST, NOW, PASSWORD, SERIES, client_of, harbour_story, settings, write_story
 
@@ -335,3 +340,80 @@ def test_an_address_on_the_command_line_is_guarded_as_one_in_the_settings(
     answer = runner.invoke(cli, command)
     assert answer.exit_code == 2
     assert "allow_remote" in answer.output
+
+
+@pytest.fixture
+def at_work(config: Config) -> Iterator[ExitStack]:
+    """Hold the database as a check does, until the stack is closed."""
+    with ExitStack() as stack:
+        stack.enter_context(open_store(config.database, write=True))
+        yield stack
+
+
+def test_what_takes_long_is_answered_at_once_and_its_end_is_told(
+    reader: FlaskClient, config: Config, at_work: ExitStack
+) -> None:
+    began = time.monotonic()
+    page = act(reader, f"/{TIDE}", act="move", value=OPEN)
+    assert time.monotonic() - began < PATIENCE + 2
+    assert f"Being made since 06:04 UTC: move {TIDE} {OPEN} . It waits" in words(page, ".notice.done")
+    assert theme_of(config, TIDE) == TIDE
+    refused = reader.post(f"/{TIDE}/act", data={"act": "split", "token": _token(reader)})
+    assert (refused.status_code, "nother correction is being made" in refused.text) == (400, True)
+    at_work.close()
+    task = _site(reader).background.last
+    assert task is not None
+    assert task.outcome.result(30).id == 1
+    assert theme_of(config, TIDE) == OPEN
+    page = soup(reader, "/")
+    assert words(page, ".notice.done").startswith(f"Done: move {TIDE} {OPEN}")
+    reader.post("/corrections/told", data={"token": _token(reader)})
+    assert not soup(reader, "/").select(".notice.done")
+
+
+def test_a_write_that_finds_the_database_held_gives_up_soon_and_says_why(
+    reader: FlaskClient, config: Config
+) -> None:
+    token = _token(reader)
+    with open_store(config.database, write=True) as store, store.atomic():
+        began = time.monotonic()
+        answer = reader.post(f"/themes/{OPEN}/act", data={"act": "follow", "token": token})
+    assert time.monotonic() - began < WAIT + 2
+    assert answer.status_code == 503
+    assert "Another monitor is at work on the database" in answer.text
+
+
+def test_why_a_long_correction_was_not_made_is_told(
+    reader: FlaskClient, config: Config, at_work: ExitStack
+) -> None:
+    act(reader, f"/{TIDE}", act="move", value=OPEN)
+    spoil(config.database, "newer")
+    at_work.close()
+    task = _site(reader).background.last
+    assert task is not None
+    assert isinstance(task.outcome.exception(30), StoreError)
+    spoil(config.database, "as before")
+    told = words(soup(reader, "/"), ".notice.done")
+    assert told.startswith(f"Not made: move {TIDE} {OPEN}")
+    assert "written by a newer monitor" in told
+    assert not soup(client_of(config), "/").select(".notice.done")
+
+
+@pytest.mark.parametrize("value", ["nonsense", "2026-01-01/1", "2026-06-18/99", "/", "../..", "a/b"])
+@pytest.mark.parametrize(("path", "kind"), [(f"/themes/{OPEN}", "merge"), (f"/{TIDE}", "move")])
+def test_a_theme_that_is_not_there_is_refused(reader: FlaskClient, path: str, kind: str, value: str) -> None:
+    data = {"act": kind, "token": _token(reader), "value": value}
+    answer = reader.post(f"{path}/act", data=data)
+    assert answer.status_code == 400
+    assert f"no theme {value!r}" in BeautifulSoup(answer.text, "lxml").get_text()
+
+
+def _token(client: FlaskClient) -> str:
+    field = soup(client, "/").select_one("input[name=token]")
+    assert field is not None
+    return str(field["value"])
+
+
+def _site(client: FlaskClient) -> Site:
+    site: Site = client.application.extensions["monitor"]
+    return site

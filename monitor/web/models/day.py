@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
@@ -78,13 +78,11 @@ class Day:
     """Everything the day's page shows of one assessment."""
 
     assessment: Assessment
-    seen_at: datetime | None
     items: tuple[Item, ...]
     silent: tuple[Silent, ...]
     is_first: bool
     last_new: date | None  # when the latest new theme before this day began
     record: bool
-    revisions: int
 
     def of(self, status: str) -> tuple[Item, ...]:
         """Return the items of one status, in order of position."""
@@ -112,29 +110,19 @@ class Day:
         return tuple((status, entries) for status, entries in (*groups, ("silent", silent)) if entries)
 
 
-def build_day(
-    overview: Overview,
-    issue: Issue,
-    assessment: Assessment,
-    verdicts: Sequence[Verdict],
-    *,
-    seen_at: datetime | None = None,
-    revisions: int = 0,
-) -> Day:
-    """Return a day's page; `revisions` counts the edits after publication."""
+def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts: Sequence[Verdict]) -> Day:
+    """Return a day's page."""
     items = tuple(build_item(overview, issue, verdict) for verdict in verdicts)
     earlier = [day for day, new in overview.new_themes.items() if new and day < issue.date]
     new = overview.new_themes.get(issue.date, 0)
     most = max((n for day, n in overview.new_themes.items() if day < issue.date), default=0)
     return Day(
         assessment=assessment,
-        seen_at=seen_at,
         items=items,
         silent=tuple(_fell_silent(overview, issue)),
         is_first=issue.column == 0,
         last_new=max(earlier, default=None),
         record=new > RECORD and new > most and bool(earlier),
-        revisions=revisions,
     )
 
 

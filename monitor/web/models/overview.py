@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby, takewhile
+from typing import NamedTuple
 
 from monitor.corrections import Corrections
 from monitor.models import TakeawayId, ThemeName
-from monitor.store.overview import ListedTakeaway
+from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.themes import Opener, find_patience, settle_names
 from monitor.worddiff import clip
 
@@ -18,6 +19,18 @@ MAX_NAME_CHARS = 160  # characters: a name of one endless word labels nothing
 AS_PAGES_SAY = {"returning": RETURNED}  # the tracker's word: the word of the pages
 NEWS = ("new", "updated", RETURNED)
 STATUSES = (*NEWS, "continuing")
+
+
+class IssueId(NamedTuple):
+    """Which assessment of a series; they sort as they were published."""
+
+    date: date
+    edition: str
+
+    @property
+    def key(self) -> str:
+        """Return how addresses and ids name it: "2026-06-18", "2026-06-18+special"."""
+        return issue_key(self.date, self.edition)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +69,7 @@ class Mention:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeHistory:
-    """A theme and all its mentions, oldest first; `given_name` is the reader's own for it."""
+    """A theme and all its mentions, oldest first; `given_name` is the user's own for it."""
 
     id: str
     name: str
@@ -107,16 +120,31 @@ class ThemeHistory:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """All judged assessments of a series and its themes by id; `returning_after` as in the settings."""
+    """All judged assessments of a series and its themes by id; `returning_after` as in the settings.
+
+    `unjudged` are the other assessments that are stored.
+    """
 
     issues: tuple[Issue, ...]
     themes: Mapping[str, ThemeHistory]
     returning_after: int
+    unjudged: tuple[UnjudgedAssessment, ...] = ()
 
     @property
     def newest(self) -> Issue | None:
         """Return the latest assessment."""
         return self.issues[-1] if self.issues else None
+
+    @cached_property
+    def stored(self) -> Sequence[IssueId]:
+        """Return which assessments there are, judged or not, in order."""
+        judged = (IssueId(issue.date, issue.edition) for issue in self.issues)
+        return sorted((*judged, *(IssueId(one.date, one.edition) for one in self.unjudged)))
+
+    @property
+    def to_judge(self) -> int:
+        """Return how many assessments wait to be judged: one without takeaways does not."""
+        return sum(one.takeaways > 0 for one in self.unjudged)
 
     @cached_property
     def by_key(self) -> Mapping[str, Issue]:
@@ -137,7 +165,7 @@ class Overview:
 
     @cached_property
     def new_themes(self) -> Mapping[date, int]:
-        """Return how many themes were new on each date with an assessment."""
+        """Return how many themes were new on each date with a judged assessment."""
         counts = {issue.date: 0 for issue in self.issues}
         for theme in self.themes.values():
             if theme.first.status == "new":
@@ -177,6 +205,7 @@ def build_overview(
     named: Mapping[str, ThemeName],
     *,
     returning_after: int,
+    unjudged: Sequence[UnjudgedAssessment] = (),
     known: Overview | None = None,
     since: date = date.min,
 ) -> Overview:
@@ -201,7 +230,9 @@ def build_overview(
     themes = {
         key: theme if theme != known.themes.get(key) else known.themes[key] for key, theme in built.items()
     }
-    return Overview(issues=(*earlier, *later), themes=themes, returning_after=returning_after)
+    return Overview(
+        issues=(*earlier, *later), themes=themes, returning_after=returning_after, unjudged=tuple(unjudged)
+    )
 
 
 def _issues(takeaways: Iterable[ListedTakeaway], *, first: int) -> Iterator[Issue]:

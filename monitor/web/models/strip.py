@@ -14,17 +14,17 @@ CellKind = Literal["assessment", "none", "due", "empty"]
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One day; `new` counts the themes that began on it."""
+    """One day; `new` counts the themes that began on it, None where that is not judged yet."""
 
     day: date
     kind: CellKind
-    new: int
+    new: int | None
     current: bool
 
     @property
     def heat(self) -> int:
         """Return 0 to 4."""
-        return min(self.new, HOTTEST)
+        return min(self.new or 0, HOTTEST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Week:
         return any(cell.kind != "empty" for cell in self.cells)
 
 
-def lay_strip(new_themes: Mapping[date, int], current: date) -> tuple[Week, ...]:
+def lay_strip(new_themes: Mapping[date, int | None], current: date) -> tuple[Week, ...]:
     """Return the six weeks that end with the newest assessment, or with `current` if it is older than they are.
 
     `new_themes` has an entry for every date with an assessment. The day after the newest one is due.
@@ -60,7 +60,9 @@ def lay_strip(new_themes: Mapping[date, int], current: date) -> tuple[Week, ...]
     )
 
 
-def _cell(day: date, new_themes: Mapping[date, int], current: date, *, first: date, newest: date) -> Cell:
+def _cell(
+    day: date, new_themes: Mapping[date, int | None], current: date, *, first: date, newest: date
+) -> Cell:
     kind: CellKind = "empty"
     if day in new_themes:
         kind = "assessment"

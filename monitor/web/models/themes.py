@@ -37,7 +37,7 @@ ACTIVITIES = ("Changed today", "Changed in the last week", "Going on", "Quiet fo
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What of the themes a reader wants to see; `page` counts from 1."""
+    """Which themes are wanted, and how; `page` counts from 1."""
 
     show: str = "all"
     span: str = "90d"

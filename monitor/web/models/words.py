@@ -88,3 +88,17 @@ def ago(seconds: float) -> str:
         if seconds >= size:
             return f"{counted(int(seconds // size), one)} ago"
     return "just now"
+
+
+def say_waiting(number: int, *, busy: bool) -> str:
+    """Return what becomes of stored assessments that are not judged yet; `busy`: a writer is at work."""
+    if not number:
+        return (
+            "A check or an import is at work: what it reads shows here."
+            if busy
+            else "`monitor check` brings the newest, `monitor import` reads saved pages and texts."
+        )
+    stored = f"{counted(number, 'assessment')} {'is' if number == 1 else 'are'} stored but not judged yet"
+    if busy:
+        return f"{stored}: a check or an import is at work, and judges them when it has read them all."
+    return f"{stored}: the next check does that first. `monitor check` makes one now."

@@ -21,7 +21,7 @@ def text(key: str) -> str:
         stored = find_stored(store, overview, series, key)
     issue = stored.issue
     items = [build_item(overview, issue, verdict) for verdict in stored.verdicts] if issue else []
-    before, after = neighbours(overview.issues, issue)
+    before, after = neighbours(overview, stored.assessment)
     revisions = [(one.seen_at, one.changes) for one in stored.revisions[1:] if one.changes]
     return render_template(
         "text.html",

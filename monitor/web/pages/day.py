@@ -6,13 +6,13 @@ from typing import Any
 from flask import render_template
 
 from monitor.models import Assessment
-from monitor.store import Store
+from monitor.store import Store, is_busy
 from monitor.web.models.day import Day, build_day
-from monitor.web.models.overview import Issue, Overview, issue_key
+from monitor.web.models.overview import Overview, issue_key
 from monitor.web.models.strip import lay_strip
-from monitor.web.models.words import clock, counted, short_day
+from monitor.web.models.words import clock, counted, say_waiting, short_day
 from monitor.web.pages import pages
-from monitor.web.pages.finding import Stored, find_stored, neighbours
+from monitor.web.pages.finding import Stored, find_stored, neighbours, show_empty
 from monitor.web.problems import usual_hours
 from monitor.web.site import current_series, current_site
 
@@ -25,7 +25,7 @@ def today() -> str:
         overview = site.overview(store, series)
         newest = store.assessments.newest(series)
         if newest is None:
-            return render_template("empty.html", page="today")
+            return show_empty(overview, page="today")
         return _show(store, overview, find_stored(store, overview, series, _newest_key(overview, newest)))
 
 
@@ -44,38 +44,38 @@ def _newest_key(overview: Overview, newest: date) -> str:
 
 
 def _show(store: Store, overview: Overview, stored: Stored) -> str:
-    assessment, issue = stored.assessment, stored.issue
-    if issue is None:
-        issue = Issue(
-            column=len(overview.issues), date=assessment.date, edition=assessment.edition, takeaways=()
-        )
-    built = build_day(
-        overview,
-        issue,
-        assessment,
-        stored.verdicts if stored.issue else (),
-        seen_at=stored.revisions[0].seen_at if stored.revisions else None,
-        revisions=sum(bool(revision.changes) for revision in stored.revisions[1:]),
-    )
-    return render_template("day.html", **_context(store, overview, stored, issue, built))
-
-
-def _context(store: Store, overview: Overview, stored: Stored, issue: Issue, built: Day) -> dict[str, Any]:
+    context = _context(store, overview, stored)
+    if stored.issue is None:
+        waiting = say_waiting(overview.to_judge, busy=is_busy(current_site().config.database))
+        return render_template("unjudged.html", **context, waiting=waiting)
+    built = build_day(overview, stored.issue, stored.assessment, stored.verdicts)
     now = current_site().now().date()
-    before, after = neighbours(overview.issues, stored.issue)
+    return render_template(
+        "day.html",
+        **context,
+        d=built,
+        record=_record(built),
+        quiet=_quiet(built, now),
+        compared=overview.issues[stored.issue.column - 1] if stored.issue.column else None,
+    )
+
+
+def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]:
+    assessment = stored.assessment
+    before, after = neighbours(overview, assessment)
+    not_judged = {one.date: None for one in overview.unjudged if one.takeaways}
+    without = {one.date: 0 for one in overview.unjudged if not one.takeaways}
     return {
         "page": "today",
-        "d": built,
-        "a": stored.assessment,
-        "issue": issue,
+        "a": assessment,
+        "key": issue_key(assessment.date, assessment.edition),
+        "seen_at": stored.revisions[0].seen_at if stored.revisions else None,
+        "revisions": sum(bool(revision.changes) for revision in stored.revisions[1:]),
         "prev": before,
         "next": after,
-        "weeks": lay_strip(overview.new_themes or {issue.date: 0}, issue.date),
-        "awaited": _awaited(store, overview.newest.date if overview.newest else issue.date, now),
-        "notes": tuple(_notes(built, stored.assessment)),
-        "quiet": _quiet(built, now),
-        "unjudged": () if stored.issue else stored.assessment.takeaways,
-        "others": _others(store, stored.assessment),
+        "weeks": lay_strip({**without, **not_judged, **overview.new_themes}, assessment.date),
+        "awaited": _awaited(store, overview.stored[-1].date, current_site().now().date()),
+        "others": _others(store, assessment),
     }
 
 
@@ -94,26 +94,21 @@ def _others(store: Store, assessment: Assessment) -> list[tuple[str, str]]:
     ]
 
 
-def _notes(built: Day, assessment: Assessment) -> list[str]:
-    notes = []
-    if built.record:
-        notes.append(
-            "More new themes than on any day before. The publisher may have changed how takeaways are written: "
-            "what is called new today deserves a second look."
-        )
-    if assessment.partial:
-        notes.append(
-            "Only toplines and takeaways are known so far: the assessment's own page is not read yet."
-        )
-    return notes
+def _record(built: Day) -> str:
+    if not built.record:
+        return ""
+    return (
+        "More new themes than on any day before. The publisher may have changed how takeaways are written: "
+        "what is called new today deserves a second look."
+    )
 
 
 def _quiet(built: Day, now: date) -> str:
     """Return what to say where no takeaway is news."""
     takeaways = counted(len(built.items), "takeaway")
     if built.is_first:
-        return f"{takeaways} were read. New themes are told as new once a few assessments are known."
-    if any(item.status != "continuing" for item in built.items) or not built.items:
+        return f"{takeaways} {'was' if len(built.items) == 1 else 'were'} read. New themes are told as new once a few assessments are known."
+    if any(item.status != "continuing" for item in built.items):
         return ""
     began = short_day(built.last_new, now) if built.last_new else ""
     known = (

@@ -1,18 +1,20 @@
 """Find what an address names in the store; what is not there is a helpful 404."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 
-from flask import request
-from werkzeug.exceptions import NotFound
+from flask import render_template, request, url_for
 
 from monitor.models import Assessment, Verdict
-from monitor.store import Store
+from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
 from monitor.store.corrections import Logged
-from monitor.web.models.overview import Issue, Overview, ThemeHistory
-from monitor.web.routing import parse_key
+from monitor.web.missing import Missing, Way
+from monitor.web.models.overview import Issue, IssueId, Overview, ThemeHistory
+from monitor.web.models.words import long_day, say_waiting
+from monitor.web.routing import day_url, parse_key
+from monitor.web.site import current_site
 from monitor.worddiff import clip
 
 
@@ -32,7 +34,7 @@ def find_stored(store: Store, overview: Overview, series: str, key: str) -> Stor
     found = store.assessments.of_day(series, day)
     wanted = [one for one in found if one.edition == edition] or ([] if edition else list(found))
     if not wanted:
-        raise NotFound(_no_assessment(overview, day))
+        raise _no_assessment(overview, day)
     assessment = wanted[0]
     own = f"{day}+{assessment.edition}" if assessment.edition else str(day)
     return Stored(
@@ -49,8 +51,16 @@ def find_issue(overview: Overview, key: str) -> Issue:
     same_day = [issue for issue in overview.issues if issue.date == day]
     found = overview.by_key.get(key) or (same_day[0] if same_day and "+" not in key else None)
     if found is None:
-        raise NotFound(_no_assessment(overview, day))
+        if any(one.date == day for one in overview.unjudged):
+            raise Missing(f"The assessment of {day} is not judged yet.", [_way(day)])
+        raise _no_assessment(overview, day)
     return found
+
+
+def show_empty(overview: Overview, *, page: str) -> str:
+    """Return the page that stands for one of themes while none is judged: what is stored, and what comes next."""
+    waiting = say_waiting(overview.to_judge, busy=is_busy(current_site().config.database))
+    return render_template("empty.html", page=page, stored=len(overview.stored), waiting=waiting)
 
 
 def find_theme(overview: Overview, name: str) -> ThemeHistory:
@@ -63,7 +73,7 @@ def find_theme(overview: Overview, name: str) -> ThemeHistory:
     for takeaway in issue.takeaways if issue else ():
         if str(takeaway.position) == position:
             return overview.themes[takeaway.theme]
-    raise NotFound(f"There is no theme {clip(name, 40)}; the page Themes lists them all.")
+    raise Missing(f"There is no theme {clip(name, 40)}.", [("All themes", url_for("pages.themes"))])
 
 
 def find_logged(store: Store, series: str) -> Logged | None:
@@ -72,20 +82,28 @@ def find_logged(store: Store, series: str) -> Logged | None:
     return next((one for one in store.corrections.log(series) if one.correction.id == number), None)
 
 
-def neighbours(issues: Sequence[Issue], issue: Issue | None) -> tuple[Issue | None, Issue | None]:
-    """Return the assessments before and after one."""
-    if issue is None:
-        return (issues[-1] if issues else None), None
-    before = issues[issue.column - 1] if issue.column else None
-    after = issues[issue.column + 1] if issue.column + 1 < len(issues) else None
-    return before, after
+def neighbours(overview: Overview, assessment: Assessment) -> tuple[IssueId | None, IssueId | None]:
+    """Return the assessments before and after one, judged or not."""
+    own = IssueId(assessment.date, assessment.edition)
+    before, after = bisect_left(overview.stored, own), bisect_right(overview.stored, own)
+    return (
+        overview.stored[before - 1] if before else None,
+        overview.stored[after] if after < len(overview.stored) else None,
+    )
 
 
-def _no_assessment(overview: Overview, day: date) -> str:
-    if not overview.issues:
-        return "There is no assessment yet; `monitor check` or `monitor import` brings the first."
-    first, last = overview.issues[0].date, overview.issues[-1].date
-    before = max((issue.date for issue in overview.issues if issue.date < day), default=None)
-    after = min((issue.date for issue in overview.issues if issue.date > day), default=None)
-    near = " and ".join(str(one) for one in (before, after) if one)
-    return f"There is no assessment of {day}. The store has {first} to {last}; the nearest are of {near}."
+def _no_assessment(overview: Overview, day: date) -> Missing:
+    if not overview.stored:
+        return Missing("There is no assessment yet; `monitor check` or `monitor import` brings the first.")
+    days = [one.date for one in overview.stored]
+    place = bisect_left(days, day)
+    near = (*days[:place][-1:], *days[place:][:1])
+    return Missing(
+        f"There is no assessment of {day}. The store has {days[0]} to {days[-1]}; the nearest are of "
+        f"{' and '.join(map(str, near))}.",
+        [_way(one) for one in near],
+    )
+
+
+def _way(day: date) -> Way:
+    return long_day(day), day_url(day)

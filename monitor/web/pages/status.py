@@ -8,7 +8,7 @@ from flask import render_template
 
 from monitor.config import Config, SeriesSettings
 from monitor.pipeline.problems import problems_of
-from monitor.store import Store
+from monitor.store import Store, is_busy
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
 from monitor.web.models.status import draw_freshness, say_heading
@@ -72,7 +72,7 @@ def status() -> str:
             "status.html",
             page="status",
             heading=say_heading(len(problems), len(quarantine)),
-            lede=_lede(holdings, store.runs.last(f"check {series}"), now),
+            lede=_lede(holdings, store.runs.last(f"check {series}"), now, busy=is_busy(config.database)),
             problems=problems,
             checks=list(_checks(store, series, now)),
             freshness=draw_freshness(arrivals, usual_hours(config, arrivals), now.date()),
@@ -85,15 +85,16 @@ def status() -> str:
         )
 
 
-def _lede(holdings: Holdings, checked: datetime | None, now: datetime) -> str:
+def _lede(holdings: Holdings, checked: datetime | None, now: datetime, *, busy: bool) -> str:
     newest = (
         f"Newest assessment: {short_day(holdings.last, now.date())}."
         if holdings.last
         else "No assessment yet."
     )
+    at_work = " A check, an import or a replay is at work now." if busy else ""
     if checked is None:
-        return f"{newest} No check was made so far."
-    return f"{newest} Last check {ago((now - checked).total_seconds())}."
+        return f"{newest}{at_work or ' No check was made so far.'}"
+    return f"{newest} Last check {ago((now - checked).total_seconds())}.{at_work}"
 
 
 def _checks(store: Store, series: str, now: datetime) -> Iterator[Pair]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import abort, render_template
+from flask import render_template
 
 from monitor.store.answers import Asked
+from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.overview import Mention
 from monitor.web.models.theme import anchor_of
-from monitor.web.models.words import sentence
+from monitor.web.models.words import counted, sentence
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_stored
-from monitor.web.routing import act_url
+from monitor.web.routing import act_url, day_url, text_url
 from monitor.web.site import current_series, current_site
 
 
@@ -28,7 +29,11 @@ def takeaway(key: str, position: int) -> str:
     issue = stored.issue
     if verdict is None or issue is None:
         many = len(stored.assessment.takeaways)
-        abort(404, f"The assessment of {key} has no judged takeaway {position}; it has {many} takeaways.")
+        waits = "not judged yet" if 0 < position <= many else "not there"
+        raise Missing(
+            f"Takeaway {position} of {key} is {waits}; the assessment has {counted(many, 'takeaway')}.",
+            [("The assessment", day_url(key)), ("Its full text", text_url(key))],
+        )
     item = build_item(overview, issue, verdict)
     listed = next(one for one in issue.takeaways if one.position == position)
     return render_template(

@@ -10,6 +10,7 @@ from monitor.web.models.overview import Overview
 from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
+from monitor.web.pages.finding import show_empty
 from monitor.web.site import current_series, current_site
 from monitor.web.svg.lanes import draw_axis
 
@@ -19,10 +20,12 @@ Chip = tuple[str, int | None, str, bool]  # name, count, address, whether it is 
 
 @pages.get("/themes")
 def themes() -> str:
-    """Show the themes of the reader's choice, fifty a page."""
+    """Show the themes of the visitor's choice, fifty a page."""
     site = current_site()
     with site.reading() as store:
         overview = site.overview(store, current_series())
+    if not overview.themes:
+        return show_empty(overview, page="themes")
     found = build_themes(overview, _choice())
     choice = found.choice
     return render_template(
@@ -45,7 +48,7 @@ def themes() -> str:
 
 
 def _choice() -> Choice:
-    """Return the reader's choice; what is not known counts as not given."""
+    """Return the visitor's choice; what is not known counts as not given."""
     asked, default = request.args, Choice()
     number = asked.get("page", "1")
     return Choice(

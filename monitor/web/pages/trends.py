@@ -6,9 +6,11 @@ from io import StringIO
 from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
+from monitor.web.models.overview import Overview
 from monitor.web.models.trends import SPANS, Trends, build_trends
 from monitor.web.models.words import counted, short_day
 from monitor.web.pages import pages
+from monitor.web.pages.finding import show_empty
 from monitor.web.site import current_series, current_site
 from monitor.web.svg import plots
 from monitor.web.svg.lanes import draw_axis
@@ -22,10 +24,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for 
 @pages.get("/trends")
 def trends() -> str:
     """Show new themes a week, themes alive, and the share of takeaways by theme."""
-    span = _span()
-    found = _find(span)
+    span, overview = _span(), _overview()
+    found = build_trends(overview, span)
     if found is None:
-        return render_template("empty.html", page="trends")
+        return show_empty(overview, page="trends")
     marks = plots.month_marks([period.start for period in found.periods])
     spans = [
         (name, None, url_for("pages.trends", span=None if key == DEFAULT else key), key == span)
@@ -47,7 +49,7 @@ def trends() -> str:
 @pages.get("/trends/<table>.csv")
 def trends_csv(table: str) -> Response:
     """Answer the table behind a plot."""
-    found = _find(_span())
+    found = build_trends(_overview(), _span())
     if table not in TABLES or found is None:
         raise NotFound(f"There is no table {clip(table, 40)}; there are {', '.join(TABLES)}.")
     text = StringIO()
@@ -61,11 +63,10 @@ def trends_csv(table: str) -> Response:
     )
 
 
-def _find(span: str) -> Trends | None:
+def _overview() -> Overview:
     site = current_site()
     with site.reading() as store:
-        overview = site.overview(store, current_series())
-    return build_trends(overview, span)
+        return site.overview(store, current_series())
 
 
 def _span() -> str:

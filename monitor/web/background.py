@@ -1,0 +1,75 @@
+"""Corrections after which much is judged again: made in a thread of their own, one at a time, while pages are served."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event, Lock, Thread
+
+from monitor.boundary import Boundary
+from monitor.corrections import Correction
+from monitor.errors import CorrectionRefused, MonitorError, StoreError
+
+log = logging.getLogger(__name__)
+
+Run = Callable[[Event], Correction]  # sets the event once it has the database for itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One correction under way; `at_work` is set once it no longer waits for the database."""
+
+    words: str
+    began: datetime
+    at_work: Event = field(default_factory=Event)
+    outcome: "Future[Correction]" = field(default_factory=Future)
+
+    @property
+    def runs(self) -> bool:
+        """Tell whether it is not done yet."""
+        return not self.outcome.done()
+
+    @property
+    def failure(self) -> BaseException | None:
+        """Return why it was not made; None if it was, or while it runs."""
+        return None if self.runs else self.outcome.exception()
+
+
+class Background:
+    """At most one task runs; the last one is remembered, so that its end can be told."""
+
+    def __init__(self) -> None:
+        self.last: Task | None = None
+        self._lock = Lock()
+
+    def start(self, words: str, run: Run, *, now: datetime) -> Task:
+        """Run a task; raises CorrectionRefused while another one does.
+
+        A process that ends meanwhile leaves the database as it was: a correction and its verdicts are one transaction.
+        """
+        with self._lock:
+            if self.last and self.last.runs:
+                raise CorrectionRefused(f"another correction is being made: {self.last.words}")
+            self.last = task = Task(words=words, began=now)
+        Thread(target=_perform, args=(task, run), name="correction", daemon=True).start()
+        return task
+
+    def dismiss(self, task: Task) -> None:
+        """Forget a task whose end was told."""
+        with self._lock:
+            if self.last is task:
+                self.last = None
+
+
+def _perform(task: Task, run: Run) -> None:
+    failures: list[MonitorError] = []
+    try:
+        with Boundary("command", task.words, failures.append):
+            correction = run(task.at_work)
+            log.info("%s: correction %d", task.words, correction.id)
+            task.outcome.set_result(correction)
+    except StoreError as exc:
+        failures.append(exc)
+    if failures:
+        task.outcome.set_exception(failures[0])
