@@ -101,7 +101,7 @@ def track(corpus: Corpus, window: str, tracker: Tracker) -> Run:
     for day in days:
         studies = tracker.studies(*day)
         verdicts[day.date] = tuple(verdict for _, verdict in studies)
-        first = len(tracker.history.told) - len(studies)
+        first = len(tracker.history) - len(studies)
         for number, (found, verdict) in enumerate(studies, first):
             label = labels.get((day.date, verdict.takeaway.text))
             if label:

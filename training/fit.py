@@ -127,7 +127,7 @@ def collect_cases(
         if day.date > last:
             return
         studies = tracker.studies(*day)
-        first = len(tracker.history.told) - len(studies)
+        first = len(tracker.history) - len(studies)
         for number, (found, verdict) in enumerate(studies, first):
             place = (day.date, verdict.takeaway.position)
             label = labels.get(place)
@@ -154,7 +154,7 @@ def find_lessons(
 ) -> Iterator[Lesson]:
     """Yield the candidate themes that had labelled members of the same window before the takeaway of that number."""
     for candidate in found.candidates:
-        members = (history.told[n] for n in history.members[candidate.theme] if n < number)
+        members = (history[n] for n in history.members(candidate.theme).tolist() if n < number)
         told = [labels.get((member.date, member.text)) for member in members]
         same = [bool(other.themes & label.themes) for other in told if other and other.window == label.window]
         if same:

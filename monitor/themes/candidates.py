@@ -127,7 +127,7 @@ def _with_members(
     pairs = history.pair(reading, likeness, numbers, issue=issue)
     links = link_probabilities(reading, history, link, numbers, pairs)
     nearby = find_nearby(history, numbers, links)
-    members = {number for theme in nearby for number in history.members[theme][-RECENT:]}
+    members = {number for theme in nearby for number in history.members(theme)[-RECENT:].tolist()}
     further = np.array(sorted(members.difference(numbers.tolist())), np.int64)
     if len(further):
         more = history.pair(reading, likeness, further, issue=issue)
@@ -141,11 +141,11 @@ def _theme_features(candidates: Sequence[Candidate], history: History, issue: in
     if not candidates:
         return {"theme fits": -5.0} | dict.fromkeys(THEME_FEATURES[1:], 0.0)
     best, *others = sorted(candidates, key=lambda candidate: (-candidate.fit, candidate.theme))
-    members = history.members[best.theme]
+    members = history.members(best.theme)
     return {
         "theme fits": log((best.fit + 0.01) / (1.01 - best.fit)),
         "theme size": log1p(len(members)),
-        "theme quiet for": log1p(issue - history.told[members[-1]].issue),
+        "theme quiet for": log1p(issue - history[members[-1]].issue),
         "theme ahead of next": best.fit - (others[0].fit if others else 0.0),
         "themes that fit": log1p(sum(candidate.fit > FITS for candidate in candidates)),
     }
@@ -168,9 +168,9 @@ def _pair_features(reading: Features, pairs: Pairs) -> dict[str, float]:
 
 def _key_features(reading: Features, history: History) -> dict[str, float]:
     keys = (*reading.sectors, *reading.matters)
-    rarest = min((history.key_counts[key] for key in keys), default=0)
+    rarest = min((history.count_key(key) for key in keys), default=0)
     pairs = pairs_of(reading)
-    unseen = sum(pair not in history.pairs for pair in pairs)
+    unseen = sum(not history.count_pair(*pair) for pair in pairs)
     return {
         "rarest key": log1p(rarest),
         "key never told": float(bool(keys) and not rarest),
@@ -182,9 +182,9 @@ def _key_features(reading: Features, history: History) -> dict[str, float]:
 
 def _surprises(reading: Features, history: History) -> dict[str, float]:
     """Return by how much pairs of keys and names are told together less often than by chance, as logarithms."""
-    told, counts = max(len(history.told), 1), history.mentions
+    told, count = max(len(history), 1), history.count_end
     found = [
-        log((counts[one] * counts[other] / told + HALF) / (history.pairs[one, other] + HALF))
+        log((count(one) * count(other) / told + HALF) / (history.count_pair(one, other) + HALF))
         for one, other in sorted(pairs_of(reading))
     ]
     return {
@@ -195,8 +195,8 @@ def _surprises(reading: Features, history: History) -> dict[str, float]:
 
 def _best_links(history: History, numbers: Numbers, links: Scores, issue: int) -> dict[str, float]:
     """Return the log-odds of the best link to the latest takeaways, and to those of this very assessment."""
-    first_late = len(history.told) - LATE
-    today = len(history.told) - history.told_in(issue)
+    first_late = len(history) - LATE
+    today = len(history) - history.told_in(issue)
     return {
         name: log_odds(float(links[numbers >= first].max(initial=0.0)))
         for name, first in zip(LINK_BESTS, (first_late, today), strict=True)
@@ -206,4 +206,4 @@ def _best_links(history: History, numbers: Numbers, links: Scores, issue: int) -
 def _quiet_for(history: History, numbers: Numbers, links: Scores, issue: int) -> float:
     if not len(numbers):
         return 0.0
-    return log1p(issue - history.told[int(numbers[int(np.argmax(links))])].issue)
+    return log1p(issue - history[int(numbers[int(np.argmax(links))])].issue)

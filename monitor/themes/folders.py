@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.history import LINK_FEATURES, History, Numbers, Pairs, Table, top
+from monitor.themes.history import LINK_FEATURES, History, Members, Numbers, Pairs, Table, top
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear
 
@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
 def find_nearby(history: History, numbers: Numbers, links: Scores) -> list[str]:
     """Return the main themes of the likeliest companions among those earlier takeaways."""
     voters = numbers[np.sort(top(links, VOTERS))]
-    return list(dict.fromkeys(history.themes[number][0] for number in voters.tolist()))
+    return list(dict.fromkeys(history.main_theme(number) for number in voters.tolist()))
 
 
 class Compared(NamedTuple):
@@ -76,7 +76,7 @@ def rank_candidates(
     """
     if not nearby:
         return ()
-    members = [history.members[theme] for theme in nearby]
+    members = [history.members(theme) for theme in nearby]
     latest = _find_latest(members, compared.numbers)
     numbers, links, pairs = (
         compared.numbers[latest.places],
@@ -119,7 +119,7 @@ class Latest:
         return np.asarray(np.add.reduceat(found.astype(np.int64), self.starts), np.int64)
 
 
-def _find_latest(members: Sequence[Sequence[int]], numbers: Numbers) -> Latest:
+def _find_latest(members: Sequence[Members], numbers: Numbers) -> Latest:
     recent = [found[-RECENT:] for found in members]
     sizes = np.array([len(found) for found in recent], np.int64)
     places = np.searchsorted(numbers, [number for found in recent for number in found])
@@ -146,7 +146,7 @@ def find_fronts(history: History, numbers: Numbers, links: Scores) -> list[str]:
     order = np.flatnonzero(single)[np.argsort(-links[single], kind="stable")]
     best: dict[str, list[float]] = {}
     for number, link in zip(numbers[order].tolist(), links[order].tolist(), strict=True):
-        best.setdefault(history.themes[number][0], []).append(link)
+        best.setdefault(history.main_theme(number), []).append(link)
     likely = {theme: sum(found[:SPEAKERS]) / len(found[:SPEAKERS]) for theme, found in best.items()}
     return sorted((t for t in likely if likely[t] >= ALSO), key=lambda t: (-likely[t], t))
 
@@ -162,7 +162,7 @@ def strongest_first(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _features(
-    members: Sequence[Sequence[int]],
+    members: Sequence[Members],
     history: History,
     latest: Latest,
     *,
@@ -171,8 +171,8 @@ def _features(
     votes: float,
 ) -> list[dict[str, float]]:
     """Return FOLDER_FEATURES of each theme, but for its fit."""
-    span = min(SHARE_TAKEAWAYS, len(history.told))
-    first = len(history.told) - span
+    span = min(SHARE_TAKEAWAYS, len(history))
+    first = len(history) - span
     sizes = latest.sizes.astype(np.float32)
     sums, best = latest.sum(links), np.maximum.reduceat(links, latest.starts)
     columns = {

@@ -1,21 +1,22 @@
 """What has been told so far, laid out so that a takeaway is compared with all of it quickly."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.features import Features, Vector
+from monitor.themes.columns import Arrays, Counts, Lists, Rows, Terms, Texts, flatten, part_of
+from monitor.themes.features import Features
 from monitor.themes.index import Index, Scores
 from monitor.themes.lexicon import Lexicon
 
 Numbers = NDArray[np.int64]
+Members = NDArray[np.int32]
 Table = NDArray[np.float32]
-Cell = TypeVar("Cell", bound=np.generic)
 
 LINK_FEATURES = (
     "words",  # the first five are cosines
@@ -41,6 +42,12 @@ LINK_FEATURES = (
 )
 RETRIEVED = 200  # nearest earlier takeaways that are compared closely
 NONE = -1
+NOBODY = np.zeros(0, np.int32)
+INDEXES = ("words", "names", "sectors", "matters", "support")
+TABLES = (
+    *("days", "issues", "texts", "topics", "mains", "members", "spoken", "facts", "told"),
+    *("ends", "mentions", "pairs", "keys", "vectors", "firsts", "named"),
+)
 MAX_ENDS = 40  # keys and names of one takeaway whose pairs are counted: bounds a page-long one
 
 
@@ -83,25 +90,52 @@ class Pairs:
 class History:
     """Earlier takeaways, numbered from 0 in the order they came, and the themes they belong to."""
 
-    def __init__(self, lexicon: Lexicon, dimensions: int) -> None:
-        self.told: list[PastTakeaway] = []
-        self.members: dict[str, list[int]] = {}  # theme: the takeaways it is the main theme of
-        self.themes: list[tuple[str, ...]] = []  # takeaway: its themes, the main one first
-        self.last_issue: dict[str, int] = {}  # theme: the assessment that last spoke of it
-        self.facts: dict[str, set[str]] = {}  # theme: names and numbers told of it
-        self.key_counts: Counter[str] = Counter()  # sector or matter: takeaways that spoke of it
-        self.mentions: Counter[str] = Counter()  # key or name: takeaways that spoke of it
-        self.pairs: Counter[tuple[str, str]] = Counter()  # keys and names: takeaways that spoke of both
-        self._words, self._names, self._sectors, self._matters = Index(), Index(), Index(), Index()
-        self._support = Index()  # an empty document where a takeaway leads no toplines
-        self._issues = Rows(1, np.int64)  # the assessment it stood in
+    def __init__(self, lexicon: Lexicon, dimensions: int, saved: Arrays | None = None) -> None:
+        """Begin with what `arrays` of another history returned; raises KeyError where a table is missing."""
+        part = partial(part_of, saved)
+        self._days = Rows(np.int32, **part("days"))  # of each takeaway, as ordinals
+        self._issues = Rows(np.int64, **part("issues"))  # the assessment it stood in
+        self._texts = Texts(**part("texts"))
+        self._topics = Terms(**part("topics"))  # the themes
+        self._mains = Rows(np.int32, **part("mains"))  # takeaway: its main theme
+        self._members = Lists(np.int32, **part("members"))  # theme: the takeaways it is the main theme of
+        self._spoken = Lists(np.int32, **part("spoken"))  # theme: the assessments that spoke of it
+        self._facts = Terms(**part("facts"))  # names and numbers
+        self._told = Lists(np.int32, **part("told"))  # theme: names and numbers told of it
+        self._ends = Terms(**part("ends"))  # keys and names
+        self._mentions = Counts(**part("mentions"))  # end: takeaways that spoke of it
+        self._pairs = Counts(**part("pairs"))  # two ends: takeaways that spoke of both
+        (
+            self._words,
+            self._names,
+            self._sectors,
+            self._matters,
+            self._support,
+        ) = (  # no term where there are no toplines
+            Index(part(name) or None) for name in INDEXES
+        )
         self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
         self.keys = tuple(self._columns)  # the columns of `Pairs.shared` and `Pairs.apart`
         self._divide = len(lexicon.sectors)
-        self._keys = Rows(len(self._columns), np.uint8)
-        self._vectors = Rows(dimensions, np.float16)
-        self._firsts = Rows(2, np.int16)  # column of the first sector, of the first matter, or NONE
-        self._named = Rows(1, np.bool_)
+        self._keys = Rows(np.uint8, len(self._columns), **part("keys"))
+        self._vectors = Rows(np.float16, dimensions, **part("vectors"))
+        self._firsts = Rows(
+            np.int16, 2, **part("firsts")
+        )  # column of the first sector, of the first matter, or NONE
+        self._named = Rows(np.bool_, **part("named"))
+        self._latest = NONE, 0  # assessment, and how many takeaways of it were added
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, number: int) -> PastTakeaway:
+        day, issue = self._days.row(number), self._issues.row(number)
+        return PastTakeaway(date=date.fromordinal(int(day)), issue=int(issue), text=self._texts[number])
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all that was added, for another history to begin with."""
+        tables = {name: getattr(self, f"_{name}") for name in (*TABLES, *INDEXES)}
+        return flatten({name: table.arrays() for name, table in tables.items()})
 
     def refresh(self) -> None:
         """Weigh all words anew: once a day, before its first takeaway."""
@@ -110,28 +144,68 @@ class History:
 
     def add(self, told: PastTakeaway, reading: Features, themes: Sequence[str]) -> None:
         """Take one more takeaway as told."""
-        number = len(self.told)
-        self.told.append(told)
-        self.themes.append(tuple(themes))
-        self.members.setdefault(themes[0], []).append(number)
-        for theme in themes:
-            self.last_issue[theme] = told.issue
-            self.facts.setdefault(theme, set()).update(reading.names, reading.numbers)
-        self.key_counts.update((*reading.sectors, *reading.matters))
-        self.mentions.update(ends_of(reading))
-        self.pairs.update(pairs_of(reading))
+        number = len(self)
+        self._days.add(told.date.toordinal())
+        self._issues.add(told.issue)
+        self._latest = told.issue, self.told_in(told.issue) + 1
+        self._texts.append(told.text)
+        topics = [self._topics.number(theme) for theme in themes]
+        self._mains.add(topics[0])
+        self._members.append(topics[0], number)
+        facts = [self._facts.number(fact) for fact in sorted({*reading.names, *reading.numbers})]
+        for topic in topics:
+            self._spoken.append(topic, told.issue)
+            for fact in facts:
+                self._told.append(topic, fact)
+        ends = [self._ends.number(end) for end in ends_of(reading)]
+        self._mentions.update(ends)
+        self._pairs.update(_pair(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :])
         for index, terms in zip(self._indexes(), _terms(reading), strict=True):
             index.add(terms)
         self._support.add(reading.support)
-        self._issues.add([told.issue])
         self._keys.add(self._hot(reading))
         self._vectors.add(reading.vector)
         self._firsts.add(self._first_columns(reading))
-        self._named.add([bool(reading.names)])
+        self._named.add(bool(reading.names))
 
     def told_in(self, issue: int) -> int:
         """Return how many of the latest takeaways stood in that assessment."""
-        return next((n for n, told in enumerate(reversed(self.told)) if told.issue != issue), len(self.told))
+        latest, told = self._latest
+        return told if issue == latest else 0
+
+    def main_theme(self, number: int) -> str:
+        """Return the main theme of a takeaway."""
+        return self._topics.words[int(self._mains.row(number))]
+
+    def members(self, theme: str) -> Members:
+        """Return the takeaways that a theme is the main theme of; none of one that is not known."""
+        topic = self._topics.find(theme)
+        return NOBODY if topic is None else self._members[topic]
+
+    def last_issue(self, theme: str) -> int | None:
+        """Return the assessment that last spoke of a theme; None for one that is not known."""
+        topic = self._topics.find(theme)
+        return None if topic is None else int(self._spoken[topic][-1])
+
+    def facts(self, theme: str) -> set[str]:
+        """Return the names and numbers told of a theme that is known."""
+        topic = self._topics.find(theme)
+        assert topic is not None  # noqa: S101 (it is asked about candidates alone)
+        return {self._facts.words[fact] for fact in np.unique(self._told[topic]).tolist()}
+
+    def count_key(self, key: str) -> int:
+        """Return how many takeaways spoke of a sector or a matter."""
+        return self._sectors.count(key) + self._matters.count(key)
+
+    def count_end(self, end: str) -> int:
+        """Return how many takeaways spoke of a key or name."""
+        number = self._ends.find(end)
+        return 0 if number is None else self._mentions[number]
+
+    def count_pair(self, one: str, other: str) -> int:
+        """Return how many takeaways spoke of both keys or names, given in alphabetical order."""
+        first, second = self._ends.find(one), self._ends.find(other)
+        return 0 if first is None or second is None else self._pairs[_pair(first, second)]
 
     def compare(self, reading: Features) -> Likeness:
         """Return how like all earlier takeaways are to this one."""
@@ -154,7 +228,7 @@ class History:
         shared = (theirs & hot).astype(np.float32)
         cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
         cosines.append((self._vectors.rows(numbers) * reading.vector).sum(axis=1))
-        columns = [*cosines, *_sides(bool(reading.names), self._named.rows(numbers)[:, 0], cosines[1])]
+        columns = [*cosines, *_sides(bool(reading.names), self._named.rows(numbers), cosines[1])]
         halves = (slice(None, self._divide), slice(self._divide, None))
         for half, cosine in zip(halves, cosines[2:4], strict=True):
             columns += _sides(bool(hot[half].any()), np.asarray(theirs[:, half].any(axis=1)), cosine)
@@ -169,7 +243,7 @@ class History:
         columns += [b / np.maximum(a + o - b, 1) for a, o, b in zip(ours, other, both, strict=True)]
         columns += [b / np.maximum(np.minimum(a, o), 1) for a, o, b in zip(ours, other, both, strict=True)]
         columns += self._support_columns(reading, numbers)
-        columns.append(np.log1p(issue - self._issues.rows(numbers)[:, 0]))
+        columns.append(np.log1p(issue - self._issues.rows(numbers)))
         features = np.empty((len(numbers), len(columns)), np.float32)
         for n, column in enumerate(columns):
             features[:, n] = column
@@ -207,25 +281,6 @@ class History:
         return [self._columns[keys[0]] if keys else NONE for keys in (reading.sectors, reading.matters)]
 
 
-class Rows(Generic[Cell]):
-    """A table that grows by rows; its storage doubles, so that adding stays cheap."""
-
-    def __init__(self, width: int, dtype: type[Cell]) -> None:
-        self._table = np.zeros((64, width), dtype)
-        self._length = 0
-
-    def add(self, row: Sequence[int] | Sequence[bool] | Vector | NDArray[np.uint8]) -> None:
-        """Append one row."""
-        if self._length == len(self._table):
-            self._table = np.concatenate((self._table, np.zeros_like(self._table)))
-        self._table[self._length] = row
-        self._length += 1
-
-    def rows(self, numbers: Numbers) -> NDArray[Cell]:
-        """Return the rows of those numbers."""
-        return self._table[numbers]
-
-
 def ends_of(reading: Features) -> list[str]:
     """Return the sectors, matters and names the takeaway speaks of, in alphabetical order."""
     return sorted({*reading.sectors, *reading.matters, *reading.names})[:MAX_ENDS]
@@ -244,6 +299,11 @@ def top(scores: Scores, count: int) -> Numbers:
         edge = np.partition(scores[found], -count)[-count]
         found = found[scores[found] >= edge]
     return found[np.argsort(-scores[found], kind="stable")][:count]
+
+
+def _pair(one: int, other: int) -> int:
+    """Return the number of a pair of ends; which of the two comes first in the alphabet comes first here."""
+    return one << 32 | other
 
 
 def _terms(reading: Features) -> tuple[tuple[str, ...], ...]:

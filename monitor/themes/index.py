@@ -3,13 +3,18 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from math import log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.themes.columns import Arrays, Lists, Rows, Terms, flatten, part_of
+
 Scores = NDArray[np.float32]
 NONE = -1
+AT_ONCE = 50_000  # documents whose lengths are reckoned at once: bounds the memory that takes
 
 
 class Index:
@@ -19,17 +24,17 @@ class Index:
     Inverse document frequencies are those of the last `refresh`: the same all day, whatever the day adds.
     """
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._postings: list[array[int]] = []  # per term: document numbers
-        self._counts: list[array[float]] = []  # per term: how often in each of those, damped
-        self._terms = array("i")  # all documents' terms, end to end
-        self._weights = array("f")  # how often each stands in its document, damped
-        self._starts = array("q")  # where each document begins in those two
-        self._lengths: array[float] | None = array("f")  # None: not yet reckoned since the last refresh
-        self._reckoned = np.zeros(
-            0, np.float32
-        )  # lengths of single documents since the last refresh; 0: not yet
+    def __init__(self, saved: Arrays | None = None) -> None:
+        """Begin with what `arrays` of another index returned; raises KeyError where a table is missing."""
+        part = partial(part_of, saved)
+        self._names = Terms(**part("names"))
+        self._postings = Lists(np.int32, **part("postings"))  # per term: document numbers
+        self._counts = Lists(np.float32, **part("counts"))  # per term: how often in each of those, damped
+        self._terms = Rows(np.int32, **part("terms"))  # all documents' terms, end to end
+        self._weights = Rows(np.float32, **part("weights"))  # how often each stands there, damped
+        self._starts = Rows(np.int64, **part("starts"))  # where each document begins in those two
+        self._lengths = None if saved else array("f")  # None: not yet reckoned since the last refresh
+        self._reckoned = np.zeros(0, np.float32)  # lengths of single documents since then; 0: not yet
         self._idf: list[float] = []  # per term known at the last refresh
         self._rarest = 1.0
         self._idfs = np.ones(1, np.float32)  # the same, and last that of any other term
@@ -37,9 +42,22 @@ class Index:
     def __len__(self) -> int:
         return len(self._starts)
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all that was added, for another index to begin with."""
+        return flatten(
+            {
+                "names": self._names.arrays(),
+                "postings": self._postings.arrays(),
+                "counts": self._counts.arrays(),
+                "terms": self._terms.arrays(),
+                "weights": self._weights.arrays(),
+                "starts": self._starts.arrays(),
+            }
+        )
+
     def refresh(self) -> None:
         """Weigh all terms anew by what is known by now; the documents' lengths follow when they are asked for."""
-        seen = np.array([len(found) for found in self._postings], np.float32)
+        seen = self._postings.sizes().astype(np.float32)
         idf = (np.log((len(self) + 1.0) / (seen + 1.0)) + 1.0).astype(np.float32)
         self._idf, self._rarest = idf.tolist(), log(len(self) + 1.0) + 1.0
         self._idfs = np.append(idf, np.float32(self._rarest))
@@ -48,29 +66,32 @@ class Index:
 
     def add(self, terms: Iterable[str]) -> None:
         """Take one more document."""
-        self._starts.append(len(self._terms))
-        square = 0.0
+        numbers, weights, square = [], [], 0.0
         for term, count in Counter(terms).items():
-            number = self._numbers.setdefault(term, len(self._postings))
-            if number == len(self._postings):
-                self._postings.append(array("i"))
-                self._counts.append(array("f"))
-            damped = 1.0 + log(count)
-            self._postings[number].append(len(self) - 1)
-            self._counts[number].append(damped)
-            self._terms.append(number)
-            self._weights.append(damped)
+            number, damped = self._names.number(term), 1.0 + log(count)
+            self._postings.append(number, len(self))
+            self._counts.append(number, damped)
+            numbers.append(number)
+            weights.append(damped)
             square += (damped * self._weight(number)) ** 2
+        self._starts.add(len(self._terms))
+        self._terms.extend(np.array(numbers, np.int32))
+        self._weights.extend(np.array(weights, np.float32))
         if self._lengths is not None:
             self._lengths.append(square**0.5)
+
+    def count(self, term: str) -> int:
+        """Return how many documents a term stands in."""
+        number = self._names.find(term)
+        return 0 if number is None else len(self._postings[number])
 
     def search(self, terms: Iterable[str]) -> Scores:
         """Return the cosine of the query with every document, in 0..1."""
         scores = np.zeros(len(self), np.float32)
         known, length = self._weigh(terms)
         for number, weight in known:
-            counts = np.frombuffer(self._counts[number], np.float32)
-            scores[np.frombuffer(self._postings[number], np.int32)] += np.float32(weight) * counts
+            for found, counts in zip(self._postings.parts(number), self._counts.parts(number), strict=True):
+                scores[found] += np.float32(weight) * counts
         if length:
             scores /= np.maximum(self._all_lengths(), 1e-9) * np.float32(length)
         return np.minimum(scores, 1.0, out=scores)
@@ -86,9 +107,9 @@ class Index:
 
     def hold(self, terms: Sequence[str], documents: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which of those documents each term stands in: a row for each term."""
-        known = [n for n, term in enumerate(terms) if term in self._numbers]
+        known = [n for n, term in enumerate(terms) if term in self._names]
         held = np.zeros((len(terms), len(documents)), np.bool_)
-        held[known] = self._count([self._numbers[terms[n]] for n in known], documents) > 0
+        held[known] = self._count([self._names.number(terms[n]) for n in known], documents) > 0
         return held
 
     def filled(self, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -102,18 +123,24 @@ class Index:
         rows = np.full(len(self._postings), NONE, np.int32)
         rows[numbers] = np.arange(len(numbers))
         places, sizes = self._places(documents)
-        found = rows[np.frombuffer(self._terms, np.int32)[places]]
+        found = rows[self._terms.rows(places)]
         hits = np.flatnonzero(found != NONE)
         columns = np.repeat(np.arange(len(documents)), sizes)[hits]
-        counts[found[hits], columns] = np.frombuffer(self._weights, np.float32)[places[hits]]
+        counts[found[hits], columns] = self._weights.rows(places[hits])
         return counts
 
     def _all_lengths(self) -> Scores:
         if self._lengths is None:
-            starts, ends = self._bounds(np.arange(len(self)))
-            terms, counts = np.frombuffer(self._terms, np.int32), np.frombuffer(self._weights, np.float32)
-            self._lengths = array("f", self._reckon(terms, counts, ends - starts).tobytes())
+            self._lengths = array("f")
+            for first in range(0, len(self), AT_ONCE):
+                self._lengths.frombytes(self._reckon_span(first, min(first + AT_ONCE, len(self))).tobytes())
         return np.frombuffer(self._lengths, np.float32)
+
+    def _reckon_span(self, first: int, last: int) -> Scores:
+        """Return the lengths of the documents from `first` up to, not with, `last`."""
+        starts, ends = self._bounds(np.arange(first, last))
+        span = int(starts[0]), int(ends[-1])
+        return self._reckon(self._terms.span(*span), self._weights.span(*span), ends - starts)
 
     def _lengths_of(self, documents: NDArray[np.int64]) -> Scores:
         """Return some documents' lengths, reckoned from their own terms alone, once between two refreshes."""
@@ -121,8 +148,9 @@ class Index:
         unknown = documents[self._reckoned[documents] == 0]
         if len(unknown):
             places, sizes = self._places(unknown)
-            terms, counts = np.frombuffer(self._terms, np.int32), np.frombuffer(self._weights, np.float32)
-            self._reckoned[unknown] = self._reckon(terms[places], counts[places], sizes)
+            self._reckoned[unknown] = self._reckon(
+                self._terms.rows(places), self._weights.rows(places), sizes
+            )
         return self._reckoned[documents]
 
     def _places(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -134,9 +162,9 @@ class Index:
 
     def _bounds(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where some documents begin and end in the list of all terms."""
-        starts, last = np.frombuffer(self._starts, np.int64), len(self) - 1
-        ends = np.where(documents < last, starts[np.minimum(documents + 1, last)], len(self._terms))
-        return starts[documents], ends
+        last = len(self) - 1
+        following = self._starts.rows(np.minimum(documents + 1, last))
+        return self._starts.rows(documents), np.where(documents < last, following, len(self._terms))
 
     def _reckon(self, terms: NDArray[np.int32], counts: Scores, sizes: NDArray[np.int64]) -> Scores:
         """Return the lengths of documents whose terms lie end to end, so many for each."""
@@ -151,7 +179,7 @@ class Index:
         known = []
         square = 0.0
         for term, count in Counter(terms).items():
-            number = self._numbers.get(term)
+            number = self._names.find(term)
             idf = self._weight(number)
             weight = (1.0 + log(count)) * idf
             square += weight * weight

@@ -34,10 +34,10 @@ def explain(
     reasons = _firsts(found.reading, history, ever)
     if decision == "joins":
         theme = found.candidates[0].theme
-        members = history.members[theme]
+        members = history.members(theme)
         told = f"{len(members)} earlier takeaway{'s' * (len(members) > 1)}"
-        reasons += _news(found.reading, history.facts[theme])
-        reasons += [_nearest(earlier), f"its theme has {told}, the last on {history.told[members[-1]].date}"]
+        reasons += _news(found.reading, history.facts(theme))
+        reasons += [_nearest(earlier), f"its theme has {told}, the last on {history[members[-1]].date}"]
     elif decision == "apart":
         reasons += [
             "stands apart: no earlier theme fits, and too little is new for an alert",
@@ -53,10 +53,10 @@ def explain(
 def _firsts(reading: Features, history: History, ever: AbstractSet[str]) -> list[str]:
     unheard = {name for name in reading.names if name not in ever and not _is_no_name(name)}
     names = [name for name in mentions(reading.spelled, unheard) if not _is_known(name, ever)]
-    keys = [key for key in (*reading.sectors, *reading.matters) if not history.key_counts[key]]
+    keys = [key for key in (*reading.sectors, *reading.matters) if not history.count_key(key)]
     reasons = [f"first mention of {', '.join(names[:MAX_NAMED])}"] if names else []
     return (
-        [*reasons, f"first takeaway on {', '.join(keys[:MAX_NAMED])}"] if keys and history.told else reasons
+        [*reasons, f"first takeaway on {', '.join(keys[:MAX_NAMED])}"] if keys and len(history) else reasons
     )
 
 

@@ -136,21 +136,21 @@ class Tracker:
         """Return so many of the likeliest companions of earlier days, best first; beyond NEAREST, one of each further theme."""
         likeliest = np.argsort(-found.links, kind="stable")[: count + FARTHEST]
         order = found.numbers[likeliest].tolist()
-        earlier = (number for number in order if self.history.told[number].date < day)
+        earlier = (number for number in order if self.history[number].date < day)
         chosen = list(islice(earlier, count)) if count <= NEAREST else self._spread(list(earlier), count)
         likely = dict(zip(order, found.links[likeliest].tolist(), strict=True))
         return tuple(self._as_earlier(number, likely[number], found.reading.text) for number in chosen)
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
-        if theme not in self.history.last_issue:  # a theme from before a gap, or one the user made
+        if self.history.last_issue(theme) is None:  # a theme from before a gap, or one the user made
             return replace(verdict, theme=theme, also=(), status="continuing")
         reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
         return replace(verdict, theme=theme, also=(), status=self._status("joins", theme, reading))
 
     def texts_of(self, theme: str) -> tuple[str, ...]:
         """Return what was told of a theme, in order."""
-        return tuple(self.history.told[number].text for number in self.history.members.get(theme, ()))
+        return tuple(self.history[number].text for number in self.history.members(theme))
 
     def remember(self, judged: JudgedAssessment) -> None:
         """Take a day as it was judged before; it must be later than all that is known."""
@@ -203,7 +203,7 @@ class Tracker:
         return tuple(other.theme for other in others[:MAX_ALSO] if other.fit >= ALSO)
 
     def _spread(self, ranked: Sequence[int], count: int) -> list[int]:
-        return _spread(ranked, [self.history.themes[number][0] for number in ranked], count)
+        return _spread(ranked, [self.history.main_theme(number) for number in ranked], count)
 
     def _threshold(self, alerts: Preset) -> float:
         """Return the novelty a new theme needs: what keeps the promised rate, and near 1 while history is short."""
@@ -214,15 +214,15 @@ class Tracker:
     def _status(self, decision: Decision, theme: str, reading: Features) -> Status:
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
-        last = self.history.last_issue[theme]
-        if last >= self._after_hole and self._issues - last > self._returning_after:
+        last = self.history.last_issue(theme)
+        if last is not None and last >= self._after_hole and self._issues - last > self._returning_after:
             return "returning"
-        return "updated" if {*reading.names, *reading.numbers} - self.history.facts[theme] else "continuing"
+        return "updated" if {*reading.names, *reading.numbers} - self.history.facts(theme) else "continuing"
 
     def _as_earlier(self, number: int, link: float, text: str) -> Earlier:
-        told = self.history.told[number]
+        told = self.history[number]
         score = 1.0 if told.text == text else round(link, 4)
-        return Earlier(date=told.date, text=told.text, score=score, theme=self.history.themes[number][0])
+        return Earlier(date=told.date, text=told.text, score=score, theme=self.history.main_theme(number))
 
     def _add(self, day: date, verdict: Verdict, reading: Features) -> None:
         told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)

@@ -1,0 +1,230 @@
+"""Tables that grow at their ends; what they begin with may be mapped from a file, and is never changed.
+
+Each can be taken to pieces, as arrays by name, and be made of them again: `arrays` and the constructor.
+"""
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Generic, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cell = TypeVar("Cell", bound=np.generic)
+Arrays = Mapping[str, NDArray[Any]]
+Numbers = NDArray[np.int64]
+
+BEGIN, NO_NUMBERS, NO_BYTES = np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8)
+FIRST_ROWS = 64  # rows for which there is room before the first growth
+
+
+class Frozen(Generic[Cell]):
+    """An array that is never written; copies share it."""
+
+    def __init__(self, table: NDArray[Cell]) -> None:
+        self.table = table
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+class Rows(Generic[Cell]):
+    """A table that grows by rows; its storage doubles, so that adding stays cheap."""
+
+    def __init__(self, cell: type[Cell], *width: int, base: NDArray[Cell] | None = None) -> None:
+        self._base = Frozen(np.zeros((0, *width), cell) if base is None else base)
+        self._added = np.zeros((FIRST_ROWS, *width), cell)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return len(self._base.table) + self._length
+
+    def add(self, row: object) -> None:
+        """Append one row."""
+        if self._length == len(self._added):
+            self._added = np.concatenate((self._added, np.zeros_like(self._added)))
+        self._added[self._length] = row
+        self._length += 1
+
+    def extend(self, rows: NDArray[Cell]) -> None:
+        """Append rows."""
+        length = self._length + len(rows)
+        while length > len(self._added):
+            self._added = np.concatenate((self._added, np.zeros_like(self._added)))
+        self._added[self._length : length] = rows
+        self._length = length
+
+    def rows(self, numbers: Numbers) -> NDArray[Cell]:
+        """Return the rows of those numbers."""
+        base = self._base.table
+        if not len(base):
+            return self._added[numbers]
+        old = numbers < len(base)
+        found = np.empty((len(numbers), *base.shape[1:]), base.dtype)
+        found[old], found[~old] = base[numbers[old]], self._added[numbers[~old] - len(base)]
+        return found
+
+    def row(self, number: int) -> Any:
+        """Return one row."""
+        base = self._base.table
+        return base[number] if number < len(base) else self._added[number - len(base)]
+
+    def span(self, first: int, last: int) -> NDArray[Cell]:
+        """Return the rows from `first` up to, not with, `last`."""
+        size = len(self._base.table)
+        parts = self._base.table[first:last], self._added[max(first - size, 0) : max(last - size, 0)]
+        return np.concatenate(parts) if len(parts[0]) and len(parts[1]) else parts[not len(parts[0])]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all rows."""
+        return {"base": self.span(0, len(self))}
+
+
+class Lists(Generic[Cell]):
+    """Lists of numbers, numbered from 0, each of which grows at its end."""
+
+    def __init__(self, cell: type[Cell], heads: Numbers = BEGIN, table: NDArray[Cell] | None = None) -> None:
+        self._heads, self._table = Frozen(heads), Frozen(np.zeros(0, cell) if table is None else table)
+        self._added: dict[int, array[Any]] = {}
+        self._count = len(heads) - 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def append(self, which: int, value: float) -> None:
+        """Add a number to a list; one list more begins where `which` is their count."""
+        if which not in self._added:
+            self._added[which] = array(self._table.table.dtype.char)
+            self._count = max(self._count, which + 1)
+        self._added[which].append(value)
+
+    def parts(self, which: int) -> Iterator[NDArray[Cell]]:
+        """Yield a list in one or two pieces that are not empty."""
+        heads = self._heads.table
+        if which < len(heads) - 1 and heads[which] < heads[which + 1]:
+            yield self._table.table[heads[which] : heads[which + 1]]
+        if which in self._added:
+            yield np.frombuffer(self._added[which], self._table.table.dtype)
+
+    def __getitem__(self, which: int) -> NDArray[Cell]:
+        parts = list(self.parts(which))
+        return parts[0] if len(parts) == 1 else np.concatenate([self._table.table[:0], *parts])
+
+    def sizes(self) -> Numbers:
+        """Return the length of each list."""
+        sizes = np.zeros(self._count, np.int64)
+        sizes[: len(self._heads.table) - 1] = np.diff(self._heads.table)
+        for which, added in self._added.items():
+            sizes[which] += len(added)
+        return sizes
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return where each list begins, and all of them end to end."""
+        heads = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes())))
+        pieces = [part for which in range(len(self)) for part in self.parts(which)]
+        return {"heads": heads, "table": np.concatenate([self._table.table[:0], *pieces])}
+
+
+class Texts:
+    """Texts, numbered from 0."""
+
+    def __init__(self, heads: Numbers = BEGIN, table: NDArray[np.uint8] = NO_BYTES) -> None:
+        self._heads, self._table = Frozen(heads), Frozen(table)
+        self._added: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._heads.table) - 1 + len(self._added)
+
+    def append(self, text: str) -> None:
+        """Add a text."""
+        self._added.append(text)
+
+    def __getitem__(self, number: int) -> str:
+        heads = self._heads.table
+        if number >= len(heads) - 1:
+            return self._added[number - len(heads) + 1]
+        return self._table.table[heads[number] : heads[number + 1]].tobytes().decode()
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return where each text begins, and all of them end to end, in UTF-8."""
+        encoded = [text.encode() for text in self._added]
+        sizes = np.array([len(text) for text in encoded], np.int64)
+        heads = np.concatenate((self._heads.table, self._heads.table[-1] + np.cumsum(sizes)))
+        table = np.frombuffer(b"".join(encoded), np.uint8)
+        return {"heads": heads, "table": np.concatenate((self._table.table, table))}
+
+
+class Terms:
+    """Words that are known by number: 0 for the first that came."""
+
+    def __init__(self, table: NDArray[np.uint8] = NO_BYTES) -> None:
+        self.words: list[str] = json.loads(table.tobytes() or b"[]")
+        self._numbers = {word: number for number, word in enumerate(self.words)}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._numbers
+
+    def find(self, word: str) -> int | None:
+        """Return a word's number, or None for one that never came."""
+        return self._numbers.get(word)
+
+    def number(self, word: str) -> int:
+        """Return a word's number; one that never came gets the next."""
+        number = self._numbers.setdefault(word, len(self.words))
+        if number == len(self.words):
+            self.words.append(word)
+        return number
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the words in order."""
+        return {"table": np.frombuffer(json.dumps(self.words, ensure_ascii=False).encode(), np.uint8)}
+
+
+class Counts:
+    """How often each number came: those of before in order, with what came since."""
+
+    def __init__(self, keys: Numbers = NO_NUMBERS, counts: Numbers = NO_NUMBERS) -> None:
+        self._keys, self._counts = Frozen(keys), Frozen(counts)
+        self._added: dict[int, int] = {}
+
+    def __getitem__(self, key: int) -> int:
+        return self._before(key) + self._added.get(key, 0)
+
+    def update(self, keys: Iterable[int]) -> None:
+        """Count each once more."""
+        for key in keys:
+            self._added[key] = self._added.get(key, 0) + 1
+
+    def _before(self, key: int) -> int:
+        keys = self._keys.table
+        place = int(np.searchsorted(keys, key))
+        return int(self._counts.table[place]) if place < len(keys) and keys[place] == key else 0
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the numbers in order, and how often each came."""
+        added = np.fromiter(self._added.keys(), np.int64), np.fromiter(self._added.values(), np.int64)
+        keys, places = np.unique(np.concatenate((self._keys.table, added[0])), return_inverse=True)
+        counts = np.zeros(len(keys), np.int64)
+        np.add.at(counts, places, np.concatenate((self._counts.table, added[1])))
+        return {"keys": keys, "counts": counts}
+
+
+def flatten(tables: Mapping[str, Arrays]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of several tables, each under "table.array"."""
+    return {f"{name}.{part}": array for name, arrays in tables.items() for part, array in arrays.items()}
+
+
+def part_of(saved: Arrays | None, name: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of one table among those of several, none where nothing is saved; raises KeyError."""
+    if saved is None:
+        return {}
+    found = {
+        key.removeprefix(f"{name}."): table for key, table in saved.items() if key.startswith(f"{name}.")
+    }
+    if not found:
+        raise KeyError(name)
+    return found
