@@ -89,7 +89,7 @@ class Home:
         }
         if words[:2] == ["channels", "add"]:
             return channel[words[2]]
-        return {"init": ["Europe/Kyiv", "me@example.org", "mail", *channel["mail"], "none"]}.get(words[0], [])
+        return {"init": ["mail", *channel["mail"], "Europe/Kyiv", "me@example.org", "none"]}.get(words[0], [])
 
     def point_at_site(self) -> None:
         """Let the settings name the demo's series, on loopback."""

@@ -1,5 +1,6 @@
 """Laws of the first ten minutes: what `init` asks, tries, writes, and never writes over."""
 
+import contextlib
 import json
 import os
 import stat
@@ -14,16 +15,16 @@ from monitor.config.edit import put
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.model_servers import find_model_servers
+from monitor.second_reader.trial import load_trial
 from monitor.setup import compose_starter, install_cron, install_systemd
 from tests.process import run
 from tests.receivers import run_hook, run_mailbox
-from tests.servers import Reply, Web
+from tests.servers import Asked, Reply, Web
 
 pytestmark = pytest.mark.slow  # each test starts processes
 
 ROOT = Path(__file__).parents[1]
 QUIET = ("--no-input", "--no-second-reader")
-ANSWER = {"new": False, "confidence": 0.1, "match": 1, "reason": "told before"}
 
 
 def answer(
@@ -32,24 +33,33 @@ def answer(
     """Run `monitor init` and type the answers."""
     return subprocess.run(
         [sys.executable, "-m", "monitor", "init", str(folder), *arguments],
-        env={**os.environ, **environ}, input="".join(f"{one}\n" for one in answers),
+        env={**os.environ, "TZ": "UTC", **environ}, input="".join(f"{one}\n" for one in answers),
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
 
 
-def list_models(web: Web, *names: str) -> str:
-    """Serve models as Ollama, llama.cpp and LM Studio list them; return the address."""
+def serve_models(web: Web, *names: str, clever: bool = True) -> str:
+    """Serve models as Ollama, llama.cpp and LM Studio do; return the address. A clever one knows the known questions."""
     listed = {"object": "list", "data": [{"id": name, "object": "model"} for name in names]}
     web.answers["/v1/models"] = Reply(body=json.dumps(listed).encode())
-    said = {"choices": [{"message": {"content": json.dumps(ANSWER)}}]}
-    web.answers["/v1/chat/completions"] = Reply(body=json.dumps(said).encode())
+    known = load_trial() if clever else ()
+
+    def answer_question(asked: Asked) -> Reply:
+        question = json.loads(asked.body)["messages"][-1]["content"]
+        one = next((one for one in known if one.question.text in question), None)
+        match = one.question.earlier.index(one.matches[0]) + 1 if one and one.matches else 1
+        said = {"new": bool(one and one.new), "confidence": 0.1, "matches": [match], "reason": "so it is"}
+        message = {"choices": [{"message": {"content": json.dumps(said)}}]}
+        return Reply(body=json.dumps(message).encode())
+
+    web.answers["/v1/chat/completions"] = answer_question
     return f"{web.url}/v1"
 
 
 def test_answers_lead_to_a_mail_and_a_short_file(tmp_path: Path) -> None:
     """The test mail arrives before anything is written; the file holds what was chosen, and is valid."""
     with run_mailbox() as (mailbox, port):
-        typed = ["Europe/Kyiv", "", "mail", "me@example.org", "127.0.0.1", "none", str(port), "-", "", "none"]
+        typed = ["mail", "me@example.org", "127.0.0.1", "none", str(port), "-", "", "Europe/Kyiv", "", "none"]
         done = answer(tmp_path / "new", typed, "--no-second-reader")
     assert done.returncode == 0, done.stderr
     assert [mail["Subject"] for mail in mailbox.received] == ["A test message of monitor"]
@@ -72,7 +82,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 def test_a_channel_that_does_not_work_is_answered_again(tmp_path: Path) -> None:
     """The reason is shown, earlier answers are offered again, and only what works is kept."""
     with run_hook() as hook:
-        typed = ["UTC", "", "webhook", "http://127.0.0.1:9/hook", "y", hook.url, "none"]
+        typed = ["webhook", "http://127.0.0.1:9/hook", "y", hook.url, "UTC", "", "none"]
         done = answer(tmp_path / "new", typed, "--no-second-reader")
         assert (done.returncode, hook.ids("operator")) == (0, [hook.received[0]["id"]])
     assert "That did not work: http://127.0.0.1:9/" in done.stdout
@@ -102,18 +112,115 @@ def test_a_secret_goes_to_a_private_file(tmp_path: Path) -> None:
 
 
 def test_a_model_of_this_machine_is_offered_and_asked(tmp_path: Path, web: Web) -> None:
-    """Its server is named with its models, the chosen one answers a first question, and its block is written."""
-    url = list_models(web, "nomic-embed-text", "small", "large")
+    """Its server is named with its models, the chosen one answers the known questions, and its block is written."""
+    url = serve_models(web, "nomic-embed-text", "small", "large")
     done = answer(
         tmp_path / "new", ["UTC", "", "large", "y", "none"],
         "--send-to", "terminal", "--model-server", url,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert f"at {url} serves small, large." in done.stdout
-    assert "answered a first question" in done.stdout
+    assert "answered 10 of 10 known questions as expected" in done.stdout
     reader = load_config(tmp_path / "new" / "config.yaml").second_reader
     assert reader is not None
     assert (reader.url, reader.model) == (url, "large")
+
+
+@pytest.mark.parametrize(("kept", "said"), [("y", True), ("n", False)])
+def test_a_model_that_is_not_good_enough_is_kept_only_if_that_is_said(
+    tmp_path: Path, web: Web, kept: str, said: bool
+) -> None:
+    """How many it answered as expected is told first; Enter alone leaves it out."""
+    url = serve_models(web, "tiny", clever=False)
+    typed = ["UTC", "", "y", kept if said else "", "none"]
+    done = answer(tmp_path / "new", typed, "--send-to", "terminal", "--model-server", url)
+    assert "known questions as expected" in done.stdout
+    assert "is too few: try a larger model" in done.stdout
+    reader = load_config(tmp_path / "new" / "config.yaml").second_reader
+    assert (reader is not None) == said
+
+
+def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) -> None:
+    """On a terminal it asks; where nobody sits it names the command that would set it."""
+    url = serve_models(web, "small")
+    (tmp_path / "config.yaml").write_text("series:\n  roca:\n    site: https://a.example  # ours\n")
+    told = run(tmp_path, "doctor", "--model-server", url)
+    assert f"monitor config set second_reader '{{url: {url}, model: small}}'" in told.stdout
+    assert load_config(tmp_path / "config.yaml").second_reader is None
+    said = type_at_terminal(tmp_path, ["y"], "doctor", "--model-server", url)
+    assert "answered 10 of 10 known questions as expected" in said
+    reader = load_config(tmp_path / "config.yaml").second_reader
+    assert reader is not None
+    assert (reader.url, reader.model) == (url, "small")
+    assert "# ours" in (tmp_path / "config.yaml").read_text()
+
+
+def type_at_terminal(folder: Path, typed: list[str], *arguments: str) -> str:
+    """Run `monitor` at a terminal, type lines, and return what it shows."""
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "monitor", "--config", str(folder / "config.yaml"), *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs,
+    ):  # fmt: skip
+        os.close(theirs)
+        os.write(ours, "".join(f"{line}\n" for line in typed).encode())
+        shown = b""
+        with contextlib.suppress(OSError):  # EIO: the other end is closed
+            while piece := os.read(ours, 65_536):
+                shown += piece
+    os.close(ours)
+    return shown.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            ["terminal", "Kiev", "Europe/Kyiv", "", "none"],
+            "'Kiev' is no time zone; did you mean Europe/Kiev?",
+        ),
+        (["terminal", "Europe/Kyiv", "Олена", "me@example.org", "none"], "must be of printable ASCII"),
+        (["trminal", "terminal", "Europe/Kyiv", "", "none"], "did you mean terminal?"),
+        (
+            ["file", "x.md", "mrkdown", "markdown", "Europe/Kyiv", "", "none"],
+            "one of json, markdown and atom",
+        ),
+    ],
+)
+def test_an_answer_that_cannot_be_meant_is_asked_again_at_once(
+    tmp_path: Path, typed: list[str], said: str
+) -> None:
+    """The same question, with what is wanted; the other answers are not asked again."""
+    done = answer(tmp_path / "new", typed, "--no-second-reader")
+    assert (done.returncode, said in done.stdout + done.stderr) == (0, True), done.stderr
+    assert load_config(tmp_path / "new" / "config.yaml").timezone.key == "Europe/Kyiv"
+
+
+def test_the_time_zone_of_this_machine_is_taken(tmp_path: Path) -> None:
+    """It is told, not asked; a given one that is none is a mistake of usage."""
+    done = answer(tmp_path / "new", ["terminal", "", "none"], "--no-second-reader", TZ="Europe/Kyiv")
+    assert "Times are those of Europe/Kyiv" in done.stdout
+    assert load_config(tmp_path / "new" / "config.yaml").timezone.key == "Europe/Kyiv"
+    wrong = run(tmp_path, "init", "other", *QUIET, "--timezone", "Kiev")
+    assert (wrong.returncode, "did you mean Europe/Kiev?" in wrong.stderr) == (2, True)
+
+
+def test_what_starts_monitor_is_told_where_nothing_does(tmp_path: Path) -> None:
+    """The daemon, and the line of cron with absolute paths."""
+    done = run(tmp_path, "init", *QUIET)
+    assert f"--config {tmp_path}/config.yaml run" in done.stdout
+    assert f"--config {tmp_path}/config.yaml --quiet check" in done.stdout
+
+
+def test_a_secret_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    """Neither is the configuration written then."""
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "slack-url").write_text("older")
+    url = "https://hooks.slack.com/services/T/B/x"
+    done = run(tmp_path, "init", "--send-to", "slack", "--option", f"url={url}", "--no-test", *QUIET)
+    assert (done.returncode, "secrets/slack-url is there already" in done.stderr) == (1, True)
+    assert (tmp_path / "secrets" / "slack-url").read_text() == "older"
+    assert not (tmp_path / "config.yaml").exists()
 
 
 @pytest.mark.parametrize(

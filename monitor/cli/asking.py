@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,7 +12,7 @@ from monitor.cli.arguments import OneOf
 from monitor.config import Config, load_config, parse_config
 from monitor.config.edit import put
 from monitor.errors import ConfigError
-from monitor.files import write_atomically
+from monitor.files import write_atomically, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
 
@@ -77,8 +78,8 @@ def _ask(question: Question, default: str | None, *, asking: bool) -> str:
 
 def settle_channel(
     text: str, path: Path, name: str, kind: str, given: Mapping[str, str], *, asking: bool, test: bool
-) -> tuple[str, dict[str, str]]:
-    """Return the configuration with a channel that works, and the secrets to keep beside it.
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the block of a channel that works in the configuration `text`, and the secrets to keep beside it.
 
     Asks again where the mistake can be mended; raises ClickException or ConfigError where nobody can be asked.
     """
@@ -93,8 +94,7 @@ def settle_channel(
                 raise
             found = Finding(about=name, good=False, text=str(exc))
         if found.good is not False:
-            named, secrets = split_secrets(name, block)
-            return put(text, ("channels", name), named), secrets
+            return split_secrets(name, block)
         if not asking:
             raise click.ClickException(f"{found.text}; nothing was written (--no-test skips the test)")
         click.echo(f"  That did not work: {found.text}")
@@ -116,10 +116,14 @@ def _try(text: str, path: Path, name: str, *, test: bool) -> Finding:
 
 
 def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
-    """Write each secret to a private file of its own."""
+    """Write each secret to a private file of its own; one that is there stays as it is."""
     for place, secret in secrets.items():
         try:
-            write_atomically(folder / place, f"{secret}\n".encode())
+            write_new(folder / place, f"{secret}\n".encode())
+        except FileExistsError:
+            raise click.ClickException(
+                f"{folder / place} is there already and stays as it is; move it away, or give the channel another name"
+            ) from None
         except OSError as exc:
             raise click.ClickException(f"{folder / place}: {exc.strerror or exc}") from exc
         click.echo(f"  {folder / place}: holds the secret, readable by you alone")

@@ -22,6 +22,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import echo_json
 from monitor.config.describe import describe
+from monitor.config.edit import put
 from monitor.config.loader import read_config
 from monitor.nearest import suggest
 from monitor.pipeline.doctor import try_channel
@@ -70,11 +71,12 @@ def add(
     if name in known:
         raise click.UsageError(f"there is a channel {name} already; give the new one another NAME")
     given = parse_options(options)
-    text, secrets = settle_channel(
-        read_config(path), path, name, KINDS[kind], given, asking=not no_input, test=not no_test
+    text = read_config(path)
+    block, secrets = settle_channel(
+        text, path, name, KINDS[kind], given, asking=not no_input, test=not no_test
     )
     keep_secrets(path.parent, secrets)
-    replace_config(path, text)
+    replace_config(path, put(text, ("channels", name), block))
     click.echo(f"{path}: channels.{name} is added")
     return Exit.OK
 

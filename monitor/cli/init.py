@@ -1,6 +1,8 @@
 """The command for the first ten minutes: init."""
 
+import os
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -16,15 +18,15 @@ from monitor.cli.asking import (
     settle_channel,
 )
 from monitor.cli.exits import Exit
-from monitor.config import SecondReaderSettings, parse_config
+from monitor.cli.readers import offer_reader
+from monitor.config import parse_config
 from monitor.config.edit import put
-from monitor.errors import SecondReaderFailed
+from monitor.config.values import header_text, known_zone
 from monitor.files import write_new
-from monitor.model_servers import USUAL, ModelServer, find_model_servers
-from monitor.pipeline.second_reader import ask_one_question
 from monitor.setup import (
     KINDS,
     compose_starter,
+    cron_line,
     find_program,
     find_timezone,
     install_cron,
@@ -32,7 +34,6 @@ from monitor.setup import (
     suggest_way,
 )
 
-PATIENCE = 120  # seconds for an answer of a model that this machine has to load
 WAYS = ("systemd", "cron", "none")
 NEXT = """
 {path} is written. What happens next:
@@ -44,6 +45,13 @@ NEXT = """
       shows what was seen last, what is owed, and what to do about it.
   {program} serve
       shows everything in your browser.
+"""
+BY_HAND = """\
+Nothing starts monitor by itself yet:
+
+  {program} run
+      keeps running, checks at the publisher's hours and sends messages at yours. Or add this line by `crontab -e`:
+  {line}
 """
 
 
@@ -84,21 +92,25 @@ def init(
     path = (folder / "config.yaml" if folder else Path(context.obj)).absolute()
     _refuse_to_overwrite(path)
     asking = not no_input
-    zone = timezone or _ask("Your time zone", find_timezone(), asking=asking)
-    if contact is None and asking:
-        contact = _ask_contact()
     kind = kind or (ask_kind() if asking else "terminal")
-    text, secrets = settle_channel(
-        compose_starter(timezone=zone, contact=contact), path, kind, KINDS[kind], parse_options(options),
-        asking=asking, test=not no_test,
-    )  # fmt: skip
-    text = _offer_reader(text, model_server, reading, asking=asking)
+    bare = compose_starter(timezone="UTC", contact=None)
+    channel, secrets = settle_channel(
+        bare, path, kind, KINDS[kind], parse_options(options), asking=asking, test=not no_test
+    )
+    text = compose_starter(
+        timezone=_find_zone(timezone, asking=asking), contact=_find_contact(contact, asking=asking)
+    )
+    text = put(text, ("channels", kind), channel)
+    if reader := offer_reader(model_server, reading, asking=asking):
+        text = put(text, ("second_reader",), reader)
     keep_secrets(path.parent, secrets)
-    parse_config(text, path=path, environ={})
+    parse_config(text, path=path, environ=os.environ)
     _write(path, text)
-    _start_by_itself(path, way, asking=asking)
+    started = _start_by_itself(path, way, asking=asking)
     program = shlex.join([*find_program(), "--config", str(path)])
     click.echo(NEXT.format(path=path, program=program))
+    if not started:
+        click.echo(BY_HAND.format(program=program, line=cron_line(path)))
     return Exit.OK
 
 
@@ -117,62 +129,54 @@ def _write(path: Path, text: str) -> None:
         raise click.ClickException(f"{path}: {exc.strerror or exc}") from exc
 
 
-def _ask(words: str, default: str, *, asking: bool) -> str:
-    return str(click.prompt(words, default=default)).strip() if asking else default
+def _find_zone(given: str | None, *, asking: bool) -> str:
+    """Return the time zone given, or this machine's; a machine that keeps UTC may stand anywhere, so that it is asked."""
+    if given is not None:
+        return _checked(known_zone, given, "--timezone")
+    zone = find_timezone()
+    if zone == "UTC" and asking:
+        return _ask("Your time zone, as Europe/Kyiv", zone, known_zone)
+    click.echo(f"Times are those of {zone}, as on this machine; `monitor config set timezone` changes that.")
+    return zone
 
 
-def _ask_contact() -> str:
+def _find_contact(given: str | None, *, asking: bool) -> str | None:
+    if given is not None:
+        return _checked(header_text, given, "--contact") if given else None
     words = "Your e-mail address, for the publisher to reach you about your requests (empty for none)"
-    return str(click.prompt(words, default="", show_default=False)).strip()
+    return _ask(words, "", lambda said: header_text(said) if said else "") if asking else None
 
 
-def _offer_reader(text: str, url: str | None, reading: bool | None, *, asking: bool) -> str:
-    """Return the settings, with a model of this machine as second reader if that is wanted."""
-    if reading is False:
-        return text
-    found = find_model_servers({"A server": url} if url else USUAL)
-    if not found:
-        click.echo("No language model is served on this machine; monitor works without one.")
-        return text
-    for server in found:
-        click.echo(f"{server.name} at {server.url} serves {', '.join(server.models)}.")
-    server, model = _choose(found, asking=asking)
-    words = f"Ask {model} about each new takeaway whether it opens a theme? Nothing leaves this machine"
-    if not (reading or (asking and click.confirm(words, default=True))):
-        return text
-    block = {"url": server.url, "model": model, "timeout": PATIENCE}
-    _try_reader(SecondReaderSettings.model_validate(block))
-    return put(text, ("second_reader",), block)
-
-
-def _choose(found: tuple[ModelServer, ...], *, asking: bool) -> tuple[ModelServer, str]:
-    """Return a server and one of its models: the first, unless another one is chosen."""
-    by_model = {model: server for server in reversed(found) for model in reversed(server.models)}
-    first = found[0].models[0]
-    if len(by_model) == 1 or not asking:
-        return found[0], first
-    model = str(click.prompt("Which model", type=OneOf(list(by_model)), default=first))
-    return by_model[model], model
-
-
-def _try_reader(settings: SecondReaderSettings) -> None:
-    click.echo("  Asking it a first question; a large model may take two minutes to load ...")
+def _checked(check: Callable[[str], str], given: str, option: str) -> str:
     try:
-        answered = ask_one_question(settings)
-    except SecondReaderFailed as exc:
-        click.echo(
-            f"  It did not answer a first question: {exc}. It is kept; `monitor doctor` asks it again."
-        )
-    else:
-        click.echo(f"  It answered a first question in {answered.seconds:.1f} s.")
+        return check(given)
+    except ValueError as exc:
+        raise click.BadParameter(f"{given!r} {exc}", param_hint=option) from exc
 
 
-def _start_by_itself(path: Path, way: str | None, *, asking: bool) -> None:
+def _ask(words: str, default: str, check: Callable[[str], str]) -> str:
+    """Ask until the answer is one that the settings take."""
+    while True:
+        said = str(click.prompt(words, default=default, show_default=bool(default))).strip()
+        try:
+            return check(said)
+        except ValueError as exc:
+            click.echo(f"  {said!r} {exc}")
+
+
+def _start_by_itself(path: Path, way: str | None, *, asking: bool) -> bool:
+    """Install what starts monitor, and return whether something does."""
     if way is None and asking:
         words = "What should start monitor by itself"
         way = str(click.prompt(words, type=OneOf(WAYS), default=suggest_way()))
+    if way not in {"systemd", "cron"}:
+        return False
     try:
-        if way in {"systemd", "cron"}:
-            click.echo(install_systemd(path) if way == "systemd" else install_cron(path))
+        click.echo(install_systemd(path) if way == "systemd" else install_cron(path))
+    except FileExistsError as exc:
+        click.echo(f"Not started by itself: {exc.filename} is there already and stays as it is", err=True)
+        return False
     except OSError as exc:
         click.echo(f"Not started by itself: {exc.strerror or exc}", err=True)
+        return False
+    return True

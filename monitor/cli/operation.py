@@ -8,11 +8,16 @@ import click
 from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.cli.arguments import Place, json_option, series_option
+from monitor.cli.asking import replace_config
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.output import echo_json
+from monitor.cli.output import echo_json, is_asked
+from monitor.cli.readers import offer_reader
 from monitor.config import Config
+from monitor.config.edit import put
+from monitor.config.loader import read_config
 from monitor.errors import MonitorError, StoreError
+from monitor.model_servers import USUAL, find_model_servers
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.imports import load_page
@@ -27,11 +32,25 @@ MARKS = {True: "good", False: "BAD", None: "-"}  # "-": not tried
 @click.command()
 @click.argument("page", required=False, type=Place(exists=True, dir_okay=False))
 @click.option("--send", is_flag=True, help="Send each channel a test message.")
+@click.option(
+    "--model-server", metavar="URL", help="Look for a language model here, as http://127.0.0.1:8000/v1."
+)
 @json_option
 @series_option
 @click.pass_context
-def doctor(context: click.Context, page: Path | None, key: str | None, *, send: bool, as_json: bool) -> Exit:
-    """Examine configuration, database, disk, each route and channel; or how a saved PAGE is read."""
+def doctor(
+    context: click.Context,
+    *,
+    page: Path | None,
+    key: str | None,
+    send: bool,
+    model_server: str | None,
+    as_json: bool,
+) -> Exit:
+    """Examine configuration, database, disk, each route and channel; or how a saved PAGE is read.
+
+    Where no second reader is configured and this machine serves a language model, you are asked whether to use it.
+    """
     found = settings(context)
     if page is not None:
         shape = found.series[series_key(found, key)].shape(series_key(found, key))
@@ -43,14 +62,25 @@ def doctor(context: click.Context, page: Path | None, key: str | None, *, send: 
             click.echo(line)
         return Exit.OK
     findings = []
-    for finding in examine(found, send=send):
+    places = {"A server": model_server} if model_server else USUAL
+    for finding in examine(found, send=send, model_servers=places):
         if not as_json:
             mark = "warn" if finding.warning else MARKS[finding.good]
             click.echo(f"{mark:<4}  {finding.about}: {finding.text}")
         findings.append(finding)
     if as_json:
         echo_json(findings)
+    elif found.second_reader is None and is_asked() and find_model_servers(places):
+        _offer_reader(found.path, model_server)
     return Exit.OK if all(finding.good is not False for finding in findings) else Exit.FAILED
+
+
+def _offer_reader(path: Path, model_server: str | None) -> None:
+    """Write the block of a language model into the settings if that is wanted."""
+    click.echo("")
+    if block := offer_reader(model_server, None, asking=True):
+        replace_config(path, put(read_config(path), ("second_reader",), block))
+        click.echo(f"{path}: second_reader is set")
 
 
 @click.command()

@@ -104,6 +104,11 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else asdict(value)  # type: ignore[call-overload]
 
 
+def is_asked() -> bool:
+    """Tell whether a person sits there who can answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def fit(line: str) -> str:
     """Return a line as wide as the window has room for; whole where a program or a file reads it."""
     room = shutil.get_terminal_size().columns

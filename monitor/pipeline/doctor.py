@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
@@ -14,7 +14,7 @@ from monitor.config.risks import find_risks
 from monitor.errors import FetchError, MonitorError, StoreError, TransportError
 from monitor.fetch import Fetcher
 from monitor.hosts import is_invented
-from monitor.model_servers import find_model_servers
+from monitor.model_servers import USUAL, find_model_servers
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.reader_trial import try_reader
@@ -37,8 +37,11 @@ class Finding:
     warning: bool = False  # it works, and may yet not be meant
 
 
-def examine(config: Config, *, send: bool) -> Iterator[Finding]:
-    """Yield findings on the configuration, the database, the disk, each route, and, if `send`, each channel."""
+def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = USUAL) -> Iterator[Finding]:
+    """Yield findings on the configuration, the database, the disk, each route, the second reader, and, if `send`, each channel.
+
+    Where there is no second reader, language models are looked for at `model_servers`.
+    """
     yield Finding(about="configuration", good=True, text=f"{config.path}: {len(config.series)} series, "
                   f"{counted(len(config.channels), 'channel')}, times in {config.timezone}")  # fmt: skip
     for risk in find_risks(config):
@@ -48,7 +51,10 @@ def examine(config: Config, *, send: bool) -> Iterator[Finding]:
     yield _examine_access(config)
     for key in config.series:
         yield from _examine_site(config, key)
-    yield _examine_second_reader(config.second_reader) if config.second_reader else _look_for_second_reader()
+    if config.second_reader:
+        yield _examine_second_reader(config.second_reader)
+    else:
+        yield _look_for_second_reader(model_servers)
     for name in config.channels:
         yield (
             try_channel(config, name)
@@ -141,16 +147,14 @@ def _examine_second_reader(settings: SecondReaderSettings) -> Finding:
     return Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
 
 
-def _look_for_second_reader() -> Finding:
+def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
     """Name the language models of this machine, which could be a second reader."""
-    for server in find_model_servers():
-        set_up = f"monitor config set second_reader '{{url: {server.url}, model: {server.models[0]}}}'"
-        return Finding(
-            about="second reader",
-            good=None,
-            text=f"none; {server.name} at {server.url} serves {', '.join(server.models[:MAX_NAMED])}: {set_up}",
-        )
-    return Finding(about="second reader", good=None, text="none, and no language model is served here")
+    found = find_model_servers(places)
+    if not found:
+        return Finding(about="second reader", good=None, text="none, and no language model is served here")
+    served = "; ".join(f"{one.name} at {one.url} serves {', '.join(one.models[:MAX_NAMED])}" for one in found)
+    set_up = f"monitor config set second_reader '{{url: {found[0].url}, model: {found[0].models[0]}}}'"
+    return Finding(about="second reader", good=None, text=f"none; {served}; `{set_up}` would ask the first")
 
 
 def try_channel(config: Config, name: str) -> Finding:

@@ -1,6 +1,6 @@
 """Set up an installation: first settings, channels, and what starts monitor by itself."""
 
-from monitor.setup.autostart import find_program, install_cron, install_systemd, suggest_way
+from monitor.setup.autostart import cron_line, find_program, install_cron, install_systemd, suggest_way
 from monitor.setup.channels import KINDS, QUESTIONS, Question, build_block, split_secrets
 from monitor.setup.starter import compose_starter, find_timezone
 
@@ -10,6 +10,7 @@ __all__ = [
     "Question",
     "build_block",
     "compose_starter",
+    "cron_line",
     "find_program",
     "find_timezone",
     "install_cron",

@@ -39,6 +39,14 @@ class Question:
     hint: str = ""
 
 
+def _is_port(said: str) -> bool:
+    return said.isdecimal() and 0 < int(said) < 65_536  # noqa: PLR2004  RFC 793
+
+
+def _is_url(said: str) -> bool:
+    return said.startswith(("http://", "https://"))
+
+
 def _default_sender(answers: Answers) -> str:
     return answers["username"] if "@" in answers["username"] else answers["to"].partition(",")[0].strip()
 
@@ -55,13 +63,23 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
             key="host",
             words="Mail server",
             default=lambda a: f"smtp.{a['to'].rpartition('@')[2].strip('> ')}",
+            is_good=lambda said: "/" not in said and said.count(":") != 1,
+            hint="a name as smtp.example.org; its port is asked below",
         ),
         Question(
             key="tls",
             words="Encryption (starttls, tls or none)",
             default=lambda a: "none" if is_loopback(a["host"]) else "starttls",
+            is_good=lambda said: said in PORTS,
+            hint="starttls is usual at port 587, tls at port 465; none is for a server on this machine",
         ),
-        Question(key="port", words="Port", default=lambda a: PORTS.get(a["tls"])),
+        Question(
+            key="port",
+            words="Port",
+            default=lambda a: PORTS.get(a["tls"]),
+            is_good=_is_port,
+            hint="a port is a number, 587 as a rule",
+        ),
         Question(
             key="username",
             words=f"User name at the mail server ({NONE} for none)",
@@ -75,14 +93,28 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
         ),
         Question(key="sender", words="Send as", default=_default_sender),
     ),
-    "slack": (Question(key="url", words="Address of the incoming webhook", hidden=True),),
-    "webhook": (Question(key="url", words="Address to post to"),),
+    "slack": (
+        Question(
+            key="url",
+            words="Address of the incoming webhook",
+            hidden=True,
+            is_good=_is_url,
+            hint="it begins with https://hooks.slack.com/; docs/slack.md says where to get it",
+        ),
+    ),
+    "webhook": (
+        Question(
+            key="url", words="Address to post to", is_good=_is_url, hint="it begins with https:// or http://"
+        ),
+    ),
     "file": (
         Question(key="path", words="File", default=lambda _: "messages.md"),
         Question(
             key="format",
             words="Format (json, markdown or atom)",
             default=lambda a: FORMATS.get(PurePosixPath(a["path"]).suffix, "json"),
+            is_good=lambda said: said in {"json", *FORMATS.values()},
+            hint="one of json, markdown and atom",
         ),
     ),
     "stdout": (),

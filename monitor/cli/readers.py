@@ -1,0 +1,76 @@
+"""Offer a language model that is served on this machine as second reader: shared by `init` and `doctor`."""
+
+from collections.abc import Sequence
+
+import click
+
+from monitor.cli.arguments import OneOf
+from monitor.config import SecondReaderSettings
+from monitor.errors import SecondReaderFailed
+from monitor.model_servers import USUAL, ModelServer, find_model_servers
+from monitor.pipeline.reader_trial import try_reader
+from monitor.pipeline.second_reader import ask_one_question
+from monitor.second_reader.trial import load_trial
+
+PATIENCE = 120  # seconds for an answer of a model that this machine has to load
+PROMPT = 60  # seconds that the known questions may take without being asked for
+Block = dict[str, str | int]
+
+
+def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Block | None:
+    """Return the block of `second_reader` if a model of this machine is wanted, else None.
+
+    The models are looked for at `url`, or at the usual ports. `reading` is the answer where it was given beforehand.
+    """
+    if reading is False:
+        return None
+    found = find_model_servers({"A server": url} if url else USUAL)
+    if not found:
+        click.echo("No language model is served on this machine; monitor works without one.")
+        return None
+    for server in found:
+        click.echo(f"{server.name} at {server.url} serves {', '.join(server.models)}.")
+    server, model = _choose(found, asking=asking)
+    words = f"Ask {model} about each new takeaway whether it opens a theme? Nothing leaves this machine"
+    if not (reading or (asking and click.confirm(words, default=True))):
+        return None
+    block: Block = {"url": server.url, "model": model, "timeout": PATIENCE}
+    is_good = _try(SecondReaderSettings.model_validate(block), asking=asking)
+    if not is_good and asking and not click.confirm("  Keep it all the same?", default=False):
+        return None
+    return block
+
+
+def _choose(found: Sequence[ModelServer], *, asking: bool) -> tuple[ModelServer, str]:
+    """Return a server and one of its models: the first, unless another one is chosen."""
+    by_model = {model: server for server in reversed(found) for model in reversed(server.models)}
+    first = found[0].models[0]
+    if len(by_model) == 1 or not asking:
+        return found[0], first
+    model = str(click.prompt("Which model", type=OneOf(list(by_model)), default=first))
+    return by_model[model], model
+
+
+def _try(settings: SecondReaderSettings, *, asking: bool) -> bool:
+    """Ask a first question, then the known ones; return whether the model is worth asking, as far as was tried.
+
+    A model that does not answer yet may only need longer to load: it is kept, and `doctor` asks it again.
+    """
+    click.echo("  Asking it a first question; a large model may take two minutes to load ...")
+    try:
+        answered = ask_one_question(settings)
+    except SecondReaderFailed as exc:
+        click.echo(f"  It did not answer: {exc}. It is kept; `monitor doctor` asks it again.")
+        return True
+    click.echo(f"  It answered in {answered.seconds:.1f} s.")
+    questions = len(load_trial())
+    seconds = questions * answered.seconds
+    words = (
+        f"  Put {questions} known questions to it, to see whether it is good enough? About {seconds:,.0f} s"
+    )
+    if seconds > PROMPT and not (asking and click.confirm(words, default=True)):
+        click.echo(f"  `monitor doctor` puts {questions} known questions to it: whether it is good enough.")
+        return True
+    trial = try_reader(settings)
+    click.echo(f"  It {trial}.")
+    return trial.good
