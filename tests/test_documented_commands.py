@@ -19,7 +19,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-import monitor.cli.init
+import monitor.cli.readers
 from monitor.cli import _status_of, cli
 from monitor.config.edit import put
 from monitor.demo.site import DemoSite
@@ -108,7 +108,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     """A home with a store."""
-    monkeypatch.setattr(monitor.cli.init, "USUAL", {})  # whatever model this machine serves
+    monkeypatch.setattr(monitor.cli.readers, "USUAL", {})  # whatever model this machine serves
     with DemoSite(DAYS[-1]) as site, run_hook() as hook, run_mailbox() as (_, port):
         hook.web.answers["/slack"] = Reply(body=b"ok")
         home = Home(tmp_path, site.base, hook, f"{hook.web.url}/slack", port)
