@@ -16,13 +16,17 @@ import pytest
 
 import monitor.store
 from monitor.config import Config
+from monitor.demo import evening_of
+from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.pipeline.check import check
 from monitor.pipeline.replay import replay
 from monitor.store import find_damage, open_store
 from monitor.store.migrations import migrations
 from monitor.store.packing import unpack
 from monitor.store.passages import END, HIT
-from tests.desk import build_config
+from tests.desk import build_config, digest
+from tests.receivers import run_hook
 
 STORES = sorted((Path(__file__).parent / "stores").glob("*.db.gz"))
 
@@ -197,3 +201,17 @@ def dump(path: Path) -> list[str]:
 def unpacked(db: sqlite3.Connection, sql: str) -> list[tuple[str]]:
     """Return rows of one packed text each."""
     return [(unpack(packed),) for (packed,) in db.execute(sql)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", STORES, ids=lambda path: path.name.split(".")[0])
+def test_the_first_check_of_a_new_version_tells_only_what_is_new(path: Path, tmp_path: Path) -> None:
+    """The store is brought to its shape, a copy is kept aside, the next day is told, and nothing is told twice."""
+    with DemoSite(DAYS[3]) as site, run_hook() as hook:
+        config = build_config(tmp_path, site.base, hook.url)
+        config.database.write_bytes(gzip.decompress(path.read_bytes()))
+        with open_store(config.database, write=True) as store:
+            report = check(config, store, now=lambda: evening_of(DAYS[3]))
+    assert report.failures == ()
+    assert hook.ids() == [digest(DAYS[3])]
+    assert len(list(tmp_path.glob("monitor.db.before-*"))) == 1
