@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from monitor.models import Status, TakeawayId, Verdict
+from monitor.models import ABOUT_ITS_THEME, Reason, Status, TakeawayId, Verdict
 from monitor.text import fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
@@ -79,12 +79,14 @@ class Corrections:
         told = _told(verdict, theme, status, f"the reader merged {verdict.theme} into this theme")
         return replace(told, possibly_new=possible)
 
-    def why_told(self, verdict: Verdict) -> tuple[str, ...]:
+    def why_told(self, verdict: Verdict) -> tuple[Reason, ...]:
         """Return why the user wants to hear of this takeaway whatever its status: what they follow and watch."""
         folded = fold(verdict.takeaway.text)
-        reasons = [f"you watch for {words!r}" for words in self.watched if fold(words) in folded]
+        reasons = [
+            Reason("asked", f"you watch for {words!r}") for words in self.watched if fold(words) in folded
+        ]
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
-            reasons.append("you follow this theme")
+            reasons.append(Reason("asked", "you follow this theme"))
         return tuple(reasons)
 
 
@@ -96,4 +98,6 @@ def _earlier_theme(verdict: Verdict, own: str) -> str:
 
 
 def _told(verdict: Verdict, theme: str, status: Status, said: str) -> Verdict:
-    return replace(verdict, theme=theme, status=status, possibly_new=False, reasons=(said, *verdict.reasons))
+    holds = [one for one in verdict.reasons if theme == verdict.theme or one.kind not in ABOUT_ITS_THEME]
+    reasons = (Reason("corrected", said), *holds)
+    return replace(verdict, theme=theme, status=status, possibly_new=False, reasons=reasons)

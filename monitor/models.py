@@ -5,9 +5,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Status = Literal["new", "updated", "returning", "continuing"]
+ReasonKind = Literal[
+    "first", "news", "goes on", "unlike", "apart", "young", "second reader", "corrected", "asked", "other"
+]
+ABOUT_ITS_THEME: frozenset[ReasonKind] = frozenset(("news", "goes on", "unlike", "apart"))  # false in another
 MessageKind = Literal["alert", "digest", "revision", "operator", "update"]
 Scope = Literal[
     "wide", "narrow", "edits"
@@ -198,6 +202,18 @@ class Earlier:
     theme: str | None = None  # the id of its theme, where that is known
 
 
+class Reason(NamedTuple):
+    """Why a verdict is what it is: a text for people, and what kind of reason it is, for the program.
+
+    "first": named for the first time; "news": new to its theme; "goes on": nothing is new to its theme; "unlike": nothing
+    earlier is like it; "apart": no theme fits; "young": history is short; "second reader": a language model's word;
+    "corrected": the user corrected it; "asked": the user follows or watches for it; "other": of an earlier version.
+    """
+
+    kind: ReasonKind
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What the tracker says of one takeaway.
@@ -216,7 +232,11 @@ class Verdict:
     novelty: float
     possibly_new: bool = False
     earlier: tuple[Earlier, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    def stands_apart(self, own: TakeawayId) -> bool:
+        """Tell whether the takeaway, of number `own`, fits no theme, though too little of it is new for an alert."""
+        return self.theme == str(own) and self.status == "continuing" and not self.possibly_new
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,16 +249,46 @@ class JudgedAssessment:
     support: tuple[str, ...] = ()  # the toplines that each takeaway leads; () where none are known
 
 
+class Telling(NamedTuple):
+    """One takeaway of a theme."""
+
+    id: TakeawayId
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """A continuing matter that takeaways belong to; `name` is the user's, or made when it was first told."""
+    """A continuing matter that takeaways belong to; `name` is the user's, or made when it was first told.
+
+    `told` are its takeaways in order, one at least: every count and date of a theme is taken from there.
+    """
 
     id: str
     name: str
-    first_seen: date
-    last_seen: date
-    takeaways: int
-    previous: tuple[date, str] | None = None  # its takeaway before the day it was last seen
+    told: tuple[Telling, ...]
+
+    @property
+    def first_seen(self) -> date:
+        """The date of its first takeaway."""
+        return self.told[0].id.date
+
+    @property
+    def last_seen(self) -> date:
+        """The date of its latest takeaway."""
+        return self.told[-1].id.date
+
+    @property
+    def takeaways(self) -> int:
+        """How many takeaways it has."""
+        return len(self.told)
+
+    def before(self, day: date) -> Telling | None:
+        """Return its latest takeaway of an earlier day, if there is one."""
+        return next((one for one in reversed(self.told) if one.id.date < day), None)
+
+    def number_of(self, takeaway: TakeawayId) -> int | None:
+        """Return 13 for its thirteenth takeaway, or None for one that it does not hold."""
+        return next((n for n, one in enumerate(self.told, 1) if one.id == takeaway), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,6 +316,7 @@ class Quote:
     page: str | None = None  # its place on monitor's own web page
     novelty: float | None = None
     possibly_new: bool = False
+    stands_apart: bool = False  # it fits no theme, though too little of it is new for an alert
     reasons: tuple[str, ...] = ()
     earlier: tuple[Earlier, ...] = ()
 

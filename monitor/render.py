@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from monitor.models import Assessment, Citation, Endnote, Section, Takeaway, Verdict
+from monitor.models import Assessment, Citation, Endnote, Section, Takeaway, TakeawayId, Verdict
 from monitor.text import find_urls, long_date
 
 
@@ -124,10 +124,11 @@ def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> di
         "status": verdict.status,
         "novelty": verdict.novelty,
         "earlier": [{"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in verdict.earlier],
-        "reasons": list(verdict.reasons),
+        "reasons": [reason.text for reason in verdict.reasons],
         "also": list(verdict.also),
         "edition": edition,
         "possibly_new": verdict.possibly_new,
+        "stands_apart": verdict.stands_apart(TakeawayId(day, edition, verdict.takeaway.position)),
     }
 
 

@@ -55,8 +55,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def ordinal(number: int) -> str:
+    """Return "1st", "2nd", "13th", "21st"."""
+    teens = 10 <= number % 100 <= 20  # noqa: PLR2004  11th, 12th, 13th
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
 NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LIKELY = 0.6  # probability from which a chance is better than even
+RESEMBLES = 0.3  # likeness from which an earlier takeaway is worth naming
+LIKENESS = ((0.8, "almost surely"), (0.5, "probably"), (RESEMBLES, "perhaps"))  # on the same matter
 
 
 def chance_in_words(probability: float) -> str:
@@ -65,6 +73,12 @@ def chance_in_words(probability: float) -> str:
         return "more likely than not"
     of = round(1 / max(probability, 0.01))
     return f"one chance in {NUMBERS[of - 2] if of - 2 < len(NUMBERS) else of}"
+
+
+def likeness_in_words(probability: float) -> str | None:
+    """Return "probably on the same matter" for the likeness of two takeaways, or None where it is not worth telling."""
+    sure = next((word for least, word in LIKENESS if probability >= least), None)
+    return f"{sure} on the same matter" if sure else None
 
 
 def find_urls(text: str) -> tuple[str, ...]:

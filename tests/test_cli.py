@@ -156,11 +156,13 @@ def test_a_verdict_is_explained(folder: Path) -> None:
     for said in (
         "  updated, novelty 0.",
         "  why: ",
-        " alike, 2026-06-",
+        " on the same matter, 2026-06-",
+        " takeaway since 2026-06-",
         "  since the theme's takeaway of ",
         "{+",
     ):
         assert said in told
+    assert " alike" not in told
     assert run(folder, "themes", "explain", "1/1").returncode == 1
 
 
@@ -346,7 +348,7 @@ def test_a_digest_of_any_period_is_printed_looked_at_or_sent(folder: Path) -> No
     first = DAYS[1].isoformat()
     printed = run(folder, "digest", "--since", first, "--until", LAST)
     assert "June 9 to June 17, 2026" in printed.stdout
-    assert "■ new  ▲ updated" in printed.stdout
+    assert "■ new, ▲ updated" in printed.stdout
     previewed = run(folder, "digest", "--since", first, "--to", "preview", "--output", "look.html")
     assert previewed.stdout == f"{folder / 'look.html'}\n"
     assert "<h1" in (folder / "look.html").read_text()

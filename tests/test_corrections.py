@@ -10,7 +10,7 @@ import pytest
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.models import Earlier, Takeaway, Verdict
+from monitor.models import Earlier, Reason, Takeaway, Verdict
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store, open_store
@@ -32,7 +32,7 @@ def verdict(
         status=status,  # type: ignore[arg-type]  # a literal, by the caller's word
         novelty=0.9,
         earlier=(Earlier(date=date(2026, 6, 8), text="Crabs advanced.", score=0.4, theme="2026-06-08/1"),),
-        reasons=("first mention of Crabs",),
+        reasons=(Reason("first", "first mention of Crabs"),),
     )
 
 
@@ -47,7 +47,7 @@ def said(*corrections: tuple[CorrectionKind, str, str | None]) -> Corrections:
 def applied(corrections: Corrections, *verdicts: Verdict) -> list[tuple[str, str, str]]:
     """Return theme, status and first reason after correction."""
     found = [corrections.apply(one, day=DAY, edition="", known=KNOWN) for one in verdicts]
-    return [(one.theme, one.status, one.reasons[0]) for one in found]
+    return [(one.theme, one.status, one.reasons[0].text) for one in found]
 
 
 def test_nothing_said_changes_nothing() -> None:
@@ -133,9 +133,9 @@ def test_following_and_watching_give_a_reason_to_tell() -> None:
     quiet = verdict(theme="2026-06-08/1", status="continuing")
     watched = verdict(theme="x", status="continuing", text="The Oyster  Beds were mined.")
     assert [corrections.why_told(one) for one in (updated, quiet, watched)] == [
-        ("you follow this theme",),
+        (Reason("asked", "you follow this theme"),),
         (),
-        ("you watch for 'oyster BED'",),
+        (Reason("asked", "you watch for 'oyster BED'"),),
     ]
 
 

@@ -19,7 +19,7 @@ from monitor.chat import Chat
 from monitor.config import Config, SecondReaderSettings, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import ConfigError, SecondReaderFailed
-from monitor.models import Earlier, Takeaway, Verdict
+from monitor.models import Earlier, Reason, Takeaway, Verdict
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import ask_one_question, build_second_reader
@@ -69,7 +69,7 @@ def verdict(theme: str, status: Any, novelty: float, position: int = 3) -> Verdi
         status=status,
         novelty=novelty,
         earlier=EARLIER,
-        reasons=("first mention of Crabs",),
+        reasons=(Reason("first", "first mention of Crabs"),),
     )
 
 
@@ -318,10 +318,10 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
     found = combined(before, Opinion(new=new, confidence=confidence, matches=matches, reason="so it is"))
     assert (found.theme, found.status) == expected
     assert found.earlier == (EARLIER[::-1] if numbers == (2,) else EARLIER)
-    assert found.reasons == (
+    assert [reason.text for reason in found.reasons] == [
         f"second reader: {'new' if new else 'not new'}, {confidence:.2f}: so it is",
         "first mention of Crabs",
-    )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -604,7 +604,7 @@ def statuses(config: Config, day: date = LAST) -> dict[int, tuple[str, str]]:
     """Return status and first reason of a day's verdicts, by position."""
     with open_store(config.database, write=True) as store:
         [judged] = store.assessments.judged(DEMO_KEY, since=day)
-    return {v.takeaway.position: (v.status, v.reasons[0]) for v in judged.verdicts}
+    return {v.takeaway.position: (v.status, v.reasons[0].text) for v in judged.verdicts}
 
 
 def test_its_word_is_in_the_digest_marked_as_the_models(tmp_path: Path, recorded: Recorded) -> None:

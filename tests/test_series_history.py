@@ -7,7 +7,7 @@ import pytest
 
 from monitor.corrections import Correction, Corrections
 from monitor.demo.story import DAYS, DEMO_KEY
-from monitor.models import Assessment, JudgedAssessment, Takeaway, Verdict
+from monitor.models import Assessment, JudgedAssessment, Reason, Takeaway, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.store.assessments import Assessments
 from tests.desk import Desk
@@ -21,7 +21,7 @@ def verdict(theme: str, status: Any = "continuing", position: int = 1) -> Verdic
         status=status,
         novelty=0.1,
         earlier=(),
-        reasons=("first mention of barges",),
+        reasons=(Reason("first", "first mention of barges"),),
     )
 
 
@@ -68,7 +68,7 @@ def test_muted_themes_are_left_out_and_followed_ones_say_so() -> None:
     assert [one.theme for one in muted.verdicts_on(published(TWO))] == ["b"]
     watched = history(*WHOLE, said=(correction("watch", "barges pass b"),))
     found = watched.verdicts_on(published(TWO))
-    assert [one.reasons[0] for one in watched.asked_for(found)] == ["you watch for 'barges pass b'"]
+    assert [one.reasons[0].text for one in watched.asked_for(found)] == ["you watch for 'barges pass b'"]
 
 
 def test_a_theme_bears_the_readers_name() -> None:

@@ -20,6 +20,7 @@ from monitor.models import (
     Endnote,
     Link,
     Message,
+    Reason,
     Section,
     Takeaway,
     Validators,
@@ -53,7 +54,7 @@ VERDICTS = (
         status="updated",
         novelty=0.25,
         earlier=(Earlier(date=date(2026, 2, 28), text="Cutters waited.", score=0.5),),
-        reasons=("first mention of Cutters",),
+        reasons=(Reason("first", "first mention of Cutters"),),
     ),
     Verdict(
         takeaway=ASSESSMENT.takeaways[1],

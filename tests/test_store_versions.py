@@ -46,6 +46,10 @@ def test_an_old_store_opens_whole(config: Config) -> None:
         assert [one.date for one in store.assessments.all(DEMO_KEY)] == list(DAYS[:3])
         assert len(store.assessments.judged(DEMO_KEY)) == 3
         assert any(any(day.support) for day in store.assessments.judged(DEMO_KEY))
+        reasons = [
+            why for day in store.assessments.judged(DEMO_KEY) for v in day.verdicts for why in v.reasons
+        ]
+        assert {why.kind for why in reasons if why.text.startswith("first mention of ")} == {"first"}
         assert {row.state for row in store.messages.list()} == {"delivered"}
         assert store.messages.states(next(iter(store.assessments.all(DEMO_KEY)))) == {"delivered"}
         assert replay(config, store, DEMO_KEY, keep=True).takeaways == 19

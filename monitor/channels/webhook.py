@@ -68,6 +68,7 @@ def _quoted(quote: Quote) -> dict[str, Any]:
         "page": quote.page,
         "novelty": quote.novelty,
         "possibly_new": quote.possibly_new,
+        "stands_apart": quote.stands_apart,
         "reasons": list(quote.reasons),
         "earlier": [{"date": e.date.isoformat(), "text": e.text, "score": e.score} for e in quote.earlier],
     }

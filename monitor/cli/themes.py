@@ -1,6 +1,6 @@
 """Commands about themes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import click
@@ -13,9 +13,11 @@ from monitor.cli.lookup import find_theme, miss_takeaway, read_themes, render_th
 from monitor.cli.output import echo_json, fit
 from monitor.corrections import Corrections
 from monitor.models import TakeawayId, Theme, Verdict
+from monitor.pipeline.tracking import load_history
 from monitor.render import render_verdict
 from monitor.store import open_store
 from monitor.store.answers import Asked
+from monitor.text import chance_in_words, likeness_in_words, ordinal
 from monitor.worddiff import marked, plain, word_diff
 
 WEEK = timedelta(days=6)  # before the newest
@@ -132,42 +134,49 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        history = store.assessments.judged(series)
-        told = [
-            (day.date, str(TakeawayId(day.date, day.edition, verdict.takeaway.position)), verdict)
-            for day in history
+        history = load_history(store, series)
+        told = {
+            TakeawayId(day.date, day.edition, verdict.takeaway.position): verdict
+            for day in history.judged
             for verdict in day.verdicts
+        }
+        own = next((one for one in told if str(one) == takeaway), None)
+        if own is None:
+            raise miss_takeaway(store, series, takeaway, history.judged)
+        verdict = told[own]
+        asked = [
+            one for one in store.answers.of_day(series, own.date) if one.takeaway == verdict.takeaway.text
         ]
-        place = next((n for n, (_, own, _) in enumerate(told) if own == takeaway), None)
-        if place is None:
-            raise miss_takeaway(store, series, takeaway, history)
-        day, own, verdict = told[place]
-        readings = store.answers.of_day(series, day)
     if as_json:
-        asked = [one for one in readings if one.takeaway == verdict.takeaway.text]
-        echo_json({**render_verdict(series, day, "", verdict), "id": own, "second_reader": asked})
+        found = render_verdict(series, own.date, own.edition, verdict)
+        echo_json({**found, "id": str(own), "second_reader": asked})
         return Exit.OK
-    for line in _explained(own, verdict, [(day, v) for day, _, v in told[:place]]):
-        click.echo(line)
-    for line in _heard([one for one in readings if one.takeaway == verdict.takeaway.text]):
+    for line in (*_explained(own, verdict, history.themes), *_heard(asked)):
         click.echo(line)
     return Exit.OK
 
 
-def _explained(own: str, verdict: Verdict, before: Sequence[tuple[date, Verdict]]) -> Iterator[str]:
+def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -> Iterator[str]:
+    """Yield the verdict, its reasons, its theme as it stands now, and what is near; counts are taken from the theme."""
+    theme = themes[verdict.theme]
     yield f"{own}  {verdict.takeaway.text}"
-    doubt = ", possibly new" if verdict.possibly_new else ""
-    themes = ", ".join((verdict.theme, *verdict.also))
-    yield f"  {verdict.status}{doubt}, novelty {verdict.novelty:.2f}, theme {themes}"
-    for reason in verdict.reasons:
-        yield f"  why: {reason}"
+    yield f"  {_status(own, verdict)}, novelty {verdict.novelty:.2f}: {chance_in_words(verdict.novelty)} to be new"
+    number = ordinal(theme.number_of(own) or theme.takeaways)
+    yield f"  theme {theme.id}, {theme.name}: {number} takeaway since {theme.first_seen}"
+    yield from (f"  also part of {key}, {themes[key].name}" for key in verdict.also if key in themes)
+    yield from (f"  why: {reason.text}" for reason in verdict.reasons if reason.kind != "other")
     for earlier in verdict.earlier:
-        yield f"  {earlier.score:.2f} alike, {earlier.date}: {earlier.text}"
-    previous = [(day, v) for day, v in before if verdict.theme in {v.theme, *v.also}]
-    if previous:
-        day, last = previous[-1]
-        yield f"  since the theme's takeaway of {day}:"
-        yield f"    {marked(word_diff(last.takeaway.text, verdict.takeaway.text))}"
+        if near := likeness_in_words(earlier.score):
+            yield f"  {near}, {earlier.date}: {earlier.text}"
+    if before := theme.before(own.date):
+        yield f"  since the theme's takeaway of {before.id.date}:"
+        yield f"    {marked(word_diff(before.text, verdict.takeaway.text))}"
+
+
+def _status(own: TakeawayId, verdict: Verdict) -> str:
+    if verdict.stands_apart(own):
+        return "stands apart"
+    return f"{verdict.status}{', possibly new' if verdict.possibly_new else ''}"
 
 
 def _heard(readings: Sequence[Asked]) -> Iterator[str]:

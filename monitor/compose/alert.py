@@ -6,8 +6,9 @@ from monitor.compose.context import MessageContext, dateline_of, short_dateline_
 from monitor.compose.digest import act_command
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
-from monitor.compose.view import HEADINGS, Group, View, counted, join_names
+from monitor.compose.view import HEADINGS, Group, View, join_names
 from monitor.models import Assessment, Message, Verdict
+from monitor.text import counted
 from monitor.worddiff import plain
 
 

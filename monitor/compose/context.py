@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from urllib.parse import quote
 
 from monitor.models import Assessment, Theme
@@ -10,6 +11,16 @@ from monitor.text import short_date
 from monitor.worddiff import plain
 
 Templates = tuple[tuple[str, str], ...]  # name, text
+
+
+class Screen(NamedTuple):
+    """What the text form is written for: how many columns there are, and whether they show colours."""
+
+    columns: int = 72
+    colours: bool = False
+
+
+MAIL = Screen()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +40,7 @@ class MessageContext:
     page: str | None = None
     notes: tuple[str, ...] = ()
     templates: Templates = ()
+    screen: Screen = MAIL
 
     def name_of(self, theme: str | None) -> str:
         """Return a theme's name, or "" where none is known."""

@@ -7,16 +7,18 @@ from monitor.compose.context import MessageContext, dateline_of, short_dateline_
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.view import (
+    OTHER_ACTS,
+    TO_ACT,
     Group,
     View,
     count_parts,
-    counted,
     join_names,
     join_parts,
     list_contents,
     list_names,
 )
 from monitor.models import Assessment, Message, Theme, Verdict
+from monitor.text import counted
 from monitor.worddiff import clip, plain
 
 
@@ -65,7 +67,7 @@ def digest_subject(headline: str, groups: Sequence[Group], context: MessageConte
 def act_command(groups: Sequence[Group]) -> str:
     """Return how to act on a theme, by the number of the first takeaway quoted; "" where none is."""
     number = next((entry.number for group in groups for entry in group.entries if entry.number), None)
-    return f"monitor themes follow {quote(number)}" if number else ""
+    return f"{TO_ACT}monitor themes follow {quote(number)}{OTHER_ACTS}" if number else ""
 
 
 def preheader_of(groups: Sequence[Group]) -> str:

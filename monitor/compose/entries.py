@@ -2,37 +2,34 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
-from monitor.compose.view import HEADINGS, Entry, Form, Group, counted, ordinal
-from monitor.models import Assessment, Earlier, Quote, Theme, Verdict
-from monitor.text import chance_in_words, short_date
+from monitor.compose.view import HEADINGS, Entry, Form, Group
+from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
+from monitor.text import RESEMBLES, chance_in_words, counted, ordinal, short_date
 from monitor.worddiff import Piece, clip, merge_changes, plain, share_same, word_diff
 
 MIN_SHARE_KEPT = 0.3  # share of words kept from which marked words are easier to read than the plain sentence
 MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,500".'
-MAX_EXCHANGES = 2  # told under one quote
-MIN_LIKENESS = 0.3  # likeness from which an earlier takeaway is worth naming
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
-DETAILS = (
-    "nearest earlier takeaway",
-    "its theme has",
-    "no earlier takeaway",
-    "little history",
-)  # not told here
-FORMS: Mapping[str, Form] = {"continuing": "short", "dropped": "name"}
+MAX_REASON_CHARS = 160  # characters of a reason; the whole is on the page and in `themes explain`
+TELLING: tuple[ReasonKind, ...] = ("corrected", "second reader", "first", "news")  # the weightiest first
+FORMS: Mapping[str, Form] = {"apart": "short", "continuing": "short", "dropped": "name"}
 
 
 class _Place(NamedTuple):
-    """Where a takeaway stands: its theme, its day, and how many more of the theme follow on that day."""
+    """Where a takeaway stands: its number, its theme, and what its message knows."""
 
+    takeaway: TakeawayId
     theme: Theme | None
-    day: date
-    later: int
     context: MessageContext
+
+    @property
+    def year(self) -> int:
+        """The year that dates need not name."""
+        return self.takeaway.date.year
 
 
 def build_groups(
@@ -47,35 +44,48 @@ def _groups(
 ) -> Iterator[Group]:
     ordered = _by_theme(verdicts)
     for status, heading in HEADINGS.items():
-        found = [verdict for verdict in ordered if heading_of(verdict) == status]
-        entries = tuple(build_entry(v, assessment, context, later=_later(v, verdicts)) for v in found)
+        found = [verdict for verdict in ordered if heading_of(verdict, assessment) == status]
+        entries = tuple(build_entry(verdict, assessment, context) for verdict in found)
         if entries:
-            yield Group(status=status, heading=heading, entries=entries, form=FORMS.get(status, "full"))
+            form = FORMS.get(status, "full")
+            yield Group(status=status, heading=heading, entries=tuple(_named_once(entries)), form=form)
     if dropped:
         silent = tuple(silent_entry(theme, assessment) for theme in dropped)
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name")
 
 
-def heading_of(verdict: Verdict) -> str:
-    """Return the key of HEADINGS under which a takeaway stands: its status, or "possible"."""
-    return "possible" if verdict.possibly_new else verdict.status
+def _named_once(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield the entries; where several of one theme follow each other, the first has its name."""
+    theme = None
+    for entry in entries:
+        yield replace(entry, name="") if entry.quote.theme == theme else entry
+        theme = entry.quote.theme
 
 
-def build_entry(
-    verdict: Verdict, assessment: Assessment, context: MessageContext, *, later: int = 0
-) -> Entry:
-    """Return one takeaway with what there is to say of it; `later` more of its theme follow on the same day."""
+def heading_of(verdict: Verdict, assessment: Assessment) -> str:
+    """Return the key of HEADINGS under which a takeaway stands: its status, or "possible", or "apart"."""
+    if verdict.possibly_new:
+        return "possible"
+    return "apart" if verdict.stands_apart(id_of(verdict, assessment)) else verdict.status
+
+
+def id_of(verdict: Verdict, assessment: Assessment) -> TakeawayId:
+    """Return the number of a verdict's takeaway."""
+    return TakeawayId(assessment.date, assessment.edition, verdict.takeaway.position)
+
+
+def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContext) -> Entry:
+    """Return one takeaway with what there is to say of it."""
     quote = quote_of(verdict, assessment, context)
-    place = _Place(context.themes.get(verdict.theme), assessment.date, later, context)
+    place = _Place(id_of(verdict, assessment), context.themes.get(verdict.theme), context)
     pieces = _pieces(quote, place)
-    others = "; ".join(filter(None, map(context.name_of, verdict.also)))
-    also = (f"Also part of: {others}.",) if others else ()
     return Entry(
         quote=quote,
         name=quote.theme_name or "",
         number=quote.number or "",
         pieces=tuple(piece for piece in pieces if piece[0] != "removed"),
-        lines=(*_lines(quote, place, pieces), *also),
+        lines=tuple(filter(None, _lines(verdict, place, pieces))),
+        brief=_brief(verdict, place),
         place=f"takeaway {verdict.takeaway.position} of {len(assessment.takeaways)}",
     )
 
@@ -96,9 +106,7 @@ def silent_entry(theme: Theme, assessment: Assessment) -> Entry:
 
 def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) -> Quote:
     """Return the takeaway as webhooks and files carry it."""
-    position = verdict.takeaway.position
-    edition = f"+{plain(assessment.edition)}" if assessment.edition else ""
-    number = f"{assessment.date}{edition}/{position}"
+    number = plain(str(id_of(verdict, assessment)))
     return Quote(
         status=verdict.status,
         text=plain(verdict.takeaway.text),
@@ -109,7 +117,8 @@ def quote_of(verdict: Verdict, assessment: Assessment, context: MessageContext) 
         page=context.page_of(number),
         novelty=verdict.novelty,
         possibly_new=verdict.possibly_new,
-        reasons=tuple(plain(reason) for reason in verdict.reasons),
+        stands_apart=verdict.stands_apart(id_of(verdict, assessment)),
+        reasons=tuple(plain(reason.text) for reason in verdict.reasons),
         earlier=tuple(replace(earlier, text=plain(earlier.text)) for earlier in verdict.earlier),
     )
 
@@ -123,83 +132,93 @@ def _by_theme(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return sorted(inside, key=lambda verdict: (first[verdict.theme], verdict.takeaway.position))
 
 
-def _later(verdict: Verdict, verdicts: Sequence[Verdict]) -> int:
-    return sum(
-        verdict.theme in (other.theme, *other.also) and other.takeaway.position > verdict.takeaway.position
-        for other in verdicts
-    )
-
-
 def _pieces(quote: Quote, place: _Place) -> tuple[Piece, ...]:
     """Return the words, marked where they differ from the theme's takeaway before, if that helps to read them."""
     whole: tuple[Piece, ...] = (("same", quote.text),)
-    theme = place.theme
-    if quote.status != "updated" or theme is None or theme.previous is None or theme.last_seen != place.day:
+    before = place.theme.before(place.takeaway.date) if place.theme else None
+    if quote.status != "updated" or quote.possibly_new or before is None:
         return whole
-    pieces = merge_changes(word_diff(plain(theme.previous[1]), quote.text, punctuation=False))
+    pieces = merge_changes(word_diff(plain(before.text), quote.text, punctuation=False))
     return pieces if share_same(pieces) >= MIN_SHARE_KEPT else whole
 
 
-def _lines(quote: Quote, place: _Place, pieces: Sequence[Piece]) -> Iterator[str]:
+def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator[str]:
     """Yield what we say under a quote: why it is new, or what its theme is and said before."""
-    if quote.status == "new":
-        yield _sentence(_reason(quote.reasons), _nearest(quote, place))
-    elif quote.possibly_new and quote.novelty is not None:
-        chance = f"{chance_in_words(quote.novelty)} that this opens a theme"
-        yield _sentence(chance, _reason(quote.reasons), _nearest(quote, place))
-    elif place.theme:
-        silence = _silence(place.theme, place) if quote.status == "returning" else ""
-        yield " ".join(filter(None, (silence, _standing(place.theme, place), _exchange(pieces))))
-    asked = next((reason for reason in quote.reasons if reason.startswith("you ")), None)
-    if asked:
-        yield _sentence(asked)
+    if verdict.possibly_new:
+        chance = f"{chance_in_words(verdict.novelty)} to be new"
+        yield _sentence(chance, _reason(verdict.reasons, *TELLING), _nearest(verdict, place))
+    elif verdict.status == "new":
+        yield _sentence(_reason(verdict.reasons, *TELLING), _nearest(verdict, place))
+    elif verdict.status == "returning":
+        yield _sentence(_silence(place), _standing(place))
+    elif verdict.status == "updated":
+        told = _sentence(_standing(place), _reason(verdict.reasons, "news"))
+        yield " ".join(filter(None, (told, _exchange(pieces))))
+    yield _sentence(_reason(verdict.reasons, "asked"))
 
 
-def _reason(reasons: Sequence[str]) -> str | None:
+def _brief(verdict: Verdict, place: _Place) -> str:
+    """Return the one thing worth saying under a quote where there is little room."""
+    if verdict.possibly_new:
+        return _sentence(f"{chance_in_words(verdict.novelty)} to be new")
+    if verdict.status == "returning":
+        return _sentence(_silence(place))
+    return _sentence(
+        _reason(verdict.reasons, *TELLING)
+        if verdict.status == "new"
+        else _reason(verdict.reasons, "asked", "news")
+    )
+
+
+def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:
     """Return the one reason that a reader of mails needs; the rest is on the page and in `themes explain`."""
-    telling = [reason for reason in reasons if not reason.startswith(("you ", *DETAILS))]
-    return min(telling, key=lambda reason: not reason.startswith("second reader: "), default=None)
+    found = sorted((one for one in reasons if one.kind in kinds), key=lambda one: kinds.index(one.kind))
+    return clip(plain(found[0].text), MAX_REASON_CHARS) if found else ""
 
 
-def _nearest(quote: Quote, place: _Place) -> str:
-    near = next((one for one in quote.earlier if one.score >= MIN_LIKENESS and one.date < place.day), None)
-    if near is None:
+def _nearest(verdict: Verdict, place: _Place) -> str:
+    """Name the nearest earlier takeaway by its theme, unless that stands above already, and its date."""
+    near = next(iter(verdict.earlier), None)
+    if near is None or near.score < RESEMBLES or near.date >= place.takeaway.date:
         return "nothing earlier is near"
-    return f"nearest: {_told_as(near, place.context)}, {short_date(near.date, year=place.day.year)}"
+    told_as = "" if near.theme == verdict.theme else f"{_told_as(near, place.context)}, "
+    return f"nearest: {told_as}{short_date(near.date, year=place.year)}"
 
 
 def _told_as(earlier: Earlier, context: MessageContext) -> str:
     """Return the name of an earlier takeaway's theme, or its first words where it has no name."""
-    return context.name_of(earlier.theme) or f"“{clip(earlier.text, MAX_FIRST_CHARS)}”"
+    return context.name_of(earlier.theme) or f"“{clip(plain(earlier.text), MAX_FIRST_CHARS)}”"
 
 
-def _standing(theme: Theme, place: _Place) -> str:
-    """Return "13th takeaway since April 10."."""
-    since = short_date(theme.first_seen, year=place.day.year)
-    return f"{ordinal(max(theme.takeaways - place.later, 1))} takeaway since {since}."
-
-
-def _silence(theme: Theme, place: _Place) -> str:
-    """Return "Silent since May 22, for 25 assessments.", or "" where the theme's last day before is unknown."""
-    if theme.previous is None:
+def _standing(place: _Place) -> str:
+    """Return "13th takeaway since April 10", or "" for a takeaway that its theme does not hold."""
+    number = place.theme.number_of(place.takeaway) if place.theme else None
+    if place.theme is None or number is None:
         return ""
-    last = theme.previous[0]
-    missed = len({day for day in place.context.published if last < day < place.day})
+    return f"{ordinal(number)} takeaway since {short_date(place.theme.first_seen, year=place.year)}"
+
+
+def _silence(place: _Place) -> str:
+    """Return "silent since May 22, for 25 assessments", or "" where the theme's last day before is unknown."""
+    day = place.takeaway.date
+    before = place.theme.before(day) if place.theme else None
+    if before is None:
+        return ""
+    missed = len({one for one in place.context.published if before.id.date < one < day})
     span = f", for {counted(missed, 'assessment')}" if missed else ""
-    return f"Silent since {short_date(last, year=place.day.year)}{span}."
+    return f"silent since {short_date(before.id.date, year=place.year)}{span}"
 
 
 def _exchange(pieces: Sequence[Piece]) -> str:
-    """Return 'Was “5,000”, now “7,500”.' for short exchanges; "" where there are none."""
-    told = []
+    """Return 'Was “5,000”, now “7,500”.' for the first short exchange; "" where there is none."""
     for (old_mark, old), (new_mark, new) in pairwise(pieces):
         short = len(old.split()) <= MAX_EXCHANGED_WORDS and len(new.split()) <= MAX_EXCHANGED_WORDS
         if (old_mark, new_mark) == ("removed", "added") and short:
-            told.append(f"“{old.strip(',.;')}”, now “{new.strip(',.;')}”")
-    return f"Was {'; '.join(told[:MAX_EXCHANGES])}." if told else ""
+            return f"Was “{old.strip(',.;')}”, now “{new.strip(',.;')}”."
+    return ""
 
 
-def _sentence(*clauses: str | None) -> str:
-    """Return the clauses as one sentence, joined by semicolons."""
+def _sentence(*clauses: str) -> str:
+    """Return the clauses as one sentence, joined by semicolons; "" without any."""
     said = "; ".join(clause.rstrip(".") for clause in clauses if clause)
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{said[:1].upper()}{said[1:]}." if said else ""

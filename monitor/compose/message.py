@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
 from functools import cache
-from textwrap import fill
 
 from jinja2 import (
     ChoiceLoader,
@@ -18,13 +17,14 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.compose.bounded import TemplateFailed, render_bounded, render_own
-from monitor.compose.context import MessageContext, Templates
+from monitor.compose.context import MessageContext, Screen, Templates
+from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
-from monitor.compose.view import GLYPHS, Group, Row, View, is_web
+from monitor.compose.textual import FILTERS
+from monitor.compose.view import FOLDED_CHARS, GLYPHS, Group, View, is_web
 from monitor.models import Message, MessageKind
-from monitor.worddiff import Piece, clip, marked, plain
+from monitor.worddiff import clip, plain
 
-TEXT_COLUMNS = 72  # columns of a text mail
 MAX_SUBJECT_CHARS = 200  # characters
 MAX_HTML_BYTES = 100_000  # Gmail cuts a mail a little beyond
 TEMPLATES = ("message.txt", "message.html")
@@ -45,12 +45,12 @@ def build_message(
     says so, for no message may be lost to a template.
     """
     try:
-        text, html = _rendered(view, context.templates)
+        text, html = _rendered(view, context.templates, context.screen)
     except TemplateFailed as exc:
         said = clip(plain(str(exc)), MAX_SUBJECT_CHARS)
         failed = f"your own template failed ({said}), so this is monitor's"
         view = replace(view, notes=(*view.notes, failed))
-        text, html = _rendered(view, ())
+        text, html = _rendered(view, (), context.screen)
     return Message(
         id=id,
         kind=kind,
@@ -59,7 +59,7 @@ def build_message(
         subject=clip(view.subject, MAX_SUBJECT_CHARS),
         text=text,
         html=html,
-        blocks=build_blocks(view),
+        blocks=build_blocks(lean(view, addresses=False)),
         takeaways=view.quotes,
         answers=thread,
     )
@@ -76,18 +76,24 @@ def find_mistake(template: str) -> str | None:
     return None
 
 
-def _rendered(view: View, templates: Templates) -> tuple[str, str]:
+def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, str]:
     """Return text and HTML; entries are left out, and counted, where the HTML would be too large for a mail."""
+    leaned = (lean(view, addresses=True), lean(view, addresses=False))
     text, html = (
-        render_own(templates, view, name)
-        if name in dict(templates)
-        # `sheet` is what templates of version 0.1 call the view
-        else render_bounded(build_environment(templates).get_template(name), view=view, sheet=view)
-        for name in TEMPLATES
+        _render(shown, templates, name, screen) for name, shown in zip(TEMPLATES, leaned, strict=True)
     )
     if len(html.encode()) <= MAX_HTML_BYTES or not any(len(group.entries) > 1 for group in view.groups):
         return text, html
-    return text, _rendered(replace(view, groups=tuple(map(_halved, view.groups))), templates)[1]
+    return text, _rendered(replace(view, groups=tuple(map(_halved, view.groups))), templates, screen)[1]
+
+
+def _render(view: View, templates: Templates, name: str, screen: Screen) -> str:
+    if name in dict(templates):
+        return render_own(templates, view, name)
+    # `sheet` is what templates of version 0.1 call the view
+    return render_bounded(
+        build_environment(templates).get_template(name), view=view, sheet=view, screen=screen
+    )
 
 
 def _halved(group: Group) -> Group:
@@ -112,16 +118,8 @@ def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
-        "wrap": wrap,
-        "marked": marked,
-        "bracketed": bracketed,
-        "pair": pair,
-        "strip_line": strip_line,
-        "web": is_web,
-        "clip": clip,
-    }
-    environment.globals["glyphs"] = GLYPHS
+    environment.filters |= {**FILTERS, "web": is_web, "clip": clip}
+    environment.globals |= {"glyphs": GLYPHS, "folded_chars": FOLDED_CHARS}
     return environment
 
 
@@ -130,35 +128,3 @@ def _as_it_is(context: Context, value: object) -> object:
     """Return what an expression gives: as this asks for the context, Jinja computes no expression while it compiles."""
     del context
     return value
-
-
-def wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    """Return the text in lines of at most 72 columns; a longer word, as an address, keeps its line."""
-    return fill(
-        text,
-        width=TEXT_COLUMNS,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def pair(left: str, right: str) -> str:
-    """Return a line with `left` at its beginning and `right` at its end, or two lines where they do not fit."""
-    if right and len(left) + len(right) + 2 <= TEXT_COLUMNS:
-        return f"{left}{right:>{TEXT_COLUMNS - len(left)}}"
-    return f"{wrap(left)}\n{right:>{TEXT_COLUMNS}}" if right else wrap(left)
-
-
-def strip_line(row: Row) -> str:
-    """Return one row of a strip as text: the name in 44 columns, then a glyph in every four."""
-    glyphs = (GLYPHS.get(cell, " ") for cell in row.cells)
-    return (f"{row.name:<44}" + "".join(f"{glyph:>4}" for glyph in glyphs)).rstrip()
-
-
-def bracketed(pieces: tuple[Piece, ...]) -> str:
-    """Return pieces as one line of text: new words in brackets; where words are gone too, as `marked`."""
-    if any(mark == "removed" for mark, _ in pieces):
-        return marked(pieces)
-    return " ".join(f"[{words}]" if mark == "added" else words for mark, words in pieces)

@@ -16,20 +16,19 @@ from monitor.compose.view import (
     Strip,
     View,
     count_parts,
-    counted,
     join_parts,
     list_contents,
 )
 from monitor.models import Assessment, Message, Theme, Verdict
-from monitor.text import short_date
+from monitor.text import counted, short_date
 from monitor.worddiff import clip, plain
 
 STRIP_ROWS = 12  # themes in the strip
 MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
-MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month
+MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
 MAX_STRIP_NAME_CHARS = 44  # characters
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading
-ORDER = ("new", "possible", "returning", "updated", "continuing")  # the most telling first
+ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most telling first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +90,7 @@ def _by_theme(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
 
 
 def _status(seen: Sequence[Sighting]) -> str:
-    statuses = {heading_of(verdict) for _, verdict in seen}
+    statuses = {heading_of(verdict, day.assessment) for day, verdict in seen}
     return next(status for status in ORDER if status in statuses)
 
 
@@ -139,10 +138,9 @@ def _strip(
     caption = "" if _is_daily(columns, since, until) else "A column is the days from its date on."
     left = len(sightings) - len(shown)
     return Strip(
-        caption=caption,
         columns=tuple(_heading(day, columns, since, until) for day in columns),
         rows=rows,
-        note=f"{counted(left, 'theme')} more." if left else "",
+        notes=tuple(filter(None, (caption, f"{counted(left, 'theme')} more." if left else ""))),
     )
 
 
@@ -153,7 +151,8 @@ def _columns(since: date, until: date) -> tuple[date, ...]:
         return tuple(days)
     if len(days) <= 7 * MAX_WEEK_COLUMNS:
         return tuple(days[::7])
-    return tuple(day for n, day in enumerate(days) if n == 0 or day.day == 1)
+    months = [day for n, day in enumerate(days) if n == 0 or day.day == 1]
+    return tuple(months[:: -(-len(months) // MAX_WEEK_COLUMNS)])
 
 
 def _is_daily(columns: Sequence[date], since: date, until: date) -> bool:
@@ -173,7 +172,8 @@ def _cells(columns: Sequence[date], read: set[int], seen: Sequence[Sighting]) ->
     """Return the most telling status of a theme in each column; "none" where no assessment was read."""
     found: dict[int, set[str]] = {}
     for day, verdict in seen:
-        found.setdefault(_place(columns, day.assessment.date), set()).add(verdict.status)
+        status = heading_of(verdict, day.assessment)
+        found.setdefault(_place(columns, day.assessment.date), set()).add(status)
     return tuple(
         next((status for status in ORDER if status in found.get(n, ())), "" if n in read else "none")
         for n in range(len(columns))
@@ -203,7 +203,7 @@ def _groups(
 
 def _entry(seen: Sequence[Sighting], status: str, context: MessageContext) -> Entry:
     """Quote a theme by the takeaway that opened it, or else by the latest that says why it stands here."""
-    telling = [sighting for sighting in seen if heading_of(sighting[1]) == status]
+    telling = [sighting for sighting in seen if heading_of(sighting[1], sighting[0].assessment) == status]
     day, verdict = telling[0] if status == "new" else telling[-1]
     entry = build_entry(verdict, day.assessment, context)
     latest = seen[-1][0].assessment.date

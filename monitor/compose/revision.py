@@ -5,9 +5,9 @@ from datetime import datetime
 
 from monitor.compose.context import MessageContext, dateline_of
 from monitor.compose.message import build_message
-from monitor.compose.view import Entry, Group, View, counted
+from monitor.compose.view import Entry, Group, View
 from monitor.models import Assessment, Change, Earlier, Message, Quote
-from monitor.text import long_date, short_date
+from monitor.text import counted, long_date, short_date
 from monitor.worddiff import Piece, clip, plain, share_matched, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # the parts whose changes are material

@@ -10,7 +10,8 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
-from monitor.compose.view import GLYPHS, Entry, Group, Strip, View, is_web
+from monitor.compose.textual import lines_of
+from monitor.compose.view import FOLDED_CHARS, Entry, Group, View, is_web
 from monitor.worddiff import Piece, clip
 
 Block = dict[str, Any]
@@ -20,7 +21,7 @@ MAX_HEADER_CHARS = 150  # characters
 MAX_TEXT_CHARS = 3000  # characters of one text object, after escaping
 MAX_QUOTE_CHARS = 3000  # characters of one quote
 MAX_MESSAGE_CHARS = 12_000  # characters of all texts; Slack refuses somewhat beyond ("msg_blocks_too_long")
-MAX_FOLDED_CHARS = 240  # characters of a folded line
+MAX_STRIP_COLUMNS = 72  # columns of the strip, which stands in letters of fixed width
 _CUT = "[...]"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -49,7 +50,9 @@ def _head(view: View) -> Iterator[Block]:
     for note in view.notes:
         yield _context(_plain(note))
     if view.strip:
-        yield _rich({"type": "rich_text_preformatted", "elements": [_run(_strip(view.strip))]})
+        lines = clip("\n".join(lines_of(view.strip, MAX_STRIP_COLUMNS)), MAX_QUOTE_CHARS)
+        yield _rich({"type": "rich_text_preformatted", "elements": [_run(lines)]})
+        yield _context(_plain(view.strip.legend))
     if view.paragraphs:
         yield _rich(_section(_run(clip("\n".join(view.paragraphs), MAX_QUOTE_CHARS))))
 
@@ -85,7 +88,7 @@ def _row(entry: Entry) -> Iterator[Block]:
     if name:
         yield _run(name, bold=True)
     if entry.is_quotation:
-        yield _run(f"{': ' if name else ''}{clip(entry.quote.text, MAX_FOLDED_CHARS)}")
+        yield _run(f"{': ' if name else ''}{clip(entry.quote.text, FOLDED_CHARS)}")
     elif entry.lines:
         yield _run(f", {entry.lines[0]}")
 
@@ -99,18 +102,6 @@ def _runs(pieces: tuple[Piece, ...]) -> Iterator[Block]:
         room -= len(words)
         if room <= 0:
             return
-
-
-def _strip(strip: Strip) -> str:
-    """Return the strip as lines of fixed width: a column a day, week or month."""
-    width = max(len(text) for column in strip.columns for text in column) + 1
-    label = max(len(row.name) for row in strip.rows)
-    heads = [" " * label + "".join(f"{column[line]:>{width}}" for column in strip.columns) for line in (0, 1)]
-    rows = [
-        f"{row.name:<{label}}" + "".join(f"{GLYPHS.get(cell, ' '):>{width}}" for cell in row.cells)
-        for row in strip.rows
-    ]
-    return clip("\n".join([*heads, *rows]), MAX_QUOTE_CHARS)
 
 
 def _rest(left: int, view: View) -> Block:

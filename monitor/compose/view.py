@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from monitor.models import Quote
+from monitor.text import counted
 from monitor.worddiff import Piece
 
 HEADINGS = {
@@ -12,6 +13,7 @@ HEADINGS = {
     "possible": "Possibly new",
     "updated": "Updated",
     "returning": "Returned",
+    "apart": "Stands apart",
     "continuing": "Continuing",
     "dropped": "Fell silent",
 }
@@ -20,10 +22,14 @@ GLYPHS = {
     "possible": "□",
     "updated": "▲",
     "returning": "↺",
+    "apart": "◇",
     "continuing": "–",
     "dropped": "○",
     "none": "·",
 }
+LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
+TO_ACT, OTHER_ACTS = "To act: ", ", or mute, rename, merge, new, not-new."  # around a command
+FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line
 MIN_LISTED = 6  # takeaways told in full, from which a table of contents helps
 MAX_SUBJECT_NAMES_CHARS = 110  # characters of theme names in a subject
 Form = Literal["full", "short", "name"]  # a quote with its reasons; one folded line; a theme's name alone
@@ -64,6 +70,7 @@ class Entry:
     number: str = ""  # the takeaway's own, "2026-06-18/3", which commands accept
     pieces: tuple[Piece, ...]
     lines: tuple[str, ...] = ()
+    brief: str = ""  # what stands for the lines where there is little room
     place: str = ""  # "takeaway 3 of 9"
 
     @property
@@ -116,10 +123,18 @@ class Row:
 class Strip:
     """The themes of a period at a glance; a column is headed by two short lines, as ("Th", "18")."""
 
-    caption: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
-    note: str = ""
+    notes: tuple[str, ...] = ()  # what the columns are, and how many themes are left out
+
+    @property
+    def legend(self) -> str:
+        """What the signs that occur mean; then the notes."""
+        found = {cell for row in self.rows for cell in row.cells}
+        signs = [f"{GLYPHS[key]} {words}" for key, words in LEGEND.items() if key in found]
+        return " ".join(
+            [", ".join([*signs, *(["blank: not told"] if "" in found else [])]) + ".", *self.notes]
+        )
 
     def heat(self, count: int) -> int:
         """Return 0 or 4, as templates of version 0.1 colour a cell."""
@@ -159,7 +174,7 @@ class View:
         credit = f"Source: {self.source}"
         if not any(group.status in HEADINGS for group in self.groups):
             return f"{credit}."
-        return f"{credit}; what is new, updated or silent is this monitor’s reading."
+        return f"{credit}; what is new is this monitor’s reading."
 
     @property
     def note(self) -> str:
@@ -231,20 +246,9 @@ def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
 
 
 def _names_in(group: Group) -> str:
-    names = [entry.name for entry in group.entries if entry.name]
+    names = [name for entry in group.entries if (name := entry.quote.theme_name or entry.name)]
     repeated = {name: names.count(name) for name in names}
     return "; ".join(name if count == 1 else f"{name} ({count})" for name, count in repeated.items())
-
-
-def counted(number: int, noun: str) -> str:
-    """Return "1 theme", "2 themes", "1,200 themes"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def ordinal(number: int) -> str:
-    """Return "1st", "2nd", "13th", "21st"."""
-    teens = 10 <= number % 100 <= 20  # noqa: PLR2004  11th, 12th, 13th
-    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def is_web(url: str | None) -> bool:

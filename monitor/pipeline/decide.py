@@ -10,6 +10,7 @@ from monitor.digest_times import MORNING, DigestTimes, next_due
 from monitor.gaps import last_hole_end
 from monitor.models import Assessment, Message, MessageKind, Verdict
 from monitor.series_history import SeriesHistory
+from monitor.text import counted, short_date
 
 GOES_ON = frozenset({"updated", "returning"})
 
@@ -119,8 +120,8 @@ def short_history_note(dates: Sequence[date], enough: int) -> str | None:
     days = sum(day >= (known_since or date.min) for day in dates)
     if days > enough:
         return None
-    hole = f" since {known_since}, and nothing of the time before" if known_since else ""
-    return f"History is short ({days - 1} earlier assessments{hole}): what is called new may only be new to this store."
+    since = f" since {short_date(known_since, year=dates[-1].year)}" if known_since else ""
+    return f"History is short ({counted(days - 1, 'earlier assessment')}{since}): what is new may be new only here."
 
 
 def message_name(assessment: Assessment) -> str:

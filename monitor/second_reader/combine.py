@@ -9,7 +9,7 @@ from importlib.resources import files
 from math import exp, log, log1p
 from typing import Any
 
-from monitor.models import Earlier, Verdict
+from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
 from monitor.themes.folders import Candidate, pull_of, strongest_first
 
@@ -120,7 +120,7 @@ def combine(
     if _opened_beside(verdict.theme, beside.own) and verdict.novelty >= threshold:
         return told
     if novelty >= threshold:
-        return replace(told, theme=beside.own, also=(), status="new")
+        return _of_its_own(told, "new", beside)
     placed = _place(told, opinion, beside, join=join, weights=weights)
     possible = novelty >= POSSIBLE and not _opened_beside(placed.theme, beside.own)
     return replace(placed, possibly_new=possible)
@@ -130,8 +130,16 @@ def _place(verdict: Verdict, opinion: Opinion, beside: Beside, *, join: Join, we
     """Return a verdict of what is not new with the theme that pulls hardest, or apart where none does."""
     best = next(iter(reconsider(beside.candidates, opinion, beside.shown, weights)), None)
     if best is None or best.pull <= 0:
-        return replace(verdict, theme=beside.own, also=(), status="continuing")
+        return _of_its_own(verdict, "continuing", beside)
     return verdict if best.theme == verdict.theme else join(verdict, best.theme)
+
+
+def _of_its_own(verdict: Verdict, status: Status, beside: Beside) -> Verdict:
+    """Return a verdict on a takeaway that opens a theme, without reasons that speak of another."""
+    holds = tuple(
+        one for one in verdict.reasons if verdict.theme == beside.own or one.kind not in ABOUT_ITS_THEME
+    )
+    return replace(verdict, theme=beside.own, also=(), status=status, reasons=holds)
 
 
 def reconsider(
@@ -181,8 +189,7 @@ def _match_first(earlier: tuple[Earlier, ...], match: Earlier | None) -> tuple[E
     return (*(same or [match]), *others)[: max(len(earlier), 1)]
 
 
-def _reason(opinion: Opinion) -> str:
+def _reason(opinion: Opinion) -> Reason:
     said = "new" if opinion.new else "not new"
-    return (
-        f"{BY_THE_MODEL}: {said}, {opinion.confidence:.2f}{': ' + opinion.reason if opinion.reason else ''}"
-    )
+    why = f": {opinion.reason}" if opinion.reason else ""
+    return Reason("second reader", f"{BY_THE_MODEL}: {said}, {opinion.confidence:.2f}{why}")

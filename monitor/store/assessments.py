@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 
-from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Takeaway, Verdict
+from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Reason, Takeaway, Verdict
 from monitor.render import parse_json, render_json
 from monitor.store.database import Database
 from monitor.store.packing import pack, unpack
@@ -200,7 +200,7 @@ class Assessments:
         write_many(
             self._db,
             """update takeaways set theme = ?, also = ?, status = ?, novelty = ?, possibly_new = ?, earlier = ?,
-            reasons = ?
+            reasons = ?, reason_kinds = ?
             where position = ? and assessment =
                 (select id from assessments where series = ? and date = ? and edition = ?)""",
             [
@@ -211,7 +211,8 @@ class Assessments:
                     verdict.novelty,
                     int(verdict.possibly_new),
                     pack(EARLIER.dump_json(verdict.earlier).decode()),
-                    json.dumps(verdict.reasons, ensure_ascii=False),
+                    json.dumps([reason.text for reason in verdict.reasons], ensure_ascii=False),
+                    json.dumps([reason.kind for reason in verdict.reasons]),
                     verdict.takeaway.position,
                     assessment.series,
                     assessment.date.isoformat(),
@@ -296,7 +297,7 @@ def read_verdict(row: Row) -> Verdict:
         novelty=row["novelty"],
         possibly_new=bool(row["possibly_new"]),
         earlier=EARLIER.validate_json(unpack(row["earlier"])),
-        reasons=tuple(json.loads(row["reasons"])),
+        reasons=tuple(map(Reason, json.loads(row["reason_kinds"]), json.loads(row["reasons"]))),
     )
 
 

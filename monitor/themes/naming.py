@@ -8,7 +8,7 @@ from statistics import median
 from types import MappingProxyType
 
 from monitor.gaps import last_hole_end
-from monitor.models import JudgedAssessment, Theme, Verdict
+from monitor.models import JudgedAssessment, TakeawayId, Telling, Theme, Verdict
 from monitor.themes.names import Opener, name_theme
 
 MIN_TAKEAWAYS_MISSED = 3  # takeaways a theme must have had to be worth missing
@@ -86,13 +86,8 @@ def find_patience(issues: Sequence[int], returning_after: int) -> int:
 
 def _summarise(theme: str, found: Sequence[tuple[JudgedAssessment, Verdict]], name: str | None) -> Theme:
     own = [verdict.takeaway.text for _, verdict in found if verdict.theme == theme]
-    return Theme(
-        id=theme,
-        name=name or name_theme(own or [verdict.takeaway.text for _, verdict in found]),
-        first_seen=found[0][0].date,
-        last_seen=found[-1][0].date,
-        takeaways=len(found),
-        previous=next(
-            ((day.date, v.takeaway.text) for day, v in reversed(found) if day.date < found[-1][0].date), None
-        ),
+    told = tuple(
+        Telling(TakeawayId(day.date, day.edition, verdict.takeaway.position), verdict.takeaway.text)
+        for day, verdict in found
     )
+    return Theme(id=theme, name=name or name_theme(own or [one.text for one in told]), told=told)

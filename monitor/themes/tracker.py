@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeVar
 import numpy as np
 
 from monitor.gaps import RECENT, is_hole
-from monitor.models import Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
+from monitor.models import ABOUT_ITS_THEME, Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Study, study
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
@@ -19,7 +19,7 @@ from monitor.themes.folders import ALSO, ROUNDUP, Candidate, find_fronts
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.model import RATES, Model, Preset, load_model
-from monitor.themes.reasons import explain
+from monitor.themes.reasons import explain, explain_news
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
@@ -143,10 +143,13 @@ class Tracker:
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
+        holds = tuple(one for one in verdict.reasons if one.kind not in ABOUT_ITS_THEME)
+        joined = replace(verdict, theme=theme, also=(), status="continuing", reasons=holds)
         if self.history.last_issue(theme) is None:  # a theme from before a gap, or one the user made
-            return replace(verdict, theme=theme, also=(), status="continuing")
+            return joined
         reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
-        return replace(verdict, theme=theme, also=(), status=self._status("joins", theme, reading))
+        news = explain_news(reading, self.history.facts(theme))
+        return replace(joined, status=self._status("joins", theme, reading), reasons=(*holds, *news))
 
     def texts_of(self, theme: str) -> tuple[str, ...]:
         """Return what was told of a theme, in order."""

@@ -14,9 +14,9 @@ from monitor.errors import CorrectionRefused, MonitorError
 from monitor.pipeline.correct import RETRACKED, correct, undo_correction
 from monitor.store import Store, open_store
 from monitor.store.corrections import Logged
+from monitor.text import counted
 from monitor.web.auth import check_token
 from monitor.web.models.overview import Overview
-from monitor.web.models.words import counted
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import theme_url
 from monitor.web.site import current_series, current_site

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, time
 from flask import Blueprint, Flask, Response, render_template, request
 
 from monitor.store import Store
+from monitor.text import counted
 from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
 from monitor.web.models.overview import Issue, Mention, Overview, ThemeHistory
-from monitor.web.models.words import counted, long_day
+from monitor.web.models.words import long_day
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, takeaway_url, theme_url
 from monitor.web.site import current_series, current_site

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, g, session, url_for
 
+from monitor.text import counted, likeness_in_words
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.models import words
@@ -34,7 +35,7 @@ def add_words(app: Flask) -> None:
         month_day=words.month_day,
         clock=words.clock,
         clock_beside=lambda moment, day: words.clock_beside(moment, day, _today()),
-        alike=words.alike,
+        likeness=likeness_in_words,
         clip=clip,
         bare_url=_bare_url,
     )
@@ -42,7 +43,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.globals.update(
         words=words.STATUS_WORDS,
         said_words=words.SAID_WORDS,
-        counted=words.counted,
+        counted=counted,
         times=words.times,
         listed=words.listed,
         nav=NAV,

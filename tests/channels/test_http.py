@@ -76,6 +76,7 @@ def test_webhook_posts_the_whole_message(receiver: Receiver, message: Message) -
                 "page": None,
                 "novelty": 0.75,
                 "possibly_new": False,
+                "stands_apart": False,
                 "reasons": ["first mention of Ünterau"],
                 "earlier": [{"date": "2022-05-30", "text": "The weir stayed shut.", "score": 0.25}],
             }

@@ -1,6 +1,6 @@
 from datetime import date
 
-from monitor.models import Theme
+from monitor.models import TakeawayId, Telling
 from monitor.themes import find_dropped, summarise_themes
 from tests.themes.days import LAW, Days, day, judge, told
 
@@ -8,14 +8,12 @@ from tests.themes.days import LAW, Days, day, judge, told
 def test_themes_are_summed_up(forty_days: Days) -> None:
     """A theme's summary counts its takeaways and knows its first and last day."""
     law = summarise_themes(judge(forty_days))["2030-01-06/3"]
-    assert law == Theme(
-        id="2030-01-06/3",
-        name=law.name,
-        first_seen=date(2030, 1, 6),
-        last_seen=date(2030, 1, 31),
-        takeaways=2,
-        previous=(date(2030, 1, 6), LAW),
-    )
+    first, last = TakeawayId(date(2030, 1, 6), "", 3), law.told[1].id
+    assert law.told == (Telling(first, LAW), Telling(last, law.told[1].text))
+    assert (law.first_seen, law.last_seen, law.takeaways) == (date(2030, 1, 6), date(2030, 1, 31), 2)
+    assert law.before(date(2030, 1, 31)) == Telling(first, LAW)
+    assert law.before(date(2030, 1, 6)) is None
+    assert (law.number_of(last), law.number_of(TakeawayId(date(2030, 1, 7), "", 1))) == (2, None)
 
 
 def test_a_theme_is_dropped_once() -> None:

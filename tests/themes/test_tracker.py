@@ -72,8 +72,8 @@ def test_a_matter_never_told_opens_a_theme(forty_days: Days) -> None:
     """Words and names nobody has told before are new, and the reason names them."""
     talks = one_pass(forty_days)[20].verdicts[2]
     assert (talks.status, talks.theme) == ("new", "2030-01-21/3")
-    assert "first mention of" in talks.reasons[0]
-    assert "Lisbon" in talks.reasons[0]
+    assert "first mention of" in talks.reasons[0].text
+    assert "Lisbon" in talks.reasons[0].text
 
 
 def test_the_same_words_belong_to_the_theme_they_opened(forty_days: Days) -> None:
@@ -135,7 +135,7 @@ def test_little_history_is_said() -> None:
     tracker = Tracker()
     [verdict] = tracker.read(day(0), told(LAW))
     assert tracker.short_history
-    assert any("little history" in reason for reason in verdict.reasons)
+    assert any("little history" in reason.text for reason in verdict.reasons)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_name_told_before_a_gap_is_no_first_mention(forty_days: Days) -> None:
     """First mentions are first ever, whatever is forgotten of themes."""
     tracker = Tracker(one_pass(forty_days))
     [verdict] = tracker.read(day(40 + 61), told(BRIDGE))
-    assert not any("first mention" in reason for reason in verdict.reasons)
+    assert not any("first mention" in reason.text for reason in verdict.reasons)
 
 
 @pytest.mark.parametrize(

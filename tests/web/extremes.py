@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from monitor.models import Reason
 from tests.web.world import FIRST, LAST, Said, Story
 
 DAY = timedelta(days=1)
@@ -37,7 +38,11 @@ def nothing_new() -> Story:
 def twelve_new() -> Story:
     """Return a last day with more new themes than ever, long words and right-to-left scripts among them."""
     new = [
-        Said(text=f"{TEXTS[n % len(TEXTS)]} ({n})", status="new", reasons=(f"first mention of {LONG}",))
+        Said(
+            text=f"{TEXTS[n % len(TEXTS)]} ({n})",
+            status="new",
+            reasons=(Reason("first", f"first mention of {LONG}"),),
+        )
         for n in range(12)
     ]
     return {FIRST: [Said(text="Nothing yet.")], LAST: new}

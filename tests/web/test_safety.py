@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 import monitor.web
 from monitor.config import Config
+from monitor.models import Reason
 from monitor.pipeline.imports import import_paths
 from monitor.store import open_store
 from monitor.web import Site, create_app, serve_app
@@ -46,7 +47,10 @@ PATHS = [
 @pytest.fixture
 def hostile(browse: Browse) -> FlaskClient:
     story = {FIRST: [Said(text="Nothing yet.")]}
-    story[LAST] = [Said(text=text, status="new", reasons=(f"first mention of {text}",)) for text in HOSTILE]
+    story[LAST] = [
+        Said(text=text, status="new", reasons=(Reason("first", f"first mention of {text}"),))
+        for text in HOSTILE
+    ]
     return browse(story)
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
 from monitor.config import Config, parse_config
-from monitor.models import Assessment, Citation, Earlier, Endnote, Section, Takeaway, Verdict
+from monitor.models import Assessment, Citation, Earlier, Endnote, Reason, Section, Takeaway, Verdict
 from monitor.revise import revise
 from monitor.store import Store, open_store
 from monitor.web import Site, create_app
@@ -35,7 +35,7 @@ class Said:
     theme: str = ""
     also: tuple[str, ...] = ()
     earlier: tuple[Earlier, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     possibly_new: bool = False
 
 
@@ -156,15 +156,18 @@ def harbour_story() -> dict[date, list[Said]]:
             text="The pilots returned to 12 ships after six weeks.",
             status="returning",
             theme="2026-05-05/2",
-            reasons=("not told since 2026-05-08",),
+            reasons=(Reason("first", "not told since 2026-05-08"),),
         ),
         Said(
             text="The harbour master forbade the printing of tide tables.",
             status="new",
-            reasons=("first mention of Tide Tables", "nearest earlier takeaway, 0.14, on 2026-05-05"),
+            reasons=(
+                Reason("first", "first mention of Tide Tables"),
+                Reason("other", "nearest earlier takeaway, 0.14, on 2026-05-05"),
+            ),
             earlier=(
                 Earlier(date=date(2026, 5, 5), text="Pilots refused to board 4 ships.", score=0.14),
-                Earlier(date=date(2026, 6, 1), text="Gulls took lamp 30.", score=0.07),
+                Earlier(date=date(2026, 6, 1), text="Gulls took lamp 30.", score=0.55),
             ),
         ),
     ]

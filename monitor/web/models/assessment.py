@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.models import Assessment, Change, Citation, Section
-from monitor.web.models.words import counted
+from monitor.text import counted
 from monitor.worddiff import Piece, merge_changes, word_diff
 
 PLACES = 26  # citations of one endnote that are told apart by a letter

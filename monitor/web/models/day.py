@@ -6,18 +6,20 @@ from datetime import date
 
 from markupsafe import Markup
 
-from monitor.models import Assessment, Earlier, Verdict
-from monitor.text import chance_in_words
+from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
+from monitor.text import RESEMBLES, chance_in_words, counted
 from monitor.themes import MIN_TAKEAWAYS_MISSED
 from monitor.web.models.differences import find_difference, unmarked
 from monitor.web.models.overview import STATUSES, Issue, Overview, ThemeHistory, page_status
-from monitor.web.models.words import counted, sentence
+from monitor.web.models.words import sentence
 from monitor.web.svg.lanes import draw_lane
 from monitor.worddiff import Piece
 
 STRIP = 30  # assessments in the small lane beside a takeaway
 NEAREST = 5
-ONLY_FACTS = ("nearest earlier takeaway", "its theme has", "no earlier takeaway resembles")  # said elsewhere
+SAID_BESIDE: frozenset[ReasonKind] = frozenset(
+    ("goes on", "unlike", "other")
+)  # in the facts beside the reasons
 GROUPS = ("new", "possible", *STATUSES[1:])  # a day's takeaways in reading order
 RECORD = 6  # new themes in one assessment from which a record is worth a notice
 
@@ -136,9 +138,9 @@ def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Ma
     return draw_lane(told, STRIP, label=label, silent=silent, first=0 if older else None)
 
 
-def plain_reasons(reasons: Sequence[str]) -> tuple[str, ...]:
+def plain_reasons(reasons: Sequence[Reason]) -> tuple[str, ...]:
     """Return the reasons that say more than the facts beside them, as sentences."""
-    return tuple(sentence(reason) for reason in reasons if not reason.startswith(ONLY_FACTS))
+    return tuple(sentence(reason.text) for reason in reasons if reason.kind not in SAID_BESIDE)
 
 
 def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
@@ -158,7 +160,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         was=found.was if found else (),
         was_day=before.date if before else None,
         reasons=plain_reasons(verdict.reasons),
-        nearest=tuple(_near(one, overview) for one in verdict.earlier[:NEAREST]),
+        nearest=tuple(_near(one, overview) for one in verdict.earlier[:NEAREST] if one.score >= RESEMBLES),
         novelty=verdict.novelty,
         chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),
         told=len(theme.until(issue.column)),

@@ -8,13 +8,13 @@ from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
+from monitor.text import counted
 from monitor.themes import first_mentions
 from monitor.web.models.columns import Columns, lay_columns
 from monitor.web.models.day import recent_lane
 from monitor.web.models.differences import find_difference, unmarked
 from monitor.web.models.overview import Mention, Overview, ThemeHistory
 from monitor.web.models.themes import describe_theme
-from monitor.web.models.words import counted
 from monitor.web.svg.lanes import draw_axis, draw_lane
 from monitor.worddiff import Piece
 

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from monitor.text import counted
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
-from monitor.web.models.words import counted, long_day
+from monitor.web.models.words import long_day
 from monitor.web.svg import plots
 
 SPANS: Mapping[str, tuple[str, int | None]] = {

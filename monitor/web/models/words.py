@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from monitor.text import counted
+
 STATUS_WORDS = {
     "new": "New",
     "possible": "Possibly new",
@@ -21,7 +23,6 @@ SAID_WORDS = {  # of corrections, before the theme or name they lead to
     "not-new": "not new: filed under",
     "watch": "watched for",
 }
-ALIKE = ((0.8, "nearly the same"), (0.5, "closely related"), (0.2, "loosely related"))  # from a score on
 
 
 def long_day(day: date) -> str:
@@ -56,19 +57,9 @@ def clock_beside(moment: datetime, day: date, today: date) -> str:
     return clock(utc) if near else f"{short_day(utc.date(), today)}, {clock(utc)}"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return "1 takeaway", "2,000 takeaways"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def times(number: int) -> str:
     """Return "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
-
-
-def alike(score: float) -> str:
-    """Return how like two takeaways are; `score` in 0..1."""
-    return next((words for least, words in ALIKE if score >= least), "hardly related")
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -7,10 +7,11 @@ from flask import render_template
 
 from monitor.models import Assessment
 from monitor.store import Store, is_busy
+from monitor.text import counted
 from monitor.web.models.day import Day, build_day
 from monitor.web.models.overview import Overview, issue_key
 from monitor.web.models.strip import lay_strip
-from monitor.web.models.words import clock, counted, say_waiting, short_day
+from monitor.web.models.words import clock, say_waiting, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_stored, neighbours, show_empty
 from monitor.web.problems import usual_hours

@@ -11,8 +11,9 @@ from monitor.pipeline.problems import problems_of
 from monitor.store import Store, is_busy
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
+from monitor.text import counted
 from monitor.web.models.status import draw_freshness, say_heading
-from monitor.web.models.words import ago, counted, short_day
+from monitor.web.models.words import ago, short_day
 from monitor.web.pages import pages
 from monitor.web.problems import usual_hours
 from monitor.web.site import current_series, current_site

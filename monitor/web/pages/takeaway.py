@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from flask import render_template
 
 from monitor.store.answers import Asked
+from monitor.text import counted
 from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.overview import Mention
 from monitor.web.models.theme import anchor_of
-from monitor.web.models.words import counted, sentence
+from monitor.web.models.words import sentence
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_stored
 from monitor.web.routing import act_url, day_url, text_url
@@ -41,7 +42,7 @@ def takeaway(key: str, position: int) -> str:
         page="takeaway",
         i=item,
         issue=issue,
-        reasons=[sentence(reason) for reason in verdict.reasons],
+        reasons=[sentence(reason.text) for reason in verdict.reasons],
         heard=list(_heard([one for one in heard if one.takeaway == verdict.takeaway.text])),
         done=done,
         others=[

@@ -6,9 +6,10 @@ from io import StringIO
 from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
+from monitor.text import counted
 from monitor.web.models.overview import Overview
 from monitor.web.models.trends import SPANS, Trends, build_trends
-from monitor.web.models.words import counted, short_day
+from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import show_empty
 from monitor.web.site import current_series, current_site

@@ -1,0 +1,127 @@
+"""Most of a message is what it quotes: of our own words only as many stand beside the publisher's as leave room for them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import accumulate
+
+from monitor.compose.view import FOLDED_CHARS, OTHER_ACTS, TO_ACT, Entry, Group, View
+from monitor.worddiff import clip
+
+MIN_SHARE = (
+    0.46  # share of a text's characters, without spaces, that are quoted; a little more than is promised
+)
+MAX_SILENT = 3  # silent themes that are named where there is little to quote
+
+
+def lean(view: View, *, addresses: bool) -> View:
+    """Return the view without what can be missed best, step by step, until MIN_SHARE of it is quoted.
+
+    Where so little is quoted that no step reaches it, nothing is left out. `addresses` says that they are printed, as in
+    text, and not behind words.
+    """
+    leaner = accumulate(STEPS, lambda before, step: step(before), initial=view)
+    return next((one for one in leaner if share_of(one, addresses=addresses) >= MIN_SHARE), view)
+
+
+def share_of(view: View, *, addresses: bool) -> float:
+    """Return which share of the characters that a view shows are quoted, 0 to 1, spaces aside; 1 where nothing is."""
+    own = sum(map(_length, _quoted(view)))
+    if not own:
+        return 1.0
+    ours = sum(map(_length, _ours(view)))
+    links = _length(f"{view.page or ''}{view.url or ''}") if addresses else 0
+    return own / (own + ours + links)
+
+
+def _length(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _quoted(view: View) -> Iterator[str]:
+    for group in view.groups:
+        for entry in group.entries:
+            if group.form == "full":
+                yield from (words for _, words in entry.pieces)
+            elif entry.is_quotation:
+                yield clip(entry.quote.text, FOLDED_CHARS)
+
+
+def _ours(view: View) -> Iterator[str]:
+    yield from (view.headline, view.series_name, view.dateline, view.summary, view.footer, view.command)
+    yield from view.notes
+    for line in view.contents:
+        yield from (line.heading, line.names)
+    if view.strip:
+        yield from (view.strip.legend, *(row.name for row in view.strip.rows))
+        yield from (text for column in view.strip.columns for text in column)
+        yield from (cell[:1] for row in view.strip.rows for cell in row.cells)
+    for group in view.groups:
+        yield f"{group.heading} ({group.count})"
+        for entry in group.entries:
+            yield from (entry.name, entry.number)
+            yield from (
+                entry.lines if group.form == "full" else entry.lines[:1] if group.form == "name" else ()
+            )
+
+
+def _first_lines(view: View) -> View:
+    return _with_entries(view, lambda entry: replace(entry, lines=entry.lines[:1]))
+
+
+def _no_contents(view: View) -> View:
+    return replace(view, contents=())
+
+
+def _brief_lines(view: View) -> View:
+    return _with_entries(view, lambda entry: replace(entry, lines=(entry.brief,) if entry.brief else ()))
+
+
+def _few_silent(view: View) -> View:
+    return replace(view, groups=tuple(map(_few_named, view.groups)))
+
+
+def _few_named(group: Group) -> Group:
+    if group.form != "name":
+        return group
+    shown = group.entries[:MAX_SILENT]
+    return replace(group, entries=shown, left=group.left + len(group.entries) - len(shown))
+
+
+def _no_summary(view: View) -> View:
+    return replace(view, summary="")
+
+
+def _no_names_of_folded(view: View) -> View:
+    """A takeaway that goes on keeps its words and its number."""
+    return replace(view, groups=tuple(map(_unnamed, view.groups)))
+
+
+def _unnamed(group: Group) -> Group:
+    if group.form != "short":
+        return group
+    return replace(group, entries=tuple(replace(entry, name="") for entry in group.entries))
+
+
+def _short_command(view: View) -> View:
+    return replace(view, command=view.command.removeprefix(TO_ACT).removesuffix(OTHER_ACTS))
+
+
+def _with_entries(view: View, change: Callable[[Entry], Entry]) -> View:
+    return replace(
+        view,
+        groups=tuple(
+            replace(group, entries=tuple(map(change, group.entries))) if group.form == "full" else group
+            for group in view.groups
+        ),
+    )
+
+
+STEPS: tuple[Callable[[View], View], ...] = (
+    _first_lines,
+    _no_contents,
+    _brief_lines,
+    _no_summary,
+    _short_command,
+    _few_silent,
+    _no_names_of_folded,
+)

@@ -1,0 +1,123 @@
+"""The text form: lines as wide as the screen, new words in brackets, and colours where there is a terminal."""
+
+from collections.abc import Mapping
+from textwrap import fill
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from monitor.compose.context import MAIL, Screen
+from monitor.compose.view import GLYPHS, Strip
+from monitor.worddiff import Piece, clip, marked
+
+MIN_NAME_COLUMNS = 24  # columns for a name, below which it stands in a line of its own above its cells
+STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the colours of the pages as far as a terminal has them
+    "name": "1",
+    "new": "1;31",
+    "possible": "31",
+    "updated": "1;36",
+    "returning": "1;35",
+    "dropped": "1;33",
+    "fresh": "36",
+}
+_BEGIN, _END = "\ue000", "\ue001"  # private characters that hold the place of a bracket until lines are made
+
+
+@pass_context
+def wrap(context: Context, text: str, indent: str = "", first: str | None = None) -> str:
+    """Return the text in lines that fit the screen; a longer word, as an address, keeps its line."""
+    return _filled(text, _screen(context).columns, indent, first)
+
+
+@pass_context
+def pair(context: Context, left: str, right: str) -> str:
+    """Return a line with `left` at its beginning and `right` at its end, or two lines where they do not fit."""
+    columns = _screen(context).columns
+    if not right:
+        return _filled(left, columns)
+    if len(left) + len(right) + 2 <= columns:
+        return f"{left}{right:>{columns - len(left)}}"
+    return f"{_filled(left, columns)}\n{right:>{columns}}"
+
+
+@pass_context
+def paint(context: Context, text: str, style: str) -> str:
+    """Return the text in the colour of a status, or bold, on a screen that shows colours; elsewhere as it is."""
+    return _painted(text, STYLES.get(style, "1")) if _screen(context).colours else text
+
+
+@pass_context
+def paint_words(context: Context, text: str) -> str:
+    """Return a quote with its new words in brackets, coloured where the screen shows colours."""
+    colours = _screen(context).colours
+    begin, end = (f"\x1b[{STYLES['fresh']}m[", "]\x1b[0m") if colours else ("[", "]")
+    return text.replace(_BEGIN, begin).replace(_END, end)
+
+
+@pass_context
+def strip_lines(context: Context, strip: Strip) -> str:
+    """Return a strip as lines that fit the screen: two of headings, then one or two for each theme."""
+    return "\n".join(lines_of(strip, _screen(context).columns))
+
+
+def lines_of(strip: Strip, columns: int) -> list[str]:
+    """Return the lines of a strip: a name, then a glyph under each heading."""
+    width = 1 + max(len(text) for column in strip.columns for text in column)
+    room = columns - width * len(strip.columns)
+    beside = room >= MIN_NAME_COLUMNS
+    label = min(room, 1 + max(len(row.name) for row in strip.rows)) if beside else 1
+    lines = [
+        " " * label + "".join(f"{heading[line]:>{width}}" for heading in strip.columns) for line in (0, 1)
+    ]
+    for row in strip.rows:
+        cells = "".join(f"{GLYPHS.get(cell, ' '):>{width}}" for cell in row.cells)
+        if beside:
+            lines.append(f"{clip(row.name, label - 1):<{label}}{cells}".rstrip())
+        else:
+            lines += [row.name, f"{'':<{label}}{cells}".rstrip()]
+    return lines
+
+
+def bracketed(pieces: tuple[Piece, ...]) -> str:
+    """Return pieces as one line of text: new words in brackets; where words are gone too, as `marked`."""
+    return mark_new(pieces).replace(_BEGIN, "[").replace(_END, "]")
+
+
+def mark_new(pieces: tuple[Piece, ...]) -> str:
+    """As `bracketed`, with characters in place of the brackets that `paint_words` makes brackets."""
+    if any(mark == "removed" for mark, _ in pieces):
+        return marked(pieces)
+    return " ".join(f"{_BEGIN}{words}{_END}" if mark == "added" else words for mark, words in pieces)
+
+
+def _filled(text: str, columns: int, indent: str = "", first: str | None = None) -> str:
+    return fill(
+        text,
+        width=columns,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _painted(text: str, style: str) -> str:
+    return "\n".join(f"\x1b[{style}m{line}\x1b[0m" for line in text.split("\n"))
+
+
+def _screen(context: Context) -> Screen:
+    screen = context.get("screen")
+    return screen if isinstance(screen, Screen) else MAIL
+
+
+FILTERS: Mapping[str, Any] = {
+    "wrap": wrap,
+    "pair": pair,
+    "paint": paint,
+    "paint_words": paint_words,
+    "strip_lines": strip_lines,
+    "bracketed": bracketed,
+    "mark_new": mark_new,
+    "marked": marked,
+}
