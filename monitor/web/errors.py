@@ -50,8 +50,10 @@ def show_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     plain = error.description == type(error).description  # the framework's own sentence
     explained = EXPLAINED.get(status, "") if plain else error.description or ""
-    ways_on = error.near if isinstance(error, Missing) else ()
-    response = _page(status, HEADINGS.get(status, error.name), explained, ways_on)
+    if isinstance(error, Missing):
+        response = _page(status, error.heading, explained, error.near)
+    else:
+        response = _page(status, HEADINGS.get(status, error.name), explained)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value

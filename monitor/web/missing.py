@@ -8,8 +8,9 @@ Way = tuple[str, str]  # words, address
 
 
 class Missing(NotFound):
-    """What was asked for is not there; `near` is where to go on."""
+    """What was asked for is not there; `heading` says so, `near` is where to go on."""
 
-    def __init__(self, description: str, near: Sequence[Way] = ()) -> None:
+    def __init__(self, heading: str, description: str, near: Sequence[Way] = ()) -> None:
         super().__init__(description)
+        self.heading = heading
         self.near = near

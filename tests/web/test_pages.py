@@ -208,7 +208,7 @@ def test_a_further_edition_has_a_page_of_its_own(browse: Browse) -> None:
 
 def test_two_days_stand_side_by_side_theme_by_theme(client: FlaskClient) -> None:
     page = soup(client, "/compare/2026-06-17/2026-06-18")
-    assert words(page, ".lede") == "1 theme in both, 2 only in the later, 0 only in the earlier."
+    assert words(page, ".lede") == "1 theme in both , 2 only on June 18 , 0 only on June 17."
     assert words(page, ".sides ins") == "57"
     assert (
         client.get("/compare/2026-06-18/2026-06-17").text == client.get("/compare/2026-06-17/2026-06-18").text
@@ -230,9 +230,9 @@ def test_a_takeaway_says_why_it_was_judged_so(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("path", "helpful"),
     [
-        ("/2026-05-25", "the nearest are of 2026-05-24 and 2026-05-26"),
-        ("/2020-01-01", "The store has 2026-05-01 to 2026-06-18"),
-        ("/themes/2026-01-01/9", "There is no theme 2026-01-01/9"),
+        ("/2026-05-25", "No assessment of May 25, 2026"),
+        ("/2020-01-01", "Those of May 1, 2026 to June 18, 2026 are stored"),
+        ("/themes/2026-01-01/9", "has the number 2026-01-01/9"),
         ("/2026-06-18/9", "has 3 takeaways"),
         ("/2026-13-77", "no such page"),
         ("/nothing", "no such page"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 
 from monitor.config import Config
 from monitor.incidents import Ongoing
@@ -23,7 +24,15 @@ HOUR = timedelta(hours=1)
 def config(tmp_path: Path) -> Config:
     config = settings(tmp_path, channels={"desk": {"kind": "stdout"}, "wall": {"kind": "stdout"}})
     write_story(config, harbour_story())
+    with open_store(config.database, write=True) as store:
+        store.runs.mark(f"check {SERIES}", NOW - HOUR)
     return config
+
+
+def test_before_a_check_has_ended_nothing_is_called_well(client: FlaskClient) -> None:
+    page = soup(client, "/status")
+    assert words(page, "h1") == "No check has ended yet"
+    assert "monitor check" in words(page, ".lede")
 
 
 def owe(store: Store, channel: str) -> None:
@@ -71,9 +80,7 @@ def test_an_incident_is_told_until_it_is_over(config: Config) -> None:
 @pytest.mark.parametrize(
     ("hours", "heading"), [(2, "All is well"), (30, "Working, with one thing to look at")]
 )
-def test_checks_that_stopped_are_told_but_not_those_never_made(
-    config: Config, hours: int, heading: str
-) -> None:
+def test_checks_that_stopped_are_told(config: Config, hours: int, heading: str) -> None:
     with open_store(config.database, write=True) as store:
         store.runs.mark(f"check {SERIES}", NOW - hours * HOUR)
     block = config.series[SERIES].model_copy(update={"site": "https://harbour.example.org"})

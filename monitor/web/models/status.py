@@ -13,12 +13,12 @@ NOON = timedelta(hours=12)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
-def say_heading(problems: int, set_aside: int = 0) -> str:
-    """Return the sentence of the page."""
+def say_heading(problems: int, set_aside: int = 0, *, checked: bool = True) -> str:
+    """Return the sentence of the page; `checked`: a check has ended."""
     if not problems and set_aside:
         return f"All else is well, but {set_aside} page{' is' if set_aside == 1 else 's are'} set aside"
     if not problems:
-        return "All is well"
+        return "All is well" if checked else "No check has ended yet"
     number = NUMBERS[problems] if problems < len(NUMBERS) else str(problems)
     return f"Working, with {number} {'thing' if problems == 1 else 'things'} to look at"
 

@@ -52,7 +52,7 @@ def find_issue(overview: Overview, key: str) -> Issue:
     found = overview.by_key.get(key) or (same_day[0] if same_day and "+" not in key else None)
     if found is None:
         if any(one.date == day for one in overview.unjudged):
-            raise Missing(f"The assessment of {day} is not judged yet.", [_way(day)])
+            raise Missing("Not judged yet", f"No theme of {long_day(day)} is known so far.", [_way(day)])
         raise _no_assessment(overview, day)
     return found
 
@@ -73,7 +73,11 @@ def find_theme(overview: Overview, name: str) -> ThemeHistory:
     for takeaway in issue.takeaways if issue else ():
         if str(takeaway.position) == position:
             return overview.themes[takeaway.theme]
-    raise Missing(f"There is no theme {clip(name, 40)}.", [("All themes", url_for("pages.themes"))])
+    raise Missing(
+        "There is no such theme",
+        f"No theme or takeaway has the number {clip(name, 40)}. A merged theme is found by the number of any of its takeaways.",
+        [("All themes", url_for("pages.themes"))],
+    )
 
 
 def find_logged(store: Store, series: str) -> Logged | None:
@@ -93,16 +97,16 @@ def neighbours(overview: Overview, assessment: Assessment) -> tuple[IssueId | No
 
 
 def _no_assessment(overview: Overview, day: date) -> Missing:
+    heading = f"No assessment of {long_day(day)}"
     if not overview.stored:
-        return Missing("There is no assessment yet; `monitor check` or `monitor import` brings the first.")
+        return Missing(
+            heading, "There is none of any date yet; `monitor check` or `monitor import` brings the first."
+        )
     days = [one.date for one in overview.stored]
     place = bisect_left(days, day)
-    near = (*days[:place][-1:], *days[place:][:1])
-    return Missing(
-        f"There is no assessment of {day}. The store has {days[0]} to {days[-1]}; the nearest are of "
-        f"{' and '.join(map(str, near))}.",
-        [_way(one) for one in near],
-    )
+    near = dict.fromkeys((*days[:place][-1:], *days[place:][:1]))
+    span = f"Those of {long_day(days[0])} to {long_day(days[-1])} are stored, as far as they were published."
+    return Missing(heading, span, [_way(one) for one in near])
 
 
 def _way(day: date) -> Way:

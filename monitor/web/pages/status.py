@@ -69,11 +69,12 @@ def status() -> str:
         arrivals = store.assessments.arrivals(series)
         holdings = store.figures.holdings(series)
         quarantine = store.figures.quarantine(series)
+        checked = store.runs.last(f"check {series}")
         return render_template(
             "status.html",
             page="status",
-            heading=say_heading(len(problems), len(quarantine)),
-            lede=_lede(holdings, store.runs.last(f"check {series}"), now, busy=is_busy(config.database)),
+            heading=say_heading(len(problems), len(quarantine), checked=checked is not None),
+            lede=_lede(holdings, checked, now, busy=is_busy(config.database)),
             problems=problems,
             checks=list(_checks(store, series, now)),
             freshness=draw_freshness(arrivals, usual_hours(config, arrivals), now.date()),
@@ -94,7 +95,9 @@ def _lede(holdings: Holdings, checked: datetime | None, now: datetime, *, busy: 
     )
     at_work = " A check, an import or a replay is at work now." if busy else ""
     if checked is None:
-        return f"{newest}{at_work or ' No check was made so far.'}"
+        return (
+            f"{newest}{at_work or ' `monitor check` makes a first check, `monitor run` goes on making them.'}"
+        )
     return f"{newest} Last check {ago((now - checked).total_seconds())}.{at_work}"
 
 

@@ -10,7 +10,7 @@ from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.overview import Mention
 from monitor.web.models.theme import anchor_of
-from monitor.web.models.words import sentence
+from monitor.web.models.words import long_day, sentence
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_stored
 from monitor.web.routing import act_url, day_url, text_url
@@ -30,9 +30,9 @@ def takeaway(key: str, position: int) -> str:
     issue = stored.issue
     if verdict is None or issue is None:
         many = len(stored.assessment.takeaways)
-        waits = "not judged yet" if 0 < position <= many else "not there"
         raise Missing(
-            f"Takeaway {position} of {key} is {waits}; the assessment has {counted(many, 'takeaway')}.",
+            "Not judged yet" if 0 < position <= many else "There is no such takeaway",
+            f"The assessment of {long_day(stored.assessment.date)} has {counted(many, 'takeaway')}.",
             [("The assessment", day_url(key)), ("Its full text", text_url(key))],
         )
     item = build_item(overview, issue, verdict)
