@@ -123,13 +123,22 @@ class NewerDatabase(StoreError):
 class TransportError(MonitorError):
     """A channel did not take a message.
 
-    `permanent` says that trying again cannot help; `retry_after` is the pause the other side asks for, in seconds.
+    `permanent` says that trying again cannot help; `retry_after` is the pause the other side asks for, in seconds;
+    `advice` names the keys of the channel to look at.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, permanent: bool = False, retry_after: float | None = None, advice: str = ""
+    ) -> None:
         self.permanent = permanent
         self.retry_after = retry_after
+        self.advice = advice
         super().__init__(message)
+
+    @property
+    def explained(self) -> str:
+        """What went wrong, and what to do about it."""
+        return f"{str(self).removesuffix('.')}; {self.advice}" if self.advice else str(self)
 
 
 class SecondReaderFailed(MonitorError):

@@ -52,7 +52,7 @@ class Apprise(Channel):
         failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]
         if failed:
             some = "" if len(failed) == len(answers) else f"; {len(answers) - len(failed)} others took it"
-            raise TransportError(f"apprise: {', '.join(failed)}{some}")
+            raise TransportError(f"apprise: {', '.join(failed)}{some}", advice="look at `url`")
 
     @property
     def _addresses(self) -> list[str]:

@@ -25,6 +25,7 @@ from monitor import net
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.headers import HOST_NAME, Mailbox, encode_mailboxes, encode_text, parse_mailbox
 from monitor.channels.smtp import MAX_SESSION_BYTES, Login, Session, refusal
+from monitor.channels.smtp_advice import LOGIN_ADVICE, TLS_ADVICE, advise
 from monitor.errors import NoAnswer, TransportError
 from monitor.hosts import is_loopback
 from monitor.models import Message
@@ -98,12 +99,15 @@ class Email(Channel):
             with self._session() as session:
                 session.transfer(sender, to, mail)
         except SMTPResponseException as exc:
-            what = "login" if isinstance(exc, SMTPAuthenticationError) else "session"
-            raise refusal(self._where, (what, exc.smtp_code, exc.smtp_error)) from exc
+            is_login = isinstance(exc, SMTPAuthenticationError)
+            answer = ("login" if is_login else "session", exc.smtp_code, exc.smtp_error)
+            raise refusal(self._where, answer, advice=LOGIN_ADVICE if is_login else "") from exc
         except SMTPNotSupportedError as exc:  # no STARTTLS where the configuration asks for it
-            raise TransportError(f"{self._where}: {plain(str(exc))}", permanent=True) from exc
+            raise TransportError(
+                f"{self._where}: {plain(str(exc))}", permanent=True, advice=TLS_ADVICE
+            ) from exc
         except (SMTPException, OSError, UnicodeError, net.TooLarge, NoAnswer) as exc:
-            raise TransportError(f"{self._where}: {_reason(exc)}") from exc
+            raise TransportError(f"{self._where}: {_reason(exc)}", advice=advise(_cause(exc))) from exc
 
     @property
     def _where(self) -> str:
@@ -146,15 +150,19 @@ def _own_name(sender: Mailbox) -> str:
     return name if is_full else sender.domain
 
 
-def _reason(exc: Exception) -> str:
-    """Say why a session broke; smtplib hides what the socket said."""
+def _cause(exc: Exception) -> Exception:
+    """Return why a session broke; smtplib hides what the socket said."""
     inner = exc.__context__ if isinstance(exc, SMTPException) else None
-    cause = inner if isinstance(inner, OSError) else exc
+    return inner if isinstance(inner, OSError) else exc
+
+
+def _reason(exc: Exception) -> str:
+    cause = _cause(exc)
     if isinstance(cause, net.TooLarge):
         return f"the server said more than {MAX_SESSION_BYTES} bytes"
     if isinstance(cause, TimeoutError):
         return "the server did not answer in time"
-    return plain(str(cause)) or type(cause).__name__
+    return plain(getattr(cause, "strerror", None) or str(cause)) or type(cause).__name__
 
 
 def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: datetime) -> bytes:

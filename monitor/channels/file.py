@@ -21,6 +21,7 @@ from monitor.files import hand_over
 from monitor.models import Message
 
 _LOCK = Lock()  # two channels may name one file
+PATH_ADVICE = "look at `path`: whether it can be written, and whether the disk is full"
 
 
 class File(Channel):
@@ -38,10 +39,13 @@ class File(Channel):
             with _LOCK:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 if self.path.exists() and not self.path.is_file():
-                    raise TransportError(f"{self.path}: is no regular file", permanent=True)
+                    raise TransportError(
+                        f"{self.path}: is no regular file", permanent=True, advice=PATH_ADVICE
+                    )
                 write(self.path, message)
         except (OSError, ET.ParseError, ValueError) as exc:
-            raise TransportError(f"{self.path}: {getattr(exc, 'strerror', None) or exc}") from exc
+            reason = getattr(exc, "strerror", None) or exc
+            raise TransportError(f"{self.path}: {reason}", advice=PATH_ADVICE) from exc
 
 
 def _append_line(path: Path, message: Message) -> None:

@@ -16,6 +16,14 @@ from monitor.hosts import is_in_clear
 MAX_ANSWER_BYTES = 1000  # bytes read of an answer: enough for a word on what was wrong
 TRY_AGAIN = {408, 425, 429}  # of the 4xx, those that are no judgement on the request itself
 MIN_TELLING_CHARS = 6  # characters from which a piece of an address is too telling to be repeated
+NO_ANSWER_ADVICE = "look at `url`, and whether the receiver is running"
+ADVICE = {  # RFC 9110, 15.5
+    401: "look at `url`: the receiver does not let us in",
+    403: "look at `url`: the receiver does not let us in",
+    404: "look at `url`: there is nothing at that address",
+    405: "look at `url`: nothing at that address takes a POST",
+    410: "look at `url`: what was at that address is gone for good",
+}
 _WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
@@ -72,7 +80,7 @@ def post(
             cut=True,
         )
     except NoAnswer as exc:
-        raise TransportError(f"{mask(url)}: {exc.reason}") from None
+        raise TransportError(f"{mask(url)}: {exc.reason}", advice=NO_ANSWER_ADVICE) from None
     retry_after = net.read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
     return Answer(answer.status, retry_after, answer.body.decode(errors="replace"))
 
@@ -86,7 +94,14 @@ def refusal(url: SecretStr, answer: Answer) -> TransportError:
         f"{mask(url)}: answered {answer.status}{word}{led}",
         permanent=answer.status < 500 and answer.status not in TRY_AGAIN,  # noqa: PLR2004  RFC 9110, 15.6
         retry_after=answer.retry_after,
+        advice=_advise(answer.status),
     )
+
+
+def _advise(status: int) -> str:
+    if 300 <= status < 400:  # noqa: PLR2004  RFC 9110, 15.4
+        return "put the address that it leads to into `url`"
+    return ADVICE.get(status, "")
 
 
 def mask(url: SecretStr) -> str:

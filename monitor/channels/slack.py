@@ -22,6 +22,15 @@ _PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that are no judg
 }  # fmt: skip
 _ERROR = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _TS = re.compile(r"\d{1,20}\.\d{1,20}")  # docs.slack.dev, chat.postMessage: "1503435956.000247"
+_NOT_LET_IN = "look at `token`: Slack does not accept it, or it may not write"
+_NOWHERE_TO_WRITE = "look at `channel`: its id, as C024BE91L, and invite the bot to it"
+_ADVICE = {  # docs.slack.dev, chat.postMessage, errors
+    **dict.fromkeys(
+        ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"),
+        _NOT_LET_IN,
+    ),
+    **dict.fromkeys(("channel_not_found", "not_in_channel", "is_archived"), _NOWHERE_TO_WRITE),
+}
 _NO_THREAD = {"thread_not_found", "cannot_reply_to_message", "message_not_found"}
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -67,7 +76,11 @@ class Slack(Channel):
         if said.get("ok") is not True:
             error = str(said.get("error"))
             reason = error if _ERROR.fullmatch(error) else "for no reason that is a word of Slack's"
-            raise TransportError(f"{mask(self.api)}: Slack refused: {reason}", permanent=_is_final(error))
+            raise TransportError(
+                f"{mask(self.api)}: Slack refused: {reason}",
+                permanent=_is_final(error),
+                advice=_ADVICE.get(error, ""),
+            )
         return _receipt(said)
 
     def _call(self, payload: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +108,11 @@ class Slack(Channel):
         answer = post(self.url, encode(payload), headers={}, timeout=self.timeout)
         said = answer.body.strip()
         if said in _DEAD:
-            raise TransportError(f"{mask(self.url)}: answered {answer.status} {said}", permanent=True)
+            raise TransportError(
+                f"{mask(self.url)}: answered {answer.status} {said}",
+                permanent=True,
+                advice="make a new incoming webhook in Slack and put its address into `url`",
+            )
         if not _good(answer):
             raise refusal(self.url, answer)
         if said != "ok":

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from monitor import net
+from monitor.channels.smtp_advice import SENDER_ADVICE, TLS_ADVICE, TO_ADVICE, advise_on_refusal
 from monitor.errors import TransportError
 from monitor.worddiff import clip, plain
 
@@ -111,17 +112,18 @@ class Session(SMTP):
             raise TransportError(
                 f"{self.where}: cannot log in: the server offers {what}; monitor knows CRAM-MD5, PLAIN and LOGIN",
                 permanent=True,
+                advice=TLS_ADVICE,
             )
         self.login(self._login.username, self._login.password.get_secret_value())
 
     def transfer(self, sender: str, to: Sequence[str], mail: bytes) -> None:
         """Run one transaction (RFC 5321, 3.3), and stop before the mail itself if anyone is refused."""
         size = [f"size={len(mail)}"] if self.has_extn("size") else []
-        self._expect("sender", *self.mail(sender, size))
+        self._expect("sender", *self.mail(sender, size), advice=SENDER_ADVICE)
         answers = [(address, *self.rcpt(address)) for address in to]
         if refused := [answer for answer in answers if not is_taken(answer[1])]:
             note = "; so nobody on the list was sent it" if len(to) > 1 else ""
-            raise refusal(self.where, *refused, note=note)
+            raise refusal(self.where, *refused, note=note, advice=TO_ADVICE)
         self._expect("mail", *self.data(mail))
 
     def part(self) -> None:
@@ -129,9 +131,9 @@ class Session(SMTP):
         with suppress(SMTPException, OSError):
             self.quit()
 
-    def _expect(self, what: str, code: int, said: bytes) -> None:
+    def _expect(self, what: str, code: int, said: bytes, *, advice: str = "") -> None:
         if not is_taken(code):
-            raise refusal(self.where, (what, code, said))
+            raise refusal(self.where, (what, code, said), advice=advice)
 
 
 def is_taken(code: int) -> bool:
@@ -139,7 +141,9 @@ def is_taken(code: int) -> bool:
     return 200 <= code < 300  # noqa: PLR2004  RFC 5321, 4.2.1
 
 
-def refusal(where: str, *answers: tuple[str, int, bytes | str], note: str = "") -> TransportError:
+def refusal(
+    where: str, *answers: tuple[str, int, bytes | str], note: str = "", advice: str = ""
+) -> TransportError:
     """Return the error for what the server refused: permanent if any answer to it is."""
     told = [
         (what, code, plain(said.decode(errors="replace") if isinstance(said, bytes) else said))
@@ -147,7 +151,9 @@ def refusal(where: str, *answers: tuple[str, int, bytes | str], note: str = "") 
     ]
     refused = ", ".join(f"{what} refused: {code} {clip(text, 200)}" for what, code, text in told)
     return TransportError(
-        f"{where}: {refused}{note}", permanent=any(is_permanent(code, text) for _, code, text in told)
+        f"{where}: {refused}{note}",
+        permanent=any(is_permanent(code, text) for _, code, text in told),
+        advice=advise_on_refusal(advice, *(code for _, code, _ in told)),
     )
 
 

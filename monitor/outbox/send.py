@@ -56,7 +56,8 @@ def send(channel: Channel, delivery: Delivery) -> Outcome:
 
 def _named(delivery: Delivery, error: MonitorError) -> TransportError:
     """Return the error with the channel and the message it is about, as one line that can be kept and printed."""
-    said = clip(plain(str(error)), MAX_STORED_CHARS)
+    told = error.explained if isinstance(error, TransportError) else str(error)
+    said = clip(plain(told), MAX_STORED_CHARS)
     return TransportError(
         f"channels.{delivery.channel}: {delivery.message.id} not delivered: {said}",
         permanent=isinstance(error, TransportError) and error.permanent,

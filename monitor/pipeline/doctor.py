@@ -171,5 +171,8 @@ def try_channel(config: Config, name: str) -> Finding:
     failures: list[MonitorError] = []
     with Boundary("channel", f"channels.{name}", failures.append, TransportError):
         config.channels[name].send(message)
-    said = plain(str(failures[0])) if failures else "took a test message"
-    return Finding(about=f"channel {name}", good=not failures, text=said)
+    if not failures:
+        return Finding(about=f"channel {name}", good=True, text="took a test message")
+    failed = failures[0]
+    said = failed.explained if isinstance(failed, TransportError) else str(failed)
+    return Finding(about=f"channel {name}", good=False, text=plain(said))

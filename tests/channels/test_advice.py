@@ -1,0 +1,145 @@
+"""A channel that does not take a message says which of its keys to look at, whatever went wrong."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import trustme
+
+from monitor.channels import CHANNELS
+from monitor.errors import TransportError
+from monitor.models import Message
+from tests.channels.receivers import Receiver, serve
+
+LOGIN = {"username": "me", "password": "s3cret"}
+
+
+@contextmanager
+def smtp(*answers: str, tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Run a mail server that greets, knows EHLO, and gives one answer after the other; return its port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=_talk, args=(listening, answers, tls), daemon=True).start()
+        yield listening.getsockname()[1]
+
+
+def _talk(listening: socket.socket, answers: tuple[str, ...], tls: ssl.SSLContext | None) -> None:
+    try:
+        caller, _ = listening.accept()
+        with tls.wrap_socket(caller, server_side=True) if tls else caller as line:
+            line.sendall(b"220 mail.example\r\n")
+            line.recv(1000)
+            line.sendall(b"250-mail.example\r\n250 AUTH PLAIN\r\n")
+            for answer in answers:
+                line.recv(10_000)
+                line.sendall(f"{answer}\r\n".encode())
+            line.recv(10_000)
+    except OSError:
+        pass  # the caller hung up, as it may
+
+
+def failure(kind: str, message: Message, **keys: Any) -> TransportError:
+    """Return the error of sending by a channel."""
+    channel = CHANNELS[kind].model_validate({"kind": kind, "timeout": 2, **keys})
+    with pytest.raises(TransportError) as caught:
+        channel.send(message)
+    assert "s3cret" not in caught.value.explained
+    return caught.value
+
+
+def mail(message: Message, port: int, **keys: Any) -> TransportError:
+    """Return the error of mailing."""
+    given = {"to": "desk@reader.example", "sender": "me@harbour.example", "host": "127.0.0.1", "tls": "none"}
+    return failure("email", message, **{**given, "port": port, **keys})
+
+
+@pytest.mark.parametrize(
+    ("answers", "keys", "named"),
+    [
+        (["535 5.7.8 no"], LOGIN, ["username", "password"]),
+        (["530 5.7.0 log in first"], {}, ["username", "password"]),
+        (["550 not yours"], {}, ["sender"]),
+        (["250 OK", "550 nobody here"], {}, ["to"]),
+        (["250 OK", "554 5.7.1 relaying denied"], {}, ["to", "username"]),
+        ([], {"tls": "starttls"}, ["tls", "port"]),
+        ([], {"tls": "tls"}, ["tls", "port"]),
+        ([], {"host": "mail.invalid"}, ["host"]),
+    ],
+)
+def test_a_refused_mail_names_the_key(
+    message: Message, answers: list[str], keys: dict[str, str], named: list[str]
+) -> None:
+    """Login, sender, recipient, encryption, a host that nobody knows: each its own key."""
+    with smtp(*answers) as port:
+        error = mail(message, port, **keys)
+    assert [key for key in named if f"`{key}`" not in error.advice] == []
+
+
+def test_a_mail_server_that_is_not_there_names_host_and_port(message: Message) -> None:
+    """Nobody listens, nobody answers, somebody hangs up."""
+    refused = mail(message, 9)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        late = mail(message, silent.getsockname()[1], timeout=0.2)
+    for error in (refused, late):
+        assert "`host`" in error.advice
+        assert "`port`" in error.advice
+
+
+def test_a_certificate_that_nobody_vouches_for_names_host(message: Message) -> None:
+    """And the variable that names an authority of one's own."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with smtp(tls=context) as port:
+        error = mail(message, port, tls="tls")
+    assert "`host`" in error.advice
+    assert "SSL_CERT_FILE" in error.advice
+
+
+@pytest.mark.parametrize("status", [301, 401, 403, 404, 405, 410])
+def test_a_refused_post_names_the_address(message: Message, status: int) -> None:
+    """Of a webhook; a passing failure needs no advice."""
+    with serve() as receiver:
+        receiver.will(status)
+        assert "`url`" in failure("webhook", message, url=f"{receiver.url}/x").advice
+        receiver.will(503)
+        assert failure("webhook", message, url=f"{receiver.url}/x").advice == ""
+
+
+def test_a_receiver_that_is_not_there_names_the_address(message: Message) -> None:
+    """Of a webhook, and of Slack."""
+    for kind in ("webhook", "slack"):
+        assert "`url`" in failure(kind, message, url="http://127.0.0.1:9/x").advice
+
+
+def slack(message: Message, receiver: Receiver, status: int, said: str, **keys: str) -> TransportError:
+    """Return the error of writing to Slack, which answers so."""
+    receiver.will(status, said)
+    return failure("slack", message, **keys)
+
+
+def test_a_refusal_of_slack_names_the_key(message: Message) -> None:
+    """A webhook that was removed, a token that was revoked, a channel without the bot."""
+    with serve() as receiver:
+        bot = {"token": "s3cret", "channel": "C1", "api": f"{receiver.url}/api/"}
+        gone = slack(message, receiver, 404, "no_service", url=f"{receiver.url}/x")
+        for error, key in (
+            ("invalid_auth", "token"),
+            ("channel_not_found", "channel"),
+            ("not_in_channel", "channel"),
+        ):
+            body = f'{{"ok": false, "error": "{error}"}}'
+            assert f"`{key}`" in slack(message, receiver, 200, body, **bot).advice
+    assert "`url`" in gone.advice
+
+
+def test_a_file_that_cannot_be_written_names_its_path(message: Message, tmp_path: Path) -> None:
+    """A place that cannot be made, and one that is no file."""
+    for path in (Path("/proc/nowhere/x"), tmp_path):
+        channel = CHANNELS["file"].model_validate({"kind": "file", "path": path})
+        with pytest.raises(TransportError) as caught:
+            channel.send(message)
+        assert "`path`" in caught.value.advice
