@@ -12,6 +12,7 @@ import yaml
 
 from monitor.cli import cli
 from monitor.config import parse_config
+from monitor.setup import autostart
 from tests.tools.reference import write_all
 
 ROOT = Path(__file__).parents[1]
@@ -166,6 +167,15 @@ def test_every_block_says_what_it_is(page: Path) -> None:
     assert set(fences[1::2]) <= {""}
     text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
     assert re.findall(r"^\n    \S.*$", text, re.MULTILINE) == []
+
+
+def test_lines_to_start_monitor_are_those_that_init_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The unit of docs/systemd.md and the line of docs/cron.md, for somebody called me."""
+    program, config = "/home/me/monitor/.venv/bin/monitor", Path("/home/me/assessments/config.yaml")
+    monkeypatch.setattr(autostart, "find_program", lambda: [program])
+    assert f"\n{autostart.cron_line(config)}\n" in (ROOT / "docs/cron.md").read_text()
+    unit = autostart.UNIT.format(command=f'"{program}" "--config" "{config}" "run"')
+    assert unit.partition("\n")[2] in (ROOT / "docs/systemd.md").read_text()
 
 
 def test_every_page_stands_in_the_contents_of_the_site() -> None:
