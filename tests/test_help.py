@@ -38,6 +38,18 @@ def test_help_is_whole_at_80_columns(path: tuple[str, ...]) -> None:
     assert len(shown.split("\n\n")[1].strip()) > 10
 
 
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_option_is_explained(path: tuple[str, ...]) -> None:
+    """None stands there with its name alone."""
+    command: click.Command | None = cli
+    for word in path:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), word)
+    assert command
+    options = [one for one in command.params if isinstance(one, click.Option) and not one.hidden]
+    assert [one.name for one in options if not one.help] == []
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

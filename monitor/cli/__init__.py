@@ -41,19 +41,22 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "monitor.cli.status:status",
         "Show on one screen what was seen last, what is owed, what is wrong, and what to do about it.",
     ),
-    "backfill": ("monitor.cli.checks:backfill", "Fetch older assessments as silent history."),
+    "backfill": (
+        "monitor.cli.checks:backfill",
+        "Add older assessments of the site to the history; no messages are sent.",
+    ),
     "import": (
         "monitor.cli.history:import_",
-        "Keep saved pages (.html) and normalised texts (.txt) as silent history.",
+        "Add saved pages (.html) and texts (.txt) to the history; no messages are sent.",
     ),
-    "show": ("monitor.cli.browse:show", "Print the assessment of a date, as the source text is formed."),
+    "show": ("monitor.cli.browse:show", "Print the assessment of a date whole."),
     "diff": (
         "monitor.cli.diff:diff",
         "Compare the takeaways of two dates; of DATE and the one before; of the two newest.",
     ),
     "themes": (
         "monitor.cli.themes:themes",
-        "List the themes, those seen last first; `themes show ID` tells one whole.",
+        "List the themes, those seen last first; `themes show ID` prints one whole.",
     ),
     "search": ("monitor.cli.browse:search", "Find passages that hold all of the words, in any form."),
     "export": (
@@ -66,7 +69,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "digest": (
         "monitor.cli.digests:digest",
-        "Compose the digest of any period: print it, open it as a file, or send it to a channel.",
+        "Compose the digest of any period: print it, write it as an HTML page, or send it to a channel.",
     ),
     "deliveries": (
         "monitor.cli.outbox:deliveries",

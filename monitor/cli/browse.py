@@ -19,12 +19,19 @@ from monitor.text import counted
 
 @click.command()
 @click.argument("day", type=DAY, metavar="DATE")
-@click.option("--format", "form", type=OneOf(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=OneOf(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is printed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list of the date's editions.")
 @series_option
 @click.pass_context
 def show(context: click.Context, day: date, form: str, key: str | None, *, as_json: bool) -> Exit:
-    """Print the assessment of a date, as the source text is formed."""
+    """Print the assessment of a date whole."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
         series = series_key(config, key)
@@ -40,7 +47,9 @@ def show(context: click.Context, day: date, form: str, key: str | None, *, as_js
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, type=WORD)
-@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--most", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many passages at most."
+)
 @click.option("--since", type=DAY, help="The first date.")
 @click.option("--until", type=DAY, help="The last date.")
 @any_series_option

@@ -46,7 +46,7 @@ def check(context: click.Context) -> Exit:
 def backfill(
     context: click.Context, since: date, until: date | None, key: str | None, questions: int | None
 ) -> Exit:
-    """Fetch older assessments as silent history."""
+    """Add older assessments of the site to the history; no messages are sent."""
     from monitor.pipeline.backfill import backfill as fetch_older  # noqa: PLC0415  loads the parser, which few checks need
 
     check_order(since, until)

@@ -97,7 +97,7 @@ def mute(context: click.Context, theme: str, key: str | None) -> Exit:
 @series_option
 @click.pass_context
 def unmute(context: click.Context, theme: str, key: str | None) -> Exit:
-    """Let a muted theme be told again."""
+    """Show a muted theme in messages again."""
     return _take_back(context, key, "mute", theme)
 
 
@@ -106,7 +106,7 @@ def unmute(context: click.Context, theme: str, key: str | None) -> Exit:
 @series_option
 @click.pass_context
 def follow(context: click.Context, theme: str, key: str | None) -> Exit:
-    """Hear of every update of a theme, as of a new one."""
+    """Get a message about every update of a theme, as about a new theme."""
     return _say(context, key, "follow", theme, None)
 
 
@@ -115,7 +115,7 @@ def follow(context: click.Context, theme: str, key: str | None) -> Exit:
 @series_option
 @click.pass_context
 def unfollow(context: click.Context, theme: str, key: str | None) -> Exit:
-    """Follow a theme no longer."""
+    """Stop following a theme."""
     return _take_back(context, key, "follow", theme)
 
 
@@ -124,7 +124,7 @@ def unfollow(context: click.Context, theme: str, key: str | None) -> Exit:
 @series_option
 @click.pass_context
 def watch(context: click.Context, words: str, key: str | None) -> Exit:
-    """Hear of every takeaway that holds these words."""
+    """Get a message about every takeaway that holds these words."""
     return _say(context, key, "watch", words, None)
 
 
@@ -133,7 +133,7 @@ def watch(context: click.Context, words: str, key: str | None) -> Exit:
 @series_option
 @click.pass_context
 def unwatch(context: click.Context, words: str, key: str | None) -> Exit:
-    """Watch for these words no longer."""
+    """Stop watching for these words."""
     return _take_back(context, key, "watch", words)
 
 
@@ -142,7 +142,7 @@ def unwatch(context: click.Context, words: str, key: str | None) -> Exit:
 @series_option
 @click.pass_context
 def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
-    """List what was said, oldest first, with the numbers that `undo` takes."""
+    """List your corrections, oldest first, with the numbers that `undo` takes."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
         said = store.corrections.log(series_key(config, key))
@@ -160,7 +160,7 @@ def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
 @series_option
 @click.pass_context
 def undo(context: click.Context, number: int, key: str | None) -> Exit:
-    """Take back what was said under NUMBER in the log."""
+    """Take back the correction that has this NUMBER in the log."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:

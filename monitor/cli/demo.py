@@ -26,7 +26,13 @@ GOODBYE = "An invented site, read by the check that reads the real one: `monitor
     help="Leave settings and database in a new folder.",
 )
 @click.option("--serve", "serving", is_flag=True, help="Then show the web pages, until interrupted.")
-@click.option("--listen", metavar="HOST:PORT", default="127.0.0.1:8710", show_default=True, help="Where.")
+@click.option(
+    "--listen",
+    metavar="HOST:PORT",
+    default="127.0.0.1:8710",
+    show_default=True,
+    help="The address of the pages.",
+)
 def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
     """Play ten days of a small invented site, without a network."""
     logging.getLogger("monitor").setLevel(logging.WARNING)  # the story says it shorter

@@ -48,7 +48,7 @@ def digest(
     key: str | None,
     as_json: bool,
 ) -> Exit:
-    """Compose the digest of any period: print it, open it as a file, or send it to a channel."""
+    """Compose the digest of any period: print it, write it as an HTML page, or send it to a channel."""
     if as_json and to:
         raise click.UsageError("--json prints the digest; leave out --to")
     since = _first_day(since, span)

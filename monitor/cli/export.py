@@ -24,7 +24,14 @@ Rows = Iterator[dict[str, Any]]
 @click.option("--since", type=DAY, help="The first date; of themes, only those seen then or later.")
 @click.option("--until", type=DAY, help="The last date; of themes, only those that began by then.")
 @any_series_option
-@click.option("--format", "form", type=OneOf(FORMATS), default="jsonl", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=OneOf(FORMATS),
+    default="jsonl",
+    show_default=True,
+    help="JSON lines, or a table.",
+)
 @click.option("--output", type=Place(dir_okay=False), help="A file, instead of standard output.")
 @click.pass_context
 def export(

@@ -20,7 +20,14 @@ FEEDS = ("new-themes", "assessments")
 
 @click.command()
 @click.argument("what", type=TAKEAWAY, metavar="new-themes|assessments|THEME")
-@click.option("--format", "form", type=OneOf(["atom", "json"]), default="atom", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=OneOf(["atom", "json"]),
+    default="atom",
+    show_default=True,
+    help="Atom, or JSON Feed.",
+)
 @click.option("--output", type=Place(dir_okay=False), help="A file, instead of standard output.")
 @series_option
 @click.pass_context

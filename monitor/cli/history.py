@@ -28,7 +28,7 @@ from monitor.worddiff import clip
 def import_(
     context: click.Context, paths: tuple[Path, ...], key: str | None, questions: int | None, *, as_json: bool
 ) -> Exit:
-    """Keep saved pages (.html) and normalised texts (.txt) as silent history."""
+    """Add saved pages (.html) and texts (.txt) to the history; no messages are sent."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:

@@ -29,7 +29,9 @@ def deliveries() -> None:
 
 
 @deliveries.command(name="list")
-@click.option("--most", default=50, show_default=True, type=click.IntRange(1, MOST))
+@click.option(
+    "--most", default=50, show_default=True, type=click.IntRange(1, MOST), help="How many deliveries at most."
+)
 @json_option
 @click.pass_context
 def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit:

@@ -21,7 +21,9 @@ MIN_PASSWORD_CHARS = 10  # characters of a password
     "--set-password", is_flag=True, help="Ask for a password, print its hash for the settings, exit."
 )
 @click.option(
-    "--listen", metavar="HOST:PORT", help="Where, instead of serve.listen; port 0 takes a free one."
+    "--listen",
+    metavar="HOST:PORT",
+    help="The address to serve at, instead of serve.listen; port 0 is any free one.",
 )
 @click.pass_context
 def serve(context: click.Context, listen: str | None, *, set_password: bool) -> Exit:

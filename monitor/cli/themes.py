@@ -41,23 +41,29 @@ CORRECTIONS = {
         "Say that a takeaway is not new: it belongs to theme ID, or to that of the nearest earlier takeaway.",
     ),
     "mute": ("monitor.cli.corrections:mute", "Leave a theme out of all messages."),
-    "unmute": ("monitor.cli.corrections:unmute", "Let a muted theme be told again."),
-    "follow": ("monitor.cli.corrections:follow", "Hear of every update of a theme, as of a new one."),
-    "unfollow": ("monitor.cli.corrections:unfollow", "Follow a theme no longer."),
-    "watch": ("monitor.cli.corrections:watch", "Hear of every takeaway that holds these words."),
-    "unwatch": ("monitor.cli.corrections:unwatch", "Watch for these words no longer."),
+    "unmute": ("monitor.cli.corrections:unmute", "Show a muted theme in messages again."),
+    "follow": (
+        "monitor.cli.corrections:follow",
+        "Get a message about every update of a theme, as about a new theme.",
+    ),
+    "unfollow": ("monitor.cli.corrections:unfollow", "Stop following a theme."),
+    "watch": ("monitor.cli.corrections:watch", "Get a message about every takeaway that holds these words."),
+    "unwatch": ("monitor.cli.corrections:unwatch", "Stop watching for these words."),
     "log": (
         "monitor.cli.corrections:log",
-        "List what was said, oldest first, with the numbers that `undo` takes.",
+        "List your corrections, oldest first, with the numbers that `undo` takes.",
     ),
-    "undo": ("monitor.cli.corrections:undo", "Take back what was said under NUMBER in the log."),
+    "undo": ("monitor.cli.corrections:undo", "Take back the correction that has this NUMBER in the log."),
 }
 
 
 @click.group(cls=LazyGroup, lazy=CORRECTIONS, invoke_without_command=True)
 @click.option("--since", type=DAY, help="Only themes seen on this date or later.")
 @click.option(
-    "--new", "only_new", is_flag=True, help="Only themes that began then, by default in the last week."
+    "--new",
+    "only_new",
+    is_flag=True,
+    help="Only themes that began then or later; in the last week by default.",
 )
 @json_option
 @series_option
@@ -65,7 +71,7 @@ CORRECTIONS = {
 def themes(
     context: click.Context, since: date | None, key: str | None, *, only_new: bool, as_json: bool
 ) -> Exit:
-    """List the themes, those seen last first; `themes show ID` tells one whole."""
+    """List the themes, those seen last first; `themes show ID` prints one whole."""
     if context.invoked_subcommand:
         return Exit.OK
     config = settings(context)
@@ -130,7 +136,7 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
 @series_option
 @click.pass_context
 def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: bool) -> Exit:
-    """Tell why a takeaway was judged as it was, and what its words add to the theme's one before."""
+    """Tell why a takeaway was judged as it was, and what its words add to the theme's takeaway before."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
