@@ -57,7 +57,7 @@ def write_configuration() -> str:
     parts = [
         "# Configuration",
         (
-            "Every key of `config.yaml`, with its default. This page is made from the code; the one in the repository "
+            "Every key of `config.yaml`, with its default. This page is made from the code; `config.yaml` of the repository "
             "is a commented example. `monitor config` checks a file, `monitor config show` prints all that is in force, and "
             "`monitor config set KEY VALUE` changes one value and keeps your comments."
         ),
