@@ -1,6 +1,5 @@
 """Laws of the first ten minutes: what `init` asks, tries, writes, and never writes over."""
 
-import contextlib
 import json
 import os
 import stat
@@ -17,7 +16,7 @@ from monitor.errors import ConfigError
 from monitor.model_servers import find_model_servers
 from monitor.second_reader.trial import load_trial
 from monitor.setup import compose_starter, install_cron, install_systemd
-from tests.process import run
+from tests.process import run, type_at_terminal
 from tests.receivers import run_hook, run_mailbox
 from tests.servers import Asked, Reply, Web
 
@@ -153,23 +152,6 @@ def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) 
     assert reader is not None
     assert (reader.url, reader.model) == (url, "small")
     assert "# ours" in (tmp_path / "config.yaml").read_text()
-
-
-def type_at_terminal(folder: Path, typed: list[str], *arguments: str) -> str:
-    """Run `monitor` at a terminal, type lines, and return what it shows."""
-    ours, theirs = os.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "monitor", "--config", str(folder / "config.yaml"), *arguments],
-        stdin=theirs, stdout=theirs, stderr=theirs,
-    ):  # fmt: skip
-        os.close(theirs)
-        os.write(ours, "".join(f"{line}\n" for line in typed).encode())
-        shown = b""
-        with contextlib.suppress(OSError):  # EIO: the other end is closed
-            while piece := os.read(ours, 65_536):
-                shown += piece
-    os.close(ours)
-    return shown.decode()
 
 
 @pytest.mark.parametrize(

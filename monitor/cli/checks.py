@@ -1,9 +1,6 @@
 """Commands that read the publisher's site: check, backfill."""
 
 import logging
-import sys
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 
 import click
@@ -11,9 +8,9 @@ import click
 from monitor.cli.arguments import DAY, ask_option, check_order, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
+from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.heartbeat import ping
-from monitor.models import Link
 from monitor.pipeline.check import check as check_once
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.report import Report
@@ -21,16 +18,14 @@ from monitor.store import open_store
 
 log = logging.getLogger(__name__)
 
-MANY = 3  # pages from which a progress bar is worth its line
-
 
 @click.command()
 @click.pass_context
 def check(context: click.Context) -> Exit:
     """Look for new assessments once, tell what is new, and exit."""
     config = settings(context)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        report = check_once(config, store, progress=_progress)
+    with open_store(config.database, write=True, wait=config.lock_wait) as store, shown_progress():
+        report = check_once(config, store)
     if config.schedule.ping_url:
         ping(config.schedule.ping_url.get_secret_value(), good=not is_hopeless(report.failures))
     _summarise(report)
@@ -53,24 +48,13 @@ def backfill(
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        report = fetch_older(
-            config,
-            store,
-            series=series,
-            since=since,
-            until=until or date.max,
-            progress=_progress,
-            second=second_reader(config, store, questions),
-        )
+        second = second_reader(config, store, questions)
+        with shown_progress():
+            report = fetch_older(
+                config, store, series=series, since=since, until=until or date.max, second=second
+            )
     _summarise(report)
     return exit_status(report)
-
-
-def _progress(links: Sequence[Link]) -> AbstractContextManager[Iterable[Link]]:
-    terminal = sys.__stderr__  # the bar moves the cursor, which the guarded stream would not let through
-    if len(links) < MANY or terminal is None or not terminal.isatty():
-        return nullcontext(links)
-    return click.progressbar(links, label="Reading assessments", file=terminal, show_pos=True)
 
 
 def _summarise(report: Report) -> None:

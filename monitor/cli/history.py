@@ -8,6 +8,7 @@ from monitor.cli.arguments import Place, ask_option, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
+from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
 from monitor.models import Assessment, TakeawayId
 from monitor.pipeline.imports import import_paths
@@ -33,7 +34,8 @@ def import_(
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         second = second_reader(config, store, questions)
-        report = import_paths(config, store, paths, series=series, second=second)
+        with shown_progress():
+            report = import_paths(config, store, paths, series=series, second=second)
     if as_json:
         kept = {"imported": report.added, "revised": report.revised}
         told = {word: [_place(one) for one in found] for word, found in kept.items()}
@@ -58,7 +60,8 @@ def replay(
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         second = second_reader(config, store, questions)
-        outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)
+        with shown_progress():
+            outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)
     if as_json:
         echo_json([_told(one) for one in outcome.differences])
     for one in () if as_json else outcome.differences:

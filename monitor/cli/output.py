@@ -104,6 +104,12 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else asdict(value)  # type: ignore[call-overload]
 
 
+def real_terminal() -> TextIO | None:
+    """Return standard error as it was before it was guarded, if a person looks at it: what moves the cursor passes there."""
+    stream = sys.__stderr__
+    return stream if stream is not None and not stream.closed and stream.isatty() else None
+
+
 def is_asked() -> bool:
     """Tell whether a person sits there who can answer a question."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()

@@ -1,5 +1,6 @@
 """Fetch older assessments as silent history."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ def backfill(
     series: str,
     since: date,
     until: date,
-    progress: Progress,
+    progress: Progress = nullcontext,
     second: SecondReader | None = None,
 ) -> Report:
     """Read the assessments dated `since` to `until`, both included, that are not in the store or only in part.

@@ -17,6 +17,7 @@ from monitor.pipeline.ingest import Ingested, ingest_assessment
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
+from monitor.progress import watched
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ def import_paths(
         log.warning("%s", failure)
         failures.append(failure)
 
-    for path in _files(paths):
+    files = list(_files(paths))
+    for path in watched(files, "Reading files", len(files)):
         with Boundary("page", str(path), note):
             page, new = _read(config, path, series)
             if new.layout != "plain":

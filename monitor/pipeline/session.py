@@ -15,6 +15,7 @@ from monitor.fetch import Fetcher
 from monitor.models import Link, Page
 from monitor.pipeline.crawl import Crawl, is_hopeless, say_answer
 from monitor.pipeline.report import Report
+from monitor.progress import watched
 from monitor.store import Store
 from monitor.store.routes import Walked
 
@@ -100,7 +101,7 @@ class Session:
         if known := sum(link.route != "predicted" for link in links):
             log.info("%s: %d to read", self.key, known)
         with progress(links) as steps:
-            for link in steps:
+            for link in watched(steps, "Reading assessments", len(links)):
                 if is_hopeless(self.failures):
                     break
                 with Boundary("page", link.url, partial(self.fail, link)):

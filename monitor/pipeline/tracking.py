@@ -8,6 +8,7 @@ from datetime import date
 from monitor.config import Config
 from monitor.models import Assessment, JudgedAssessment
 from monitor.pipeline.second_reader import SecondReader, build_tracker, second_word, titles_of
+from monitor.progress import watched
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.themes import Tracker, find_toplines
@@ -85,7 +86,9 @@ class SeriesTracking:
         history = self.history.before(since)
         known = {verdict.theme for one in history.judged for verdict in one.verdicts}
         tracker = self.tracker_before(since)
-        for assessment in self._store.assessments.all(self.series, since=since):
+        found = self._store.assessments.all(self.series, since=since)
+        days = sum(day >= since for day in self._store.assessments.dates(self.series))
+        for assessment in watched(found, "Judging assessments", days):
             if second:
                 second.ask_about(tracker, assessment, history.names)
             support = find_toplines(assessment.takeaways, assessment.toplines)

@@ -1,0 +1,125 @@
+"""A line at the foot of the terminal that says how far a command is and how long it will take; log lines pass above it."""
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TextIO
+
+from monitor.cli.output import real_terminal
+from monitor.progress import WATCH
+
+CLEAR = "\r\x1b[K"  # to the line's beginning, and erase it (ECMA-48, 8.3.41)
+MANY = 3  # steps from which a bar is worth its line
+BLOCKS = 24  # characters of the bar
+UNITS = ((3_600, "h"), (60, "min"), (1, "s"))
+
+
+@contextmanager
+def shown_progress() -> Iterator[None]:
+    """Show how far the work inside is, where a person looks at standard error."""
+    terminal = real_terminal()
+    if terminal is None or os.environ.get("TERM") == "dumb" or not _tells_steps():
+        yield
+        return
+    token = WATCH.set(lambda what, total: Bar(terminal, what, total))
+    try:
+        yield
+    finally:
+        WATCH.reset(token)
+
+
+def _tells_steps() -> bool:
+    return logging.getLogger("monitor").isEnabledFor(logging.INFO)  # not so with --quiet
+
+
+class Bar:
+    """The line, from the first step to the last; it is gone afterwards."""
+
+    def __init__(
+        self, terminal: TextIO, what: str, total: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._terminal = terminal
+        self._what = what
+        self._total = total
+        self._clock = clock
+        self._began = clock()
+        self._done = 0
+        self._logs: list[tuple[logging.StreamHandler[TextIO], TextIO]] = []
+
+    def __enter__(self) -> Callable[[int], None]:
+        """Begin; return what is to be told of each step."""
+        if self._total < MANY:
+            return lambda _: None
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+                self._logs.append((handler, handler.stream))
+                handler.setStream(_Above(self, handler.stream))
+        self.draw()
+        return self._step
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the line away, and let the log write as before."""
+        for handler, stream in self._logs:
+            handler.setStream(stream)
+        if self._logs:
+            self.clear()
+
+    def _step(self, done: int) -> None:
+        self._done = done
+        self.draw()
+
+    def clear(self) -> None:
+        """Make room for another line."""
+        self._write(CLEAR)
+
+    def draw(self) -> None:
+        """Show how far the work is."""
+        room = shutil.get_terminal_size().columns - 1
+        self._write(CLEAR + self.line()[:room])
+
+    def line(self) -> str:
+        """Return what is shown: "Reading assessments  [####----]  3 of 14, about 2 min left"."""
+        full = min(BLOCKS * self._done // self._total, BLOCKS)
+        left = f", about {say_seconds(self._left())} left" if 0 < self._done < self._total else ""
+        return f"{self._what}  [{'#' * full}{'-' * (BLOCKS - full)}]  {self._done:,} of {self._total:,}{left}"
+
+    def _left(self) -> float:
+        """Return how many seconds are left if the rest goes as what is done."""
+        return (self._clock() - self._began) / self._done * (self._total - self._done)
+
+    def _write(self, text: str) -> None:
+        try:
+            self._terminal.write(text)
+            self._terminal.flush()
+        except OSError:
+            pass  # the terminal is gone; the work goes on
+
+
+class _Above:
+    """A log's stream whose lines stand above the bar."""
+
+    def __init__(self, bar: Bar, stream: TextIO) -> None:
+        self._bar = bar
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write in the place of the bar."""
+        self._bar.clear()
+        return self._stream.write(text)
+
+    def flush(self) -> None:
+        """Pass on what was written, and show the bar again."""
+        self._stream.flush()
+        self._bar.draw()
+
+
+def say_seconds(seconds: float) -> str:
+    """Return "40 s", "3 min", "2 h"."""
+    size, unit = next((size, unit) for size, unit in UNITS if seconds >= size or unit == "s")
+    return f"{max(round(seconds / size), 1)} {unit}"
