@@ -90,8 +90,10 @@ def test_nobody_watches_unless_asked() -> None:
 def noted(told: list[int], total: int) -> Iterator[Callable[[int], None]]:
     """Keep what is told; -1 at the end."""
     told.append(total)
-    yield told.append
-    told.append(-1)
+    try:
+        yield told.append
+    finally:
+        told.append(-1)
 
 
 @pytest.mark.slow
