@@ -5,13 +5,12 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -22,7 +21,7 @@ from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.schedule import Daemon, Jobs
-from tests.process import run
+from tests.process import run, start
 from tests.receivers import run_hook
 from tests.servers import Reply, Web, serve
 
@@ -36,7 +35,7 @@ AT_ONCE = 15.0  # seconds; "within seconds" on a machine that is busy
 class Running:
     """A daemon in a folder, with its log lines so far."""
 
-    process: subprocess.Popen[str]
+    process: ForkServerProcess
     log: Path
 
     @property
@@ -55,7 +54,8 @@ class Running:
         """Stop it by SIGTERM and return how many seconds that took."""
         asked = time.monotonic()
         self.process.terminate()
-        assert self.process.wait(PATIENCE) == 0
+        self.process.join(PATIENCE)
+        assert self.process.exitcode == 0
         return time.monotonic() - asked
 
 
@@ -70,22 +70,13 @@ def wait_until(happened: Callable[[], bool], explain: Callable[[], str] = str) -
 @contextmanager
 def daemon(folder: Path, **environ: str) -> Iterator[Running]:
     """Run `monitor run` in a folder, logging JSON."""
-    log = folder / "log"
-    with (
-        log.open("w") as stderr,
-        subprocess.Popen(
-            [sys.executable, "-m", "monitor", "run"],
-            cwd=folder,
-            env={**os.environ, "MONITOR_LOG": "json", **environ},
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-            text=True,
-        ) as process,
-    ):
-        try:
-            yield Running(process, log)
-        finally:
-            process.kill()
+    streams = folder / "streams"
+    process = start(folder, "run", streams=streams, MONITOR_LOG="json", **environ)
+    try:
+        yield Running(process, streams / "err")
+    finally:
+        process.kill()
+        process.join()
 
 
 def configure(
@@ -147,7 +138,7 @@ def test_a_series_added_later_is_checked_at_once_and_stalls_no_other(tmp_path: P
         running.wait_for("10 new, 0 edited")
         config = tmp_path / "config.yaml"
         config.write_text(config.read_text().replace("series: {", f"series: {{second: {one}, "))
-        running.process.send_signal(signal.SIGHUP)
+        os.kill(running.process.pid or 0, signal.SIGHUP)
         running.wait_for("looking at second (wide)")
         running.wait_for("0 failed", times=2)
         running.stop()
@@ -281,10 +272,10 @@ def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path,
     with daemon(tmp_path) as running:
         running.wait_for("requests")
         (tmp_path / "config.yaml").write_text(good.replace("jitter", "jittre"))
-        running.process.send_signal(signal.SIGHUP)
+        os.kill(running.process.pid or 0, signal.SIGHUP)
         assert "did you mean jitter?" in running.wait_for("the old one holds")
         (tmp_path / "config.yaml").write_text(good)
-        running.process.send_signal(signal.SIGHUP)
+        os.kill(running.process.pid or 0, signal.SIGHUP)
         running.wait_for("configuration read again")
         running.stop()
 
@@ -298,18 +289,13 @@ def test_cron_and_daemon_never_clash(tmp_path: Path, site: DemoSite) -> None:
         with daemon(tmp_path) as running:
             for day in DAYS:
                 site.today = day
-                beside = [start_check(tmp_path) for _ in range(2)]
-                assert [check.wait(PATIENCE) for check in beside] == [0, 0]
+                beside = [start(tmp_path, "--quiet", "check", streams=tmp_path / name) for name in "ab"]
+                for process in beside:
+                    process.join(PATIENCE)
+                assert [process.exitcode for process in beside] == [0, 0]
             running.stop()
         assert hook.ids("digest") == [f"{DEMO_KEY}-{day}-digest" for day in DAYS]
         assert not any("Traceback" in line or "mistake" in line for line in running.lines)
-
-
-def start_check(folder: Path) -> subprocess.Popen[bytes]:
-    """Start `monitor check`, as cron does."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "monitor", "--quiet", "check"], cwd=folder, stderr=subprocess.DEVNULL
-    )
 
 
 def test_it_waits_for_a_check_that_holds_the_database(tmp_path: Path, site: DemoSite) -> None:
@@ -365,7 +351,7 @@ def test_systemd_is_told_of_start_life_reload_and_stop(tmp_path: Path, site: Dem
         inlet.settimeout(PATIENCE)
         with daemon(tmp_path, NOTIFY_SOCKET=str(tmp_path / "n")) as running:
             told = listen(inlet, "READY=1") + listen(inlet, "WATCHDOG=1")
-            running.process.send_signal(signal.SIGHUP)
+            os.kill(running.process.pid or 0, signal.SIGHUP)
             told += listen(inlet, "READY=1")
             running.stop()
             told += listen(inlet, "STOPPING=1")

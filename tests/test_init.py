@@ -3,9 +3,8 @@
 import json
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -26,15 +25,10 @@ ROOT = Path(__file__).parents[1]
 QUIET = ("--no-input", "--no-second-reader")
 
 
-def answer(
-    folder: Path, answers: list[str], *arguments: str, **environ: str
-) -> subprocess.CompletedProcess[str]:
+def answer(folder: Path, answers: list[str], *arguments: str, **environ: str) -> CompletedProcess[str]:
     """Run `monitor init` and type the answers."""
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", "init", str(folder), *arguments],
-        env={**os.environ, "TZ": "UTC", **environ}, input="".join(f"{one}\n" for one in answers),
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    typed = "".join(f"{one}\n" for one in answers)
+    return run(ROOT, "init", str(folder), *arguments, typed=typed, **{"TZ": "UTC", **environ})
 
 
 def serve_models(web: Web, *names: str, clever: bool = True) -> str:

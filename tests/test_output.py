@@ -15,6 +15,7 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, load_post
 from monitor.printable import UNSAFE, printable, printable_json
 from tests.desk import configure
+from tests.process import run
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \u202eltr\u202c \x9b31m \u2066iso\u2069 \ufeff"
 DAY = DAYS[0].isoformat()
@@ -60,14 +61,11 @@ WALKED = [
 ]
 
 
-def monitor(
-    folder: Path, *arguments: str, stdout: IO[bytes] | int = subprocess.PIPE, **environ: str
-) -> subprocess.CompletedProcess[bytes]:
-    """Run `monitor` in a folder and return the bytes it printed."""
+def monitor(folder: Path, *arguments: str, stdout: IO[bytes] | int) -> subprocess.CompletedProcess[bytes]:
+    """Run `monitor` from nothing, since how it begins depends on the streams it has; return the bytes it printed."""
     return subprocess.run(
         [sys.executable, "-m", "monitor", *arguments],
         cwd=folder,
-        env={**os.environ, **environ},
         stdout=stdout,
         stderr=subprocess.PIPE,
         check=False,
@@ -87,7 +85,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / "page.html").write_text(page)
         (folder / "\x1b[31m.html").write_text("no page")
         (folder / "\x1b[31m.yaml").write_text("a: [")
-        assert monitor(folder, "import", "page.html").returncode == 0
+        assert run(folder, "import", "page.html").returncode == 0
         yield folder
 
 
@@ -103,8 +101,8 @@ def test_every_command_is_walked() -> None:
 def test_no_command_prints_what_a_terminal_obeys(folder: Path) -> None:
     """No control, C1 or bidirectional character of a page, a file's name, an argument or an address, on either stream."""
     for words in WALKED:
-        done = monitor(folder, *words)
-        printed = (done.stdout + done.stderr).decode()
+        done = run(folder, *words)
+        printed = done.stdout + done.stderr
         odd = {c for c in printed if unicodedata.category(c) in {"Cc", "Cf"} and c not in "\n\t\u00ad"}
         assert (words, odd) == (words, set())
         assert "Traceback" not in printed
@@ -115,8 +113,8 @@ def test_no_command_prints_what_a_terminal_obeys(folder: Path) -> None:
 def test_every_encoding_prints_what_it_can(folder: Path, encoding: str) -> None:
     """Characters that the encoding lacks become question marks; nothing fails over them."""
     for words in (["show", DAY], ["themes"], ["digest", "--since", DAY], ["themes", "explain", f"{DAY}/1"]):
-        done = monitor(folder, *words, PYTHONIOENCODING=encoding)
-        assert (done.returncode, done.stderr) == (0, b"")
+        done = run(folder, *words, PYTHONIOENCODING=encoding)
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.slow
