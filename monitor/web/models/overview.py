@@ -135,11 +135,25 @@ class Overview:
         """Return the latest assessment."""
         return self.issues[-1] if self.issues else None
 
-    @cached_property
+    @property
     def stored(self) -> Sequence[IssueId]:
         """Return which assessments there are, judged or not, in order."""
-        judged = (IssueId(issue.date, issue.edition) for issue in self.issues)
-        return sorted((*judged, *(IssueId(one.date, one.edition) for one in self.unjudged)))
+        judged = (_id_of(issue) for issue in self.issues)
+        return sorted((*judged, *map(_id_of, self.unjudged)))
+
+    @property
+    def newest_stored(self) -> date | None:
+        """Return the date of the latest assessment, judged or not."""
+        return max((found[-1].date for found in (self.issues, self.unjudged) if found), default=None)
+
+    def neighbours(self, day: date, edition: str) -> tuple[IssueId | None, IssueId | None]:
+        """Return the assessments before and after one, judged or not."""
+        own = IssueId(day, edition)
+        beside = [_beside(own, self.issues), _beside(own, self.unjudged)]
+        return (
+            max((before for before, _ in beside if before), default=None),
+            min((after for _, after in beside if after), default=None),
+        )
 
     @property
     def to_judge(self) -> int:
@@ -182,6 +196,17 @@ class Overview:
     def is_silent(self, theme: ThemeHistory) -> bool:
         """Tell whether a theme is quiet for longer than is usual for it."""
         return len(self.issues) - 1 > self.patience_ends(theme)
+
+
+def _id_of(one: Issue | UnjudgedAssessment) -> IssueId:
+    return IssueId(one.date, one.edition)
+
+
+def _beside(
+    own: IssueId, found: Sequence[Issue] | Sequence[UnjudgedAssessment]
+) -> tuple[IssueId | None, IssueId | None]:
+    before, after = bisect_left(found, own, key=_id_of), bisect_right(found, own, key=_id_of)
+    return _id_of(found[before - 1]) if before else None, _id_of(found[after]) if after < len(found) else None
 
 
 def _column(mention: Mention) -> int:

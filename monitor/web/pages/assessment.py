@@ -8,7 +8,7 @@ from monitor.web.models.assessment import build_full_text
 from monitor.web.models.day import build_item
 from monitor.web.models.overview import issue_key
 from monitor.web.pages import pages
-from monitor.web.pages.finding import find_stored, neighbours
+from monitor.web.pages.finding import find_stored
 from monitor.web.site import current_series, current_site
 
 
@@ -21,7 +21,7 @@ def text(key: str) -> str:
         stored = find_stored(store, overview, series, key)
     issue = stored.issue
     items = [build_item(overview, issue, verdict) for verdict in stored.verdicts] if issue else []
-    before, after = neighbours(overview, stored.assessment)
+    before, after = overview.neighbours(stored.assessment.date, stored.assessment.edition)
     revisions = [(one.seen_at, one.changes) for one in stored.revisions[1:] if one.changes]
     return render_template(
         "text.html",

@@ -13,7 +13,7 @@ from monitor.web.models.overview import Overview, issue_key
 from monitor.web.models.strip import lay_strip
 from monitor.web.models.words import clock, say_waiting, short_day
 from monitor.web.pages import pages
-from monitor.web.pages.finding import Stored, find_stored, neighbours, show_empty
+from monitor.web.pages.finding import Stored, find_stored, show_empty
 from monitor.web.problems import usual_hours
 from monitor.web.site import current_series, current_site
 
@@ -63,7 +63,7 @@ def _show(store: Store, overview: Overview, stored: Stored) -> str:
 
 def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]:
     assessment = stored.assessment
-    before, after = neighbours(overview, assessment)
+    before, after = overview.neighbours(assessment.date, assessment.edition)
     not_judged = {one.date: None for one in overview.unjudged if one.takeaways}
     without = {one.date: 0 for one in overview.unjudged if not one.takeaways}
     return {
@@ -75,7 +75,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
         "prev": before,
         "next": after,
         "weeks": lay_strip({**without, **not_judged, **overview.new_themes}, assessment.date),
-        "awaited": _awaited(store, overview.stored[-1].date, current_site().now().date()),
+        "awaited": _awaited(store, overview.newest_stored or assessment.date, current_site().now().date()),
         "others": _others(store, assessment),
     }
 

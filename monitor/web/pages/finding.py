@@ -1,6 +1,6 @@
 """Find what an address names in the store; what is not there is a helpful 404."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
 from monitor.store.corrections import Logged
 from monitor.web.missing import Missing, Way
-from monitor.web.models.overview import Issue, IssueId, Overview, ThemeHistory
+from monitor.web.models.overview import Issue, Overview, ThemeHistory
 from monitor.web.models.words import long_day, say_waiting
 from monitor.web.routing import day_url, parse_key
 from monitor.web.site import current_site
@@ -84,16 +84,6 @@ def find_logged(store: Store, series: str) -> Logged | None:
     """Return the correction that a page was led to by, to tell of it and offer to take it back."""
     number = request.args.get("done", type=int)
     return next((one for one in store.corrections.log(series) if one.correction.id == number), None)
-
-
-def neighbours(overview: Overview, assessment: Assessment) -> tuple[IssueId | None, IssueId | None]:
-    """Return the assessments before and after one, judged or not."""
-    own = IssueId(assessment.date, assessment.edition)
-    before, after = bisect_left(overview.stored, own), bisect_right(overview.stored, own)
-    return (
-        overview.stored[before - 1] if before else None,
-        overview.stored[after] if after < len(overview.stored) else None,
-    )
 
 
 def _no_assessment(overview: Overview, day: date) -> Missing:
