@@ -519,4 +519,13 @@ def m020_kinds_of_reasons(db: Database) -> None:
         where reasons is not null""")
 
 
+@migrations()
+def m021_possibly_new_is_listed(db: Database) -> None:
+    """The index of what pages list of all takeaways tells which are possibly new, too."""
+    db.execute("drop index takeaways_listed")
+    db.execute(
+        "create index takeaways_listed on takeaways (assessment, position, theme, also, status, possibly_new)"
+    )
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

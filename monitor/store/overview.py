@@ -19,6 +19,7 @@ class ListedTakeaway:
     theme: str
     also: tuple[str, ...]
     status: str
+    possibly_new: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +51,8 @@ class Overviews:
         From two indexes alone, as the rows of four years are tens of megabytes: texts change by revisions only.
         """
         sql = """select date, edition, (select max(id) from revisions where revisions.assessment = assessments.id),
-                group_concat(coalesce(theme, '')), group_concat(status), group_concat(also)
+                group_concat(coalesce(theme, '')), group_concat(status), group_concat(also),
+                group_concat(possibly_new)
             from assessments cross join takeaways indexed by takeaways_listed on takeaways.assessment = assessments.id
             where series = ? group by date, edition having count(theme) order by date, edition"""
         return tuple(
@@ -74,7 +76,7 @@ class Overviews:
 
     def takeaways(self, series: str, *, since: date = date.min) -> tuple[ListedTakeaway, ...]:
         """Return the judged takeaways of a series dated `since` or later, in order of date, edition and position."""
-        sql = """select date, edition, position, text, theme, also, status from takeaways
+        sql = """select date, edition, position, text, theme, also, status, possibly_new from takeaways
             join assessments on assessments.id = takeaways.assessment
             where series = ? and date >= ? and theme is not null order by date, edition, position"""
         return tuple(read_rows(self._db, "takeaways", sql, [series, since.isoformat()], _read_listed))
@@ -82,4 +84,11 @@ class Overviews:
 
 def _read_listed(row: Row) -> ListedTakeaway:
     also = () if row["also"] == "[]" else tuple(json.loads(row["also"]))
-    return ListedTakeaway(**{**row, "date": date.fromisoformat(row["date"]), "also": also})
+    return ListedTakeaway(
+        **{
+            **row,
+            "date": date.fromisoformat(row["date"]),
+            "also": also,
+            "possibly_new": bool(row["possibly_new"]),
+        }
+    )

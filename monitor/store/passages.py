@@ -51,6 +51,7 @@ class PassageMatch:
     place: int  # among those of its kind from 1; of an endnote, its number
     theme: str | None
     status: str | None
+    possibly_new: bool
 
 
 class Passages:
@@ -84,7 +85,7 @@ class Passages:
         """
         rows = self._db.execute(
             """with found as (select rowid as id from passages_fts where passages_fts match :query)
-            select passages.id, series, date, edition, part, kind, place, theme, status
+            select passages.id, series, date, edition, part, kind, place, theme, status, possibly_new
             from found join passages on passages.id = found.id
             join assessments on assessments.id = passages.assessment
             left join takeaways on kind = 'takeaway' and takeaways.assessment = passages.assessment
@@ -104,8 +105,9 @@ class Passages:
                 place=place,
                 theme=theme,
                 status=status,
+                possibly_new=bool(possibly),
             )
-            for number, key, day, edition, part, kind, place, theme, status in rows
+            for number, key, day, edition, part, kind, place, theme, status, possibly in rows
         )
 
     def quote(self, query: str, ids: Sequence[int]) -> dict[int, str]:

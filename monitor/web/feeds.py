@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 from monitor.store import Store
 from monitor.text import counted
 from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
-from monitor.web.models.overview import Issue, Mention, Overview, ThemeHistory
+from monitor.web.models.overview import SAID, Issue, Mention, Overview, ThemeHistory
 from monitor.web.models.words import long_day
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, takeaway_url, theme_url
@@ -132,7 +132,7 @@ def _quotes(overview: Overview, issue: Issue) -> Iterator[tuple[Mention, ThemeHi
         found.append(
             (next(one for one in reversed(theme.until(issue.column)) if one.takeaway == takeaway), theme)
         )
-    yield from sorted(found, key=lambda pair: (pair[0].status == "continuing", pair[0].takeaway.position))
+    yield from sorted(found, key=lambda pair: (SAID.index(pair[0].said), pair[0].takeaway.position))
 
 
 def _entry(

@@ -280,3 +280,39 @@ def test_links_keep_the_series_that_is_not_the_first(harbour: Config) -> None:
 
 def _with_series(config: Config, other: object) -> Config:
     return replace(config, series={**config.series, "second": other})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("said", "word", "mark"),
+    [
+        (Said(text="Eels came ashore."), "Stands apart", "apart"),
+        (Said(text="Eels came ashore.", theme=f"{FIRST}/1", possibly_new=True), "Possibly new", "possible"),
+        (Said(text="Eels came ashore.", theme=f"{FIRST}/1"), "Continuing", "continuing"),
+        (Said(text="Eels came ashore.", status="new"), "New", "new"),
+        (Said(text="Eels came ashore.", theme=f"{FIRST}/1", status="returning"), "Returned", "returned"),
+    ],
+)
+def test_a_takeaway_s_status_has_one_word_on_every_page(
+    browse: Browse, said: Said, word: str, mark: str
+) -> None:
+    client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [said]})
+    assert words(soup(client, "/"), f"h2#{mark}") == f"{word} 1"
+    theme = words(soup(client, f"/themes/{LAST}/1"), ".part h2")
+    assert theme.startswith(word)
+    for path in (f"/{LAST}/1", f"/{LAST}/text", f"/search?q=eels&status={mark}", "/search?q=eels"):
+        assert words(soup(client, path), f"main .word.{mark}") == word, path
+    assert f"<b>{word}: <a" in client.get("/feeds/assessments.json").get_json()["items"][0]["content_html"]
+    others = soup(client, f"/search?q=eels&status={'new' if mark != 'new' else 'apart'}")
+    assert not others.select(".result")
+
+
+def test_on_the_first_day_nothing_stands_apart(browse: Browse) -> None:
+    client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [Said(text="Eels.", status="new")]})
+    for path in (f"/{FIRST}", f"/{FIRST}/1", f"/{FIRST}/text", f"/themes/{FIRST}/1", "/search?q=dredgers"):
+        assert not soup(client, path).select(".word.apart, h2.apart"), path
+
+
+def test_a_day_on_which_some_stand_apart_does_not_say_that_all_go_on(browse: Browse) -> None:
+    known = Said(text="Dredgers rested.", theme=f"{FIRST}/1")
+    client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [known, Said(text="Eels came.")]})
+    assert words(soup(client, "/"), ".quiet").startswith("Of 2 takeaways 1 goes on with known themes.")

@@ -10,7 +10,7 @@ from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted
 from monitor.themes import MIN_TAKEAWAYS_MISSED
 from monitor.web.models.differences import find_difference, unmarked
-from monitor.web.models.overview import STATUSES, Issue, Overview, ThemeHistory, page_status
+from monitor.web.models.overview import SAID, Issue, Overview, ThemeHistory, say_status
 from monitor.web.models.words import sentence
 from monitor.web.svg.lanes import draw_lane
 from monitor.worddiff import Piece
@@ -20,7 +20,6 @@ NEAREST = 5
 SAID_BESIDE: frozenset[ReasonKind] = frozenset(
     ("goes on", "unlike", "other")
 )  # in the facts beside the reasons
-GROUPS = ("new", "possible", *STATUSES[1:])  # a day's takeaways in reading order
 RECORD = 6  # new themes in one assessment from which a record is worth a notice
 
 
@@ -107,7 +106,7 @@ class Day:
     @property
     def contents(self) -> tuple[tuple[str, tuple[ContentsEntry, ...]], ...]:
         """Return the themes by status, each once."""
-        groups = [(status, tuple(_entries(self.of(status)))) for status in GROUPS]
+        groups = [(status, tuple(_entries(self.of(status)))) for status in SAID]
         silent = tuple(ContentsEntry(name=s.theme.name, anchor="silent", count=1) for s in self.silent)
         return tuple((status, entries) for status, entries in (*groups, ("silent", silent)) if entries)
 
@@ -152,7 +151,12 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     return Item(
         id=f"{issue.key}/{verdict.takeaway.position}",
         position=verdict.takeaway.position,
-        status="possible" if verdict.possibly_new else page_status(verdict.status),
+        status=say_status(
+            verdict.status,
+            possibly_new=verdict.possibly_new,
+            opens=verdict.theme == f"{issue.key}/{verdict.takeaway.position}",
+            first=issue.column == 0,
+        ),
         text=text,
         theme=theme,
         also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),

@@ -18,7 +18,8 @@ RETURNED = "returned"
 MAX_NAME_CHARS = 160  # characters: a name of one endless word labels nothing
 AS_PAGES_SAY = {"returning": RETURNED}  # the tracker's word: the word of the pages
 NEWS = ("new", "updated", RETURNED)
-STATUSES = (*NEWS, "continuing")
+STATUSES = (*NEWS, "continuing")  # as lanes draw them
+SAID = ("new", "possible", "updated", RETURNED, "apart", "continuing")  # as words tell them, in reading order
 
 
 class IssueId(NamedTuple):
@@ -50,11 +51,12 @@ class Issue:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mention:
-    """A takeaway as part of one theme's history; `status` is in the pages' words."""
+    """A takeaway as part of one theme's history; `status` is how lanes draw it, `said` the word for it."""
 
     takeaway: ListedTakeaway
     column: int
     status: str
+    said: str
 
     @property
     def date(self) -> date:
@@ -224,6 +226,17 @@ def page_status(status: str) -> str:
     return word if word in STATUSES else "continuing"
 
 
+def say_status(status: str, *, possibly_new: bool, opens: bool, first: bool) -> str:
+    """Return the word for a takeaway's status, of SAID.
+
+    What opens a theme but is not new stands apart; on the `first` day everything does, and nothing is said of it.
+    """
+    word = page_status(status)
+    if possibly_new:
+        return "possible"
+    return "apart" if opens and word == "continuing" and not first else word
+
+
 def build_overview(
     takeaways: Iterable[ListedTakeaway],
     corrections: Corrections,
@@ -269,10 +282,17 @@ def _issues(takeaways: Iterable[ListedTakeaway], *, first: int) -> Iterator[Issu
 def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Mention]]:
     """Yield the takeaway for each of its themes: a roundup is news of its main theme, and touches the others."""
     status = page_status(takeaway.status)
-    yield takeaway.theme, Mention(takeaway=takeaway, column=column, status=status)
+    said = say_status(
+        takeaway.status, possibly_new=takeaway.possibly_new, opens=_opens(takeaway), first=column == 0
+    )
+    yield takeaway.theme, Mention(takeaway=takeaway, column=column, status=status, said=said)
     for theme in takeaway.also:
         touched = status if status == "updated" else "continuing"
-        yield theme, Mention(takeaway=takeaway, column=column, status=touched)
+        yield theme, Mention(takeaway=takeaway, column=column, status=touched, said=touched)
+
+
+def _opens(takeaway: ListedTakeaway) -> bool:
+    return takeaway.theme == str(TakeawayId(takeaway.date, takeaway.edition, takeaway.position))
 
 
 def _opener(key: str, mentions: Sequence[Mention]) -> Opener:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from monitor.store.passages import END, HIT, PassageMatch
-from monitor.web.models.overview import STATUSES, Overview, ThemeHistory, issue_key, page_status
+from monitor.web.models.overview import SAID, Overview, ThemeHistory, issue_key, say_status
 from monitor.web.svg import plots
 
 PAGE = 20
@@ -106,18 +106,21 @@ def build_answer(
     overviews: Mapping[str, Overview], asked: Asked, matches: Sequence[PassageMatch], quote: Quoted
 ) -> Answer:
     """Return a page of the answer; `overviews` are by series, `quote` gives the text of the passages shown."""
-    found = [match for match in matches if _wanted(asked, match)]
+    said = {match.id: _say(overviews[match.series], match) for match in matches if match.status}
+    found = [match for match in matches if _wanted(asked, match, said)]
     page = min(asked.page, max(1, -(-len(found) // PAGE)))
     shown = found[(page - 1) * PAGE : page * PAGE]
     quoted = quote([match.id for match in shown])
-    statuses = Counter(page_status(match.status) for match in matches if match.status)
+    statuses = Counter(said.values())
     return Answer(
         asked=replace(asked, page=page),
         total=len(found),
         days=len({match.date for match in found}),
-        results=tuple(_result(overviews[match.series], match, quoted[match.id]) for match in shown),
+        results=tuple(
+            _result(overviews[match.series], match, quoted[match.id], said.get(match.id)) for match in shown
+        ),
         kinds=Counter(match.kind for match in matches),
-        statuses={status: statuses[status] for status in STATUSES},
+        statuses={status: statuses[status] for status in SAID},
         themes=tuple(_themes(overviews[asked.series], matches)) if asked.series else (),
         histogram=_histogram(found),
     )
@@ -131,17 +134,24 @@ def _themes(overview: Overview, matches: Sequence[PassageMatch]) -> Iterator[tup
             yield overview.themes[key], count
 
 
-def _wanted(asked: Asked, match: PassageMatch) -> bool:
+def _say(overview: Overview, match: PassageMatch) -> str:
+    key = issue_key(match.date, match.edition)
+    first = bool(overview.issues) and overview.issues[0].key == key
+    opens = match.theme == f"{key}/{match.place}"
+    return say_status(match.status or "", possibly_new=match.possibly_new, opens=opens, first=first)
+
+
+def _wanted(asked: Asked, match: PassageMatch, said: Mapping[int, str]) -> bool:
     if asked.kinds and match.kind not in asked.kinds:
         return False
     if asked.theme:
         return match.theme == asked.theme
     if asked.statuses and match.kind == "takeaway":
-        return page_status(match.status or "") in asked.statuses
+        return said.get(match.id, "") in asked.statuses
     return True
 
 
-def _result(overview: Overview, match: PassageMatch, quoted: str) -> Result:
+def _result(overview: Overview, match: PassageMatch, quoted: str, status: str | None) -> Result:
     names = {
         "takeaway": f"takeaway {match.place}",
         "topline": f"topline {match.place}",
@@ -153,7 +163,7 @@ def _result(overview: Overview, match: PassageMatch, quoted: str) -> Result:
         key=issue_key(match.date, match.edition),
         where=names.get(match.kind, section),
         anchor=f"{ANCHORS[match.kind]}{match.place}",
-        status=page_status(match.status) if match.status else None,
+        status=status,
         theme=overview.themes.get(match.theme or ""),
         parts=tuple(_parts(quoted)),
     )

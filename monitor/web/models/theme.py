@@ -40,7 +40,7 @@ class Entry:
     @property
     def anchor(self) -> str:
         """Return the fragment that leads here."""
-        return anchor_of(self.mention)
+        return anchor_of(self.mention.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class NamedFirst:
     @property
     def anchor(self) -> str:
         """Return the fragment of its entry."""
-        return anchor_of(self.mention)
+        return anchor_of(self.mention.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +133,9 @@ def build_theme(
     )
 
 
-def anchor_of(mention: Mention) -> str:
-    """Return the fragment of a mention on its theme's page."""
-    return f"t-{mention.id.replace('/', '-').replace('+', '-').replace(' ', '-')}"
+def anchor_of(takeaway: str) -> str:
+    """Return the fragment of a takeaway, by its id, on its theme's page."""
+    return f"t-{takeaway.replace('/', '-').replace('+', '-').replace(' ', '-')}"
 
 
 def _before(theme: ThemeHistory, place: int) -> Mention | None:

@@ -109,12 +109,15 @@ def _quiet(built: Day, now: date) -> str:
     takeaways = counted(len(built.items), "takeaway")
     if built.is_first:
         return f"{takeaways} {'was' if len(built.items) == 1 else 'were'} read. New themes are told as new once a few assessments are known."
-    if any(item.status != "continuing" for item in built.items):
+    if any(item.status not in {"apart", "continuing"} for item in built.items):
         return ""
     began = short_day(built.last_new, now) if built.last_new else ""
+    goes_on, apart = len(built.of("continuing")), len(built.of("apart"))
     known = (
         f"All {takeaways} go on with known themes."
-        if len(built.items) > 1
+        if goes_on > 1
         else "Its takeaway goes on with a known theme."
     )
+    if apart:
+        known = f"Of {takeaways} {goes_on} {'goes' if goes_on == 1 else 'go'} on with known themes."
     return f"{known} The last new theme began on {began}." if began else known

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import render_template, request, url_for
 
-from monitor.web.models.overview import STATUSES
+from monitor.web.models.overview import SAID
 from monitor.web.models.search import KINDS, PAGE, Answer, Asked, build_answer, parse_query
 from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
@@ -37,9 +37,7 @@ def search() -> str:
             (key, name, answer.kinds.get(key, 0), not asked.kinds or key in asked.kinds)
             for key, name in KINDS.items()
         ],
-        statuses=[
-            (key, answer.statuses[key], not asked.statuses or key in asked.statuses) for key in STATUSES
-        ],
+        statuses=[(key, answer.statuses[key], not asked.statuses or key in asked.statuses) for key in SAID],
         series_of={key: block.name for key, block in site.config.series.items()},
         first=(answer.asked.page - 1) * PAGE + 1,
         turns=list(_turns(answer)),
@@ -52,7 +50,7 @@ def _asked() -> Asked:
     given = request.args
     number = given.get("page", "1")
     kinds = tuple(kind for kind in KINDS if kind in given.getlist("in"))
-    statuses = tuple(status for status in STATUSES if status in given.getlist("status"))
+    statuses = tuple(status for status in SAID if status in given.getlist("status"))
     series = _series(given.get("of", ""))
     return Asked(
         words=given.get("q", "")[:MAX_QUERY_CHARS].strip(),
@@ -60,7 +58,7 @@ def _asked() -> Asked:
         since=_day(given.get("from", "")),
         until=_day(given.get("to", "")),
         kinds=() if len(kinds) == len(KINDS) else kinds,
-        statuses=() if len(statuses) == len(STATUSES) else statuses,
+        statuses=() if len(statuses) == len(SAID) else statuses,
         theme=given.get("theme", "")[:MAX_QUERY_CHARS] if series else "",  # ids are a series' own
         page=max(1, int(number))
         if number.isascii() and number.isdecimal() and len(number) < MAX_QUERY_CHARS

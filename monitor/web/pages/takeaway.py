@@ -8,7 +8,6 @@ from monitor.store.answers import Asked
 from monitor.text import counted
 from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
-from monitor.web.models.overview import Mention
 from monitor.web.models.theme import anchor_of
 from monitor.web.models.words import long_day, sentence
 from monitor.web.pages import pages
@@ -36,7 +35,6 @@ def takeaway(key: str, position: int) -> str:
             [("The assessment", day_url(key)), ("Its full text", text_url(key))],
         )
     item = build_item(overview, issue, verdict)
-    listed = next(one for one in issue.takeaways if one.position == position)
     return render_template(
         "takeaway.html",
         page="takeaway",
@@ -49,7 +47,7 @@ def takeaway(key: str, position: int) -> str:
             one for one in overview.themes.values() if one is not item.theme and not overview.is_silent(one)
         ],
         act_url=act_url("actions.act_on_takeaway", item.id),
-        anchor=anchor_of(Mention(takeaway=listed, column=issue.column, status=item.status)),
+        anchor=anchor_of(item.id),
     )
 
 
