@@ -38,8 +38,10 @@ lock: .venv      ## write requirements.lock anew, with the newest releases
 	$(BIN)/uv pip compile pyproject.toml --extra apprise --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
 
-release: lint test ## make release VERSION=0.2.0: date its changes, tag it, build its packages
-	$(BIN)/python -m tests.tools.release $(VERSION)
+release: .venv   ## make release VERSION=0.2.0: test all, date its changes, tag it, build its packages
+	$(BIN)/python -m tests.tools.release --check '$(VERSION)'
+	$(MAKE) lint test
+	$(BIN)/python -m tests.tools.release '$(VERSION)'
 
 train: .venv     ## train the tracker's model and vocabulary anew
 	$(BIN)/python -m training.train $(SHARED)

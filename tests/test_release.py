@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
 VERSION = "98.7.6"
 LOCK = (ROOT / "requirements.lock").read_text()
 LOCKED = [Requirement(found) for found in re.findall(r"^([a-z].*?) \\$", LOCK, re.MULTILINE)]
@@ -102,6 +103,16 @@ def test_what_stands_in_the_way_of_a_release_is_told(tree: Path) -> None:
     assert [words for words in told if words not in done.stderr] == []
     assert "is no version" in release(tree, "next").stderr
     assert run(tree, "git", "rev-parse", "HEAD").stdout == before
+
+
+@pytest.mark.slow
+def test_make_release_checks_first(tree: Path) -> None:
+    """What stands in the way is told before all tests are run."""
+    if shutil.which("make") is None:
+        pytest.skip("make is not installed")
+    done = run(tree, "make", f"BIN={BIN}", "--assume-old=.venv", "release", "VERSION=next")
+    assert "'next' is no version" in done.stderr
+    assert "pytest" not in done.stdout
 
 
 @pytest.mark.slow

@@ -1,4 +1,7 @@
-"""Make a release: `python -m tests.tools.release 0.2.0` dates its changes, tags it, and builds its packages."""
+"""Make a release: `python -m tests.tools.release 0.2.0` dates its changes, tags it, and builds its packages.
+
+With `--check` it only says what stands in the way.
+"""
 
 import re
 import subprocess
@@ -65,12 +68,12 @@ def _parts(version: str) -> tuple[int, ...]:
 
 def main() -> None:
     """Release the version that is named, or say why not."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m tests.tools.release VERSION")
-    version = sys.argv[1]
+    *options, version = sys.argv[1:] or [""]
     obstacles = list(find_obstacles(version))
     if obstacles:
         sys.exit("\n".join(obstacles))
+    if options == ["--check"]:
+        return
     try:
         packages = release(version)
     except (OSError, subprocess.CalledProcessError) as exc:
