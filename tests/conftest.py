@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from tests.desk import Desk, Site, build_config
+from monitor.config import Config
+from tests.desk import Desk, Site, build_config, build_nowhere, fill_demo_store
 from tests.receivers import run_hook
 from tests.servers import publisher, web
 
@@ -25,6 +27,21 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk with an empty store, on the first day."""
     with Site() as site, run_hook() as hook:
         yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))
+
+
+@pytest.fixture(scope="session")
+def demo_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose store holds the demo's ten days; to be copied, never changed."""
+    folder = tmp_path_factory.mktemp("demo_days")
+    fill_demo_store(folder)
+    return folder
+
+
+@pytest.fixture
+def demo_config(tmp_path: Path, demo_days: Path) -> Config:
+    """A configuration whose store, in the test's own folder, holds the demo's ten days."""
+    copytree(demo_days, tmp_path, dirs_exist_ok=True)
+    return build_nowhere(tmp_path)
 
 
 @pytest.fixture(autouse=True)

@@ -77,14 +77,18 @@ def build_config(folder: Path, site: str, hook: str, **series: object) -> Config
     return parse_config(text, path=folder / "config.yaml", environ={})
 
 
-def fill_demo_store(folder: Path) -> Config:
-    """Return such a configuration, with a store that holds the demo's ten days."""
-    config = build_config(folder, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")
+def fill_demo_store(folder: Path) -> None:
+    """Put a store that holds the demo's ten days into a folder."""
+    config = build_nowhere(folder)
     for day in DAYS:
         (folder / f"{day}.txt").write_text(load_post(day).text)
     with open_store(config.database, write=True) as store:
         import_paths(config, store, [folder / f"{day}.txt" for day in DAYS], series=DEMO_KEY)
-    return config
+
+
+def build_nowhere(folder: Path) -> Config:
+    """Return such a configuration whose site and webhook are not there."""
+    return build_config(folder, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")
 
 
 def configure(folder: Path, site: str, *, channel: str = "kind: stdout") -> None:

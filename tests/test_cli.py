@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import click
 import pytest
@@ -32,23 +33,30 @@ def real(folder: Path, site: str) -> None:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site() -> Iterator[DemoSite]:
     """The demo's site on its last day."""
     with DemoSite(DAYS[-1]) as up:
         yield up
 
 
-@pytest.fixture
-def folder(tmp_path: Path, site: DemoSite) -> Path:
-    """A folder with a configuration and a store that holds all the demo's days."""
-    configure(tmp_path, site.base)
-    done = run(tmp_path, "check")
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory, site: DemoSite) -> Path:
+    """A folder with a configuration and a store that a check of the site has filled; to be copied."""
+    folder = tmp_path_factory.mktemp("checked")
+    configure(folder, site.base)
+    done = run(folder, "check")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (
         0,
         "10 new, 0 edited, 1 delivered, 0 owed, 0 failed, 17 requests",
     )
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, checked: Path) -> Path:
+    """A folder with a configuration and a store that holds all the demo's days."""
+    return copytree(checked, tmp_path, dirs_exist_ok=True)
 
 
 def test_show_prints_the_source_form_byte_for_byte(folder: Path) -> None:
@@ -366,7 +374,7 @@ def test_a_delivery_can_be_shown_and_sent_again(tmp_path: Path, site: DemoSite) 
     configure(tmp_path, site.base, channel="kind: file, path: /proc/nowhere")
     assert run(tmp_path, "check").returncode == 3
     shown = run(tmp_path, "deliveries", "show", "1").stdout
-    assert shown.startswith("delivery:   1, owed, 1 tries, owed since ")
+    assert shown.startswith("delivery:   1, owed, 1 try, owed since ")
     assert "last error: channels.out: " in shown
     assert "Source: Institute for the Study of the Saltmarsh" in " ".join(shown.split())
     assert run(tmp_path, "deliveries", "retry", "1").returncode == 3

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from shutil import copytree
 
 import click
 import pyarrow as pa
@@ -19,7 +20,7 @@ from monitor.cli.arguments import parse_day
 from monitor.cli.themes import CORRECTIONS
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import StoreError
-from tests.desk import configure, fill_demo_store
+from tests.desk import configure
 
 LAST = DAYS[-1].isoformat()
 NEW, OLD, CALM = f"{LAST}/1", "2026-06-08/6", "2026-06-12/5"  # themes of the story
@@ -27,9 +28,9 @@ THURSDAY = date(2026, 6, 18)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, demo_days: Path) -> Path:
     """A folder with the demo's ten days."""
-    fill_demo_store(tmp_path)
+    copytree(demo_days, tmp_path, dirs_exist_ok=True)
     configure(tmp_path, "http://127.0.0.1:9")
     return tmp_path
 

@@ -14,7 +14,6 @@ from monitor.models import Earlier, Reason, Takeaway, Verdict
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store, open_store
-from tests.desk import fill_demo_store
 from tests.process import run
 
 NOW = datetime(2026, 6, 20, tzinfo=UTC)
@@ -146,9 +145,9 @@ def test_a_theme_keeps_the_name_the_reader_gave_it() -> None:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def config(demo_config: Config) -> Config:
     """A configuration whose store holds the demo's ten days."""
-    return fill_demo_store(tmp_path)
+    return demo_config
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -22,19 +23,34 @@ from tests.receivers import run_hook
 from tests.servers import Asked, Reply, serve
 
 
-@pytest.fixture
-def site() -> Iterator[DemoSite]:
-    """The demo's site on its last day but one."""
+@pytest.fixture(scope="module")
+def demo_site() -> Iterator[DemoSite]:
+    """The demo's site."""
     with DemoSite(DAYS[-2]) as up:
         yield up
 
 
 @pytest.fixture
-def folder(tmp_path: Path, site: DemoSite) -> Path:
+def site(demo_site: DemoSite) -> DemoSite:
+    """The demo's site on its last day but one."""
+    demo_site.today = DAYS[-2]
+    return demo_site
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory, demo_site: DemoSite) -> Path:
+    """A folder with a configuration and a store that a check on that day has filled; to be copied."""
+    folder = tmp_path_factory.mktemp("checked")
+    configure(folder, demo_site.base)
+    assert run(folder, "check").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, site: DemoSite, checked: Path) -> Path:
     """A folder with a configuration and a store that holds all days but one."""
-    configure(tmp_path, site.base)
-    assert run(tmp_path, "check").returncode == 0
-    return tmp_path
+    del site  # its day is set
+    return copytree(checked, tmp_path, dirs_exist_ok=True)
 
 
 def dates(folder: Path) -> list[str]:

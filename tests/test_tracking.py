@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from monitor.config import parse_config
+from monitor.config import Config, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.models import Takeaway
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import build_tracker
 from monitor.store import open_store
-from tests.desk import build_config, fill_demo_store
+from tests.desk import build_config
 
 LEXICON = """
 series: {roca: {site: "https://institute.example"}}
@@ -46,13 +46,12 @@ def test_a_store_tracked_day_by_day_equals_its_replay(tmp_path: Path) -> None:
         assert store.assessments.judged(DEMO_KEY) == history
 
 
-def test_the_readers_words_change_a_replay_alone(tmp_path: Path) -> None:
+def test_the_readers_words_change_a_replay_alone(demo_config: Config) -> None:
     """New words change no verdict until a replay is kept; an unchanged configuration changes none at all."""
-    config = fill_demo_store(tmp_path)
-    with open_store(config.database, write=True) as store:
+    with open_store(demo_config.database, write=True) as store:
         before = store.assessments.judged(DEMO_KEY)
         words = {"one": ("crab*", "heron*", "otter*", "cormorant*")}
-        tracking = config.tracking.model_copy(update={"sectors": words})
-        wider = replace(config, tracking=tracking)
+        tracking = demo_config.tracking.model_copy(update={"sectors": words})
+        wider = replace(demo_config, tracking=tracking)
         assert replay(wider, store, DEMO_KEY, keep=False).differences
         assert store.assessments.judged(DEMO_KEY) == before
