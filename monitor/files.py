@@ -29,13 +29,13 @@ def create_file(path: Path) -> None:
     hand_over(path)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write beside the place and move there in one step: a crash leaves the whole file or none. Raises OSError."""
+def write_atomically(path: Path, *content: bytes) -> None:
+    """Write pieces end to end beside the place and move there in one step: a crash leaves the whole file or none. Raises OSError."""
     make_folder(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
         part = Path(file.name)
         try:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
             hand_over(part)

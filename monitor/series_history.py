@@ -37,6 +37,11 @@ class SeriesHistory:
         """Return the history with later assessments added; they must be in order of date."""
         return replace(self, judged=(*self.judged, *judged))
 
+    def completed(self, judged: Iterable[JudgedAssessment]) -> "SeriesHistory":
+        """Return the history with these in the place of the outlines of the same assessments."""
+        whole = {(one.date, one.edition): one for one in judged}
+        return replace(self, judged=tuple(whole.get((one.date, one.edition), one) for one in self.judged))
+
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
         """Every theme by its id, under its name."""

@@ -62,7 +62,8 @@ def compose_span(
 ) -> Message:
     """Compose the digest of all assessments dated `since` to `until`, both included."""
     found = list(store.assessments.all(series, since=since, until=until))
-    history = _load_history(store, series).up_to(until)
+    told = store.assessments.judged(series, since=since, until=until)
+    history = _load_history(store, series).up_to(until).completed(told)
     return _compose(config, history, series, found, since=since, until=until, id=id)
 
 
@@ -119,7 +120,7 @@ def _enqueue(
     if assessments := [one for one in found if one]:
         message = _compose(
             config,
-            history.up_to(until),
+            history.up_to(until).completed(store.assessments.judged(series, since=since, until=until)),
             series,
             assessments,
             since=since,

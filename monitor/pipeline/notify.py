@@ -22,9 +22,10 @@ def notify_new(
     config: Config, store: Store, history: SeriesHistory, assessment: Assessment, *, now: datetime
 ) -> None:
     """Owe what a new assessment gives to tell: its digest, or alert and updates, or a place in a later digest."""
+    told = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
     plan = plan_news(
         assessment,
-        history.up_to(assessment.date),
+        history.up_to(assessment.date).completed(told),
         subscriptions(config, store, now),
         message_context(config, assessment.series, notes=reading_notes(config, [assessment])),
         now=now,

@@ -118,7 +118,7 @@ def build_second_reader(config: Config, store: Store, *, most: int | None = None
     return SecondReader(config, store, config.second_reader, most=most)
 
 
-def build_tracker(config: Config, history: Sequence[JudgedAssessment]) -> Tracker:
+def build_tracker(config: Config, history: Sequence[JudgedAssessment] = ()) -> Tracker:
     """Return the tracker that knows this history."""
     tracking = config.tracking
     lexicon = load_lexicon().extended(

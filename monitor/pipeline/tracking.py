@@ -7,7 +7,8 @@ from datetime import date
 
 from monitor.config import Config
 from monitor.models import Assessment, JudgedAssessment
-from monitor.pipeline.second_reader import SecondReader, build_tracker, second_word, titles_of
+from monitor.pipeline.second_reader import SecondReader, second_word, titles_of
+from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
@@ -112,7 +113,7 @@ class SeriesTracking:
         """Return a tracker that knows what was judged before a day. What it reads next, it knows for good."""
         judged = self.history.judged
         if self._tracker is None or (judged and judged[-1].date >= day):
-            return build_tracker(self._config, self.history.before(day).judged)
+            return load_tracker(self._config, self._store, self.series, self.history.before(day).judged)
         tracker, self._tracker = self._tracker, None
         return tracker
 
@@ -132,9 +133,9 @@ class SeriesTracking:
 
 
 def load_history(store: Store, series: str) -> SeriesHistory:
-    """Return what the store knows of a series."""
+    """Return what the store knows of a series; of the verdicts in outline."""
     return SeriesHistory(
-        judged=store.assessments.judged(series),
+        judged=store.assessments.outline(series),
         corrections=store.corrections.standing(series),
         named=store.theme_names.of(series),
     )

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
@@ -190,6 +192,24 @@ class Assessments:
             for (day, edition), found in days.items()
         )
 
+    def outline(self, series: str) -> tuple[JudgedAssessment, ...]:
+        """Return all assessments with verdicts in order of date, without toplines, reasons and nearest earlier takeaways.
+
+        These are most of what is kept, and asked about the few assessments alone that messages tell of.
+        """
+        sql = """select series, date, edition, position, text, theme, also, status, novelty, possibly_new from takeaways
+            join assessments on assessments.id = takeaways.assessment
+            where series = ? and theme is not null order by date, edition, position"""
+        rows = read_rows(self._db, "takeaways", sql, [series], _outlined)
+        return tuple(
+            JudgedAssessment(
+                date=date.fromisoformat(day),
+                edition=edition,
+                verdicts=tuple(verdict for *_, verdict in found),
+            )
+            for (day, edition), found in groupby(rows, key=itemgetter(0, 1))
+        )
+
     def verdicts(self, assessment: Assessment) -> tuple[Verdict, ...]:
         """Return the verdicts on an assessment's takeaways, in order of position."""
         days = self.judged(assessment.series, since=assessment.date, until=assessment.date)
@@ -299,6 +319,20 @@ def read_verdict(row: Row) -> Verdict:
         earlier=EARLIER.validate_json(unpack(row["earlier"])),
         reasons=tuple(map(Reason, json.loads(row["reason_kinds"]), json.loads(row["reasons"]))),
     )
+
+
+def _outlined(row: Row) -> tuple[str, str, Verdict]:
+    verdict = Verdict(
+        takeaway=Takeaway(position=row["position"], text=row["text"]),
+        theme=row["theme"],
+        also=() if row["also"] == "[]" else tuple(json.loads(row["also"])),
+        status=row["status"],
+        novelty=row["novelty"],
+        possibly_new=bool(row["possibly_new"]),
+        earlier=(),
+        reasons=(),
+    )
+    return row["date"], row["edition"], verdict
 
 
 def _judged(row: Row) -> tuple[date, str, Verdict, str]:

@@ -1,12 +1,12 @@
 """History and takeaways in, verdicts out: causal, deterministic, and each with its reasons."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import date
 from itertools import islice
-from typing import Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from monitor.gaps import RECENT, is_hole
 from monitor.models import ABOUT_ITS_THEME, Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Study, study
+from monitor.themes.columns import Arrays, Terms, flatten, part_of
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import ALSO, ROUNDUP, Candidate, find_fronts
 from monitor.themes.history import History, PastTakeaway
@@ -40,6 +41,13 @@ class Thresholds(NamedTuple):
 
     new: float
     possible: float
+
+
+class Saved(NamedTuple):
+    """What a tracker knows, taken to pieces: a few values that JSON can say, and arrays by name."""
+
+    state: Mapping[str, Any]
+    arrays: Arrays
 
 
 def _as_it_is(verdict: Verdict, _: Study) -> Verdict:
@@ -77,6 +85,32 @@ class Tracker:
         self._start_afresh()
         for judged in history:
             self.remember(judged)
+
+    def saved(self) -> Saved:
+        """Return all that is known, but for the measure of the latest assessments, for `resume`."""
+        state = {
+            "issues": self._issues,
+            "days": [day.isoformat() for day in self._days],
+            "after_hole": self._after_hole,
+        }
+        ever = Terms()
+        for name in sorted(self._ever):
+            ever.number(name)
+        return Saved(state, flatten({"history": self.history.arrays(), "ever": ever.arrays()}))
+
+    def resume(self, saved: Saved, latest: Sequence[JudgedAssessment]) -> None:
+        """Know what another tracker knew, instead of anything else; raises KeyError where a part is missing.
+
+        `latest` are the last REMEMBERED assessments that it knew, or more.
+        """
+        self.history = History(self._lexicon, self._vocabulary.dimensions, part_of(saved.arrays, "history"))
+        self._ever = {*Terms(**part_of(saved.arrays, "ever")).words}
+        self._issues, self._after_hole = int(saved.state["issues"]), int(saved.state["after_hole"])
+        self._days = [date.fromisoformat(day) for day in saved.state["days"]]
+        self._past.clear()
+        told = [judged for judged in latest if judged.verdicts]
+        for judged in told[max(len(told) - self._issues, 0) :]:
+            self._past.append(_measure(judged.verdicts))
 
     @property
     def short_history(self) -> bool:
@@ -243,8 +277,7 @@ class Tracker:
             self._days = [*self._days, day][-RECENT:]
 
     def _close(self, verdicts: Sequence[Verdict]) -> None:
-        alerts = sum(verdict.status == "new" for verdict in verdicts)
-        self._past.append(PastDay(tuple(verdict.novelty for verdict in verdicts), alerts))
+        self._past.append(_measure(verdicts))
         self._issues += 1
 
     def _start_afresh(self) -> None:
@@ -264,6 +297,11 @@ def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: floa
     if novelty >= threshold and not (today and candidate.fit >= SAME_DAY):
         return "new"
     return "joins" if candidate.pull > 0 else "apart"
+
+
+def _measure(verdicts: Sequence[Verdict]) -> PastDay:
+    alerts = sum(verdict.status == "new" for verdict in verdicts)
+    return PastDay(tuple(verdict.novelty for verdict in verdicts), alerts)
 
 
 def _beside(told: Sequence[One], support: Sequence[str]) -> Iterable[tuple[One, str]]:

@@ -1,0 +1,124 @@
+"""What the tracker knows of a series, kept in a file beside the database, and mapped by the next check that tracks.
+
+The file holds no more than the database does. It is used while it fits: made by the same code and words, of the very verdicts that
+the database holds. Otherwise, or where it cannot be read or written, the tracker reads the verdicts, and the file is made anew.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import Stemmer
+
+from monitor.config import Config
+from monitor.mapped import map_arrays, save_arrays
+from monitor.models import JudgedAssessment
+from monitor.pipeline.second_reader import build_tracker
+from monitor.store import Store
+from monitor.store.overview import JudgedMark
+from monitor.themes import Tracker
+from monitor.themes.tracker import Saved
+
+log = logging.getLogger(__name__)
+
+LAG = 14  # latest assessments that are not kept, as they may be edited still
+MOST_BEHIND = 40  # assessments that are read again at most, before what is kept is brought up to date
+AT_ONCE = 1000  # assessments whose verdicts are read at once
+PER_FILE = 20_000  # assessments after which the tracker goes on from the file: bounds its memory
+
+
+def load_tracker(config: Config, store: Store, series: str, history: Sequence[JudgedAssessment]) -> Tracker:
+    """Return a tracker that knows these assessments, the first ones of the series that are judged."""
+    path = memory_path(config.database, series)
+    end = history[-1].date if history else None
+    marks = [mark for mark in store.overviews.marks(series) if end and mark.date <= end]
+    tracker, known = _resume(config, path, marks, history) or (build_tracker(config), 0)
+    if len(marks) - known > MOST_BEHIND:
+        cut = _whole_days(marks, len(marks) - LAG)
+        while known < cut:
+            stop = _whole_days(marks, min(known + PER_FILE, cut))
+            _read(tracker, store, series, marks[known:stop])
+            known = stop
+            if _save(config, path, tracker, marks[:known]):
+                tracker, known = _resume(config, path, marks, history) or (tracker, known)
+    _read(tracker, store, series, marks[known:])
+    return tracker
+
+
+def memory_path(database: Path, series: str) -> Path:
+    """Return the file of a series."""
+    return database.with_name(f"{database.name}.{quote(series, safe='')}.themes")
+
+
+def _resume(
+    config: Config, path: Path, marks: Sequence[JudgedMark], history: Sequence[JudgedAssessment]
+) -> tuple[Tracker, int] | None:
+    """Return the tracker that the file holds, and how many assessments it knows; None where it does not fit."""
+    found = map_arrays(path)
+    if found is None:
+        return None
+    about, arrays = found
+    known = about["known"]
+    if about["basis"] != _basis(config) or known > len(marks) or about["marks"] != _digest(marks[:known]):
+        return None
+    tracker = build_tracker(config)
+    latest = [one for one in history if one.date <= marks[known - 1].date]
+    tracker.resume(Saved(about["state"], arrays), latest)
+    return tracker, known
+
+
+def _save(config: Config, path: Path, tracker: Tracker, marks: Sequence[JudgedMark]) -> bool:
+    """Keep what the tracker knows; False where that cannot be written: the next check reads the verdicts again."""
+    saved = tracker.saved()
+    about = {"basis": _basis(config), "known": len(marks), "marks": _digest(marks), "state": saved.state}
+    try:
+        save_arrays(path, about, saved.arrays)
+    except OSError as exc:
+        log.info("%s: cannot be written (%s); the verdicts are read again instead", path, exc.strerror)
+        return False
+    return True
+
+
+def _read(tracker: Tracker, store: Store, series: str, marks: Sequence[JudgedMark]) -> None:
+    first = 0
+    while first < len(marks):
+        last = _whole_days(marks, first + AT_ONCE) or len(marks)
+        for judged in store.assessments.judged(series, since=marks[first].date, until=marks[last - 1].date):
+            tracker.remember(judged)
+        first = last
+
+
+def _whole_days(marks: Sequence[JudgedMark], most: int) -> int:
+    """Return the number of assessments, `most` at most, after which a day begins."""
+    if most >= len(marks):
+        return len(marks)
+    return next((n for n in range(most, 0, -1) if marks[n - 1].date != marks[n].date), 0)
+
+
+def _digest(marks: Sequence[JudgedMark]) -> str:
+    """Return what tells these verdicts from any others."""
+    return sha256(repr([(mark.date.isoformat(), mark.content) for mark in marks]).encode()).hexdigest()
+
+
+def _basis(config: Config) -> str:
+    """Return what tells this code, and the words it reads takeaways by, from any other."""
+    words = config.tracking.model_dump_json(include={"sectors", "matters", "aliases"})
+    return sha256(
+        json.dumps([_code(), words, Stemmer.version(), np.__version__, sys.byteorder]).encode()
+    ).hexdigest()
+
+
+@cache
+def _code() -> str:
+    found = sha256((files("monitor") / "gaps.py").read_bytes())
+    for file in sorted(files("monitor.themes").iterdir(), key=lambda file: file.name):
+        if file.name.endswith((".py", ".json")):
+            found.update(file.read_bytes())
+    return found.hexdigest()
