@@ -92,13 +92,13 @@ def test_daily_and_weekly_digests_agree_on_what_fell_silent() -> None:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The series whose judged history the store was asked for, once for each time."""
     asked: list[str] = []
-    judged = Assessments.judged
+    outline = Assessments.outline
 
     def count(self: Assessments, series: str, **keys: Any) -> Any:
         asked.append(series)
-        return judged(self, series, **keys)
+        return outline(self, series, **keys)
 
-    monkeypatch.setattr(Assessments, "judged", count)
+    monkeypatch.setattr(Assessments, "outline", count)
     return asked
 
 
