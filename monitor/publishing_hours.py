@@ -1,12 +1,14 @@
 """The publisher's rhythm: the hours in which assessments come, the night a moment belongs to, known holidays."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.timespan import parse_span
 
+LEARNT = "learnt"  # in place of hours
+USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
 MIN_ASSESSMENTS = 7  # assessments seen when they appeared, before hours can be learnt
 MARGIN = timedelta(hours=1)  # around what was seen
 OUTLIERS = 0.05  # of the arrivals at either end do not count: outages make them late
@@ -38,6 +40,14 @@ def parse_publishing_hours(text: str) -> PublishingHours:
     span = parse_span(text)
     start, end = (timedelta(hours=at.hour, minutes=at.minute) for at in (span.start, span.end))
     return PublishingHours(start=start, end=end if end > start else end + timedelta(days=1))
+
+
+def usual_publishing_hours(
+    setting: str, load_arrivals: Callable[[], Sequence[tuple[date, datetime]]]
+) -> PublishingHours:
+    """Return the hours that `schedule.hours` names; for `learnt` those of past arrivals, once there are enough."""
+    learnt = learn_publishing_hours(load_arrivals()) if setting == LEARNT else None
+    return learnt or parse_publishing_hours(USUAL if setting == LEARNT else setting)
 
 
 def learn_publishing_hours(arrivals: Sequence[tuple[date, datetime]]) -> PublishingHours | None:

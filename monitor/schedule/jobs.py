@@ -21,13 +21,12 @@ from monitor.pipeline.digests import deliver, enqueue_due_digests, find_next_att
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
-from monitor.publishing_hours import learn_publishing_hours, parse_publishing_hours
+from monitor.publishing_hours import usual_publishing_hours
 from monitor.schedule.polling import CLOCK_ERROR, LastCheck, PollingPlan, choose_scope, next_poll
 from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
 
-USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
 CATCH_UP = timedelta(days=31)  # digest times missed longer ago are not made up for
 OVERDUE = timedelta(minutes=5)  # after which a check that did not begin is a sign of illness
 TIDY = timedelta(days=1)
@@ -180,10 +179,8 @@ class Jobs:
 
     def _pace(self, store: Store, key: str) -> PollingPlan:
         settings = self.config.schedule
-        learnt = settings.hours == "learnt"
-        hours = learn_publishing_hours(store.assessments.arrivals(key)) if learnt else None
         return PollingPlan(
-            hours=hours or parse_publishing_hours(USUAL if learnt else settings.hours),
+            hours=usual_publishing_hours(settings.hours, lambda: store.assessments.arrivals(key)),
             zone=ZoneInfo(self.config.series[key].timezone),
             every=timedelta(minutes=settings.every),
             otherwise=timedelta(hours=settings.otherwise),

@@ -1,6 +1,5 @@
 """Filters and words that all templates share."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from flask import Flask, g, session, url_for
 from monitor.text import counted, likeness_in_words
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
+from monitor.web.characters import displayable
 from monitor.web.models import words
 from monitor.web.models.assessment import is_web
 from monitor.web.site import current_series, current_site
@@ -21,7 +21,6 @@ NAV = (
     ("search", "Search"),
     ("status", "Status"),
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 ADDRESS = 80  # characters of an address that are shown
 
 
@@ -66,7 +65,7 @@ def add_words(app: Flask) -> None:
 
 def printable(value: object) -> object:
     """Return what a template prints, without control characters: HTML has no place for them."""
-    return _CONTROL.sub("", value) if type(value) is str else value
+    return displayable(value) if type(value) is str else value
 
 
 def _today() -> date:

@@ -89,8 +89,10 @@ def test_hostile_words_come_to_no_harm_from_the_file_to_the_page(tmp_path: Path)
     assert HOSTILE[0] in BeautifulSoup(client.get("/").text, "lxml").get_text()
 
 
-def test_control_characters_reach_no_page(hostile: FlaskClient) -> None:
-    assert not {"\x00", "\x08", "\x1b"} & set(hostile.get("/2026-06-18/text").text)
+@pytest.mark.parametrize("path", [*PATHS, "/2026-06-18/7", "/themes/2026-06-18/6", "/trends", "/search?q=control", "/trends/new.svg",
+                                  "/feeds/new-themes.atom", "/compare/2026-05-01/2026-06-18"])  # fmt: skip
+def test_control_characters_reach_no_page(hostile: FlaskClient, path: str) -> None:
+    assert not {"\x00", "\x08", "\x1b", "\x02", "\x9b"} & set(hostile.get(path).text)
 
 
 def test_only_words_of_our_own_are_marked_as_markup() -> None:

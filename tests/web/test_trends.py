@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
@@ -36,7 +37,8 @@ def test_each_plot_has_its_table_on_the_page(client: FlaskClient) -> None:
     assert len(page.select("svg.plot")) >= 3
     assert len(page.select("details table.tbl")) == 3
     for link in page.select("a[download]"):
-        assert client.get(str(link["href"])).content_type == "text/csv; charset=utf-8"
+        kind = "csv" if ".csv" in str(link["href"]) else "svg"
+        assert kind in client.get(str(link["href"])).content_type
 
 
 def test_no_name_is_a_formula_to_a_spreadsheet(browse: Browse) -> None:
@@ -51,3 +53,18 @@ def test_an_unknown_table_is_a_404_that_names_those_there_are(client: FlaskClien
     answer = client.get("/trends/moon.csv")
     assert answer.status_code == 404
     assert "new, alive, share" in answer.text
+
+
+@pytest.mark.parametrize("table", ["new", "alive", "share"])
+def test_each_plot_is_a_picture_that_stands_alone(browse: Browse, table: str) -> None:
+    hostile = "]]><script>alert(1)</script> & \x1b[31m moved."
+    client = browse({FIRST: [Said(text="Nothing.")], LAST: [Said(text=hostile, status="new")]})
+    answer = client.get(f"/trends/{table}.svg?span=all")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    root = ET.fromstring(answer.data)  # noqa: S314 (our own)
+    tags = {tag.tag.rpartition("}")[2] for tag in root.iter()}
+    assert tags <= {"svg", "title", "style", "rect", "text", "line", "polyline", "circle"}
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    for plot in root.findall("{http://www.w3.org/2000/svg}svg"):
+        assert plot.attrib.keys() >= {"x", "y", "width", "height"}
+        assert float(plot.attrib["y"]) + float(plot.attrib["height"]) <= float(root.attrib["height"])

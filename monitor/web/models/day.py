@@ -24,16 +24,6 @@ RECORD = 6  # new themes in one assessment from which a record is worth a notice
 
 
 @dataclass(frozen=True, kw_only=True)
-class Near:
-    """An earlier takeaway that resembles the one at hand, with its theme if it is still the store's."""
-
-    day: date
-    text: str
-    score: float
-    theme: ThemeHistory | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Item:
     """One takeaway with its verdict; `was` is empty where its theme has no earlier mention."""
 
@@ -47,7 +37,9 @@ class Item:
     was: tuple[Piece, ...]
     was_day: date | None
     reasons: tuple[str, ...]
-    nearest: tuple[Near, ...]
+    nearest: tuple[
+        tuple[Earlier, ThemeHistory | None], ...
+    ]  # earlier takeaways, with their themes if still there
     novelty: float
     chance: str  # the novelty in words
     told: int  # mentions of the theme, with this one
@@ -164,17 +156,16 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         was=found.was if found else (),
         was_day=before.date if before else None,
         reasons=plain_reasons(verdict.reasons),
-        nearest=tuple(_near(one, overview) for one in verdict.earlier[:NEAREST] if one.score >= RESEMBLES),
+        nearest=tuple(
+            (one, overview.theme_of(one.date, one.text))
+            for one in verdict.earlier[:NEAREST]
+            if one.score >= RESEMBLES
+        ),
         novelty=verdict.novelty,
         chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),
         told=len(theme.until(issue.column)),
         lane=recent_lane(theme, issue.column),
     )
-
-
-def _near(earlier: Earlier, overview: Overview) -> Near:
-    theme = overview.theme_of(earlier.date, earlier.text)
-    return Near(day=earlier.date, text=earlier.text, score=earlier.score, theme=theme)
 
 
 def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:

@@ -1,15 +1,15 @@
 """A feed as Atom (RFC 4287) and as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from monitor.web.characters import displayable
+
 ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = 50  # entries
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0, section 2.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ def render_json_feed(feed: Feed) -> str:
 
 def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> None:
     element = ET.SubElement(parent, name, attributes)
-    element.text = _FORBIDDEN.sub("", text) or None
+    element.text = displayable(text) or None
 
 
 def _moment(moment: datetime) -> str:

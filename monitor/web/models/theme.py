@@ -65,11 +65,6 @@ class NamedFirst:
     name: str
     mention: Mention
 
-    @property
-    def anchor(self) -> str:
-        """Return the fragment of its entry."""
-        return anchor_of(self.mention.id)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Related:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template
 
 from monitor.models import Assessment
+from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.text import counted
 from monitor.web.models.day import Day, build_day
@@ -14,7 +15,6 @@ from monitor.web.models.strip import lay_strip
 from monitor.web.models.words import clock, say_waiting, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_stored, show_empty
-from monitor.web.problems import usual_hours
 from monitor.web.site import current_series, current_site
 
 
@@ -82,7 +82,9 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
 
 def _awaited(store: Store, newest: date, now: date) -> str:
     """Return when the next assessment is due: that of the day after, in the usual hours."""
-    hours = usual_hours(current_site().config, store.assessments.arrivals(current_series()))
+    hours = usual_publishing_hours(
+        current_site().config.schedule.hours, lambda: store.assessments.arrivals(current_series())
+    )
     begins = hours.begins(newest + timedelta(days=1))
     return f"{short_day(newest + timedelta(days=1), now)} is expected after {clock(begins)}"
 

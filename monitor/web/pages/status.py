@@ -8,6 +8,7 @@ from flask import render_template
 
 from monitor.config import Config, SeriesSettings
 from monitor.pipeline.problems import problems_of
+from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
@@ -15,7 +16,6 @@ from monitor.text import counted
 from monitor.web.models.status import draw_freshness, say_heading
 from monitor.web.models.words import ago, short_day
 from monitor.web.pages import pages
-from monitor.web.problems import usual_hours
 from monitor.web.site import current_series, current_site
 
 WEEK = timedelta(days=7)
@@ -77,7 +77,9 @@ def status() -> str:
             lede=_lede(holdings, checked, now, busy=is_busy(config.database)),
             problems=problems,
             checks=list(_checks(store, series, now)),
-            freshness=draw_freshness(arrivals, usual_hours(config, arrivals), now.date()),
+            freshness=draw_freshness(
+                arrivals, usual_publishing_hours(config.schedule.hours, lambda: arrivals), now.date()
+            ),
             arrivals=arrivals,
             routes=list(_routes(config.series[series], store.routes.states(series))),
             channels=list(_channels(config, store.figures.channels())),

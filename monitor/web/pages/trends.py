@@ -9,15 +9,17 @@ from werkzeug.exceptions import NotFound
 from monitor.text import counted
 from monitor.web.models.overview import Overview
 from monitor.web.models.trends import SPANS, Trends, build_trends
-from monitor.web.models.words import short_day
+from monitor.web.models.words import long_day, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import show_empty
 from monitor.web.site import current_series, current_site
 from monitor.web.svg import plots
 from monitor.web.svg.lanes import draw_axis
-from monitor.worddiff import clip
+from monitor.web.svg.pictures import draw_picture
+from monitor.worddiff import clip, plain
 
 DEFAULT = "3m"
+MAX_LABEL_CHARS = 110  # characters of a theme's name beside its plot
 TABLES = ("new", "alive", "share")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
@@ -44,24 +46,52 @@ def trends() -> str:
         new_words=_new_words(found),
         share_axis=draw_axis(marks, len(found.periods)),
         csv_url={key: url_for("pages.trends_csv", table=key, span=span) for key in TABLES},
+        svg_url={key: url_for("pages.trends_svg", table=key, span=span) for key in TABLES},
     )
 
 
 @pages.get("/trends/<table>.csv")
 def trends_csv(table: str) -> Response:
     """Answer the table behind a plot."""
-    found = build_trends(_overview(), _span())
-    if table not in TABLES or found is None:
-        raise NotFound(f"There is no table {clip(table, 40)}; there are {', '.join(TABLES)}.")
+    found = _find(table)
     text = StringIO()
     writer = csv.writer(text)
     heads, rows = found.tables[table]
     writer.writerow([_plain(head) for head in heads])
     writer.writerows(rows)
-    name = f'attachment; filename="trends-{table}.csv"'
-    return Response(
-        text.getvalue(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
-    )
+    return _file(text.getvalue(), f"trends-{table}.csv", "text/csv; charset=utf-8")
+
+
+@pages.get("/trends/<table>.svg")
+def trends_svg(table: str) -> Response:
+    """Answer a plot as a picture."""
+    found = _find(table)
+    first, last = found.periods[0].issues[0].date, found.periods[-1].issues[-1].date
+    titles = {
+        "new": f"New themes a {found.unit}",
+        "alive": "Themes alive",
+        "share": "Share of takeaways by theme",
+    }
+    rows = {"new": [("", found.new_plot)], "alive": [("", found.alive_plot)]}
+    shares = [
+        (plain(clip(f"{share.name}: {share.whole:.0%}", MAX_LABEL_CHARS)), share.plot)
+        for share in found.shares
+    ]
+    series = current_site().config.series[current_series()].name
+    title = f"{series}: {titles[table]}, {long_day(first)} to {long_day(last)}"
+    return _file(draw_picture(title, rows.get(table, shares)), f"trends-{table}.svg", "image/svg+xml")
+
+
+def _find(table: str) -> Trends:
+    found = build_trends(_overview(), _span())
+    if table not in TABLES or found is None:
+        raise NotFound(f"There is no table or plot {clip(table, 40)}; there are {', '.join(TABLES)}.")
+    return found
+
+
+def _file(body: str, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, content_type=kind, headers=headers)
 
 
 def _overview() -> Overview:

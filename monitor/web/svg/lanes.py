@@ -1,9 +1,10 @@
 """Lanes: one theme's history in one row. The taller a bar, the greater the news, so that it reads in grey, too."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 
 from markupsafe import Markup
+
+from monitor.web.characters import escaped
 
 HEIGHTS = {"continuing": 0.4, "updated": 0.72, "returned": 1.0, "new": 1.0}  # in ascending order of news
 ORDER = tuple(HEIGHTS)
@@ -49,7 +50,7 @@ def draw_lane(
         parts.append(_life(start, max(by_column) + 1, columns, base, silent=silent))
     parts += [f'<path class="b-{status[0]}" d="{"".join(d)}"/>' for status, d in paths.items() if d]
     box = f'viewBox="0 0 {columns} {height}" preserveAspectRatio="none"'
-    return Markup(f'<svg class="lane" {box} role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>')  # noqa: S704 (numbers, and an escaped label)
+    return Markup(f'<svg class="lane" {box} role="img" aria-label="{escaped(label)}">{"".join(parts)}</svg>')  # noqa: S704 (numbers, and an escaped label)
 
 
 def draw_axis(labels: Sequence[tuple[float, str]], columns: int) -> Markup:
@@ -64,7 +65,7 @@ def draw_axis(labels: Sequence[tuple[float, str]], columns: int) -> Markup:
         close = n + 1 < len(labels) and (labels[n + 1][0] - at) / columns < CLOSE
         tight = ' class="tight"' if close else ""
         parts.append(
-            f'<line x1="{x}" x2="{x}" y1="0" y2="6"/><text{tight} x="{x}" dx="4" y="14">{escape(text)}</text>'
+            f'<line x1="{x}" x2="{x}" y1="0" y2="6"/><text{tight} x="{x}" dx="4" y="14">{escaped(text)}</text>'
         )
     return Markup(f'<svg class="axis" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S704 (as above)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from html import escape
 
 from markupsafe import Markup
+
+from monitor.web.characters import escaped
 
 Marks = Sequence[tuple[int, str]]  # place, words
 FOOT = 26  # pixels below the base line, for words
@@ -149,13 +150,13 @@ def _month(day: date) -> tuple[int, int]:
 
 
 def _svg(cls: str, label: str, *parts: str) -> Markup:
-    return Markup(f'<svg class="plot {cls}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>')  # noqa: S704 (numbers, and escaped words)
+    return Markup(f'<svg class="plot {cls}" role="img" aria-label="{escaped(label)}">{"".join(parts)}</svg>')  # noqa: S704 (numbers, and escaped words)
 
 
 def _text(x: float, y: float, words: str, *, anchor: str = "start", cls: str = "", dx: float = 0) -> str:
     kind = f' class="{cls}"' if cls else ""
     shift = f' dx="{dx:g}"' if dx else ""
-    return f'<text x="{x:.2f}%" y="{y:.4g}" text-anchor="{anchor}"{kind}{shift}>{escape(words)}</text>'
+    return f'<text x="{x:.2f}%" y="{y:.4g}" text-anchor="{anchor}"{kind}{shift}>{escaped(words)}</text>'
 
 
 def _bar(cls: str, x: float, base: float, wide: float, tall: float) -> str:
@@ -167,7 +168,7 @@ def _square(x: float, y: float, across: float, side: float, name: str, *, last: 
     size = f'width="{across - 2 * inset:g}" height="{max(side - 2 * inset, 0.5):.4g}"'
     move = f'transform="translate({inset - across / 2:g} 0)"'
     cls = "open" if last else "b-n"
-    return f'<rect class="{cls}" x="{x:.2f}%" y="{y + inset:.4g}" {size} {move}><title>{escape(name)}</title></rect>'
+    return f'<rect class="{cls}" x="{x:.2f}%" y="{y + inset:.4g}" {size} {move}><title>{escaped(name)}</title></rect>'
 
 
 def _band(wide: float, base: float) -> str:
