@@ -3,7 +3,7 @@ SHARED ?= ../shared
 BIN = .venv/bin
 CORES ?= auto
 
-.PHONY: help fast test lint format golden reference lock release train evaluate bench tree
+.PHONY: help fast test lint format golden reference pictures lock release train evaluate bench tree
 help:     ## show these tasks
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
@@ -32,6 +32,9 @@ golden: .venv    ## write what the parser reads in the golden pages; review the 
 
 reference: .venv ## write docs/commands.md, docs/configuration.md and the manual page from the code
 	$(BIN)/python -m tests.tools.reference
+
+pictures: .venv  ## take the pictures in docs/images anew, of the demo
+	$(BIN)/python -m tests.tools.pictures
 
 lock: .venv      ## write requirements.lock anew, with the newest releases
 	$(BIN)/pip install --quiet uv

@@ -58,7 +58,8 @@ def start_browser() -> Iterator[Opening]:
 @contextmanager
 def served(config: Config, **more: Any) -> Iterator[str]:
     """Serve a configuration's pages; yields their address."""
-    app = create_app(Site(load=lambda: config, now=lambda: NOW, **more))
+    more = {"now": lambda: NOW, **more}
+    app = create_app(Site(load=lambda: config, **more))
     with serve_app(app, "127.0.0.1:0") as port:
         yield f"http://127.0.0.1:{port}"
 
