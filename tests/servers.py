@@ -31,18 +31,25 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What to answer: `length` is the Content-Length to claim, None for none; `drip` seconds between pieces."""
+    """What to answer: `length` is the Content-Length to claim, None for none.
+
+    `wait` is in seconds before the answer, `drip` before each byte of its body.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     length: int | None = -1  # -1: the true one
+    wait: float = 0.0
     drip: float = 0.0
 
 
 @dataclass(frozen=True)
 class Web:
-    """A server that answers by path: with a Reply, the next of several (the last for ever), or what a function says."""
+    """A server that answers by path: with a Reply, the next of several (the last for ever), or what a function says.
+
+    The path "*" stands for all that have no answer of their own.
+    """
 
     url: str
     answers: dict[str, Reply | list[Reply] | Callable[[Asked], Reply]]
@@ -54,17 +61,18 @@ class Web:
         return [asked.path for asked in self.log]
 
     def answer(self, asked: Asked) -> Reply:
-        """Return the reply for a request; 404 for a path nobody told us about."""
-        told = self.answers.get(asked.path, Reply(status=404, body=b"<title>404</title>"))
-        if isinstance(told, list):
-            return told.pop(0) if len(told) > 1 else told[0]
-        return told(asked) if callable(told) else told
+        """Return the reply for a request; 404 for a path that has none."""
+        missing = self.answers.get("*", Reply(status=404, body=b"<title>404</title>"))
+        found = self.answers.get(asked.path, missing)
+        if isinstance(found, list):
+            return found.pop(0) if len(found) > 1 else found[0]
+        return found(asked) if callable(found) else found
 
 
 @contextmanager
 def serve(wrap: Callable[[Any], Any] | None = None, scheme: str = "http") -> Iterator[Web]:
     """Serve on a free port of loopback; `wrap` may wrap the listening socket, as for TLS."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Teller)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     if wrap:
         server.socket = wrap(server.socket)
     web = Web(f"{scheme}://127.0.0.1:{server.server_port}", {"/robots.txt": Reply(body=ROBOTS)}, [])
@@ -80,7 +88,7 @@ def serve(wrap: Callable[[Any], Any] | None = None, scheme: str = "http") -> Ite
         thread.join()
 
 
-class _Teller(BaseHTTPRequestHandler):
+class _Handler(BaseHTTPRequestHandler):
     """Answers GET and POST as its server's Web says."""
 
     protocol_version = "HTTP/1.1"
@@ -96,6 +104,7 @@ class _Teller(BaseHTTPRequestHandler):
     do_POST = do_GET  # noqa: N815 (http.server calls it so)
 
     def _send(self, reply: Reply) -> None:
+        time.sleep(reply.wait)
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)

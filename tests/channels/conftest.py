@@ -8,7 +8,7 @@ import pytest
 import trustme
 
 from monitor.models import Earlier, Message, Quote
-from tests.channels.receivers import Receiver, serve
+from tests.channels.receivers import Receiver, receive
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def message() -> Message:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """An HTTP server that takes every post."""
-    with serve() as receiver:
+    with receive() as receiver:
         yield receiver
 
 

@@ -1,96 +1,65 @@
-"""Receivers on loopback: an HTTP server that answers as it is told, and what Slack's documentation demands."""
+"""A receiver of posts on loopback, and what Slack's documentation demands of them."""
 
 import json
 import ssl
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NamedTuple
 
-
-class Reply(NamedTuple):
-    """One answer of the server; `wait` in seconds comes before it, `drip` before each byte of the body."""
-
-    status: int
-    body: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
-    wait: float = 0.0
-    drip: float = 0.0
+from tests.servers import Asked, Reply, serve
 
 
 class Posted(NamedTuple):
-    """One request as it came."""
+    """One request as it came; header names are in lower case."""
 
     path: str
     headers: dict[str, str]
     payload: Any
 
 
+def reply(status: int, body: str = "", *, drip: float = 0.0) -> Reply:
+    """Return a reply with a body of text."""
+    return Reply(status=status, body=body.encode(), drip=drip)
+
+
 @dataclass
 class Receiver:
     """A server that keeps what it is posted and answers by `answer`."""
 
-    url: str = ""
+    url: str
     posted: list[Posted] = field(default_factory=list)
-    answer: Callable[[Posted], Reply] = lambda _: Reply(200, "ok")
+    answer: Callable[[Posted], Reply] = lambda _: reply(200, "ok")
 
     def will(self, status: int, body: str = "", *, wait: float = 0.0, **headers: str) -> None:
         """Answer every request to come with this; header names are written with underscores."""
-        named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-        self.answer = lambda _: Reply(status, body, named, wait)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answer = lambda _: replace(reply(status, body), wait=wait, headers=named)
+
+    def take(self, asked: Asked) -> Reply:
+        """Keep a request and answer it."""
+        posted = Posted(asked.path, dict(asked.headers), json.loads(asked.body))
+        self.posted.append(posted)
+        return self.answer(posted)
 
 
 @contextmanager
-def serve(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+def receive(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """Run a receiver on a free port of loopback until the block ends."""
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            posted = Posted(self.path, dict(self.headers.items()), json.loads(body))
-            receiver.posted.append(posted)
-            reply = receiver.answer(posted)
-            time.sleep(reply.wait)
-            self.send_response(reply.status)
-            for name, value in reply.headers:
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            pieces = [bytes([byte]) for byte in reply.body.encode()] if reply.drip else [reply.body.encode()]
-            for piece in pieces:
-                time.sleep(reply.drip)
-                self.wfile.write(piece)
-
-        def log_message(self, *_: object) -> None:
-            """Keep the tests' output quiet."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            """A client that hung up is part of the tests."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        if tls:
-            server.socket = tls.wrap_socket(server.socket, server_side=True)
-        receiver.url = f"http{'s' if tls else ''}://localhost:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield receiver
-        finally:
-            server.shutdown()
-            thread.join()
+    wrap = partial(tls.wrap_socket, server_side=True) if tls else None
+    with serve(wrap, "https" if tls else "http") as web:
+        receiver = Receiver(web.url.replace("127.0.0.1", "localhost"))
+        web.answers["*"] = receiver.take
+        yield receiver
 
 
 def slack_answer(posted: Posted) -> Reply:
     """Answer as an incoming webhook does: "ok", or 400 and a word if the payload breaks a documented limit."""
     payload = posted.payload
     if set(payload) != {"text", "blocks"} or not payload["text"]:
-        return Reply(400, "no_text")
-    return Reply(200, "ok") if not faults(payload["blocks"]) else Reply(400, "invalid_blocks")
+        return reply(400, "no_text")
+    return reply(200, "ok") if not faults(payload["blocks"]) else reply(400, "invalid_blocks")
 
 
 def faults(blocks: list[dict[str, Any]]) -> list[str]:

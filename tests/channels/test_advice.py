@@ -14,7 +14,7 @@ import trustme
 from monitor.channels import CHANNELS
 from monitor.errors import TransportError
 from monitor.models import Message
-from tests.channels.receivers import Receiver, serve
+from tests.channels.receivers import Receiver, receive
 
 LOGIN = {"username": "me", "password": "s3cret"}
 
@@ -102,7 +102,7 @@ def test_a_certificate_that_nobody_vouches_for_names_host(message: Message) -> N
 @pytest.mark.parametrize("status", [301, 401, 403, 404, 405, 410])
 def test_a_refused_post_names_the_address(message: Message, status: int) -> None:
     """Of a webhook; a passing failure needs no advice."""
-    with serve() as receiver:
+    with receive() as receiver:
         receiver.will(status)
         assert "`url`" in failure("webhook", message, url=f"{receiver.url}/x").advice
         receiver.will(503)
@@ -123,7 +123,7 @@ def slack(message: Message, receiver: Receiver, status: int, said: str, **keys: 
 
 def test_a_refusal_of_slack_names_the_key(message: Message) -> None:
     """A webhook that was removed, a token that was revoked, a channel without the bot."""
-    with serve() as receiver:
+    with receive() as receiver:
         bot = {"token": "s3cret", "channel": "C1", "api": f"{receiver.url}/api/"}
         gone = slack(message, receiver, 404, "no_service", url=f"{receiver.url}/x")
         for error, key in (

@@ -80,7 +80,7 @@ def test_netrc_is_not_read(
     (tmp_path / "netrc").chmod(0o600)
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     Apprise.model_validate({"url": address(receiver)}).send(message)
-    assert "Authorization" not in receiver.posted[0].headers
+    assert "authorization" not in receiver.posted[0].headers
 
 
 def test_a_service_without_end_is_given_up(receiver: Receiver, message: Message) -> None:

@@ -19,7 +19,7 @@ from monitor.channels.slack import Slack
 from monitor.channels.webhook import Webhook
 from monitor.errors import TransportError
 from monitor.models import Message
-from tests.channels.receivers import Receiver, Reply, serve, slack_answer
+from tests.channels.receivers import Receiver, receive, reply, slack_answer
 
 SECRET = "/services/T0/B0/s3cr3t-t0k3n?key=hush"
 
@@ -54,9 +54,9 @@ def test_webhook_posts_the_whole_message(receiver: Receiver, message: Message) -
     webhook(receiver.url).send(message)
     [(path, headers, payload)] = receiver.posted
     assert path == SECRET
-    assert headers["Idempotency-Key"] == "digest:harbour:2022-06-01"
-    assert headers["Content-Type"] == "application/json"
-    assert headers["User-Agent"] == f"assessment-monitor/{__version__}"
+    assert headers["idempotency-key"] == "digest:harbour:2022-06-01"
+    assert headers["content-type"] == "application/json"
+    assert headers["user-agent"] == f"assessment-monitor/{__version__}"
     assert payload == {
         "id": "digest:harbour:2022-06-01",
         "kind": "digest",
@@ -142,7 +142,7 @@ def test_retry_after_may_be_a_date(receiver: Receiver, message: Message) -> None
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_redirects_are_refused(channel: Build, status: int, receiver: Receiver, message: Message) -> None:
     """A redirect is an error for a person: nothing is posted to where it leads."""
-    with serve() as elsewhere:
+    with receive() as elsewhere:
         receiver.will(status, Location=elsewhere.url)
         error = failure(channel(receiver.url), message)
     assert (str(error), error.permanent) == (
@@ -211,7 +211,7 @@ def test_a_slow_receiver_is_given_up(channel: Build, receiver: Receiver, message
 @both
 def test_a_dripping_answer_is_given_up(channel: Build, receiver: Receiver, message: Message) -> None:
     """A body that comes byte by byte cannot hold the sender for longer than the time-out."""
-    receiver.answer = lambda _: Reply(503, "?" * 40, drip=0.05)
+    receiver.answer = lambda _: reply(503, "?" * 40, drip=0.05)
     begun = time.monotonic()
     error = failure(channel(receiver.url, timeout=0.2), message)
     assert time.monotonic() - begun < 1.0
@@ -249,7 +249,7 @@ def served(authority: trustme.CA, name: str) -> ssl.SSLContext:
 @both
 def test_tls_is_verified(channel: Build, authority: trustme.CA, message: Message) -> None:
     """A certificate nobody vouches for ends the attempt before a word is said."""
-    with serve(served(authority, "localhost")) as receiver:
+    with receive(served(authority, "localhost")) as receiver:
         error = failure(channel(receiver.url), message)
     assert f"{receiver.url}/...: the certificate cannot be verified" in str(error)
     assert (error.permanent, receiver.posted) == (False, [])
@@ -257,7 +257,7 @@ def test_tls_is_verified(channel: Build, authority: trustme.CA, message: Message
 
 def test_tls_checks_the_name(trusted: trustme.CA, message: Message) -> None:
     """A certificate for another host is refused."""
-    with serve(served(trusted, "other.example")) as receiver:
+    with receive(served(trusted, "other.example")) as receiver:
         error = failure(webhook(receiver.url), message)
     assert "the certificate cannot be verified: Hostname mismatch" in str(error)
     assert receiver.posted == []
@@ -265,7 +265,7 @@ def test_tls_checks_the_name(trusted: trustme.CA, message: Message) -> None:
 
 def test_tls_with_a_trusted_certificate(trusted: trustme.CA, message: Message) -> None:
     """A receiver whose certificate is in order gets the message."""
-    with serve(served(trusted, "localhost")) as receiver:
+    with receive(served(trusted, "localhost")) as receiver:
         webhook(receiver.url).send(message)
     assert len(receiver.posted) == 1
 
@@ -297,7 +297,7 @@ def test_a_signed_post_can_be_checked(receiver: Receiver, message: Message) -> N
     """With a secret the header holds the time and the HMAC-SHA256 of time and body, as docs/webhook.md says."""
     Webhook(url=SecretStr(receiver.url), secret=SecretStr("hush")).send(message)
     [posted] = receiver.posted
-    at, signed = (part.split("=")[1] for part in posted.headers["X-Monitor-Signature"].split(","))
+    at, signed = (part.split("=")[1] for part in posted.headers["x-monitor-signature"].split(","))
     body = json.dumps(posted.payload).encode()
     assert signed == hmac.new(b"hush", f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     assert abs(time.time() - int(at)) < 60

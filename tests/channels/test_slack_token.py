@@ -9,7 +9,8 @@ from pydantic import SecretStr, ValidationError
 from monitor.channels.slack import Slack
 from monitor.errors import TransportError
 from monitor.models import Message
-from tests.channels.receivers import Posted, Receiver, Reply, faults
+from tests.channels.receivers import Posted, Receiver, faults, reply
+from tests.servers import Reply
 
 TOKEN = "xoxb-s3cr3t"
 
@@ -22,16 +23,16 @@ def bot(url: str, **keys: Any) -> Slack:
 
 def slack_api(posted: Posted) -> Reply:
     """Answer as chat.postMessage does: status 200, and in the body whether it went well."""
-    if posted.headers.get("Authorization") != f"Bearer {TOKEN}":
-        return Reply(200, '{"ok": false, "error": "invalid_auth"}')
+    if posted.headers.get("authorization") != f"Bearer {TOKEN}":
+        return reply(200, '{"ok": false, "error": "invalid_auth"}')
     payload = posted.payload
     if posted.path != "/api/chat.postMessage" or payload["channel"] != "C024BE91L":
-        return Reply(200, '{"ok": false, "error": "channel_not_found"}')
+        return reply(200, '{"ok": false, "error": "channel_not_found"}')
     if payload.get("thread_ts", "1.5") != "1.5":
-        return Reply(200, '{"ok": false, "error": "thread_not_found"}')
+        return reply(200, '{"ok": false, "error": "thread_not_found"}')
     if faults(payload["blocks"]) or not payload["text"]:
-        return Reply(200, '{"ok": false, "error": "invalid_blocks"}')
-    return Reply(
+        return reply(200, '{"ok": false, "error": "invalid_blocks"}')
+    return reply(
         200, '{"ok": true, "channel": "C024BE91L", "ts": "1.5", "message": {"text": "%s"}}' % ("x" * 5000)
     )
 
@@ -41,7 +42,7 @@ def test_a_message_is_posted_and_its_name_comes_back(receiver: Receiver, message
     receiver.answer = slack_api
     assert bot(receiver.url).send(message) == "1.5"
     [(_, headers, payload)] = receiver.posted
-    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    assert headers["content-type"] == "application/json; charset=utf-8"
     assert payload == {
         "channel": "C024BE91L",
         "unfurl_links": False,
@@ -143,7 +144,7 @@ def test_nonsense_for_an_answer_is_a_failure_that_may_pass(
     body: str, receiver: Receiver, message: Message
 ) -> None:
     """Nested JSON, numbers without end: not as Slack answers."""
-    receiver.answer = lambda _: Reply(200, body.encode(errors="replace").decode())
+    receiver.answer = lambda _: reply(200, body.encode(errors="replace").decode())
     with pytest.raises(TransportError) as caught:
         bot(receiver.url).send(message)
     assert caught.value.permanent is False
