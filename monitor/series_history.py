@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from statistics import mean
 
 from monitor.corrections import Corrections
 from monitor.models import Assessment, JudgedAssessment, Theme, ThemeName, Verdict
 from monitor.themes import find_dropped, find_openers, settle_names, summarise_themes
+
+DAY = timedelta(days=1)
+USUAL_SPANS = 8  # spans, as weeks, whose news are averaged
+MIN_USUAL_SPANS = 4  # spans, below which nothing is usual yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +68,23 @@ class SeriesHistory:
     def published(self) -> tuple[date, ...]:
         """The dates of the assessments that had takeaways, each once."""
         return tuple(dict.fromkeys(one.date for one in self.judged if one.verdicts))
+
+    def usual_news(self, *, since: date, days: int) -> float | None:
+        """Return how many new themes as many days usually have: the mean of the eight such spans before `since`.
+
+        None where fewer than four are known. Spans without an assessment, and muted themes, do not count.
+        """
+        spans: dict[int, set[str]] = {}
+        for one in self.judged:
+            back = (since - one.date - DAY).days // days  # 0 for the span just before
+            if (
+                one.verdicts
+                and 0 <= back < USUAL_SPANS
+                and since - (back + 1) * days * DAY >= self.published[0]
+            ):
+                new = {verdict.theme for verdict in one.verdicts if verdict.status == "new"}
+                spans.setdefault(back, set()).update(new - self.corrections.muted)
+        return mean(map(len, spans.values())) if len(spans) >= MIN_USUAL_SPANS else None
 
     def verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
         """Return the verdicts on an assessment as the user wants to hear them.

@@ -666,7 +666,6 @@ Weir                                                        2022-06-01/1
     A weir opened.
 
   Told twice in this period, last on June 2. Nothing earlier is near.
-  https://harbour.example/report-june-1-2022/1
 
 
 UPDATED (1)
@@ -676,7 +675,6 @@ Dredging                                                    2022-06-03/2
     It goes on and on.
 
   Told 4 times in this period.
-  https://harbour.example/report-june-1-2022/3
 
 
 FELL SILENT (1)
@@ -687,6 +685,9 @@ lamp oil                                               last told April 9
 --\x20
 Source: Institute for the Study of Harbours; what is new is this
 monitor’s reading.
+June 1: https://harbour.example/report-june-1-2022/1
+June 2: https://harbour.example/report-june-1-2022/2
+June 3: https://harbour.example/report-june-1-2022/3
 To act: monitor themes follow 2022-06-01/1, or mute, rename, merge, new,
 not-new.
 """

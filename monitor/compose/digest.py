@@ -1,15 +1,18 @@
 """Compose the digest of one assessment: what is new first, then what goes on, then what fell silent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from shlex import quote
 
 from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
 from monitor.compose.view import (
+    FIRST_DAY,
     OTHER_ACTS,
     TO_ACT,
     Group,
+    Part,
     View,
     count_parts,
     join_names,
@@ -33,6 +36,8 @@ def compose_digest(
     """Return the digest of an assessment: new, possibly new, updated, returning, continuing takeaways, silent themes."""
     groups = build_groups(assessment, verdicts, dropped, context)
     parts = count_parts({group.status: group.count for group in groups})
+    if context.published and not parts[0].status and min(context.published) >= assessment.date:
+        parts, groups = (Part("", FIRST_DAY),), (_first_told(groups),)
     headline = join_parts(parts)
     view = View(
         headline=headline,
@@ -51,6 +56,13 @@ def compose_digest(
         command=act_command(groups),
     )
     return build_message(view, context, id=id, kind="digest", date=assessment.date)
+
+
+def _first_told(groups: Sequence[Group]) -> Group:
+    """Return all takeaways of a first day as they stand there: with nothing before them, no status says anything."""
+    entries = (replace(entry, lines=(), brief="") for group in groups for entry in group.entries)
+    inside = tuple(sorted(entries, key=lambda entry: entry.position))
+    return Group(status="continuing", heading="First told", entries=inside)
 
 
 def digest_subject(headline: str, groups: Sequence[Group], context: MessageContext, day: str) -> str:

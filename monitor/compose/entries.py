@@ -86,6 +86,7 @@ def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContex
         pieces=tuple(piece for piece in pieces if piece[0] != "removed"),
         lines=tuple(filter(None, _lines(verdict, place, pieces))),
         brief=_brief(verdict, place),
+        position=verdict.takeaway.position,
         place=f"takeaway {verdict.takeaway.position} of {len(assessment.takeaways)}",
     )
 

@@ -21,7 +21,7 @@ from monitor.compose.context import MessageContext, Screen, Templates
 from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
 from monitor.compose.textual import FILTERS
-from monitor.compose.view import FOLDED_CHARS, GLYPHS, Group, View, is_web
+from monitor.compose.view import BRACKETS, FOLDED_CHARS, GLYPHS, Group, View, is_web
 from monitor.models import Message, MessageKind
 from monitor.worddiff import clip, plain
 
@@ -119,7 +119,7 @@ def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters |= {**FILTERS, "web": is_web, "clip": clip}
-    environment.globals |= {"glyphs": GLYPHS, "folded_chars": FOLDED_CHARS}
+    environment.globals |= {"glyphs": GLYPHS, "folded_chars": FOLDED_CHARS, "brackets": BRACKETS}
     return environment
 
 

@@ -27,6 +27,7 @@ STRIP_ROWS = 12  # themes in the strip
 MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
 MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
 MAX_STRIP_NAME_CHARS = 44  # characters
+WEEK = 7  # days
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading
 ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most telling first
 
@@ -50,10 +51,11 @@ def compose_period(
     until: date,
     days: Sequence[DigestDay],
     dropped: Sequence[Theme],
+    usual: float | None = None,
 ) -> Message:
     """Return the digest of the assessments dated `since` to `until`, both included.
 
-    A theme stands once, under the most telling thing that happened to it: new, possibly new, returning, updated. It is
+    `usual` is how many new themes as many days usually have, None where it is unknown. A theme stands once, under the most telling thing that happened to it: new, possibly new, returning, updated. It is
     quoted by the takeaway that opened it, or by its latest one; themes that merely continued are counted.
     """
     sightings = _by_theme(days)
@@ -68,7 +70,7 @@ def compose_period(
         subject=digest_subject(headline, groups, context, span),
         series_name=plain(context.series_name),
         dateline=f"{span}, {until.year}" if since.year == until.year else span,
-        summary=_summary(days, statuses),
+        summary=" ".join(filter(None, (_summary(days, statuses), _usual(usual, (until - since).days + 1)))),
         preheader=preheader_of(groups),
         contents=list_contents(groups),
         strip=_strip(since, until, days, statuses, context),
@@ -76,9 +78,17 @@ def compose_period(
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),
         page=context.page_of(until),
+        sources=() if context.page else _sources(days),
         command=act_command(groups),
     )
     return build_message(view, context, id=id, kind="digest", date=until)
+
+
+def _sources(days: Sequence[DigestDay]) -> tuple[tuple[str, str], ...]:
+    """Return the dates and addresses of the assessments, unless they are too many to print."""
+    if len(days) > MAX_DAY_COLUMNS:
+        return ()
+    return tuple((short_date(day.assessment.date), plain(day.assessment.url)) for day in days)
 
 
 def _by_theme(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
@@ -108,6 +118,15 @@ def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str]) -> str:
     read = f"{counted(len(days), 'assessment')}, {counted(takeaways, 'takeaway')}."
     went_on = list(statuses.values()).count("continuing")
     return f"{read} {counted(went_on, 'theme')} merely went on." if went_on else read
+
+
+def _usual(usual: float | None, days: int) -> str:
+    """Return "A usual week has 3.2 new themes."."""
+    if usual is None:
+        return ""
+    number = f"{usual:.1f}".removesuffix(".0")
+    span = "A usual week has" if days == WEEK else f"{days} days usually have"
+    return f"{span} {number} new theme{'' if number == '1' else 's'}."
 
 
 def _strip(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from monitor.compose.view import FOLDED_CHARS, OTHER_ACTS, TO_ACT, Entry, Group, View
+from monitor.compose.view import BRACKETS, FOLDED_CHARS, OTHER_ACTS, TO_ACT, Entry, Group, View
 from monitor.worddiff import clip
 
 MIN_SHARE = (
@@ -29,8 +29,8 @@ def share_of(view: View, *, addresses: bool) -> float:
     if not own:
         return 1.0
     ours = sum(map(_length, _ours(view)))
-    links = _length(f"{view.page or ''}{view.url or ''}") if addresses else 0
-    return own / (own + ours + links)
+    as_text = sum(map(_length, _of_text(view))) if addresses else 0
+    return own / (own + ours + as_text)
 
 
 def _length(text: str) -> int:
@@ -64,6 +64,21 @@ def _ours(view: View) -> Iterator[str]:
             )
 
 
+def _of_text(view: View) -> Iterator[str]:
+    """Yield what only the text form shows: addresses, and the brackets around new words with what they mean."""
+    yield from (view.page or "", view.url or "")
+    yield from (text for source in view.sources for text in source)
+    if view.marks_words:
+        yield BRACKETS
+        yield from (
+            "[]"
+            for group in view.groups
+            for entry in group.entries
+            for mark, _ in entry.pieces
+            if mark == "added"
+        )
+
+
 def _first_lines(view: View) -> View:
     return _with_entries(view, lambda entry: replace(entry, lines=entry.lines[:1]))
 
@@ -88,7 +103,7 @@ def _few_named(group: Group) -> Group:
 
 
 def _no_summary(view: View) -> View:
-    return replace(view, summary="")
+    return view if view.strip else replace(view, summary="")  # a period's says what is usual
 
 
 def _no_names_of_folded(view: View) -> View:

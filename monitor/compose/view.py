@@ -29,6 +29,8 @@ GLYPHS = {
 }
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
 TO_ACT, OTHER_ACTS = "To act: ", ", or mute, rename, merge, new, not-new."  # around a command
+BRACKETS = "[Brackets]: new to the theme."
+FIRST_DAY = "The first day: nothing to compare with yet"
 FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line
 MIN_LISTED = 6  # takeaways told in full, from which a table of contents helps
 MAX_SUBJECT_NAMES_CHARS = 110  # characters of theme names in a subject
@@ -71,6 +73,7 @@ class Entry:
     pieces: tuple[Piece, ...]
     lines: tuple[str, ...] = ()
     brief: str = ""  # what stands for the lines where there is little room
+    position: int = 0  # of the takeaway in its assessment
     place: str = ""  # "takeaway 3 of 9"
 
     @property
@@ -164,6 +167,9 @@ class View:
     source: str = ""
     url: str | None = None
     page: str | None = None
+    sources: tuple[
+        tuple[str, str], ...
+    ] = ()  # dates and addresses of several assessments, where there is no page
     command: str = ""  # how to act on a theme
 
     @property

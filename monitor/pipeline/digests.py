@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MIN_USUAL_DAYS = 5  # days of a digest that says how many new themes as many days usually have
+
 
 def enqueue_due_digests(
     config: Config,
@@ -144,20 +146,30 @@ def _compose(
     folded: int = 0,
 ) -> Message:
     """Compose the digest of these assessments; the history ends with the period."""
-    from monitor.compose import DigestDay, compose_period
+    from monitor.compose import DigestDay, compose_digest, compose_period
     from monitor.pipeline.decide import context_after
     from monitor.pipeline.notify import message_context, reading_notes
 
     enough = config.tracking.returning_after
     context = message_context(config, series, notes=reading_notes(config, assessments))
     folds = _folded_note(folded)
+    context = context_after(history, context, returning_after=enough, notes=[folds] if folds else [])
+    days = [DigestDay(assessment=one, verdicts=history.verdicts_on(one)) for one in assessments]
+    dropped = history.dropped(returning_after=enough, since=since)
+    if len(days) == 1:  # as it is told at once
+        [day] = days
+        return compose_digest(
+            context, id=id, assessment=day.assessment, verdicts=day.verdicts, dropped=dropped
+        )
+    length = (until - since).days + 1
     return compose_period(
-        context_after(history, context, returning_after=enough, notes=[folds] if folds else []),
+        context,
         id=id,
         since=since,
         until=until,
-        days=[DigestDay(assessment=one, verdicts=history.verdicts_on(one)) for one in assessments],
-        dropped=history.dropped(returning_after=enough, since=since),
+        days=days,
+        dropped=dropped,
+        usual=history.usual_news(since=since, days=length) if length >= MIN_USUAL_DAYS else None,
     )
 
 

@@ -254,7 +254,7 @@ class Tracker:
         last = self.history.last_issue(theme)
         if last is not None and last >= self._after_hole and self._issues - last > self._returning_after:
             return "returning"
-        return "updated" if {*reading.names, *reading.numbers} - self.history.facts(theme) else "continuing"
+        return "updated" if explain_news(reading, self.history.facts(theme)) else "continuing"
 
     def _as_earlier(self, number: int, link: float, text: str) -> Earlier:
         told = self.history[number]

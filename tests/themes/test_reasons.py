@@ -1,7 +1,9 @@
 import pytest
 
 from monitor.themes import Tracker
+from tests.pages import shared
 from tests.themes.days import BRIDGE, HARBOUR, Days, day, told
+from training.gold import read_days
 
 
 def judge_last(days: Days, text: str) -> tuple[str, ...]:
@@ -61,6 +63,58 @@ def test_every_verdict_has_a_reason_and_none_counts_what_changes_later(forty_day
             assert not any("earlier takeaways" in reason.text for reason in verdict.reasons)
             if verdict.status == "updated":
                 assert "news" in {reason.kind for reason in verdict.reasons}
+
+
+@pytest.mark.parametrize(
+    ("text", "told_new"),
+    [
+        ("Crews repaired the Kestrel Bridge with 8,000 sandbags on May 17.", "8,000 sandbags"),
+        ("Crews repaired the Kestrel Bridge on May 17.", None),
+        ("Crews of the Ministry of Brackwater repaired the Kestrel Bridge in 2031.", "Brackwater"),
+        ("Crews repaired the Kestrel Bridge with T-62 tractors.", "T-62"),
+        ("Crews of Secretary of State Tamsin Pelrick repaired the Kestrel Bridge.", "Tamsin Pelrick"),
+        ("Heron-held crews repaired the Kestrel Bridge together.", None),
+    ],
+)
+def test_what_makes_an_update_is_a_name_or_a_number_that_says_something(
+    text: str, told_new: str | None
+) -> None:
+    """A date, a title, a nationality or a common word makes none: such a takeaway goes on."""
+    tracker = Tracker()
+    for n in range(20):
+        tracker.read(day(n), told("Crews repaired the Kestrel Bridge."))
+    [verdict] = tracker.read(day(20), told(text))
+    news = [reason.text for reason in verdict.reasons if reason.kind == "news"]
+    assert news == ([f"new to this theme: {told_new}"] if told_new else [])
+    assert (verdict.status == "updated") == bool(told_new)
+
+
+@pytest.mark.slow
+def test_no_first_mention_in_the_corpus_is_a_title_a_body_or_a_household_name() -> None:
+    """All of them are looked at; each is a place, a person, a unit, a weapon or a body in full."""
+    tracker = Tracker()
+    named = [
+        name
+        for found in read_days(shared("corpus/text"))
+        for verdict in tracker.read(found.date, found.takeaways, found.support)
+        for reason in verdict.reasons
+        if reason.text.startswith("first mention of ")
+        for name in reason.text.removeprefix("first mention of ").split(", ")
+    ]
+    assert len(named) > 200
+    words = {word for name in named for word in name.split()}
+    assert not words & {
+        "Ministry",
+        "Western",
+        "President",
+        "Minister",
+        "Year",
+        "Putin",
+        "Kremlin",
+        "Russian",
+        "Together",
+    }
+    assert not [name for name in named if "-" in name and name.rpartition("-")[2].islower()]
 
 
 def test_what_is_hardly_alike_is_not_called_near(forty_days: Days) -> None:

@@ -1,0 +1,107 @@
+"""What a takeaway names for the first time: people, places and units, not titles, nationalities or common words."""
+
+import re
+from collections.abc import Container, Iterator
+from itertools import dropwhile
+
+from monitor.headline.grammar import words_of
+from monitor.themes.features import CALENDAR, STOPS, Features, load_vocabulary, mentions, stem
+
+_BEGUN = {"Ministry", "People"}  # of which what follows is no part of the same run
+_BODIES, _TITLES = words_of("bodies"), words_of("titles")
+_EVERYDAY = frozenset("EU Kremlin Kyiv Moscow NATO Putin UN US West Zelensky".split())  # noqa: SIM905  named every other day
+_NO_NAMES = _BODIES | _TITLES | _EVERYDAY | {"Christmas", "Day", "Easter", "Eve", "New", "Year"}
+_DATE = re.compile(rf"\b(?:{'|'.join(CALENDAR)}) $", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_]-?$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+LAST_DAY = 31
+_BEFORE_OFFICE = re.compile(r"\b(?:of|to)(?: the)? $")
+_PLAIN = words_of("adjectives")
+_NATIONAL = re.compile(r"(?:[a-z]ian|yan|elan|ish|[a-z]ese)s?$")  # "Armenian", "Danish"
+
+
+def fresh_names(reading: Features, known: Container[str]) -> list[str]:
+    """Return the names in a takeaway that are not among the `known` words, each as a person would say it.
+
+    Titles before a name are left out, and so is somebody whose surname is known.
+    """
+    fresh = {name for name in reading.names if _is_fresh(name, known)}
+    return list(
+        dict.fromkeys(
+            filter(None, (_told(run, reading, fresh, known) for run in mentions(reading.spelled, fresh)))
+        )
+    )
+
+
+def fresh_numbers(reading: Features, known: Container[str]) -> list[str]:
+    """Return the numbers in a takeaway that are not known, with what is counted; days and years are dates, no numbers."""
+    return [
+        told
+        for number in sorted(reading.numbers)
+        if number not in known
+        for told in _counted(number, reading.text)
+    ]
+
+
+def _is_fresh(name: str, known: Container[str]) -> bool:
+    """Tell whether a capitalised word is a name that is not known, in the singular or the plural."""
+    if name in known or name.removesuffix("s") in known or f"{name}s" in known:
+        return False
+    parts = name.split("-")
+    if _is_compound(name) or (len(parts) > 1 and not any(_is_fresh(part, known) for part in parts)):
+        return False  # "Crab-held"; the "Heron-Brackwater" line between two known places
+    return not _is_no_name(name)
+
+
+def _is_compound(word: str) -> bool:
+    """Tell whether a word says of whom something is, as "Crab-held"."""
+    return word.rpartition("-")[2][:1].islower()
+
+
+def _is_no_name(word: str) -> bool:
+    """Tell whether a capitalised word is a title, a body, a nationality or a word of the calendar."""
+    return (
+        word in _NO_NAMES
+        or word.removesuffix("s") in _NO_NAMES
+        or word.lower() in _PLAIN
+        or bool(_NATIONAL.search(word))
+    )
+
+
+def _told(run: str, reading: Features, fresh: Container[str], known: Container[str]) -> str:
+    """Return the part of a run of capitalised words that names somebody or something, or ""."""
+    words = [word for word in run.split() if not _is_compound(word)]
+    while len(words) > 1 and words[-1] in _BEGUN:  # "Ministry of ..."
+        words.pop()
+    if words[-1] in known and words[-1] not in _BODIES:
+        return ""  # a person whose surname is known, a place of a known name
+    words = words[1 + max((n for n, word in enumerate(words) if word in _TITLES), default=-1) :] or words
+    person = list(dropwhile(lambda word: word not in fresh, words))
+    office = _BEFORE_OFFICE.search(reading.spelled.partition(run)[0])
+    if office and len(person) > 1 and not any(map(_is_common, person)):
+        words = person  # "Secretary of State Ossian Pelrick"
+    says = [word for word in words if word.lower() not in _PLAIN]
+    return "" if len(says) == 1 and _is_common(says[0]) else " ".join(words)
+
+
+def _is_common(word: str) -> bool:
+    """Tell whether a word also stands in lower case, as "Port" or "Together"."""
+    return stem(word) in load_vocabulary().lower
+
+
+def _counted(number: str, text: str) -> Iterator[str]:
+    """Yield "8,000 recruits" where the number is first told, unless it is part of a date or of a name, as "T-62"."""
+    for found in re.finditer(
+        rf"(?<![\d.,]){re.escape(number)}(?!\d)(%|[-–]?\s?(?:square )?([a-z]\w+))?", text
+    ):
+        before = text[: found.start()]
+        noun = "" if {found[2], stem(found[2] or "")} & STOPS else found[1] or ""
+        if _DATE.search(before) or _NAME.search(before) or not (noun or _is_large(number)):
+            continue
+        yield f"{number}{noun}"
+        return
+
+
+def _is_large(number: str) -> bool:
+    """Tell whether a bare number says something: days of a month and years do not."""
+    return "," in number or (number.isdigit() and int(number) > LAST_DAY and not _YEAR.fullmatch(number))

@@ -1,0 +1,159 @@
+"""What holds for every message: most of it is what it quotes, and its counts are those of the history."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from monitor.compose.view import FOLDED_CHARS
+from monitor.corrections import Corrections
+from monitor.models import JudgedAssessment, Message
+from monitor.series_history import SeriesHistory
+from monitor.themes import Tracker
+from monitor.worddiff import clip
+from tests.pages import shared
+from tests.saltmarsh import FIRST, digests, read_history, weeklies
+from training.gold import read_days
+
+PROMISED = 0.45  # share of a digest's characters, without spaces
+FEW = 600  # characters of a day's takeaways, below which the frame of a message weighs more
+STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway since (\w+ \d+)")
+
+
+def shares(message: Message) -> Mapping[str, float]:
+    """Return which share of each form of a message is quoted."""
+    own = quoted(message)
+    return {
+        "text": own / solid(message.text),
+        "html": own / solid(visible(message.html)),
+        "slack": own / solid(" ".join(slack_texts(list(message.blocks)))),
+    }
+
+
+def quoted(message: Message) -> int:
+    """Return how many characters of the publisher's a message shows; what goes on is folded."""
+    return sum(
+        solid(
+            clip(one.text, FOLDED_CHARS) if one.status == "continuing" and not one.possibly_new else one.text
+        )
+        for one in message.takeaways
+        if one.status != "dropped"
+    )
+
+
+def solid(text: str) -> int:
+    """Return how many characters a text has, without spaces."""
+    return len("".join(text.split()))
+
+
+def visible(html: str) -> str:
+    """Return the text that a mail reader shows."""
+    page = BeautifulSoup(html, "lxml")
+    for hidden in page.select('head, [style*="display:none"]'):
+        hidden.decompose()
+    return page.get_text(" ")
+
+
+def slack_texts(value: Any) -> Iterator[str]:
+    """Yield what Slack shows of blocks; of a link its words."""
+    if isinstance(value, list):
+        for one in value:
+            yield from slack_texts(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if key == "text" and isinstance(one, str):
+                yield re.sub(r"<[^|>]*\|([^>]*)>", r"\1", one)
+            else:
+                yield from slack_texts(one)
+
+
+def test_most_of_a_digest_is_the_days_words() -> None:
+    for _, message in digests(read_history()):
+        assert min(shares(message).values()) >= PROMISED, (message.date, shares(message))
+
+
+@pytest.mark.slow
+def test_most_of_a_digest_of_real_days_is_the_days_words() -> None:
+    """On all days whose takeaways have so many characters that the frame of a message does not outweigh them."""
+    tracker = Tracker()
+    judged = [
+        JudgedAssessment(date=found.date, edition="", verdicts=tracker.read(*found), support=found.support)
+        for found in read_days(shared("corpus/text"))
+    ]
+    short = {day: found for day, found in real_shares(judged) if min(found.values()) < PROMISED}
+    assert not short
+
+
+def real_shares(judged: list[JudgedAssessment]) -> Iterator[tuple[date, Mapping[str, float]]]:
+    """Yield the shares of every fifth day that has enough to quote."""
+    history = SeriesHistory(judged=tuple(judged), corrections=Corrections())
+    for known, message in digests(history):
+        del known
+        if quoted(message) >= FEW and message.date:
+            yield message.date, shares(message)
+
+
+@pytest.mark.parametrize("told", [digests, weeklies])
+def test_every_count_in_a_message_is_that_of_the_history(told: Any) -> None:
+    """How many takeaways a theme has, and since when, is counted in one place, whatever the message quotes."""
+    found = 0
+    for known, message in told(read_history()):
+        for number, count, since in standings(message.text):
+            quote = next(one for one in message.takeaways if one.number == number)
+            told_so_far = list(tellings(known, str(quote.theme)))
+            place = [one for one, _ in told_so_far].index(number)
+            assert int(count) == place + 1
+            assert since == f"{told_so_far[0][1]:%B} {told_so_far[0][1].day}"
+            found += 1
+    assert found > 5
+
+
+def standings(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield number, count and date of each takeaway of which a message says how many its theme has."""
+    parts = re.split(r"(\d{4}-\d\d-\d\d/\d+)\n", text)
+    for number, said in zip(parts[1::2], parts[2::2], strict=True):
+        for count, since in STANDING.findall(" ".join(said.split())):
+            yield number, count, since
+
+
+def tellings(history: SeriesHistory, theme: str) -> Iterator[tuple[str, date]]:
+    """Yield the takeaways of a theme in order, by number and date."""
+    for one in history.judged:
+        for verdict in one.verdicts:
+            if theme in {verdict.theme, *verdict.also}:
+                yield f"{one.date}/{verdict.takeaway.position}", one.date
+
+
+def test_a_weekly_digest_says_how_many_new_themes_a_week_usually_has() -> None:
+    """The mean of the weeks before it, once four are known."""
+    history = read_history()
+    since = FIRST + timedelta(days=35)
+    before = [
+        {
+            verdict.theme
+            for one in history.judged
+            if 0 <= (one.date - FIRST).days - 7 * week < 7
+            for verdict in one.verdicts
+            if verdict.status == "new"
+        }
+        for week in range(5)
+    ]
+    assert history.usual_news(since=since, days=7) == sum(map(len, before)) / 5
+    assert history.usual_news(since=FIRST + timedelta(days=21), days=7) is None
+    said = [
+        re.search(r"A usual week has ([\d.]+) new themes?\.", " ".join(message.text.split()))
+        for _, message in weeklies(history)
+    ]
+    assert [bool(one) for one in said] == [False] * 4 + [True] * 4
+
+
+def test_the_first_digest_says_that_there_is_nothing_to_compare_with() -> None:
+    _, first = next(digests(read_history()))
+    assert first.text.startswith("THE FIRST DAY: NOTHING TO COMPARE WITH YET\n")
+    assert first.subject.startswith("The first day: nothing to compare with yet")
+    assert [one.number for one in first.takeaways] == [
+        f"{FIRST}/{n}" for n in range(1, len(first.takeaways) + 1)
+    ]
