@@ -12,7 +12,7 @@ from monitor.cli.lazy import LazyGroup
 from monitor.cli.lookup import find_theme, miss_takeaway, read_themes, render_theme
 from monitor.cli.output import echo_json, fit
 from monitor.corrections import Corrections
-from monitor.models import TakeawayId, Theme, Verdict
+from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
 from monitor.pipeline.tracking import load_history
 from monitor.render import render_verdict
 from monitor.store import open_store
@@ -141,15 +141,11 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
         history = load_history(store, series)
-        told = {
-            TakeawayId(day.date, day.edition, verdict.takeaway.position): verdict
-            for day in history.judged
-            for verdict in day.verdicts
-        }
-        own = next((one for one in told if str(one) == takeaway), None)
+        own = next((one for one in _numbers(history.judged) if str(one) == takeaway), None)
         if own is None:
             raise miss_takeaway(store, series, takeaway, history.judged)
-        verdict = told[own]
+        whole = store.assessments.judged(series, since=own.date, until=own.date)
+        verdict = _numbers(whole)[own]
         asked = [
             one for one in store.answers.of_day(series, own.date) if one.takeaway == verdict.takeaway.text
         ]
@@ -160,6 +156,15 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
     for line in (*_explained(own, verdict, history.themes), *_heard(asked)):
         click.echo(line)
     return Exit.OK
+
+
+def _numbers(history: Sequence[JudgedAssessment]) -> dict[TakeawayId, Verdict]:
+    """Return the verdicts by the numbers of their takeaways."""
+    return {
+        TakeawayId(day.date, day.edition, verdict.takeaway.position): verdict
+        for day in history
+        for verdict in day.verdicts
+    }
 
 
 def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -> Iterator[str]:
