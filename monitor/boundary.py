@@ -61,7 +61,7 @@ def log_failure(failure: MonitorError) -> None:
 
 
 def _ends_all(exc: Exception) -> bool:
-    """Tell whether the database cannot be used: locked, full, or damaged as a whole."""
+    """Return whether the database cannot be used: locked, full, or damaged as a whole."""
     if isinstance(exc, ArchiveError | DamagedRow):
         return False
     return isinstance(exc, StoreError | sqlite3.OperationalError) or type(exc) is sqlite3.DatabaseError

@@ -78,7 +78,7 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 
 
 def is_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether it is one of the quiet hours."""
+    """Return whether it is one of the quiet hours."""
     if span is None:
         return False
     local = now.astimezone(zone).time()

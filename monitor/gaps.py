@@ -45,7 +45,7 @@ def usual_distance(days: Sequence[date]) -> float:
 
 
 def is_hole(known: Sequence[date], day: date) -> bool:
-    """Tell whether so much is missing between the known days, in order, and the next one that nothing can be said of it."""
+    """Return whether so much is missing between the known days, in order, and the next one that nothing can be said of it."""
     return bool(known) and (day - known[-1]).days > HOLE * usual_distance(known)
 
 

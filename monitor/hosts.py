@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine's own."""
+    """Return whether a host name or address is this machine's own."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -13,11 +13,11 @@ def is_loopback(host: str) -> bool:
 
 
 def is_invented(host: str) -> bool:
-    """Tell whether a host is under a top-level domain that belongs to nobody (RFC 2606, 2)."""
+    """Return whether a host is under a top-level domain that belongs to nobody (RFC 2606, 2)."""
     return host.rstrip(".").rpartition(".")[2].lower() in {"example", "invalid", "test"}
 
 
 def is_in_clear(url: str) -> bool:
-    """Tell whether what is sent to an http(s) address leaves this machine unencrypted."""
+    """Return whether what is sent to an http(s) address leaves this machine unencrypted."""
     parts = urlsplit(url)
     return parts.scheme != "https" and not is_loopback(parts.hostname or "")

@@ -22,7 +22,7 @@ def find_same(new: Assessment, known: Iterable[Assessment]) -> Assessment | None
 
 
 def is_same(new: Assessment, old: Assessment) -> bool:
-    """Tell whether two readings of one date are of one assessment.
+    """Return whether two readings of one date are of one assessment.
 
     Those of one address are, whatever the site; those of two post numbers of one site are not, however alike. Where
     neither tells (an import, a mirror, a site that was rebuilt) the takeaways do.
@@ -35,7 +35,7 @@ def is_same(new: Assessment, old: Assessment) -> bool:
 
 
 def is_unchanged(new: Assessment, old: Assessment) -> bool:
-    """Tell whether the takeaways say the same, however they are cut into bullets."""
+    """Return whether the takeaways say the same, however they are cut into bullets."""
     return likeness(new, old) >= UNCHANGED
 
 

@@ -60,7 +60,7 @@ def _block(blocks: NDArray[np.uint8], kind: np.dtype[Any], shape: list[int], sta
 
 
 def _is_whole(file: BufferedReader) -> bool:
-    """Tell whether the rest of the file is what its first line says; raises ValueError where that is no number."""
+    """Return whether the rest of the file is what its first line says; raises ValueError where that is no number."""
     expected = int(file.read(CRC_CHARS), 16)
     return _crc(iter(lambda: file.read(AT_ONCE), b"")) == expected
 

@@ -108,7 +108,7 @@ class TakeawayId:
         return cls(date.fromisoformat(found[1]), found[2] or "", int(found[3]))
 
     def same_assessment(self, other: "TakeawayId") -> bool:
-        """Tell whether both stand in one assessment."""
+        """Return whether both stand in one assessment."""
         return (self.date, self.edition) == (other.date, other.edition)
 
 
@@ -235,7 +235,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
     def stands_apart(self, own: TakeawayId) -> bool:
-        """Tell whether the takeaway, of number `own`, fits no theme, though too little of it is new for an alert."""
+        """Return whether the takeaway, of number `own`, fits no theme, though too little of it is new for an alert."""
         return self.theme == str(own) and self.status == "continuing" and not self.possibly_new
 
 

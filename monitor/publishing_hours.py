@@ -66,7 +66,7 @@ def expected_date(night: date, hours: PublishingHours, zone: ZoneInfo) -> date:
 
 
 def is_holiday(day: date) -> bool:
-    """Tell whether the publisher is known to rest: Thanksgiving, 25 December, 1 January."""
+    """Return whether the publisher is known to rest: Thanksgiving, 25 December, 1 January."""
     month, weekday, earliest = THANKSGIVING
     fourth_thursday = day.month == month and day.weekday() == weekday and 0 <= day.day - earliest <= 6  # noqa: PLR2004 (a week)
     return fourth_thursday or (day.month, day.day) in {(12, 25), (1, 1)}

@@ -54,7 +54,7 @@ def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, 
 
 
 def is_material(change: Change) -> bool:
-    """Tell whether a reader wants to hear of this change: a takeaway or a correction that says something else.
+    """Return whether a reader wants to hear of this change: a takeaway or a correction that says something else.
 
     A text that moved, or whose words were only put in another order or joined otherwise ("CTP-ISW" to
     "ISW-CTP"), says what it said before.
@@ -65,7 +65,7 @@ def is_material(change: Change) -> bool:
 
 
 def supersedes(new: Assessment, old: Assessment) -> bool:
-    """Tell whether `new` may stand in place of `old`.
+    """Return whether `new` may stand in place of `old`.
 
     A bare text or a partial page never does for a full one, nor does a page that lacks a part: `keep_lost_parts` first.
     """

@@ -139,7 +139,7 @@ def inline(page: Path) -> Iterator[str]:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether the words only name a command, which wants more to be run."""
+    """Return whether the words only name a command, which wants more to be run."""
     if text == "monitor digest":
         return True  # of no period
     command: click.Command | None = cli

@@ -111,7 +111,7 @@ def mask(url: SecretStr) -> str:
 
 
 def _repeats(said: str, url: SecretStr) -> bool:
-    """Tell whether words of the other side hold a piece of the address that may be a secret."""
+    """Return whether words of the other side hold a piece of the address that may be a secret."""
     address = url.get_secret_value().lower()
     pieces = re.split(r"[^a-z0-9]+", address.partition("://")[2].partition("/")[2])
     return said in address or any(len(piece) >= MIN_TELLING_CHARS and piece in said for piece in pieces)

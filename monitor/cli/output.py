@@ -111,7 +111,7 @@ def real_terminal() -> TextIO | None:
 
 
 def is_asked() -> bool:
-    """Tell whether a person sits there who can answer a question."""
+    """Return whether a person sits there who can answer a question."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 

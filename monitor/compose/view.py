@@ -78,7 +78,7 @@ class Entry:
 
     @property
     def is_quotation(self) -> bool:
-        """Tell whether the publisher's words stand here."""
+        """Return whether the publisher's words stand here."""
         return self.quote.status != "dropped"
 
     @property
@@ -189,7 +189,7 @@ class View:
 
     @property
     def marks_words(self) -> bool:
-        """Tell whether some quote marks the words that are new, and only those."""
+        """Return whether some quote marks the words that are new, and only those."""
         full = [entry for group in self.groups if group.form == "full" for entry in group.entries]
         marks = {mark for entry in full for mark, _ in entry.pieces}
         return "added" in marks and "removed" not in marks
@@ -258,5 +258,5 @@ def _names_in(group: Group) -> str:
 
 
 def is_web(url: str | None) -> bool:
-    """Tell whether an address may become a link: only http and https may."""
+    """Return whether an address may become a link: only http and https may."""
     return url is not None and url.startswith(("https://", "http://"))

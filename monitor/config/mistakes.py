@@ -50,7 +50,7 @@ def shown_kind(kind: object, known: Iterable[str]) -> str:
 
 
 def _follows(error: Any, errors: Sequence[Any]) -> bool:
-    """Tell whether a mistake follows from one further inside: a list is "too short" without its bad entry."""
+    """Return whether a mistake follows from one further inside: a list is "too short" without its bad entry."""
     place = error["loc"]
     return any(len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors)
 

@@ -149,7 +149,7 @@ class _Desk(BaseHTTPRequestHandler):
         """Say nothing: the terminal belongs to the digest."""
 
     def _is_known(self, found: Answer) -> bool:
-        """Whether the client's copy is the one we would send; the ETag outranks the date."""
+        """Return whether the client's copy is the one we would send; the ETag outranks the date."""
         tag, since = self.headers["If-None-Match"], self.headers["If-Modified-Since"]
         if tag or not (since and found.modified_at):
             return bool(tag == found.etag)

@@ -40,12 +40,12 @@ def read_address(url: str, series: SeriesShape) -> Claim | None:
 
 
 def is_updates(url: str, series: SeriesShape) -> bool:
-    """Tell whether an address is that of a page of many days: "...-assessment-updates-september-2026-present"."""
+    """Return whether an address is that of a page of many days: "...-assessment-updates-september-2026-present"."""
     return _goes_on(url, series, "updates")
 
 
 def _goes_on(url: str, series: SeriesShape, words: str) -> bool:
-    """Tell whether the last segment has a name of the series with one of these words (a pattern) after it."""
+    """Return whether the last segment has a name of the series with one of these words (a pattern) after it."""
     slug = last_segment(url).lower()
     return len(slug) <= MAX_SLUG_CHARS and _after_name(series, words).search(slug) is not None
 
@@ -62,7 +62,7 @@ def last_segment(url: str) -> str:
 
 
 def same_slug(one: str, other: str) -> bool:
-    """Tell whether two addresses end in the same segment: those of a post do, wherever the site was moved."""
+    """Return whether two addresses end in the same segment: those of a post do, wherever the site was moved."""
     return last_segment(one) == last_segment(other)
 
 
@@ -104,7 +104,7 @@ def _names(series: SeriesShape) -> tuple[tuple[str, ...], ...]:
 
 
 def _holds_name(slug: str, series: SeriesShape) -> bool:
-    """Tell whether the slug holds the words of one of the names in order; a long name may lack one of them."""
+    """Return whether the slug holds the words of one of the names in order; a long name may lack one of them."""
     found = re.findall(r"[a-z0-9]+", slug)
     return any(
         _in_order(kept, found)

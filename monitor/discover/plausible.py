@@ -65,7 +65,7 @@ def _check(link: Link, now: datetime, zone: ZoneInfo) -> Link:
 
 
 def _is_wrong_year(claimed: date, changed: date) -> bool:
-    """Tell whether the page changed just after that day, but of another year."""
+    """Return whether the page changed just after that day, but of another year."""
     others = {changed.year, changed.year - 1} - {claimed.year}
     days = (PrintedDay(month=claimed.month, day=claimed.day, year=year).in_year(year) for year in others)
     return any(day and timedelta() <= changed - day <= ANNIVERSARY for day in days)

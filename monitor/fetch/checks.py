@@ -90,13 +90,13 @@ def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
 
 
 def is_bot_check(answer: Answer) -> bool:
-    """Tell whether the answer is a bot check or an access-denied page, whatever its status."""
+    """Return whether the answer is a bot check or an access-denied page, whatever its status."""
     challenged = answer.headers.get("cf-mitigated", "").strip().lower() == "challenge"
     return challenged or bool(BOT_CHECK.fullmatch(find_title(answer.body)))
 
 
 def says_no_rules(answer: Answer) -> bool:
-    """Tell whether a site without robots.txt answers so (RFC 9309, 2.3.1.3): nothing is forbidden then."""
+    """Return whether a site without robots.txt answers so (RFC 9309, 2.3.1.3): nothing is forbidden then."""
     return answer.status in NO_RULES and not is_bot_check(answer)
 
 

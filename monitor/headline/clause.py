@@ -35,7 +35,7 @@ class Clause(NamedTuple):
 
     @property
     def is_denied(self) -> bool:
-        """Tell whether the verb is denied."""
+        """Return whether the verb is denied."""
         return bool(DENIALS & {*self.verb})
 
     @property
@@ -56,7 +56,7 @@ def find_main_clause(text: str) -> Clause:
 
 
 def is_plural(subject: Sequence[str]) -> bool:
-    """Tell whether the verb of a subject stands in the plural."""
+    """Return whether the verb of a subject stands in the plural."""
     ends = (n for n, word in enumerate(subject) if n and (_ends_noun(word) or word == ","))
     head = subject[: next(ends, len(subject))]
     return bool(head) and ("and" in head or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR))
@@ -93,7 +93,7 @@ def _parse(words: Sequence[str]) -> Clause:
 
 
 def _helps(group: Sequence[str]) -> bool:
-    """Tell whether a verb has helpers only, and its main word is still to come."""
+    """Return whether a verb has helpers only, and its main word is still to come."""
     return all(word in grammar.AUXILIARIES or word in DENIALS or word.endswith("ly") for word in group)
 
 
@@ -148,13 +148,13 @@ def _is_finite(words: Sequence[str], n: int) -> bool:
 
 
 def _wants_noun(before: str) -> bool:
-    """Tell whether a noun, and no verb, follows a word."""
+    """Return whether a noun, and no verb, follows a word."""
     joins = before in grammar.DETERMINERS or before in grammar.PREPOSITIONS or before in grammar.CONJUNCTIONS
     return joins or before.endswith(grammar.OWNS) or (grammar.is_adjective(before) and before != "military")
 
 
 def _describes(words: Sequence[str], n: int) -> bool:
-    """Tell whether a past form only describes: "ships docked at the port were hit"."""
+    """Return whether a past form only describes: "ships docked at the port were hit"."""
     following = words[n + 1] if n + 1 < len(words) else ""
     if following.endswith("s") and lemma(following) in grammar.REPORTING:
         return True

@@ -95,7 +95,7 @@ def _room(choice: _Choice, most: int) -> int:
 
 
 def _may_end(choice: _Choice, length: int) -> bool:
-    """Tell whether a headline may end after so many words of the rest."""
+    """Return whether a headline may end after so many words of the rest."""
     words, following = choice.cut(length), choice.rest[length : length + 1]
     if not words or (_hangs(words[-1]) and not _is_predicate(choice, words[-1])):
         return False
@@ -110,12 +110,12 @@ def _may_end(choice: _Choice, length: int) -> bool:
 
 
 def _is_predicate(choice: _Choice, word: str) -> bool:
-    """Tell whether an adjective ends a clause: "resources are not endless"."""
+    """Return whether an adjective ends a clause: "resources are not endless"."""
     return is_adjective(word) and bool({*choice.verb} & (grammar.BE | {"remain", "remains", "not"}))
 
 
 def _hangs(word: str) -> bool:
-    """Tell whether a headline cannot end on this word."""
+    """Return whether a headline cannot end on this word."""
     low = word.lower()
     joins = low in _OPEN or word.endswith(("’s", "'s", "-")) or bool(_NUMBER.fullmatch(word))
     return joins or grammar.is_adverb(word) or (is_adjective(word) and low not in _PREDICATES)

@@ -55,33 +55,33 @@ def lemma(word: str) -> str | None:
 
 
 def is_past(word: str) -> bool:
-    """Tell whether a word may be a verb's past form."""
+    """Return whether a word may be a verb's past form."""
     return word.lower() in _IRREGULAR or (word.endswith("ed") and lemma(word) is not None)
 
 
 def is_ing(word: str) -> bool:
-    """Tell whether a word is a verb's -ing form."""
+    """Return whether a word is a verb's -ing form."""
     return word.endswith("ing") and lemma(word) is not None
 
 
 def is_participle(word: str) -> bool:
-    """Tell whether a word may follow "has" or "was"."""
+    """Return whether a word may follow "has" or "was"."""
     return word.endswith("ed") or is_past(word) or word.lower() in _PARTICIPLES
 
 
 def is_doubtful_verb(word: str) -> bool:
-    """Tell whether a word that may be a verb is as often a noun: "strikes", "claim"."""
+    """Return whether a word that may be a verb is as often a noun: "strikes", "claim"."""
     return lemma(word) in _VERBS_OR_NOUNS and not is_past(word)
 
 
 def is_adjective(word: str) -> bool:
-    """Tell whether a word leans on a noun that follows."""
+    """Return whether a word leans on a noun that follows."""
     word = word.lower()
     return word not in _NOUNS and (word in _ADJECTIVES or bool(_ADJECTIVE.search(word)))
 
 
 def is_adverb(word: str) -> bool:
-    """Tell whether a word may be dropped without harm: "reportedly", "likely", "also"."""
+    """Return whether a word may be dropped without harm: "reportedly", "likely", "also"."""
     word = word.lower()
     formed = word.endswith("ly") and len(word) >= SHORTEST_ADVERB and word not in _NO_ADVERBS
     return word not in _KEPT and (word in _ADVERBS or formed)

@@ -17,13 +17,13 @@ _LOCK = Lock()
 
 
 def is_public_name(host: str) -> bool:
-    """Tell whether a host is known to the whole Internet by its name: such a name has no business at home."""
+    """Return whether a host is known to the whole Internet by its name: such a name has no business at home."""
     name = host.rstrip(".").lower()
     return not _is_address(name) and "." in name and not name.endswith(PRIVATE_NAMES)
 
 
 def is_private(address: str) -> bool:
-    """Tell whether an IP address belongs to this machine, its network, or nobody."""
+    """Return whether an IP address belongs to this machine, its network, or nobody."""
     parsed = ip_address(address.partition("%")[0])
     if isinstance(parsed, IPv6Address):
         parsed = parsed.ipv4_mapped or parsed.sixtofour or _translated(parsed) or parsed

@@ -58,7 +58,7 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
 
 
 def _is_no_http(exc: Exception) -> bool:
-    """Tell whether http.client gave up on what it read, as opposed to the connection."""
+    """Return whether http.client gave up on what it read, as opposed to the connection."""
     return any(
         isinstance(arg, HTTPException) and not isinstance(arg, RemoteDisconnected | IncompleteRead)
         for arg in exc.args

@@ -79,17 +79,17 @@ class Block:
 
     @cached_property
     def bold(self) -> bool:
-        """Whether all words are bold; a sign or an ordinal's ending that is not does not count."""
+        """Return whether all words are bold; a sign or an ordinal's ending that is not does not count."""
         return self._is_all([run.bold for run in self.runs])
 
     @cached_property
     def italic(self) -> bool:
-        """Whether all words are in italics."""
+        """Return whether all words are in italics."""
         return self._is_all([run.italic for run in self.runs])
 
     @cached_property
     def in_span(self) -> bool:
-        """Whether all words stand in a `span`."""
+        """Return whether all words stand in a `span`."""
         return self._is_all([run.in_span for run in self.runs])
 
     def _is_all(self, styled: Sequence[bool]) -> bool:
@@ -123,7 +123,7 @@ def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 
 def _needs_space(before: str, mark: str, after: str) -> bool:
-    """Whether the words around a mark want a space when it goes: as printed, or lest they become one word."""
+    """Return whether the words around a mark want a space when it goes: as printed, or lest they become one word."""
     spaced = mark != mark.strip()
     return bool(after) and after not in _CLOSING and (spaced or (before + after).isalnum())
 
@@ -170,7 +170,7 @@ def _is_printed(block: Block) -> bool:
 
 
 def _says_something(block: Block) -> bool:
-    """Whether a block is more than signs: a letter or a digit, a mark, or a rule."""
+    """Return whether a block is more than signs: a letter or a digit, a mark, or a rule."""
     return block.tag == "hr" or bool(block.marks) or any(map(str.isalnum, block.text))
 
 

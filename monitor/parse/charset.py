@@ -53,7 +53,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Whether a body is UTF-8 with letters beyond ASCII: no text in another set is that by chance."""
+    """Return whether a body is UTF-8 with letters beyond ASCII: no text in another set is that by chance."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -25,7 +25,7 @@ LOOKS_FOR = ("h1", *_BODIES)
 
 
 def fits(page: Element) -> bool:
-    """Whether a page is of this site."""
+    """Return whether a page is of this site."""
     said = (
         find_attribute(page, 'meta[property="og:site_name"]', "content"),
         find_attribute(page, "link[rel=canonical]", "href"),

@@ -18,7 +18,7 @@ LOOKS_FOR = (_TITLE, _CREATED, _BODY)
 
 
 def fits(page: Element) -> bool:
-    """Whether a page is of this layout."""
+    """Return whether a page is of this layout."""
     return select_first(page, _TITLE) is not None
 
 

@@ -23,7 +23,7 @@ _PRIVATE = dict.fromkeys(map(ord, "\ue000\ue001"))
 
 
 def is_note(block: Block) -> bool:
-    """Whether a block begins as an endnote does: with its number in brackets."""
+    """Return whether a block begins as an endnote does: with its number in brackets."""
     return block.tag in {"p", "li"} and bool(block.marks) and block.marks[0][0] == 0
 
 

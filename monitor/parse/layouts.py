@@ -16,7 +16,7 @@ class Layout(Protocol):
         """The CSS selectors it relies on, for an explanation."""
 
     def fits(self, page: Element, /) -> bool:
-        """Whether a page is of this layout."""
+        """Return whether a page is of this layout."""
 
     def find_title(self, page: Element, /) -> str | None:
         """Return the page's title."""

@@ -115,7 +115,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def reads_as_heading(text: str, *, longest: int = _MAX_HEADING_CHARS) -> bool:
-    """Whether a line has a heading's form, whatever its words: no sentence, or a name with its objective in brackets.
+    """Return whether a line has a heading's form, whatever its words: no sentence, or a name with its objective in brackets.
 
     The objective may be as long as it likes and end with a full stop: "Northern Axis (Objective: Hold the river.)."
     """
@@ -134,7 +134,7 @@ def _has_objective(text: str) -> bool:
 
 
 def _closes_last(inside: str) -> bool:
-    """Whether a bracket that was opened before `inside` closes with its last character, and not earlier."""
+    """Return whether a bracket that was opened before `inside` closes with its last character, and not earlier."""
     open_ = 1
     for i, sign in enumerate(inside, 1):
         open_ += (sign == "(") - (sign == ")")
@@ -144,13 +144,13 @@ def _closes_last(inside: str) -> bool:
 
 
 def is_of(title: str, series: SeriesShape) -> bool:
-    """Whether a title belongs to the series: holds its name or one of the aliases."""
+    """Return whether a title belongs to the series: holds its name or one of the aliases."""
     words = fold(title[:_MAX_LINE_CHARS])
     return any(fold(name) in words for name in (series.name, *series.aliases))
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:
-    """Whether a title names the page that gathers the series: "... Assessment Updates, September 2026-Present"."""
+    """Return whether a title names the page that gathers the series: "... Assessment Updates, September 2026-Present"."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
     return bool(re.search(rf"(?:{names})s?\W{{1,9}}updates\b", fold(title[:_MAX_LINE_CHARS])))
 

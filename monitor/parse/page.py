@@ -54,7 +54,7 @@ def _check_size(body: bytes, *, url: str, times: int = 1) -> None:
 
 
 def is_markup(text: str) -> bool:
-    """Whether the text is a web page, or a part of one that was saved alone."""
+    """Return whether the text is a web page, or a part of one that was saved alone."""
     return _MARKUP.search(text) is not None or (text.lstrip().startswith("<") and _find_root(text) in _PARTS)
 
 
@@ -87,5 +87,5 @@ def find_any_title(page: Element) -> str | None:
 
 
 def is_bot_check(title: str | None, text: str) -> bool:
-    """Whether a page asks who we are instead of showing what was asked for."""
+    """Return whether a page asks who we are instead of showing what was asked for."""
     return bool(_BOT_CHECK.match(fold(title or ""))) or any(sign in text for sign in _CHALLENGES)

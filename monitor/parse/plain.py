@@ -17,7 +17,7 @@ _MAX_ADDRESS_CHARS = 1_000  # characters of an address
 
 
 def fits(text: str) -> bool:
-    """Whether a text is of this form, or was before something happened to it."""
+    """Return whether a text is of this form, or was before something happened to it."""
     return any(f"\n{line}" in f"\n{text}" for line in (HEADING, SOURCE))
 
 

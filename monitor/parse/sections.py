@@ -133,7 +133,7 @@ def _before_areas(blocks: Sequence[Block]) -> int:
 def _is_standing_note(
     part: str, block: Block, series: SeriesShape, *, before_areas: bool, headed: bool
 ) -> bool:
-    """Whether a block is a remark on the product, the same every day, and no report of the day.
+    """Return whether a block is a remark on the product, the same every day, and no report of the day.
 
     Such are what stands above the text of named areas (`before_areas`), sentences in italics between the takeaways and
     the first section, what tells how the series is published, and what says itself that it is a note, save among the
@@ -154,7 +154,7 @@ def _is_standing_note(
 
 
 def _tells_cutoff(block: Block) -> bool:
-    """Whether a short block tells the time of the data cut-off."""
+    """Return whether a short block tells the time of the data cut-off."""
     return len(block.text) < _MIN_PROSE_CHARS * 2 and find_cutoff(block.text) is not None
 
 
@@ -207,7 +207,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _is_front(block: Block, series: SeriesShape) -> bool:
-    """Whether a block is of the kind that stands above the text: title, authors, date line, name of the edition."""
+    """Return whether a block is of the kind that stands above the text: title, authors, date line, name of the edition."""
     words = block.words
     return bool(
         len(words) < _MIN_PROSE_CHARS * 2
@@ -223,7 +223,7 @@ def _is_front(block: Block, series: SeriesShape) -> bool:
 
 
 def is_heading(block: Block) -> bool:
-    """Whether a block is a heading: by its tag, or a paragraph that is bold, or in a span, as a whole and no sentence.
+    """Return whether a block is a heading: by its tag, or a paragraph that is bold, or in a span, as a whole and no sentence.
 
     An effort's may be a sentence.
     """

@@ -31,7 +31,7 @@ LOOKS_FOR = (
 
 
 def fits(page: Element) -> bool:
-    """Whether a page is of this layout."""
+    """Return whether a page is of this layout."""
     return _find_article(page) is not None
 
 

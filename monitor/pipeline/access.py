@@ -1,4 +1,4 @@
-"""Whether the user that monitor works as can read and write what the settings name, even where root asks."""
+"""Return whether the user that monitor works as can read and write what the settings name, even where root asks."""
 
 import os
 import pwd

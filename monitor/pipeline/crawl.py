@@ -59,7 +59,7 @@ class Crawl:
 
     @property
     def answered(self) -> bool:
-        """Whether one route at least could be read."""
+        """Return whether one route at least could be read."""
         return any(one.state == "works" for one in self.walked)
 
     @property
@@ -116,7 +116,7 @@ def say_answer(route: str, failure: MonitorError | None) -> Walked:
 
 
 def is_hopeless(failures: Sequence[MonitorError]) -> bool:
-    """Tell whether there is no use in asking on: robots.txt cannot be had, or we were turned away twice."""
+    """Return whether there is no use in asking on: robots.txt cannot be had, or we were turned away twice."""
     no_rules = any(isinstance(f, FetchError) and f.url.endswith("/robots.txt") for f in failures)
     return no_rules or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
 

@@ -65,7 +65,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _belongs_to_page(path: Path, *, below: Path) -> bool:
-    """Tell whether a file lies in the folder that a browser laid beside a saved page: "X_files" beside "X.html"."""
+    """Return whether a file lies in the folder that a browser laid beside a saved page: "X_files" beside "X.html"."""
     folders = [folder for folder in path.parents if below in folder.parents]
     return any(_companion_of(folder) for folder in folders)
 

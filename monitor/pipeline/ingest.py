@@ -18,7 +18,7 @@ from monitor.store import Store
 
 @dataclass(frozen=True, kw_only=True)
 class Ingested:
-    """Whether an assessment is new to the store, was revised, or is as it was (both false)."""
+    """Return whether an assessment is new to the store, was revised, or is as it was (both false)."""
 
     assessment: Assessment
     added: bool
@@ -120,7 +120,7 @@ def _as_known(store: Store, new: Assessment) -> Assessment:
 
 
 def _is_earlier_copy(store: Store, new: Assessment) -> bool:
-    """Tell whether a page that lost a part reads as it did before it had that part: a cache may answer with it."""
+    """Return whether a page that lost a part reads as it did before it had that part: a cache may answer with it."""
     earlier = store.assessments.revisions(new.series, new.date, new.edition)
     return any(
         not find_lost_parts(new, one.assessment) and not revise(one.assessment, new) for one in earlier
@@ -128,7 +128,7 @@ def _is_earlier_copy(store: Store, new: Assessment) -> bool:
 
 
 def _is_other_source(old: Assessment, new: Assessment) -> bool:
-    """Tell whether the same words were only read at the mirror, or at last at the publisher's."""
+    """Return whether the same words were only read at the mirror, or at last at the publisher's."""
     return (
         "critical_threats" in {old.layout, new.layout} and old.layout != new.layout and is_unchanged(new, old)
     )

@@ -53,7 +53,7 @@ def subscriptions(config: Config, store: Store, now: datetime) -> tuple[Subscrip
 
 
 def unsent(store: Store, assessment: Assessment) -> bool:
-    """Tell whether something is to be told of a new assessment, and nothing of it was sent yet."""
+    """Return whether something is to be told of a new assessment, and nothing of it was sent yet."""
     states = store.messages.states(assessment)
     waits = "owed" in states or store.digest_queue.waits(assessment)
     return waits and "delivered" not in states

@@ -23,7 +23,7 @@ class Trial:
 
     @property
     def good(self) -> bool:
-        """Whether the model can be trusted to be worth asking."""
+        """Return whether the model can be trusted to be worth asking."""
         return self.right >= ENOUGH
 
     def __str__(self) -> str:

@@ -111,7 +111,7 @@ class Session:
 
     @property
     def blocked(self) -> bool:
-        """Whether the publisher turned us away, so that there was nothing to read."""
+        """Return whether the publisher turned us away, so that there was nothing to read."""
         turned_away = any(isinstance(failure, Blocked) for failure in self.failures)
         return turned_away and (is_hopeless(self.failures) or not self.answered)
 

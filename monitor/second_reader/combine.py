@@ -170,7 +170,7 @@ def parse_weights(found: Mapping[str, Any]) -> Weights:
 
 
 def _opened_beside(theme: str, own: str) -> bool:
-    """Tell whether another takeaway of the same assessment opened a theme."""
+    """Return whether another takeaway of the same assessment opened a theme."""
     return theme != own and theme.partition("/")[0] == own.partition("/")[0]
 
 

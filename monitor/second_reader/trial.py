@@ -24,7 +24,7 @@ class KnownQuestion:
     matches: tuple[Earlier, ...] = ()
 
     def fits(self, opinion: Opinion) -> bool:
-        """Tell whether an opinion is as expected."""
+        """Return whether an opinion is as expected."""
         return opinion.new == self.new and (self.new or opinion.match in self.matches)
 
 

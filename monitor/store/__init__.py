@@ -172,7 +172,7 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
 
 
 def is_busy(path: Path) -> bool:
-    """Tell whether a writer that is alone holds the database now: a check, an import, a replay."""
+    """Return whether a writer that is alone holds the database now: a check, an import, a replay."""
     try:
         with Path(f"{os.path.realpath(path)}.lock").open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # let go where the file is closed

@@ -41,7 +41,7 @@ class DigestQueue:
         )
 
     def waits(self, assessment: Assessment) -> bool:
-        """Tell whether an assessment waits for any channel's digest."""
+        """Return whether an assessment waits for any channel's digest."""
         rows = self._db.query(
             "select 1 from gathered where series = ? and date = ? and edition = ? limit 1",
             [assessment.series, assessment.date.isoformat(), assessment.edition],

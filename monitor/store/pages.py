@@ -94,7 +94,7 @@ class Pages:
         return frozenset(read_rows(self._db, "links", sql, [series, until.isoformat()], _date))
 
     def is_claimed(self, series: str, link: Link) -> bool:
-        """Tell whether this address is known with this date."""
+        """Return whether this address is known with this date."""
         sql = "select 1 from links where series = ? and url = ? and date = ?"
         return bool(list(self._db.query(sql, [series, link.url, _iso(link.date)])))
 
@@ -210,7 +210,7 @@ class Pages:
         )
 
     def is_quarantined(self, series: str, url: str, reason: str) -> bool:
-        """Tell whether the page at `url` was set aside with this reason before."""
+        """Return whether the page at `url` was set aside with this reason before."""
         sql = "select 1 from quarantine where series = ? and url = ? and reason = ?"
         return bool(list(self._db.query(sql, [series, url, reason])))
 

@@ -44,7 +44,7 @@ def fresh_numbers(reading: Features, known: Container[str]) -> list[str]:
 
 
 def _is_fresh(name: str, known: Container[str]) -> bool:
-    """Tell whether a capitalised word is a name that is not known, in the singular or the plural."""
+    """Return whether a capitalised word is a name that is not known, in the singular or the plural."""
     if name in known or name.removesuffix("s") in known or f"{name}s" in known:
         return False
     parts = name.split("-")
@@ -54,12 +54,12 @@ def _is_fresh(name: str, known: Container[str]) -> bool:
 
 
 def _is_compound(word: str) -> bool:
-    """Tell whether a word says of whom something is, as "Crab-held"."""
+    """Return whether a word says of whom something is, as "Crab-held"."""
     return word.rpartition("-")[2][:1].islower()
 
 
 def _is_no_name(word: str) -> bool:
-    """Tell whether a capitalised word is a title, a body, a nationality or a word of the calendar."""
+    """Return whether a capitalised word is a title, a body, a nationality or a word of the calendar."""
     return (
         word in _NO_NAMES
         or word.removesuffix("s") in _NO_NAMES
@@ -85,7 +85,7 @@ def _told(run: str, reading: Features, fresh: Container[str], known: Container[s
 
 
 def _is_common(word: str) -> bool:
-    """Tell whether a word also stands in lower case, as "Port" or "Together"."""
+    """Return whether a word also stands in lower case, as "Port" or "Together"."""
     return stem(word) in load_vocabulary().lower
 
 
@@ -103,5 +103,5 @@ def _counted(number: str, text: str) -> Iterator[str]:
 
 
 def _is_large(number: str) -> bool:
-    """Tell whether a bare number says something: days of a month and years do not."""
+    """Return whether a bare number says something: days of a month and years do not."""
     return "," in number or (number.isdigit() and int(number) > LAST_DAY and not _YEAR.fullmatch(number))

@@ -82,7 +82,7 @@ def hash_password(password: str) -> str:
 
 
 def is_logged_in() -> bool:
-    """Tell whether this browser gave the password that holds now."""
+    """Return whether this browser gave the password that holds now."""
     return bool(session) and hmac.compare_digest(str(session.get("fingerprint", "")), _fingerprint())
 
 
@@ -94,7 +94,7 @@ def check_token() -> None:
 
 
 def is_password(given: str) -> bool:
-    """Tell whether it is the password; after five wrong ones a client waits a minute for each further one."""
+    """Return whether it is the password; after five wrong ones a client waits a minute for each further one."""
     stored = current_site().serve.password_hash
     throttle: Allowance = current_app.extensions["monitor passwords"]
     client = request.remote_addr or ""

@@ -164,7 +164,7 @@ def _without(text: str, urls: Sequence[str]) -> str:
 
 
 def is_web(url: str) -> bool:
-    """Tell whether an address may become a link: only http and https may."""
+    """Return whether an address may become a link: only http and https may."""
     return url.startswith(("https://", "http://"))
 
 

@@ -196,7 +196,7 @@ class Overview:
         return seen[-1] + find_patience(seen, self.returning_after)
 
     def is_silent(self, theme: ThemeHistory) -> bool:
-        """Tell whether a theme is quiet for longer than is usual for it."""
+        """Return whether a theme is quiet for longer than is usual for it."""
         return len(self.issues) - 1 > self.patience_ends(theme)
 
 
