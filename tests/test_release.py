@@ -92,6 +92,15 @@ def test_a_release_is_one_command(tree: Path) -> None:
 
 
 @pytest.mark.slow
+def test_an_archive_of_a_tag_knows_its_version(tree: Path, tmp_path: Path) -> None:
+    """As sites that host a repository offer for download, without its history."""
+    assert run(tree, "git", "archive", f"--output={tmp_path}/tree.tar", f"v{VERSION}").returncode == 0
+    with tarfile.open(tmp_path / "tree.tar") as archive:
+        archive.extractall(tmp_path / "tree", filter="data")
+    assert version_of(tmp_path / "tree") == VERSION
+
+
+@pytest.mark.slow
 def test_what_stands_in_the_way_of_a_release_is_told(tree: Path) -> None:
     """All of it at once, and nothing is changed."""
     before = run(tree, "git", "rev-parse", "HEAD").stdout
