@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from monitor.cli import cli
+from monitor.compose.view import HEADINGS
 from monitor.config import parse_config
 from monitor.setup import autostart
 from tests.tools.reference import write_all
@@ -176,6 +177,14 @@ def test_lines_to_start_monitor_are_those_that_init_writes(monkeypatch: pytest.M
     assert f"\n{autostart.cron_line(config)}\n" in (ROOT / "docs/cron.md").read_text()
     unit = autostart.UNIT.format(command=f'"{program}" "--config" "{config}" "run"')
     assert unit.partition("\n")[2] in (ROOT / "docs/systemd.md").read_text()
+
+
+def test_every_word_of_messages_is_explained() -> None:
+    """docs/themes.md has a row for each heading that a message may have."""
+    table = (
+        (ROOT / "docs/themes.md").read_text().partition("## The words in messages\n")[2].partition("\n## ")[0]
+    )
+    assert re.findall(r"^\| ([A-Z][\w ]+) \|", table, re.MULTILINE) == list(HEADINGS.values())
 
 
 def test_every_page_stands_in_the_contents_of_the_site() -> None:
