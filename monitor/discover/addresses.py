@@ -1,4 +1,4 @@
-"""What an address says: its site, and whether it is worth reading. The page decides what it is."""
+"""What an address says of its page: whether it is worth fetching, its date and edition. The page decides."""
 
 import re
 from collections.abc import Sequence
@@ -12,22 +12,22 @@ from monitor.models import SeriesShape
 from monitor.text import fold, squeeze, trim_url
 
 MAX_SLUG_CHARS = 200  # characters; the longest real one has 76
-FORGIVING = 4  # words from which a name is recognised with one of them missing
+FORGIVING = 4  # words; a name of so many is recognised with one of them missing
 TIMES_OF_DAY = ("morning", "evening")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What an address says of the assessment behind it; either may be unknown."""
+    """What an address says of its assessment; either may be unknown."""
 
     day: PrintedDay | None
     edition: str
 
 
 def read_address(url: str, series: SeriesShape) -> Claim | None:
-    """Return what an address worth a look claims; None for all others, and for the series' hub pages.
+    """Return what an address claims, or None if it is not worth fetching or is a hub page of the series.
 
-    An address is worth a look if its last segment matches the series' `slug`, or holds the words of its name.
+    It is worth fetching if its last segment matches the series' `slug` or holds the words of its name.
     """
     slug = last_segment(url).lower()
     if len(slug) > MAX_SLUG_CHARS or _is_hub(url, series):
@@ -57,24 +57,24 @@ def _after_name(series: SeriesShape, words: str) -> re.Pattern[str]:
 
 
 def last_segment(url: str) -> str:
-    """Return what follows the last slash of the path, a final one aside."""
+    """Return the part of the path after its last slash; a final slash is ignored."""
     return urlsplit(url).path.rstrip("/").rpartition("/")[2]
 
 
 def same_slug(one: str, other: str) -> bool:
-    """Return whether two addresses end in the same segment: those of a post do, wherever the site was moved."""
+    """Return whether two addresses end in the same segment: a post keeps it when the site moves."""
     return last_segment(one) == last_segment(other)
 
 
 def resolve(href: str, url: str | None) -> str | None:
-    """Return the web address that `href` means on the page at `url`; None if it leaves that page's site.
+    """Return the web address of `href` on the page at `url`; None if it leads to another site.
 
-    Without `url`, any web address will do. "www." and the scheme do not make another site.
+    Without `url`, any site is allowed. Neither "www." nor the scheme makes another site.
     """
     try:
         address = urljoin(url or "", trim_url(squeeze(href)))
         parts = urlsplit(address)
-    except ValueError:  # as "http://[": leads nowhere
+    except ValueError:  # such as "http://["
         return None
     if parts.scheme not in {"http", "https"} or (url and _site(address) != _site(url)):
         return None
@@ -82,7 +82,7 @@ def resolve(href: str, url: str | None) -> str | None:
 
 
 def common_form(url: str) -> str:
-    """Return what two addresses of one page have in common: not the scheme, "www." or a final slash."""
+    """Return an address without scheme, "www." and final slash: two addresses of one page have this in common."""
     parts = urlsplit(url)
     return f"{_site(url)}{parts.path.rstrip('/')}?{parts.query}"
 
@@ -119,7 +119,7 @@ def _in_order(words: Sequence[str], among: Sequence[str]) -> bool:
 
 
 def _read_edition(slug: str, match: re.Match[str] | None) -> str:
-    """Return the words of the group `edition`, or what the slug says of the time of day: "morning special"."""
+    """Return the edition that a slug names: the words of the group `edition` and the time of day, as "morning special"."""
     told = ((match.groupdict().get("edition") if match else None) or "").replace("-", " ").split()
     said = [word for word in TIMES_OF_DAY if word in re.findall(r"[a-z]+", slug) and word not in told]
     return " ".join(word for word in (*said, *told) if word not in {"report", "edition"})

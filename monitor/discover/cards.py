@@ -9,7 +9,7 @@ from monitor.errors import LayoutChanged
 from monitor.models import Link, SeriesShape
 from monitor.text import fold, squeeze
 
-CARDS = ("research-card-loop-item-3colgrid", "research-card-loop-item")  # on lists; below articles
+CARDS = ("research-card-loop-item-3colgrid", "research-card-loop-item")  # on lists, and below articles
 TITLE = "research-card-title"
 MAX_PREFIX_CHARS = 60  # characters before a colon: "Russia-Ukraine Warning Update: ..."
 
@@ -18,7 +18,7 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
     """Return the assessments of the series among the cards of the hub or listing at `url`, in its order.
 
     The date is the title's, else the slug's; a missing year is the one nearest to the publication.
-    Raises LayoutChanged for a page without cards, or on which most cards have no single link in their title.
+    Raises LayoutChanged if the page has no cards, or if most cards do not have exactly one link in their title.
     """
     cards = _find_cards(body, url)
     if not cards:

@@ -1,4 +1,4 @@
-"""The union of what the routes found: one link for each address."""
+"""Merge the links of all routes: one link for each address."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,8 +13,8 @@ ROUTES = ("sitemap", "hub", "listing", "predicted")  # best first
 def merge_links(links: Iterable[Link]) -> tuple[Link, ...]:
     """Return one link for each address, from the best route that names it, newest first; undated ones last.
 
-    Title and lastmod, where it has none, come from the other routes. Where routes claim several dates for one
-    address, a title's claim holds. Two addresses of one date stay two links: a date may have two assessments.
+    A missing title or lastmod is taken from the other routes. If routes claim different dates for one address, the
+    date in a title wins. Two addresses with one date stay two links: a date may have two assessments.
     """
     groups: dict[str, list[Link]] = {}
     for link in sorted(links, key=_preference):
@@ -24,7 +24,7 @@ def merge_links(links: Iterable[Link]) -> tuple[Link, ...]:
 
 
 def _preference(link: Link) -> tuple[object, ...]:
-    """Return a sort key: the best route first, then an order that depends on nothing but the links."""
+    """Return a sort key: the best route first, then an order that depends only on the links."""
     rest = (link.url, link.title, link.date, link.edition, link.modified_at)
     return (ROUTES.index(link.route), *map(str, rest))
 

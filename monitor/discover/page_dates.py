@@ -1,4 +1,4 @@
-"""Dates as slugs and titles print them, often without a year, and how the year is found."""
+"""Dates in slugs and titles, often without a year, and how the year is found."""
 
 import re
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ SLUG_DAY = (
     rf"(?:^|[-_])({'|'.join(MONTHS)})[-_](\d{{1,2}})(?!\d)(?:[-_](20\d\d)(?!\d))?"  # in a slug in lower case
 )
 MAX_TIME_CHARS = 100  # characters
-CREDIBLE_YEARS = range(1990, 2200)  # far enough from both ends of the calendar to reckon with
-EDITED = timedelta(days=45)  # edits come within days; a later lastmod tells nothing about the year
+CREDIBLE_YEARS = range(1990, 2200)  # far enough from both ends of the calendar for date arithmetic
+EDITED = timedelta(days=45)  # edits come within days; a later lastmod says nothing about the year
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class PrintedDay:
             return None
 
     def before_edit(self, modified_at: datetime | None, zone: str) -> date | None:
-        """Return the date; a missing year is that of a change soon after, else it stays unknown."""
+        """Return the date; a missing year is taken from a change soon after it, else the date is unknown."""
         if self.year:
             return self.in_year(self.year)
         if modified_at is None:
@@ -52,7 +52,7 @@ class PrintedDay:
             return self.in_year(self.year)
         if published_at is None:
             return None
-        printed = published_at.date()  # in UTC often a day late: no matter, only the year is wanted
+        printed = published_at.date()  # often a day late in UTC, but only the year is wanted
         guesses = (self.in_year(year) for year in range(printed.year - 1, printed.year + 2))
         return min(
             (guess for guess in guesses if guess), key=lambda guess: abs(guess - printed), default=None
@@ -60,17 +60,17 @@ class PrintedDay:
 
 
 def find_title_day(title: str) -> PrintedDay | None:
-    """Return the last day that the title names, where dates stand: "..., June 1" or "..., June 1, 2022"."""
+    """Return the last date in a title: "..., June 1" or "..., June 1, 2022"."""
     return _last_day(re.findall(rf"\b{TITLE_DAY}", fold(title)))
 
 
 def find_slug_day(slug: str) -> PrintedDay | None:
-    """Return the last day that a slug names, wherever it stands: "...-june-16-2025-evening-edition"."""
+    """Return the last date in a slug: "...-june-16-2025-evening-edition"."""
     return _last_day(re.findall(SLUG_DAY, slug))
 
 
 def read_slug_day(match: re.Match[str]) -> PrintedDay | None:
-    """Return the day in the groups `month`, `day` and `year` of a slug; None if the slug tells none."""
+    """Return the date in the groups `month`, `day` and `year` of a slug's pattern, or None."""
     told = match.groupdict()
     month, day, year = (told.get(name) or "" for name in ("month", "day", "year"))
     if month.lower() not in MONTHS or not day:
@@ -86,7 +86,7 @@ def _last_day(found: Sequence[tuple[str, str, str]]) -> PrintedDay | None:
 
 
 def read_time(text: str | None) -> datetime | None:
-    """Return a W3C date or time in UTC; None for one that cannot be read or be true, which only costs us its hint."""
+    """Return a W3C date or time in UTC; None for one that cannot be read or cannot be true: it is only a hint."""
     try:
         when = datetime.fromisoformat(squeeze((text or "")[:MAX_TIME_CHARS]))
         when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)

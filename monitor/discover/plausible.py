@@ -12,19 +12,21 @@ from monitor.worddiff import clip
 AHEAD = timedelta(days=1)  # by which the publisher's date may be ahead of ours
 MUCH_AHEAD = timedelta(
     days=31
-)  # the same of a time, whose clock may be wrong: it only tells that a page changed
+)  # the same for times: a clock may be wrong, and the time only tells that a page changed
 EARLIEST = date(2000, 1, 1)
-ANNIVERSARY = timedelta(days=3)  # a change so soon after the same day of another year means: a wrong year
+ANNIVERSARY = timedelta(
+    days=3
+)  # a change so soon after the same day of another year means that the year is wrong
 A_WEEK = timedelta(days=7)
 MAX_TITLE_CHARS = 300  # characters
 MAX_ADDRESS_CHARS = 1000  # characters
 
 
 def check_links(links: Iterable[Link], *, now: datetime, zone: ZoneInfo) -> tuple[Link, ...]:
-    """Return the links without claims that cannot be true; their pages are looked at all the same.
+    """Return the links without the claims that cannot be true; their pages are fetched all the same.
 
-    A date after tomorrow by the publisher's clock (`zone`) is dropped, and so is one whose year the change of the
-    page contradicts. A change a month ahead, or before there was a site, is dropped.
+    A date after tomorrow by the publisher's clock (`zone`) is dropped, and so is one whose year contradicts the
+    time of change. A time of change is dropped if it is more than a month ahead or older than any site.
     """
     return tuple(_check(link, now, zone) for link in links if len(link.url) <= MAX_ADDRESS_CHARS)
 
@@ -35,9 +37,9 @@ def latest_date(now: datetime, zone: ZoneInfo) -> date:
 
 
 def meant_day(claimed: date, *, latest: date, known: Container[date]) -> date | None:
-    """Return the day that is meant where `claimed` is printed with the number of a year gone by; None where it is not.
+    """Return the day that is meant if `claimed` has the wrong year, that of an earlier year; None if it is likely right.
 
-    That day is one of the last week and not `known` yet, while the `claimed` one is.
+    The day meant is one of the last week and not `known` yet, while `claimed` is known.
     """
     printed = PrintedDay(month=claimed.month, day=claimed.day, year=None)
     days = (printed.in_year(year) for year in (latest.year, latest.year - 1))
@@ -46,7 +48,7 @@ def meant_day(claimed: date, *, latest: date, known: Container[date]) -> date | 
 
 
 def sound_time(claimed: datetime | None, *, now: datetime) -> datetime | None:
-    """Return the time of a change if it can be true."""
+    """Return the time of a change, or None if it cannot be true."""
     sound = claimed is not None and claimed.date() >= EARLIEST and claimed <= now + MUCH_AHEAD
     return claimed if sound else None
 
@@ -65,7 +67,7 @@ def _check(link: Link, now: datetime, zone: ZoneInfo) -> Link:
 
 
 def _is_wrong_year(claimed: date, changed: date) -> bool:
-    """Return whether the page changed just after that day, but of another year."""
+    """Return whether the page changed just after the same day of another year."""
     others = {changed.year, changed.year - 1} - {claimed.year}
     days = (PrintedDay(month=claimed.month, day=claimed.day, year=year).in_year(year) for year in others)
     return any(day and timedelta() <= changed - day <= ANNIVERSARY for day in days)

@@ -1,4 +1,4 @@
-"""Where an assessment should be by its date, whatever the lists say."""
+"""The address where an assessment of a date should be, whatever the lists say."""
 
 from datetime import date, timedelta
 from urllib.parse import urljoin

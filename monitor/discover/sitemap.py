@@ -16,7 +16,7 @@ from monitor.text import squeeze
 
 POSTS = pattern(r"post-sitemap\d*\.xml")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-MAX_ROWS = 50_000  # of one file (sitemaps.org, 0.9); what comes after is not read
+MAX_ROWS = 50_000  # of one file (sitemaps.org, 0.9); the rest is not read
 MAX_SHARDS = 100  # of posts; the publisher has seven
 
 BARE_AMPERSAND = pattern(
@@ -48,7 +48,7 @@ def find_shards(body: bytes, url: str | None = None) -> tuple[Shard, ...]:
 
 
 def choose_shards(shards: Sequence[Shard], *, newest: int = 2) -> tuple[Shard, ...]:
-    """Return the `newest` sitemaps of posts, newest lastmod first: new posts lie there.
+    """Return the `newest` sitemaps of posts, newest lastmod first: they list the new posts.
 
     Raises LayoutChanged if no sitemap of posts is among them.
     """
@@ -60,10 +60,10 @@ def choose_shards(shards: Sequence[Shard], *, newest: int = 2) -> tuple[Shard, .
 
 
 def find_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) -> tuple[Link, ...]:
-    """Return the links of the sitemap at `url` that are worth a look for the series, in its order.
+    """Return the links of the sitemap at `url` that may belong to the series, in its order.
 
-    An address without a year gets one only where lastmod makes it certain; else its date is None.
-    Raises LayoutChanged for anything that is no sitemap.
+    An address without a year gets one only if lastmod makes it certain; else its date is None. Raises LayoutChanged
+    for anything that is no sitemap.
     """
     links: list[Link] = []
     spelled_out = set()
@@ -94,7 +94,7 @@ def find_updates_in_sitemap(body: bytes, series: SeriesShape, url: str | None = 
 
 
 def _without_guess(link: Link, series: SeriesShape) -> Link:
-    """Where another address spells out this very date, a guess of the year was wrong."""
+    """Return the link without a guessed year: another address spells out this very date."""
     claim = read_address(link.url, series)
     guessed = claim and claim.day and not claim.day.year
     return replace(link, date=None) if guessed else link
@@ -116,10 +116,10 @@ def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Ro
 
 
 def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Any]:
-    """Yield the row elements, each forgotten when the next is asked for: a large file takes no more memory.
+    """Yield the row elements; each is freed when the next is asked for, so that a large file takes no more memory.
 
-    An ampersand that begins no entity stands for itself, and a letter that XML forbids costs itself, so that one
-    address with a fault does not cost the others. Raises LayoutChanged for any other fault in the XML.
+    A bare ampersand is taken literally and forbidden characters are dropped, so that one faulty address does not
+    cost the others. Raises LayoutChanged for any other fault in the XML.
     """
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  most sitemaps have not changed
 
@@ -150,7 +150,7 @@ def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[An
 
 
 def _check_root(top: Any, root: str, url: str | None) -> None:
-    """Refuse another document, and one with a DOCTYPE, so that there are no entities to expand."""
+    """Raise LayoutChanged for another document, and for one with a DOCTYPE, which could define entities."""
     found = _local_name(top)
     if found != root:
         raise LayoutChanged(f"<{root}>", f"<{found}>", url)

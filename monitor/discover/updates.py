@@ -25,7 +25,7 @@ def find_updates(body: bytes, series: SeriesShape, url: str) -> tuple[str, ...]:
 
 
 def predict_updates(series: SeriesShape, site: str, today: date, *, months: int = 4) -> Sequence[str]:
-    """Return where the present updates page may be: it is named for the month it began in, the newest guess first."""
+    """Return addresses where the present updates page may be, the newest guess first: it is named for the month it began in."""
     if series.updates_address is None:
         return ()
     return [

@@ -29,11 +29,11 @@ _MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 def parse_assessment(
     body: bytes, *, url: str, series: SeriesShape, content_type: str | None = None
 ) -> Assessment:
-    """Return the assessment that a page, or a normalised text, holds.
+    """Return the assessment in a page or a normalised text.
 
-    `content_type` is the header that came with it. Raises LayoutChanged where there should be an assessment, but not
-    in a shape we know, or with letters we cannot read; NotAnAssessment for error pages, hubs and other series. Nothing
-    else, whatever the bytes.
+    `content_type` is the header that came with it. Raises LayoutChanged for an assessment in an unknown layout or
+    with unreadable letters, NotAnAssessment for error pages, hubs and other series, and nothing else, whatever the
+    bytes.
     """
     try:
         source = read_source(body, url=url, content_type=content_type)
@@ -47,9 +47,9 @@ def parse_assessment(
 def parse_updates(
     body: bytes, *, url: str, series: SeriesShape, content_type: str | None = None
 ) -> tuple[Assessment, ...]:
-    """Return the assessments of an updates page, as it orders them, each `partial`: toplines and takeaways only.
+    """Return the assessments on an updates page in its order, each `partial`: toplines and takeaways only.
 
-    A day on it that cannot be read is left out: its own page will be. Raises as `parse_assessment` does.
+    A day that cannot be read is left out; its own page will be read. Raises as `parse_assessment` does.
     """
     try:
         source = read_source(body, url=url, content_type=content_type)
@@ -92,13 +92,13 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
 
 
 def _check_letters(found: Assessment, *, damaged: bool) -> None:
-    """Raise LayoutChanged where a letter was lost before it came to us: that is no edit by the publisher."""
+    """Raise LayoutChanged if letters were lost on the way to us: that is not an edit by the publisher."""
     if "\ufffd" in (repr(found) if damaged else repr(found.takeaways)):
         raise LayoutChanged("text in the character set that the page declares", "damaged letters (U+FFFD)")
 
 
 def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
-    """Raise NotAnAssessment for a page that is none by its title."""
+    """Raise NotAnAssessment if the title is not that of an assessment."""
     if title is None or not is_of(title, series):
         raise NotAnAssessment(f"{url}: {_quote(title)} is no {series.name}")
     if is_hub(title, series):
@@ -110,7 +110,7 @@ def _quote(title: str | None) -> str:
 
 
 def explain(body: bytes, *, url: str, series: SeriesShape) -> tuple[str, ...]:
-    """Return lines for a person who wonders how a page was read: what was looked for, what was found, the verdict."""
+    """Return lines that explain how a page is read: what was looked for, what was found, and the verdict."""
     try:
         text = read_source(body, url=url).text
         return (*explain_page(text, series), _verdict(body, url=url, series=series))

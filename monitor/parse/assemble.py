@@ -1,4 +1,4 @@
-"""Parts and a page's own particulars -> Assessment."""
+"""Parts of the text and metadata of the page -> Assessment."""
 
 import re
 from datetime import date, datetime
@@ -31,8 +31,8 @@ def build_assessment(
 ) -> Assessment:
     """Return the assessment; raise LayoutChanged where there are no takeaways or no date.
 
-    `page_date` is a date printed beside the title, `authors` are those named beside the text; `named` are the areas of
-    which the page has one, be it empty.
+    `page_date` is a date printed beside the title, `authors` are those named beside the text; `named` are the areas
+    that the page has, even if they are empty.
     """
     if not parts.takeaways:
         raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
@@ -69,7 +69,7 @@ def _find_day(
 ) -> date:
     """Return the date of the first line that has one: the title's, then the page's; never the time of publication.
 
-    A title is a typing error if the address and what else the page says agree on another day.
+    A title is taken for a typing error if the address and another date on the page agree on another day.
     """
     said = [find_date(line, published) for line in printed]
     addressed = find_slug_date(url, published, series)
@@ -90,7 +90,7 @@ def _find_day(
 
 
 def _missing(parts: Parts, named: frozenset[str]) -> tuple[str, ...]:
-    """Return the parts that the page has a place for, or points to, and does not give: it is published unfinished."""
+    """Return the parts that the page has a place for, or points to, but does not hold: it was published unfinished."""
     is_missing = {
         "toplines": "toplines" in named and not parts.toplines,
         "endnotes": not parts.endnotes and ("endnotes" in named or bool(_citations(parts))),
@@ -121,7 +121,7 @@ def _level(block: Block) -> int:
 
 
 def _citations(parts: Parts) -> tuple[Citation, ...]:
-    """Return every mark of the text with its place."""
+    """Return every footnote mark with its place."""
     places = [("toplines", parts.toplines), ("takeaways", parts.takeaways), ("notes", parts.notes)]
     places += [(f"sections/{i}", paragraphs) for i, (_, paragraphs) in enumerate(parts.sections)]
     return tuple(

@@ -1,4 +1,4 @@
-"""A body as a flat run of blocks in reading order: what every layout reads its parts from."""
+"""A page's body as a flat list of blocks in reading order; every layout finds its parts in it."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,14 +13,14 @@ from monitor.parse.tree import HIDDEN, Element
 from monitor.text import fold, squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
-MAX_KEY_CHARS = 1_000  # characters of a block's `words`: what a line is shows at its beginning
+MAX_KEY_CHARS = 1_000  # characters of a block's `words`: its beginning tells what a line is
 
 # Begins with the bracket itself, which is found at once; a space before it belongs to the mark, too.
 _MARKS = re.compile(r"\[ ?\d{1,3} ?\] ?(?:\[ ?\d{1,3} ?\] ?)*(?=(\S?))")
 _BULLET = re.compile(r"[·•∙▪‣◦●■\uf0b7]\s*|[-–] ")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
-_MAX_OTHER_LETTERS = 2  # letters in another style that do not count, as the "th" of an ordinal
+_MAX_OTHER_LETTERS = 2  # letters in another style that are ignored, such as the "th" of an ordinal
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
@@ -74,12 +74,12 @@ class Block:
 
     @cached_property
     def words(self) -> str:
-        """The text's first thousand characters folded: what it says, whatever its style."""
+        """The first thousand characters of the text, folded."""
         return fold(self.text[:MAX_KEY_CHARS])
 
     @cached_property
     def bold(self) -> bool:
-        """Return whether all words are bold; a sign or an ordinal's ending that is not does not count."""
+        """Return whether all words are bold, apart from signs and the endings of ordinals."""
         return self._is_all([run.bold for run in self.runs])
 
     @cached_property
@@ -106,7 +106,7 @@ def _count_letters(text: str, *, most: int) -> int:
 
 
 def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the text on one line without its footnote marks, and those as (offset, number)."""
+    """Return the text on one line without its footnote marks, and the marks as (offset, number)."""
     raw = squeeze(raw)
     pieces, marks, end, length = list[str](), list[tuple[int, int]](), 0, 0
     for match in _MARKS.finditer(raw):
@@ -123,13 +123,13 @@ def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 
 def _needs_space(before: str, mark: str, after: str) -> bool:
-    """Return whether the words around a mark want a space when it goes: as printed, or lest they become one word."""
+    """Return whether a space must stay between the words around a mark: there was one, or they would become one word."""
     spaced = mark != mark.strip()
     return bool(after) and after not in _CLOSING and (spaced or (before + after).isalnum())
 
 
 class _Place(NamedTuple):
-    """What surrounds the text at one place of the walk."""
+    """What surrounds the text at one point of the walk."""
 
     tag: str = "p"
     bold: bool = False
@@ -138,13 +138,13 @@ class _Place(NamedTuple):
     href: str | None = None
     area: str = ""
     depth: int = 0
-    parts: str = "block"  # what the element's edges part: a "block", "words", or "" nothing
+    parts: str = "block"  # what the element's edges separate: "block", "words", or "" for nothing
 
     def run(self, text: str) -> Run:
         return Run(text, self.bold, self.href, self.italic, self.in_span)
 
     def part(self, parts: str, runs: list[Run]) -> Iterator[Block]:
-        """End what an edge of an element ends: the block, whose runs are taken, or a word."""
+        """End the block or the word that an element's edge ends."""
         if parts == "block":
             if self.tag == "hr" or not all(run.text.isspace() for run in runs):
                 yield Block(tag=self.tag, runs=tuple(runs), area=self.area, depth=self.depth)
@@ -170,12 +170,12 @@ def _is_printed(block: Block) -> bool:
 
 
 def _says_something(block: Block) -> bool:
-    """Return whether a block is more than signs: a letter or a digit, a mark, or a rule."""
+    """Return whether a block holds a letter, a digit, a footnote mark or a rule."""
     return block.tag == "hr" or bool(block.marks) or any(map(str.isalnum, block.text))
 
 
 def _split_lines(block: Block) -> Iterator[Block]:
-    """Part a paragraph at each empty line (`<br><br>`), and a bold heading on its first line from the text below."""
+    """Split a paragraph at each empty line (`<br><br>`), and after a bold heading on its first line."""
     if block.tag != "p" or block.depth or not any(run.text == LINE_END for run in block.runs):
         yield block
         return
@@ -207,7 +207,7 @@ def _is_blank(line: Iterable[Run]) -> bool:
 
 
 def _walk(root: Element) -> Iterator[Block]:
-    """Yield a block wherever one ends, empty ones too. Iterative, so that no depth of nesting breaks it."""
+    """Yield every block, empty ones too. It is iterative, so that deep nesting cannot exhaust the stack."""
     place = _Place()
     runs = [place.run(root.text)] if root.text else []
     path = [(iter(root), place, root)]
@@ -235,7 +235,7 @@ def _walk(root: Element) -> Iterator[Block]:
 
 
 def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Make list entries of what only looks like one: text in a list beside its entries, bullets typed by hand."""
+    """Turn what only looks like a list entry into one: text in a list outside its entries, bullets typed by hand."""
     bullet = False
     for block in blocks:
         if bullet or (block.tag == "p" and block.depth):
@@ -258,7 +258,7 @@ def _without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
 
 def _is_read(node: Element) -> bool:
     name = node.tag
-    if not isinstance(name, str) or name in _UNREAD:  # a comment's is none
+    if not isinstance(name, str) or name in _UNREAD:  # a comment has no tag name
         return False
     classes = node.get("class")
     if classes and not _UNREAD_CLASSES.isdisjoint(classes.split()):

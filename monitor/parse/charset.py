@@ -30,7 +30,7 @@ _MEANS_1252 = {
 
 
 class Decoded(NamedTuple):
-    """A body's text; where `damaged`, bytes that are none in its character set became U+FFFD."""
+    """A body's text; `damaged` if bytes that its character set lacks became U+FFFD."""
 
     text: str
     charset: str
@@ -40,8 +40,9 @@ class Decoded(NamedTuple):
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Return the text of a body by its byte order mark, its `Content-Type`, its `meta` tag, or else as UTF-8.
 
-    In the order of the HTML standard (13.2.3.2), but a body that is UTF-8 from end to end is read so: a server that
-    names another set by mistake would turn every letter into an edit. Raises LayoutChanged for a set that is not read.
+    This is the order of the HTML standard (13.2.3.2), except that a body that is valid UTF-8 is always read as
+    UTF-8: a server that names another set by mistake would turn every letter into an edit. Raises LayoutChanged for
+    a set that is not read.
     """
     charset = _find_charset(body, content_type or "")
     charset = "utf-8" if not charset.startswith("utf") and _is_utf8(body) else charset
@@ -53,7 +54,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Return whether a body is UTF-8 with letters beyond ASCII: no text in another set is that by chance."""
+    """Return whether a body is valid UTF-8 with letters beyond ASCII; text in another set never is by chance."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

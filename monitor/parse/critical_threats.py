@@ -1,4 +1,7 @@
-"""The layout of Critical Threats, a mirror, as in October 2026: only its text is known for sure, so little is asked of it."""
+"""The layout of Critical Threats, a mirror, as of October 2026.
+
+Its markup is not known for sure, so little is required of it.
+"""
 
 import re
 from dataclasses import replace
@@ -64,7 +67,7 @@ def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assess
 
 
 def _number_marks(block: Block) -> Block:
-    """Write its roman note marks as the other sites do: "[xiv]" is "[14]"."""
+    """Write its roman footnote marks in digits, as the other sites do: "[xiv]" becomes "[14]"."""
     return replace(
         block,
         runs=tuple(

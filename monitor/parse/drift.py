@@ -1,4 +1,4 @@
-"""Does a new assessment look like those before it? Takeaways in other numbers are a fault; a part may come later."""
+"""Compare a new assessment with those before it: odd numbers of takeaways are a fault, a missing part may come later."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,15 +8,16 @@ from monitor.models import Assessment
 
 MIN_TAKEAWAYS, MAX_TAKEAWAYS = 2, 25  # takeaways
 MAX_TAKEAWAY_CHARS = 5_000  # characters of a takeaway; the longest real one has 700
-MIN_DAYS = 3  # to tell what is usual: single days differ by more than half
+MIN_DAYS = 3  # needed to know what is usual: single days differ by more than half
 
 
 def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
-    """Return `new` with what it lacks against the `recent` ones added to `missing`: it may be published unfinished.
+    """Return `new`, with the parts that it lacks and the `recent` ones have added to `missing`: it may be unfinished.
 
-    Raises LayoutChanged where the takeaways cannot be trusted: too few, too many or far too long. Endnotes are missing
-    where all others have some, sections where they are less than half as long as any; toplines are long on one
-    evening and short on the next. A partial assessment or a normalised text has neither endnotes nor sections to lose.
+    Raises LayoutChanged if there are too few or too many takeaways, or one is far too long. Endnotes are missing if
+    all recent assessments have some, sections if they are less than half as long as the shortest. Toplines are not
+    compared: their length varies from day to day. Partial assessments and normalised texts have neither endnotes
+    nor sections.
     """
     if not MIN_TAKEAWAYS <= len(new.takeaways) <= MAX_TAKEAWAYS:
         raise LayoutChanged(f"{MIN_TAKEAWAYS} to {MAX_TAKEAWAYS} takeaways", len(new.takeaways), new.url)

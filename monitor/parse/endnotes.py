@@ -13,22 +13,24 @@ from monitor.text import find_urls, squeeze, trim_url
 MAX_NOTES = 2_000  # numbers have three digits at most
 
 _MARK = re.compile(r"(?:(?P<begins>\A|\n)[ \t\u00a0]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]")
-_LINK = re.compile("\ue000(\\d+)\ue001")  # where a link stands; private use, so no page holds it by chance
+_LINK = re.compile(
+    "\ue000(\\d+)\ue001"
+)  # the place of a link; a private-use character, which no page holds by chance
 _JOINED = re.compile(
     r"(?<![;,\s])[;,\s]+(?=https?://)"
 )  # several addresses that an editor pasted into one link
-# A link that breaks off where the address goes on, de-fanged: "https://tass", then " dot ru/...".
+# A link that ends before its address does, because that is written with "dot": "https://tass", then " dot ru/...".
 _DOT = re.compile(r"\s{0,9}[\[(]dot\b|\s{1,9}dot\b", re.IGNORECASE)
 _PRIVATE = dict.fromkeys(map(ord, "\ue000\ue001"))
 
 
 def is_note(block: Block) -> bool:
-    """Return whether a block begins as an endnote does: with its number in brackets."""
+    """Return whether a block begins with a number in brackets, as an endnote does."""
     return block.tag in {"p", "li"} and bool(block.marks) and block.marks[0][0] == 0
 
 
 def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
-    """Return the notes of the blocks; what has no number of its own goes on with the note before it.
+    """Return the notes in the blocks; a block without a number continues the note before it.
 
     Raises LayoutChanged for more notes than any page has.
     """
@@ -51,7 +53,7 @@ def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
 
 
 class _Note(NamedTuple):
-    """A note while its parts come together."""
+    """A note that is still being put together."""
 
     number: int
     texts: list[str]
@@ -64,7 +66,7 @@ class _Link(NamedTuple):
 
 
 def _with_links(block: Block) -> tuple[str, list[_Link]]:
-    """Return the block's text with a sign in the place of every link, and the links."""
+    """Return the block's text with a placeholder for each link, and the links."""
     pieces, links = list[str](), list[_Link]()
     for href, runs in groupby(block.runs, key=lambda run: run.href):
         words = "".join(run.text for run in runs).translate(_PRIVATE)
@@ -79,7 +81,7 @@ def _with_links(block: Block) -> tuple[str, list[_Link]]:
 
 
 def _split(text: str, last: int) -> Iterator[tuple[int | None, str]]:
-    """Cut the text at its note numbers; a number inside a line counts if it is the next one."""
+    """Split the text at its note numbers; a number inside a line counts only if it is the next in order."""
     start, number = 0, None
     for mark in _MARK.finditer(text):
         found = int(mark["number"])
@@ -96,7 +98,7 @@ def _printed(part: str, links: list[_Link]) -> str:
 def _addresses(part: str, links: list[_Link]) -> tuple[str, ...]:
     """Return the addresses of the links and of the text around them, in order, each once."""
     urls: list[str] = []
-    plain: list[str] = []  # text, and links that go on in it, since the last whole link
+    plain: list[str] = []  # text since the last complete link, and links that continue in it
     end = 0
     for sign in _LINK.finditer(part):
         link = links[int(sign[1])]

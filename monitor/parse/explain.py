@@ -1,4 +1,4 @@
-"""What each layout looks for in a page, and what it sees there: for a person, when a layout has changed."""
+"""What each layout looks for in a page and finds there, for whoever must find out why a page cannot be read."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The layouts of web pages that are known, by name: one module for each, all with the same functions."""
+"""The known layouts of web pages by name: one module for each, all with the same functions."""
 
 from collections.abc import Mapping
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""What single lines say: dates, times, authors, whose title this is."""
+"""Read single lines: dates, times, authors, titles."""
 
 import re
 from datetime import UTC, date, datetime
@@ -24,13 +24,13 @@ _SPLIT = re.compile(r",\s?(?:(?:and|with)\s)?|\s(?:and|with|&)\s")
 _BY = re.compile(r"(?:by|authors?:)\s", re.IGNORECASE)
 _MAX_BYLINE_CHARS = 400  # characters
 _MAX_LINE_CHARS = 1_000  # characters in which a date or a time is looked for
-_MAX_SLUG_CHARS = 300  # characters: a user's own pattern is tried on no longer one
+_MAX_SLUG_CHARS = 300  # characters; a user's own pattern is not tried on longer ones
 _MAX_HEADING_CHARS = 130  # characters
 _MAX_NAME_CHARS = 90  # characters of a heading before its bracket
 _MIN_OBJECTIVE_CHARS = 20  # characters in that bracket
 _MAX_LABEL_CHARS = 40  # characters of a heading that ends with a colon
 _SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # what else is read as a date is none
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # any other date is not credible
 
 
 class Dateline(NamedTuple):
@@ -43,7 +43,7 @@ class Dateline(NamedTuple):
 def find_date(text: str, near: date | None) -> date | None:
     """Return the first date in `text`; a date without a year is the one nearest to `near`.
 
-    None where there is no date, or none that the calendar knows, or no year to be had, or one of another century.
+    None if there is no date, if the calendar has no such day, or if the year is unknown or of another century.
     """
     for match in _DATE.finditer(_one_line(text)):
         month, day = _MONTHS.index(match[1].lower()) + 1, int(match[2])
@@ -68,7 +68,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def read_time(text: str | None) -> datetime | None:
-    """Return an ISO 8601 time with its offset as UTC; None for none, one without a zone, or of another century."""
+    """Return an ISO 8601 time with an offset as UTC; None for any other text and for a time of another century."""
     try:
         time = datetime.fromisoformat((text or "")[:_MAX_LINE_CHARS])
         return time.astimezone(UTC) if time.tzinfo and FIRST_YEAR < time.year <= LAST_YEAR else None
@@ -82,7 +82,7 @@ def local_date(time: datetime | None, series: SeriesShape) -> date | None:
 
 
 def read_dateline(text: str) -> Dateline | None:
-    """Return the parts of a line that is nothing but date and time, else None."""
+    """Return the parts of a line that holds a date and a time only, else None."""
     match = _TIME_LINE.fullmatch(text) if len(text) <= _MAX_HEADING_CHARS else None
     return Dateline(text, match[1]) if match and _DATE.match(text) else None
 
@@ -100,13 +100,13 @@ def find_cutoff(text: str) -> str | None:
 
 
 def read_authors(text: str) -> tuple[str, ...]:
-    """Return the names of a line that is nothing but names, else ()."""
+    """Return the names in a line that holds names only, else ()."""
     names = split_names(text)
     return names if all(map(_NAME.fullmatch, names)) else ()
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Return the names in "By Ann Lee, Per van Dael, and Eva Moe" one by one; () for what is too long to be names."""
+    """Split "By Ann Lee, Per van Dael, and Eva Moe" into names; return () if the text is too long to be names."""
     if len(text) > _MAX_BYLINE_CHARS:
         return ()
     return tuple(
@@ -115,9 +115,9 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def reads_as_heading(text: str, *, longest: int = _MAX_HEADING_CHARS) -> bool:
-    """Return whether a line has a heading's form, whatever its words: no sentence, or a name with its objective in brackets.
+    """Return whether a line has the form of a heading: it is not a sentence, or it is a name with an objective in brackets.
 
-    The objective may be as long as it likes and end with a full stop: "Northern Axis (Objective: Hold the river.)."
+    The objective may have any length and end with a full stop: "Northern Axis (Objective: Hold the river.)."
     """
     if _has_objective(text):
         return True
@@ -144,13 +144,13 @@ def _closes_last(inside: str) -> bool:
 
 
 def is_of(title: str, series: SeriesShape) -> bool:
-    """Return whether a title belongs to the series: holds its name or one of the aliases."""
+    """Return whether a title holds the name of the series or one of its aliases."""
     words = fold(title[:_MAX_LINE_CHARS])
     return any(fold(name) in words for name in (series.name, *series.aliases))
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:
-    """Return whether a title names the page that gathers the series: "... Assessment Updates, September 2026-Present"."""
+    """Return whether a title is that of a hub page of the series: "... Assessment Updates, September 2026-Present"."""
     names = "|".join(re.escape(fold(name)) for name in (series.name, *series.aliases))
     return bool(re.search(rf"(?:{names})s?\W{{1,9}}updates\b", fold(title[:_MAX_LINE_CHARS])))
 
@@ -168,16 +168,19 @@ def last_segment(url: str) -> str:
 
 
 def find_slug_date(url: str, near: date | None, series: SeriesShape) -> date | None:
-    """Return the date that an address tells, its year perhaps that nearest to `near`; mostly None for old ones."""
+    """Return the date in an address; a missing year is the one nearest to `near`.
+
+    Most old addresses hold no date: None.
+    """
     slug = read_slug(url, series)
     told = slug.groupdict() if slug else {}
     return find_date(" ".join(told.get(name) or "" for name in ("month", "day", "year")), near)
 
 
 def read_edition(url: str, title: str, series: SeriesShape) -> str:
-    """Return what sets this one apart from the day's regular one: "morning special"; mostly "".
+    """Return the edition, such as "morning special", or "" for the regular one.
 
-    The title tells it, or else the address. "Special" alone counts where the series' addresses know editions.
+    The title names it, or else the address. "Special" alone counts where the series' addresses know editions.
     """
     slug = read_slug(url, series)
     group = (slug.groupdict().get("edition") or "") if slug else ""

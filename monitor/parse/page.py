@@ -12,7 +12,7 @@ from monitor.text import fold
 
 MAX_PAGE_BYTES = 4_000_000  # the largest real page has 440 kB
 MAX_TAGS = 40_000  # and 2,900 tags; an element takes about 2 kB of memory
-_WRAPPED = 3  # a page's source as a browser shows it has about this many times its size
+_WRAPPED = 3  # times its size: a page's source as a browser saves it
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(!doctype|[a-z]+)", re.IGNORECASE)
 _HEAD = 4_000  # characters in which the first tag is looked for
@@ -26,7 +26,7 @@ _CHALLENGES = ("_cf_chl_opt", "challenge-error-text", "challenge-form")  # Cloud
 
 
 class Source(NamedTuple):
-    """The text of a page. `address` is what a browser noted when it saved it; `damaged`: some bytes were no text."""
+    """The text of a page; the `address` that a browser noted when it saved it; `damaged` if some bytes could not be read."""
 
     text: str
     address: str | None
@@ -34,7 +34,7 @@ class Source(NamedTuple):
 
 
 def read_source(body: bytes, *, url: str, content_type: str | None = None) -> Source:
-    """Return the text of a body, out of what a browser wrapped it in.
+    """Return the text of a body, unwrapped if a browser saved it in another form.
 
     Raises NotAnAssessment for one that is too large, LayoutChanged for a character set that is not read.
     """
@@ -59,10 +59,7 @@ def is_markup(text: str) -> bool:
 
 
 def check_whole(text: str) -> None:
-    """Raise LayoutChanged unless a web page, or a part of one, was received to the end of what it begins with.
-
-    The reason is the same wherever it is cut.
-    """
+    """Raise LayoutChanged if a web page, or a part of one, was cut short; the reason is the same wherever it was cut."""
     root = _find_root(text)
     end = f"</{root if root in _PARTS else 'html'}>"
     if end not in text[-_TAIL:].lower():

@@ -7,13 +7,13 @@ from email.parser import BytesHeaderParser
 from html import unescape
 from typing import NamedTuple
 
-_HEAD = 4_000  # bytes or characters at the beginning, in which a wrapping shows
+_HEAD = 4_000  # bytes or characters at the beginning that tell how a page was saved
 _ADDRESS = re.compile(r"<!-- saved from url=\(\d{4}\)(\S{1,1000}) -->")
 _TAG = re.compile(r"<[^<>]*>")
 _HUGE_NUMBER = re.compile(r"&#\d{8,}")  # Python converts no more than 4,300 digits
 _SOURCE_LINE = '<td class="line-content">'  # Chrome's view of a source
 _SOURCE_TEXT = '<body id="viewsource"'  # Firefox's
-_MAX_PARTS = 2_000  # of an archive: a page has some dozens of images
+_MAX_PARTS = 2_000  # of an archive; a page has a few dozen images
 
 
 class Saved(NamedTuple):
@@ -25,7 +25,7 @@ class Saved(NamedTuple):
 
 
 def unpack(body: bytes) -> Saved:
-    """Return the page in an MHTML archive (RFC 2557), or the body as it is if it is none."""
+    """Return the page in an MHTML archive (RFC 2557), or any other body as it is."""
     head = body[:_HEAD].lstrip()
     if b"multipart/related" not in head.lower() or head.startswith(b"<"):
         return Saved(body)
@@ -60,7 +60,7 @@ def _decode(payload: bytes, coding: str) -> bytes:
 
 
 def unwrap(text: str) -> str:
-    """Return the source that a saved "view-source:" page shows, or the text as it is if it is none."""
+    """Return the source shown by a saved "view-source:" page, or any other text as it is."""
     head = text[:_HEAD]
     if _SOURCE_LINE in head:
         return _read_source(text[text.index(_SOURCE_LINE) :].replace("</tr>", "\n"))

@@ -1,4 +1,4 @@
-"""The heading ladder: blocks in reading order -> toplines, takeaways, sections, endnotes."""
+"""Sort blocks in reading order into toplines, takeaways, sections and endnotes."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,19 +26,19 @@ _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _MAPS = re.compile(r"\bmaps?\b")
 _NOTE = re.compile(r"\W{0,9}(notes?\b[^:]{0,20}:|we do not report\b|isw( and ctp)? does? not receive\b)")
 _PUBLISHES = re.compile(r"\b(?<!not )(publish(es|ing)?|provid(es|ing))\b")
-_FILLER = re.compile(r"lorem\b( ipsum\b.*)?\W{0,9}")  # an editor's place-holder, left behind
+_FILLER = re.compile(r"lorem\b( ipsum\b.*)?\W{0,9}")  # a placeholder that an editor left behind
 _SPECIAL = re.compile(r"special edition\b")
 _ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
 _EFFORT = re.compile(
     r"(\d\) ?)?(\w{1,20} )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
 )
-_MAX_EFFORT_CHARS = 320  # characters: an effort's heading holds its objective
-_MAX_HEADING_CHARS = 400  # characters of any other that is bold and no sentence
+_MAX_EFFORT_CHARS = 320  # characters; the heading of an effort holds its objective
+_MAX_HEADING_CHARS = 400  # characters of any other heading that is only bold
 _MAX_REMARK_CHARS = 400  # characters of a remark on a map
 _MIN_PROSE_CHARS = 130  # characters
 _MAX_FRONT_BLOCKS = 12  # blocks
-# The parts, in the order a page mostly has them: front, toplines, intro (of the takeaways), takeaways, sections;
-# or front, intro, takeaways, late toplines, sections.
+# The parts in their usual order: front, toplines, intro (of the takeaways), takeaways, sections; or front,
+# intro, takeaways, late toplines, sections.
 _AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _AFTER_TAKEAWAYS = frozenset({"takeaways", "sections"})
@@ -47,7 +47,7 @@ _SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What a body holds, each block in its place."""
+    """The blocks of a body, sorted."""
 
     toplines: tuple[Block, ...]
     takeaways: tuple[Block, ...]
@@ -63,7 +63,7 @@ class Parts:
 
 
 def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
-    """Put every block of a body in its place."""
+    """Sort the blocks of a body."""
     body, endnotes = cut_endnotes(blocks)
     sorted_ = tuple(sort_blocks(body, series))
     notes = _of(sorted_, "note")
@@ -88,7 +88,7 @@ Sorted = tuple[str, Block]  # a block's role, and the block
 
 
 def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Part the body from its endnotes: the named area, or from the first note after the last rule, or from the first."""
+    """Separate the body from its endnotes: a named area, or all from the first note after the last rule, or from the first note."""
     named = [block for block in blocks if block.area == "endnotes"]
     if named:
         return [block for block in blocks if block.area != "endnotes"], named
@@ -99,10 +99,11 @@ def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Blo
 
 
 def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
-    """Say of each block what it is: by what it says, what came before it, and the area it lies in.
+    """Yield each block with its role, by its words, the blocks before it and the area around it.
 
-    Above the text stand notes: before the first named area, be it in italics or in a page whose toplines have an area,
-    and in italics, or with the time of the data cut-off, above the first topline of that area.
+    Notes on the product stand above the text: before the first named area, if they are in italics or the toplines
+    have an area of their own; in that area above the first topline, if they are in italics or give the time of the
+    data cut-off.
     """
     part, area, headed, led = "front", "", False, False
     above, unnamed = _above_dateline(blocks), _before_areas(blocks)
@@ -133,11 +134,11 @@ def _before_areas(blocks: Sequence[Block]) -> int:
 def _is_standing_note(
     part: str, block: Block, series: SeriesShape, *, before_areas: bool, headed: bool
 ) -> bool:
-    """Return whether a block is a remark on the product, the same every day, and no report of the day.
+    """Return whether a block is a standing remark on the product rather than a report of the day.
 
-    Such are what stands above the text of named areas (`before_areas`), sentences in italics between the takeaways and
-    the first section, what tells how the series is published, and what says itself that it is a note, save among the
-    toplines.
+    Standing remarks are: blocks above the named areas (`before_areas`), sentences in italics between the takeaways
+    and the first section, remarks on how the series is published, and blocks that call themselves a note, except
+    among the toplines.
     """
     if block.tag == "li" or _CORRECTION.match(block.words):
         return False
@@ -164,7 +165,7 @@ def _above_dateline(blocks: Sequence[Block]) -> int:
 
 
 def _read_signpost(block: Block) -> str | None:
-    """Return the part a heading opens, if it is one of those that are no section's."""
+    """Return the part that a heading opens, unless it is the heading of a section."""
     words = block.words
     if block.tag == "li":
         return None
@@ -184,9 +185,9 @@ def _is_aside(block: Block) -> bool:
 
 
 def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tuple[str, str]:
-    """Return the part the block lies in, given that of the one before it, and the block's role in it.
+    """Return the part that a block belongs to, given the part of the block before it, and the block's role.
 
-    What stands `above` the date line is title, edition and authors, save a notice to readers in full sentences.
+    Blocks `above` the date line are title, edition and authors, except a notice to readers in full sentences.
     """
     role = "heading" if is_heading(block) else "paragraph"
     if part != "sections" and _CORRECTION.match(block.words):
@@ -207,7 +208,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _is_front(block: Block, series: SeriesShape) -> bool:
-    """Return whether a block is of the kind that stands above the text: title, authors, date line, name of the edition."""
+    """Return whether a block is a title, authors, a date line or the name of the edition."""
     words = block.words
     return bool(
         len(words) < _MIN_PROSE_CHARS * 2
@@ -223,9 +224,9 @@ def _is_front(block: Block, series: SeriesShape) -> bool:
 
 
 def is_heading(block: Block) -> bool:
-    """Return whether a block is a heading: by its tag, or a paragraph that is bold, or in a span, as a whole and no sentence.
+    """Return whether a block is a heading: by its tag, or as a paragraph that is wholly bold or in a span and is not a sentence.
 
-    An effort's may be a sentence.
+    The heading of an effort may be a sentence.
     """
     if block.tag in _HEADING_TAGS:
         return True
@@ -239,7 +240,7 @@ def is_heading(block: Block) -> bool:
 
 
 def _join_nested(entries: Iterable[Block]) -> Iterator[Block]:
-    """Give a list within an entry back to its entry."""
+    """Join a nested list to the entry that holds it."""
     groups: list[list[Block]] = []
     for entry in entries:
         if groups and entry.depth > 1:

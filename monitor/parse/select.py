@@ -1,4 +1,4 @@
-"""Ask a page for exactly what is expected: what is missing, or there twice, is a changed layout."""
+"""Ask a page for exactly what is expected: an element that is missing, or there twice, is a changed layout."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -25,16 +25,16 @@ def find_text(root: Element, selector: str) -> str | None:
 
 
 def find_attribute(root: Element, selector: str, name: str) -> str | None:
-    """Return an attribute of the first such element, None where either is missing, or where it is far too long."""
+    """Return an attribute of the first such element; None if either is missing or the value is far too long."""
     found = select_first(root, selector)
     value = found.get(name) if found is not None else None
     return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= MAX_FOUND_CHARS else None
 
 
 def resolve(base: str, href: str | None, url: str, series: SeriesShape) -> str:
-    """Return the web address `href` means at `base`; `url` where it means none, or one on a site that is not ours.
+    """Return the web address of `href` relative to `base`, or `url` if that is no web address or is on another site.
 
-    Ours are the site of `url`, the series' own, and its canonical one; where the series has no site, any.
+    The allowed sites are those of `url` and of the series, and its canonical one; any if the series has no site.
     """
     try:
         address = urljoin(base, trim_url(squeeze(href or "")))

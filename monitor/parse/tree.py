@@ -1,4 +1,7 @@
-"""A page's elements, as libxml2 builds them: what is looked for is looked for in its own tree, not in a copy of it."""
+"""The elements of a page as libxml2 builds them.
+
+They are searched in its own tree, since a copy takes time and memory.
+"""
 
 from functools import cache
 from typing import Any
@@ -7,11 +10,11 @@ from cssselect import HTMLTranslator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 Element = Any  # of lxml
-HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # what stands in them is no text of the page
+HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # their content is not text of the page
 
 
 def read_tree(text: str) -> Element:
-    """Return the root of a page; of one without any element, an empty one."""
+    """Return the root of a page; an empty element for a page without any."""
     parser = etree.HTMLParser()
     try:
         parser.feed(text.replace("<?", "&lt;?"))  # an XML declaration would be taken for one

@@ -17,9 +17,9 @@ from monitor.parse.tree import Element, select_first
 def read_updates(page: Element, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:
     """Return an assessment for each heading that names the series and a day, in the order of the page.
 
-    Its markup is not known for sure, so it is read by what its blocks say: a heading that names the series and a
-    full date begins a day, whatever its tag. Days without takeaways or a link are left out. Raises NotAnAssessment
-    for a page that names no day, LayoutChanged where no day can be read.
+    Its markup is not known for sure, so it is read by its words: a heading that names the series and a full date
+    begins a day, whatever its tag. Days without takeaways or a link are left out. Raises NotAnAssessment for a page
+    that names no day, LayoutChanged where no day can be read.
     """
     places = ("#printable-area .dynamic-entry-content", "article")
     root = next((one for place in places for one in [select_first(page, place)] if one is not None), page)

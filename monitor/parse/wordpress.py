@@ -1,4 +1,4 @@
-"""The present layout, WordPress, in use since about August 2025; also older pages moved to it, with their old bodies."""
+"""The present layout, WordPress, in use since about August 2025; older pages were moved to it with their old bodies."""
 
 import re
 from datetime import datetime
