@@ -47,10 +47,11 @@ def start(folder: Path, *arguments: str, streams: Path, typed: str = "", **envir
     return process
 
 
-def type_at_terminal(folder: Path, typed: Sequence[str], *arguments: str) -> str:
+def type_at_terminal(folder: Path, typed: Sequence[str], *arguments: str, **environ: str) -> str:
     """Run `monitor` at a terminal of 80 columns, type lines, and return what it shows."""
     ours, theirs = os.openpty()
-    environ = {**os.environ, "MONITOR_CONFIG": str(folder / "config.yaml"), "TERM": "xterm", "COLUMNS": "80"}
+    terminal = {"TERM": "xterm", "COLUMNS": "80", "NO_COLOR": ""}
+    environ = {**os.environ, "MONITOR_CONFIG": str(folder / "config.yaml"), **terminal, **environ}
     with subprocess.Popen(
         [sys.executable, "-m", "monitor", *arguments],
         cwd=folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs,

@@ -21,6 +21,8 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import echo_json
+from monitor.cli.reports import say_finding
+from monitor.cli.screen import Cell, say_table
 from monitor.config.describe import describe
 from monitor.config.edit import put
 from monitor.config.loader import read_config
@@ -43,8 +45,12 @@ def list_channels(context: click.Context, *, as_json: bool) -> Exit:
     if as_json:
         echo_json(describe(settings(context))["channels"])
         return Exit.OK
-    for name, channel in settings(context).channels.items():
-        click.echo(f"{name:<12}  {channel.kind:<8}  {', '.join(channel.messages)}; digest {channel.digest}")
+    say_table(
+        [
+            (Cell(name), Cell(one.kind), Cell(f"{', '.join(one.messages)}; digest {one.digest}"))
+            for name, one in settings(context).channels.items()
+        ]
+    )
     return Exit.OK
 
 
@@ -96,7 +102,7 @@ def test(context: click.Context, names: tuple[str, ...], *, as_json: bool) -> Ex
     if as_json:
         echo_json(found)
     for one in () if as_json else found:
-        click.echo(f"{'good' if one.good else 'BAD ':<4}  {one.about}: {one.text}")
+        say_finding(one)
     return Exit.OK if all(one.good for one in found) else Exit.FAILED
 
 

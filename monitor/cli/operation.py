@@ -13,6 +13,7 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json, is_asked
 from monitor.cli.readers import offer_reader
+from monitor.cli.reports import say_finding
 from monitor.config import Config
 from monitor.config.edit import put
 from monitor.config.loader import read_config
@@ -26,7 +27,6 @@ from monitor.store import copy_database, find_damage, open_store, replace_databa
 
 COPY = "monitor.db"  # what the database is called in a backup
 BODIES = "archive"
-MARKS = {True: "good", False: "BAD", None: "-"}  # "-": not tried
 
 
 @click.command()
@@ -65,8 +65,7 @@ def doctor(
     places = {"A server": model_server} if model_server else USUAL
     for finding in examine(found, send=send, model_servers=places):
         if not as_json:
-            mark = "warn" if finding.warning else MARKS[finding.good]
-            click.echo(f"{mark:<4}  {finding.about}: {finding.text}")
+            say_finding(finding)
         findings.append(finding)
     if as_json:
         echo_json(findings)

@@ -11,10 +11,12 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import echo_json
+from monitor.cli.screen import Cell, say_table, status_cell
 from monitor.nearest import suggest
 from monitor.outbox import Sent
 from monitor.pipeline.digests import deliver
 from monitor.store import Store, open_store
+from monitor.store.messages import DeliveryState
 from monitor.text import counted
 
 LIST = "`monitor deliveries list` lists them"
@@ -42,11 +44,7 @@ def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit
     if as_json:
         echo_json(found)
         return Exit.OK
-    for row in found:
-        error = f"  {row.last_error}" if row.last_error else ""
-        click.echo(
-            f"{row.id:>6}  {row.state:<9}  {row.channel:<12}  {row.message}  {counted(row.attempts, 'try', 'tries')}{error}"
-        )
+    say_table([_row(row) for row in found])
     return Exit.OK
 
 
@@ -112,6 +110,17 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     if missed:
         raise click.ClickException(f"not owed: {_listed(missed)}; {LIST}")
     return Exit.OK
+
+
+def _row(row: DeliveryState) -> tuple[Cell, ...]:
+    tries = counted(row.attempts, "try", "tries")
+    return (
+        Cell(f"{row.id}", is_number=True),
+        status_cell(row.state),
+        Cell(row.channel),
+        Cell(row.message),
+        Cell(f"{tries}  {row.last_error}" if row.last_error else tries),
+    )
 
 
 def _numbers(store: Store, which: Sequence[str], channels: Iterable[str]) -> list[int]:

@@ -4,7 +4,6 @@ import errno
 import io
 import json
 import os
-import shutil
 import sys
 from dataclasses import asdict
 from datetime import date
@@ -37,6 +36,13 @@ class SafeStream(io.TextIOWrapper):
         except OSError as exc:
             self.fail(exc)
         return len(text)
+
+    def write_as_is(self, text: str) -> None:
+        """Print text of our own, which may hold what a terminal obeys: colours. Raises OutputFailed."""
+        try:
+            super().write(text)
+        except OSError as exc:
+            self.fail(exc)
 
     def flush(self) -> None:
         """Pass on what is buffered; raises OutputFailed."""
@@ -113,12 +119,6 @@ def real_terminal() -> TextIO | None:
 def is_asked() -> bool:
     """Return whether a person sits there who can answer a question."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def fit(line: str) -> str:
-    """Return a line as wide as the window has room for; whole where a program or a file reads it."""
-    room = shutil.get_terminal_size().columns
-    return line if len(line) <= room or not sys.stdout.isatty() else f"{line[: room - 1]}…"
 
 
 def abandon_stdout() -> None:

@@ -10,6 +10,7 @@ from monitor.cli.arguments import json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
+from monitor.cli.screen import Line, say
 from monitor.pipeline.problems import Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
@@ -19,6 +20,7 @@ from monitor.text import counted
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+INDENT = 15  # columns before what is said of a thing
 ADVICE = "`monitor doctor` examines sites and channels; `monitor deliveries list` names each delivery."
 
 
@@ -35,11 +37,11 @@ def status(context: click.Context, *, as_json: bool) -> Exit:
         echo_json(found)
     else:
         for line in _lines(found, now, config.timezone):
-            click.echo(line)
+            say(line if isinstance(line, Line) else Line(line, indent=INDENT))
     return Exit.OK
 
 
-def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[str]:
+def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
     for series in found.series:
         yield from _series(series, now)
     yield "Channels"
@@ -50,7 +52,7 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[str]:
     yield from _problems(found.problems, now) if found.problems else _no_problems(found.series)
 
 
-def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
+def _series(series: SeriesStatus, now: datetime) -> Iterator[Line | str]:
     yield f"{series.key}: {series.name}"
     yield f"  last check   {_ago(series.checked, now)}"
     yield f"  newest       {series.newest or 'none yet'} ({counted(series.assessments, 'assessment')})"
@@ -59,7 +61,7 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     if series.reader.questions:
         yield f"  reader       {_cost(series.reader)}"
     for incident, since in series.incidents.items():
-        yield click.style(f"  {incident:<11}  since {since:%Y-%m-%d %H:%M} UTC", fg="yellow")
+        yield Line(f"  {incident:<11}  since {since:%Y-%m-%d %H:%M} UTC", "yellow", indent=INDENT)
     for page in series.quarantine[:MAX_SET_ASIDE]:
         yield from _bad_page("set aside", page)
     if len(series.quarantine) > MAX_SET_ASIDE:
@@ -69,7 +71,7 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[str]:
     yield ""
 
 
-def _route(route: RouteState, now: datetime) -> Iterator[str]:
+def _route(route: RouteState, now: datetime) -> Iterator[Line | str]:
     """Yield how a route answered last, and the newest assessment that it was first to name."""
     newest = f", newest {route.newest}" if route.newest else ""
     if route.state in {None, "works"}:
@@ -77,8 +79,10 @@ def _route(route: RouteState, now: datetime) -> Iterator[str]:
         yield f"  {route.route:<11}  {asked}{newest}"
         return
     worked = f"; it worked {_ago(route.worked_at, now)}" if route.worked_at else ""
-    yield click.style(
-        f"  {route.route:<11}  {route.state} {_ago(route.walked_at, now)}{worked}{newest}", fg="yellow"
+    yield Line(
+        f"  {route.route:<11}  {route.state} {_ago(route.walked_at, now)}{worked}{newest}",
+        "yellow",
+        indent=INDENT,
     )
     yield f"               {route.reason}"
 
@@ -90,12 +94,12 @@ def _cost(reader: SecondReaderCost) -> str:
     return f"{reader.questions} questions in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
 
 
-def _bad_page(what: str, page: SetAside) -> Iterator[str]:
-    yield click.style(f"  {what:<11}  {page.url}", fg="yellow")
+def _bad_page(what: str, page: SetAside) -> Iterator[Line | str]:
+    yield Line(f"  {what:<11}  {page.url}", "yellow", indent=INDENT)
     yield f"               {page.seen_at:%Y-%m-%d}: {page.reason.removeprefix(f'{page.url}: ')}"
 
 
-def _channel(channel: ChannelState, now: datetime) -> Iterator[str]:
+def _channel(channel: ChannelState, now: datetime) -> Iterator[Line | str]:
     owed = channel.owed + channel.dead
     last = f", the last {_ago(channel.delivered_at, now)}" if channel.delivered_at else ""
     sent = (
@@ -103,7 +107,7 @@ def _channel(channel: ChannelState, now: datetime) -> Iterator[str]:
         if channel.delivered or owed
         else "nothing sent yet"
     )
-    yield click.style(f"  {channel.channel:<11}  {sent}", fg="yellow" if owed else None)
+    yield Line(f"  {channel.channel:<11}  {sent}", "yellow" if owed else None, indent=INDENT)
     if owed and channel.owed_since:
         dead = f", {channel.dead} given up" if channel.dead else ""
         again = f", next try {channel.next_try:%Y-%m-%d %H:%M} UTC" if channel.next_try else ""
@@ -123,27 +127,29 @@ def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:
     return f"               {one.series}: a digest {of} {when}"
 
 
-def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[str]:
+def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[Line | str]:
     """Say that nothing is wrong, unless too little is known for that."""
     aside = sum(len(one.quarantine) for one in series)
     unchecked = [one.key for one in series if one.checked is None]
     if aside:
         are = "is" if aside == 1 else "are"
-        yield click.style(f"All else is well, but {counted(aside, 'page')} {are} set aside.", fg="yellow")
+        yield Line(
+            f"All else is well, but {counted(aside, 'page')} {are} set aside.", "yellow", indent=INDENT
+        )
         yield "`monitor doctor PAGE` tells how a page is read that you saved in your browser."
     elif unchecked:
         keys = ", ".join(unchecked)
         yield f"No check of {keys} has ended yet: `monitor check` makes one, `monitor run` goes on making them."
     else:
-        yield click.style("All is well.", fg="green")
+        yield Line("All is well.", "green", indent=INDENT)
 
 
-def _problems(problems: tuple[Problem, ...], now: datetime) -> Iterator[str]:
-    yield click.style("To look at", fg="red")
+def _problems(problems: tuple[Problem, ...], now: datetime) -> Iterator[Line | str]:
+    yield Line("To look at", "red", indent=INDENT)
     for problem in problems:
         since = f" (began {_ago(problem.since, now)})" if problem.since else ""
-        yield f"  {problem.what}{since}."
-        yield f"    {problem.words}"
+        yield Line(f"  {problem.what}{since}.", indent=4)
+        yield Line(f"    {problem.words}", indent=4)
         if problem.way:
             yield f"    What to do: `{problem.way}`"
     yield ADVICE

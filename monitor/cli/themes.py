@@ -10,7 +10,8 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.lookup import find_theme, miss_takeaway, read_themes, render_theme
-from monitor.cli.output import echo_json, fit
+from monitor.cli.output import echo_json
+from monitor.cli.screen import STATUS, Cell, Line, say, say_table
 from monitor.corrections import Corrections
 from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
 from monitor.pipeline.tracking import load_history
@@ -87,18 +88,20 @@ def themes(
     if as_json:
         echo_json([render_theme(series, theme, corrections) for theme in found])
         return Exit.OK
-    for theme in found:
-        click.echo(fit(_line(theme, corrections)))
+    say_table([_row(theme, corrections) for theme in found])
     if not found:
         click.echo("no such themes", err=True)
     return Exit.OK
 
 
-def _line(theme: Theme, corrections: Corrections) -> str:
-    kept = {"muted": corrections.muted, "followed": corrections.followed}
-    marks = "".join(f"  ({word})" for word, themes in kept.items() if theme.id in themes)
+def _row(theme: Theme, corrections: Corrections) -> tuple[Cell, ...]:
+    is_muted = theme.id in corrections.muted
+    marks = f"{'  (muted)' if is_muted else ''}{'  (followed)' if theme.id in corrections.followed else ''}"
     return (
-        f"{theme.id:<14}  {theme.first_seen} to {theme.last_seen}  {theme.takeaways:>4}  {theme.name}{marks}"
+        Cell(theme.id),
+        Cell(f"{theme.first_seen} to {theme.last_seen}"),
+        Cell(f"{theme.takeaways:,}", is_number=True),
+        Cell(theme.name, "bright_black" if is_muted else None, tail=marks),
     )
 
 
@@ -124,9 +127,10 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
         told = [render_verdict(series, day.date, day.edition, verdict) for day, verdict in members]
         echo_json({**render_theme(series, theme, corrections), "members": told})
         return Exit.OK
-    click.echo(_line(theme, corrections), err=True)
+    click.echo("  ".join(cell.text + cell.tail for cell in _row(theme, corrections)), err=True)
     for day, verdict in members:
-        click.echo(f"{day.date}  {verdict.status:<10}  {verdict.takeaway.text}")
+        lead = (Cell(f"{day.date}  "), Cell(f"{verdict.status:<10}  ", STATUS.get(verdict.status)))
+        say(Line(verdict.takeaway.text, lead=lead))
     return Exit.OK
 
 

@@ -1,0 +1,125 @@
+"""Lines and tables as a person reads them: coloured, and as wide as the window; plain and whole for a program."""
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import click
+
+from monitor.cli.output import SafeStream
+from monitor.printable import printable
+
+Colour = Literal["green", "yellow", "red", "cyan", "bright_black"]
+STATUS: dict[str, Colour] = {  # of a takeaway, a delivery, a finding
+    "new": "green",
+    "updated": "yellow",
+    "returning": "cyan",
+    "delivered": "green",
+    "owed": "yellow",
+    "dead": "red",
+    "dropped": "bright_black",
+    "good": "green",
+    "warn": "yellow",
+    "BAD": "red",
+}
+MIN_ROOM = 20  # columns that a wrapped text gets in the narrowest window
+MIN_CUT = 5  # that are left of a text that is cut
+GAP = "  "  # between two columns
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text of one colour; a number stands at the right of its column, and `tail` stays where the text is cut."""
+
+    text: str
+    colour: Colour | None = None
+    is_number: bool = False
+    tail: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What stands at the beginning of a line, and a text that hangs `indent` columns deep where it is wrapped."""
+
+    text: str
+    colour: Colour | None = None
+    lead: tuple[Cell, ...] = ()
+    indent: int = 0
+
+
+def say(line: Line) -> None:
+    """Print a line. Raises OutputFailed."""
+    begins = "".join(cell.text for cell in line.lead)
+    for n, text in enumerate(_wrapped(line, len(begins))):
+        _print((*line.lead, Cell(text, line.colour)) if n == 0 else (Cell(text, line.colour),))
+
+
+def say_table(rows: Sequence[Sequence[Cell]]) -> None:
+    """Print rows of equally many cells; the last one is cut where the window ends. Raises OutputFailed."""
+    widths = [
+        max(map(len, column)) for column in zip(*([cell.text for cell in row] for row in rows), strict=True)
+    ]
+    before = sum(width + len(GAP) for width in widths[:-1])
+    for row in rows:
+        padded = [_padded(cell, width) for cell, width in zip(row[:-1], widths, strict=False)]
+        _print((*padded, _cut(row[-1], before)))
+
+
+def status_cell(word: str) -> Cell:
+    """Return a status in its colour."""
+    return Cell(word, STATUS.get(word))
+
+
+def _padded(cell: Cell, width: int) -> Cell:
+    text = cell.text.rjust(width) if cell.is_number else cell.text.ljust(width)
+    return Cell(text + GAP, cell.colour)
+
+
+def _wrapped(line: Line, before: int) -> list[str]:
+    if not _is_terminal() or not line.text:
+        return [line.text]
+    indent = line.indent or before
+    room = max(_columns() - 1, indent + MIN_ROOM)
+    first, *others = textwrap.wrap(
+        line.text,
+        room,
+        initial_indent=" " * before,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [first[before:], *others]
+
+
+def _cut(cell: Cell, before: int) -> Cell:
+    room = max(_columns() - before - len(cell.tail), MIN_CUT)
+    is_whole = len(cell.text) <= room or not _is_terminal()
+    return Cell((cell.text if is_whole else f"{cell.text[: room - 1]}…") + cell.tail, cell.colour)
+
+
+def _print(cells: Sequence[Cell]) -> None:
+    if not _is_coloured() or not isinstance(sys.stdout, SafeStream):
+        click.echo("".join(cell.text for cell in cells))
+        return
+    painted = (
+        click.style(printable(cell.text), fg=cell.colour) if cell.colour else printable(cell.text)
+        for cell in cells
+    )
+    sys.stdout.write_as_is("".join(painted) + "\n")
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size().columns
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _is_coloured() -> bool:
+    """Tell whether colours are wanted (no-color.org) and seen."""
+    return _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
