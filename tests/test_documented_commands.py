@@ -21,10 +21,13 @@ from click.testing import CliRunner
 
 import monitor.cli.readers
 from monitor.cli import _status_of, cli
+from monitor.config import load_config
 from monitor.config.edit import put
+from monitor.demo import evening_of
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import MonitorError
+from monitor.web import Site, create_app
 from tests.receivers import Hook, run_hook, run_mailbox
 from tests.servers import Reply
 
@@ -224,6 +227,16 @@ def test_every_command_runs(page: Path, home: Home) -> None:
         if status:
             failed.append(f"{line}: status {status}: {printed}")
     assert failed == []
+
+
+def test_every_address_of_the_pages_answers(kept: Path) -> None:
+    """Those of docs/web.md, over the demo's store."""
+    config = load_config(kept / "config.yaml")
+    client = create_app(Site(load=lambda: config, now=lambda: evening_of(DAYS[-1]))).test_client()
+    shown = re.findall(r"`(/[^`]*)`", (ROOT / "docs/web.md").read_text())
+    addresses = [one.replace("...", "heron") for one in shown if one not in {"/healthz", "/api/"}]
+    assert len(addresses) > 12
+    assert [one for one in addresses if client.get(one).status_code != 200] == []
 
 
 def test_no_reason_is_left_over() -> None:
