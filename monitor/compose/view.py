@@ -78,7 +78,7 @@ class Entry:
 
     @property
     def is_quotation(self) -> bool:
-        """Return whether the publisher's words stand here."""
+        """Whether the publisher's words stand here."""
         return self.quote.status != "dropped"
 
     @property
@@ -189,7 +189,7 @@ class View:
 
     @property
     def marks_words(self) -> bool:
-        """Return whether some quote marks the words that are new, and only those."""
+        """Whether some quote marks the words that are new, and only those."""
         full = [entry for group in self.groups if group.form == "full" for entry in group.entries]
         marks = {mark for entry in full for mark, _ in entry.pieces}
         return "added" in marks and "removed" not in marks

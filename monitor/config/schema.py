@@ -180,12 +180,12 @@ class ServeSettings(Block):
 
     @property
     def is_proxied(self) -> bool:
-        """Return whether a web server of this machine stands before it: readers come by another name than it listens at."""
+        """Whether a web server of this machine stands before it: readers come by another name than it listens at."""
         return self.base_url is not None and is_loopback(self.listen.rpartition(":")[0])
 
     @property
     def asks_to_read(self) -> bool:
-        """Return whether even reading needs the password."""
+        """Whether even reading needs the password."""
         return self.private or not is_loopback(self.listen.rpartition(":")[0])
 
 

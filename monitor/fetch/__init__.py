@@ -1,4 +1,4 @@
-"""The only reader of the site: polite, patient, and wary of what it gets."""
+"""Fetch pages of the site politely, with retries and limits; no other module sends requests to it."""
 
 from monitor.fetch.client import Fetcher
 

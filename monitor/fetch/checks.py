@@ -15,14 +15,14 @@ PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {404, 410}
 TURNED_AWAY = {401, 403}  # for robots.txt too, though RFC 9309 would let us go on
-PASSING = {408, 425, 429, *range(500, 600)}  # worth asking again
+PASSING = {408, 425, 429, *range(500, 600)}  # a retry may help
 NO_RULES = {*range(400, 500)} - TURNED_AWAY - PASSING
-REFUSED = {400, 412, 431}  # what a server may say to validators it cannot bear
+REFUSED = {400, 412, 431}  # statuses with which some servers answer validators
 MAX_ADDRESS_CHARS = 2000  # characters
-MAX_SHOWN_CHARS = 300  # characters of an address that is refused
-HEAD_BYTES = 262_144  # bytes of a page among which its title is looked for
+MAX_SHOWN_CHARS = 300  # characters of a refused address, in an error
+HEAD_BYTES = 262_144  # bytes of a page in which its title is looked for
 TITLE = re.compile(rb"<title(?:\s[^<>]{0,200})?>([^<]{0,1000})", re.IGNORECASE)
-VALIDATOR = re.compile(r"[ -~]{1,1000}")  # printable ASCII: RFC 9110 allows more, and clients stumble over it
+VALIDATOR = re.compile(r"[ -~]{1,1000}")  # printable ASCII; RFC 9110 allows more, but clients cannot send it
 BOT_CHECK = re.compile(
     r"just a moment\b.{0,3}|attention required\b.*|access (to this page has been )?denied\b.*"
 )
@@ -30,7 +30,7 @@ SOFT_404 = re.compile(r"404\b|(page )?not found\b")
 
 
 class Passing(Exception):
-    """Carries a failure that may pass, and the pause the server asks for, in seconds."""
+    """A failure that may pass, and the pause that the server asks for, in seconds."""
 
     def __init__(self, error: FetchError, pause: float = 0.0) -> None:
         self.error = error
@@ -39,14 +39,14 @@ class Passing(Exception):
 
 
 def escape_address(url: str) -> str:
-    """Return the address with its control, direction and invisible characters percent-encoded: fit to be printed."""
+    """Return the address with control, direction and invisible characters percent-encoded, so that it can be printed."""
     return "".join(c if c.isprintable() else quote(c, errors="replace") for c in url)
 
 
 def check_address(url: str, site: SplitResult, *, before: str | None = None) -> None:
-    """Raise BadAnswer unless `url` is a web address of the site: its host or the www/bare twin, and its port.
+    """Raise BadAnswer unless `url` is a web address of the site: its host, with or without "www.", and its port.
 
-    `before` is the address that led here: a way from https to http is refused.
+    `before` is the address that led here; a redirect from https to http is refused.
     """
     fault = _find_fault(url, site, before)
     shown = clip(hide_login(url), MAX_SHOWN_CHARS)
@@ -57,12 +57,12 @@ def check_address(url: str, site: SplitResult, *, before: str | None = None) -> 
 
 
 def hide_login(url: str) -> str:
-    """Return the address without user name and password: fit for a log."""
+    """Return the address without user name and password, so that it can be logged."""
     return re.sub(r"^([^/?#]*//)[^/?#]*@", r"\1", url)
 
 
 def find_redirect(answer: Answer) -> str | None:
-    """Return the absolute address the answer leads to, or None; raises BadAnswer for one that leads nowhere."""
+    """Return the absolute address that the answer redirects to, or None; raises BadAnswer if that is missing."""
     if answer.status not in REDIRECTS:
         return None
     try:
@@ -72,10 +72,10 @@ def find_redirect(answer: Answer) -> str | None:
 
 
 def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
-    """Raise what the answer amounts to, unless it is status 200.
+    """Raise the error that the answer means, unless its status is 200.
 
-    Blocked for a bot check, whatever its status; NotFound for 404 and 410; Passing for what may go better
-    after a pause of at most `max_pause` seconds; else BadAnswer.
+    Blocked for a bot check, whatever its status; NotFound for 404 and 410; Passing if a retry may help after a
+    pause of at most `max_pause` seconds; else BadAnswer.
     """
     if is_bot_check(answer):
         raise Blocked(answer.url, f"turned away by a bot check or an access rule (status {answer.status})")
@@ -96,12 +96,12 @@ def is_bot_check(answer: Answer) -> bool:
 
 
 def says_no_rules(answer: Answer) -> bool:
-    """Return whether a site without robots.txt answers so (RFC 9309, 2.3.1.3): nothing is forbidden then."""
+    """Return whether the answer means that there is no robots.txt (RFC 9309, 2.3.1.3), so that nothing is forbidden."""
     return answer.status in NO_RULES and not is_bot_check(answer)
 
 
 def check_page(answer: Answer) -> None:
-    """Raise Passing for an empty body, NotFound for a page that says it is not there."""
+    """Raise Passing for an empty body, NotFound for a page that says that it does not exist."""
     if not answer.body.strip():
         raise Passing(BadAnswer(answer.url, "empty"))
     title = find_title(answer.body)

@@ -1,4 +1,4 @@
-"""Gets pages in order: robots.txt, pace, redirects, retries."""
+"""Get pages: robots.txt, pace, redirects, retries."""
 
 import time
 from collections.abc import Callable
@@ -31,8 +31,8 @@ from monitor.net import Answer, Client, Limits, is_public_name
 
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
 MAX_ROBOTS_AGE_SECONDS = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most
-ROBOTS_RETRY_SECONDS = 300.0  # seconds for which a robots.txt that could not be had is not asked for again
-MAX_DELAY_SECONDS = 3600.0  # seconds; a longer Crawl-delay means: stay away
+ROBOTS_RETRY_SECONDS = 300.0  # seconds before a robots.txt that could not be read is requested again
+MAX_DELAY_SECONDS = 3600.0  # seconds; a longer Crawl-delay means that the site wants no visits
 NOT_MODIFIED = 304
 
 T = TypeVar("T")
@@ -40,14 +40,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Robots:
-    """One host's robots.txt, or why it could not be had, as of `read_at` on the fetcher's clock."""
+    """The robots.txt of one host, or why it could not be read, as of `read_at` on the fetcher's clock."""
 
     rules: Protego | FetchError
     read_at: float
 
     @property
     def lasts(self) -> float:
-        """For how many seconds it is not asked for again."""
+        """The seconds before it is requested again."""
         return ROBOTS_RETRY_SECONDS if isinstance(self.rules, FetchError) else MAX_ROBOTS_AGE_SECONDS
 
 
@@ -78,7 +78,7 @@ class Fetcher:
     ) -> None:
         self.requests = 0
         self._site = urlsplit(site)
-        self._product = user_agent.partition("/")[0]  # the name robots.txt knows us by
+        self._product = user_agent.partition("/")[0]  # our name in robots.txt
         self._interval = request_interval
         self._limits = Limits(
             connect_timeout=connect_timeout,
@@ -112,10 +112,10 @@ class Fetcher:
     def get(self, url: str, validators: Validators | None = None) -> Page | None:
         """Return the page at `url`, or None if the server says that it is still the one of the `validators`.
 
-        Raises Blocked, Disallowed, NotFound and most BadAnswers at once; Unreachable, and a BadAnswer that
-        may pass (408, 425, 429, 5xx, empty, truncated), only after the retries. An answer that asks for a
-        longer pause than `max_pause` is a BadAnswer at once, and so is one that leads to another site. Only the
-        first try names the validators: they may be what failed.
+        Raises Blocked, Disallowed, NotFound and most BadAnswers at once; Unreachable, and a BadAnswer that may pass
+        (408, 425, 429, 5xx, empty, truncated), only after the retries. An answer that asks for a longer pause than
+        `max_pause` is a BadAnswer at once, and so is one that leads to another site. Only the first try sends the
+        validators, since they may be what failed.
         """
         url, conditional = escape_address(url), iter([conditions(validators)])
         answer = self._patiently(lambda: self._get_page(url, next(conditional, {})))
@@ -130,7 +130,7 @@ class Fetcher:
         )
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
-        """Try, and try again with growing pauses while the failure may pass."""
+        """Retry with growing pauses while the failure may pass."""
         retrying = Retrying(
             stop=self._attempts,
             wait=self._pause,
@@ -168,7 +168,7 @@ class Fetcher:
         limits: Limits,
         permit: Callable[[str], None] | None = None,
     ) -> Answer:
-        """Ask for `url` and wherever it leads to, each hop checked like the first; all share the total time."""
+        """Get `url` and follow its redirects; each hop is checked like the first, and all share the total time."""
         before: str | None = None
         left = limits.total_timeout
         for _ in range(self._max_redirects + 1):
@@ -203,7 +203,7 @@ class Fetcher:
             self._last_answer = self._clock()
 
     def _obey_robots(self, url: str) -> None:
-        """Raise Disallowed if robots.txt forbids `url`, or why robots.txt could not be had; learn the pace."""
+        """Raise Disallowed if robots.txt forbids `url`, or the error with which robots.txt failed; adopt its Crawl-delay."""
         rules = self._rules(urljoin(url, "/robots.txt"))
         if isinstance(rules, FetchError):
             raise type(rules)(rules.url, rules.reason) from rules

@@ -35,7 +35,7 @@ class Clause(NamedTuple):
 
     @property
     def is_denied(self) -> bool:
-        """Return whether the verb is denied."""
+        """Whether the verb is denied."""
         return bool(DENIALS & {*self.verb})
 
     @property

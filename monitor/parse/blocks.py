@@ -79,17 +79,17 @@ class Block:
 
     @cached_property
     def bold(self) -> bool:
-        """Return whether all words are bold, apart from signs and the endings of ordinals."""
+        """Whether all words are bold, apart from signs and the endings of ordinals."""
         return self._is_all([run.bold for run in self.runs])
 
     @cached_property
     def italic(self) -> bool:
-        """Return whether all words are in italics."""
+        """Whether all words are in italics."""
         return self._is_all([run.italic for run in self.runs])
 
     @cached_property
     def in_span(self) -> bool:
-        """Return whether all words stand in a `span`."""
+        """Whether all words stand in a `span`."""
         return self._is_all([run.in_span for run in self.runs])
 
     def _is_all(self, styled: Sequence[bool]) -> bool:

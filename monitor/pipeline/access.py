@@ -1,4 +1,4 @@
-"""Return whether the user that monitor works as can read and write what the settings name, even where root asks."""
+"""Whether the user that monitor runs as can read and write the files in the settings, even if root asks."""
 
 import os
 import pwd
@@ -12,7 +12,7 @@ READ, WRITE = os.R_OK, os.R_OK | os.W_OK
 
 
 def find_worker(config: Config) -> tuple[int, int]:
-    """Return user and group that monitor works as: ours, but for root those that own the data."""
+    """Return the user and group that monitor runs as: ours, or for root those that own the data."""
     place = _nearest(config.database if config.database.exists() else config.database.parent)
     owner = place.stat()
     return (owner.st_uid, owner.st_gid) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
@@ -27,7 +27,7 @@ def name_user(uid: int) -> str:
 
 
 def find_refused(config: Config) -> tuple[Path, ...]:
-    """Return the places that monitor's user cannot use: the configuration to read, all others to write."""
+    """Return the paths that monitor's user cannot use: it must read the configuration and write all others."""
     places = tuple(_places(config))
     with _acting_as(*find_worker(config)):
         readable = _may(config.path, READ)
@@ -36,7 +36,7 @@ def find_refused(config: Config) -> tuple[Path, ...]:
 
 
 def _places(config: Config) -> Iterator[Path]:
-    """Yield what is written: files, those beside the database, the folders of the archive."""
+    """Yield the paths that monitor writes: files, those beside the database, the folders of the archive."""
     yield config.database
     yield config.database.parent
     yield from sorted(config.database.parent.glob(f"{config.database.name}*"))
@@ -50,7 +50,7 @@ def _places(config: Config) -> Iterator[Path]:
 
 
 def _nearest(place: Path) -> Path:
-    """Return the place, or the folder it would be made in."""
+    """Return the path, or the folder it would be made in."""
     return next(path for path in (place, *place.parents) if os.path.exists(path))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
 
 
@@ -60,7 +60,7 @@ def _may(place: Path, mode: int) -> bool:
 
 @contextmanager
 def _acting_as(uid: int, gid: int) -> Iterator[None]:
-    """Ask with the rights of another user, as only root can."""
+    """Run the block with the rights of another user, as only root can."""
     if os.geteuid() != 0 or uid == 0:
         yield
         return

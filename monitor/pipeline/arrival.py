@@ -1,4 +1,4 @@
-"""A page of a series has come: keep what it says, or put it aside."""
+"""Take in a page of a series: store what it says, or set it aside."""
 
 import logging
 from dataclasses import replace
@@ -19,17 +19,17 @@ from monitor.store.pages import Window
 
 log = logging.getLogger(__name__)
 
-RECENT = 5  # earlier assessments a new one is compared with for drift
+RECENT = 5  # earlier assessments that a new one is compared with for drift
 
 
 def take_in(session: Session, link: Link, page: Page) -> None:
-    """Keep what a page says; one that cannot be used is noted and put aside."""
+    """Store what a page says; a page that cannot be used is noted and set aside."""
     with Boundary("page", link.url, partial(_set_aside, session, link, page)):
         ingest(session, link, page)
 
 
 def ingest(session: Session, link: Link, page: Page) -> None:
-    """Keep what a page of the series says; raises ParseError."""
+    """Store what a page of the series says; raises ParseError."""
     store, key = session.store, session.key
     read = parse_assessment(page.body, url=page.url, series=session.shape, content_type=page.content_type)
     read = _mend_year(session, read)
@@ -50,21 +50,24 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     )
     session.kept.append(kept)
     if kept.added or kept.revised:
-        level = logging.DEBUG if kept.silent else logging.INFO  # history is one line, or a progress bar
+        level = (
+            logging.DEBUG if kept.silent else logging.INFO
+        )  # history is reported in one line, or by a progress bar
         log.log(level, "%s %s: %s", key, new.date, "new" if kept.added else "edited")
 
 
 def _open_window(session: Session, first: Assessment) -> None:
-    """Announce from the first page on where no list has said yet which assessment is the newest."""
+    """Announce from this page on if no list has said yet which assessment is the newest."""
     pages = session.store.pages
     if not session.silent and pages.window(session.key) is None:
         pages.open_window(session.key, Window(since=first.date, report_from=first.date))
 
 
 def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) -> None:
-    """Note why a page cannot be used; what is wrong with the page itself is told to the operator, too.
+    """Note why a page cannot be used, and notify the operator if the page itself is at fault.
 
-    Its body is kept once for each reason, and what is no assessment at all never: it comes at every try.
+    Its body is kept once for each reason, but never if it is not an assessment at all: such a page comes at every
+    try.
     """
     session.fail(link, failure)
     if not isinstance(failure, ParseError | Unforeseen):
@@ -76,9 +79,10 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
 
 
 def _mend_year(session: Session, read: Assessment) -> Assessment:
-    """Return the assessment under the day that its title means, where that has the number of a year gone by.
+    """Return the assessment with the date that its title means, if that has the wrong year.
 
-    Another post has that day, this year's has none yet, and the time of publication does not speak for the title.
+    The printed date belongs to another post, this year's has none yet, and the time of publication does not support
+    the title.
     """
     assessments = session.store.assessments
     latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
@@ -92,7 +96,7 @@ def _mend_year(session: Session, read: Assessment) -> Assessment:
 
 
 def _check_place(session: Session, link: Link, new: Assessment) -> None:
-    """Raise LayoutChanged for the page of another assessment, or for a date that cannot be."""
+    """Raise LayoutChanged for the page of another assessment, or for a date in the future."""
     latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
     if new.date > latest:
         raise LayoutChanged(f"a date up to {latest}", new.date, link.url)

@@ -27,11 +27,11 @@ def backfill(
     progress: Progress = nullcontext,
     second: SecondReader | None = None,
 ) -> Report:
-    """Read the assessments dated `since` to `until`, both included, that are not in the store or only in part.
+    """Read the assessments dated `since` to `until`, both included, that are missing or partial in the store.
 
-    Nothing is told of them. What fails is in the report, and is tried again by the next backfill.
+    No message is sent about them. Failures are in the report and are tried again by the next backfill.
     """
-    # The pauses between two requests are long, and there are many: checks are let in.
+    # There are many long pauses between requests: checks may run meanwhile.
     with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
         session = Session(config, store, series, fetcher, silent=True, second=second)
         walk = crawl_archive(
@@ -50,14 +50,14 @@ def backfill(
 
 
 def _bounds(session: Session, since: date, until: date) -> tuple[date, date]:
-    """Return the first and last date of the span that may have an assessment."""
+    """Return the first and last date of the span that can have an assessment."""
     latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
     known = session.store.pages.known_dates(session.key, until=latest)
     return max(since, EARLIEST), min(until, max(known, default=latest))
 
 
 def _keep_silent(store: Store, series: str) -> None:
-    """Before the first check, decide that what is read now is history."""
+    """If there was no check yet, decide that what is read now is history."""
     newest = max(store.pages.known_dates(series), default=None)
     if store.pages.window(series) is None and newest:
         store.pages.open_window(series, Window(since=newest, report_from=newest))

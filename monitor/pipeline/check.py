@@ -41,10 +41,10 @@ def check(
     build: Build = build_fetcher,
     send: bool = True,
 ) -> Report:
-    """Do one pass and report it; failures are in the report, only StoreError is raised.
+    """Check the series once and report; failures are in the report, only StoreError is raised.
 
-    `scopes` names the series to look at, and how widely: every series, by all routes, unless the schedule says so.
-    `send=False` leaves what is owed to whoever sends in a thread of its own.
+    `scopes` names the series to check and how widely, by default all of them by all routes. With `send=False` the
+    deliveries are left to a thread that sends.
     """
     wide: Scope = "wide"
     scopes = dict.fromkeys(config.series, wide) if scopes is None else scopes
@@ -119,12 +119,12 @@ def _check_series(
 
 
 def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]:
-    """Crawl the routes, store what they say, and return the links to read, oldest first."""
+    """Crawl the routes, store the links they give, and return those to read, oldest first."""
     walk = crawl_routes(session.ask, session.shape, session.settings.site, now=now, wide=scope == "wide")
     pages, zone = session.store.pages, ZoneInfo(session.settings.timezone)
     latest, before = latest_date(now, zone), pages.window(session.key)
     walk = replace(walk, links=_doubt_years(session, walk.links, latest))
-    with session.store.atomic():  # what the lists say, their validators and what it means are kept together
+    with session.store.atomic():  # links, validators and window are stored together
         session.remember(walk)
         window = _find_window(session, latest)
     if is_hopeless(walk.failures):
@@ -146,7 +146,7 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
 
 
 def _doubt_years(session: Session, links: Sequence[Link], latest: date) -> tuple[Link, ...]:
-    """Return the links, those without a date that newly claim the day of another post where this year's is meant."""
+    """Return the links; a new one with the date of another post loses it if the same day of this year may be meant."""
     pages = session.store.pages
     known = pages.known_dates(session.key) if links else frozenset()
     return tuple(
@@ -160,10 +160,10 @@ def _doubt_years(session: Session, links: Sequence[Link], latest: date) -> tuple
 
 
 def _find_window(session: Session, latest: date) -> Window | None:
-    """Return what checks read, decided by the first one; one that no date up to `latest` can reach is decided anew.
+    """Return the window that checks read, decided by the first check, or again if it begins after `latest`.
 
-    The newest assessment is announced; those before it are silent history. A window that a page opened before the
-    lists answered keeps its first announced date and is given its history now.
+    The newest assessment is announced; those before it are silent history. A window that was opened by a page,
+    before any list answered, keeps its first announced date and gets its history now.
     """
     pages = session.store.pages
     window = pages.window(session.key)
@@ -187,7 +187,7 @@ def _find_window(session: Session, latest: date) -> Window | None:
 
 
 def _is_first(session: Session) -> bool:
-    """Return whether no check in which the site's lists answered has finished yet: one that was cut short is repeated."""
+    """Return whether no check in which the site's lists answered has finished yet; one that was interrupted is repeated."""
     return session.store.runs.last(f"wide check {session.key}") is None
 
 
@@ -204,7 +204,7 @@ def _report_missing(session: Session) -> None:
 
 
 def _read_history(session: Session, window: Window, updates: Sequence[str]) -> None:
-    """Keep what the updates pages hold of the quarter before what is told."""
+    """Store what the updates pages hold of the quarter before the first announced assessment."""
     from monitor.pipeline.history import HISTORY_SPAN, read_updates
 
     read_updates(session, since=window.report_from - HISTORY_SPAN, before=window.report_from, listed=updates)

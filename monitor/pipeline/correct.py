@@ -1,4 +1,4 @@
-"""The user's corrections of themes: checked, logged, and applied at once to everything they affect."""
+"""Check and log the user's corrections of themes, and apply them at once to everything they affect."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -16,7 +16,7 @@ OF_TAKEAWAYS: frozenset[CorrectionKind] = frozenset({"split", "move", "not-new"}
 INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})
 RETRACKED: frozenset[CorrectionKind] = frozenset(
     {"merge", "split", "move", "not-new"}
-)  # they change verdicts; the others only how themes are shown
+)  # these change verdicts; the others only change how themes are shown
 
 
 def correct(
@@ -29,10 +29,10 @@ def correct(
     value: str | None,
     now: datetime,
 ) -> Correction:
-    """Log a correction and judge again what it touches.
+    """Log a correction and track again what it affects.
 
-    A theme may be named by the number of any of its takeaways. Raises CorrectionRefused for a theme or takeaway that is
-    not there. Where `kind` is among RETRACKED, the store must be open for this writer alone.
+    A theme may be named by the id of any of its takeaways. Raises CorrectionRefused for an unknown theme or
+    takeaway. If `kind` is in RETRACKED, no other process may write to the store.
     """
     with store.atomic():
         subject, value = _resolve(store, series, kind, subject, value)
@@ -42,7 +42,7 @@ def correct(
 
 
 def undo_correction(config: Config, store: Store, series: str, number: int, *, now: datetime) -> Correction:
-    """Take a correction back; raises CorrectionRefused if there is none of that number that holds."""
+    """Undo a correction; raises CorrectionRefused if there is none of that number in force."""
     with store.atomic():
         correction = store.corrections.undo(series, number, at=now)
         if correction is None:
@@ -54,7 +54,7 @@ def undo_correction(config: Config, store: Store, series: str, number: int, *, n
 def withdraw_corrections(
     store: Store, series: str, kind: Literal["mute", "follow", "watch"], subject: str, *, now: datetime
 ) -> tuple[Correction, ...]:
-    """Take back every correction of a kind on a theme, or on words; raises CorrectionRefused if there is none."""
+    """Undo every correction of a kind on a theme, or on words; raises CorrectionRefused if there is none."""
     standing = store.corrections.standing(series)
     wanted = subject if kind == "watch" else standing.resolve(_theme(_themes(store, series), subject))
     with store.atomic():
@@ -99,7 +99,7 @@ def _themes(store: Store, series: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def _theme(themes: Mapping[str, tuple[str, ...]], name: str) -> str:
-    """Return the theme of an id, which is its own or that of a takeaway."""
+    """Return the theme of an id, which may be that of any of its takeaways."""
     if name in {theme for found in themes.values() for theme in found}:
         return name
     if name in themes:
@@ -108,7 +108,7 @@ def _theme(themes: Mapping[str, tuple[str, ...]], name: str) -> str:
 
 
 def _retrack(config: Config, store: Store, series: str, correction: Correction) -> None:
-    """Judge again what the correction touches: its own date, which starts every id, and all later ones."""
+    """Track again what the correction affects: the date that begins its id, and all later dates."""
     if correction.kind in RETRACKED:
         store.assessments.forget_verdicts(series, since=date.fromisoformat(correction.subject[:10]))
         SeriesTracking(config, store, series).update()

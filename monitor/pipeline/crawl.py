@@ -23,11 +23,11 @@ from monitor.errors import Blocked, Disallowed, FetchError, LayoutChanged, Monit
 from monitor.models import Link, Page, SeriesShape, Validators
 from monitor.store.routes import RouteAnswer, Walked
 
-Ask = Callable[[str], Page | None]  # None: not modified since its links were remembered
-SITEMAPS_READ = 2  # sitemaps of posts a check reads: the newest posts lie there
+Ask = Callable[[str], Page | None]  # None: not modified since its links were stored
+SITEMAPS_READ = 2  # sitemaps of posts that a check reads; the newest posts are in them
 MAX_LISTING_PAGES = 500  # of the listing, twelve assessments each
-MAX_LINKS = 5000  # taken from one list: those that changed last where it names more
-MAX_BLOCKED = 2  # blocked answers after which we stop asking
+MAX_LINKS = 5000  # taken from one list; of more, those that changed last
+MAX_BLOCKED = 2  # refusals after which no more requests are sent
 ANSWERS: tuple[tuple[type[MonitorError], RouteAnswer], ...] = (
     (Blocked, "turned away"),
     (Disallowed, "forbidden"),
@@ -38,7 +38,7 @@ ANSWERS: tuple[tuple[type[MonitorError], RouteAnswer], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """One list as it was read, under the address asked; its body is not held: a backfill reads hundreds."""
+    """One list as it was read, under the address requested. Its body is dropped, since a backfill reads hundreds."""
 
     url: str
     sha256: str
@@ -50,7 +50,7 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Crawl:
-    """The union of what the routes gave, and the lists that gave it."""
+    """The links of all routes, and the lists they came from."""
 
     links: tuple[Link, ...]
     lists: tuple[Listed, ...]
@@ -59,7 +59,7 @@ class Crawl:
 
     @property
     def answered(self) -> bool:
-        """Return whether one route at least could be read."""
+        """Whether one route at least could be read."""
         return any(one.state == "works" for one in self.walked)
 
     @property
@@ -69,10 +69,10 @@ class Crawl:
 
 
 def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide: bool = True) -> Crawl:
-    """Ask for the site's lists and return what they say: all lists, or if not `wide` the first that answers.
+    """Read the site's lists: all of them, or if not `wide` the first that answers.
 
-    A list that failed, or whose later parts failed, is not among the lists, so that it is read again next time.
-    Stops early when there is no use in asking on.
+    A list that failed, or a later part of which failed, is left out of the result, so that it is read again next
+    time. Stops early if more requests are pointless.
     """
     routes = ((name, route(ask, now)) for name, route in _routes(shape, site))
     return _walk(routes, shape, now=now, all_of_them=wide)
@@ -81,7 +81,7 @@ def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide
 def probe_routes(
     ask: Ask, shape: SeriesShape, site: str
 ) -> Iterator[tuple[str, tuple[Link, ...] | MonitorError]]:
-    """Try each route for itself; yield its name with the links it gives, or why it gives none."""
+    """Try each route by itself; yield its name and the links it gives, or why it gives none."""
     for name, route in _routes(shape, site):
         failures: list[MonitorError] = []
         links: tuple[Link, ...] = ()
@@ -91,9 +91,9 @@ def probe_routes(
 
 
 def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: datetime) -> Crawl:
-    """Ask for every list that may name an assessment dated `since` or later: all sitemaps, and the listing's pages.
+    """Read every list that may name an assessment dated `since` or later: all sitemaps, and the pages of the listing.
 
-    The listing is newest first: its pages are asked for until one names only earlier days.
+    The listing is newest first: its pages are read until one names only earlier dates.
     """
     routes = (
         ("sitemap", _sitemap(ask, shape, site, now, newest=None)),
@@ -103,12 +103,12 @@ def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: 
 
 
 def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]) -> tuple[Link, ...]:
-    """Return the addresses where today's and yesterday's assessments should be, unless a route knows them."""
+    """Return the predicted addresses of today's and yesterday's assessments, unless a route has named them."""
     return tuple(link for link in predict_links(shape, site, today) if link.date not in known)
 
 
 def say_answer(route: str, failure: MonitorError | None) -> Walked:
-    """Return how a route answered: it works where nothing failed."""
+    """Return how a route answered: "works", unless something failed."""
     if failure is None:
         return Walked(route=route, state="works")
     states = [state for kind, state in ANSWERS if isinstance(failure, kind)]
@@ -116,7 +116,7 @@ def say_answer(route: str, failure: MonitorError | None) -> Walked:
 
 
 def is_hopeless(failures: Sequence[MonitorError]) -> bool:
-    """Return whether there is no use in asking on: robots.txt cannot be had, or we were turned away twice."""
+    """Return whether more requests are pointless: robots.txt cannot be read, or we were turned away twice."""
     no_rules = any(isinstance(f, FetchError) and f.url.endswith("/robots.txt") for f in failures)
     return no_rules or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
 
@@ -127,7 +127,7 @@ Reading = Iterator[Listed]
 def _walk(
     readings: Iterable[tuple[str, Reading]], shape: SeriesShape, *, now: datetime, all_of_them: bool = True
 ) -> Crawl:
-    """Read list after list, each route whole or not at all."""
+    """Read the routes one by one, each whole or not at all."""
     lists: list[Listed] = []
     failures: list[MonitorError] = []
     walked: list[Walked] = []
@@ -166,7 +166,7 @@ def _sitemap(
         return
     found = tuple(_sound(shard, now) for shard in find_shards(index.body, url))
     shards = choose_shards(found, newest=newest or len(found))
-    if all(shard.modified_at for shard in shards):  # else "not modified" would say nothing about the shards
+    if all(shard.modified_at for shard in shards):  # else "not modified" would say nothing about the sitemaps
         yield _listed(url, index)
     for shard in shards:
         page = ask(shard.url)

@@ -1,4 +1,4 @@
-"""Decide which messages a new assessment gives rise to, and for which channels; nothing is written or sent here."""
+"""Decide which messages to send about a new assessment, and to which channels; nothing is stored or sent here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ GOES_ON = frozenset({"updated", "returning"})
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """What one channel wants: kinds of messages, its digest times (None: at once), and alerts left for today."""
+    """What one channel wants: kinds of messages, digest times (None: at once), and how many more alerts today."""
 
     channel: str
     kinds: frozenset[MessageKind]
@@ -35,7 +35,7 @@ class Owed:
 
 @dataclass(frozen=True, kw_only=True)
 class Queued:
-    """A place in a channel's later digest; `folded` says that an alert beyond the day's limit comes with it."""
+    """A place in a later digest of a channel; `folded` if an alert beyond the day's limit comes with it."""
 
     channel: str
     due_at: datetime
@@ -44,7 +44,7 @@ class Queued:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """All messages that one new assessment gives rise to."""
+    """All messages about one new assessment."""
 
     owed: tuple[Owed, ...] = ()
     queued: tuple[Queued, ...] = ()
@@ -101,7 +101,7 @@ def plan_news(
 def context_after(
     history: SeriesHistory, context: MessageContext, *, returning_after: int, notes: Iterable[str] = ()
 ) -> MessageContext:
-    """Return what messages about the last assessments of this history have in common."""
+    """Return the context that messages about the last assessments of this history share."""
     short = short_history_note([one.date for one in history.judged], returning_after)
     return replace(
         context,
@@ -112,9 +112,9 @@ def context_after(
 
 
 def short_history_note(dates: Sequence[date], enough: int) -> str | None:
-    """Return the warning that little history makes too much look new, or None.
+    """Return the warning that with little history too much looks new, or None.
 
-    What was before a hole in the history does not count: themes are not followed across.
+    Only the time since the last gap counts, since themes are not followed across gaps.
     """
     known_since = last_hole_end(dates)
     days = sum(day >= (known_since or date.min) for day in dates)
@@ -125,7 +125,7 @@ def short_history_note(dates: Sequence[date], enough: int) -> str | None:
 
 
 def message_name(assessment: Assessment) -> str:
-    """Return how the ids of an assessment's messages begin: "roca-2022-06-01", "iran-2026-02-28-special"."""
+    """Return the beginning of the ids of an assessment's messages: "roca-2022-06-01", "iran-2026-02-28-special"."""
     edition = f"-{assessment.edition.replace(' ', '-')}" if assessment.edition else ""
     return f"{assessment.series}-{assessment.date}{edition}"
 
@@ -137,7 +137,7 @@ def _queue(one: Subscription, now: datetime, zone: ZoneInfo, *, folded: bool = F
 def _updates(
     assessment: Assessment, verdicts: Iterable[Verdict], context: MessageContext
 ) -> Iterator[Message]:
-    """Yield one message for each theme that goes on, in the theme's own thread."""
+    """Yield one message for each continuing theme, in the theme's own thread."""
     for theme, found in _by_theme(verdicts).items():
         yield compose_update(
             context,
@@ -157,11 +157,11 @@ def _by_theme(verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Verdict]]:
 
 
 def _thread_of(series: str, theme: str) -> str:
-    """Return the id that all messages about one theme answer, whether or not a message has it."""
+    """Return the id of a theme's thread, which all messages about the theme answer; no message need have it."""
     return f"{series}-theme-{theme.replace('/', '-')}"
 
 
 def _thread_of_only(series: str, verdicts: Iterable[Verdict]) -> str | None:
-    """Return the thread that an alert begins: its new theme's; an alert about several stands alone."""
+    """Return the thread that an alert about one new theme begins, or None for an alert about several."""
     opened = {verdict.theme for verdict in verdicts if verdict.status == "new"}
     return _thread_of(series, opened.pop()) if len(opened) == 1 else None

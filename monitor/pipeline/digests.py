@@ -1,4 +1,7 @@
-"""Digests of a period: those due by the user's clock, and those a person asks for; and sending what is owed."""
+"""Digests of a period: those that are due by the user's clock, and those that a person asks for.
+
+Also sends deliveries.
+"""
 
 import logging
 from collections.abc import Callable, Collection, Sequence
@@ -31,12 +34,12 @@ def enqueue_due_digests(
     note: Callable[[MonitorError], object] = log_failure,
     history_of: "Callable[[str], SeriesHistory] | None" = None,
 ) -> int:
-    """Owe each channel the digests that are due by `now`; return how many. What fails for one goes to `note`.
+    """Enqueue the digests that are due by `now` for each channel; return how many. Failures go to `note`.
 
     `history_of` returns the history of a series by its key; it is loaded here if the caller has none.
 
-    Whatever was gathered for a due time is told once, be it late, and nothing is owed for a time that gathered
-    nothing. Call it as often as you like: each assessment is in one digest of each channel.
+    What was gathered for a due time is sent once, even if late; a time for which nothing was gathered has no
+    digest. It may be called at any time: each assessment is in one digest of each channel.
     """
     made = 0
     find_history = history_of or cache(lambda key: _load_history(store, key))
@@ -72,9 +75,9 @@ def compose_span(
 def deliver(
     config: Config, store: Store, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
 ) -> Sent:
-    """Send what is owed, with the patience and the quiet hours of the configuration; as `deliver_due`.
+    """Send the deliveries that are due, with the retries and quiet hours of the configuration, as `deliver_due`.
 
-    While another process sends, nothing is sent here: what is owed stays so, and nobody gets it twice.
+    While another process sends, nothing is sent here, so that nothing is sent twice.
     """
     try:
         with store.sending(wait=config.lock_wait):
@@ -94,7 +97,7 @@ def deliver(
 
 
 def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime | None:
-    """Return when something owed can be tried next, `now` for what can be tried at once; None: nothing is owed."""
+    """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
     return next_attempt(store, config.channels, now=now, zone=config.timezone, patience=_retry_policy(config))
 
 
@@ -116,7 +119,7 @@ def _enqueue(
     waiting: Sequence[Waiting],
     now: datetime,
 ) -> None:
-    """Compose the digest of what was gathered, and let nothing of it wait any longer."""
+    """Compose the digest of what was gathered, enqueue it, and clear the queue."""
     since, until = waiting[0].date, waiting[-1].date
     found = [store.assessments.get(series, one.date, one.edition) for one in waiting]
     if assessments := [one for one in found if one]:
@@ -156,7 +159,7 @@ def _compose(
     context = context_after(history, context, returning_after=enough, notes=[folds] if folds else [])
     days = [DigestDay(assessment=one, verdicts=history.verdicts_on(one)) for one in assessments]
     dropped = history.dropped(returning_after=enough, since=since)
-    if len(days) == 1:  # as it is told at once
+    if len(days) == 1:  # as in a message sent at once
         [day] = days
         return compose_digest(
             context, id=id, assessment=day.assessment, verdicts=day.verdicts, dropped=dropped

@@ -1,4 +1,4 @@
-"""Examine what a check depends on, one finding each; nothing is changed."""
+"""Examine what a check depends on, with one finding for each; nothing is changed."""
 
 import os
 import shutil
@@ -29,18 +29,18 @@ MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of p
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was examined."""
+    """The result of one examination."""
 
     about: str
     good: bool | None  # None: not tried
     text: str
-    warning: bool = False  # it works, and may yet not be meant
+    warning: bool = False  # it works, but may be a mistake
 
 
 def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = USUAL) -> Iterator[Finding]:
     """Yield findings on the configuration, the database, the disk, each route, the second reader, and, if `send`, each channel.
 
-    Where there is no second reader, language models are looked for at `model_servers`.
+    Without a second reader, language models are looked for at `model_servers`.
     """
     yield Finding(about="configuration", good=True, text=f"{config.path}: {len(config.series)} series, "
                   f"{counted(len(config.channels), 'channel')}, times in {config.timezone}")  # fmt: skip
@@ -134,7 +134,7 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
 
 
 def _try_robots(fetcher: Fetcher, site: str) -> str | None:
-    """Return why robots.txt keeps us out, or None; whether the front page itself can be had does not matter."""
+    """Return why robots.txt keeps us out, or None; the front page itself may fail."""
     try:
         fetcher.get(urljoin(site, "/sitemap_index.xml"))
     except FetchError as exc:
@@ -148,7 +148,7 @@ def _examine_second_reader(settings: SecondReaderSettings) -> Finding:
 
 
 def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
-    """Name the language models of this machine, which could be a second reader."""
+    """Find language models on this machine that could be a second reader."""
     found = find_model_servers(places)
     if not found:
         return Finding(about="second reader", good=None, text="none, and no language model is served here")
@@ -158,7 +158,7 @@ def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
 
 
 def try_channel(config: Config, name: str) -> Finding:
-    """Send a channel a test message, and tell what came of it."""
+    """Send a test message to a channel and return the result."""
     now = datetime.now(UTC)
     message = compose_operator(
         MessageContext(

@@ -43,7 +43,7 @@ def _notify_edit(config: Config, store: Store, assessment: Assessment, now: date
         return
     notices = tuple(
         _revision_notices(config, store, assessment)
-    )  # before the transaction: comparing takes time
+    )  # before the transaction, since comparing takes time
     with store.atomic():
         for message in notices:
             enqueue(config, store, message, at=now, edition=assessment.edition)

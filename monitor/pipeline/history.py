@@ -1,4 +1,4 @@
-"""History from the updates pages, each of which holds many days; and which days are missing all the same."""
+"""Read history from the updates pages, each of which holds many days, and report the days that are still missing."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -18,17 +18,17 @@ log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 HISTORY_SPAN = timedelta(
     days=92
-)  # how far back the first check wants to know: a quarter, as one updates page holds
+)  # how far back the first check reads: a quarter, the span of one updates page
 STALE = timedelta(days=7)  # an updates page whose newest day is older is a closed archive
-MAX_UPDATES_PAGES = 8  # updates pages asked for at once
+MAX_UPDATES_PAGES = 8  # updates pages read at once
 
 
 def read_updates(session: Session, *, since: date, before: date, listed: Sequence[str] = ()) -> None:
-    """Keep what the updates pages hold of the days from `since` on and before `before`, as partial history.
+    """Store what the updates pages hold of the days from `since` until before `before`, as partial history.
 
-    The site closes such a page and opens another: the one in the settings, those it links to, those that are `listed`
-    in the sitemap, and last the likely addresses of the present one are read until no day is missing. They are a
-    short cut, not a route: that one is missing is no failure.
+    The site closes such a page after a quarter and opens another. The page in the settings, those it links to,
+    those `listed` in the sitemap, and last the predicted addresses of the present one are read until no day is
+    missing. They are a shortcut, not a route: a missing one is not a failure.
     """
     found: set[date] = set()
     pages = _Pages(session, listed, present=before - DAY)
@@ -47,7 +47,7 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
 
 
 def report_gaps(session: Session, *, since: date, until: date) -> None:
-    """Say plainly of which days of a span nothing is known."""
+    """Log the days of a span of which nothing is known."""
     known = session.store.assessments.dates(session.key)
     gaps = find_gaps(known, since=since, until=until)
     if gaps:
@@ -62,7 +62,7 @@ def report_gaps(session: Session, *, since: date, until: date) -> None:
 
 
 class _Pages(Iterator[Page]):
-    """The updates pages, one after the other, each asked for when it is wanted."""
+    """The updates pages one after the other, each fetched when it is needed."""
 
     def __init__(self, session: Session, listed: Sequence[str], *, present: date) -> None:
         self.newest = date.min  # day on any page so far
@@ -92,7 +92,7 @@ class _Pages(Iterator[Page]):
         raise StopIteration
 
     def _take(self) -> str | None:
-        """Return the next address: known ones first, guesses while no page reaches the present."""
+        """Return the next address: known ones first, predicted ones while no page reaches the present."""
         fresh = [url for url in self._queue if common_form(url) not in self._asked]
         if not fresh and self.newest < self._present - STALE:
             fresh = [url for url in self._guesses if common_form(url) not in self._asked]

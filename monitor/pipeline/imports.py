@@ -1,4 +1,4 @@
-"""Import saved pages and normalised texts: each bad file is named with its reason, all good ones are stored."""
+"""Import saved pages and normalised texts: each bad file is reported with its reason, all good ones are stored."""
 
 import logging
 import os
@@ -29,7 +29,7 @@ PAGES = SUFFIXES - {".txt"}
 def import_paths(
     config: Config, store: Store, paths: Iterable[Path], *, series: str, second: SecondReader | None = None
 ) -> Report:
-    """Keep the assessments in files and folders (searched to their depth) as silent history, and track them."""
+    """Store the assessments in files and folders (searched recursively) as silent history, and track them."""
     archive = Archive(config.archive)
     kept: list[Ingested] = []
     failures: list[MonitorError] = []
@@ -57,7 +57,7 @@ def import_paths(
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            # os.path.isfile, as Path.is_file raises for what we may not look at
+            # os.path.isfile, since Path.is_file raises if access is denied
             found = (p for p in path.rglob("*") if os.path.isfile(p) and not p.name.startswith("."))  # noqa: PTH113
             yield from sorted(p for p in found if not _belongs_to_page(p, below=path))
         else:
@@ -65,13 +65,13 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _belongs_to_page(path: Path, *, below: Path) -> bool:
-    """Return whether a file lies in the folder that a browser laid beside a saved page: "X_files" beside "X.html"."""
+    """Return whether a file is in the folder that a browser saved with a page: "X_files" beside "X.html"."""
     folders = [folder for folder in path.parents if below in folder.parents]
     return any(_companion_of(folder) for folder in folders)
 
 
 def _companion_of(folder: Path) -> Path | None:
-    """Return the page that a folder belongs to, or None; browsers translate "files", and some write a hyphen."""
+    """Return the page that a folder belongs to, or None. Browsers translate "files", and some write a hyphen."""
     stems = {folder.name.rpartition(sign)[0] for sign in "_-."} - {""}
     pages = (folder.with_name(stem + suffix) for stem in stems for suffix in PAGES)
     return next((page for page in pages if page.is_file()), None)
@@ -91,7 +91,7 @@ def _read(config: Config, path: Path, series: str) -> tuple[Page, Assessment]:
 
 
 def load_page(path: Path, most: int) -> bytes:
-    """Return the bytes of a saved page; raises ImportFailed for what is no regular file, empty, or too large."""
+    """Return the bytes of a saved page; raises ImportFailed if it is not a regular file, is empty or is too large."""
     try:
         body = read_regular(path, most=most)
     except OSError as exc:

@@ -27,7 +27,7 @@ WORDS: dict[Incident, tuple[str, str]] = {
     ),
     "layout": ("Pages of the {name} cannot be read", "Each such page has its own notice."),
 }
-EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # of an incident, among the failures of a check
+EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
     "late": (),
     "blocked": (Blocked,),
     "unreachable": (Unreachable, BadAnswer),
@@ -42,7 +42,7 @@ OVER: dict[Incident, str] = {
 
 
 def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
-    """Store which incidents last after a check, and enqueue a notice for each that begins or is over."""
+    """Store which incidents there are after a check, and enqueue a notice for each that began or ended."""
     observed = observe(store, session, now=now)
     known = store.runs.incidents(session.key)
     lasting, notices = judge(observed, known, now=now)
@@ -60,7 +60,9 @@ def observe(store: Store, session: Session, *, now: datetime) -> Observed:
     failed = is_hopeless(session.failures) or not session.answered
     turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
     changed = any(isinstance(failure, LayoutChanged) for failure in session.failures)
-    unsure = failed or (session.asked > 0 and not session.had)  # no page could be had: nothing proves an end
+    unsure = failed or (
+        session.asked > 0 and not session.had
+    )  # no page was read, so nothing proves that it ended
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
@@ -70,7 +72,7 @@ def observe(store: Store, session: Session, *, now: datetime) -> Observed:
 
 
 def _find_late(store: Store, session: Session, now: datetime) -> bool | None:
-    """None until enough assessments were seen as they came: before that nobody knows what late is."""
+    """Return whether the assessment is late; None until enough have been seen arriving to know what late is."""
     hours = learn_publishing_hours(store.assessments.arrivals(session.key))
     if hours is None:
         return None
@@ -96,6 +98,6 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
 
 
 def _find_reason(incident: Incident, failures: Sequence[MonitorError]) -> str:
-    """Return a line with the latest failure that shows this incident, or nothing: what else failed is no reason."""
+    """Return a line with the latest failure that shows this incident, or "" if there is none."""
     found = [str(failure) for failure in failures if isinstance(failure, EVIDENCE[incident])]
     return f"{found[-1]}\n" if found else ""

@@ -1,4 +1,4 @@
-"""Store what a page says: revision, verdicts and messages in one transaction."""
+"""Store a revision, its verdicts and its messages in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from monitor.store import Store
 
 @dataclass(frozen=True, kw_only=True)
 class Ingested:
-    """Return whether an assessment is new to the store, was revised, or is as it was (both false)."""
+    """Whether an assessment is new to the store, was revised, or is as it was (both false)."""
 
     assessment: Assessment
     added: bool
@@ -47,17 +47,17 @@ def ingest_page(
     now: datetime | None = None,
     second: SecondReader | None = None,
 ) -> Ingested:
-    """Keep an assessment read from its page, and owe its messages if it is new to the user and not `silent`.
+    """Store an assessment read from its page, and enqueue its messages if it is new and not `silent`.
 
-    `now` is when they are owed; the page's own time by default.
+    `now` is the time at which they are enqueued, by default that of the page.
     """
     window = store.pages.window(new.series)
     silent = silent or window is None or new.date < window.report_from
     new = _as_known(store, new)
     if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
-        tracking.update()  # the history that the question quotes
+        tracking.update()  # the question quotes the history
         with Boundary("answer", f"the second reader on {new.date}", log_failure):
-            tracking.ask_ahead(second, new)  # before the transaction: a model may be slow
+            tracking.ask_ahead(second, new)  # before the transaction, since a model may be slow
     compared = _compare(store, new)
     with tracking.atomic():
         store.pages.remember_links(new.series, [link])
@@ -65,7 +65,7 @@ def ingest_page(
         store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
         store.pages.release(new.series, link.url)
         kept = _keep(store, compared, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
-        if not silent:  # silent history is tracked in one go, when it is all there
+        if not silent:  # silent history is tracked at once when it is complete
             tracking.update()
         if kept.added and not silent:
             notify_new(config, store, tracking.history, new, now=now or page.fetched_at)
@@ -75,9 +75,9 @@ def ingest_page(
 def ingest_assessment(
     store: Store, new: Assessment, *, seen_at: datetime, sha256: str | None, silent: bool
 ) -> Ingested:
-    """Keep a revision if it says something else than the one before, or says it more fully.
+    """Store a revision if it differs from the one before, or is more complete.
 
-    Another post of the same date is no revision: it is kept beside the first, as a further edition.
+    Another post of the same date is not a revision: it is stored beside the first, as a further edition.
     """
     compared = _compare(store, new)
     with store.atomic():
@@ -85,12 +85,12 @@ def ingest_assessment(
 
 
 def ingest_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Ingested]:
-    """Keep toplines and takeaways of several days as silent history, until their own pages are read."""
+    """Store toplines and takeaways of several days as silent history, until their own pages are read."""
     return [ingest_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
 
 
 def _compare(store: Store, new: Assessment) -> Compared:
-    """Compare an assessment with the revision in the store, before the transaction that keeps it: it takes time."""
+    """Compare an assessment with the revision in the store. This takes time, so it comes before the transaction."""
     new = _as_known(store, new)
     old = store.assessments.get(new.series, new.date, new.edition)
     if old and find_lost_parts(new, old):
@@ -112,7 +112,7 @@ def _keep(
 
 
 def _as_known(store: Store, new: Assessment) -> Assessment:
-    """Return the assessment under the edition that its post is known by, or under a free one."""
+    """Return the assessment with the edition that its post already has in the store, or with a free one."""
     of_date = store.assessments.of_day(new.series, new.date)
     same = find_same(new, of_date)
     edition = same.edition if same else free_edition(new.edition, (one.edition for one in of_date))
@@ -120,7 +120,7 @@ def _as_known(store: Store, new: Assessment) -> Assessment:
 
 
 def _is_earlier_copy(store: Store, new: Assessment) -> bool:
-    """Return whether a page that lost a part reads as it did before it had that part: a cache may answer with it."""
+    """Return whether a page that lost a part equals a revision from before it had that part: it may come from a cache."""
     earlier = store.assessments.revisions(new.series, new.date, new.edition)
     return any(
         not find_lost_parts(new, one.assessment) and not revise(one.assessment, new) for one in earlier
@@ -128,7 +128,7 @@ def _is_earlier_copy(store: Store, new: Assessment) -> bool:
 
 
 def _is_other_source(old: Assessment, new: Assessment) -> bool:
-    """Return whether the same words were only read at the mirror, or at last at the publisher's."""
+    """Return whether the same words were read before at the mirror and now at the publisher's, or the reverse."""
     return (
         "critical_threats" in {old.layout, new.layout} and old.layout != new.layout and is_unchanged(new, old)
     )
@@ -137,7 +137,7 @@ def _is_other_source(old: Assessment, new: Assessment) -> bool:
 def ask_again(
     config: Config, store: Store, tracking: SeriesTracking, second: SecondReader, *, now: datetime
 ) -> None:
-    """Ask once more where the second reader failed and nothing of the day was sent; the answer then counts."""
+    """Ask again about days on which the second reader failed, if nothing about them was sent; the answer then counts."""
     series = tracking.series
     failed = store.answers.failed_days(series, second.model)
     found = [one for day in failed for one in store.assessments.of_day(series, day) if unsent(store, one)]
@@ -154,7 +154,7 @@ def ask_again(
 def set_aside(
     config: Config, store: Store, link: Link, page: Page, error: MonitorError, *, series: str
 ) -> None:
-    """Put a page that cannot be read into quarantine; unless it is no assessment, the operator is told, once."""
+    """Put a page that cannot be read into quarantine, and notify the operator once if it should be an assessment."""
     with store.atomic():
         store.pages.remember_links(series, [link])
         fresh = store.pages.quarantine(series, link.url, page, str(error))

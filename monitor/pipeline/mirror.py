@@ -22,13 +22,13 @@ from monitor.store.pages import Window
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-MIRROR_DAYS = timedelta(days=6)  # before today: what is older waits for the publisher, or for `backfill`
+MIRROR_DAYS = timedelta(days=6)  # before today; older ones wait for the publisher, or for `backfill`
 
 
 def read_mirror(
     session: Session, mirror: MirrorSettings, *, build: Callable[[Config, MirrorSettings], Fetcher]
 ) -> None:
-    """Read the newest assessments that are missing at the mirror, as its own robots.txt and pace allow."""
+    """Read the newest missing assessments at the mirror, within its own robots.txt and pace."""
     days = tuple(_missing_days(session))
     log.info("%s: turned away; looking at %s for %d dates", session.key, mirror.name, len(days))
     failures: list[MonitorError] = []
@@ -66,7 +66,7 @@ def _fetch(
     days: tuple[date, ...],
     failures: list[MonitorError],
 ) -> Iterator[tuple[Link, Page]]:
-    """Yield what the mirror has of the dates; stops where it turns us away, too."""
+    """Yield the pages that the mirror has of the dates; stop if it turns us away, too."""
     for day in days:
         path = mirror.path_of(session.settings.name)
         url = urljoin(mirror.site, path.format(month=MONTHS[day.month - 1], day=day.day, year=day.year))
@@ -80,7 +80,7 @@ def _fetch(
 
 
 def _note(session: Session, failures: list[MonitorError], failure: MonitorError) -> None:
-    """Note a failure; that the mirror does not have a date is none."""
+    """Note a failure, unless the mirror just does not have the date."""
     failures.append(failure)
     if not isinstance(failure, NotFound):
         session.note(failure)

@@ -21,7 +21,7 @@ KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 def notify_new(
     config: Config, store: Store, history: SeriesHistory, assessment: Assessment, *, now: datetime
 ) -> None:
-    """Owe what a new assessment gives to tell: its digest, or alert and updates, or a place in a later digest."""
+    """Enqueue the messages about a new assessment: its digest, or alert and updates, or a place in a later digest."""
     told = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
     plan = plan_news(
         assessment,
@@ -39,7 +39,7 @@ def notify_new(
 
 
 def subscriptions(config: Config, store: Store, now: datetime) -> tuple[Subscription, ...]:
-    """Return what each channel wants, and how many alerts it may still get today."""
+    """Return what each channel wants, and how many more alerts it may get today."""
     today = midnight(now, config.timezone)
     return tuple(
         Subscription(
@@ -53,7 +53,7 @@ def subscriptions(config: Config, store: Store, now: datetime) -> tuple[Subscrip
 
 
 def unsent(store: Store, assessment: Assessment) -> bool:
-    """Return whether something is to be told of a new assessment, and nothing of it was sent yet."""
+    """Return whether there are messages about a new assessment and none was sent yet."""
     states = store.messages.states(assessment)
     waits = "owed" in states or store.digest_queue.waits(assessment)
     return waits and "delivered" not in states
@@ -62,13 +62,13 @@ def unsent(store: Store, assessment: Assessment) -> bool:
 def notify_again(
     config: Config, store: Store, history: SeriesHistory, assessment: Assessment, *, now: datetime
 ) -> None:
-    """Owe what a new assessment gives to tell once more, instead of what is owed; only while nothing was sent."""
+    """Replace the unsent messages about a new assessment by new ones; only while none was sent."""
     store.messages.withdraw(assessment, f"{message_name(assessment)}-digest")
     notify_new(config, store, history, assessment, now=now)
 
 
 def notify_layout(config: Config, store: Store, series: str, link: Link, page: Page, *, reason: str) -> None:
-    """Owe the operator a notice that a page cannot be read."""
+    """Enqueue a notice to the operator that a page cannot be read."""
     settings = config.series[series]
     notice = compose_operator(
         message_context(config, series),
@@ -84,13 +84,13 @@ def notify_layout(config: Config, store: Store, series: str, link: Link, page: P
 
 
 def enqueue(config: Config, store: Store, message: Message, *, at: datetime, edition: str = "") -> None:
-    """Owe a message to every channel that wants its kind."""
+    """Enqueue a message for every channel that wants its kind."""
     wanted = [name for name, channel in config.channels.items() if channel.wants(message.kind)]
     store.messages.enqueue(message, wanted, at=at, edition=edition)
 
 
 def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -> MessageContext:
-    """Return what all messages about a series share; themes come with its history."""
+    """Return the context that all messages about a series share; themes come with its history."""
     settings = config.series[series]
     return MessageContext(
         series=series,
@@ -103,7 +103,7 @@ def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -
 
 
 def reading_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
-    """Return a line each on where those assessments were read, if elsewhere, and on what their pages lacked."""
+    """Return lines that say where assessments were read, if not at the publisher's, and which parts their pages lacked."""
     return [
         *_source_notes(config, assessments),
         *map(_missing_note, filter(lambda one: one.missing, assessments)),
@@ -115,7 +115,7 @@ def _missing_note(assessment: Assessment) -> str:
 
 
 def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
-    """Return a line that says where those assessments were read that were not read at the publisher's."""
+    """Yield a line for each place other than the publisher's where assessments were read."""
     elsewhere = [one for one in assessments if one.layout == "critical_threats"]
     if not elsewhere:
         return []

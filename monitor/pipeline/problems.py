@@ -1,4 +1,4 @@
-"""What wants looking at: incidents, pages that were not read, deliveries that were not taken, checks that stopped."""
+"""What needs attention: incidents, pages that were not read, deliveries that were refused, checks that stopped."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from monitor.store import Store
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import counted
 
-STALE = timedelta(hours=26)  # without a check: more than any schedule allows
-RECENT = timedelta(days=7)  # in which a page that could not be read is told
+STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
+RECENT = timedelta(days=7)  # for which a page that could not be read is shown
 WHAT: Mapping[Incident, tuple[str, str]] = {
     "late": ("No new assessment yet", "The publisher is later than usual; nothing is wrong here."),
     "blocked": (
@@ -38,7 +38,7 @@ WAYS: Mapping[Incident, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing to look at; `way` is a command that helps."""
+    """One thing that needs attention; `way` is a command that helps."""
 
     what: str
     since: datetime | None
@@ -47,7 +47,10 @@ class Problem:
 
 
 def problems_of(config: Config, store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
-    """Return what wants looking at for a series; one that was never checked is no problem: it may be imported only."""
+    """Return what needs attention in a series.
+
+    A series that was never checked is not a problem: it may be imported only.
+    """
     return tuple(_problems(config, store, series, now))
 
 

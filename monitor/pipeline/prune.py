@@ -9,11 +9,11 @@ from monitor.config import Config
 from monitor.errors import ArchiveError
 from monitor.store import Store
 
-RESTING = timedelta(days=1)  # a younger file may belong to a page that is being read just now
+RESTING = timedelta(days=1)  # a younger file may belong to a page that is being read
 
 
 def prune_archive(config: Config, store: Store, *, now: datetime) -> int:
-    """Delete the bodies that nothing seen in the last `keep.pages` days refers to; return how many went."""
+    """Delete the page bodies that nothing of the last `keep.pages` days refers to; return how many."""
     if config.keep.pages is None:
         return 0
     wanted = store.assessments.bodies(since=now - timedelta(days=config.keep.pages))

@@ -1,4 +1,4 @@
-"""Put the known questions to the second reader that is configured."""
+"""Ask the configured second reader the known questions."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from monitor.second_reader.trial import ENOUGH, load_trial
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """How a model did; `failed` says why some questions have no sound answer, `left` were not asked after such a failure."""
+    """The result of a trial; `failed` says why questions have no valid answer, `left` were not asked after such a failure."""
 
     questions: int
     right: int
@@ -23,7 +23,7 @@ class Trial:
 
     @property
     def good(self) -> bool:
-        """Return whether the model can be trusted to be worth asking."""
+        """Whether the model answers well enough to be asked."""
         return self.right >= ENOUGH
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class Trial:
 
 
 def try_reader(settings: SecondReaderSettings) -> Trial:
-    """Ask the known questions, one after the other; no more after a failure that says that nobody will answer."""
+    """Ask the known questions one after the other; stop after a failure that shows that nobody will answer."""
     chat, known = build_chat(settings), load_trial()
     right, seconds, tokens, asked = 0, 0.0, 0, 0
     failed: list[str] = []

@@ -1,4 +1,4 @@
-"""Track the whole store again with the present model, beside the verdicts it holds."""
+"""Track the whole store again with the present model, and compare with the verdicts it holds."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +22,7 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """What a replay came to: how many takeaways were read, and those that would be judged otherwise."""
+    """The result of a replay: how many takeaways were tracked, and those with another verdict."""
 
     takeaways: int
     differences: tuple[Difference, ...]
@@ -31,9 +31,9 @@ class Replay:
 def replay(
     config: Config, store: Store, series: str, *, keep: bool, second: SecondReader | None = None
 ) -> Replay:
-    """Judge every takeaway afresh in order of date; only with `keep` are the new verdicts stored.
+    """Track every takeaway again in order of date; the new verdicts are stored only with `keep`.
 
-    What a second reader given says is logged in either case: it was asked.
+    The answers of a second reader are logged in either case, since it was asked.
     """
     tracking = SeriesTracking(config, store, series)
     held = {

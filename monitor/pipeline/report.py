@@ -9,7 +9,7 @@ from monitor.models import Assessment
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Counts and failures; nothing failed and nothing owed is success."""
+    """Counts and failures; it is a success if nothing failed and nothing is owed."""
 
     added: tuple[Assessment, ...] = ()
     revised: tuple[Assessment, ...] = ()
@@ -21,7 +21,7 @@ class Report:
 
 
 def add_reports(reports: Sequence[Report]) -> Report:
-    """Return what several series' visits came to together."""
+    """Return the sum of the reports of several series."""
     return Report(
         added=tuple(one for report in reports for one in report.added),
         revised=tuple(one for report in reports for one in report.revised),

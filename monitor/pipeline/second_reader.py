@@ -26,7 +26,7 @@ MAX_LOGGED_CHARS = 4000  # characters of an answer that are logged
 
 
 class SecondReader:
-    """Asks within its budgets; after the first sign that nobody will answer it asks no more."""
+    """Asks within its budgets, and stops at the first sign that nobody will answer."""
 
     def __init__(
         self,
@@ -42,14 +42,14 @@ class SecondReader:
         self._store = store
         self._chat = build_chat(settings)
         self._budget = settings.budget
-        self._left = most  # questions in all; None: as many as the assessments' own budgets allow
+        self._left = most  # questions in all; None: limited only by the budget of each assessment
         self._now = now
         self._gone: str | None = None
 
     def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
-        """Ask about the takeaways that this model gave no answer on, the likeliest first; return how many answers came.
+        """Ask about the takeaways without an answer of this model, the likeliest first; return the number of answers.
 
-        `tracker` has read everything earlier, and is left as it is. `names` are the names of themes by id.
+        `tracker` has read everything earlier, and is not changed. `names` are the names of themes by id.
         """
         if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
             return 0
@@ -82,7 +82,7 @@ class SecondReader:
         failures: list[MonitorError] = []
         with Boundary("answer", f"second_reader on {new.date}", failures.append, SecondReaderFailed):
             asked = self._keep(new.series, self._cached(asked) or self._answered(asked, question))
-        for failure in failures:  # what came cannot even be kept
+        for failure in failures:  # the answer cannot even be stored
             log.warning("%s; the tracker's verdict stands", failure)
             asked = self._keep(new.series, replace(asked, error=str(failure)))
         return asked.opinion is not None
@@ -119,7 +119,7 @@ def build_second_reader(config: Config, store: Store, *, most: int | None = None
 
 
 def build_tracker(config: Config, history: Sequence[JudgedAssessment] = ()) -> Tracker:
-    """Return the tracker that knows this history."""
+    """Return a tracker that has read this history."""
     tracking = config.tracking
     lexicon = load_lexicon().extended(
         sectors=tracking.sectors, matters=tracking.matters, aliases=tracking.aliases
@@ -128,7 +128,7 @@ def build_tracker(config: Config, history: Sequence[JudgedAssessment] = ()) -> T
 
 
 def second_word(config: Config, store: Store, tracker: Tracker, assessment: Assessment) -> Correct:
-    """Return what the second reader's logged answers make of a verdict of this assessment; asks nobody."""
+    """Return the function that applies the second reader's logged answers to a verdict; nobody is asked."""
     settings, day = config.second_reader, assessment.date
     opinions = store.answers.opinions(assessment.series, day, settings.model) if settings else {}
 
@@ -155,12 +155,12 @@ def second_word(config: Config, store: Store, tracker: Tracker, assessment: Asse
 
 
 def titles_of(config: Config, store: Store, series: str) -> dict[str, str]:
-    """Return the headlines that the second reader of the settings gave, by the takeaway's text."""
+    """Return the headlines given by the configured second reader, by the takeaway's text."""
     return store.answers.titles(series, config.second_reader.model) if config.second_reader else {}
 
 
 def ask_one_question(settings: SecondReaderSettings) -> Answered:
-    """Ask about an invented takeaway, to see that the model answers as it should; raises SecondReaderFailed."""
+    """Ask about an invented takeaway to test the model; raises SecondReaderFailed."""
     earlier = Earlier(date=date(2030, 1, 1), text="Crab forces advanced in the Samphire sector.", score=0.9)
     question = Question(
         text="Crab forces made further gains in the Samphire sector.",
@@ -172,7 +172,7 @@ def ask_one_question(settings: SecondReaderSettings) -> Answered:
 
 
 def build_chat(settings: SecondReaderSettings) -> Chat:
-    """Return the model at the address of the settings, asked for answers in our form."""
+    """Return a client of the configured model that asks for answers in our form."""
     return Chat(
         url=settings.url,
         model=settings.model,

@@ -1,4 +1,4 @@
-"""One check of a series' site: what was requested, what was stored, what failed."""
+"""One check of the site of a series: what was requested, stored, and failed."""
 
 import logging
 import time
@@ -32,7 +32,7 @@ Trackings = Callable[[str], "SeriesTracking"]  # by key; loaded when first asked
 
 
 class Session:
-    """Reads pages of one series and keeps what they say; failures are noted, only StoreError is raised."""
+    """Reads pages of one series and stores what they say; failures are noted, only StoreError is raised."""
 
     def __init__(
         self,
@@ -53,38 +53,36 @@ class Session:
         self.shape = self.settings.shape(key)
         self.kept: list[Ingested] = []
         self.failures: list[MonitorError] = []
-        self.answered = True  # by one route to the site's lists at least
-        self.asked = 0  # pages of assessments asked for, predicted ones aside
-        self.had = 0  # those of them that came, or had not changed
+        self.answered = True  # by at least one route to the site's lists
+        self.asked = 0  # pages of assessments requested, without predicted ones
+        self.had = 0  # of these, those that came or had not changed
         self.requests_elsewhere = 0  # at the mirror
         self.guessed: Walked | None = None  # how the predicted address asked last answered
         self._before = fetcher.requests
         self.silent = silent
         self.now = now or datetime.now(UTC)
-        self.second = (
-            second  # asked about what is told; about silent history only if the whole visit is silent
-        )
+        self.second = second  # asked about what is announced, and about silent history only if the whole session is silent
         self._fetcher = fetcher
         self._trackings = trackings or load_trackings(config, store)
 
     @cached_property
     def tracking(self) -> "SeriesTracking":
-        """The verdicts on the series."""
+        """The tracking of the series."""
         return self._trackings(self.key)
 
     def ask(self, url: str) -> Page | None:
-        """Return the page at an address, or None if it is as it was when it was last remembered."""
+        """Return the page at an address, or None if it has not changed since its validators were stored."""
         return self._fetcher.get(url, self.store.pages.validators(self.key, url))
 
     def fetch(self, url: str) -> Page:
-        """Return the page at an address, whatever is known of it; raises FetchError."""
+        """Return the page at an address without its validators; raises FetchError."""
         page = self._fetcher.get(url)
         if page is None:
             raise BadAnswer(url, '"not modified", though nothing was said of an earlier one')
         return page
 
     def remember(self, walk: Crawl) -> None:
-        """Keep what the routes say, together with the validators of the lists that said it."""
+        """Store the links of the routes together with the validators of their lists."""
         self.note(*walk.failures)
         self.answered = walk.answered
         with self.store.atomic():
@@ -111,18 +109,18 @@ class Session:
 
     @property
     def blocked(self) -> bool:
-        """Return whether the publisher turned us away, so that there was nothing to read."""
+        """Whether the publisher turned us away, so that there was nothing to read."""
         turned_away = any(isinstance(failure, Blocked) for failure in self.failures)
         return turned_away and (is_hopeless(self.failures) or not self.answered)
 
     def track(self) -> None:
-        """Track what was kept silently, or by an import that was cut short."""
+        """Track what was stored silently, or by an import that was interrupted."""
         with Boundary("series", self.key, self.note):
             if self.store.assessments.untracked_since(self.key):
                 self.tracking.update(self.second if self.silent else None)
 
     def report(self) -> Report:
-        """Return what the visit came to."""
+        """Return the report of the session."""
         return Report(
             added=tuple(kept.assessment for kept in self.kept if kept.added),
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
@@ -131,7 +129,7 @@ class Session:
         )
 
     def note(self, *failures: MonitorError) -> None:
-        """Say what failed, and go on."""
+        """Log and keep failures."""
         for failure in failures:
             hint = (
                 NO_NETWORK
@@ -156,7 +154,7 @@ class Session:
         take_in(self, link, page)
 
     def fail(self, link: Link, failure: MonitorError) -> None:
-        """Note why a page was not had; that nothing is at a predicted address is no failure."""
+        """Note why a page was not read; a predicted address without a page is not a failure."""
         if isinstance(failure, NotFound | ParseError | Unforeseen):
             self.store.pages.count_failure(self.key, link, at=self.now)
         nothing_there = link.route == "predicted" and isinstance(failure, NotFound)
@@ -168,7 +166,7 @@ class Session:
 
 
 def load_trackings(config: Config, store: Store) -> Trackings:
-    """Return what returns the verdicts on a series, the same at each call."""
+    """Return a function that loads the tracking of a series once and returns it at each call."""
 
     @cache
     def load(key: str) -> "SeriesTracking":
@@ -187,7 +185,7 @@ def build_fetcher(
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Fetcher:
-    """Return the fetcher of a series' site, with the manners the configuration asks for."""
+    """Return a fetcher for the site of a series, as the configuration asks for."""
     http = config.http
     return Fetcher(
         settings.site,

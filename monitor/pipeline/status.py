@@ -1,4 +1,4 @@
-"""How everything is, as the database tells: each series and route, what is owed, what is set aside, what to do."""
+"""The state of everything in the database: series, routes, deliveries, quarantine, and what needs attention."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesStatus:
-    """One series: when it was checked, what came, what is wrong. Moments are in UTC."""
+    """One series: when it was checked, what came, what is wrong. Times are in UTC."""
 
     key: str
     name: str
@@ -32,7 +32,7 @@ class SeriesStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """All series, the channels that are configured or still owed something, and what wants looking at."""
+    """All series, the channels that are configured or have unsent deliveries, and what needs attention."""
 
     series: tuple[SeriesStatus, ...]
     channels: tuple[ChannelState, ...]
@@ -41,7 +41,7 @@ class Status:
 
 
 def read_status(config: Config, store: Store, now: datetime) -> Status:
-    """Return how everything is; nobody is asked, and nothing is written."""
+    """Return the state of everything; nothing is requested or written."""
     problems = [problem for key in config.series for problem in problems_of(config, store, key, now)]
     return Status(
         series=tuple(_series(config, store, key, now) for key in config.series),
@@ -52,7 +52,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
 
 
 def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:
-    """Return every channel that is configured, in the order of the file, and those that are still owed something."""
+    """Return every configured channel in the order of the file, then others with unsent deliveries."""
     known = {state.channel: state for state in store.figures.channels()}
     left = [state for name, state in known.items() if name not in config.channels and state.owed + state.dead]
     return (*(known.get(name, ChannelState(channel=name)) for name in config.channels), *left)

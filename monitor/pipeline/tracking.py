@@ -1,4 +1,4 @@
-"""Keep the verdicts on a series up to date; the judged history is read from the store once."""
+"""Keep the verdicts on a series up to date; the history is read from the store once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,10 +25,10 @@ class Tracked:
 
 
 class SeriesTracking:
-    """The verdicts on one series, for as long as a check lasts.
+    """The verdicts on one series during a check.
 
-    It holds the history as the store has it, and a tracker that has read all of it. Whoever writes verdicts in a
-    transaction does so inside `atomic`: if that fails, both are read from the store again.
+    It holds the history as the store has it, and a tracker that has read all of it. Verdicts are written inside
+    `atomic`; if that fails, both are read from the store again.
     """
 
     def __init__(self, config: Config, store: Store, series: str) -> None:
@@ -40,14 +40,14 @@ class SeriesTracking:
 
     @property
     def history(self) -> SeriesHistory:
-        """All that is judged, with the corrections that stand."""
+        """All verdicts, with the corrections in force."""
         if self._history is None:
             self._history = load_history(self._store, self.series)
         return self._history
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
-        """Keep all that is written inside together, or nothing of it."""
+        """Write everything inside together, or nothing."""
         try:
             with self._store.atomic():
                 yield
@@ -60,9 +60,9 @@ class SeriesTracking:
         self._history = self._tracker = None
 
     def update(self, second: SecondReader | None = None) -> None:
-        """Judge what has no verdict yet, and every later assessment anew: as one pass in order of date would.
+        """Track what has no verdict yet and every later assessment again, as one pass in order of date would.
 
-        A second reader given is asked about each; without one, what it said before still counts.
+        A second reader is asked about each, if given; earlier answers count in any case.
         """
         since = self._store.assessments.untracked_since(self.series)
         if since is None:
@@ -79,10 +79,10 @@ class SeriesTracking:
         self._history = history
 
     def read_again(self, *, since: date, second: SecondReader | None = None) -> Iterator[Tracked]:
-        """Yield the assessments dated `since` or later with the verdicts on them; keeps none of them.
+        """Yield the assessments dated `since` or later with new verdicts; nothing is stored.
 
-        Each verdict is the tracker's, then the second reader's if it was asked, and the user's corrections come
-        last.
+        The tracker's verdict comes first, then the second reader's answers if it was asked, and the user's
+        corrections come last.
         """
         history = self.history.before(since)
         known = {verdict.theme for one in history.judged for verdict in one.verdicts}
@@ -110,7 +110,7 @@ class SeriesTracking:
         self._tracker = tracker
 
     def tracker_before(self, day: date) -> Tracker:
-        """Return a tracker that knows what was judged before a day. What it reads next, it knows for good."""
+        """Return a tracker that has read everything before a day. It keeps what it reads next."""
         judged = self.history.judged
         if self._tracker is None or (judged and judged[-1].date >= day):
             return load_tracker(self._config, self._store, self.series, self.history.before(day).judged)
@@ -118,14 +118,14 @@ class SeriesTracking:
         return tracker
 
     def ask_ahead(self, second: SecondReader, new: Assessment) -> int:
-        """Ask the second reader about an assessment by what was judged before its date; return how many answers came."""
+        """Ask the second reader about an assessment, given the history before its date; return the number of answers."""
         self._tracker = self.tracker_before(new.date)
         return second.ask_about(self._tracker, new, self.history.names)
 
     def _correction_of(
         self, assessment: Assessment, tracker: Tracker, history: SeriesHistory, known: set[str]
     ) -> Correct:
-        """Return what the second reader's answers and the user's corrections make of a verdict."""
+        """Return the function that applies the second reader's answers and the user's corrections to a verdict."""
         by_reader = second_word(self._config, self._store, tracker, assessment)
         return lambda verdict, found: history.corrections.apply(
             by_reader(verdict, found), day=assessment.date, edition=assessment.edition, known=known
@@ -133,7 +133,7 @@ class SeriesTracking:
 
 
 def load_history(store: Store, series: str) -> SeriesHistory:
-    """Return what the store knows of a series; of the verdicts in outline."""
+    """Return the history of a series from the store, with the verdicts in outline."""
     return SeriesHistory(
         judged=store.assessments.outline(series),
         corrections=store.corrections.standing(series),

@@ -108,7 +108,7 @@ class Daemon:
 
     @property
     def is_alive(self) -> bool:
-        """Return whether the plan is looked after, and no job hangs."""
+        """Whether the plan is looked after, and no job hangs."""
         now = time.monotonic()
         return now - self.beat_at < 4 * BEAT and all(now - since < STUCK for since in self._running())
 

@@ -114,7 +114,7 @@ class Tracker:
 
     @property
     def short_history(self) -> bool:
-        """Return whether so little is known yet that only the surest is called new."""
+        """Whether so little is known yet that only the surest is called new."""
         return self._issues < MIN_ASSESSMENTS
 
     def read(

@@ -27,7 +27,7 @@ class Task:
 
     @property
     def runs(self) -> bool:
-        """Return whether it is not done yet."""
+        """Whether it is not done yet."""
         return not self.outcome.done()
 
     @property

@@ -49,7 +49,7 @@ class Asked:
 
     @property
     def narrowed(self) -> bool:
-        """Return whether more than the words decides what is found."""
+        """Whether more than the words decides what is found."""
         return bool(self.since or self.until or self.kinds or self.statuses or self.theme)
 
 

@@ -36,7 +36,7 @@ class Week:
 
     @property
     def shown(self) -> bool:
-        """Return whether the week is labelled."""
+        """Whether the week is labelled."""
         return any(cell.kind != "empty" for cell in self.cells)
 
 
