@@ -1,9 +1,10 @@
 """How much processor time and memory monitor takes beside its peers, measured in one run.
 
-    python -m benchmarks.speed [--pages FOLDER] [--peers FOLDER] [--json FILE]
+    python -m benchmarks.speed [--pages FOLDER] [--texts FOLDER] [--peers FOLDER] [--json FILE] [ROWS ...]
 
 The peers, urlwatch and webchanges, are installed from PyPI into a virtual environment in `--peers` (a temporary one by
-default). `--pages` names saved assessments (.html); without it the pages of the demo are read, which are small. Processor
+default). `--pages` names saved assessments (.html); without it the pages of the demo are read, which are small. `--texts`
+names normalised texts to import beside them. ROWS are "idle", "help", "new", "parse" or "import"; all by default. Processor
 time is user and system time, the least of several runs: the machine may be shared. Prints a table; `--json` keeps it.
 """
 
@@ -12,114 +13,190 @@ import json
 import os
 import subprocess
 import sys
-import time
 import venv
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup
 
+from benchmarks.processes import MONITOR, Used, measure, run_afresh, run_again
+from benchmarks.saved_site import SavedSite
 from monitor.config import load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.models import Assessment, SeriesShape
 from monitor.parse import parse_assessment
 
-ROUNDS = 5
 SITE = "https://understandingwar.org"
-MONITOR = [str(Path(sys.executable).with_name("monitor"))]
+NEW = 100  # pages that one check finds new: the most that it reads
+LIST = "div.field-name-body li, .dynamic-entry-content li"  # the key takeaways, in both layouts
+FLOOR = f"""
+import sys, requests
+from bs4 import BeautifulSoup
+session = requests.Session()
+for url in sys.argv[1:]:
+    print([one.get_text() for one in BeautifulSoup(session.get(url).content, "lxml").select({LIST!r})])
+"""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One measurement: processor seconds and peak megabytes (0: not measured), and those seconds over the peer's."""
+class Row(NamedTuple):
+    """One measurement of ours, one of a peer, and what is aimed at."""
 
     what: str
-    seconds: float
-    megabytes: int
+    ours: Used
     peer: str
-    peer_seconds: float
+    theirs: Used
+    aim: str = ""
 
     @property
     def ratio(self) -> float:
-        """Ours over the peer's."""
-        return self.seconds / self.peer_seconds
+        """Our seconds over the peer's."""
+        return self.ours.seconds / self.theirs.seconds
+
+    def __str__(self) -> str:
+        """Return the line of the table."""
+        figures = [f"{used.seconds:>8.3f}{used.megabytes or '':>5}" for used in (self.ours, self.theirs)]
+        return f"{self.what:<26}{figures[0]}  {self.peer:<40}{figures[1]}{self.ratio:>8.2f}  {self.aim}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What the rows are measured with."""
+
+    folder: Path  # where the programs write
+    peers: Path  # with the peers' commands
+    files: Sequence[Path]  # saved pages
+    texts: Sequence[Path]
+    series: Mapping[str, Mapping[str, Any]]  # as in config.yaml, without its site
+
+    def configure(self, site: str, **settings: object) -> SeriesShape:
+        """Write config.yaml; return the shape of its series."""
+        [(key, block)] = self.series.items()
+        settings = {**block, "site": site, "request_interval": 0, **settings}
+        path = self.folder / "config.yaml"
+        path.write_text(json.dumps({"series": {key: settings}}))
+        return load_config(path).series[key].shape(key)
+
+    def peer(self, name: str, jobs: Sequence[Mapping[str, object]]) -> list[str | Path]:
+        """Write a peer's jobs; return its command."""
+        (self.folder / "jobs.yaml").write_text("---\n".join(f"{json.dumps(job)}\n" for job in jobs))
+        (self.folder / "peer.yaml").touch()
+        flags = ("--urls", "--cache") if name == "urlwatch" else ("--jobs", "--database")
+        files = [
+            flags[0],
+            "jobs.yaml",
+            flags[1],
+            f"{name}.db",
+            "--config",
+            "peer.yaml",
+            "--hooks",
+            os.devnull,
+        ]
+        return [self.peers / "bin" / name, *files]
+
+
+def measure_idle(bench: Bench) -> Iterator[Row]:
+    """Yield what a check with nothing new takes beside one page watched by each peer."""
+    with DemoSite(DAYS[0]) as site:
+        demo = Bench(**{**vars(bench), "series": {DEMO_KEY: DEMO_SERIES}})
+        demo.configure(site.base)
+        ours = run_again([*MONITOR, "--quiet", "check"], bench.folder)
+        for name, aim in (("urlwatch", "1.0, 55 MB"), ("webchanges", "")):
+            command = bench.peer(name, [{"name": "page", "url": f"{site.base}/sitemap_index.xml"}])
+            yield Row("check, nothing new", ours, f"{name}, one page", run_again(command, bench.folder), aim)
+
+
+def measure_help(bench: Bench) -> Iterator[Row]:
+    """Yield what it takes to print the help."""
+    theirs = run_again([bench.peers / "bin" / "urlwatch", "--help"], bench.folder)
+    yield Row("--help", run_again([*MONITOR, "--help"], bench.folder), "urlwatch --help", theirs, "0.15 s")
+
+
+def measure_new(bench: Bench) -> Iterator[Row]:
+    """Yield what a check takes that finds many pages new, beside others who only extract the list of each."""
+    shape = bench.configure(SITE)
+    bodies = [path.read_bytes() for path in bench.files[:NEW]]
+    with SavedSite({_parse(body, shape): body for body in bodies}) as site:
+        lists = dict.fromkeys(("hub", "listing", "updates", "updates_address"))  # the sitemap names them all
+        bench.configure(site.base, canonical_site=SITE, history=len(bodies) - 1, **lists)
+        what, forget = f"check, {len(bodies)} new pages", ("monitor.db*", "archive")
+        ours = run_afresh([*MONITOR, "--quiet", "check"], bench.folder, forget)
+        floor = run_afresh([sys.executable, "-c", FLOOR, *site.urls], bench.folder, ())
+        yield Row(what, ours, "the floor: requests, BeautifulSoup, select", floor, "1.5")
+        for name, aim in (("webchanges", "1.0"), ("urlwatch", "")):
+            jobs = [{"url": url, "filter": [{"css": LIST}, "html2text"]} for url in site.urls]
+            theirs = run_afresh(bench.peer(name, jobs), bench.folder, (f"{name}.db*",))
+            yield Row(what, ours, f"{name}, extraction alone", theirs, aim)
+
+
+def measure_parse(bench: Bench) -> Iterator[Row]:
+    """Yield what it takes to parse pages beside BeautifulSoup's trees of them."""
+    shape = bench.configure(SITE)
+    bodies = [path.read_bytes() for path in bench.files]
+    for what, some in (("all pages", bodies), ("the largest page", [max(bodies, key=len)] * 20)):
+        yield Row(
+            f"parse {what}",
+            measure(lambda some=some: [_parse(body, shape) for body in some]),  # type: ignore[misc]
+            f"BeautifulSoup with lxml, {len(some)} trees",
+            _build_trees(some),
+            "0.8",
+        )
+
+
+def measure_import(bench: Bench) -> Iterator[Row]:
+    """Yield what it takes to import all documents with tracking."""
+    bench.configure(SITE)
+    command: list[str | Path] = [*MONITOR, "--quiet", "import", *bench.files, *bench.texts]
+    ours = run_afresh(command, bench.folder, ("monitor.db*", "archive"))
+    what = f"import of {len(bench.files)} pages" + (f", {len(bench.texts)} texts" if bench.texts else "")
+    trees = _build_trees([path.read_bytes() for path in bench.files])
+    yield Row(what, ours, f"BeautifulSoup with lxml, {len(bench.files)} trees", trees)
+
+
+ROWS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
+    "idle": measure_idle,
+    "help": measure_help,
+    "new": measure_new,
+    "parse": measure_parse,
+    "import": measure_import,
+}
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("pages", "peers", "json"):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for name in ("pages", "texts", "peers", "json"):
         parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("rows", nargs="*", metavar="ROWS")
     given = parser.parse_args()
     with TemporaryDirectory(prefix="monitor-benchmark-") as name:
-        folder = Path(name)
-        pages = sorted(given.pages.rglob("*.html")) if given.pages else _save_demo(folder / "pages")
-        rows = [
-            *_idle(folder, given.peers or folder / "peers"),
-            *_reading(folder, pages, "roca" if given.pages else DEMO_KEY),
-        ]
-    print(f"{'what':<34}{'s':>8}{'MB':>6}  {'peer':<34}{'s':>8}{'ratio':>8}")
-    for row in rows:
-        print(
-            f"{row.what:<34}{row.seconds:>8.3f}{row.megabytes or '':>6}  {row.peer:<34}{row.peer_seconds:>8.3f}{row.ratio:>8.2f}"
-        )
+        bench = _lay_out(Path(name), pages=given.pages, texts=given.texts, peers=given.peers)
+        rows = [row for kind in given.rows or ROWS for row in ROWS[kind](bench)]
+    print(f"{'':<26}{'s':>8}{'MB':>5}  {'peer':<40}{'s':>8}{'MB':>5}{'ratio':>8}  aim", *rows, sep="\n")
     if given.json:
-        given.json.write_text(json.dumps([{**asdict(row), "ratio": row.ratio} for row in rows], indent=2))
+        found = [
+            {**row._asdict(), "ours": row.ours._asdict(), "theirs": row.theirs._asdict()} for row in rows
+        ]
+        given.json.write_text(json.dumps(found, indent=2))
 
 
-def _idle(folder: Path, peers: Path) -> Iterator[Row]:
-    """Yield what a check with nothing new takes beside one page watched by each peer."""
+def _lay_out(folder: Path, *, pages: Path | None, texts: Path | None, peers: Path | None) -> Bench:
+    peers = peers or folder / "peers"
     if not (peers / "bin" / "urlwatch").exists():
         venv.create(peers, with_pip=True)
         subprocess.run([peers / "bin" / "pip", "install", "-q", "urlwatch", "webchanges"], check=True)  # noqa: S603
-    with DemoSite(DAYS[0]) as site:
-        series = json.dumps({**DEMO_SERIES, "site": site.base, "request_interval": 0})
-        (folder / "config.yaml").write_text(f"series: {{{DEMO_KEY}: {series}}}\n")
-        (folder / "job.yaml").write_text(f"name: page\nurl: {site.base}/sitemap_index.xml\n")
-        ours, size = _least([*MONITOR, "--quiet", "check"], folder)
-        (folder / "peer.yaml").touch()
-        common = ["--config", "peer.yaml", "--hooks", os.devnull]
-        for peer, names in (("urlwatch", ("--urls", "--cache")), ("webchanges", ("--jobs", "--database"))):
-            command = [str(peers / "bin" / peer), names[0], "job.yaml", names[1], f"{peer}.db", *common]
-            yield Row(
-                what="check, nothing new",
-                seconds=ours,
-                megabytes=size,
-                peer=f"{peer}, one page",
-                peer_seconds=_least(command, folder)[0],
-            )
-
-
-def _reading(folder: Path, pages: Sequence[Path], series: str) -> Iterator[Row]:
-    """Yield what it takes to parse pages, and to import them with tracking, beside BeautifulSoup's trees of them."""
-    bodies = [page.read_bytes() for page in pages]
-    settings = json.dumps({**(DEMO_SERIES if series == DEMO_KEY else {}), "site": SITE})
-    (folder / "config.yaml").write_text(f"series: {{{series}: {settings}}}\ndatabase: imported.db\n")
-    shape = load_config(folder / "config.yaml").series[series].shape(series)
-    trees = min(_process_time(_build_trees, bodies) for _ in range(ROUNDS))
-
-    def parse(bodies: Sequence[bytes]) -> None:
-        for body in bodies:
-            parse_assessment(body, url=f"{SITE}/page", series=shape)
-
-    peer = f"BeautifulSoup's trees of {len(bodies)} pages"
-    parsed = min(_process_time(parse, bodies) for _ in range(ROUNDS))
-    yield Row(what="parse", seconds=parsed, megabytes=0, peer=peer, peer_seconds=trees)
-    seconds, size = _run([*MONITOR, "--quiet", "import", *map(str, pages)], folder)
-    yield Row(what="import, with tracking", seconds=seconds, megabytes=size, peer=peer, peer_seconds=trees)
-
-
-def _build_trees(bodies: Sequence[bytes]) -> None:
-    for body in bodies:
-        BeautifulSoup(body.decode(errors="replace"), "lxml")
-
-
-def _process_time(work: Callable[[Sequence[bytes]], None], bodies: Sequence[bytes]) -> float:
-    began = time.process_time()
-    work(bodies)
-    return time.process_time() - began
+    return Bench(
+        folder=folder,
+        peers=peers,
+        files=sorted(pages.rglob("*.html")) if pages else _save_demo(folder / "pages"),
+        texts=sorted(texts.rglob("*.txt")) if texts else (),
+        series={"roca": {}} if pages else {DEMO_KEY: DEMO_SERIES},
+    )
 
 
 def _save_demo(folder: Path) -> list[Path]:
@@ -134,21 +211,12 @@ def _save_demo(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def _least(command: Sequence[str], folder: Path) -> tuple[float, int]:
-    """Return the least processor time and the greatest size of several runs; the first ones find something new."""
-    runs = [_run(command, folder) for _ in range(ROUNDS + 2)][2:]
-    return min(seconds for seconds, _ in runs), max(size for _, size in runs)
+def _parse(body: bytes, shape: SeriesShape) -> Assessment:
+    return parse_assessment(body, url=f"{SITE}/page", series=shape)
 
 
-def _run(command: Sequence[str], folder: Path) -> tuple[float, int]:
-    """Return user and system seconds, and the peak of memory in MB."""
-    process = subprocess.Popen(  # noqa: S603  commands of this file
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(command[:3])}: ended with status {os.waitstatus_to_exitcode(status)}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
+def _build_trees(bodies: Sequence[bytes]) -> Used:
+    return measure(lambda: [BeautifulSoup(body.decode(errors="replace"), "lxml") for body in bodies])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,72 @@
+"""Processor time and memory of whole programs, and of work in this process."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROUNDS = 5
+MONITOR = [str(Path(sys.executable).with_name("monitor"))]
+
+
+class Used(NamedTuple):
+    """User and system seconds, and the peak of memory in MB."""
+
+    seconds: float
+    megabytes: int = 0
+
+    def least(self, other: "Used") -> "Used":
+        """Return the least time and the greatest size of two runs: the machine may be shared."""
+        return Used(min(self.seconds, other.seconds), max(self.megabytes, other.megabytes))
+
+
+def run(command: Sequence[str | Path], folder: Path) -> Used:
+    """Run a program once; raises SystemExit where it fails."""
+    process = subprocess.Popen(  # noqa: S603  commands of this folder
+        list(map(str, command)), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None  # noqa: S101  asked for above
+    said = process.stderr.read()
+    process.stderr.close()
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        ended = f"{' '.join(map(str, command[:3]))}: ended with status {os.waitstatus_to_exitcode(status)}"
+        raise SystemExit(f"{ended}: {said.decode(errors='replace')[-500:]}")
+    return Used(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
+
+
+def run_again(command: Sequence[str | Path], folder: Path) -> Used:
+    """Return the least of several runs; the first ones find something new, and do not count."""
+    runs = [run(command, folder) for _ in range(ROUNDS + 2)][2:]
+    return _least(runs)
+
+
+def run_afresh(command: Sequence[str | Path], folder: Path, forget: Sequence[str], rounds: int = 2) -> Used:
+    """Return the least of several runs, each without the files that match `forget`."""
+    runs = []
+    for _ in range(rounds):
+        for found in [path for pattern in forget for path in folder.glob(pattern)]:
+            subprocess.run(["rm", "-r", found], check=True)  # noqa: S603, S607
+        runs.append(run(command, folder))
+    return _least(runs)
+
+
+def measure(work: Callable[[], object]) -> Used:
+    """Return the least of several runs of a function."""
+
+    def once() -> Used:
+        began = time.process_time()
+        work()
+        return Used(time.process_time() - began)
+
+    return _least([once() for _ in range(ROUNDS)])
+
+
+def _least(runs: Sequence[Used]) -> Used:
+    found = runs[0]
+    for other in runs[1:]:
+        found = found.least(other)
+    return found
