@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
+from monitor.blocks import Secret
 from monitor.errors import NoAnswer, SecondReaderFailed
 from monitor.net import Limits, send_once
 
@@ -39,7 +38,7 @@ class Chat:
 
     url: str
     model: str
-    api_key: SecretStr | None = None
+    api_key: Secret | None = None
     timeout: float = 30.0  # seconds for the whole answer
     response_format: Mapping[str, Any] | None = None
 

@@ -22,16 +22,19 @@ HEAVY = {
     "urllib3",
     "flask",
     "waitress",
+    "pydantic",
     "apscheduler",
     "sqlite_utils",
     "apprise",
 }
 HELP = {
     "",
+    "._version",
     ".boundary",
     ".errors",
     ".files",
     ".logs",
+    ".nearest",
     ".printable",
     ".cli",
     ".cli.arguments",
@@ -41,12 +44,12 @@ HELP = {
 }
 CONFIG = HELP | {
     ".channels", ".channels.base", ".channels.stdout", ".cli.common", ".cli.config", ".config", ".config.clashes", ".config.loader",
-    ".config.mistakes", ".config.presets", ".config.schema", ".config.sources", ".config.values", ".config.yaml_text",
+    ".blocks", ".config.mistakes", ".config.presets", ".config.risks", ".config.schema", ".config.sources", ".config.values", ".config.yaml_text",
     ".digest_times", ".files", ".hosts", ".models", ".text", ".timespan", ".worddiff",
 }  # fmt: skip
 CHECK_ROOMS = {  # what may be loaded to find out that nothing is new
-    "", "boundary", "channels", "cli", "config", "corrections", "digest_times", "discover", "errors", "fetch", "files", "heartbeat",
-    "hosts", "incidents", "logs", "models", "net", "outbox", "pipeline", "printable", "publishing_hours", "render", "second_reader",
+    "", "_version", "blocks", "boundary", "channels", "cli", "config", "corrections", "digest_times", "discover", "errors", "fetch", "files", "heartbeat",
+    "hosts", "incidents", "logs", "models", "nearest", "net", "outbox", "pipeline", "printable", "progress", "publishing_hours", "render", "second_reader",
     "store", "text", "timespan", "worddiff",
 }  # fmt: skip
 CHECK_STEPS = {"check", "crawl", "digests", "incidents", "report", "session"}  # of the pipeline

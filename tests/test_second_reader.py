@@ -13,8 +13,8 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from pydantic import SecretStr
 
+from monitor.blocks import Secret
 from monitor.chat import Chat
 from monitor.config import Config, SecondReaderSettings, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
@@ -450,7 +450,7 @@ def completion(content: object) -> bytes:
 def test_the_key_goes_with_the_question_and_nowhere_else(web: Web) -> None:
     """The bearer's header is sent; no text or form of ours shows the key."""
     web.answers["/v1/chat/completions"] = Reply(body=completion("hello"))
-    one = chat(web, api_key=SecretStr("geheim"))
+    one = chat(web, api_key=Secret("geheim"))
     assert one.ask(compose_messages(QUESTION)).content == "hello"
     [asked] = web.log
     assert asked.headers["authorization"] == "Bearer geheim"
@@ -481,7 +481,7 @@ def test_what_is_no_answer_is_one_declared_error(web: Web, reply: Reply, gone: b
     """A status, a wrong form, too much, too slow: never another exception, and the key is not in it."""
     web.answers["/v1/chat/completions"] = reply
     with pytest.raises(SecondReaderFailed) as caught:
-        chat(web, timeout=1.0 if reply.drip else 30.0, api_key=SecretStr("geheim")).ask(())
+        chat(web, timeout=1.0 if reply.drip else 30.0, api_key=Secret("geheim")).ask(())
     assert caught.value.gone is gone
     assert "geheim" not in str(caught.value)
 
@@ -741,7 +741,7 @@ def test_an_alert_that_was_not_sent_is_withdrawn_for_a_better_one(tmp_path: Path
     recorded.fault("refusal")
     with desk_with(tmp_path / "a", recorded.url) as desk:
         [channel] = desk.config.channels.values()
-        wants_alerts = channel.model_copy(update={"messages": ("alert",)})
+        wants_alerts = channel.changed(messages=("alert",))
         desk.config = replace(desk.config, channels={"desk": wants_alerts})
         desk.hook.refuse = [Reply(status=500)]
         [before] = desk.play(LAST)

@@ -180,7 +180,7 @@ def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
     """What it will tell of and when it goes, in the reader's own time; one whose hour has passed says so."""
     desk.config = replace(
         desk.config,
-        channels={"desk": desk.config.channels["desk"].model_copy(update={"digest": "daily at 07:00"})},
+        channels={"desk": desk.config.channels["desk"].changed(digest="daily at 07:00")},
     )
     desk.now = datetime.now(UTC)
     desk.play(DAYS[0])

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -29,9 +29,9 @@ from monitor.models import (
 from monitor.render import render_json
 from monitor.store import Store, open_store
 from monitor.store.database import Database
-from monitor.store.messages import message_document
 from monitor.store.migrations import migrations
 from monitor.store.pages import Window
+from monitor.store.rows import write_document
 from tests.reed import DAY, NOW, URL, page
 
 ASSESSMENT = Assessment(
@@ -362,7 +362,7 @@ def test_what_was_owed_before_dead_letters_is_owed_afterwards(path: Path) -> Non
     with closing(sqlite3.connect(path)) as raw:
         old = Database(raw)
         migrations.apply(old, stop_before="m002_every_way_out")
-        document = message_document().dump_json(MESSAGE).decode()
+        document = write_document(asdict(MESSAGE))
         raw.execute(
             "insert into messages values ('m', 'digest', 'reed', null, ?, ?)", [NOW.isoformat(), document]
         )

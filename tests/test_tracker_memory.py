@@ -198,9 +198,7 @@ def test_a_file_that_does_not_fit_is_made_anew(harm: Callable[[Path], object], c
 def test_other_words_make_the_file_anew(config: Config) -> None:
     """What takeaways are read by is part of what must fit."""
     fill(config, 9)
-    wider = replace(
-        config, tracking=config.tracking.model_copy(update={"matters": {"whelks": ("whelk*", "crab*")}})
-    )
+    wider = replace(config, tracking=config.tracking.changed(matters={"whelks": ("whelk*", "crab*")}))
     with loaded(wider) as (mapped, rebuilt):
         assert knows(mapped) == knows(rebuilt)
 

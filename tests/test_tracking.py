@@ -51,7 +51,7 @@ def test_the_readers_words_change_a_replay_alone(demo_config: Config) -> None:
     with open_store(demo_config.database, write=True) as store:
         before = store.assessments.judged(DEMO_KEY)
         words = {"one": ("crab*", "heron*", "otter*", "cormorant*")}
-        tracking = demo_config.tracking.model_copy(update={"sectors": words})
+        tracking = demo_config.tracking.changed(sectors=words)
         wider = replace(demo_config, tracking=tracking)
         assert replay(wider, store, DEMO_KEY, keep=False).differences
         assert store.assessments.judged(DEMO_KEY) == before

@@ -12,10 +12,9 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, model_validator
-
+from monitor.blocks import Limits, Secret
 from monitor.channels.base import Channel
 from monitor.errors import TransportError
 from monitor.models import Message
@@ -31,18 +30,15 @@ class Apprise(Channel):
     """
 
     kind: Literal["apprise"] = "apprise"
-    url: SecretStr  # of the service; several are separated by spaces
-    timeout: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = (
-        300.0  # seconds, for all parts of a message
-    )
+    url: Secret  # of the service; several are separated by spaces
+    timeout: Annotated[float, Limits(gt=0, le=3600)] = 300.0  # seconds, for all parts of a message
 
-    @model_validator(mode="after")
-    def _check_url(self) -> Self:
+    def check(self) -> None:
+        """Raise ValueError for addresses that Apprise does not know, or where it is not installed."""
         if find_spec("apprise") is None:
             raise ValueError("needs Apprise: pip install '.[apprise]' in your copy of the repository")
         if not self._addresses or not self._all_known():
             raise ValueError("url holds an address Apprise does not understand")
-        return self
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Notify every address with the text form, in parts where a service limits the length."""

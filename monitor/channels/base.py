@@ -3,13 +3,12 @@
 from abc import ABC, abstractmethod
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
+from monitor.blocks import Block, Limits, filled
 from monitor.digest_times import DigestTimes, parse_digest_times
 from monitor.models import Message, MessageKind
 from monitor.timespan import Span, parse_span
 
-Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]
+Seconds = Annotated[float, Limits(gt=0, le=600)]
 
 
 def _checked_times(text: str) -> str:
@@ -22,25 +21,23 @@ def _checked_span(text: str) -> str:
     return text
 
 
-class Channel(BaseModel, ABC):
-    """One way to send messages. Secrets are SecretStr fields, and no error's text holds one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+class Channel(Block, ABC):
+    """One way to send messages. Secrets are `Secret` fields, and no error's text holds one."""
 
     kind: str  # which way messages go
-    messages: Annotated[tuple[MessageKind, ...], Field(min_length=1)] = (  # which kinds it gets
+    messages: Annotated[tuple[MessageKind, ...], filled] = (  # which kinds it gets
         "alert",
         "digest",
         "revision",
         "operator",
     )
-    digest: Annotated[str, AfterValidator(_checked_times)] = (
+    digest: Annotated[str, _checked_times] = (
         "each"  # each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`
     )
-    quiet: Annotated[str, AfterValidator(_checked_span)] | None = (
+    quiet: Annotated[str, _checked_span] | None = (
         None  # hours in which messages are kept back, as 22:00-07:00
     )
-    alerts_a_day: Annotated[int, Field(ge=0, le=1000)] = (
+    alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = (
         5  # further alerts of a day come with the next digest
     )
 

@@ -16,12 +16,11 @@ from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
 from smtplib import SMTPAuthenticationError, SMTPException, SMTPNotSupportedError, SMTPResponseException
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
-
 from monitor import net
+from monitor.blocks import Before, Limits, Pattern, Secret, filled
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.headers import HOST_NAME, Mailbox, encode_mailboxes, encode_text, parse_mailbox
 from monitor.channels.smtp import MAX_SESSION_BYTES, Login, Session, refusal
@@ -45,31 +44,31 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Address = Annotated[str, AfterValidator(_check_mailbox)]
+Address = Annotated[str, _check_mailbox]
 
 
 class Email(Channel):
     """One recipient list behind one mail server."""
 
     kind: Literal["email"] = "email"
-    to: Annotated[tuple[Address, ...], BeforeValidator(_listed), Field(min_length=1)]  # who gets the mail
+    to: Annotated[tuple[Address, ...], Before(_listed), filled]  # who gets the mail
     sender: Address  # the address it comes from
-    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")]  # the mail server
-    port: Annotated[int | None, Field(ge=1, le=65535)] = (
+    host: Annotated[str, Pattern(r"[A-Za-z0-9.:_-]+")]  # the mail server
+    port: Annotated[int | None, Limits(ge=1, le=65535)] = (
         None  # of the mail server; None: 587, 465 or 25, as `tls` says
     )
     tls: Literal["starttls", "tls", "none"] = (
         "starttls"  # how the connection is encrypted; `none` on this machine only
     )
-    ehlo: Annotated[str | None, Field(pattern=rf"^(?:{HOST_NAME}|\[[0-9A-Za-z.:]+\])$")] = (
+    ehlo: Annotated[str | None, Pattern(rf"{HOST_NAME}|\[[0-9A-Za-z.:]+\]")] = (
         None  # the name we give the server; None: this machine's, or the sender's domain
     )
     username: str | None = None  # at the mail server; None: no login
-    password: SecretStr | None = None  # with many providers an app password
+    password: Secret | None = None  # with many providers an app password
     timeout: Seconds = 30.0  # seconds for one answer; the whole session may take four times as long
 
-    @model_validator(mode="after")
-    def _check_login(self) -> Self:
+    def check(self) -> None:
+        """Raise ValueError for half a login, or one that cannot be sent as it should."""
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password go together: give both, or neither")
         if (
@@ -82,7 +81,6 @@ class Email(Channel):
             raise ValueError(
                 f"tls: 'none' would send the password to {self.host} in the clear; use starttls or tls"
             )
-        return self
 
     def find_risk(self) -> str | None:
         """Tell that mails leave this machine unencrypted."""

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
-
 from monitor import net
+from monitor.blocks import Secret
 from monitor.errors import NoAnswer, TransportError
 from monitor.hosts import is_in_clear
 
@@ -35,7 +34,7 @@ class Answer(NamedTuple):
     body: str
 
 
-def _check_url(url: SecretStr) -> SecretStr:
+def _check_url(url: Secret) -> Secret:
     """Refuse an address that cannot be posted to, without repeating it: it is a secret."""
     text = url.get_secret_value()
     try:
@@ -48,10 +47,10 @@ def _check_url(url: SecretStr) -> SecretStr:
     return url
 
 
-SecretUrl = Annotated[SecretStr, AfterValidator(_check_url)]
+SecretUrl = Annotated[Secret, _check_url]
 
 
-def find_plain_http(url: SecretStr) -> str | None:
+def find_plain_http(url: Secret) -> str | None:
     """Return a warning if what is posted to an address leaves this machine unencrypted."""
     if not is_in_clear(url.get_secret_value()):
         return None
@@ -64,7 +63,7 @@ def encode(payload: Mapping[str, Any]) -> bytes:
 
 
 def post(
-    url: SecretStr, body: bytes, *, headers: Mapping[str, str], timeout: float, most: int = MAX_ANSWER_BYTES
+    url: Secret, body: bytes, *, headers: Mapping[str, str], timeout: float, most: int = MAX_ANSWER_BYTES
 ) -> Answer:
     """Post JSON and return the answer, of whatever status; redirects are not followed.
 
@@ -85,7 +84,7 @@ def post(
     return Answer(answer.status, retry_after, answer.body.decode(errors="replace"))
 
 
-def refusal(url: SecretStr, answer: Answer) -> TransportError:
+def refusal(url: Secret, answer: Answer) -> TransportError:
     """Return the error for an answer that is no success: temporary for 408, 425, 429 and 5xx, else permanent."""
     said = answer.body.strip()
     word = f" {said}" if _WORD.fullmatch(said) and not _repeats(said, url) else ""
@@ -104,13 +103,13 @@ def _advise(status: int) -> str:
     return ADVICE.get(status, "")
 
 
-def mask(url: SecretStr) -> str:
+def mask(url: Secret) -> str:
     """Return "https://host/...": the path, the query and the user's name may be secrets."""
     parts = urlsplit(url.get_secret_value())
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/..."
 
 
-def _repeats(said: str, url: SecretStr) -> bool:
+def _repeats(said: str, url: Secret) -> bool:
     """Return whether words of the other side hold a piece of the address that may be a secret."""
     address = url.get_secret_value().lower()
     pieces = re.split(r"[^a-z0-9]+", address.partition("://")[2].partition("/")[2])

@@ -3,17 +3,16 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, model_validator
-
+from monitor.blocks import Pattern, Secret
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.http import Answer, SecretUrl, encode, find_plain_http, mask, post, refusal
 from monitor.errors import TransportError
 from monitor.hosts import is_in_clear
 from monitor.models import Message
 
-API = SecretStr("https://slack.com/api/")
+API = Secret("https://slack.com/api/")
 MAX_ANSWER_BYTES = 1_000_000  # bytes read of an answer of the API: it holds the whole message again
 _DEAD = {"no_service", "invalid_token"}  # Slack: this webhook will never work again, whatever the status
 _PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that are no judgement on the request
@@ -40,15 +39,15 @@ class Slack(Channel):
 
     kind: Literal["slack"] = "slack"
     url: SecretUrl | None = None  # the address of an incoming webhook
-    token: SecretStr | None = None  # a bot's, instead of `url`
-    channel: Annotated[str, Field(pattern=r"^[#@]?[A-Za-z0-9._-]+$")] | None = (
+    token: Secret | None = None  # a bot's, instead of `url`
+    channel: Annotated[str, Pattern(r"[#@]?[A-Za-z0-9._-]+")] | None = (
         None  # where the bot writes, as C024BE91L
     )
     api: SecretUrl = API  # where Slack's API is; another one only for tests
     timeout: Seconds = 30.0  # seconds for one exchange
 
-    @model_validator(mode="after")
-    def _check_way(self) -> Self:
+    def check(self) -> None:
+        """Raise ValueError unless there is one way to Slack, and a safe one."""
         if (self.url is None) == (self.token is None):
             raise ValueError("give either url, an incoming webhook's address, or token, a bot's")
         if (self.token is None) != (self.channel is None):
@@ -57,7 +56,6 @@ class Slack(Channel):
             raise ValueError("token must be letters, digits and signs of ASCII, without spaces")
         if self.token is not None and is_in_clear(self.api.get_secret_value()):
             raise ValueError("api must be https, or http on this machine: the token is sent there")
-        return self
 
     def find_risk(self) -> str | None:
         """Tell that messages leave this machine unencrypted."""
@@ -86,7 +84,7 @@ class Slack(Channel):
     def _call(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Post to chat.postMessage and return what Slack says, which is JSON with status 200 even for a refusal."""
         assert self.token is not None  # noqa: S101  the caller looked
-        url = SecretStr(f"{self.api.get_secret_value().rstrip('/')}/chat.postMessage")
+        url = Secret(f"{self.api.get_secret_value().rstrip('/')}/chat.postMessage")
         headers = {
             "Authorization": f"Bearer {self.token.get_secret_value()}",
             "Content-Type": "application/json; charset=utf-8",

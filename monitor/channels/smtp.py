@@ -9,9 +9,8 @@ from smtplib import SMTP, SMTPException, SMTPServerDisconnected
 from socket import socket
 from typing import NamedTuple
 
-from pydantic import SecretStr
-
 from monitor import net
+from monitor.blocks import Secret
 from monitor.channels.smtp_advice import SENDER_ADVICE, TLS_ADVICE, TO_ADVICE, advise_on_refusal
 from monitor.errors import TransportError
 from monitor.worddiff import clip, plain
@@ -27,7 +26,7 @@ class Login(NamedTuple):
     """Who logs in."""
 
     username: str
-    password: SecretStr
+    password: Secret
 
     def hide(self, said: bytes) -> bytes:
         """Return the server's words without the password, plain or as it was sent (RFC 4616)."""

@@ -6,8 +6,7 @@ import time
 from typing import Annotated, Any, Literal
 from urllib.parse import quote as percent_encode
 
-from pydantic import Field, SecretStr
-
+from monitor.blocks import Secret, filled
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.http import SecretUrl, encode, find_plain_http, post, refusal
 from monitor.models import Message, Quote
@@ -18,7 +17,7 @@ class Webhook(Channel):
 
     kind: Literal["webhook"] = "webhook"
     url: SecretUrl  # the address that is posted to
-    secret: Annotated[SecretStr, Field(min_length=1)] | None = None  # signs what is posted
+    secret: Annotated[Secret, filled] | None = None  # signs what is posted
     timeout: Seconds = 30.0  # seconds for one exchange
 
     def find_risk(self) -> str | None:
@@ -37,7 +36,7 @@ class Webhook(Channel):
             raise refusal(self.url, answer)
 
 
-def sign(body: bytes, secret: SecretStr, *, at: int) -> str:
+def sign(body: bytes, secret: Secret, *, at: int) -> str:
     """Return "t=1655157600,v1=HEX": HMAC-SHA256 of "1655157600." and the body; `at` is in seconds since 1970."""
     key = secret.get_secret_value().encode()
     return f"t={at},v1={hmac.new(key, f'{at}.'.encode() + body, hashlib.sha256).hexdigest()}"

@@ -35,7 +35,7 @@ def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Bloc
     if not (reading or (asking and click.confirm(words, default=True))):
         return None
     block: Block = {"url": server.url, "model": model, "timeout": PATIENCE}
-    is_good = _try(SecondReaderSettings.model_validate(block), asking=asking)
+    is_good = _try(SecondReaderSettings.read(block), asking=asking)
     if not is_good and asking and not click.confirm("  Keep it all the same?", default=False):
         return None
     return block

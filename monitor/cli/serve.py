@@ -5,8 +5,8 @@ from dataclasses import replace
 from threading import Event
 
 import click
-from pydantic import ValidationError
 
+from monitor.blocks import BlockError
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.config import Config, ServeSettings
@@ -54,12 +54,11 @@ def _with_serve(config: Config, listen: str | None) -> Config:
     """Return the settings with another address to listen at; what guards the one in the file guards this one."""
     if listen is None:
         return config
-    known = (config.serve or ServeSettings()).model_dump()
+    known = config.serve or ServeSettings()
     try:
-        return replace(config, serve=ServeSettings.model_validate({**known, "listen": listen}))
-    except ValidationError as exc:
-        mistake = exc.errors()[0]["msg"].removeprefix("Value error, ")
-        raise click.BadParameter(mistake, param_hint="--listen") from exc
+        return replace(config, serve=known.changed(listen=listen))
+    except BlockError as exc:
+        raise click.BadParameter(exc.mistakes[0].said, param_hint="--listen") from exc
 
 
 def _set_password() -> Exit:

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, SecretStr
-
+from monitor.blocks import Block, Secret
 from monitor.config.schema import Config
 
 HIDDEN = "(hidden)"
@@ -28,12 +27,12 @@ def describe(config: Config) -> dict[str, Any]:
 
 def _plain(value: object) -> Any:
     """Return a value as YAML and JSON can write it."""
-    if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, Block):
+        return {name: _plain(one) for name, one in value.values().items()}
     if isinstance(value, dict):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, SecretStr):
+    if isinstance(value, Secret):
         return HIDDEN
     return str(value) if isinstance(value, Path) else value

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ValidationError
-
+from monitor.blocks import Block, BlockError
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
 from monitor.config.clashes import find_clashes
@@ -35,7 +34,7 @@ from monitor.nearest import find_nearest
 MAX_CONFIG_BYTES = 256 * 1024
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-B = TypeVar("B", bound=BaseModel)
+B = TypeVar("B", bound=Block)
 
 
 def load_config(path: Path) -> Config:
@@ -128,9 +127,9 @@ class _Reader:
         if len(self.mistakes) > before:
             return None
         try:
-            return model.model_validate(filled)
-        except ValidationError as exc:
-            self.mistakes += explain(model, exc.errors(), where)
+            return model.read(filled)
+        except BlockError as exc:
+            self.mistakes += explain(model, exc.mistakes, where)
             return None
 
     def series(self, key: object, raw: object) -> SeriesSettings | None:
@@ -171,13 +170,13 @@ class _Reader:
         )
         return False
 
-    def _filled(self, model: type[BaseModel], raw: dict[Any, Any], where: str) -> dict[Any, Any]:
+    def _filled(self, model: type[Block], raw: dict[Any, Any], where: str) -> dict[Any, Any]:
         """Put in the secrets that stand elsewhere: `password_env` names a variable, `password_file` a file."""
         filled = dict(raw)
-        for name, field in model.model_fields.items():
+        for name, field in model.fields().items():
             if field.annotation is Path and isinstance(raw.get(name), str):
                 filled[name] = self._path(raw[name], shown_key(where, name))
-            if "SecretStr" not in str(field.annotation):
+            if not field.is_secret:
                 continue
             given = [key for key in (name, f"{name}_env", f"{name}_file") if key in raw]
             if len(given) > 1:

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
 from monitor import __version__
+from monitor.blocks import Block, Limits, filled, short
 from monitor.channels.base import Channel
 from monitor.config.values import (
     Alias,
@@ -39,24 +38,18 @@ from monitor.hosts import is_loopback
 from monitor.models import SeriesShape
 from monitor.text import fold
 
-
-class Block(BaseModel):
-    """A block of the file: unknown keys are mistakes."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True, defer_build=True
-    )
+SHAPED = SeriesShape.__dataclass_fields__.keys() - {"key", "slug"}  # the keys that tell a series from others
 
 
 class MirrorSettings(Block):
     """Another site that publishes the same assessments: read while the publisher's own turns us away."""
 
     site: Site = "https://www.criticalthreats.org"  # without a path
-    name: str = Field("Critical Threats", min_length=1, max_length=200)  # as the digest names it
+    name: Annotated[str, short] = "Critical Threats"  # as the digest names it
     address: AssessmentPath | None = (
         None  # the path of an assessment, with {month} {day} {year}; None: made from the series' name
     )
-    request_interval: float = Field(10.0, ge=0, le=3600)  # seconds between two requests, at least
+    request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # seconds between two requests, at least
 
     def path_of(self, series_name: str) -> str:
         """Return the path of an assessment, with {month}, {day} and {year}."""
@@ -69,11 +62,13 @@ class SeriesSettings(Block):
 
     site: Site  # the publisher's, without a path
     canonical_site: Site | None = None  # the one its pages name as their own, where `site` is a copy
-    name: str = Field(min_length=1, max_length=200)  # as titles print it, before the date
-    publisher: str = Field(min_length=1, max_length=200)  # named as the source of each quote
-    request_interval: float = Field(10.0, ge=0, le=3600)  # seconds between two requests, at least
-    history: int = Field(14, ge=0, le=1000)  # assessments read silently at the first check
-    recheck: int = Field(7, ge=0, le=365)  # days for which edits of a published assessment are looked for
+    name: Annotated[str, short]  # as titles print it, before the date
+    publisher: Annotated[str, short]  # named as the source of each quote
+    request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # seconds between two requests, at least
+    history: Annotated[int, Limits(ge=0, le=1000)] = 14  # assessments read silently at the first check
+    recheck: Annotated[int, Limits(ge=0, le=365)] = (
+        7  # days for which edits of a published assessment are looked for
+    )
     timezone: Zone = "America/New_York"  # the publisher's: which day it is there
     slug: Slug | None = None  # a regular expression for the end of an address; None: made from the name
     aliases: tuple[str, ...] = ()  # further forms that titles take
@@ -88,7 +83,7 @@ class SeriesSettings(Block):
 
     def shape(self, key: str) -> SeriesShape:
         """Return what tells this series from its neighbours."""
-        said = self.model_dump(include=SeriesShape.__dataclass_fields__.keys() - {"key", "slug"})
+        said = {name: value for name, value in self.values().items() if name in SHAPED}
         return SeriesShape(key=key, slug=self.slug or name_slug(self.name), **said)
 
 
@@ -96,12 +91,16 @@ class HttpSettings(Block):
     """How pages are asked for."""
 
     contact: HeaderText | None = None  # your e-mail address, for the publisher: it goes into the User-Agent
-    connect_timeout: float = Field(10.0, gt=0, le=300)  # seconds until the site answers the call
-    read_timeout: float = Field(30.0, gt=0, le=600)  # seconds between two bytes
-    total_timeout: float = Field(120.0, gt=0, le=3600)  # seconds for one page
-    max_bytes: int = Field(20_000_000, ge=100_000, le=1_000_000_000)  # no page and no imported file is larger
-    retries: int = Field(3, ge=0, le=10)  # how often a passing failure is tried again
-    retry_pause: float = Field(2.0, ge=0, le=600)  # seconds before the first retry; doubles each time
+    connect_timeout: Annotated[float, Limits(gt=0, le=300)] = 10.0  # seconds until the site answers the call
+    read_timeout: Annotated[float, Limits(gt=0, le=600)] = 30.0  # seconds between two bytes
+    total_timeout: Annotated[float, Limits(gt=0, le=3600)] = 120.0  # seconds for one page
+    max_bytes: Annotated[int, Limits(ge=100_000, le=1_000_000_000)] = (
+        20_000_000  # no page and no imported file is larger
+    )
+    retries: Annotated[int, Limits(ge=0, le=10)] = 3  # how often a passing failure is tried again
+    retry_pause: Annotated[float, Limits(ge=0, le=600)] = (
+        2.0  # seconds before the first retry; doubles each time
+    )
     allow_private_addresses: bool = (
         False  # of a site with a public name: your own name server sends it to this network
     )
@@ -110,7 +109,9 @@ class HttpSettings(Block):
 class TrackingSettings(Block):
     """How themes are followed."""
 
-    returning_after: int = Field(14, ge=1, le=1000)  # assessments without a theme, after which it "returns"
+    returning_after: Annotated[int, Limits(ge=1, le=1000)] = (
+        14  # assessments without a theme, after which it "returns"
+    )
     alerts: Literal["few", "balanced", "many"] = "balanced"  # about 3, 4 or 10 new themes a week
     sectors: Mapping[
         SectorName, tuple[Alias, ...]
@@ -120,20 +121,21 @@ class TrackingSettings(Block):
         str, tuple[Spelling, ...]
     ] = {}  # other spellings of a name, as printed: {Kyiv: [Kiev, Kyyiv]}
 
-    @model_validator(mode="after")
-    def _one_or_the_other(self) -> Self:
+    def check(self) -> None:
+        """Raise ValueError where keys do not go together."""
         both = sorted(self.sectors.keys() & self.matters.keys())
         if both:
             raise ValueError(f"{both[0]} stands under sectors and under matters; it can be one of them")
-        return self
 
 
 class OutboxSettings(Block):
     """How a failed delivery is tried again."""
 
-    retry_pause: float = Field(60.0, ge=0, le=86400)  # seconds before the first retry; doubles each time
-    longest_pause: float = Field(21_600.0, ge=0, le=604800)  # seconds; no pause is longer
-    dead_after: float = Field(7.0, gt=0, le=365)  # days until a delivery becomes a dead letter
+    retry_pause: Annotated[float, Limits(ge=0, le=86400)] = (
+        60.0  # seconds before the first retry; doubles each time
+    )
+    longest_pause: Annotated[float, Limits(ge=0, le=604800)] = 21_600.0  # seconds; no pause is longer
+    dead_after: Annotated[float, Limits(gt=0, le=365)] = 7.0  # days until a delivery becomes a dead letter
 
 
 class ScheduleSettings(Block):
@@ -142,9 +144,9 @@ class ScheduleSettings(Block):
     hours: PublishingSpan = (
         "22:00-05:00"  # UTC, when assessments usually appear; `learnt`: when past ones were seen
     )
-    every: float = Field(30.0, ge=1, le=1440)  # minutes between two checks in those hours
-    otherwise: float = Field(4.0, ge=0.1, le=24)  # hours between two checks at other times
-    jitter: float = Field(120.0, ge=0, le=3600)  # seconds by which a check may be later
+    every: Annotated[float, Limits(ge=1, le=1440)] = 30.0  # minutes between two checks in those hours
+    otherwise: Annotated[float, Limits(ge=0.1, le=24)] = 4.0  # hours between two checks at other times
+    jitter: Annotated[float, Limits(ge=0, le=3600)] = 120.0  # seconds by which a check may be later
     listen: ListenAddress | None = None  # where on this machine, as host:port: /healthz, /readyz and /metrics
     ping_url: PingUrl | None = None  # an address that is asked after each check: a dead man's switch
 
@@ -160,14 +162,14 @@ class ServeSettings(Block):
     private: bool = False  # readers need the password, too
     allow_remote: bool = False  # listen beyond this machine; the pages are private then
 
-    @model_validator(mode="after")
-    def _guarded_beyond_this_machine(self) -> Self:
+    def check(self) -> None:
+        """Raise ValueError where keys do not go together."""
         if self.private and self.password_hash is None:
             raise ValueError(
                 "password_hash: is needed for private pages; monitor serve --set-password makes it"
             )
         if is_loopback(self.listen.rpartition(":")[0]):
-            return self
+            return
         if not self.allow_remote:
             raise ValueError(
                 f"listen: {self.listen} is open to other machines; add allow_remote: true to mean it"
@@ -176,7 +178,6 @@ class ServeSettings(Block):
             raise ValueError(
                 "password_hash: is needed beyond this machine; monitor serve --set-password makes it"
             )
-        return self
 
     @property
     def is_proxied(self) -> bool:
@@ -192,22 +193,26 @@ class ServeSettings(Block):
 class KeepSettings(Block):
     """How much is kept."""
 
-    pages: int | None = Field(
-        None, ge=30, le=36_500
-    )  # days for which a page's bytes are kept; None: for ever
+    pages: Annotated[int | None, Limits(ge=30, le=36_500)] = (
+        None  # days for which a page's bytes are kept; None: for ever
+    )
     log: FilePath | None = None  # a file for the daemon's log, besides standard error
-    log_bytes: int = Field(5_000_000, ge=10_000, le=10**12)  # bytes, after which a new file is begun
-    log_files: int = Field(4, ge=1, le=100)  # older ones that are kept
+    log_bytes: Annotated[int, Limits(ge=10_000, le=10**12)] = (
+        5_000_000  # bytes, after which a new file is begun
+    )
+    log_files: Annotated[int, Limits(ge=1, le=100)] = 4  # older ones that are kept
 
 
 class SecondReaderSettings(Block):
     """A language model that is asked about new takeaways: any that speaks the chat-completions form."""
 
     url: SecondReaderUrl  # the address before /chat/completions; https, or http on this machine
-    model: str = Field(min_length=1, max_length=200)  # its name at that server
+    model: Annotated[str, short]  # its name at that server
     api_key: HeaderSecret | None = None  # sent as a bearer token
-    budget: int = Field(12, ge=0, le=100)  # questions for one assessment, the likeliest new themes first
-    timeout: float = Field(30.0, gt=0, le=600)  # seconds for one answer
+    budget: Annotated[int, Limits(ge=0, le=100)] = (
+        12  # questions for one assessment, the likeliest new themes first
+    )
+    timeout: Annotated[float, Limits(gt=0, le=600)] = 30.0  # seconds for one answer
 
 
 class TopLevel(Block):
@@ -215,12 +220,12 @@ class TopLevel(Block):
 
     database: FilePath = "monitor.db"  # SQLite; made at the first check
     archive: FilePath = "archive"  # a folder of pages as received, compressed
-    lock_wait: float = Field(60.0, ge=0, le=86400)  # seconds a second monitor waits for the first
+    lock_wait: Annotated[float, Limits(ge=0, le=86400)] = 60.0  # seconds a second monitor waits for the first
     timezone: Zone = "UTC"  # yours: for digest times, quiet hours and times in messages
     data: FilePath = "."  # the folder that relative paths of what monitor writes lead to
-    series: dict[str, Any] = Field(
-        min_length=1
-    )  # what is watched, each by a name of your choice; all about `roca` is known
+    series: Annotated[
+        dict[str, Any], filled
+    ]  # what is watched, each by a name of your choice; all about `roca` is known
     tracking: dict[str, Any] = {}
     http: dict[str, Any] = {}
     outbox: dict[str, Any] = {}

@@ -7,8 +7,7 @@ from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, SecretStr
-
+from monitor.blocks import Secret
 from monitor.hosts import is_loopback
 from monitor.nearest import find_nearest
 from monitor.text import fold
@@ -65,7 +64,7 @@ def second_reader_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def ping_url(url: SecretStr) -> SecretStr:
+def ping_url(url: Secret) -> Secret:
     """Return the address of a dead man's switch; it is a secret, and not repeated."""
     if split_address(url.get_secret_value()) is None:
         raise ValueError("must be a whole http:// or https:// address")
@@ -153,7 +152,7 @@ def serve_address(given: str) -> str:
     return given
 
 
-def password_hash(given: SecretStr) -> SecretStr:
+def password_hash(given: Secret) -> Secret:
     """Return the hash of a password as `monitor serve --set-password` prints it."""
     if not re.fullmatch(r"scrypt:\d+:\d+:\d+\$[^$\s]+\$[0-9a-f]+", given.get_secret_value()):
         raise ValueError("is no hash of a password; `monitor serve --set-password` makes one")
@@ -180,7 +179,7 @@ def header_text(text: str) -> str:
     return text
 
 
-def header_secret(secret: SecretStr) -> SecretStr:
+def header_secret(secret: Secret) -> Secret:
     """Return a secret that can be sent in a header of HTTP."""
     if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
         raise ValueError("must be of printable ASCII without blanks: it is sent in a header of HTTP")
@@ -222,23 +221,23 @@ def spelling(name: str) -> str:
     return name.strip()
 
 
-Alias = Annotated[str, AfterValidator(lexicon_alias)]
-AssessmentPath = Annotated[str, AfterValidator(assessment_path)]
-HeaderSecret = Annotated[SecretStr, AfterValidator(header_secret)]
-HeaderText = Annotated[str, AfterValidator(header_text)]
-FilePath = Annotated[str, AfterValidator(file_path)]
-ListenAddress = Annotated[str, AfterValidator(listen_address)]
-ListingPath = Annotated[str, AfterValidator(listing_path)]
-MatterName = Annotated[str, AfterValidator(no_sector)]
-PasswordHash = Annotated[SecretStr, AfterValidator(password_hash)]
-ServeAddress = Annotated[str, AfterValidator(serve_address)]
-PingUrl = Annotated[SecretStr, AfterValidator(ping_url)]
-PublishingSpan = Annotated[str, AfterValidator(publishing_hours)]
-SecondReaderUrl = Annotated[str, AfterValidator(second_reader_url)]
-SectorName = Annotated[str, AfterValidator(no_matter)]
-Site = Annotated[str, AfterValidator(site_url)]
-SitePath = Annotated[str, AfterValidator(site_path)]
-Slug = Annotated[str, AfterValidator(slug_pattern)]
-Spelling = Annotated[str, AfterValidator(spelling)]
-UpdatesPath = Annotated[str, AfterValidator(updates_path)]
-Zone = Annotated[str, AfterValidator(known_zone)]
+Alias = Annotated[str, lexicon_alias]
+AssessmentPath = Annotated[str, assessment_path]
+HeaderSecret = Annotated[Secret, header_secret]
+HeaderText = Annotated[str, header_text]
+FilePath = Annotated[str, file_path]
+ListenAddress = Annotated[str, listen_address]
+ListingPath = Annotated[str, listing_path]
+MatterName = Annotated[str, no_sector]
+PasswordHash = Annotated[Secret, password_hash]
+ServeAddress = Annotated[str, serve_address]
+PingUrl = Annotated[Secret, ping_url]
+PublishingSpan = Annotated[str, publishing_hours]
+SecondReaderUrl = Annotated[str, second_reader_url]
+SectorName = Annotated[str, no_matter]
+Site = Annotated[str, site_url]
+SitePath = Annotated[str, site_path]
+Slug = Annotated[str, slug_pattern]
+Spelling = Annotated[str, spelling]
+UpdatesPath = Annotated[str, updates_path]
+Zone = Annotated[str, known_zone]

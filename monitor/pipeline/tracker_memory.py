@@ -109,7 +109,8 @@ def _digest(marks: Sequence[JudgedMark]) -> str:
 
 def _basis(config: Config) -> str:
     """Return what tells this code, and the words it reads takeaways by, from any other."""
-    words = config.tracking.model_dump_json(include={"sectors", "matters", "aliases"})
+    tracking = config.tracking
+    words = [dict(one) for one in (tracking.sectors, tracking.matters, tracking.aliases)]
     return sha256(
         json.dumps([_code(), words, Stemmer.version(), np.__version__, sys.byteorder]).encode()
     ).hexdigest()

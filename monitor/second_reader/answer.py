@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from json import JSONDecoder
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
-
+from monitor.blocks import Before, Block, BlockError, Limits
 from monitor.errors import SecondReaderFailed
 from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question
@@ -63,18 +62,28 @@ def _printable(value: object) -> object:
     return plain(value) if isinstance(value, str) else value
 
 
-_Line = Annotated[str, BeforeValidator(_printable)]  # half a character, which JSON can hold, is left out
+def _only(*kinds: type) -> Before:
+    """Return the check that a value is of a kind of JSON's: no text that says a number, no number that says yes."""
+
+    def check(value: object) -> object:
+        if value is not None and type(value) not in kinds:
+            raise ValueError(f"should be a JSON value of type {' or '.join(kind.__name__ for kind in kinds)}")
+        return value
+
+    return Before(check)
 
 
-class _Said(BaseModel):
+_Line = Annotated[str, Before(_printable)]  # half a character, which JSON can hold, is left out
+_Number = Annotated[int, _only(int)]
+
+
+class _Said(Block, others=True):
     """The answer's own shape; keys beside these are left alone."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False, defer_build=True)
-
-    new: StrictBool
-    confidence: Annotated[float, Field(ge=0, le=1, strict=True)]
-    matches: tuple[StrictInt, ...] | None = None
-    match: StrictInt | None = None  # the older form of an answer: one match alone
+    new: Annotated[bool, _only(bool)]
+    confidence: Annotated[float, _only(float, int), Limits(ge=0, le=1)]
+    matches: tuple[_Number, ...] | None = None
+    match: _Number | None = None  # the older form of an answer: one match alone
     title: _Line | None = None
     reason: _Line = ""
 
@@ -92,7 +101,7 @@ def parse_opinion(content: str, question: Question) -> Opinion:
         raise SecondReaderFailed(f"an answer of {len(content):,} characters")
     said = _only_one(list(_objects(content)), content)
     shown = question.earlier[:SHOWN]
-    matches = _matches(said, content)
+    matches = _matches(said)
     for number in (*matches, *(() if said.match is None else (said.match,))):
         if not 1 <= number <= len(shown):
             raise SecondReaderFailed(f"matches takeaway {clip(str(number), 20)}, of {len(shown)} shown")
@@ -111,9 +120,7 @@ def _headline(title: str) -> str:
     return title if len(title) <= TITLE and len(title.split()) <= TITLE_WORDS else ""
 
 
-def _matches(said: _Said, content: str) -> tuple[int, ...]:
-    if not {"match", "matches"} & said.model_fields_set:
-        raise SecondReaderFailed(f"matches: Field required, in the answer {clip(plain(content), 60)!r}")
+def _matches(said: _Said) -> tuple[int, ...]:
     if said.matches is not None:
         return said.matches
     return () if said.match is None else (said.match,)
@@ -124,13 +131,16 @@ def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:
         found = "no JSON object" if not objects else f"{len(objects)} JSON objects"
         raise SecondReaderFailed(f"{found} in the answer {clip(plain(content), 60)!r}")
     try:
-        return _Said.model_validate(objects[0])
-    except ValidationError as exc:
-        error = exc.errors()[0]
-        key = ".".join(map(str, error["loc"]))
+        said = _Said.read(objects[0])
+    except BlockError as exc:
+        [mistake, *_] = exc.mistakes
+        key = ".".join(map(str, mistake.place))
         raise SecondReaderFailed(
-            f"{key}: {error['msg']}, in the answer {clip(plain(content), 60)!r}"
+            f"{key}: {mistake.said}, in the answer {clip(plain(content), 60)!r}"
         ) from None
+    if not {"match", "matches"} & objects[0].keys():
+        raise SecondReaderFailed(f"matches: is missing, in the answer {clip(plain(content), 60)!r}")
+    return said
 
 
 def _objects(content: str) -> Iterator[dict[str, Any]]:

@@ -148,8 +148,7 @@ def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], 
 
 
 def _secret_keys(kind: str) -> frozenset[str]:
-    fields = CHANNELS[kind].model_fields
-    return frozenset(name for name, field in fields.items() if "SecretStr" in str(field.annotation))
+    return frozenset(name for name, field in CHANNELS[kind].fields().items() if field.is_secret)
 
 
 def _value(text: str) -> Any:

@@ -8,18 +8,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter
-
 from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Reason, Takeaway, Verdict
 from monitor.render import parse_json, render_json
 from monitor.store.database import Database
 from monitor.store.packing import pack, unpack
 from monitor.store.passages import Passages
-from monitor.store.rows import Row, parse_moment, read_rows, write_many
+from monitor.store.rows import Row, parse_moment, read_rows, write_document, write_many
 
-WHEN_USED = ConfigDict(defer_build=True)  # as building takes longer than a check may
-CHANGES = TypeAdapter(tuple[Change, ...], config=WHEN_USED)
-EARLIER = TypeAdapter(tuple[Earlier, ...], config=WHEN_USED)
 LIVE = timedelta(hours=36)
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
@@ -115,7 +110,7 @@ class Assessments:
                 seen_at.isoformat(),
                 sha256,
                 pack(json.dumps(render_json(new), ensure_ascii=False)),
-                CHANGES.dump_json(tuple(changes)).decode(),
+                write_document([vars(change) for change in changes]),
                 announced,
             ],
         )
@@ -230,7 +225,7 @@ class Assessments:
                     verdict.status,
                     verdict.novelty,
                     int(verdict.possibly_new),
-                    pack(EARLIER.dump_json(verdict.earlier).decode()),
+                    pack(write_document([vars(one) for one in verdict.earlier])),
                     json.dumps([reason.text for reason in verdict.reasons], ensure_ascii=False),
                     json.dumps([reason.kind for reason in verdict.reasons]),
                     verdict.takeaway.position,
@@ -303,7 +298,7 @@ def read_revision(row: Row) -> Revision:
         id=row["id"],
         seen_at=parse_moment(row["seen_at"]),
         assessment=read_assessment(row),
-        changes=CHANGES.validate_json(row["changes"]),
+        changes=tuple(Change(**change) for change in json.loads(row["changes"])),
     )
 
 
@@ -316,7 +311,7 @@ def read_verdict(row: Row) -> Verdict:
         status=row["status"],
         novelty=row["novelty"],
         possibly_new=bool(row["possibly_new"]),
-        earlier=EARLIER.validate_json(unpack(row["earlier"])),
+        earlier=tuple(map(_earlier, json.loads(unpack(row["earlier"])))),
         reasons=tuple(map(Reason, json.loads(row["reason_kinds"]), json.loads(row["reasons"]))),
     )
 
@@ -333,6 +328,10 @@ def _outlined(row: Row) -> tuple[str, str, Verdict]:
         reasons=(),
     )
     return row["date"], row["edition"], verdict
+
+
+def _earlier(found: dict[str, Any]) -> Earlier:
+    return Earlier(**{**found, "date": date.fromisoformat(found["date"])})
 
 
 def _judged(row: Row) -> tuple[date, str, Verdict, str]:

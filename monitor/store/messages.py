@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from monitor.blocks import read_value
 from monitor.models import Assessment, Delivery, Message
 from monitor.store.database import Database
 from monitor.store.packing import pack, unpack
-from monitor.store.rows import Row, parse_moment, read_rows, write_many
+from monitor.store.rows import Row, parse_moment, read_rows, write_document, write_many
 
 ABOUT = "series = :series and date = :date and edition = :edition"
 DELIVERY = """
@@ -51,12 +49,6 @@ class Waiting:
     not_before: datetime | None
 
 
-@cache
-def message_document() -> TypeAdapter[Message]:
-    """Return what writes and reads a message as JSON; made when first needed, as it takes longer than a check may."""
-    return TypeAdapter(Message)
-
-
 class Messages:
     """Questions about what is to be told, and what was."""
 
@@ -79,7 +71,7 @@ class Messages:
                 message.series,
                 message.date.isoformat() if message.date else None,
                 at.isoformat(),
-                pack(message_document().dump_json(message).decode()),
+                pack(write_document(asdict(message))),
                 message.answers,
                 edition,
             ],
@@ -294,7 +286,7 @@ def read_delivery(row: Row) -> Delivery:
     return Delivery(
         id=row["id"],
         channel=row["channel"],
-        message=message_document().validate_json(unpack(row["document"])),
+        message=read_value(Message, json.loads(unpack(row["document"]))),
         attempts=row["attempts"],
         owed_since=parse_moment(row["owed_since"]),
         not_before=_moment(row["not_before"]),

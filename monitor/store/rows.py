@@ -1,5 +1,6 @@
 """Reading and writing many rows: one that cannot be read is named, and the rest goes on."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -39,6 +40,11 @@ def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """
     with db.atomic():
         db.conn.executemany(sql, rows)
+
+
+def write_document(value: object) -> str:
+    """Return a value as JSON; a date is its text."""
+    return json.dumps(value, default=str, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_moment(text: str) -> datetime:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
+from monitor.blocks import BlockError
 from monitor.channels.apprise import Apprise
 from monitor.errors import TransportError
 from monitor.models import Message
@@ -19,7 +19,7 @@ def address(receiver: Receiver) -> str:
 
 def test_apprise_hands_on_subject_and_text(receiver: Receiver, message: Message) -> None:
     """The receiver gets the subject as title and the text form as it is."""
-    Apprise.model_validate({"url": address(receiver)}).send(message)
+    Apprise.read({"url": address(receiver)}).send(message)
     [posted] = receiver.posted
     assert (posted.payload["title"], posted.payload["message"].rstrip()) == (
         message.subject,
@@ -31,7 +31,7 @@ def test_a_receiver_that_refuses_is_tried_again(receiver: Receiver, message: Mes
     """The message stays owed; the error names service and status, and holds no address."""
     receiver.will(500)
     with pytest.raises(TransportError) as caught:
-        Apprise.model_validate({"url": address(receiver)}).send(message)
+        Apprise.read({"url": address(receiver)}).send(message)
     assert caught.value.permanent is False
     assert str(caught.value) == "apprise: JSON answered 500"
 
@@ -39,17 +39,15 @@ def test_a_receiver_that_refuses_is_tried_again(receiver: Receiver, message: Mes
 @pytest.mark.parametrize("url", ["", " ", "nonsense", "json://ok.example/x nonsense://s3cr3t"])
 def test_an_address_apprise_does_not_know_is_a_mistake(url: str) -> None:
     """The configuration is refused, without the address."""
-    with pytest.raises(ValidationError) as caught:
-        Apprise.model_validate({"url": url})
+    with pytest.raises(BlockError) as caught:
+        Apprise.read({"url": url})
     assert "s3cr3t" not in str(caught.value)
 
 
 def test_a_long_message_comes_in_parts_that_the_service_takes(receiver: Receiver, message: Message) -> None:
     """A service that limits the length gets a long digest in parts, none of them too long, with nothing lost."""
     long = replace(message, text="".join(f"* Takeaway {n} of the harbour.\n" for n in range(200)))
-    channel = Apprise.model_validate(
-        {"url": receiver.url.replace("http://", "mmost://") + "/token0123456789"}
-    )
+    channel = Apprise.read({"url": receiver.url.replace("http://", "mmost://") + "/token0123456789"})
     channel.send(long)
     parts = [posted.payload["text"] for posted in receiver.posted]
     assert len(parts) > 1
@@ -64,9 +62,9 @@ def test_no_line_of_apprise_s_reaches_the_log(
     caplog.set_level(0)
     receiver.will(503)
     with pytest.raises(TransportError) as caught:
-        Apprise.model_validate({"url": address(receiver)}).send(message)
-    with pytest.raises(ValidationError) as mistyped:
-        Apprise.model_validate({"url": "nonsense://s3cr3t tgram://s3cr3t"})
+        Apprise.read({"url": address(receiver)}).send(message)
+    with pytest.raises(BlockError) as mistyped:
+        Apprise.read({"url": "nonsense://s3cr3t tgram://s3cr3t"})
     said = capfd.readouterr()
     assert "s3cr3t" not in f"{caught.value}{mistyped.value}{said.out}{said.err}{caplog.text}"
     assert "answered 503" in str(caught.value)
@@ -79,7 +77,7 @@ def test_netrc_is_not_read(
     (tmp_path / "netrc").write_text("default login user password hush\n")
     (tmp_path / "netrc").chmod(0o600)
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    Apprise.model_validate({"url": address(receiver)}).send(message)
+    Apprise.read({"url": address(receiver)}).send(message)
     assert "authorization" not in receiver.posted[0].headers
 
 
@@ -87,4 +85,4 @@ def test_a_service_without_end_is_given_up(receiver: Receiver, message: Message)
     """When the time is up the process is ended, whatever its plugin waits for."""
     receiver.will(200, "ok", wait=20)
     with pytest.raises(TransportError, match=r"apprise: not done within 1\.5 s"):
-        Apprise.model_validate({"url": address(receiver), "timeout": 1.5}).send(message)
+        Apprise.read({"url": address(receiver), "timeout": 1.5}).send(message)

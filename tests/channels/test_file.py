@@ -23,7 +23,7 @@ FORMS = ["json", "markdown", "atom"]
 
 def file(path: Path, form: str = "json") -> File:
     """Return a channel to a file."""
-    return File.model_validate({"path": path, "format": form})
+    return File.read({"path": path, "format": form})
 
 
 def test_json_lines_hold_what_a_webhook_is_posted(tmp_path: Path, message: Message) -> None:

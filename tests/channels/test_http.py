@@ -12,9 +12,9 @@ from email.utils import format_datetime
 
 import pytest
 import trustme
-from pydantic import SecretStr, ValidationError
 
 from monitor import __version__
+from monitor.blocks import BlockError, Secret
 from monitor.channels.slack import Slack
 from monitor.channels.webhook import Webhook
 from monitor.errors import TransportError
@@ -26,12 +26,12 @@ SECRET = "/services/T0/B0/s3cr3t-t0k3n?key=hush"
 
 def webhook(url: str, timeout: float = 5.0) -> Webhook:
     """Return a webhook to a secret address on loopback."""
-    return Webhook(url=SecretStr(url + SECRET), timeout=timeout)
+    return Webhook(url=Secret(url + SECRET), timeout=timeout)
 
 
 def slack(url: str, timeout: float = 5.0) -> Slack:
     """Return a Slack channel to a secret address on loopback."""
-    return Slack(url=SecretStr(url + SECRET), timeout=timeout)
+    return Slack(url=Secret(url + SECRET), timeout=timeout)
 
 
 both = pytest.mark.parametrize("channel", [webhook, slack])
@@ -278,13 +278,10 @@ def test_tls_with_a_trusted_certificate(trusted: trustme.CA, message: Message) -
 def test_addresses_that_cannot_be_posted_to(url: str) -> None:
     """Anything but a whole http or https address is refused in one line that does not repeat it."""
     for kind in (Webhook, Slack):
-        with pytest.raises(ValidationError) as caught:
-            kind(url=SecretStr(url))
-        [mistake] = caught.value.errors()
-        assert (mistake["loc"], mistake["msg"]) == (
-            ("url",),
-            "Value error, must be a whole http:// or https:// address",
-        )
+        with pytest.raises(BlockError) as caught:
+            kind(url=Secret(url))
+        [mistake] = caught.value.mistakes
+        assert (mistake.place, mistake.said) == (("url",), "must be a whole http:// or https:// address")
         assert "hush" not in str(caught.value)
 
 
@@ -295,7 +292,7 @@ def test_no_secret_in_a_repr() -> None:
 
 def test_a_signed_post_can_be_checked(receiver: Receiver, message: Message) -> None:
     """With a secret the header holds the time and the HMAC-SHA256 of time and body, as docs/webhook.md says."""
-    Webhook(url=SecretStr(receiver.url), secret=SecretStr("hush")).send(message)
+    Webhook(url=Secret(receiver.url), secret=Secret("hush")).send(message)
     [posted] = receiver.posted
     at, signed = (part.split("=")[1] for part in posted.headers["x-monitor-signature"].split(","))
     body = json.dumps(posted.payload).encode()

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pydantic import SecretStr, ValidationError
 
+from monitor.blocks import BlockError, Secret
 from monitor.channels.slack import Slack
 from monitor.errors import TransportError
 from monitor.models import Message
@@ -17,8 +17,8 @@ TOKEN = "xoxb-s3cr3t"
 
 def bot(url: str, **keys: Any) -> Slack:
     """Return a channel that writes by token to a stand-in."""
-    given = {"token": SecretStr(TOKEN), "channel": "C024BE91L", "api": SecretStr(f"{url}/api/"), "timeout": 5}
-    return Slack.model_validate({**given, **keys})
+    given = {"token": Secret(TOKEN), "channel": "C024BE91L", "api": Secret(f"{url}/api/"), "timeout": 5}
+    return Slack.read({**given, **keys})
 
 
 def slack_api(posted: Posted) -> Reply:
@@ -100,8 +100,8 @@ def test_only_slacks_json_is_success(said: str, receiver: Receiver, message: Mes
 )  # fmt: skip
 def test_one_way_whole(keys: dict[str, str]) -> None:
     """Either a webhook's address, or a token and where to write."""
-    with pytest.raises(ValidationError):
-        Slack.model_validate(keys)
+    with pytest.raises(BlockError):
+        Slack.read(keys)
 
 
 def test_no_secret_in_a_repr(message: Message) -> None:
@@ -153,6 +153,6 @@ def test_nonsense_for_an_answer_is_a_failure_that_may_pass(
 @pytest.mark.parametrize("token", ["xoxb s3cr3t", "xoxb-sécret", "xoxb-\nx", ""])
 def test_a_token_that_cannot_be_sent_is_a_mistake(token: str) -> None:
     """The configuration is refused, without the token."""
-    with pytest.raises(ValidationError) as caught:
-        bot("http://127.0.0.1:9", token=SecretStr(token))
+    with pytest.raises(BlockError) as caught:
+        bot("http://127.0.0.1:9", token=Secret(token))
     assert not token or token not in str(caught.value)

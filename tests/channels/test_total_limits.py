@@ -73,24 +73,24 @@ def stop_reading(session: socket.socket, over: threading.Event) -> None:
 
 def webhook(port: int) -> Channel:
     """Return a webhook's channel."""
-    return Webhook.model_validate({"url": f"http://127.0.0.1:{port}/hook", "timeout": TIMEOUT})
+    return Webhook.read({"url": f"http://127.0.0.1:{port}/hook", "timeout": TIMEOUT})
 
 
 def hook(port: int) -> Channel:
     """Return a channel to an incoming webhook of Slack."""
-    return Slack.model_validate({"url": f"http://127.0.0.1:{port}/hook", "timeout": TIMEOUT})
+    return Slack.read({"url": f"http://127.0.0.1:{port}/hook", "timeout": TIMEOUT})
 
 
 def bot(port: int) -> Channel:
     """Return a channel by a bot's token."""
     keys = {"token": "xoxb-1", "channel": "C1", "api": f"http://127.0.0.1:{port}/api", "timeout": TIMEOUT}
-    return Slack.model_validate(keys)
+    return Slack.read(keys)
 
 
 def mail(port: int) -> Channel:
     """Return a channel to a mail server; its session may take four times the time-out."""
     keys = {"host": "127.0.0.1", "port": port, "tls": "none", "sender": "m@a.example", "to": "d@a.example"}
-    return Email.model_validate({**keys, "timeout": TIMEOUT})
+    return Email.read({**keys, "timeout": TIMEOUT})
 
 
 HEADERS_DRIP = drip(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n")

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Literal, get_args, get_origin
 
 from click.testing import CliRunner
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
+from monitor.blocks import Block, Field, Limits, Secret
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
 from monitor.cli import cli
@@ -22,7 +21,7 @@ from tests.tools.manual import walk, write_manual
 
 ROOT = Path(__file__).parents[2]
 TOP = "Top level"
-BLOCKS: Mapping[str, type[BaseModel]] = {
+BLOCKS: Mapping[str, type[Block]] = {
     TOP: schema.TopLevel,
     "series.KEY": schema.SeriesSettings,
     "series.KEY.mirror": schema.MirrorSettings,
@@ -72,7 +71,7 @@ def write_configuration() -> str:
     parts += [f"## {CHANNEL}", "Every channel has these keys, and those of its `kind`."]
     parts.append(_table(Channel))
     for kind, channel in CHANNELS.items():
-        parts += [f"### kind: {kind}", _about(channel), _table(channel, skip=set(Channel.model_fields))]
+        parts += [f"### kind: {kind}", _about(channel), _table(channel, skip=set(Channel.fields()))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -82,26 +81,26 @@ def _shown(path: str) -> str:
     return f"```text\n{shown.rstrip()}\n```"
 
 
-def _about(model: type[BaseModel]) -> str:
+def _about(model: type[Block]) -> str:
     return inspect.cleandoc(model.__doc__ or "").partition("\n\n")[0]
 
 
-def _table(model: type[BaseModel], *, known: Mapping[str, object] = {}, skip: Collection[str] = ()) -> str:
+def _table(model: type[Block], *, known: Mapping[str, object] = {}, skip: Collection[str] = ()) -> str:
     """Return the table of a model's keys; `known` are those that a preset sets."""
     comments = {name: text for one in reversed(model.__mro__) for name, text in _comments(one).items()}
-    fields = {name: field for name, field in model.model_fields.items() if name not in skip}
+    fields = {name: field for name, field in model.fields().items() if name not in skip}
     if not fields:
         return "No more keys."
     rows = [_row(name, field, comments.get(name, ""), known=name in known) for name, field in fields.items()]
     return "\n".join(["| key | value | default | meaning |", "| --- | --- | --- | --- |", *rows])
 
 
-def _row(name: str, field: FieldInfo, comment: str, *, known: bool) -> str:
+def _row(name: str, field: Field, comment: str, *, known: bool) -> str:
     """Return a line of the table; a comment may end in "None: ...", which says what holds where there is no value."""
     meaning, _, without = comment.partition("None: ")
     default = _default(field, without)
     if known:
-        default = f"{default}, except for `roca`" if field.is_required() else f"{default}; known for `roca`"
+        default = f"{default}, except for `roca`" if field.is_required else f"{default}; known for `roca`"
     block = BLOCKS.get(SECTIONS.get(name, ""))
     meaning = meaning or (_about(block) if block else "")
     return f"| `{name}` | {_allowed(name, field)} | {default.lstrip('; ')} | {_sentence(meaning)} |"
@@ -114,7 +113,7 @@ def _sentence(text: str) -> str:
 
 def _comments(model: type) -> dict[str, str]:
     """Return the comment at the end of each field's lines."""
-    if not issubclass(model, BaseModel) or model is BaseModel:
+    if not issubclass(model, Block) or model is Block:
         return {}
     source = inspect.getsource(model)
     notes = {
@@ -132,20 +131,20 @@ def _comments(model: type) -> dict[str, str]:
     return found
 
 
-def _allowed(name: str, field: FieldInfo) -> str:
+def _allowed(name: str, field: Field) -> str:
     """Return what a key takes: a link to its own table, names, or a kind with its limits."""
-    text = str(field.annotation)
-    if "Mapping" in text or "dict" in text or "Settings" in text:
+    kinds = {get_origin(one) or one for one in field.parts}
+    if kinds & {Mapping, dict, *BLOCKS.values()}:
         section = SECTIONS.get(name)
         return f"[a block](#{section.lower().replace('.', '')})" if section else "a block"
     names = ", ".join(f"`{one}`" for one in _names(field.annotation))
-    if "tuple" in text:
+    if tuple in kinds:
         return f"a list of {names}" if names else "a list"
     if names or name == "kind":
         return names or ", ".join(f"`{kind}`" for kind in CHANNELS)
-    if "SecretStr" in text:
+    if field.is_secret:
         return "a secret"
-    if "Path" in text:
+    if Path in kinds:
         return "a path"
     return _kind(field)
 
@@ -157,23 +156,22 @@ def _names(annotation: object) -> list[str]:
     return [name for part in get_args(annotation) for name in _names(part)]
 
 
-def _kind(field: FieldInfo) -> str:
-    kinds = [one for one in get_args(field.annotation) or (field.annotation,) if one is not type(None)]
-    limits = {
-        key: getattr(one, key) for one in field.metadata for key in ("ge", "gt", "le") if hasattr(one, key)
-    }
-    kind = KINDS.get(kinds[0], "text")
-    if "ge" in limits:
-        return f"{kind}, {limits['ge']:,} to {limits['le']:,}"
-    return f"{kind}, at most {limits['le']:,}" if "le" in limits else kind
+def _kind(field: Field) -> str:
+    kind = next((KINDS[one] for one in field.parts if one in KINDS), "text")
+    [limits] = [one for one in field.parts if isinstance(one, Limits)] or [Limits()]
+    if limits.le is None:
+        return kind
+    return (
+        f"{kind}, at most {limits.le:,}" if limits.ge is None else f"{kind}, {limits.ge:,} to {limits.le:,}"
+    )
 
 
-def _default(field: FieldInfo, without: str) -> str:
+def _default(field: Field, without: str) -> str:
     """Return the default as the file writes it; `without` says what holds where there is none."""
-    if field.is_required():
+    if field.is_required:
         return "required"
     value = field.default
-    if "SecretStr" in str(field.annotation) and value is not None:
+    if isinstance(value, Secret):
         value = value.get_secret_value()
     if value is None or value in ((), {}):
         return without

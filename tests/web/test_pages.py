@@ -272,7 +272,7 @@ def test_every_page_names_everything_once_and_links_to_pages_that_are_there(
 
 
 def test_links_keep_the_series_that_is_not_the_first(harbour: Config) -> None:
-    two = harbour.series["harbour"].model_copy(update={"name": "Second"})
+    two = harbour.series["harbour"].changed(name="Second")
     client = client_of(_with_series(harbour, two))
     page = soup(client, "/?series=second")
     assert all("series=second" in str(link["href"]) for link in page.select(".pages a"))

@@ -128,7 +128,7 @@ def test_a_section_may_be_named_as_another_kind_of_passage_is(harbour: Config, t
 @pytest.fixture
 def two_series(harbour: Config, tmp_path: Path) -> FlaskClient:
     """A client of two series that both tell of pilots, on one day each in June."""
-    mole = harbour.series[SERIES].model_copy(update={"name": "Mole Update"})
+    mole = harbour.series[SERIES].changed(name="Mole Update")
     config = replace(
         harbour, series={SERIES: harbour.series[SERIES], "mole": mole}, database=tmp_path / "two.db"
     )

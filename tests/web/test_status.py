@@ -83,7 +83,7 @@ def test_an_incident_is_told_until_it_is_over(config: Config) -> None:
 def test_checks_that_stopped_are_told(config: Config, hours: int, heading: str) -> None:
     with open_store(config.database, write=True) as store:
         store.runs.mark(f"check {SERIES}", NOW - hours * HOUR)
-    block = config.series[SERIES].model_copy(update={"site": "https://harbour.example.org"})
+    block = config.series[SERIES].changed(site="https://harbour.example.org")
     config = replace(config, series={SERIES: block})  # a site that can be checked, unlike one under .example
     assert words(soup(client_of(config), "/status"), "h1") == heading
 
@@ -107,7 +107,7 @@ def test_every_configured_route_says_how_it_answered_last_and_when(config: Confi
         store.routes.mark(SERIES, [Walked(route="sitemap", state="works")], at=NOW - 9 * HOUR)
         failed = Walked(route="sitemap", state="turned away", reason="answered <b>403</b>")
         store.routes.mark(SERIES, [failed, Walked(route="hub", state="works")], at=NOW - HOUR)
-    settings = config.series[SERIES].model_copy(update={"hub": "/hub/", "listing": "/all/{page}"})
+    settings = config.series[SERIES].changed(hub="/hub/", listing="/all/{page}")
     page = soup(client_of(replace(config, series={SERIES: settings})), "/status")
     rows = {row.th.get_text(): [cell.get_text() for cell in row.select("td")] for row in _routes(page)}
     assert rows["Sitemap"][:3] == [

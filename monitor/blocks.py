@@ -1,0 +1,387 @@
+"""Blocks of settings: classes whose annotations say what each key takes; all mistakes are told at once, each with its place.
+
+Our own, as a check that finds nothing new is over before a validation library is imported.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Self, Union, dataclass_transform, get_args, get_origin
+
+Place = tuple[object, ...]  # keys and numbers of entries, from the outside in
+KEY = "[key]"  # ends the place of a key that is itself mistaken
+_ENDLESS = (float("inf"), float("-inf"))
+_WORDS = {
+    **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
+    **dict.fromkeys(("0", "off", "f", "false", "n", "no"), False),
+}
+
+
+class Mistake(NamedTuple):
+    """What is wrong at one place of a block; `value` stands there, and may be a secret; MISSING where none is at fault."""
+
+    place: Place
+    said: str
+    value: object = MISSING
+    known: tuple[str, ...] = ()  # the keys, or the choices, one of which was meant
+
+
+class BlockError(ValueError):
+    """A block with mistakes; its text quotes no value."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("; ".join(f"{'.'.join(map(str, m.place))}: {m.said}" for m in self.mistakes))
+
+
+class Secret:
+    """A text that is never shown by accident."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """Return the text itself."""
+        return self._value
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other.get_secret_value()
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+
+class Limits(NamedTuple):
+    """Bounds of a number."""
+
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+
+    def __call__(self, value: float) -> float:
+        """Return the number; raises ValueError for one out of bounds."""
+        if value in _ENDLESS or value != value:  # noqa: PLR0124  (only nan is unlike itself)
+            raise ValueError("should be a finite number")
+        if self.ge is not None and value < self.ge:
+            raise ValueError(f"should be greater than or equal to {self.ge}")
+        if self.gt is not None and value <= self.gt:
+            raise ValueError(f"should be greater than {self.gt}")
+        if self.le is not None and value > self.le:
+            raise ValueError(f"should be less than or equal to {self.le}")
+        return value
+
+
+def filled(value: Any) -> Any:
+    """Return a text, a list or a block that holds something; raises ValueError."""
+    if not len(value):
+        raise ValueError("must not be empty")
+    return value
+
+
+def short(value: str) -> str:
+    """Return a text of a line's length; raises ValueError."""
+    if len(value) > MAX_SHORT_CHARS:
+        raise ValueError(f"should have at most {MAX_SHORT_CHARS} characters")
+    return filled(value)  # type: ignore[no-any-return]  # the same
+
+
+MAX_SHORT_CHARS = 200
+
+
+class Pattern(NamedTuple):
+    """A regular expression that a text matches whole."""
+
+    pattern: str
+
+    def __call__(self, value: str) -> str:
+        """Return the text; raises ValueError for another."""
+        if not re.fullmatch(self.pattern, value):
+            raise ValueError("holds a character that is not allowed here")
+        return value
+
+
+class Before(NamedTuple):
+    """What is made of a value before its kind is looked at."""
+
+    make: Callable[[Any], Any]
+
+
+class Field(NamedTuple):
+    """A key of a block."""
+
+    annotation: Any
+    default: Any  # MISSING where it must be given
+
+    @property
+    def is_required(self) -> bool:
+        """Return whether the key must be given."""
+        return self.default is MISSING
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """Return the annotation and all it is made of: kinds, choices, checks."""
+        return tuple(_parts(self.annotation))
+
+    @property
+    def is_secret(self) -> bool:
+        """Return whether what stands there is a secret."""
+        return Secret in self.parts
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Block:
+    """A block of keys, frozen. A subclass annotates them, with their defaults; `others` says that unknown keys are left alone.
+
+    In `Annotated[kind, check, ...]` each check is called with the value, and returns it as it is used or raises ValueError.
+    """
+
+    _others = False
+
+    def __init_subclass__(cls, *, others: bool = False) -> None:
+        cls._others = others
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(_read_fields(type(self), values, ()))
+        _run_check(self, ())
+
+    @classmethod
+    def read(cls, values: Mapping[Any, Any]) -> Self:
+        """Return the block that the values make; raises BlockError."""
+        found: Self = read_value(cls, values)
+        return found
+
+    @classmethod
+    def fields(cls) -> Mapping[str, Field]:
+        """Return the keys in order, those of base classes first."""
+        annotations: dict[str, Any] = {}
+        for one in reversed(cls.__mro__):
+            annotations |= inspect.get_annotations(one)
+        return {
+            name: Field(kind, getattr(cls, name, MISSING))
+            for name, kind in annotations.items()
+            if not name.startswith("_")
+        }
+
+    def check(self) -> None:
+        """Raise ValueError where keys do not go together."""
+
+    def values(self) -> dict[str, Any]:
+        """Return the values by key."""
+        return dict(self.__dict__)
+
+    def changed(self, **values: Any) -> Self:
+        """Return the block with other values; raises BlockError."""
+        return self.read(self.values() | values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
+
+
+def read_value(kind: Any, value: Any, place: Place = ()) -> Any:
+    """Return a value as its kind is used: a text that says a number becomes one, a list a tuple, keys a block.
+
+    A kind is Any, a plain type, Secret, a Literal, a tuple, a mapping, a block, a dataclass, one of those or None, or
+    one of those with checks. Raises BlockError.
+    """
+    form = _FORMS.get(get_origin(kind))
+    if form:
+        return form(get_args(kind), value, place)
+    if kind in _READERS:
+        return _tell(_READERS[kind], value, place)
+    if isinstance(kind, type) and issubclass(kind, Block):
+        return value if isinstance(value, kind) else _read_block(kind, value, place)
+    return _read_dataclass(kind, value, place) if is_dataclass(kind) else value
+
+
+def _read_checked(inner: tuple[Any, ...], value: Any, place: Place) -> Any:
+    (kind, *checks), made = inner, value
+    for check in checks:
+        if isinstance(check, Before):
+            made = _tell(check.make, made, place)
+    found = read_value(kind, made, place)
+    for check in checks:
+        if not isinstance(check, Before) and found is not None:
+            found = _tell(check, found, place, shown=value)
+    return found
+
+
+def _read_optional(kinds: tuple[Any, ...], value: Any, place: Place) -> Any:
+    [kind] = [one for one in kinds if one is not NoneType]
+    return None if value is None else read_value(kind, value, place)
+
+
+def _tell(check: Callable[[Any], Any], value: Any, place: Place, shown: object = MISSING) -> Any:
+    """Return what a check makes of a value; raises BlockError for its ValueError."""
+    try:
+        return check(value)
+    except ValueError as exc:
+        raise BlockError([Mistake(place, str(exc), value if shown is MISSING else shown)]) from None
+
+
+def _read_block(kind: type[Block], value: Any, place: Place) -> Block:
+    if not isinstance(value, Mapping):
+        raise BlockError([Mistake(place, BLOCK_WANTED, value)])
+    found = object.__new__(kind)
+    found.__dict__.update(_read_fields(kind, value, place))
+    _run_check(found, place)
+    return found
+
+
+def _run_check(block: Block, place: Place) -> None:
+    try:
+        block.check()
+    except ValueError as exc:
+        raise BlockError([Mistake(place, str(exc))]) from None
+
+
+def _read_fields(kind: type[Block], values: Mapping[Any, Any], place: Place) -> dict[str, Any]:
+    known, found, mistakes = kind.fields(), dict[str, Any](), list[Mistake]()
+    for name, field in known.items():
+        try:
+            found[name] = _read_field(field, values, name, place)
+        except BlockError as exc:
+            mistakes += exc.mistakes
+    others = [] if kind._others else [name for name in values if name not in known]  # noqa: SLF001  (a class of this file)
+    mistakes += [Mistake((*place, name), UNKNOWN_KEY, values[name], tuple(known)) for name in others]
+    if mistakes:
+        raise BlockError(mistakes)
+    return found
+
+
+def _read_field(field: Field, values: Mapping[Any, Any], name: str, place: Place) -> Any:
+    if name in values:
+        return read_value(field.annotation, values[name], (*place, name))
+    if field.is_required:
+        raise BlockError([Mistake((*place, name), "is missing")])
+    return copy(field.default)
+
+
+def _read_dataclass(kind: Any, value: Any, place: Place) -> Any:
+    """Return a frozen value of ours from its JSON form."""
+    given = dict(value)
+    known = [one for one in fields(kind) if one.name in given]
+    return kind(**{one.name: read_value(one.type, given[one.name], (*place, one.name)) for one in known})
+
+
+def _choose(choices: tuple[Any, ...], value: Any, place: Place) -> Any:
+    if value in choices:
+        return value
+    *some, last = map(repr, choices)
+    said = f"should be {', '.join(some)} or {last}" if some else f"should be {last}"
+    raise BlockError([Mistake(place, said, value, tuple(map(str, choices)))])
+
+
+def _read_list(kinds: tuple[Any, ...], value: Any, place: Place) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise BlockError([Mistake(place, "should be a list", value)])
+    return tuple(_all(lambda entry: read_value(kinds[0], entry[1], (*place, entry[0])), enumerate(value)))
+
+
+def _read_mapping(kinds: tuple[Any, ...], value: Any, place: Place) -> dict[Any, Any]:
+    if not isinstance(value, Mapping):
+        raise BlockError([Mistake(place, BLOCK_WANTED, value)])
+    key, kind = kinds
+    names = _all(lambda name: read_value(key, name, (*place, name, KEY)), value)
+    found = _all(lambda entry: read_value(kind, entry[1], (*place, entry[0])), value.items())
+    return dict(zip(names, found, strict=True))
+
+
+def _all(read: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
+    """Return what is read of all values; raises BlockError with the mistakes of all."""
+    found, mistakes = list[Any](), list[Mistake]()
+    for value in values:
+        try:
+            found.append(read(value))
+        except BlockError as exc:
+            mistakes += exc.mistakes
+    if mistakes:
+        raise BlockError(mistakes)
+    return found
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield an annotation and all it is made of."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
+
+
+def _read_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("should be text")  # noqa: TRY004  a mistake of the user's
+    return value
+
+
+def _read_secret(value: Any) -> Secret:
+    return value if isinstance(value, Secret) else Secret(_read_text(value))
+
+
+def _read_number(value: Any) -> float:
+    try:
+        return float(value) if isinstance(value, int | float | str) else float(_read_text(value))
+    except (ValueError, OverflowError):
+        raise ValueError("should be a number") from None
+
+
+def _read_whole(value: Any) -> int:
+    try:
+        if isinstance(value, str):
+            return int(value)
+        if isinstance(value, int | float) and value == int(value):
+            return int(value)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError("should be a whole number")
+
+
+def _read_truth(value: Any) -> bool:
+    found = _WORDS.get(str(value).lower()) if isinstance(value, str | bool | int) else None
+    if found is None:
+        raise ValueError("should be true or false")
+    return found
+
+
+def _read_date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(_read_text(value))
+
+
+BLOCK_WANTED = "should be a block of keys and values"
+UNKNOWN_KEY = "unknown key"
+_FORMS: Mapping[Any, Callable[[tuple[Any, ...], Any, Place], Any]] = {
+    Annotated: _read_checked,
+    Union: _read_optional,
+    UnionType: _read_optional,
+    Literal: _choose,
+    tuple: _read_list,
+    dict: _read_mapping,
+    Mapping: _read_mapping,
+}
+_READERS: Mapping[Any, Callable[[Any], Any]] = {
+    str: _read_text,
+    int: _read_whole,
+    float: _read_number,
+    bool: _read_truth,
+    date: _read_date,
+    Path: Path,
+    Secret: _read_secret,
+}
