@@ -9,6 +9,8 @@ from typing import Any
 from monitor.models import Assessment, Citation, Endnote, Section, Takeaway, TakeawayId, Verdict
 from monitor.text import find_urls, long_date
 
+TAKEAWAYS = "Key Takeaways:"  # the line before them in the normalised text
+
 
 def render_text(assessment: Assessment) -> str:
     """Return the normalised text: one topline paragraph a line, the takeaways as bullets, no newline at the end.
@@ -16,9 +18,7 @@ def render_text(assessment: Assessment) -> str:
     The form is the publisher's own source text; of an assessment it holds toplines, takeaways and address.
     """
     takeaways = [f"- {takeaway.text}" for takeaway in assessment.takeaways]
-    return "\n".join(
-        [*assessment.toplines, "Key Takeaways:", *takeaways, f"For full report: {assessment.url}"]
-    )
+    return "\n".join([*assessment.toplines, TAKEAWAYS, *takeaways, f"For full report: {assessment.url}"])
 
 
 def render_markdown(assessment: Assessment) -> str:

@@ -1,6 +1,7 @@
 """Commands that read the store: show, search."""
 
 import json
+import sys
 from datetime import date
 
 import click
@@ -10,9 +11,11 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import miss_day
 from monitor.cli.output import echo_json, print_utf8
+from monitor.cli.screen import find_screen, print_painted
+from monitor.compose import Screen
 from monitor.models import Assessment
 from monitor.printable import printable_json
-from monitor.render import render_json, render_markdown, render_text
+from monitor.render import TAKEAWAYS, render_json, render_markdown, render_text
 from monitor.store import open_store
 from monitor.text import counted
 
@@ -41,7 +44,11 @@ def show(context: click.Context, day: date, form: str, key: str | None, *, as_js
     if as_json:
         echo_json([render_json(assessment) for assessment in found])
         return Exit.OK
-    print_utf8("\n\n".join(_rendered(assessment, form) for assessment in found))
+    text = "\n\n".join(_rendered(assessment, form) for assessment in found)
+    if form == "text" and sys.stdout.isatty():
+        print_painted(_laid_out(text, find_screen()))
+    else:
+        print_utf8(text)
     return Exit.OK
 
 
@@ -87,6 +94,17 @@ def _count(total: int, shown: int) -> str:
         return "nothing found; fewer words, or other ones, may find more"
     rest = "" if shown == total else f", the best {shown} shown; --most shows more"
     return f"{counted(total, 'passage')} found{rest}"
+
+
+def _laid_out(text: str, screen: Screen) -> str:
+    """Return a text in lines that fit a screen; headings stand out."""
+    return "\n".join(_fitted(line, screen) for line in text.split("\n"))
+
+
+def _fitted(line: str, screen: Screen) -> str:
+    if line == TAKEAWAYS:
+        return f"\n{screen.paint(line, 'heading')}\n"
+    return screen.fill(line, "  ", "") if line.startswith("- ") else screen.fill(line)
 
 
 def _rendered(assessment: Assessment, form: str) -> str:

@@ -9,6 +9,7 @@ import click
 from monitor.cli.arguments import Place
 from monitor.cli.exits import Exit
 from monitor.cli.reports import exit_status
+from monitor.cli.screen import find_screen, print_painted
 from monitor.cli.serve import serve_until_stopped
 from monitor.config import load_config
 from monitor.demo import evening_of, play_demo, temporary_folder
@@ -39,7 +40,7 @@ def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
     if keep and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty; --keep takes a new folder")
     with nullcontext(keep.absolute()) if keep else temporary_folder() as folder:
-        report = play_demo(folder, click.echo)
+        report = play_demo(folder, print_painted, find_screen())
         click.echo(f"\n{GOODBYE}")
         if keep:
             _tell_what_to_try(keep)

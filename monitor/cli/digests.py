@@ -11,6 +11,8 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.outbox import print_outcome
 from monitor.cli.output import echo_json, write_file
+from monitor.cli.screen import find_screen, print_painted
+from monitor.compose import Screen
 from monitor.config import Config
 from monitor.files import make_temporary_folder
 from monitor.models import Message
@@ -62,11 +64,16 @@ def digest(
         )
     if to in {None, PREVIEW}:
         with open_store(config.database, write=False) as store:
-            message = _composed(config, store, series, since, until)
+            message = _composed(
+                config, store, series, since, until, screen=None if as_json or to else find_screen()
+            )
         if as_json:
             echo_json(webhook_payload(message))
             return Exit.OK
-        click.echo(_write_preview(message, output) if to else message.text.rstrip("\n"))
+        if to:
+            click.echo(_write_preview(message, output))
+        else:
+            print_painted(message.text.rstrip("\n"))
         return Exit.OK
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         sent = _send(config, store, _composed(config, store, series, since, until), str(to))
@@ -80,11 +87,19 @@ def _first_day(since: date | None, span: timedelta | None) -> date:
     return since or today() - (span or timedelta()) + timedelta(days=1)
 
 
-def _composed(config: Config, store: Store, series: str, since: date, until: date | None) -> Message:
+def _composed(
+    config: Config,
+    store: Store,
+    series: str,
+    since: date,
+    until: date | None,
+    *,
+    screen: Screen | None = None,
+) -> Message:
     """Compose; the id holds the moment, as a digest asked for twice is to be sent twice."""
-    known = [
-        day for day in store.assessments.dates(series) if day >= since and (until is None or day <= until)
-    ]
+    dates = store.assessments.dates(series)
+    since = max([since, *dates[:1]])
+    known = [day for day in dates if day >= since and (until is None or day <= until)]
     if not known:
         newest = store.assessments.newest(series)
         raise click.ClickException(
@@ -93,7 +108,13 @@ def _composed(config: Config, store: Store, series: str, since: date, until: dat
     last = until or known[-1]
     asked = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
     return compose_span(
-        config, store, series, since=since, until=last, id=f"{series}-{since}-{last}-digest-{asked}"
+        config,
+        store,
+        series,
+        since=since,
+        until=last,
+        id=f"{series}-{since}-{last}-digest-{asked}",
+        screen=screen,
     )
 
 

@@ -1,17 +1,21 @@
 """Lines and tables as a person reads them: coloured, and as wide as the window; plain and whole for a program."""
 
 import os
+import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from monitor.cli.output import SafeStream
 from monitor.printable import printable
+
+if TYPE_CHECKING:
+    from monitor.compose import Screen
 
 Colour = Literal["green", "yellow", "red", "cyan", "bright_black"]
 STATUS: dict[str, Colour] = {  # of a takeaway, a delivery, a finding
@@ -26,6 +30,8 @@ STATUS: dict[str, Colour] = {  # of a takeaway, a delivery, a finding
     "warn": "yellow",
     "BAD": "red",
 }
+MIN_COLUMNS, MAX_COLUMNS = 40, 200  # columns of a message
+_PAINT = re.compile(r"(\x1b\[[0-9;]*m)")  # SGR: ECMA-48, 8.3.117
 MIN_ROOM = 20  # columns that a wrapped text gets in the narrowest window
 MIN_CUT = 5  # that are left of a text that is cut
 GAP = "  "  # between two columns
@@ -67,6 +73,25 @@ def say_table(rows: Sequence[Sequence[Cell]]) -> None:
     for row in rows:
         padded = [_padded(cell, width) for cell, width in zip(row[:-1], widths, strict=False)]
         _print((*padded, _cut(row[-1], before)))
+
+
+def find_screen() -> "Screen":
+    """Return what a message is written for: the window's columns, within reason, and colours; plain for a program."""
+    from monitor.compose import MAIL, Screen  # noqa: PLC0415  loads the templates, for whoever prints a message
+
+    if not _is_terminal():
+        return MAIL
+    return Screen(min(max(_columns(), MIN_COLUMNS), MAX_COLUMNS), colours=_is_coloured())
+
+
+def print_painted(text: str) -> None:
+    """Print a text of our own making that may hold colours, and nothing else that a terminal obeys. Raises OutputFailed."""
+    parts = _PAINT.split(text)
+    safe = "".join(part if n % 2 else printable(part) for n, part in enumerate(parts))
+    if isinstance(sys.stdout, SafeStream):
+        sys.stdout.write_as_is(f"{safe}\n")
+    else:
+        click.echo(safe)
 
 
 def status_cell(word: str) -> Cell:

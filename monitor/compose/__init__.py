@@ -7,11 +7,14 @@ from monitor.compose.message import TEMPLATES, find_mistake
 from monitor.compose.notice import compose_operator, compose_undelivered
 from monitor.compose.period import DigestDay, compose_period
 from monitor.compose.revision import compose_revision
+from monitor.compose.screen import MAIL, Screen
 
 __all__ = [
+    "MAIL",
     "TEMPLATES",
     "DigestDay",
     "MessageContext",
+    "Screen",
     "Templates",
     "compose_alert",
     "compose_digest",

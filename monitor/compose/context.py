@@ -3,24 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 from urllib.parse import quote
 
+from monitor.compose.screen import MAIL, Screen
 from monitor.models import Assessment, Theme
 from monitor.text import short_date
 from monitor.worddiff import plain
 
 Templates = tuple[tuple[str, str], ...]  # name, text
-
-
-class Screen(NamedTuple):
-    """What the text form is written for: how many columns there are, and whether they show colours."""
-
-    columns: int = 72
-    colours: bool = False
-
-
-MAIL = Screen()
 
 
 @dataclass(frozen=True, kw_only=True)

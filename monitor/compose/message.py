@@ -17,7 +17,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.compose.bounded import TemplateFailed, render_bounded, render_own
-from monitor.compose.context import MessageContext, Screen, Templates
+from monitor.compose.context import MessageContext, Templates
+from monitor.compose.screen import Screen
 from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
 from monitor.compose.textual import FILTERS

@@ -69,7 +69,7 @@ def compose_period(
         parts=parts,
         subject=digest_subject(headline, groups, context, span),
         series_name=plain(context.series_name),
-        dateline=f"{span}, {until.year}" if since.year == until.year else span,
+        dateline=f"{span}, {until.year}",
         summary=" ".join(filter(None, (_summary(days, statuses), _usual(usual, (until - since).days + 1)))),
         preheader=preheader_of(groups),
         contents=list_contents(groups),
@@ -105,11 +105,12 @@ def _status(seen: Sequence[Sighting]) -> str:
 
 
 def _span(since: date, until: date) -> str:
-    """Return "June 12 to June 18"; with years where there are two."""
-    if since == until:
-        return short_date(since)
-    year = until.year if since.year == until.year else None
-    return f"{short_date(since, year=year)} to {short_date(until, year=year)}"
+    """Return "June 12 to June 18", or "December 28, 2025 to January 3"."""
+    return (
+        short_date(since)
+        if since == until
+        else f"{short_date(since, year=until.year)} to {short_date(until)}"
+    )
 
 
 def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str]) -> str:

@@ -1,58 +1,48 @@
 """The text form: lines as wide as the screen, new words in brackets, and colours where there is a terminal."""
 
 from collections.abc import Mapping
-from textwrap import fill
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from monitor.compose.context import MAIL, Screen
+from monitor.compose.screen import END, MAIL, Screen
 from monitor.compose.view import GLYPHS, Strip
 from monitor.worddiff import Piece, clip, marked
 
 MIN_NAME_COLUMNS = 24  # columns for a name, below which it stands in a line of its own above its cells
-STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the colours of the pages as far as a terminal has them
-    "name": "1",
-    "new": "1;31",
-    "possible": "31",
-    "updated": "1;36",
-    "returning": "1;35",
-    "dropped": "1;33",
-    "fresh": "36",
-}
 _BEGIN, _END = "\ue000", "\ue001"  # private characters that hold the place of a bracket until lines are made
 
 
 @pass_context
 def wrap(context: Context, text: str, indent: str = "", first: str | None = None) -> str:
     """Return the text in lines that fit the screen; a longer word, as an address, keeps its line."""
-    return _filled(text, _screen(context).columns, indent, first)
+    return _screen(context).fill(text, indent, first)
 
 
 @pass_context
 def pair(context: Context, left: str, right: str) -> str:
     """Return a line with `left` at its beginning and `right` at its end, or two lines where they do not fit."""
-    columns = _screen(context).columns
+    screen = _screen(context)
     if not right:
-        return _filled(left, columns)
-    if len(left) + len(right) + 2 <= columns:
-        return f"{left}{right:>{columns - len(left)}}"
-    return f"{_filled(left, columns)}\n{right:>{columns}}"
+        return screen.fill(left)
+    if len(left) + len(right) + 2 <= screen.columns:
+        return f"{left}{right:>{screen.columns - len(left)}}"
+    return f"{screen.fill(left)}\n{right:>{screen.columns}}"
 
 
 @pass_context
 def paint(context: Context, text: str, style: str) -> str:
     """Return the text in the colour of a status, or bold, on a screen that shows colours; elsewhere as it is."""
-    return _painted(text, STYLES.get(style, "1")) if _screen(context).colours else text
+    return _screen(context).paint(text, style)
 
 
 @pass_context
 def paint_words(context: Context, text: str) -> str:
     """Return a quote with its new words in brackets, coloured where the screen shows colours."""
-    colours = _screen(context).colours
-    begin, end = (f"\x1b[{STYLES['fresh']}m[", "]\x1b[0m") if colours else ("[", "]")
-    return text.replace(_BEGIN, begin).replace(_END, end)
+    screen = _screen(context)
+    end = END if screen.colours else ""
+    return text.replace(_BEGIN, f"{screen.begin('fresh')}[").replace(_END, f"]{end}")
 
 
 @pass_context
@@ -75,7 +65,7 @@ def lines_of(strip: Strip, columns: int) -> list[str]:
         if beside:
             lines.append(f"{clip(row.name, label - 1):<{label}}{cells}".rstrip())
         else:
-            lines += [row.name, f"{'':<{label}}{cells}".rstrip()]
+            lines += [clip(row.name, columns), f"{'':<{label}}{cells}".rstrip()]
     return lines
 
 
@@ -89,21 +79,6 @@ def mark_new(pieces: tuple[Piece, ...]) -> str:
     if any(mark == "removed" for mark, _ in pieces):
         return marked(pieces)
     return " ".join(f"{_BEGIN}{words}{_END}" if mark == "added" else words for mark, words in pieces)
-
-
-def _filled(text: str, columns: int, indent: str = "", first: str | None = None) -> str:
-    return fill(
-        text,
-        width=columns,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _painted(text: str, style: str) -> str:
-    return "\n".join(f"\x1b[{style}m{line}\x1b[0m" for line in text.split("\n"))
 
 
 def _screen(context: Context) -> Screen:

@@ -13,12 +13,14 @@ from typing import Any, get_args
 
 import yaml
 
+from monitor.compose import MAIL, Screen
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.files import make_temporary_folder, write_atomically
 from monitor.models import Status
 from monitor.pipeline.check import check
+from monitor.pipeline.digests import compose_span
 from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
 
@@ -32,7 +34,7 @@ def run_demo(echo: Callable[[str], None]) -> Report:
         return play_demo(folder, echo)
 
 
-def play_demo(folder: Path, echo: Callable[[str], None]) -> Report:
+def play_demo(folder: Path, echo: Callable[[str], None], screen: Screen = MAIL) -> Report:
     """Play the days of the demo's site and print the last digest; the report adds up all checks.
 
     Everything happens on loopback; the folder then holds a store, and a config.yaml for it.
@@ -42,6 +44,10 @@ def play_demo(folder: Path, echo: Callable[[str], None]) -> Report:
         echo(f"The {DEMO_SERIES['publisher']} publishes its {DEMO_SERIES['name']}; one check a day:\n")
         with open_store(config.database, write=True) as store:
             reports = [_play(config, store, site, day, echo) for day in DAYS]
+            last = compose_span(
+                config, store, DEMO_KEY, since=DAYS[-1], until=DAYS[-1], id="demo", screen=screen
+            )
+        echo(f"\n{last.text}")
     settings = _settings(DEMO_SERIES["canonical_site"])
     write_atomically(config.path, (NOTE + yaml.safe_dump(settings, sort_keys=False)).encode())
     return replace(
@@ -79,17 +85,14 @@ def _settings(site: str) -> dict[str, Any]:
 
 
 def _play(config: Config, store: Store, site: DemoSite, day: date, echo: Callable[[str], None]) -> Report:
-    """Publish a day and check; only the last day's digest is let through to the terminal."""
+    """Publish a day and check."""
     site.today = day
     edited_day, old, new = EDIT
     if day == DAYS[DAYS.index(edited_day) + 1]:
         site.edit(edited_day, old, new)
-    printed = io.StringIO()
-    with redirect_stdout(printed):
+    with redirect_stdout(io.StringIO()):
         report = check(config, store, now=lambda: evening_of(day))
     echo(f"{day}  {_story(store, day, report)}")
-    if day == DAYS[-1]:
-        echo(f"\n{printed.getvalue()}")
     return report
 
 

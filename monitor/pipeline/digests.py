@@ -5,6 +5,7 @@ Also sends deliveries.
 
 import logging
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 
 if TYPE_CHECKING:
+    from monitor.compose import Screen
     from monitor.series_history import SeriesHistory
 
 log = logging.getLogger(__name__)
@@ -64,12 +66,13 @@ def compose_span(
     since: date,
     until: date,
     id: str,  # noqa: A002
+    screen: "Screen | None" = None,
 ) -> Message:
-    """Compose the digest of all assessments dated `since` to `until`, both included."""
+    """Compose the digest of all assessments dated `since` to `until`, both included; its text for a screen, or for a mail."""
     found = list(store.assessments.all(series, since=since, until=until))
     told = store.assessments.judged(series, since=since, until=until)
     history = _load_history(store, series).up_to(until).completed(told)
-    return _compose(config, history, series, found, since=since, until=until, id=id)
+    return _compose(config, history, series, found, since=since, until=until, id=id, screen=screen)
 
 
 def deliver(
@@ -147,6 +150,7 @@ def _compose(
     until: date,
     id: str,  # noqa: A002  the message's own word for it
     folded: int = 0,
+    screen: "Screen | None" = None,
 ) -> Message:
     """Compose the digest of these assessments; the history ends with the period."""
     from monitor.compose import DigestDay, compose_digest, compose_period
@@ -157,6 +161,7 @@ def _compose(
     context = message_context(config, series, notes=reading_notes(config, assessments))
     folds = _folded_note(folded)
     context = context_after(history, context, returning_after=enough, notes=[folds] if folds else [])
+    context = replace(context, screen=screen or context.screen)
     days = [DigestDay(assessment=one, verdicts=history.verdicts_on(one)) for one in assessments]
     dropped = history.dropped(returning_after=enough, since=since)
     if len(days) == 1:  # as in a message sent at once

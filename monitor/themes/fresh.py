@@ -92,7 +92,7 @@ def _is_common(word: str) -> bool:
 def _counted(number: str, text: str) -> Iterator[str]:
     """Yield "8,000 recruits" where the number is first told, unless it is part of a date or of a name, as "T-62"."""
     for found in re.finditer(
-        rf"(?<![\d.,]){re.escape(number)}(?!\d)(%|[-–]?\s?(?:square )?([a-z]\w+))?", text
+        rf"(?<![\d.,]){re.escape(number)}(?!\d)(%|[-–]?\s?(?:square |[a-z]+-[a-z]+ )?([a-z]\w+))?", text
     ):
         before = text[: found.start()]
         noun = "" if {found[2], stem(found[2] or "")} & STOPS else found[1] or ""
