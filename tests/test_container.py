@@ -39,7 +39,7 @@ if touch /tmp/x || touch /var/tmp/x; then exit 9; fi
 {monitor} --config /mnt/demo/config.yaml themes
 {monitor} --config /mnt/demo/config.yaml backup /mnt/copy
 {monitor} run &
-for second in 1 2 3 4 5 6 7 8 9 10; do
+for second in $(seq 30); do
     sleep 1
     if {check}; then healthy=yes; break; fi
 done
