@@ -112,7 +112,7 @@ class TakeawayId:
         return (self.date, self.edition) == (other.date, other.edition)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Takeaway:
     """One key takeaway; positions count from 1 within an assessment."""
 
@@ -192,7 +192,7 @@ class Change:
     new: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Earlier:
     """An earlier takeaway that resembles the one at hand; `score` in 0..1, 1 for the same words."""
 
@@ -214,7 +214,7 @@ class Reason(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """What the tracker says of one takeaway.
 
@@ -239,7 +239,7 @@ class Verdict:
         return self.theme == str(own) and self.status == "continuing" and not self.possibly_new
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class JudgedAssessment:
     """A day of history as it was judged: what the tracker learns from."""
 

@@ -8,6 +8,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -271,6 +272,26 @@ def test_a_row_that_cannot_be_read_is_named_and_the_rest_is_read(place: str, pat
         also = "revisions" if table == "assessments" else table  # a document stands in its revision
         assert all(line.startswith((f"table {table}, row ", f"table {also}, row ")) for line in found)
         assert _read_all(store)[table] == len(_intact(store, table, named))
+
+
+def test_the_outline_of_a_history_leaves_out_what_is_not_needed_to_go_on(path: Path) -> None:
+    """It is what was judged, without toplines, reasons and nearest earlier takeaways; a damaged row is left out, too."""
+    with open_store(path, write=True) as store:
+        expected = [
+            replace(
+                day, verdicts=tuple(replace(one, earlier=(), reasons=()) for one in day.verdicts), support=()
+            )
+            for day in store.assessments.judged(DEMO_KEY)
+        ]
+        assert list(store.assessments.outline(DEMO_KEY)) == expected
+    change(
+        path,
+        "update takeaways set text = cast(x'ff' as text) where rowid = 1",
+        "update takeaways set also = '[' where rowid = 9",
+    )
+    with open_store(path, write=True) as store:
+        left = [one for day in store.assessments.outline(DEMO_KEY) for one in day.verdicts]
+    assert len(left) == sum(len(day.verdicts) for day in expected) - 2
 
 
 def _read_all(store: Store) -> dict[str, int]:

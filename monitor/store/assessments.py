@@ -13,7 +13,14 @@ from monitor.render import parse_json, render_json
 from monitor.store.database import Database
 from monitor.store.packing import pack, unpack
 from monitor.store.passages import Passages
-from monitor.store.rows import Row, parse_moment, read_rows, write_document, write_many
+from monitor.store.rows import (
+    Row,
+    collector_paused,
+    parse_moment,
+    read_rows,
+    write_document,
+    write_many,
+)
 
 LIVE = timedelta(hours=36)
 LATEST = """
@@ -192,17 +199,28 @@ class Assessments:
 
         These are most of what is kept, and asked about the few assessments alone that messages tell of.
         """
-        sql = """select series, date, edition, position, text, theme, also, status, novelty, possibly_new from takeaways
-            join assessments on assessments.id = takeaways.assessment
+        sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new
+            from takeaways join assessments on assessments.id = takeaways.assessment
             where series = ? and theme is not null order by date, edition, position"""
-        rows = read_rows(self._db, "takeaways", sql, [series], _outlined)
+        try:
+            with collector_paused():
+                verdicts = list(map(_outlined, self._db.execute(sql, [series])))
+        except ValueError:  # some row is damaged: each on its own, which takes longer
+            rows = read_rows(self._db, "takeaways", sql, [series], lambda row: _outlined([*row.values()]))
+            verdicts = list(rows)
+        places = {
+            number: (date.fromisoformat(day), edition)
+            for number, day, edition in self._db.execute(
+                "select id, date, edition from assessments where series = ?", [series]
+            )
+        }
         return tuple(
             JudgedAssessment(
-                date=date.fromisoformat(day),
-                edition=edition,
-                verdicts=tuple(verdict for *_, verdict in found),
+                date=places[number][0],
+                edition=places[number][1],
+                verdicts=tuple(verdict for _, verdict in found),
             )
-            for (day, edition), found in groupby(rows, key=itemgetter(0, 1))
+            for number, found in groupby(verdicts, key=itemgetter(0))
         )
 
     def verdicts(self, assessment: Assessment) -> tuple[Verdict, ...]:
@@ -316,18 +334,22 @@ def read_verdict(row: Row) -> Verdict:
     )
 
 
-def _outlined(row: Row) -> tuple[str, str, Verdict]:
+def _outlined(row: Sequence[Any]) -> tuple[int, Verdict]:
+    """Return the assessment and the verdict of a row; raises ValueError for a damaged one."""
+    assessment, position, text, theme, also, status, novelty, possibly_new = row
+    if isinstance(text, bytes):
+        raise ValueError("the text is not UTF-8")  # noqa: TRY004  a damaged value, not a wrong call
     verdict = Verdict(
-        takeaway=Takeaway(position=row["position"], text=row["text"]),
-        theme=row["theme"],
-        also=() if row["also"] == "[]" else tuple(json.loads(row["also"])),
-        status=row["status"],
-        novelty=row["novelty"],
-        possibly_new=bool(row["possibly_new"]),
+        takeaway=Takeaway(position=position, text=text),
+        theme=theme,
+        also=tuple(json.loads(also)) if also else (),
+        status=status,
+        novelty=novelty,
+        possibly_new=bool(possibly_new),
         earlier=(),
         reasons=(),
     )
-    return row["date"], row["edition"], verdict
+    return assessment, verdict
 
 
 def _earlier(found: dict[str, Any]) -> Earlier:

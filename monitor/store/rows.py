@@ -1,7 +1,9 @@
 """Reading and writing many rows: one that cannot be read is named, and the rest goes on."""
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -40,6 +42,18 @@ def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """
     with db.atomic():
         db.conn.executemany(sql, rows)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Look for no garbage inside: a hundred thousand values that all stay are looked through again and again else."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def write_document(value: object) -> str:

@@ -37,10 +37,11 @@ def find_openers(history: Iterable[JudgedAssessment]) -> dict[str, Opener]:
     own: dict[str, Opener] = {}
     for day in history:
         for verdict in day.verdicts:
-            opener = Opener(day.date, verdict.takeaway.text)
-            own.setdefault(verdict.theme, opener)
+            if verdict.theme not in own:
+                own[verdict.theme] = Opener(day.date, verdict.takeaway.text)
             for theme in (verdict.theme, *verdict.also):
-                first.setdefault(theme, opener)
+                if theme not in first:
+                    first[theme] = Opener(day.date, verdict.takeaway.text)
     return first | own
 
 

@@ -1,0 +1,134 @@
+"""How long a check takes to open a store of a long history and to track one day, and how much memory.
+
+    python -m benchmarks.opening [TAKEAWAYS ...] [--keep FOLDER] [--json FILE]    (default 10,000 and 100,000)
+
+Made-up takeaways, ten a day, forty in a theme. Each measurement is a process of its own: the first one reads all verdicts and
+keeps what the tracker knows beside the database, the second one maps that. The peer is the first. `--keep` leaves the stores,
+and takes those that are there.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.tracking import DIFFERENT, make_texts
+from monitor.config import Config, parse_config
+from monitor.models import Assessment, Takeaway, Verdict
+from monitor.pipeline.tracking import load_history
+from monitor.store import open_store
+
+SERIES = "roca"
+A_DAY = 10  # takeaways
+PER_THEME = 40
+FIRST = date(1, 1, 1)
+MEASURE = """
+import json, resource, sys, time
+from datetime import date
+from benchmarks.opening import A_DAY, SERIES, settings
+from benchmarks.tracking import make_texts
+from monitor.models import Takeaway
+from monitor.pipeline.tracker_memory import load_tracker
+from monitor.pipeline.tracking import load_history
+from monitor.store import open_store
+from monitor.themes.features import load_vocabulary
+from pathlib import Path
+
+load_vocabulary()
+began, times = time.process_time(), {}
+def lap(name):
+    times[name] = time.process_time() - began - sum(times.values())
+with open_store(settings(Path(sys.argv[1])).database, write=True) as store:
+    history = load_history(store, SERIES)
+    lap("history")
+    tracker = load_tracker(settings(Path(sys.argv[1])), store, SERIES, history.judged)
+    lap("tracker")
+    takeaways = [Takeaway(position=n, text=text) for n, text in enumerate(make_texts(A_DAY, seed=2), 1)]
+    lap("made up")
+    tracker.read(date(9000, 1, 1), takeaways)
+    lap("a day")
+    history.theme_names
+    history.themes
+    lap("themes")
+times.pop("made up")
+print(json.dumps({**times, "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("takeaways", nargs="*", type=int, default=[10_000, 100_000])
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    figures = []
+    with TemporaryDirectory(prefix="monitor-benchmark-") as name:
+        for count in given.takeaways:
+            folder = (given.keep or Path(name)) / str(count)
+            if not folder.exists():
+                fill(folder, count)
+            for how in ("read again", "mapped"):
+                found = json.loads(
+                    subprocess.run(  # noqa: S603  our own program
+                        [sys.executable, "-c", MEASURE, str(folder)], check=True, capture_output=True
+                    ).stdout
+                )
+                figures.append({"takeaways": count, "how": how, **found})
+                laps = ", ".join(f"{what} {value:.2f}" for what, value in found.items())
+                print(f"{count:>9,} takeaways, {how:<10}: {laps}", flush=True)
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=2))
+
+
+def fill(folder: Path, count: int) -> None:
+    """Write a store of so many judged takeaways."""
+    texts = make_texts(DIFFERENT)
+    folder.mkdir(parents=True)
+    with open_store(settings(folder).database, write=True) as store, store.atomic():
+        for number in range(0, count, A_DAY):
+            day = FIRST + timedelta(days=number // A_DAY)
+            chosen = [texts[n % DIFFERENT] for n in range(number, number + A_DAY)]
+            takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(chosen, 1))
+            assessment = Assessment(
+                series=SERIES,
+                date=day,
+                url=f"https://institute.example/{day}",
+                title="",
+                published_at=None,
+                toplines=(),
+                takeaways=takeaways,
+                layout="plain",
+            )
+            seen = datetime.combine(day, time(), UTC)
+            store.assessments.add_revision(assessment, (), seen_at=seen, sha256=None, announced=True)
+            store.assessments.add_verdicts(
+                assessment, [_judge(takeaway, number + n) for n, takeaway in enumerate(takeaways)]
+            )
+        store.theme_names.keep(SERIES, load_history(store, SERIES).theme_names)
+
+
+def settings(folder: Path) -> Config:
+    """Return the settings of a store."""
+    text = f'series: {{{SERIES}: {{site: "https://institute.example"}}}}'
+    return parse_config(text, path=folder / "config.yaml", environ={})
+
+
+def _judge(takeaway: Takeaway, number: int) -> Verdict:
+    opener = number // PER_THEME * PER_THEME
+    day = FIRST + timedelta(days=opener // A_DAY)
+    return Verdict(
+        takeaway=takeaway,
+        theme=f"{day}/{opener % A_DAY + 1}",
+        status="new" if number == opener else "continuing",
+        novelty=0.2,
+        earlier=(),
+        reasons=(),
+    )
+
+
+if __name__ == "__main__":
+    main()
