@@ -1,4 +1,4 @@
-"""Bodies as received, by SHA-256, compressed, never rewritten."""
+"""Keep page bodies as received: by SHA-256, compressed, never rewritten."""
 
 import gzip
 import hashlib
@@ -13,7 +13,7 @@ from monitor.errors import ArchiveError
 from monitor.files import write_atomically
 from monitor.models import Page
 
-MAX_BODY_BYTES = 256 << 20  # no page of ours is longer: a small file that unpacks without end is damaged
+MAX_BODY_BYTES = 256 << 20  # no page is longer: a small file that unpacks to more is damaged
 NAME = re.compile(r"[0-9a-f]{64}\.gz")
 
 
@@ -24,14 +24,14 @@ class Archive:
     folder: Path
 
     def save(self, page: Page) -> Path:
-        """Keep the body and return its file; one that is there already stays as it is, unless it is damaged.
+        """Save the body and return its file; an existing file is kept unless it is damaged.
 
         Raises ArchiveError, naming the file, if it cannot be written.
         """
         if not self._holds(page.sha256):
             self._write(
                 page.sha256, gzip.compress(page.body, mtime=0)
-            )  # no time: the same body, the same file
+            )  # without a time, so that the same body gives the same file
         return self.path(page.sha256)
 
     def load(self, sha256: str) -> bytes:
@@ -39,20 +39,20 @@ class Archive:
         return _unpack(self._read(sha256), sha256, self.path(sha256))
 
     def copy(self, sha256: str, source: "Archive") -> None:
-        """Keep the body that another archive holds, once it is seen to be whole; raises ArchiveError."""
+        """Copy a body from another archive after checking that it is whole; raises ArchiveError."""
         packed = source._read(sha256)  # noqa: SLF001 (of our own kind)
         _unpack(packed, sha256, source.path(sha256))
         self._write(sha256, packed)
 
     def hashes(self) -> Iterator[str]:
-        """Yield the names of the bodies, in order; links, and files of other names, are none of ours."""
+        """Yield the hashes of the bodies in order; links and files with other names are ignored."""
         for path in sorted(self.folder.glob("??/*.gz")):
             ours = NAME.fullmatch(path.name) and path.parent.name == path.name[:2]
             if ours and not path.is_symlink() and not path.parent.is_symlink():
                 yield path.stem
 
     def path(self, sha256: str) -> Path:
-        """Return where the body of that hash is kept."""
+        """Return the file of the body with that hash."""
         return self.folder / sha256[:2] / f"{sha256}.gz"
 
     def _read(self, sha256: str) -> bytes:

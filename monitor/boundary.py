@@ -1,4 +1,4 @@
-"""Catch unforeseen exceptions: each is the failure of one page, route or channel, and the rest goes on."""
+"""Catch unforeseen exceptions: each is the failure of one page, route or channel, and the rest continues."""
 
 import logging
 import sqlite3
@@ -16,17 +16,17 @@ BoundaryKind = Literal[
     "series", "page", "route", "channel", "heartbeat", "row", "answer", "message", "reload", "job", "command"
 ]
 KINDS: tuple[BoundaryKind, ...] = get_args(BoundaryKind)
-SECRET = frozenset({"channel", "heartbeat"})  # their exceptions may quote an address that is a password
+SECRET = frozenset({"channel", "heartbeat"})  # their exceptions may quote an address that holds a secret
 MAX_QUOTED = 200  # characters of an unforeseen exception's own text
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """Run a block whose failure concerns `name` alone; the caller goes on after the block.
+    """Run a block whose failure concerns `name` alone; the caller continues after the block.
 
     A MonitorError goes to `note` as it is. Any other Exception goes to `note` as `error(text)`, one line that names
-    the piece of work, and its trace to the log at debug. The database's own failure passes: nothing could be kept.
-    Only here is Exception caught; see tests/test_boundary.py for the list of places.
+    the piece of work, and its trace to the log at debug. A failure of the database itself is raised, since nothing
+    could be stored any more. Exception is caught nowhere else; tests/test_boundary.py lists the exceptions to this.
     """
 
     kind: BoundaryKind
@@ -56,7 +56,7 @@ class Boundary:
 
 
 def log_failure(failure: MonitorError) -> None:
-    """Note a failure that nobody counts: one line in the log."""
+    """Log a failure that is counted nowhere."""
     log.warning("%s", failure)
 
 

@@ -1,4 +1,4 @@
-"""Ask a language model over the chat-completions form: one request, within limits of time and size."""
+"""Ask a language model by the chat-completions API: one request, within limits of time and size."""
 
 import json
 import logging
@@ -16,12 +16,12 @@ log = logging.getLogger(__name__)
 
 MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer
 OK = 200
-REFUSED = frozenset({400, 422})  # statuses of a server that does not know a part of the question
+REFUSED = frozenset({400, 422})  # statuses of a server that does not know a field of the request
 SERVERS_FAULT = 500
 
 
 class Answered(NamedTuple):
-    """What came back: the model's words, what they cost in tokens as the server counts them, and the time they took."""
+    """The answer: the model's words, their cost in tokens as the server counts them, and the time they took."""
 
     content: str
     tokens_asked: int
@@ -43,9 +43,9 @@ class Chat:
     response_format: Mapping[str, Any] | None = None
 
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
-        """Post the messages and return the answer; raises SecondReaderFailed for whatever is none.
+        """Post the messages and return the answer; raises SecondReaderFailed without a valid one.
 
-        Asks once, and once more without `response_format` where that may be what the server refuses.
+        Asks once, and again without `response_format` if the server may have refused that.
         """
         started = time.monotonic()
         status, body = self._post(messages, self.response_format)
@@ -65,7 +65,7 @@ class Chat:
     def _post(
         self, messages: Sequence[Mapping[str, str]], response_format: Mapping[str, Any] | None
     ) -> tuple[int, bytes]:
-        """Return status and body; redirects are not followed, and no key goes elsewhere."""
+        """Return status and body; redirects are not followed, so that the key goes nowhere else."""
         question = {"model": self.model, "messages": messages, "temperature": 0, "stream": False}
         if response_format:
             question["response_format"] = response_format
@@ -79,7 +79,7 @@ class Chat:
                 body=json.dumps(question).encode(),
                 headers=headers,
             )
-        except NoAnswer as exc:  # an answer that cannot be used is no reason to expect no other
+        except NoAnswer as exc:  # one unusable answer does not mean that all will be
             raise SecondReaderFailed(f"{self._name}: {exc.reason}", gone=not exc.answered) from None
         return answer.status, answer.body
 
@@ -92,7 +92,7 @@ def _answered(body: bytes, name: str, seconds: float) -> Answered:
         raise SecondReaderFailed(f"{name}: the answer is not in the chat-completions form") from None
     if not isinstance(content, str):
         raise SecondReaderFailed(f"{name}: the answer holds no text")
-    content = content.encode(errors="replace").decode()  # JSON may hold half a character, the store may not
+    content = content.encode(errors="replace").decode()  # JSON may hold lone surrogates, the store may not
     usage = found.get("usage")
     return Answered(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"), seconds)
 

@@ -10,12 +10,12 @@ from monitor.text import fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
-PLACING = ("split", "move", "not-new")  # each says where a takeaway belongs: the latest of them holds
+PLACING = ("split", "move", "not-new")  # each says where a takeaway belongs; the latest one counts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """One thing the user said.
+    """One correction by the user.
 
     `subject` is a theme's id (rename, merge, mute, follow), a takeaway's "DATE/POSITION" (split, move, not-new), or
     words (watch). `value` is the new name (rename) or a theme's id (merge, move; not-new, if the user named it).
@@ -29,7 +29,7 @@ class Correction:
 
 
 class Corrections:
-    """All that the user has said of one series and not taken back; of two on one subject the later holds."""
+    """The user's corrections of one series that are in force; of two on one subject the later one counts."""
 
     def __init__(self, said: Iterable[Correction] = ()) -> None:
         by_kind: dict[str, dict[str, str | None]] = {kind: {} for kind in KINDS}
@@ -50,7 +50,7 @@ class Corrections:
         self.watched: tuple[str, ...] = tuple(by_kind["watch"])
 
     def resolve(self, theme: str) -> str:
-        """Return the theme that `theme` was merged into, itself if it was not; a circle ends where it began."""
+        """Return the theme that `theme` was merged into, or itself; a cycle of merges ends where it began."""
         seen: set[str] = set()
         while theme in self._merged and theme not in seen:
             seen.add(theme)
@@ -58,7 +58,7 @@ class Corrections:
         return theme
 
     def apply(self, verdict: Verdict, *, day: date, edition: str, known: Container[str]) -> Verdict:
-        """Return a verdict as the user would have it; `known` are the themes of all earlier takeaways."""
+        """Return a verdict with the user's corrections applied; `known` are the themes of all earlier takeaways."""
         own = str(TakeawayId(day, edition, verdict.takeaway.position))
         if own in self._placed:
             theme = self.resolve(self._placed[own] or _earlier_theme(verdict, own))
@@ -91,7 +91,7 @@ class Corrections:
 
 
 def _earlier_theme(verdict: Verdict, own: str) -> str:
-    """Return the theme a takeaway is in unless it opened that, else the theme of the nearest earlier takeaway."""
+    """Return the theme of a takeaway, or if it opened that, the theme of the nearest earlier takeaway."""
     if verdict.theme != own:
         return verdict.theme
     return next((earlier.theme for earlier in verdict.earlier if earlier.theme), verdict.theme)

@@ -40,7 +40,8 @@ def parse_digest_times(text: str) -> DigestTimes | None:
 def next_due(digest_times: DigestTimes, after: datetime, zone: ZoneInfo) -> datetime:
     """Return the first due moment after another, in UTC: one on each date, whatever the clocks do that day.
 
-    A time that the clocks skip comes as much later as they are put forward; of one that comes twice, the first counts.
+    A time that the clocks skip comes later by as much as they are put forward; of a time that comes twice, the
+    first counts.
     """
     day = after.astimezone(zone).date()
     while True:
@@ -53,7 +54,7 @@ def next_due(digest_times: DigestTimes, after: datetime, zone: ZoneInfo) -> date
 def due_moments(
     rhythms: Iterable[DigestTimes], *, after: datetime, now: datetime, zone: ZoneInfo
 ) -> tuple[datetime, ...]:
-    """Return the moments of all rhythms that came after a moment, up to now, each once, oldest first."""
+    """Return the due moments of all digest times after a moment and up to now, each once, oldest first."""
     found: set[datetime] = set()
     for digest_times in rhythms:
         moment = next_due(digest_times, after, zone)
@@ -64,11 +65,11 @@ def due_moments(
 
 
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """Return the moment, in UTC, of a wall-clock time on a local date; None where the zone skips the whole date.
+    """Return the moment, in UTC, of a wall-clock time on a local date; None if the zone skips the whole date.
 
-    A time that comes twice is taken the first time. One that the clocks jump over is as much later as they jump
-    (02:30 becomes 03:30), or as much earlier where later would be the next date.
-    Source: PEP 495, whose `fold` chooses the offset before or after the change.
+    Of a time that comes twice, the first counts. A time that the clocks skip is moved later by as much as they skip
+    (02:30 becomes 03:30), or earlier if later would be the next date. Source: PEP 495, whose `fold` chooses the
+    offset before or after the change.
     """
     for fold in (0, 1):
         moment = datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC)
@@ -78,7 +79,7 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 
 
 def is_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> bool:
-    """Return whether it is one of the quiet hours."""
+    """Return whether a moment is in the quiet hours."""
     if span is None:
         return False
     local = now.astimezone(zone).time()
@@ -88,7 +89,7 @@ def is_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def end_of_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return when the quiet hours that it is now are over; None: it is none of them."""
+    """Return when the present quiet hours end, or None outside them."""
     if span is None or not is_quiet(span, now, zone):
         return None
     today = now.astimezone(zone).date()

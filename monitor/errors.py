@@ -28,7 +28,7 @@ from collections.abc import Sequence
 
 
 class MonitorError(Exception):
-    """Anything that goes wrong in a way we foresaw; its text is one line, fit for a person."""
+    """Anything foreseen that goes wrong; its text is one line for a person."""
 
 
 class ConfigError(MonitorError):
@@ -40,7 +40,7 @@ class ConfigError(MonitorError):
 
 
 class FetchError(MonitorError):
-    """A page could not be had from `url`, for `reason`."""
+    """The page at `url` could not be fetched, for `reason`."""
 
     def __init__(self, url: str, reason: str) -> None:
         self.url = url
@@ -65,15 +65,15 @@ class NotFound(FetchError):
 
 
 class BadAnswer(FetchError):
-    """An answer that is no page we can use."""
+    """An answer that is not a usable page."""
 
 
 class ParseError(MonitorError):
-    """A body that gives no assessment."""
+    """A body without an assessment."""
 
 
 class LayoutChanged(ParseError):
-    """A page that should be an assessment lacks what every layout we know has."""
+    """A page that should be an assessment has an unknown layout."""
 
     def __init__(self, looked_for: str, found: object, url: str | None = None) -> None:
         self.looked_for = looked_for
@@ -88,7 +88,7 @@ class NotAnAssessment(ParseError):
 
 
 class ImportFailed(MonitorError):
-    """A file given to `import` is no assessment."""
+    """A file given to `import` is not an assessment."""
 
     def __init__(self, path: str, reason: str) -> None:
         self.path = path
@@ -97,7 +97,7 @@ class ImportFailed(MonitorError):
 
 
 class CorrectionRefused(MonitorError):
-    """A correction names a theme or takeaway that is not there, or says nothing."""
+    """A correction names an unknown theme or takeaway, or has no effect."""
 
 
 class StoreError(MonitorError):
@@ -121,10 +121,10 @@ class NewerDatabase(StoreError):
 
 
 class TransportError(MonitorError):
-    """A channel did not take a message.
+    """A channel did not accept a message.
 
-    `permanent` says that trying again cannot help; `retry_after` is the pause the other side asks for, in seconds;
-    `advice` names the keys of the channel to look at.
+    `permanent` means that a retry cannot help; `retry_after` is the pause that the receiver asks for, in seconds;
+    `advice` names the keys of the channel to check.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class TransportError(MonitorError):
 
 
 class SecondReaderFailed(MonitorError):
-    """The second reader gave no answer that can be used; `gone` says that there is no use in asking on."""
+    """The second reader gave no usable answer; `gone` means that more questions are pointless."""
 
     def __init__(self, message: str, *, gone: bool = False) -> None:
         self.gone = gone
@@ -150,9 +150,9 @@ class SecondReaderFailed(MonitorError):
 
 
 class NoAnswer(MonitorError):
-    """An HTTP request brought nothing that can be used; the text has neither its address nor what was sent.
+    """An HTTP request got no usable answer; the text holds neither its address nor what was sent.
 
-    `answered` says that the server said something, if nothing usable; `passing`, that trying again may help.
+    `answered` means that the server answered at all, `passing` that a retry may help.
     """
 
     def __init__(self, reason: str, *, answered: bool = False, passing: bool = True) -> None:

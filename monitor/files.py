@@ -1,4 +1,4 @@
-"""Files and folders that monitor makes: private, written whole, and owned by whoever owns the folder they lie in."""
+"""Make files and folders: private, written whole, and owned by the owner of their folder."""
 
 import errno
 import os
@@ -8,11 +8,11 @@ from pathlib import Path
 
 from monitor.errors import StoreError
 
-FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts are the publisher's, messages and logs the user's
+FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts belong to the publisher, messages and logs to the user
 
 
 def make_folder(folder: Path) -> None:
-    """Make a private folder, and those above it that are missing; raises OSError."""
+    """Make a private folder and its missing parents; raises OSError."""
     if folder.exists():
         return
     make_folder(folder.parent)
@@ -21,7 +21,7 @@ def make_folder(folder: Path) -> None:
 
 
 def create_file(path: Path) -> None:
-    """Make an empty private file unless there is something of that name; raises OSError."""
+    """Make an empty private file unless the name exists; raises OSError."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
     except FileExistsError:
@@ -30,7 +30,7 @@ def create_file(path: Path) -> None:
 
 
 def write_atomically(path: Path, *content: bytes) -> None:
-    """Write pieces end to end beside the place and move there in one step: a crash leaves the whole file or none. Raises OSError."""
+    """Write the pieces to a file beside `path` and rename it: a crash leaves the whole file or none. Raises OSError."""
     make_folder(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
         part = Path(file.name)
@@ -46,7 +46,7 @@ def write_atomically(path: Path, *content: bytes) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a private file that is not there yet; raises OSError, FileExistsError where it is."""
+    """Write a new private file; raises OSError, FileExistsError if the name exists."""
     make_folder(path.parent)
     with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as file:  # noqa: PTH123  a descriptor
         file.write(content)
@@ -54,7 +54,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def make_temporary_folder(prefix: str) -> Path:
-    """Return a new private folder for temporary files; raises StoreError where none can be made."""
+    """Return a new private folder for temporary files; raises StoreError if none can be made."""
     try:
         return Path(tempfile.mkdtemp(prefix=prefix))
     except OSError as exc:
@@ -64,7 +64,7 @@ def make_temporary_folder(prefix: str) -> Path:
 
 
 def hand_over(path: Path) -> None:
-    """Give what root has made to the owner of its folder, so that a service under that user can go on."""
+    """Give a file that root has made to the owner of its folder, so that a service under that user can use it."""
     if os.geteuid() != 0:
         return
     owner = path.parent.stat()

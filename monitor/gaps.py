@@ -1,4 +1,4 @@
-"""Gaps: spans of days of which nothing is known, though an assessment should have been published."""
+"""Find gaps: spans of days of which nothing is known, though an assessment should have been published."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from monitor.publishing_hours import is_holiday
 
 DAY = timedelta(days=1)
 WEEK = 7  # days; no series is published less often
-GAP_INTERVALS = 2  # times the usual distance between two assessments, from which one is missing between them
-RECENT = 30  # days, of which the usual distance is learnt
-HOLE = 7  # times the usual distance, beyond which nothing can be said of what went on meanwhile
+GAP_INTERVALS = 2  # times the usual distance, from which an assessment is missing between two others
+RECENT = 30  # days from which the usual distance is learnt
+HOLE = 7  # times the usual distance, beyond which themes are not followed across
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """The days from `since` to `until`, both included, none of which is known."""
+    """The unknown days from `since` to `until`, both included."""
 
     since: date
     until: date
@@ -30,7 +30,7 @@ class Gap:
 def find_gaps(known: Iterable[date], *, since: date, until: date) -> tuple[Gap, ...]:
     """Return the gaps in the known days of a span, both ends included, in order.
 
-    How often a series is published is learnt from the days themselves; holidays of the publisher are no gap.
+    How often a series is published is learnt from the days themselves; the publisher's holidays are not gaps.
     """
     days = sorted({day for day in known if since <= day <= until})
     longest = timedelta(days=GAP_INTERVALS * usual_distance(days) - 1)
@@ -40,19 +40,19 @@ def find_gaps(known: Iterable[date], *, since: date, until: date) -> tuple[Gap, 
 
 
 def usual_distance(days: Sequence[date]) -> float:
-    """Return how many days lie between two assessments, usually: 1 where it is unknown, a week at most."""
+    """Return the usual number of days between two assessments, at most a week; 1 if it is unknown."""
     return min(median([(after - before).days for before, after in pairwise(days)] or [1]), WEEK)
 
 
 def is_hole(known: Sequence[date], day: date) -> bool:
-    """Return whether so much is missing between the known days, in order, and the next one that nothing can be said of it."""
+    """Return whether the gap between the known days, in order, and the next one is too long to follow themes across."""
     return bool(known) and (day - known[-1]).days > HOLE * usual_distance(known)
 
 
 def last_hole_end(days: Iterable[date]) -> date | None:
-    """Return the first day after the last hole in a history, or None where it has none.
+    """Return the first day after the last long gap in a history, or None without one.
 
-    A theme last seen before that day may have been told of in the hole: whether it was silent, nobody knows.
+    Whether a theme last seen before that day was silent in the gap is unknown.
     """
     known = sorted(set(days))
     ends = [day for n, day in enumerate(known) if is_hole(known[max(n - RECENT, 0) : n], day)]

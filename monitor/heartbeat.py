@@ -19,9 +19,9 @@ DOWN = {"status": "down", "msg": "failed"}
 
 
 def ping(url: str, *, good: bool) -> bool:
-    """Ask for the address; False, and a line in the log, if that did not work. The address is a secret.
+    """Request the address; return False and log a line if that failed.
 
-    Redirects are not followed.
+    The address is a secret. Redirects are not followed.
     """
     with Boundary("heartbeat", "ping", _log_failure):
         answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
@@ -36,7 +36,7 @@ def _log_failure(failure: MonitorError) -> None:
 
 
 def failure_address(url: str) -> str:
-    """Return the address that tells of a failure: with status=down in place of status=up, else with /fail."""
+    """Return the address that reports a failure: with status=down instead of status=up, else with /fail."""
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
     if ("status", "up") in query:

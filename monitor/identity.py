@@ -1,4 +1,4 @@
-"""Which assessments of one date are one and the same: another address and another post number is another post."""
+"""Decide which readings of one date are the same assessment: another address and post number is another post."""
 
 import re
 from collections import Counter
@@ -9,23 +9,21 @@ from urllib.parse import urlsplit
 from monitor.models import Assessment
 from monitor.text import fold
 
-ALIKE = 0.4  # share of phrases in common from which two texts are one assessment, read at two places
-UNCHANGED = (
-    0.9  # the same, from which they say the same: two sites split bullets and mark notes in their own way
-)
+ALIKE = 0.4  # share of common phrases from which two texts are one assessment read at two places
+UNCHANGED = 0.9  # share from which they say the same; two sites split bullets and mark notes differently
 PHRASE = 3  # words
 
 
 def find_same(new: Assessment, known: Iterable[Assessment]) -> Assessment | None:
-    """Return the one among the known assessments of its series and date that the new one is a reading of, or None."""
+    """Return the known assessment of its series and date that is the same as the new one, or None."""
     return next((old for old in known if is_same(new, old)), None)
 
 
 def is_same(new: Assessment, old: Assessment) -> bool:
     """Return whether two readings of one date are of one assessment.
 
-    Those of one address are, whatever the site; those of two post numbers of one site are not, however alike. Where
-    neither tells (an import, a mirror, a site that was rebuilt) the takeaways do.
+    With one address they are, whatever the site; with two post numbers of one site they are not, however alike. If
+    neither decides (an import, a mirror, a rebuilt site), the takeaways do.
     """
     if _slug(new.url) and _slug(new.url) == _slug(old.url):
         return True
@@ -35,12 +33,12 @@ def is_same(new: Assessment, old: Assessment) -> bool:
 
 
 def is_unchanged(new: Assessment, old: Assessment) -> bool:
-    """Return whether the takeaways say the same, however they are cut into bullets."""
+    """Return whether the takeaways say the same, however they are split into bullets."""
     return likeness(new, old) >= UNCHANGED
 
 
 def likeness(one: Assessment, other: Assessment) -> float:
-    """Return the share of phrases that the takeaways have in common, 0 to 1, however they are cut into bullets."""
+    """Return the share of phrases that the takeaways have in common, 0 to 1, however they are split into bullets."""
     ours, theirs = _phrases(one), _phrases(other)
     return 2 * (ours & theirs).total() / max((ours + theirs).total(), 1)
 
@@ -55,7 +53,7 @@ def free_edition(edition: str, taken: Iterable[str]) -> str:
 
 
 def _slug(url: str) -> str:
-    """Return the last segment of a web address; "" for a file's name, which says nothing."""
+    """Return the last segment of a web address; "" for a file name, which decides nothing."""
     parts = urlsplit(url)
     return parts.path.rstrip("/").rpartition("/")[2] if parts.scheme in {"http", "https"} else ""
 

@@ -1,4 +1,4 @@
-"""What is wrong with a series: announced once when it begins, and once when it is over."""
+"""Incidents of a series: announced once when they begin, and once when they are over."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,12 +16,12 @@ CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which 
     "unreachable": 3,
     "layout": 1,
 }
-GRACE = timedelta(hours=2)  # after the usual hours, before an assessment is called late
+GRACE = timedelta(hours=2)  # after the usual hours, until an assessment is called late
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ongoing:
-    """An incident that lasts: since when, and in how many checks it was seen."""
+    """A present incident: since when, and in how many checks it was seen."""
 
     incident: Incident
     since: datetime
@@ -31,7 +31,7 @@ class Ongoing:
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    """What one check saw: True, False, or None where it could not tell."""
+    """What one check saw: True, False, or None if it could not tell."""
 
     blocked: bool | None
     unreachable: bool | None
@@ -50,7 +50,7 @@ class Notice:
 def judge(
     observed: Observed, ongoing: Mapping[Incident, Ongoing], *, now: datetime
 ) -> tuple[tuple[Ongoing, ...], tuple[Notice, ...]]:
-    """Return the incidents that last after this check, and what is to be announced now."""
+    """Return the incidents after this check, and the notices to send now."""
     lasting = tuple(_lasting(observed, ongoing, now))
     over = [
         one for name, one in ongoing.items() if one.announced and name not in {o.incident for o in lasting}
@@ -64,7 +64,7 @@ def judge(
 
 
 def is_late(newest: date | None, hours: PublishingHours, zone: ZoneInfo, *, now: datetime) -> bool:
-    """Return whether an assessment that should have come has not; none is expected on a known holiday."""
+    """Return whether an expected assessment has not come; none is expected on a known holiday."""
     night = hours.night_of(now)
     while hours.ends(night) + GRACE > now or is_holiday(expected_date(night, hours, zone)):
         night -= timedelta(days=1)

@@ -1,4 +1,4 @@
-"""How the log is written: for a person, for the journal, or as JSON lines; a check is one readable story."""
+"""Write the log: for a person, for the journal, or as JSON lines."""
 
 import json
 import logging
@@ -18,13 +18,13 @@ from monitor.printable import printable
 
 Form = Literal["plain", "human", "journal", "json"]
 PRIORITIES = {"DEBUG": 7, "INFO": 6, "WARNING": 4, "ERROR": 3, "CRITICAL": 2}  # sd-daemon(3)
-MAX_MESSAGE = 10_000  # characters logged of one message: a page may put a title of megabytes into it
+MAX_MESSAGE = 10_000  # characters logged of one message: it may quote a title of megabytes
 STORY: ContextVar[str | None] = ContextVar("story", default=None)
 
 
 @contextmanager
 def story(name: str) -> Iterator[None]:
-    """All lines logged inside belong together: each carries the name."""
+    """Mark all lines logged inside with a name, so that they can be read together."""
     token = STORY.set(name)
     try:
         yield
@@ -33,7 +33,7 @@ def story(name: str) -> Iterator[None]:
 
 
 def choose_form() -> Form:
-    """Return the form that suits where standard error leads."""
+    """Return the form that suits standard error."""
     if os.environ.get("JOURNAL_STREAM"):
         return "journal"
     return "human" if sys.stderr.isatty() else "json"
@@ -42,13 +42,13 @@ def choose_form() -> Form:
 def set_up_logging(
     form: Form, *, level: int, file: Path | None = None, file_bytes: int = 0, files: int = 0
 ) -> None:
-    """Log to standard error, and to a file that is begun anew when it is full; raises OSError for the file."""
+    """Log to standard error and to a file that is rotated when full; raises OSError for the file."""
     outlets: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     outlets[0].setFormatter(Lines(form))
     if file:
         outlets.append(LogFile(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8"))
         outlets[1].setFormatter(Lines("json"))
-    # of libraries only what fails: their steps are not those of monitor, and may quote addresses that are secrets
+    # only errors of libraries: their other lines may quote addresses that are secrets
     logging.basicConfig(level=logging.ERROR, handlers=outlets, force=True)
     logging.getLogger("monitor").setLevel(level)
     logging.getLogger("apprise").setLevel(
@@ -57,21 +57,21 @@ def set_up_logging(
 
 
 def reopen_log_files() -> None:
-    """Go on in a file of the old name, if something such as logrotate has moved the present one; raises OSError."""
+    """Continue in a new file of the old name if logrotate has moved the present one; raises OSError."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, LogFile):
             handler.reopen()
 
 
 class LogFile(RotatingFileHandler):
-    """A private file that is begun anew when it is full, and on demand."""
+    """A private file that is rotated when full and on demand."""
 
     def _open(self) -> TextIOWrapper:
         create_file(Path(self.baseFilename))
         return super()._open()
 
     def reopen(self) -> None:
-        """Close the file and open the one that now has its name, or a new one; raises OSError."""
+        """Close the file and open its name again, creating the file if needed; raises OSError."""
         with self.lock or nullcontext():
             old = self.setStream(self._open())
         if old is not None:
@@ -79,14 +79,14 @@ class LogFile(RotatingFileHandler):
 
 
 class Lines(logging.Formatter):
-    """One record, one line, in one of the forms."""
+    """Formats a record as one line, in one of the forms."""
 
     def __init__(self, form: Form) -> None:
         super().__init__()
         self._form = form
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; a traceback is part of it."""
+        """Return the line, with the traceback if there is one."""
         text = record.getMessage()
         if len(text) > MAX_MESSAGE:
             text = f"{text[:MAX_MESSAGE]} [...]"

@@ -1,4 +1,4 @@
-"""Language models served on this machine, found at the ports that their servers usually take."""
+"""Find language models served on this machine, at the usual ports of their servers."""
 
 import json
 from collections.abc import Mapping

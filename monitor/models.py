@@ -1,4 +1,4 @@
-"""The frozen values that flow through, named by their role; all times are aware and in UTC."""
+"""The frozen values that the rooms pass on; all times are aware and in UTC."""
 
 import hashlib
 import re
@@ -22,10 +22,9 @@ LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "update
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesShape:
-    """What tells a series from its neighbours, on a page and in an address.
+    """What identifies a series, on a page and in an address.
 
-    `aliases` are further forms its titles take. An address is worth a look if its last path segment holds the words of
-    a name, or matches `slug` whole: a regular expression that may have the named groups `month` (a word), `day`,
+    `aliases` are further forms its titles take. An address may belong to it if its last path segment holds the words of a name, or matches `slug` whole: a regular expression that may have the named groups `month` (a word), `day`,
     `year` and `edition`.
     `hub` is a path; `listing` a path with {page}; `address` a path with {month} (lower case), {day} and {year}.
     """
@@ -205,9 +204,10 @@ class Earlier:
 class Reason(NamedTuple):
     """Why a verdict is what it is: a text for people, and what kind of reason it is, for the program.
 
-    "first": named for the first time; "news": new to its theme; "goes on": nothing is new to its theme; "unlike": nothing
-    earlier is like it; "apart": no theme fits; "young": history is short; "second reader": a language model's word;
-    "corrected": the user corrected it; "asked": the user follows or watches for it; "other": of an earlier version.
+    "first": named for the first time; "news": new to its theme; "goes on": nothing is new to its theme; "unlike":
+    nothing earlier is like it; "apart": no theme fits; "young": history is short; "second reader": a language
+    model's word; "corrected": the user corrected it; "asked": the user follows or watches for it; "other": of an
+    earlier version.
     """
 
     kind: ReasonKind

@@ -1,4 +1,4 @@
-"""The publisher's rhythm: the hours in which assessments come, the night a moment belongs to, known holidays."""
+"""The publisher's hours: when assessments come, which night a moment belongs to, known holidays."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from monitor.timespan import parse_span
 
 LEARNT = "learnt"  # in place of hours
-USUAL = "22:00-05:00"  # UTC, until enough is seen to learn from
+USUAL = "22:00-05:00"  # UTC, until there is enough to learn from
 MIN_ASSESSMENTS = 7  # assessments seen when they appeared, before hours can be learnt
-MARGIN = timedelta(hours=1)  # around what was seen
-OUTLIERS = 0.05  # of the arrivals at either end do not count: outages make them late
+MARGIN = timedelta(hours=1)  # around the arrivals
+OUTLIERS = 0.05  # share of arrivals at either end that is ignored: outages make them late
 THANKSGIVING = (11, 3, 22)  # month, weekday, earliest day: the fourth Thursday of November
 
 

@@ -15,7 +15,7 @@ TAKEAWAYS = "Key Takeaways:"  # the line before them in the normalised text
 def render_text(assessment: Assessment) -> str:
     """Return the normalised text: one topline paragraph a line, the takeaways as bullets, no newline at the end.
 
-    The form is the publisher's own source text; of an assessment it holds toplines, takeaways and address.
+    This is the form of the publisher's source texts: toplines, takeaways and address.
     """
     takeaways = [f"- {takeaway.text}" for takeaway in assessment.takeaways]
     return "\n".join([*assessment.toplines, TAKEAWAYS, *takeaways, f"For full report: {assessment.url}"])
@@ -69,7 +69,7 @@ def _cite(paragraphs: Sequence[str], marks: Marks, part: str) -> Iterator[str]:
 
 
 def _sources(note: Endnote) -> str:
-    """Return the note's addresses; one printed as "tass dot ru" was made unclickable on purpose and stays so."""
+    """Return the note's addresses; one printed as "tass dot ru" was made unclickable on purpose and is left so."""
     restored = {url for url in find_urls(note.text) if url not in note.text}
     addresses = [f"`{url}`" if url in restored else f"<{url}>" for url in note.urls]
     return " ; ".join(addresses) if addresses else _escape_signs(note.text)
@@ -84,7 +84,7 @@ def _escape_signs(text: str) -> str:
 
 
 def _escape_start(text: str) -> str:
-    """Escape what would make a heading or a list of a paragraph."""
+    """Escape what would turn a paragraph into a heading or a list."""
     return re.sub(r"^(\d*)([#.)]|[-+](?= ))", r"\1\\\2", text)
 
 
@@ -114,7 +114,7 @@ def render_json(assessment: Assessment) -> dict[str, Any]:
 
 
 def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> dict[str, Any]:
-    """Return the object of `export takeaways`: a takeaway with what the tracker says of it."""
+    """Return the object of `export takeaways`: a takeaway with its verdict."""
     return {
         "series": series,
         "date": day.isoformat(),
@@ -146,7 +146,7 @@ def _listed(value: Any) -> Any:
 
 
 def parse_json(document: Mapping[str, Any]) -> Assessment:
-    """Return the assessment that `render_json` made the document of."""
+    """Return the assessment from a document made by `render_json`."""
     return Assessment(
         series=document["series"],
         date=date.fromisoformat(document["date"]),

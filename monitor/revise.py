@@ -11,16 +11,16 @@ from monitor.text import fold
 from monitor.worddiff import match_items, share_matched
 
 WORD = re.compile(r"\w+")
-MAX_COMPARED = 2_500  # pairs of texts held against each other within one part
+MAX_COMPARED = 2_500  # pairs of texts compared within one part
 _ALWAYS = {"takeaway", "correction"}  # parts whose loss is an edit
-REWORDED = 0.5  # share of words kept from which two texts are one text reworded, not two texts
+REWORDED = 0.5  # share of common words from which two texts are one text reworded
 
 
 def revise(old: Assessment, new: Assessment) -> tuple[Change, ...]:
-    """Return what a reader of `old` would find different in `new`, part by part.
+    """Return the changes from `old` to `new`, part by part.
 
-    Texts that differ only in quote style, dashes, space or case are the same. A part that comes later is added; one that
-    `new` does not have at all is not compared, since it was lost or never was in its form.
+    Texts that differ only in quote style, dashes, space or case are the same. A part that comes later is added. A
+    part that `new` lacks as a whole is not compared: it was lost, or its form never has it.
     """
     pairs: list[tuple[str, Sequence[str], Sequence[str]]] = [
         ("takeaway", texts_of(old), texts_of(new)),
@@ -54,10 +54,10 @@ def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, 
 
 
 def is_material(change: Change) -> bool:
-    """Return whether a reader wants to hear of this change: a takeaway or a correction that says something else.
+    """Return whether a change is worth a notice: a takeaway or a correction says something else.
 
-    A text that moved, or whose words were only put in another order or joined otherwise ("CTP-ISW" to
-    "ISW-CTP"), says what it said before.
+    A text that moved, or whose words were only reordered or joined in another way ("CTP-ISW" to "ISW-CTP"), says
+    the same.
     """
     if change.part.split()[0] not in {"takeaway", "correction"} or change.kind == "moved":
         return False
@@ -65,9 +65,10 @@ def is_material(change: Change) -> bool:
 
 
 def supersedes(new: Assessment, old: Assessment) -> bool:
-    """Return whether `new` may stand in place of `old`.
+    """Return whether `new` may replace `old`.
 
-    A bare text or a partial page never does for a full one, nor does a page that lacks a part: `keep_lost_parts` first.
+    A bare text or a partial page never replaces a full one, nor does a page that lacks a part, unless
+    `keep_lost_parts` has filled it in.
     """
     if _fullness(new) != _fullness(old):
         return _fullness(new) > _fullness(old)
@@ -75,7 +76,7 @@ def supersedes(new: Assessment, old: Assessment) -> bool:
 
 
 def find_lost_parts(new: Assessment, old: Assessment) -> frozenset[str]:
-    """Return which of "toplines", "sections" and "endnotes" `old` has and `new`, as fully read, has not."""
+    """Return which of "toplines", "sections" and "endnotes" `old` has and `new`, read from the same kind of page, lacks."""
     return _parts(old) - _parts(new) if _fullness(new) == _fullness(old) else frozenset()
 
 
@@ -99,7 +100,7 @@ def texts_of(assessment: Assessment) -> tuple[str, ...]:
 def _pair(
     part: str, old: Sequence[str], new: Sequence[str], gone: list[int], come: list[int]
 ) -> Iterator[Change]:
-    """Match what went with what came: the same text first (moved), then the likest (reworded)."""
+    """Match removed with added texts: equal ones first (moved), then the most similar (reworded)."""
     moved = _find_moved(old, new, gone, come)
     left = [i for i in gone if i not in set(moved.values())]
     nearest = max(MAX_COMPARED // max(len(come), 1), 1)
@@ -120,7 +121,7 @@ def _pair(
 def _find_moved(
     old: Sequence[str], new: Sequence[str], gone: Sequence[int], come: Sequence[int]
 ) -> dict[int, int]:
-    """Return the old place of each text that stands elsewhere now, by its new one."""
+    """Return the old place of each text that has moved, by its new place."""
     places: dict[str, list[int]] = {}
     for i in reversed(gone):
         places.setdefault(fold(old[i]), []).append(i)
@@ -128,12 +129,12 @@ def _find_moved(
 
 
 def _near(place: int, among: Sequence[int], most: int) -> Sequence[int]:
-    """Return the `most` places nearest to one: in a page rewritten whole a text is looked for where it stood."""
+    """Return the `most` places nearest to one: a text is looked for near its old place."""
     return among if len(among) <= most else sorted(among, key=lambda i: abs(i - place))[:most]
 
 
 def _likest(text: list[str], old: Mapping[int, list[str]], among: Sequence[int]) -> int | None:
-    """Return the number of the text, given as words, that keeps most of this one's; None if none keeps enough."""
+    """Return the number of the text, given as words, that shares most words with this one; None if none shares enough."""
     rough = SequenceMatcher(None, b=text, autojunk=False)
     likeness = [(0.0, 0)]
     for i in among:
@@ -149,14 +150,14 @@ def _bag(text: str | None) -> list[str]:
 
 
 def _fullness(assessment: Assessment) -> int:
-    """Rank an assessment by how much of its own page was read: a bare text, a mirror's page, its own."""
+    """Rank an assessment by its source: 0 for a bare text or partial page, 1 for a mirror's page, 2 for its own."""
     if assessment.partial or assessment.layout == "plain":
         return 0
     return 1 if assessment.layout == "critical_threats" else 2
 
 
 def _parts(assessment: Assessment) -> frozenset[str]:
-    """Return which parts, of those that may come later or be lost, an assessment has."""
+    """Return which of the parts that may come later or be lost an assessment has."""
     has = {
         "toplines": assessment.toplines,
         "sections": _paragraphs(assessment),

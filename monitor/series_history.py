@@ -11,13 +11,13 @@ from monitor.models import Assessment, JudgedAssessment, Theme, ThemeName, Verdi
 from monitor.themes import find_dropped, find_openers, settle_names, summarise_themes
 
 DAY = timedelta(days=1)
-USUAL_SPANS = 8  # spans, as weeks, whose news are averaged
-MIN_USUAL_SPANS = 4  # spans, below which nothing is usual yet
+USUAL_SPANS = 8  # spans, such as weeks, whose new themes are averaged
+MIN_USUAL_SPANS = 4  # spans needed before anything is usual
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesHistory:
-    """The judged assessments of a series in order of date, and the user's corrections that stand.
+    """The judged assessments of a series in order of date, and the user's corrections in force.
 
     `named` are the names that themes were told under, by id, `titles` the second reader's headlines by takeaway, for those
     that have no name yet. It is loaded once and passed on; whoever needs an earlier state takes `before` or `up_to` of it.
@@ -43,7 +43,7 @@ class SeriesHistory:
         return replace(self, judged=(*self.judged, *judged))
 
     def completed(self, judged: Iterable[JudgedAssessment]) -> "SeriesHistory":
-        """Return the history with these in the place of the outlines of the same assessments."""
+        """Return the history with the outlines of these assessments replaced by the whole ones."""
         whole = {(one.date, one.edition): one for one in judged}
         return replace(self, judged=tuple(whole.get((one.date, one.edition), one) for one in self.judged))
 
@@ -87,9 +87,9 @@ class SeriesHistory:
         return mean(map(len, spans.values())) if len(spans) >= MIN_USUAL_SPANS else None
 
     def verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
-        """Return the verdicts on an assessment as the user wants to hear them.
+        """Return the verdicts on an assessment that the user wants to see.
 
-        Those on muted themes are left out; what the user follows or watches for says so first.
+        Those on muted themes are left out; those that the user follows or watches for say so first.
         """
         found = (
             one.verdicts
@@ -103,7 +103,7 @@ class SeriesHistory:
         )
 
     def asked_for(self, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-        """Return the takeaways, new ones aside, that the user asked to hear of whatever their status."""
+        """Return the takeaways, except new ones, that the user follows or watches for."""
         why = self.corrections.why_told
         return tuple(verdict for verdict in verdicts if verdict.status != "new" and why(verdict))
 

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from monitor.channels.base import Channel
 
-_CLASSES = {  # by kind, which is the module's name, too
+_CLASSES = {  # by kind, which is also the name of the module
     "email": "Email",
     "slack": "Slack",
     "stdout": "Stdout",
@@ -16,7 +16,7 @@ _CLASSES = {  # by kind, which is the module's name, too
 
 
 class _Registry(Mapping[str, type[Channel]]):
-    """Imports a kind of channel when it is asked for: most settings name one or two."""
+    """Imports a kind of channel when it is needed: most settings name one or two."""
 
     def __getitem__(self, kind: str) -> type[Channel]:
         name = _CLASSES[kind]

@@ -1,7 +1,7 @@
 """Send messages wherever Apprise can: Telegram, Discord, Teams, Matrix, ntfy and a hundred more.
 
-Its plugins log addresses, which hold tokens, look into ~/.netrc, and know no total limit of time. So they run in a
-process of their own, apprise_child.py, which says no more than which service did what.
+Its plugins log addresses, which hold tokens, read ~/.netrc, and have no total time limit. So they run in a process
+of their own, apprise_child.py, which reports only what each service did.
 """
 
 import json
@@ -20,13 +20,14 @@ from monitor.errors import TransportError
 from monitor.models import Message
 
 CHILD = Path(__file__).with_name("apprise_child.py")
-logging.getLogger("apprise").disabled = True  # its lines, of a mistyped address too, quote tokens
+logging.getLogger("apprise").disabled = True  # its lines quote tokens, even those of a mistyped address
 
 
 class Apprise(Channel):
     """One or more Apprise addresses, separated by spaces; they are secrets. Needs the extra `apprise`.
 
-    With several addresses a message counts as taken only when all took it: give a shaky one a channel of its own.
+    With several addresses a message counts as delivered only when all have accepted it: give an unreliable one a
+    channel of its own.
     """
 
     kind: Literal["apprise"] = "apprise"

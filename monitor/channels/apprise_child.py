@@ -1,7 +1,6 @@
-"""Run Apprise for one message: reads what to send on standard input, writes what came of it on standard output.
+"""Run Apprise for one message: read the message on standard input, write the results to standard output. apprise.py starts it as a program of its own.
 
-Started as a program of its own by apprise.py. Of what Apprise logs, only an HTTP status and the name of the service
-go out: everything else may hold a token.
+Of Apprise's log only an HTTP status and the name of the service are passed on: everything else may hold a token.
 """
 
 import json
@@ -16,7 +15,7 @@ STATUS = re.compile(r"error=(\d{3})\b")
 
 
 class Lines(logging.Handler):
-    """Keeps the warnings of the present address."""
+    """Collects the warnings about the current address."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -27,7 +26,7 @@ class Lines(logging.Handler):
         self.said.append(record.getMessage())
 
     def explain(self) -> str:
-        """Return why it was not taken, in words of our own."""
+        """Return why the message was not accepted, in our own words."""
         text = "\n".join(self.said)
         if found := STATUS.findall(text):
             return f"answered {found[-1]}"
@@ -59,9 +58,9 @@ def notify(address: str, title: str, body: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Send to every address, and say which took it."""
+    """Send to every address and write which accepted the message."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a plugin prints is no answer
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a plugin may print to standard output
     order = json.load(sys.stdin)
     with answers:
         json.dump([notify(one, order["title"], order["body"]) for one in order["addresses"]], answers)

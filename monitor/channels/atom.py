@@ -1,4 +1,4 @@
-"""Put messages into an Atom feed (RFC 4287), a file that feed readers fetch."""
+"""Add messages to an Atom feed (RFC 4287) in a file that feed readers fetch."""
 
 import os
 import re
@@ -18,9 +18,9 @@ _BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
 
 
 def add_entry(path: Path, message: Message) -> None:
-    """Put the message first, unless it is in the feed, and lay the new feed in the old one's place at once.
+    """Add the message as the first entry, unless it is in the feed, and replace the file in one step.
 
-    Raises OSError, or ParseError where a file that is no feed stands there.
+    Raises OSError, or ParseError if the file is not a feed.
     """
     old = _load(path)
     entries = list(old.iter(f"{{{ATOM}}}entry")) if old is not None else []
@@ -40,7 +40,7 @@ def add_entry(path: Path, message: Message) -> None:
 
 
 def _load(path: Path) -> ET.Element | None:
-    """Return the feed as it stands; what an earlier version wrote into it against XML's rules goes."""
+    """Return the present feed, without characters forbidden in XML that an earlier version wrote."""
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     return ET.fromstring(_clean(text).encode()) if text.strip() else None  # noqa: S314  a file of our own
 
@@ -68,7 +68,7 @@ def _clean(text: str) -> str:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Lay the content in a file's place, under the same mode and owner."""
+    """Replace a file's content; its mode and owner stay the same."""
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
     try:

@@ -1,4 +1,4 @@
-"""What every channel has: fields that are its keys in config.yaml, and a way to send."""
+"""The base class of channels: the fields are the keys in config.yaml, `send` sends a message."""
 
 from abc import ABC, abstractmethod
 from typing import Annotated
@@ -24,8 +24,8 @@ def _checked_span(text: str) -> str:
 class Channel(Block, ABC):
     """One way to send messages. Secrets are `Secret` fields, and no error's text holds one."""
 
-    kind: str  # which way messages go
-    messages: Annotated[tuple[MessageKind, ...], filled] = (  # which kinds it gets
+    kind: str  # the kind of channel
+    messages: Annotated[tuple[MessageKind, ...], filled] = (  # the kinds of messages it gets
         "alert",
         "digest",
         "revision",
@@ -34,16 +34,14 @@ class Channel(Block, ABC):
     digest: Annotated[str, _checked_times] = (
         "each"  # each assessment at once; or `daily at 07:00`, or `weekly on Monday 07:00`
     )
-    quiet: Annotated[str, _checked_span] | None = (
-        None  # hours in which messages are kept back, as 22:00-07:00
-    )
+    quiet: Annotated[str, _checked_span] | None = None  # hours in which nothing is sent, as 22:00-07:00
     alerts_a_day: Annotated[int, Limits(ge=0, le=1000)] = (
-        5  # further alerts of a day come with the next digest
+        5  # more alerts of a day are folded into the next digest
     )
 
     @property
     def digest_times(self) -> DigestTimes | None:
-        """When digests go; None: of each assessment, at once."""
+        """When digests are sent; None: one about each assessment, at once."""
         return parse_digest_times(self.digest)
 
     @property
@@ -54,19 +52,19 @@ class Channel(Block, ABC):
     def wants(self, message_kind: MessageKind) -> bool:
         """Return whether the channel gets a kind of message.
 
-        A channel that gets each assessment's digest at once finds new themes there, and gets no alert besides.
+        A channel that gets the digest of each assessment at once sees new themes in it, and gets no alerts.
         """
         at_once = "digest" in self.messages and self.digest_times is None
         return message_kind in self.messages and not (message_kind == "alert" and at_once)
 
     def find_risk(self) -> str | None:
-        """Return what is allowed here and may yet not be meant, such as mail that anyone on its way can read; or None."""
+        """Return a warning about a setting that is allowed but may be a mistake, such as unencrypted mail, or None."""
         return None
 
     @abstractmethod
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
-        """Send the whole message, or raise TransportError; return only when the receiver has taken it.
+        """Send the whole message or raise TransportError; return only when the receiver has accepted it.
 
-        Returns the receiver's own name for the message, if it has one. `thread` is the name it gave to the message that
-        opened the theme.
+        Returns the receiver's own id of the message, if it gives one. `thread` is the id that it gave to the first
+        message about the theme.
         """

@@ -1,9 +1,9 @@
 """Send messages by SMTP, with a plain and an HTML part.
 
-A channel is one recipient list, and one mail goes to all of it or to none: if a single address is refused, the
-mail is withdrawn before its text is sent, and stays owed. So nobody on the list is passed over in silence, and
-nobody gets a mail twice because another's mailbox was full. The error names the address; a reader whose mailbox
-holds up the others can be given a channel of their own.
+A channel is one recipient list. A mail goes to the whole list or to nobody: if one address is refused, the
+transaction ends before the text is sent, and the mail stays owed. So nobody is left out silently, and nobody gets a
+mail twice because another mailbox was full. The error names the address; a recipient whose mailbox holds up the
+others can be given a channel of their own.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from monitor.models import Message
 from monitor.worddiff import plain
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-SESSION_TIMEOUTS = 4  # times `timeout`: the longest a session may take
+SESSION_TIMEOUTS = 4  # times `timeout`: the limit of a session
 
 
 def _check_mailbox(value: str) -> str:
@@ -61,7 +61,7 @@ class Email(Channel):
         "starttls"  # how the connection is encrypted; `none` on this machine only
     )
     ehlo: Annotated[str | None, Pattern(rf"{HOST_NAME}|\[[0-9A-Za-z.:]+\]")] = (
-        None  # the name we give the server; None: this machine's, or the sender's domain
+        None  # our name in EHLO; None: that of this machine, or the sender's domain
     )
     username: str | None = None  # at the mail server; None: no login
     password: Secret | None = None  # with many providers an app password
@@ -83,13 +83,13 @@ class Email(Channel):
             )
 
     def find_risk(self) -> str | None:
-        """Tell that mails leave this machine unencrypted."""
+        """Return a warning if mails leave this machine unencrypted."""
         if self.tls != "none" or is_loopback(self.host):
             return None
         return f"tls: none sends mail to {self.host} unencrypted, and anyone on its way can read it; starttls or tls encrypts it"
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
-        """Mail the message to the whole list, or to nobody; its references make the thread."""
+        """Mail the message to the whole list or to nobody; the References header makes the thread."""
         del thread
         mail = build_mail(message, sender=self.sender, to=self.to, sent_at=datetime.now(UTC))
         sender, *to = (parse_mailbox(one).address for one in (self.sender, *self.to))
@@ -100,7 +100,9 @@ class Email(Channel):
             is_login = isinstance(exc, SMTPAuthenticationError)
             answer = ("login" if is_login else "session", exc.smtp_code, exc.smtp_error)
             raise refusal(self._where, answer, advice=LOGIN_ADVICE if is_login else "") from exc
-        except SMTPNotSupportedError as exc:  # no STARTTLS where the configuration asks for it
+        except (
+            SMTPNotSupportedError
+        ) as exc:  # the server does not offer the STARTTLS that the configuration asks for
             raise TransportError(
                 f"{self._where}: {plain(str(exc))}", permanent=True, advice=TLS_ADVICE
             ) from exc
@@ -142,14 +144,14 @@ class Email(Channel):
 
 
 def _own_name(sender: Mailbox) -> str:
-    """Return this machine's full name, or else the sender's domain: many a server refuses less (RFC 5321, 4.1.4)."""
+    """Return this machine's full name, or else the sender's domain: many servers refuse a bare name (RFC 5321, 4.1.4)."""
     name = socket.gethostname()
     is_full = re.fullmatch(HOST_NAME, name) and "." in name and not name.startswith("localhost")
     return name if is_full else sender.domain
 
 
 def _cause(exc: Exception) -> Exception:
-    """Return why a session broke; smtplib hides what the socket said."""
+    """Return why a session broke; smtplib hides the error of the socket."""
     inner = exc.__context__ if isinstance(exc, SMTPException) else None
     return inner if isinstance(inner, OSError) else exc
 
@@ -164,7 +166,7 @@ def _reason(exc: Exception) -> str:
 
 
 def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: datetime) -> bytes:
-    """Return the mail as it is sent; its Message-ID depends on the message's id and the sender's domain alone."""
+    """Return the mail as it is sent; its Message-ID depends only on the message's id and the sender's domain."""
     domain = parse_mailbox(sender).domain
     series = re.sub(r"[^A-Za-z0-9-]", "-", message.series)
     headers = {
@@ -174,11 +176,11 @@ def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: dat
         "Date": format_datetime(sent_at),
         "Message-ID": _message_id(message.id, domain),
         "List-Id": f"<{series}.monitor.{domain}>",  # RFC 2919
-        "List-Unsubscribe": _unsubscribe(sender),  # RFC 2369: whoever runs the monitor takes the address out
-        "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday notes, please
+        "List-Unsubscribe": _unsubscribe(sender),  # RFC 2369; the operator removes the address
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no automatic replies
         "X-Monitor-Id": encode_text("X-Monitor-Id", plain(message.id)),
     }
-    if message.answers:  # RFC 5322, 3.6.4: readers thread by it, even where the first mail is not there
+    if message.answers:  # RFC 5322, 3.6.4: mail programs thread by it, even without the first mail
         headers |= dict.fromkeys(("In-Reply-To", "References"), _message_id(message.answers, domain))
     body = EmailMessage(policy=SMTP_POLICY)
     body.set_content(message.text, cte="quoted-printable")

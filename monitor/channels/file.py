@@ -1,7 +1,7 @@
 """Write messages to a file: JSON lines, Markdown, or an Atom feed.
 
-Whether a message is in the file already is told by a line of its own, which no quoted text can hold: a JSON line
-begins with the id, and in Markdown all quoted text is indented.
+A line of its own, which quoted text cannot imitate, shows that a message is in the file: a JSON line begins with
+the id, and in Markdown all quoted text is indented.
 """
 
 import json
@@ -25,14 +25,14 @@ PATH_ADVICE = "look at `path`: whether it can be written, and whether the disk i
 
 
 class File(Channel):
-    """One file; a message that is in it already, as after a crash, is not written again."""
+    """One file. A message that is already in it, as after a crash, is not written again."""
 
     kind: Literal["file"] = "file"
-    path: Path  # made if it is not there
+    path: Path  # created if missing
     format: Literal["json", "markdown", "atom"] = "json"  # lines of JSON, one document, or a feed
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
-        """Write the message, and return when the disk has it."""
+        """Write the message, and return when it is on the disk."""
         del thread
         write = {"json": _append_line, "markdown": _append_section, "atom": add_entry}[self.format]
         try:
@@ -64,8 +64,8 @@ def _append_line(path: Path, message: Message) -> None:
 def _append_section(path: Path, message: Message) -> None:
     """Add a section between two marks.
 
-    One that a crash cut short, and so without its second mark at the end of the file, is written anew; an earlier
-    version wrote no second mark.
+    A last section without its second mark was cut short by a crash and is written again; an earlier version wrote
+    no second mark.
     """
     name = message.id.replace("--", "- -")
     first, last = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
@@ -84,7 +84,7 @@ def _append_section(path: Path, message: Message) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """Yield the file, at its beginning; it is made if it is not there."""
+    """Yield the file, open at its beginning; create it if it is missing."""
     is_new = not path.exists()
     with path.open("a+b") as file:
         if is_new:
@@ -94,7 +94,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _write(file: BinaryIO, size: int, text: str) -> None:
-    """Cut the file to its first `size` bytes and add text; where the disk is full, nothing is added."""
+    """Cut the file to its first `size` bytes and add text; if the disk is full, nothing is added."""
     file.truncate(size)
     try:
         file.write(_encoded(text))

@@ -1,7 +1,7 @@
 """Mail headers and addresses, encoded so that they decode to what was meant (RFC 5322, RFC 2047).
 
-The folding of `email.policy` differs between versions of Python and loses spaces in some, so headers are folded here:
-ASCII text at its spaces, any other text as encoded words.
+The folding of `email.policy` differs between versions of Python, and some lose spaces. So headers are folded here:
+ASCII text at its spaces, other text as encoded words.
 """
 
 import re
@@ -65,7 +65,7 @@ def _encode_mailbox(mailbox: Mailbox, *, before: int) -> str:
 
 
 def _fold_ascii(line: str) -> list[str] | None:
-    """Return the lines, or None for what must be encoded: other characters, "=?", a word that fills a line."""
+    """Return the lines, or None if the text must be encoded: other characters, "=?", or a word longer than a line."""
     if not line.isascii() or "=?" in line or max(map(len, line.split(" "))) > MAX_LINE_CHARS // 2:
         return None
     return wrap(line, MAX_LINE_CHARS - 1, break_long_words=False, break_on_hyphens=False)

@@ -12,9 +12,9 @@ from monitor.blocks import Secret
 from monitor.errors import NoAnswer, TransportError
 from monitor.hosts import is_in_clear
 
-MAX_ANSWER_BYTES = 1000  # bytes read of an answer: enough for a word on what was wrong
-TRY_AGAIN = {408, 425, 429}  # of the 4xx, those that are no judgement on the request itself
-MIN_TELLING_CHARS = 6  # characters from which a piece of an address is too telling to be repeated
+MAX_ANSWER_BYTES = 1000  # bytes read of an answer, enough for an error message
+TRY_AGAIN = {408, 425, 429}  # those 4xx that do not mean that the request itself is wrong
+MIN_TELLING_CHARS = 6  # characters of a piece of an address that may be a secret
 NO_ANSWER_ADVICE = "look at `url`, and whether the receiver is running"
 ADVICE = {  # RFC 9110, 15.5
     401: "look at `url`: the receiver does not let us in",
@@ -27,7 +27,7 @@ _WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 class Answer(NamedTuple):
-    """What the other side said; `retry_after` in seconds, `body` its beginning."""
+    """The answer; `retry_after` is in seconds, `body` is its beginning."""
 
     status: int
     retry_after: float | None
@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
 
 def _check_url(url: Secret) -> Secret:
-    """Refuse an address that cannot be posted to, without repeating it: it is a secret."""
+    """Refuse an address that cannot be posted to; the error does not quote it, since it is a secret."""
     text = url.get_secret_value()
     try:
         parts = urlsplit(text)
@@ -58,7 +58,7 @@ def find_plain_http(url: Secret) -> str | None:
 
 
 def encode(payload: Mapping[str, Any]) -> bytes:
-    """Return the payload as the bytes that are posted, and signed."""
+    """Return the payload as the bytes that are posted and signed."""
     return json.dumps(payload, allow_nan=False).encode()
 
 
@@ -67,8 +67,7 @@ def post(
 ) -> Answer:
     """Post JSON and return the answer, of whatever status; redirects are not followed.
 
-    `timeout` in seconds is for the whole exchange; of the answer `most` bytes are read, or those that come in time.
-    Raises TransportError (temporary) where there is no answer.
+    `timeout` in seconds is for the whole exchange; at most `most` bytes of the answer are read. Raises TransportError (temporary) if there is no answer.
     """
     try:
         answer = net.send_once(
@@ -85,7 +84,7 @@ def post(
 
 
 def refusal(url: Secret, answer: Answer) -> TransportError:
-    """Return the error for an answer that is no success: temporary for 408, 425, 429 and 5xx, else permanent."""
+    """Return the error for an unsuccessful answer: temporary for 408, 425, 429 and 5xx, else permanent."""
     said = answer.body.strip()
     word = f" {said}" if _WORD.fullmatch(said) and not _repeats(said, url) else ""
     led = " (redirects are not followed)" if 300 <= answer.status < 400 else ""  # noqa: PLR2004  RFC 9110, 15.4
@@ -104,13 +103,13 @@ def _advise(status: int) -> str:
 
 
 def mask(url: Secret) -> str:
-    """Return "https://host/...": the path, the query and the user's name may be secrets."""
+    """Return "https://host/...": path, query and user name may be secrets."""
     parts = urlsplit(url.get_secret_value())
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/..."
 
 
 def _repeats(said: str, url: Secret) -> bool:
-    """Return whether words of the other side hold a piece of the address that may be a secret."""
+    """Return whether the answer quotes a piece of the address that may be a secret."""
     address = url.get_secret_value().lower()
     pieces = re.split(r"[^a-z0-9]+", address.partition("://")[2].partition("/")[2])
     return said in address or any(len(piece) >= MIN_TELLING_CHARS and piece in said for piece in pieces)

@@ -13,9 +13,9 @@ from monitor.hosts import is_in_clear
 from monitor.models import Message
 
 API = Secret("https://slack.com/api/")
-MAX_ANSWER_BYTES = 1_000_000  # bytes read of an answer of the API: it holds the whole message again
+MAX_ANSWER_BYTES = 1_000_000  # bytes read of an answer of the API, which repeats the whole message
 _DEAD = {"no_service", "invalid_token"}  # Slack: this webhook will never work again, whatever the status
-_PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that are no judgement on the request
+_PASSING = {  # docs.slack.dev, chat.postMessage, errors: those that do not mean that the request is wrong
     "fatal_error", "internal_error", "message_limit_exceeded", "rate_limited", "ratelimited", "request_timeout",
     "service_unavailable", "team_added_to_org",
 }  # fmt: skip
@@ -58,11 +58,11 @@ class Slack(Channel):
             raise ValueError("api must be https, or http on this machine: the token is sent there")
 
     def find_risk(self) -> str | None:
-        """Tell that messages leave this machine unencrypted."""
+        """Return a warning if messages leave this machine unencrypted."""
         return find_plain_http(self.url) if self.url else None
 
     def send(self, message: Message, *, thread: str | None = None) -> str | None:
-        """Post the blocks; by token, return the message's `ts`, by which it can be answered."""
+        """Post the blocks; with a token, return the message's `ts`, which a reply in its thread needs."""
         payload = slack_payload(message)
         if self.token is None:
             self._post_to_hook(payload)
@@ -82,7 +82,7 @@ class Slack(Channel):
         return _receipt(said)
 
     def _call(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """Post to chat.postMessage and return what Slack says, which is JSON with status 200 even for a refusal."""
+        """Post to chat.postMessage and return Slack's answer, which is JSON with status 200 even for a refusal."""
         assert self.token is not None  # noqa: S101  the caller looked
         url = Secret(f"{self.api.get_secret_value().rstrip('/')}/chat.postMessage")
         headers = {
@@ -101,7 +101,7 @@ class Slack(Channel):
         return said
 
     def _post_to_hook(self, payload: dict[str, Any]) -> None:
-        """Only Slack's own "ok" is success: a proxy's page with status 200 is none."""
+        """Post to the webhook; only Slack's own "ok" is a success, a proxy may answer 200 with a page."""
         assert self.url is not None  # noqa: S101  _check_way looked
         answer = post(self.url, encode(payload), headers={}, timeout=self.timeout)
         said = answer.body.strip()
@@ -118,18 +118,18 @@ class Slack(Channel):
 
 
 def slack_payload(message: Message) -> dict[str, Any]:
-    """Return what Slack is posted: blocks, and the subject as the text of its notifications."""
+    """Return the payload for Slack: blocks, and the subject as the text of notifications."""
     return {"text": message.subject.translate(_ESCAPES), "blocks": list(message.blocks)}
 
 
 def _receipt(said: Mapping[str, Any]) -> str | None:
-    """Return the message's `ts`; without a sound one it is posted all the same, but cannot be answered."""
+    """Return the message's `ts`, or None if the answer has no valid one: the message was posted, but has no thread."""
     ts = said.get("ts")
     return ts if isinstance(ts, str) and _TS.fullmatch(ts) else None
 
 
 def _is_final(error: str) -> bool:
-    """Tell a refusal that trying again cannot mend; what is no word of Slack's is none."""
+    """Return whether a retry cannot help; an error that is not one of Slack's words may pass."""
     return bool(_ERROR.fullmatch(error)) and error not in _PASSING
 
 

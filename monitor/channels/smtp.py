@@ -17,13 +17,13 @@ from monitor.worddiff import clip, plain
 
 LOGINS = {"CRAM-MD5", "PLAIN", "LOGIN"}  # the mechanisms smtplib knows
 MAX_SESSION_BYTES = 1_000_000  # bytes read in a session
-PIECE_BYTES = 16_384  # bytes sent between two looks at the clock
-MAILBOX_FULL = 552  # RFC 5321: over quota; the mailbox may be emptied, so we try again
+PIECE_BYTES = 16_384  # bytes sent between two checks of the time left
+MAILBOX_FULL = 552  # RFC 5321: over quota; the mailbox may be emptied, so it is retried
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
 
 
 class Login(NamedTuple):
-    """Who logs in."""
+    """User name and password."""
 
     username: str
     password: Secret
@@ -37,7 +37,7 @@ class Login(NamedTuple):
 
 
 class Session(SMTP):
-    """A session of smtplib's that takes no more seconds, and no more bytes, than its budget."""
+    """A session of smtplib within a budget of seconds and bytes."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Session(SMTP):
         self._login = login
         try:
             super().__init__(host, port, local_hostname=hello)
-        except BaseException:  # nobody has the session yet who could close it
+        except BaseException:  # the caller does not have the session yet and cannot close it
             self.close()
             raise
 
@@ -70,14 +70,14 @@ class Session(SMTP):
             raise
 
     def getreply(self) -> tuple[int, bytes]:
-        """Return the next reply, without the password, should the server repeat it."""
+        """Return the next reply, without the password if the server repeats it."""
         if self.file is None and self.sock:
             self.file = net.read_within(self.sock, self._budget, MAX_SESSION_BYTES)
         code, said = super().getreply()
         return code, self._login.hide(said) if self._login else said
 
     def send(self, s: str | bytes | bytearray) -> None:  # type: ignore[override]  # smtplib sends no memoryview
-        """Send a command or a mail, piece by piece: a receiver that takes it byte by byte shall not hold us."""
+        """Send a command or a mail piece by piece, so that a slow receiver cannot exceed the budget."""
         octets = s.encode(self.command_encoding) if isinstance(s, str) else bytes(s)
         for at in range(0, len(octets), PIECE_BYTES):
             if self.sock:
@@ -85,7 +85,7 @@ class Session(SMTP):
             super().send(octets[at : at + PIECE_BYTES])
 
     def greet(self) -> None:
-        """Say who we are: by EHLO, or by HELO to a server that does not know it."""
+        """Send EHLO, or HELO to a server that does not know it."""
         code, said = self.ehlo()
         if is_taken(code):
             return
@@ -97,12 +97,12 @@ class Session(SMTP):
         raise refusal(self.where, (f"EHLO {self.local_hostname}", code, said), note=note)
 
     def secure(self) -> None:
-        """Go over to TLS."""
+        """Switch to TLS."""
         self.starttls(context=net.build_trust())
         self.greet()
 
     def log_in(self) -> None:
-        """Log in, if there is a login to use, by a mechanism that both sides know."""
+        """Log in, if there is a login, by a mechanism that both sides know."""
         if self._login is None:
             return
         offered = set(self.esmtp_features.get("auth", "").upper().split())
@@ -116,7 +116,7 @@ class Session(SMTP):
         self.login(self._login.username, self._login.password.get_secret_value())
 
     def transfer(self, sender: str, to: Sequence[str], mail: bytes) -> None:
-        """Run one transaction (RFC 5321, 3.3), and stop before the mail itself if anyone is refused."""
+        """Run one transaction (RFC 5321, 3.3); stop before the mail itself if a recipient is refused."""
         size = [f"size={len(mail)}"] if self.has_extn("size") else []
         self._expect("sender", *self.mail(sender, size), advice=SENDER_ADVICE)
         answers = [(address, *self.rcpt(address)) for address in to]
@@ -126,7 +126,7 @@ class Session(SMTP):
         self._expect("mail", *self.data(mail))
 
     def part(self) -> None:
-        """Say goodbye; the mail is taken, so how they part no longer matters."""
+        """Send QUIT; the mail is accepted, so a failure no longer matters."""
         with suppress(SMTPException, OSError):
             self.quit()
 
@@ -136,14 +136,14 @@ class Session(SMTP):
 
 
 def is_taken(code: int) -> bool:
-    """Tell a 2xx (RFC 5321, 4.2.1) from the rest."""
+    """Return whether a reply is a 2xx (RFC 5321, 4.2.1)."""
     return 200 <= code < 300  # noqa: PLR2004  RFC 5321, 4.2.1
 
 
 def refusal(
     where: str, *answers: tuple[str, int, bytes | str], note: str = "", advice: str = ""
 ) -> TransportError:
-    """Return the error for what the server refused: permanent if any answer to it is."""
+    """Return the error for refused commands: permanent if any of the replies is."""
     told = [
         (what, code, plain(said.decode(errors="replace") if isinstance(said, bytes) else said))
         for what, code, said in answers
@@ -157,10 +157,10 @@ def refusal(
 
 
 def is_permanent(code: int, text: str) -> bool:
-    """Tell a 5xx from the rest (RFC 5321, 4.2.1).
+    """Return whether a reply is a 5xx (RFC 5321, 4.2.1), except that of a full mailbox, which may be emptied.
 
-    A full mailbox may be emptied: that is 552 without an enhanced status code, or any 5xx with the status 5.2.2
-    (RFC 3463, 3.3). With another status, as 5.3.4 of a mail that is too large, 552 is as final as the others.
+    That is 552 without an enhanced status code, or any 5xx with the status 5.2.2 (RFC 3463, 3.3). With another
+    status, such as 5.3.4 for a mail that is too large, 552 is permanent.
     """
     status = _STATUS.match(text)
     full = status[0] == "5.2.2" if status else code == MAILBOX_FULL

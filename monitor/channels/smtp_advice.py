@@ -1,4 +1,4 @@
-"""What to look at when a mail server cannot be used: the keys of the channel, and what they usually are."""
+"""Advice for a mail server that cannot be used: which keys of the channel to check, and their usual values."""
 
 import socket
 import ssl
@@ -10,7 +10,7 @@ LOGIN_ADVICE = "look at `username` and `password`: the user name is often the wh
 SENDER_ADVICE = "look at `sender`: many servers send for the address of the login alone"
 TO_ADVICE = "look at `to`; a server that is to pass mail on may want `username` and `password`"
 CERTIFICATE_ADVICE = "`host` must be a name that the certificate is for; SSL_CERT_FILE names the certificates of an authority of your own"
-ADVICE: tuple[tuple[type[Exception], str], ...] = (  # the first that fits counts
+ADVICE: tuple[tuple[type[Exception], str], ...] = (  # the first match counts
     (socket.gaierror, "look at `host`: no server of that name is known here, or there is no network"),
     (ConnectionRefusedError, f"no mail server listens there: look at `host`, `port` and `tls`; {USUAL}"),
     (ssl.SSLCertVerificationError, CERTIFICATE_ADVICE),
@@ -23,10 +23,10 @@ NO_LOGIN = 530  # RFC 4954, 6: authentication required
 
 
 def advise(cause: Exception) -> str:
-    """Return what to look at after a session that broke."""
+    """Return which keys to check after a session that broke."""
     return next((advice for kind, advice in ADVICE if isinstance(cause, kind)), "")
 
 
 def advise_on_refusal(advice: str, *codes: int) -> str:
-    """Return what to look at after a refusal: the login, where the server says that it wants one."""
+    """Return which keys to check after a refusal: the login, if the server says that it wants one."""
     return LOGIN_ADVICE if NO_LOGIN in codes else advice

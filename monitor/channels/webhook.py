@@ -1,4 +1,4 @@
-"""Send messages as JSON to any address that takes a POST; docs/webhook.md is the receiver's side."""
+"""Send messages as JSON to any address that accepts a POST; docs/webhook.md describes the receiver's side."""
 
 import hashlib
 import hmac
@@ -21,7 +21,7 @@ class Webhook(Channel):
     timeout: Seconds = 30.0  # seconds for one exchange
 
     def find_risk(self) -> str | None:
-        """Tell that messages leave this machine unencrypted."""
+        """Return a warning if messages leave this machine unencrypted."""
         return find_plain_http(self.url)
 
     def send(self, message: Message, *, thread: str | None = None) -> None:
@@ -43,7 +43,7 @@ def sign(body: bytes, secret: Secret, *, at: int) -> str:
 
 
 def webhook_payload(message: Message) -> dict[str, Any]:
-    """Return the message as JSON values; `date` is "2022-06-01" or null. Keys may come, none will go."""
+    """Return the message as JSON values; `date` is "2022-06-01" or null. Keys may be added, none will be removed."""
     return {
         "id": message.id,
         "kind": message.kind,

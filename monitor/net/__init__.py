@@ -1,4 +1,4 @@
-"""What the program's own requests go through: total limits, addresses, trust, proxies."""
+"""Send HTTP requests: total limits, addresses, certificates, proxies."""
 
 from monitor.hosts import is_loopback
 from monitor.net.addresses import connect, is_public_name

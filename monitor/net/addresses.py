@@ -1,4 +1,4 @@
-"""Which machine a name leads to, and whether it may."""
+"""Resolve host names, and refuse private addresses."""
 
 import socket
 from concurrent.futures import Future
@@ -10,14 +10,14 @@ from monitor.net.limits import Budget
 
 PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test")  # RFC 6761, 6762, 8375
 TRANSLATED = IPv6Network("64:ff9b::/96")
-MAX_ADDRESSES = 8  # of one name that are tried
+MAX_ADDRESSES = 8  # addresses of one name that are tried
 
 _LOOKUPS: dict[tuple[str, int], Future[list[str]]] = {}
 _LOCK = Lock()
 
 
 def is_public_name(host: str) -> bool:
-    """Return whether a host is known to the whole Internet by its name: such a name has no business at home."""
+    """Return whether a host name is public: such a name should not lead to a private address."""
     name = host.rstrip(".").lower()
     return not _is_address(name) and "." in name and not name.endswith(PRIVATE_NAMES)
 
@@ -56,8 +56,7 @@ def connect(host: str, port: int, budget: Budget, *, public_only: bool) -> socke
 def look_up(host: str, port: int, budget: Budget) -> list[str]:
     """Return the addresses of a host, in order of preference; raises gaierror, UnicodeError, TimeoutError.
 
-    No limit of time can be given to the system's resolver, so a thread waits for it: one for each name, however often
-    it is asked for.
+    The system's resolver has no time limit, so a thread waits for it: one for each name, however often it is looked up.
     """
     if _is_address(host):
         return [host.strip("[]")]

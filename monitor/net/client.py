@@ -1,4 +1,4 @@
-"""One HTTP request, within limits of time and size, of no redirects, no cookies, and no login that was not given."""
+"""Send one HTTP request within limits of time and size: no redirects, no cookies, no login but the one given."""
 
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -22,14 +22,12 @@ from monitor.net.limits import Budget, Inlet, Limits, TooLarge, read_within
 
 CHUNK_BYTES = 65_536  # bytes read at once
 PIECE_BYTES = 16_384  # bytes sent at once
-BUDGET: ContextVar[Budget] = ContextVar(
-    "budget"
-)  # of the request under way, for the connection that serves it
+BUDGET: ContextVar[Budget] = ContextVar("budget")  # of the current request, for the connection that serves it
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What the server said to one request; header names are in lower case."""
+    """The answer to one request; header names are in lower case."""
 
     url: str
     status: int
@@ -38,7 +36,7 @@ class Answer:
 
 
 class Client:
-    """Sends requests over one connection, kept open between them; says who we are."""
+    """Sends requests over one connection that is kept open; sends our User-Agent."""
 
     def __init__(self, user_agent: str = f"assessment-monitor/{__version__}") -> None:
         self._user_agent = user_agent
@@ -60,8 +58,9 @@ class Client:
     ) -> Answer:
         """Send a GET, or a POST if there is a body, and return the answer, whatever its status.
 
-        A login that stands in the address is sent, and no other. The body is refused beyond `limits.max_bytes`; with `cut` it is read as far as that, or as far as it comes.
-        Raises NoAnswer for everything else that can happen; its text holds neither the address nor what was sent.
+        Only a login in the address is sent. A body beyond `limits.max_bytes` is refused, or with `cut` read up to
+        there or as far as it comes. Raises NoAnswer for every failure; its text holds neither the address nor what
+        was sent.
         """
         budget = Budget(limits)
         token = BUDGET.set(budget)
@@ -85,7 +84,7 @@ class Client:
     def _open(
         self, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
     ) -> BaseHTTPResponse:
-        """Return the answer as far as its headers."""
+        """Return the answer once its headers are read."""
         url, login = take_login(url)
         return self._manager(url).urlopen(
             "GET" if body is None else "POST",
@@ -117,7 +116,7 @@ def send_once(
 
 
 def take_login(url: str) -> tuple[str, dict[str, str]]:
-    """Return an address without its "user:password@", and the header that says the same (RFC 7617)."""
+    """Return an address without its "user:password@", and the header that replaces it (RFC 7617)."""
     parts = urlsplit(url)
     login, at, host = parts.netloc.rpartition("@")
     if not at:
@@ -127,7 +126,7 @@ def take_login(url: str) -> tuple[str, dict[str, str]]:
 
 
 class _Response(HTTPResponse):
-    """Reads its headers, and all interim answers before them, within the budget."""
+    """Reads the headers, and all interim answers before them, within the budget."""
 
     def __init__(self, sock: socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
@@ -136,14 +135,14 @@ class _Response(HTTPResponse):
         self.fp = read_within(sock, self._budget, self._budget.limits.header_bytes)
 
     def begin(self) -> None:
-        """Read the headers; only then may as much follow as a body needs, in chunks and compressed badly."""
+        """Read the headers; then allow as many bytes as a body needs, even chunked and badly compressed."""
         inlet = cast("Inlet", self.fp.raw)
         super().begin()
         inlet.most += CHUNK_BYTES + 2 * self._budget.limits.max_bytes
 
 
 class _Limited(HTTPConnection):
-    """Connects, sends and reads within the budget of the request under way."""
+    """Connects, sends and reads within the budget of the current request."""
 
     response_class = _Response
 
@@ -163,10 +162,10 @@ class _Limited(HTTPConnection):
         return sock
 
     def send(self, data: Any) -> None:
-        """Send the data piece by piece: TLS would grant each of its records the time of all."""
+        """Send the data piece by piece: with TLS each record would get the whole time limit."""
         budget = BUDGET.get()
         for start in range(0, len(data), PIECE_BYTES):
-            if self.sock is not None:  # it connects with the first piece
+            if self.sock is not None:  # the first piece opens the connection
                 self.sock.settimeout(budget.wait(budget.limits.read_timeout))
             super().send(data[start : start + PIECE_BYTES])
 

@@ -1,4 +1,4 @@
-"""What the machine's owner says of proxies and authorities, in the variables that other programs go by."""
+"""Proxies and certificate authorities from the environment variables that other programs use."""
 
 import os
 import ssl
@@ -13,12 +13,12 @@ from urllib3.util import parse_url
 from monitor.errors import NoAnswer
 from monitor.hosts import is_loopback
 
-BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # what they name takes the place of all other authorities
-OPENSSL = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # OpenSSL reads them itself, and is silent where nothing is there
+BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # they replace all other authorities
+OPENSSL = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # OpenSSL reads them itself, and ignores missing files
 
 
 def find_proxy(url: str) -> str | None:
-    """Return the proxy that stands before an address, or None; before loopback there is none."""
+    """Return the proxy for an address, or None; loopback never has one."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host) or proxy_bypass(f"{host}:{parts.port}" if parts.port else host):
@@ -35,16 +35,17 @@ def find_proxy(url: str) -> str | None:
 
 
 def proxy_login(proxy: str) -> dict[str, str]:
-    """Return the headers that tell a proxy who we are, by the login in its address."""
+    """Return the headers that authenticate us to a proxy, by the login in its address."""
     login = parse_url(proxy).auth
     return dict(make_headers(proxy_basic_auth=unquote(login))) if login else {}
 
 
 def build_trust() -> ssl.SSLContext:
-    """Return the authorities that are trusted; raises NoAnswer that names the variable whose file is missing.
+    """Return the trusted authorities; raises NoAnswer that names a variable whose file is missing.
 
-    The first of REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE that is set counts alone. Else the system's authorities count,
-    with SSL_CERT_FILE and SSL_CERT_DIR in their place, and certifi's where neither is set: an image may have none.
+    The first of REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE that is set replaces all others. Else the system's
+    authorities count, replaced by SSL_CERT_FILE and SSL_CERT_DIR, and certifi's if neither is set, since a
+    container may have none.
     """
     for name in BUNDLES:
         if path := os.environ.get(name):

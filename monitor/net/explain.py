@@ -1,4 +1,4 @@
-"""What went wrong with a request, in a few words of our own: those of the libraries would repeat its address."""
+"""Explain what went wrong with a request in our own words: those of the libraries may quote its address."""
 
 import logging
 import ssl
@@ -23,7 +23,7 @@ from monitor.net.limits import Budget, TooLarge
 
 log = logging.getLogger(__name__)
 
-UNANSWERED = {  # the first that fits counts
+UNANSWERED = {  # the first match counts
     NameResolutionError: "no connection: no such host, or no network",
     NewConnectionError: "no connection: refused, or no network",
     ProxyError: "the proxy that the environment names cannot be used",
@@ -58,7 +58,7 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
 
 
 def _is_no_http(exc: Exception) -> bool:
-    """Return whether http.client gave up on what it read, as opposed to the connection."""
+    """Return whether http.client failed on what it read rather than on the connection."""
     return any(
         isinstance(arg, HTTPException) and not isinstance(arg, RemoteDisconnected | IncompleteRead)
         for arg in exc.args

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-MAX_PAUSE_SECONDS = 86_400.0  # seconds; a server that asks for more is believed no further
+MAX_PAUSE_SECONDS = 86_400.0  # seconds; a longer pause is cut to this
 
 
 def read_retry_after(value: str | None, now: datetime) -> float | None:

@@ -1,4 +1,4 @@
-"""How long one exchange over a socket may take, and how much of it is read."""
+"""Limits of time and size for one exchange over a socket."""
 
 import io
 import socket
@@ -11,7 +11,7 @@ MAX_HEADER_BYTES = 262_144  # of an answer before its body, interim (1xx) answer
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How long we wait, in seconds, how much we take, in bytes, and whether private addresses are refused."""
+    """Limits of time in seconds and of size in bytes, and whether private addresses are refused."""
 
     connect_timeout: float = 10.0
     read_timeout: float = 30.0  # between two bytes
@@ -22,7 +22,7 @@ class Limits:
 
     @classmethod
     def within(cls, seconds: float, *, max_bytes: int) -> Self:
-        """Return limits for an exchange that may take so many seconds in all."""
+        """Return limits for an exchange of so many seconds in all."""
         connect = min(cls.connect_timeout, seconds)
         return cls(connect_timeout=connect, read_timeout=seconds, total_timeout=seconds, max_bytes=max_bytes)
 
@@ -32,7 +32,7 @@ class TooLarge(Exception):
 
 
 class Budget:
-    """What is left of an exchange's total time."""
+    """The time left for an exchange."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -51,7 +51,7 @@ class Budget:
 
 
 class Inlet(io.RawIOBase):
-    """A socket's incoming bytes: no wait goes beyond the budget, and no more than `most` bytes come through."""
+    """The incoming bytes of a socket, within the budget and at most `most` of them."""
 
     def __init__(self, sock: socket.socket, budget: Budget, most: int) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Inlet(io.RawIOBase):
         self._budget = budget
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """Return True: it can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:
@@ -74,11 +74,11 @@ class Inlet(io.RawIOBase):
         return count
 
     def close(self) -> None:
-        """Close this way to the socket; the socket closes with its last one."""
+        """Close this reader; the socket closes with its last reader."""
         self._raw.close()
         super().close()
 
 
 def read_within(sock: socket.socket, budget: Budget, most: int) -> io.BufferedReader:
-    """Return what stands in for `sock.makefile("rb")` and raises TimeoutError and TooLarge in good time."""
+    """Return a substitute for `sock.makefile("rb")` that raises TimeoutError and TooLarge in time."""
     return io.BufferedReader(Inlet(sock, budget, most))

@@ -1,4 +1,4 @@
-"""When what is owed is tried again: our own pauses, those the other side asks for, and quiet hours."""
+"""When deliveries are retried: our own pauses, those that receivers ask for, and quiet hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from monitor.store import Store
 
 MAX_RETRY_AFTER = timedelta(
     days=1
-)  # the longest Retry-After we believe; a later time stems from another clock
+)  # the longest Retry-After that is believed; a later time comes from a wrong clock
 
 
 @dataclass(frozen=True, kw_only=True)
 class RetryPolicy:
-    """How a failed delivery is tried again: pauses that double, each a little by chance, until it is given up."""
+    """How a failed delivery is retried: with doubling, randomly spread pauses, until it is given up."""
 
     first_pause: float = 60.0  # seconds
     longest_pause: float = 21_600.0  # seconds
     dead_after: timedelta = timedelta(days=7)
 
     def pause(self, attempts: int, chance: float) -> timedelta:
-        """Return the pause after so many tries; `chance` in 0..1 spreads it from a half to one and a half."""
+        """Return the pause after so many tries; `chance` in 0..1 spreads it from half to one and a half times."""
         doubled = self.first_pause * 2.0 ** min(attempts - 1, 30)
         return timedelta(seconds=min(doubled, self.longest_pause) * (0.5 + chance))
 
@@ -36,7 +36,7 @@ class RetryPolicy:
 def next_attempt(
     store: Store, channels: Mapping[str, Channel], *, now: datetime, zone: ZoneInfo, patience: RetryPolicy
 ) -> datetime | None:
-    """Return when something owed can be tried next, `now` for what can be tried at once; None: nothing is owed."""
+    """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
     moments = []
     for waiting in store.messages.waiting():
         channel = channels.get(waiting.channel)
@@ -50,5 +50,8 @@ def next_attempt(
 
 
 def still_holds(moment: datetime | None, now: datetime, longest: timedelta) -> datetime | None:
-    """Return the end of a pause that holds now; one that ends later than it can was set by a clock since put back."""
+    """Return the end of a pause that holds now.
+
+    A pause longer than any was set by a clock that was put back since, and does not hold.
+    """
     return moment if moment and now < moment <= now + longest else None

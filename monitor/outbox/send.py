@@ -1,4 +1,4 @@
-"""Hand one message to one channel; whatever goes wrong there is this delivery's failure, and nobody else's."""
+"""Send one message to one channel; whatever goes wrong is the failure of this delivery alone."""
 
 import logging
 from concurrent.futures import Future
@@ -18,14 +18,14 @@ MAX_STORED_CHARS = 1000  # characters of an error, or of a receipt
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of a delivery: an error, or else perhaps the other side's receipt."""
+    """The result of a delivery: an error, or else the receiver's receipt, if there is one."""
 
     receipt: str | None = None
     error: TransportError | None = None
 
 
 def start_sending(channel: Channel | None, delivery: Delivery) -> Future[Outcome]:
-    """Send in a thread of its own, which does not keep the process from ending."""
+    """Send in a daemon thread, so that it does not keep the process alive."""
     future: Future[Outcome] = Future()
     if channel is None:
         future.set_result(Outcome(error=_not_configured(delivery)))
@@ -42,7 +42,7 @@ def start_sending(channel: Channel | None, delivery: Delivery) -> Future[Outcome
 
 
 def send(channel: Channel, delivery: Delivery) -> Outcome:
-    """Send now, and return what came of it."""
+    """Send now and return the result."""
     failures: list[MonitorError] = []
     receipt = None
     with Boundary("channel", delivery.channel, failures.append, TransportError):
@@ -55,7 +55,7 @@ def send(channel: Channel, delivery: Delivery) -> Outcome:
 
 
 def _named(delivery: Delivery, error: MonitorError) -> TransportError:
-    """Return the error with the channel and the message it is about, as one line that can be kept and printed."""
+    """Return the error, with its channel and message, as one printable line."""
     told = error.explained if isinstance(error, TransportError) else str(error)
     said = clip(plain(told), MAX_STORED_CHARS)
     return TransportError(

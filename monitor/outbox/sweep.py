@@ -1,4 +1,4 @@
-"""One pass over the outbox: each channel is served for itself and in order, all of them at the same time."""
+"""One pass over the outbox: each channel gets its deliveries in order, all channels at the same time."""
 
 import logging
 import random
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MIN_TRIES = 3  # before a dead letter: a clock that leaps ahead by weeks gives up nothing
+MIN_TRIES = 3  # tries before a delivery is given up: a clock that leaps ahead by weeks gives up nothing
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
-MAX_REFUSALS = 20  # in a row, after which a channel takes nothing: it is left alone for the rest of the pass
-MAX_PASS_SECONDS = 600.0  # seconds, after which no further delivery is begun
-NOTICE = "undelivered-"  # begins the id of a notice about a message that was not taken
+MAX_REFUSALS = 20  # failures in a row, after which a channel is skipped for the rest of the pass
+MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries are begun
+NOTICE = "undelivered-"  # the beginning of the id of a notice about an undelivered message
 UTC_ZONE = ZoneInfo("UTC")
 USUAL_POLICY = RetryPolicy()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """What one pass over the outbox came to; `deferred` waits for the end of quiet hours, and is not owed yet."""
+    """The result of one pass over the outbox; `deferred` deliveries wait for the end of quiet hours and are not due yet."""
 
     delivered: int = 0
     owed: int = 0
@@ -56,11 +56,11 @@ def deliver_due(
     only: Collection[int] | None = None,
     chance: Callable[[], float] = random.random,
 ) -> Sent:
-    """Send what is owed, oldest first, each channel for itself; `zone` is where quiet hours are quiet.
+    """Send what is owed, oldest first and channel by channel; `zone` is the time zone of quiet hours.
 
-    A channel that fails for the time being is left alone for the rest of the pass, so that order is kept and a
-    dead server costs one time-out. What was not taken stays owed. An `eager` pass, of a person or of cron, tries
-    again at once; else a delivery's own pause is kept, too. `only` limits the pass to some deliveries.
+    A channel with a temporary failure is skipped for the rest of the pass, so that order is kept and a dead server
+    costs one time-out. What was not accepted stays owed. An `eager` pass, by a person or by cron, retries at once;
+    other passes keep the pause of each delivery. `only` limits the pass to some deliveries.
     """
     rules = _Rules(
         now=now,
@@ -76,26 +76,26 @@ def deliver_due(
 
 @dataclass(frozen=True, kw_only=True)
 class _Rules:
-    """What holds for one pass."""
+    """The settings of one pass."""
 
     now: datetime
     patience: RetryPolicy
     templates: "Templates"
     eager: bool
-    only: set[int] | None  # numbers of deliveries; notices that come of the pass join them
+    only: set[int] | None  # numbers of deliveries; notices made during the pass are added
     quiet: set[str]
     chance: Callable[[], float]
 
     @property
     def longest_pause(self) -> timedelta | None:
-        """The longest pause of ours that is kept; None: none is."""
+        """The longest pause of ours that is kept, or None if none is."""
         return None if self.eager else self.patience.longest
 
 
 class _Sweep:
-    """The state of one pass: how far each channel has come, which of them rest, what came of it so far.
+    """The state of one pass: how far each channel has come, which channels are skipped, and the results so far.
 
-    Only sending runs in other threads; the store is used by this one alone.
+    Only sending runs in other threads; only this one uses the store.
     """
 
     def __init__(self, store: Store, channels: Mapping[str, Channel], rules: _Rules) -> None:
@@ -106,12 +106,12 @@ class _Sweep:
         self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
         self.resting: set[str] = set()
         self.refusals: Counter[str] = Counter()  # in a row
-        self.told: set[str] = set()  # channels the others have a notice about
+        self.told: set[str] = set()  # channels about which the others were notified
         self.delivered = 0
         self.failures: list[MonitorError] = []
 
     def run(self) -> Sent:
-        """Send until nothing is left that can be sent now, and return what it came to."""
+        """Send until nothing is left that can be sent now, and return the result."""
         messages = self.store.messages
         self._find_waiting()
         sending: dict[Future[Outcome], Delivery] = {}
@@ -131,7 +131,7 @@ class _Sweep:
         )
 
     def _find_waiting(self) -> None:
-        """Leave alone who is in quiet hours, and who asked for a pause."""
+        """Skip the channels that are in quiet hours or asked for a pause."""
         for waiting in self.store.messages.waiting():
             self.reached[waiting.channel] = 0
             if waiting.channel in self.rules.quiet or still_holds(
@@ -140,7 +140,7 @@ class _Sweep:
                 self.resting.add(waiting.channel)
 
     def _next(self, busy: set[str]) -> Iterator[Delivery]:
-        """Yield the next delivery of each channel that is free."""
+        """Yield the next delivery of each channel that is not busy."""
         free = [name for name in self.reached if name not in busy | self.resting]
         for name in free[: MAX_CHANNELS_AT_ONCE - len(busy)]:
             delivery = self._find(name) if time.monotonic() < self.until else None
@@ -149,7 +149,7 @@ class _Sweep:
                 yield delivery
 
     def _find(self, channel: str) -> Delivery | None:
-        """Return the channel's next delivery; a stored message that cannot be read fails for itself."""
+        """Return the channel's next delivery; a stored message that cannot be read fails alone."""
         messages = self.store.messages
         while number := messages.next_owed(
             channel,
@@ -165,7 +165,7 @@ class _Sweep:
         return None
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Write down what came of a delivery."""
+        """Store the result of a delivery."""
         if outcome.error:
             self._postpone(delivery, outcome.error)
             return
@@ -193,9 +193,9 @@ class _Sweep:
             self.resting.add(delivery.channel)
 
     def _notify_others(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> None:
-        """Owe every other channel a notice about one that does not take its messages: one a channel and pass.
+        """Enqueue, for every other channel, a notice about one that does not accept its messages: one a channel and pass.
 
-        That such a notice was not taken itself is not told in turn: two broken channels would tell of each other for ever.
+        There is no notice about an undelivered notice: two broken channels would report each other for ever.
         """
         is_notice = delivery.message.kind == "operator" and delivery.message.id.startswith(NOTICE)
         if delivery.channel in self.told or is_notice:

@@ -1,4 +1,4 @@
-"""What the daemon does and when; the only room that knows APScheduler."""
+"""Run the daemon's jobs at their times; the only room that uses APScheduler."""
 
 from monitor.schedule.daemon import Daemon
 from monitor.schedule.jobs import Jobs

@@ -1,4 +1,4 @@
-"""The daemon: each job at its time, signals obeyed within seconds. The only module that knows APScheduler."""
+"""Run each job at its time, and obey signals within seconds. The only module that uses APScheduler."""
 
 import logging
 import os
@@ -24,28 +24,28 @@ from monitor.schedule.systemd import notify, reloading
 
 log = logging.getLogger(__name__)
 
-BEAT = 15.0  # seconds between two looks at the clock, the plan and the watchdog
-RETRY_SECONDS = 2.0  # seconds between two tries to begin
-GRACE = 5.0  # seconds a job is given to end itself when we are told to stop
-STUCK = 6 * 3600.0  # seconds after which a job is hung, and the watchdog should end us
-PAUSE = 5.0  # seconds between two runs of one job, whatever the plan says
-FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of ours, as a database that another monitor holds
+BEAT = 15.0  # seconds between two checks of the clock, the plan and the watchdog
+RETRY_SECONDS = 2.0  # seconds between two tries to start
+GRACE = 5.0  # seconds that a job may take to end when the daemon stops
+STUCK = 6 * 3600.0  # seconds after which a job hangs, and the watchdog should end the process
+PAUSE = 5.0  # least seconds between two runs of one job
+FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of our own, such as a locked database
 CHECK, DELIVER = "check", "tell"
 
 
 @dataclass
 class _Job:
-    """One thing that is done again and again, in a thread of its own."""
+    """A job that runs repeatedly, in a thread of its own."""
 
     find_moment: Callable[[], datetime]
     run: Callable[[], None]
     next_at: datetime | None = None
-    running_since: float | None = None  # on the monotonic clock, as is:
+    running_since: float | None = None  # on the monotonic clock, as is
     rest_until: float = 0.0
 
 
 class Daemon:
-    """Runs jobs until it is told to stop; `load` reads the configuration again.
+    """Runs jobs until it is stopped; `load` reads the configuration again.
 
     Each job has a thread of its own, so that a site that hangs keeps no digest waiting.
     """
@@ -97,7 +97,7 @@ class Daemon:
         self._stop()
 
     def _prepare(self) -> None:
-        """Wait for another monitor that is at work on the database just now."""
+        """Wait while another monitor uses the database."""
         while not self.jobs.stopping.is_set():
             try:
                 return self.jobs.prepare()
@@ -108,7 +108,7 @@ class Daemon:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the plan is looked after, and no job hangs."""
+        """Whether the plan is kept up to date and no job hangs."""
         now = time.monotonic()
         return now - self.beat_at < 4 * BEAT and all(now - since < STUCK for since in self._running())
 
@@ -133,7 +133,7 @@ class Daemon:
         self._wake.set()
 
     def _beat(self) -> None:
-        """Planned anew each time: the wall clock may have been put forward or back, or the machine have slept."""
+        """Plan again: the wall clock may have been changed, or the machine may have slept."""
         self.beat_at = time.monotonic()
         if self._reload_wanted:
             self._reload_wanted = False
@@ -173,7 +173,7 @@ class Daemon:
 
     @contextmanager
     def _working(self, name: str) -> Iterator[None]:
-        """A job that fails is tried again soon; the others go on."""
+        """Run a job; if it fails it is retried soon, and the others continue."""
         job = self._jobs[name]
         job.running_since = time.monotonic()
         pause = FAILURE_PAUSE_SECONDS
@@ -190,7 +190,7 @@ class Daemon:
 
     @contextmanager
     def _reporting(self, what: str) -> Iterator[None]:
-        """Log a failure once, and once that it is over: what lasts for days must not fill the log."""
+        """Log a failure once when it begins and once when it ends: one that lasts for days must not fill the log."""
         failures: list[MonitorError] = []
         try:
             with Boundary("job", "a mistake in monitor itself, please report it", failures.append):
@@ -205,7 +205,7 @@ class Daemon:
         self._reported[what] = found
 
     def _reload(self) -> None:
-        """Begin a new log file if the present one was moved away, and read the configuration again."""
+        """Begin a new log file if the present one was moved, and read the configuration again."""
         notify(*reloading())
         try:
             reopen_log_files()
@@ -220,7 +220,7 @@ class Daemon:
         log.error("the configuration was not taken, the old one holds: %s", failure)
 
     def _stop(self) -> None:
-        """Wait a little for duties to end; what is cut short then is as safe as after a power failure."""
+        """Wait a little for jobs to end; a job that is interrupted then is as safe as after a power failure."""
         notify("STOPPING=1")
         log.info("stopping")
         self._scheduler.shutdown(wait=False)

@@ -1,4 +1,4 @@
-"""The daemon's jobs and when each is due next: decided from the store each time, so that a restart loses nothing."""
+"""The daemon's jobs and their times, decided from the store each time, so that a restart loses nothing."""
 
 import logging
 import random
@@ -27,20 +27,20 @@ from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
 
-CATCH_UP = timedelta(days=31)  # digest times missed longer ago are not made up for
-OVERDUE = timedelta(minutes=5)  # after which a check that did not begin is a sign of illness
+CATCH_UP = timedelta(days=31)  # digests missed longer ago are not sent
+OVERDUE = timedelta(minutes=5)  # after which a check that did not begin is overdue
 TIDY = timedelta(days=1)
 DIGEST = "digest"
 
-Enqueue = Callable[[Config, Store, datetime], object]  # owes the digests due by a moment
+Enqueue = Callable[[Config, Store, datetime], object]  # enqueues the digests that are due by a moment
 
 
-class Stopped(BaseException):  # as asyncio.CancelledError: no boundary takes it for a failure
-    """A job was cut short because the daemon stops; nothing is lost by it."""
+class Stopped(BaseException):  # as asyncio.CancelledError, so that no boundary takes it for a failure
+    """A job was interrupted because the daemon stops; nothing is lost."""
 
 
 class Jobs:
-    """Checks, digests and tidying under one configuration, which may be replaced between two of them."""
+    """Checks, digests and pruning with one configuration, which may be replaced between two jobs."""
 
     def __init__(
         self,
@@ -58,19 +58,19 @@ class Jobs:
         self._build = build or self._build_patient
         self._fetchers: dict[
             SeriesSettings | MirrorSettings, Fetcher
-        ] = {}  # kept, for they know robots.txt and the pace
+        ] = {}  # kept, since they know robots.txt and the pace
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()
         self._started = clock()
 
     def prepare(self, *, wait: float = 0.0) -> None:
-        """Bring the database to its newest shape, and begin to count digest times; raises StoreError."""
+        """Migrate the database and begin to count digest times; raises StoreError."""
         with open_store(self.config.database, write=True, wait=wait) as store:
             if self._last_digest(store) is None:
                 store.runs.mark(DIGEST, self._clock())
 
     def reconfigure(self, config: Config) -> None:
-        """From the next duty on, another configuration holds."""
+        """Use another configuration from the next job on."""
         self.config = config
         self._fetchers = {}
 
@@ -91,7 +91,7 @@ class Jobs:
         return tuple(key for key, moment in due.items() if (moment or self._started) < latest)
 
     def check(self) -> Report:
-        """Look at the series that are due; what they owe is sent by `tell`. Raises StoreError, Stopped."""
+        """Check the series that are due; the messages are sent by `deliver`. Raises StoreError, Stopped."""
         config = self.config
         with open_store(config.database, write=True, wait=config.lock_wait, create=False) as store:
             now = self._clock()
@@ -117,7 +117,7 @@ class Jobs:
         return report
 
     def next_delivery(self) -> datetime:
-        """Return when a digest is due, or something owed should be tried again; it may lie in the past."""
+        """Return when a digest is due or a delivery should be retried; it may lie in the past."""
         now = self._clock()
         with self._reading() as store:
             after = self._last_digest(store)
@@ -126,7 +126,7 @@ class Jobs:
             return min(digest, find_next_attempt(self.config, store, now) or digest)
 
     def deliver(self) -> Sent:
-        """Owe the digests whose time has come, each once, and send what is owed; waits for no check.
+        """Enqueue the digests that are due, each once, and send what is owed, without waiting for a check.
 
         Raises StoreError.
         """
@@ -158,7 +158,7 @@ class Jobs:
             yield store
 
     def _last_digest(self, store: Store) -> datetime | None:
-        """Return up to when digests are enqueued; None if never, or if a clock noted it that has been put back."""
+        """Return up to when digests were enqueued; None if never, or if the clock was put back since."""
         last = store.runs.last(DIGEST)
         return last if last and last <= self._clock() + CLOCK_ERROR else None
 

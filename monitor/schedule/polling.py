@@ -7,28 +7,26 @@ from zoneinfo import ZoneInfo
 from monitor.models import Scope
 from monitor.publishing_hours import PublishingHours, expected_date
 
-BACK_OFF = timedelta(hours=3)  # after being turned away once; it doubles each time
+BACK_OFF = timedelta(hours=3)  # after being turned away once; doubles each time
 MAX_BACK_OFF = timedelta(hours=24)
-WIDE_EVERY = timedelta(hours=3)  # at least this often all routes are walked while an assessment is awaited
+WIDE_EVERY = timedelta(hours=3)  # at least this often all routes are read while an assessment is awaited
 WIDE_EVERY_AT_REST = timedelta(hours=24)
-CLOCK_ERROR = timedelta(
-    minutes=1
-)  # a check further in the future was noted by a clock that has been put back
+CLOCK_ERROR = timedelta(minutes=1)  # a check further in the future was noted before the clock was put back
 
 
 @dataclass(frozen=True, kw_only=True)
 class PollingPlan:
-    """How often to look."""
+    """How often to check."""
 
     hours: PublishingHours
     zone: ZoneInfo  # the publisher's
-    every: timedelta  # in those hours, until the night's assessment is in
+    every: timedelta  # in those hours, until the night's assessment has come
     otherwise: timedelta
 
 
 @dataclass(frozen=True, kw_only=True)
 class LastCheck:
-    """What is known of a series after the last look at its site."""
+    """What is known of a series after its last check."""
 
     at: datetime | None  # None: never
     wide_at: datetime | None
@@ -39,7 +37,7 @@ class LastCheck:
 def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> datetime | None:
     """Return when to check again, which may be in the past; None: at once.
 
-    The answer depends on the last check alone, so that a moment once planned does not move on with the clock.
+    The answer depends only on the last check, so that a planned time does not move with the clock.
     """
     if last_check.at is None or last_check.at > now + CLOCK_ERROR:
         return None
@@ -53,7 +51,7 @@ def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> dat
 
 
 def choose_scope(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> Scope:
-    """Return how much to ask for: the less, the more surely nothing new can be there."""
+    """Return how widely to check: less widely if nothing new can be expected."""
     waiting = _waits(last_check, pace, pace.hours.night_of(now))
     most = WIDE_EVERY if waiting else WIDE_EVERY_AT_REST
     if last_check.wide_at is None or not timedelta(0) <= now - last_check.wide_at < most:

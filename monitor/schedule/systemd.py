@@ -6,7 +6,7 @@ import time
 
 
 def notify(*facts: str) -> bool:
-    """Send facts such as "READY=1" to $NOTIFY_SOCKET; False where there is none, or it does not listen."""
+    """Send facts such as "READY=1" to $NOTIFY_SOCKET; return False if there is none or it does not listen."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if address[:1] not in {"/", "@"}:
         return False

@@ -57,18 +57,18 @@ __all__ = [
     "replace_database",
 ]
 
-MIN_PAUSE_SECONDS = 0.2  # seconds: a waiting writer looks every twentieth of a second
+MIN_PAUSE_SECONDS = 0.2  # seconds; a waiting writer tries every twentieth of a second
 AT_WORK = "another monitor is at work on this database"
-MAX_TURN_SECONDS = 3600.0  # seconds another writer may take
+MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
 
 
 class Store:
-    """The database, room by room: each attribute answers the questions about one matter."""
+    """The database: each attribute holds the queries about one subject."""
 
     def __init__(self, db: Database, path: Path, lock: FileLock | None = None) -> None:
         self._db = db
         self._path = path
-        self._lock = lock  # of a writer that is alone
+        self._lock = lock  # the lock of an exclusive writer
         self._inode = path.stat().st_ino if lock else 0
         self.pages = Pages(db)
         self.assessments = Assessments(db)
@@ -85,7 +85,7 @@ class Store:
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:
-        """All that is written inside is kept together, or not at all."""
+        """Write everything inside together, or nothing."""
         if self._db.conn.in_transaction:
             with self._db.atomic():
                 yield self._db
@@ -99,9 +99,9 @@ class Store:
             raise
 
     def give_way(self, seconds: float) -> None:
-        """Pause, and let other writers in meanwhile and for as long as they take: nothing may be half written.
+        """Pause and let other writers work; no transaction may be open.
 
-        Raises StoreLocked where one does not end, StoreError where one put another database in the place.
+        Raises StoreLocked if one does not end, StoreError if one replaced the database.
         """
         if self._lock is None:
             time.sleep(seconds)
@@ -113,11 +113,11 @@ class Store:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
 
     def sending(self, *, wait: float = 600.0) -> AbstractContextManager[object]:
-        """Hold the right to send: what is owed is read inside, so that no two processes send the same."""
+        """Hold the lock for sending, so that no two processes send the same deliveries."""
         return _lock(self._path, "sending", wait)
 
     def find_unreadable(self) -> tuple[str, ...]:
-        """Return a line for each stored row that cannot be read: checks leave those out."""
+        """Return a line for each stored row that cannot be read; checks ignore such rows."""
         found: list[MonitorError] = []
         for table, (sql, read) in READERS.items():
             for _ in read_rows(self._db, table, sql, [], read, note=found.append):
@@ -125,7 +125,7 @@ class Store:
         return tuple(map(str, found))
 
     def shrink(self) -> None:
-        """Give the space of what was deleted back to the disk."""
+        """Return the space of deleted rows to the disk."""
         self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
         self._db.execute("vacuum")
         self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
@@ -172,10 +172,10 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
 
 
 def is_busy(path: Path) -> bool:
-    """Return whether a writer that is alone holds the database now: a check, an import, a replay."""
+    """Return whether an exclusive writer holds the database now: a check, an import or a replay."""
     try:
         with Path(f"{os.path.realpath(path)}.lock").open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # let go where the file is closed
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # released when the file is closed
     except BlockingIOError:
         return True
     except OSError:
@@ -207,7 +207,7 @@ def _acquire(lock: FileLock, path: Path, wait: float) -> None:
     try:
         make_folder(path.parent)
         create_file(Path(lock.lock_file))
-        Path(lock.lock_file).open("a").close()  # says at once what acquire() would only say after `wait`
+        Path(lock.lock_file).open("a").close()  # fails at once, where acquire() would fail only after `wait`
         lock.acquire(timeout=wait)
     except Timeout as exc:
         raise StoreLocked(f"{path}: {AT_WORK} (waited {wait:g} s); try again when it is done") from exc

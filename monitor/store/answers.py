@@ -1,4 +1,4 @@
-"""The log of the second reader's answers: asked once, read as often as themes are tracked."""
+"""The log of the second reader's answers: each is asked for once and read whenever themes are tracked."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from monitor.store.rows import Row, parse_moment, read_rows
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One question and what came of it: an opinion or an error."""
+    """One question and its result: an opinion or an error."""
 
     date: date
     takeaway: str  # its text
@@ -31,7 +31,7 @@ class Asked:
 
 
 class Answers:
-    """Questions about what the second reader said."""
+    """Queries about the second reader's answers."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -43,11 +43,11 @@ class Answers:
         self._db.execute(f"insert into readings ({columns}) values ({marks})", list(row.values()))  # noqa: S608 (our own names)
 
     def opinions(self, series: str, day: date, model: str) -> dict[str, Opinion]:
-        """Return what a model said of a date's takeaways, by their text; of two answers the later holds."""
+        """Return a model's opinions on the takeaways of a date, by their text; of two the later counts."""
         return {one.takeaway: one.opinion for one in self.of_day(series, day, model) if one.opinion}
 
     def titles(self, series: str, model: str) -> dict[str, str]:
-        """Return the headlines that a model gave, by the takeaway's text; of two the later holds."""
+        """Return the headlines that a model gave, by the takeaway's text; of two the later counts."""
         rows = self._db.query(
             "select takeaway, title from readings where series = ? and model = ? and title != '' order by id",
             [series, model],
@@ -55,14 +55,14 @@ class Answers:
         return {row["takeaway"]: row["title"] for row in rows}
 
     def of_day(self, series: str, day: date, model: str | None = None) -> tuple[Asked, ...]:
-        """Return what was asked about a date's takeaways, by order of asking."""
+        """Return the questions about the takeaways of a date, in the order they were asked."""
         sql = (
             "select * from readings where series = ? and date = ? and coalesce(?, model) = model order by id"
         )
         return tuple(read_rows(self._db, "readings", sql, [series, day.isoformat(), model], read_asked))
 
     def find(self, sha256: str) -> Asked | None:
-        """Return the latest answer to the very same question, if it gave an opinion."""
+        """Return the latest answer to exactly this question, if it gave an opinion."""
         sql = "select * from readings where sha256 = ? and error is null order by id desc"
         return next(read_rows(self._db, "readings", sql, [sha256], read_asked), None)
 

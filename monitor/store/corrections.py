@@ -1,4 +1,4 @@
-"""The log of the user's corrections; nothing in it is ever deleted, only undone."""
+"""The log of the user's corrections; an entry is never deleted, only undone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +10,14 @@ from monitor.store.rows import Row, parse_moment, read_rows
 
 @dataclass(frozen=True, kw_only=True)
 class Logged:
-    """A correction as the log lists it; `undone_at` is None while it holds."""
+    """A correction as the log lists it; `undone_at` is None while it is in force."""
 
     correction: Correction
     undone_at: datetime | None
 
 
 class CorrectionLog:
-    """Questions about the user's corrections of a series."""
+    """Queries about the user's corrections of a series."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -33,7 +33,7 @@ class CorrectionLog:
         return Correction(id=cursor.lastrowid or 0, kind=kind, subject=subject, value=value, made_at=at)
 
     def undo(self, series: str, number: int, *, at: datetime) -> Correction | None:
-        """Take a correction back; None if there is none of this number that holds."""
+        """Undo a correction; return None if there is none of this number in force."""
         sql = "select * from corrections where series = ? and id = ? and undone_at is null"
         found = next(read_rows(self._db, "corrections", sql, [series, number], read_logged), None)
         if found is None:
@@ -42,12 +42,12 @@ class CorrectionLog:
         return found.correction
 
     def log(self, series: str) -> tuple[Logged, ...]:
-        """Return everything that was ever said, oldest first."""
+        """Return all corrections, undone ones too, oldest first."""
         sql = "select * from corrections where series = ? order by id"
         return tuple(read_rows(self._db, "corrections", sql, [series], read_logged))
 
     def standing(self, series: str) -> Corrections:
-        """Return what holds now."""
+        """Return the corrections in force."""
         return Corrections(one.correction for one in self.log(series) if one.undone_at is None)
 
 

@@ -1,6 +1,6 @@
-"""A thin wrapper of SQLite's connection, and the steps that bring a database to the newest shape.
+"""A thin wrapper of SQLite's connection, and migrations.
 
-sqlite3 alone, as every command pays for what is imported here: a helper library took longer to load than a check takes.
+It uses sqlite3 alone, since every command imports it: a helper library took longer to load than a check takes.
 """
 
 import secrets
@@ -15,12 +15,14 @@ Values = Sequence[Any] | dict[str, Any]
 
 
 class Database:
-    """One connection; outside `atomic`, each statement is kept at once."""
+    """One connection; outside `atomic`, each statement is committed at once."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
-        conn.isolation_level = None  # no transaction begins by itself
-        conn.execute("pragma recursive_triggers = on")  # "insert or replace" tells the search index, too
+        conn.isolation_level = None  # no transaction begins implicitly
+        conn.execute(
+            "pragma recursive_triggers = on"
+        )  # so that "insert or replace" updates the search index, too
 
     def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         """Run one statement; raises sqlite3.Error."""
@@ -34,7 +36,7 @@ class Database:
 
     @contextmanager
     def atomic(self) -> Iterator[Self]:
-        """Keep all that is written inside together, or nothing of it; inside another, by a savepoint."""
+        """Write everything inside together, or nothing; inside another `atomic`, by a savepoint."""
         inner = self.conn.in_transaction
         name = f"inner_{secrets.token_hex(8)}"
         self.conn.execute(f"savepoint {name}" if inner else "begin")
@@ -44,9 +46,7 @@ class Database:
         except BaseException:
             if not inner:
                 self.rollback()
-            elif (
-                self.conn.in_transaction
-            ):  # else SQLite has undone all of it already, as where the disk is full
+            elif self.conn.in_transaction:  # else SQLite has rolled back already, as when the disk is full
                 self.conn.execute(f"rollback to {name}")
                 self.conn.execute(f"release {name}")
             raise
@@ -59,21 +59,21 @@ class Database:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One change of the database's shape."""
+    """One migration."""
 
     name: str
     run: Callable[[Database], None]
 
 
 class Migrations:
-    """The steps in order, and the table that remembers which of them a database has seen."""
+    """The migrations in order, and the table that records which of them a database has had."""
 
     def __init__(self, name: str) -> None:
         self.steps: list[Step] = []
         self._name = name
 
     def __call__(self) -> Callable[[Callable[[Database], None]], Callable[[Database], None]]:
-        """Return the decorator that makes a function the next step."""
+        """Return a decorator that makes a function the next migration."""
 
         def add(run: Callable[[Database], None]) -> Callable[[Database], None]:
             self.steps.append(Step(name=run.__name__, run=run))
@@ -82,19 +82,19 @@ class Migrations:
         return add
 
     def applied(self, db: Database) -> tuple[str, ...]:
-        """Return the names of the steps that a database has seen, those of a newer version too."""
+        """Return the names of the migrations that a database has had, also those of a newer version."""
         if not db.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchall():
             return ()
         sql = "select name from _sqlite_migrations where migration_set = ? order by rowid"
         return tuple(name for (name,) in db.execute(sql, [self._name]))
 
     def pending(self, db: Database) -> list[Step]:
-        """Return the steps that a database has not seen."""
+        """Return the migrations that a database has not had."""
         known = self.applied(db)
         return [step for step in self.steps if step.name not in known]
 
     def apply(self, db: Database, *, stop_before: str | None = None) -> None:
-        """Take the steps that are pending, each whole or not at all."""
+        """Apply the pending migrations, each in one transaction."""
         for step in self.pending(db):
             if step.name == stop_before:
                 return
@@ -107,7 +107,7 @@ class Migrations:
                 )
 
     def _prepare(self, db: Database) -> None:
-        """Make the table, in the form that sqlite-utils gave it when it took the steps."""
+        """Make the table, in the form that sqlite-utils once gave it."""
         db.execute("""
             create table if not exists _sqlite_migrations (
                 id integer primary key, migration_set text, name text, applied_at text

@@ -11,7 +11,7 @@ from monitor.store.rows import Row, read_rows, write_many
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One assessment that a channel's digest will tell of; `folded` if its alert was one too many that day."""
+    """One assessment that waits for a channel's digest; `folded` if its alert was beyond the day's limit."""
 
     id: int
     date: date
@@ -20,13 +20,13 @@ class Waiting:
 
 
 class DigestQueue:
-    """Questions about what a channel's next digest will hold."""
+    """Queries about what a channel's next digest will hold."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def add(self, channel: str, assessment: Assessment, *, due_at: datetime, folded: bool = False) -> None:
-        """Let an assessment wait for the digest due at a moment."""
+        """Add an assessment to the digest due at a moment."""
         self._db.execute(
             """insert into gathered (channel, series, date, edition, due_at, folded) values (?, ?, ?, ?, ?, ?)
             on conflict do update set folded = max(folded, excluded.folded)""",
@@ -49,20 +49,20 @@ class DigestQueue:
         return next(iter(rows), None) is not None
 
     def bring_forward(self, channel: str, latest: datetime) -> None:
-        """Nothing waits longer than until `latest`: a clock that was ahead, or a new rhythm, keeps nothing back."""
+        """Let nothing wait longer than until `latest`, even after a change of the clock or of the digest times."""
         moment = latest.isoformat()
         self._db.execute(
             "update gathered set due_at = ? where channel = ? and due_at > ?", [moment, channel, moment]
         )
 
     def due(self, channel: str, series: str, now: datetime) -> tuple[Waiting, ...]:
-        """Return what a digest has to tell of now, in order of date."""
+        """Return the assessments of the digest that is due now, in order of date."""
         sql = """select id, date, edition, folded from gathered where channel = ? and series = ? and due_at <= ?
             order by date, edition"""
         return tuple(read_rows(self._db, "gathered", sql, [channel, series, now.isoformat()], read_waiting))
 
     def release(self, told: Sequence[Waiting]) -> None:
-        """The digest that tells of these is owed now."""
+        """Remove these: their digest is enqueued."""
         write_many(self._db, "delete from gathered where id = ?", [(waiting.id,) for waiting in told])
 
 

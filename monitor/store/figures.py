@@ -1,4 +1,4 @@
-"""Counts and states for a person who looks after monitor: deliveries, pages set aside, costs, sizes."""
+"""Counts and states for the operator: deliveries, quarantine, costs, sizes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ MAX_LISTED_PAGES = 50  # pages set aside that are listed
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelState:
-    """What is owed to a channel and what it took; `error` is why the oldest owed message was not taken."""
+    """The deliveries of a channel; `error` is why the oldest owed message was not accepted."""
 
     channel: str
     owed: int = 0
@@ -25,7 +25,7 @@ class ChannelState:
 
 @dataclass(frozen=True, kw_only=True)
 class SetAside:
-    """A page in quarantine, or one that could not be had."""
+    """A page in quarantine, or one that could not be fetched."""
 
     url: str
     reason: str
@@ -45,7 +45,7 @@ class DigestToCome:
 
 @dataclass(frozen=True, kw_only=True)
 class SecondReaderCost:
-    """What the second reader was asked since a moment."""
+    """The cost of the second reader since a moment."""
 
     questions: int
     failed: int
@@ -56,7 +56,7 @@ class SecondReaderCost:
 
 @dataclass(frozen=True, kw_only=True)
 class Holdings:
-    """What is kept of a series; `size` is the whole database in bytes."""
+    """What is stored of a series; `size` is that of the whole database in bytes."""
 
     assessments: int
     partial: int
@@ -69,13 +69,13 @@ class Holdings:
 
 
 class Figures:
-    """Questions about how monitor is doing."""
+    """Queries about the state of monitor."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def channels(self) -> tuple[ChannelState, ...]:
-        """Return the state of every channel that was ever owed a message, by name."""
+        """Return the state of every channel that ever had a delivery, by name."""
         rows = self._db.query("""
             select channel, sum(state = 'owed') as owed, sum(state = 'dead') as dead,
                 sum(state = 'delivered') as delivered, max(iif(state = 'delivered', settled_at, null)) as delivered_at,
@@ -96,7 +96,7 @@ class Figures:
         )
 
     def unread(self, series: str, *, since: datetime) -> tuple[SetAside, ...]:
-        """Return the pages that could not be had since a moment, nor read since then; the latest first."""
+        """Return the pages that could not be fetched since a moment and were not read since then, the latest first."""
         rows = self._db.query(
             """select url, failure as reason, failed_at as seen_at from links where series = ? and failed_at >= ?
             and not exists (select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url)
@@ -109,7 +109,7 @@ class Figures:
         )
 
     def digests_to_come(self) -> tuple[DigestToCome, ...]:
-        """Return what waits for its hour, by channel and series."""
+        """Return the assessments that wait for a digest, by channel and series."""
         rows = self._db.query("""select channel, series, count(*) as assessments, max(date) as newest, min(due_at) as due_at
             from gathered group by channel, series order by channel, due_at""")
         return tuple(
@@ -135,7 +135,7 @@ class Figures:
         return SecondReaderCost(**row)
 
     def holdings(self, series: str) -> Holdings:
-        """Return what is kept."""
+        """Return what is stored."""
         [row] = self._db.query(
             """select count(*) as assessments, min(date) as first, max(date) as last,
                 coalesce(sum(partial), 0) as partial,

@@ -25,7 +25,7 @@ DELIVERY = """
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryState:
-    """One line of the outbox, as a person lists it."""
+    """One line of the outbox, as it is listed."""
 
     id: int
     message: str
@@ -50,7 +50,7 @@ class Waiting:
 
 
 class Messages:
-    """Questions about what is to be told, and what was."""
+    """Queries about messages and their deliveries."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -58,9 +58,9 @@ class Messages:
     def enqueue(
         self, message: Message, channels: Iterable[str], *, at: datetime, edition: str = ""
     ) -> tuple[int, ...]:
-        """Owe a message to each channel, and return the numbers of its deliveries.
+        """Enqueue a message for each channel and return the numbers of its deliveries.
 
-        A message whose id is known already is owed no second time. `edition` is that of the assessment it is about.
+        A message whose id is already known is not enqueued again. `edition` is that of the assessment it is about.
         """
         self._db.execute(
             """insert or ignore into messages (id, kind, series, date, created_at, document, answers, edition)
@@ -94,9 +94,9 @@ class Messages:
         return frozenset(row["state"] for row in rows)
 
     def withdraw(self, assessment: Assessment, digest: str) -> None:
-        """Owe no more what a new assessment gave to tell; only for messages that nobody has been sent.
+        """Withdraw the messages about a new assessment; only if none of them was sent.
 
-        `digest` is the id of the assessment's own digest: one of a period stays owed.
+        `digest` is the id of the assessment's own digest: that of a period stays.
         """
         found = [
             (row["id"],)
@@ -109,12 +109,12 @@ class Messages:
         write_many(self._db, "delete from messages where id = ?", found)
 
     def owed(self) -> tuple[Delivery, ...]:
-        """Return what is owed and not given up, oldest first."""
+        """Return the owed deliveries, oldest first."""
         sql = f"{DELIVERY} where state = 'owed' order by deliveries.id"
         return tuple(read_rows(self._db, "deliveries", sql, [], read_delivery))
 
     def waiting(self) -> tuple[Waiting, ...]:
-        """Return the channels that something is owed to."""
+        """Return the channels with owed deliveries."""
         sql = """select channel, min(coalesce(next_try, '')) as next_try, max(not_before) as not_before
             from deliveries where state = 'owed' group by channel order by min(id)"""
         return tuple(read_rows(self._db, "deliveries", sql, [], _waiting))
@@ -130,8 +130,8 @@ class Messages:
     ) -> int | None:
         """Return the number of the first delivery owed to a channel whose number is greater than `after`, or None.
 
-        With `longest_pause` one whose own pause still holds is passed over; a pause that ends later than it can does
-        not hold. `only` limits the choice to some deliveries.
+        With `longest_pause`, deliveries whose own pause still holds are skipped; a pause that is longer than
+        possible does not hold. `only` limits the choice to some deliveries.
         """
         latest = (now + longest_pause).isoformat() if longest_pause is not None else None
         rows = self._db.query(
@@ -150,7 +150,7 @@ class Messages:
         return next((int(row["id"]) for row in rows), None)
 
     def load(self, number: int) -> Delivery:
-        """Return a delivery that there is."""
+        """Return an existing delivery."""
         [row] = self._db.query(f"{DELIVERY} where deliveries.id = ?", [number])
         return read_delivery(row)
 
@@ -163,12 +163,12 @@ class Messages:
         return None
 
     def count_owed(self) -> int:
-        """Return how many deliveries are owed, dead letters among them."""
+        """Return how many deliveries are owed, including dead letters."""
         [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
         return int(row["n"])
 
     def owed_to(self, channel: str) -> tuple[int, ...]:
-        """Return the numbers of the deliveries owed to a channel, dead letters among them, oldest first."""
+        """Return the numbers of the deliveries owed to a channel, including dead letters, oldest first."""
         rows = self._db.query(
             "select id from deliveries where channel = ? and state in ('owed', 'dead') order by id", [channel]
         )
@@ -210,11 +210,11 @@ class Messages:
         return int(row["n"])
 
     def begin(self, delivery: Delivery) -> None:
-        """A try is about to be made. Where not even this can be written, nothing must be sent: it would be repeated."""
+        """Note that a try begins. If even this cannot be stored, nothing may be sent, since it would be repeated."""
         self._db.execute("update deliveries set attempts = attempts + 1 where id = ?", [delivery.id])
 
     def settle(self, delivery: Delivery, *, at: datetime, receipt: str | None = None) -> None:
-        """The channel took the message."""
+        """Note that the channel accepted the message."""
         self._db.execute(
             """update deliveries set state = 'delivered', settled_at = ?, receipt = ?, last_error = null
             where id = ?""",
@@ -229,7 +229,7 @@ class Messages:
         not_before: datetime | None = None,
         next_try: datetime | None = None,
     ) -> None:
-        """The channel did not take the message; it stays owed."""
+        """Note that the channel did not accept the message; it stays owed."""
         self._db.execute(
             "update deliveries set last_error = ?, not_before = ?, next_try = ? where id = ?",
             [
@@ -241,11 +241,11 @@ class Messages:
         )
 
     def mark_dead(self, delivery: Delivery) -> None:
-        """Stop trying: a dead letter, until a person tries it again or drops it."""
+        """Make a delivery a dead letter: it is not tried until a person retries or drops it."""
         self._db.execute("update deliveries set state = 'dead' where id = ?", [delivery.id])
 
     def retry(self, number: int, *, at: datetime) -> bool:
-        """Owe a delivery afresh, whatever became of it; False if there is none of that number."""
+        """Make a delivery owed again, whatever its state; return False if there is none of that number."""
         cursor = self._db.execute(
             """update deliveries set state = 'owed', attempts = 0, owed_since = ?, not_before = null, next_try = null,
             settled_at = null where id = ?""",
@@ -254,7 +254,7 @@ class Messages:
         return cursor.rowcount > 0
 
     def drop(self, number: int) -> bool:
-        """Give up a delivery; False if it was not owed."""
+        """Drop a delivery; return False if it was not owed."""
         cursor = self._db.execute(
             "update deliveries set state = 'dropped' where id = ? and state in ('owed', 'dead')", [number]
         )
