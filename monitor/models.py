@@ -191,7 +191,7 @@ class Change:
     new: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Earlier:
     """An earlier takeaway that resembles the one at hand; `score` in 0..1, 1 for the same words."""
 
