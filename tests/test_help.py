@@ -55,6 +55,8 @@ def test_every_option_is_explained(path: tuple[str, ...]) -> None:
     [
         (["thems"], "did you mean themes?"),
         (["themes", "merg"], "did you mean merge?"),
+        (["themes", "list"], "`cli themes` alone does that"),
+        (["config", "check"], "`cli config` alone does that"),
         (["deliveries", "lst"], "did you mean list?"),
         (["qqqq"], "`cli --help` lists the commands"),
     ],

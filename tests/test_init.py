@@ -5,6 +5,7 @@ import os
 import stat
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
@@ -233,6 +234,94 @@ def test_an_edit_keeps_every_comment_and_changes_one_value(tmp_path: Path) -> No
     assert (wrong.returncode, "did you mean every?" in wrong.stderr) == (2, True)
     assert (tmp_path / "config.yaml").read_text() == new
     assert run(tmp_path, "config", "show", "schedule.every").stdout == "15.0\n"
+
+
+BEFORE = """\
+timezone: UTC  # mine
+
+series:
+  roca:  # the one
+    site: https://a.example   # where
+    # and no more
+
+# How it goes out.
+channels:
+  out: {kind: stdout}
+
+  desk:
+    kind: file
+    path: x.md
+
+keep:
+  log: null
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "old", "new"),
+    [
+        ("timezone", "America/New_York", "timezone: UTC  # mine", "timezone: America/New_York  # mine"),
+        (
+            "series.roca.site",
+            "https://b.example",
+            "site: https://a.example   # where",
+            "site: https://b.example   # where",
+        ),
+        (
+            "series.roca.recheck",
+            3,
+            "https://a.example   # where\n",
+            "https://a.example   # where\n    recheck: 3\n",
+        ),
+        (
+            "channels.desk.quiet",
+            "22:00-07:00",
+            "    path: x.md\n",
+            "    path: x.md\n    quiet: 22:00-07:00\n",
+        ),
+        ("channels.out.digest", "each", "out: {kind: stdout}", "out: {kind: stdout, digest: each}"),
+        ("keep.log", "m.log", "log: null", "log: m.log"),
+        ("keep.pages", 90, "  log: null\n", "  log: null\n  pages: 90\n"),
+        ("http.contact", "me@a.example", "  log: null\n", "  log: null\n\nhttp:\n  contact: me@a.example\n"),
+    ],
+)
+def test_an_edit_changes_only_its_own_line(path: str, value: object, old: str, new: str) -> None:
+    """Blank lines, comments and their columns stay; a new key stands below the last one of its block."""
+    assert BEFORE.count(old) == 1
+    assert put(BEFORE, path.split("."), value) == BEFORE.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    "value", ["off", "2022-06-01", "22:00", "a: b", "# x", "'", '"', "{x", "é", "", " ", "null", "007"]
+)
+def test_an_edit_holds_any_text(value: str) -> None:
+    """Whatever the text looks like, it is read as it was given."""
+    for path in (
+        ("timezone",),
+        ("channels", "desk", "path"),
+        ("keep", "x"),
+        ("new",),
+        ("channels", "out", "x"),
+    ):
+        found: Any = parse_yaml(put(BEFORE, path, value))
+        for key in path:
+            found = found[key]
+        assert found == value or (value == "007" and found == 7)
+
+
+def test_a_mistyped_setting_is_answered_by_the_nearest(tmp_path: Path) -> None:
+    """By `config show` and by `config set`; null takes a value out of force."""
+    run(tmp_path, "init", *QUIET)
+    for words in (["show", "schedule.evry"], ["set", "schedule.evry", "5"]):
+        done = run(tmp_path, "config", *words)
+        assert "did you mean" in done.stderr
+        assert "every" in done.stderr
+    assert (
+        "channels.terminal.digest" in run(tmp_path, "config", "set", "channels.termnal.digest", "each").stderr
+    )
+    assert run(tmp_path, "config", "set", "keep.pages", "90").returncode == 0
+    assert run(tmp_path, "config", "set", "keep.pages", "null").returncode == 0
+    assert run(tmp_path, "config", "show", "keep.pages").stdout == "\n"
 
 
 @pytest.mark.parametrize("text", ["a: [", "a: b\n", "- a\n"])

@@ -16,6 +16,8 @@ from monitor.config.describe import describe
 from monitor.config.edit import put
 from monitor.config.loader import read_config
 from monitor.config.yaml_text import parse_yaml
+from monitor.errors import ConfigError
+from monitor.nearest import suggest
 
 
 @click.command()
@@ -30,7 +32,8 @@ def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     found: Any = describe(settings(context))
     for part in key.split(".") if key else ():
         if not isinstance(found, Mapping) or part not in found:
-            raise click.ClickException(f"no setting {key}; `monitor config show` prints them all")
+            near = suggest(str(key), _keys(describe(settings(context))))
+            raise click.ClickException(f"no setting {key}{near or '; `monitor config show` prints them all'}")
         found = found[part]
     if as_json:
         echo_json(found)
@@ -52,6 +55,27 @@ def set_(context: click.Context, key: str, value: str) -> Exit:
     mistake is refused, and the file stays as it is.
     """
     path: Path = context.obj.absolute()
-    replace_config(path, put(read_config(path), key.split("."), parse_yaml(value)))
+    known = describe(settings(context))
+    try:
+        replace_config(path, put(read_config(path), key.split("."), _parse(value)))
+    except ConfigError as exc:
+        near = suggest(key, _keys(known)) if key not in _keys(known) else ""
+        raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + near]) from exc
     click.echo(f"{path}: {key} is set")
     return Exit.OK
+
+
+def _parse(value: str) -> object:
+    """Return what a value means; null, or nothing, is none."""
+    found = parse_yaml(value)
+    return None if found == {} and value.strip() != "{}" else found
+
+
+def _keys(block: Mapping[str, Any], before: str = "") -> list[str]:
+    """Return the keys of all settings, as schedule.every."""
+    keys: list[str] = []
+    for key, value in block.items():
+        keys.append(before + key)
+        if isinstance(value, Mapping):
+            keys += _keys(value, f"{before}{key}.")
+    return keys

@@ -8,6 +8,8 @@ import click
 
 from monitor.nearest import find_nearest
 
+ALONE = {"list", "ls", "check"}  # what a group that may stand alone then does
+
 
 class LazyGroup(click.Group):
     """Commands by name: where each is found, as "module:function", and its line in the group's help."""
@@ -36,7 +38,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; an unknown one is answered by those that are spelled alike."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            ctx.fail(_unknown(args[0], self.list_commands(ctx), ctx.command_path))
+            alone = self.invoke_without_command and args[0] in ALONE
+            hint = f"`{ctx.command_path}` alone does that" if alone else _suggest(args[0], self, ctx)
+            ctx.fail(f"no command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -47,7 +51,6 @@ class LazyGroup(click.Group):
             formatter.write_dl([*own, *((name, line) for name, (_, line) in self.lazy.items())])
 
 
-def _unknown(given: str, known: list[str], path: str) -> str:
-    near = find_nearest(given, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"`{path} --help` lists the commands"
-    return f"no command {given!r}; {hint}"
+def _suggest(given: str, group: LazyGroup, ctx: click.Context) -> str:
+    near = find_nearest(given, group.list_commands(ctx))
+    return f"did you mean {' or '.join(near)}?" if near else f"`{ctx.command_path} --help` lists the commands"

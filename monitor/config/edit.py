@@ -1,17 +1,31 @@
-"""Change config.yaml and keep its comments, its order and its quotes."""
+"""Change config.yaml and keep its comments, its blank lines, its order and its quotes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 
 WIDTH = 10_000  # columns: no line of the user's is folded
+STEP = 2  # columns by which a block is indented
+GAP = 2  # columns at least between a value and the comment behind it
+
+
+@dataclass(frozen=True)
+class _Found:
+    """How far a path leads in the text: the block it ends in, what stands at its last key, the keys that are missing."""
+
+    block: MappingNode
+    value: Node | None
+    missing: Sequence[str]
 
 
 def put(text: str, path: Sequence[str], value: object) -> str:
@@ -20,18 +34,117 @@ def put(text: str, path: Sequence[str], value: object) -> str:
     Raises ConfigError for a text that is no YAML, and for a path through something that is no block.
     """
     parse_yaml(text)
-    yaml = _round_trip()
+    by_structure = _put_by_structure(text, path, value)
+    in_place = _put_in_place(text, path, value)
+    if in_place is not None and _parsed(in_place) == parse_yaml(by_structure):
+        return in_place
+    return by_structure
+
+
+def _put_in_place(text: str, path: Sequence[str], value: object) -> str | None:
+    """Return the text with only the lines changed that must be; None where that takes more than a line or a block."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if not isinstance(root, MappingNode) or root.flow_style or not root.value:
+        return None
+    found = _find(root, path)
+    if found.missing:
+        add = _add_in_braces if found.block.flow_style else _add
+        return add(text, root, found, value)
+    is_line = isinstance(found.value, ScalarNode) and found.value.start_mark.line == found.value.end_mark.line
+    return (
+        _replace(text, found.value, value)
+        if is_line and not isinstance(value, dict) and found.value
+        else None
+    )
+
+
+def _find(root: MappingNode, path: Sequence[str]) -> _Found:
+    block = root
+    for n, key in enumerate(path):
+        value = next((node for name, node in block.value if name.value == key), None)
+        if value is None or n == len(path) - 1:
+            return _Found(block, value, path[n:] if value is None else ())
+        if not isinstance(value, MappingNode) or not value.value:
+            return _Found(block, value, ())
+        block = value
+    raise AssertionError("a path has keys")
+
+
+def _replace(text: str, old: Node, value: object) -> str:
+    """Put a value in the place of one on the same line; a comment behind it stays in its column if there is room."""
+    before, after = text[: old.start_mark.index], text[old.end_mark.index :]
+    new = _inline(value)
+    rest, newline, below = after.partition("\n")
+    if rest.lstrip(" ").startswith("#"):
+        longer = len(new) - (old.end_mark.index - old.start_mark.index)
+        blanks = len(rest) - len(rest.lstrip(" "))
+        rest = " " * max(blanks - longer, GAP) + rest.lstrip(" ")
+    space = " " if before.endswith(":") else ""  # a key without a value
+    return f"{before}{space}{new}{rest}{newline}{below}"
+
+
+def _add(text: str, root: MappingNode, found: _Found, value: object) -> str:
+    """Add a key below the last one of its block; a block of its own at the end, behind an empty line."""
+    indent = " " * found.block.value[0][0].start_mark.column
+    added = [indent + line for line in _block(found.missing, value)]
+    lines = text.rstrip("\n").split("\n")
+    if found.block is root:
+        return "\n".join([*lines, "", *added, ""])
+    last = _last_line(found.block)
+    return "\n".join([*lines[: last + 1], *added, *lines[last + 1 :], ""])
+
+
+def _add_in_braces(text: str, _: MappingNode, found: _Found, value: object) -> str:
+    """Add a key before the brace that closes its block."""
+    first, *others = found.missing
+    for key in reversed(others):
+        value = {key: value}
+    end = found.block.end_mark.index - 1
+    comma = ", " if found.block.value else ""
+    return f"{text[:end].rstrip()}{comma}{_inline({first: value})[1:-1]}{text[end:]}"
+
+
+def _last_line(node: Node) -> int:
+    """Return the line that the last value inside a node ends on, from 0."""
+    while isinstance(node, CollectionNode) and node.value and not node.flow_style:
+        node = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
+    is_text_block = isinstance(node, ScalarNode) and node.style in {"|", ">"}
+    return int(node.end_mark.line) - (1 if is_text_block else 0)
+
+
+def _block(path: Sequence[str], value: object) -> list[str]:
+    """Return the lines of a value under its keys."""
+    for key in reversed(path):
+        value = {key: value}
+    out = StringIO()
+    _round_trip().dump(value, out)
+    return out.getvalue().rstrip("\n").split("\n")
+
+
+def _inline(value: object) -> str:
+    """Return a value as it stands behind a colon."""
+    told = yaml.safe_dump(value, default_flow_style=True, width=WIDTH, allow_unicode=True, sort_keys=False)
+    return told.removesuffix("\n").removesuffix("\n...")
+
+
+def _parsed(text: str) -> object:
     try:
-        root = yaml.load(text) or CommentedMap()
+        return parse_yaml(text)
+    except ConfigError:
+        return None
+
+
+def _put_by_structure(text: str, path: Sequence[str], value: object) -> str:
+    """Return the text as it is written anew from its structure, which knows its comments."""
+    writer = _round_trip()
+    try:
+        root = writer.load(text) or CommentedMap()
     except YAMLError as exc:
         raise ConfigError([f"cannot be changed in place, please edit it: {exc}"]) from exc
-    is_new = isinstance(root, CommentedMap) and path[0] not in root
     _block_at(root, path)[path[-1]] = value
-    if is_new and len(root) > 1:
-        root.yaml_set_comment_before_after_key(path[0], before="\n")  # an empty line
     out = StringIO()
-    yaml.dump(root, out)
-    return out.getvalue()
+    writer.dump(root, out)
+    return out.getvalue().rstrip("\n") + "\n"
 
 
 def _block_at(root: object, path: Sequence[str]) -> Any:
@@ -50,8 +163,8 @@ def _block_at(root: object, path: Sequence[str]) -> Any:
 
 
 def _round_trip() -> Any:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = WIDTH
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
+    writer = YAML()
+    writer.preserve_quotes = True
+    writer.width = WIDTH
+    writer.indent(mapping=STEP, sequence=2 * STEP, offset=STEP)
+    return writer
