@@ -12,6 +12,8 @@ ENVIRONMENT = {
     "MONITOR_CONFIG": "The configuration file, where --config names none.",
     "MONITOR_LOG": "How `monitor run` logs, where --log does not say: human, journal or json.",
     "NO_COLOR": "If it is set, nothing is coloured.",
+    "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY": "The proxy for pages, webhooks, Slack and the second reader.",
+    "SSL_CERT_FILE, SSL_CERT_DIR": "Certificate authorities to trust, in place of the system's.",
 }
 FILES = {
     "config.yaml": "The settings. Paths in it are relative to its folder.",
