@@ -113,6 +113,36 @@ def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> No
         ),
         ("Blue forces struck the mill — a rare success — and left.", "Blue forces struck mill"),
         ("Lamp oil for the harbour towns", "Lamp oil for harbour towns"),
+        ("Blue forces are setting conditions to close the port.", "Blue forces preparing to close port"),
+        ("The Admiralty may be setting conditions for a blockade.", "Admiralty may prepare blockade"),
+        (
+            "Blue forces have not set conditions to leave the port.",
+            "Blue forces have not prepared to leave port",
+        ),
+        (
+            "The Admiralty continues to claim that Green forces took the mill.",
+            "Admiralty: Green forces took mill",
+        ),
+        ("Pelrick’s words show that he will not sell the ferries.", "Pelrick will not sell ferries"),
+        ("Salt Works financier Ossian Pelrick left the harbour.", "Pelrick left harbour"),
+        (
+            "British, French, and Crab officials agreed on a tax.",
+            "British, French and Crab officials agreed on tax",
+        ),
+        ("Blue forces are most likely to leave the port.", "Blue forces are likely to leave port"),
+        ("Pelrick publicly and clearly praised the ferries.", "Pelrick praised ferries"),
+        (
+            "Blue forces may have sent damaged barges withdrawn from northern Samphire to Ostrava Bay.",
+            "Blue forces may have sent damaged barges",
+        ),
+        (
+            "Blue forces resumed sea, land, and air assaults on the mill.",
+            "Blue forces resumed sea, land and air assaults",
+        ),
+        (
+            "The Admiralty mothballed the ferries after drifting mines appeared.",
+            "Admiralty mothballed ferries",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

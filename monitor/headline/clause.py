@@ -58,8 +58,11 @@ def find_main_clause(text: str) -> Clause:
 def is_plural(subject: Sequence[str]) -> bool:
     """Return whether the verb of a subject stands in the plural."""
     ends = (n for n, word in enumerate(subject) if n and (_ends_noun(word) or word == ","))
+    listed = "," in subject and "and" in subject[subject.index(",") :]
     head = subject[: next(ends, len(subject))]
-    return bool(head) and ("and" in head or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR))
+    return bool(head) and (
+        listed or "and" in head or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR)
+    )
 
 
 def _ends_noun(word: str) -> bool:
@@ -137,6 +140,8 @@ def _is_finite(words: Sequence[str], n: int) -> bool:
     if word in grammar.AUXILIARIES:
         return word not in {"be", "been", "being"} and before != "to"
     base = lemma(word) if word.islower() else None
+    if base is None and word.islower() and word.endswith("ed"):
+        return _takes_object(words, n)  # a verb that is not listed: "shuttered the mill"
     if base is None or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before):
         return False
     if is_past(word):
@@ -166,8 +171,24 @@ def _describes(words: Sequence[str], n: int) -> bool:
     return any(word in grammar.AUXILIARIES and word not in {"be", "been", "being"} for word in ahead)
 
 
+def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
+    """Return whom "he" means after "Vane's words show that": "Vane"; else the whole speaker."""
+    owns = next((n for n, one in enumerate(speaker) if one.endswith(grammar.OWNS)), None)
+    if owns is None or word not in {"he", "she"}:
+        return speaker
+    return (*speaker[:owns], speaker[owns].removesuffix("’s").removesuffix("'s"))
+
+
+def _without_going_on(clause: Clause) -> Clause:
+    """Return "reports that ..." for "continues to report that ..."."""
+    if clause.main == "continue" and clause.rest[:1] == ("to",) and len(clause.rest) > 1:
+        return Clause(clause.subject, clause.rest[1:2], clause.rest[2:])
+    return clause
+
+
 def _what_was_said(clause: Clause) -> tuple[str, ...]:
     """Return what follows "reported that"; () where nobody reports."""
+    clause = _without_going_on(clause)
     if clause.main not in grammar.REPORTING or clause.is_denied:
         return ()
     near = clause.rest[:REACH]
@@ -179,10 +200,11 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
 
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     """Return what was said as a clause of its own: "they" are those who said it, and a mere claim stays one."""
+    outer = _without_going_on(outer)
     subject, speaker = inner.subject, outer.subject
     first = subject[0].lower() if subject else ""
     if first in _THEY:
-        subject = (*speaker, *subject[1:])
+        subject = (*_owner_of(speaker, first), *subject[1:])
     elif first in _THEIR and speaker:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif FALSELY in outer.verb:

@@ -3,21 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
-from monitor.headline.grammar import PREPOSITIONS, is_adjective, is_ing, is_past
+from monitor.headline.grammar import PREPOSITIONS, is_adjective, is_ing, is_participle, is_past
 from monitor.headline.sentence import split_sentence
 from monitor.headline.shorten import shorten
 
 MAX_WORDS = 8  # words in a headline
 LEFT_OUT = 0.4  # what a word left out costs, in words
 OF_LEFT_OUT = 0.9  # the same after "of": "elements of ..." says nothing without
+EMPTY = 3.0  # what a subject of one noun without its "of ..." costs: "Orientation | of defences"
+NATION = 2.5  # what "Russian" costs in "Russian occupation authorities"
+NATION_AND_NOUN = 3  # words of a subject that can do without it
 UNFINISHED = 5.0  # an end that leaves something awaited: "plans | to"
 WHOLE = -2.0  # an end where nothing is left out is a gain
 CUTS = {
-    "of": 3.0,
+    "of": 4.0,
     "and": 1.0,
     "or": 1.5,
     "for": 0.5,
@@ -26,10 +30,17 @@ CUTS = {
 }  # what a cut before a word costs
 
 _WANTING = grammar.words_of("wanting_to")  # "plans to": nothing without what follows
+_NATION = re.compile(r"(?:ian|ish|ese|can)$")
+_TELLING = frozenset(("false", "fake", "low", "unable"))
+_COMPLEMENTS = {  # what a verb is nothing without: "accused the port | of"
+    "accuse": ("of",), "conform": ("to",), "blame": ("for",), "deprive": ("of",), "seize": ("on",),
+    **dict.fromkeys(("allow", "ask", "enable", "force", "instruct", "order", "urge"), ("to",)),
+}  # fmt: skip
+_WANTING_FOR = frozenset(("responsible", "responsibility"))
 _LIGHT = grammar.words_of("light")  # may be left out to make room
 _OPEN = frozenset().union(
     grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
-    grammar.MARKS, {"to", "not", "no"},
+    grammar.MARKS, {"to", "not", "no", "they", "he", "she", "it", "we", "them", "him"},
 )  # fmt: skip
 _PREDICATES = frozenset(("unable", "unclear", "unlikely"))
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*")
@@ -43,6 +54,11 @@ class _Choice(NamedTuple):
     rest: tuple[str, ...]
     lost: float
 
+    @property
+    def main(self) -> str:
+        """The verb's plain form, "" for none."""
+        return (grammar.lemma(self.verb[-1]) or self.verb[-1]) if self.verb else ""
+
     def cut(self, length: int) -> tuple[str, ...]:
         """Return the choice with so many words of its rest."""
         return (*self.subject, *self.verb, *self.rest[:length])
@@ -53,7 +69,14 @@ def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
     clause = shorten(text)
     words = _fit(clause, most) or tuple(split_sentence(text)[:most])
-    headline = " ".join(words).replace(" :", ":").replace(" ,", "").replace(" ;", "").strip(" .,;:!?'‘")
+    headline = (
+        " ".join(words)
+        .replace(" :", ":")
+        .replace(" , and", " and")
+        .replace(" ,", ",")
+        .replace(" ;", "")
+        .strip(" .,;:!?'‘")
+    )
     return headline[:1].upper() + headline[1:]
 
 
@@ -69,29 +92,74 @@ def _fit(clause: Clause, most: int) -> tuple[str, ...]:
 
 def _choices(clause: Clause) -> Iterator[_Choice]:
     whole = clause.rest
-    light = tuple(word for word in whole if word not in _LIGHT)
-    pairs = zip(("", *light), light, strict=False)
-    nouns = tuple(w for before, w in pairs if not (is_adjective(w) or (w == "and" and is_adjective(before))))
-    for rest in dict.fromkeys((whole, light, nouns)):
+    light = tuple(
+        word
+        for word, after in zip(whole, (*whole[1:], ""), strict=False)
+        if word not in _LIGHT or after in PREPOSITIONS  # "several of the ferries"
+    )
+    nouns = _without_adjectives(light)
+    for rest in dict.fromkeys((whole, light, nouns) if not _repeats(nouns) else (whole, light)):
         for subject, lost in _subjects(clause.subject):
             yield _Choice(subject, clause.verb, rest, lost + LEFT_OUT * (len(whole) - len(rest)))
+
+
+def _without_adjectives(words: Sequence[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
+        joins = word in {"and", "or"} and _leans(before, after)  # "large and small ferries"
+        paired = kept[-1:] in (["and"], ["or"])  # "Port and northern ferries"
+        if not joins and (paired or not _leans(word, after)):
+            kept.append(word)
+    return tuple(kept)
+
+
+def _leans(word: str, after: str) -> bool:
+    """Return whether an adjective may be left out: not of a name, nor of "most of", nor a telling one."""
+    name = word.istitle() and after.istitle() and not _NATION.search(word)
+    return is_adjective(word) and not name and word.lower() not in _TELLING and after not in PREPOSITIONS
+
+
+def _repeats(words: Sequence[str]) -> bool:
+    """Return whether nothing is left to tell two things apart: "delegation and delegation"."""
+    return any(
+        two == "and" and one == three for one, two, three in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _subjects(subject: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], float]]:
     """Yield the subject whole, then without what stands after its noun, with what that costs."""
     yield subject, 0.0
+    if (
+        len(subject) >= NATION_AND_NOUN
+        and "and" not in subject
+        and is_adjective(subject[0])
+        and subject[0].istitle()
+    ):
+        yield subject[1:], NATION
     for n in range(1, len(subject)):
         word, before = subject[n], subject[n - 1]
-        ends = word in PREPOSITIONS or word in grammar.RELATIVES or is_ing(word) or word == ","
+        ends = word in PREPOSITIONS or word in grammar.RELATIVES or is_ing(word) or _ends_list(subject, n)
+        ends = ends or (n > 1 and word.islower() and is_participle(word) and not is_adjective(before))
+        ends = ends or (word == "and" and subject[n + 1 : n + 2] == ("other",))
         wanting = word == "to" and (before in _WANTING or is_ing(before))
-        if ends and not wanting and not _hangs(before):
-            yield subject[:n], (len(subject) - n) * (OF_LEFT_OUT if word == "of" else LEFT_OUT)
+        described = (
+            n > 1 and word in PREPOSITIONS and is_participle(before)
+        )  # "troops drawn | from the north"
+        if ends and not wanting and not described and "," not in subject[:n] and not _hangs(before):
+            bare = EMPTY if n == 1 and word == "of" else 0.0
+            yield subject[:n], bare + (len(subject) - n) * (OF_LEFT_OUT if word == "of" else LEFT_OUT)
+
+
+def _ends_list(subject: Sequence[str], n: int) -> bool:
+    """Return whether a comma ends a noun, and not one of several adjectives: "US, Green and Blue officials"."""
+    return subject[n] == "," and not any(is_adjective(word) for word in subject[n + 1 : n + 2])
 
 
 def _room(choice: _Choice, most: int) -> int:
     """Return how many words of the rest may be said; below 0 for none at all."""
-    said = sum(word != ":" for word in choice.subject) + len(choice.verb)
-    return min(most - said, len(choice.rest))
+    left = most - sum(word not in grammar.MARKS for word in (*choice.subject, *choice.verb))
+    counted = accumulate(word not in grammar.MARKS for word in choice.rest)
+    return left if left < 0 else sum(count <= left for count in counted)
 
 
 def _may_end(choice: _Choice, length: int) -> bool:
@@ -99,14 +167,22 @@ def _may_end(choice: _Choice, length: int) -> bool:
     words, following = choice.cut(length), choice.rest[length : length + 1]
     if not words or (_hangs(words[-1]) and not _is_predicate(choice, words[-1])):
         return False
-    if not following:
-        return True
-    word = following[0]
+    return not following or _may_follow(choice, words, following[0])
+
+
+def _may_follow(choice: _Choice, words: tuple[str, ...], word: str) -> bool:
+    """Return whether a headline of those words may end before this one."""
+    length = len(words) - len(choice.cut(0))
+    if length and is_ing(words[-1]):
+        return False  # "citizens living | in"
     if not length and choice.verb and (word == "to" or word not in PREPOSITIONS):
         return False  # a verb without its object
-    if words[-2:-1] == ("to",) and word not in PREPOSITIONS:
-        return False
-    return word in PREPOSITIONS or word in grammar.CONJUNCTIONS or word in grammar.RELATIVES or is_ing(word)
+    if words[-2:-1] == ("to",):
+        return False  # "to cut | off"
+    if length > 1 and is_participle(words[-1]) and (word in PREPOSITIONS or word == "to"):
+        return False  # "units withdrawn | from"
+    joins = word in PREPOSITIONS or word in grammar.CONJUNCTIONS or word in grammar.RELATIVES
+    return joins or is_ing(word) or (is_participle(word) and word.islower())
 
 
 def _is_predicate(choice: _Choice, word: str) -> bool:
@@ -117,7 +193,9 @@ def _is_predicate(choice: _Choice, word: str) -> bool:
 def _hangs(word: str) -> bool:
     """Return whether a headline cannot end on this word."""
     low = word.lower()
-    joins = low in _OPEN or word.endswith(("’s", "'s", "-")) or bool(_NUMBER.fullmatch(word))
+    joins = (
+        low in _OPEN or low == "military" or word.endswith(("’s", "'s", "-")) or bool(_NUMBER.fullmatch(word))
+    )
     return joins or grammar.is_adverb(word) or (is_adjective(word) and low not in _PREDICATES)
 
 
@@ -127,12 +205,15 @@ def _cost(choice: _Choice, length: int) -> float:
         return WHOLE
     word, last = choice.rest[length], choice.rest[length - 1] if length else ""
     awaited = word == "to" and (not length or last in _WANTING or is_past(last))
+    awaited = awaited or word in _COMPLEMENTS.get(choice.main, ())
+    awaited = awaited or (word == "of" and last == "capable")
+    awaited = awaited or (word == "for" and last in _WANTING_FOR) or (word == "of" and length == 1)
     return CUTS.get(word, 0.0) + (UNFINISHED if awaited else 0.0) + (0.0 if length else -WHOLE)
 
 
 def _cut_hard(clause: Clause, most: int) -> tuple[str, ...]:
     """Return what fits where no phrase ends in time: the subject alone if the verb would be left without object."""
-    words: Sequence[str] = (
+    words = (
         *clause.subject,
         *clause.verb,
         *(word for word in clause.rest if word not in _LIGHT),

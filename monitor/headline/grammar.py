@@ -15,6 +15,12 @@ def words_of(kind: str) -> frozenset[str]:
     return frozenset(" ".join(_LISTS[kind]).split())
 
 
+def pairs_of(kind: str) -> Mapping[str, str]:
+    """Return what stands for what, by one table of words.json."""
+    found: Mapping[str, str] = _LISTS[kind]
+    return found
+
+
 def phrases_of(kind: str) -> tuple[str, ...]:
     """Return the phrases of one list of words.json."""
     return tuple(_LISTS[kind])

@@ -8,6 +8,7 @@ LONGEST_NAME = 3  # words after a title
 FULL_NAME = 2  # words after "Head of the Samphire Republic"
 
 _TITLES, _BODIES = words_of("titles"), words_of("bodies")
+_POSTS = words_of("posts")
 
 
 def name_by_surname(words: Sequence[str]) -> list[str]:
@@ -15,11 +16,21 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
     named: list[str] = []
     for run in _runs(words):
         surname = _after_title(run)
+        if surname is None and named and named[-1] in _POSTS and 1 < len(run) <= LONGEST_NAME:
+            surname, named = run[-1], _without_post(named)
         office = next((n for n, word in enumerate(named) if word in _TITLES), None)
         if surname is None and office is not None and (surname := _after_body(run)):
             named = named[:office]
+        elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
+            named = named[: office - (office > 0 and named[office - 1][:1].isupper())]
         named += [surname] if surname else run
     return named
+
+
+def _without_post(named: Sequence[str]) -> list[str]:
+    """Return the words without the post they end with, and whose post it is: "the Heron Dyke Company spokesman"."""
+    last = next((n for n in range(len(named) - 1, 0, -1) if not named[n - 1][:1].isupper()), 0)
+    return list(named[:last])
 
 
 def _runs(words: Sequence[str]) -> list[list[str]]:

@@ -2,6 +2,8 @@
 
 import re
 
+from monitor.headline.grammar import is_adjective, pairs_of
+
 MAX_TEXT_CHARS = 4000  # characters of a text that are read: bounds the time a broken page can cost
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -13,6 +15,8 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline says it
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s[\w-]+\s(?:hours|days|weeks|months)
     | \s(?:for|since)\s(?:the|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
       (?:\sin\s[\w-]+\s(?:days|weeks|months))?
+    | \sa\stotal\sof(?=\s) | \s(?:small|large|limited|significant)\snumbers\sof(?=\s) | \seither(?=\s)
+    | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \sas\s(?:much|many|few|little)\sas(?=\s) | \sup\sto(?=\s\d) | \sonce\sagain""",
     re.VERBOSE,
 )
@@ -21,12 +25,23 @@ _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?
 _BREAK = re.compile(r"\s[–—-]{1,3}\s|[—–]|--|\.\.\.|…|[;:]\s")
 _SENTENCE = re.compile(r"(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])")
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
+_ABBREVIATIONS = pairs_of("abbreviations")
+_LONG_NAMES = re.compile("|".join(map(re.escape, _ABBREVIATIONS)))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
 
 
 def split_sentence(text: str) -> list[str]:
     """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
-    first = _SENTENCE.split(text[:MAX_TEXT_CHARS].strip(), maxsplit=1)[0].rstrip(" .!?;:")
+    short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
+    first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
     whole = _BETWEEN_DASHES.sub(" ", _DATED.sub("", first))
     plain = _ASIDES.sub("", _BREAK.sub(" ; ", whole))
-    return [word for word in _TOKEN.findall(plain) if word not in _NO_WORDS]
+    words = [word for word in _TOKEN.findall(plain) if word not in _NO_WORDS]
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    return [word for before, word, after in around if word != "," or not _joins_adjectives(before, after)]
+
+
+def _joins_adjectives(before: str, after: str) -> bool:
+    """Return whether a comma stands in "safe, prestigious posts"."""
+    lower = before.islower() and after.islower()
+    return lower and is_adjective(before) and is_adjective(after)

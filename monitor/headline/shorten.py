@@ -9,6 +9,7 @@ from monitor.headline.people import name_by_surname
 
 FRAMES = frozenset(("continue", "appear", "seem"))
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
+CONDITIONS = 2  # words: "set information conditions"
 ROUNDS = 3  # frames within frames
 
 _TAKING_AS = grammar.words_of("taking_as")  # "portray ... as": the headline needs what follows
@@ -22,6 +23,7 @@ def shorten(text: str) -> Clause:
     if clause.subject == ("ISW",) and clause.rest[:1] == ("reports",):  # "cannot confirm reports of ..."
         clause = Clause((), (), clause.rest)
     plural = is_plural(clause.subject)
+    clause = _prepare(clause, plural=plural)
     for _ in range(ROUNDS):
         clause = _unframe(clause, plural=plural)
     subject = _without_adverbs(clause.subject)
@@ -57,6 +59,23 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
     elif len(verb) == 2 and verb[0] in grammar.PERFECT and is_past(verb[1]):  # noqa: PLR2004 - "has" and its verb
         verb = verb[1:]
     return clause._replace(verb=verb, rest=rest)
+
+
+def _prepare(clause: Clause, *, plural: bool) -> Clause:
+    """Return "prepare to close the port" for "set conditions to close the port", and what is of that form; or it as it is."""
+    if clause.main != "set" or "conditions" not in clause.rest[:CONDITIONS]:
+        return clause
+    at = clause.rest.index("conditions") + 1
+    if clause.rest[at : at + 1] not in {("to",), ("for",)}:
+        return clause
+    *helpers, last = clause.verb
+    if last == "setting":
+        word = "preparing"
+    elif helpers:
+        word = "prepared" if grammar.PERFECT & {*helpers} else "prepare"
+    else:
+        word = grammar.agree("prepare", plural=plural)
+    return Clause(clause.subject, (*helpers, word), clause.rest[at + (clause.rest[at] == "for") :])
 
 
 def _find_aim(rest: Sequence[str]) -> int | None:
@@ -106,7 +125,13 @@ def _find_end(clause: Clause) -> int:
 
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
-    if word in grammar.MARKS or word in _QUALIFYING or f"{word} {following}" in _PAIRS:
+    if word == "," and _goes_on(clause.rest, n):
+        return False
+    if (
+        word in grammar.MARKS
+        or word in _QUALIFYING
+        or (f"{word} {following}" in _PAIRS and (n or word != "likely"))
+    ):
         return True
     if not n:
         return False
@@ -117,6 +142,12 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
         or (word == "by" and is_ing(following))
         or (word in {"and", "but"} and _is_verb(following))
     )
+
+
+def _goes_on(words: tuple[str, ...], n: int) -> bool:
+    """Return whether a list of single words goes on after a comma: "sea, land, and air assaults"."""
+    first = words[n + 2 : n + 4] == (",", "and") and words[n + 1].islower()
+    return first or (words[n - 2 : n - 1] == (",",) and words[n + 1 : n + 2] == ("and",))
 
 
 def _is_verb(word: str) -> bool:
