@@ -27,7 +27,7 @@ from monitor.demo import evening_of
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import MonitorError
-from monitor.web import Site, create_app
+from monitor.web import Site, create_app, hash_password
 from tests.receivers import Hook, run_hook, run_mailbox
 from tests.servers import Reply
 
@@ -92,6 +92,8 @@ class Home:
         }
         if words[:2] == ["channels", "add"]:
             return channel[words[2]]
+        if "--set-password" in words:
+            return ["a long password", "a long password"]
         return {"init": ["mail", *channel["mail"], "Europe/Kyiv", "me@example.org", "none"]}.get(words[0], [])
 
     def point_at_site(self) -> None:
@@ -183,6 +185,7 @@ def run(home: Home, line: str) -> tuple[int, str]:
         name, _, value = line.removeprefix("export ").partition("=")
         os.environ[name] = os.path.expandvars(str(Path(value).expanduser()))
         return 0, ""
+    line = line.replace("scrypt:...", hash_password("a long password"))
     program, *words = shlex.split(
         INSIDE.sub("", line).replace("/data/", "~/assessments/").partition(" > ")[0]
     )
