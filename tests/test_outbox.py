@@ -117,6 +117,30 @@ def test_a_channel_that_fails_rests_and_the_others_go_on(store: Store) -> None:
     assert (deliver(store, NOW, desk=desk, mail=mail).owed, desk.ids, mail.ids) == (0, ["a", "b"], ["a", "b"])
 
 
+def test_a_channel_that_comes_back_gets_the_oldest_first(store: Store) -> None:
+    """The daemon keeps a failed delivery's pause, but what is new tries what is older first: nothing overtakes it."""
+    desk = channel(DOWN, DOWN, DOWN)
+    for day, name in enumerate(("a", "b", "c")):
+        store.messages.enqueue(message(name), ["desk"], at=NOW + day * 24 * HOUR)
+        deliver(store, NOW + day * 24 * HOUR, eager=False, desk=desk)
+    assert desk.ids == []
+    store.messages.enqueue(message("d"), ["desk"], at=NOW + 48 * HOUR)
+    deliver(store, NOW + 48 * HOUR + HOUR / 60, eager=False, desk=desk)
+    assert desk.ids == ["a", "b", "c", "d"]
+
+
+def test_what_a_channel_refused_for_itself_holds_up_nothing_newer(store: Store) -> None:
+    """A refused message is passed over while its pause lasts, and tried again after it."""
+    desk = channel(GONE)
+    store.messages.enqueue(message("a"), ["desk"], at=NOW)
+    deliver(store, NOW, eager=False, desk=desk)
+    store.messages.enqueue(message("b"), ["desk"], at=NOW)
+    deliver(store, NOW + HOUR / 60, eager=False, desk=desk)
+    assert desk.ids == ["b"]
+    deliver(store, NOW + 24 * HOUR, eager=False, desk=desk)
+    assert desk.ids == ["b", "a"]
+
+
 def test_retry_after_rests_the_whole_channel_even_for_a_person(store: Store) -> None:
     """Who asks for a pause gets it: no message of the channel goes before, in haste or not."""
     desk = channel(TransportError("slower", retry_after=3600.0))

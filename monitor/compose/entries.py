@@ -162,13 +162,11 @@ def _brief(verdict: Verdict, place: _Place) -> str:
     """Return the one thing worth saying under a quote where there is little room."""
     if verdict.possibly_new:
         return _sentence(f"{chance_in_words(verdict.novelty)} to be new")
+    if verdict.status == "new":
+        return _sentence(_reason(verdict.reasons, *TELLING) or _nearest(verdict, place))
     if verdict.status == "returning":
         return _sentence(_silence(place))
-    return _sentence(
-        _reason(verdict.reasons, *TELLING)
-        if verdict.status == "new"
-        else _reason(verdict.reasons, "asked", "news")
-    )
+    return _sentence(_reason(verdict.reasons, "asked", "news"))
 
 
 def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:

@@ -181,7 +181,11 @@ class _Sweep:
         pause = patience.pause(31 if error.permanent else tries, self.rules.chance())
         with self.store.atomic():
             self.store.messages.postpone(
-                delivery, str(error), not_before=now + asked if asked else None, next_try=now + pause
+                delivery,
+                str(error),
+                not_before=now + asked if asked else None,
+                next_try=now + pause,
+                refused=error.permanent,
             )
             if given_up:
                 self.store.messages.mark_dead(delivery)

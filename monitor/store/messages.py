@@ -131,13 +131,19 @@ class Messages:
         """Return the number of the first delivery owed to a channel whose number is greater than `after`, or None.
 
         With `longest_pause`, deliveries whose own pause still holds are skipped; a pause that is longer than
-        possible does not hold. `only` limits the choice to some deliveries.
+        possible does not hold. But nothing overtakes an older delivery that failed for the time being: where a newer one
+        may be tried, the older one is tried first. `only` limits the choice to some deliveries.
         """
         latest = (now + longest_pause).isoformat() if longest_pause is not None else None
         rows = self._db.query(
-            """select id from deliveries where channel = :channel and state = 'owed' and id > :after
-            and (:only is null or id in (select value from json_each(:only)))
-            and (:latest is null or next_try is null or not (next_try > :now and next_try <= :latest))
+            """with owed as (
+                select id, refused, :latest is not null and next_try is not null
+                    and next_try > :now and next_try <= :latest as pauses
+                from deliveries where channel = :channel and state = 'owed' and id > :after
+                and (:only is null or id in (select value from json_each(:only)))
+            )
+            select id from owed where not pauses
+            or (not refused and exists (select 1 from owed newer where newer.id > owed.id and not newer.pauses))
             order by id limit 1""",
             {
                 "channel": channel,
@@ -228,12 +234,17 @@ class Messages:
         *,
         not_before: datetime | None = None,
         next_try: datetime | None = None,
+        refused: bool = False,
     ) -> None:
-        """Note that the channel did not accept the message; it stays owed."""
+        """Note that the channel did not accept the message; it stays owed.
+
+        `refused` says that the channel refused it for what it is, not for the time being.
+        """
         self._db.execute(
-            "update deliveries set last_error = ?, not_before = ?, next_try = ? where id = ?",
+            "update deliveries set last_error = ?, refused = ?, not_before = ?, next_try = ? where id = ?",
             [
                 error,
+                int(refused),
                 not_before.isoformat() if not_before else None,
                 next_try.isoformat() if next_try else None,
                 delivery.id,

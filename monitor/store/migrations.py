@@ -528,4 +528,10 @@ def m021_possibly_new_is_listed(db: Database) -> None:
     )
 
 
+@migrations()
+def m022_refused_for_good(db: Database) -> None:
+    """Whether a channel refused a delivery for itself, so that newer ones may go before it."""
+    db.execute("alter table deliveries add column refused integer not null default 0")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)
