@@ -78,8 +78,9 @@ def trends_svg(table: str) -> Response:
         for share in found.shares
     ]
     series = current_site().config.series[current_series()].name
-    title = f"{series}: {titles[table]}, {long_day(first)} to {long_day(last)}"
-    return _file(draw_picture(title, rows.get(table, shares)), f"trends-{table}.svg", "image/svg+xml")
+    about = f"{clip(series, MAX_LABEL_CHARS)}, {long_day(first)} to {long_day(last)}"
+    drawn = draw_picture(titles[table], about, rows.get(table, shares))
+    return _file(drawn, f"trends-{table}.svg", "image/svg+xml")
 
 
 def _find(table: str) -> Trends:

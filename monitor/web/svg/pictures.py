@@ -18,9 +18,12 @@ STYLE = """text { font: 13px system-ui, sans-serif; fill: #5b6068; } .title { fo
 _OUTER = re.compile(r'<svg class="plot h(\d+)"')  # as `plots` begins every plot
 
 
-def draw_picture(title: str, rows: Sequence[tuple[str, Markup]]) -> str:
-    """Return an SVG document of plots under each other, each with its label above it, "" for none."""
-    y, parts = 2 * EDGE, []
+def draw_picture(title: str, about: str, rows: Sequence[tuple[str, Markup]]) -> str:
+    """Return an SVG document of plots under each other, each with its label above it, "" for none.
+
+    `about` stands under the title: of what, and from when to when.
+    """
+    y, parts = 3 * EDGE, []
     for label, plot in rows:
         if label:
             parts.append(f'<text class="label" x="{EDGE}" y="{y + LABEL - 6}">{escaped(label)}</text>')
@@ -32,5 +35,6 @@ def draw_picture(title: str, rows: Sequence[tuple[str, Markup]]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y + EDGE // 2}">'
         f'<title>{escaped(title)}</title><style>{STYLE}</style><rect width="100%" height="100%" fill="#fdfcf9"/>'
-        f'<text class="title" x="{EDGE}" y="{EDGE + 8}">{escaped(title)}</text>{"".join(parts)}</svg>\n'
+        f'<text class="title" x="{EDGE}" y="{EDGE + 8}">{escaped(title)}</text>'
+        f'<text x="{EDGE}" y="{EDGE + 8 + LABEL}">{escaped(about)}</text>{"".join(parts)}</svg>\n'
     )
