@@ -98,6 +98,15 @@ class Store:
             self._db.rollback()
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one moment, whatever is written meanwhile."""
+        self._db.conn.execute("begin")
+        try:
+            yield
+        finally:
+            self._db.rollback()
+
     def give_way(self, seconds: float) -> None:
         """Pause and let other writers work; no transaction may be open.
 

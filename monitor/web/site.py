@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 
-from flask import current_app, g, request
+from flask import current_app, g, has_app_context, request
 from werkzeug.exceptions import NotFound
 
 from monitor.config import Config, ServeSettings
@@ -61,21 +61,32 @@ class Site:
 
         The navigation of every page says how much wants looking at: old news is never taken for no news.
         """
-        with open_store(self.config.database, write=False) as store:
+        version = self._find_version()
+        with open_store(self.config.database, write=False) as store, store.snapshot():
             g.todo = len(problems_of(self.config, store, current_series(), self.now()))
-            yield store
+            g.version = version if version == self._find_version() else (object(),)  # written to as we began
+            try:
+                yield store
+            finally:
+                del g.version
 
     def overview(self, store: Store, series: str) -> Overview:
-        """Return the overview of a series; after the database was written to, what has changed is built anew."""
-        config = self.config
-        version = (*_version(config.database), config.tracking.returning_after)
+        """Return the overview of a series; after the database was written to, what has changed is built anew.
+
+        Within `reading` it is that of the moment that is read.
+        """
+        version = g.version if has_app_context() and "version" in g else self._find_version()
         with self.lock:
             known = self.kept.get(series)
             if known is None or known.version != version:
                 known = self.kept[series] = _bring_up_to_date(
-                    known, store, series, version, config.tracking.returning_after
+                    known, store, series, version, self.config.tracking.returning_after
                 )
             return known.overview
+
+    def _find_version(self) -> Version:
+        config = self.config
+        return (*_version(config.database), config.tracking.returning_after)
 
 
 def _bring_up_to_date(

@@ -14,7 +14,7 @@ from monitor.corrections import Corrections
 from monitor.models import ThemeName
 from monitor.store import Store, open_store
 from monitor.store.overview import ListedTakeaway
-from monitor.web import Site
+from monitor.web import Site, create_app
 from monitor.web.models.overview import Overview, build_overview
 from tests.web.world import (
     DAY,
@@ -135,3 +135,18 @@ def test_another_database_in_the_place_is_read_whole(config: Config, tmp_path: P
     )
     other.database.replace(config.database)
     assert overview_of(site).issues[0].takeaways[0].text.startswith("Other ")
+
+
+def test_a_page_is_of_one_moment_whatever_is_written_while_it_is_made(config: Config) -> None:
+    site = Site(load=lambda: config, now=lambda: NOW)
+    with create_app(site).test_request_context("/"):
+        with site.reading() as store:
+            with open_store(config.database, write=True) as writer, writer.atomic():
+                add_day(writer, LAST + DAY, [Said(text="Whales.", status="new")])
+            newest = site.overview(store, SERIES).newest
+            assert newest is not None
+            assert (newest.date, store.assessments.newest(SERIES)) == (LAST, LAST)
+        with site.reading() as store:
+            newest = site.overview(store, SERIES).newest
+            assert newest is not None
+            assert newest.date == LAST + DAY

@@ -316,3 +316,22 @@ def test_a_day_on_which_some_stand_apart_does_not_say_that_all_go_on(browse: Bro
     known = Said(text="Dredgers rested.", theme=f"{FIRST}/1")
     client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [known, Said(text="Eels came.")]})
     assert words(soup(client, "/"), ".quiet").startswith("Of 2 takeaways 1 goes on with known themes.")
+
+
+def test_each_takeaway_of_a_day_says_which_one_of_its_theme_it_is(browse: Browse) -> None:
+    theme = f"{FIRST}/1"
+    told = [Said(text=f"Dredgers moved {n} times.", status="updated", theme=theme) for n in range(3)]
+    client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: told})
+    said = [item.get_text() for item in soup(client, "/").select(".item .margin")]
+    assert [[n for n in ("twice", "3 times", "4 times") if n in one] for one in said] == [
+        ["twice"],
+        ["3 times"],
+        ["4 times"],
+    ]
+
+
+def test_on_the_first_day_everything_is_a_takeaway_and_nothing_is_news(browse: Browse) -> None:
+    client = browse({FIRST: [Said(text="One."), Said(text="Two.", status="updated", theme=f"{FIRST}/1")]})
+    page = soup(client, "/")
+    assert [part.get_text() for part in page.select(".part h2")] == [" Takeaways 2"]
+    assert not page.select(".contents")

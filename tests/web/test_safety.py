@@ -4,8 +4,11 @@ import re
 import shutil
 import socket
 import time
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from itertools import cycle
 from pathlib import Path
+from threading import Event
 
 import pytest
 import urllib3
@@ -14,19 +17,22 @@ from flask.testing import FlaskClient
 
 import monitor.web
 from monitor.config import Config
+from monitor.errors import StoreLocked
 from monitor.models import Reason
 from monitor.pipeline.imports import import_paths
-from monitor.store import open_store
+from monitor.store import copy_database, open_store, replace_database
 from monitor.web import Site, create_app, serve_app
 from monitor.web.guard import HEADERS
 from tests.web.hostile import HOSTILE, spoil
 from tests.web.world import (
+    DAY,
     FIRST,
     LAST,
     NOW,
     SERIES,
     Browse,
     Said,
+    add_day,
     client_of,
     harbour_story,
     settings,
@@ -230,3 +236,39 @@ def test_a_request_that_is_too_large_is_refused(harbour: Config) -> None:
         url = f"http://127.0.0.1:{port}/"
         assert urllib3.request("POST", url, body=b"x" * 200_000, timeout=5).status == 413
         assert urllib3.request("GET", url, headers={"X-Large": "x" * 60_000}, timeout=5).status == 431
+
+
+@pytest.mark.slow
+def test_whatever_is_written_meanwhile_every_answer_is_a_page_or_says_why_not(tmp_path: Path) -> None:
+    """Assessments come, verdicts are forgotten, a backup is put in the database's place: readers go on."""
+    config = settings(tmp_path)
+    write_story(config, harbour_story())
+    backup = tmp_path / "backup.db"
+    copy_database(config.database, backup)
+    app = create_app(Site(load=lambda: config, now=lambda: NOW))
+    stop, statuses = Event(), list[int]()
+
+    def read(port: int) -> None:
+        for path in cycle(
+            ("/", "/themes", "/status", f"/{LAST}/text", "/search?q=mole", "/api/themes", "/trends")
+        ):
+            if stop.is_set():
+                return
+            statuses.append(urllib3.request("GET", f"http://127.0.0.1:{port}{path}", timeout=20).status)
+
+    with serve_app(app, "127.0.0.1:0") as port, ThreadPoolExecutor() as pool:
+        readers = [pool.submit(read, port) for _ in range(3)]
+        try:
+            for n in range(1, 4):
+                with open_store(config.database, write=True) as store, store.atomic():
+                    add_day(store, LAST + n * DAY, [Said(text=f"Whale {n} came.", status="new")])
+                    store.assessments.forget_verdicts(SERIES, since=LAST)
+                with suppress(StoreLocked):  # while a reader has it open
+                    replace_database(config.database, backup, aside=tmp_path / f"aside-{n}.db", wait=10)
+        finally:
+            stop.set()
+        for reader in readers:
+            reader.result(60)
+        assert urllib3.request("GET", f"http://127.0.0.1:{port}/", timeout=20).status == 200
+    assert set(statuses) <= {200, 503}
+    assert statuses.count(200) > len(statuses) / 2

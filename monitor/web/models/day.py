@@ -42,7 +42,7 @@ class Item:
     ]  # earlier takeaways, with their themes if still there
     novelty: float
     chance: str  # the novelty in words
-    told: int  # mentions of the theme, with this one
+    told: int  # takeaways of the theme up to this one
     lane: Markup
 
 
@@ -163,7 +163,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         ),
         novelty=verdict.novelty,
         chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),
-        told=len(theme.until(issue.column)),
+        told=theme.number_of(issue.column, verdict.takeaway.position),
         lane=recent_lane(theme, issue.column),
     )
 

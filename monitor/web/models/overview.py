@@ -114,6 +114,12 @@ class ThemeHistory:
         """Return the mentions up to an assessment, with it."""
         return self.mentions[: bisect_right(self.mentions, column, key=_column)]
 
+    def number_of(self, column: int, position: int) -> int:
+        """Return 13 for its thirteenth takeaway, by assessment and position."""
+        return bisect_right(
+            self.mentions, (column, position), key=lambda one: (one.column, one.takeaway.position)
+        )
+
     def before(self, column: int) -> Mention | None:
         """Return the latest mention before an assessment."""
         place = bisect_left(self.mentions, column, key=_column)
@@ -229,12 +235,14 @@ def page_status(status: str) -> str:
 def say_status(status: str, *, possibly_new: bool, opens: bool, first: bool) -> str:
     """Return the word for a takeaway's status, of SAID.
 
-    What opens a theme but is not new stands apart; on the `first` day everything does, and nothing is said of it.
+    What opens a theme but is not new stands apart. On the `first` day there is nothing to compare with.
     """
-    word = page_status(status)
+    if first:
+        return "continuing"
     if possibly_new:
         return "possible"
-    return "apart" if opens and word == "continuing" and not first else word
+    word = page_status(status)
+    return "apart" if opens and word == "continuing" else word
 
 
 def build_overview(
