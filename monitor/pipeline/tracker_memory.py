@@ -29,7 +29,8 @@ from monitor.themes.tracker import Saved
 log = logging.getLogger(__name__)
 
 LAG = 14  # latest assessments that are not kept, as they may be edited still
-MOST_BEHIND = 40  # assessments that are read again at most, before what is kept is brought up to date
+MOST_BEHIND = 21  # assessments that are read again at most, before what is kept is brought up to date
+SHARE = 100  # of what is kept, the part that may be read again: a long history is not written every week
 AT_ONCE = 1000  # assessments whose verdicts are read at once
 PER_FILE = 20_000  # assessments after which the tracker goes on from the file: bounds its memory
 
@@ -40,7 +41,7 @@ def load_tracker(config: Config, store: Store, series: str, history: Sequence[Ju
     end = history[-1].date if history else None
     marks = [mark for mark in store.overviews.marks(series) if end and mark.date <= end]
     tracker, known = _resume(config, path, marks, history) or (build_tracker(config), 0)
-    if len(marks) - known > MOST_BEHIND:
+    if len(marks) - known > max(MOST_BEHIND, known // SHARE):
         cut = _whole_days(marks, len(marks) - LAG)
         while known < cut:
             stop = _whole_days(marks, min(known + PER_FILE, cut))
