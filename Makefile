@@ -33,10 +33,10 @@ golden: .venv    ## write what the parser reads in the golden pages; review the 
 reference: .venv ## write docs/commands.md, docs/configuration.md and the manual page from the code
 	$(BIN)/python -m tests.tools.reference
 
-pictures: .venv  ## take the pictures in docs/images anew, of the demo
+pictures: .venv  ## take the pictures in docs/images again, of the demo
 	$(BIN)/python -m tests.tools.pictures
 
-lock: .venv      ## write requirements.lock anew, with the newest releases
+lock: .venv      ## write requirements.lock again, with the newest releases
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra apprise --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
@@ -46,7 +46,7 @@ release: .venv   ## make release VERSION=0.2.0: test all, date its changes, tag 
 	$(MAKE) lint test
 	$(BIN)/python -m tests.tools.release '$(VERSION)'
 
-train: .venv     ## train the tracker's model and vocabulary anew
+train: .venv     ## train the tracker's model and vocabulary again
 	$(BIN)/python -m training.train $(SHARED)
 
 evaluate: .venv  ## measure the tracker on windows it was not trained on
