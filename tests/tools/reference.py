@@ -5,7 +5,7 @@ import inspect
 import io
 import json
 import tokenize
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
@@ -182,19 +182,17 @@ def _default(field: Field, without: str) -> str:
     return f"`{value}`" if isinstance(value, str) else f"`{json.dumps(value)}`"
 
 
-def write_all() -> dict[str, str]:
-    """Return the text of each page that is made from the code, by its path in the repository."""
-    return {
-        "docs/commands.md": write_commands(),
-        "docs/configuration.md": write_configuration(),
-        "man/monitor.1": write_manual(),
-    }
+MADE: Mapping[str, Callable[[], str]] = {  # what is made from the code, by its path in the repository
+    "docs/commands.md": write_commands,
+    "docs/configuration.md": write_configuration,
+    "man/monitor.1": write_manual,
+}
 
 
 def main() -> None:
     """Write them."""
-    for path, text in write_all().items():
-        (ROOT / path).write_text(text, encoding="utf-8")
+    for path, write in MADE.items():
+        (ROOT / path).write_text(write(), encoding="utf-8")
 
 
 if __name__ == "__main__":
