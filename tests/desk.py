@@ -3,7 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from monitor.config import Config, parse_config
@@ -67,6 +69,7 @@ class Desk:
 def build_config(folder: Path, site: str, hook: str, **series: object) -> Config:
     """Return a configuration for the demo's site and a webhook."""
     block = {**DEMO_SERIES, "site": site, "request_interval": 0, **series}
+    provide_store(folder / "monitor.db")
     text = json.dumps(
         {
             "series": {DEMO_KEY: block},
@@ -84,6 +87,22 @@ def fill_demo_store(folder: Path) -> None:
         (folder / f"{day}.txt").write_text(load_post(day).text)
     with open_store(config.database, write=True) as store:
         import_paths(config, store, [folder / f"{day}.txt" for day in DAYS], series=DEMO_KEY)
+
+
+def provide_store(database: Path) -> None:
+    """Put an empty store where none is, as every migration would make it: a copy takes no time."""
+    if not database.exists():
+        database.parent.mkdir(parents=True, exist_ok=True)
+        database.write_bytes(_empty_store())
+
+
+@cache
+def _empty_store() -> bytes:
+    with TemporaryDirectory() as folder:
+        database = Path(folder) / "monitor.db"
+        with open_store(database, write=True):
+            pass
+        return database.read_bytes()
 
 
 def build_nowhere(folder: Path) -> Config:

@@ -21,6 +21,7 @@ from monitor.models import Message
 from monitor.outbox import RetryPolicy, deliver_due, next_attempt
 from monitor.store import Store, open_store
 from monitor.store.packing import pack
+from tests.desk import provide_store
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -52,6 +53,7 @@ class Desk(Channel):
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
+    provide_store(tmp_path / "monitor.db")
     with open_store(tmp_path / "monitor.db", write=True) as opened:
         yield opened
 

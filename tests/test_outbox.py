@@ -16,6 +16,7 @@ from monitor.errors import TransportError
 from monitor.models import Message
 from monitor.outbox import RetryPolicy, Sent, deliver_due
 from monitor.store import Store, open_store
+from tests.desk import provide_store
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -46,6 +47,7 @@ class PastTakeaway(Channel):
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
+    provide_store(tmp_path / "monitor.db")
     with open_store(tmp_path / "monitor.db", write=True) as opened:
         yield opened
 

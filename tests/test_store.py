@@ -32,6 +32,7 @@ from monitor.store.database import Database
 from monitor.store.migrations import migrations
 from monitor.store.pages import Window
 from monitor.store.rows import write_document
+from tests.desk import provide_store
 from tests.reed import DAY, NOW, URL, page
 
 ASSESSMENT = Assessment(
@@ -86,6 +87,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
     """An empty store, open for writing."""
+    provide_store(path)
     with open_store(path, write=True) as opened:
         yield opened
 

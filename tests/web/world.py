@@ -15,6 +15,7 @@ from monitor.revise import revise
 from monitor.store import Store, open_store
 from monitor.web import Site, create_app
 from monitor.web.auth import hash_password
+from tests.desk import provide_store
 
 Browse = Callable[..., FlaskClient]
 SERIES = "harbour"
@@ -62,6 +63,7 @@ def settings(folder: Path, **more: object) -> Config:
 
 def write_story(config: Config, story: Story) -> None:
     """Fill the store with a story."""
+    provide_store(config.database)
     with open_store(config.database, write=True) as store, store.atomic():
         for day, said in sorted(story.items()):
             add_day(store, day, said)
