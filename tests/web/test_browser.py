@@ -25,10 +25,12 @@ PAGES = [
     "/compare/2026-06-17/2026-06-18",
     "/search?q=pilots",
     "/search",
+    "/search?q=zebra&from=2026-06-01",
     "/trends",
     "/trends?span=all",
     "/status",
     "/nothing",
+    "/2026-05-25",
 ]
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -17,7 +17,7 @@ from monitor.store import open_store
 from monitor.store.passages import END, HIT
 from monitor.web.models.search import parse_query
 from tests.web.reading import soup, words
-from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Browse, Said, assessment_of, client_of
+from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Browse, Said, assessment_of, client_of, verdicts_of
 
 
 @pytest.mark.parametrize(
@@ -171,3 +171,23 @@ def test_where_nothing_is_found_the_way_on_is_offered(two_series: FlaskClient) -
     assert len(soup(two_series, "/search?q=mole&of=all").select(".result")) == 3
     backwards = soup(two_series, "/search?q=mole&from=2026-06-18&to=2026-06-01")
     assert words(backwards, ".lede") == "The first date is after the last."
+
+
+def test_a_theme_is_chosen_among_all_series_by_its_own(harbour: Config, tmp_path: Path) -> None:
+    mole = replace(harbour.series[SERIES], name="Mole Update")
+    config = replace(
+        harbour, series={SERIES: harbour.series[SERIES], "mole": mole}, database=tmp_path / "two.db"
+    )
+    with open_store(config.database, write=True) as store:
+        for key in config.series:
+            one = replace(assessment_of(FIRST, [f"The {key} has pilots."]), series=key)
+            store.assessments.add_revision(one, (), seen_at=NOW, sha256=None, announced=True)
+            store.assessments.add_verdicts(one, verdicts_of(one, [Said(text="")]))
+    client = client_of(config)
+    page = soup(client, "/search?q=pilots&of=all")
+    values = [str(option["value"]) for option in page.select("#theme option")]
+    assert values == ["", f"{SERIES}:{FIRST}/1", f"mole:{FIRST}/1"]
+    for key in config.series:
+        found = soup(client, f"/search?q=pilots&of=all&theme={key}:{FIRST}/1")
+        assert [result.get_text() for result in found.select(".result mark")] == ["pilots"]
+        assert f"The {key} has" in words(found, ".result .said")

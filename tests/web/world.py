@@ -74,7 +74,7 @@ def add_day(store: Store, day: date, said: Sequence[Said], edition: str = "") ->
     assessment = assessment_of(day, [one.text for one in said], edition)
     seen = datetime.combine(day, time(23, 41), UTC)
     store.assessments.add_revision(assessment, (), seen_at=seen, sha256=None, announced=True)
-    store.assessments.add_verdicts(assessment, _verdicts(assessment, said))
+    store.assessments.add_verdicts(assessment, verdicts_of(assessment, said))
 
 
 def edit_day(store: Store, day: date, position: int, text: str) -> None:
@@ -121,7 +121,8 @@ def assessment_of(day: date, texts: Iterable[str], edition: str = "") -> Assessm
     )
 
 
-def _verdicts(assessment: Assessment, said: Sequence[Said]) -> list[Verdict]:
+def verdicts_of(assessment: Assessment, said: Sequence[Said]) -> list[Verdict]:
+    """Return the verdicts that a story says of an assessment's takeaways."""
     edition = f"+{assessment.edition}" if assessment.edition else ""
     return [
         Verdict(

@@ -36,7 +36,10 @@ Quoted = Callable[[Sequence[int]], Mapping[int, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is looked for; empty `kinds` or `statuses` mean all, as do an empty `theme` and a `series` of None."""
+    """What is looked for; empty `kinds` or `statuses` mean all, as do an empty `theme` and a `series` of None.
+
+    `theme` is an id, after its series and a colon where all series are searched.
+    """
 
     words: str
     series: str | None = None
@@ -70,7 +73,7 @@ class Result:
 class Answer:
     """One page of an answer; the counts are of all passages that hold the words, before they are filtered.
 
-    `themes` are those of the takeaways found, if one series is searched.
+    `themes` are those of the takeaways found, each after what `Asked.theme` calls it.
     """
 
     asked: Asked
@@ -79,7 +82,7 @@ class Answer:
     results: tuple[Result, ...]
     kinds: Mapping[str, int]
     statuses: Mapping[str, int]
-    themes: tuple[tuple[ThemeHistory, int], ...]
+    themes: tuple[tuple[str, ThemeHistory, int], ...]
     histogram: Markup | None
 
     @property
@@ -121,17 +124,20 @@ def build_answer(
         ),
         kinds=Counter(match.kind for match in matches),
         statuses={status: statuses[status] for status in SAID},
-        themes=tuple(_themes(overviews[asked.series], matches)) if asked.series else (),
+        themes=tuple(_themes(overviews, asked, matches)),
         histogram=_histogram(found),
     )
 
 
-def _themes(overview: Overview, matches: Sequence[PassageMatch]) -> Iterator[tuple[ThemeHistory, int]]:
+def _themes(
+    overviews: Mapping[str, Overview], asked: Asked, matches: Sequence[PassageMatch]
+) -> Iterator[tuple[str, ThemeHistory, int]]:
     """Yield the themes with the most takeaways found, and how many."""
-    counts = Counter(match.theme for match in matches if match.theme in overview.themes)
-    for key, count in counts.most_common(MAX_THEMES):
-        if key:
-            yield overview.themes[key], count
+    counts = Counter((match.series, match.theme) for match in matches if match.theme)
+    for (series, key), count in counts.most_common(MAX_THEMES):
+        theme = overviews[series].themes.get(key or "")
+        if theme:
+            yield theme.id if asked.series else f"{series}:{theme.id}", theme, count
 
 
 def _say(overview: Overview, match: PassageMatch) -> str:
@@ -145,7 +151,7 @@ def _wanted(asked: Asked, match: PassageMatch, said: Mapping[int, str]) -> bool:
     if asked.kinds and match.kind not in asked.kinds:
         return False
     if asked.theme:
-        return match.theme == asked.theme
+        return asked.theme in {match.theme, f"{match.series}:{match.theme}"}
     if asked.statuses and match.kind == "takeaway":
         return said.get(match.id, "") in asked.statuses
     return True

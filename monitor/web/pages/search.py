@@ -59,7 +59,7 @@ def _asked() -> Asked:
         until=_day(given.get("to", "")),
         kinds=() if len(kinds) == len(KINDS) else kinds,
         statuses=() if len(statuses) == len(SAID) else statuses,
-        theme=given.get("theme", "")[:MAX_QUERY_CHARS] if series else "",  # ids are a series' own
+        theme=given.get("theme", "")[:MAX_QUERY_CHARS],
         page=max(1, int(number))
         if number.isascii() and number.isdecimal() and len(number) < MAX_QUERY_CHARS
         else 1,
