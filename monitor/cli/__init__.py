@@ -135,7 +135,7 @@ def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool
 
 
 def main() -> None:
-    """Run the command and leave with its exit status; whatever goes wrong is one line, never a traceback."""
+    """Run the command and exit with its status; whatever goes wrong is one line, never a traceback."""
     guard_streams()
     failures: list[MonitorError] = []
     status: int = Exit.FAILED
@@ -147,7 +147,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    """Run the command and return its exit status; an error that is foreseen is told."""
+    """Run the command and return its exit status; foreseen errors are printed."""
     try:
         status = cli.main(standalone_mode=False)
         sys.stdout.flush()

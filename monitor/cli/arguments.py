@@ -1,4 +1,4 @@
-"""What the command line takes: dates, numbers, words and paths, each refused in one line when it is none."""
+"""Types of command-line arguments: dates, numbers, words and paths. A bad value is refused in one line."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ MAX_WORD = 1000  # characters
 NEWEST = {"newest", "latest"}  # of the assessments in the store
 NEAR = {"today": 0, "yesterday": 1}  # days ago
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORT = 3  # letters by which a weekday is known
+SHORT = 3  # letters that identify a weekday
 UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}  # days
 SPAN = re.compile(r"([0-9]{1,4})\s*([dwmy])")
 NUMBER = click.IntRange(1, 2**63 - 1)  # as SQLite counts rows
@@ -27,7 +27,7 @@ def today() -> date:
 
 
 def parse_day(given: str, now: date) -> date:
-    """Return the day that is meant: "2022-06-01", "today", "yesterday", "7d" or "2w" ago, the last "monday".
+    """Return the day that a text means: "2022-06-01", "today", "yesterday", "7d" or "2w" ago, the last "monday".
 
     Raises ValueError for anything else.
     """
@@ -140,18 +140,18 @@ class Word(click.ParamType[str]):
 
 
 class Place(click.Path):
-    """A file or a folder."""
+    """The path of a file or a folder."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(path_type=Path, **options)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path; what no path can be is a mistake of usage."""
+        """Return the path; a text that cannot be a path is a mistake of usage."""
         if not str(value):
             self.fail("must not be empty", param, ctx)
         try:
             return super().convert(value, param, ctx)
-        except ValueError:  # a NUL, or half of a character
+        except ValueError:  # a NUL or a lone surrogate
             self.fail(f"{value!r} is no path", param, ctx)
 
 

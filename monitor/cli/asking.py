@@ -1,4 +1,4 @@
-"""Ask for what a channel needs, try it, and keep it: shared by `init` and `channels add`."""
+"""Ask for the settings of a channel, try it, and save it: shared by `init` and `channels add`."""
 
 import os
 import stat
@@ -50,7 +50,7 @@ def ask_answers(
 ) -> dict[str, str]:
     """Return an answer to each question of a kind of channel.
 
-    What was given is not asked; what was answered `before` is offered again.
+    Given answers are not asked for; answers from `before` are offered again.
     """
     answers: dict[str, str] = {}
     for question in QUESTIONS[kind]:
@@ -81,7 +81,7 @@ def settle_channel(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the block of a channel that works in the configuration `text`, and the secrets to keep beside it.
 
-    Asks again where the mistake can be mended; raises ClickException or ConfigError where nobody can be asked.
+    Asks again if the mistake can be corrected; raises ClickException or ConfigError if nobody can be asked.
     """
     answers: dict[str, str] = {}
     while True:
@@ -116,7 +116,7 @@ def _try(text: str, path: Path, name: str, *, test: bool) -> Finding:
 
 
 def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
-    """Write each secret to a private file of its own; one that is there stays as it is."""
+    """Write each secret to a private file of its own; existing files stay as they are."""
     for place, secret in secrets.items():
         try:
             write_new(folder / place, f"{secret}\n".encode())
@@ -130,9 +130,9 @@ def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
 
 
 def replace_config(path: Path, text: str) -> Config:
-    """Put the text in the file's place once it is found to be without mistakes; return what it holds.
+    """Replace the file's content if the text has no mistakes; return the configuration.
 
-    Whoever could read the file still can, such as a service that runs as another user.
+    Its permissions stay, so that a service that runs as another user can still read it.
     """
     parse_config(text, path=path, environ=os.environ)
     place = path.resolve()

@@ -97,7 +97,7 @@ def _count(total: int, shown: int) -> str:
 
 
 def _laid_out(text: str, screen: Screen) -> str:
-    """Return a text in lines that fit a screen; headings stand out."""
+    """Return a text in lines that fit a screen, with headings in bold."""
     return "\n".join(_fitted(line, screen) for line in text.split("\n"))
 
 

@@ -34,7 +34,7 @@ from monitor.setup import KINDS
 @click.group(cls=LazyGroup)
 def channels() -> None:
     """List the channels, add one, or send a test message."""
-    logging.getLogger("monitor").setLevel(logging.ERROR)  # what failed is told below
+    logging.getLogger("monitor").setLevel(logging.ERROR)  # failures are printed below
 
 
 @channels.command(name="list")

@@ -58,7 +58,7 @@ def backfill(
 
 
 def _summarise(report: Report) -> None:
-    """Log what a pass came to; `--quiet` shows it only while something is owed."""
+    """Log the result of a check; `--quiet` shows it only while something is owed."""
     later = f", {report.deferred} deferred until quiet hours are over" if report.deferred else ""
     log.log(
         logging.WARNING if report.owed else logging.INFO,

@@ -1,4 +1,4 @@
-"""What the commands share: the configuration, a series."""
+"""Shared by the commands: the configuration and a series."""
 
 import click
 

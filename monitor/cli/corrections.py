@@ -204,7 +204,7 @@ def _take_back(
 
 
 def _where(store: Store, series: str, correction: Correction) -> str | None:
-    """Say to which theme a takeaway or a theme belongs after a correction that may have moved it."""
+    """Print the theme of a takeaway or theme after a correction that may have moved it."""
     if correction.kind not in RETRACKED:
         return None
     history, standing = store.assessments.judged(series), store.corrections.standing(series)

@@ -59,7 +59,7 @@ def _log_as(config: Config, form: str) -> None:
 
 
 def _serve(config: Config, daemon: Daemon, stack: ExitStack) -> None:
-    """Serve health and metrics where `schedule.listen` says, and with them the pages where `serve.listen` does."""
+    """Serve health and metrics at `schedule.listen`, and the pages with them at `serve.listen`."""
     health = Health(
         find_liveness_failure=lambda: _find_liveness_failure(daemon),
         find_readiness_failure=lambda: _find_readiness_failure(daemon),
@@ -84,7 +84,10 @@ def _listen(config: Config, key: str, address: str, app: WSGIApplication, stack:
 
 
 def _find_liveness_failure(daemon: Daemon) -> str | None:
-    """A database that cannot be read is no reason to restart the process; /readyz reports it."""
+    """Return why the process is not alive, or None.
+
+    An unreadable database is no reason to restart; /readyz reports it.
+    """
     try:
         return daemon.find_liveness_failure()
     except StoreError:

@@ -19,7 +19,7 @@ from monitor.worddiff import marked, word_diff
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """What differs between the takeaways of two dates."""
+    """The differences between the takeaways of two dates."""
 
     older: date
     newer: date
@@ -33,7 +33,7 @@ class Days:
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """What differs between what two dates say of a theme; no change: they say the same."""
+    """The differences between the takeaways of two dates on one theme; none if they say the same."""
 
     theme: str
     name: str
@@ -42,7 +42,7 @@ class Theme:
 
 @dataclass(frozen=True, kw_only=True)
 class Themes:
-    """What differs between two dates, theme by theme."""
+    """The differences between two dates, theme by theme."""
 
     older: date
     newer: date
@@ -68,7 +68,7 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class Edits:
-    """How the assessment of a date was edited; the first revision changes nothing."""
+    """The edits of the assessment of a date; the first revision changes nothing."""
 
     date: date
     revisions: tuple[Edit, ...]
@@ -129,7 +129,7 @@ def _by_theme(store: Store, series: str, days: Sequence[date]) -> Themes:
 
 
 def _within(old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
-    """Return the changes within a theme, where a takeaway's place among the theme's others says nothing."""
+    """Return the changes within a theme; the order of its takeaways does not matter."""
     return tuple(replace(change, part="takeaway") for change in compare("takeaway", old, new))
 
 

@@ -96,7 +96,7 @@ def _composed(
     *,
     screen: Screen | None = None,
 ) -> Message:
-    """Compose; the id holds the moment, as a digest asked for twice is to be sent twice."""
+    """Compose the digest. The id holds the time, since a digest that is asked for twice is sent twice."""
     dates = store.assessments.dates(series)
     since = max([since, *dates[:1]])
     known = [day for day in dates if day >= since and (until is None or day <= until)]
@@ -126,6 +126,6 @@ def _write_preview(message: Message, output: Path | None) -> Path:
 
 
 def _send(config: Config, store: Store, message: Message, channel: str) -> Sent:
-    """Owe the digest to one channel and try it now; in quiet hours it waits for their end."""
+    """Enqueue the digest for one channel and send it now, or after its quiet hours."""
     now = datetime.now(UTC)
     return deliver(config, store, now, only=store.messages.enqueue(message, [channel], at=now))

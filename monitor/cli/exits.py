@@ -1,4 +1,4 @@
-"""What the shell is told; `monitor --help` documents each status."""
+"""Exit statuses; `monitor --help` documents each."""
 
 from enum import IntEnum
 

@@ -68,7 +68,7 @@ def _assessments(store: Store, series: str, since: date, until: date) -> Rows:
 
 
 def _theme_of(verdict: Verdict | None, themes: Mapping[str, Theme]) -> dict[str, str] | None:
-    """Return theme, name and status of a takeaway; None for one that is not judged."""
+    """Return theme, name and status of a takeaway; None if it has no verdict."""
     if verdict is None:
         return None
     return {"theme": verdict.theme, "theme_name": themes[verdict.theme].name, "status": verdict.status}

@@ -58,7 +58,7 @@ def feed(context: click.Context, what: str, form: str, output: Path | None, key:
 
 
 def _place(config: Config, series: str, what: str) -> str:
-    """Return where the feed is served; what is no theme is refused here, and so is a database that cannot be read."""
+    """Return the path of the feed; raises ClickException for an unknown theme or an unreadable database."""
     with open_store(config.database, write=False) as store:
         if what in FEEDS:
             return what

@@ -1,4 +1,4 @@
-"""Commands that read what is past: import, replay."""
+"""Commands about the past: import, replay."""
 
 from pathlib import Path
 

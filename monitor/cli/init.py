@@ -1,4 +1,4 @@
-"""The command for the first ten minutes: init."""
+"""The command for a new user: init."""
 
 import os
 import shlex
@@ -155,7 +155,7 @@ def _checked(check: Callable[[str], str], given: str, option: str) -> str:
 
 
 def _ask(words: str, default: str, check: Callable[[str], str]) -> str:
-    """Ask until the answer is one that the settings take."""
+    """Ask until the answer is valid."""
     while True:
         said = str(click.prompt(words, default=default, show_default=bool(default))).strip()
         try:

@@ -1,4 +1,4 @@
-"""Groups of commands: imported when called, told whole in the help, and a mistyped one answered by the nearest."""
+"""Groups of commands: imported when called, listed with whole sentences in the help, with suggestions for mistyped ones."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -21,7 +21,7 @@ class LazyGroup(click.Group):
         self.lazy = lazy or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order in which help tells them."""
+        """Return the names in the order of the help."""
         return [*super().list_commands(ctx), *self.lazy]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -36,7 +36,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; an unknown one is answered by those that are spelled alike."""
+        """Find the command; suggest similar names for an unknown one."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             alone = self.invoke_without_command and args[0] in ALONE
             hint = f"`{ctx.command_path}` alone does that" if alone else _suggest(args[0], self, ctx)
@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Tell each command with its whole first sentence, importing none."""
+        """List each command with its whole first sentence, without importing it."""
         del ctx
         own = [(name, command.get_short_help_str(1000)) for name, command in sorted(self.commands.items())]
         with formatter.section("Commands"):

@@ -1,4 +1,4 @@
-"""What a person names: a theme by its id, the number of any of its takeaways or its name; the assessment of a date."""
+"""Find what a person names: a theme by its id, by the number of any of its takeaways or by its name; the assessment of a date."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -76,7 +76,7 @@ def miss_day(store: Store, series: str, day: date) -> click.ClickException:
 def miss_takeaway(
     store: Store, series: str, given: str, history: Sequence[JudgedAssessment]
 ) -> click.ClickException:
-    """Return the error for a takeaway that is not there: it says which there are."""
+    """Return the error for an unknown takeaway; it lists the known ones."""
     try:
         asked = TakeawayId.parse(given)
     except ValueError:

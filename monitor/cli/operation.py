@@ -133,7 +133,7 @@ def _size(config: Config) -> int:
 
 
 def _copy_bodies(source: Path, target: Path) -> tuple[int, int]:
-    """Copy the bodies that are not there yet; return how many, and how many cannot be copied, each named."""
+    """Copy the missing bodies; return how many were copied and how many could not be, each of which is named."""
     ours, theirs = Archive(target), Archive(source)
     failures: list[MonitorError] = []
     missing = [sha256 for sha256 in theirs.hashes() if not ours.path(sha256).exists()]

@@ -141,6 +141,6 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def print_outcome(sent: Sent) -> None:
-    """Say why something was not sent now; the outbox logs what failed."""
+    """Print why something was not sent now; the outbox logs failures."""
     if sent.deferred:
         click.echo("kept until the channel's quiet hours are over", err=True)

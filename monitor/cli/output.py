@@ -23,7 +23,7 @@ class OutputFailed(OSError):
 
 
 class ReaderLeft(OutputFailed):
-    """Whoever read standard output has had enough, as `head` does."""
+    """The reader of standard output has left, as `head` does."""
 
 
 class SafeStream(io.TextIOWrapper):
@@ -57,17 +57,17 @@ class SafeStream(io.TextIOWrapper):
 
 
 class ErrorStream(SafeStream):
-    """Standard error: when it fails there is nobody left to tell."""
+    """Standard error: when it fails, there is no place to report it."""
 
     def fail(self, exc: OSError) -> None:
-        """Go on."""
+        """Ignore the error."""
 
 
 class _Closed(io.RawIOBase):
-    """What stands for a standard stream that was closed before the start."""
+    """Stands for a standard stream that was closed before the start."""
 
     def writable(self) -> bool:
-        """Accept nothing, but only when something is printed."""
+        """Return True: it fails only when something is printed."""
         return True
 
     def write(self, _data: Any, /) -> int:
@@ -117,12 +117,12 @@ def real_terminal() -> TextIO | None:
 
 
 def is_asked() -> bool:
-    """Return whether a person sits there who can answer a question."""
+    """Return whether a person can answer a question at this terminal."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def abandon_stdout() -> None:
-    """Send what is still buffered nowhere, so that the end of the process does not fail over it."""
+    """Discard what is still buffered, so that the process can end without an error."""
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  the descriptor is wanted
         os.dup2(nowhere.fileno(), 1)
     sys.stdout = io.TextIOWrapper(io.BytesIO())

@@ -85,7 +85,10 @@ def find_screen() -> "Screen":
 
 
 def print_painted(text: str) -> None:
-    """Print a text of our own making that may hold colours, and nothing else that a terminal obeys. Raises OutputFailed."""
+    """Print a text of our own making that may hold colours, and nothing else that a terminal obeys.
+
+    Raises OutputFailed.
+    """
     parts = _PAINT.split(text)
     safe = "".join(part if n % 2 else printable(part) for n, part in enumerate(parts))
     if isinstance(sys.stdout, SafeStream):
@@ -146,5 +149,5 @@ def _is_terminal() -> bool:
 
 
 def _is_coloured() -> bool:
-    """Tell whether colours are wanted (no-color.org) and seen."""
+    """Return whether colours are wanted (no-color.org) and can be shown."""
     return _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

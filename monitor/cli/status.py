@@ -88,7 +88,7 @@ def _route(route: RouteState, now: datetime) -> Iterator[Line | str]:
 
 
 def _cost(reader: SecondReaderCost) -> str:
-    """Return what the second reader was asked in a week, and what that cost."""
+    """Return how often the second reader was asked in a week, and the cost."""
     failed = f", {reader.failed} without an answer" if reader.failed else ""
     tokens = f"{reader.tokens_asked:,} tokens read and {reader.tokens_answered:,} written"
     return f"{reader.questions} questions in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
@@ -128,7 +128,7 @@ def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:
 
 
 def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[Line | str]:
-    """Say that nothing is wrong, unless too little is known for that."""
+    """Print that nothing is wrong, unless too little is known to say so."""
     aside = sum(len(one.quarantine) for one in series)
     unchecked = [one.key for one in series if one.checked is None]
     if aside:

@@ -53,7 +53,7 @@ def _csv_line(values: Iterable[Any]) -> str:
 
 
 def _cell(value: object) -> object:
-    """Return a value as a cell; a spreadsheet must not take the publisher's words for a formula (OWASP, CSV injection)."""
+    """Return a value as a cell; a spreadsheet must not run the publisher's words as a formula (OWASP, CSV injection)."""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return (

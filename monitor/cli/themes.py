@@ -195,7 +195,7 @@ def _status(own: TakeawayId, verdict: Verdict) -> str:
 
 
 def _heard(readings: Sequence[Asked]) -> Iterator[str]:
-    """Yield what the second reader was asked and what it answered, or why nothing came of it."""
+    """Yield the second reader's question and answer, or why there is no answer."""
     for asked in readings:
         yield (
             f"  asked {asked.model} on {asked.asked_at:%Y-%m-%d %H:%M} UTC: {asked.seconds:.1f} s, "

@@ -1,4 +1,4 @@
-"""Compose what cannot wait for a digest: a theme is new, or a theme goes on."""
+"""Compose alerts about new themes, and updates on themes that go on."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ def compose_alert(
 ) -> Message:
     """Return one alert about all new themes of an assessment; the subject names them.
 
-    `asked` are further takeaways that the user asked to hear of: of themes they follow, or with words they watch.
+    `asked` are further takeaways that the user asked for: of themes they follow, or with words they watch.
     `thread` is the id that later messages about the theme answer, too.
     """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]
@@ -50,7 +50,7 @@ def compose_update(
     assessment: Assessment,
     verdicts: Sequence[Verdict],
 ) -> Message:
-    """Return the news of one theme (the verdicts are all on it), in the theme's own thread."""
+    """Return an update on one theme, in the theme's own thread; all verdicts are on it."""
     groups = build_groups(assessment, verdicts, (), context)
     status = "returning" if any(verdict.status == "returning" for verdict in verdicts) else "updated"
     name = context.name_of(verdicts[0].theme)

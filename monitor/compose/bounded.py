@@ -12,8 +12,8 @@ from typing import Any
 
 from jinja2 import Template
 
-MAX_STEPS = 300_000  # lines of a template that are run; ours need some thousands
-MAX_OUTPUT_CHARS = 5_000_000  # characters that it may make
+MAX_STEPS = 300_000  # lines of a template that are run; ours need a few thousand
+MAX_OUTPUT_CHARS = 5_000_000  # characters of its output
 MAX_SECONDS = 60  # for the process of one template
 
 
@@ -22,7 +22,7 @@ class TemplateTooLong(Exception):
 
 
 class TemplateFailed(Exception):
-    """A template of the user's own failed in its process; the text says how."""
+    """A template of the user's own failed in its process; the text says why."""
 
 
 def render_own(templates: Sequence[tuple[str, str]], view: object, name: str) -> str:
@@ -49,7 +49,7 @@ def render_own(templates: Sequence[tuple[str, str]], view: object, name: str) ->
 
 
 def render_bounded(template: Template, **values: object) -> str:
-    """Return the text, "?" in place of lone surrogates; raises TemplateTooLong, or whatever a template can raise."""
+    """Return the text, with "?" for lone surrogates; raises TemplateTooLong, or whatever a template can raise."""
     pieces, length = [], 0
     with _bounded_steps(template.root_render_func.__code__.co_filename):
         for piece in template.generate(values):
@@ -62,9 +62,9 @@ def render_bounded(template: Template, **values: object) -> str:
 
 @contextmanager
 def _bounded_steps(file: str) -> Iterator[None]:
-    """Count the lines run of the template in a file, and stop it beyond MAX_STEPS.
+    """Count the lines of a template as they run, and stop it after MAX_STEPS.
 
-    Not a time-out: the interpreter tells of each line before it is run, so that a slow machine gets the same result.
+    This is not a time-out, so that a slow machine gets the same result.
     """
     steps = count(1)
     before = sys.gettrace()

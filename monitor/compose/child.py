@@ -22,7 +22,7 @@ def main() -> None:
     templates, view, name = pickle.load(sys.stdin.buffer)  # noqa: S301  written by monitor itself
     environment = build_environment(())
     for limit, most in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_CPU_SECONDS)):
-        with suppress(OSError, ValueError):  # not every system takes every limit
+        with suppress(OSError, ValueError):  # not every system has every limit
             resource.setrlimit(limit, (most, most))
     try:
         environment = build_environment(templates)

@@ -1,4 +1,4 @@
-"""What all messages about one series have in common."""
+"""The context that all messages about one series share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +17,7 @@ Templates = tuple[tuple[str, str], ...]  # name, text
 class MessageContext:
     """Names, themes and settings that every message of a series needs.
 
-    `themes` maps a theme's id to the theme as it stands after the assessment told of; one that is missing is shown
-    without a name. `published` are the dates of the assessments read so far. `page` is the address of monitor's own
+    `themes` maps a theme's id to the theme as of this assessment; a theme that is missing is shown without a name. `published` are the dates of the assessments read so far. `page` is the address of monitor's own
     web page (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user.
     """
 
@@ -33,7 +32,7 @@ class MessageContext:
     screen: Screen = MAIL
 
     def name_of(self, theme: str | None) -> str:
-        """Return a theme's name, or "" where none is known."""
+        """Return a theme's name, or "" if none is known."""
         found = self.themes.get(theme or "")
         return plain(found.name) if found else ""
 

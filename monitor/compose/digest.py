@@ -1,4 +1,4 @@
-"""Compose the digest of one assessment: what is new first, then what goes on, then what fell silent."""
+"""Compose the digest of one assessment: new themes first, then continuing ones, then silent ones."""
 
 from collections.abc import Sequence
 from dataclasses import replace

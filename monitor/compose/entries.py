@@ -1,4 +1,4 @@
-"""One takeaway as a message shows it: its words, its theme, and a line of ours under it."""
+"""Build the entry of a takeaway in a message: its words, its theme, and a line of ours under it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ FORMS: Mapping[str, Form] = {"apart": "short", "continuing": "short", "dropped":
 
 
 class _Place(NamedTuple):
-    """Where a takeaway stands: its number, its theme, and what its message knows."""
+    """The place of a takeaway: its number, its theme, and the context of its message."""
 
     takeaway: TakeawayId
     theme: Theme | None
@@ -170,7 +170,7 @@ def _brief(verdict: Verdict, place: _Place) -> str:
 
 
 def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:
-    """Return the one reason that a reader of mails needs; the rest is on the page and in `themes explain`."""
+    """Return the one reason shown in messages; the rest is on the page and in `themes explain`."""
     found = sorted((one for one in reasons if one.kind in kinds), key=lambda one: kinds.index(one.kind))
     return clip(plain(found[0].text), MAX_REASON_CHARS) if found else ""
 

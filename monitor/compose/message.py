@@ -42,8 +42,8 @@ def build_message(
 ) -> Message:
     """Return the view as text, HTML and Slack blocks, with its quotes in reading order.
 
-    Templates of the user's own take the place of ours; where one of them fails, the message is rendered by ours and
-    says so, for no message may be lost to a template.
+    The user's own templates replace ours. If one of them fails, the message is rendered by ours and says so: no
+    message may be lost to a template.
     """
     try:
         text, html = _rendered(view, context.templates, context.screen)
@@ -78,7 +78,7 @@ def find_mistake(template: str) -> str | None:
 
 
 def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, str]:
-    """Return text and HTML; entries are left out, and counted, where the HTML would be too large for a mail."""
+    """Return text and HTML; entries are left out, and counted, if the HTML would be too large for a mail."""
     leaned = (lean(view, addresses=True), lean(view, addresses=False))
     text, html = (
         _render(shown, templates, name, screen) for name, shown in zip(TEMPLATES, leaned, strict=True)
@@ -106,8 +106,8 @@ def _halved(group: Group) -> Group:
 def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
     """Return an environment for the user's templates and ours.
 
-    It is sandboxed: a template reaches the view, and nothing behind it. It computes nothing while it compiles, since
-    the user's own are compiled when the settings are checked, without a limit.
+    It is sandboxed: a template can use the view and nothing else. No expression is computed at compile time, since
+    the user's templates are compiled without a limit when the settings are checked.
     """
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([DictLoader(dict(templates)), PackageLoader("monitor.compose")]),
@@ -126,6 +126,6 @@ def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
 
 @pass_context
 def _as_it_is(context: Context, value: object) -> object:
-    """Return what an expression gives: as this asks for the context, Jinja computes no expression while it compiles."""
+    """Return the value of an expression; since this needs the context, Jinja computes no expression at compile time."""
     del context
     return value

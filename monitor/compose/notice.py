@@ -1,4 +1,4 @@
-"""Compose a notice to the operator: something of the monitor's own needs a person, or has recovered."""
+"""Compose a notice to the operator: monitor needs a person, or has recovered."""
 
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
 
@@ -18,9 +18,9 @@ def compose_operator(
     text: str,
     date: Date | None = None,
 ) -> Message:
-    """Return a notice to the operator; each line of `text` becomes a paragraph, empty ones go.
+    """Return a notice to the operator; each line of `text` becomes a paragraph, empty lines are dropped.
 
-    `subject` says what happened; the series is named after it, unless it is named in it.
+    `subject` says what happened; the name of the series is added unless the subject holds it.
     """
     headline, series = plain(subject), plain(context.series_name)
     paragraphs = tuple(line for line in map(plain, text.splitlines()) if line)
@@ -40,9 +40,9 @@ def compose_operator(
 def compose_undelivered(
     delivery: Delivery, error: str, *, id_begins: str, given_up: bool, templates: Templates = ()
 ) -> Message:
-    """Return the notice that a channel did not take a message.
+    """Return the notice that a channel did not accept a message.
 
-    Its id is made of the delivery's number and of how far it has come, so that each is told once.
+    Its id is made of the delivery's number and state, so that each is sent once.
     """
     stage, state = ("dead", "given up") if given_up else ("refused", "refused")
     retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))

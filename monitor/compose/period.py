@@ -1,4 +1,4 @@
-"""Compose the digest of a period: what began, returned and changed, and the busiest themes at a glance."""
+"""Compose the digest of a period: which themes began, returned and changed, and the busiest themes at a glance."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,12 +29,12 @@ MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
 MAX_STRIP_NAME_CHARS = 44  # characters
 WEEK = 7  # days
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading
-ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most telling first
+ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most important first
 
 
 @dataclass(frozen=True, kw_only=True)
 class DigestDay:
-    """One assessment of the period and what the tracker says of it."""
+    """One assessment of the period with its verdicts."""
 
     assessment: Assessment
     verdicts: tuple[Verdict, ...]

@@ -1,4 +1,4 @@
-"""Most of a message is what it quotes: of our own words only as many stand beside the publisher's as leave room for them."""
+"""Keep most of a message quoted text: our own words are shortened where they outweigh the publisher's."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,10 +14,10 @@ MAX_SILENT = 3  # silent themes that are named where there is little to quote
 
 
 def lean(view: View, *, addresses: bool) -> View:
-    """Return the view without what can be missed best, step by step, until MIN_SHARE of it is quoted.
+    """Return the view without its least important parts, step by step, until MIN_SHARE of it is quoted.
 
-    Where so little is quoted that no step reaches it, nothing is left out. `addresses` says that they are printed, as in
-    text, and not behind words.
+    If so little is quoted that no step reaches this, nothing is left out. `addresses` says that they are printed,
+    as in text, and not behind words.
     """
     leaner = accumulate(STEPS, lambda before, step: step(before), initial=view)
     return next((one for one in leaner if share_of(one, addresses=addresses) >= MIN_SHARE), view)

@@ -1,4 +1,4 @@
-"""Files that monitor would write: none may be a folder, and no two keys may name the same one."""
+"""Check the files that monitor writes: none may be a folder, and no two keys may name the same one."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from monitor.config.schema import Config
 
 
 def find_clashes(config: Config) -> Iterator[str]:
-    """Yield a mistake for each key whose file cannot be written as meant."""
+    """Yield a mistake for each key whose file cannot be written."""
     taken = {config.path.resolve(): "this file"}
     for key, path in _files(config):
         place = path.resolve()

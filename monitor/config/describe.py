@@ -1,4 +1,4 @@
-"""All settings in force as plain values, for a person to read: secrets are hidden."""
+"""Describe all settings in force as plain values; secrets are hidden."""
 
 from pathlib import Path
 from typing import Any

@@ -14,7 +14,7 @@ from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 
-WIDTH = 10_000  # columns: no line of the user's is folded
+WIDTH = 10_000  # columns, so that none of the user's lines is folded
 STEP = 2  # columns by which a block is indented
 GAP = 2  # columns at least between a value and the comment behind it
 

@@ -1,4 +1,4 @@
-"""config.yaml -> Config, every mistake named by its key, all of them at once."""
+"""Load config.yaml into a Config; all mistakes are reported at once, each by its key."""
 
 import os
 import re
@@ -74,7 +74,7 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
 
 
 class _Reader:
-    """Reads block after block and keeps every mistake, so that a person mends them all at once."""
+    """Reads block after block and collects all mistakes, so that a person can correct them at once."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
         self.folder = folder

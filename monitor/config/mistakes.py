@@ -1,4 +1,4 @@
-"""The message about a mistake: the key, its value unless that may be a secret, and what is allowed."""
+"""Explain mistakes: the key, its value unless that may be a secret, and what is allowed."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ MAX_SHOWN = 80  # characters of a value
 _NAME = re.compile(r"[\w -]{1,40}")
 _VARIABLE = re.compile(
     r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}"
-)  # as a person names one; a token has other characters
+)  # as people write names; a token has other characters
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
 
 
@@ -22,7 +22,7 @@ def explain(model: type[Block], mistakes: Iterable[Mistake], where: str) -> list
 
 
 def shown_key(*parts: object) -> str:
-    """Return the path of a key; a part that is no name may be a misplaced secret."""
+    """Return the path of a key; a part that does not look like a name may be a misplaced secret and is hidden."""
     said = [str(part) for part in parts if part not in {"", KEY}]
     return ".".join(part if all(_NAME.fullmatch(p) for p in part.split(".")) else "..." for part in said)
 
@@ -33,7 +33,7 @@ def shown_variable(name: object) -> str:
 
 
 def shown_kind(kind: object, known: Iterable[str]) -> str:
-    """Return a kind that is nearly a known one; anything else may be a secret in the wrong place."""
+    """Return a kind that resembles a known one; anything else may be a misplaced secret."""
     return f"{kind!r} " if isinstance(kind, str) and find_nearest(kind, known) else ""
 
 
@@ -50,7 +50,7 @@ def _line(model: type[Block], mistake: Mistake, where: str) -> str:
 
 
 def _is_hidden(model: type[Block], mistake: Mistake) -> bool:
-    """Return whether a value is not repeated: it may be a secret, or there is none."""
+    """Return whether a value must not be shown: it may be a secret, or there is none."""
     name = str(mistake.place[0]) if mistake.place else ""
     field = model.fields().get(name)
     return mistake.value is MISSING or field is None or field.is_secret or bool(_SECRET.search(name))

@@ -1,4 +1,4 @@
-"""Settings that are allowed and may yet not be meant: what leaves this machine unencrypted."""
+"""Warn of settings that are allowed but may be mistakes: what leaves this machine unencrypted."""
 
 from collections.abc import Iterator
 

@@ -42,7 +42,7 @@ SHAPED = SeriesShape.__dataclass_fields__.keys() - {"key", "slug"}  # the keys t
 
 
 class MirrorSettings(Block):
-    """Another site that publishes the same assessments: read while the publisher's own turns us away."""
+    """Another site with the same assessments, read while the publisher's own turns us away."""
 
     site: Site = "https://www.criticalthreats.org"  # without a path
     name: Annotated[str, short] = "Critical Threats"  # as the digest names it
@@ -82,7 +82,7 @@ class SeriesSettings(Block):
     mirror: MirrorSettings | None = None  # another site with the same assessments; None: off
 
     def shape(self, key: str) -> SeriesShape:
-        """Return what tells this series from its neighbours."""
+        """Return what identifies this series."""
         said = {name: value for name, value in self.values().items() if name in SHAPED}
         return SeriesShape(key=key, slug=self.slug or name_slug(self.name), **said)
 
@@ -155,7 +155,9 @@ class ServeSettings(Block):
     """Where the web pages are served, and who may act on them."""
 
     listen: ServeAddress = "127.0.0.1:8710"  # where, as host:port
-    base_url: Site | None = None  # how readers reach the pages: for links in messages and feeds
+    base_url: Site | None = (
+        None  # the address at which readers reach the pages, for links in messages and feeds
+    )
     password_hash: PasswordHash | None = (
         None  # as `monitor serve --set-password` prints it; None: nobody corrects themes there
     )

@@ -1,4 +1,4 @@
-"""A sentence cut down to a headline, by rules: no model, no network, the same words every time."""
+"""Shorten a sentence to a headline by rules: no model, no network, always the same result."""
 
 from monitor.headline.fit import MAX_WORDS, write_headline
 from monitor.headline.shorten import main_clause

@@ -1,4 +1,4 @@
-"""A sentence's main clause: who, does what, and the rest; and what somebody said in place of who said it."""
+"""Find the main clause of a sentence: subject, verb and the rest; of reported speech, what was said."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from monitor.headline.grammar import DENIALS, is_adverb, is_past, lemma
 from monitor.headline.people import name_by_surname
 from monitor.headline.sentence import split_sentence
 
-ATTRIBUTIONS = 3  # "X reported that Y stated that ...": so many are dropped
+ATTRIBUTIONS = 3  # levels of "X reported that Y stated that ..." that are dropped
 REACH = 9  # words between "reported" and its "that"
 OPENING = 25  # words in "Amid ..., " at most
 ASIDE = 14  # words between two commas after a subject at most
@@ -27,7 +27,7 @@ _THEIR = frozenset(("their", "his", "her", "its", "our"))
 
 
 class Clause(NamedTuple):
-    """A subject, its verb with all that helps it, and the rest, in words; the verb is empty where none was found."""
+    """The words of a subject, of its verb with auxiliaries, and of the rest; the verb is empty if none was found."""
 
     subject: tuple[str, ...]
     verb: tuple[str, ...]
@@ -96,7 +96,7 @@ def _parse(words: Sequence[str]) -> Clause:
 
 
 def _helps(group: Sequence[str]) -> bool:
-    """Return whether a verb has helpers only, and its main word is still to come."""
+    """Return whether a verb so far has only auxiliaries, and its main word is still to come."""
     return all(word in grammar.AUXILIARIES or word in DENIALS or word.endswith("ly") for word in group)
 
 
@@ -199,7 +199,7 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
 
 
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
-    """Return what was said as a clause of its own: "they" are those who said it, and a mere claim stays one."""
+    """Return what was said as a clause of its own: "they" are those who said it, and a claim remains a claim."""
     outer = _without_going_on(outer)
     subject, speaker = inner.subject, outer.subject
     first = subject[0].lower() if subject else ""

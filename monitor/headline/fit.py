@@ -1,4 +1,4 @@
-"""The most telling beginning of a clause that has at most eight words and ends where a phrase does."""
+"""Cut a clause to at most eight words, ending where a phrase ends."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from monitor.headline.sentence import split_sentence
 from monitor.headline.shorten import shorten
 
 MAX_WORDS = 8  # words in a headline
-LEFT_OUT = 0.4  # what a word left out costs, in words
+LEFT_OUT = 0.4  # the cost of leaving out a word, in words
 OF_LEFT_OUT = 0.9  # the same after "of": "elements of ..." says nothing without
 EMPTY = 3.0  # what a subject of one noun without its "of ..." costs: "Orientation | of defences"
 NATION = 2.5  # what "Russian" costs in "Russian occupation authorities"
@@ -27,7 +27,7 @@ CUTS = {
     "for": 0.5,
     "between": 1.5,
     "that": 1.5,
-}  # what a cut before a word costs
+}  # the cost of a cut before a word
 
 _WANTING = grammar.words_of("wanting_to")  # "plans to": nothing without what follows
 _NATION = re.compile(r"(?:ian|ish|ese|can)$")
@@ -47,7 +47,7 @@ _NUMBER = re.compile(r"[$€£]?\d[\d.,]*")
 
 
 class _Choice(NamedTuple):
-    """A way to say the clause: perhaps without some words, which costs `lost`."""
+    """A version of the clause, perhaps without some words, at the cost `lost`."""
 
     subject: tuple[str, ...]
     verb: tuple[str, ...]
@@ -186,7 +186,7 @@ def _may_follow(choice: _Choice, words: tuple[str, ...], word: str) -> bool:
 
 
 def _is_predicate(choice: _Choice, word: str) -> bool:
-    """Return whether an adjective ends a clause: "resources are not endless"."""
+    """Return whether an adjective ends a clause, as in "resources are not endless"."""
     return is_adjective(word) and bool({*choice.verb} & (grammar.BE | {"remain", "remains", "not"}))
 
 
@@ -200,7 +200,7 @@ def _hangs(word: str) -> bool:
 
 
 def _cost(choice: _Choice, length: int) -> float:
-    """Return what ending here costs, in words: something is still awaited, or too little was said."""
+    """Return the cost of ending here, in words: the phrase is incomplete, or too little was said."""
     if length == len(choice.rest):
         return WHOLE
     word, last = choice.rest[length], choice.rest[length - 1] if length else ""
@@ -212,7 +212,7 @@ def _cost(choice: _Choice, length: int) -> float:
 
 
 def _cut_hard(clause: Clause, most: int) -> tuple[str, ...]:
-    """Return what fits where no phrase ends in time: the subject alone if the verb would be left without object."""
+    """Return what fits if no phrase ends in time: the subject alone if the verb would have no object."""
     words = (
         *clause.subject,
         *clause.verb,

@@ -1,4 +1,4 @@
-"""Enough English to cut a sentence: which words may be verbs, and which say little."""
+"""Enough English grammar to shorten a sentence: which words may be verbs, and which say little."""
 
 import json
 import re

@@ -1,14 +1,14 @@
-"""The first sentence of a text, without asides: what a headline is made of."""
+"""Take the first sentence of a text, without asides, to make a headline of it."""
 
 import re
 
 from monitor.headline.grammar import is_adjective, pairs_of
 
-MAX_TEXT_CHARS = 4000  # characters of a text that are read: bounds the time a broken page can cost
+MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAYS = rf"{_MONTH}\s\d{{1,2}}(?:(?:[-–]|\sand\s|\sto\s)(?:{_MONTH}\s)?\d{{1,2}})?"
-_ASIDES = re.compile(  # when, how often and in whose words: no headline says it
+_ASIDES = re.compile(  # when, how often and in whose words: no headline needs it
     rf"""\s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
     | ,?(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)\s(?:the\s)?
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)

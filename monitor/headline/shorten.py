@@ -1,4 +1,4 @@
-"""A clause without what only frames it: "continued to advance" is "advance", and what follows "after" is left out."""
+"""Drop what only frames a clause: "continued to advance" becomes "advance", and what follows "after" is left out."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from monitor.headline.people import name_by_surname
 FRAMES = frozenset(("continue", "appear", "seem"))
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
 CONDITIONS = 2  # words: "set information conditions"
-ROUNDS = 3  # frames within frames
+ROUNDS = 3  # nested frames
 
 _TAKING_AS = grammar.words_of("taking_as")  # "portray ... as": the headline needs what follows
 _QUALIFYING = grammar.words_of("qualifying")

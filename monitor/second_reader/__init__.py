@@ -1,1 +1,1 @@
-"""A second reader of every takeaway: whom to ask about, what to ask, what an answer counts."""
+"""The second reader of every takeaway: which to ask about, what to ask, how answers count."""

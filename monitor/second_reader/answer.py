@@ -1,4 +1,4 @@
-"""What the second reader answers: one small JSON object, taken strictly, or refused."""
+"""Parse the second reader's answer: one small JSON object, read strictly or refused."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question
 from monitor.worddiff import clip, plain
 
-MAX_ANSWER_CHARS = 20_000  # characters of an answer: more is no answer to so small a question
+MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
 THOUGHT = "</think>"  # where the thinking of a reasoning model ends, if the server leaves it in the answer
 MAX_BRACES = 50  # places where an object may begin that are tried
 REASON = 160  # characters of a reason that are kept
@@ -73,12 +73,12 @@ def _only(*kinds: type) -> Before:
     return Before(check)
 
 
-_Line = Annotated[str, Before(_printable)]  # half a character, which JSON can hold, is left out
+_Line = Annotated[str, Before(_printable)]  # lone surrogates, which JSON can hold, are dropped
 _Number = Annotated[int, _only(int)]
 
 
 class _Said(Block, others=True):
-    """The answer's own shape; keys beside these are left alone."""
+    """The form of an answer; other keys are ignored."""
 
     new: Annotated[bool, _only(bool)]
     confidence: Annotated[float, _only(float, int), Limits(ge=0, le=1)]
@@ -89,10 +89,10 @@ class _Said(Block, others=True):
 
 
 def parse_opinion(content: str, question: Question) -> Opinion:
-    """Return the opinion in an answer; thinking before it, and words or a fence around its one JSON object, are passed over.
+    """Return the opinion in an answer; thinking before it, and words or a fence around its one JSON object, are ignored.
 
-    Raises SecondReaderFailed for anything else: no object, several, a missing key, a value out of range, a match that was
-    not shown.
+    Raises SecondReaderFailed for anything else: no object, several, a missing key, a value out of range, a match
+    that was not shown.
     """
     content = content.rpartition(THOUGHT)[2]
     if not content.strip():
@@ -115,7 +115,7 @@ def parse_opinion(content: str, question: Question) -> Opinion:
 
 
 def _headline(title: str) -> str:
-    """Return a title without marks around it; one that is too long to be a headline is dropped, not cut to a fragment."""
+    """Return a title without quotation marks; one that is too long for a headline is dropped rather than cut."""
     title = title.strip(MARKS)
     return title if len(title) <= TITLE and len(title.split()) <= TITLE_WORDS else ""
 

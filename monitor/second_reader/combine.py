@@ -1,4 +1,4 @@
-"""What an answer counts: what tracker and reader say of novelty and of themes, weighed by a few learned numbers."""
+"""Combine the tracker's and the second reader's opinions on novelty and themes, by a few learned weights."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ AGED = 5  # nearest earlier takeaways whose age counts
 POSSIBLE = (
     0.1  # probability from which what is not new is possibly new: with it, eight a week are one or the other
 )
-BY_THE_MODEL = "second reader"  # how a reason that is the model's own is marked
+BY_THE_MODEL = "second reader"  # marks a reason given by the model
 
 Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joined a theme
 
@@ -54,9 +54,9 @@ def log_odds(probability: float) -> float:
 
 
 def mean_age(day: date, earlier: Sequence[Earlier]) -> float:
-    """Return the mean logarithm of the days since the nearest few were told; 0 without any.
+    """Return the mean logarithm of the days since the nearest few takeaways; 0 without any.
 
-    What is near but was told long ago speaks against novelty: a reader who is shown a dozen takeaways out of a long
+    A near takeaway of long ago speaks against novelty: a model that is shown a dozen takeaways out of a long
     history too readily takes an old matter for a new one.
     """
     near = [log1p((day - one.date).days) for one in earlier[:AGED]]
@@ -64,7 +64,7 @@ def mean_age(day: date, earlier: Sequence[Earlier]) -> float:
 
 
 MATCH_FEATURES = (
-    "share",  # log-odds of what the tracker thinks
+    "share",  # log-odds of the tracker's estimate
     "matched",  # share of the theme's shown members that match
     "shown",  # whether any was shown
     "weight of matches",  # the theme's share of all matches, the closest weighing most
@@ -75,7 +75,7 @@ MATCH_FEATURES = (
 def match_features(
     candidate: Candidate, shown: Sequence[Earlier], matches: Sequence[Earlier]
 ) -> dict[str, float]:
-    """Return what the reader's matches say of one candidate theme."""
+    """Return the features of one candidate theme from the second reader's matches."""
     own = [one for one in shown if one.theme == candidate.theme]
     ranks = {(one.date, one.text): 1.0 / rank for rank, one in enumerate(matches, 1)}
     hits = [ranks[one.date, one.text] for one in own if (one.date, one.text) in ranks]
@@ -90,7 +90,7 @@ def match_features(
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What an opinion on a takeaway is weighed with."""
+    """What an opinion on a takeaway is combined with."""
 
     day: date
     own: str  # the takeaway's "DATE/POSITION": the theme it would open
@@ -103,9 +103,10 @@ def combine(
 ) -> Verdict:
     """Return the verdict after both opinions.
 
-    The closest match comes first among the earlier takeaways. What is not new joins the theme that pulls hardest by both
-    opinions, or stands apart where none does; from POSSIBLE on it is possibly new. The reader was shown earlier days only:
-    where the tracker finds a takeaway new but for one of the same day that opened the matter, its word stands.
+    The closest match comes first among the earlier takeaways. A takeaway that is not new joins the theme that both
+    opinions favour most, or stands apart if none is favoured; from POSSIBLE on it is possibly new. The reader saw
+    earlier days only: if the tracker says that a takeaway continues a theme opened on the same day, its verdict
+    stands.
     """
     novelty = round(weights.score(verdict, opinion, day=beside.day), 4)
     earlier = _match_first(verdict.earlier, _as_shown(opinion.match, beside.shown))

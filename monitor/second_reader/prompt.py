@@ -1,4 +1,4 @@
-"""What the second reader is asked: fixed rules first, then the page's words as quoted matter, one line each.
+"""Compose the question to the second reader: fixed rules first, then the page's words as quotes, one line each.
 
 The rules come first and are the same for every question, so that a server that caches the beginning of a prompt reads
 them once. They are short enough for a model of a few billion parameters on a CPU.
@@ -50,7 +50,10 @@ class Question:
 
 
 def compose_messages(question: Question) -> Messages:
-    """Return the messages to send. A quoted text is one line, and can neither end the quote nor begin a line."""
+    """Return the messages to send.
+
+    A quoted text is one line, which can neither end the quote nor begin another line.
+    """
     return (
         {"role": "system", "content": SYSTEM},
         {"role": "user", "content": "\n".join(_lines(question))},
@@ -58,7 +61,7 @@ def compose_messages(question: Question) -> Messages:
 
 
 def hash_messages(messages: Messages, model: str) -> str:
-    """Return the SHA-256 of what is asked of whom: the name an answer is cached under."""
+    """Return the SHA-256 of model and messages, under which the answer is stored."""
     return hashlib.sha256(json.dumps([model, *messages], sort_keys=True).encode()).hexdigest()
 
 

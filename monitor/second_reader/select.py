@@ -1,4 +1,4 @@
-"""Which takeaways to ask about: the likeliest to open a theme first, within the budget."""
+"""Select the takeaways to ask about: the likeliest to open a theme first, within the budget."""
 
 from collections.abc import Sequence
 

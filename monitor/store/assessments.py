@@ -39,7 +39,7 @@ class Revision:
 
 
 class Assessments:
-    """Questions about assessments, by series, date and edition."""
+    """Queries about assessments, by series, date and edition."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -104,8 +104,8 @@ class Assessments:
     ) -> int:
         """Keep a new assessment or a further revision of one; return the revision's number.
 
-        Takeaways are stored anew, without verdicts, unless their texts and toplines are as before. `announced` says that the
-        user has been told of this revision, or need not be.
+        Takeaways are stored anew, without verdicts, unless their texts and toplines are as before. `announced` says
+        that the user has been told of this revision, or need not be.
         """
         number = self._add_row(new)
         self._lay_takeaways(number, new)

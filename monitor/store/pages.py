@@ -1,4 +1,4 @@
-"""What is known of the site: links, what was read, validators, and pages set aside."""
+"""What is known of the site: links, when their pages were read, validators, and quarantine."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from monitor.models import Link, Page, Validators
 from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
-MAX_DATED_LINKS = 100  # links read in one check, without those that have no date
-MAX_UNDATED_LINKS = 20  # the same, with no date
-MAX_FAILURES = 6  # after which a link is given up; a dated one, once it is no longer recent
-FAILURES_BEFORE_REST = 2  # failures of a dated link before it rests: its page may come any minute
+MAX_DATED_LINKS = 100  # dated links read in one check
+MAX_UNDATED_LINKS = 20  # undated links read in one check
+MAX_FAILURES = 6  # after which a link is given up, a dated one only when it is no longer recent
+FAILURES_BEFORE_REST = 2  # failures of a dated link before it rests, since its page may come any minute
 MAX_DATED_REST = timedelta(hours=4)  # of a dated link
 HALF_AN_HOUR = timedelta(minutes=30)
 A_DAY = timedelta(days=1)
@@ -31,7 +31,7 @@ def rest_after(failures: int, *, dated: bool) -> timedelta:
 
 
 class Seen(Protocol):
-    """What is kept of an answer; its body is not."""
+    """What is stored of an answer, without its body."""
 
     @property
     def sha256(self) -> str:
@@ -43,19 +43,19 @@ class Seen(Protocol):
 
     @property
     def validators(self) -> Validators:
-        """What the server wants to hear again."""
+        """The validators to send back."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """What a series' checks read: from `since` on; what is dated before `report_from` is silent history."""
+    """The dates that checks of a series read: from `since` on; before `report_from` they are silent history."""
 
     since: date
     report_from: date
 
 
 class Pages:
-    """Questions about addresses: which are known, which are due, what the server said last time."""
+    """Queries about addresses: which are known, which are due, and their validators."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -73,7 +73,7 @@ class Pages:
         )
 
     def remember_links(self, series: str, links: Iterable[Link]) -> None:
-        """Keep what the routes say, so that a link once seen is never lost; later claims mend earlier ones."""
+        """Store the links of the routes, so that a link once seen is never lost; later claims replace earlier ones."""
         write_many(
             self._db,
             """insert into links (series, url, date, edition, title, route, modified_at) values (?, ?, ?, ?, ?, ?, ?)
@@ -89,7 +89,7 @@ class Pages:
         )
 
     def known_dates(self, series: str, *, until: date = date.max) -> frozenset[date]:
-        """Return the dates up to `until` that some link of the publisher's own claims."""
+        """Return the dates up to `until` that links on the publisher's own site claim."""
         sql = "select distinct series, date from links where series = ? and date <= ? and route != 'mirror'"
         return frozenset(read_rows(self._db, "links", sql, [series, until.isoformat()], _date))
 
@@ -107,13 +107,12 @@ class Pages:
     def due(
         self, series: str, *, since: date, recheck: timedelta, now: datetime, latest: date = date.max
     ) -> tuple[Link, ...]:
-        """Return the links to read now, oldest first, undated ones last: never read, or edited lately.
+        """Return the links to read now: never read, or edited lately; oldest first, undated ones last.
 
         A link without a date counts by its lastmod, which is never before the assessment's date.
 
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
-        `recheck` older than the newest link; claims after `latest` do not count. A page set aside is tried again
-        within the same time only, any page that failed after growing pauses, and not more than so many at once.
+        `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried only within that time; any page that failed is retried after growing pauses. The number of links is limited.
         """
         sql = """with newest as (select max(date) as day from links where series = :series and date <= :latest),
             due as (
@@ -157,7 +156,7 @@ class Pages:
         return tuple(read_rows(self._db, "links", sql, values, read_link))
 
     def settle(self, series: str, link: Link, *, date_read: date | None, at: datetime) -> None:
-        """The link was read (or its page had not changed): not due again until the sitemap says it was edited."""
+        """Note that a link was read, or its page had not changed: it is due again when the sitemap says that it was edited."""
         self._db.execute(
             """update links set read_at = ?, read_modified_at = modified_at, date = coalesce(?, date),
                 failures = 0, not_before = null, failure = null, failed_at = null where series = ? and url = ?""",
@@ -172,7 +171,7 @@ class Pages:
         )
 
     def count_failure(self, series: str, link: Link, *, at: datetime) -> None:
-        """The link led to no assessment: it rests, longer each time, and if it has no date, for a day at least."""
+        """Note that a link led to no assessment: it rests, longer each time, an undated one for a day at least."""
         for row in self._db.query(
             "select failures from links where series = ? and url = ?", [series, link.url]
         ):
@@ -188,14 +187,14 @@ class Pages:
             )
 
     def validators(self, series: str, url: str) -> Validators:
-        """Return what to send along when asking for `url` again; empty if it was never read for this series."""
+        """Return the validators for `url`; empty if it was never read for this series."""
         sql = "select etag, last_modified from pages where series = ? and url = ?"
         for row in self._db.query(sql, [series, url]):
             return Validators(etag=row["etag"], last_modified=row["last_modified"])
         return Validators()
 
     def remember(self, series: str, url: str, page: Seen) -> None:
-        """Keep the validators under the address that was asked: only for a page that this series could use."""
+        """Store the validators under the address requested; only for a page that this series could use."""
         self._db.execute(
             """insert or replace into pages (series, url, sha256, etag, last_modified, fetched_at)
             values (?, ?, ?, ?, ?, ?)""",
@@ -210,12 +209,12 @@ class Pages:
         )
 
     def is_quarantined(self, series: str, url: str, reason: str) -> bool:
-        """Return whether the page at `url` was set aside with this reason before."""
+        """Return whether the page at `url` is in quarantine for this reason."""
         sql = "select 1 from quarantine where series = ? and url = ? and reason = ?"
         return bool(list(self._db.query(sql, [series, url, reason])))
 
     def quarantine(self, series: str, url: str, page: Page, reason: str) -> bool:
-        """Set the page at `url` aside; True if it was not aside already, for whatever reason."""
+        """Put the page at `url` into quarantine; return True if it was not there for any reason."""
         with self._db.atomic():
             cursor = self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
             self._db.execute(
@@ -225,7 +224,7 @@ class Pages:
         return cursor.rowcount == 0
 
     def release(self, series: str, url: str) -> None:
-        """The page could be read after all."""
+        """Remove the page from quarantine: it could be read after all."""
         self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
 
 

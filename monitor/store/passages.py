@@ -55,7 +55,7 @@ class PassageMatch:
 
 
 class Passages:
-    """Questions about passages that hold words."""
+    """Queries about passages that hold words."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

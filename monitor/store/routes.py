@@ -38,7 +38,7 @@ class RouteState:
 
 
 class Routes:
-    """Questions about the routes of a series."""
+    """Queries about the routes of a series."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -9,7 +9,7 @@ from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 
 class Runs:
-    """Questions about jobs, one row each, and about incidents, one row for each that lasts."""
+    """Queries about jobs, with one row each, and about present incidents, with one row each."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
