@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "slug": r"(?P<month>[a-z]+)-(?P<day>\d+)",
     }
     (folder / "config.yaml").write_text(json.dumps({"series": {SERIES: block}}))
-    for command in re.findall(r"^    monitor (export .*)$", TEXT, re.MULTILINE):
+    for command in re.findall(r"^monitor (export .*)$", TEXT, re.MULTILINE):
         done = run(folder, *command.split())
         assert done.returncode == 0, done.stderr
     return folder
