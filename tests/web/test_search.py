@@ -174,7 +174,7 @@ def test_where_nothing_is_found_the_way_on_is_offered(two_series: FlaskClient) -
 
 
 def test_a_theme_is_chosen_among_all_series_by_its_own(harbour: Config, tmp_path: Path) -> None:
-    mole = replace(harbour.series[SERIES], name="Mole Update")
+    mole = harbour.series[SERIES].changed(name="Mole Update")
     config = replace(
         harbour, series={SERIES: harbour.series[SERIES], "mole": mole}, database=tmp_path / "two.db"
     )
