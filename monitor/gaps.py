@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from monitor.publishing_hours import is_holiday
+from monitor.text import counted
 
 DAY = timedelta(days=1)
 WEEK = 7  # days; no series is published less often
@@ -24,7 +25,7 @@ class Gap:
 
     def __str__(self) -> str:
         days = (self.until - self.since).days + 1
-        return f"{self.since}" if days == 1 else f"{self.since} to {self.until} ({days} days)"
+        return f"{self.since}" if days == 1 else f"{self.since} to {self.until} ({counted(days, 'day')})"
 
 
 def find_gaps(known: Iterable[date], *, since: date, until: date) -> tuple[Gap, ...]:

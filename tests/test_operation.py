@@ -156,7 +156,7 @@ def test_vacuum_deletes_old_bodies_and_shrinks_the_database(folder: Path) -> Non
     os.utime(stray, (time.time() - 3 * 86400,) * 2)
     kept = len(list((folder / "archive").glob("??/*.gz"))) - 1
     done = run(folder, "vacuum")
-    assert (done.returncode, done.stderr.startswith("1 page bodies deleted, database ")) == (0, True)
+    assert (done.returncode, done.stderr.startswith("1 page body deleted, database ")) == (0, True)
     assert (stray.exists(), young.exists()) == (False, True)
     assert len(list((folder / "archive").glob("??/*.gz"))) == kept
     assert len(dates(folder)) == len(DAYS) - 1

@@ -18,6 +18,7 @@ from monitor.blocks import Limits, Secret
 from monitor.channels.base import Channel
 from monitor.errors import TransportError
 from monitor.models import Message
+from monitor.text import counted
 
 CHILD = Path(__file__).with_name("apprise_child.py")
 logging.getLogger("apprise").disabled = True  # its lines quote tokens, even those of a mistyped address
@@ -48,7 +49,11 @@ class Apprise(Channel):
         answers = self._run_child(json.dumps(order))
         failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]
         if failed:
-            some = "" if len(failed) == len(answers) else f"; {len(answers) - len(failed)} others took it"
+            some = (
+                ""
+                if len(failed) == len(answers)
+                else f"; {counted(len(answers) - len(failed), 'other')} took it"
+            )
             raise TransportError(f"apprise: {', '.join(failed)}{some}", advice="look at `url`")
 
     @property

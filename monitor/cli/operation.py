@@ -24,6 +24,7 @@ from monitor.pipeline.doctor import examine
 from monitor.pipeline.imports import load_page
 from monitor.pipeline.prune import prune_archive
 from monitor.store import copy_database, find_damage, open_store, replace_database
+from monitor.text import counted
 
 COPY = "monitor.db"  # what the database is called in a backup
 BODIES = "archive"
@@ -92,7 +93,10 @@ def backup(context: click.Context, folder: Path) -> Exit:
         raise StoreError(f"{found.database}: no database yet")
     copy_database(found.database, folder / COPY)
     copied, failed = _copy_bodies(found.archive, folder / BODIES)
-    click.echo(f"{folder / COPY} written and checked, {copied} pages added{_count_failed(failed)}", err=True)
+    click.echo(
+        f"{folder / COPY} written and checked, {counted(copied, 'page')} added{_count_failed(failed)}",
+        err=True,
+    )
     return Exit.STORE if failed else Exit.OK
 
 
@@ -111,7 +115,9 @@ def restore(context: click.Context, folder: Path) -> Exit:
     copied, failed = _copy_bodies(folder / BODIES, found.archive)
     replace_database(found.database, folder / COPY, aside=aside, wait=found.lock_wait)
     kept = f"; the one before is {aside}" if aside.exists() else ""
-    click.echo(f"{found.database} restored, {copied} pages added{_count_failed(failed)}{kept}", err=True)
+    click.echo(
+        f"{found.database} restored, {counted(copied, 'page')} added{_count_failed(failed)}{kept}", err=True
+    )
     return Exit.STORE if failed else Exit.OK
 
 
@@ -124,7 +130,10 @@ def vacuum(context: click.Context) -> Exit:
     with open_store(found.database, write=True, wait=found.lock_wait) as store:
         gone = prune_archive(found, store, now=datetime.now(UTC))
         store.shrink()
-    click.echo(f"{gone} page bodies deleted, database {before:,} -> {_size(found):,} bytes", err=True)
+    click.echo(
+        f"{counted(gone, 'page body', 'page bodies')} deleted, database {before:,} -> {_size(found):,} bytes",
+        err=True,
+    )
     return Exit.OK
 
 

@@ -90,8 +90,8 @@ def _route(route: RouteState, now: datetime) -> Iterator[Line | str]:
 def _cost(reader: SecondReaderCost) -> str:
     """Return how often the second reader was asked in a week, and the cost."""
     failed = f", {reader.failed} without an answer" if reader.failed else ""
-    tokens = f"{reader.tokens_asked:,} tokens read and {reader.tokens_answered:,} written"
-    return f"{reader.questions} questions in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
+    tokens = f"{counted(reader.tokens_asked, 'token')} read and {reader.tokens_answered:,} written"
+    return f"{counted(reader.questions, 'question')} in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
 
 
 def _bad_page(what: str, page: SetAside) -> Iterator[Line | str]:
@@ -120,7 +120,7 @@ def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:
     of = (
         f"of {one.newest}"
         if one.assessments == 1
-        else f"of {one.assessments} assessments, the newest of {one.newest}"
+        else f"of {counted(one.assessments, 'assessment')}, the newest of {one.newest}"
     )
     due = f"{one.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
     when = f"goes at {due}" if one.due_at > now else f"was due at {due}: the next check sends it"

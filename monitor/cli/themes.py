@@ -18,7 +18,7 @@ from monitor.pipeline.tracking import load_history
 from monitor.render import render_verdict
 from monitor.store import open_store
 from monitor.store.answers import Asked
-from monitor.text import chance_in_words, likeness_in_words, ordinal
+from monitor.text import chance_in_words, counted, likeness_in_words, ordinal
 from monitor.worddiff import marked, plain, word_diff
 
 WEEK = timedelta(days=6)  # before the newest
@@ -199,7 +199,7 @@ def _heard(readings: Sequence[Asked]) -> Iterator[str]:
     for asked in readings:
         yield (
             f"  asked {asked.model} on {asked.asked_at:%Y-%m-%d %H:%M} UTC: {asked.seconds:.1f} s, "
-            f"{asked.tokens_asked} + {asked.tokens_answered} tokens"
+            f"{counted(asked.tokens_asked, 'token')} + {asked.tokens_answered}"
         )
         for message in asked.messages:
             yield f"    {message['role']}:"

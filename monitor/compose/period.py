@@ -28,6 +28,7 @@ MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
 MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
 MAX_STRIP_NAME_CHARS = 44  # characters
 WEEK = 7  # days
+TWICE = 2
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading
 ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most important first
 
@@ -126,7 +127,7 @@ def _usual(usual: float | None, days: int) -> str:
     if usual is None:
         return ""
     number = f"{usual:.1f}".removesuffix(".0")
-    span = "A usual week has" if days == WEEK else f"{days} days usually have"
+    span = "A usual week has" if days == WEEK else f"{counted(days, 'day')} usually have"
     return f"{span} {number} new theme{'' if number == '1' else 's'}."
 
 
@@ -230,5 +231,5 @@ def _entry(seen: Sequence[Sighting], status: str, context: MessageContext) -> En
     last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
     if len(seen) == 1:
         return entry
-    times = {2: "twice"}.get(len(seen), f"{len(seen)} times")
+    times = "twice" if len(seen) == TWICE else counted(len(seen), "time")
     return replace(entry, lines=(f"Told {times} in this period{last}.", *entry.lines))

@@ -12,7 +12,7 @@ from monitor.discover.addresses import is_updates, last_segment, read_address, r
 from monitor.discover.page_dates import read_time
 from monitor.errors import LayoutChanged
 from monitor.models import Link, SeriesShape
-from monitor.text import squeeze
+from monitor.text import counted, squeeze
 
 POSTS = pattern(r"post-sitemap\d*\.xml")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -54,7 +54,7 @@ def choose_shards(shards: Sequence[Shard], *, newest: int = 2) -> tuple[Shard, .
     """
     posts = [shard for shard in shards if POSTS.fullmatch(last_segment(shard.url))]
     if not posts:
-        raise LayoutChanged("post-sitemap.xml in the sitemap index", f"{len(shards)} others")
+        raise LayoutChanged("post-sitemap.xml in the sitemap index", counted(len(shards), "other"))
     posts.sort(key=lambda shard: shard.modified_at or LONG_AGO, reverse=True)
     return tuple(posts[: min(newest, MAX_SHARDS)])
 

@@ -19,6 +19,7 @@ from monitor.models import Delivery
 from monitor.outbox.pauses import MAX_RETRY_AFTER, RetryPolicy, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.store import Store
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.compose import Templates
@@ -228,7 +229,7 @@ def advise(delivery: Delivery, error: TransportError, *, given_up: bool) -> str:
     """Return what becomes of a delivery that failed, and who must act."""
     retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
     if given_up:
-        return f"; given up after {delivery.attempts + 1} tries: {retry} tries again"
+        return f"; given up after {counted(delivery.attempts + 1, 'try', 'tries')}: {retry} tries again"
     if error.permanent:
         return f"; trying again will not help: mend the channel, or {drop} gives the message up"
     return "; it stays owed and is tried again"

@@ -20,6 +20,7 @@ from monitor.parse.page import (
 from monitor.parse.select import resolve
 from monitor.parse.tree import read_tree
 from monitor.parse.updates import read_updates
+from monitor.text import counted
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
 
@@ -124,6 +125,7 @@ def _verdict(body: bytes, *, url: str, series: SeriesShape) -> str:
     except ParseError as error:
         return f"verdict: {type(error).__name__}: {error}"
     return (
-        f"verdict: {found.layout}, {found.date}, {found.kind}: {len(found.toplines)} toplines, "
-        f"{len(found.takeaways)} takeaways, {len(found.sections)} sections, {len(found.endnotes)} endnotes"
+        f"verdict: {found.layout}, {found.date}, {found.kind}: {counted(len(found.toplines), 'topline')}, "
+        f"{counted(len(found.takeaways), 'takeaway')}, {counted(len(found.sections), 'section')}, "
+        f"{counted(len(found.endnotes), 'endnote')}"
     )

@@ -12,7 +12,7 @@ from monitor.parse.lines import is_hub, is_of
 from monitor.parse.page import find_any_title, is_markup
 from monitor.parse.sections import cut_endnotes, is_heading, sort_blocks
 from monitor.parse.tree import Element, read_tree, select
-from monitor.text import squeeze
+from monitor.text import counted, squeeze
 
 _MAX_HEADINGS = 40
 _TAIL = 2_000  # characters
@@ -20,7 +20,7 @@ _TAIL = 2_000  # characters
 
 def explain_page(text: str, series: SeriesShape) -> Iterator[str]:
     """Yield a line for each thing the layouts look for in the text of a page."""
-    yield f"page: {len(text)} characters, {'markup' if is_markup(text) else 'no markup'}"
+    yield f"page: {counted(len(text), 'character')}, {'markup' if is_markup(text) else 'no markup'}"
     yield f"plain: looked for a line {plain.HEADING!r}, found {text.splitlines().count(plain.HEADING)}"
     if not is_markup(text):
         return
@@ -46,7 +46,9 @@ def _explain_body(page: Element, layout: Layout, series: SeriesShape) -> Iterato
         return
     text, notes = cut_endnotes(blocks)
     roles = Counter(role for role, _ in sort_blocks(text, series)) + Counter(endnote=len(notes))
-    yield f"{len(blocks)} blocks: " + ", ".join(f"{count} {role}" for role, count in sorted(roles.items()))
+    yield f"{counted(len(blocks), 'block')}: " + ", ".join(
+        f"{count} {role}" for role, count in sorted(roles.items())
+    )
     headings = [block for block in text if is_heading(block)]
     for block in headings[:_MAX_HEADINGS]:
         yield f"heading <{block.tag}> {_quote(block.text)}"

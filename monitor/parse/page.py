@@ -8,7 +8,7 @@ from monitor.parse.charset import decode
 from monitor.parse.saved import find_saved_from, unpack, unwrap
 from monitor.parse.select import find_attribute, find_text
 from monitor.parse.tree import Element
-from monitor.text import fold
+from monitor.text import counted, fold
 
 MAX_PAGE_BYTES = 4_000_000  # the largest real page has 440 kB
 MAX_TAGS = 40_000  # and 2,900 tags; an element takes about 2 kB of memory
@@ -50,7 +50,9 @@ def read_source(body: bytes, *, url: str, content_type: str | None = None) -> So
 def _check_size(body: bytes, *, url: str, times: int = 1) -> None:
     tags = body.count(b"<")
     if len(body) > MAX_PAGE_BYTES * times or tags > MAX_TAGS * times:
-        raise NotAnAssessment(f"{url}: {len(body)} bytes and {tags} tags are no page of one assessment")
+        raise NotAnAssessment(
+            f"{url}: {counted(len(body), 'byte')} and {counted(tags, 'tag')} are no page of one assessment"
+        )
 
 
 def is_markup(text: str) -> bool:

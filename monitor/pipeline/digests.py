@@ -18,6 +18,7 @@ from monitor.models import Assessment, Message
 from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.compose import Screen
@@ -190,5 +191,4 @@ def _load_history(store: Store, series: str) -> "SeriesHistory":
 def _folded_note(folded: int) -> str | None:
     if not folded:
         return None
-    alerts = "1 alert" if folded == 1 else f"{folded} alerts"
-    return f"{alerts} beyond the day's limit (alerts_a_day) came with this digest instead."
+    return f"{counted(folded, 'alert')} beyond the day's limit (alerts_a_day) came with this digest instead."

@@ -130,7 +130,9 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
                 yield Finding(about=about, good=False, text=f"{type(found).__name__}: {found}")
                 continue
             newest = max((link.date for link in found if link.date), default=None)
-            yield Finding(about=about, good=bool(found), text=f"{len(found)} links, the newest of {newest}")
+            yield Finding(
+                about=about, good=bool(found), text=f"{counted(len(found), 'link')}, the newest of {newest}"
+            )
 
 
 def _try_robots(fetcher: Fetcher, site: str) -> str | None:

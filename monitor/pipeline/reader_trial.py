@@ -8,6 +8,7 @@ from monitor.pipeline.second_reader import build_chat
 from monitor.second_reader.answer import parse_opinion
 from monitor.second_reader.prompt import compose_messages
 from monitor.second_reader.trial import ENOUGH, load_trial
+from monitor.text import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,11 @@ class Trial:
         """Return the outcome in a line."""
         asked = self.questions - self.left
         said = f"answered {self.right} of {self.questions} known questions as expected"
-        cost = f", {self.seconds / asked:.1f} s and {self.tokens // asked:,} tokens each" if asked else ""
+        cost = (
+            f", {self.seconds / asked:.1f} s and {counted(self.tokens // asked, 'token')} each"
+            if asked
+            else ""
+        )
         failed = f"; {len(self.failed)} without a sound answer: {self.failed[0]}" if self.failed else ""
         left = f"; {self.left} not asked after that" if self.left else ""
         advice = "" if self.good or self.left else f"; fewer than {ENOUGH} is too few: try a larger model"

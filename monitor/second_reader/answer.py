@@ -9,6 +9,7 @@ from monitor.blocks import Before, Block, BlockError, Limits
 from monitor.errors import SecondReaderFailed
 from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question
+from monitor.text import counted
 from monitor.worddiff import clip, plain
 
 MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
@@ -98,7 +99,7 @@ def parse_opinion(content: str, question: Question) -> Opinion:
     if not content.strip():
         raise SecondReaderFailed("an empty answer")
     if len(content) > MAX_ANSWER_CHARS:
-        raise SecondReaderFailed(f"an answer of {len(content):,} characters")
+        raise SecondReaderFailed(f"an answer of {counted(len(content), 'character')}")
     said = _only_one(list(_objects(content)), content)
     shown = question.earlier[:SHOWN]
     matches = _matches(said)

@@ -14,6 +14,7 @@ from monitor.files import FILE_MODE, hand_over, make_folder
 from monitor.store.connections import connect, connect_for_reading
 from monitor.store.database import Database
 from monitor.store.migrations import KNOWN, PASSAGES_TRIGGERS, migrations
+from monitor.text import counted
 
 STRAY_SECONDS = 86_400  # a part of a copy that is older was left by a process that was killed
 OLD_TRIGGERS = {
@@ -103,7 +104,7 @@ def _examine(db: Database) -> str | None:
     if not migrations.applied(db):
         return "is no database of monitor"
     if orphans := db.execute("pragma foreign_key_check").fetchall():
-        return f"{len(orphans)} rows refer to rows that are not there"
+        return f"{counted(len(orphans), 'row')} without the row that it refers to"
     foreign = sorted(name for name, _ in _triggers(db) - OLD_TRIGGERS)
     return f"holds triggers that monitor did not make: {', '.join(foreign)}" if foreign else None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from monitor.models import Earlier, Reason
-from monitor.text import RESEMBLES
+from monitor.text import RESEMBLES, counted
 from monitor.themes.candidates import Study
 from monitor.themes.features import Features
 from monitor.themes.fresh import fresh_names, fresh_numbers
@@ -40,7 +40,7 @@ def explain(
     elif not earlier or earlier[0].score < RESEMBLES:
         reasons.append(Reason("unlike", "no earlier takeaway resembles it"))
     if young:
-        days = f"{issues} assessment{'s' * (issues != 1)}"
+        days = counted(issues, "assessment")
         reasons.append(Reason("young", f"little history yet ({days}): only the surest is called new"))
     return tuple(reasons) or (_SIMPLY_NEW if decision == "new" else _GOES_ON,)
 

@@ -44,7 +44,7 @@ def test_the_newest_two() -> None:
 def test_no_posts() -> None:
     """An index without a sitemap of posts is a changed layout, not an empty day."""
     with pytest.raises(
-        LayoutChanged, match=r"looked for post-sitemap\.xml in the sitemap index, found 1 others"
+        LayoutChanged, match=r"looked for post-sitemap\.xml in the sitemap index, found 1 other"
     ):
         choose_shards([Shard(url=f"{SITE}/page-sitemap.xml", modified_at=None)])
 

@@ -179,5 +179,5 @@ def test_explain_ends_with_the_error() -> None:
         "verdict: LayoutChanged: https://veldia.example/x: looked for"
     )
     assert explain(b"<html>" + b"x" * 5_000_000, url=URL, series=VELDIA) == (
-        "https://veldia.example/x: 5000006 bytes and 1 tags are no page of one assessment",
+        "https://veldia.example/x: 5,000,006 bytes and 1 tag are no page of one assessment",
     )

@@ -125,7 +125,7 @@ def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Ma
     seen = theme.until(column)
     told = [(one.column - start, one.status) for one in seen if one.column >= start]
     older = bool(seen) and seen[0].column < start and bool(told)
-    label = f"Told in {len(told)} of the last {min(STRIP, column + 1)} assessments"
+    label = f"Told in {len(told)} of the last {counted(min(STRIP, column + 1), 'assessment')}"
     return draw_lane(told, STRIP, label=label, silent=silent, first=0 if older else None)
 
 

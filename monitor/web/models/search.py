@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from monitor.store.passages import END, HIT, PassageMatch
+from monitor.text import counted
 from monitor.web.models.overview import SAID, Overview, ThemeHistory, issue_key, say_status
 from monitor.web.svg import plots
 
@@ -198,4 +199,6 @@ def _histogram(found: Sequence[PassageMatch]) -> Markup | None:
     for match in found:
         counts[(match.date - monday).days // 7 // size] += 1
     starts = [monday + timedelta(weeks=n * size) for n in range(len(counts))]
-    return plots.draw_histogram(counts, plots.month_marks(starts), label=f"{len(found)} passages by week")
+    return plots.draw_histogram(
+        counts, plots.month_marks(starts), label=f"{counted(len(found), 'passage')} by week"
+    )

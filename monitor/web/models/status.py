@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from markupsafe import Markup
 
 from monitor.publishing_hours import PublishingHours
+from monitor.text import counted
 from monitor.web.models.words import short_day
 from monitor.web.svg import plots
 
@@ -38,5 +39,8 @@ def draw_freshness(
     ][:3]
     band = ((hours.start - NOON) / timedelta(hours=1), (hours.end - NOON) / timedelta(hours=1))
     return plots.draw_clock(
-        after_noon, marks, label=f"When each of the last {len(found)} assessments was first seen", band=band
+        after_noon,
+        marks,
+        label=f"When each of the last {counted(len(found), 'assessment')} was first seen",
+        band=band,
     )
