@@ -64,6 +64,8 @@ def miss_day(store: Store, series: str, day: date) -> click.ClickException:
     known = store.assessments.dates(series)
     if not known:
         return click.ClickException("there is no assessment yet; `monitor check` reads the newest ones")
+    if day in known:
+        return click.ClickException(f"the assessment of {day} is not judged yet; the next check does")
     if day > known[-1]:
         return click.ClickException(f"no assessment of {day} yet; the newest is of {known[-1]}")
     if day < known[0]:
@@ -81,13 +83,15 @@ def miss_takeaway(
         asked = TakeawayId.parse(given)
     except ValueError:
         return click.ClickException(f"no takeaway {given!r}; write it like 2022-06-01/3 or newest/3")
-    last = max(
-        (len(day.verdicts) for day in history if (day.date, day.edition) == (asked.date, asked.edition)),
-        default=0,
-    )
-    if not last:
+    numbers = {day.edition: len(day.verdicts) for day in history if day.date == asked.date}
+    if not numbers:
         return miss_day(store, series, asked.date)
-    return click.ClickException(f"no takeaway {given}; that assessment has takeaways 1 to {last}")
+    if asked.edition in numbers:
+        return click.ClickException(
+            f"no takeaway {given}; that assessment has takeaways 1 to {numbers[asked.edition]}"
+        )
+    known = ", ".join(str(TakeawayId(asked.date, edition, 1)) for edition in numbers)
+    return click.ClickException(f"no takeaway {given}; those of that date begin with {known}")
 
 
 def theme_of_takeaway(given: str, history: Sequence[JudgedAssessment]) -> str | None:

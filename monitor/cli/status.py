@@ -112,7 +112,8 @@ def _channel(channel: ChannelState, now: datetime) -> Iterator[Line | str]:
         dead = f", {channel.dead} given up" if channel.dead else ""
         again = f", next try {channel.next_try:%Y-%m-%d %H:%M} UTC" if channel.next_try else ""
         yield f"               since {channel.owed_since:%Y-%m-%d %H:%M} UTC{dead}{again}"
-        yield f"               {channel.error or 'not tried yet'}"
+        if not channel.error:  # else it stands below, with what to do
+            yield "               not tried yet"
 
 
 def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:

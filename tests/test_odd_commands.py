@@ -1,0 +1,108 @@
+"""Whatever is typed, the answer is a line and a status: never a traceback, never a fault of monitor's own."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli import cli
+from monitor.demo.story import DAYS
+from monitor.errors import MonitorError, Unforeseen
+from tests.desk import configure, fill_demo_store
+
+SEED = 18
+LINES = 300
+SERVES = {("run",), ("serve",), ("demo",), ("check",), ("backfill",)}  # they go on, or play for seconds
+DAY = DAYS[-1].isoformat()
+WORDS = [
+    "", " ", "-", "--", "-1", "0", "1", "99999999999999999999", "1e9", "nan", "null", "newest", "newest/1", "newest/x", "latest/0",
+    "yesterday", "7d", "9999y", "monday", DAY, f"{DAY}/1", f"{DAY}/0", f"{DAY}/999", f"{DAY}+special/1", "2022-02-30", "0001-01-01",
+    "9999-12-31", "crab", "CRAB strait", "лес", "\U0001f980", "\ud800", "\x1b[31m", "\u202e", "a\nb", "a" * 2000, "'", '"', "{}", "[",
+    "{a: b}", "a: b", "!!x", "*x", ".", "/proc/x", "x/../y", "series", "saltmarsh", "roca", "out", "preview", "terminal",
+    "text", "json", "csv", "parquet", "atom", "schedule.every", "schedule..every", "channels.out", "channels.out.kind.x", "a.b.c.d",
+    "http://127.0.0.1:9/v1", "http://[", "url=x", "=", "x=", "=x", "Europe/Kyiv", "%s", "%", "\\", "~", "~x", "$HOME", "*", "?",
+]  # fmt: skip
+
+FITTING = {  # by the name of a parameter, or of its type
+    "date": ["newest", "yesterday", DAY, "9y", "2026-06-09", "1999-01-01"],
+    "takeaway": [f"{DAY}/1", "newest/2", "2026-06-08/6", f"{DAY}/99", "lantern", "crab"],
+    "key": ["saltmarsh", "schedule.every", "channels.out", "roca"],
+    "which": ["1", "out", "7"],
+    "integer range": ["1", "2", "50"],
+    "names": ["out", "terminal"],
+    "value": ["5", "Europe/Kyiv", "null", "{a: b}"],
+    "to": ["out", "preview"],
+    "span": ["7d", "90y"],
+    "kind": ["terminal", "file", "webhook"],
+    "paths": [f"{DAY}.txt", ".", "config.yaml"],
+    "page": [f"{DAY}.txt", "config.yaml"],
+    "folder": ["kept", "new/deep", "monitor.db"],
+    "what": ["new-themes", "assessments", "themes", "takeaways", "lantern"],
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The demo's ten days in a folder of their own, which is the present one."""
+    fill_demo_store(tmp_path)
+    configure(tmp_path, "http://127.0.0.1:9", channel="kind: file, path: out.jsonl")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))  # neither crontab nor systemctl: nothing is installed
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def leaves(command: click.Command, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield each command with its words."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found
+            yield from leaves(found, *path, name)
+
+
+def odd_lines(count: int) -> Iterator[list[str]]:
+    """Yield command lines: every command with a few of its options, and words that mostly fit, or are odd."""
+    chance = random.Random(SEED)  # noqa: S311  nothing secret
+    commands = [one for one in leaves(cli) if one[0] and one[0] not in SERVES]
+    for n in range(count):
+        path, command = commands[n % len(commands)]
+        line = [*path]
+        for param in command.params:
+            if isinstance(param, click.Option) and chance.random() < 0.25:
+                line += [param.opts[-1]] if param.is_flag else [param.opts[-1], word_for(param, chance)]
+            elif isinstance(param, click.Argument) and chance.random() < 0.9:
+                line += [word_for(param, chance) for _ in range(param.nargs if param.nargs > 0 else 2)]
+        yield line
+
+
+def word_for(param: click.Parameter, chance: random.Random) -> str:
+    """Return a word that fits a parameter four times of five, else any."""
+    fitting = next((words for name, words in FITTING.items() if name in {param.name, param.type.name}), WORDS)
+    if isinstance(param.type, click.Choice):
+        fitting = list(param.type.choices)
+    return chance.choice(fitting if chance.random() < 0.8 else WORDS)
+
+
+@pytest.mark.slow
+def test_no_command_line_ends_in_a_traceback(folder: Path) -> None:
+    """Hundreds of odd lines, those that change the store among them: each is refused or done; the store stays whole."""
+    config = str(folder / "config.yaml")
+    kept = (folder / "config.yaml").read_text()
+    for line in odd_lines(LINES):
+        done = CliRunner().invoke(cli, ["--config", config, *line], standalone_mode=False, input="")
+        told = done.exception
+        assert told is None or isinstance(
+            told, click.ClickException | click.Abort | MonitorError | SystemExit
+        ), (line, told)
+        assert not isinstance(told, Unforeseen), (line, told)
+        assert "Traceback" not in done.output
+        (folder / "config.yaml").write_text(kept)  # `config set` and `channels add` may have been meant
+    shutil.rmtree(folder / "secrets", ignore_errors=True)
+    assert CliRunner().invoke(cli, ["--config", config, "themes"], standalone_mode=False).exception is None
