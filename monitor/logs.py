@@ -98,10 +98,10 @@ class Lines(logging.Formatter):
         when = datetime.fromtimestamp(record.created, UTC)
         if self._form == "json":
             return _json(record, text, when)
-        told = f"[{name}] " if (name := STORY.get()) else ""
+        story = f"[{name}] " if (name := STORY.get()) else ""
         if self._form == "human":
-            return f"{when:%Y-%m-%d %H:%M:%S}Z {told}{text}"
-        return f"<{PRIORITIES.get(record.levelname, 6)}>{told}{text}".replace("\n", " | ")
+            return f"{when:%Y-%m-%d %H:%M:%S}Z {story}{text}"
+        return f"<{PRIORITIES.get(record.levelname, 6)}>{story}{text}".replace("\n", " | ")
 
 
 def _json(record: logging.LogRecord, text: str, when: datetime) -> str:

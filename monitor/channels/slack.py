@@ -67,10 +67,10 @@ class Slack(Channel):
         if self.token is None:
             self._post_to_hook(payload)
             return None
-        told = {"channel": self.channel, "unfurl_links": False, **payload}
-        said = self._call({**told, "thread_ts": thread} if thread else told)
+        posted = {"channel": self.channel, "unfurl_links": False, **payload}
+        said = self._call({**posted, "thread_ts": thread} if thread else posted)
         if thread and str(said.get("error")) in _NO_THREAD:
-            said = self._call(told)
+            said = self._call(posted)
         if said.get("ok") is not True:
             error = str(said.get("error"))
             reason = error if _ERROR.fullmatch(error) else "for no reason that is a word of Slack's"

@@ -144,15 +144,15 @@ def refusal(
     where: str, *answers: tuple[str, int, bytes | str], note: str = "", advice: str = ""
 ) -> TransportError:
     """Return the error for refused commands: permanent if any of the replies is."""
-    told = [
+    refusals = [
         (what, code, plain(said.decode(errors="replace") if isinstance(said, bytes) else said))
         for what, code, said in answers
     ]
-    refused = ", ".join(f"{what} refused: {code} {clip(text, 200)}" for what, code, text in told)
+    refused = ", ".join(f"{what} refused: {code} {clip(text, 200)}" for what, code, text in refusals)
     return TransportError(
         f"{where}: {refused}{note}",
-        permanent=any(is_permanent(code, text) for _, code, text in told),
-        advice=advise_on_refusal(advice, *(code for _, code, _ in told)),
+        permanent=any(is_permanent(code, text) for _, code, text in refusals),
+        advice=advise_on_refusal(advice, *(code for _, code, _ in refusals)),
     )
 
 

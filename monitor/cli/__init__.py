@@ -77,7 +77,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
     ),
     "replay": (
         "monitor.cli.history:replay",
-        "Judge the whole store again with the present model and show what would change; nobody is told.",
+        "Track the whole store again with the present model and show what would change; no message is sent.",
     ),
     "demo": (
         "monitor.cli.demo:demo",

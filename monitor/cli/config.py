@@ -28,8 +28,8 @@ def config(context: click.Context, *, as_json: bool) -> Exit:
         return Exit.OK
     found = settings(context)
     if as_json:
-        told = {"series": list(found.series), "channels": list(found.channels)}
-        echo_json({"path": str(found.path), **told, "warnings": list(find_risks(found))})
+        names = {"series": list(found.series), "channels": list(found.channels)}
+        echo_json({"path": str(found.path), **names, "warnings": list(find_risks(found))})
         return Exit.OK
     for risk in find_risks(found):
         click.echo(f"{found.path}: warning: {risk}", err=True)

@@ -100,10 +100,10 @@ def _find_readiness_failure(daemon: Daemon) -> str | None:
         incidents = daemon.jobs.incidents()
     except StoreError as exc:
         return str(exc)
-    told = [
+    facts = [
         f"{key}: {incident}" for key, found in incidents.items() for incident in found if incident != "late"
     ]
-    return failure or ", ".join(told) or None
+    return failure or ", ".join(facts) or None
 
 
 def _measure(daemon: Daemon) -> Iterator[Sample]:

@@ -63,8 +63,8 @@ def _assessments(store: Store, series: str, since: date, until: date) -> Rows:
     }
     for one in store.assessments.all(series, since=since, until=until):
         verdicts = judged.get((one.date, one.edition), {})
-        told = [_theme_of(verdicts.get(takeaway.position), themes) for takeaway in one.takeaways]
-        yield {**render_json(one), "themes": told}
+        found = [_theme_of(verdicts.get(takeaway.position), themes) for takeaway in one.takeaways]
+        yield {**render_json(one), "themes": found}
 
 
 def _theme_of(verdict: Verdict | None, themes: Mapping[str, Theme]) -> dict[str, str] | None:

@@ -38,8 +38,8 @@ def import_(
             report = import_paths(config, store, paths, series=series, second=second)
     if as_json:
         kept = {"imported": report.added, "revised": report.revised}
-        told = {word: [_place(one) for one in found] for word, found in kept.items()}
-        echo_json({**told, "failed": [str(failure) for failure in report.failures]})
+        kept_days = {word: [_place(one) for one in found] for word, found in kept.items()}
+        echo_json({**kept_days, "failed": [str(failure) for failure in report.failures]})
     click.echo(
         f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed",
         err=True,
@@ -56,7 +56,7 @@ def import_(
 def replay(
     context: click.Context, key: str | None, questions: int | None, *, keep: bool, as_json: bool
 ) -> Exit:
-    """Judge the whole store again with the present model and show what would change; nobody is told."""
+    """Track the whole store again with the present model and show what would change; no message is sent."""
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         second = second_reader(config, store, questions)

@@ -124,8 +124,8 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
     theme = find_theme(given, known, history, corrections)
     members = [(day, v) for day in history for v in day.verdicts if theme.id in {v.theme, *v.also}]
     if as_json:
-        told = [render_verdict(series, day.date, day.edition, verdict) for day, verdict in members]
-        echo_json({**render_theme(series, theme, corrections), "members": told})
+        rows = [render_verdict(series, day.date, day.edition, verdict) for day, verdict in members]
+        echo_json({**render_theme(series, theme, corrections), "members": rows})
         return Exit.OK
     click.echo("  ".join(cell.text + cell.tail for cell in _row(theme, corrections)), err=True)
     for day, verdict in members:

@@ -30,14 +30,14 @@ def compose_alert(
     groups = (*build_groups(assessment, fresh, (), context), *_asked(assessment, asked, context))
     names = list(dict.fromkeys(entry.name for group in groups for entry in group.entries if entry.name))
     news = "New" if fresh else "You asked for"
-    told = counted(len(assessment.takeaways), "takeaway")
-    opens = f"{len(fresh)} of {told} {'opens' if len(fresh) == 1 else 'open'} a theme."
+    count = counted(len(assessment.takeaways), "takeaway")
+    opens = f"{len(fresh)} of {count} {'opens' if len(fresh) == 1 else 'open'} a theme."
     view = _view(
         context,
         assessment,
         groups,
         headline=f"{news}: {join_names(names)}" if names else _count(fresh, asked),
-        summary=opens if fresh else f"{len(asked)} of {told}.",
+        summary=opens if fresh else f"{len(asked)} of {count}.",
     )
     return build_message(view, context, id=id, kind="alert", date=assessment.date, thread=thread)
 

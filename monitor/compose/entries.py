@@ -153,8 +153,8 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
     elif verdict.status == "returning":
         yield _sentence(_silence(place), _standing(place))
     elif verdict.status == "updated":
-        told = _sentence(_standing(place), _reason(verdict.reasons, "news"))
-        yield " ".join(filter(None, (told, _exchange(pieces))))
+        sentence = _sentence(_standing(place), _reason(verdict.reasons, "news"))
+        yield " ".join(filter(None, (sentence, _exchange(pieces))))
     yield _sentence(_reason(verdict.reasons, "asked"))
 
 

@@ -123,8 +123,8 @@ def _block(path: Sequence[str], value: object) -> list[str]:
 
 def _inline(value: object) -> str:
     """Return a value as it stands behind a colon."""
-    told = yaml.safe_dump(value, default_flow_style=True, width=WIDTH, allow_unicode=True, sort_keys=False)
-    return told.removesuffix("\n").removesuffix("\n...")
+    dumped = yaml.safe_dump(value, default_flow_style=True, width=WIDTH, allow_unicode=True, sort_keys=False)
+    return dumped.removesuffix("\n").removesuffix("\n...")
 
 
 def _parsed(text: str) -> object:

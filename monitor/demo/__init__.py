@@ -102,6 +102,6 @@ def _story(store: Store, day: date, report: Report) -> str:
         for judged in store.assessments.judged(DEMO_KEY, since=day)
         for verdict in judged.verdicts
     )
-    told = ", ".join(f"{counts[status]} {status}" for status in get_args(Status) if counts[status])
+    counted = ", ".join(f"{counts[status]} {status}" for status in get_args(Status) if counts[status])
     edits = "".join(f"; the assessment of {one.date} was edited" for one in report.revised)
-    return told + edits
+    return counted + edits

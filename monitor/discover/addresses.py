@@ -120,6 +120,6 @@ def _in_order(words: Sequence[str], among: Sequence[str]) -> bool:
 
 def _read_edition(slug: str, match: re.Match[str] | None) -> str:
     """Return the edition that a slug names: the words of the group `edition` and the time of day, as "morning special"."""
-    told = ((match.groupdict().get("edition") if match else None) or "").replace("-", " ").split()
-    said = [word for word in TIMES_OF_DAY if word in re.findall(r"[a-z]+", slug) and word not in told]
-    return " ".join(word for word in (*said, *told) if word not in {"report", "edition"})
+    named = ((match.groupdict().get("edition") if match else None) or "").replace("-", " ").split()
+    said = [word for word in TIMES_OF_DAY if word in re.findall(r"[a-z]+", slug) and word not in named]
+    return " ".join(word for word in (*said, *named) if word not in {"report", "edition"})

@@ -71,8 +71,8 @@ def find_slug_day(slug: str) -> PrintedDay | None:
 
 def read_slug_day(match: re.Match[str]) -> PrintedDay | None:
     """Return the date in the groups `month`, `day` and `year` of a slug's pattern, or None."""
-    told = match.groupdict()
-    month, day, year = (told.get(name) or "" for name in ("month", "day", "year"))
+    groups = match.groupdict()
+    month, day, year = (groups.get(name) or "" for name in ("month", "day", "year"))
     if month.lower() not in MONTHS or not day:
         return None
     return PrintedDay(month=MONTHS.index(month.lower()) + 1, day=int(day), year=int(year) if year else None)

@@ -56,8 +56,8 @@ def send(channel: Channel, delivery: Delivery) -> Outcome:
 
 def _named(delivery: Delivery, error: MonitorError) -> TransportError:
     """Return the error, with its channel and message, as one printable line."""
-    told = error.explained if isinstance(error, TransportError) else str(error)
-    said = clip(plain(told), MAX_STORED_CHARS)
+    text = error.explained if isinstance(error, TransportError) else str(error)
+    said = clip(plain(text), MAX_STORED_CHARS)
     return TransportError(
         f"channels.{delivery.channel}: {delivery.message.id} not delivered: {said}",
         permanent=isinstance(error, TransportError) and error.permanent,

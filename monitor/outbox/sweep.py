@@ -107,7 +107,7 @@ class _Sweep:
         self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
         self.resting: set[str] = set()
         self.refusals: Counter[str] = Counter()  # in a row
-        self.told: set[str] = set()  # channels about which the others were notified
+        self.notified: set[str] = set()  # channels about which the others were notified
         self.delivered = 0
         self.failures: list[MonitorError] = []
 
@@ -203,9 +203,9 @@ class _Sweep:
         There is no notice about an undelivered notice: two broken channels would report each other for ever.
         """
         is_notice = delivery.message.kind == "operator" and delivery.message.id.startswith(NOTICE)
-        if delivery.channel in self.told or is_notice:
+        if delivery.channel in self.notified or is_notice:
             return
-        self.told.add(delivery.channel)
+        self.notified.add(delivery.channel)
         others = [
             name for name, one in self.channels.items() if name != delivery.channel and one.wants("operator")
         ]

@@ -73,16 +73,16 @@ def _find_day(
     """
     said = [find_date(line, published) for line in printed]
     addressed = find_slug_date(url, published, series)
-    told = find_date(title, published)
+    titled = find_date(title, published)
     if (
-        told
+        titled
         and addressed
-        and told != addressed
+        and titled != addressed
         and addressed in (*said, published)
-        and told not in (*said, published)
+        and titled not in (*said, published)
     ):
         return addressed
-    found = next(filter(None, (told, *said)), None)
+    found = next(filter(None, (titled, *said)), None)
     if found is None:
         lines = " / ".join(line[:100] for line in (title, *printed) if line)
         raise LayoutChanged("a date in the title or below it", repr(lines))

@@ -173,8 +173,8 @@ def find_slug_date(url: str, near: date | None, series: SeriesShape) -> date | N
     Most old addresses hold no date: None.
     """
     slug = read_slug(url, series)
-    told = slug.groupdict() if slug else {}
-    return find_date(" ".join(told.get(name) or "" for name in ("month", "day", "year")), near)
+    groups = slug.groupdict() if slug else {}
+    return find_date(" ".join(groups.get(name) or "" for name in ("month", "day", "year")), near)
 
 
 def read_edition(url: str, title: str, series: SeriesShape) -> str:

@@ -72,14 +72,14 @@ def _find_day(url: str, address: str, series: SeriesShape) -> date:
         raise NotAnAssessment(
             f"{url}: {address[:200]!r} is no address of {series.name}, and the name holds no date"
         )
-    told = find_slug_date(address, named, series)
-    day = named or told
+    addressed = find_slug_date(address, named, series)
+    day = named or addressed
     if day is None:
         raise LayoutChanged(
             "a date with its year in the file's name or the address", f"{url}, {address[:200]}"
         )
-    if told and told != day:
-        raise LayoutChanged(f"one date, that of the name: {named}", f"{told} in {address[:200]}")
+    if addressed and addressed != day:
+        raise LayoutChanged(f"one date, that of the name: {named}", f"{addressed} in {address[:200]}")
     return day
 
 

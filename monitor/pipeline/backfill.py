@@ -34,15 +34,15 @@ def backfill(
     # There are many long pauses between requests: checks may run meanwhile.
     with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
         session = Session(config, store, series, fetcher, silent=True, second=second)
-        walk = crawl_archive(
+        crawl = crawl_archive(
             session.fetch, session.shape, session.settings.site, since=since, now=session.now
         )
         with store.atomic():
-            session.remember(walk)
+            session.remember(crawl)
             _keep_silent(store, series)
-        if not is_hopeless(walk.failures):
+        if not is_hopeless(crawl.failures):
             first, last = _bounds(session, since, until)
-            read_updates(session, since=first, before=last + DAY, listed=walk.updates)
+            read_updates(session, since=first, before=last + DAY, listed=crawl.updates)
             session.read(store.pages.unread(series, since=since, until=until), progress)
             report_gaps(session, since=first, until=last)
         session.track()

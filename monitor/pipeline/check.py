@@ -120,21 +120,21 @@ def _check_series(
 
 def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]:
     """Crawl the routes, store the links they give, and return those to read, oldest first."""
-    walk = crawl_routes(session.ask, session.shape, session.settings.site, now=now, wide=scope == "wide")
+    crawl = crawl_routes(session.ask, session.shape, session.settings.site, now=now, wide=scope == "wide")
     pages, zone = session.store.pages, ZoneInfo(session.settings.timezone)
     latest, before = latest_date(now, zone), pages.window(session.key)
-    walk = replace(walk, links=_doubt_years(session, walk.links, latest))
+    crawl = replace(crawl, links=_doubt_years(session, crawl.links, latest))
     with session.store.atomic():  # links, validators and window are stored together
-        session.remember(walk)
+        session.remember(crawl)
         window = _find_window(session, latest)
-    if is_hopeless(walk.failures):
+    if is_hopeless(crawl.failures):
         return ()
     known = pages.known_dates(session.key)
     guesses = predicted(session.shape, session.settings.site, now.astimezone(zone).date(), known)
     if window is None:
         return guesses
-    if walk.answered and session.settings.history and (window != before or _is_first(session)):
-        _read_history(session, window, walk.updates)
+    if crawl.answered and session.settings.history and (window != before or _is_first(session)):
+        _read_history(session, window, crawl.updates)
     due = pages.due(
         session.key,
         since=window.since,

@@ -75,7 +75,7 @@ def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide
     time. Stops early if more requests are pointless.
     """
     routes = ((name, route(ask, now)) for name, route in _routes(shape, site))
-    return _walk(routes, shape, now=now, all_of_them=wide)
+    return _read_routes(routes, shape, now=now, all_of_them=wide)
 
 
 def probe_routes(
@@ -99,7 +99,7 @@ def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: 
         ("sitemap", _sitemap(ask, shape, site, now, newest=None)),
         ("listing", _listing(ask, shape, site, since)),
     )
-    return _walk(routes, shape, now=now)
+    return _read_routes(routes, shape, now=now)
 
 
 def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]) -> tuple[Link, ...]:
@@ -121,20 +121,20 @@ def is_hopeless(failures: Sequence[MonitorError]) -> bool:
     return no_rules or sum(isinstance(failure, Blocked) for failure in failures) >= MAX_BLOCKED
 
 
-Reading = Iterator[Listed]
+Lists = Iterator[Listed]
 
 
-def _walk(
-    readings: Iterable[tuple[str, Reading]], shape: SeriesShape, *, now: datetime, all_of_them: bool = True
+def _read_routes(
+    routes: Iterable[tuple[str, Lists]], shape: SeriesShape, *, now: datetime, all_of_them: bool = True
 ) -> Crawl:
     """Read the routes one by one, each whole or not at all."""
     lists: list[Listed] = []
     failures: list[MonitorError] = []
     walked: list[Walked] = []
-    for name, reading in readings:
+    for name, lists_of_route in routes:
         failed = len(failures)
         with Boundary("route", name, failures.append):
-            lists += list(reading)
+            lists += list(lists_of_route)
         walked.append(say_answer(name, failures[-1] if len(failures) > failed else None))
         if is_hopeless(failures) or (walked[-1].state == "works" and not all_of_them):
             break
@@ -147,7 +147,7 @@ def _walk(
     )
 
 
-def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask, datetime], Reading]]]:
+def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask, datetime], Lists]]]:
     yield "sitemap", lambda ask, now: _sitemap(ask, shape, site, now)
     if shape.hub:
         hub = urljoin(site, shape.hub)
@@ -159,7 +159,7 @@ def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask,
 
 def _sitemap(
     ask: Ask, shape: SeriesShape, site: str, now: datetime, newest: int | None = SITEMAPS_READ
-) -> Reading:
+) -> Lists:
     url = urljoin(site, "/sitemap_index.xml")
     index = ask(url)
     if index is None:
@@ -183,7 +183,7 @@ def _sound(shard: Shard, now: datetime) -> Shard:
     return replace(shard, modified_at=sound_time(shard.modified_at, now=now))
 
 
-def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Reading:
+def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Lists:
     for number in range(1, MAX_LISTING_PAGES + 1 if shape.listing else 1):
         url = urljoin(site, str(shape.listing).format(page=number))
         page = ask(url)
@@ -200,7 +200,7 @@ def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Reading:
             return
 
 
-def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Reading:
+def _cards(ask: Ask, shape: SeriesShape, route: str, url: str) -> Lists:
     page = ask(url)
     if page is not None:
         yield _listed(url, page, find_in_cards(page.body, shape, route, url))

@@ -71,8 +71,8 @@ def compose_span(
 ) -> Message:
     """Compose the digest of all assessments dated `since` to `until`, both included; its text for a screen, or for a mail."""
     found = list(store.assessments.all(series, since=since, until=until))
-    told = store.assessments.judged(series, since=since, until=until)
-    history = _load_history(store, series).up_to(until).completed(told)
+    judged = store.assessments.judged(series, since=since, until=until)
+    history = _load_history(store, series).up_to(until).completed(judged)
     return _compose(config, history, series, found, since=since, until=until, id=id, screen=screen)
 
 

@@ -22,10 +22,10 @@ def notify_new(
     config: Config, store: Store, history: SeriesHistory, assessment: Assessment, *, now: datetime
 ) -> None:
     """Enqueue the messages about a new assessment: its digest, or alert and updates, or a place in a later digest."""
-    told = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
+    judged = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
     plan = plan_news(
         assessment,
-        history.up_to(assessment.date).completed(told),
+        history.up_to(assessment.date).completed(judged),
         subscriptions(config, store, now),
         message_context(config, assessment.series, notes=reading_notes(config, [assessment])),
         now=now,

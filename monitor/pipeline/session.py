@@ -81,16 +81,16 @@ class Session:
             raise BadAnswer(url, '"not modified", though nothing was said of an earlier one')
         return page
 
-    def remember(self, walk: Crawl) -> None:
+    def remember(self, crawl: Crawl) -> None:
         """Store the links of the routes together with the validators of their lists."""
-        self.note(*walk.failures)
-        self.answered = walk.answered
+        self.note(*crawl.failures)
+        self.answered = crawl.answered
         with self.store.atomic():
-            self.store.routes.mark(self.key, walk.walked, at=self.now)
-            for link in walk.links:
+            self.store.routes.mark(self.key, crawl.walked, at=self.now)
+            for link in crawl.links:
                 with Boundary("route", link.url, self.note):
                     self.store.pages.remember_links(self.key, [link])
-            for listed in walk.lists:
+            for listed in crawl.lists:
                 with Boundary("route", listed.url, self.note):
                     self.store.pages.remember(self.key, listed.url, listed)
 

@@ -110,7 +110,7 @@ def combine(
     """
     novelty = round(weights.score(verdict, opinion, day=beside.day), 4)
     earlier = _match_first(verdict.earlier, _as_shown(opinion.match, beside.shown))
-    told = replace(
+    merged = replace(
         verdict,
         novelty=novelty,
         possibly_new=False,
@@ -119,10 +119,10 @@ def combine(
     )
     threshold = weights.thresholds[alerts]
     if _opened_beside(verdict.theme, beside.own) and verdict.novelty >= threshold:
-        return told
+        return merged
     if novelty >= threshold:
-        return _of_its_own(told, "new", beside)
-    placed = _place(told, opinion, beside, join=join, weights=weights)
+        return _of_its_own(merged, "new", beside)
+    placed = _place(merged, opinion, beside, join=join, weights=weights)
     possible = novelty >= POSSIBLE and not _opened_beside(placed.theme, beside.own)
     return replace(placed, possibly_new=possible)
 

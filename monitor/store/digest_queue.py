@@ -61,9 +61,9 @@ class DigestQueue:
             order by date, edition"""
         return tuple(read_rows(self._db, "gathered", sql, [channel, series, now.isoformat()], read_waiting))
 
-    def release(self, told: Sequence[Waiting]) -> None:
+    def release(self, sent: Sequence[Waiting]) -> None:
         """Remove these: their digest is enqueued."""
-        write_many(self._db, "delete from gathered where id = ?", [(waiting.id,) for waiting in told])
+        write_many(self._db, "delete from gathered where id = ?", [(waiting.id,) for waiting in sent])
 
 
 def read_waiting(row: Row) -> Waiting:

@@ -39,8 +39,8 @@ def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) ->
     if not days:
         return learned
     promised = weekly * len(days) / WEEK
-    told = sum(day.alerts for day in days)
-    lag = min(max((promised + STEADY) / (told + STEADY), 1.0 / MAX_RATE_FACTOR), MAX_RATE_FACTOR)
+    alerts = sum(day.alerts for day in days)
+    lag = min(max((promised + STEADY) / (alerts + STEADY), 1.0 / MAX_RATE_FACTOR), MAX_RATE_FACTOR)
     ranked = sorted((novelty for day in days for novelty in day.novelties), reverse=True)
     lowest, highest = (_value_at(ranked, promised * lag * free) for free in (FREE, 1.0 / FREE))
     trust = TRUST * max(1.0 - len(days) / REMEMBERED, 0.0)

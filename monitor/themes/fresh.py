@@ -20,26 +20,26 @@ _PLAIN = words_of("adjectives")
 _NATIONAL = re.compile(r"(?:[a-z]ian|yan|elan|ish|[a-z]ese)s?$")  # "Armenian", "Danish"
 
 
-def fresh_names(reading: Features, known: Container[str]) -> list[str]:
+def fresh_names(features: Features, known: Container[str]) -> list[str]:
     """Return the names in a takeaway that are not among the `known` words, each as a person would say it.
 
     Titles before a name are left out, and so is somebody whose surname is known.
     """
-    fresh = {name for name in reading.names if _is_fresh(name, known)}
+    fresh = {name for name in features.names if _is_fresh(name, known)}
     return list(
         dict.fromkeys(
-            filter(None, (_told(run, reading, fresh, known) for run in mentions(reading.spelled, fresh)))
+            filter(None, (_told(run, features, fresh, known) for run in mentions(features.spelled, fresh)))
         )
     )
 
 
-def fresh_numbers(reading: Features, known: Container[str]) -> list[str]:
+def fresh_numbers(features: Features, known: Container[str]) -> list[str]:
     """Return the numbers in a takeaway that are not known, with what is counted; days and years are dates, no numbers."""
     return [
         told
-        for number in sorted(reading.numbers)
+        for number in sorted(features.numbers)
         if number not in known
-        for told in _counted(number, reading.text)
+        for told in _counted(number, features.text)
     ]
 
 
@@ -68,7 +68,7 @@ def _is_no_name(word: str) -> bool:
     )
 
 
-def _told(run: str, reading: Features, fresh: Container[str], known: Container[str]) -> str:
+def _told(run: str, features: Features, fresh: Container[str], known: Container[str]) -> str:
     """Return the part of a run of capitalised words that names somebody or something, or ""."""
     words = [word for word in run.split() if not _is_compound(word)]
     while len(words) > 1 and words[-1] in _BEGUN:  # "Ministry of ..."
@@ -77,7 +77,7 @@ def _told(run: str, reading: Features, fresh: Container[str], known: Container[s
         return ""  # a person whose surname is known, a place of a known name
     words = words[1 + max((n for n, word in enumerate(words) if word in _TITLES), default=-1) :] or words
     person = list(dropwhile(lambda word: word not in fresh, words))
-    office = _BEFORE_OFFICE.search(reading.spelled.partition(run)[0])
+    office = _BEFORE_OFFICE.search(features.spelled.partition(run)[0])
     if office and len(person) > 1 and not any(map(_is_common, person)):
         words = person  # "Secretary of State Ossian Pelrick"
     says = [word for word in words if word.lower() not in _PLAIN]

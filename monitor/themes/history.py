@@ -1,4 +1,4 @@
-"""What has been told so far, laid out so that a takeaway is compared with all of it quickly."""
+"""Earlier takeaways, indexed so that a takeaway is compared with all of them quickly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -142,36 +142,36 @@ class History:
         for index in (*self._indexes(), self._support):
             index.refresh()
 
-    def add(self, told: PastTakeaway, reading: Features, themes: Sequence[str]) -> None:
-        """Take one more takeaway as told."""
+    def add(self, takeaway: PastTakeaway, features: Features, themes: Sequence[str]) -> None:
+        """Add one takeaway."""
         number = len(self)
-        self._days.add(told.date.toordinal())
-        self._issues.add(told.issue)
-        self._latest = told.issue, self.told_in(told.issue) + 1
-        self._texts.append(told.text)
+        self._days.add(takeaway.date.toordinal())
+        self._issues.add(takeaway.issue)
+        self._latest = takeaway.issue, self.told_in(takeaway.issue) + 1
+        self._texts.append(takeaway.text)
         topics = [self._topics.number(theme) for theme in themes]
         self._mains.add(topics[0])
         self._members.append(topics[0], number)
-        facts = [self._facts.number(fact) for fact in sorted({*reading.names, *reading.numbers})]
+        facts = [self._facts.number(fact) for fact in sorted({*features.names, *features.numbers})]
         for topic in topics:
-            self._spoken.append(topic, told.issue)
+            self._spoken.append(topic, takeaway.issue)
             for fact in facts:
                 self._told.append(topic, fact)
-        ends = [self._ends.number(end) for end in ends_of(reading)]
+        ends = [self._ends.number(end) for end in ends_of(features)]
         self._mentions.update(ends)
         self._pairs.update(_pair(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :])
-        for index, terms in zip(self._indexes(), _terms(reading), strict=True):
+        for index, terms in zip(self._indexes(), _terms(features), strict=True):
             index.add(terms)
-        self._support.add(reading.support)
-        self._keys.add(self._hot(reading))
-        self._vectors.add(reading.vector)
-        self._firsts.add(self._first_columns(reading))
-        self._named.add(bool(reading.names))
+        self._support.add(features.support)
+        self._keys.add(self._hot(features))
+        self._vectors.add(features.vector)
+        self._firsts.add(self._first_columns(features))
+        self._named.add(bool(features.names))
 
     def told_in(self, issue: int) -> int:
         """Return how many of the latest takeaways stood in that assessment."""
-        latest, told = self._latest
-        return told if issue == latest else 0
+        latest, count = self._latest
+        return count if issue == latest else 0
 
     def main_theme(self, number: int) -> str:
         """Return the main theme of a takeaway."""
@@ -207,9 +207,9 @@ class History:
         first, second = self._ends.find(one), self._ends.find(other)
         return 0 if first is None or second is None else self._pairs[_pair(first, second)]
 
-    def compare(self, reading: Features) -> Likeness:
+    def compare(self, features: Features) -> Likeness:
         """Return how like all earlier takeaways are to this one."""
-        found = (index.search(terms) for index, terms in zip(self._indexes(), _terms(reading), strict=True))
+        found = (index.search(terms) for index, terms in zip(self._indexes(), _terms(features), strict=True))
         words, names, sectors, matters = found
         return Likeness(words=words, names=names, sectors=sectors, matters=matters)
 
@@ -218,23 +218,23 @@ class History:
         rough = likeness.words + 0.5 * (likeness.names + likeness.sectors + likeness.matters)
         return np.sort(top(rough, RETRIEVED))
 
-    def pair(self, reading: Features, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
+    def pair(self, features: Features, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
         """Return what is to be seen of this takeaway beside each of those earlier ones, whose numbers ascend.
 
         `issue` is the assessment this one stands in.
         """
-        hot = self._hot(reading)
+        hot = self._hot(features)
         theirs = self._keys.rows(numbers)
         shared = (theirs & hot).astype(np.float32)
         cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
-        cosines.append((self._vectors.rows(numbers) * reading.vector).sum(axis=1))
-        columns = [*cosines, *_sides(bool(reading.names), self._named.rows(numbers), cosines[1])]
+        cosines.append((self._vectors.rows(numbers) * features.vector).sum(axis=1))
+        columns = [*cosines, *_sides(bool(features.names), self._named.rows(numbers), cosines[1])]
         halves = (slice(None, self._divide), slice(self._divide, None))
         for half, cosine in zip(halves, cosines[2:4], strict=True):
             columns += _sides(bool(hot[half].any()), np.asarray(theirs[:, half].any(axis=1)), cosine)
         firsts = self._firsts.rows(numbers)
         columns += [
-            (firsts[:, n] == own) & (own != NONE) for n, own in enumerate(self._first_columns(reading))
+            (firsts[:, n] == own) & (own != NONE) for n, own in enumerate(self._first_columns(features))
         ]
         ours, other, both = (
             [rows[..., half].sum(axis=-1, dtype=np.float32) for half in halves]
@@ -242,13 +242,13 @@ class History:
         )
         columns += [b / np.maximum(a + o - b, 1) for a, o, b in zip(ours, other, both, strict=True)]
         columns += [b / np.maximum(np.minimum(a, o), 1) for a, o, b in zip(ours, other, both, strict=True)]
-        columns += self._support_columns(reading, numbers)
+        columns += self._support_columns(features, numbers)
         columns.append(np.log1p(issue - self._issues.rows(numbers)))
-        features = np.empty((len(numbers), len(columns)), np.float32)
+        table = np.empty((len(numbers), len(columns)), np.float32)
         for n, column in enumerate(columns):
-            features[:, n] = column
+            table[:, n] = column
         return Pairs(
-            features=features,
+            features=table,
             shared=shared,
             apart=(theirs ^ hot).astype(np.float32),
         )
@@ -261,34 +261,34 @@ class History:
         """Return which of those earlier takeaways have each of some stems: a row for each stem."""
         return self._words.hold(stems, numbers)
 
-    def _support_columns(self, reading: Features, numbers: Numbers) -> list[Scores]:
-        if not reading.support:
+    def _support_columns(self, features: Features, numbers: Numbers) -> list[Scores]:
+        if not features.support:
             return [np.zeros(len(numbers), np.float32)] * 2
         return [
-            self._support.compare(reading.support, numbers),
+            self._support.compare(features.support, numbers),
             self._support.filled(numbers).astype(np.float32),
         ]
 
     def _indexes(self) -> tuple[Index, ...]:
         return self._words, self._names, self._sectors, self._matters
 
-    def _hot(self, reading: Features) -> NDArray[np.uint8]:
+    def _hot(self, features: Features) -> NDArray[np.uint8]:
         row = np.zeros(len(self._columns), np.uint8)
-        row[[self._columns[key] for key in (*reading.sectors, *reading.matters)]] = 1
+        row[[self._columns[key] for key in (*features.sectors, *features.matters)]] = 1
         return row
 
-    def _first_columns(self, reading: Features) -> list[int]:
-        return [self._columns[keys[0]] if keys else NONE for keys in (reading.sectors, reading.matters)]
+    def _first_columns(self, features: Features) -> list[int]:
+        return [self._columns[keys[0]] if keys else NONE for keys in (features.sectors, features.matters)]
 
 
-def ends_of(reading: Features) -> list[str]:
+def ends_of(features: Features) -> list[str]:
     """Return the sectors, matters and names the takeaway speaks of, in alphabetical order."""
-    return sorted({*reading.sectors, *reading.matters, *reading.names})[:MAX_ENDS]
+    return sorted({*features.sectors, *features.matters, *features.names})[:MAX_ENDS]
 
 
-def pairs_of(reading: Features) -> set[tuple[str, str]]:
+def pairs_of(features: Features) -> set[tuple[str, str]]:
     """Return which sectors, matters and names the takeaway speaks of together."""
-    ends = ends_of(reading)
+    ends = ends_of(features)
     return {(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :]}
 
 
@@ -306,8 +306,8 @@ def _pair(one: int, other: int) -> int:
     return one << 32 | other
 
 
-def _terms(reading: Features) -> tuple[tuple[str, ...], ...]:
-    return reading.stems, reading.names, reading.sectors, reading.matters
+def _terms(features: Features) -> tuple[tuple[str, ...], ...]:
+    return features.stems, features.names, features.sectors, features.matters
 
 
 def _sides(ours: bool, theirs: NDArray[np.bool_], cosine: Scores) -> list[NDArray[np.bool_]]:
