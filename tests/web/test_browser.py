@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from monitor.config import Config
+from monitor.store import open_store
 from monitor.web import hash_password
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
-from tests.web.world import harbour_story, settings, write_story
+from tests.web.world import LAST, harbour_story, keep_unjudged, settings, write_story
 
 pytestmark = pytest.mark.slow
 
@@ -93,6 +94,15 @@ def test_extremes_have_no_barrier_and_do_not_scroll_sideways(
         page, wrong = look(context, f"{base}{path}")
         assert wrong == []
         assert barriers(page, axe_source()) == []
+
+
+def test_pages_of_a_first_check_have_no_barrier(opening: Opening, tmp_path: Any) -> None:
+    config = settings(tmp_path)
+    with open_store(config.database, write=True) as store, served(config) as base, opening() as context:
+        for path in ("/", "/themes", "/trends", "/status"):
+            page, _ = look(context, f"{base}{path}")
+            assert barriers(page, axe_source()) == [], path
+            keep_unjudged(store, LAST, f"Dredgers rested at {path}.", "The tide was high.")
 
 
 @pytest.mark.parametrize("width", [320, 640])

@@ -20,6 +20,7 @@ from tests.web.world import (
     assessment_of,
     client_of,
     harbour_story,
+    keep_unjudged,
     settings,
     write_story,
 )
@@ -37,11 +38,6 @@ PAGES = (
 AT_WORK = "at work"
 
 
-def keep(store: Store, day: date, *texts: str) -> None:
-    """Store an assessment as a check does before it tracks."""
-    store.assessments.add_revision(assessment_of(day, texts), (), seen_at=NOW, sha256=None, announced=True)
-
-
 @pytest.fixture(params=["nobody at work", "a check at work"])
 def busy(request: pytest.FixtureRequest) -> bool:
     return str(request.param).startswith("a check")
@@ -54,7 +50,7 @@ def first_check(tmp_path: Path, busy: bool) -> Iterator[Config]:
     with ExitStack() as stack:
         store = stack.enter_context(open_store(config.database, write=True))
         for n in (0, 1, 3):
-            keep(store, LAST - n * DAY, f"Dredgers rested {n} days.", "The tide was high.")
+            keep_unjudged(store, LAST - n * DAY, f"Dredgers rested {n} days.", "The tide was high.")
         if not busy:
             stack.close()
         yield config
@@ -116,7 +112,7 @@ def test_a_newest_day_not_judged_yet_stands_between_its_neighbours(
     harbour_client: tuple[FlaskClient, Store],
 ) -> None:
     client, store = harbour_client
-    keep(store, LAST + DAY, "Whales came.")
+    keep_unjudged(store, LAST + DAY, "Whales came.")
     today, before = soup(client, "/"), soup(client, f"/{LAST}")
     assert words(today, "h1") == "Not judged yet"
     assert "Whales came." in words(today, ".takes")
@@ -135,7 +131,7 @@ def test_an_older_day_not_judged_yet_leads_to_the_days_beside_it(
     harbour_client: tuple[FlaskClient, Store],
 ) -> None:
     client, store = harbour_client
-    keep(store, date(2026, 5, 25), "Whales came.")
+    keep_unjudged(store, date(2026, 5, 25), "Whales came.")
     page = soup(client, "/2026-05-25")
     assert words(page, ".turn") == "← May 24 New themes in each assessment May 26 →"
     assert words(soup(client, "/2026-05-26"), ".turn").startswith("← May 25")
@@ -150,7 +146,7 @@ def test_verdicts_taken_back_leave_the_day_as_not_judged(harbour_client: tuple[F
 
 def test_an_assessment_without_takeaways_waits_for_nothing(harbour_client: tuple[FlaskClient, Store]) -> None:
     client, store = harbour_client
-    keep(store, LAST + DAY)
+    keep_unjudged(store, LAST + DAY)
     page = soup(client, "/")
     assert words(page, "h1") == "No takeaways"
     assert "names no key takeaways this time" in words(page, ".lede")
