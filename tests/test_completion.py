@@ -28,6 +28,7 @@ def line_of(shell: str) -> str:
     return found[1].replace("\\|", "|")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ASK)
 def test_each_shell_completes_commands(shell: str, tmp_path: Path) -> None:
     """In a shell that has read the line, Tab after `themes unm` offers `unmute`, and nothing else."""

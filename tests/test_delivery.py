@@ -199,6 +199,7 @@ def test_a_channel_that_refuses_everything_is_left_alone(store: Store) -> None:
     assert len(deliver_due(store, {"desk": desk}, now=NOW).failures) == 20
 
 
+@pytest.mark.slow
 def test_a_long_outbox_is_not_held_in_memory(store: Store) -> None:
     """Of two thousand owed messages of 50 kB each no more than a few are in memory at a time."""
     told = compose_operator(HARBOUR, id="m", subject="S", text="T")

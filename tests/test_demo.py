@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 
 from monitor.demo.story import DAYS
@@ -27,6 +28,7 @@ def test_a_kept_demo_can_be_tried(tmp_path: Path) -> None:
     assert (again.returncode, "kept is not empty" in again.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_the_demo_serves_its_pages_until_interrupted(tmp_path: Path) -> None:
     """The page of the last day is there, nothing on it says that checks have stopped, and Ctrl-C ends it well."""
     command = [sys.executable, "-m", "monitor", "demo", "--serve", "--listen", "127.0.0.1:0"]

@@ -153,6 +153,7 @@ def test_a_lastmod_beyond_all_dates_hides_no_edit(desk: Desk, site: Rumours) -> 
     assert [one.date for one in desk.check().revised] == [day]
 
 
+@pytest.mark.slow
 def test_addresses_that_lead_nowhere_cost_little(desk: Desk, site: Rumours) -> None:
     """Sixty undated addresses that are not there: so many a check, each once a day, and none after six times."""
     site.rumours = [(f"{PREFIX}_{n}-1/", "2026-06-08") for n in range(60)]

@@ -116,6 +116,7 @@ def test_a_bare_text_never_stands_in_for_a_full_page() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_page_rewritten_whole_is_compared_in_bounded_time() -> None:
     """1,500 paragraphs, each like none before: a second or two, not minutes."""
     old, new = ([f"{word}{n} {n * 7 % 90} the mill " * 20 for n in range(1500)] for word in ("reed", "crab"))

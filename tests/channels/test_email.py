@@ -169,6 +169,7 @@ def test_a_subject_cannot_add_headers(mailbox: Mailbox, message: Message) -> Non
     assert mail["Subject"] == mail["X-Monitor-Id"] == "1 new theme Bcc: spy@elsewhere.example boo"
 
 
+@pytest.mark.slow
 @given(subject=st.text(max_size=300), text=st.text(max_size=300))
 @example(subject="=?utf-8?q?2_new_themes?= =?utf-8?b?eA==?= - Harbour Report", text="")
 @example(subject="é=?utf-8?q?x?= " * 20, text="")

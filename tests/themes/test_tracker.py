@@ -56,6 +56,7 @@ WORDS = st.sampled_from(["Ostrava", "Kestrel", "harbour", "bridge", "law", "stor
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(TEXTS, min_size=2, max_size=10), st.lists(TEXTS, min_size=1, max_size=5), st.data())
 def test_later_days_change_nothing(
