@@ -496,7 +496,7 @@ SEEN = datetime(2022, 6, 2, 3, 10, tzinfo=UTC)
 REVISION = """\
 Edited: 3 changes
 Harbour Report, Wednesday, June 1, 2022. Edited after publication; seen
-June 2, 2022, 03:10 UTC.
+June 2, 03:10 UTC.
 https://harbour.example/report-june-1-2022/
 
 

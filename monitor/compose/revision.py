@@ -7,7 +7,7 @@ from monitor.compose.context import MessageContext, dateline_of
 from monitor.compose.message import build_message
 from monitor.compose.view import Entry, Group, View
 from monitor.models import Assessment, Change, Earlier, Message, Quote
-from monitor.text import counted, long_date, short_date
+from monitor.text import counted, short_date
 from monitor.worddiff import Piece, clip, plain, share_matched, shorten_same, word_diff
 
 HEADINGS = {"takeaway": "Takeaways", "correction": "Corrections"}  # the parts whose changes are material
@@ -35,7 +35,7 @@ def compose_revision(
         subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
-        summary=_summary(changes, quoted, seen_at),
+        summary=_summary(changes, quoted, seen_at, year=assessment.date.year),
         preheader=plain(quoted[0].new or quoted[0].old or ""),
         groups=tuple(_groups(assessment, quoted)),
         source=plain(context.publisher),
@@ -50,8 +50,9 @@ def _part(change: Change) -> str:
     return change.part.rstrip("0123456789 ")
 
 
-def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datetime) -> str:
-    seen = f"Edited after publication; seen {long_date(seen_at.date())}, {seen_at:%H:%M %Z}"
+def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datetime, *, year: int) -> str:
+    seen_on = short_date(seen_at.date(), year=year)
+    seen = f"Edited after publication; seen {seen_on}, {seen_at:%H:%M %Z}"
     left = len(changes) - len(quoted)
     return f"{seen}; {counted(left, 'further change')} not quoted here." if left else f"{seen}."
 

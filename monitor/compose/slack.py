@@ -29,7 +29,7 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 def build_blocks(view: View) -> tuple[Block, ...]:
     """Return the view as at most 50 blocks; what does not fit is counted, with the way to the rest."""
     head = list(_head(view))
-    foot = [_context(_plain(view.footer))] if view.footer else []
+    foot = [_context(_plain(_foot(view)))] if view.footer else []
     room = MAX_BLOCKS - len(head) - len(foot) - 1  # one is kept for the count
     body: list[Block] = []
     size = _size(head) + _size(foot)
@@ -55,6 +55,12 @@ def _head(view: View) -> Iterator[Block]:
         yield _context(_plain(view.strip.legend))
     if view.paragraphs:
         yield _rich(_section(_run(clip("\n".join(view.paragraphs), MAX_QUOTE_CHARS))))
+
+
+def _foot(view: View) -> str:
+    """Return whose words these are, what bold ones are, and how to act on a theme."""
+    bold = "Bold: new to the theme." if view.marks_words else ""
+    return " ".join(filter(None, (bold, view.footer, view.command)))
 
 
 def _chunks(group: Group, view: View) -> Iterator[tuple[list[Block], int]]:

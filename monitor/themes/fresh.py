@@ -23,9 +23,11 @@ _NATIONAL = re.compile(r"(?:[a-z]ian|yan|elan|ish|[a-z]ese)s?$")  # "Armenian", 
 def fresh_names(features: Features, known: Container[str]) -> list[str]:
     """Return the names in a takeaway that are not among the `known` words, each as a person would say it.
 
-    Titles before a name are left out, and so is somebody whose surname is known.
+    Titles before a name are left out, and so are somebody whose surname is known and short forms in parentheses.
     """
-    fresh = {name for name in features.names if _is_fresh(name, known)}
+    fresh = {
+        name for name in features.names if _is_fresh(name, known) and f"({name})" not in features.spelled
+    }
     return list(
         dict.fromkeys(
             filter(None, (_told(run, features, fresh, known) for run in mentions(features.spelled, fresh)))
