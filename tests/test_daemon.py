@@ -15,12 +15,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from filelock import FileLock
 
 from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.schedule import Daemon, Jobs
+from monitor.store.locks import Lock
 from tests.process import run, start
 from tests.receivers import run_hook
 from tests.servers import Reply, Web, serve
@@ -301,9 +301,12 @@ def test_cron_and_daemon_never_clash(tmp_path: Path, site: DemoSite) -> None:
 def test_it_waits_for_a_check_that_holds_the_database(tmp_path: Path, site: DemoSite) -> None:
     """Started while cron's check is at work, the daemon waits for it."""
     configure(tmp_path, site.base)
-    with FileLock(tmp_path / "monitor.db.lock"), daemon(tmp_path) as running:
+    lock = Lock(tmp_path / "monitor.db.lock")
+    lock.acquire(wait=0)
+    with daemon(tmp_path) as running:
         running.wait_for("another monitor is at work")
         assert running.stop() < AT_ONCE
+    lock.release()
 
 
 def test_health_readiness_and_metrics_are_served(tmp_path: Path, site: DemoSite) -> None:

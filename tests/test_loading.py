@@ -23,6 +23,7 @@ HEAVY = {
     "flask",
     "waitress",
     "pydantic",
+    "filelock",
     "apscheduler",
     "sqlite_utils",
     "apprise",
@@ -48,8 +49,8 @@ CONFIG = HELP | {
     ".digest_times", ".files", ".hosts", ".models", ".text", ".timespan", ".worddiff",
 }  # fmt: skip
 CHECK_ROOMS = {  # what may be loaded to find out that nothing is new
-    "", "_version", "blocks", "boundary", "channels", "cli", "config", "corrections", "digest_times", "discover", "errors", "fetch", "files", "heartbeat",
-    "hosts", "incidents", "logs", "models", "nearest", "net", "outbox", "pipeline", "printable", "progress", "publishing_hours", "render", "second_reader",
+    "", "_version", "blocks", "boundary", "channels", "cli", "config", "digest_times", "discover", "errors", "fetch", "files", "heartbeat",
+    "hosts", "incidents", "logs", "models", "nearest", "net", "outbox", "pipeline", "printable", "progress", "publishing_hours", "render",
     "store", "text", "timespan", "worddiff",
 }  # fmt: skip
 CHECK_STEPS = {"check", "crawl", "digests", "incidents", "report", "session"}  # of the pipeline

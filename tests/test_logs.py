@@ -43,10 +43,10 @@ def test_the_form_suits_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_libraries_do_not_tell_their_steps() -> None:
-    """--verbose tells monitor's steps; those of a lock or of a connection would bury them."""
+    """--verbose tells monitor's steps; those of a connection would bury them."""
     code = (
         "import logging; from monitor.logs import set_up_logging; set_up_logging('plain', level=logging.DEBUG);"
-        "logging.getLogger('filelock').debug('theirs'); logging.getLogger('monitor.x').debug('ours');"
+        "logging.getLogger('urllib3').debug('theirs'); logging.getLogger('monitor.x').debug('ours');"
         "logging.getLogger('monitor.cli.checks').info('too')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

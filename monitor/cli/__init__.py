@@ -1,5 +1,6 @@
 """The command `monitor`: one function a command, one exit status a kind of failure."""
 
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -143,6 +144,7 @@ def main() -> None:
         status = _run()
     for failure in failures:
         click.echo(str(failure), err=True)
+    gc.freeze()  # else Python looks through all that was loaded before it ends: a sixth of a check's time
     sys.exit(status)
 
 

@@ -4,48 +4,34 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError, NewerDatabase, StoreError, StoreLocked
-from monitor.files import FILE_MODE, create_file, make_folder
-from monitor.store.answers import Answers, read_asked
-from monitor.store.assessments import LATEST, Assessments, read_assessment, read_revision, read_verdict
+from monitor.files import create_file, make_folder
+from monitor.store.assessments import Assessments
 from monitor.store.connections import check_sqlite, connect, connect_for_reading
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
-from monitor.store.corrections import CorrectionLog, read_logged
 from monitor.store.database import Database
-from monitor.store.digest_queue import DigestQueue, read_waiting
-from monitor.store.figures import Figures
-from monitor.store.messages import DELIVERY, Messages, read_delivery
+from monitor.store.digest_queue import DigestQueue
+from monitor.store.locks import Lock
+from monitor.store.messages import Messages
 from monitor.store.migrations import migrations
-from monitor.store.overview import Overviews
-from monitor.store.pages import Pages, read_link, read_window
-from monitor.store.passages import Passages, read_texts
-from monitor.store.routes import Routes, read_route
-from monitor.store.rows import Row, read_rows
-from monitor.store.runs import Runs, read_incident, read_run
-from monitor.store.theme_names import ThemeNames, read_name
+from monitor.store.pages import Pages
+from monitor.store.passages import Passages
+from monitor.store.routes import Routes
+from monitor.store.rows import read_rows
+from monitor.store.runs import Runs
 
-READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
-    "series": ("select * from series", read_window),
-    "links": ("select * from links", read_link),
-    "assessments": (LATEST, read_assessment),
-    "revisions": ("select * from revisions", read_revision),
-    "takeaways": ("select * from takeaways where theme is not null", read_verdict),
-    "passage_texts": ("select * from passage_texts", read_texts),
-    "deliveries": (DELIVERY, read_delivery),
-    "gathered": ("select * from gathered", read_waiting),
-    "corrections": ("select * from corrections", read_logged),
-    "runs": ("select * from runs", read_run),
-    "routes": ("select *, 0 as links, null as newest, null as read_at from routes", read_route),
-    "troubles": ("select * from troubles", read_incident),
-    "theme_names": ("select * from theme_names", read_name),
-    "readings": ("select * from readings", read_asked),
-}
+if TYPE_CHECKING:
+    from monitor.store.answers import Answers
+    from monitor.store.corrections import CorrectionLog
+    from monitor.store.figures import Figures
+    from monitor.store.overview import Overviews
+    from monitor.store.theme_names import ThemeNames
 
 __all__ = [
     "Store",
@@ -65,7 +51,7 @@ MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
 class Store:
     """The database: each attribute holds the queries about one subject."""
 
-    def __init__(self, db: Database, path: Path, lock: FileLock | None = None) -> None:
+    def __init__(self, db: Database, path: Path, lock: Lock | None = None) -> None:
         self._db = db
         self._path = path
         self._lock = lock  # the lock of an exclusive writer
@@ -73,15 +59,47 @@ class Store:
         self.pages = Pages(db)
         self.assessments = Assessments(db)
         self.messages = Messages(db)
-        self.corrections = CorrectionLog(db)
         self.digest_queue = DigestQueue(db)
         self.runs = Runs(db)
         self.routes = Routes(db)
-        self.answers = Answers(db)
-        self.overviews = Overviews(db)
-        self.figures = Figures(db)
         self.passages = Passages(db)
-        self.theme_names = ThemeNames(db)
+
+    # What a check with nothing new does not ask about is imported when it is asked about.
+
+    @cached_property
+    def corrections(self) -> "CorrectionLog":
+        """The user's corrections."""
+        from monitor.store.corrections import CorrectionLog  # noqa: PLC0415
+
+        return CorrectionLog(self._db)
+
+    @cached_property
+    def answers(self) -> "Answers":
+        """What the second reader said."""
+        from monitor.store.answers import Answers  # noqa: PLC0415
+
+        return Answers(self._db)
+
+    @cached_property
+    def overviews(self) -> "Overviews":
+        """All verdicts at a glance."""
+        from monitor.store.overview import Overviews  # noqa: PLC0415
+
+        return Overviews(self._db)
+
+    @cached_property
+    def figures(self) -> "Figures":
+        """Counts and times."""
+        from monitor.store.figures import Figures  # noqa: PLC0415
+
+        return Figures(self._db)
+
+    @cached_property
+    def theme_names(self) -> "ThemeNames":
+        """What themes were told under."""
+        from monitor.store.theme_names import ThemeNames  # noqa: PLC0415
+
+        return ThemeNames(self._db)
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:
@@ -127,6 +145,8 @@ class Store:
 
     def find_unreadable(self) -> tuple[str, ...]:
         """Return a line for each stored row that cannot be read; checks ignore such rows."""
+        from monitor.store.readers import READERS  # noqa: PLC0415  all rooms, for whoever looks through all
+
         found: list[MonitorError] = []
         for table, (sql, read) in READERS.items():
             for _ in read_rows(self._db, table, sql, [], read, note=found.append):
@@ -203,8 +223,8 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _lock(path: Path, purpose: str, wait: float) -> Iterator[FileLock]:
-    lock = FileLock(f"{path}.{purpose}.lock" if purpose else f"{path}.lock", mode=FILE_MODE)
+def _lock(path: Path, purpose: str, wait: float) -> Iterator[Lock]:
+    lock = Lock(path.with_name(f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock"))
     _acquire(lock, path, wait)
     try:
         yield lock
@@ -212,13 +232,12 @@ def _lock(path: Path, purpose: str, wait: float) -> Iterator[FileLock]:
         lock.release()
 
 
-def _acquire(lock: FileLock, path: Path, wait: float) -> None:
+def _acquire(lock: Lock, path: Path, wait: float) -> None:
     try:
         make_folder(path.parent)
-        create_file(Path(lock.lock_file))
-        Path(lock.lock_file).open("a").close()  # fails at once, where acquire() would fail only after `wait`
-        lock.acquire(timeout=wait)
-    except Timeout as exc:
+        create_file(lock.path)
+        lock.acquire(wait)
+    except TimeoutError as exc:
         raise StoreLocked(f"{path}: {AT_WORK} (waited {wait:g} s); try again when it is done") from exc
     except OSError as exc:
         raise StoreError(f"{path}: cannot be written here: {exc.strerror or exc}") from exc

@@ -1,0 +1,50 @@
+"""A lock file beside the database: one holder at a time, whichever process it is in (flock(2)); a killed one lets go."""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+
+from monitor.files import FILE_MODE
+
+PAUSE_SECONDS = 0.05  # between two looks at a lock that another holds
+
+
+class Lock:
+    """A lock on a file, which is made where it is missing, and stays."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: int | None = None
+
+    def acquire(self, wait: float) -> None:
+        """Take the lock; raises TimeoutError where another holds it for `wait` seconds, OSError where there can be none."""
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+        try:
+            _wait_for(file, wait)
+        except BaseException:
+            os.close(file)
+            raise
+        self._file = file
+
+    def release(self) -> None:
+        """Let go."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def _wait_for(file: int, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not _try(file):
+        if time.monotonic() >= until:
+            raise TimeoutError
+        time.sleep(PAUSE_SECONDS)
+
+
+def _try(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

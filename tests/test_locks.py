@@ -1,0 +1,36 @@
+"""The lock beside the database."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.store.locks import Lock
+
+HOLD = "import sys, time; from pathlib import Path; from monitor.store.locks import Lock; Lock(Path(sys.argv[1])).acquire(0); print('held', flush=True); time.sleep(60)"
+
+
+def test_one_holds_it_and_another_waits_no_longer_than_asked(tmp_path: Path) -> None:
+    """Two in one process exclude each other as two processes do; who lets go leaves it to the next."""
+    first, second = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
+    first.acquire(wait=0)
+    with pytest.raises(TimeoutError):
+        second.acquire(wait=0.1)
+    first.release()
+    second.acquire(wait=0)
+    second.release()
+
+
+def test_a_killed_process_lets_go(tmp_path: Path) -> None:
+    """The kernel lets go for it: nothing has to be cleaned up."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, tmp_path / "lock"], stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(TimeoutError):
+            Lock(tmp_path / "lock").acquire(wait=0)
+        other.kill()
+        other.wait()
+    Lock(tmp_path / "lock").acquire(wait=1)
