@@ -1,12 +1,15 @@
 """Laws of the configuration under odd YAML: one line that names the place, no secret in it, within seconds."""
 
+import contextlib
 import os
+import random
 import time
 from pathlib import Path
 
 import pytest
 
 from monitor.config import Config, load_config, parse_config
+from monitor.config.edit import put
 from monitor.errors import ConfigError
 
 ROCA = "series: {roca: {site: 'https://a.example'}}\n"
@@ -285,3 +288,34 @@ def test_an_empty_secret_is_refused_rather_than_left_out(tmp_path: Path) -> None
         tmp_path, ROCA + "channels: {desk: {kind: webhook, url: 'http://127.0.0.1:9', secret: ''}}"
     )
     assert said.startswith("channels.desk.secret: ")
+
+
+ODD = ["\t", "\x00", "[", "{", "*a", "&a", ": ", "- ", "off", "1e999", "'", '"', "é", "!!x y", "|", "%", "@", "\n", "#", "..", "a: b: c", "9" * 400,
+       "<<: *x", "---\n", "...\n", "\u2028", "\ufeff"]  # fmt: skip
+EDITS = (
+    ["timezone"],
+    ["schedule", "every"],
+    ["channels", "terminal", "digest"],
+    ["new", "x", "y"],
+    ["series", "roca", "mirror"],
+)
+
+
+@pytest.mark.slow
+def test_mangled_settings_are_taken_or_refused_in_lines(tmp_path: Path) -> None:
+    """Hundreds of files with odd signs put in, pieces cut out, lines moved: read, and edited, each ends in lines."""
+    chance = random.Random(18)  # noqa: S311  nothing secret
+    shipped = (Path(__file__).parents[1] / "config.yaml").read_text()
+    for _ in range(200):
+        text = shipped
+        for _ in range(chance.randint(1, 4)):
+            place = chance.randrange(len(text))
+            put_in, cut = chance.choice([(chance.choice(ODD), 0), ("", chance.randint(1, 30)), ("\n  ", 2)])
+            text = text[:place] + put_in + text[place + cut :]
+        try:
+            parse(tmp_path, text)
+        except ConfigError as exc:
+            assert [line for line in exc.mistakes if "\n" in line] == []
+        value = chance.choice(["x", 5, None, ["a"], {"b": "c"}, "é: x", "a\nb"])
+        with contextlib.suppress(ConfigError):
+            put(text, chance.choice(EDITS), value)

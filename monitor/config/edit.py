@@ -33,12 +33,12 @@ def put(text: str, path: Sequence[str], value: object) -> str:
 
     Raises ConfigError for a text that is no YAML, and for a path through something that is no block.
     """
-    parse_yaml(text)
-    by_structure = _put_by_structure(text, path, value)
+    wanted = parse_yaml(text)
+    _block_at(wanted, path)[path[-1]] = value
     in_place = _put_in_place(text, path, value)
-    if in_place is not None and _parsed(in_place) == parse_yaml(by_structure):
+    if in_place is not None and _parsed(in_place) == wanted:
         return in_place
-    return by_structure
+    return _put_by_structure(text, path, value)
 
 
 def _put_in_place(text: str, path: Sequence[str], value: object) -> str | None:
@@ -139,8 +139,8 @@ def _put_by_structure(text: str, path: Sequence[str], value: object) -> str:
     writer = _round_trip()
     try:
         root = writer.load(text) or CommentedMap()
-    except YAMLError as exc:
-        raise ConfigError([f"cannot be changed in place, please edit it: {exc}"]) from exc
+    except (YAMLError, NotImplementedError) as exc:  # the latter where comments stand in odd places
+        raise ConfigError(["cannot be changed here without losing a comment; please edit it"]) from exc
     _block_at(root, path)[path[-1]] = value
     out = StringIO()
     writer.dump(root, out)
@@ -153,7 +153,7 @@ def _block_at(root: object, path: Sequence[str]) -> Any:
     for key in path[:-1]:
         if isinstance(block, dict):
             if block.get(key) is None:
-                block[key] = CommentedMap()
+                block[key] = type(block)()
             block = block[key]
     if not isinstance(block, dict):
         raise ConfigError(
