@@ -131,9 +131,11 @@ def _with_members(
     further = np.array(sorted(members.difference(numbers.tolist())), np.int64)
     if len(further):
         more = history.pair(reading, likeness, further, issue=issue)
-        places = np.searchsorted(numbers, further)
-        links = np.insert(links, places, link_probabilities(reading, history, link, further, more))
-        numbers, pairs = np.insert(numbers, places, further), pairs.with_rows(places, more)
+        more_links = link_probabilities(reading, history, link, further, more)
+        both = np.concatenate((numbers, further))
+        order = np.argsort(both)
+        numbers, links = both[order], np.concatenate((links, more_links))[order]
+        pairs = pairs.joined(more, order)
     return numbers, links, pairs, nearby
 
 

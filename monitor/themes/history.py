@@ -78,13 +78,11 @@ class Pairs:
     shared: Table  # sectors and matters that both speak of
     apart: Table  # those that only one of the two speaks of
 
-    def with_rows(self, places: Numbers, more: "Pairs") -> "Pairs":
-        """Return the rows of both, `more` inserted before those places."""
-        return Pairs(
-            features=np.insert(self.features, places, more.features, axis=0),
-            shared=np.insert(self.shared, places, more.shared, axis=0),
-            apart=np.insert(self.apart, places, more.apart, axis=0),
-        )
+    def joined(self, more: "Pairs", order: Numbers) -> "Pairs":
+        """Return the rows of both in an order: that of their places, one after the other."""
+        tables = ((self.features, more.features), (self.shared, more.shared), (self.apart, more.apart))
+        features, shared, apart = (np.concatenate(both)[order] for both in tables)
+        return Pairs(features=features, shared=shared, apart=apart)
 
 
 class History:
