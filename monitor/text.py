@@ -64,7 +64,7 @@ def ordinal(number: int) -> str:
 NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LIKELY = 0.6  # probability from which a chance is better than even
 RESEMBLES = 0.3  # likeness from which an earlier takeaway is worth naming
-LIKENESS = ((0.8, "almost surely"), (0.5, "probably"), (RESEMBLES, "perhaps"))  # on the same matter
+CERTAINTY = ((0.8, "almost surely"), (0.5, "probably"))  # from a probability on
 
 
 def chance_in_words(probability: float) -> str:
@@ -77,8 +77,12 @@ def chance_in_words(probability: float) -> str:
 
 def likeness_in_words(probability: float) -> str | None:
     """Return "probably on the same matter" for the likeness of two takeaways, or None where it is not worth telling."""
-    sure = next((word for least, word in LIKENESS if probability >= least), None)
-    return f"{sure} on the same matter" if sure else None
+    return f"{certainty_in_words(probability)} on the same matter" if probability >= RESEMBLES else None
+
+
+def certainty_in_words(probability: float) -> str:
+    """Return "almost surely", "probably" or "perhaps"."""
+    return next((word for least, word in CERTAINTY if probability >= least), "perhaps")
 
 
 def find_urls(text: str) -> tuple[str, ...]:

@@ -319,7 +319,7 @@ def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[st
     assert (found.theme, found.status) == expected
     assert found.earlier == (EARLIER[::-1] if numbers == (2,) else EARLIER)
     assert [reason.text for reason in found.reasons] == [
-        f"second reader: {'new' if new else 'not new'}, {confidence:.2f}: so it is",
+        f"second reader: {'almost surely new' if new else 'almost surely not new'}: so it is",
         "first mention of Crabs",
     ]
 
@@ -617,9 +617,9 @@ def test_its_word_is_in_the_digest_marked_as_the_models(tmp_path: Path, recorded
         next(said for text, said in told.items() if words in text)
         for words in ("Lantern Strait", "Bram Carapace")
     )
-    assert recruits == ("new", "second reader: new, 1.00: a commissioner")
+    assert recruits == ("new", "second reader: almost surely new: a commissioner")
     assert strait[0] != "new"
-    assert strait[1] == "second reader: not new, 0.00: an old strait"
+    assert strait[1] == "second reader: almost surely not new: an old strait"
     assert len(recorded.asked()) == len(load_post(LAST).takeaways)
 
 
@@ -711,7 +711,7 @@ def test_a_wrapped_answer_counts(tmp_path: Path, recorded: Recorded, kind: str) 
     recorded.fault(kind)
     with desk_with(tmp_path / "a", recorded.url) as desk:
         desk.play(LAST)
-        assert statuses(desk.config)[2] == ("new", "second reader: new, 1.00: a commissioner")
+        assert statuses(desk.config)[2] == ("new", "second reader: almost surely new: a commissioner")
 
 
 def test_a_dead_server_changes_nothing(tmp_path: Path, alone: list[dict[str, Any]]) -> None:
@@ -731,7 +731,7 @@ def test_it_is_asked_again_while_nothing_was_sent(tmp_path: Path, recorded: Reco
         recorded.fault("")
         desk.check()
         [post] = desk.hook.received
-        assert "econd reader: new, 1.00: a commissioner" in " ".join(post["text"].split())
+        assert "econd reader: almost surely new: a commissioner" in " ".join(post["text"].split())
         with desk.store() as store:
             assert replay(desk.config, store, DEMO_KEY, keep=False).differences == ()
 

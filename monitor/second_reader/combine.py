@@ -11,6 +11,7 @@ from typing import Any
 
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
+from monitor.text import certainty_in_words
 from monitor.themes.folders import Candidate, pull_of, strongest_first
 
 EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
@@ -191,6 +192,10 @@ def _match_first(earlier: tuple[Earlier, ...], match: Earlier | None) -> tuple[E
 
 
 def _reason(opinion: Opinion) -> Reason:
-    said = "new" if opinion.new else "not new"
+    said = (
+        f"{certainty_in_words(opinion.confidence)} new"
+        if opinion.new
+        else f"{certainty_in_words(1 - opinion.confidence)} not new"
+    )
     why = f": {opinion.reason}" if opinion.reason else ""
-    return Reason("second reader", f"{BY_THE_MODEL}: {said}, {opinion.confidence:.2f}{why}")
+    return Reason("second reader", f"{BY_THE_MODEL}: {said}{why}")
