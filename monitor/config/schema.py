@@ -156,12 +156,12 @@ class ServeSettings(Block):
 
     listen: ServeAddress = "127.0.0.1:8710"  # where, as host:port
     base_url: Site | None = (
-        None  # the address at which readers reach the pages, for links in messages and feeds
+        None  # the address at which visitors reach the pages, for links in messages and feeds
     )
     password_hash: PasswordHash | None = (
         None  # as `monitor serve --set-password` prints it; None: nobody corrects themes there
     )
-    private: bool = False  # readers need the password, too
+    private: bool = False  # visitors need the password, too
     allow_remote: bool = False  # listen beyond this machine; the pages are private then
 
     def check(self) -> None:
@@ -183,7 +183,7 @@ class ServeSettings(Block):
 
     @property
     def is_proxied(self) -> bool:
-        """Whether a web server of this machine stands before it: readers come by another name than it listens at."""
+        """Whether a web server of this machine stands before it: visitors come by another name than it listens at."""
         return self.base_url is not None and is_loopback(self.listen.rpartition(":")[0])
 
     @property

@@ -34,7 +34,7 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def reader(config: Config) -> FlaskClient:
+def visitor(config: Config) -> FlaskClient:
     """Return a browser that is logged in."""
     client = client_of(config)
     log_in(client)
@@ -80,7 +80,7 @@ def test_before_logging_in_nothing_can_be_done(config: Config) -> None:
     assert client.post("/corrections/1/undo").status_code == 403
 
 
-def test_logging_in_leads_back_where_the_reader_came_from(config: Config) -> None:
+def test_logging_in_leads_back_where_the_visitor_came_from(config: Config) -> None:
     client = client_of(config)
     answer = client.post("/login", data={"password": PASSWORD, "next": f"/themes/{OPEN}"})
     assert answer.headers["Location"] == f"/themes/{OPEN}"
@@ -121,7 +121,7 @@ def test_wrong_passwords_are_slowed_down_and_a_right_one_waits_too(
     assert log_in(client) == 303
 
 
-def test_behind_a_web_server_each_reader_is_slowed_down_alone(config: Config) -> None:
+def test_behind_a_web_server_each_visitor_is_slowed_down_alone(config: Config) -> None:
     app = create_app(Site(load=lambda: config, now=lambda: NOW))
     with serve_app(app, "127.0.0.1:0", proxied=True) as port:
         wrong = [_try_password(port, "203.0.113.7") for _ in range(6)]
@@ -141,38 +141,38 @@ def _try_password(port: int, client: str) -> int:
         connection.close()
 
 
-def test_following_and_muting_are_switched_on_and_off(reader: FlaskClient, config: Config) -> None:
-    page = act(reader, f"/themes/{OPEN}", act="follow")
+def test_following_and_muting_are_switched_on_and_off(visitor: FlaskClient, config: Config) -> None:
+    page = act(visitor, f"/themes/{OPEN}", act="follow")
     assert page.select_one("button[value=unfollow][aria-pressed=true]")
-    assert "followed" in words(soup(reader, "/"), ".item.returned h3")
-    assert act(reader, f"/themes/{OPEN}", act="unfollow").select_one("button[value=follow]")
-    assert act(reader, f"/themes/{OPEN}", act="mute").select_one("button[value=unmute]")
+    assert "followed" in words(soup(visitor, "/"), ".item.returned h3")
+    assert act(visitor, f"/themes/{OPEN}", act="unfollow").select_one("button[value=follow]")
+    assert act(visitor, f"/themes/{OPEN}", act="mute").select_one("button[value=unmute]")
     with open_store(config.database, write=False) as store:
         standing = store.corrections.standing(SERIES)
         assert (standing.followed, standing.muted) == (frozenset(), frozenset({OPEN}))
 
 
-def test_a_theme_is_renamed_and_the_name_is_text(reader: FlaskClient) -> None:
-    page = act(reader, f"/themes/{OPEN}", act="rename", value="Pilots <b>on strike</b>")
+def test_a_theme_is_renamed_and_the_name_is_text(visitor: FlaskClient) -> None:
+    page = act(visitor, f"/themes/{OPEN}", act="rename", value="Pilots <b>on strike</b>")
     assert words(page, "h1") == "Pilots <b>on strike</b>"
     assert "named by you" in words(page, ".eyebrow")
 
 
 def test_a_theme_is_merged_by_name_or_number_and_its_old_address_still_leads_there(
-    reader: FlaskClient, config: Config
+    visitor: FlaskClient, config: Config
 ) -> None:
-    page = act(reader, f"/themes/{TIDE}", act="merge", value=OPEN)
+    page = act(visitor, f"/themes/{TIDE}", act="merge", value=OPEN)
     assert words(page, ".eyebrow .id") == OPEN
     assert theme_of(config, TIDE) == OPEN
-    assert words(soup(reader, f"/themes/{TIDE}"), ".eyebrow .id") == OPEN
+    assert words(soup(visitor, f"/themes/{TIDE}"), ".eyebrow .id") == OPEN
 
 
-def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(reader: FlaskClient, config: Config) -> None:
-    act(reader, f"/{TIDE}", act="not-new", value=OPEN)
+def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(visitor: FlaskClient, config: Config) -> None:
+    act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
     assert theme_of(config, TIDE) == OPEN
-    act(reader, "/2026-06-18/2", act="move", value="2026-05-01/1")
+    act(visitor, "/2026-06-18/2", act="move", value="2026-05-01/1")
     assert theme_of(config, "2026-06-18/2") == "2026-05-01/1"
-    page = act(reader, "/2026-06-18/2", act="split")
+    page = act(visitor, "/2026-06-18/2", act="split")
     assert theme_of(config, "2026-06-18/2") == "2026-06-18/2"
     assert "Done: split" in words(page, ".done")
 
@@ -199,22 +199,22 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
     assert not soup(client, "/2026-06-18").select("#possible")
 
 
-def test_every_action_is_undone_from_the_page_that_tells_of_it(reader: FlaskClient, config: Config) -> None:
+def test_every_action_is_undone_from_the_page_that_tells_of_it(visitor: FlaskClient, config: Config) -> None:
     before = theme_of(config, TIDE)
-    page = act(reader, f"/{TIDE}", act="not-new", value=OPEN)
+    page = act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
     undo = page.select_one(".done form")
     assert undo is not None
     token = str(undo.select("input")[0]["value"])
-    assert reader.post(str(undo["action"]), data={"token": token}).status_code == 303
+    assert visitor.post(str(undo["action"]), data={"token": token}).status_code == 303
     assert theme_of(config, TIDE) == before
-    log = soup(reader, "/corrections")
+    log = soup(visitor, "/corrections")
     assert words(log, "h1") == "0 corrections in force"
     assert "taken back" in words(log, "tbody")
 
 
-def test_a_theme_tells_how_much_was_said_of_it(reader: FlaskClient) -> None:
-    act(reader, f"/themes/{OPEN}", act="rename", value="Pilots")
-    page = act(reader, f"/themes/{OPEN}", act="mute")
+def test_a_theme_tells_how_much_was_said_of_it(visitor: FlaskClient) -> None:
+    act(visitor, f"/themes/{OPEN}", act="rename", value="Pilots")
+    page = act(visitor, f"/themes/{OPEN}", act="mute")
     assert "2 corrections of this theme" in words(page, "#act")
 
 
@@ -231,31 +231,31 @@ def test_a_theme_tells_how_much_was_said_of_it(reader: FlaskClient) -> None:
     ],
 )
 def test_what_cannot_be_done_changes_nothing_and_says_why(
-    reader: FlaskClient, config: Config, form: dict[str, str], status: int
+    visitor: FlaskClient, config: Config, form: dict[str, str], status: int
 ) -> None:
-    token = str(soup(reader, f"/themes/{OPEN}").select("[name=token]")[0]["value"])
-    answer = reader.post(f"/themes/{OPEN}/act", data={"token": token, **form})
+    token = str(soup(visitor, f"/themes/{OPEN}").select("[name=token]")[0]["value"])
+    answer = visitor.post(f"/themes/{OPEN}/act", data={"token": token, **form})
     assert answer.status_code == status
     assert len(words(BeautifulSoup(answer.text, "lxml"), ".lede")) > 10
     with open_store(config.database, write=False) as store:
         assert store.corrections.log(SERIES) == ()
 
 
-def test_a_form_with_another_token_or_from_another_site_is_refused(reader: FlaskClient) -> None:
-    token = str(soup(reader, f"/themes/{OPEN}").select("[name=token]")[0]["value"])
+def test_a_form_with_another_token_or_from_another_site_is_refused(visitor: FlaskClient) -> None:
+    token = str(soup(visitor, f"/themes/{OPEN}").select("[name=token]")[0]["value"])
     path, good = f"/themes/{OPEN}/act", {"act": "mute", "token": token}
-    assert reader.post(path, data={**good, "token": "guessed"}).status_code == 403
-    assert reader.post(path, data=good, headers={"Origin": "https://evil.example"}).status_code == 403
-    assert reader.post(path, data=good, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
-    assert reader.get(f"{path}?act=mute&token={token}").status_code == 405
+    assert visitor.post(path, data={**good, "token": "guessed"}).status_code == 403
+    assert visitor.post(path, data=good, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert visitor.post(path, data=good, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert visitor.get(f"{path}?act=mute&token={token}").status_code == 405
     own = {"Origin": "http://127.0.0.1:8710", "Sec-Fetch-Site": "same-origin"}
-    assert reader.post(path, data=good, headers=own).status_code == 303
+    assert visitor.post(path, data=good, headers=own).status_code == 303
 
 
-def test_logging_out_closes_the_session(reader: FlaskClient) -> None:
-    token = str(soup(reader, "/").select("[name=token]")[0]["value"])
-    assert reader.post("/logout", data={"token": token}).status_code == 303
-    assert not soup(reader, f"/themes/{OPEN}").select("form[method=post]")
+def test_logging_out_closes_the_session(visitor: FlaskClient) -> None:
+    token = str(soup(visitor, "/").select("[name=token]")[0]["value"])
+    assert visitor.post("/logout", data={"token": token}).status_code == 303
+    assert not soup(visitor, f"/themes/{OPEN}").select("form[method=post]")
 
 
 def test_another_password_closes_every_session(config: Config, tmp_path: Path) -> None:
@@ -351,49 +351,49 @@ def at_work(config: Config) -> Iterator[ExitStack]:
 
 
 def test_what_takes_long_is_answered_at_once_and_its_end_is_told(
-    reader: FlaskClient, config: Config, at_work: ExitStack
+    visitor: FlaskClient, config: Config, at_work: ExitStack
 ) -> None:
     began = time.monotonic()
-    page = act(reader, f"/{TIDE}", act="move", value=OPEN)
+    page = act(visitor, f"/{TIDE}", act="move", value=OPEN)
     assert time.monotonic() - began < PATIENCE + 2
     assert f"Being made since 06:04 UTC: move {TIDE} {OPEN} . It waits" in words(page, ".notice.done")
     assert theme_of(config, TIDE) == TIDE
-    refused = reader.post(f"/{TIDE}/act", data={"act": "split", "token": _token(reader)})
+    refused = visitor.post(f"/{TIDE}/act", data={"act": "split", "token": _token(visitor)})
     assert (refused.status_code, "nother correction is being made" in refused.text) == (400, True)
     at_work.close()
-    task = _site(reader).background.last
+    task = _site(visitor).background.last
     assert task is not None
     assert task.outcome.result(30).id == 1
     assert theme_of(config, TIDE) == OPEN
-    page = soup(reader, "/")
+    page = soup(visitor, "/")
     assert words(page, ".notice.done").startswith(f"Done: move {TIDE} {OPEN}")
-    reader.post("/corrections/told", data={"token": _token(reader)})
-    assert not soup(reader, "/").select(".notice.done")
+    visitor.post("/corrections/told", data={"token": _token(visitor)})
+    assert not soup(visitor, "/").select(".notice.done")
 
 
 def test_a_write_that_finds_the_database_held_gives_up_soon_and_says_why(
-    reader: FlaskClient, config: Config
+    visitor: FlaskClient, config: Config
 ) -> None:
-    token = _token(reader)
+    token = _token(visitor)
     with open_store(config.database, write=True) as store, store.atomic():
         began = time.monotonic()
-        answer = reader.post(f"/themes/{OPEN}/act", data={"act": "follow", "token": token})
+        answer = visitor.post(f"/themes/{OPEN}/act", data={"act": "follow", "token": token})
     assert time.monotonic() - began < WAIT + 2
     assert answer.status_code == 503
     assert "Another monitor is at work on the database" in answer.text
 
 
 def test_why_a_long_correction_was_not_made_is_told(
-    reader: FlaskClient, config: Config, at_work: ExitStack
+    visitor: FlaskClient, config: Config, at_work: ExitStack
 ) -> None:
-    act(reader, f"/{TIDE}", act="move", value=OPEN)
+    act(visitor, f"/{TIDE}", act="move", value=OPEN)
     spoil(config.database, "newer")
     at_work.close()
-    task = _site(reader).background.last
+    task = _site(visitor).background.last
     assert task is not None
     assert isinstance(task.outcome.exception(30), StoreError)
     spoil(config.database, "as before")
-    told = words(soup(reader, "/"), ".notice.done")
+    told = words(soup(visitor, "/"), ".notice.done")
     assert told.startswith(f"Not made: move {TIDE} {OPEN}")
     assert "written by a newer monitor" in told
     assert not soup(client_of(config), "/").select(".notice.done")
@@ -401,9 +401,9 @@ def test_why_a_long_correction_was_not_made_is_told(
 
 @pytest.mark.parametrize("value", ["nonsense", "2026-01-01/1", "2026-06-18/99", "/", "../..", "a/b"])
 @pytest.mark.parametrize(("path", "kind"), [(f"/themes/{OPEN}", "merge"), (f"/{TIDE}", "move")])
-def test_a_theme_that_is_not_there_is_refused(reader: FlaskClient, path: str, kind: str, value: str) -> None:
-    data = {"act": kind, "token": _token(reader), "value": value}
-    answer = reader.post(f"{path}/act", data=data)
+def test_a_theme_that_is_not_there_is_refused(visitor: FlaskClient, path: str, kind: str, value: str) -> None:
+    data = {"act": kind, "token": _token(visitor), "value": value}
+    answer = visitor.post(f"{path}/act", data=data)
     assert answer.status_code == 400
     assert f"no theme {value!r}" in BeautifulSoup(answer.text, "lxml").get_text()
 
