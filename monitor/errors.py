@@ -17,6 +17,7 @@ MonitorError
 |   |-- DamagedRow         one stored row cannot be read: a person looks at it, or restores a backup
 |   |-- ArchiveError       one page cannot be kept: a person looks at that file
 |   |-- StoreLocked        another monitor is at work: wait, or try later
+|   |-- OlderDatabase      an older monitor wrote it: the next check brings it into shape
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
 |-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
 |-- SecondReaderFailed     nobody has to: the tracker's verdict stands
@@ -114,6 +115,10 @@ class ArchiveError(StoreError):
 
 class StoreLocked(StoreError):
     """Another process holds the writer's lock."""
+
+
+class OlderDatabase(StoreError):
+    """The database lacks migrations of this program, and was opened to be read only."""
 
 
 class NewerDatabase(StoreError):

@@ -313,6 +313,9 @@ def test_a_feed_of_a_store_of_an_older_shape_says_what_to_do(folder: Path) -> No
     old = gzip.decompress((Path(__file__).parent / "stores" / "m009_views.db.gz").read_bytes())
     (folder / "monitor.db").unlink()
     (folder / "monitor.db").write_bytes(old)
+    examined = monitor(folder, "doctor").output
+    assert "-     database: " in examined
+    assert "BAD   database" not in examined
     for words in (["feed", "new-themes"], ["show", "newest"], ["status"]):
         with pytest.raises(StoreError, match="not yet in this version's shape; run `monitor check` once"):
             cli.main(["--config", str(folder / "config.yaml"), *words], standalone_mode=False)

@@ -11,7 +11,7 @@ from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
-from monitor.errors import FetchError, MonitorError, StoreError, TransportError
+from monitor.errors import FetchError, MonitorError, OlderDatabase, StoreError, TransportError
 from monitor.fetch import Fetcher
 from monitor.hosts import is_invented
 from monitor.model_servers import USUAL, find_model_servers
@@ -64,33 +64,29 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
 
 
 def _examine_database(config: Config) -> Finding:
+    good, text = _look_at_database(config)
+    return Finding(about="database", good=good, text=text)
+
+
+def _look_at_database(config: Config) -> tuple[bool | None, str]:
+    """Return whether the database is well, None where it cannot be told yet, and what was found."""
     try:
         check_sqlite()
-    except StoreError as exc:
-        return Finding(about="database", good=False, text=str(exc))
-    if not config.database.exists():
-        return Finding(
-            about="database", good=None, text=f"{config.database}: not made yet; the first check does"
-        )
-    damage = find_damage(config.database)
-    if damage:
-        return Finding(about="database", good=False, text=f"{config.database}: {damage}")
-    try:
+        if not config.database.exists():
+            return None, f"{config.database}: not made yet; the first check does"
+        if damage := find_damage(config.database):
+            return False, f"{config.database}: {damage}"
         with open_store(config.database, write=False) as store:
             days = sum(len(store.assessments.dates(key)) for key in config.series)
             owed = store.messages.count_owed()
             unreadable = store.find_unreadable()
+    except OlderDatabase as exc:
+        return None, str(exc)
     except StoreError as exc:
-        return Finding(about="database", good=False, text=str(exc))
+        return False, str(exc)
     if unreadable:
-        return Finding(
-            about="database", good=False, text=f"{config.database}: {'; '.join(unreadable[:MAX_NAMED])}"
-        )
-    return Finding(
-        about="database",
-        good=True,
-        text=f"{config.database}: whole, {counted(days, 'assessment')}, {owed} owed",
-    )
+        return False, f"{config.database}: {'; '.join(unreadable[:MAX_NAMED])}"
+    return True, f"{config.database}: whole, {counted(days, 'assessment')}, {owed} owed"
 
 
 def _examine_disk(config: Config) -> Finding:

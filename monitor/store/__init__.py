@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.errors import MonitorError, NewerDatabase, StoreError, StoreLocked
+from monitor.errors import MonitorError, NewerDatabase, OlderDatabase, StoreError, StoreLocked
 from monitor.files import create_file, make_folder
 from monitor.store.assessments import Assessments
 from monitor.store.connections import check_sqlite, connect, connect_for_reading
@@ -266,7 +266,7 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
         if any(step.name == "m006_support" for step in pending):
             Assessments(db).lay_toplines()
     elif pending:
-        raise StoreError(f"{path}: not yet in this version's shape; run `monitor check` once")
+        raise OlderDatabase(f"{path}: not yet in this version's shape; run `monitor check` once")
     db.execute("pragma foreign_keys = on")
 
 
