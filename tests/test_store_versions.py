@@ -27,6 +27,7 @@ from monitor.store.packing import unpack
 from monitor.store.passages import END, HIT
 from tests.desk import build_config, digest
 from tests.receivers import run_hook
+from tests.tools.store import fill
 
 STORES = sorted((Path(__file__).parent / "stores").glob("*.db.gz"))
 
@@ -55,6 +56,15 @@ def test_an_old_store_opens_whole(config: Config) -> None:
         assert store.messages.states(next(iter(store.assessments.all(DEMO_KEY)))) == {"delivered"}
         assert replay(config, store, DEMO_KEY, keep=True).takeaways == 19
     assert find_damage(config.database) is None
+
+
+def test_a_store_of_the_present_shape_is_made_by_a_command(tmp_path: Path) -> None:
+    """`python -m tests.tools.store` makes the next one: whole, small, and with the same three days."""
+    database = fill(tmp_path)
+    assert find_damage(database) is None
+    assert database.stat().st_size < 500_000
+    with open_store(database, write=True) as store:
+        assert [one.date for one in store.assessments.all(DEMO_KEY)] == list(DAYS[:3])
 
 
 def test_a_step_calls_nothing_of_the_program() -> None:

@@ -12,6 +12,7 @@ from monitor.channels.stdout import Stdout
 from monitor.errors import TransportError
 from monitor.hosts import is_loopback
 from monitor.models import Message, MessageKind
+from monitor.setup.channels import KINDS, QUESTIONS
 
 KEYS = {
     "email": {"to": "a@b.example", "sender": "c@d.example", "host": "mail.b.example"},
@@ -38,6 +39,13 @@ def test_unknown_keys_are_refused(kind: str) -> None:
     with pytest.raises(BlockError) as caught:
         CHANNELS[kind].read({"kind": kind, **KEYS[kind], "colour": "red"})
     assert [(m.place, m.said) for m in caught.value.mistakes] == [(("colour",), "unknown key")]
+
+
+def test_every_kind_can_be_added_by_a_command() -> None:
+    """`monitor channels add` and `monitor init` know each kind and what to ask for."""
+    assert sorted(KINDS.values()) == sorted(QUESTIONS) == sorted(CHANNELS)
+    for kind, required in KEYS.items():
+        assert {*required} <= {question.key for question in QUESTIONS[kind]}
 
 
 def test_messages_can_be_chosen() -> None:
