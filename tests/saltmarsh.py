@@ -7,7 +7,18 @@ from functools import cache
 
 from monitor.compose import DigestDay, MessageContext, compose_digest, compose_period
 from monitor.corrections import Corrections
-from monitor.models import Assessment, JudgedAssessment, Message, Takeaway, Verdict
+from monitor.models import (
+    Assessment,
+    JudgedAssessment,
+    Message,
+    Reason,
+    Status,
+    Takeaway,
+    TakeawayId,
+    Telling,
+    Theme,
+    Verdict,
+)
 from monitor.pipeline.decide import context_after
 from monitor.series_history import SeriesHistory
 from monitor.themes import Tracker
@@ -143,3 +154,68 @@ def weeklies(history: SeriesHistory) -> Iterator[tuple[SeriesHistory, Message]]:
                 usual=known.usual_news(since=week[0].date, days=7),
             ),
         )
+
+
+def make_extremes() -> dict[str, Message]:
+    """Return messages of the extreme kinds: nothing, a dozen new themes, endless words, long names, hundreds of themes."""
+    day = FIRST
+    quiet = [_verdict(n, f"The weather office counted {n} storms at sea.", "continuing") for n in range(1, 4)]
+    dozen = [
+        _verdict(n, f"{PLACES[n % len(PLACES)]} has a bridge of {n} arches.", "new") for n in range(1, 13)
+    ]
+    endless = [_verdict(1, f"The censor read {'x' * 5000} aloud.", "new"), *dozen[1:3]]
+    many = [_verdict(n, f"Barge {n} left. " * 150, "updated") for n in range(1, 200)]
+    found = {"nothing": quiet, "a dozen": dozen, "an endless word": endless, "many": many}
+    messages = {name: _compose(verdicts) for name, verdicts in found.items()}
+    days = [
+        DigestDay(assessment=assess(day + timedelta(days=n), many), verdicts=tuple(many)) for n in (0, 1, 5)
+    ]
+    messages["a week with missing days"] = compose_period(
+        _named(many), id="week", since=day, until=day + timedelta(days=6), days=days, dropped=()
+    )
+    messages["four years"] = compose_period(
+        _named(many),
+        id="years",
+        since=day - timedelta(days=1460),
+        until=day + timedelta(days=6),
+        days=days,
+        dropped=(),
+    )
+    return messages
+
+
+def _verdict(position: int, text: str, status: Status) -> Verdict:
+    return Verdict(
+        takeaway=Takeaway(position=position, text=text),
+        theme=f"{FIRST}/{position}",
+        status=status,
+        novelty=0.5,
+        earlier=(),
+        reasons=(Reason("first", "first mention of Brackwater"),),
+    )
+
+
+def _named(verdicts: Sequence[Verdict]) -> MessageContext:
+    """Return a context in which each theme has a name of forty letters."""
+    themes = {
+        one.theme: Theme(
+            id=one.theme,
+            name=f"{'W' * 36}{one.takeaway.position:>4}".replace(" ", "W"),
+            told=(Telling(TakeawayId(FIRST, "", one.takeaway.position), one.takeaway.text),),
+        )
+        for one in verdicts
+    }
+    earlier = FIRST - timedelta(days=1)
+    return MessageContext(
+        series="saltmarsh",
+        series_name="Saltmarsh Campaign Assessment",
+        publisher="Institute for the Study of the Saltmarsh",
+        themes=themes,
+        published=(earlier, FIRST),
+    )
+
+
+def _compose(verdicts: Sequence[Verdict]) -> Message:
+    return compose_digest(
+        _named(verdicts), id="digest", assessment=assess(FIRST, verdicts), verdicts=verdicts
+    )

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
+from monitor.channels.email import build_mail
 from monitor.compose.view import FOLDED_CHARS
 from monitor.corrections import Corrections
 from monitor.models import JudgedAssessment, Message
 from monitor.series_history import SeriesHistory
 from monitor.themes import Tracker
 from monitor.worddiff import clip
+from tests.channels.receivers import faults
 from tests.pages import shared
-from tests.saltmarsh import FIRST, digests, read_history, weeklies
+from tests.saltmarsh import FIRST, digests, make_extremes, read_history, weeklies
 from training.gold import read_days
 
 PROMISED = 0.45  # share of a digest's characters, without spaces
@@ -157,3 +159,37 @@ def test_the_first_digest_says_that_there_is_nothing_to_compare_with() -> None:
     assert [one.number for one in first.takeaways] == [
         f"{FIRST}/{n}" for n in range(1, len(first.takeaways) + 1)
     ]
+
+
+@pytest.mark.parametrize(("name", "message"), make_extremes().items())
+def test_every_message_keeps_the_limits_of_its_readers(name: str, message: Message) -> None:
+    """Under 100 kB of HTML, 72 columns but for what has no space, Slack's limits, a subject that folds."""
+    del name
+    assert len(message.html.encode()) <= 100_000
+    assert all(
+        len(line) <= 72 or " " not in line.strip() or "://" in line for line in message.text.splitlines()
+    )
+    assert faults(list(message.blocks)) == []
+    mail = build_mail(
+        message, sender="monitor@example.org", to=["desk@example.org"], sent_at=datetime.now(UTC)
+    )
+    head, _, body = mail.partition(b"\r\n\r\n")
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+    assert max(map(len, body.split(b"\r\n"))) <= 998
+
+
+def test_a_long_period_has_few_columns() -> None:
+    """Four years are told by quarters, under their months and years, so that the strip fits a mail."""
+    lines = make_extremes()["four years"].text.splitlines()
+    place = next(n for n, line in enumerate(lines) if {*line.split()} >= {"’22", "’23", "’24", "’25"})
+    assert len(lines[place].split()) == len(lines[place - 1].split()) <= 17
+
+
+def test_the_contents_count_what_the_headline_counts() -> None:
+    """Named or not: 199 updated are so many names and "more" in the contents, and under the heading."""
+    text = " ".join(make_extremes()["four years"].text.split())
+    listed = re.search(r"UPDATED (W[^▲]*?); (\d+) more", text)
+    assert listed is not None
+    assert len(listed[1].split("; ")) + int(listed[2]) == 199
+    assert "199 UPDATED" in text
+    assert "UPDATED (199)" in text

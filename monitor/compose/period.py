@@ -170,8 +170,8 @@ def _columns(since: date, until: date) -> tuple[date, ...]:
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     if len(days) <= MAX_DAY_COLUMNS:
         return tuple(days)
-    if len(days) <= 7 * MAX_WEEK_COLUMNS:
-        return tuple(days[::7])
+    if len(days) <= WEEK * MAX_WEEK_COLUMNS:
+        return tuple(days[::WEEK])
     months = [day for n, day in enumerate(days) if n == 0 or day.day == 1]
     return tuple(months[:: -(-len(months) // MAX_WEEK_COLUMNS)])
 
@@ -181,8 +181,11 @@ def _is_daily(columns: Sequence[date], since: date, until: date) -> bool:
 
 
 def _heading(day: date, columns: Sequence[date], since: date, until: date) -> tuple[str, str]:
-    """Return the two lines over a column: ("Th", "18"), or ("Jun", "18") where a column is longer than a day."""
-    return (f"{day:%a}"[:2] if _is_daily(columns, since, until) else f"{day:%b}", str(day.day))
+    """Return the two lines over a column: ("Th", "18"), ("Jun", "18") where it is a week, ("Jun", "’26") where it is longer."""
+    if _is_daily(columns, since, until):
+        return f"{day:%a}"[:2], str(day.day)
+    is_weekly = (until - since).days < WEEK * MAX_WEEK_COLUMNS
+    return f"{day:%b}", str(day.day) if is_weekly else f"’{day:%y}"
 
 
 def _place(columns: Sequence[date], day: date) -> int:

@@ -31,6 +31,7 @@ LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no
 TO_ACT, OTHER_ACTS = "To act: ", ", or mute, rename, merge, new, not-new."  # around a command
 BRACKETS = "[Brackets]: new to the theme."
 FIRST_DAY = "The first day: nothing to compare with yet"
+MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
 FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line
 MIN_LISTED = 6  # takeaways told in full, from which a table of contents helps
 MAX_SUBJECT_NAMES_CHARS = 110  # characters of theme names in a subject
@@ -221,14 +222,17 @@ def join_parts(parts: Sequence[Part]) -> str:
     return ", ".join(part.text for part in parts).replace("\u00a0", " ")
 
 
-def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS) -> str:
-    """Return "Harbour fees; Lamp oil; 3 more", as many names as fit into `limit` characters, one at least."""
+def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, unnamed: int = 0) -> str:
+    """Return "Harbour fees; Lamp oil; 3 more", as many names as fit into `limit` characters, one at least.
+
+    `unnamed` counts further ones whose names are not given.
+    """
     shown: list[str] = []
     for name in names:
         if shown and len("; ".join([*shown, name])) > limit:
             break
         shown.append(name)
-    left = len(names) - len(shown)
+    left = len(names) - len(shown) + unnamed
     return "; ".join([*shown, f"{left} more"] if left else shown)
 
 
@@ -254,7 +258,8 @@ def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
 def _names_in(group: Group) -> str:
     names = [name for entry in group.entries if (name := entry.quote.theme_name or entry.name)]
     repeated = {name: names.count(name) for name in names}
-    return "; ".join(name if count == 1 else f"{name} ({count})" for name, count in repeated.items())
+    listed = [name if count == 1 else f"{name} ({count})" for name, count in repeated.items()]
+    return join_names(listed, MAX_CONTENTS_CHARS, unnamed=group.left)
 
 
 def is_web(url: str | None) -> bool:
