@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from monitor.blocks import Secret
+from monitor.blocks.kinds import Secret
 from monitor.errors import NoAnswer, SecondReaderFailed
 from monitor.net import Limits, send_once
 

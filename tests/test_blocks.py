@@ -10,17 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.blocks import (
-    Block,
-    BlockError,
-    Limits,
-    Mistake,
-    Pattern,
-    Secret,
-    filled,
-    read_value,
-    short,
-)
+from monitor.blocks import Block, BlockError, Mistake, read_value
+from monitor.blocks.kinds import Limits, Pattern, Secret, filled, short
 from monitor.models import Earlier
 
 

@@ -45,7 +45,7 @@ HELP = {
 }
 CONFIG = HELP | {
     ".channels", ".channels.base", ".channels.stdout", ".cli.common", ".cli.config", ".config", ".config.clashes", ".config.loader",
-    ".blocks", ".config.mistakes", ".config.presets", ".config.risks", ".config.schema", ".config.sources", ".config.values", ".config.yaml_text",
+    ".blocks", ".blocks.kinds", ".config.mistakes", ".config.presets", ".config.risks", ".config.schema", ".config.sources", ".config.values", ".config.yaml_text",
     ".digest_times", ".files", ".hosts", ".models", ".text", ".timespan", ".worddiff",
 }  # fmt: skip
 CHECK_ROOMS = {  # what may be loaded to find out that nothing is new

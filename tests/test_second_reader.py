@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from monitor.blocks import Secret
+from monitor.blocks.kinds import Secret
 from monitor.chat import Chat
 from monitor.config import Config, SecondReaderSettings, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post

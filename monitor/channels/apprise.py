@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from monitor.blocks import Limits, Secret
+from monitor.blocks.kinds import Limits, Secret
 from monitor.channels.base import Channel
 from monitor.errors import TransportError
 from monitor.models import Message

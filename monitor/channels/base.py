@@ -3,7 +3,8 @@
 from abc import ABC, abstractmethod
 from typing import Annotated
 
-from monitor.blocks import Block, Limits, filled
+from monitor.blocks import Block
+from monitor.blocks.kinds import Limits, filled
 from monitor.digest_times import DigestTimes, parse_digest_times
 from monitor.models import Message, MessageKind
 from monitor.timespan import Span, parse_span

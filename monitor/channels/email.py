@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from monitor import net
-from monitor.blocks import Before, Limits, Pattern, Secret, filled
+from monitor.blocks.kinds import Before, Limits, Pattern, Secret, filled
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.headers import HOST_NAME, Mailbox, encode_mailboxes, encode_text, parse_mailbox
 from monitor.channels.smtp import MAX_SESSION_BYTES, Login, Session, refusal

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from monitor import net
-from monitor.blocks import Secret
+from monitor.blocks.kinds import Secret
 from monitor.errors import NoAnswer, TransportError
 from monitor.hosts import is_in_clear
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from monitor.blocks import Pattern, Secret
+from monitor.blocks.kinds import Pattern, Secret
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.http import Answer, SecretUrl, encode, find_plain_http, mask, post, refusal
 from monitor.errors import TransportError

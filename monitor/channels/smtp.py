@@ -10,7 +10,7 @@ from socket import socket
 from typing import NamedTuple
 
 from monitor import net
-from monitor.blocks import Secret
+from monitor.blocks.kinds import Secret
 from monitor.channels.smtp_advice import SENDER_ADVICE, TLS_ADVICE, TO_ADVICE, advise_on_refusal
 from monitor.errors import TransportError
 from monitor.worddiff import clip, plain

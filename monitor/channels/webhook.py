@@ -6,7 +6,7 @@ import time
 from typing import Annotated, Any, Literal
 from urllib.parse import quote as percent_encode
 
-from monitor.blocks import Secret, filled
+from monitor.blocks.kinds import Secret, filled
 from monitor.channels.base import Channel, Seconds
 from monitor.channels.http import SecretUrl, encode, find_plain_http, post, refusal
 from monitor.models import Message, Quote

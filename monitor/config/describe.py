@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from monitor.blocks import Block, Secret
+from monitor.blocks import Block
+from monitor.blocks.kinds import Secret
 from monitor.config.schema import Config
 
 HIDDEN = "(hidden)"

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from monitor import __version__
-from monitor.blocks import Block, Limits, filled, short
+from monitor.blocks import Block
+from monitor.blocks.kinds import Limits, filled, short
 from monitor.channels.base import Channel
 from monitor.config.values import (
     Alias,

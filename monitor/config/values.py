@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from monitor.blocks import Secret
+from monitor.blocks.kinds import Secret
 from monitor.hosts import is_loopback
 from monitor.nearest import find_nearest
 from monitor.text import fold

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from json import JSONDecoder
 from typing import Annotated, Any
 
-from monitor.blocks import Before, Block, BlockError, Limits
+from monitor.blocks import Block, BlockError
+from monitor.blocks.kinds import Before, Limits
 from monitor.errors import SecondReaderFailed
 from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question

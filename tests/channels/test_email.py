@@ -24,7 +24,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.blocks import BlockError, Secret
+from monitor.blocks import BlockError
+from monitor.blocks.kinds import Secret
 from monitor.channels.email import Email, build_mail
 from monitor.channels.headers import Mailbox as Address
 from monitor.channels.headers import encode_mailboxes, encode_text, parse_mailbox

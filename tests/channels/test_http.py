@@ -14,7 +14,8 @@ import pytest
 import trustme
 
 from monitor import __version__
-from monitor.blocks import BlockError, Secret
+from monitor.blocks import BlockError
+from monitor.blocks.kinds import Secret
 from monitor.channels.slack import Slack
 from monitor.channels.webhook import Webhook
 from monitor.errors import TransportError

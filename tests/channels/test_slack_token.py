@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from monitor.blocks import BlockError, Secret
+from monitor.blocks import BlockError
+from monitor.blocks.kinds import Secret
 from monitor.channels.slack import Slack
 from monitor.errors import TransportError
 from monitor.models import Message

@@ -11,7 +11,8 @@ from typing import Literal, get_args, get_origin
 
 from click.testing import CliRunner
 
-from monitor.blocks import Block, Field, Limits, Secret
+from monitor.blocks import Block, Field
+from monitor.blocks.kinds import Limits, Secret
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
 from monitor.cli import cli

@@ -4,22 +4,16 @@ Our own, as a check that finds nothing new is over before a validation library i
 """
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date
-from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Self, Union, dataclass_transform, get_args, get_origin
 
+from monitor.blocks.kinds import READERS, Before, Secret
+
 Place = tuple[object, ...]  # keys and numbers of entries, from the outside in
 KEY = "[key]"  # ends the place of a key that is itself mistaken
-_ENDLESS = (float("inf"), float("-inf"))
-_WORDS = {
-    **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
-    **dict.fromkeys(("0", "off", "f", "false", "n", "no"), False),
-}
 
 
 class Mistake(NamedTuple):
@@ -37,84 +31,6 @@ class BlockError(ValueError):
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
         super().__init__("; ".join(f"{'.'.join(map(str, m.place))}: {m.said}" for m in self.mistakes))
-
-
-class Secret:
-    """A text that is never shown by accident."""
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def get_secret_value(self) -> str:
-        """Return the text itself."""
-        return self._value
-
-    def __len__(self) -> int:
-        return len(self._value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and self._value == other.get_secret_value()
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __repr__(self) -> str:
-        return "Secret('***')"
-
-
-class Limits(NamedTuple):
-    """Bounds of a number."""
-
-    ge: float | None = None
-    gt: float | None = None
-    le: float | None = None
-
-    def __call__(self, value: float) -> float:
-        """Return the number; raises ValueError for one out of bounds."""
-        if value in _ENDLESS or value != value:  # noqa: PLR0124  (only nan is unlike itself)
-            raise ValueError("should be a finite number")
-        if self.ge is not None and value < self.ge:
-            raise ValueError(f"should be greater than or equal to {self.ge}")
-        if self.gt is not None and value <= self.gt:
-            raise ValueError(f"should be greater than {self.gt}")
-        if self.le is not None and value > self.le:
-            raise ValueError(f"should be less than or equal to {self.le}")
-        return value
-
-
-def filled(value: Any) -> Any:
-    """Return a text, a list or a block that holds something; raises ValueError."""
-    if not len(value):
-        raise ValueError("must not be empty")
-    return value
-
-
-def short(value: str) -> str:
-    """Return a text of a line's length; raises ValueError."""
-    if len(value) > MAX_SHORT_CHARS:
-        raise ValueError(f"should have at most {MAX_SHORT_CHARS} characters")
-    return filled(value)  # type: ignore[no-any-return]  # the same
-
-
-MAX_SHORT_CHARS = 200
-
-
-class Pattern(NamedTuple):
-    """A regular expression that a text matches whole."""
-
-    pattern: str
-
-    def __call__(self, value: str) -> str:
-        """Return the text; raises ValueError for another."""
-        if not re.fullmatch(self.pattern, value):
-            raise ValueError("holds a character that is not allowed here")
-        return value
-
-
-class Before(NamedTuple):
-    """What is made of a value before its kind is looked at."""
-
-    make: Callable[[Any], Any]
 
 
 class Field(NamedTuple):
@@ -206,8 +122,8 @@ def read_value(kind: Any, value: Any, place: Place = ()) -> Any:
     form = _FORMS.get(get_origin(kind))
     if form:
         return form(get_args(kind), value, place)
-    if kind in _READERS:
-        return _tell(_READERS[kind], value, place)
+    if kind in READERS:
+        return _tell(READERS[kind], value, place)
     if isinstance(kind, type) and issubclass(kind, Block):
         return value if isinstance(value, kind) else _read_block(kind, value, place)
     return _read_dataclass(kind, value, place) if is_dataclass(kind) else value
@@ -326,45 +242,6 @@ def _parts(annotation: Any) -> Iterator[Any]:
         yield from _parts(part)
 
 
-def _read_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("should be text")  # noqa: TRY004  a mistake of the user's
-    return value
-
-
-def _read_secret(value: Any) -> Secret:
-    return value if isinstance(value, Secret) else Secret(_read_text(value))
-
-
-def _read_number(value: Any) -> float:
-    try:
-        return float(value) if isinstance(value, int | float | str) else float(_read_text(value))
-    except (ValueError, OverflowError):
-        raise ValueError("should be a number") from None
-
-
-def _read_whole(value: Any) -> int:
-    try:
-        if isinstance(value, str):
-            return int(value)
-        if isinstance(value, int | float) and value == int(value):
-            return int(value)
-    except (ValueError, OverflowError):
-        pass
-    raise ValueError("should be a whole number")
-
-
-def _read_truth(value: Any) -> bool:
-    found = _WORDS.get(str(value).lower()) if isinstance(value, str | bool | int) else None
-    if found is None:
-        raise ValueError("should be true or false")
-    return found
-
-
-def _read_date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(_read_text(value))
-
-
 BLOCK_WANTED = "should be a block of keys and values"
 UNKNOWN_KEY = "unknown key"
 _FORMS: Mapping[Any, Callable[[tuple[Any, ...], Any, Place], Any]] = {
@@ -375,13 +252,4 @@ _FORMS: Mapping[Any, Callable[[tuple[Any, ...], Any, Place], Any]] = {
     tuple: _read_list,
     dict: _read_mapping,
     Mapping: _read_mapping,
-}
-_READERS: Mapping[Any, Callable[[Any], Any]] = {
-    str: _read_text,
-    int: _read_whole,
-    float: _read_number,
-    bool: _read_truth,
-    date: _read_date,
-    Path: Path,
-    Secret: _read_secret,
 }

@@ -1,0 +1,139 @@
+"""Plain kinds of values in a block, secrets, and checks: what a key may be annotated with."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_ENDLESS = (float("inf"), float("-inf"))
+_WORDS = {
+    **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
+    **dict.fromkeys(("0", "off", "f", "false", "n", "no"), False),
+}
+MAX_SHORT_CHARS = 200  # characters of a line
+
+
+class Secret:
+    """A text that is never shown by accident."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """Return the text itself."""
+        return self._value
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other.get_secret_value()
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+
+class Limits(NamedTuple):
+    """Bounds of a number."""
+
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+
+    def __call__(self, value: float) -> float:
+        """Return the number; raises ValueError for one out of bounds."""
+        if value in _ENDLESS or value != value:  # noqa: PLR0124  (only nan is unlike itself)
+            raise ValueError("should be a finite number")
+        if self.ge is not None and value < self.ge:
+            raise ValueError(f"should be greater than or equal to {self.ge}")
+        if self.gt is not None and value <= self.gt:
+            raise ValueError(f"should be greater than {self.gt}")
+        if self.le is not None and value > self.le:
+            raise ValueError(f"should be less than or equal to {self.le}")
+        return value
+
+
+def filled(value: Any) -> Any:
+    """Return a text, a list or a block that holds something; raises ValueError."""
+    if not len(value):
+        raise ValueError("must not be empty")
+    return value
+
+
+def short(value: str) -> str:
+    """Return a text of a line's length; raises ValueError."""
+    if len(value) > MAX_SHORT_CHARS:
+        raise ValueError(f"should have at most {MAX_SHORT_CHARS} characters")
+    return filled(value)  # type: ignore[no-any-return]  # the same
+
+
+class Pattern(NamedTuple):
+    """A regular expression that a text matches whole."""
+
+    pattern: str
+
+    def __call__(self, value: str) -> str:
+        """Return the text; raises ValueError for another."""
+        if not re.fullmatch(self.pattern, value):
+            raise ValueError("holds a character that is not allowed here")
+        return value
+
+
+class Before(NamedTuple):
+    """What is made of a value before its kind is looked at."""
+
+    make: Callable[[Any], Any]
+
+
+def _read_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("should be text")  # noqa: TRY004  a mistake of the user's
+    return value
+
+
+def _read_secret(value: Any) -> Secret:
+    return value if isinstance(value, Secret) else Secret(_read_text(value))
+
+
+def _read_number(value: Any) -> float:
+    try:
+        return float(value) if isinstance(value, int | float | str) else float(_read_text(value))
+    except (ValueError, OverflowError):
+        raise ValueError("should be a number") from None
+
+
+def _read_whole(value: Any) -> int:
+    try:
+        if isinstance(value, str):
+            return int(value)
+        if isinstance(value, int | float) and value == int(value):
+            return int(value)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError("should be a whole number")
+
+
+def _read_truth(value: Any) -> bool:
+    found = _WORDS.get(str(value).lower()) if isinstance(value, str | bool | int) else None
+    if found is None:
+        raise ValueError("should be true or false")
+    return found
+
+
+def _read_date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(_read_text(value))
+
+
+READERS: Mapping[Any, Callable[[Any], Any]] = {
+    str: _read_text,
+    int: _read_whole,
+    float: _read_number,
+    bool: _read_truth,
+    date: _read_date,
+    Path: Path,
+    Secret: _read_secret,
+}
