@@ -25,7 +25,7 @@ class Hook:
     refuse: list[Reply] = field(default_factory=list)
 
     def answer(self, asked: Asked) -> Reply:
-        """Refuse as told, else take the message."""
+        """Refuse as ordered, else take the message."""
         if self.refuse:
             return self.refuse.pop(0)
         self.received.append(json.loads(asked.body))

@@ -1,4 +1,4 @@
-"""Real servers on loopback for the tests: one that answers as told, and the publisher's replay as a process."""
+"""Real servers on loopback for the tests: one that answers as ordered, and the publisher's replay as a process."""
 
 import json
 import subprocess
@@ -161,7 +161,7 @@ def publish(*arguments: str) -> Iterator[Publisher]:
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    """A server that answers as it is told; /robots.txt forbids /wp-json/."""
+    """A server that answers as ordered; /robots.txt forbids /wp-json/."""
     with serve() as server:
         yield server
 

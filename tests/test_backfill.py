@@ -1,4 +1,4 @@
-"""Laws of history: the updates page gives months at once, backfill the rest, and nobody is told of either."""
+"""Laws of history: the updates page gives months at once, backfill the rest, and no message is sent about either."""
 
 import json
 import time
@@ -98,7 +98,7 @@ def backfill_between(config: Config, store: Store, since: date, until: date) -> 
     return backfill(config, store, series="roca", since=since, until=until, progress=nullcontext)
 
 
-def test_backfill_fetches_a_span_and_tells_nobody(tmp_path: Path, hook: Hook) -> None:
+def test_backfill_fetches_a_span_and_sends_no_message(tmp_path: Path, hook: Hook) -> None:
     """Older assessments are read from all sitemaps and listing pages, tracked in their place, and not told."""
     with publish("--html", str(shared("corpus/html/drupal")), "--today", "2022-10-31") as site:
         config = build_config(tmp_path, site.url, hook)
@@ -121,7 +121,7 @@ def test_backfill_fetches_a_span_and_tells_nobody(tmp_path: Path, hook: Hook) ->
 def test_backfill_on_an_empty_store_leaves_the_newest_to_the_first_check(
     tmp_path: Path, winter: Publisher, hook: Hook
 ) -> None:
-    """Whoever fills the store first is told of the newest assessment by the check that follows."""
+    """After a first import or backfill, the check that follows announces the newest assessment."""
     config = build_config(tmp_path, winter.url, hook)
     with open_store(config.database, write=True) as store:
         backfill_between(config, store, date(2025, 12, 20), date(2026, 1, 6))
@@ -131,7 +131,7 @@ def test_backfill_on_an_empty_store_leaves_the_newest_to_the_first_check(
 
 
 def test_a_backfill_lets_a_check_in(tmp_path: Path, hook: Hook) -> None:
-    """While a backfill goes on for long, a check finds and tells the newest assessment, and nothing is read twice."""
+    """While a backfill goes on for long, a check finds and announces the newest assessment, and nothing is read twice."""
     with DemoSite(DAYS[-2]) as site:
         block = {**DEMO_SERIES, "site": site.base, "request_interval": 0.3, "history": 0}
         channels = {"desk": {"kind": "webhook", "url": hook.url}}

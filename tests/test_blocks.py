@@ -1,4 +1,4 @@
-"""Blocks of settings: what a key takes, and that every mistake is told with its place."""
+"""Blocks of settings: what a key takes, and that every mistake is reported with its place."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -94,7 +94,7 @@ def test_a_mistake_has_its_place(values: dict[str, Any], place: tuple[object, ..
     assert (mistake.place, mistake.said) == (place, said)
 
 
-def test_all_mistakes_are_told_and_no_value_is_quoted() -> None:
+def test_all_mistakes_are_reported_and_no_value_is_quoted() -> None:
     """Whatever is wrong comes at once; the error's own text repeats nothing that stood there."""
     found = mistakes(kind="hush", berth="hush", crew=["Hush", "HUSH"], colour="hush")
     assert [one.place for one in found] == [("kind",), ("berth",), ("crew", 0), ("crew", 1), ("colour",)]

@@ -1,4 +1,4 @@
-"""The law of boundaries: whatever is raised inside one is the failure of that one piece of work, told as what it is."""
+"""The law of boundaries: whatever is raised inside one is the failure of that one piece of work, called what it is."""
 
 import ast
 import logging

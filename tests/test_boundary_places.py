@@ -48,7 +48,7 @@ def _faults(report: Report, exc: Exception) -> list[MonitorError]:
 def test_a_fault_at_a_boundary_is_one_failure_and_the_next_check_makes_up_for_it(
     place: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is raised there is told once; what was owed is sent; afterwards each day was told once."""
+    """Whatever is raised there is announced once; what was owed is sent; afterwards each day was announced once."""
     desk.play(DAYS[0])
     for day, exc in zip(
         DAYS[1:4], (RecursionError(), OverflowError("date value out of range"), KeyError("x")), strict=True
@@ -61,8 +61,10 @@ def test_a_fault_at_a_boundary_is_one_failure_and_the_next_check_makes_up_for_it
     assert [one for one in desk.hook.ids() if "digest" in one] == [digest(day) for day in DAYS[:4]]
 
 
-def test_other_pages_are_read_though_one_is_poison(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two days at once, the older one's page raises: the newer one is told in the same check."""
+def test_other_pages_are_read_though_one_makes_the_parser_fail(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two days at once, the older one's page raises: the newer one is announced in the same check."""
     desk.play(DAYS[0])
     desk.site.today = DAYS[2]
     Fault(monkeypatch, PLACES["page"], RAISED[0])
@@ -71,7 +73,7 @@ def test_other_pages_are_read_though_one_is_poison(desk: Desk, monkeypatch: pyte
     assert digest(DAYS[2]) in desk.hook.ids()
 
 
-def test_the_operator_is_told_once_of_a_page_that_is_poison(
+def test_the_operator_is_notified_once_of_a_page_that_makes_the_parser_fail(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is tried again, one notice tells of it, and it is released when it can be read."""

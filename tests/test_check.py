@@ -12,7 +12,7 @@ from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
 
 
-def test_every_day_is_stored_once_and_told_once(desk: Desk) -> None:
+def test_every_day_is_stored_once_and_announced_once(desk: Desk) -> None:
     """Day after day: each assessment once in the store, each digest once on the channel, nothing owed."""
     reports = desk.play(*DAYS)
     with desk.store() as store:
@@ -30,7 +30,7 @@ def test_a_check_with_nothing_new_asks_little_and_says_nothing(desk: Desk) -> No
     assert (report.added, report.failures, desk.hook.received) == ((), (), told)
 
 
-def test_the_first_check_reads_history_silently_and_tells_the_newest(desk: Desk) -> None:
+def test_the_first_check_reads_history_silently_and_announces_the_newest(desk: Desk) -> None:
     """An empty store is filled with the newest assessments, and one digest goes out."""
     desk.config = build_config(desk.config.path.parent, desk.site.base, desk.hook.url, history=4)
     desk.play(DAYS[-1])
@@ -40,13 +40,13 @@ def test_the_first_check_reads_history_silently_and_tells_the_newest(desk: Desk)
     assert desk.hook.ids() == [digest(DAYS[-1])]
 
 
-def test_a_long_absence_is_told_whole(desk: Desk) -> None:
-    """What was published while nobody looked is told afterwards, oldest first."""
+def test_everything_after_a_long_absence_is_announced(desk: Desk) -> None:
+    """What was published while nobody looked is announced afterwards, oldest first."""
     desk.play(DAYS[0], DAYS[5])
     assert desk.hook.ids() == [digest(day) for day in DAYS[:6]]
 
 
-def test_a_message_not_taken_stays_owed_and_is_sent_once(desk: Desk) -> None:
+def test_a_refused_message_stays_owed_and_is_sent_once(desk: Desk) -> None:
     """A webhook that answers 500 loses nothing: the next check delivers, with the same id, once."""
     desk.hook.refuse = [Reply(status=500)]
     [first] = desk.play(DAYS[0])
@@ -65,7 +65,7 @@ def test_retry_after_is_respected(desk: Desk) -> None:
     assert (desk.check().owed, desk.hook.ids()) == (0, [digest(DAYS[0])])
 
 
-def test_an_edit_is_told_with_what_changed(desk: Desk) -> None:
+def test_an_edit_is_announced_with_what_changed(desk: Desk) -> None:
     """A takeaway edited after publication makes one revision and one notice that quotes it."""
     day, old, new = EDIT
     desk.play(*DAYS[: DAYS.index(day) + 1])
@@ -79,7 +79,7 @@ def test_an_edit_is_told_with_what_changed(desk: Desk) -> None:
     assert len(desk.hook.ids("revision")) == 1
 
 
-def test_there_and_back_again_is_told_twice(desk: Desk) -> None:
+def test_an_edit_and_its_undoing_are_announced_separately(desk: Desk) -> None:
     """A, then B, then A again on one day: three revisions, a digest and two notices."""
     old, new = edit_of(desk, DAYS[0])
     desk.play(DAYS[0])
@@ -91,7 +91,7 @@ def test_there_and_back_again_is_told_twice(desk: Desk) -> None:
     assert (len(desk.hook.ids("digest")), len(set(desk.hook.ids("revision")))) == (1, 2)
 
 
-def test_a_page_that_changes_at_every_visit_floods_nobody(desk: Desk) -> None:
+def test_a_page_that_changes_at_every_check_floods_nobody(desk: Desk) -> None:
     """Ten edits in an hour make one notice; the rest are folded into one a day later."""
     old, _ = edit_of(desk, DAYS[0])
     desk.play(DAYS[0])
@@ -113,7 +113,7 @@ def edit_of(desk: Desk, day: date) -> tuple[str, str]:
     return words, f"{words} suddenly"
 
 
-def test_a_changed_layout_is_set_aside_and_told_once(desk: Desk) -> None:
+def test_a_changed_layout_is_quarantined_and_announced_once(desk: Desk) -> None:
     """A page without takeaways is not the baseline: named, kept aside, told to the operator once, read when mended."""
     path = desk.site.path_of(DAYS[1])
     page = desk.site._page
@@ -178,7 +178,7 @@ def test_the_predicted_address_is_a_route_of_its_own(desk: Desk) -> None:
     assert [one.date for one in desk.check().added] == [new_house]
 
 
-def test_a_bot_check_is_told_from_nothing_published(desk: Desk) -> None:
+def test_a_bot_check_is_not_taken_for_nothing_published(desk: Desk) -> None:
     """Turned away is not "nothing yet": it is named, nothing is kept, and two are answer enough."""
     challenge = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
     everywhere = ["/sitemap_index.xml", DEMO_SERIES["hub"], "/research/", desk.site.path_of(DAYS[0])]

@@ -338,8 +338,8 @@ def test_every_command_has_its_help_and_stands_in_the_readme() -> None:
         assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
 
 
-def test_a_publisher_day_is_found_and_told_once(tmp_path: Path, publisher: Publisher) -> None:
-    """On real pages: the first check reads history, the next one tells only the new day."""
+def test_a_published_day_is_found_and_announced_once(tmp_path: Path, publisher: Publisher) -> None:
+    """On real pages: the first check reads history, the next one announces only the new day."""
     real(tmp_path, publisher.url)
     first = run(tmp_path, "check")
     publisher.control(today="2022-06-04")

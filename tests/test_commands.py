@@ -146,7 +146,7 @@ def test_every_format_holds_the_same_rows(folder: Path, what: str) -> None:
 
 
 def test_every_export_names_themes(folder: Path) -> None:
-    """Beside the fields of the contract; a name that the reader gave comes first."""
+    """Beside the fields of the contract; a name that the user gave comes first."""
     printed(folder, "themes", "rename", NEW, "The strait")
     takeaways, assessments, themes = (rows(folder, what) for what in ("takeaways", "assessments", "themes"))
     assert {one["theme_name"] for one in takeaways if one["theme"] == NEW} == {"The strait"}
@@ -168,7 +168,7 @@ def test_parquet_without_its_library_is_a_line(folder: Path, monkeypatch: pytest
 
 
 def test_a_search_is_limited_and_counted(folder: Path) -> None:
-    """By dates and series; the count is told, and a word where nothing is found."""
+    """By dates and series; the count is reported, and a word where nothing is found."""
     every = monitor(folder, "search", "heron", "--most", "1000")
     some = monitor(folder, "search", "heron", "--most", "2")
     total = len(every.stdout.splitlines()) // 2

@@ -222,7 +222,7 @@ def test_nothing_new_but_something_possibly() -> None:
         (1.0, "more likely than not"),
     ],
 )
-def test_a_chance_is_told_in_words(probability: float, words: str) -> None:
+def test_a_chance_is_given_in_words(probability: float, words: str) -> None:
     """To the nearest whole number of chances."""
     assert chance_in_words(probability) == words
 
@@ -715,7 +715,7 @@ def test_the_strip_in_every_form() -> None:
     assert faults(list(message.blocks)) == []
 
 
-def test_a_day_without_an_assessment_is_told_apart_from_a_day_without_the_theme() -> None:
+def test_a_day_without_an_assessment_differs_from_a_day_without_the_theme() -> None:
     """The strip marks a date on which nothing was published."""
     message = period([WEEK[0], WEEK[2]], themes=NAMED)
     line = next(line for line in message.text.splitlines() if line.startswith("Weir  ") and "■" in line)
@@ -754,7 +754,7 @@ def test_an_alert_names_its_themes() -> None:
     assert faults(list(unnamed.blocks)) == []
 
 
-def test_an_update_tells_of_one_theme() -> None:
+def test_an_update_is_about_one_theme() -> None:
     """An update names the theme and what it answers."""
     update = compose_update(
         context(themes=THEMES),

@@ -203,7 +203,7 @@ def test_a_mistyped_word_is_answered_by_the_nearest(text: str, meant: str) -> No
     assert mistakes(text)[-1].endswith(meant)
 
 
-def test_all_mistakes_are_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     """A person mends the file in one go."""
     text = "series: {roca: {site: 'https://a.example', histori: 3}}\nhttp: {retries: x}\nchannels: {d: {kind: no}}\n"
     assert [line.split(":")[0] for line in mistakes(text)] == [
@@ -244,7 +244,7 @@ def test_a_missing_or_bad_secret_is_named_and_never_shown(channel: str, said: st
 
 
 def test_a_missing_file_points_to_what_helps(tmp_path: Path) -> None:
-    """Without a configuration a newcomer is told how to name one, and of the demo."""
+    """Without a configuration a newcomer is shown how to name one, and the demo."""
     with pytest.raises(
         ConfigError, match="no such file; `monitor init` writes one, --config or MONITOR_CONFIG names another"
     ):

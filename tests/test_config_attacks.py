@@ -180,7 +180,7 @@ def test_a_shape_that_could_not_be_asked_for_is_refused(
 def test_what_may_be_a_secret_is_never_quoted(
     tmp_path: Path, text: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """In its own place, in a wrong one, as a key: the mistake is told, the value is not, on no stream."""
+    """In its own place, in a wrong one, as a key: the mistake is reported, the value is not, on no stream."""
     told = mistakes(tmp_path, ROCA + text if text.startswith(("c", "s", "h")) else text)
     streams = capfd.readouterr()
     assert SECRET not in "\n".join([*told, streams.out, streams.err])
@@ -276,7 +276,7 @@ def test_no_two_keys_write_the_same_file(tmp_path: Path, text: str, said: str) -
 
 
 def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
-    """A secret that was forgotten is told by `config`, not by the first message."""
+    """A secret that was forgotten is reported by `config`, not by the first message."""
     (tmp_path / "url").write_bytes(b"\xef\xbb\xbf \r\n")
     [line] = mistakes(tmp_path, ROCA + "channels: {d: {kind: webhook, url_file: url}}\n")
     assert line == "channels.d.url_file: the file is empty"

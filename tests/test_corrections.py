@@ -1,4 +1,4 @@
-"""Laws of the reader's word: it holds on every replay, can be taken back, and never loses a verdict."""
+"""Laws of the user's word: it holds on every replay, can be taken back, and never loses a verdict."""
 
 import json
 from dataclasses import replace
@@ -36,7 +36,7 @@ def verdict(
 
 
 def said(*corrections: tuple[CorrectionKind, str, str | None]) -> Corrections:
-    """Return what the reader said, in order."""
+    """Return what the user said, in order."""
     return Corrections(
         Correction(id=n, kind=kind, subject=subject, value=value, made_at=NOW)
         for n, (kind, subject, value) in enumerate(corrections)
@@ -80,19 +80,19 @@ def test_nothing_said_changes_nothing() -> None:
 def test_each_correction_has_its_effect(
     correction: tuple[CorrectionKind, str, str | None], expected: tuple[str, str, str]
 ) -> None:
-    """Not new, moved, merged: the theme is the one the reader means, and the reason says so."""
+    """Not new, moved, merged: the theme is the one the user means, and the reason says so."""
     assert applied(said(correction), verdict()) == [expected]
 
 
 def test_a_split_takeaway_opens_a_theme() -> None:
-    """What the reader takes out of a theme is a theme of its own."""
+    """What the user takes out of a theme is a theme of its own."""
     one = verdict(theme="2026-06-08/1", status="continuing")
     assert applied(said(("split", "2026-06-10/1", None)), one) == [
         ("2026-06-10/1", "new", "the reader made it a theme of its own")
     ]
 
 
-def test_what_is_possibly_new_is_so_no_more_once_the_reader_says() -> None:
+def test_what_is_possibly_new_is_settled_by_the_user() -> None:
     """Yes or no, by any correction that places it; a theme that only took part in a merge stays in doubt."""
     doubtful = replace(verdict(theme="2026-06-09/1", status="updated"), possibly_new=True)
     for kind, value in (("split", None), ("not-new", None), ("move", "2026-06-08/1")):
@@ -113,7 +113,7 @@ def test_what_is_not_new_stays_in_the_theme_it_joined() -> None:
 
 
 def test_of_two_words_on_one_subject_the_later_holds() -> None:
-    """The reader may change their mind without undoing."""
+    """The user may change their mind without undoing."""
     corrections = said(("move", "2026-06-10/1", "2026-06-08/1"), ("move", "2026-06-10/1", "2026-06-09/1"))
     assert applied(corrections, verdict())[0][0] == "2026-06-09/1"
 
@@ -126,7 +126,7 @@ def test_merges_follow_each_other_and_a_circle_ends() -> None:
 
 
 def test_following_and_watching_give_a_reason_to_tell() -> None:
-    """A followed theme's updates and watched words are told, whatever the tracker thinks of them."""
+    """A followed theme's updates and watched words are announced, whatever the tracker thinks of them."""
     corrections = said(("follow", "2026-06-08/1", None), ("watch", "oyster BED", None))
     updated = verdict(theme="2026-06-08/1", status="updated")
     quiet = verdict(theme="2026-06-08/1", status="continuing")
@@ -138,8 +138,8 @@ def test_following_and_watching_give_a_reason_to_tell() -> None:
     ]
 
 
-def test_a_theme_keeps_the_name_the_reader_gave_it() -> None:
-    """A name of the reader's own outlives every retraining."""
+def test_a_theme_keeps_the_name_the_user_gave_it() -> None:
+    """A name of the user's own outlives every retraining."""
     assert said(("rename", "a", "Crab front")).names == {"a": "Crab front"}
     assert said().names == {}
 
@@ -237,7 +237,7 @@ def test_a_correction_of_what_is_not_there_is_refused(folder: Path, arguments: l
 
 
 def test_a_muted_theme_is_left_out_of_the_digest(config: Config) -> None:
-    """What the reader does not want to hear of is not told."""
+    """What the user does not want to hear of is not told."""
     with open_store(config.database, write=True) as store:
         *_, last = store.assessments.all(DEMO_KEY)
         [new] = [v for v in store.assessments.judged(DEMO_KEY)[-1].verdicts if v.status == "new"]

@@ -144,7 +144,7 @@ def test_a_series_added_later_is_checked_at_once_and_stalls_no_other(tmp_path: P
         running.stop()
 
 
-def test_a_check_that_is_overdue_is_an_illness(tmp_path: Path, site: DemoSite) -> None:
+def test_an_overdue_check_makes_the_process_unhealthy(tmp_path: Path, site: DemoSite) -> None:
     """Health does not believe the plan: a check that should have begun minutes ago is named, before the first one, too."""
     configure(tmp_path, site.base)
     now = datetime.now(UTC)
@@ -281,7 +281,7 @@ def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path,
 
 
 def test_cron_and_daemon_never_clash(tmp_path: Path, site: DemoSite) -> None:
-    """Checks by hand beside a daemon: no failure, every assessment stored once and told once."""
+    """Checks by hand beside a daemon: no failure, every assessment stored once and announced once."""
     with run_hook() as hook:
         more = f'channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n'
         site.today = DAYS[0]

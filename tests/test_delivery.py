@@ -104,7 +104,7 @@ def unforeseen() -> list[Exception]:
 def test_whatever_a_channel_raises_is_its_own_failure(
     raised: Exception, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The others get their message, the failure is told once and keeps its message owed, the trace is at debug."""
+    """The others get their message, the failure is announced once and keeps its message owed, the trace is at debug."""
     caplog.set_level(logging.DEBUG)
     bad, good = Desk(raises=[raised]), Desk()
     owe(store, "bad", "good")
@@ -170,7 +170,7 @@ def test_a_failure_is_explained_in_the_log(store: Store, caplog: pytest.LogCaptu
 
 
 def test_notices_about_undelivered_notices_are_not_made(store: Store) -> None:
-    """Two channels that refuse for good are told of each other once, and no more of that."""
+    """Two channels that refuse for good are reported to each other once, and no more of that."""
     desks = {
         name: Desk(raises=[TransportError("gone", permanent=True) for _ in range(99)])
         for name in ("desk", "mail")
@@ -181,8 +181,8 @@ def test_notices_about_undelivered_notices_are_not_made(store: Store) -> None:
     assert {row.message for row in store.messages.list()} == {"m", "undelivered-desk-1-refused"}
 
 
-def test_a_notice_honours_the_reader_s_templates(store: Store) -> None:
-    """What tells of an undelivered message looks as the reader's own messages do."""
+def test_a_notice_uses_the_users_templates(store: Store) -> None:
+    """The notice about an undelivered message looks like the user's own messages."""
     owe(store, "desk")
     mine = (("message.txt", "MINE {{ view.subject }}"),)
     gone = Desk(raises=[TransportError("gone", permanent=True)])

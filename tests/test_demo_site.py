@@ -182,7 +182,7 @@ def test_edit_is_a_correction(site: DemoSite) -> None:
     ]
 
 
-def test_last_day_tells_every_kind() -> None:
+def test_the_last_day_has_every_status() -> None:
     """On the last day a theme opens, one has news, one returns, and the rest continue."""
     tracker = Tracker(returning_after=RETURNING_AFTER)
     for day in DAYS:

@@ -67,15 +67,15 @@ def test_other_spans_are_refused(text: str) -> None:
     [("22:00-07:00", 21, False), ("22:00-07:00", 22, True), ("22:00-07:00", 3, True), ("22:00-07:00", 7, False),
      ("12:00-14:00", 13, True), ("12:00-14:00", 14, False), ("12:00-14:00", 3, False)],
 )  # fmt: skip
-def test_quiet_hours_are_the_readers(span: str, hour: int, *, quiet: bool) -> None:
-    """The start is quiet, the end is not, midnight may lie between; all by the reader's clock."""
+def test_quiet_hours_are_those_of_the_users_clock(span: str, hour: int, *, quiet: bool) -> None:
+    """The start is quiet, the end is not, midnight may lie between; all by the user's clock."""
     kyiv = ZoneInfo("Europe/Kyiv")
     local = datetime(2026, 1, 10, hour, tzinfo=kyiv)
     assert is_quiet(parse_span(span), local.astimezone(UTC), kyiv) is quiet
 
 
 def test_no_span_is_never_quiet() -> None:
-    """Without quiet hours nothing waits; a date begins at the reader's midnight."""
+    """Without quiet hours nothing waits; a date begins at the user's midnight."""
     now = datetime(2026, 1, 10, 1, tzinfo=UTC)
     assert is_quiet(None, now, ZoneInfo("UTC")) is False
     assert parse_span("22:00-07:00") == Span(start=time(22), end=time(7))

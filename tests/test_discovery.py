@@ -64,8 +64,8 @@ def desk(tmp_path: Path, site: Rumours) -> Iterator[Desk]:
         yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))
 
 
-def test_a_first_check_that_is_killed_is_done_over(desk: Desk) -> None:
-    """Killed while the updates page is asked for: the next check opens the window and tells the newest all the same."""
+def test_a_first_check_that_is_killed_is_repeated(desk: Desk) -> None:
+    """Killed while the updates page is asked for: the next check opens the window and announces the newest all the same."""
     folder, base = desk.config.path.parent, desk.site.base
     desk.config = build_config(folder, base, desk.hook.url, updates="/research/saltmarsh/updates/")
     desk.site.today = DAYS[3]
@@ -130,8 +130,8 @@ def test_a_first_check_without_lists_announces_one_day(desk: Desk) -> None:
 
 @pytest.mark.parametrize("lastmod", ["", "0001-01-01", FAR, "2026-06-08"])
 @pytest.mark.parametrize("slug", ["-june-30-2062/", "-december-31-2099/", "-june-11-2027/"])
-def test_a_mistyped_year_silences_nothing(desk: Desk, site: Rumours, slug: str, lastmod: str) -> None:
-    """Whenever it appears: real assessments are told, and their edits are found."""
+def test_a_mistyped_year_hides_no_assessment(desk: Desk, site: Rumours, slug: str, lastmod: str) -> None:
+    """Whenever it appears: real assessments are announced, and their edits are found."""
     day, old, new = EDIT
     site.rumours = [(PREFIX + slug, lastmod)]
     desk.play(DAYS[4], day)
@@ -191,8 +191,8 @@ def test_junk_is_not_kept(desk: Desk, site: Rumours) -> None:
     assert len(list(desk.config.archive.rglob("*.gz"))) == 1
 
 
-def test_two_posts_of_one_date_are_both_kept_and_told(desk: Desk, site: Rumours) -> None:
-    """Another address and another post number is another post: no revision of the first, and told by its own digest."""
+def test_two_posts_of_one_date_are_both_stored_and_announced(desk: Desk, site: Rumours) -> None:
+    """Another address and another post number is another post: no revision of the first, and announced by its own digest."""
     site.today = DAYS[6]
     other = site.page(DAYS[6]).replace(b"June 14", b"June 13").replace(b"june-14-2026", b"june-13-2026-2")
     path = f"{PREFIX}-june-13-2026-2/"
@@ -272,7 +272,7 @@ def test_an_address_beyond_all_measure_is_left_out(desk: Desk, site: Rumours) ->
     assert longest["n"] < 300
 
 
-def test_a_window_that_no_date_can_reach_is_decided_anew(desk: Desk) -> None:
+def test_a_window_in_the_future_is_decided_again(desk: Desk) -> None:
     """A store that a mistyped year has silenced before tells again."""
     desk.play(DAYS[0])
     with desk.store() as store:

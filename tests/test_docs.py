@@ -35,7 +35,7 @@ def test_what_is_made_from_the_code_is_up_to_date(path: str) -> None:
 
 
 def test_every_setting_is_explained_without_words_of_python() -> None:
-    """Each has a meaning, and what holds without a value is told in words."""
+    """Each has a meaning, and the default is given in words."""
     rows = re.findall(r"^\| `.*$", MADE["docs/configuration.md"](), re.MULTILINE)
     assert len(rows) > 80
     assert [row for row in rows if row.endswith("|  |") or "None" in row or "True" in row] == []

@@ -184,7 +184,7 @@ def test_a_full_disk_loses_and_repeats_nothing(tmp_path: Path) -> None:
 def test_a_locked_database_sends_nothing_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While somebody else writes, a check gives up before it sends; afterwards everything is told once."""
+    """While somebody else writes, a check gives up before it sends; afterwards everything is announced once."""
     monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
     with DemoSite(DAYS[0]) as site, run_hook() as hook:
         text = json.dumps(_settings(site, hook))

@@ -64,7 +64,7 @@ def test_what_is_no_regular_file_is_named_and_never_waited_for(tmp_path: Path) -
 
 
 def test_a_saved_bot_check_is_called_that(tmp_path: Path) -> None:
-    """Who saved the page too early is told so."""
+    """A page that was saved too early is called that."""
     (tmp_path / "page.html").write_bytes(BOT_CHECK)
     [failure] = _import(tmp_path, tmp_path / "page.html").failures
     assert "'Just a moment...' is a bot check or an access rule, not the page" in str(failure)

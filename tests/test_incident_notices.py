@@ -17,8 +17,8 @@ def notices(desk: Desk) -> list[str]:
     return [one.split("-")[1] + (" over" if one.endswith("-over") else "") for one in ids]
 
 
-def test_being_turned_away_is_told_once_and_its_end_once(desk: Desk) -> None:
-    """Two checks in a row before it is told; one on recovery."""
+def test_being_turned_away_is_announced_once_and_its_end_once(desk: Desk) -> None:
+    """Two checks in a row before it is reported; one on recovery."""
     desk.play(DAYS[0])
     challenge = Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
     lists = ("/sitemap_index.xml", "/research/", "/robots.txt")
@@ -29,8 +29,8 @@ def test_being_turned_away_is_told_once_and_its_end_once(desk: Desk) -> None:
     assert told == [[], ["blocked"], ["blocked"], ["blocked"], *[["blocked", "blocked over"]] * 2]
 
 
-def test_a_site_that_cannot_be_reached_is_told_once_and_its_end_once(desk: Desk, tmp_path: Path) -> None:
-    """Three checks in a row before it is told; "unreachable" is not "blocked" and not "late"."""
+def test_an_unreachable_site_is_announced_once_and_its_end_once(desk: Desk, tmp_path: Path) -> None:
+    """Three checks in a row before it is reported; "unreachable" is not "blocked" and not "late"."""
     desk.play(DAYS[0])
     good = desk.config
     desk.config = build_config(tmp_path, "http://127.0.0.1:9", desk.hook.url)
@@ -40,8 +40,10 @@ def test_a_site_that_cannot_be_reached_is_told_once_and_its_end_once(desk: Desk,
     assert told == [[], [], ["unreachable"], ["unreachable"], *[["unreachable", "unreachable over"]] * 2]
 
 
-def test_late_is_told_once_the_rhythm_is_known_and_its_end_when_the_assessment_comes(desk: Desk) -> None:
-    """Seven assessments seen as they came teach the hours; the eighth stays out, is told as late once, and comes."""
+def test_lateness_is_announced_once_the_publishing_hours_are_known_and_its_end_when_the_assessment_comes(
+    desk: Desk,
+) -> None:
+    """Seven assessments seen as they came teach the hours; the eighth stays out, is announced as late once, and comes."""
     told = []
     for day in DAYS[:8]:
         desk.now = datetime.combine(day, time(23), UTC)
@@ -67,8 +69,8 @@ def _see(desk: Desk) -> None:
         )
 
 
-def test_a_changed_layout_is_told_by_its_page_and_its_end_once(desk: Desk) -> None:
-    """The page itself is told of; when pages can be read again, that is told once."""
+def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) -> None:
+    """The page has a notice of its own; when pages can be read again, that is announced once."""
     desk.play(*DAYS[:2])
     path = desk.site.path_of(DAYS[2])
     desk.site.today = DAYS[2]

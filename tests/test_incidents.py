@@ -19,7 +19,7 @@ READ = Observed(blocked=False, unreachable=False, layout=False, late=False)
 
 
 def tell(*checks: Observed) -> list[list[str]]:
-    """Return what is told after each of these checks."""
+    """Return what is reported after each of these checks."""
     return list(_tell(checks))
 
 
@@ -44,8 +44,10 @@ def _tell(checks: tuple[Observed, ...]) -> Iterator[list[str]]:
         ([BLOCKED, BLOCKED, DOWN, DOWN, DOWN], [[], ["blocked"], ["blocked over"], [], ["unreachable"]]),
     ],
 )
-def test_each_incident_is_told_once_and_its_end_once(checks: list[Observed], told: list[list[str]]) -> None:
-    """What only passes by is not told; what lasts is told once; its end is told if it was."""
+def test_each_incident_is_announced_once_and_its_end_once(
+    checks: list[Observed], told: list[list[str]]
+) -> None:
+    """What only passes by is not told; what lasts is announced once; its end is reported if it was."""
     assert tell(*checks) == told
 
 

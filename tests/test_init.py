@@ -124,7 +124,7 @@ def test_a_model_of_this_machine_is_offered_and_asked(tmp_path: Path, web: Web) 
 def test_a_model_that_is_not_good_enough_is_kept_only_if_that_is_said(
     tmp_path: Path, web: Web, kept: str, said: bool
 ) -> None:
-    """How many it answered as expected is told first; Enter alone leaves it out."""
+    """How many it answered as expected is reported first; Enter alone leaves it out."""
     url = serve_models(web, "tiny", clever=False)
     typed = ["UTC", "", "y", kept if said else "", "none"]
     done = answer(tmp_path / "new", typed, "--send-to", "terminal", "--model-server", url)
@@ -174,7 +174,7 @@ def test_an_answer_that_cannot_be_meant_is_asked_again_at_once(
 
 
 def test_the_time_zone_of_this_machine_is_taken(tmp_path: Path) -> None:
-    """It is told, not asked; a given one that is none is a mistake of usage."""
+    """It is reported, not asked; a given one that is none is a mistake of usage."""
     done = answer(tmp_path / "new", ["terminal", "", "none"], "--no-second-reader", TZ="Europe/Kyiv")
     assert "Times are those of Europe/Kyiv" in done.stdout
     assert load_config(tmp_path / "new" / "config.yaml").timezone.key == "Europe/Kyiv"
@@ -182,7 +182,7 @@ def test_the_time_zone_of_this_machine_is_taken(tmp_path: Path) -> None:
     assert (wrong.returncode, "did you mean Europe/Kiev?" in wrong.stderr) == (2, True)
 
 
-def test_what_starts_monitor_is_told_where_nothing_does(tmp_path: Path) -> None:
+def test_ways_to_start_monitor_are_named_if_nothing_starts_it(tmp_path: Path) -> None:
     """The daemon, and the line of cron with absolute paths."""
     done = run(tmp_path, "init", *QUIET)
     assert f"--config {tmp_path}/config.yaml run" in done.stdout
@@ -370,7 +370,7 @@ def test_a_line_of_cron_is_added_once(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_unit_of_the_user_is_written_and_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The manager is told to load and to start it; a unit of that name stays as it is."""
+    """The service manager is ordered to load and start it; a unit of that name stays as it is."""
     program(tmp_path, "systemctl", f'echo "$@" >> {tmp_path}/orders')
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))

@@ -1,4 +1,4 @@
-"""Who is told what, and when: alerts, updates and digests over the demo's site, with a real store and files."""
+"""Which channel gets what, and when: alerts, updates and digests over the demo's site, with a real store and files."""
 
 import json
 from collections import Counter
@@ -83,7 +83,7 @@ def themes_told(messages: list[dict[str, Any]]) -> Counter[str]:
     return Counter(q["theme"] for message in messages for q in message["takeaways"] if q["status"] == "new")
 
 
-def test_by_default_a_new_theme_is_told_once(room: Room) -> None:
+def test_by_default_a_new_theme_is_announced_once(room: Room) -> None:
     """A channel with no settings gets one digest a day, with the new themes in it, and no alert besides."""
     room.channels = {"desk": {}}
     room.play(*DAYS)
@@ -104,7 +104,7 @@ def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
         assert all(quote["url"] in message["text"] for quote in message["takeaways"])
 
 
-def test_a_daily_digest_comes_once_a_date_at_the_readers_hour(room: Room) -> None:
+def test_a_daily_digest_comes_once_a_date_at_the_users_hour(room: Room) -> None:
     """However often one looks: each assessment in one digest, at most one digest a local date, none before its hour."""
     room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}
     room.timezone = "Europe/Kyiv"
@@ -122,7 +122,7 @@ def test_a_daily_digest_comes_once_a_date_at_the_readers_hour(room: Room) -> Non
 
 
 def test_a_weekly_digest_holds_the_week(room: Room) -> None:
-    """On Monday morning one digest tells of the whole week; the alerts came at once."""
+    """On Monday morning one digest holds the whole week; the alerts came at once."""
     room.channels = {"mail": {"digest": "weekly on Monday 07:00"}}
     room.play(*DAYS)
     [digest] = [message for message in room.got("mail") if message["kind"] == "digest"]
@@ -132,7 +132,7 @@ def test_a_weekly_digest_holds_the_week(room: Room) -> None:
 
 
 def test_a_late_digest_is_made_once_when_somebody_looks(room: Room) -> None:
-    """After days of sleep one digest tells of all that was gathered; looking again makes no other."""
+    """After days of sleep one digest holds all that was gathered; looking again makes no other."""
     room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}
     room.play(DAYS[0])
     room.site.today = DAYS[1]
@@ -147,7 +147,7 @@ def test_a_late_digest_is_made_once_when_somebody_looks(room: Room) -> None:
 
 
 def test_a_clock_put_back_loses_no_digest(room: Room) -> None:
-    """What was gathered while the clock was a year ahead is told by the next due time of the right clock."""
+    """What was gathered while the clock was a year ahead is reported by the next due time of the right clock."""
     room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}
     room.site.today = DAYS[0]
     room.check(datetime(2027, 6, 8, 23, tzinfo=UTC))
@@ -172,7 +172,7 @@ def test_alerts_beyond_the_days_limit_are_folded_into_the_digest(room: Room) -> 
 
 
 def test_quiet_hours_defer_delivery_not_tracking(room: Room) -> None:
-    """In quiet hours an assessment is read and told of afterwards; the check owes nothing meanwhile."""
+    """In quiet hours an assessment is read, and announced afterwards; the check owes nothing meanwhile."""
     room.channels = {"desk": {"quiet": "22:00-07:00"}}
     room.site.today = DAYS[0]
     first = room.check(datetime(2026, 6, 8, 23, 40, tzinfo=UTC))
@@ -203,7 +203,7 @@ def test_updates_stand_in_the_thread_of_their_theme(room: Room) -> None:
 
 
 def test_a_muted_theme_is_in_no_message(room: Room) -> None:
-    """What the reader muted is neither in a digest of a period nor an update."""
+    """What the user muted is neither in a digest of a period nor an update."""
     room.channels = {"mail": {"messages": ["digest", "update"], "digest": "daily at 07:00"}}
     room.play(*DAYS[:3])
     theme = f"{DAYS[0]}/1"
@@ -216,7 +216,7 @@ def test_a_muted_theme_is_in_no_message(room: Room) -> None:
     assert theme not in {quote["theme"] for quote in told if quote["status"] != "dropped"}
 
 
-def test_what_the_reader_follows_or_watches_for_is_alerted_though_not_new(room: Room) -> None:
+def test_what_the_user_follows_or_watches_for_is_alerted_though_not_new(room: Room) -> None:
     """A followed theme's update and a watched word come as an alert that says why."""
     room.channels = {"desk": {"messages": ["alert"]}}
     room.play(*DAYS[:4])

@@ -1,4 +1,4 @@
-"""Laws of the outbox: retries, pauses, dead letters, quiet hours; a real store, channels that do as they are told."""
+"""Laws of the outbox: retries, pauses, dead letters, quiet hours; a real store, channels that behave as ordered."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -162,7 +162,7 @@ def test_a_clock_put_back_holds_nothing_up(store: Store, *, eager: bool) -> None
     assert deliver(store, NOW - timedelta(days=30), eager=eager, desk=desk).delivered == 1
 
 
-def test_a_dead_letter_is_told_to_the_others_once(store: Store) -> None:
+def test_a_dead_letter_is_reported_to_the_other_channels_once(store: Store) -> None:
     """After its days a delivery is given up, the other channels hear of it, and it stays owed until a person acts."""
     desk, mail = channel(*[DOWN] * 9), channel()
     store.messages.enqueue(message(), ["desk"], at=NOW)
@@ -186,8 +186,8 @@ def test_a_clock_that_leaps_ahead_gives_up_nothing(store: Store) -> None:
     assert deliver(store, NOW, desk=desk).delivered == 1
 
 
-def test_a_refusal_is_told_at_once_and_stays_owed(store: Store) -> None:
-    """What trying again cannot mend is told to the others in the same pass, once, and holds up no other message."""
+def test_a_refusal_is_reported_at_once_and_stays_owed(store: Store) -> None:
+    """What trying again cannot mend is reported to the others in the same pass, once, and holds up no other message."""
     desk, mail = channel(GONE, GONE), channel()
     for name in ("a", "b"):
         store.messages.enqueue(message(name), ["desk"], at=NOW)

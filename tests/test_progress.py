@@ -42,7 +42,7 @@ def test_the_rest_is_told_as_long_as_what_is_done_took() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0.2, "1 s"), (59, "59 s"), (90, "2 min"), (7_300, "2 h")])
-def test_a_time_is_told_in_one_unit(seconds: float, said: str) -> None:
+def test_a_time_is_given_in_one_unit(seconds: float, said: str) -> None:
     """Seconds, minutes or hours."""
     assert say_seconds(seconds) == said
 
@@ -88,7 +88,7 @@ def test_nobody_watches_unless_asked() -> None:
 
 @contextmanager
 def noted(told: list[int], total: int) -> Iterator[Callable[[int], None]]:
-    """Keep what is told; -1 at the end."""
+    """Keep what is reported; -1 at the end."""
     told.append(total)
     try:
         yield told.append

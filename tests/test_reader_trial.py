@@ -18,7 +18,7 @@ def test_doctor_says_how_many_known_questions_it_did_not_ask() -> None:
 
 
 def test_answers_without_sense_are_counted_apart(web: Web) -> None:
-    """A model that answers nonsense was asked everything, and its first error is told."""
+    """A model that answers nonsense was asked everything, and its first error is reported."""
     nonsense = json.dumps({"choices": [{"message": {"content": "banana"}}]}).encode()
     web.answers["/v1/chat/completions"] = Reply(body=nonsense)
     trial = try_reader(SecondReaderSettings(url=f"{web.url}/v1", model="m"))

@@ -101,7 +101,7 @@ def test_an_archive_of_a_tag_knows_its_version(tree: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_what_stands_in_the_way_of_a_release_is_told(tree: Path) -> None:
+def test_obstacles_to_a_release_are_named(tree: Path) -> None:
     """All of it at once, and nothing is changed."""
     before = run(tree, "git", "rev-parse", "HEAD").stdout
     (tree / "stray").touch()
@@ -116,7 +116,7 @@ def test_what_stands_in_the_way_of_a_release_is_told(tree: Path) -> None:
 
 @pytest.mark.slow
 def test_make_release_checks_first(tree: Path) -> None:
-    """What stands in the way is told before all tests are run."""
+    """What stands in the way is reported before all tests are run."""
     if shutil.which("make") is None:
         pytest.skip("make is not installed")
     done = run(tree, "make", f"BIN={BIN}", "--assume-old=.venv", "release", "VERSION=next")

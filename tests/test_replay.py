@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", SEASONS)
-def test_every_day_is_stored_once_and_told_once(name: str, tmp_path: Path) -> None:
+def test_every_day_is_stored_once_and_announced_once(name: str, tmp_path: Path) -> None:
     """Through a daily 503, a bot check and a truncated page: each day once in the store and once in each channel."""
     outcome = replay(SEASONS[name], tmp_path)
     assert outcome.unreadable == ()

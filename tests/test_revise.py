@@ -86,7 +86,7 @@ def test_a_changed_number_is_material() -> None:
 
 
 def test_a_new_correction_is_material_and_a_new_topline_is_not() -> None:
-    """Corrections are told; toplines are kept for `diff`."""
+    """Corrections are reported; toplines are kept for `diff`."""
     corrected = replace(
         BASE, corrections=("CORRECTION: the toll is 12 shells.",), toplines=("Another lead.",)
     )

@@ -32,7 +32,7 @@ def history(*days: tuple[date, tuple[Verdict, ...]], said: tuple[Correction, ...
 
 
 def correction(kind: Any, subject: str, value: str | None = None) -> Correction:
-    """Return one thing the reader said."""
+    """Return one thing the user said."""
     return Correction(id=1, kind=kind, subject=subject, value=value, made_at=datetime(2026, 6, 1, tzinfo=UTC))
 
 
@@ -63,7 +63,7 @@ def test_an_earlier_state_holds_nothing_later() -> None:
 
 
 def test_muted_themes_are_left_out_and_followed_ones_say_so() -> None:
-    """The verdicts on an assessment are those the reader wants to hear."""
+    """The verdicts on an assessment are those the user wants to hear."""
     muted = history(*WHOLE, said=(correction("mute", "a"),))
     assert [one.theme for one in muted.verdicts_on(published(TWO))] == ["b"]
     watched = history(*WHOLE, said=(correction("watch", "barges pass b"),))
@@ -71,7 +71,7 @@ def test_muted_themes_are_left_out_and_followed_ones_say_so() -> None:
     assert [one.reasons[0].text for one in watched.asked_for(found)] == ["you watch for 'barges pass b'"]
 
 
-def test_a_theme_bears_the_readers_name() -> None:
+def test_a_theme_has_the_users_name() -> None:
     """A rename holds in every theme that is listed, those that fell silent too."""
     days = [(date(2026, 5, n), (verdict("a" if n < 4 else "b"),)) for n in range(1, 20)]
     named = history(*days, said=(correction("rename", "a", "Lamp oil"),))

@@ -76,7 +76,7 @@ def test_too_little_is_known_to_be_well(desk: Desk) -> None:
     assert "All else is well, but 1 page is set aside." in told
 
 
-def test_the_second_reader_s_cost_is_told(desk: Desk) -> None:
+def test_the_cost_of_the_second_reader_is_shown(desk: Desk) -> None:
     """Questions, failures, tokens and seconds of the last seven days, where there were questions."""
     desk.play(DAYS[0])
     assert "questions" not in status(desk).output
@@ -161,7 +161,7 @@ def test_a_page_that_came_truncated_is_named_until_it_is_read(desk: Desk) -> Non
 
 
 def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
-    """What a server answers for one page is no incident of the site, and yet it is told."""
+    """What a server answers for one page is no incident of the site, and yet it is reported."""
     desk.play(DAYS[0])
     path = desk.site.path_of(DAYS[1])
     desk.site.today = DAYS[1]
@@ -177,7 +177,7 @@ def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
 
 
 def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
-    """What it will tell of and when it goes, in the reader's own time; one whose hour has passed says so."""
+    """What it will tell of and when it goes, in the user's own time; one whose hour has passed says so."""
     desk.config = replace(
         desk.config,
         channels={"desk": desk.config.channels["desk"].changed(digest="daily at 07:00")},

@@ -148,7 +148,7 @@ def test_toplines_stand_beside_the_takeaways_that_lead_them(store: Store) -> Non
 
 
 def test_editions_of_one_day_stand_side_by_side(store: Store) -> None:
-    """Two assessments of a date and series are told apart by their edition, the regular one first."""
+    """Two assessments of a date and series are distinguished by their edition, the regular one first."""
     special = replace(ASSESSMENT, edition="special", url=URL + "special/")
     add(store, special)
     add(store)
@@ -291,7 +291,7 @@ def test_what_is_written_together_is_kept_together(path: Path) -> None:
 
 
 def test_a_second_writer_says_that_another_is_at_work(path: Path, store: Store) -> None:
-    """One writer at a time, also across processes; the second waits as long as it is told, and says so."""
+    """One writer at a time, also across processes; the second waits as long as it was asked to, and says so."""
     add(store)
     code = f"from pathlib import Path\nfrom monitor.store import open_store\nopen_store(Path({str(path)!r}), write=True, wait=0.2).__enter__()"
     second = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -411,7 +411,7 @@ def test_nothing_temporary_on_disk(tmp_path: Path) -> None:
         assert next(iter(store._db.query("pragma temp_store")))["temp_store"] == in_memory
 
 
-def test_ids_that_look_alike_are_told_apart(store: Store) -> None:
+def test_ids_that_look_alike_are_distinguished(store: Store) -> None:
     """Withdrawing what `iran_x` gave to tell leaves what is owed for `iran-x`, another date, edition or kind."""
     withdrawn = replace(ASSESSMENT, series="iran_x")
     kept = [

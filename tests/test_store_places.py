@@ -72,7 +72,7 @@ def test_a_folder_may_have_any_name(name: str, path: Path) -> None:
 
 
 def test_database_copies_and_locks_are_for_their_owner_alone(tmp_path: Path) -> None:
-    """Whatever the umask: nobody else reads what the publisher owns and who is told."""
+    """Whatever the umask: nobody else reads what the publisher owns and who gets messages."""
     path = tmp_path / "new" / "monitor.db"
     with open_store(path, write=True) as store, store.sending(), store.atomic():
         store.runs.mark("x", NOW)

@@ -220,8 +220,8 @@ def unpacked(db: sqlite3.Connection, sql: str) -> list[tuple[str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", STORES, ids=lambda path: path.name.split(".")[0])
-def test_the_first_check_of_a_new_version_tells_only_what_is_new(path: Path, tmp_path: Path) -> None:
-    """The store is brought to its shape, a copy is kept aside, the next day is told, and nothing is told twice."""
+def test_the_first_check_of_a_new_version_announces_only_what_is_new(path: Path, tmp_path: Path) -> None:
+    """The store is brought to its shape, a copy is kept aside, the next day is announced, and nothing twice."""
     with DemoSite(DAYS[3]) as site, run_hook() as hook:
         config = build_config(tmp_path, site.base, hook.url)
         config.database.write_bytes(gzip.decompress(path.read_bytes()))

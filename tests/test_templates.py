@@ -77,7 +77,7 @@ def test_a_template_cannot_make_what_is_no_text() -> None:
     "template", ["{{ view.subject | nosuch }}", "{% for %}", "{{ " + "(" * 5000 + ")" * 5000 + " }}"]
 )
 def test_a_mistake_in_a_template_is_found(template: str) -> None:
-    """What would fail at the first message is told with the settings already."""
+    """What would fail at the first message is reported with the settings already."""
     assert find_mistake(template)
 
 

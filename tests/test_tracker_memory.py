@@ -183,7 +183,7 @@ def _age(path: Path) -> None:
         lambda path: path.write_text("{}\n" * 99),
     ],
 )
-def test_a_file_that_does_not_fit_is_made_anew(harm: Callable[[Path], object], config: Config) -> None:
+def test_a_file_that_does_not_fit_is_made_again(harm: Callable[[Path], object], config: Config) -> None:
     """Torn, damaged, of another history, another version, or gone: no verdict hangs on it."""
     fill(config, 9)
     path = memory_path(config.database, DEMO_KEY)
@@ -195,7 +195,7 @@ def test_a_file_that_does_not_fit_is_made_anew(harm: Callable[[Path], object], c
     assert found[0]["known"] == 9 - 2
 
 
-def test_other_words_make_the_file_anew(config: Config) -> None:
+def test_other_words_make_the_file_again(config: Config) -> None:
     """What takeaways are read by is part of what must fit."""
     fill(config, 9)
     wider = replace(config, tracking=config.tracking.changed(matters={"whelks": ("whelk*", "crab*")}))

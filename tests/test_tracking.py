@@ -22,7 +22,7 @@ tracking:
 """
 
 
-def test_the_readers_own_words_are_found(tmp_path: Path) -> None:
+def test_the_users_own_words_are_found(tmp_path: Path) -> None:
     """Further sectors, matters and spellings from the settings are what the tracker reads with."""
     config = parse_config(LEXICON, path=tmp_path / "config.yaml", environ={})
     tracker = build_tracker(config, ())
@@ -46,7 +46,7 @@ def test_a_store_tracked_day_by_day_equals_its_replay(tmp_path: Path) -> None:
         assert store.assessments.judged(DEMO_KEY) == history
 
 
-def test_the_readers_words_change_a_replay_alone(demo_config: Config) -> None:
+def test_the_users_words_change_only_a_replay(demo_config: Config) -> None:
     """New words change no verdict until a replay is kept; an unchanged configuration changes none at all."""
     with open_store(demo_config.database, write=True) as store:
         before = store.assessments.judged(DEMO_KEY)

@@ -1,4 +1,4 @@
-"""A page that is published unfinished is told with what it lacks, and what comes later is kept without a notice."""
+"""A page that is published unfinished is announced with what it lacks, and what comes later is kept without a notice."""
 
 import json
 from dataclasses import replace
@@ -54,7 +54,7 @@ def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> Non
     notify_edits(config, store, store.assessments.unannounced(DEMO_KEY), now=at, note=print)
 
 
-def test_an_unfinished_page_is_told_as_such_and_its_rest_is_kept_silently(tmp_path: Path) -> None:
+def test_an_unfinished_page_is_announced_as_such_and_its_rest_is_stored_silently(tmp_path: Path) -> None:
     """The digest says in a line that the endnotes were still missing; they are kept when they come, without a notice."""
     config = _config(tmp_path)
     with open_store(config.database, write=True) as store:

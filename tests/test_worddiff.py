@@ -27,7 +27,7 @@ def test_the_pieces_hold_both_texts(old: list[str], new: list[str]) -> None:
 
 
 @given(old=st.text(max_size=80), new=st.text(max_size=80))
-def test_any_texts_can_be_told_apart(old: str, new: str) -> None:
+def test_any_texts_can_be_distinguished(old: str, new: str) -> None:
     """Any two texts differ in some piece unless a reader would call them the same."""
     assert (fold(old) == fold(new)) >= all(mark == "same" for mark, _ in word_diff(old, new))
 

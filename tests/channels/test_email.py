@@ -565,7 +565,7 @@ def test_who_we_say_we_are(
         (b"550 who are you?\r\n", None),
     ],
 )
-def test_a_name_that_is_refused_is_told(answers: tuple[bytes | None, ...], message: Message) -> None:
+def test_a_refused_name_is_reported(answers: tuple[bytes | None, ...], message: Message) -> None:
     """The error holds the name we gave, the server's own words, and the setting that changes it."""
     with scripted(b"220 ready\r\n", *answers) as port:
         said = str(failure(desk(port, ehlo="c0ffee12"), message))
@@ -593,7 +593,7 @@ def test_a_server_without_a_login_we_know_is_permanent(offered: bytes, message: 
 @pytest.mark.parametrize(
     "form", [b"s3cret", base64.b64encode(b"s3cret"), base64.b64encode(b"\0monitor\0s3cret")]
 )
-def test_a_password_that_the_server_repeats_is_not_told(form: bytes, message: Message) -> None:
+def test_a_password_that_the_server_repeats_is_hidden(form: bytes, message: Message) -> None:
     """Plain or as it was sent, near the end of a long answer too."""
     said = b"x" * 190 + b" 535 no such password: " + form
     with scripted(b"220 ready\r\n", b"250-hello\r\n250 AUTH PLAIN\r\n", b"535 %s\r\n" % said) as port:

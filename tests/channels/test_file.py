@@ -77,7 +77,7 @@ def test_a_repeat_is_not_written_twice(form: str, tmp_path: Path, message: Messa
 
 
 @pytest.mark.parametrize("cut", [1, 5, 100])
-def test_what_a_crash_cut_short_is_written_anew(cut: int, tmp_path: Path, message: Message) -> None:
+def test_what_a_crash_cut_short_is_written_again(cut: int, tmp_path: Path, message: Message) -> None:
     """Half a line at the end of the file gives way; the lines before it stay."""
     path = tmp_path / "file"
     file(path).send(replace(message, id="a"))
@@ -148,7 +148,9 @@ def test_a_text_cannot_pretend_that_a_message_is_in_the_file(
 
 
 @pytest.mark.parametrize("cut", [2, 30, 60, 150])
-def test_a_section_that_a_crash_cut_short_is_written_anew(cut: int, tmp_path: Path, message: Message) -> None:
+def test_a_section_that_a_crash_cut_short_is_written_again(
+    cut: int, tmp_path: Path, message: Message
+) -> None:
     """Half a section at the end of the file gives way; the sections before it stay."""
     path = tmp_path / "messages.md"
     file(path, "markdown").send(replace(message, id="a"))

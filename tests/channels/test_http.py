@@ -178,13 +178,13 @@ def test_only_ok_is_success_for_slack(receiver: Receiver, message: Message) -> N
      (429, "rate_limited", False), (500, "rollup_error", False)],
 )  # fmt: skip
 def test_slack_words(status: int, said: str, permanent: bool, receiver: Receiver, message: Message) -> None:
-    """Slack's word for what is wrong is told, and a webhook that is gone is gone under any status."""
+    """Slack's word for what is wrong is reported, and a webhook that is gone is gone under any status."""
     receiver.will(status, said)
     error = failure(slack(receiver.url), message)
     assert (str(error), error.permanent) == (f"{receiver.url}/...: answered {status} {said}", permanent)
 
 
-def test_an_echoed_secret_is_not_told(receiver: Receiver, message: Message) -> None:
+def test_an_echoed_secret_is_hidden(receiver: Receiver, message: Message) -> None:
     """An answer that repeats the address, or is more than a bare word, is kept out of the error."""
     receiver.will(404, f"no such path {SECRET}")
     assert str(failure(webhook(receiver.url), message)) == f"{receiver.url}/...: answered 404"

@@ -208,7 +208,7 @@ def test_publishers_day() -> None:
 
 
 def test_editions() -> None:
-    """Two publications of a day are told apart by the words of their slugs."""
+    """Two publications of a day are distinguished by the words of their slugs."""
     slugs = ("iran-update-june-1-2026", "iran-update-special-report-june-1-2026")
     more = "iran-update-morning-special-report-june-1-2026"
     body = sitemap(*((f"{SITE}/research/{slug}/", "2026-06-02") for slug in (*slugs, more)))

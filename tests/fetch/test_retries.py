@@ -73,7 +73,7 @@ def test_retry_after_date(web: Web, build: Build, clock: Clock) -> None:
 
 
 def test_too_long_a_pause(web: Web, build: Build, clock: Clock) -> None:
-    """A server that asks for an hour is left alone at once, and the wait is told."""
+    """A server that asks for an hour is left alone at once, and the wait is reported."""
     web.answers["/a"] = Reply(status=503, body=BODY, headers={"Retry-After": "3600"})
     assert failure(build(web.url), f"{web.url}/a")[2] == "status 503, asks to wait 3600 s"
     assert (web.paths, clock.slept) == (["/robots.txt", "/a"], [])

@@ -113,7 +113,7 @@ def test_a_proxy_before_the_rest(web: Web, client: Client, monkeypatch: pytest.M
     ],
 )
 def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, proxy: str, said: str) -> None:
-    """A proxy that nobody runs, or that we cannot use, is told as that."""
+    """A proxy that nobody runs, or that we cannot use, is called that."""
     monkeypatch.setenv("http_proxy", proxy)
     assert reason("http://publisher.invalid/a", LIMITS) == said
 
@@ -257,7 +257,7 @@ def test_whatever_is_raised(
     ["http://[", "http://a b/", "http://" + "a" * 300, "nonsense", "http://127.0.0.1:99999/", "http://.."],
 )
 def test_no_address(url: str) -> None:
-    """What is no address is told so."""
+    """A text that is not an address is called that."""
     assert reason(url, LIMITS)
 
 
@@ -265,7 +265,7 @@ def test_no_address(url: str) -> None:
     "said", [b"220 mail.example.org ESMTP\r\n", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200, b"\0" * 200]
 )
 def test_not_http(said: bytes) -> None:
-    """What is not HTTP, or only by its beginning, is told as that."""
+    """What is not HTTP, or only by its beginning, is called that."""
     with talk(lambda: [said]) as url:
         assert reason(url, LIMITS) == "an answer that is not HTTP, or has headers beyond measure"
 

@@ -110,7 +110,7 @@ def test_a_title_may_begin_with_soft_hyphens() -> None:
 
 @pytest.mark.parametrize("page", [PAGE, DRUPAL], ids=["wordpress", "drupal"])
 def test_a_page_cut_anywhere_is_one_failure(page: str) -> None:
-    """Wherever a page is cut, it is refused, and each time for the same reason: it is told once."""
+    """Wherever a page is cut, it is refused, and each time for the same reason: it is announced once."""
     reasons = set()
     for end in range(page.index("<h1"), len(page) - 20, 97):
         with pytest.raises(ParseError) as caught:

@@ -51,7 +51,7 @@ def test_a_takeaway_as_long_as_a_page_is_drift() -> None:
 
 
 def test_endnotes_that_all_others_have_are_missing() -> None:
-    """No endnotes, where all recent assessments have some, are told as missing."""
+    """No endnotes, where all recent assessments have some, are reported as missing."""
     assert check_drift(replace(WHOLE, endnotes=()), RECENT).missing == ("endnotes",)
     assert check_drift(replace(WHOLE, endnotes=()), (*RECENT, replace(WHOLE, endnotes=()))).missing == ()
     assert check_drift(WHOLE, RECENT) == WHOLE

@@ -134,7 +134,7 @@ def test_titles_tell_their_series() -> None:
         ("elsewhere", "", ""),
     ],
 )
-def test_title_or_address_tells_the_edition(slug: str, title: str, edition: str) -> None:
+def test_title_or_address_gives_the_edition(slug: str, title: str, edition: str) -> None:
     """Two editions a day differ by the words of their titles, or else of their addresses."""
     assert read_edition(f"https://veldia.example/{slug}", title, MARROW) == edition
 

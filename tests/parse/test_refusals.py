@@ -147,7 +147,7 @@ def test_an_updates_page_without_readable_days_has_changed() -> None:
         parse_updates(body, url=URL, series=VELDIA)
 
 
-def test_explain_tells_what_each_layout_saw() -> None:
+def test_explain_shows_what_each_layout_found() -> None:
     """Each layout's selectors are listed with how often they are found, then the headings, then the verdict."""
     lines = explain(WORDPRESS, url=URL, series=VELDIA)
     assert (

@@ -1,4 +1,4 @@
-"""A small made-up history: two fronts, a festival, and what is told of them."""
+"""A small made-up history: two fronts, a festival, and what is said of them."""
 
 import pytest
 

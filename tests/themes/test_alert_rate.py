@@ -42,7 +42,7 @@ def test_the_threshold_is_a_novelty(days: list[PastDay], learned: float) -> None
 
 
 @given(DAYS, st.floats(0.01, 0.99))
-def test_alerts_told_lately_make_the_next_one_rarer(days: list[PastDay], learned: float) -> None:
+def test_recent_alerts_make_the_next_one_rarer(days: list[PastDay], learned: float) -> None:
     """Of two histories with the same novelties, the one that told more needs more novelty."""
     told_more = [day._replace(alerts=day.alerts + 1) for day in days]
     now, then = (find_threshold(past, weekly=4.0, learned=learned) for past in (days, told_more))

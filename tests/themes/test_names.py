@@ -37,7 +37,7 @@ def test_no_two_themes_have_one_name(openers: dict[str, Opener]) -> None:
 
 
 @given(OPENERS, st.integers(0, 12))
-def test_a_name_once_told_stays(openers: dict[str, Opener], told: int) -> None:
+def test_a_name_once_shown_stays(openers: dict[str, Opener], told: int) -> None:
     """Whatever comes later, and whether the names were stored meanwhile or not."""
     earlier = dict([*openers.items()][:told])
     kept = settle_names(earlier, {})
@@ -64,8 +64,8 @@ def test_a_title_names_the_first_theme_that_can_have_it(
     assert settle_names(openers, settle_names(openers, {}), titles=titles) == settle_names(openers, {})
 
 
-def test_a_name_told_differs_from_those_the_reader_gave() -> None:
-    """A new theme takes no name that the reader gave to another."""
+def test_a_generated_name_differs_from_those_the_user_gave() -> None:
+    """A new theme takes no name that the user gave to another."""
     openers = {"2030-06-01/1": Opener(DAY, "Blue forces advanced near Heronsford.")}
     found = settle_names(openers, {}, ["blue forces advanced near heronsford"])
     assert found["2030-06-01/1"].name == "Blue forces advanced near Heronsford, June 2030"

@@ -38,7 +38,7 @@ def test_a_known_person_is_no_first_mention_under_a_longer_name(forty_days: Days
     assert not any("Pelrick" in reason for reason in reasons if reason.startswith("first mention"))
 
 
-def test_what_is_new_to_a_theme_is_told(forty_days: Days) -> None:
+def test_what_is_new_to_a_theme_is_shown(forty_days: Days) -> None:
     reasons = judge_last(forty_days, HARBOUR.replace("the lighthouse", "8,000 barges"))
     [told_new] = [reason for reason in reasons if reason.startswith("new to this theme: ")]
     assert "8,000 barges" in told_new

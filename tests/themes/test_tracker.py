@@ -69,7 +69,7 @@ def test_later_days_change_nothing(
     assert one_pass(past)[:cut] == one_pass(future)[:cut]
 
 
-def test_a_matter_never_told_opens_a_theme(forty_days: Days) -> None:
+def test_a_matter_never_seen_before_opens_a_theme(forty_days: Days) -> None:
     """Words and names nobody has told before are new, and the reason names them."""
     talks = one_pass(forty_days)[20].verdicts[2]
     assert (talks.status, talks.theme) == ("new", "2030-01-21/3")
@@ -197,7 +197,7 @@ def test_no_theme_is_followed_across_a_gap(forty_days: Days) -> None:
     assert (verdict.theme, verdict.earlier, tracker.short_history) == ("2030-04-12/1", (), True)
 
 
-def test_a_name_told_before_a_gap_is_no_first_mention(forty_days: Days) -> None:
+def test_a_name_mentioned_before_a_gap_is_not_a_first_mention(forty_days: Days) -> None:
     """First mentions are first ever, whatever is forgotten of themes."""
     tracker = Tracker(one_pass(forty_days))
     [verdict] = tracker.read(day(40 + 61), told(BRIDGE))

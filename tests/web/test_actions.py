@@ -199,7 +199,7 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
     assert not soup(client, "/2026-06-18").select("#possible")
 
 
-def test_every_action_is_undone_from_the_page_that_tells_of_it(visitor: FlaskClient, config: Config) -> None:
+def test_every_action_is_undone_from_the_page_that_confirms_it(visitor: FlaskClient, config: Config) -> None:
     before = theme_of(config, TIDE)
     page = act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
     undo = page.select_one(".done form")
@@ -212,7 +212,7 @@ def test_every_action_is_undone_from_the_page_that_tells_of_it(visitor: FlaskCli
     assert "taken back" in words(log, "tbody")
 
 
-def test_a_theme_tells_how_much_was_said_of_it(visitor: FlaskClient) -> None:
+def test_a_theme_shows_how_many_takeaways_it_has(visitor: FlaskClient) -> None:
     act(visitor, f"/themes/{OPEN}", act="rename", value="Pilots")
     page = act(visitor, f"/themes/{OPEN}", act="mute")
     assert "2 corrections of this theme" in words(page, "#act")
@@ -350,7 +350,7 @@ def at_work(config: Config) -> Iterator[ExitStack]:
         yield stack
 
 
-def test_what_takes_long_is_answered_at_once_and_its_end_is_told(
+def test_a_long_correction_is_answered_at_once_and_its_end_is_reported(
     visitor: FlaskClient, config: Config, at_work: ExitStack
 ) -> None:
     began = time.monotonic()
@@ -383,7 +383,7 @@ def test_a_write_that_finds_the_database_held_gives_up_soon_and_says_why(
     assert "Another monitor is at work on the database" in answer.text
 
 
-def test_why_a_long_correction_was_not_made_is_told(
+def test_the_reason_why_a_long_correction_failed_is_reported(
     visitor: FlaskClient, config: Config, at_work: ExitStack
 ) -> None:
     act(visitor, f"/{TIDE}", act="move", value=OPEN)

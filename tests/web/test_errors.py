@@ -1,4 +1,4 @@
-"""What goes wrong is told in words of our own, with where to go on; never by the framework, never by a trace."""
+"""What goes wrong is reported in words of our own, with where to go on; never by the framework, never by a trace."""
 
 from collections.abc import Callable
 from urllib.parse import quote

@@ -67,7 +67,9 @@ def test_a_day_with_nothing_new_says_when_the_last_new_theme_began(client: Flask
     assert "The last new theme began on June 1." in words(page, ".quiet")
 
 
-def test_the_strip_tells_a_day_without_assessment_from_one_with_nothing_new(client: FlaskClient) -> None:
+def test_the_strip_distinguishes_a_day_without_assessment_from_one_with_nothing_new(
+    client: FlaskClient,
+) -> None:
     page = soup(client, "/2026-05-24")
     assert "No assessment on May 25" in words(page, ".strip")
     cells = page.select(".strip a.cell")
@@ -145,7 +147,7 @@ def test_each_group_of_themes_stands_under_one_heading(browse: Browse) -> None:
         assert len(groups) == len(set(groups))
 
 
-def test_a_theme_tells_its_life_and_its_pauses(client: FlaskClient) -> None:
+def test_a_theme_shows_its_history_and_its_pauses(client: FlaskClient) -> None:
     page = soup(client, "/themes/2026-05-05/2")
     lede = words(page, ".lede")
     assert lede.startswith("Told 4 times since May 5, last on June 18. Once it was silent, for")

@@ -48,7 +48,7 @@ def test_nothing_to_look_at_is_said_in_ink(config: Config) -> None:
     assert page.select_one(".pages .todo") is None
 
 
-def test_a_message_not_taken_is_told_with_its_reason_and_what_to_do(config: Config) -> None:
+def test_a_refused_message_is_reported_with_its_reason_and_what_to_do(config: Config) -> None:
     with open_store(config.database, write=True) as store:
         owe(store, "desk")
         [delivery] = store.messages.owed()
@@ -68,7 +68,7 @@ def test_a_message_that_merely_waits_is_no_problem(config: Config) -> None:
     assert words(soup(client_of(config), "/status"), "h1") == "All is well"
 
 
-def test_an_incident_is_told_until_it_is_over(config: Config) -> None:
+def test_an_incident_is_shown_until_it_is_over(config: Config) -> None:
     with open_store(config.database, write=True) as store:
         store.runs.save_incidents(SERIES, [Ongoing(incident="blocked", since=NOW - 5 * HOUR, checks=2)])
     assert "turns us away" in words(soup(client_of(config), "/status"), ".todo-list")
@@ -80,7 +80,7 @@ def test_an_incident_is_told_until_it_is_over(config: Config) -> None:
 @pytest.mark.parametrize(
     ("hours", "heading"), [(2, "All is well"), (30, "Working, with one thing to look at")]
 )
-def test_checks_that_stopped_are_told(config: Config, hours: int, heading: str) -> None:
+def test_checks_that_stopped_are_reported(config: Config, hours: int, heading: str) -> None:
     with open_store(config.database, write=True) as store:
         store.runs.mark(f"check {SERIES}", NOW - hours * HOUR)
     block = config.series[SERIES].changed(site="https://harbour.example.org")

@@ -154,7 +154,7 @@ def test_an_assessment_without_takeaways_waits_for_nothing(harbour_client: tuple
     assert "nothing new" in words(page, ".strip [aria-current]")
 
 
-def test_an_edition_not_judged_yet_is_told_from_the_one_that_is(
+def test_an_edition_without_verdicts_differs_from_one_with_them(
     harbour_client: tuple[FlaskClient, Store],
 ) -> None:
     client, store = harbour_client
