@@ -117,9 +117,9 @@ def share_context(history: SeriesHistory) -> MessageContext:
     return context_after(history, bare, returning_after=RETURNING_AFTER)
 
 
-def digests(history: SeriesHistory) -> Iterator[tuple[SeriesHistory, Message]]:
-    """Yield the digest of each day, with the history up to it."""
-    for one in history.judged:
+def digests(history: SeriesHistory, every: int = 1) -> Iterator[tuple[SeriesHistory, Message]]:
+    """Yield the digest of each day, or of one in so many, with the history up to it."""
+    for one in history.judged[::every]:
         known = history.up_to(one.date)
         assessment = assess(one.date, one.verdicts)
         yield (

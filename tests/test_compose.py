@@ -603,7 +603,7 @@ def test_an_operator_notice() -> None:
 def test_a_dated_operator_notice() -> None:
     """The date, where there is one, stands in the subject."""
     message = compose_operator(context(), id="o", subject="late", text="x", date=date(2022, 6, 1))
-    assert (message.subject, message.date) == ("late – Harbour Report, June 1, 2022", date(2022, 6, 1))
+    assert (message.subject, message.date) == ("late – Harbour Report, June 1", date(2022, 6, 1))
 
 
 def days_told(*days: Sequence[Verdict]) -> list[DigestDay]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ def test_most_of_a_digest_is_the_days_words() -> None:
 
 @pytest.mark.slow
 def test_most_of_a_digest_of_real_days_is_the_days_words() -> None:
-    """On all days whose takeaways have so many characters that the frame of a message does not outweigh them."""
+    """On days whose takeaways have so many characters that the frame of a message does not outweigh them."""
     tracker = Tracker()
     judged = [
         JudgedAssessment(date=found.date, edition="", verdicts=tracker.read(*found), support=found.support)
@@ -90,10 +91,9 @@ def test_most_of_a_digest_of_real_days_is_the_days_words() -> None:
 
 
 def real_shares(judged: list[JudgedAssessment]) -> Iterator[tuple[date, Mapping[str, float]]]:
-    """Yield the shares of every fifth day that has enough to quote."""
+    """Yield the shares of every third day that has enough to quote."""
     history = SeriesHistory(judged=tuple(judged), corrections=Corrections())
-    for known, message in digests(history):
-        del known
+    for _, message in digests(history, every=3):
         if quoted(message) >= FEW and message.date:
             yield message.date, shares(message)
 
@@ -193,3 +193,15 @@ def test_the_contents_count_what_the_headline_counts() -> None:
     assert len(listed[1].split("; ")) + int(listed[2]) == 199
     assert "199 UPDATED" in text
     assert "UPDATED (199)" in text
+
+
+def test_every_update_says_what_is_new_to_its_theme() -> None:
+    updated = 0
+    for _, message in islice(digests(read_history()), 1, None):  # the first day compares nothing
+        text = " ".join(message.text.split()).lower()
+        for one in message.takeaways:
+            if one.status == "updated" and not one.possibly_new:
+                [news] = [reason for reason in one.reasons if reason.startswith("new to this theme: ")]
+                assert news.lower() in text
+                updated += 1
+    assert updated > 30

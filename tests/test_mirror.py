@@ -16,7 +16,7 @@ from monitor.parse import explain, parse_assessment
 from monitor.pipeline.check import check
 from monitor.pipeline.report import Report
 from monitor.store import open_store
-from monitor.text import long_date
+from monitor.text import long_date, short_date
 from tests.desk import Site, digest, kinds, stored
 from tests.receivers import Hook, run_hook
 from tests.servers import Reply, Web, serve
@@ -119,7 +119,7 @@ def test_it_is_read_while_the_publisher_turns_us_away_and_is_one_assessment(
         assert ([one.date for one in blocked.added], kinds(blocked.failures)[0]) == ([DAYS[5]], Blocked)
         assert hook.ids("digest") == [digest(DAYS[4]), digest(DAYS[5])]
         assert (
-            f"{long_date(DAYS[5])}: read at The Mirror, since 127.0.0.1 turned us away."
+            f"{short_date(DAYS[5])}: read at The Mirror, since 127.0.0.1 turned us away."
             in hook.received[-1]["text"]
         )
         assert mirror.paths[0] == "/robots.txt"

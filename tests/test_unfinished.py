@@ -64,7 +64,7 @@ def test_an_unfinished_page_is_announced_as_such_and_its_rest_is_stored_silently
         _ingest(config, store, UNFINISHED, AT + timedelta(hours=6))  # a copy of yesterday's from a cache
         messages = [delivery.message for delivery in store.messages.owed()]
         assert [message.kind for message in messages] == ["digest"]
-        assert "June 9, 2026: endnotes were still missing when the page was read." in messages[0].text
+        assert "June 9: endnotes were still missing when the page was read." in messages[0].text
         assert store.assessments.get(DEMO_KEY, DAY) == FINISHED
         assert len(store.assessments.revisions(DEMO_KEY, DAY)) == 2
 

@@ -6,7 +6,7 @@ from monitor.compose.context import MessageContext, Templates
 from monitor.compose.message import build_message
 from monitor.compose.view import View
 from monitor.models import Delivery, Message
-from monitor.text import long_date
+from monitor.text import long_date, short_date
 from monitor.worddiff import plain
 
 
@@ -24,7 +24,7 @@ def compose_operator(
     """
     headline, series = plain(subject), plain(context.series_name)
     paragraphs = tuple(line for line in map(plain, text.splitlines()) if line)
-    day = f", {long_date(date)}" if date else ""
+    day = f", {short_date(date)}" if date else ""
     view = View(
         headline=headline,
         subject=f"{headline}{day}" if series in headline else f"{headline} – {series}{day}",
@@ -57,7 +57,7 @@ def compose_undelivered(
         subject=f"A message to {delivery.channel} was {state}",
         text=(
             f"{error}\n"
-            f"It is delivery {delivery.id}, owed since {delivery.owed_since:%Y-%m-%d %H:%M} UTC. "
+            f"It is delivery {delivery.id}, owed since {short_date(delivery.owed_since.date())}, {delivery.owed_since:%H:%M} UTC. "
             f"It {advice} {drop} gives it up."
         ),
     )

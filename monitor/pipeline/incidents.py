@@ -11,6 +11,7 @@ from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
+from monitor.text import short_date
 
 WORDS: dict[Incident, tuple[str, str]] = {
     "late": (
@@ -85,14 +86,15 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
 
     incident, since = notice.ongoing.incident, notice.ongoing.since
     subject, advice = WORDS[incident]
-    local = f"{since.astimezone(config.timezone):%Y-%m-%d %H:%M %Z}"
+    local = since.astimezone(config.timezone)
+    began = f"{short_date(local.date(), year=now.year)}, {local:%H:%M %Z}"
     message = compose_operator(
         message_context(config, session.key),
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
         subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
-        text=f"It lasted since {local}."
+        text=f"It lasted since {began}."
         if notice.over
-        else f"{_find_reason(incident, session.failures)}Since {local}.\n{advice}",
+        else f"{_find_reason(incident, session.failures)}Since {began}.\n{advice}",
     )
     enqueue(config, store, message, at=now)
 

@@ -13,7 +13,7 @@ from monitor.models import Assessment, Link, Message, MessageKind, Page
 from monitor.pipeline.decide import Subscription, message_name, plan_news
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
-from monitor.text import long_date
+from monitor.text import short_date
 
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
@@ -111,7 +111,7 @@ def reading_notes(config: Config, assessments: Sequence[Assessment]) -> list[str
 
 
 def _missing_note(assessment: Assessment) -> str:
-    return f"{long_date(assessment.date)}: {' and '.join(assessment.missing)} were still missing when the page was read."
+    return f"{short_date(assessment.date)}: {' and '.join(assessment.missing)} were still missing when the page was read."
 
 
 def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
@@ -122,5 +122,5 @@ def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str
     settings = config.series[elsewhere[0].series]
     mirror = settings.mirror.name if settings.mirror else "Critical Threats"
     host = (urlsplit(settings.site).hostname or "").removeprefix("www.")
-    dates = "; ".join(long_date(one.date) for one in elsewhere)
+    dates = "; ".join(short_date(one.date) for one in elsewhere)
     return [f"{dates}: read at {mirror}, since {host} turned us away."]
