@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from monitor.errors import MonitorError, NewerDatabase, OlderDatabase, StoreError, StoreLocked
 from monitor.files import create_file, make_folder
 from monitor.store.assessments import Assessments
-from monitor.store.connections import check_sqlite, connect, connect_for_reading
+from monitor.store.connections import BUSY_SECONDS, check_sqlite, connect, connect_for_reading
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
 from monitor.store.database import Database
 from monitor.store.digest_queue import DigestQueue
@@ -168,7 +168,8 @@ def open_store(
 
     A writer holds a lock file beside the database, so that two checks never run at once; a reader needs none, and no
     permission to write. A writer that need not be `alone` works beside a check: SQLite keeps their transactions
-    apart, and each waits for the other's. Only one that is alone may `create` the database.
+    apart. A reader, and a writer that is not alone, wait as long for another's transaction, at most half a minute. Only one
+    that is alone may `create` the database.
     Raises StoreLocked after `wait`, NewerDatabase, or StoreError for anything SQLite says inside the block.
     """
     check_sqlite()
@@ -176,9 +177,12 @@ def open_store(
     if not (write and alone and create) and not place.exists():
         raise StoreError(f"{path}: no database yet; `monitor check` or `monitor import` makes it")
     lock = _lock(place, "", wait) if write and alone else nullcontext()
-    with _translated(path), lock as held, _open(place, write=write, create=alone and create) as db:
-        if write and not alone:
-            db.execute(f"pragma busy_timeout = {round(wait * 1000)}")
+    others = BUSY_SECONDS if write and alone else min(wait, BUSY_SECONDS)
+    with (
+        _translated(path),
+        lock as held,
+        _open(place, write=write, create=alone and create, wait=others) as db,
+    ):
         _prepare(db, place, write=write and alone)
         yield Store(db, place, held)
 
@@ -244,9 +248,11 @@ def _acquire(lock: Lock, path: Path, wait: float) -> None:
 
 
 @contextmanager
-def _open(path: Path, *, write: bool, create: bool = False) -> Iterator[Database]:
+def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_SECONDS) -> Iterator[Database]:
     try:
-        connection = connect(path, create=create) if write else connect_for_reading(path)
+        connection = (
+            connect(path, create=create, wait=wait) if write else connect_for_reading(path, wait=wait)
+        )
     except OSError as exc:
         raise StoreError(f"{path}: cannot be opened: {exc.strerror or exc}") from exc
     try:

@@ -27,20 +27,24 @@ def check_sqlite() -> None:
         )
 
 
-def connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    """Open a database for writing; raises OSError or sqlite3.Error. Its logs get its own mode and owner from SQLite."""
+def connect(path: Path, *, create: bool, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Open a database for writing; raises OSError or sqlite3.Error. Its logs get its own mode and owner from SQLite.
+
+    `wait` is for another connection's write, in seconds.
+    """
     if create:
         make_folder(path.parent)
         create_file(path)
-    return _set_up(sqlite3.connect(_uri(path, "mode=rw"), uri=True, timeout=BUSY_SECONDS))
+    return _set_up(sqlite3.connect(_uri(path, "mode=rw"), uri=True, timeout=wait))
 
 
-def connect_for_reading(path: Path) -> sqlite3.Connection:
+def connect_for_reading(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Open a database that is only read, also in a folder or on a disk where nothing can be written.
 
+    `wait` is for a connection that has it for itself, in seconds.
     Source: https://www.sqlite.org/wal.html#read_only_databases
     """
-    connection = sqlite3.connect(_uri(path, "mode=ro"), uri=True, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(_uri(path, "mode=ro"), uri=True, timeout=wait)
     try:
         connection.execute("select 1 from sqlite_master").fetchall()  # opens the file
     except sqlite3.OperationalError:

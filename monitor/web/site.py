@@ -21,6 +21,7 @@ from monitor.web.health import Health
 from monitor.web.models.overview import Overview, build_overview
 from monitor.worddiff import clip
 
+WAIT = 3.0  # seconds for whoever has the database for themselves, as while it is restored
 Version = tuple[object, ...]  # changes with every write to the database, and with the settings
 
 
@@ -62,7 +63,7 @@ class Site:
         The navigation of every page says how much wants looking at: old news is never taken for no news.
         """
         version = self._find_version()
-        with open_store(self.config.database, write=False) as store, store.snapshot():
+        with open_store(self.config.database, write=False, wait=WAIT) as store, store.snapshot():
             g.todo = len(problems_of(self.config, store, current_series(), self.now()))
             g.version = version if version == self._find_version() else (object(),)  # written to as we began
             try:

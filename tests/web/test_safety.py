@@ -3,9 +3,10 @@
 import re
 import shutil
 import socket
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from itertools import cycle
 from pathlib import Path
 from threading import Event
@@ -23,6 +24,7 @@ from monitor.pipeline.imports import import_paths
 from monitor.store import copy_database, open_store, replace_database
 from monitor.web import Site, create_app, serve_app
 from monitor.web.guard import HEADERS
+from monitor.web.site import WAIT
 from tests.web.hostile import HOSTILE, spoil
 from tests.web.world import (
     DAY,
@@ -193,6 +195,22 @@ def test_a_database_that_cannot_be_read_is_said_in_a_page(tmp_path: Path, kind: 
     assert page.select_one("h1") is not None
     assert "monitor.db" in page.get_text()
     assert "Traceback" not in answer.text
+
+
+def test_a_database_that_somebody_has_for_himself_holds_no_page_for_long(tmp_path: Path) -> None:
+    config = settings(tmp_path)
+    write_story(config, harbour_story())
+    client = client_of(config)
+    with closing(sqlite3.connect(config.database)) as other:
+        other.execute("pragma journal_mode = delete")  # as `monitor restore` sets the present one aside
+        other.execute("begin exclusive")
+        began = time.monotonic()
+        answer = client.get("/")
+        assert time.monotonic() - began < WAIT + 3
+        assert answer.status_code == 503
+        assert "Another monitor is at work on the database" in answer.text
+        other.rollback()
+    assert client.get("/").status_code == 200
 
 
 def test_the_pages_come_back_when_the_database_does(tmp_path: Path) -> None:
