@@ -48,7 +48,7 @@ def test_no_line_is_wider_than_the_window(folder: Path, words: list[str], column
     heading = f"{LAST}/1  {LAST} to {LAST}"  # of a theme that is shown: on standard error, whole
     for line in COLOUR.sub("", shown).splitlines():
         assert (
-            (words[1:] and line.startswith(heading))
+            (words[1:] and line.startswith((heading, "id  ")))
             or len(line) <= columns
             or max(map(len, line.split())) > columns // 2
         ), line
@@ -77,6 +77,10 @@ def test_statuses_are_coloured_for_a_person_alone(folder: Path) -> None:
 
 def test_a_program_reads_whole_lines(folder: Path) -> None:
     """Nothing is cut or wrapped in a pipe, however narrow the window; at a terminal the mark of a muted theme stays."""
-    assert "longer than a window  (muted)" in run(folder, "themes").stdout
+    piped = run(folder, "themes").stdout
+    assert "longer than a window  (muted)" in piped
+    assert "seen" not in piped
     shown = type_at_terminal(folder, [], "themes", COLUMNS="60")
     assert "…  (muted)" in shown
+    heading = COLOUR.sub("", shown.splitlines()[0])
+    assert heading.split() == ["theme", "seen", "size", "name"]

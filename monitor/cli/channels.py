@@ -46,10 +46,11 @@ def list_channels(context: click.Context, *, as_json: bool) -> Exit:
         echo_json(describe(settings(context))["channels"])
         return Exit.OK
     say_table(
+        ("name", "kind", "gets"),
         [
             (Cell(name), Cell(one.kind), Cell(f"{', '.join(one.messages)}; digest {one.digest}"))
             for name, one in settings(context).channels.items()
-        ]
+        ],
     )
     return Exit.OK
 

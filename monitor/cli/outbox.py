@@ -44,7 +44,9 @@ def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit
     if as_json:
         echo_json(found)
         return Exit.OK
-    say_table([_row(row) for row in found])
+    say_table(("id", "state", "channel", "message", "tries"), [_row(row) for row in found])
+    if not found:
+        click.echo("nothing was sent or owed yet", err=True)
     return Exit.OK
 
 

@@ -64,8 +64,14 @@ def say(line: Line) -> None:
         _print((*line.lead, Cell(text, line.colour)) if n == 0 else (Cell(text, line.colour),))
 
 
-def say_table(rows: Sequence[Sequence[Cell]]) -> None:
-    """Print rows of equally many cells; the last one is cut where the window ends. Raises OutputFailed."""
+def say_table(heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Print rows of equally many cells, the last one cut where the window ends; a heading for a person alone.
+
+    Raises OutputFailed.
+    """
+    if rows and _is_terminal():
+        titles = zip(heading, rows[0], strict=True)
+        rows = [[Cell(title, "bright_black", cell.is_number) for title, cell in titles], *rows]
     widths = [
         max(map(len, column)) for column in zip(*([cell.text for cell in row] for row in rows), strict=True)
     ]

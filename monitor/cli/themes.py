@@ -88,7 +88,7 @@ def themes(
     if as_json:
         echo_json([render_theme(series, theme, corrections) for theme in found])
         return Exit.OK
-    say_table([_row(theme, corrections) for theme in found])
+    say_table(("theme", "seen", "size", "name"), [_row(theme, corrections) for theme in found])
     if not found:
         click.echo("no such themes", err=True)
     return Exit.OK
