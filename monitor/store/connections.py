@@ -47,9 +47,10 @@ def connect_for_reading(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Co
     connection = sqlite3.connect(_uri(path, "mode=ro"), uri=True, timeout=wait)
     try:
         connection.execute("select 1 from sqlite_master").fetchall()  # opens the file
-    except sqlite3.OperationalError:
+    except sqlite3.Error as exc:
         connection.close()
-        if os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        writable = os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        if writable or not isinstance(exc, sqlite3.OperationalError):
             raise
         connection = _connect_without_writing(path)
     return _set_up(connection)
@@ -59,12 +60,16 @@ def _connect_without_writing(path: Path) -> sqlite3.Connection:
     log = path.with_name(f"{path.name}-wal")
     if not (log.exists() and log.stat().st_size):
         return sqlite3.connect(_uri(path, "immutable=1"), uri=True)
-    memory = sqlite3.connect(":memory:")  # a write-ahead log is read only beside a file that can be written
     with tempfile.TemporaryDirectory(prefix="monitor-") as folder:
-        for file in (path, log):
+        for file in (path, log):  # a write-ahead log is read only beside a file that can be written
             shutil.copyfile(file, Path(folder) / file.name)
         with closing(sqlite3.connect(Path(folder) / path.name)) as copy:
-            copy.backup(memory)
+            memory = sqlite3.connect(":memory:")
+            try:
+                copy.backup(memory)
+            except sqlite3.Error:
+                memory.close()
+                raise
     return memory
 
 

@@ -1,6 +1,7 @@
 """Texts and databases that must not harm a page."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 HOSTILE = [
@@ -28,5 +29,5 @@ def spoil(path: Path, kind: str) -> None:
     elif kind == "empty":
         path.write_bytes(b"")
     elif kind in SPOILING:
-        with sqlite3.connect(path) as connection:
+        with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute(SPOILING[kind])

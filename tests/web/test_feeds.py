@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import feedparser  # type: ignore[import-untyped]  # it ships no types
@@ -116,7 +117,7 @@ def test_newsboat_reads_every_entry(harbour: Config, tmp_path: Path) -> None:
         command = ["newsboat", *(str(word) for pair in files.items() for word in pair), "-x", "reload"]
         home = {**os.environ, "HOME": str(tmp_path)}
         subprocess.run(command, check=True, timeout=60, env=home)
-    with sqlite3.connect(tmp_path / "cache.db") as cache:
+    with closing(sqlite3.connect(tmp_path / "cache.db")) as cache:
         counts = dict(cache.execute("select feedurl, count(*) from rss_item group by feedurl"))
     assert sorted(counts.values()) == [3, 4, 48]
 
