@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from monitor.errors import StoreError
@@ -29,13 +30,13 @@ def create_file(path: Path) -> None:
     hand_over(path)
 
 
-def write_atomically(path: Path, *content: bytes) -> None:
-    """Write the pieces to a file beside `path` and rename it: a crash leaves the whole file or none. Raises OSError."""
+def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write bytes, or pieces end to end, to a file beside `path` and rename it: a crash leaves the whole file or none. Raises OSError."""
     make_folder(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
         part = Path(file.name)
         try:
-            file.writelines(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
             hand_over(part)

@@ -163,12 +163,12 @@ def _flip(path: Path) -> None:
 
 def _swap(path: Path) -> None:
     about, arrays = map_arrays(path) or ({}, {})
-    save_arrays(path, {**about, "marks": "of another history"}, dict(arrays))
+    save_arrays(path, {**about, "marks": "of another history"}, arrays.items())
 
 
 def _age(path: Path) -> None:
     about, arrays = map_arrays(path) or ({}, {})
-    save_arrays(path, {**about, "basis": "of another version"}, {"x": arrays["ever.table"]})
+    save_arrays(path, {**about, "basis": "of another version"}, [("x", arrays["ever.table"])])
 
 
 @pytest.mark.parametrize(
@@ -223,11 +223,11 @@ def test_a_folder_without_room_or_right_to_write_costs_no_verdict(config: Config
 def test_a_process_killed_while_it_writes_leaves_the_file_before(tmp_path: Path) -> None:
     """The new file comes to its place whole, or not at all."""
     path = tmp_path / "tables"
-    save_arrays(path, {"n": 1}, {"a": np.arange(9)})
+    save_arrays(path, {"n": 1}, [("a", np.arange(9))])
     code = (
         "import os, signal, sys; from pathlib import Path; import numpy as np; from monitor.mapped import save_arrays;"
         "os.fsync = lambda number: os.kill(os.getpid(), signal.SIGKILL);"
-        "save_arrays(Path(sys.argv[1]), {'n': 2}, {'a': np.zeros(9)})"
+        "save_arrays(Path(sys.argv[1]), {'n': 2}, [('a', np.zeros(9))])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], check=False, env=os.environ)
     found = map_arrays(path)
@@ -244,7 +244,7 @@ def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
         "flags": np.array([True, False]),
         "nothing": np.zeros((0, 4), np.int16),
     }
-    save_arrays(tmp_path / "tables", {"of": "all kinds"}, arrays)
+    save_arrays(tmp_path / "tables", {"of": "all kinds"}, arrays.items())
     about, found = map_arrays(tmp_path / "tables") or ({}, {})
     assert about == {"of": "all kinds"}
     assert found.keys() == arrays.keys()

@@ -77,10 +77,14 @@ def _resume(
 
 def _save(config: Config, path: Path, tracker: Tracker, marks: Sequence[JudgedMark]) -> bool:
     """Keep what the tracker knows; False where that cannot be written: the next check reads the verdicts again."""
-    saved = tracker.saved()
-    about = {"basis": _basis(config), "known": len(marks), "marks": _digest(marks), "state": saved.state}
+    about = {
+        "basis": _basis(config),
+        "known": len(marks),
+        "marks": _digest(marks),
+        "state": tracker.state(),
+    }
     try:
-        save_arrays(path, about, saved.arrays)
+        save_arrays(path, about, tracker.arrays())
     except OSError as exc:
         log.info("%s: cannot be written (%s); the verdicts are read again instead", path, exc.strerror)
         return False

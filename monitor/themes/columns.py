@@ -6,13 +6,14 @@ Each can be taken to pieces, as arrays by name, and be made of them again: `arra
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Cell = TypeVar("Cell", bound=np.generic)
 Arrays = Mapping[str, NDArray[Any]]
+Parts = Iterator[tuple[str, NDArray[Any]]]
 Numbers = NDArray[np.int64]
 
 BEGIN, NO_NUMBERS, NO_BYTES = np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8)
@@ -76,9 +77,9 @@ class Rows(Generic[Cell]):
         parts = self._base.table[first:last], self._added[max(first - size, 0) : max(last - size, 0)]
         return np.concatenate(parts) if len(parts[0]) and len(parts[1]) else parts[not len(parts[0])]
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return all rows."""
-        return {"base": self.span(0, len(self))}
+    def arrays(self) -> Parts:
+        """Yield all rows."""
+        yield "base", self.span(0, len(self))
 
 
 class Lists(Generic[Cell]):
@@ -119,11 +120,11 @@ class Lists(Generic[Cell]):
             sizes[which] += len(added)
         return sizes
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return where each list begins, and all of them end to end."""
-        heads = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes())))
+    def arrays(self) -> Parts:
+        """Yield where each list begins, and all of them end to end."""
+        yield "heads", np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes())))
         pieces = [part for which in range(len(self)) for part in self.parts(which)]
-        return {"heads": heads, "table": np.concatenate([self._table.table[:0], *pieces])}
+        yield "table", np.concatenate([self._table.table[:0], *pieces])
 
 
 class Texts:
@@ -146,13 +147,12 @@ class Texts:
             return self._added[number - len(heads) + 1]
         return self._table.table[heads[number] : heads[number + 1]].tobytes().decode()
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return where each text begins, and all of them end to end, in UTF-8."""
+    def arrays(self) -> Parts:
+        """Yield where each text begins, and all of them end to end, in UTF-8."""
         encoded = [text.encode() for text in self._added]
         sizes = np.array([len(text) for text in encoded], np.int64)
-        heads = np.concatenate((self._heads.table, self._heads.table[-1] + np.cumsum(sizes)))
-        table = np.frombuffer(b"".join(encoded), np.uint8)
-        return {"heads": heads, "table": np.concatenate((self._table.table, table))}
+        yield "heads", np.concatenate((self._heads.table, self._heads.table[-1] + np.cumsum(sizes)))
+        yield "table", np.concatenate((self._table.table, np.frombuffer(b"".join(encoded), np.uint8)))
 
 
 class Terms:
@@ -179,9 +179,9 @@ class Terms:
             self.words.append(word)
         return number
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the words in order."""
-        return {"table": np.frombuffer(json.dumps(self.words, ensure_ascii=False).encode(), np.uint8)}
+    def arrays(self) -> Parts:
+        """Yield the words in order."""
+        yield "table", np.frombuffer(json.dumps(self.words, ensure_ascii=False).encode(), np.uint8)
 
 
 class Counts:
@@ -204,18 +204,28 @@ class Counts:
         place = int(np.searchsorted(keys, key))
         return int(self._counts.table[place]) if place < len(keys) and keys[place] == key else 0
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the numbers in order, and how often each came."""
+    def arrays(self) -> Parts:
+        """Yield the numbers in order, and how often each came."""
         added = np.fromiter(self._added.keys(), np.int64), np.fromiter(self._added.values(), np.int64)
         keys, places = np.unique(np.concatenate((self._keys.table, added[0])), return_inverse=True)
         counts = np.zeros(len(keys), np.int64)
         np.add.at(counts, places, np.concatenate((self._counts.table, added[1])))
-        return {"keys": keys, "counts": counts}
+        yield "keys", keys
+        yield "counts", counts
 
 
-def flatten(tables: Mapping[str, Arrays]) -> dict[str, NDArray[Any]]:
-    """Return the arrays of several tables, each under "table.array"."""
-    return {f"{name}.{part}": array for name, arrays in tables.items() for part, array in arrays.items()}
+class Table(Protocol):
+    """What can be taken to pieces."""
+
+    def arrays(self) -> Parts:
+        """Yield the pieces by name, one at a time: together they may be large."""
+
+
+def flatten(tables: Mapping[str, Table]) -> Parts:
+    """Yield the arrays of several tables, each under "table.array"."""
+    for name, table in tables.items():
+        for part, found in table.arrays():
+            yield f"{name}.{part}", found
 
 
 def part_of(saved: Arrays | None, name: str) -> dict[str, NDArray[Any]]:

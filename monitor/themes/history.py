@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.columns import Arrays, Counts, Lists, Rows, Terms, Texts, flatten, part_of
+from monitor.themes.columns import Arrays, Counts, Lists, Parts, Rows, Terms, Texts, flatten, part_of
 from monitor.themes.features import Features
 from monitor.themes.index import Index, Scores
 from monitor.themes.lexicon import Lexicon
@@ -130,10 +129,9 @@ class History:
         day, issue = self._days.row(number), self._issues.row(number)
         return PastTakeaway(date=date.fromordinal(int(day)), issue=int(issue), text=self._texts[number])
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return all that was added, for another history to begin with."""
-        tables = {name: getattr(self, f"_{name}") for name in (*TABLES, *INDEXES)}
-        return flatten({name: table.arrays() for name, table in tables.items()})
+    def arrays(self) -> Parts:
+        """Yield all that was added, for another history to begin with."""
+        return flatten({name: getattr(self, f"_{name}") for name in (*TABLES, *INDEXES)})
 
     def refresh(self) -> None:
         """Weigh all words anew: once a day, before its first takeaway."""

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 from math import log
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.themes.columns import Arrays, Lists, Rows, Terms, flatten, part_of
+from monitor.themes.columns import Arrays, Lists, Parts, Rows, Terms, flatten, part_of
 
 Scores = NDArray[np.float32]
 NONE = -1
@@ -42,16 +41,16 @@ class Index:
     def __len__(self) -> int:
         return len(self._starts)
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return all that was added, for another index to begin with."""
+    def arrays(self) -> Parts:
+        """Yield all that was added, for another index to begin with."""
         return flatten(
             {
-                "names": self._names.arrays(),
-                "postings": self._postings.arrays(),
-                "counts": self._counts.arrays(),
-                "terms": self._terms.arrays(),
-                "weights": self._weights.arrays(),
-                "starts": self._starts.arrays(),
+                "names": self._names,
+                "postings": self._postings,
+                "counts": self._counts,
+                "terms": self._terms,
+                "weights": self._weights,
+                "starts": self._starts,
             }
         )
 

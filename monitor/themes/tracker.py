@@ -14,7 +14,7 @@ from monitor.gaps import RECENT, is_hole
 from monitor.models import ABOUT_ITS_THEME, Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Study, study
-from monitor.themes.columns import Arrays, Terms, flatten, part_of
+from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import ALSO, ROUNDUP, Candidate, find_fronts
 from monitor.themes.history import History, PastTakeaway
@@ -44,7 +44,7 @@ class Thresholds(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """What a tracker knows, taken to pieces: a few values that JSON can say, and arrays by name."""
+    """What a tracker knew: its `state`, and its `arrays` by name."""
 
     state: Mapping[str, Any]
     arrays: Arrays
@@ -86,17 +86,20 @@ class Tracker:
         for judged in history:
             self.remember(judged)
 
-    def saved(self) -> Saved:
-        """Return all that is known, but for the measure of the latest assessments, for `resume`."""
-        state = {
+    def state(self) -> dict[str, Any]:
+        """Return the little that is known besides `arrays`, as JSON can say it."""
+        return {
             "issues": self._issues,
             "days": [day.isoformat() for day in self._days],
             "after_hole": self._after_hole,
         }
+
+    def arrays(self) -> Parts:
+        """Yield all that is known, but for the measure of the latest assessments, for `resume`."""
         ever = Terms()
         for name in sorted(self._ever):
             ever.number(name)
-        return Saved(state, flatten({"history": self.history.arrays(), "ever": ever.arrays()}))
+        return flatten({"history": self.history, "ever": ever})
 
     def resume(self, saved: Saved, latest: Sequence[JudgedAssessment]) -> None:
         """Know what another tracker knew, instead of anything else; raises KeyError where a part is missing.
