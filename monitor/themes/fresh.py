@@ -13,6 +13,7 @@ _EVERYDAY = frozenset("EU Kremlin Kyiv Moscow NATO Putin UN US West Zelensky".sp
 _NO_NAMES = _BODIES | _TITLES | _EVERYDAY | {"Christmas", "Day", "Easter", "Eve", "New", "Year"}
 _DATE = re.compile(rf"\b(?:{'|'.join(CALENDAR)}) $", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]-?$")
+_THINGS = r"(?!(?:as|does|has|is|its|this|was)\b)[a-z]+s\b"  # the plural after "70 sandfly"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 LAST_DAY = 31
 _BEFORE_OFFICE = re.compile(r"\b(?:of|to)(?: the)? $")
@@ -94,7 +95,8 @@ def _is_common(word: str) -> bool:
 def _counted(number: str, text: str) -> Iterator[str]:
     """Yield "8,000 recruits" where the number is first told, unless it is part of a date or of a name, as "T-62"."""
     for found in re.finditer(
-        rf"(?<![\d.,]){re.escape(number)}(?!\d)(%|[-–]?\s?(?:square |[a-z]+-[a-z]+ )?([a-z]\w+))?", text
+        rf"(?<![\d.,]){re.escape(number)}(?!\d)(%|[-–]?\s?(?:square |[a-z]+-[a-z]+ )?([a-z]\w+)(?:(?<!s) {_THINGS})?)?",
+        text,
     ):
         before = text[: found.start()]
         noun = "" if {found[2], stem(found[2] or "")} & STOPS else found[1] or ""

@@ -69,6 +69,7 @@ def test_every_verdict_has_a_reason_and_none_counts_what_changes_later(forty_day
     ("text", "told_new"),
     [
         ("Crews repaired the Kestrel Bridge with 8,000 sandbags on May 17.", "8,000 sandbags"),
+        ("Crews repaired the Kestrel Bridge with 70 tide drones.", "70 tide drones"),
         ("Crews repaired the Kestrel Bridge on May 17.", None),
         ("Crews of the Ministry of Brackwater repaired the Kestrel Bridge in 2031.", "Brackwater"),
         ("Crews repaired the Kestrel Bridge with T-62 tractors.", "T-62"),
