@@ -319,3 +319,25 @@ def test_a_feed_of_a_store_of_an_older_shape_says_what_to_do(folder: Path) -> No
     for words in (["feed", "new-themes"], ["show", "newest"], ["status"]):
         with pytest.raises(StoreError, match="not yet in this version's shape; run `monitor check` once"):
             cli.main(["--config", str(folder / "config.yaml"), *words], standalone_mode=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["themes", "--series", "saltmrash"], DEMO_KEY),
+        (["export", "themes", "--series", "saltmash"], DEMO_KEY),
+        (["channels", "test", "termnal"], "terminal"),
+        (["digest", "--since", LAST, "--to", "termnal"], "terminal"),
+        (["deliveries", "retry", "termnal"], "terminal"),
+        (["deliveries", "drop", "Termina"], "terminal"),
+    ],
+)
+def test_a_mistyped_series_or_channel_is_answered_by_the_nearest(
+    folder: Path, words: list[str], meant: str
+) -> None:
+    """As a mistyped command, option, choice, theme or setting is."""
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("{out: ", "{terminal: "))
+    done = monitor(folder, *words)
+    assert done.exit_code in {1, 2}
+    assert f"did you mean {meant}" in done.output
