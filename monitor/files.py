@@ -78,10 +78,10 @@ def read_regular(path: Path, *, most: int) -> bytes:
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123  a descriptor
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError(errno.EINVAL, "is no regular file")
+                raise OSError(errno.EINVAL, "is not a regular file")
             content = file.read(most + 1)
     except ValueError as exc:  # a NUL or a lone surrogate in the path
-        raise OSError(errno.EINVAL, "is no path") from exc
+        raise OSError(errno.EINVAL, "is not a path") from exc
     if len(content) > most:
         raise OSError(errno.EFBIG, f"is larger than {most:,} bytes")
     return content

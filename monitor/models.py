@@ -103,7 +103,7 @@ class TakeawayId:
         """Return the id that a text is; raises ValueError."""
         found = _TAKEAWAY_ID.fullmatch(text)
         if not found:
-            raise ValueError(f"{text!r} is no DATE/POSITION")
+            raise ValueError(f"{text!r} is not DATE/POSITION")
         return cls(date.fromisoformat(found[1]), found[2] or "", int(found[3]))
 
     def same_assessment(self, other: "TakeawayId") -> bool:

@@ -19,7 +19,7 @@ class Span:
 def parse_time(text: str) -> time:
     """Read "7:00" or "07:00"; raises ValueError."""
     if not re.fullmatch(TIME, text):
-        raise ValueError("is no time of day; write it like 07:00")
+        raise ValueError("is not a time of day; write it like 07:00")
     hour, minute = text.split(":")
     return time(int(hour), int(minute))
 

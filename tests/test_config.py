@@ -69,10 +69,10 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         ("series: {}\n", "series: must not be empty"),
         (ROCA + "chanels: {}\n", "chanels: unknown key; did you mean channels?"),
         (ROCA + "colour: red\n", "colour: unknown key; allowed here: database, archive, lock_wait, timezone"),
-        (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' is no time zone; did you mean Europe/Kiev?"),
+        (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' is not a time zone; did you mean Europe/Kiev?"),
         (
             ROCA + "timezone: ../etc/passwd\n",
-            "timezone: '../etc/passwd' is no time zone; write it like Europe/Kyiv",
+            "timezone: '../etc/passwd' is not a time zone; write it like Europe/Kyiv",
         ),
         (ROCA + "database: [a]\n", "database: should be text"),
         (ROCA + "lock_wait: -1\n", "lock_wait: -1 should be greater than or equal to 0"),
@@ -124,7 +124,10 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
             "series.iran.publisher: is missing",
         ),
         ("series: {roca: {site: 'ftp://a.example'}}\n", "series.roca.site: 'ftp://a.example' must be like"),
-        ("series: {roca: {site: 'https://a.example', slug: '('}}\n", "series.roca.slug: '(' is no regular"),
+        (
+            "series: {roca: {site: 'https://a.example', slug: '('}}\n",
+            "series.roca.slug: '(' is not a regular",
+        ),
         ("series: {roca: {site: 'https://a.example', recheck: x}}\n", "series.roca.recheck: 'x' should be"),
         (ROCA + "channels: {desk: {url: x}}\n", "channels.desk.kind: is missing; it is one of email, slack"),
         (

@@ -75,8 +75,8 @@ def test_spans_are_written_alike_everywhere(tmp_path: Path, span: str) -> None:
         ("lock_wait: *hunter2-s3cr3t\n", "line 2: a value that begins with * must stand in quotes"),
         ("lock_wait: !hunter2-s3cr3t 1\n", "line 2: a value that begins with ! must stand in quotes"),
         ("lock_wait: !!bool off\n", "line 2: "),
-        ("lock_wait: !!int x\n", "line 2: is no number"),
-        (f"lock_wait: {'9' * 5000}\n", "line 2: is no number"),
+        ("lock_wait: !!int x\n", "line 2: is not a number"),
+        (f"lock_wait: {'9' * 5000}\n", "line 2: is not a number"),
         ('database: "a\\0b"\n', "line 2: control characters are not allowed"),
         ('database: "a\\ud800b"\n', "line 2: control characters are not allowed"),
         ("database: a\0b\n", "line 2: the character #x0000 is not allowed"),
@@ -116,7 +116,7 @@ def test_a_pipe_a_folder_or_a_device_is_no_configuration(tmp_path: Path, make: o
     """It is named at once: nothing waits for a writer, and nothing is read without end."""
     path = tmp_path / "config.yaml"
     make(path)  # type: ignore[operator]
-    with pytest.raises(ConfigError, match=r"is no regular file|Is a directory"):
+    with pytest.raises(ConfigError, match=r"is not a regular file|Is a directory"):
         load_config(path)
 
 
@@ -132,7 +132,7 @@ def test_a_pipe_a_folder_or_a_device_is_no_configuration(tmp_path: Path, make: o
         ("listing", "/research/", "must hold {page}"),
         ("listing", "/research/{page!r}", "allowed in braces"),
         ("hub", "https://evil.example/", "must be a path on the site"),
-        ("slug", "x{99999999999999999999}", "is no regular expression"),
+        ("slug", "x{99999999999999999999}", "is not a regular expression"),
         ("slug", "(?P<moon>x)", "has a group moon"),
         ("site", "https://a.example?x=1", "must be like"),
         ("site", "https://user@a.example", "must be like"),

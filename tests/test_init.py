@@ -154,7 +154,7 @@ def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) 
     [
         (
             ["terminal", "Kiev", "Europe/Kyiv", "", "none"],
-            "'Kiev' is no time zone; did you mean Europe/Kiev?",
+            "'Kiev' is not a time zone; did you mean Europe/Kiev?",
         ),
         (["terminal", "Europe/Kyiv", "Олена", "me@example.org", "none"], "must be of printable ASCII"),
         (["trminal", "terminal", "Europe/Kyiv", "", "none"], "did you mean terminal?"),

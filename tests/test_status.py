@@ -104,7 +104,7 @@ def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
     told = status(bad_desk).output
     for said in (
         "2 owed", "answered 500", "blocked ", "late ", "set aside    https://saltmarsh.example/odd", "no known layout",
-        "The publisher turns us away", "No new assessment yet", "desk has not taken 2 messages", "Checks have stopped",
+        "The publisher turns us away", "No new assessment yet", "desk has not accepted 2 messages", "Checks have stopped",
         "`monitor deliveries retry desk`", "`monitor doctor`", "`monitor check`",
     ):  # fmt: skip
         assert said in told

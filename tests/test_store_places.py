@@ -181,7 +181,7 @@ def test_a_copy_with_statements_of_somebody_else_is_refused(path: Path, tmp_path
 def test_a_device_or_a_pipe_is_no_copy(tmp_path: Path) -> None:
     """Neither is read: it would never end."""
     os.mkfifo(tmp_path / "pipe")
-    assert find_damage(tmp_path / "pipe") == find_damage(Path("/dev/zero")) == "is no regular file"
+    assert find_damage(tmp_path / "pipe") == find_damage(Path("/dev/zero")) == "is not a regular file"
 
 
 def test_a_restore_follows_the_link_to_the_database_and_keeps_it(path: Path, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class File(Channel):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 if self.path.exists() and not self.path.is_file():
                     raise TransportError(
-                        f"{self.path}: is no regular file", permanent=True, advice=PATH_ADVICE
+                        f"{self.path}: is not a regular file", permanent=True, advice=PATH_ADVICE
                     )
                 write(self.path, message)
         except (OSError, ET.ParseError, ValueError) as exc:

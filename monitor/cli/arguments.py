@@ -62,7 +62,7 @@ class Day(click.ParamType[date]):
             day = value if isinstance(value, date) else parse_day(str(value), today())
         except (ValueError, OverflowError):
             form = "write it like 2022-06-01, yesterday, 7d, monday or newest"
-            self.fail(f"{value!r} is no date; {form}", param, ctx)
+            self.fail(f"{value!r} is not a date; {form}", param, ctx)
         if not FIRST_DAY <= day <= LAST_DAY:
             self.fail(f"{day} is not between {FIRST_DAY} and {LAST_DAY}", param, ctx)
         return day
@@ -90,7 +90,7 @@ class Days(click.ParamType[timedelta]):
         """Return the span; anything else is a mistake of usage."""
         found = SPAN.fullmatch(str(value).strip().lower())
         if not found or int(found[1]) == 0:
-            self.fail(f"{value!r} is no span of days; write it like 7d or 2w", param, ctx)
+            self.fail(f"{value!r} is not a span of days; write it like 7d or 2w", param, ctx)
         return _span(found)
 
 
@@ -152,7 +152,7 @@ class Place(click.Path):
         try:
             return super().convert(value, param, ctx)
         except ValueError:  # a NUL or a lone surrogate
-            self.fail(f"{value!r} is no path", param, ctx)
+            self.fail(f"{value!r} is not a path", param, ctx)
 
 
 DAY = Day()

@@ -108,7 +108,7 @@ def restore(context: click.Context, folder: Path) -> Exit:
     found = settings(context)
     damage = "is a link" if (folder / COPY).is_symlink() else find_damage(folder / COPY)
     if damage:
-        raise StoreError(f"{folder / COPY}: is no good backup: {damage}")
+        raise StoreError(f"{folder / COPY}: is not a valid backup: {damage}")
     aside = found.database.with_name(
         f"{found.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     )

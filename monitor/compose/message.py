@@ -73,7 +73,7 @@ def find_mistake(template: str) -> str | None:
     except TemplateSyntaxError as exc:
         return f"line {exc.lineno}: {exc.message}"
     except (RecursionError, MemoryError, SyntaxError, UnicodeError):
-        return "is nested too deeply, or holds what is no text"
+        return "is nested too deeply, or holds lone surrogates"
     return None
 
 

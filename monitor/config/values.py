@@ -24,7 +24,7 @@ def known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"is no time zone; {_suggest_zone(name)}") from None
+        raise ValueError(f"is not a time zone; {_suggest_zone(name)}") from None
     return name
 
 
@@ -76,7 +76,7 @@ def slug_pattern(pattern: str) -> str:
     try:
         groups = re.compile(pattern).groupindex.keys()
     except (re.error, OverflowError, RecursionError) as exc:
-        raise ValueError(f"is no regular expression: {exc}") from None
+        raise ValueError(f"is not a regular expression: {exc}") from None
     if groups - SLUG_GROUPS:
         raise ValueError(f"has a group {min(groups - SLUG_GROUPS)}; known are month, day, year and edition")
     if "day" in groups and "month" not in groups:
@@ -155,7 +155,7 @@ def serve_address(given: str) -> str:
 def password_hash(given: Secret) -> Secret:
     """Return the hash of a password as `monitor serve --set-password` prints it."""
     if not re.fullmatch(r"scrypt:\d+:\d+:\d+\$[^$\s]+\$[0-9a-f]+", given.get_secret_value()):
-        raise ValueError("is no hash of a password; `monitor serve --set-password` makes one")
+        raise ValueError("is not a password hash; `monitor serve --set-password` makes one")
     return given
 
 

@@ -86,7 +86,7 @@ def _number(loader: yaml.SafeLoader, node: ScalarNode) -> int | float:
             else float(value.replace(".inf", "inf").replace(".nan", "nan"))
         )
     except ValueError:
-        raise _mistake(node, "is no number, or one of too many digits") from None
+        raise _mistake(node, "is not a number, or has too many digits") from None
 
 
 _Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"[-+]?[0-9][0-9_]*$"), list("-+0123456789"))

@@ -101,9 +101,9 @@ def _check_letters(found: Assessment, *, damaged: bool) -> None:
 def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
     """Raise NotAnAssessment if the title is not that of an assessment."""
     if title is None or not is_of(title, series):
-        raise NotAnAssessment(f"{url}: {_quote(title)} is no {series.name}")
+        raise NotAnAssessment(f"{url}: {_quote(title)} is not a {series.name}")
     if is_hub(title, series):
-        raise NotAnAssessment(f"{url}: {_quote(title)} gathers the series, it is no single assessment")
+        raise NotAnAssessment(f"{url}: {_quote(title)} is a hub page of the series, not a single assessment")
 
 
 def _quote(title: str | None) -> str:

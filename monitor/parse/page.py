@@ -51,7 +51,7 @@ def _check_size(body: bytes, *, url: str, times: int = 1) -> None:
     tags = body.count(b"<")
     if len(body) > MAX_PAGE_BYTES * times or tags > MAX_TAGS * times:
         raise NotAnAssessment(
-            f"{url}: {counted(len(body), 'byte')} and {counted(tags, 'tag')} are no page of one assessment"
+            f"{url}: {counted(len(body), 'byte')} and {counted(tags, 'tag')} are too many for one assessment"
         )
 
 

@@ -70,7 +70,7 @@ def _find_day(url: str, address: str, series: SeriesShape) -> date:
     slug = read_slug(address, series)
     if not slug and named is None:
         raise NotAnAssessment(
-            f"{url}: {address[:200]!r} is no address of {series.name}, and the name holds no date"
+            f"{url}: {address[:200]!r} is not an address of {series.name}, and the name holds no date"
         )
     addressed = find_slug_date(address, named, series)
     day = named or addressed

@@ -101,6 +101,4 @@ def _check_place(session: Session, link: Link, new: Assessment) -> None:
     if new.date > latest:
         raise LayoutChanged(f"a date up to {latest}", new.date, link.url)
     if link.date and new.date != link.date and not same_slug(new.url, link.url):
-        raise LayoutChanged(
-            f"the assessment of {link.date}", f"that of {new.date}, at home at {new.url}", link.url
-        )
+        raise LayoutChanged(f"the assessment of {link.date}", f"that of {new.date} at {new.url}", link.url)

@@ -170,7 +170,7 @@ def try_channel(config: Config, name: str) -> Finding:
     with Boundary("channel", f"channels.{name}", failures.append, TransportError):
         config.channels[name].send(message)
     if not failures:
-        return Finding(about=f"channel {name}", good=True, text="took a test message")
+        return Finding(about=f"channel {name}", good=True, text="accepted a test message")
     failed = failures[0]
     said = failed.explained if isinstance(failed, TransportError) else str(failed)
     return Finding(about=f"channel {name}", good=False, text=plain(said))

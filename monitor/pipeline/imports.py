@@ -80,7 +80,7 @@ def _companion_of(folder: Path) -> Path | None:
 def _read(config: Config, path: Path, series: str) -> tuple[Page, Assessment]:
     """Return a file as a page and as an assessment; raises ImportFailed."""
     if path.suffix.lower() not in SUFFIXES:
-        raise ImportFailed(str(path), f"is no {', '.join(sorted(SUFFIXES))} file")
+        raise ImportFailed(str(path), f"is not a {' or '.join(sorted(SUFFIXES))} file")
     body = load_page(path, config.http.max_bytes)
     page = Page(url=f"file:{path.name}", body=body, fetched_at=datetime.now(UTC))
     try:

@@ -105,7 +105,7 @@ def _undelivered(channel: ChannelState) -> Problem:
     if channel.dead:
         stays = f"{counted(channel.dead, 'message')} will not be tried again by itself."
     return Problem(
-        what=f"{channel.channel} has not taken {counted(waiting, 'message')}",
+        what=f"{channel.channel} has not accepted {counted(waiting, 'message')}",
         since=channel.owed_since,
         words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {stays}",
         way=f"monitor deliveries retry {channel.number if waiting == 1 else channel.channel}",

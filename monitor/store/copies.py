@@ -50,7 +50,7 @@ def find_damage(path: Path) -> str | None:
     """Return why a file is no whole database of ours, or None; it is only read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            return "is no regular file"  # a device or a pipe would be read for ever
+            return "is not a regular file"  # a device or a pipe would be read for ever
         with closing(connect_for_reading(path)) as connection:
             return _examine(Database(connection))
     except FileNotFoundError:
@@ -102,7 +102,7 @@ def _examine(db: Database) -> str | None:
     if said != ["ok"]:
         return " ".join("; ".join(said).split())
     if not migrations.applied(db):
-        return "is no database of monitor"
+        return "is not a monitor database"
     if orphans := db.execute("pragma foreign_key_check").fetchall():
         return f"{counted(len(orphans), 'row')} without the row that it refers to"
     foreign = sorted(name for name, _ in _triggers(db) - OLD_TRIGGERS)

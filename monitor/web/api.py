@@ -119,7 +119,7 @@ def _day(name: str, default: date) -> date:
     try:
         return date.fromisoformat(given) if given else default
     except ValueError:
-        raise BadRequest(f"{name}: {given!r} is no date; write it like 2026-06-18") from None
+        raise BadRequest(f"{name}: {given!r} is not a date; write it like 2026-06-18") from None
 
 
 def _after(day: date) -> date:

@@ -241,7 +241,7 @@ def test_what_is_no_regular_file_is_refused(form: str, tmp_path: Path, message: 
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (pipe, Path("/dev/null"), tmp_path):
-        with pytest.raises(TransportError, match="is no regular file") as caught:
+        with pytest.raises(TransportError, match="is not a regular file") as caught:
             file(path, form).send(message)
         assert caught.value.permanent is True
 

@@ -56,7 +56,9 @@ def test_what_is_no_assessment_is_refused(name: str) -> None:
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("html/error/*.html")), ids=lambda path: path.stem)
 def test_real_error_pages_are_refused(path: Path) -> None:
     """The publisher's own error pages are no assessments."""
-    with pytest.raises(NotAnAssessment, match=r"is no Russian Offensive Campaign Assessment|is a bot check"):
+    with pytest.raises(
+        NotAnAssessment, match=r"is not a Russian Offensive Campaign Assessment|is a bot check"
+    ):
         parse_assessment(path.read_bytes(), url=URL, series=ROCA)
 
 
@@ -128,7 +130,7 @@ def test_a_text_takes_its_year_from_its_name() -> None:
 
 def test_a_text_of_another_series_is_refused() -> None:
     """A text whose last line leads to another series is no assessment of this one."""
-    with pytest.raises(NotAnAssessment, match="is no address of Marrow Update"):
+    with pytest.raises(NotAnAssessment, match="is not an address of Marrow Update"):
         parse_assessment(PLAIN, url="file:march.txt", series=MARROW)
 
 
@@ -179,5 +181,5 @@ def test_explain_ends_with_the_error() -> None:
         "verdict: LayoutChanged: https://veldia.example/x: looked for"
     )
     assert explain(b"<html>" + b"x" * 5_000_000, url=URL, series=VELDIA) == (
-        "https://veldia.example/x: 5,000,006 bytes and 1 tag are no page of one assessment",
+        "https://veldia.example/x: 5,000,006 bytes and 1 tag are too many for one assessment",
     )

@@ -293,7 +293,7 @@ def test_private_pages_ask_before_they_show_anything(tmp_path: Path) -> None:
         ({"listen": "0.0.0.0:8710"}, "allow_remote: true"),
         ({"listen": "0.0.0.0:8710", "allow_remote": True}, "password_hash"),
         ({"listen": "8710"}, "must be a host and a port"),
-        ({"password_hash": "secret"}, "is no hash of a password"),
+        ({"password_hash": "secret"}, "is not a password hash"),
         ({"private": True}, "password_hash"),
         ({"base_url": "monitor.example/x"}, "base_url"),
     ],

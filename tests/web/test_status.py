@@ -56,7 +56,7 @@ def test_a_refused_message_is_reported_with_its_reason_and_what_to_do(config: Co
     page = soup(client_of(config), "/status")
     assert words(page, "h1") == "Working, with one thing to look at"
     told = words(page, ".todo-list")
-    assert "desk has not taken 1 message" in told
+    assert "desk has not accepted 1 message" in told
     assert "503 <b>busy</b>" in told
     assert f"monitor deliveries retry {delivery.id}" in told
     assert "Status (1)" in words(soup(client_of(config), "/themes"), ".pages")

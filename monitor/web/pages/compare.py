@@ -29,5 +29,5 @@ def compare_form() -> Response:
         try:
             parse_key(given)
         except ValueError:
-            abort(400, f"{given!r} is no date; write it like 2026-06-18.")
+            abort(400, f"{given!r} is not a date; write it like 2026-06-18.")
     return redirect(compare_url(old, new))
