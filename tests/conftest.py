@@ -46,5 +46,6 @@ def demo_config(tmp_path: Path, demo_days: Path) -> Config:
 
 @pytest.fixture(autouse=True)
 def _log_level() -> None:
-    """A command run within the process sets the level of the log: the next test begins anew."""
+    """A command run within the process sets the levels of the log: the next test begins anew."""
+    logging.getLogger().setLevel(logging.WARNING)
     logging.getLogger("monitor").setLevel(logging.NOTSET)
