@@ -1,6 +1,6 @@
 """Processor time and memory of whole programs, and of work in this process."""
 
-import os
+import json
 import subprocess
 import sys
 import time
@@ -23,19 +23,25 @@ class Used(NamedTuple):
         return Used(min(self.seconds, other.seconds), max(self.megabytes, other.megabytes))
 
 
+# Starts a program and tells what it used. A process of its own, as a child's peak of memory begins with its parent's.
+STARTER = """
+import json, os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
+_, status, used = os.wait4(pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss // 1024]))
+"""
+
+
 def run(command: Sequence[str | Path], folder: Path) -> Used:
     """Run a program once; raises SystemExit where it fails."""
-    process = subprocess.Popen(  # noqa: S603  commands of this folder
-        list(map(str, command)), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None  # noqa: S101  asked for above
-    said = process.stderr.read()
-    process.stderr.close()
-    _, status, used = os.wait4(process.pid, 0)
+    started = [sys.executable, "-I", "-S", "-c", STARTER, *map(str, command)]
+    done = subprocess.run(started, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603  commands of this folder
+    status, seconds, megabytes = json.loads(done.stdout)
     if status:
-        ended = f"{' '.join(map(str, command[:3]))}: ended with status {os.waitstatus_to_exitcode(status)}"
-        raise SystemExit(f"{ended}: {said.decode(errors='replace')[-500:]}")
-    return Used(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
+        said = f"{' '.join(map(str, command[:3]))}: ended with status {status}: {done.stderr[-500:]}"
+        raise SystemExit(said)
+    return Used(seconds, megabytes)
 
 
 def run_again(command: Sequence[str | Path], folder: Path) -> Used:
