@@ -238,6 +238,11 @@ class Verdict:
         """Return whether the takeaway, of number `own`, fits no theme, though too little of it is new for an alert."""
         return self.theme == str(own) and self.status == "continuing" and not self.possibly_new
 
+    @property
+    def was_read(self) -> bool:
+        """Return whether a second reader had a say."""
+        return any(reason.kind == "second reader" for reason in self.reasons)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JudgedAssessment:

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from math import log
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -24,11 +23,9 @@ from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import ask_one_question, build_second_reader
 from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
-from monitor.second_reader.combine import Beside, Weights, combine, load_weights, mean_age
 from monitor.second_reader.prompt import Question, compose_messages, hash_messages
 from monitor.second_reader.select import select_questions
 from monitor.store import open_store
-from monitor.themes.folders import Candidate, pull_of, strongest_first
 from tests.desk import Desk, Site, build_config
 from tests.pages import shared
 from tests.process import run
@@ -42,16 +39,6 @@ EARLIER = (
 )
 QUESTION = Question(
     text="Crabs retreated.", earlier=EARLIER, names={"2026-06-08/1": "Crabs", "2026-06-09/1": "Tolls [dues]"}
-)
-WEIGHTS = Weights(
-    bias=0.0,
-    novelty=1.0,
-    confidence=1.0,
-    says_new=1.0,
-    age=-0.1,
-    folder=dict.fromkeys(("shown", "no match at all"), 0.0)
-    | {"bias": -1.0, "share": 1.0, "matched": 4.0, "weight of matches": 2.0},
-    thresholds={"few": 0.5, "balanced": 0.35, "many": 0.2},
 )
 SOUND = {"new": False, "confidence": 0.1, "match": 2, "reason": "tolls again"}
 
@@ -274,123 +261,6 @@ def test_a_reason_is_one_printable_line() -> None:
     opinion = parse_opinion(said(reason="tolls\x1b[31m\n" + "again " * 500), QUESTION)
     assert opinion.reason.startswith("tolls[31m again")
     assert len(opinion.reason) <= 160
-
-
-# What it counts
-
-
-CANDIDATES = strongest_first(
-    Candidate(theme=theme, fit=share, share=share, size=4, pull=pull_of(share, 4), features={})
-    for theme, share in (("2026-06-08/1", 0.6), ("2026-06-09/1", 0.4), ("2026-06-10/1", 0.1))
-)
-BESIDE = Beside(day=date(2026, 6, 10), own="2026-06-10/3", shown=EARLIER, candidates=CANDIDATES)
-
-
-def combined(before: Any, opinion: Opinion, beside: Beside = BESIDE) -> Verdict:
-    """Return what the tracker's verdict and an opinion make together."""
-    return combine(
-        verdict(*before),
-        opinion,
-        beside,
-        join=lambda v, theme: replace(v, theme=theme, status="joined"),  # type: ignore[arg-type]  # told from the tracker's words
-        weights=WEIGHTS,
-        alerts="balanced",
-    )
-
-
-@pytest.mark.parametrize(
-    ("before", "opinion", "expected"),
-    [
-        (("2026-06-08/1", "updated", 0.3), (True, 0.9, ()), ("2026-06-10/3", "new")),
-        (("2026-06-10/3", "new", 0.4), (False, 0.02, (2,)), ("2026-06-09/1", "joined")),
-        (("2026-06-10/3", "new", 0.4), (False, 0.02, (1, 2)), ("2026-06-08/1", "joined")),
-        (("2026-06-08/1", "updated", 0.1), (False, 0.02, (2,)), ("2026-06-09/1", "joined")),
-        (("2026-06-08/1", "updated", 0.1), (False, 0.02, (1,)), ("2026-06-08/1", "updated")),
-        (("2026-06-08/1", "updated", 0.1), (False, 0.02, ()), ("2026-06-08/1", "updated")),
-        (("2026-06-10/1", "updated", 0.9), (True, 1.0, ()), ("2026-06-10/1", "updated")),
-        (("2026-06-10/1", "updated", 0.1), (True, 0.9, ()), ("2026-06-10/3", "new")),
-    ],
-)
-def test_both_opinions_are_weighed(before: Any, opinion: Any, expected: tuple[str, str]) -> None:
-    """A yes opens a theme, a no sends it to the matches' theme; what is new but for today's own opening stays there."""
-    new, confidence, numbers = opinion
-    matches = tuple(EARLIER[number - 1] for number in numbers)
-    found = combined(before, Opinion(new=new, confidence=confidence, matches=matches, reason="so it is"))
-    assert (found.theme, found.status) == expected
-    assert found.earlier == (EARLIER[::-1] if numbers == (2,) else EARLIER)
-    assert [reason.text for reason in found.reasons] == [
-        f"second reader: {'almost surely new' if new else 'almost surely not new'}: so it is",
-        "first mention of Crabs",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("theme", "confidence", "possible"),
-    [
-        ("2026-06-08/1", 0.25, True),
-        ("2026-06-08/1", 0.02, False),
-        ("2026-06-08/1", 0.9, False),  # new
-        ("2026-06-10/1", 0.25, False),  # part of what another takeaway of the day opened
-    ],
-)
-def test_between_two_thresholds_a_takeaway_is_possibly_new(
-    theme: str, confidence: float, possible: bool
-) -> None:
-    """What is too doubtful for an alert and too likely to be passed over is shown second, whatever the tracker said."""
-    candidates = strongest_first(
-        Candidate(theme=theme, fit=0.6, share=0.6, size=4, pull=pull_of(0.6, 4), features={})
-        for _ in range(1)
-    )
-    weights = replace(WEIGHTS, novelty=0.0, confidence=1.0, age=0.0)
-    found = combine(
-        replace(verdict(theme, "updated", 0.1), possibly_new=True),
-        Opinion(new=False, confidence=confidence, reason=""),
-        replace(BESIDE, candidates=candidates),
-        join=lambda v, theme: replace(v, theme=theme),
-        weights=weights,
-        alerts="balanced",
-    )
-    assert found.possibly_new is possible
-
-
-def test_what_no_theme_draws_stands_apart() -> None:
-    """Not new, and no theme likely by either opinion: a matter of its own, without an alert."""
-    far = replace(BESIDE, candidates=CANDIDATES[-1:])
-    for beside in (far, replace(BESIDE, candidates=())):
-        found = combined(
-            ("2026-06-08/1", "updated", 0.1), Opinion(new=False, confidence=0.1, reason=""), beside
-        )
-        assert (found.theme, found.status) == ("2026-06-10/3", "continuing")
-
-
-def test_the_age_of_what_is_near_is_that_of_the_nearest_five() -> None:
-    """Days count by their logarithm, the nearest five by their mean; with nothing near there is no age."""
-    day = date(2026, 6, 10)
-    old = [replace(EARLIER[0], date=date(2022, 2, 24))]
-    assert mean_age(day, ()) == 0
-    assert mean_age(day, EARLIER) == pytest.approx((log(3) + log(2)) / 2)
-    assert mean_age(day, [*EARLIER[:1] * 5, *old]) == pytest.approx(log(3))
-    assert mean_age(day, old) > mean_age(day, EARLIER)
-
-
-def test_a_yes_weighs_less_where_all_that_is_near_is_old() -> None:
-    """The same opinions open a theme beside last week's takeaways, and none beside last year's."""
-    shipped = load_weights()
-    yes = Opinion(new=True, confidence=0.55, reason="")
-    continuing = verdict("2026-06-08/1", "continuing", 0.1)
-    days = [EARLIER[0].date + timedelta(days=n) for n in (1, 7, 30, 365, 1000)]
-    beside = replace(continuing, earlier=EARLIER[:1])
-    scores = [shipped.score(beside, yes, day=day) for day in days]
-    assert scores == sorted(scores, reverse=True)
-    assert scores[1] > shipped.thresholds["balanced"] > scores[3]
-
-
-def test_more_confidence_and_more_novelty_never_make_it_less_new() -> None:
-    """The weights we ship have the right signs."""
-    shipped = load_weights()
-    assert min(shipped.novelty, shipped.confidence, shipped.says_new) >= 0 >= shipped.age
-    assert min(shipped.folder[name] for name in ("share", "matched", "weight of matches")) >= 0
-    assert shipped.thresholds["few"] > shipped.thresholds["balanced"] > shipped.thresholds["many"]
 
 
 # Settings

@@ -24,7 +24,7 @@ from monitor.second_reader.prompt import SHOWN
 from monitor.themes import Tracker
 from training.corpus import Corpus, load_corpus, train_without
 from training.export import exported
-from training.fit import EVIDENCE, find_lessons
+from training.fit import EVIDENCE
 from training.gold import WINDOWS, Day
 from training.page import write_figures
 from training.pool import pooled_table
@@ -46,6 +46,7 @@ class Run:
     """A window as a tracker read it that never saw it."""
 
     before: Tracker  # as it was when the window began
+    after: Tracker
     days: Sequence[Day]
     verdicts: dict[date, tuple[Verdict, ...]]
     seen: Sequence[Seen]
@@ -101,8 +102,7 @@ def track(corpus: Corpus, window: str, tracker: Tracker) -> Run:
     for day in days:
         studies = tracker.studies(*day)
         verdicts[day.date] = tuple(verdict for _, verdict in studies)
-        first = len(tracker.history) - len(studies)
-        for number, (found, verdict) in enumerate(studies, first):
+        for found, verdict in studies:
             label = labels.get((day.date, verdict.takeaway.text))
             if label:
                 seen.append(
@@ -110,18 +110,22 @@ def track(corpus: Corpus, window: str, tracker: Tracker) -> Run:
                         day=day.date,
                         verdict=verdict,
                         shown=tracker.nearest(found, day.date, SHOWN),
-                        lessons=tuple(find_lessons(found, label, tracker.history, number, labels)),
-                        status=label.status,
+                        found=found,
+                        label=label,
+                        others=tuple(
+                            labels.get((told.date, told.text))
+                            for told in map(tracker.history.__getitem__, found.numbers.tolist())
+                        ),
                     )
                 )
-    return Run(before=before, days=days, verdicts=verdicts, seen=seen)
+    return Run(before=before, after=tracker, days=days, verdicts=verdicts, seen=seen)
 
 
 def read_all(
     runs: dict[str, Run], reader: Reader, options: argparse.Namespace
 ) -> Iterable[tuple[date, Verdict]]:
     """Yield the verdicts with the reader, each window by weights that never saw it."""
-    rows = {window: ask_about(reader, run.seen) for window, run in runs.items() if window in READ}
+    rows = {window: ask_about(reader, run.seen, run.after) for window, run in runs.items() if window in READ}
     if options.keep_weights:
         keep_weights([row for found in rows.values() for row in found])
     reader.answers.clear()

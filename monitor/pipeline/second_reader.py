@@ -12,8 +12,10 @@ from monitor.config import Config, SecondReaderSettings
 from monitor.errors import MonitorError, SecondReaderFailed
 from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
 from monitor.second_reader.answer import RESPONSE_FORMAT, parse_opinion
-from monitor.second_reader.combine import Beside, combine, load_weights
+from monitor.second_reader.combine import combine, load_weights
 from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages
+from monitor.second_reader.readings import Readings
+from monitor.second_reader.same import Beside
 from monitor.second_reader.select import select_questions
 from monitor.store import Store
 from monitor.store.answers import Asked
@@ -127,10 +129,25 @@ def build_tracker(config: Config, history: Sequence[JudgedAssessment] = ()) -> T
     return Tracker(history, returning_after=tracking.returning_after, alerts=tracking.alerts, lexicon=lexicon)
 
 
-def second_word(config: Config, store: Store, tracker: Tracker, assessment: Assessment) -> Correct:
-    """Return the function that applies the second reader's logged answers to a verdict; nobody is asked."""
+def load_readings(config: Config, store: Store, series: str, *, before: date) -> Readings:
+    """Return the answers of the configured second reader about takeaways before a date, from the log."""
+    readings = Readings()
+    if config.second_reader:
+        for day, opinions in store.answers.earlier(series, before, config.second_reader.model):
+            readings.add(day, opinions)
+    return readings
+
+
+def second_word(
+    config: Config, store: Store, tracker: Tracker, assessment: Assessment, readings: Readings
+) -> Correct:
+    """Return the function that applies the second reader's logged answers to a verdict; nobody is asked.
+
+    `readings` are of earlier takeaways; those of this assessment are added to them.
+    """
     settings, day = config.second_reader, assessment.date
     opinions = store.answers.opinions(assessment.series, day, settings.model) if settings else {}
+    readings.add(day, opinions)
 
     def correct(verdict: Verdict, found: Study) -> Verdict:
         opinion = opinions.get(verdict.takeaway.text)
@@ -140,7 +157,9 @@ def second_word(config: Config, store: Store, tracker: Tracker, assessment: Asse
             day=day,
             own=str(TakeawayId(day, assessment.edition, verdict.takeaway.position)),
             shown=tracker.nearest(found, day, SHOWN),
-            candidates=found.candidates,
+            found=found,
+            history=tracker.history,
+            readings=readings,
         )
         return combine(
             verdict,
@@ -148,7 +167,7 @@ def second_word(config: Config, store: Store, tracker: Tracker, assessment: Asse
             beside,
             join=tracker.join,
             weights=load_weights(),
-            alerts=config.tracking.alerts,
+            thresholds=tracker.thresholds(load_weights().thresholds, was_read=True),
         )
 
     return correct

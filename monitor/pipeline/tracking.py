@@ -7,7 +7,7 @@ from datetime import date
 
 from monitor.config import Config
 from monitor.models import Assessment, JudgedAssessment
-from monitor.pipeline.second_reader import SecondReader, second_word, titles_of
+from monitor.pipeline.second_reader import SecondReader, load_readings, second_word, titles_of
 from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
 from monitor.series_history import SeriesHistory
@@ -87,18 +87,20 @@ class SeriesTracking:
         history = self.history.before(since)
         known = {verdict.theme for one in history.judged for verdict in one.verdicts}
         tracker = self.tracker_before(since)
+        readings = load_readings(self._config, self._store, self.series, before=since)
         found = self._store.assessments.all(self.series, since=since)
         days = sum(day >= since for day in self._store.assessments.dates(self.series))
         for assessment in watched(found, "Judging assessments", days):
             if second:
                 second.ask_about(tracker, assessment, history.names)
             support = find_toplines(assessment.takeaways, assessment.toplines)
+            by_reader = second_word(self._config, self._store, tracker, assessment, readings)
             verdicts = tracker.read(
                 assessment.date,
                 assessment.takeaways,
                 support,
                 edition=assessment.edition,
-                correct=self._correction_of(assessment, tracker, history, known),
+                correct=_correction_of(assessment, by_reader, history, known),
             )
             known.update(verdict.theme for verdict in verdicts)
             yield Tracked(
@@ -122,14 +124,14 @@ class SeriesTracking:
         self._tracker = self.tracker_before(new.date)
         return second.ask_about(self._tracker, new, self.history.names)
 
-    def _correction_of(
-        self, assessment: Assessment, tracker: Tracker, history: SeriesHistory, known: set[str]
-    ) -> Correct:
-        """Return the function that applies the second reader's answers and the user's corrections to a verdict."""
-        by_reader = second_word(self._config, self._store, tracker, assessment)
-        return lambda verdict, found: history.corrections.apply(
-            by_reader(verdict, found), day=assessment.date, edition=assessment.edition, known=known
-        )
+
+def _correction_of(
+    assessment: Assessment, by_reader: Correct, history: SeriesHistory, known: set[str]
+) -> Correct:
+    """Return the function that applies the second reader's answers and the user's corrections to a verdict."""
+    return lambda verdict, found: history.corrections.apply(
+        by_reader(verdict, found), day=assessment.date, edition=assessment.edition, known=known
+    )
 
 
 def load_history(store: Store, series: str) -> SeriesHistory:

@@ -6,47 +6,46 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from math import exp, log, log1p
+from math import log, log1p
 from typing import Any
 
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
+from monitor.second_reader.same import EDGE, Beside, find_theme, same_features, same_today, share_theme
 from monitor.text import certainty_in_words
-from monitor.themes.folders import Candidate, pull_of, strongest_first
-
-EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
-AGED = 5  # nearest earlier takeaways whose age counts
-POSSIBLE = (
-    0.1  # probability from which what is not new is possibly new: with it, eight a week are one or the other
-)
-BY_THE_MODEL = "second reader"  # marks a reason given by the model
+from monitor.themes.index import Scores
+from monitor.themes.model import Linear, parse_linear
+from monitor.themes.tracker import Thresholds
 
 Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joined a theme
+
+NOVELTY_FEATURES = (
+    "novelty",  # log-odds of what the tracker thinks
+    "confidence",  # log-odds of the reader's
+    "same today",  # as one of this day that the reader finds new: what opens a theme twice a day is new once
+    "age of match",  # logarithm of the days since the closest match was told
+    "best unmatched",  # log-odds of the tracker's best link to what the reader saw and did not match
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """Two logistic regressions, whether a takeaway is new and where it belongs, and the probability from which it is new."""
+    """Two logistic regressions, whether a takeaway is new and whether two share a theme, and the learned thresholds."""
 
-    bias: float
-    novelty: float  # of the log-odds of the tracker's novelty
-    confidence: float  # of the log-odds of the reader's confidence
-    says_new: float  # of the reader's yes
-    age: float  # of how long ago the nearest earlier takeaways were told: `mean_age`
-    folder: Mapping[str, float]  # "bias" and the weights of MATCH_FEATURES
-    thresholds: Mapping[str, float]  # preset: probability
+    novelty: Linear  # of NOVELTY_FEATURES
+    same: Linear  # of SAME_FEATURES
+    thresholds: Mapping[str, float]  # preset: probability from which a takeaway is new
 
-    def score(self, verdict: Verdict, opinion: Opinion, *, day: date) -> float:
-        """Return how likely a takeaway of that day opens a theme, 0..1."""
-        total = self.bias + self.novelty * log_odds(verdict.novelty)
-        total += self.confidence * log_odds(opinion.confidence) + self.says_new * opinion.new
-        total += self.age * mean_age(day, verdict.earlier)
-        return 1.0 / (1.0 + exp(-total))
 
-    def share(self, features: Mapping[str, float]) -> float:
-        """Return which share of a theme's members is likely to share a matter with the takeaway, 0..1."""
-        total = self.folder["bias"] + sum(self.folder[name] * value for name, value in features.items())
-        return 1.0 / (1.0 + exp(-total))
+def novelty_features(verdict: Verdict, opinion: Opinion, beside: Beside, same: Scores) -> dict[str, float]:
+    """Return NOVELTY_FEATURES; `same` says how likely each takeaway that was compared shares a theme."""
+    return {
+        "novelty": log_odds(verdict.novelty),
+        "confidence": log_odds(opinion.confidence),
+        "same today": same_today(same, beside),
+        "age of match": age_of(opinion.match, beside.day),
+        "best unmatched": log_odds(_best_unmatched(opinion, beside.shown)),
+    }
 
 
 def log_odds(probability: float) -> float:
@@ -54,86 +53,52 @@ def log_odds(probability: float) -> float:
     return log((probability + EDGE) / (1.0 + EDGE - probability))
 
 
-def mean_age(day: date, earlier: Sequence[Earlier]) -> float:
-    """Return the mean logarithm of the days since the nearest few takeaways; 0 without any.
+def age_of(match: Earlier | None, day: date) -> float:
+    """Return the logarithm of the days since a match was told; 0 for none.
 
-    A near takeaway of long ago speaks against novelty: a model that is shown a dozen takeaways out of a long
-    history too readily takes an old matter for a new one.
+    Who is shown a dozen takeaways out of a long history too readily takes an old matter for a new one.
     """
-    near = [log1p((day - one.date).days) for one in earlier[:AGED]]
-    return sum(near) / len(near) if near else 0.0
-
-
-MATCH_FEATURES = (
-    "share",  # log-odds of the tracker's estimate
-    "matched",  # share of the theme's shown members that match
-    "shown",  # whether any was shown
-    "weight of matches",  # the theme's share of all matches, the closest weighing most
-    "no match at all",
-)
-
-
-def match_features(
-    candidate: Candidate, shown: Sequence[Earlier], matches: Sequence[Earlier]
-) -> dict[str, float]:
-    """Return the features of one candidate theme from the second reader's matches."""
-    own = [one for one in shown if one.theme == candidate.theme]
-    ranks = {(one.date, one.text): 1.0 / rank for rank, one in enumerate(matches, 1)}
-    hits = [ranks[one.date, one.text] for one in own if (one.date, one.text) in ranks]
-    return {
-        "share": log_odds(candidate.share),
-        "matched": len(hits) / len(own) if own else 0.0,
-        "shown": float(bool(own)),
-        "weight of matches": sum(hits) / sum(ranks.values()) if ranks else 0.0,
-        "no match at all": float(not matches),
-    }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Beside:
-    """What an opinion on a takeaway is combined with."""
-
-    day: date
-    own: str  # the takeaway's "DATE/POSITION": the theme it would open
-    shown: tuple[Earlier, ...]  # earlier takeaways the reader saw, with their themes
-    candidates: tuple[Candidate, ...]  # the tracker's, the strongest pull first
+    return log1p((day - match.date).days) if match else 0.0
 
 
 def combine(
-    verdict: Verdict, opinion: Opinion, beside: Beside, *, join: Join, weights: Weights, alerts: str
+    verdict: Verdict,
+    opinion: Opinion,
+    beside: Beside,
+    *,
+    join: Join,
+    weights: Weights,
+    thresholds: Thresholds,
 ) -> Verdict:
     """Return the verdict after both opinions.
 
-    The closest match comes first among the earlier takeaways. A takeaway that is not new joins the theme that both
-    opinions favour most, or stands apart if none is favoured; from POSSIBLE on it is possibly new. The reader saw
-    earlier days only: if the tracker says that a takeaway continues a theme opened on the same day, its verdict
-    stands.
+    The closest match comes first among the earlier takeaways. What is not new joins the theme that pulls hardest by both
+    opinions, or stands apart where none does, and may be possibly new.
     """
-    novelty = round(weights.score(verdict, opinion, day=beside.day), 4)
-    earlier = _match_first(verdict.earlier, _as_shown(opinion.match, beside.shown))
-    merged = replace(
+    same = share_theme(same_features(opinion, beside), weights.same)
+    novelty = round(weights.novelty.score(novelty_features(verdict, opinion, beside, same)), 4)
+    told = replace(
         verdict,
         novelty=novelty,
         possibly_new=False,
-        earlier=earlier,
+        earlier=_match_first(verdict.earlier, _as_shown(opinion.match, beside.shown)),
         reasons=(_reason(opinion), *verdict.reasons),
     )
-    threshold = weights.thresholds[alerts]
-    if _opened_beside(verdict.theme, beside.own) and verdict.novelty >= threshold:
-        return merged
-    if novelty >= threshold:
-        return _of_its_own(merged, "new", beside)
-    placed = _place(merged, opinion, beside, join=join, weights=weights)
-    possible = novelty >= POSSIBLE and not _opened_beside(placed.theme, beside.own)
+    if novelty >= thresholds.new:
+        return _of_its_own(told, "new", beside)
+    placed = _place(told, find_theme(same, beside), beside, join=join, matched=bool(opinion.matches))
+    possible = novelty >= thresholds.possible and not _opened_beside(placed.theme, beside.own)
     return replace(placed, possibly_new=possible)
 
 
-def _place(verdict: Verdict, opinion: Opinion, beside: Beside, *, join: Join, weights: Weights) -> Verdict:
-    """Return a verdict of what is not new with the theme that pulls hardest, or apart where none does."""
-    best = next(iter(reconsider(beside.candidates, opinion, beside.shown, weights)), None)
-    if best is None or best.pull <= 0:
-        return _of_its_own(verdict, "continuing", beside)
-    return verdict if best.theme == verdict.theme else join(verdict, best.theme)
+def _place(verdict: Verdict, theme: str | None, beside: Beside, *, join: Join, matched: bool) -> Verdict:
+    """Return a verdict of what is not new with the theme that draws it in, or apart where none does.
+
+    A reader that matches nothing says nothing of where it belongs: the tracker's theme stands.
+    """
+    if theme == verdict.theme or (theme is None and not matched and verdict.theme != beside.own):
+        return verdict
+    return _of_its_own(verdict, "continuing", beside) if theme is None else join(verdict, theme)
 
 
 def _of_its_own(verdict: Verdict, status: Status, beside: Beside) -> Verdict:
@@ -142,20 +107,6 @@ def _of_its_own(verdict: Verdict, status: Status, beside: Beside) -> Verdict:
         one for one in verdict.reasons if verdict.theme == beside.own or one.kind not in ABOUT_ITS_THEME
     )
     return replace(verdict, theme=beside.own, also=(), status=status, reasons=holds)
-
-
-def reconsider(
-    candidates: Sequence[Candidate],
-    opinion: Opinion,
-    shown: Sequence[Earlier],
-    weights: Weights,
-) -> tuple[Candidate, ...]:
-    """Return the candidate themes by what tracker and reader think of them together, the strongest pull first."""
-    found = []
-    for candidate in candidates:
-        share = weights.share(match_features(candidate, shown, opinion.matches))
-        found.append(candidate._replace(share=share, pull=pull_of(share, candidate.size)))
-    return strongest_first(found)
 
 
 @lru_cache(maxsize=1)
@@ -168,7 +119,16 @@ def load_weights() -> Weights:
 
 def parse_weights(found: Mapping[str, Any]) -> Weights:
     """Return weights from their JSON form, as training.evaluate writes it."""
-    return Weights(**found)
+    return Weights(
+        novelty=parse_linear(found["novelty"]),
+        same=parse_linear(found["same"]),
+        thresholds=found["thresholds"],
+    )
+
+
+def _best_unmatched(opinion: Opinion, shown: Sequence[Earlier]) -> float:
+    matched = {(match.date, match.text) for match in opinion.matches}
+    return max((one.score for one in shown if (one.date, one.text) not in matched), default=0.0)
 
 
 def _opened_beside(theme: str, own: str) -> bool:
@@ -198,4 +158,4 @@ def _reason(opinion: Opinion) -> Reason:
         else f"{certainty_in_words(1 - opinion.confidence)} not new"
     )
     why = f": {opinion.reason}" if opinion.reason else ""
-    return Reason("second reader", f"{BY_THE_MODEL}: {said}{why}")
+    return Reason("second reader", f"second reader: {said}{why}")

@@ -1,8 +1,10 @@
 """The log of the second reader's answers: each is asked for once and read whenever themes are tracked."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from monitor.models import Earlier
@@ -46,6 +48,14 @@ class Answers:
         """Return a model's opinions on the takeaways of a date, by their text; of two the later counts."""
         return {one.takeaway: one.opinion for one in self.of_day(series, day, model) if one.opinion}
 
+    def earlier(self, series: str, before: date, model: str) -> Iterator[tuple[date, dict[str, Opinion]]]:
+        """Yield by date, in order, what a model said of takeaways before a date, by their text; of two the later holds."""
+        sql = """select date, takeaway, new, confidence, matches, title, reason from readings
+            where series = ? and model = ? and date < ? and error is null order by date, id"""
+        found = read_rows(self._db, "readings", sql, [series, model, before.isoformat()], _told)
+        for day, told in groupby(found, key=lambda one: one[0]):
+            yield day, {takeaway: opinion for _, takeaway, opinion in told}
+
     def titles(self, series: str, model: str) -> dict[str, str]:
         """Return the headlines that a model gave, by the takeaway's text; of two the later counts."""
         rows = self._db.query(
@@ -73,6 +83,10 @@ class Answers:
                 and model = failed.model and takeaway = failed.takeaway and error is null)
             order by date"""
         return tuple(read_rows(self._db, "readings", sql, [series, model], _date))
+
+
+def _told(row: Row) -> tuple[date, str, Opinion]:
+    return _date(row), row["takeaway"], _opinion(row)
 
 
 def _date(row: Row) -> date:

@@ -22,6 +22,7 @@ from monitor.store.rows import (
     write_many,
 )
 
+WAS_READ = (Reason("second reader", ""),)  # in an outline
 LIVE = timedelta(hours=36)
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
@@ -197,9 +198,11 @@ class Assessments:
     def outline(self, series: str) -> tuple[JudgedAssessment, ...]:
         """Return all assessments with verdicts in order of date, without toplines, reasons and nearest earlier takeaways.
 
-        These are most of what is kept, and asked about the few assessments alone that messages tell of.
+        The reasons say only whether a second reader had a say. The rest is most of what is kept, and is needed only for the few
+        assessments that messages tell of.
         """
-        sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new
+        sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new,
+                instr(reason_kinds, '"second reader"')
             from takeaways join assessments on assessments.id = takeaways.assessment
             where series = ? and theme is not null order by date, edition, position"""
         try:
@@ -336,7 +339,7 @@ def read_verdict(row: Row) -> Verdict:
 
 def _outlined(row: Sequence[Any]) -> tuple[int, Verdict]:
     """Return the assessment and the verdict of a row; raises ValueError for a damaged one."""
-    assessment, position, text, theme, also, status, novelty, possibly_new = row
+    assessment, position, text, theme, also, status, novelty, possibly_new, was_read = row
     if isinstance(text, bytes):
         raise ValueError("the text is not UTF-8")  # noqa: TRY004  a damaged value, not a wrong call
     verdict = Verdict(
@@ -347,7 +350,7 @@ def _outlined(row: Sequence[Any]) -> tuple[int, Verdict]:
         novelty=novelty,
         possibly_new=bool(possibly_new),
         earlier=(),
-        reasons=(),
+        reasons=WAS_READ if was_read else (),
     )
     return assessment, verdict
 

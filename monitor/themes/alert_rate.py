@@ -17,7 +17,7 @@ MAX_RATE_FACTOR = (
     2.0  # times the promised rate that is aimed at, at most, to make up for alerts that did not come
 )
 REACH = (
-    0.8  # log-odds by which the threshold may fall below the learned one: nothing old is new for want of news
+    1.2  # log-odds by which the threshold may fall below the learned one: nothing old is new for want of news
 )
 WEEK = 7  # assessments
 EDGE = 0.0005  # keeps the log-odds of 0 and 1 finite
@@ -28,6 +28,7 @@ class PastDay(NamedTuple):
 
     novelties: tuple[float, ...]
     alerts: int
+    was_read: bool = False  # by a second reader: its novelties are others
 
 
 def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) -> float:

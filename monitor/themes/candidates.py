@@ -47,7 +47,7 @@ THEME_FEATURES = (
 )
 WORD_FEATURES = ("nearest words", "three nearest words", "nearest quiet for")
 LINK_BESTS = ("best late link", "best link today")
-KEY_FEATURES = ("rarest key", "key never told", "no key", "keys", "keys never together")
+KEY_FEATURES = ("rarest key", "no key", "keys", "keys never together")
 SURPRISES = ("most surprising pair", "mean surprise")
 NOVELTY_FEATURES = (
     *THEME_FEATURES,
@@ -175,7 +175,6 @@ def _key_features(reading: Features, history: History) -> dict[str, float]:
     unseen = sum(not history.count_pair(*pair) for pair in pairs)
     return {
         "rarest key": log1p(rarest),
-        "key never told": float(bool(keys) and not rarest),
         "no key": float(not keys),
         "keys": float(min(len(keys), 12)),
         "keys never together": unseen / (len(pairs) + 1),

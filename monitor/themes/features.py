@@ -82,7 +82,7 @@ def extract_features(text: str, lexicon: Lexicon, vocabulary: Vocabulary, suppor
         numbers=numbers(text),
         sectors=tuple(key for key in keys if key in lexicon.sectors),
         matters=tuple(key for key in keys if key in lexicon.matters),
-        vector=_vector(found, vocabulary),
+        vector=meaning_of(found, vocabulary),
         support=found + stems(support) if support else (),
     )
 
@@ -159,7 +159,8 @@ def parse_vocabulary(found: Mapping[str, Any]) -> Vocabulary:
     )
 
 
-def _vector(found: tuple[str, ...], vocabulary: Vocabulary) -> Vector:
+def meaning_of(found: tuple[str, ...], vocabulary: Vocabulary) -> Vector:
+    """Return the vector of some stems: unit length, or zero where none is known."""
     total = np.zeros(vocabulary.dimensions, np.float32)
     for key in sorted(set(found)):  # sorted: the same sum, to the last bit, in every process
         if key in vocabulary.vectors:

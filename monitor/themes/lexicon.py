@@ -6,24 +6,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W_]+")
 _MIN_STEM_CHARS = 2  # letters before a "*"
 REMEMBERED = 20_000  # texts whose keys are kept: bounds memory; finding them again costs 0.1 ms each
 
+IDIOM = ""  # the key of phrases that point to nothing
+
 Alias = tuple[str, ...]
+
+
+class Match(NamedTuple):
+    """Words that point to a sector or matter."""
+
+    start: int  # the first word's place in the text
+    end: int  # the place after the last word
+    key: str
+    words: Alias
+
+    def holds(self, other: "Match") -> bool:
+        """Return whether the other one stands inside this longer one."""
+        longer = self.end - self.start > other.end - other.start
+        return longer and self.start <= other.start and other.end <= self.end
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
-    """Keys and the words that point to them: lower case; "mobiliz*" stands for all words that begin so.
+    """Keys and the words that point to them: lower case; "mobiliz*" stands for all words that begin so, "*" for any word.
 
+    What stands inside a longer match does not count: "shadow fleet" is no "fleet". `idioms` are phrases that point to nothing.
     `aliases` gives other spellings of a name as they are printed, capitals included: {"Bakhmut": ["Artemivsk"]}.
     """
 
     sectors: Mapping[str, Sequence[str]]
     matters: Mapping[str, Sequence[str]]
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    idioms: Sequence[str] = ()
     _found: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def extended(
@@ -38,6 +57,7 @@ class Lexicon:
             sectors=_merged(self.sectors, sectors or {}),
             matters=_merged(self.matters, matters or {}),
             aliases=_merged(self.aliases, aliases or {}),
+            idioms=self.idioms,
         )
 
     def spell(self, text: str) -> str:
@@ -53,15 +73,19 @@ class Lexicon:
             self._found[text] = self._find(text)
         return self._found[text]
 
-    def _find(self, text: str) -> tuple[str, ...]:
+    def find_matches(self, text: str) -> tuple[Match, ...]:
+        """Return which words of a text point to which sector, matter or idiom; those inside a longer match are left out."""
         tokens = _TOKEN.findall(text.casefold())
-        keys: dict[str, None] = {}
+        found = []
         for place, token in enumerate(tokens):
             for rest, key in self._starting_with(token):
                 following = tokens[place + 1 : place + 1 + len(rest)]
                 if len(following) == len(rest) and all(map(_fits, rest, following)):
-                    keys[key] = None
-        return tuple(keys)
+                    found.append(Match(place, place + 1 + len(rest), key, (token, *following)))
+        return tuple(one for one in found if not any(other.holds(one) for other in found))
+
+    def _find(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.key for one in self.find_matches(text) if one.key != IDIOM))
 
     def _starting_with(self, token: str) -> list[tuple[Alias, str]]:
         stubs = (token[:end] + "*" for end in range(_MIN_STEM_CHARS, len(token) + 1))
@@ -76,7 +100,7 @@ class Lexicon:
     @cached_property
     def _by_first(self) -> dict[str, list[tuple[Alias, str]]]:
         table: dict[str, list[tuple[Alias, str]]] = {}
-        for key, aliases in (*self.sectors.items(), *self.matters.items()):
+        for key, aliases in (*self.sectors.items(), *self.matters.items(), (IDIOM, self.idioms)):
             for alias in aliases:
                 first, *rest = alias.casefold().split()
                 table.setdefault(first, []).append((tuple(rest), key))
@@ -87,7 +111,9 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Return the lexicon of the package."""
     found = json.loads(files(__package__).joinpath("lexicon.json").read_text(encoding="utf-8"))
-    return Lexicon(sectors=found["sectors"], matters=found["matters"], aliases=found["aliases"])
+    return Lexicon(
+        sectors=found["sectors"], matters=found["matters"], aliases=found["aliases"], idioms=found["idioms"]
+    )
 
 
 def _fits(pattern: str, token: str) -> bool:

@@ -55,11 +55,12 @@ def load_model() -> Model:
 
 def parse_model(found: Mapping[str, Any]) -> Model:
     """Return a model from its JSON form, as training/train.py writes it."""
-    link, folder, novelty = (_parse_linear(found[name]) for name in ("link", "folder", "novelty"))
+    link, folder, novelty = (parse_linear(found[name]) for name in ("link", "folder", "novelty"))
     return Model(link=link, folder=folder, novelty=novelty, thresholds=found["thresholds"])
 
 
-def _parse_linear(found: Mapping[str, Any]) -> Linear:
+def parse_linear(found: Mapping[str, Any]) -> Linear:
+    """Return a regression from its JSON form."""
     return Linear(
         bias=found["bias"],
         weights=found["weights"],

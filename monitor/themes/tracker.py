@@ -31,6 +31,7 @@ GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 MAX_ALSO = 3
 NOWHERE = Candidate(theme="", fit=0.0, share=0.0, size=0, pull=0.0, features={})
+MANY: Preset = "many"  # the preset by which what is not new is possibly new
 SHOWN = 5  # nearest earlier takeaways shown to the user
 FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
 NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
@@ -116,6 +117,11 @@ class Tracker:
             self._past.append(_measure(judged.verdicts))
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """Return what it knows of words."""
+        return self._vocabulary
+
+    @property
     def short_history(self) -> bool:
         """Whether so little is known yet that only the surest is called new."""
         return self._issues < MIN_ASSESSMENTS
@@ -151,7 +157,7 @@ class Tracker:
         self._open(day)
         self.history.refresh()
         opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
-        thresholds = Thresholds(self._threshold(self._alerts), self._threshold("many"))
+        thresholds = self.thresholds(self._model.thresholds)
         judged = []
         for takeaway, toplines in _beside(takeaways, support):
             reading = extract_features(takeaway.text, self._lexicon, self._vocabulary, toplines)
@@ -177,6 +183,19 @@ class Tracker:
         chosen = list(islice(earlier, count)) if count <= NEAREST else self._spread(list(earlier), count)
         likely = dict(zip(order, found.links[likeliest].tolist(), strict=True))
         return tuple(self._as_earlier(number, likely[number], found.reading.text) for number in chosen)
+
+    def thresholds(self, learned: Mapping[str, float], *, was_read: bool = False) -> Thresholds:
+        """Return what keeps the promised rates, by earlier days that a second reader read, or did not; `learned` is by preset."""
+        past = [day for day in self._past if day.was_read == was_read]
+        new, possible = (
+            self._with_caution(find_threshold(past, weekly=RATES[preset], learned=learned[preset]))
+            for preset in (self._alerts, MANY)
+        )
+        return Thresholds(new, possible)
+
+    def _with_caution(self, threshold: float) -> float:
+        """Return the threshold, nearer to 1 while history is short."""
+        return 1.0 - (1.0 - threshold) * min(self._issues / MIN_ASSESSMENTS, 1.0)
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
@@ -245,12 +264,6 @@ class Tracker:
     def _spread(self, ranked: Sequence[int], count: int) -> list[int]:
         return _spread(ranked, [self.history.main_theme(number) for number in ranked], count)
 
-    def _threshold(self, alerts: Preset) -> float:
-        """Return the novelty a new theme needs: what keeps the promised rate, and near 1 while history is short."""
-        learned = self._model.thresholds[alerts]
-        usual = find_threshold(self._past, weekly=RATES[alerts], learned=learned)
-        return 1.0 - (1.0 - usual) * min(self._issues / MIN_ASSESSMENTS, 1.0)
-
     def _status(self, decision: Decision, theme: str, reading: Features) -> Status:
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
@@ -304,7 +317,8 @@ def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: floa
 
 def _measure(verdicts: Sequence[Verdict]) -> PastDay:
     alerts = sum(verdict.status == "new" for verdict in verdicts)
-    return PastDay(tuple(verdict.novelty for verdict in verdicts), alerts)
+    was_read = any(verdict.was_read for verdict in verdicts)
+    return PastDay(tuple(verdict.novelty for verdict in verdicts), alerts, was_read)
 
 
 def _beside(told: Sequence[One], support: Sequence[str]) -> Iterable[tuple[One, str]]:

@@ -90,7 +90,7 @@ def test_what_preset_many_calls_new_is_possibly_new_under_a_stricter_one(forty_d
     """Novelty alone decides between the levels; what is new is never possibly new, and "many" leaves nothing between."""
     strict, loose = Tracker(alerts="few"), Tracker(alerts="many")
     for when, takeaways in forty_days:
-        lowest, highest = strict._threshold("many"), strict._threshold("few")
+        highest, lowest = strict.thresholds(load_model().thresholds)
         for verdict in strict.read(when, takeaways):
             assert not (verdict.status == "new" and verdict.possibly_new)
             assert not verdict.possibly_new or lowest <= verdict.novelty

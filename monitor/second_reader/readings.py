@@ -1,0 +1,46 @@
+"""What the second reader said of earlier takeaways: by titles and matches, two takeaways are compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.second_reader.answer import Opinion
+from monitor.themes.features import Vector, Vocabulary, load_vocabulary, meaning_of, stems
+
+Told = tuple[date, str]  # the date and text of a takeaway
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What counts of one opinion when another takeaway is compared with its own."""
+
+    new: bool
+    words: frozenset[str]  # stems of the title
+    meaning: Vector  # of the title: unit length, or zero
+    matches: frozenset[Told]
+
+
+class Readings:
+    """What was said so far, by takeaway."""
+
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        self._vocabulary = vocabulary or load_vocabulary()
+        self._found: dict[Told, Reading] = {}
+
+    def add(self, day: date, opinions: Mapping[str, Opinion]) -> None:
+        """Take what was said of a day's takeaways, by their texts."""
+        self._found.update(((day, text), self.read(opinion)) for text, opinion in opinions.items())
+
+    def get(self, told: Told) -> Reading | None:
+        """Return what was said of a takeaway, or None where nothing was."""
+        return self._found.get(told)
+
+    def read(self, opinion: Opinion) -> Reading:
+        """Return what counts of an opinion."""
+        words = stems(opinion.title)
+        return Reading(
+            new=opinion.new,
+            words=frozenset(words),
+            meaning=meaning_of(words, self._vocabulary),
+            matches=frozenset((match.date, match.text) for match in opinion.matches),
+        )

@@ -1,0 +1,116 @@
+"""How likely a takeaway shares a theme with earlier ones, by tracker and reader together; and which theme draws it in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.models import Earlier
+from monitor.second_reader.answer import Opinion
+from monitor.second_reader.readings import Reading, Readings, Told
+from monitor.themes.candidates import Study
+from monitor.themes.folders import RECENT, find_nearby
+from monitor.themes.history import History
+from monitor.themes.index import Scores
+from monitor.themes.model import Linear
+
+One = TypeVar("One")
+
+EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
+EVEN = 0.3  # mean probability at which a theme neither draws a takeaway in nor keeps it out
+
+SAME_FEATURES = (
+    "link",  # log-odds of what the tracker thinks
+    "matched",
+    "shown, not matched",
+    "matches in common",  # of the takeaway's own
+    "words of titles",  # in common, as Dice's coefficient
+    "meaning of titles",  # cosine
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What an opinion on a takeaway is weighed with."""
+
+    day: date
+    own: str  # the takeaway's "DATE/POSITION": the theme it would open
+    shown: tuple[Earlier, ...]  # earlier takeaways the reader saw, with their themes
+    found: Study
+    history: History
+    readings: Readings  # of earlier takeaways, and of earlier ones of this day
+
+    def told(self) -> list[Told]:
+        """Return the earlier takeaways that were compared closely, as `found.numbers` has them."""
+        return [(told.date, told.text) for told in map(self.history.__getitem__, self.found.numbers.tolist())]
+
+
+def same_features(opinion: Opinion, beside: Beside) -> Scores:
+    """Return SAME_FEATURES of the takeaway with each that it was compared with, a row each."""
+    own, told = beside.readings.read(opinion), beside.told()
+    shown = {(one.date, one.text) for one in beside.shown}
+    read = [beside.readings.get(one) for one in told]
+    columns = [
+        log_odds_of(beside.found.links),
+        _column(told, lambda one: one in own.matches),
+        _column(told, lambda one: one in shown and one not in own.matches),
+        _column(read, lambda other: _in_common(own, other)),
+        _column(read, lambda other: _dice(own, other)),
+        _column(read, lambda other: float(own.meaning @ other.meaning) if other else 0.0),
+    ]
+    return np.stack(columns, axis=1).reshape(-1, len(SAME_FEATURES))
+
+
+def share_theme(features: Scores, same: Linear) -> Scores:
+    """Return how likely each row of SAME_FEATURES shares a theme with the takeaway, 0..1."""
+    weights = np.array([same.weights[name] for name in SAME_FEATURES], np.float32)
+    total = (features * weights).sum(axis=1) + np.float32(same.bias)
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
+
+
+def find_theme(same: Scores, beside: Beside) -> str | None:
+    """Return the theme that pulls hardest, or None where none pulls.
+
+    `same` says how likely each takeaway that was compared shares a theme. The pull is the mean over a theme's latest members
+    above EVEN, times the root of their number.
+    """
+    history, numbers = beside.history, beside.found.numbers
+    likely = dict(zip(numbers.tolist(), same.tolist(), strict=True))
+    pulls = {}
+    for theme in find_nearby(history, numbers, same):
+        latest = history.members(theme)[-RECENT:].tolist()
+        mean = sum(likely.get(number, 0.0) for number in latest) / len(latest)
+        pulls[theme] = (mean - EVEN) * sqrt(len(latest))
+    best = max(pulls, key=lambda theme: pulls[theme], default=None)
+    return best if best is not None and pulls[best] > 0 else None
+
+
+def same_today(same: Scores, beside: Beside) -> float:
+    """Return how likely it shares a theme with one of the same day that the reader finds new, 0..1."""
+    found = [
+        likely
+        for one, likely in zip(beside.told(), same.tolist(), strict=True)
+        if one[0] == beside.day and (reading := beside.readings.get(one)) and reading.new
+    ]
+    return max(found, default=0.0)
+
+
+def log_odds_of(probabilities: Scores) -> Scores:
+    """Return the logarithms of the odds, bounded."""
+    return np.asarray(np.log((probabilities + EDGE) / (1.0 + EDGE - probabilities)), np.float32)
+
+
+def _column(rows: Sequence[One], value: Callable[[One], float]) -> NDArray[np.float32]:
+    return np.array([value(row) for row in rows], np.float32)
+
+
+def _in_common(own: Reading, other: Reading | None) -> float:
+    return len(own.matches & other.matches) / len(own.matches) if other and own.matches else 0.0
+
+
+def _dice(own: Reading, other: Reading | None) -> float:
+    return 2 * len(own.words & other.words) / max(len(own.words) + len(other.words), 1) if other else 0.0

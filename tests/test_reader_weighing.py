@@ -1,0 +1,219 @@
+"""Laws of weighing: what tracker and second reader make of a takeaway together."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from math import log
+from typing import Any
+
+import numpy as np
+import pytest
+
+from monitor.models import Earlier, Reason, Takeaway, Verdict
+from monitor.second_reader.answer import Opinion
+from monitor.second_reader.combine import (
+    NOVELTY_FEATURES,
+    Weights,
+    age_of,
+    combine,
+    load_weights,
+    novelty_features,
+)
+from monitor.second_reader.readings import Readings
+from monitor.second_reader.same import (
+    SAME_FEATURES,
+    Beside,
+    find_theme,
+    same_features,
+    same_today,
+    share_theme,
+)
+from monitor.themes import Study
+from monitor.themes.features import extract_features, load_vocabulary
+from monitor.themes.history import History, PastTakeaway
+from monitor.themes.lexicon import Lexicon
+from monitor.themes.model import Linear
+from monitor.themes.tracker import Thresholds
+
+DAY = date(2026, 6, 10)
+OWN = "2026-06-10/3"
+TOLD = (  # date, text, theme, the tracker's link to the takeaway at hand
+    (date(2026, 6, 8), "Crabs advanced.", "2026-06-08/1", 0.5),
+    (date(2026, 6, 9), "Tolls rose.", "2026-06-09/1", 0.4),
+    (DAY, "Nets were mended.", "2026-06-10/1", 0.1),
+)
+EARLIER = tuple(Earlier(date=day, text=text, score=link, theme=theme) for day, text, theme, link in TOLD[:2])
+NO, YES = 0.02, 0.9
+WEIGHTS = Weights(
+    novelty=Linear(
+        bias=0.0, weights=dict.fromkeys(NOVELTY_FEATURES, 0.0) | {"confidence": 1.0, "same today": -6.0}
+    ),
+    same=Linear(
+        bias=0.0,
+        weights=dict.fromkeys(SAME_FEATURES, 0.0)
+        | {"link": 1.0, "matched": 3.0, "shown, not matched": -2.0, "words of titles": 5.0},
+    ),
+    thresholds={"few": 0.7, "balanced": 0.5, "many": 0.1},
+)
+
+
+def beside(said: dict[int, Opinion] | None = None) -> Beside:
+    """Return what an opinion is weighed with; `said` holds opinions on TOLD by number."""
+    lexicon, vocabulary = Lexicon(sectors={}, matters={}), load_vocabulary()
+    history, readings = History(lexicon, vocabulary.dimensions), Readings(vocabulary)
+    for number, (day, text, theme, _) in enumerate(TOLD):
+        told = PastTakeaway(date=day, issue=day.day, text=text)
+        history.add(told, extract_features(text, lexicon, vocabulary), (theme,))
+        readings.add(day, {text: said[number]} if said and number in said else {})
+    found = Study(
+        reading=extract_features("Crabs retreated.", lexicon, vocabulary),
+        numbers=np.arange(len(TOLD)),
+        links=np.array([link for *_, link in TOLD], np.float32),
+        candidates=(),
+        features={},
+    )
+    return Beside(day=DAY, own=OWN, shown=EARLIER, found=found, history=history, readings=readings)
+
+
+def opinion(*matched: int, confidence: float = NO, title: str = "") -> Opinion:
+    """Return an opinion that matches some of EARLIER by their numbers."""
+    matches = tuple(EARLIER[number] for number in matched)
+    return Opinion(
+        new=confidence > 0.5, confidence=confidence, matches=matches, title=title, reason="so it is"
+    )
+
+
+def verdict(theme: str, status: Any) -> Verdict:
+    """Return the tracker's verdict on a takeaway of June 10."""
+    return Verdict(
+        takeaway=Takeaway(position=3, text="Crabs retreated."),
+        theme=theme,
+        status=status,
+        novelty=0.3,
+        earlier=EARLIER,
+        reasons=(Reason("first", "first mention of Crabs"),),
+    )
+
+
+def combined(before: tuple[str, str], said: Opinion, around: Beside | None = None) -> Verdict:
+    """Return what the tracker's verdict and an opinion make together."""
+    return combine(
+        verdict(*before),
+        said,
+        around or beside(),
+        join=lambda v, theme: replace(v, theme=theme, status="joined"),  # type: ignore[arg-type]  # told from the tracker's words
+        weights=WEIGHTS,
+        thresholds=Thresholds(new=0.5, possible=0.1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "expected"),
+    [
+        (("2026-06-08/1", "updated"), opinion(confidence=YES), (OWN, "new")),
+        ((OWN, "new"), opinion(1), ("2026-06-09/1", "joined")),
+        (("2026-06-08/1", "updated"), opinion(1), ("2026-06-09/1", "joined")),
+        (("2026-06-08/1", "updated"), opinion(0), ("2026-06-08/1", "updated")),
+        (("2026-06-08/1", "updated"), opinion(), ("2026-06-08/1", "updated")),
+        ((OWN, "new"), opinion(), (OWN, "continuing")),
+    ],
+)
+def test_both_opinions_are_weighed(before: Any, said: Opinion, expected: tuple[str, str]) -> None:
+    """A yes opens a theme, a no sends it to its match's theme; where none draws it in, the tracker's stays or it stands apart."""
+    found = combined(before, said)
+    assert (found.theme, found.status) == expected
+    word = "almost surely new" if said.new else "almost surely not new"
+    texts = [reason.text for reason in found.reasons]
+    assert texts == [f"second reader: {word}: so it is", "first mention of Crabs"]
+    assert found.was_read
+
+
+def test_the_closest_match_comes_first() -> None:
+    """What the reader found nearest is shown before what the tracker did."""
+    assert combined((OWN, "new"), opinion(1)).earlier == EARLIER[::-1]
+    assert combined((OWN, "new"), opinion(0, 1)).earlier == EARLIER
+
+
+def test_what_opens_a_theme_twice_a_day_is_new_once() -> None:
+    """A second takeaway under the title of one that the reader found new joins that one's theme."""
+    first = opinion(confidence=YES, title="Mending of the nets")
+    again = opinion(confidence=YES, title="Mending of the nets")
+    assert combined((OWN, "new"), again).status == "new"
+    found = combined((OWN, "new"), again, beside({2: first}))
+    assert (found.theme, found.status, found.possibly_new) == ("2026-06-10/1", "joined", False)
+    old = replace(first, new=False)
+    assert combined((OWN, "new"), again, beside({2: old})).status == "new"
+
+
+@pytest.mark.parametrize(("confidence", "possible"), [(0.3, True), (0.02, False), (0.9, False)])
+def test_between_two_thresholds_a_takeaway_is_possibly_new(confidence: float, possible: bool) -> None:
+    """What is too doubtful for an alert and too likely to be passed over is shown second."""
+    assert combined(("2026-06-08/1", "updated"), opinion(0, confidence=confidence)).possibly_new is possible
+
+
+def test_the_novelty_counts_matches_days_and_what_was_not_matched() -> None:
+    """Each feature of the novelty says what its name says."""
+    around = beside({2: opinion(confidence=YES)})
+    same = np.array([0.1, 0.2, 0.7], np.float32)
+    found = novelty_features(verdict(OWN, "new"), opinion(0), around, same)
+    assert found["same today"] == pytest.approx(0.7)
+    assert found["age of match"] == pytest.approx(log(3))
+    assert found["best unmatched"] == pytest.approx(log(0.405 / 0.605))
+    assert same_today(same, beside()) == 0
+
+
+def test_pairs_are_compared_by_titles_and_matches() -> None:
+    """Titles in like words and matches in common bring two takeaways together; what was never read has neither."""
+    read = Opinion(new=False, confidence=0.1, matches=EARLIER[:1], title="Advance of the crabs", reason="")
+    rows = same_features(opinion(0, title="Crabs advance"), beside({1: read}))
+    crab, toll, net = (dict(zip(SAME_FEATURES, row, strict=True)) for row in rows.tolist())
+    assert (crab["matched"], toll["matched"], toll["shown, not matched"]) == (1, 0, 1)
+    assert (toll["words of titles"], toll["matches in common"]) == (1, 1)
+    assert toll["meaning of titles"] == pytest.approx(1, abs=1e-4)
+    assert net["words of titles"] == net["shown, not matched"] == crab["meaning of titles"] == 0
+
+
+def test_a_theme_draws_in_by_its_latest_members() -> None:
+    """The likeliest theme takes a takeaway, none takes what is unlikely everywhere, and no history has none."""
+    around = beside()
+    assert find_theme(np.array([0.2, 0.6, 0.5], np.float32), around) == "2026-06-09/1"
+    assert find_theme(np.array([0.2, 0.1, 0.2], np.float32), around) is None
+    empty = replace(around.found, numbers=np.zeros(0, np.int64), links=np.zeros(0, np.float32))
+    assert find_theme(np.zeros(0, np.float32), replace(around, found=empty)) is None
+    assert same_features(opinion(), replace(around, found=empty)).shape == (0, len(SAME_FEATURES))
+
+
+def test_the_age_of_a_match_counts_by_its_logarithm() -> None:
+    """Days count by their logarithm; without a match there is no age."""
+    assert age_of(None, DAY) == 0
+    assert age_of(EARLIER[0], DAY) == pytest.approx(log(3))
+
+
+def test_a_yes_weighs_less_where_the_match_is_old() -> None:
+    """The same opinions are the less likely to open a theme, the longer ago the match was told."""
+    shipped, around = load_weights(), beside()
+    days = [EARLIER[0].date + timedelta(days=n) for n in (1, 7, 30, 365, 1000)]
+    same = np.zeros(len(TOLD), np.float32)
+    scores = [
+        shipped.novelty.score(
+            novelty_features(verdict(OWN, "new"), opinion(0, confidence=0.55), replace(around, day=day), same)
+        )
+        for day in days
+    ]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_weights_we_ship_have_the_right_signs() -> None:
+    """More confidence and novelty never make it less new, nor a match or a like title less the same."""
+    shipped = load_weights()
+    new, same = shipped.novelty.weights, shipped.same.weights
+    assert min(new["novelty"], new["confidence"]) >= 0 >= max(new["same today"], new["age of match"])
+    alike = ("link", "matched", "matches in common", "words of titles", "meaning of titles")
+    assert min(same[name] for name in alike) >= 0 >= same["shown, not matched"]
+    assert shipped.thresholds["few"] > shipped.thresholds["balanced"] > shipped.thresholds["many"]
+
+
+def test_probabilities_stay_between_0_and_1() -> None:
+    """Whatever the features, a share of a theme is a probability."""
+    rows = np.array([[1000.0] * len(SAME_FEATURES), [-1000.0] * len(SAME_FEATURES)], np.float32)
+    low, high = sorted(share_theme(rows, WEIGHTS.same).tolist())
+    assert 0 <= low <= high <= 1
