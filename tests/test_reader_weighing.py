@@ -27,7 +27,7 @@ from monitor.second_reader.same import (
     same_today,
     share_theme,
 )
-from monitor.themes import Study
+from monitor.themes import Evidence
 from monitor.themes.features import extract_features, load_vocabulary
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
@@ -64,7 +64,7 @@ def beside(said: dict[int, Opinion] | None = None) -> Beside:
         told = PastTakeaway(date=day, issue=day.day, text=text)
         history.add(told, extract_features(text, lexicon, vocabulary), (theme,))
         readings.add(day, {text: said[number]} if said and number in said else {})
-    found = Study(
+    found = Evidence(
         reading=extract_features("Crabs retreated.", lexicon, vocabulary),
         numbers=np.arange(len(TOLD)),
         links=np.array([link for *_, link in TOLD], np.float32),

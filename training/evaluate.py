@@ -100,9 +100,9 @@ def track(corpus: Corpus, window: str, tracker: Tracker) -> Run:
     }
     verdicts, seen = {}, []
     for day in days:
-        studies = tracker.studies(*day)
-        verdicts[day.date] = tuple(verdict for _, verdict in studies)
-        for found, verdict in studies:
+        evidence = tracker.read_with_evidence(*day)
+        verdicts[day.date] = tuple(verdict for _, verdict in evidence)
+        for found, verdict in evidence:
             label = labels.get((day.date, verdict.takeaway.text))
             if label:
                 seen.append(

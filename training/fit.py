@@ -22,7 +22,7 @@ from monitor.themes.candidates import (
     SUPPORT_FEATURES,
     SURPRISES,
     THEME_FEATURES,
-    Study,
+    Evidence,
 )
 from monitor.themes.features import Vocabulary
 from monitor.themes.folders import FOLDER_FEATURES, PAIR_MEANS, Candidate
@@ -126,9 +126,9 @@ def collect_cases(
     for day in days:
         if day.date > last:
             return
-        studies = tracker.studies(*day)
-        first = len(tracker.history) - len(studies)
-        for number, (found, verdict) in enumerate(studies, first):
+        evidence = tracker.read_with_evidence(*day)
+        first = len(tracker.history) - len(evidence)
+        for number, (found, verdict) in enumerate(evidence, first):
             place = (day.date, verdict.takeaway.position)
             label = labels.get(place)
             if label and label.window == window:
@@ -136,7 +136,7 @@ def collect_cases(
                 yield _case(place, label, found, tuple(lessons))
 
 
-def _case(place: Place, label: Label, found: Study, lessons: tuple[Lesson, ...]) -> Case:
+def _case(place: Place, label: Label, found: Evidence, lessons: tuple[Lesson, ...]) -> Case:
     return Case(
         place=place,
         window=label.window,
@@ -150,7 +150,7 @@ def _case(place: Place, label: Label, found: Study, lessons: tuple[Lesson, ...])
 
 
 def find_lessons(
-    found: Study, label: Label, history: History, number: int, labels: Mapping[tuple[date, str], Label]
+    found: Evidence, label: Label, history: History, number: int, labels: Mapping[tuple[date, str], Label]
 ) -> Iterator[Lesson]:
     """Yield the candidate themes that had labelled members of the same window before the takeaway of that number."""
     for candidate in found.candidates:

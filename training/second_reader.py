@@ -23,7 +23,7 @@ from monitor.second_reader.prompt import SHOWN, Question, compose_messages
 from monitor.second_reader.readings import Readings
 from monitor.second_reader.same import SAME_FEATURES, Beside, same_features, share_theme
 from monitor.second_reader.select import select_questions
-from monitor.themes import Study, Tracker
+from monitor.themes import Evidence, Tracker
 from monitor.themes.history import History
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear
@@ -45,7 +45,7 @@ class Seen:
     day: date
     verdict: Verdict
     shown: tuple[Earlier, ...]
-    found: Study
+    found: Evidence
     label: Label
     others: tuple[Label | None, ...]  # the labels of what it was compared with
 
@@ -94,7 +94,7 @@ def ask_about(reader: Reader, seen: Sequence[Seen], tracker: Tracker) -> list[Ro
 def _beside(
     day: date,
     verdict: Verdict,
-    found: Study,
+    found: Evidence,
     *,
     shown: tuple[Earlier, ...],
     history: History,
@@ -163,7 +163,7 @@ def read_window(
 
         def correct(
             verdict: Verdict,
-            found: Study,
+            found: Evidence,
             when: date = day.date,
             asked: set[str] = asked,
             at: Any = thresholds,

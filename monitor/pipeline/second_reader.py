@@ -19,7 +19,7 @@ from monitor.second_reader.same import Beside
 from monitor.second_reader.select import select_questions
 from monitor.store import Store
 from monitor.store.answers import Asked
-from monitor.themes import Study, Tracker, find_toplines, load_lexicon, name_theme
+from monitor.themes import Evidence, Tracker, find_toplines, load_lexicon, name_theme
 from monitor.themes.tracker import Correct
 
 log = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ def second_word(
     opinions = store.answers.opinions(assessment.series, day, settings.model) if settings else {}
     readings.add(day, opinions)
 
-    def correct(verdict: Verdict, found: Study) -> Verdict:
+    def correct(verdict: Verdict, found: Evidence) -> Verdict:
         opinion = opinions.get(verdict.takeaway.text)
         if opinion is None:
             return verdict

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.readings import Reading, Readings, Told
-from monitor.themes.candidates import Study
+from monitor.themes.candidates import Evidence
 from monitor.themes.folders import RECENT, find_nearby
 from monitor.themes.history import History
 from monitor.themes.index import Scores
@@ -40,7 +40,7 @@ class Beside:
     day: date
     own: str  # the takeaway's "DATE/POSITION": the theme it would open
     shown: tuple[Earlier, ...]  # earlier takeaways the reader saw, with their themes
-    found: Study
+    found: Evidence
     history: History
     readings: Readings  # of earlier takeaways, and of earlier ones of this day
 

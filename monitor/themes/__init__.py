@@ -1,6 +1,6 @@
 """Which theme a takeaway belongs to, and whether it opens one."""
 
-from monitor.themes.candidates import Study
+from monitor.themes.candidates import Evidence
 from monitor.themes.first_mentions import first_mentions
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.names import Opener, name_theme, settle_names
@@ -16,8 +16,8 @@ from monitor.themes.tracker import Tracker
 
 __all__ = [
     "MIN_TAKEAWAYS_MISSED",
+    "Evidence",
     "Opener",
-    "Study",
     "Tracker",
     "find_dropped",
     "find_openers",

@@ -61,8 +61,8 @@ NOVELTY_FEATURES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Study:
-    """All that one takeaway is judged by; nothing here is decided yet."""
+class Evidence:
+    """The evidence on one takeaway; nothing is decided yet."""
 
     reading: Features
     numbers: Numbers  # earlier takeaways compared closely, in the order they came
@@ -71,7 +71,7 @@ class Study:
     features: Mapping[str, float]  # NOVELTY_FEATURES
 
 
-def study(reading: Features, history: History, model: Model, *, issue: int) -> Study:
+def gather_evidence(reading: Features, history: History, model: Model, *, issue: int) -> Evidence:
     """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
     likeness = history.compare(reading)
     numbers, links, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
@@ -86,7 +86,7 @@ def study(reading: Features, history: History, model: Model, *, issue: int) -> S
         "nearest quiet for": _quiet_for(history, numbers, links, issue),
         **cue_features(reading.text),
     }
-    return Study(reading=reading, numbers=numbers, links=links, candidates=candidates, features=features)
+    return Evidence(reading=reading, numbers=numbers, links=links, candidates=candidates, features=features)
 
 
 def link_probabilities(

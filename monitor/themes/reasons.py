@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from monitor.models import Earlier, Reason
 from monitor.text import RESEMBLES, counted
-from monitor.themes.candidates import Study
+from monitor.themes.candidates import Evidence
 from monitor.themes.features import Features
 from monitor.themes.fresh import fresh_names, fresh_numbers
 from monitor.themes.history import History
@@ -18,7 +18,7 @@ _SIMPLY_NEW = Reason("unlike", "its words are new enough for a theme of its own"
 
 def explain(
     decision: str,
-    found: Study,
+    found: Evidence,
     history: History,
     *,
     earlier: Sequence[Earlier],

@@ -13,7 +13,7 @@ import numpy as np
 from monitor.gaps import RECENT, is_hole
 from monitor.models import ABOUT_ITS_THEME, Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
-from monitor.themes.candidates import Study, study
+from monitor.themes.candidates import Evidence, gather_evidence
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import ALSO, ROUNDUP, Candidate, find_fronts
@@ -24,7 +24,9 @@ from monitor.themes.reasons import explain, explain_news
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
-Correct = Callable[[Verdict, Study], Verdict]  # the last word on a verdict, before the tracker learns from it
+Correct = Callable[
+    [Verdict, Evidence], Verdict
+]  # the last word on a verdict, before the tracker learns from it
 
 MIN_ASSESSMENTS = 7  # assessments: with fewer behind us nearly everything looks new
 GAP = 60  # days without an assessment: no theme can be followed across
@@ -51,7 +53,7 @@ class Saved(NamedTuple):
     arrays: Arrays
 
 
-def _as_it_is(verdict: Verdict, _: Study) -> Verdict:
+def _as_it_is(verdict: Verdict, _: Evidence) -> Verdict:
     return verdict
 
 
@@ -139,10 +141,10 @@ class Tracker:
 
         `support` gives the toplines of each takeaway, as `find_toplines` does; () where none are known.
         """
-        judged = self.studies(day, takeaways, support, edition=edition, correct=correct)
+        judged = self.read_with_evidence(day, takeaways, support, edition=edition, correct=correct)
         return tuple(verdict for _, verdict in judged)
 
-    def studies(
+    def read_with_evidence(
         self,
         day: date,
         takeaways: Sequence[Takeaway],
@@ -150,7 +152,7 @@ class Tracker:
         *,
         edition: str = "",
         correct: Correct = _as_it_is,
-    ) -> tuple[tuple[Study, Verdict], ...]:
+    ) -> tuple[tuple[Evidence, Verdict], ...]:
         """As `read`, with what each verdict was judged by: for training and for explaining."""
         if not takeaways:  # an assessment that says nothing is none to count
             return ()
@@ -161,7 +163,7 @@ class Tracker:
         judged = []
         for takeaway, toplines in _beside(takeaways, support):
             reading = extract_features(takeaway.text, self._lexicon, self._vocabulary, toplines)
-            found = study(reading, self.history, self._model, issue=self._issues)
+            found = gather_evidence(reading, self.history, self._model, issue=self._issues)
             verdict = correct(self._judge(takeaway, found, opened_here, day, thresholds), found)
             self._add(day, verdict, reading)
             judged.append((found, verdict))
@@ -175,7 +177,7 @@ class Tracker:
         twin._past = copy(self._past)  # noqa: SLF001 (as above)
         return twin
 
-    def nearest(self, found: Study, day: date, count: int) -> tuple[Earlier, ...]:
+    def nearest(self, found: Evidence, day: date, count: int) -> tuple[Earlier, ...]:
         """Return so many of the likeliest companions of earlier days, best first; beyond NEAREST, one of each further theme."""
         likeliest = np.argsort(-found.links, kind="stable")[: count + FARTHEST]
         order = found.numbers[likeliest].tolist()
@@ -222,7 +224,7 @@ class Tracker:
         self._close(judged.verdicts)
 
     def _judge(
-        self, takeaway: Takeaway, found: Study, opened_here: str, day: date, thresholds: Thresholds
+        self, takeaway: Takeaway, found: Evidence, opened_here: str, day: date, thresholds: Thresholds
     ) -> Verdict:
         reading = found.reading
         keys = (*reading.sectors, *reading.matters)
@@ -251,7 +253,7 @@ class Tracker:
             ),
         )
 
-    def _also(self, found: Study) -> tuple[str, ...]:
+    def _also(self, found: Evidence) -> tuple[str, ...]:
         """Return the further themes of a takeaway that joins its first candidate; a roundup belongs to every front it names."""
         reading, (first, *others) = found.reading, found.candidates
         if len(reading.sectors) >= ROUNDUP:

@@ -106,7 +106,9 @@ def test_a_question_shows_further_themes_beside_the_nearest() -> None:
         )
         tracker.read(date(2030, 1, 1) + timedelta(days=number), takeaways)
     day = date(2030, 3, 1)
-    [(found, verdict)] = tracker.studies(day, (Takeaway(position=1, text=TALES[0].format("Bakhmut")),))
+    [(found, verdict)] = tracker.read_with_evidence(
+        day, (Takeaway(position=1, text=TALES[0].format("Bakhmut")),)
+    )
     shown = tracker.nearest(found, day, SHOWN)
     assert len(shown) == SHOWN
     assert {one.theme for one in shown[:NEAREST]} == {verdict.theme}

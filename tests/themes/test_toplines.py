@@ -53,7 +53,7 @@ def test_toplines_are_evidence(forty_days: Days) -> None:
         for when, takeaways in forty_days[:20]:
             tracker.read(when, takeaways)
         tracker.read(day(20), first, known[:1])
-        [(studied, _)] = tracker.studies(day(21), second, known[1:])
+        [(studied, _)] = tracker.read_with_evidence(day(21), second, known[1:])
         place = studied.numbers.tolist().index(len(tracker.history) - 2)
         found.append((studied.features["nearest support"], float(studied.links[place])))
     (near, linked), (far, apart) = found
