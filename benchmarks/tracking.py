@@ -1,18 +1,20 @@
 """How long a day's takeaways take against a long history.
 
-    python benchmarks/tracking.py [--toplines] [HISTORY ...]    (takeaways told before; default 5,000 and 1,000,000)
+    python -m benchmarks.tracking [--toplines] [--json FILE] [HISTORY ...]    (takeaways told before; default 5,000 and 1,000,000)
 
 Made-up takeaways of twenty words, drawn as often as real paragraphs hold them; ten a day; with --toplines each leads a
-paragraph of sixty. Prints seconds to fill the
-memory (from 20,000 different takeaways, read once), the day's seconds (the median of five days; of processor time, as
-the machine may be shared), and the process's peak memory.
+paragraph of sixty. Prints seconds to fill the memory (from 20,000 different takeaways, read once), the day's seconds (the median
+of five days; of processor time, as the machine may be shared), those over the day's against the first history, and the process's
+peak memory.
 """
 
+import argparse
+import json
 import resource
 import statistics
-import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
@@ -31,25 +33,45 @@ DIFFERENT = 20_000  # takeaways
 
 def main() -> None:
     """Print a line per length of history."""
-    toplines = "--toplines" in sys.argv
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("history", nargs="*", type=int, default=[5_000, 1_000_000])
+    parser.add_argument("--toplines", action="store_true")
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    figures: list[dict[str, float]] = []
+    for length in given.history:
+        found = measure(length, toplines=given.toplines)
+        figures.append({**found, "ratio": found["day"] / (figures[0] if figures else found)["day"]})
+        print(
+            "{takeaways:>9,} earlier: filled in {filled:.0f} s, a day {day:.3f} s ({ratio:.1f}), {megabytes:.0f} MB".format(
+                **figures[-1]
+            )
+        )
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=2))
+
+
+def measure(length: int, *, toplines: bool) -> dict[str, float]:
+    """Return what a history of so many takeaways takes."""
     texts = make_texts(DIFFERENT)
     support = make_texts(DIFFERENT, words=TOPLINES) if toplines else [""] * DIFFERENT
     readings = [
         extract_features(text, load_lexicon(), load_vocabulary(), lines)
         for text, lines in zip(texts, support, strict=True)
     ]
-    for length in [int(found) for found in sys.argv[1:] if found.isdigit()] or [5_000, 1_000_000]:
-        started = time.process_time()
-        tracker = Tracker()
-        for number in range(length):
-            told = PastTakeaway(date=date(2000, 1, 1), issue=0, text=texts[number % DIFFERENT])
-            tracker.history.add(told, readings[number % DIFFERENT], (f"theme {number // PER_THEME}",))
-        filled = time.process_time() - started
-        days = [read_day(tracker, number, toplines=toplines) for number in range(2, 7)]
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{length:>9,} earlier: filled in {filled:.0f} s, a day {statistics.median(days):.3f} s, {peak:.0f} MB"
-        )
+    started = time.process_time()
+    tracker = Tracker()
+    for number in range(length):
+        told = PastTakeaway(date=date(2000, 1, 1), issue=0, text=texts[number % DIFFERENT])
+        tracker.history.add(told, readings[number % DIFFERENT], (f"theme {number // PER_THEME}",))
+    filled = time.process_time() - started
+    days = [read_day(tracker, number, toplines=toplines) for number in range(2, 7)]
+    return {
+        "takeaways": length,
+        "filled": filled,
+        "day": statistics.median(days),
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
 
 
 def make_texts(count: int, seed: int = 1, words: int = WORDS) -> list[str]:
