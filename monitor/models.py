@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -179,6 +179,10 @@ class Assessment:
     publisher_id: str | None = None  # the publisher's own number for the post
     layout: LayoutName
     partial: bool = False  # True until the assessment's own page is read
+
+    def without_body(self) -> "Assessment":
+        """Return the assessment without sections and endnotes, which are nearly all of it: years of them fit in memory."""
+        return replace(self, sections=(), endnotes=(), citations=())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,5 +103,7 @@ def load_page(path: Path, most: int) -> bytes:
 
 
 def _keep(store: Store, page: Page, new: Assessment) -> Ingested:
+    """Store an assessment; return what came of it, without the body, since an import may read years."""
     sha256 = None if new.layout == "plain" else page.sha256
-    return ingest_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)
+    kept = ingest_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)
+    return replace(kept, assessment=kept.assessment.without_body())

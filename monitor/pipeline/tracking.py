@@ -18,7 +18,7 @@ from monitor.themes.tracker import Correct
 
 @dataclass(frozen=True, kw_only=True)
 class Tracked:
-    """An assessment with the verdicts on its takeaways and the toplines they lead."""
+    """An assessment, without its body, with the verdicts on its takeaways and the toplines they lead."""
 
     assessment: Assessment
     judged: JudgedAssessment
@@ -104,7 +104,7 @@ class SeriesTracking:
             )
             known.update(verdict.theme for verdict in verdicts)
             yield Tracked(
-                assessment=assessment,
+                assessment=assessment.without_body(),
                 judged=JudgedAssessment(
                     date=assessment.date, edition=assessment.edition, verdicts=verdicts, support=support
                 ),
