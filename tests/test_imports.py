@@ -68,3 +68,15 @@ def test_a_saved_bot_check_is_called_that(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_bytes(BOT_CHECK)
     [failure] = _import(tmp_path, tmp_path / "page.html").failures
     assert "'Just a moment...' is a bot check or an access rule, not the page" in str(failure)
+
+
+def test_an_import_holds_no_bodies_in_memory(tmp_path: Path) -> None:
+    """An import may read years: what it reports has no sections and endnotes, which the database keeps."""
+    (tmp_path / "page.html").write_bytes(PAGE)
+    (reported,) = _import(tmp_path, tmp_path / "page.html").added
+    with open_store(tmp_path / "monitor.db", write=False) as store:
+        (kept,) = store.assessments.all("veldia")
+    assert (reported.sections, reported.endnotes, reported.citations) == ((), (), ())
+    assert kept.sections
+    assert kept.endnotes
+    assert reported == kept.without_body()
