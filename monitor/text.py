@@ -55,6 +55,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def times(number: int) -> str:
+    """Return "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
 def ordinal(number: int) -> str:
     """Return "1st", "2nd", "13th", "21st"."""
     teens = 10 <= number % 100 <= 20  # noqa: PLR2004  11th, 12th, 13th

@@ -20,7 +20,7 @@ from monitor.compose.view import (
     list_contents,
 )
 from monitor.models import Assessment, Message, Theme, Verdict
-from monitor.text import counted, short_date
+from monitor.text import counted, short_date, times
 from monitor.worddiff import clip, plain
 
 STRIP_ROWS = 12  # themes in the strip
@@ -28,7 +28,6 @@ MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
 MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
 MAX_STRIP_NAME_CHARS = 44  # characters
 WEEK = 7  # days
-TWICE = 2
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading
 ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most important first
 
@@ -234,5 +233,4 @@ def _entry(seen: Sequence[Sighting], status: str, context: MessageContext) -> En
     last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
     if len(seen) == 1:
         return entry
-    times = "twice" if len(seen) == TWICE else counted(len(seen), "time")
-    return replace(entry, lines=(f"Told {times} in this period{last}.", *entry.lines))
+    return replace(entry, lines=(f"Told {times(len(seen))} in this period{last}.", *entry.lines))

@@ -1,6 +1,5 @@
 """The only SQL: one database file, one writer at a time."""
 
-import fcntl
 import os
 import sqlite3
 import time
@@ -17,7 +16,7 @@ from monitor.store.connections import BUSY_SECONDS, check_sqlite, connect, conne
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
 from monitor.store.database import Database
 from monitor.store.digest_queue import DigestQueue
-from monitor.store.locks import Lock
+from monitor.store.locks import Lock, is_held
 from monitor.store.messages import Messages
 from monitor.store.migrations import migrations
 from monitor.store.pages import Pages
@@ -64,7 +63,7 @@ class Store:
         self.routes = Routes(db)
         self.passages = Passages(db)
 
-    # What a check with nothing new does not ask about is imported when it is asked about.
+    # The rooms below are imported at their first use: a check with nothing new uses none of them.
 
     @cached_property
     def corrections(self) -> "CorrectionLog":
@@ -206,14 +205,7 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
 
 def is_busy(path: Path) -> bool:
     """Return whether an exclusive writer holds the database now: a check, an import or a replay."""
-    try:
-        with Path(f"{os.path.realpath(path)}.lock").open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # released when the file is closed
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+    return is_held(_lock_path(Path(os.path.realpath(path))))
 
 
 @contextmanager
@@ -228,12 +220,16 @@ def _translated(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _lock(path: Path, purpose: str, wait: float) -> Iterator[Lock]:
-    lock = Lock(path.with_name(f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock"))
+    lock = Lock(_lock_path(path, purpose))
     _acquire(lock, path, wait)
     try:
         yield lock
     finally:
         lock.release()
+
+
+def _lock_path(path: Path, purpose: str = "") -> Path:
+    return path.with_name(f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock")
 
 
 def _acquire(lock: Lock, path: Path, wait: float) -> None:
@@ -270,7 +266,7 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
             copy_database(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
         migrations.apply(db)
         if any(step.name == "m006_support" for step in pending):
-            Assessments(db).lay_toplines()
+            Assessments(db).add_support()
     elif pending:
         raise OlderDatabase(f"{path}: not yet in this version's shape; run `monitor check` once")
     db.execute("pragma foreign_keys = on")

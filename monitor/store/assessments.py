@@ -16,6 +16,7 @@ from monitor.store.passages import Passages
 from monitor.store.rows import (
     Row,
     collector_paused,
+    parse_day,
     parse_moment,
     read_rows,
     write_document,
@@ -67,12 +68,12 @@ class Assessments:
     def dates(self, series: str) -> tuple[date, ...]:
         """Return the dates with an assessment, in order."""
         sql = "select distinct series, date from assessments where series = ? order by date"
-        return tuple(read_rows(self._db, "assessments", sql, [series], _date))
+        return tuple(read_rows(self._db, "assessments", sql, [series], parse_day))
 
     def newest(self, series: str) -> date | None:
         """Return the date of the newest assessment, or None."""
         sql = "select series, date from assessments where series = ? order by date desc"
-        return next(read_rows(self._db, "assessments", sql, [series], _date), None)
+        return next(read_rows(self._db, "assessments", sql, [series], parse_day), None)
 
     def arrivals(self, series: str, *, most: int = 28) -> tuple[tuple[date, datetime], ...]:
         """Return dates and when each was first seen, the newest ones; only those seen as they came.
@@ -109,8 +110,8 @@ class Assessments:
         that the user has been told of this revision, or need not be.
         """
         number = self._add_row(new)
-        self._lay_takeaways(number, new)
-        Passages(self._db).lay(number, new)
+        self._replace_takeaways(number, new)
+        Passages(self._db).index(number, new)
         cursor = self._db.execute(
             "insert into revisions (assessment, seen_at, sha256, document, changes, told) values (?, ?, ?, ?, ?, ?)",
             [
@@ -152,8 +153,8 @@ class Assessments:
             [assessment.series, assessment.date.isoformat(), assessment.edition],
         )
 
-    def lay_toplines(self) -> None:
-        """Find the toplines that takeaways lead which a version before m006 has kept."""
+    def add_support(self) -> None:
+        """Store which toplines each takeaway leads, for takeaways that a version before m006 stored."""
         found = list(read_rows(self._db, "assessments", LATEST, [], _numbered))
         for number, assessment in found:
             support = _find_support(assessment)
@@ -170,7 +171,7 @@ class Assessments:
         """Return the earliest date with a takeaway that has no verdict, or None."""
         sql = """select distinct series, date from assessments join takeaways on takeaways.assessment = assessments.id
             where series = ? and theme is null order by date"""
-        return next(read_rows(self._db, "assessments", sql, [series], _date), None)
+        return next(read_rows(self._db, "assessments", sql, [series], parse_day), None)
 
     def judged(
         self, series: str, *, since: date = date.min, before: date | None = None, until: date = date.max
@@ -198,8 +199,8 @@ class Assessments:
     def outline(self, series: str) -> tuple[JudgedAssessment, ...]:
         """Return all assessments with verdicts in order of date, without toplines, reasons and nearest earlier takeaways.
 
-        The reasons say only whether a second reader had a say. The rest is most of what is kept, and is needed only for the few
-        assessments that messages tell of.
+        The reasons say only whether a second reader had a say. The rest is most of what is stored, and only needed for the few
+        assessments that messages are about.
         """
         sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new,
                 instr(reason_kinds, '"second reader"')
@@ -208,7 +209,7 @@ class Assessments:
         try:
             with collector_paused():
                 verdicts = list(map(_outlined, self._db.execute(sql, [series])))
-        except ValueError:  # some row is damaged: each on its own, which takes longer
+        except ValueError:  # a row is damaged: read them one by one, which takes longer
             rows = read_rows(self._db, "takeaways", sql, [series], lambda row: _outlined([*row.values()]))
             verdicts = list(rows)
         places = {
@@ -283,7 +284,7 @@ class Assessments:
         )
         return int(row["id"])
 
-    def _lay_takeaways(self, assessment: int, new: Assessment) -> None:
+    def _replace_takeaways(self, assessment: int, new: Assessment) -> None:
         before = self._db.query(
             "select text, support from takeaways where assessment = ? order by position", [assessment]
         )
@@ -303,7 +304,7 @@ class Assessments:
 
 
 def _find_support(assessment: Assessment) -> tuple[str, ...]:
-    from monitor.themes import find_toplines  # noqa: PLC0415  loads the tracker, for whoever adds an assessment
+    from monitor.themes import find_toplines  # noqa: PLC0415  loads the tracker, which only a new assessment needs
 
     return find_toplines(assessment.takeaways, assessment.toplines)
 
@@ -360,7 +361,7 @@ def _earlier(found: dict[str, Any]) -> Earlier:
 
 
 def _judged(row: Row) -> tuple[date, str, Verdict, str]:
-    return _date(row), row["edition"], read_verdict(row), row["support"]
+    return parse_day(row), row["edition"], read_verdict(row), row["support"]
 
 
 def _numbered(row: Row) -> tuple[int, Assessment]:
@@ -368,8 +369,4 @@ def _numbered(row: Row) -> tuple[int, Assessment]:
 
 
 def _arrival(row: Row) -> tuple[date, datetime]:
-    return _date(row), parse_moment(row["seen_at"])
-
-
-def _date(row: Row) -> date:
-    return date.fromisoformat(row["date"])
+    return parse_day(row), parse_moment(row["seen_at"])

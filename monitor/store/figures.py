@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.store.database import Database
+from monitor.store.rows import Row
 
 MAX_LISTED_PAGES = 50  # pages set aside that are listed
 
@@ -90,10 +91,7 @@ class Figures:
             "select url, reason, seen_at from quarantine where series = ? order by seen_at desc limit ?",
             [series, MAX_LISTED_PAGES],
         )
-        return tuple(
-            SetAside(url=row["url"], reason=row["reason"], seen_at=datetime.fromisoformat(row["seen_at"]))
-            for row in rows
-        )
+        return tuple(map(_read_set_aside, rows))
 
     def unread(self, series: str, *, since: datetime) -> tuple[SetAside, ...]:
         """Return the pages that could not be fetched since a moment and were not read since then, the latest first."""
@@ -103,10 +101,7 @@ class Figures:
             order by failed_at desc limit ?""",
             [series, since.isoformat(), MAX_LISTED_PAGES],
         )
-        return tuple(
-            SetAside(url=row["url"], reason=row["reason"], seen_at=datetime.fromisoformat(row["seen_at"]))
-            for row in rows
-        )
+        return tuple(map(_read_set_aside, rows))
 
     def digests_to_come(self) -> tuple[DigestToCome, ...]:
         """Return the assessments that wait for a digest, by channel and series."""
@@ -164,6 +159,10 @@ class Figures:
             next_try=_moment(found.get("next_try")),
             error=found.get("last_error"),
         )
+
+
+def _read_set_aside(row: Row) -> SetAside:
+    return SetAside(url=row["url"], reason=row["reason"], seen_at=datetime.fromisoformat(row["seen_at"]))
 
 
 def _moment(text: object) -> datetime | None:

@@ -34,6 +34,18 @@ class Lock:
             self._file = None
 
 
+def is_held(path: Path) -> bool:
+    """Return whether some process holds the lock now; False where there is no such file, or it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # released when the file is closed
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _wait_for(file: int, seconds: float) -> None:
     until = time.monotonic() + seconds
     while not _try(file):

@@ -241,7 +241,7 @@ def m005_readings(db: Database) -> None:
 
 @migrations()
 def m006_support(db: Database) -> None:
-    """The toplines that each takeaway leads: the tracker reads them, too. `lay_toplines` finds those of before."""
+    """The toplines that each takeaway leads: the tracker reads them, too. `add_support` finds those of earlier versions."""
     db.execute("alter table takeaways add column support text not null default ''")
 
 

@@ -60,7 +60,7 @@ class Passages:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def lay(self, number: int, assessment: Assessment) -> None:
+    def index(self, number: int, assessment: Assessment) -> None:
         """Index the texts of an assessment, by its row's number, in place of those it had."""
         with self._db.atomic():
             self._remove(number)
@@ -152,7 +152,7 @@ class Passages:
         return int(row["n"])
 
     def _remove(self, number: int) -> None:
-        """Take an assessment's texts out of the index, which has to be told what they were."""
+        """Remove an assessment's texts from the index; a contentless index has to be given them once more."""
         ids = self._ids(number)
         write_many(
             self._db,

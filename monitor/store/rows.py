@@ -4,7 +4,7 @@ import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -46,7 +46,7 @@ def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Look for no garbage inside: a hundred thousand values that all stay are looked through again and again else."""
+    """Pause garbage collection: it would scan a hundred thousand values, all of which stay, again and again."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -59,6 +59,11 @@ def collector_paused() -> Iterator[None]:
 def write_document(value: object) -> str:
     """Return a value as JSON; a date is its text."""
     return json.dumps(value, default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+def parse_day(row: Row) -> date:
+    """Return the date of a row; raises ValueError."""
+    return date.fromisoformat(row["date"])
 
 
 def parse_moment(text: str) -> datetime:

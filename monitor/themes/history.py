@@ -55,7 +55,7 @@ class PastTakeaway:
     """An earlier takeaway."""
 
     date: date
-    issue: int  # the how-manieth assessment it stood in
+    issue: int  # the number of the assessment it stood in, counted from 0
     text: str
 
 

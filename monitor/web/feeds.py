@@ -6,10 +6,9 @@ from datetime import UTC, datetime, time
 from flask import Blueprint, Flask, Response, render_template, request
 
 from monitor.store import Store
-from monitor.text import counted
+from monitor.text import counted, long_date
 from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
 from monitor.web.models.overview import SAID, Issue, Mention, Overview, ThemeHistory
-from monitor.web.models.words import long_day
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, takeaway_url, theme_url
 from monitor.web.site import current_series, current_site
@@ -101,7 +100,7 @@ def _mentioned(store: Store, overview: Overview, theme: ThemeHistory, mention: M
         overview,
         mention,
         id_=f"theme:{theme.id}:{mention.id}",
-        title=f"{theme.name}, {long_day(mention.date)}",
+        title=f"{theme.name}, {long_date(mention.date)}",
         path=takeaway_url(mention.id),
         quotes=[(mention, theme)],
         category=mention.status,
@@ -117,7 +116,7 @@ def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
         overview,
         quotes[0][0],
         id_=f"assessment:{issue.key}",
-        title=f"{long_day(issue.date)}: {said}",
+        title=f"{long_date(issue.date)}: {said}",
         path=day_url(issue.key),
         quotes=quotes,
         category="new" if new else "nothing-new",

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, g, session, url_for
 
-from monitor.text import counted, likeness_in_words
+from monitor.text import counted, likeness_in_words, long_date, times
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.characters import displayable
@@ -28,7 +28,7 @@ def add_words(app: Flask) -> None:
     """Give templates their filters, functions and what every page shows."""
     app.jinja_env.filters.update(
         day=_day,
-        long=words.long_day,
+        long=long_date,
         weekday=words.weekday,
         month=lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",
         month_day=words.month_day,
@@ -43,7 +43,7 @@ def add_words(app: Flask) -> None:
         words=words.STATUS_WORDS,
         said_words=words.SAID_WORDS,
         counted=counted,
-        times=words.times,
+        times=times,
         listed=words.listed,
         nav=NAV,
         has_search=True,

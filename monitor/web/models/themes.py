@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from monitor.text import long_date, times
 from monitor.web.models.columns import SPANS, Columns, lay_columns
 from monitor.web.models.overview import STATUSES, Overview, ThemeHistory
-from monitor.web.models.words import long_day, times
 from monitor.web.svg.lanes import draw_lane
 
 PAGE = 50  # rows
@@ -196,9 +196,9 @@ def _mark(overview: Overview, theme: ThemeHistory, *, silent: bool) -> str:
 def describe_theme(theme: ThemeHistory) -> str:
     """Return what a lane shows, in words."""
     updated = sum(one.status == "updated" for one in theme.mentions)
-    returned = [long_day(one.date) for one in theme.mentions if one.status == "returned"]
+    returned = [long_date(one.date) for one in theme.mentions if one.status == "returned"]
     parts = [
-        f"{theme.name}: told {times(theme.count)}, {long_day(theme.first.date)} to {long_day(theme.last.date)}"
+        f"{theme.name}: told {times(theme.count)}, {long_date(theme.first.date)} to {long_date(theme.last.date)}"
     ]
     parts += [f"updated {times(updated)}"] if updated else []
     parts += [f"returned {', '.join(returned[-3:])}"] if returned else []

@@ -7,9 +7,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from monitor.text import counted
+from monitor.text import counted, long_date
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
-from monitor.web.models.words import long_day
 from monitor.web.svg import plots
 
 SPANS: Mapping[str, tuple[str, int | None]] = {
@@ -83,7 +82,7 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
     shares = tuple(_shares(overview, periods))
     marks = plots.month_marks([period.start for period in periods])
     unread = _unread(overview, periods)
-    new = [[f"{theme.name}, {long_day(theme.first.date)}" for theme in period.begun] for period in periods]
+    new = [[f"{theme.name}, {long_date(theme.first.date)}" for theme in period.begun] for period in periods]
     label = f"New themes a {unit}: {', '.join(str(len(names)) for names in new)}"
     counted_ones = periods[unread:-1] or periods
     return Trends(

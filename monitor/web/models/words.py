@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from monitor.compose.view import HEADINGS
-from monitor.text import counted
+from monitor.text import counted, short_date
 
 AS_MESSAGES_SAY = {"returned": "returning", "silent": "dropped"}
 STATUS_WORDS = {  # the same words as in messages
@@ -23,24 +23,19 @@ SAID_WORDS = {  # of corrections, before the theme or name they lead to
 }
 
 
-def long_day(day: date) -> str:
-    """Return "June 18, 2026"."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
 def short_day(day: date, today: date) -> str:
     """Return "June 18", with the year where it is not this one."""
-    return month_day(day) if day.year == today.year else long_day(day)
+    return short_date(day, year=today.year)
 
 
 def month_day(day: date) -> str:
     """Return "June 18", for places that name the year once."""
-    return f"{day:%B} {day.day}"
+    return short_date(day)
 
 
 def weekday(day: date) -> str:
     """Return "Thursday, June 18"."""
-    return f"{day:%A}, {day:%B} {day.day}"
+    return f"{day:%A}, {short_date(day)}"
 
 
 def clock(moment: datetime) -> str:
@@ -53,11 +48,6 @@ def clock_beside(moment: datetime, day: date, today: date) -> str:
     utc = moment.astimezone(UTC)
     near = abs((utc.date() - day).days) <= 1
     return clock(utc) if near else f"{short_day(utc.date(), today)}, {clock(utc)}"
-
-
-def times(number: int) -> str:
-    """Return "once", "twice", "3 times"."""
-    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
 def listed(parts: Sequence[str]) -> str:

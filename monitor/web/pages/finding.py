@@ -10,9 +10,10 @@ from monitor.models import Assessment, Verdict
 from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
 from monitor.store.corrections import Logged
+from monitor.text import long_date
 from monitor.web.missing import Missing, Way
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
-from monitor.web.models.words import long_day, say_waiting
+from monitor.web.models.words import say_waiting
 from monitor.web.routing import day_url, parse_key
 from monitor.web.site import current_site
 from monitor.worddiff import clip
@@ -52,7 +53,7 @@ def find_issue(overview: Overview, key: str) -> Issue:
     found = overview.by_key.get(key) or (same_day[0] if same_day and "+" not in key else None)
     if found is None:
         if any(one.date == day for one in overview.unjudged):
-            raise Missing("Not judged yet", f"No theme of {long_day(day)} is known so far.", [_way(day)])
+            raise Missing("Not judged yet", f"No theme of {long_date(day)} is known so far.", [_way(day)])
         raise _no_assessment(overview, day)
     return found
 
@@ -87,7 +88,7 @@ def find_logged(store: Store, series: str) -> Logged | None:
 
 
 def _no_assessment(overview: Overview, day: date) -> Missing:
-    heading = f"No assessment of {long_day(day)}"
+    heading = f"No assessment of {long_date(day)}"
     if not overview.stored:
         return Missing(
             heading, "There is none of any date yet; `monitor check` or `monitor import` brings the first."
@@ -95,9 +96,11 @@ def _no_assessment(overview: Overview, day: date) -> Missing:
     days = [one.date for one in overview.stored]
     place = bisect_left(days, day)
     near = dict.fromkeys((*days[:place][-1:], *days[place:][:1]))
-    span = f"Those of {long_day(days[0])} to {long_day(days[-1])} are stored, as far as they were published."
+    span = (
+        f"Those of {long_date(days[0])} to {long_date(days[-1])} are stored, as far as they were published."
+    )
     return Missing(heading, span, [_way(one) for one in near])
 
 
 def _way(day: date) -> Way:
-    return long_day(day), day_url(day)
+    return long_date(day), day_url(day)

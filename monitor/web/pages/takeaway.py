@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from flask import render_template
 
 from monitor.store.answers import Asked
-from monitor.text import counted
+from monitor.text import counted, long_date
 from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.theme import anchor_of
-from monitor.web.models.words import long_day, sentence
+from monitor.web.models.words import sentence
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_stored
 from monitor.web.routing import act_url, day_url, text_url
@@ -31,7 +31,7 @@ def takeaway(key: str, position: int) -> str:
         many = len(stored.assessment.takeaways)
         raise Missing(
             "Not judged yet" if 0 < position <= many else "There is no such takeaway",
-            f"The assessment of {long_day(stored.assessment.date)} has {counted(many, 'takeaway')}.",
+            f"The assessment of {long_date(stored.assessment.date)} has {counted(many, 'takeaway')}.",
             [("The assessment", day_url(key)), ("Its full text", text_url(key))],
         )
     item = build_item(overview, issue, verdict)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from flask import render_template, request
 
-from monitor.text import counted
+from monitor.text import counted, times
 from monitor.web.models.overview import Overview
 from monitor.web.models.theme import Month, ThemePage, build_theme, corrections_of
-from monitor.web.models.words import short_day, times
+from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_theme
 from monitor.web.routing import act_url, feed_url, theme_url

@@ -6,10 +6,10 @@ from io import StringIO
 from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from monitor.text import counted
+from monitor.text import counted, long_date
 from monitor.web.models.overview import Overview
 from monitor.web.models.trends import SPANS, Trends, build_trends
-from monitor.web.models.words import long_day, short_day
+from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import show_empty
 from monitor.web.site import current_series, current_site
@@ -78,7 +78,7 @@ def trends_svg(table: str) -> Response:
         for share in found.shares
     ]
     series = current_site().config.series[current_series()].name
-    about = f"{clip(series, MAX_LABEL_CHARS)}, {long_day(first)} to {long_day(last)}"
+    about = f"{clip(series, MAX_LABEL_CHARS)}, {long_date(first)} to {long_date(last)}"
     drawn = draw_picture(titles[table], about, rows.get(table, shares))
     return _file(drawn, f"trends-{table}.svg", "image/svg+xml")
 
