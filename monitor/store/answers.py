@@ -11,7 +11,7 @@ from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.prompt import Messages
 from monitor.store.database import Database
-from monitor.store.rows import Row, parse_day, parse_moment, read_rows
+from monitor.store.rows import Row, day_of, parse_moment, read_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +82,11 @@ class Answers:
             and not exists (select 1 from readings where series = failed.series and date = failed.date
                 and model = failed.model and takeaway = failed.takeaway and error is null)
             order by date"""
-        return tuple(read_rows(self._db, "readings", sql, [series, model], parse_day))
+        return tuple(read_rows(self._db, "readings", sql, [series, model], day_of))
 
 
 def _told(row: Row) -> tuple[date, str, Opinion]:
-    return parse_day(row), row["takeaway"], _opinion(row)
+    return day_of(row), row["takeaway"], _opinion(row)
 
 
 def _row(asked: Asked) -> dict[str, Any]:

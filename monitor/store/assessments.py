@@ -16,7 +16,7 @@ from monitor.store.passages import Passages
 from monitor.store.rows import (
     Row,
     collector_paused,
-    parse_day,
+    day_of,
     parse_moment,
     read_rows,
     write_document,
@@ -68,12 +68,12 @@ class Assessments:
     def dates(self, series: str) -> tuple[date, ...]:
         """Return the dates with an assessment, in order."""
         sql = "select distinct series, date from assessments where series = ? order by date"
-        return tuple(read_rows(self._db, "assessments", sql, [series], parse_day))
+        return tuple(read_rows(self._db, "assessments", sql, [series], day_of))
 
     def newest(self, series: str) -> date | None:
         """Return the date of the newest assessment, or None."""
         sql = "select series, date from assessments where series = ? order by date desc"
-        return next(read_rows(self._db, "assessments", sql, [series], parse_day), None)
+        return next(read_rows(self._db, "assessments", sql, [series], day_of), None)
 
     def arrivals(self, series: str, *, most: int = 28) -> tuple[tuple[date, datetime], ...]:
         """Return dates and when each was first seen, the newest ones; only those seen as they came.
@@ -171,7 +171,7 @@ class Assessments:
         """Return the earliest date with a takeaway that has no verdict, or None."""
         sql = """select distinct series, date from assessments join takeaways on takeaways.assessment = assessments.id
             where series = ? and theme is null order by date"""
-        return next(read_rows(self._db, "assessments", sql, [series], parse_day), None)
+        return next(read_rows(self._db, "assessments", sql, [series], day_of), None)
 
     def judged(
         self, series: str, *, since: date = date.min, before: date | None = None, until: date = date.max
@@ -361,7 +361,7 @@ def _earlier(found: dict[str, Any]) -> Earlier:
 
 
 def _judged(row: Row) -> tuple[date, str, Verdict, str]:
-    return parse_day(row), row["edition"], read_verdict(row), row["support"]
+    return day_of(row), row["edition"], read_verdict(row), row["support"]
 
 
 def _numbered(row: Row) -> tuple[int, Assessment]:
@@ -369,4 +369,4 @@ def _numbered(row: Row) -> tuple[int, Assessment]:
 
 
 def _arrival(row: Row) -> tuple[date, datetime]:
-    return parse_day(row), parse_moment(row["seen_at"])
+    return day_of(row), parse_moment(row["seen_at"])

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from monitor.models import Link, Page, Validators
 from monitor.store.database import Database
-from monitor.store.rows import Row, parse_day, parse_moment, read_rows, write_many
+from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
 
 MAX_DATED_LINKS = 100  # dated links read in one check
 MAX_UNDATED_LINKS = 20  # undated links read in one check
@@ -91,7 +91,7 @@ class Pages:
     def known_dates(self, series: str, *, until: date = date.max) -> frozenset[date]:
         """Return the dates up to `until` that links on the publisher's own site claim."""
         sql = "select distinct series, date from links where series = ? and date <= ? and route != 'mirror'"
-        return frozenset(read_rows(self._db, "links", sql, [series, until.isoformat()], parse_day))
+        return frozenset(read_rows(self._db, "links", sql, [series, until.isoformat()], day_of))
 
     def is_claimed(self, series: str, link: Link) -> bool:
         """Return whether this address is known with this date."""
@@ -102,7 +102,7 @@ class Pages:
         """Return the dates (in UTC) on which the pages behind undated links last changed."""
         sql = """select distinct series, date(modified_at) as date from links
             where series = ? and date is null and date(modified_at) is not null"""
-        return frozenset(read_rows(self._db, "links", sql, [series], parse_day))
+        return frozenset(read_rows(self._db, "links", sql, [series], day_of))
 
     def due(
         self, series: str, *, since: date, recheck: timedelta, now: datetime, latest: date = date.max

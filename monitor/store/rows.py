@@ -61,7 +61,7 @@ def write_document(value: object) -> str:
     return json.dumps(value, default=str, ensure_ascii=False, separators=(",", ":"))
 
 
-def parse_day(row: Row) -> date:
+def day_of(row: Row) -> date:
     """Return the date of a row; raises ValueError."""
     return date.fromisoformat(row["date"])
 
