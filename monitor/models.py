@@ -24,8 +24,9 @@ LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "update
 class SeriesShape:
     """What identifies a series, on a page and in an address.
 
-    `aliases` are further forms its titles take. An address may belong to it if its last path segment holds the words of a name, or matches `slug` whole: a regular expression that may have the named groups `month` (a word), `day`,
-    `year` and `edition`.
+    `aliases` are further forms its titles take. An address may belong to it if its last path segment holds the
+    words of a name, or matches `slug` whole: a regular expression that may have the named groups `month` (a word),
+    `day`, `year` and `edition`.
     `hub` is a path; `listing` a path with {page}; `address` a path with {month} (lower case), {day} and {year}.
     """
 
@@ -105,10 +106,6 @@ class TakeawayId:
         if not found:
             raise ValueError(f"{text!r} is not DATE/POSITION")
         return cls(date.fromisoformat(found[1]), found[2] or "", int(found[3]))
-
-    def same_assessment(self, other: "TakeawayId") -> bool:
-        """Return whether both stand in one assessment."""
-        return (self.date, self.edition) == (other.date, other.edition)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,7 @@ def find_nearest(given: str, known: Iterable[str], *, most: int = MOST) -> list[
     return [by_fold[word] for word in dict.fromkeys([*begun, *near])][:most]
 
 
-def suggest(given: str, known: Iterable[str]) -> str:
-    """Return "; did you mean themes?", to be put behind a message; nothing where no known word is near."""
-    near = find_nearest(given, known)
+def suggest(given: str, known: Iterable[str], *, most: int = MOST) -> str:
+    """Return "; did you mean themes?", to be put behind a message; "" where no known word is near."""
+    near = find_nearest(given, known, most=most)
     return f"; did you mean {' or '.join(near)}?" if near else ""

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
-from monitor.demo import run_demo
+from monitor.demo import temporary_folder
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, load_post
 from monitor.errors import StoreError
@@ -392,5 +392,5 @@ def test_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
         raise FileNotFoundError(2, "No usable temporary directory found")
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
-    with pytest.raises(StoreError, match="name one in TMPDIR"):
-        run_demo(lambda _: None)
+    with pytest.raises(StoreError, match="name one in TMPDIR"), temporary_folder():
+        pass

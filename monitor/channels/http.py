@@ -67,7 +67,8 @@ def post(
 ) -> Answer:
     """Post JSON and return the answer, of whatever status; redirects are not followed.
 
-    `timeout` in seconds is for the whole exchange; at most `most` bytes of the answer are read. Raises TransportError (temporary) if there is no answer.
+    `timeout` in seconds is for the whole exchange; at most `most` bytes of the answer are read. Raises TransportError
+    (temporary) if there is no answer.
     """
     try:
         answer = net.send_once(

@@ -17,8 +17,9 @@ Templates = tuple[tuple[str, str], ...]  # name, text
 class MessageContext:
     """Names, themes and settings that every message of a series needs.
 
-    `themes` maps a theme's id to the theme as of this assessment; a theme that is missing is shown without a name. `published` are the dates of the assessments read so far. `page` is the address of monitor's own
-    web page (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user.
+    `themes` maps a theme's id to the theme as of this assessment; a theme that is missing is shown without a name.
+    `published` are the dates of the assessments read so far. `page` is the address of monitor's own web page
+    (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user.
     """
 
     series: str  # the key, as "roca"

@@ -55,8 +55,9 @@ def compose_period(
 ) -> Message:
     """Return the digest of the assessments dated `since` to `until`, both included.
 
-    `usual` is how many new themes as many days usually have, None where it is unknown. A theme stands once, under the most telling thing that happened to it: new, possibly new, returning, updated. It is
-    quoted by the takeaway that opened it, or by its latest one; themes that merely continued are counted.
+    `usual` is how many new themes as many days usually have, None where it is unknown. A theme stands once, under
+    the most telling thing that happened to it: new, possibly new, returning, updated. It is quoted by the takeaway
+    that opened it, or by its latest one; themes that merely continued are counted.
     """
     sightings = _by_theme(days)
     statuses = {theme: _status(seen) for theme, seen in sightings.items()}

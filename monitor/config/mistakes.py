@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING
 
 from monitor.blocks import BLOCK_WANTED, KEY, UNKNOWN_KEY, Block, Mistake
-from monitor.nearest import find_nearest
+from monitor.nearest import find_nearest, suggest
 from monitor.worddiff import clip
 
 MAX_SHOWN = 80  # characters of a value
@@ -44,8 +44,7 @@ def _line(model: type[Block], mistake: Mistake, where: str) -> str:
     if said == BLOCK_WANTED:
         return f"{key}: {explain_block(mistake.value)}"
     if mistake.known and isinstance(mistake.value, str):
-        near = find_nearest(mistake.value, mistake.known, most=1)
-        said += f"; did you mean {near[0]}?" if near else ""
+        said += suggest(mistake.value, mistake.known, most=1)
     return f"{key}: {said if _is_hidden(model, mistake) else _shown(mistake.value) + said}"
 
 

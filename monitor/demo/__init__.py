@@ -28,12 +28,6 @@ RETURNING_AFTER = 5  # published assessments; the real default of 14 is longer t
 NOTE = "# Written by `monitor demo --keep`. The site is invented: there is nothing to check, but all else can be tried.\n"
 
 
-def run_demo(echo: Callable[[str], None]) -> Report:
-    """Play the demo in a temporary folder, which is gone afterwards."""
-    with temporary_folder() as folder:
-        return play_demo(folder, echo)
-
-
 def play_demo(folder: Path, echo: Callable[[str], None], screen: Screen = MAIL) -> Report:
     """Play the days of the demo's site and print the last digest; the report adds up all checks.
 

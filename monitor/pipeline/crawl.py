@@ -21,7 +21,7 @@ from monitor.discover import (
 )
 from monitor.errors import Blocked, Disallowed, FetchError, LayoutChanged, MonitorError, Unreachable
 from monitor.models import Link, Page, SeriesShape, Validators
-from monitor.store.routes import RouteAnswer, Walked
+from monitor.store.routes import RouteAnswer, RouteResult
 
 Ask = Callable[[str], Page | None]  # None: not modified since its links were stored
 SITEMAPS_READ = 2  # sitemaps of posts that a check reads; the newest posts are in them
@@ -55,12 +55,12 @@ class Crawl:
     links: tuple[Link, ...]
     lists: tuple[Listed, ...]
     failures: tuple[MonitorError, ...]
-    walked: tuple[Walked, ...]
+    results: tuple[RouteResult, ...]
 
     @property
     def answered(self) -> bool:
         """Whether one route at least could be read."""
-        return any(one.state == "works" for one in self.walked)
+        return any(one.state == "works" for one in self.results)
 
     @property
     def updates(self) -> tuple[str, ...]:
@@ -107,12 +107,12 @@ def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]
     return tuple(link for link in predict_links(shape, site, today) if link.date not in known)
 
 
-def say_answer(route: str, failure: MonitorError | None) -> Walked:
+def say_answer(route: str, failure: MonitorError | None) -> RouteResult:
     """Return how a route answered: "works", unless something failed."""
     if failure is None:
-        return Walked(route=route, state="works")
+        return RouteResult(route=route, state="works")
     states = [state for kind, state in ANSWERS if isinstance(failure, kind)]
-    return Walked(route=route, state=states[0] if states else "failed", reason=str(failure))
+    return RouteResult(route=route, state=states[0] if states else "failed", reason=str(failure))
 
 
 def is_hopeless(failures: Sequence[MonitorError]) -> bool:
@@ -130,20 +130,20 @@ def _read_routes(
     """Read the routes one by one, each whole or not at all."""
     lists: list[Listed] = []
     failures: list[MonitorError] = []
-    walked: list[Walked] = []
+    results: list[RouteResult] = []
     for name, lists_of_route in routes:
         failed = len(failures)
         with Boundary("route", name, failures.append):
             lists += list(lists_of_route)
-        walked.append(say_answer(name, failures[-1] if len(failures) > failed else None))
-        if is_hopeless(failures) or (walked[-1].state == "works" and not all_of_them):
+        results.append(say_answer(name, failures[-1] if len(failures) > failed else None))
+        if is_hopeless(failures) or (results[-1].state == "works" and not all_of_them):
             break
     links = merge_links(link for listed in lists for link in listed.links)
     return Crawl(
         links=check_links(links, now=now, zone=ZoneInfo(shape.timezone)),
         lists=tuple(replace(listed, links=()) for listed in lists),
         failures=tuple(failures),
-        walked=tuple(walked),
+        results=tuple(results),
     )
 
 

@@ -17,7 +17,7 @@ from monitor.pipeline.crawl import Crawl, is_hopeless, say_answer
 from monitor.pipeline.report import Report
 from monitor.progress import watched
 from monitor.store import Store
-from monitor.store.routes import Walked
+from monitor.store.routes import RouteResult
 
 if TYPE_CHECKING:
     from monitor.pipeline.ingest import Ingested
@@ -57,7 +57,7 @@ class Session:
         self.asked = 0  # pages of assessments requested, without predicted ones
         self.had = 0  # of these, those that came or had not changed
         self.requests_elsewhere = 0  # at the mirror
-        self.guessed: Walked | None = None  # how the predicted address asked last answered
+        self.guessed: RouteResult | None = None  # of the predicted address that was asked last
         self._before = fetcher.requests
         self.silent = silent
         self.now = now or datetime.now(UTC)
@@ -86,7 +86,7 @@ class Session:
         self.note(*crawl.failures)
         self.answered = crawl.answered
         with self.store.atomic():
-            self.store.routes.mark(self.key, crawl.walked, at=self.now)
+            self.store.routes.mark(self.key, crawl.results, at=self.now)
             for link in crawl.links:
                 with Boundary("route", link.url, self.note):
                     self.store.pages.remember_links(self.key, [link])

@@ -112,7 +112,8 @@ class Pages:
         A link without a date counts by its lastmod, which is never before the assessment's date.
 
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
-        `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried only within that time; any page that failed is retried after growing pauses. The number of links is limited.
+        `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried only
+        within that time; any page that failed is retried after growing pauses. The number of links is limited.
         """
         sql = """with newest as (select max(date) as day from links where series = :series and date <= :latest),
             due as (
@@ -164,7 +165,7 @@ class Pages:
         )
 
     def note_failure(self, series: str, link: Link, reason: str, *, at: datetime) -> None:
-        """The page could not be had."""
+        """Note that a page could not be fetched or read, and why."""
         self._db.execute(
             "update links set failure = ?, failed_at = ? where series = ? and url = ?",
             [reason, at.isoformat(), series, link.url],

@@ -12,7 +12,7 @@ RouteAnswer = Literal["works", "turned away", "forbidden", "unreachable", "layou
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walked:
+class RouteResult:
     """How a route answered; `reason` is empty where it works."""
 
     route: str
@@ -24,7 +24,7 @@ class Walked:
 class RouteState:
     """A route; `newest` is the date of the newest assessment that it was first to name, `read_at` when that was read.
 
-    `state` is None where it was never walked since routes are remembered.
+    `state` is None for a route that was not asked since version 17 of the database, which began to keep it.
     """
 
     route: str
@@ -43,7 +43,7 @@ class Routes:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def mark(self, series: str, walked: Iterable[Walked], *, at: datetime) -> None:
+    def mark(self, series: str, results: Iterable[RouteResult], *, at: datetime) -> None:
         """Note how routes answered."""
         write_many(
             self._db,
@@ -59,12 +59,12 @@ class Routes:
                     at.isoformat(),
                     at.isoformat() if one.state == "works" else None,
                 )
-                for one in walked
+                for one in results
             ],
         )
 
     def states(self, series: str) -> tuple[RouteState, ...]:
-        """Return the routes that were walked or named something, by name."""
+        """Return the routes that were asked or that named an assessment, by name."""
         sql = """with named as (
                 select route, count(*) as links, max(date) as newest, max(read_at) as read_at from links
                 where series = :series group by route),

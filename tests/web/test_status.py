@@ -13,7 +13,7 @@ from monitor.config import Config
 from monitor.incidents import Ongoing
 from monitor.models import Message, Page
 from monitor.store import Store, open_store
-from monitor.store.routes import Walked
+from monitor.store.routes import RouteResult
 from tests.web.reading import soup, words
 from tests.web.world import NOW, SERIES, client_of, harbour_story, settings, write_story
 
@@ -104,9 +104,9 @@ def test_every_channel_configured_or_once_owed_has_a_line(config: Config) -> Non
 
 def test_every_configured_route_says_how_it_answered_last_and_when(config: Config) -> None:
     with open_store(config.database, write=True) as store:
-        store.routes.mark(SERIES, [Walked(route="sitemap", state="works")], at=NOW - 9 * HOUR)
-        failed = Walked(route="sitemap", state="turned away", reason="answered <b>403</b>")
-        store.routes.mark(SERIES, [failed, Walked(route="hub", state="works")], at=NOW - HOUR)
+        store.routes.mark(SERIES, [RouteResult(route="sitemap", state="works")], at=NOW - 9 * HOUR)
+        failed = RouteResult(route="sitemap", state="turned away", reason="answered <b>403</b>")
+        store.routes.mark(SERIES, [failed, RouteResult(route="hub", state="works")], at=NOW - HOUR)
     settings = config.series[SERIES].changed(hub="/hub/", listing="/all/{page}")
     page = soup(client_of(replace(config, series={SERIES: settings})), "/status")
     rows = {row.th.get_text(): [cell.get_text() for cell in row.select("td")] for row in _routes(page)}

@@ -127,10 +127,10 @@ def _routes(settings: SeriesSettings, states: Sequence[RouteState]) -> Iterator[
     }
     for route in dict.fromkeys([*(name for name, used in configured.items() if used), *by_name]):
         state = by_name.get(route)
-        walked = state.state if state else None
-        said = ANSWERS.get(walked, "failed") if walked else "not asked yet"
+        answer = state.state if state else None
+        said = ANSWERS.get(answer, "failed") if answer else "not asked yet"
         yield RouteRow(
-            state=state, name=ROUTES.get(route, route.capitalize()), good=walked in {None, "works"}, said=said
+            state=state, name=ROUTES.get(route, route.capitalize()), good=answer in {None, "works"}, said=said
         )
 
 
