@@ -1,6 +1,6 @@
-"""Blocks of settings: classes whose annotations say what each key takes; all mistakes are told at once, each with its place.
+"""Blocks of settings: classes whose annotations say what each key takes; all mistakes are reported at once, each with its place.
 
-Our own, as a check that finds nothing new is over before a validation library is imported.
+They are our own because a check that finds nothing new ends sooner than a validation library is imported.
 """
 
 import inspect

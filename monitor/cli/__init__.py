@@ -50,14 +50,14 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "monitor.cli.history:import_",
         "Add saved pages (.html) and texts (.txt) to the history; no messages are sent.",
     ),
-    "show": ("monitor.cli.browse:show", "Print the assessment of a date whole."),
+    "show": ("monitor.cli.browse:show", "Print the full assessment of a date."),
     "diff": (
         "monitor.cli.diff:diff",
         "Compare the takeaways of two dates; of DATE and the one before; of the two newest.",
     ),
     "themes": (
         "monitor.cli.themes:themes",
-        "List the themes, those seen last first; `themes show ID` prints one whole.",
+        "List the themes, the latest first; `themes show ID` prints one in full.",
     ),
     "search": ("monitor.cli.browse:search", "Find passages that hold all of the words, in any form."),
     "export": (

@@ -34,7 +34,7 @@ from monitor.text import counted
 @series_option
 @click.pass_context
 def show(context: click.Context, day: date, form: str, key: str | None, *, as_json: bool) -> Exit:
-    """Print the assessment of a date whole."""
+    """Print the full assessment of a date."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
         series = series_key(config, key)

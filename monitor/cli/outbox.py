@@ -103,7 +103,7 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
 @which_argument
 @click.pass_context
 def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
-    """Give up deliveries, or all that are owed to a CHANNEL: they are owed no more."""
+    """Give up deliveries, or all that are owed to a CHANNEL."""
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         numbers = _numbers(store, which, config.channels)

@@ -83,7 +83,7 @@ def say_table(heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
 
 def find_screen() -> "Screen":
     """Return what a message is written for: the window's columns, within reason, and colours; plain for a program."""
-    from monitor.compose import MAIL, Screen  # noqa: PLC0415  loads the templates, for whoever prints a message
+    from monitor.compose import MAIL, Screen  # noqa: PLC0415  loads the templates, which only messages need
 
     if not _is_terminal():
         return MAIL

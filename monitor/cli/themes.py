@@ -72,7 +72,7 @@ CORRECTIONS = {
 def themes(
     context: click.Context, since: date | None, key: str | None, *, only_new: bool, as_json: bool
 ) -> Exit:
-    """List the themes, those seen last first; `themes show ID` prints one whole."""
+    """List the themes, the latest first; `themes show ID` prints one in full."""
     if context.invoked_subcommand:
         return Exit.OK
     config = settings(context)

@@ -144,7 +144,7 @@ class Store:
 
     def find_unreadable(self) -> tuple[str, ...]:
         """Return a line for each stored row that cannot be read; checks ignore such rows."""
-        from monitor.store.readers import READERS  # noqa: PLC0415  all rooms, for whoever looks through all
+        from monitor.store.readers import READERS  # noqa: PLC0415  imports every table's module, which only this needs
 
         found: list[MonitorError] = []
         for table, (sql, read) in READERS.items():

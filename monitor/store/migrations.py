@@ -503,7 +503,7 @@ def m019_unread_links(db: Database) -> None:
 
 @migrations()
 def m020_kinds_of_reasons(db: Database) -> None:
-    """What kind of reason each of a verdict's reasons is: until now a kind was told by how its text begins."""
+    """What kind of reason each of a verdict's reasons is: until now the beginning of its text showed it."""
     db.execute("alter table takeaways add column reason_kinds text")
     db.execute("""
         update takeaways set reason_kinds = (
@@ -521,7 +521,7 @@ def m020_kinds_of_reasons(db: Database) -> None:
 
 @migrations()
 def m021_possibly_new_is_listed(db: Database) -> None:
-    """The index of what pages list of all takeaways tells which are possibly new, too."""
+    """The index of what pages list of all takeaways also holds which are possibly new."""
     db.execute("drop index takeaways_listed")
     db.execute(
         "create index takeaways_listed on takeaways (assessment, position, theme, also, status, possibly_new)"

@@ -24,7 +24,7 @@ class ListedTakeaway:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JudgedMark:
-    """An assessment with judged takeaways; `content` is another one whenever a text or a verdict is."""
+    """An assessment with judged takeaways; `content` differs whenever a text or a verdict does."""
 
     date: date
     content: object
@@ -40,15 +40,15 @@ class UnjudgedAssessment:
 
 
 class Overviews:
-    """Questions that take in a whole series."""
+    """Queries about a whole series."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def marks(self, series: str) -> tuple[JudgedMark, ...]:
-        """Return what tells one state of the judged assessments from the next, in order of date and edition.
+        """Return a mark of each judged assessment that changes when its texts or verdicts do, in order of date and edition.
 
-        From two indexes alone, as the rows of four years are tens of megabytes: texts change by revisions only.
+        They are read from two indexes, since the rows of four years are tens of megabytes; a text changes only by a revision.
         """
         sql = """select date, edition, (select max(id) from revisions where revisions.assessment = assessments.id),
                 group_concat(coalesce(theme, '')), group_concat(status), group_concat(also),

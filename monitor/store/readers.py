@@ -1,4 +1,4 @@
-"""How each table's rows are read: for whoever looks for one that cannot be."""
+"""How the rows of each table are read, to find those that cannot be."""
 
 from collections.abc import Callable, Mapping
 

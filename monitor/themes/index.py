@@ -13,7 +13,7 @@ from monitor.themes.columns import Arrays, Lists, Parts, Rows, Terms, flatten, p
 
 Scores = NDArray[np.float32]
 NONE = -1
-AT_ONCE = 50_000  # documents whose lengths are reckoned at once: bounds the memory that takes
+AT_ONCE = 50_000  # documents whose lengths are computed at once: bounds the memory that takes
 
 
 class Index:
@@ -32,8 +32,8 @@ class Index:
         self._terms = Rows(np.int32, **part("terms"))  # all documents' terms, end to end
         self._weights = Rows(np.float32, **part("weights"))  # how often each stands there, damped
         self._starts = Rows(np.int64, **part("starts"))  # where each document begins in those two
-        self._lengths = None if saved else array("f")  # None: not yet reckoned since the last refresh
-        self._reckoned = np.zeros(0, np.float32)  # lengths of single documents since then; 0: not yet
+        self._lengths = None if saved else array("f")  # None: not yet computed since the last refresh
+        self._computed = np.zeros(0, np.float32)  # lengths of single documents since then; 0: not yet
         self._idf: list[float] = []  # per term known at the last refresh
         self._rarest = 1.0
         self._idfs = np.ones(1, np.float32)  # the same, and last that of any other term
@@ -61,7 +61,7 @@ class Index:
         self._idf, self._rarest = idf.tolist(), log(len(self) + 1.0) + 1.0
         self._idfs = np.append(idf, np.float32(self._rarest))
         self._lengths = None
-        self._reckoned = np.zeros(len(self), np.float32)
+        self._computed = np.zeros(len(self), np.float32)
 
     def add(self, terms: Iterable[str]) -> None:
         """Take one more document."""
@@ -132,25 +132,25 @@ class Index:
         if self._lengths is None:
             self._lengths = array("f")
             for first in range(0, len(self), AT_ONCE):
-                self._lengths.frombytes(self._reckon_span(first, min(first + AT_ONCE, len(self))).tobytes())
+                self._lengths.frombytes(self._compute_span(first, min(first + AT_ONCE, len(self))).tobytes())
         return np.frombuffer(self._lengths, np.float32)
 
-    def _reckon_span(self, first: int, last: int) -> Scores:
+    def _compute_span(self, first: int, last: int) -> Scores:
         """Return the lengths of the documents from `first` up to, not with, `last`."""
         starts, ends = self._bounds(np.arange(first, last))
         span = int(starts[0]), int(ends[-1])
-        return self._reckon(self._terms.span(*span), self._weights.span(*span), ends - starts)
+        return self._compute(self._terms.span(*span), self._weights.span(*span), ends - starts)
 
     def _lengths_of(self, documents: NDArray[np.int64]) -> Scores:
-        """Return some documents' lengths, reckoned from their own terms alone, once between two refreshes."""
-        self._reckoned.resize(len(self), refcheck=False)
-        unknown = documents[self._reckoned[documents] == 0]
+        """Return some documents' lengths, computed from their own terms alone, once between two refreshes."""
+        self._computed.resize(len(self), refcheck=False)
+        unknown = documents[self._computed[documents] == 0]
         if len(unknown):
             places, sizes = self._places(unknown)
-            self._reckoned[unknown] = self._reckon(
+            self._computed[unknown] = self._compute(
                 self._terms.rows(places), self._weights.rows(places), sizes
             )
-        return self._reckoned[documents]
+        return self._computed[documents]
 
     def _places(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where the terms of some documents stand in the list of all terms, end to end, and how many each has."""
@@ -165,7 +165,7 @@ class Index:
         following = self._starts.rows(np.minimum(documents + 1, last))
         return self._starts.rows(documents), np.where(documents < last, following, len(self._terms))
 
-    def _reckon(self, terms: NDArray[np.int32], counts: Scores, sizes: NDArray[np.int64]) -> Scores:
+    def _compute(self, terms: NDArray[np.int32], counts: Scores, sizes: NDArray[np.int64]) -> Scores:
         """Return the lengths of documents whose terms lie end to end, so many for each."""
         weights = np.square(self._idfs[np.minimum(terms, len(self._idf))] * counts)
         squares, filled = np.zeros(len(sizes), np.float32), sizes > 0

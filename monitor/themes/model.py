@@ -12,7 +12,7 @@ Preset = Literal["few", "balanced", "many"]
 RATES: Mapping[Preset, float] = {"few": 3.0, "balanced": 4.0, "many": 10.0}  # alerts in seven assessments
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # the same one is the same: what is reckoned of it is kept
+@dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity: what is computed of it is cached
 class Linear:
     """A logistic regression: a bias, a weight per feature, and weights of things that are there or not.
 

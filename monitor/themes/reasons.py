@@ -28,7 +28,7 @@ def explain(
 ) -> tuple[Reason, ...]:
     """Return the reasons for a decision, the weightiest first, one at least; `earlier` are the nearest earlier takeaways.
 
-    What changes afterwards, as how often its theme was told, is no reason: whoever shows a verdict counts that.
+    What changes afterwards, as how often its theme was told, is no reason: it is counted when a verdict is shown.
     """
     reasons = _firsts(found.reading, history, ever, young=young)
     if decision == "joins":

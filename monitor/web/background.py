@@ -1,4 +1,4 @@
-"""Corrections after which much is judged again: made in a thread of their own, one at a time, while pages are served."""
+"""Corrections that need much to be judged again: each runs in a thread of its own, one at a time, while pages are served."""
 
 import logging
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Task:
 
 
 class Background:
-    """At most one task runs; the last one is remembered, so that its end can be told."""
+    """At most one task runs; the last one is remembered, so that its result can be shown."""
 
     def __init__(self) -> None:
         self.last: Task | None = None
@@ -56,7 +56,7 @@ class Background:
         return task
 
     def dismiss(self, task: Task) -> None:
-        """Forget a task whose end was told."""
+        """Forget a task whose result was shown."""
         with self._lock:
             if self.last is task:
                 self.last = None

@@ -21,7 +21,7 @@ from monitor.web.health import Health
 from monitor.web.models.overview import Overview, build_overview
 from monitor.worddiff import clip
 
-WAIT = 3.0  # seconds for whoever has the database for themselves, as while it is restored
+WAIT = 3.0  # seconds that a page waits for an exclusive writer, such as a restore
 Version = tuple[object, ...]  # changes with every write to the database, and with the settings
 
 
@@ -135,7 +135,7 @@ def current_series() -> str:
 
 
 def _version(path: Path) -> Version:
-    """Return what tells one state of a database from the next: its inode, and its files' stamps."""
+    """Return what changes with the database: its inode, and the stamps of its files."""
     return _stamp(path)[0], *(_stamp(Path(f"{path}{suffix}")) for suffix in ("", "-wal"))
 
 
@@ -144,6 +144,6 @@ def _stamp(path: Path) -> tuple[int, int, int]:
         found = path.stat()
     except FileNotFoundError:
         return 0, 0, 0
-    if not found.st_size:  # whoever reads makes an empty log and takes it away again
+    if not found.st_size:  # a reader creates an empty log and removes it again
         return 0, 0, 0
     return found.st_ino, found.st_size, found.st_mtime_ns
