@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from monitor.models import Assessment, Change, Earlier, JudgedAssessment, Reason, Takeaway, Verdict
+from monitor.models import Assessment, Change, JudgedAssessment, Verdict
 from monitor.render import parse_json, render_json
 from monitor.store.database import Database
 from monitor.store.packing import pack, unpack
@@ -22,8 +22,8 @@ from monitor.store.rows import (
     write_document,
     write_many,
 )
+from monitor.store.verdicts import read_judged, read_outline, verdict_values
 
-WAS_READ = (Reason("second reader", ""),)  # in an outline
 LIVE = timedelta(hours=36)
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
@@ -184,7 +184,7 @@ class Assessments:
         end = before and before.isoformat()
         values = [series, since.isoformat(), until.isoformat(), end, end]
         days: dict[tuple[date, str], list[tuple[Verdict, str]]] = {}
-        for day, edition, verdict, toplines in read_rows(self._db, "takeaways", sql, values, _judged):
+        for day, edition, verdict, toplines in read_rows(self._db, "takeaways", sql, values, read_judged):
             days.setdefault((day, edition), []).append((verdict, toplines))
         return tuple(
             JudgedAssessment(
@@ -208,9 +208,9 @@ class Assessments:
             where series = ? and theme is not null order by date, edition, position"""
         try:
             with collector_paused():
-                verdicts = list(map(_outlined, self._db.execute(sql, [series])))
+                verdicts = list(map(read_outline, self._db.execute(sql, [series])))
         except ValueError:  # a row is damaged: read them one by one, which takes longer
-            rows = read_rows(self._db, "takeaways", sql, [series], lambda row: _outlined([*row.values()]))
+            rows = read_rows(self._db, "takeaways", sql, [series], lambda row: read_outline([*row.values()]))
             verdicts = list(rows)
         places = {
             number: (date.fromisoformat(day), edition)
@@ -242,14 +242,7 @@ class Assessments:
                 (select id from assessments where series = ? and date = ? and edition = ?)""",
             [
                 (
-                    verdict.theme,
-                    json.dumps(verdict.also),
-                    verdict.status,
-                    verdict.novelty,
-                    int(verdict.possibly_new),
-                    pack(write_document([vars(one) for one in verdict.earlier])),
-                    json.dumps([reason.text for reason in verdict.reasons], ensure_ascii=False),
-                    json.dumps([reason.kind for reason in verdict.reasons]),
+                    *verdict_values(verdict),
                     verdict.takeaway.position,
                     assessment.series,
                     assessment.date.isoformat(),
@@ -322,46 +315,6 @@ def read_revision(row: Row) -> Revision:
         assessment=read_assessment(row),
         changes=tuple(Change(**change) for change in json.loads(row["changes"])),
     )
-
-
-def read_verdict(row: Row) -> Verdict:
-    """Return the verdict of a takeaway's row."""
-    return Verdict(
-        takeaway=Takeaway(position=row["position"], text=row["text"]),
-        theme=row["theme"],
-        also=tuple(json.loads(row["also"])),
-        status=row["status"],
-        novelty=row["novelty"],
-        possibly_new=bool(row["possibly_new"]),
-        earlier=tuple(map(_earlier, json.loads(unpack(row["earlier"])))),
-        reasons=tuple(map(Reason, json.loads(row["reason_kinds"]), json.loads(row["reasons"]))),
-    )
-
-
-def _outlined(row: Sequence[Any]) -> tuple[int, Verdict]:
-    """Return the assessment and the verdict of a row; raises ValueError for a damaged one."""
-    assessment, position, text, theme, also, status, novelty, possibly_new, was_read = row
-    if isinstance(text, bytes):
-        raise ValueError("the text is not UTF-8")  # noqa: TRY004  a damaged value, not a wrong call
-    verdict = Verdict(
-        takeaway=Takeaway(position=position, text=text),
-        theme=theme,
-        also=tuple(json.loads(also)) if also else (),
-        status=status,
-        novelty=novelty,
-        possibly_new=bool(possibly_new),
-        earlier=(),
-        reasons=WAS_READ if was_read else (),
-    )
-    return assessment, verdict
-
-
-def _earlier(found: dict[str, Any]) -> Earlier:
-    return Earlier(**{**found, "date": date.fromisoformat(found["date"])})
-
-
-def _judged(row: Row) -> tuple[date, str, Verdict, str]:
-    return day_of(row), row["edition"], read_verdict(row), row["support"]
 
 
 def _numbered(row: Row) -> tuple[int, Assessment]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from monitor.store.answers import read_asked
-from monitor.store.assessments import LATEST, read_assessment, read_revision, read_verdict
+from monitor.store.assessments import LATEST, read_assessment, read_revision
 from monitor.store.corrections import read_logged
 from monitor.store.digest_queue import read_waiting
 from monitor.store.messages import DELIVERY, read_delivery
@@ -13,6 +13,7 @@ from monitor.store.routes import read_route
 from monitor.store.rows import Row
 from monitor.store.runs import read_incident, read_run
 from monitor.store.theme_names import read_name
+from monitor.store.verdicts import read_verdict
 
 READERS: Mapping[str, tuple[str, Callable[[Row], object]]] = {
     "series": ("select * from series", read_window),
