@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from monitor.config import Config
 from monitor.store import open_store
-from monitor.web.models.overview import build_overview
+from monitor.web.models.overview_builder import build_overview
 from tests.web.world import NOW, SERIES, Said, add_day, harbour_story, settings, write_story
 
 pytestmark = pytest.mark.slow

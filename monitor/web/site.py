@@ -18,7 +18,8 @@ from monitor.store import Store, open_store
 from monitor.store.overview import JudgedMark
 from monitor.web.background import Background
 from monitor.web.health import Health
-from monitor.web.models.overview import Overview, build_overview
+from monitor.web.models.overview import Overview
+from monitor.web.models.overview_builder import build_overview
 from monitor.worddiff import clip
 
 WAIT = 3.0  # seconds that a page waits for an exclusive writer, such as a restore

@@ -15,7 +15,8 @@ from monitor.models import ThemeName
 from monitor.store import Store, open_store
 from monitor.store.overview import ListedTakeaway
 from monitor.web import Site, create_app
-from monitor.web.models.overview import Overview, build_overview
+from monitor.web.models.overview import Overview
+from monitor.web.models.overview_builder import build_overview
 from tests.web.world import (
     DAY,
     FIRST,

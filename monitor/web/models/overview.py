@@ -1,21 +1,18 @@
 """A series as a whole: its assessments in order, and each theme with all its mentions."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import NamedTuple
 
-from monitor.corrections import Corrections
-from monitor.models import TakeawayId, ThemeName
+from monitor.models import TakeawayId
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
-from monitor.themes import Opener, find_patience, settle_names
-from monitor.worddiff import clip
+from monitor.themes import find_patience
 
 RETURNED = "returned"
-MAX_NAME_CHARS = 160  # characters: a name of one endless word labels nothing
 AS_PAGES_SAY = {"returning": RETURNED}  # the tracker's word: the word of the pages
 NEWS = ("new", "updated", RETURNED)
 STATUSES = (*NEWS, "continuing")  # as lanes draw them
@@ -243,77 +240,3 @@ def say_status(status: str, *, possibly_new: bool, opens: bool, first: bool) -> 
         return "possible"
     word = page_status(status)
     return "apart" if opens and word == "continuing" else word
-
-
-def build_overview(
-    takeaways: Iterable[ListedTakeaway],
-    corrections: Corrections,
-    named: Mapping[str, ThemeName],
-    *,
-    returning_after: int,
-    unjudged: Sequence[UnjudgedAssessment] = (),
-    known: Overview | None = None,
-    since: date = date.min,
-) -> Overview:
-    """Return the overview of takeaways that come in order of date, edition and position.
-
-    `named` are the names that themes were told under, by id. Of a `known` overview, what is dated before `since` still
-    holds; the takeaways are then those dated `since` or later.
-    """
-    known = known or Overview(issues=(), themes={}, returning_after=returning_after)
-    earlier = tuple(takewhile(lambda issue: issue.date < since, known.issues))
-    later = tuple(_issues(takeaways, first=len(earlier)))
-    mentions = {
-        key: list(kept) for key, theme in known.themes.items() if (kept := theme.until(len(earlier) - 1))
-    }
-    for issue in later:
-        for takeaway in issue.takeaways:
-            for theme, mention in _mentions(takeaway, issue.column):
-                mentions.setdefault(theme, []).append(mention)
-    openers = {key: _opener(key, found) for key, found in mentions.items()}
-    names = settle_names(openers, named, corrections.names.values())
-    built = {key: _theme(key, names[key].name, found, corrections) for key, found in mentions.items()}
-    themes = {
-        key: theme if theme != known.themes.get(key) else known.themes[key] for key, theme in built.items()
-    }
-    return Overview(
-        issues=(*earlier, *later), themes=themes, returning_after=returning_after, unjudged=tuple(unjudged)
-    )
-
-
-def _issues(takeaways: Iterable[ListedTakeaway], *, first: int) -> Iterator[Issue]:
-    groups = groupby(takeaways, key=lambda one: (one.date, one.edition))
-    for column, ((day, edition), found) in enumerate(groups, first):
-        yield Issue(column=column, date=day, edition=edition, takeaways=tuple(found))
-
-
-def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Mention]]:
-    """Yield the takeaway for each of its themes: a roundup is news of its main theme, and touches the others."""
-    status = page_status(takeaway.status)
-    said = say_status(
-        takeaway.status, possibly_new=takeaway.possibly_new, opens=_opens(takeaway), first=column == 0
-    )
-    yield takeaway.theme, Mention(takeaway=takeaway, column=column, status=status, said=said)
-    for theme in takeaway.also:
-        touched = status if status == "updated" else "continuing"
-        yield theme, Mention(takeaway=takeaway, column=column, status=touched, said=touched)
-
-
-def _opens(takeaway: ListedTakeaway) -> bool:
-    return takeaway.theme == str(TakeawayId(takeaway.date, takeaway.edition, takeaway.position))
-
-
-def _opener(key: str, mentions: Sequence[Mention]) -> Opener:
-    found = next((one for one in mentions if one.takeaway.theme == key), mentions[0])
-    return Opener(found.date, found.takeaway.text)
-
-
-def _theme(key: str, name: str, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
-    return ThemeHistory(
-        id=key,
-        name=clip(corrections.names.get(key, name), MAX_NAME_CHARS),
-        mentions=tuple(mentions),
-        followed=key in corrections.followed,
-        muted=key in corrections.muted,
-        given_name=corrections.names.get(key),
-    )
