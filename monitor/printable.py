@@ -8,11 +8,19 @@ UNSAFE = re.compile(
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
+_FORBIDDEN_IN_MARKUP = re.compile(  # XML 1.0, section 2.2, and the control characters that HTML does not take
+    r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def printable(text: str) -> str:
     """Return the text without unsafe characters; a lone surrogate, as of an odd file name, becomes U+FFFD."""
     return UNSAFE.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", text)
+
+
+def displayable(text: str) -> str:
+    """Return the text without the characters that HTML or XML forbids."""
+    return _FORBIDDEN_IN_MARKUP.sub("", text)
 
 
 def printable_json(document: str) -> str:

@@ -10,10 +10,10 @@ from xml.etree import ElementTree as ET
 
 from monitor.files import hand_over
 from monitor.models import Message
+from monitor.printable import displayable
 
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_ENTRIES = 100  # entries of the feed
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2, Char
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
 
 
@@ -24,7 +24,7 @@ def add_entry(path: Path, message: Message) -> None:
     """
     old = _load(path)
     entries = list(old.iter(f"{{{ATOM}}}entry")) if old is not None else []
-    name = f"urn:monitor:{_clean(message.id)}"
+    name = f"urn:monitor:{displayable(message.id)}"
     if any(entry.findtext(f"{{{ATOM}}}id") == name for entry in entries):
         return
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -42,7 +42,7 @@ def add_entry(path: Path, message: Message) -> None:
 def _load(path: Path) -> ET.Element | None:
     """Return the present feed, without characters forbidden in XML that an earlier version wrote."""
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    return ET.fromstring(_clean(text).encode()) if text.strip() else None  # noqa: S314  a file of our own
+    return ET.fromstring(displayable(text).encode()) if text.strip() else None  # noqa: S314  a file of our own
 
 
 def _entry(message: Message, name: str, now: str) -> ET.Element:
@@ -52,19 +52,14 @@ def _entry(message: Message, name: str, now: str) -> ET.Element:
     _add(entry, "updated", now)
     ET.SubElement(entry, f"{{{ATOM}}}category", term=message.kind)
     if message.takeaways:
-        ET.SubElement(entry, f"{{{ATOM}}}link", href=_clean(message.takeaways[0].url))
+        ET.SubElement(entry, f"{{{ATOM}}}link", href=displayable(message.takeaways[0].url))
     body = _BODY.search(message.html)
     _add(entry, "content", body[1].strip() if body else message.html, type="html")
     return entry
 
 
 def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
-    ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes).text = _clean(text)
-
-
-def _clean(text: str) -> str:
-    """Return the text without the characters that XML forbids."""
-    return _FORBIDDEN.sub("", text)
+    ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes).text = displayable(text)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Flask, g, session, url_for
 
+from monitor.printable import displayable
 from monitor.text import counted, likeness_in_words, long_date, times
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
-from monitor.web.characters import displayable
 from monitor.web.models import words
 from monitor.web.models.assessment import is_web
 from monitor.web.site import current_series, current_site

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from monitor.web.characters import displayable
+from monitor.printable import displayable
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = 50  # entries
