@@ -13,7 +13,7 @@ from monitor.web.metrics import measure_store
 from monitor.web.pages import pages
 from monitor.web.routing import IssueConverter
 from monitor.web.site import Site
-from monitor.web.words import add_words, printable
+from monitor.web.words import add_words, without_forbidden
 
 MAX_BODY_BYTES = 64 * 1024  # bytes of a request's body
 
@@ -27,7 +27,7 @@ def create_app(site: Site) -> Flask:
         "trim_blocks": True,
         "lstrip_blocks": True,
         "undefined": StrictUndefined,
-        "finalize": printable,
+        "finalize": without_forbidden,
     }
     app.extensions["monitor"] = site
     app.extensions["monitor health"] = site.health or health_of_store(site)

@@ -63,7 +63,7 @@ def add_words(app: Flask) -> None:
     app.url_defaults(_keep_series)
 
 
-def printable(value: object) -> object:
+def without_forbidden(value: object) -> object:
     """Return what a template prints, without control characters: HTML has no place for them."""
     return displayable(value) if type(value) is str else value
 
