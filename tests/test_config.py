@@ -216,6 +216,14 @@ def test_all_mistakes_are_reported_at_once() -> None:
     ]
 
 
+def test_a_mistake_in_an_outermost_key_hides_none_further_in() -> None:
+    """Those inside the other blocks are told in the same go, and what stands in for a mistaken block is not mentioned."""
+    text = "timezone: Mars/Base\nsereis: {}\nkeep: 7\nhttp: {retries: x}\nchannels: {d: {kind: no}}\n"
+    assert {line.split(":")[0] for line in mistakes(text)} == {
+        "timezone", "sereis", "keep", "series", "http.retries", "channels.d.kind",
+    }  # fmt: skip
+
+
 def test_a_secret_comes_from_a_variable_or_a_file(tmp_path: Path) -> None:
     """`url_env` names a variable, `url_file` a file beside the configuration."""
     (tmp_path / "hook").write_text(f"https://a.example/{SECRET}\n")

@@ -105,6 +105,17 @@ def test_a_daemon_makes_no_new_database_where_its_own_is_gone(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("write", [True, False])
+def test_the_database_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path, *, write: bool) -> None:
+    """A path that was mistyped must not put our tables among somebody's own."""
+    path = tmp_path / "places.sqlite"
+    change(path, "create table bookmarks (url)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="belongs to another program"), open_store(path, write=write):
+        pass
+    assert path.read_bytes() == before
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed while writing"])
 def test_a_reader_needs_no_permission_to_write(path: Path, *, killed: bool) -> None:

@@ -32,6 +32,9 @@ from monitor.errors import ConfigError
 from monitor.nearest import find_nearest
 
 MAX_CONFIG_BYTES = 256 * 1024
+ANY_SERIES = {
+    "series": {"roca": {"site": "https://understandingwar.org"}}
+}  # in place of a mistaken block, while the other blocks are examined
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 B = TypeVar("B", bound=Block)
@@ -64,13 +67,30 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
         raise ConfigError([f"{path}: {mistake}" for mistake in exc.mistakes]) from exc
     if not raw and isinstance(raw, dict):
         raise ConfigError([f"{path}: holds no settings; delete it, and `monitor init` writes a first one"])
-    top = reader.block(TopLevel, raw, "")
+    whole = reader.block(TopLevel, raw, "")
+    top = whole or _sound_part(raw)
     found = reader.config(top, path) if top else None
-    if found:
+    if whole and found:
         reader.mistakes += find_clashes(found)
     if reader.mistakes or found is None:
         raise ConfigError([f"{path}: {mistake}" for mistake in reader.mistakes])
     return found
+
+
+def _sound_part(raw: object) -> TopLevel | None:
+    """Return the outermost keys without the mistaken ones, so that mistakes inside the others are found, too."""
+    if not isinstance(raw, dict):
+        return None
+    good = {key: value for key, value in raw.items() if _is_sound(key, value)}
+    return TopLevel.read(ANY_SERIES | good)
+
+
+def _is_sound(key: object, value: object) -> bool:
+    try:
+        TopLevel.read({**ANY_SERIES, key: value})
+    except BlockError:
+        return False
+    return True
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from monitor.errors import CorrectionRefused
 from monitor.models import TakeawayId
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
-from monitor.text import fold
+from monitor.text import counted, fold
 
 OF_TAKEAWAYS: frozenset[CorrectionKind] = frozenset({"split", "move", "not-new"})
 INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})
@@ -80,7 +80,9 @@ def _resolve(
         return subject, value
     themes = _themes(store, series)
     if kind in OF_TAKEAWAYS and subject not in themes:
-        raise CorrectionRefused(f"no takeaway {subject!r}; write it like 2022-06-01/3")
+        known = sum(key.rpartition("/")[0] == subject.rpartition("/")[0] for key in themes)
+        hint = f"that assessment has {counted(known, 'takeaway')}" if known else "write it like 2022-06-01/3"
+        raise CorrectionRefused(f"no takeaway {subject!r}; {hint}")
     if kind not in OF_TAKEAWAYS:
         subject = _theme(themes, subject)
     if kind in INTO_THEMES and value is not None:

@@ -259,6 +259,7 @@ def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_S
 
 def _prepare(db: Database, path: Path, *, write: bool) -> None:
     _refuse_newer(db, path)
+    _refuse_foreign(db, path)
     pending = migrations.pending(db)
     if write:
         db.execute("pragma journal_mode = wal")
@@ -270,6 +271,12 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
     elif pending:
         raise OlderDatabase(f"{path}: not yet in this version's shape; run `monitor check` once")
     db.execute("pragma foreign_keys = on")
+
+
+def _refuse_foreign(db: Database, path: Path) -> None:
+    """Raise StoreError for another program's database, which has tables but none of our migrations."""
+    if not migrations.applied(db) and db.execute("select 1 from sqlite_master").fetchall():
+        raise StoreError(f"{path}: belongs to another program; give `database` another file")
 
 
 def _refuse_newer(db: Database, path: Path) -> None:

@@ -332,6 +332,14 @@ def test_each_takeaway_of_a_day_says_which_one_of_its_theme_it_is(browse: Browse
     ]
 
 
+def test_a_day_counts_themes_as_its_message_does(browse: Browse) -> None:
+    """Two takeaways of one theme are one theme that was updated, in the sentence and over the section."""
+    told = [Said(text=f"Dredgers moved {n} times.", status="updated", theme=f"{FIRST}/1") for n in range(2)]
+    page = soup(browse({FIRST: [Said(text="Dredgers rested.")], LAST: told}), "/")
+    assert words(page, "h1") == "Nothing new, 1 updated"
+    assert words(page, "h2.updated .n") == "1"
+
+
 def test_on_the_first_day_everything_is_a_takeaway_and_nothing_is_news(browse: Browse) -> None:
     client = browse({FIRST: [Said(text="One."), Said(text="Two.", status="updated", theme=f"{FIRST}/1")]})
     page = soup(client, "/")

@@ -81,15 +81,18 @@ class Day:
         """Return the items of one status, in order of position."""
         return tuple(item for item in self.items if item.status == status)
 
+    def count(self, status: str) -> int:
+        """Return how many themes have takeaways of one status, as messages count them."""
+        return len({item.theme.id for item in self.of(status)})
+
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
         """Return (status, words) of the page's sentence."""
-        new = len({item.theme.id for item in self.of("new")})
-        possible = len(self.of("possible"))
+        new, possible = self.count("new"), self.count("possible")
         counts = (
             ("new", new, counted(new, "new theme")),
             ("possible", possible, f"{possible} possibly new"),
-            *((s, len(self.of(s)), f"{len(self.of(s))} {s}") for s in ("updated", "returned")),
+            *((s, self.count(s), f"{self.count(s)} {s}") for s in ("updated", "returned")),
             ("silent", len(self.silent), f"{len(self.silent)} fell silent"),
         )
         said = tuple((status, words) for status, number, words in counts if number)
