@@ -537,6 +537,16 @@ def test_the_text_of_a_revision_notice() -> None:
     assert revision().text == REVISION
 
 
+def test_words_added_by_an_edit_are_not_called_new_to_a_theme() -> None:
+    """The legend says what marked words are: added to the page, whatever theme they belong to."""
+    message = revision(
+        Change(kind="reworded", part="takeaway 2", old="Crews left at noon.", new="Crews left early at noon.")
+    )
+    assert "[Brackets]: added." in message.text
+    assert "Bold: added." in str(message.blocks)
+    assert "new to the theme" not in message.text + str(message.blocks)
+
+
 def test_the_fields_of_a_revision_notice() -> None:
     """Its quotes tell the kind of change, the place, the new words, and of a rewording the old ones."""
     message = revision()

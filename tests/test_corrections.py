@@ -236,6 +236,17 @@ def test_a_correction_of_what_is_not_there_is_refused(folder: Path, arguments: l
     assert run(folder, "themes", "log").stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [("2026-06-17/44", "that assessment has 7 takeaways"), ("17 June", "write it like 2022-06-01/3")],
+)
+def test_a_takeaway_that_is_not_there_is_told_by_what_is_wrong_with_it(
+    folder: Path, given: str, hint: str
+) -> None:
+    """A number in the right form is not answered by the form."""
+    assert f"no takeaway {given!r}; {hint}" in run(folder, "themes", "split", given).stderr
+
+
 def test_a_muted_theme_is_left_out_of_the_digest(config: Config) -> None:
     """What the user does not want to hear of is not told."""
     with open_store(config.database, write=True) as store:

@@ -22,7 +22,7 @@ from monitor.compose.screen import Screen
 from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
 from monitor.compose.textual import FILTERS
-from monitor.compose.view import BRACKETS, FOLDED_CHARS, GLYPHS, Group, View, is_web
+from monitor.compose.view import FOLDED_CHARS, GLYPHS, Group, View, is_web
 from monitor.models import Message, MessageKind
 from monitor.worddiff import clip, plain
 
@@ -120,7 +120,7 @@ def build_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters |= {**FILTERS, "web": is_web, "clip": clip}
-    environment.globals |= {"glyphs": GLYPHS, "folded_chars": FOLDED_CHARS, "brackets": BRACKETS}
+    environment.globals |= {"glyphs": GLYPHS, "folded_chars": FOLDED_CHARS}
     return environment
 
 

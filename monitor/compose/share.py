@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from monitor.compose.view import BRACKETS, FOLDED_CHARS, OTHER_ACTS, TO_ACT, Entry, Group, View
+from monitor.compose.view import FOLDED_CHARS, OTHER_ACTS, TO_ACT, Entry, Group, View
 from monitor.worddiff import clip
 
 MIN_SHARE = (
@@ -68,8 +68,8 @@ def _of_text(view: View) -> Iterator[str]:
     """Yield what only the text form shows: addresses, and the brackets around new words with what they mean."""
     yield from (view.page or "", view.url or "")
     yield from (text for source in view.sources for text in source)
-    if view.marks_words:
-        yield BRACKETS
+    if view.legend:
+        yield view.legend
         yield from (
             "[]"
             for group in view.groups

@@ -59,7 +59,7 @@ def _head(view: View) -> Iterator[Block]:
 
 def _foot(view: View) -> str:
     """Return whose words these are, what bold ones are, and how to act on a theme."""
-    bold = "Bold: new to the theme." if view.marks_words else ""
+    bold = view.legend.replace("[Brackets]", "Bold")
     return " ".join(filter(None, (bold, view.footer, view.command)))
 
 

@@ -30,6 +30,7 @@ GLYPHS = {
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
 TO_ACT, OTHER_ACTS = "To act: ", ", or mute, rename, merge, new, not-new."  # around a command
 BRACKETS = "[Brackets]: new to the theme."
+BRACKETS_OF_EDITS = "[Brackets]: added."
 FIRST_DAY = "The first day: nothing to compare with yet"
 MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
 FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line
@@ -179,7 +180,7 @@ class View:
         if not self.groups:
             return ""
         credit = f"Source: {self.source}"
-        if not any(group.status in HEADINGS for group in self.groups):
+        if not self.tells_themes:
             return f"{credit}."
         return f"{credit}; what is new is this monitor’s reading."
 
@@ -187,6 +188,18 @@ class View:
     def note(self) -> str:
         """The notes as one text, as templates of version 0.1 read it."""
         return " ".join(self.notes)
+
+    @property
+    def tells_themes(self) -> bool:
+        """Whether the message groups takeaways by what their themes do, and not by what was edited."""
+        return any(group.status in HEADINGS for group in self.groups)
+
+    @property
+    def legend(self) -> str:
+        """What the brackets of the text form mean; "" where it has none."""
+        if not self.marks_words:
+            return ""
+        return BRACKETS if self.tells_themes else BRACKETS_OF_EDITS
 
     @property
     def marks_words(self) -> bool:
