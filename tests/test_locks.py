@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.store.locks import Lock
+from monitor.store.locks import Lock, is_held
 
 HOLD = "import sys, time; from pathlib import Path; from monitor.store.locks import Lock; Lock(Path(sys.argv[1])).acquire(0); print('held', flush=True); time.sleep(60)"
 
@@ -34,3 +34,16 @@ def test_a_killed_process_lets_go(tmp_path: Path) -> None:
         other.kill()
         other.wait()
     Lock(tmp_path / "lock").acquire(wait=1)
+
+
+def test_asking_whether_it_is_held_takes_nothing(tmp_path: Path) -> None:
+    """It is held from `acquire` to `release`; a file that is missing, or left behind, is held by nobody."""
+    lock = Lock(tmp_path / "lock")
+    assert not is_held(lock.path)
+    assert not lock.path.exists()
+    lock.acquire(wait=0)
+    assert is_held(lock.path)
+    lock.release()
+    assert not is_held(lock.path)
+    lock.acquire(wait=0)
+    lock.release()
