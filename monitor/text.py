@@ -60,6 +60,14 @@ def times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
+def ago(seconds: float) -> str:
+    """Return "just now", "5 minutes ago", "3 hours ago", "2 days ago"."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{counted(int(seconds // size), unit)} ago"
+    return "just now"
+
+
 def ordinal(number: int) -> str:
     """Return "1st", "2nd", "13th", "21st"."""
     teens = 10 <= number % 100 <= 20  # noqa: PLR2004  11th, 12th, 13th

@@ -16,10 +16,9 @@ from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, DigestToCome, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
-from monitor.text import counted
+from monitor.text import ago, counted
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
-UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 INDENT = 15  # columns before what is said of a thing
 ADVICE = "`monitor doctor` examines sites and channels; `monitor deliveries list` names each delivery."
 
@@ -159,8 +158,4 @@ def _problems(problems: tuple[Problem, ...], now: datetime) -> Iterator[Line | s
 def _ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "never"
-    seconds = (now - moment).total_seconds()
-    for size, unit in UNITS:
-        if seconds >= size:
-            return f"{counted(int(seconds // size), unit)} ago"
-    return "just now"
+    return ago((now - moment).total_seconds())

@@ -29,7 +29,7 @@ from monitor.config.sources import load_secret, load_templates, read_text
 from monitor.config.values import file_path
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
-from monitor.nearest import find_nearest
+from monitor.nearest import find_nearest, suggest
 
 MAX_CONFIG_BYTES = 256 * 1024
 ANY_SERIES = {
@@ -172,8 +172,7 @@ class _Reader:
         kind = raw.get("kind") if isinstance(raw, dict) else "stdout"
         if not isinstance(kind, str) or kind not in CHANNELS:
             said = "is missing; it is one of" if kind is None else f"{shown_kind(kind, CHANNELS)}is none of"
-            near = find_nearest(kind, CHANNELS, most=1) if isinstance(kind, str) else []
-            meant = f"; did you mean {near[0]}?" if near else ""
+            meant = suggest(kind, CHANNELS, most=1) if isinstance(kind, str) else ""
             self.mistakes.append(f"{where}.kind: {said} {', '.join(CHANNELS)}{meant}")
             return None
         return self.block(CHANNELS[kind], raw, where)

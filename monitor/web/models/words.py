@@ -61,14 +61,6 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
-def ago(seconds: float) -> str:
-    """Return "just now", "5 minutes ago", "3 hours ago", "2 days ago"."""
-    for size, one in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            return f"{counted(int(seconds // size), one)} ago"
-    return "just now"
-
-
 def say_waiting(number: int, *, busy: bool) -> str:
     """Return what becomes of stored assessments that are not judged yet; `busy`: a writer is at work."""
     if not number:

@@ -12,9 +12,9 @@ from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
-from monitor.text import counted
+from monitor.text import ago, counted
 from monitor.web.models.status import draw_freshness, say_heading
-from monitor.web.models.words import ago, short_day
+from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 
