@@ -25,7 +25,8 @@ ip link set lo up
 mount --make-rprivate /
 mount --bind {data} /mnt
 mount -o remount,ro,bind /
-mount -t tmpfs -o ro none /tmp
+mount --bind /tmp /tmp
+mount -o remount,ro,bind /tmp
 cd /mnt
 exec setpriv --reuid 10001 --regid 10001 --clear-groups --inh-caps +dac_read_search --ambient-caps +dac_read_search \
     env -i MONITOR_CONFIG=/mnt/config.yaml PYTHONDONTWRITEBYTECODE=1 sh -ec {command}
