@@ -12,7 +12,7 @@ import pytest
 
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
-from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.pipeline.check import check
 from monitor.pipeline.decide import short_history_note
 from monitor.pipeline.digests import enqueue_due_digests
@@ -102,6 +102,22 @@ def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
         assert {quote["status"] for quote in message["takeaways"]} == {"new"}
         assert f"Source: {DEMO_SERIES['publisher']}" in " ".join(message["text"].split())
         assert all(quote["url"] in message["text"] for quote in message["takeaways"])
+
+
+def test_a_theme_that_an_edit_opens_is_announced_once(room: Room) -> None:
+    """Who wants alerts alone gets one; in the notice of the edit, too, it is called new."""
+    room.channels = {"phone": {"messages": ["alert"]}, "desk": {}}
+    day, added = DAYS[-2], "Pelican glaciers calved over the Ptarmigan observatory."
+    room.play(*DAYS[:-1])
+    before = len(room.got("phone"))
+    last = load_post(day).text.rpartition("\n- ")[2].partition("\n")[0]
+    room.site.edit(day, f"- {last}", f"- {added}\n- {last}")
+    room.play(day)
+    room.play(day)
+    [alert] = room.got("phone")[before:]
+    assert [quote["text"] for quote in alert["takeaways"]] == [added]
+    [notice] = [one for one in room.got("desk") if one["kind"] == "revision"]
+    assert "New theme: Pelican glaciers" in notice["text"]
 
 
 def test_a_daily_digest_comes_once_a_date_at_the_users_hour(room: Room) -> None:

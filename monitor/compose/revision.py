@@ -38,6 +38,7 @@ def compose_revision(
         summary=_summary(changes, quoted, seen_at, year=assessment.date.year),
         preheader=plain(quoted[0].new or quoted[0].old or ""),
         groups=tuple(_groups(assessment, quoted)),
+        notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),
         url=plain(assessment.url),
         page=context.page_of(assessment.date),

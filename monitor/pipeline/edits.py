@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor.boundary import Boundary
-from monitor.compose import compose_revision
+from monitor.compose import compose_alert, compose_revision
 from monitor.config import Config
 from monitor.errors import MonitorError
-from monitor.models import Assessment, Message
-from monitor.pipeline.decide import message_name
+from monitor.models import Assessment, Change, Message, Verdict
+from monitor.pipeline.decide import context_after, message_name
 from monitor.pipeline.notify import enqueue, message_context
+from monitor.pipeline.tracking import load_history
 from monitor.revise import is_material, revise
+from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.store.assessments import Revision
 
@@ -64,14 +66,37 @@ def _reads_as(revision: Revision, assessment: Assessment) -> bool:
 
 
 def _revision_notices(config: Config, store: Store, assessment: Assessment) -> Iterator[Message]:
+    """Yield the notice of an edit, and the alert about themes that the edit opened."""
     known = store.assessments.last_announced(assessment)
     latest = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1]
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
-    if changes:
-        yield compose_revision(
-            message_context(config, assessment.series),
-            id=f"{message_name(assessment)}-revision-{latest.id}",
+    if not changes:
+        return
+    history, opened = _opened(store, assessment, changes)
+    names = [history.themes[one.theme].name or one.takeaway.text for one in opened]
+    yield compose_revision(
+        message_context(config, assessment.series, notes=[f"New theme: {name}" for name in names]),
+        id=f"{message_name(assessment)}-revision-{latest.id}",
+        assessment=assessment,
+        changes=changes,
+        seen_at=latest.seen_at.astimezone(config.timezone),
+    )
+    if opened:
+        context = message_context(config, assessment.series)
+        yield compose_alert(
+            context_after(history, context, returning_after=config.tracking.returning_after),
+            id=f"{message_name(assessment)}-alert-{latest.id}",
             assessment=assessment,
-            changes=changes,
-            seen_at=latest.seen_at.astimezone(config.timezone),
+            verdicts=opened,
         )
+
+
+def _opened(
+    store: Store, assessment: Assessment, changes: Sequence[Change]
+) -> tuple[SeriesHistory, tuple[Verdict, ...]]:
+    """Return the history up to an assessment, and the verdicts on takeaways that the edit added and that open a theme."""
+    added = {one.new for one in changes if one.kind == "added" and one.part.startswith("takeaway")}
+    judged = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
+    history = load_history(store, assessment.series).up_to(assessment.date).completed(judged)
+    verdicts = history.verdicts_on(assessment)
+    return history, tuple(one for one in verdicts if one.status == "new" and one.takeaway.text in added)
