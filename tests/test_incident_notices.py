@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from monitor.demo.site import Answer
-from monitor.demo.story import DAYS
+from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import Blocked, LayoutChanged, TransportError, Unreachable
 from monitor.incidents import INCIDENTS
 from monitor.pipeline.incidents import _find_reason
@@ -84,6 +84,25 @@ def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) 
     desk.check()
     desk.check()
     assert notices(desk) == ["layout", "layout over"]
+
+
+def test_a_page_that_is_put_back_as_it_was_is_set_aside_no_longer(desk: Desk) -> None:
+    """The site answers that nothing has changed since the page was read: it can be read, and the incident is over."""
+    day = DAYS[1]
+    desk.play(DAYS[0], day)
+    path = desk.site.path_of(day)
+    real = desk.site.answer(path)
+    assert real is not None
+    desk.site.edit(day, "Key Takeaways", "Key Takeaways")  # moves the page's lastmod
+    desk.site.instead = {path: Answer(body=real.body[: len(real.body) // 2] + b"</body>")}
+    desk.check()
+    assert notices(desk) == ["layout"]
+    desk.site.instead = {path: real}
+    desk.now += timedelta(days=1)
+    desk.check()
+    assert notices(desk) == ["layout", "layout over"]
+    with desk.store() as store:
+        assert store.figures.quarantine(DEMO_KEY) == ()
 
 
 def test_that_we_are_let_in_again_needs_a_page_that_could_be_read(desk: Desk) -> None:

@@ -67,7 +67,7 @@ def observe(store: Store, session: Session, *, now: datetime) -> Observed:
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
-        layout=True if changed else False if session.kept else None,
+        layout=True if changed else False if session.kept or session.restored else None,
         late=None if unsure else _find_late(store, session, now),
     )
 

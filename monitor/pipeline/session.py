@@ -56,6 +56,7 @@ class Session:
         self.answered = True  # by at least one route to the site's lists
         self.asked = 0  # pages of assessments requested, without predicted ones
         self.had = 0  # of these, those that came or had not changed
+        self.restored = False  # whether a page in quarantine is again as it was when it was read
         self.requests_elsewhere = 0  # at the mirror
         self.guessed: RouteResult | None = None  # of the predicted address that was asked last
         self._before = fetcher.requests
@@ -148,6 +149,7 @@ class Session:
             self.guessed = say_answer("predicted", None)
         if page is None:
             self.store.pages.settle(self.key, link, date_read=None, at=self.now)
+            self.restored |= self.store.pages.release(self.key, link.url)
             return
         from monitor.pipeline.arrival import take_in
 

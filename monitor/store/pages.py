@@ -224,9 +224,10 @@ class Pages:
             )
         return cursor.rowcount == 0
 
-    def release(self, series: str, url: str) -> None:
-        """Remove the page from quarantine: it could be read after all."""
-        self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
+    def release(self, series: str, url: str) -> bool:
+        """Remove the page from quarantine, since it could be read after all; return whether it was there."""
+        deleted = self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
+        return deleted.rowcount > 0
 
 
 def _iso(moment: date | datetime | None) -> str | None:
