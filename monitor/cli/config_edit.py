@@ -59,8 +59,9 @@ def set_(context: click.Context, key: str, value: str) -> Exit:
     try:
         replace_config(path, put(read_config(path), key.split("."), _parse(value)))
     except ConfigError as exc:
-        near = suggest(key, _keys(known)) if key not in _keys(known) else ""
-        raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + near]) from exc
+        *others, last = exc.mistakes
+        answered = key in _keys(known) or last.endswith("?")  # by the mistake itself
+        raise ConfigError([*others, last if answered else last + suggest(key, _keys(known))]) from exc
     click.echo(f"{path}: {key} is set")
     return Exit.OK
 
