@@ -108,6 +108,7 @@ def test_a_key_that_must_be_given_is_missed() -> None:
     assert caught.value.mistakes == (Mistake(("name",), "is missing", MISSING),)
 
 
+@pytest.mark.slow
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists))
 def test_any_value_is_taken_or_refused_in_words(value: object) -> None:
     """Nothing that a file may hold raises anything but BlockError."""

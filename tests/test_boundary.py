@@ -87,6 +87,7 @@ PASSED_ON = {
 }  # a thread's exception, raised where it is waited for
 
 
+@pytest.mark.slow
 def test_nothing_else_catches_broadly() -> None:
     """Elsewhere, a handler of Exception or wider does nothing but raise: again, or an error of ours."""
     folder = Path(monitor.__file__).parent

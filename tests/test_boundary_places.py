@@ -44,6 +44,7 @@ def _faults(report: Report, exc: Exception) -> list[MonitorError]:
     return [failure for failure in report.failures if type(exc).__name__ in str(failure)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_a_fault_at_a_boundary_is_one_failure_and_the_next_check_makes_up_for_it(
     place: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
@@ -73,6 +74,7 @@ def test_other_pages_are_read_though_one_makes_the_parser_fail(
     assert digest(DAYS[2]) in desk.hook.ids()
 
 
+@pytest.mark.slow
 def test_the_operator_is_notified_once_of_a_page_that_makes_the_parser_fail(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
 
 
+@pytest.mark.slow
 def test_every_day_is_stored_once_and_announced_once(desk: Desk) -> None:
     """Day after day: each assessment once in the store, each digest once on the channel, nothing owed."""
     reports = desk.play(*DAYS)
@@ -40,6 +41,7 @@ def test_the_first_check_reads_history_silently_and_announces_the_newest(desk: D
     assert desk.hook.ids() == [digest(DAYS[-1])]
 
 
+@pytest.mark.slow
 def test_everything_after_a_long_absence_is_announced(desk: Desk) -> None:
     """What was published while nobody looked is announced afterwards, oldest first."""
     desk.play(DAYS[0], DAYS[5])
@@ -65,6 +67,7 @@ def test_retry_after_is_respected(desk: Desk) -> None:
     assert (desk.check().owed, desk.hook.ids()) == (0, [digest(DAYS[0])])
 
 
+@pytest.mark.slow
 def test_an_edit_is_announced_with_what_changed(desk: Desk) -> None:
     """A takeaway edited after publication makes one revision and one notice that quotes it."""
     day, old, new = EDIT
@@ -91,6 +94,7 @@ def test_an_edit_and_its_undoing_are_announced_separately(desk: Desk) -> None:
     assert (len(desk.hook.ids("digest")), len(set(desk.hook.ids("revision")))) == (1, 2)
 
 
+@pytest.mark.slow
 def test_a_page_that_changes_at_every_check_floods_nobody(desk: Desk) -> None:
     """Ten edits in an hour make one notice; the rest are folded into one a day later."""
     old, _ = edit_of(desk, DAYS[0])
@@ -142,6 +146,7 @@ def test_one_bad_page_does_not_stop_the_others(desk: Desk) -> None:
     assert sorted(desk.hook.ids()) == [digest(day) for day in DAYS[:3]]
 
 
+@pytest.mark.slow
 def test_an_assessment_that_comes_late_is_tracked_in_its_place(desk: Desk) -> None:
     """However the pages came in, the verdicts are those of one pass in order of date."""
     desk.play(DAYS[0])

@@ -425,6 +425,7 @@ verdicts = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     verdicts=verdicts,
@@ -780,6 +781,7 @@ def test_an_update_is_about_one_theme() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_template_of_ones_own_reaches_the_sheet_and_nothing_behind_it() -> None:
     """A user's template is used; one that reaches further, or fails, gives way to ours, which says so; HTML stays escaped."""
     own = digest(

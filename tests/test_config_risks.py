@@ -37,7 +37,12 @@ REFUSED = [
 def text_of(channel: dict[str, str], **more: object) -> str:
     """Return settings with one channel."""
     return json.dumps(
-        {"series": {"roca": {"site": "http://127.0.0.1:9"}}, "channels": {"desk": channel}, **more}
+        {
+            "series": {"roca": {"site": "http://127.0.0.1:9"}},
+            "http": {"retries": 0},
+            "channels": {"desk": channel},
+            **more,
+        }
     )
 
 

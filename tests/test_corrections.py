@@ -214,6 +214,7 @@ def test_corrections_are_logged_kept_on_replay_and_undone(folder: Path, config: 
         assert statuses(store) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -4,6 +4,8 @@ import tracemalloc
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from monitor.models import Page
 from monitor.pipeline.crawl import MAX_LINKS, crawl_archive, crawl_routes
 from tests.discover.lists import PREFIX, SITE, listing, sitemap
@@ -13,6 +15,7 @@ NOW = datetime(2026, 6, 9, 3, tzinfo=UTC)
 PADDING = b"<!-- " + b"x" * 1_000_000 + b" -->"
 
 
+@pytest.mark.slow
 def test_a_backfill_holds_no_bodies() -> None:
     """A hundred lists of a megabyte each take a few megabytes, and all that they name is found."""
 
@@ -30,6 +33,7 @@ def test_a_backfill_holds_no_bodies() -> None:
     assert peak < 10_000_000
 
 
+@pytest.mark.slow
 def test_a_sitemap_beyond_all_measure_is_cut() -> None:
     """Of very many addresses in one list the newest changed ones are taken."""
     old = [(f"{PREFIX}-june-1-2025-{n}/", "2025-06-02T00:00:00+00:00") for n in range(MAX_LINKS + 500)]

@@ -72,6 +72,7 @@ def test_channels_send_at_the_same_time(store: Store) -> None:
     assert deliver_due(store, desks, now=NOW).delivered == 8
 
 
+@pytest.mark.slow
 def test_a_slow_channel_keeps_its_order(store: Store) -> None:
     """However many send at once, one channel's messages come one after the other, oldest first."""
     desk = Desk()

@@ -15,6 +15,7 @@ from tests.process import run
 LAST = DAYS[-1].isoformat()
 
 
+@pytest.mark.slow
 def test_a_kept_demo_can_be_tried(tmp_path: Path) -> None:
     """Its settings are valid, every command it names works on its store, and nothing is written over."""
     done = run(tmp_path, "demo", "--keep", "kept")

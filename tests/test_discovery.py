@@ -95,6 +95,7 @@ def predictable(site: Site) -> tuple[date, date]:
     return first, DAYS[DAYS.index(first) + 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checks", [1, 3])
 def test_a_first_check_without_lists_announces_what_it_finds(desk: Desk, checks: int) -> None:
     """Only the predicted address answers: that day is announced at once, and the days after it, too.
@@ -128,6 +129,7 @@ def test_a_first_check_without_lists_announces_one_day(desk: Desk) -> None:
     assert desk.hook.ids("digest") == [digest(day)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lastmod", ["", "0001-01-01", FAR, "2026-06-08"])
 @pytest.mark.parametrize("slug", ["-june-30-2062/", "-december-31-2099/", "-june-11-2027/"])
 def test_a_mistyped_year_hides_no_assessment(desk: Desk, site: Rumours, slug: str, lastmod: str) -> None:
@@ -167,6 +169,7 @@ def test_addresses_that_lead_nowhere_cost_little(desk: Desk, site: Rumours) -> N
     assert max(site.asked.count(path) for path, _ in site.rumours) == 6
 
 
+@pytest.mark.slow
 def test_a_page_that_is_gone_is_asked_for_less_and_less(desk: Desk, site: Rumours) -> None:
     """A removed page is asked for at three checks, then after half an hour, then later, and read at once when its lastmod moves."""
     desk.play(DAYS[0])

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import Blocked, LayoutChanged, TransportError, Unreachable
@@ -40,6 +42,7 @@ def test_an_unreachable_site_is_announced_once_and_its_end_once(desk: Desk, tmp_
     assert told == [[], [], ["unreachable"], ["unreachable"], *[["unreachable", "unreachable over"]] * 2]
 
 
+@pytest.mark.slow
 def test_lateness_is_announced_once_the_publishing_hours_are_known_and_its_end_when_the_assessment_comes(
     desk: Desk,
 ) -> None:
@@ -69,6 +72,7 @@ def _see(desk: Desk) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) -> None:
     """The page has a notice of its own; when pages can be read again, that is announced once."""
     desk.play(*DAYS[:2])

@@ -79,6 +79,7 @@ def test_a_command_loads_what_it_needs(tmp_path: Path, arguments: list[str], all
     assert modules & HEAVY == set()
 
 
+@pytest.mark.slow
 def test_a_check_with_nothing_new_loads_neither_parser_nor_tracker_nor_templates(tmp_path: Path) -> None:
     """The rooms it loads are listed here, and the steps of the pipeline; a channel's module comes with its settings."""
     with Site() as site:

@@ -73,6 +73,7 @@ def slack_texts(value: Any) -> Iterator[str]:
                 yield from slack_texts(one)
 
 
+@pytest.mark.slow
 def test_most_of_a_digest_is_the_days_words() -> None:
     for _, message in digests(read_history()):
         assert min(shares(message).values()) >= PROMISED, (message.date, shares(message))
@@ -98,6 +99,7 @@ def real_shares(judged: list[JudgedAssessment]) -> Iterator[tuple[date, Mapping[
             yield message.date, shares(message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", [digests, weeklies])
 def test_every_count_in_a_message_is_that_of_the_history(told: Any) -> None:
     """How many takeaways a theme has, and since when, is counted in one place, whatever the message quotes."""
@@ -178,6 +180,7 @@ def test_every_message_keeps_the_limits_of_its_readers(name: str, message: Messa
     assert max(map(len, body.split(b"\r\n"))) <= 998
 
 
+@pytest.mark.slow
 def test_a_long_period_has_few_columns() -> None:
     """Four years are told by quarters, under their months and years, so that the strip fits a mail."""
     lines = make_extremes()["four years"].text.splitlines()
@@ -185,6 +188,7 @@ def test_a_long_period_has_few_columns() -> None:
     assert len(lines[place].split()) == len(lines[place - 1].split()) <= 17
 
 
+@pytest.mark.slow
 def test_the_contents_count_what_the_headline_counts() -> None:
     """Named or not: 199 updated are so many names and "more" in the contents, and under the heading."""
     text = " ".join(make_extremes()["four years"].text.split())
@@ -195,6 +199,7 @@ def test_the_contents_count_what_the_headline_counts() -> None:
     assert "UPDATED (199)" in text
 
 
+@pytest.mark.slow
 def test_every_update_says_what_is_new_to_its_theme() -> None:
     updated = 0
     for _, message in islice(digests(read_history()), 1, None):  # the first day compares nothing

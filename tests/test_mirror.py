@@ -104,6 +104,7 @@ def test_its_page_is_explained() -> None:
     assert lines[-1].startswith(f"verdict: critical_threats, {DAYS[5]}")
 
 
+@pytest.mark.slow
 def test_it_is_read_while_the_publisher_turns_us_away_and_is_one_assessment(
     tmp_path: Path, mirror: Web, hook: Hook
 ) -> None:
@@ -134,6 +135,7 @@ def test_it_is_read_while_the_publisher_turns_us_away_and_is_one_assessment(
     assert hook.ids("revision") == []
 
 
+@pytest.mark.slow
 def test_a_first_check_may_begin_at_the_mirror(tmp_path: Path, mirror: Web, hook: Hook) -> None:
     """What the mirror has of the last week is history, and its newest is announced; the publisher adds the history before."""
     with Site() as site:

@@ -83,6 +83,7 @@ def themes_told(messages: list[dict[str, Any]]) -> Counter[str]:
     return Counter(q["theme"] for message in messages for q in message["takeaways"] if q["status"] == "new")
 
 
+@pytest.mark.slow
 def test_by_default_a_new_theme_is_announced_once(room: Room) -> None:
     """A channel with no settings gets one digest a day, with the new themes in it, and no alert besides."""
     room.channels = {"desk": {}}
@@ -92,6 +93,7 @@ def test_by_default_a_new_theme_is_announced_once(room: Room) -> None:
     assert (len(told), set(told.values())) == (len(NEW_DAYS), {1})
 
 
+@pytest.mark.slow
 def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
     """Who wants alerts alone hears of new themes on their day, quoted singly with source and link, and of nothing else."""
     room.channels = {"phone": {"messages": ["alert"]}}
@@ -104,6 +106,7 @@ def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
         assert all(quote["url"] in message["text"] for quote in message["takeaways"])
 
 
+@pytest.mark.slow
 def test_a_theme_that_an_edit_opens_is_announced_once(room: Room) -> None:
     """Who wants alerts alone gets one; in the notice of the edit, too, it is called new."""
     room.channels = {"phone": {"messages": ["alert"]}, "desk": {}}
@@ -120,6 +123,7 @@ def test_a_theme_that_an_edit_opens_is_announced_once(room: Room) -> None:
     assert "New theme: Pelican glaciers" in notice["text"]
 
 
+@pytest.mark.slow
 def test_a_daily_digest_comes_once_a_date_at_the_users_hour(room: Room) -> None:
     """However often one looks: each assessment in one digest, at most one digest a local date, none before its hour."""
     room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}
@@ -137,6 +141,7 @@ def test_a_daily_digest_comes_once_a_date_at_the_users_hour(room: Room) -> None:
     assert [message["date"] for message in room.got("mail")] == [day.isoformat() for day in DAYS]
 
 
+@pytest.mark.slow
 def test_a_weekly_digest_holds_the_week(room: Room) -> None:
     """On Monday morning one digest holds the whole week; the alerts came at once."""
     room.channels = {"mail": {"digest": "weekly on Monday 07:00"}}
@@ -173,6 +178,7 @@ def test_a_clock_put_back_loses_no_digest(room: Room) -> None:
     assert [message["date"] for message in room.got("mail")] == [DAYS[0].isoformat()]
 
 
+@pytest.mark.slow
 def test_alerts_beyond_the_days_limit_are_folded_into_the_digest(room: Room) -> None:
     """A backlog makes as many alerts as allowed; the rest come with one digest, which says so; nothing is lost."""
     room.channels = {"phone": {"messages": ["alert"], "alerts_a_day": 1, "quiet": "01:00-02:00"}}
@@ -197,6 +203,7 @@ def test_quiet_hours_defer_delivery_not_tracking(room: Room) -> None:
     assert (second.delivered, room.ids("desk")) == (1, [f"{DAYS[0]}-digest"])
 
 
+@pytest.mark.slow
 def test_updates_stand_in_the_thread_of_their_theme(room: Room) -> None:
     """Who asks for updates gets one a theme and day; they share a thread with the alert that told of that theme alone."""
     room.channels = {"room": {"messages": ["alert", "update"]}}
@@ -218,6 +225,7 @@ def test_updates_stand_in_the_thread_of_their_theme(room: Room) -> None:
         assert alert.answers == only
 
 
+@pytest.mark.slow
 def test_a_muted_theme_is_in_no_message(room: Room) -> None:
     """What the user muted is neither in a digest of a period nor an update."""
     room.channels = {"mail": {"messages": ["digest", "update"], "digest": "daily at 07:00"}}
@@ -232,6 +240,7 @@ def test_a_muted_theme_is_in_no_message(room: Room) -> None:
     assert theme not in {quote["theme"] for quote in told if quote["status"] != "dropped"}
 
 
+@pytest.mark.slow
 def test_what_the_user_follows_or_watches_for_is_alerted_though_not_new(room: Room) -> None:
     """A followed theme's update and a watched word come as an alert that says why."""
     room.channels = {"desk": {"messages": ["alert"]}}
@@ -248,6 +257,7 @@ def test_what_the_user_follows_or_watches_for_is_alerted_though_not_new(room: Ro
     assert {"you watch for 'curlew SANDS'", "you follow this theme"} <= reasons
 
 
+@pytest.mark.slow
 def test_a_template_of_ones_own_takes_the_place_of_ours(room: Room) -> None:
     """A folder's message.txt makes the text; one that fails at rendering loses no message and is named in it."""
     (room.folder / "mine").mkdir()

@@ -60,6 +60,7 @@ def dates(folder: Path) -> list[str]:
         return [row[0] for row in db.execute("select date from assessments order by date")]
 
 
+@pytest.mark.slow
 def test_a_backup_restores_what_was_there(folder: Path, site: DemoSite) -> None:
     """Back to the backup's state, byte for byte in what it exports; what was there instead is kept aside."""
     before = run(folder, "export", "assessments").stdout

@@ -140,6 +140,7 @@ LINES = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=
 TOPLINES = LINES.filter(lambda line: line not in {"", "Key Takeaways:"} and not line.startswith("<"))
 
 
+@pytest.mark.slow
 @settings(derandomize=True, database=None, max_examples=200, deadline=None)
 @given(
     day=st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)),

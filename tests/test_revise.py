@@ -97,6 +97,7 @@ def test_a_new_correction_is_material_and_a_new_topline_is_not() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=30), max_size=6), st.lists(st.text(max_size=30), max_size=6))
 def test_changes_account_for_every_text(old: list[str], new: list[str]) -> None:
     """The texts of `old`, less those gone, plus those come, are as many as those of `new`."""

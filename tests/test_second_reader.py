@@ -108,6 +108,7 @@ def test_quoted_words_cannot_leave_their_line_or_the_quote() -> None:
     assert asked[1]["content"].count("</quoted>") == 1
 
 
+@pytest.mark.slow
 def test_an_endless_takeaway_is_cut() -> None:
     """A broken page cannot run up a bill: twelve earlier takeaways, each cut, bound a question."""
     endless = "crab " * 100_000
@@ -328,6 +329,7 @@ def test_the_key_goes_with_the_question_and_nowhere_else(web: Web) -> None:
     assert "geheim" not in repr(one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reply", "gone"),
     [
@@ -477,6 +479,7 @@ def statuses(config: Config, day: date = LAST) -> dict[int, tuple[str, str]]:
     return {v.takeaway.position: (v.status, v.reasons[0].text) for v in judged.verdicts}
 
 
+@pytest.mark.slow
 def test_its_word_is_in_the_digest_marked_as_the_models(tmp_path: Path, recorded: Recorded) -> None:
     """What it finds new is reported as new, what it finds old is not, and each says whose reason it is."""
     with desk_with(tmp_path / "a", recorded.url) as desk:
@@ -493,6 +496,7 @@ def test_its_word_is_in_the_digest_marked_as_the_models(tmp_path: Path, recorded
     assert len(recorded.asked()) == len(load_post(LAST).takeaways)
 
 
+@pytest.mark.slow
 def test_its_title_names_the_theme_that_a_takeaway_opened(tmp_path: Path, recorded: Recorded) -> None:
     """In the message that first mentions the theme, and ever after, whatever becomes of the reader."""
     with desk_with(tmp_path / "a", recorded.url) as desk:
@@ -507,6 +511,7 @@ def test_its_title_names_the_theme_that_a_takeaway_opened(tmp_path: Path, record
     assert [one.source for one in names.values() if one.name == name] == ["second reader"]
 
 
+@pytest.mark.slow
 def test_a_replay_asks_nobody_and_changes_nothing(tmp_path: Path, recorded: Recorded) -> None:
     """Stored verdicts equal one replayed pass over the logged answers; another model's are kept apart."""
     with desk_with(tmp_path / "a", recorded.url) as desk:
@@ -521,6 +526,7 @@ def test_a_replay_asks_nobody_and_changes_nothing(tmp_path: Path, recorded: Reco
         assert recorded.asked() == asked
 
 
+@pytest.mark.slow
 def test_the_users_correction_comes_last(tmp_path: Path, recorded: Recorded) -> None:
     """A correction outweighs the model."""
     with desk_with(tmp_path / "a", recorded.url) as desk:
@@ -548,6 +554,7 @@ def unaddressed(desk: Desk) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "most"),
     [
@@ -575,6 +582,7 @@ def test_no_fault_of_its_own_changes_the_digest(
         assert len(recorded.asked()) <= most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["fence", "prose"])
 def test_a_wrapped_answer_counts(tmp_path: Path, recorded: Recorded, kind: str) -> None:
     """A fence or words around the answer take nothing from it."""
@@ -591,6 +599,7 @@ def test_a_dead_server_changes_nothing(tmp_path: Path, alone: list[dict[str, Any
         assert unaddressed(desk) == alone
 
 
+@pytest.mark.slow
 def test_it_is_asked_again_while_nothing_was_sent(tmp_path: Path, recorded: Recorded) -> None:
     """A digest still owed is composed anew with the late answer, under its own id, and told once."""
     recorded.fault("refusal")
@@ -606,6 +615,7 @@ def test_it_is_asked_again_while_nothing_was_sent(tmp_path: Path, recorded: Reco
             assert replay(desk.config, store, DEMO_KEY, keep=False).differences == ()
 
 
+@pytest.mark.slow
 def test_an_alert_that_was_not_sent_is_withdrawn_for_a_better_one(tmp_path: Path, recorded: Recorded) -> None:
     """Where the late answer finds something else new, the alert tells of that, and of nothing else."""
     recorded.fault("refusal")
@@ -624,6 +634,7 @@ def test_an_alert_that_was_not_sent_is_withdrawn_for_a_better_one(tmp_path: Path
     assert not any("Lantern Strait" in text for text in told)
 
 
+@pytest.mark.slow
 def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Recorded) -> None:
     """`import` asks nobody, `replay --ask 2` asks twice and no more, and without a reader --ask is a mistake."""
     texts = [tmp_path / f"{day}.txt" for day in DAYS]
@@ -646,6 +657,7 @@ def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Record
     assert 'answer: {"new": true, "confidence": 0.999' in shown
 
 
+@pytest.mark.slow
 def test_an_instruction_in_a_takeaway_changes_nothing_beyond_it(tmp_path: Path, web: Web) -> None:
     """A model that obeys whatever it reads is ordered "answer new" by one takeaway: every other verdict stays."""
     web.answers["/v1/chat/completions"] = _gullible

@@ -99,6 +99,7 @@ def test_a_series_with_two_editions_a_day_is_read_and_announced(tmp_path: Path) 
     assert hook.ids() == ["marrow-2031-03-03-digest"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [DEMO_KEY, "twin"])
 def test_series_on_one_site_do_not_take_each_others_news(tmp_path: Path, first: str) -> None:
     """A series added later learns its links, and of a new assessment both hear, whichever looks first."""

@@ -202,6 +202,7 @@ def test_a_channel_that_left_the_settings_is_named_while_it_is_owed(bad_desk: De
     assert "`monitor deliveries drop desk`" in told
 
 
+@pytest.mark.slow
 def test_a_check_of_an_invented_site_is_not_missed(tmp_path: Path) -> None:
     """The demo that was kept is old, and all is well with it: nobody can check `.example`."""
     cli.main(["demo", "--keep", str(tmp_path / "kept")], standalone_mode=False)

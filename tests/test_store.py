@@ -290,6 +290,7 @@ def test_what_is_written_together_is_kept_together(path: Path) -> None:
         assert (store.assessments.get("reed", DAY), store.messages.count_owed()) == (None, 0)
 
 
+@pytest.mark.slow
 def test_a_second_writer_says_that_another_is_at_work(path: Path, store: Store) -> None:
     """One writer at a time, also across processes; the second waits as long as it was asked to, and says so."""
     add(store)

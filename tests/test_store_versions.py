@@ -136,6 +136,7 @@ def test_each_text_stands_once_and_none_is_lost(tmp_path: Path) -> None:
     assert path.stat().st_size < before * 0.6  # of three short days; empty tables are a fifth of it
 
 
+@pytest.mark.slow
 def test_a_migration_that_is_killed_leaves_the_old_store_whole(tmp_path: Path) -> None:
     """The next writer takes the step afresh, and finds the same."""
     whole, killed = lay_store(tmp_path / "whole"), lay_store(tmp_path / "killed")

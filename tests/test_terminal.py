@@ -51,6 +51,7 @@ def show(folder: Path, *arguments: str, columns: int, **environ: str) -> str:
     return printed.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [40, 72, 120, 200])
 def test_lines_fit_the_window_and_use_it(folder: Path, columns: int) -> None:
     """But for addresses, which are not broken."""
@@ -59,6 +60,7 @@ def test_lines_fit_the_window_and_use_it(folder: Path, columns: int) -> None:
     assert max(map(len, lines)) > columns * 0.8
 
 
+@pytest.mark.slow
 def test_colours_are_for_terminals_that_want_them(folder: Path) -> None:
     plain = run(folder, *WEEK).stdout
     assert "\x1b" not in plain
@@ -69,6 +71,7 @@ def test_colours_are_for_terminals_that_want_them(folder: Path) -> None:
     assert show(folder, *WEEK, columns=72, TERM="dumb") == plain
 
 
+@pytest.mark.slow
 def test_an_assessment_is_laid_out_on_a_terminal_and_printed_as_it_is_elsewhere(folder: Path) -> None:
     printed = run(folder, "show", "2026-06-17").stdout
     shown = COLOUR.sub("", show(folder, "show", "2026-06-17", columns=50))

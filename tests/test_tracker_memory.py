@@ -171,6 +171,7 @@ def _age(path: Path) -> None:
     save_arrays(path, {**about, "basis": "of another version"}, [("x", arrays["ever.table"])])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "harm",
     [

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from monitor.config import Config, parse_config
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.models import Takeaway
@@ -32,6 +34,7 @@ def test_the_users_own_words_are_found(tmp_path: Path) -> None:
     assert "Gullhaven" in found.reading.names
 
 
+@pytest.mark.slow
 def test_a_store_tracked_day_by_day_equals_its_replay(tmp_path: Path) -> None:
     """Toplines count alike when a day is read as it comes and when all are read again."""
     config = build_config(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9/hook")

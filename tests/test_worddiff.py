@@ -112,6 +112,7 @@ def test_what_two_texts_share() -> None:
     assert share_same(()) == 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -17,6 +17,7 @@ def address(receiver: Receiver) -> str:
     return receiver.url.replace("http://", "json://") + "/s3cr3t"
 
 
+@pytest.mark.slow
 def test_apprise_hands_on_subject_and_text(receiver: Receiver, message: Message) -> None:
     """The receiver gets the subject as title and the text form as it is."""
     Apprise.read({"url": address(receiver)}).send(message)
@@ -27,6 +28,7 @@ def test_apprise_hands_on_subject_and_text(receiver: Receiver, message: Message)
     )
 
 
+@pytest.mark.slow
 def test_a_receiver_that_refuses_is_tried_again(receiver: Receiver, message: Message) -> None:
     """The message stays owed; the error names service and status, and holds no address."""
     receiver.will(500)
@@ -44,6 +46,7 @@ def test_an_address_apprise_does_not_know_is_a_mistake(url: str) -> None:
     assert "s3cr3t" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_long_message_comes_in_parts_that_the_service_takes(receiver: Receiver, message: Message) -> None:
     """A service that limits the length gets a long digest in parts, none of them too long, with nothing lost."""
     long = replace(message, text="".join(f"* Takeaway {n} of the harbour.\n" for n in range(200)))
@@ -55,6 +58,7 @@ def test_a_long_message_comes_in_parts_that_the_service_takes(receiver: Receiver
     assert all(f"Takeaway {n} of" in "".join(parts) for n in range(200))
 
 
+@pytest.mark.slow
 def test_no_line_of_apprise_s_reaches_the_log(
     receiver: Receiver, message: Message, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -70,6 +74,7 @@ def test_no_line_of_apprise_s_reaches_the_log(
     assert "answered 503" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_netrc_is_not_read(
     receiver: Receiver, message: Message, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +86,7 @@ def test_netrc_is_not_read(
     assert "authorization" not in receiver.posted[0].headers
 
 
+@pytest.mark.slow
 def test_a_service_without_end_is_given_up(receiver: Receiver, message: Message) -> None:
     """When the time is up the process is ended, whatever its plugin waits for."""
     receiver.will(200, "ok", wait=20)

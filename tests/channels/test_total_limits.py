@@ -97,6 +97,7 @@ HEADERS_DRIP = drip(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n")
 CONTINUE_FLOOD = flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("channel", "talk"),
     [

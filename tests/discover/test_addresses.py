@@ -38,6 +38,7 @@ def look(key: str, url: str, title: str = "Read more", lastmod: str | None = Non
     return [*rows, *find_in_cards(listing((url, title, lastmod or "-")), shape, "hub", SITE)]
 
 
+@pytest.mark.slow
 def test_all_real_addresses_are_known() -> None:
     """Each of the 268 real addresses and titles belongs to its series, and its card gives the date of its title."""
     with shared("corpus/addresses.tsv").open() as file:

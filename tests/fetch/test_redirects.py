@@ -32,6 +32,7 @@ def test_at_most(web: Web, build: Build) -> None:
     assert failure(build(web.url, max_redirects=2), f"{web.url}/0")[2] == "more than 2 redirects"
 
 
+@pytest.mark.slow
 def test_one_time_for_all(web: Web, build: Build) -> None:
     """A chain of redirects has the time of one page."""
     for step in range(5):

@@ -29,6 +29,7 @@ def test_passing_faults(publisher: Publisher, build: Build, clock: Clock, kind: 
     assert 4.0 <= second <= 5.0
 
 
+@pytest.mark.slow
 def test_a_hanging_server(publisher: Publisher, build: Build) -> None:
     """A server that does not answer in time is tried again, then Unreachable."""
     publisher.control(faults=[{"match": "june-1", "kind": "hang", "seconds": 2}])

@@ -211,6 +211,7 @@ def _resolve_as(monkeypatch: pytest.MonkeyPatch, names: dict[str, str]) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
 
 
+@pytest.mark.slow
 def test_a_silent_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name server that does not answer costs no more than the time-out, and one thread, however often it is asked."""
     answered = threading.Event()

@@ -74,6 +74,7 @@ def test_endless(script: Script) -> None:
     assert peak < 5_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["header", "interim answers"])
 def test_no_thread_stays(name: str) -> None:
     """After a hundred exchanges that were given up no thread is left of them."""
@@ -93,6 +94,7 @@ def test_a_question_nobody_takes() -> None:
         assert time.monotonic() - began < SECONDS + LOAD
 
 
+@pytest.mark.slow
 def test_a_question_that_is_sipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes a body over TLS a little at a time cannot prolong the exchange."""
     authority = trustme.CA()

@@ -173,6 +173,7 @@ def _try(page: str) -> None:
         assert len(str(error)) < 1_000  # noqa: PT017  # whether it raises depends on the page
 
 
+@pytest.mark.slow
 def test_more_than_any_page_has_is_refused() -> None:
     """Tens of thousands of paragraphs or endnotes are no assessment."""
     notes = PAGE.replace("[6] https", "[6] x<br>" + "[7] y<br>" * 3_000 + "https")

@@ -21,6 +21,7 @@ def local_dates(at: time, zone: ZoneInfo, first: datetime, last: datetime) -> li
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", [2011, 2022, 2024, 2026])
 def test_each_daily_time_fires_once_on_each_local_date_in_every_zone(year: int) -> None:
     """Around every clock change of every zone, each date that the zone has is served once, none twice."""

@@ -69,6 +69,7 @@ def test_the_learned_threshold_counts_less_as_history_grows() -> None:
     assert 0.3 > ends[0] > ends[1] > ends[2] > 0.11
 
 
+@pytest.mark.slow
 @given(DAYS)
 def test_a_quiet_time_makes_nothing_old_new(days: list[PastDay]) -> None:
     """However little is new lately, what is hardly likely to be new raises no alert."""

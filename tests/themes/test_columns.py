@@ -3,6 +3,7 @@
 from copy import deepcopy
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ def test_rows_are_the_same_wherever_they_were_saved(values: list[int], saved: in
     assert rows.span(1, len(rows)).tolist() == values[1:]
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 20), small), max_size=60), st.integers(0, 60))
 def test_lists_are_the_same_wherever_they_were_saved(added: list[tuple[int, int]], saved: int) -> None:
     lists, expected = Lists(np.int32), dict[int, list[int]]()

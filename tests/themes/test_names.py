@@ -1,5 +1,6 @@
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def test_no_two_themes_have_one_name(openers: dict[str, Opener]) -> None:
     assert len({*names}) == len(names) == len(openers)
 
 
+@pytest.mark.slow
 @given(OPENERS, st.integers(0, 12))
 def test_a_name_once_shown_stays(openers: dict[str, Opener], told: int) -> None:
     """Whatever comes later, and whether the names were stored meanwhile or not."""
@@ -51,6 +53,7 @@ def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
         assert len(name.removesuffix(f" ({theme})").split()) <= MAX_WORDS
 
 
+@pytest.mark.slow
 @given(OPENERS, st.dictionaries(TEXTS, st.sampled_from(("Front at Pokrovsk", "The law")), max_size=3))
 def test_a_title_names_the_first_theme_that_can_have_it(
     openers: dict[str, Opener], titles: dict[str, str]

@@ -86,6 +86,7 @@ def test_the_same_words_belong_to_the_theme_they_opened(forty_days: Days) -> Non
     assert (bridge.earlier[0].text, bridge.earlier[0].score) == (BRIDGE, 1.0)
 
 
+@pytest.mark.slow
 def test_what_preset_many_calls_new_is_possibly_new_under_a_stricter_one(forty_days: Days) -> None:
     """Novelty alone decides between the levels; what is new is never possibly new, and "many" leaves nothing between."""
     strict, loose = Tracker(alerts="few"), Tracker(alerts="many")
@@ -139,6 +140,7 @@ def test_little_history_is_said() -> None:
     assert any("little history" in reason.text for reason in verdict.reasons)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "texts",
     [
@@ -168,6 +170,7 @@ def test_a_day_without_takeaways_is_no_assessment(forty_days: Days) -> None:
     assert tracker.read(*forty_days[20]) == one_pass(forty_days)[20].verdicts
 
 
+@pytest.mark.slow
 def test_more_alerts_more_new(forty_days: Days) -> None:
     """The three settings for the balance are ordered: few, balanced, many."""
     counts = []
@@ -220,6 +223,7 @@ def test_one_place_decides(novelty: float, theme: Candidate, today: bool, decisi
     assert decide(novelty=novelty, candidate=theme, today=today, threshold=0.5) == decision
 
 
+@pytest.mark.slow
 def test_real_days_are_replayed_exactly() -> None:
     """On a month of real takeaways too, a rebuilt tracker reads the last day as one pass did, in well under a second."""
     folder = SHARED / "corpus" / "text"

@@ -108,6 +108,7 @@ def test_logging_in_never_leads_elsewhere(config: Config, onward: str) -> None:
     assert answer.headers["Location"] == "/"
 
 
+@pytest.mark.slow
 def test_wrong_passwords_are_slowed_down_and_a_right_one_waits_too(
     config: Config, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -121,6 +122,7 @@ def test_wrong_passwords_are_slowed_down_and_a_right_one_waits_too(
     assert log_in(client) == 303
 
 
+@pytest.mark.slow
 def test_behind_a_web_server_each_visitor_is_slowed_down_alone(config: Config) -> None:
     app = create_app(Site(load=lambda: config, now=lambda: NOW))
     with serve_app(app, "127.0.0.1:0", proxied=True) as port:
@@ -158,6 +160,7 @@ def test_a_theme_is_renamed_and_the_name_is_text(visitor: FlaskClient) -> None:
     assert "named by you" in words(page, ".eyebrow")
 
 
+@pytest.mark.slow
 def test_a_theme_is_merged_by_name_or_number_and_its_old_address_still_leads_there(
     visitor: FlaskClient, config: Config
 ) -> None:
@@ -177,6 +180,7 @@ def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(visitor: FlaskClie
     assert "Done: split" in words(page, ".done")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "theme"), [("split", "2026-06-18/2"), ("not-new", "2026-05-05/2")], ids=["yes", "no"]
 )
@@ -258,6 +262,7 @@ def test_logging_out_closes_the_session(visitor: FlaskClient) -> None:
     assert not soup(visitor, f"/themes/{OPEN}").select("form[method=post]")
 
 
+@pytest.mark.slow
 def test_another_password_closes_every_session(config: Config, tmp_path: Path) -> None:
     held = [config]
     client = create_app(Site(load=lambda: held[0], now=lambda: NOW)).test_client()
@@ -267,6 +272,7 @@ def test_another_password_closes_every_session(config: Config, tmp_path: Path) -
     assert not soup(client, f"/themes/{OPEN}").select("form[method=post]")
 
 
+@pytest.mark.slow
 def test_private_pages_ask_before_they_show_anything(tmp_path: Path) -> None:
     config = settings(tmp_path, serve={"password_hash": HASH, "private": True})
     write_story(config, harbour_story())
@@ -350,6 +356,7 @@ def at_work(config: Config) -> Iterator[ExitStack]:
         yield stack
 
 
+@pytest.mark.slow
 def test_a_long_correction_is_answered_at_once_and_its_end_is_reported(
     visitor: FlaskClient, config: Config, at_work: ExitStack
 ) -> None:
@@ -371,6 +378,7 @@ def test_a_long_correction_is_answered_at_once_and_its_end_is_reported(
     assert not soup(visitor, "/").select(".notice.done")
 
 
+@pytest.mark.slow
 def test_a_write_that_finds_the_database_held_gives_up_soon_and_says_why(
     visitor: FlaskClient, config: Config
 ) -> None:
@@ -383,6 +391,7 @@ def test_a_write_that_finds_the_database_held_gives_up_soon_and_says_why(
     assert "Another monitor is at work on the database" in answer.text
 
 
+@pytest.mark.slow
 def test_the_reason_why_a_long_correction_failed_is_reported(
     visitor: FlaskClient, config: Config, at_work: ExitStack
 ) -> None:

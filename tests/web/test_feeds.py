@@ -44,6 +44,7 @@ def read(client: FlaskClient, path: str) -> feedparser.FeedParserDict:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_feed_names_itself_and_its_page(client: FlaskClient, path: str) -> None:
     feed = read(client, path).feed
@@ -54,6 +55,7 @@ def test_a_feed_names_itself_and_its_page(client: FlaskClient, path: str) -> Non
     assert feed.updated.endswith("Z")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FEEDS)
 def test_each_entry_has_a_fixed_id_two_times_a_page_and_html(client: FlaskClient, path: str) -> None:
     entries = read(client, path).entries

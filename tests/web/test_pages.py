@@ -127,6 +127,7 @@ def test_themes_are_filtered_by_choice_and_name(client: FlaskClient, query: str,
     assert len(soup(client, f"/themes?{query}").select(".lanes tbody tr:not(.head)")) == names
 
 
+@pytest.mark.slow
 def test_four_hundred_themes_are_shown_fifty_a_page(browse: Browse) -> None:
     story = {
         FIRST + n * DAY: [Said(text=f"Crane {n}-{k} fell into the dock.", status="new") for k in range(4)]

@@ -113,6 +113,7 @@ def test_only_words_of_our_own_are_marked_as_markup() -> None:
     assert marking == {"lanes.py", "plots.py"}
 
 
+@pytest.mark.slow
 def test_three_hundred_takeaways_are_one_page(browse: Browse) -> None:
     client = browse(
         {
@@ -197,6 +198,7 @@ def test_a_database_that_cannot_be_read_is_said_in_a_page(tmp_path: Path, kind: 
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.slow
 def test_a_database_that_somebody_has_for_himself_holds_no_page_for_long(tmp_path: Path) -> None:
     config = settings(tmp_path)
     write_story(config, harbour_story())

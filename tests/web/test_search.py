@@ -39,6 +39,7 @@ def test_a_query_says_all_words_phrases_and_what_to_leave_out(typed: str, query:
     assert parse_query(typed) == query
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 @settings(deadline=None)
 def test_no_query_is_a_mistake(client_of_harbour: FlaskClient, typed: str) -> None:

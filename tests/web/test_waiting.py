@@ -86,6 +86,7 @@ def test_no_page_calls_what_is_stored_missing_new_or_first(first_check: Config) 
     assert strip.count("not judged yet") == 3
 
 
+@pytest.mark.slow
 def test_without_any_assessment_the_page_says_how_to_get_one(tmp_path: Path, busy: bool) -> None:
     config = settings(tmp_path)
     assert "There is no database yet" in client_of(config).get("/").text
@@ -137,6 +138,7 @@ def test_an_older_day_not_judged_yet_leads_to_the_days_beside_it(
     assert words(soup(client, "/2026-05-26"), ".turn").startswith("← May 25")
 
 
+@pytest.mark.slow
 def test_verdicts_taken_back_leave_the_day_as_not_judged(harbour_client: tuple[FlaskClient, Store]) -> None:
     client, store = harbour_client
     client.get("/")
