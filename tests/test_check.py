@@ -22,6 +22,7 @@ def test_every_day_is_stored_once_and_announced_once(desk: Desk) -> None:
     assert [(len(r.added), r.failures, r.owed) for r in reports] == [(1, (), 0)] * len(DAYS)
 
 
+@pytest.mark.slow
 def test_a_check_with_nothing_new_asks_little_and_says_nothing(desk: Desk) -> None:
     """When nothing is new, at most six requests and no message."""
     desk.play(*DAYS[:3])
@@ -82,6 +83,7 @@ def test_an_edit_is_announced_with_what_changed(desk: Desk) -> None:
     assert len(desk.hook.ids("revision")) == 1
 
 
+@pytest.mark.slow
 def test_an_edit_and_its_undoing_are_announced_separately(desk: Desk) -> None:
     """A, then B, then A again on one day: three revisions, a digest and two notices."""
     old, new = edit_of(desk, DAYS[0])
@@ -117,6 +119,7 @@ def edit_of(desk: Desk, day: date) -> tuple[str, str]:
     return words, f"{words} suddenly"
 
 
+@pytest.mark.slow
 def test_a_changed_layout_is_quarantined_and_announced_once(desk: Desk) -> None:
     """A page without takeaways is not the baseline: named, kept aside, told to the operator once, read when mended."""
     path = desk.site.path_of(DAYS[1])
@@ -135,6 +138,7 @@ def test_a_changed_layout_is_quarantined_and_announced_once(desk: Desk) -> None:
     assert desk.hook.ids("digest") == [digest(DAYS[0]), digest(DAYS[1])]
 
 
+@pytest.mark.slow
 def test_one_bad_page_does_not_stop_the_others(desk: Desk) -> None:
     """A page that is gone is named; the others of the same check are read, and it is read when it comes."""
     desk.play(DAYS[0])
@@ -171,6 +175,7 @@ def test_a_route_that_fails_does_not_stop_the_others(desk: Desk, route: str) -> 
     assert (kinds(report.failures), [one.date for one in report.added]) == ([NotFound], [DAYS[0]])
 
 
+@pytest.mark.slow
 def test_the_predicted_address_is_a_route_of_its_own(desk: Desk) -> None:
     """When every list is late, today's page is found where it should be."""
     new_house = next(day for day in DAYS if desk.site.path_of(day).startswith("/research/"))
@@ -204,6 +209,7 @@ def test_a_dead_site_is_one_failure(desk: Desk) -> None:
     assert desk.hook.ids() == [digest(DAYS[0])]
 
 
+@pytest.mark.slow
 def test_a_failed_list_is_read_again(desk: Desk) -> None:
     """Validators are kept only with success: a list whose shard failed is asked for afresh."""
     desk.play(DAYS[0])

@@ -66,7 +66,6 @@ def test_spans_are_written_alike_everywhere(tmp_path: Path, span: str) -> None:
     assert config.channels["t"].quiet_hours is not None
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -175,6 +175,7 @@ def test_a_replay_with_the_same_model_changes_nothing(config: Config) -> None:
         assert (outcome.takeaways > 50, outcome.differences) == (True, ())
 
 
+@pytest.mark.slow
 def test_a_replay_shows_what_would_change_before_it_is_kept(config: Config) -> None:
     """Old verdicts stand beside new ones; only --keep replaces them."""
     with open_store(config.database, write=True) as store:

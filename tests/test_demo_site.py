@@ -54,6 +54,7 @@ def read(site: DemoSite, day: date) -> Assessment:
     return parse_assessment(requests.get(address, timeout=10).content, url=address, series=SHAPE)
 
 
+@pytest.mark.slow
 def test_days_come_one_by_one(site: DemoSite) -> None:
     """A page is there from its day on, and not before."""
     for today in DAYS:

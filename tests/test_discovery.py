@@ -64,6 +64,7 @@ def desk(tmp_path: Path, site: Rumours) -> Iterator[Desk]:
         yield Desk(site, hook, build_config(tmp_path, site.base, hook.url))
 
 
+@pytest.mark.slow
 def test_a_first_check_that_is_killed_is_repeated(desk: Desk) -> None:
     """Killed while the updates page is asked for: the next check opens the window and announces the newest all the same."""
     folder, base = desk.config.path.parent, desk.site.base
@@ -194,6 +195,7 @@ def test_junk_is_not_kept(desk: Desk, site: Rumours) -> None:
     assert len(list(desk.config.archive.rglob("*.gz"))) == 1
 
 
+@pytest.mark.slow
 def test_two_posts_of_one_date_are_both_stored_and_announced(desk: Desk, site: Rumours) -> None:
     """Another address and another post number is another post: no revision of the first, and announced by its own digest."""
     site.today = DAYS[6]
@@ -218,6 +220,7 @@ def last_year(page: bytes) -> bytes:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["-june-14/", "-june-14-2025-2/", "-june-14-2026-2/"])
 @pytest.mark.parametrize("known", [True, False], ids=["last year's is known", "it is not"])
 def test_a_title_with_last_years_number_is_todays(
@@ -244,6 +247,7 @@ def test_a_title_with_last_years_number_is_todays(
     assert ("must mean 2026-06-14" in caplog.text) == known
 
 
+@pytest.mark.slow
 def test_a_page_at_anothers_address_is_not_taken_for_it(desk: Desk, site: Rumours) -> None:
     """Where June 13 should be lies June 12: named, June 12 is as it was, and June 13 is read when it comes."""
     desk.play(DAYS[4])
@@ -285,6 +289,7 @@ def test_a_window_in_the_future_is_decided_again(desk: Desk) -> None:
     assert desk.hook.ids() == [digest(DAYS[0]), digest(DAYS[1])]
 
 
+@pytest.mark.slow
 def test_a_clock_that_leapt_makes_no_link_rest_for_a_year(desk: Desk, site: Rumours) -> None:
     """What failed while our clock was a year ahead is asked for again when it is right."""
     desk.play(DAYS[0])

@@ -18,6 +18,7 @@ def test_nothing_is_imported_from_a_test_module_or_a_conftest(path: Path) -> Non
     assert taken == []
 
 
+@pytest.mark.slow
 def test_commands_are_out_of_the_way() -> None:
     """What is started by `python -m` lies in tests/tools."""
     commands = [path for path in MODULES + SHARED_MODULES if "main" in _functions(path)]

@@ -31,6 +31,7 @@ def test_being_turned_away_is_announced_once_and_its_end_once(desk: Desk) -> Non
     assert told == [[], ["blocked"], ["blocked"], ["blocked"], *[["blocked", "blocked over"]] * 2]
 
 
+@pytest.mark.slow
 def test_an_unreachable_site_is_announced_once_and_its_end_once(desk: Desk, tmp_path: Path) -> None:
     """Three checks in a row before it is reported; "unreachable" is not "blocked" and not "late"."""
     desk.play(DAYS[0])
@@ -109,6 +110,7 @@ def test_a_page_that_is_put_back_as_it_was_is_set_aside_no_longer(desk: Desk) ->
         assert store.figures.quarantine(DEMO_KEY) == ()
 
 
+@pytest.mark.slow
 def test_that_we_are_let_in_again_needs_a_page_that_could_be_read(desk: Desk) -> None:
     """Turned away, then an answer from the lists alone while every page fails: nothing is over until one is read."""
     desk.play(DAYS[0])

@@ -69,6 +69,7 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "allowed"), [(["--help"], HELP), (["config"], CONFIG)])
 def test_a_command_loads_what_it_needs(tmp_path: Path, arguments: list[str], allowed: set[str]) -> None:
     """The list of our modules that each loads is held here; of others' none that is heavy."""

@@ -152,6 +152,7 @@ def test_a_weekly_digest_holds_the_week(room: Room) -> None:
     assert [m["kind"] for m in room.got("mail")] == ["alert", "alert", "digest", "alert"]
 
 
+@pytest.mark.slow
 def test_a_late_digest_is_made_once_when_somebody_looks(room: Room) -> None:
     """After days of sleep one digest holds all that was gathered; looking again makes no other."""
     room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}

@@ -99,6 +99,7 @@ def test_a_backup_is_consistent_while_a_check_writes(folder: Path) -> None:
         assert db.execute("select count(*) from assessments").fetchall() == [(len(DAYS) - 1,)]
 
 
+@pytest.mark.slow
 def test_a_damaged_or_foreign_backup_is_refused(folder: Path) -> None:
     """Status 7, one line, and the database stays as it is."""
     before = dates(folder)

@@ -329,7 +329,6 @@ def test_the_key_goes_with_the_question_and_nowhere_else(web: Web) -> None:
     assert "geheim" not in repr(one)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reply", "gone"),
     [
@@ -592,6 +591,7 @@ def test_a_wrapped_answer_counts(tmp_path: Path, recorded: Recorded, kind: str) 
         assert statuses(desk.config)[2] == ("new", "second reader: almost surely new: a commissioner")
 
 
+@pytest.mark.slow
 def test_a_dead_server_changes_nothing(tmp_path: Path, alone: list[dict[str, Any]]) -> None:
     """Nobody listens: the digest is as it would be without a reader."""
     with desk_with(tmp_path / "a", "http://127.0.0.1:9/v1") as desk:

@@ -67,6 +67,7 @@ def test_the_documented_examples_find_their_own_pages(
     assert {(link.url, link.date, link.edition) for link in found} == expected
 
 
+@pytest.mark.slow
 def test_a_series_with_two_editions_a_day_is_read_and_announced(tmp_path: Path) -> None:
     """Takeaways before toplines, no toplines, a morning special report: all are read from the sitemap and announced."""
     pages = {

@@ -102,6 +102,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
+@pytest.mark.slow
 def test_a_check_asks_the_store_for_the_judged_history_once(desk: Desk, counted: list[str]) -> None:
     """However many channels there are and however much is new, one check loads the history of a series once."""
     desk.play(*DAYS[:4])

@@ -58,6 +58,7 @@ def test_an_old_store_opens_whole(config: Config) -> None:
     assert find_damage(config.database) is None
 
 
+@pytest.mark.slow
 def test_a_store_of_the_present_shape_is_made_by_a_command(tmp_path: Path) -> None:
     """`python -m tests.tools.store` makes the next one: whole, small, and with the same three days."""
     database = fill(tmp_path)

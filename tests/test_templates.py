@@ -59,6 +59,7 @@ def test_one_expression_takes_little_memory(expression: str, name: str) -> None:
     assert "The gate is shut." in told.text
 
 
+@pytest.mark.slow
 def test_memory_that_doubles_is_refused() -> None:
     """However it is asked for."""
     doubled = "{% set n = namespace(x='x') %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}{% endfor %}"
@@ -67,6 +68,7 @@ def test_memory_that_doubles_is_refused() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_template_cannot_make_what_is_no_text() -> None:
     """Lone surrogates, which neither mail nor database takes, become question marks."""
     told = operator(("message.txt", "a{{ '\\ud800' }}b"), ("message.html", "<p>{{ '\\udfff' }}"))

@@ -100,6 +100,7 @@ def loaded(config: Config) -> Iterator[tuple[Tracker, Tracker]]:
         )
 
 
+@pytest.mark.slow
 def test_what_is_kept_changes_no_verdict(config: Config) -> None:
     """A tracker that goes on from the file judges as one that has read every verdict."""
     fill(config, 9)
@@ -196,6 +197,7 @@ def test_a_file_that_does_not_fit_is_made_again(harm: Callable[[Path], object], 
     assert found[0]["known"] == 9 - 2
 
 
+@pytest.mark.slow
 def test_other_words_make_the_file_again(config: Config) -> None:
     """What takeaways are read by is part of what must fit."""
     fill(config, 9)
@@ -204,6 +206,7 @@ def test_other_words_make_the_file_again(config: Config) -> None:
         assert knows(mapped) == knows(rebuilt)
 
 
+@pytest.mark.slow
 def test_a_folder_without_room_or_right_to_write_costs_no_verdict(config: Config) -> None:
     """Where the file cannot be written, the verdicts are read again."""
     fill(config, 9)

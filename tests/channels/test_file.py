@@ -46,6 +46,7 @@ def test_markdown_shows_the_text_and_lets_no_page_format(tmp_path: Path, message
     )
 
 
+@pytest.mark.slow
 def test_atom_is_a_feed_with_the_newest_first(tmp_path: Path, message: Message) -> None:
     """The feed parses, has what RFC 4287 demands of feed and entry, and keeps its length."""
     path = tmp_path / "feed.xml"
@@ -88,6 +89,7 @@ def test_what_a_crash_cut_short_is_written_again(cut: int, tmp_path: Path, messa
     assert path.read_bytes() == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_full_disk_leaves_the_file_as_it_was(form: str, tmp_path: Path, message: Message) -> None:
     """Where the disk takes no more, the message stays owed and the file whole; real limits, in a process of its own."""

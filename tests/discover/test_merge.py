@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,12 +83,14 @@ def test_a_title_knows_better() -> None:
     assert merge_links([slug, title]) == (link("sitemap", title="One", date=date(2026, 6, 2)),)
 
 
+@pytest.mark.slow
 @given(LINKS)
 def test_idempotent(links: list[Link]) -> None:
     """A union united again is the same."""
     assert merge_links(merge_links(links)) == merge_links(links)
 
 
+@pytest.mark.slow
 @given(LINKS, st.randoms(use_true_random=False))
 def test_order_free(links: list[Link], random: Random) -> None:
     """The union does not depend on which route was asked first."""
@@ -96,6 +99,7 @@ def test_order_free(links: list[Link], random: Random) -> None:
     assert merge_links(shuffled) == merge_links(links)
 
 
+@pytest.mark.slow
 @given(LINKS)
 def test_one_for_each_address_and_none_lost(links: list[Link]) -> None:
     """Each address occurs once, and no address is lost; two addresses of one date are two links."""

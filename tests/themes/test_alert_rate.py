@@ -28,6 +28,7 @@ def test_without_history_the_learned_threshold_holds() -> None:
     assert find_threshold([], weekly=4.0, learned=0.3) == 0.3
 
 
+@pytest.mark.slow
 @given(DAYS, st.floats(0.01, 0.99))
 def test_more_alerts_need_less_novelty(days: list[PastDay], learned: float) -> None:
     """The more alerts a week are promised, the lower the threshold."""
@@ -35,12 +36,14 @@ def test_more_alerts_need_less_novelty(days: list[PastDay], learned: float) -> N
     assert few >= balanced >= many
 
 
+@pytest.mark.slow
 @given(DAYS, st.floats(0.01, 0.99))
 def test_the_threshold_is_a_novelty(days: list[PastDay], learned: float) -> None:
     """Whatever the history, the threshold lies between 0 and 1."""
     assert 0.0 < find_threshold(days, weekly=4.0, learned=learned) < 1.0
 
 
+@pytest.mark.slow
 @given(DAYS, st.floats(0.01, 0.99))
 def test_recent_alerts_make_the_next_one_rarer(days: list[PastDay], learned: float) -> None:
     """Of two histories with the same novelties, the one that told more needs more novelty."""

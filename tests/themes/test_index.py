@@ -24,6 +24,7 @@ def cosine(one: list[str], other: list[str], bags: list[list[str]]) -> float:
     return sum(a[term] * b.get(term, 0.0) for term in a) / lengths if lengths else 0.0
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(BAGS, st.lists(st.sampled_from("abcdefghij"), max_size=6))
 def test_search_is_the_cosine(bags: list[list[str]], query: list[str]) -> None:

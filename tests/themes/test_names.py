@@ -30,6 +30,7 @@ def called(openers: dict[str, Opener], kept: dict[str, ThemeName] | None = None)
     return {theme: one.name for theme, one in settle_names(openers, kept or {}).items()}
 
 
+@pytest.mark.slow
 @given(OPENERS)
 def test_no_two_themes_have_one_name(openers: dict[str, Opener]) -> None:
     """However alike the takeaways that opened them."""

@@ -110,6 +110,7 @@ def test_what_is_doubtful_is_possibly_new() -> None:
     assert doubtful.status != "new"
 
 
+@pytest.mark.slow
 def test_a_theme_absent_for_long_returns(forty_days: Days) -> None:
     """A theme whose last takeaway is more than 14 published assessments earlier is returning."""
     judged = one_pass(forty_days)
@@ -163,6 +164,7 @@ def test_bad_input_gets_verdicts_in_bounded_time(forty_days: Days, texts: tuple[
     assert time.perf_counter() - started < 5
 
 
+@pytest.mark.slow
 def test_a_day_without_takeaways_is_no_assessment(forty_days: Days) -> None:
     """An assessment that says nothing gives no verdicts and does not count."""
     tracker = Tracker(one_pass(forty_days[:20]))
@@ -193,6 +195,7 @@ def test_the_first_assessment_calls_nothing_new() -> None:
     assert "new" not in statuses(tracker.read(day(0), told(LAW, TALKS, BRIDGE)))
 
 
+@pytest.mark.slow
 def test_no_theme_is_followed_across_a_gap(forty_days: Days) -> None:
     """After more than 60 days without an assessment history begins afresh, and the tracker says so."""
     tracker = Tracker(one_pass(forty_days))
@@ -200,6 +203,7 @@ def test_no_theme_is_followed_across_a_gap(forty_days: Days) -> None:
     assert (verdict.theme, verdict.earlier, tracker.short_history) == ("2030-04-12/1", (), True)
 
 
+@pytest.mark.slow
 def test_a_name_mentioned_before_a_gap_is_not_a_first_mention(forty_days: Days) -> None:
     """First mentions are first ever, whatever is forgotten of themes."""
     tracker = Tracker(one_pass(forty_days))

@@ -170,6 +170,7 @@ def test_a_theme_is_merged_by_name_or_number_and_its_old_address_still_leads_the
     assert words(soup(visitor, f"/themes/{TIDE}"), ".eyebrow .id") == OPEN
 
 
+@pytest.mark.slow
 def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(visitor: FlaskClient, config: Config) -> None:
     act(visitor, f"/{TIDE}", act="not-new", value=OPEN)
     assert theme_of(config, TIDE) == OPEN

@@ -31,6 +31,7 @@ def walk(client: FlaskClient, path: str) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 def test_the_description_is_sound(client: FlaskClient) -> None:
     validate(ask(client, "/api/openapi.json"))
 

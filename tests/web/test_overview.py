@@ -61,6 +61,7 @@ STORIES = st.lists(
 ).map(lambda found: sorted(found, key=lambda one: (one.date, one.edition, one.position)))
 
 
+@pytest.mark.slow
 @given(STORIES, STORIES, st.integers(0, 7))
 @examples(deadline=None)
 def test_what_is_known_of_earlier_dates_and_what_is_read_of_later_ones_make_one_overview(

@@ -160,6 +160,7 @@ def test_the_number_of_any_takeaway_finds_its_theme(client: FlaskClient) -> None
     assert words(soup(client, "/themes/2026-06-18/2"), ".eyebrow .id") == "2026-05-05/2"
 
 
+@pytest.mark.slow
 def test_a_long_theme_folds_what_is_neither_its_beginning_nor_its_end(browse: Browse) -> None:
     days = [date(2025, 1, 1) + n * DAY for n in range(300)]
     client = browse({day: [Said(text=f"Tide {n}.", theme="2025-01-01/1")] for n, day in enumerate(days)})
