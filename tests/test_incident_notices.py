@@ -1,5 +1,6 @@
 """Laws of the operator's notices, over the demo's site with a real store and a real webhook."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import Blocked, LayoutChanged, TransportError, Unreachable
 from monitor.incidents import INCIDENTS
 from monitor.pipeline.incidents import _find_reason
+from monitor.pipeline.ingest import ingest_assessment
 from tests.desk import Desk, build_config
 
 
@@ -144,3 +146,21 @@ def test_a_notice_quotes_only_what_shows_its_incident() -> None:
         "unreachable": "https://a.example/2: no answer\n",
         "layout": "looked for takeaways, found none\n",
     }
+
+
+@pytest.mark.slow
+def test_an_imported_assessment_of_a_coming_year_does_not_hide_that_todays_is_late(desk: Desk) -> None:
+    """A file may have any date; what is awaited is compared with the newest assessment that can be there."""
+    for day in DAYS[:7]:
+        desk.now, desk.site.today = datetime.combine(day, time(23), UTC), day
+        _see(desk)
+    with desk.store() as store:
+        newest = store.assessments.newest(DEMO_KEY)
+        [last] = store.assessments.of_day(DEMO_KEY, DAYS[6])
+        ahead = replace(last, date=last.date.replace(year=2031), url="file:ahead.txt", publisher_id=None)
+        ingest_assessment(store, ahead, seen_at=desk.now, sha256=None, silent=True)
+        assert store.assessments.newest(DEMO_KEY) != newest
+        assert store.assessments.newest(DEMO_KEY, until=desk.now.date()) == newest
+    desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=12)
+    _see(desk)
+    assert notices(desk) == ["late"]

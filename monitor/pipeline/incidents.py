@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config
+from monitor.discover import latest_date
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, Unreachable
 from monitor.incidents import Incident, Notice, Observed, is_late, judge
 from monitor.pipeline.crawl import is_hopeless
@@ -77,7 +78,9 @@ def _find_late(store: Store, session: Session, now: datetime) -> bool | None:
     hours = learn_publishing_hours(store.assessments.arrivals(session.key))
     if hours is None:
         return None
-    return is_late(store.assessments.newest(session.key), hours, ZoneInfo(session.settings.timezone), now=now)
+    zone = ZoneInfo(session.settings.timezone)
+    newest = store.assessments.newest(session.key, until=latest_date(now, zone))
+    return is_late(newest, hours, zone, now=now)
 
 
 def _notify(config: Config, store: Store, session: Session, notice: Notice, *, now: datetime) -> None:

@@ -51,7 +51,7 @@ def read_mirror(
 def _missing_days(session: Session) -> Iterator[date]:
     """Yield the dates after the newest assessment known, oldest first: a week at most, without holidays."""
     today = session.now.astimezone(ZoneInfo(session.settings.timezone)).date()
-    newest = session.store.assessments.newest(session.key) or date.min
+    newest = session.store.assessments.newest(session.key, until=today) or date.min
     day = max(newest + DAY, today - MIRROR_DAYS)
     while day <= today:
         if not is_holiday(day):

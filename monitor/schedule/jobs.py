@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.digest_times import MORNING, DigestTimes, due_moments, next_due
+from monitor.discover import latest_date
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
 from monitor.incidents import Incident
@@ -97,7 +98,8 @@ class Jobs:
             now = self._clock()
             due = [key for key, moment in self._due(store, now).items() if moment is None or moment <= now]
             scopes = {
-                key: choose_scope(self._looked(store, key), self._pace(store, key), now=now) for key in due
+                key: choose_scope(self._looked(store, key, now), self._pace(store, key), now=now)
+                for key in due
             }
             log.info(
                 "looking at %s", ", ".join(f"{key} ({scope})" for key, scope in scopes.items()) or "nothing"
@@ -164,17 +166,18 @@ class Jobs:
 
     def _due(self, store: Store, now: datetime) -> dict[str, datetime | None]:
         return {
-            key: next_poll(self._looked(store, key), self._pace(store, key), now=now)
+            key: next_poll(self._looked(store, key, now), self._pace(store, key), now=now)
             for key in self.config.series
         }
 
-    def _looked(self, store: Store, key: str) -> LastCheck:
+    def _looked(self, store: Store, key: str, now: datetime) -> LastCheck:
+        zone = ZoneInfo(self.config.series[key].timezone)
         blocked = store.runs.incidents(key).get("blocked")
         return LastCheck(
             at=store.runs.last(f"check {key}"),
             wide_at=store.runs.last(f"wide check {key}"),
             blocked=blocked.checks if blocked else 0,
-            newest=store.assessments.newest(key),
+            newest=store.assessments.newest(key, until=latest_date(now, zone)),
         )
 
     def _pace(self, store: Store, key: str) -> PollingPlan:

@@ -25,6 +25,7 @@ from monitor.store.rows import (
 from monitor.store.verdicts import read_judged, read_outline, verdict_values
 
 LIVE = timedelta(hours=36)
+DAY = timedelta(days=1)
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
     join revisions on revisions.id = (select max(id) from revisions where revisions.assessment = assessments.id)"""
@@ -70,20 +71,21 @@ class Assessments:
         sql = "select distinct series, date from assessments where series = ? order by date"
         return tuple(read_rows(self._db, "assessments", sql, [series], day_of))
 
-    def newest(self, series: str) -> date | None:
-        """Return the date of the newest assessment, or None."""
-        sql = "select series, date from assessments where series = ? order by date desc"
-        return next(read_rows(self._db, "assessments", sql, [series], day_of), None)
+    def newest(self, series: str, *, until: date = date.max) -> date | None:
+        """Return the date of the newest assessment dated `until` or earlier, or None; a file that was imported may have any date."""
+        sql = "select series, date from assessments where series = ? and date <= ? order by date desc"
+        return next(read_rows(self._db, "assessments", sql, [series, until.isoformat()], day_of), None)
 
     def arrivals(self, series: str, *, most: int = 28) -> tuple[tuple[date, datetime], ...]:
         """Return dates and when each was first seen, the newest ones; only those seen as they came.
 
-        What was first seen more than 36 hours after its date began is history, or was late by an outage of ours.
+        What was first seen more than 36 hours after its date began is history, or was late by an outage of ours; what was
+        seen a day before its date began was imported from a file with that date.
         """
         sql = """select series, date, (select min(seen_at) from revisions where assessment = assessments.id) as seen_at
             from assessments where series = ? and edition = '' order by date desc limit ?"""
         seen = read_rows(self._db, "assessments", sql, [series, most], _arrival)
-        return tuple((day, at) for day, at in seen if at - datetime.combine(day, time(), UTC) < LIVE)
+        return tuple((day, at) for day, at in seen if -DAY < at - datetime.combine(day, time(), UTC) < LIVE)
 
     def bodies(self, *, since: datetime) -> frozenset[str]:
         """Return the SHA-256 of each page that a revision seen since a moment was read from."""
