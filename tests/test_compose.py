@@ -548,6 +548,14 @@ def test_words_added_by_an_edit_are_not_called_new_to_a_theme() -> None:
     assert "new to the theme" not in message.text + str(message.blocks)
 
 
+@pytest.mark.parametrize("count", range(1, 60, 3))
+def test_every_form_of_a_notice_says_that_the_edit_came_after_publication(count: int) -> None:
+    """However few words it quotes."""
+    message = revision(Change(kind="added", part="correction 1", old=None, new="storm " * count))
+    for form in (message.text, message.html, str(message.blocks)):
+        assert "Edited after publication" in " ".join(form.split())
+
+
 def test_the_fields_of_a_revision_notice() -> None:
     """Its quotes tell the kind of change, the place, the new words, and of a rewording the old ones."""
     message = revision()

@@ -103,7 +103,8 @@ def _few_named(group: Group) -> Group:
 
 
 def _no_summary(view: View) -> View:
-    return view if view.strip else replace(view, summary="")  # a period's says what is usual
+    """A period's says what is usual, and an edit's that it came after publication: both stay."""
+    return view if view.strip or not view.tells_themes else replace(view, summary="")
 
 
 def _no_names_of_folded(view: View) -> View:
