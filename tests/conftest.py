@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for, and one that all get."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -13,6 +14,11 @@ from tests.receivers import run_hook
 from tests.servers import publisher, web
 
 __all__ = ["publisher", "web"]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are cores, as many tests wait for a moment to come."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import StoreError
 from monitor.outbox import Sent, deliver_due
 from monitor.pipeline.check import check
-from monitor.store import connections, open_store
+from monitor.store import open_store
 from tests.process import run
 from tests.receivers import Hook, run_hook
 from tests.servers import Reply
@@ -189,7 +189,7 @@ def test_a_locked_database_sends_nothing_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While somebody else writes, a check gives up before it sends; afterwards everything is announced once."""
-    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("monitor.store.BUSY_SECONDS", 0.1)
     with DemoSite(DAYS[0]) as site, run_hook() as hook:
         text = json.dumps(_settings(site, hook))
         config = parse_config(text, path=tmp_path / "config.yaml", environ={})
