@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from monitor.corrections import Correction, Corrections
-from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.models import Assessment, JudgedAssessment, Reason, Takeaway, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.store.assessments import Assessments
@@ -108,4 +108,18 @@ def test_a_check_asks_the_store_for_the_judged_history_once(desk: Desk, counted:
     desk.play(*DAYS[:4])
     counted.clear()
     desk.play(DAYS[4])
+    assert counted == [DEMO_KEY]
+
+
+@pytest.mark.slow
+def test_a_check_that_finds_edits_asks_for_the_judged_history_once(desk: Desk, counted: list[str]) -> None:
+    """However many assessments were edited: what the tracking has loaded serves the notices."""
+    desk.play(*DAYS[:4])
+    for day in DAYS[2:4]:
+        last = load_post(day).text.rpartition("\n- ")[2].partition("\n")[0]
+        desk.site.edit(day, f"- {last}", f"- Pelican glaciers calved on {day}.\n- {last}")
+    before = len(desk.hook.ids())
+    counted.clear()
+    desk.play(DAYS[3])
+    assert len(desk.hook.ids()) > before
     assert counted == [DEMO_KEY]

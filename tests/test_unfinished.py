@@ -51,7 +51,8 @@ def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> Non
     link = Link(url=URL, title=None, date=DAY, route="hub")
     tracking = SeriesTracking(config, store, DEMO_KEY)
     ingest_page(config, store, tracking, link=link, page=page, new=read, now=at)
-    notify_edits(config, store, store.assessments.unannounced(DEMO_KEY), now=at, note=print)
+    unannounced = store.assessments.unannounced(DEMO_KEY)
+    notify_edits(config, store, unannounced, history_of=lambda: tracking.history, now=at, note=print)
 
 
 def test_an_unfinished_page_is_announced_as_such_and_its_rest_is_stored_silently(tmp_path: Path) -> None:

@@ -230,4 +230,11 @@ def _notify_edits(session: Session) -> None:
     if unannounced:
         from monitor.pipeline.edits import notify_edits
 
-        notify_edits(session.config, session.store, unannounced, now=session.now, note=session.note)
+        notify_edits(
+            session.config,
+            session.store,
+            unannounced,
+            history_of=lambda: session.tracking.history,
+            now=session.now,
+            note=session.note,
+        )

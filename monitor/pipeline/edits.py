@@ -10,7 +10,6 @@ from monitor.errors import MonitorError
 from monitor.models import Assessment, Change, Message, Verdict
 from monitor.pipeline.decide import context_after, message_name
 from monitor.pipeline.notify import enqueue, message_context
-from monitor.pipeline.tracking import load_history
 from monitor.revise import is_material, revise
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
@@ -25,6 +24,7 @@ def notify_edits(
     store: Store,
     unannounced: Sequence[Assessment],
     *,
+    history_of: Callable[[], SeriesHistory],
     now: datetime,
     note: Callable[[MonitorError], object],
 ) -> None:
@@ -32,19 +32,25 @@ def notify_edits(
 
     An assessment gets one notice a day. Later edits are announced together the day after, or not at all if they were
     undone by then. There is one exception: when the edit just announced is undone, a second notice says so on the same
-    day. What fails for one assessment goes to `note`.
+    day. `history_of` returns the history of the series. What fails for one assessment goes to `note`.
     """
     for assessment in unannounced:
         with Boundary("message", f"edit of {assessment.url}", note):
-            _notify_edit(config, store, assessment, now)
+            _notify_edit(config, store, assessment, history_of, now)
 
 
-def _notify_edit(config: Config, store: Store, assessment: Assessment, now: datetime) -> None:
+def _notify_edit(
+    config: Config,
+    store: Store,
+    assessment: Assessment,
+    history_of: Callable[[], SeriesHistory],
+    now: datetime,
+) -> None:
     sent = store.messages.count_between(assessment, "revision", now - DAY, now)
     if sent > NOTICES_A_DAY or (sent == NOTICES_A_DAY and not _is_undone(store, assessment)):
         return
     notices = tuple(
-        _revision_notices(config, store, assessment)
+        _revision_notices(config, store, assessment, history_of)
     )  # before the transaction, since comparing takes time
     with store.atomic():
         for message in notices:
@@ -65,14 +71,18 @@ def _reads_as(revision: Revision, assessment: Assessment) -> bool:
     return not any(map(is_material, revise(revision.assessment, assessment)))
 
 
-def _revision_notices(config: Config, store: Store, assessment: Assessment) -> Iterator[Message]:
+def _revision_notices(
+    config: Config, store: Store, assessment: Assessment, history_of: Callable[[], SeriesHistory]
+) -> Iterator[Message]:
     """Yield the notice of an edit, and the alert about themes that the edit opened."""
     known = store.assessments.last_announced(assessment)
     latest = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1]
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
     if not changes:
         return
-    history, opened = _opened(store, assessment, changes)
+    judged = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
+    history = history_of().up_to(assessment.date).completed(judged)
+    opened = _opened(history, assessment, changes)
     names = [history.themes[one.theme].name or one.takeaway.text for one in opened]
     yield compose_revision(
         message_context(config, assessment.series, notes=[f"New theme: {name}" for name in names]),
@@ -91,12 +101,8 @@ def _revision_notices(config: Config, store: Store, assessment: Assessment) -> I
         )
 
 
-def _opened(
-    store: Store, assessment: Assessment, changes: Sequence[Change]
-) -> tuple[SeriesHistory, tuple[Verdict, ...]]:
-    """Return the history up to an assessment, and the verdicts on takeaways that the edit added and that open a theme."""
+def _opened(history: SeriesHistory, assessment: Assessment, changes: Sequence[Change]) -> tuple[Verdict, ...]:
+    """Return the verdicts on takeaways that the edit added and that open a theme."""
     added = {one.new for one in changes if one.kind == "added" and one.part.startswith("takeaway")}
-    judged = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
-    history = load_history(store, assessment.series).up_to(assessment.date).completed(judged)
     verdicts = history.verdicts_on(assessment)
-    return history, tuple(one for one in verdicts if one.status == "new" and one.takeaway.text in added)
+    return tuple(one for one in verdicts if one.status == "new" and one.takeaway.text in added)
