@@ -33,6 +33,7 @@ from monitor.demo.story import DEMO_KEY, DEMO_SERIES, Post
 from monitor.fetch import Fetcher
 from monitor.pipeline.session import build_fetcher
 from monitor.schedule import Jobs
+from tests.clock import Clock
 
 FIRST = date(2026, 1, 1)
 DAY, WEEK = timedelta(days=1), 7
@@ -52,25 +53,6 @@ class YearSite(DemoSite):
     def published(self) -> Sequence[Post]:
         """The latest posts; older ones have left the lists."""
         return super().published[-LISTED:]
-
-
-@dataclass
-class Clock:
-    """Time that passes only when we say so."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        """Return the moment."""
-        return self.moment
-
-    def monotonic(self) -> float:
-        """Return the moment in seconds."""
-        return self.moment.timestamp()
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.moment += timedelta(seconds=seconds)
 
 
 @dataclass

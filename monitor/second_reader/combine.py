@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from math import log, log1p
+from math import log1p
 from typing import Any
 
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
@@ -14,7 +14,7 @@ from monitor.second_reader.answer import Opinion
 from monitor.second_reader.same import EDGE, Beside, find_theme, same_features, same_today, share_theme
 from monitor.text import certainty_in_words
 from monitor.themes.index import Scores
-from monitor.themes.model import Linear, parse_linear
+from monitor.themes.model import Linear, bounded_log_odds, parse_linear
 from monitor.themes.tracker import Thresholds
 
 Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joined a theme
@@ -40,17 +40,12 @@ class Weights:
 def novelty_features(verdict: Verdict, opinion: Opinion, beside: Beside, same: Scores) -> dict[str, float]:
     """Return NOVELTY_FEATURES; `same` says how likely each takeaway that was compared shares a theme."""
     return {
-        "novelty": log_odds(verdict.novelty),
-        "confidence": log_odds(opinion.confidence),
+        "novelty": bounded_log_odds(verdict.novelty, EDGE),
+        "confidence": bounded_log_odds(opinion.confidence, EDGE),
         "same today": same_today(same, beside),
         "age of match": age_of(opinion.match, beside.day),
-        "best unmatched": log_odds(_best_unmatched(opinion, beside.shown)),
+        "best unmatched": bounded_log_odds(_best_unmatched(opinion, beside.shown), EDGE),
     }
-
-
-def log_odds(probability: float) -> float:
-    """Return the logarithm of the odds, bounded."""
-    return log((probability + EDGE) / (1.0 + EDGE - probability))
 
 
 def age_of(match: Earlier | None, day: date) -> float:

@@ -6,8 +6,11 @@ and a little further while the alerts told lately lag behind the promise or run 
 """
 
 from collections.abc import Sequence
-from math import exp, log
+from functools import partial
+from math import exp
 from typing import NamedTuple
+
+from monitor.themes.model import bounded_log_odds
 
 REMEMBERED = 60  # latest assessments that count
 TRUST = 40  # assessments by whose weight the learned threshold counts beside the first ones; it fades as they get more
@@ -21,6 +24,7 @@ REACH = (
 )
 WEEK = 7  # assessments
 EDGE = 0.0005  # keeps the log-odds of 0 and 1 finite
+_log_odds = partial(bounded_log_odds, edge=EDGE)
 
 
 class PastDay(NamedTuple):
@@ -55,7 +59,3 @@ def _value_at(ranked: Sequence[float], place: float) -> float:
     first = min(int(place), len(ranked) - 1)
     after = min(first + 1, len(ranked) - 1)
     return ranked[first] + (ranked[after] - ranked[first]) * min(place - first, 1.0)
-
-
-def _log_odds(probability: float) -> float:
-    return log((probability + EDGE) / (1.0 + EDGE - probability))

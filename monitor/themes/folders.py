@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from functools import partial
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from monitor.themes.history import LINK_FEATURES, History, Members, Numbers, Pairs, Table, top
 from monitor.themes.index import Scores
-from monitor.themes.model import Linear
+from monitor.themes.model import Linear, bounded_log_odds
 
 VOTERS = 30  # nearest earlier takeaways whose themes become candidates
 RECENT = 20  # latest members that speak for a theme
@@ -24,6 +25,7 @@ ROUNDUP = 3  # sectors from which a takeaway is a roundup
 SPEAKERS = 3  # likeliest members that say whether a roundup belongs to a theme
 ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
+log_odds = partial(bounded_log_odds, edge=EDGE)
 
 PAIR_MEANS = ("names", "sectors", "matters", "meaning", "same first sector", "matters within")
 FOLDER_FEATURES = (
@@ -207,8 +209,3 @@ def _sums(values: Scores, starts: Numbers, sizes: Numbers) -> Scores:
     """Return the sums of stretches of values, each of one at least."""
     edges = np.stack((starts, starts + sizes), axis=1).ravel()
     return np.asarray(np.add.reduceat(np.append(values, np.float32(0)), edges)[::2], np.float32)
-
-
-def log_odds(probability: float) -> float:
-    """Return the logarithm of the odds, bounded."""
-    return log((probability + EDGE) / (1.0 + EDGE - probability))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from math import exp
+from math import exp, log
 from typing import Any, Literal
 
 Preset = Literal["few", "balanced", "many"]
@@ -68,3 +68,8 @@ def parse_linear(found: Mapping[str, Any]) -> Linear:
         words=found.get("words", {}),
         apart=found.get("apart", {}),
     )
+
+
+def bounded_log_odds(probability: float, edge: float) -> float:
+    """Return the logarithm of the odds; `edge` keeps those of 0 and 1 finite, and bounds what one opinion can say."""
+    return log((probability + edge) / (1.0 + edge - probability))

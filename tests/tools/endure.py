@@ -20,7 +20,8 @@ from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.pipeline.session import build_fetcher
 from monitor.schedule import Jobs
-from tests.tools.simulate import HOUR, Clock, rss
+from tests.clock import Clock
+from tests.tools.simulate import HOUR, rss
 
 PARTS = 10
 

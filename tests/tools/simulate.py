@@ -26,6 +26,7 @@ from monitor.fetch import Fetcher
 from monitor.pipeline.session import build_fetcher
 from monitor.schedule import Jobs
 from monitor.store import Store, open_store
+from tests.clock import Clock
 from tests.pages import shared
 from tests.receivers import Hook, run_hook
 from tests.servers import Publisher, Reply, publish
@@ -54,25 +55,6 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 class Crash(BaseException):
     """The process is gone, in the middle of what it did."""
-
-
-@dataclass
-class Clock:
-    """Time that passes only when we say so."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        """Return the moment."""
-        return self.moment
-
-    def monotonic(self) -> float:
-        """Return the moment in seconds."""
-        return self.moment.timestamp()
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.moment += timedelta(seconds=seconds)
 
 
 @dataclass
