@@ -12,7 +12,7 @@ import pytest
 
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
-from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.pipeline.check import check
 from monitor.pipeline.decide import short_history_note
 from monitor.pipeline.digests import enqueue_due_digests
@@ -24,6 +24,7 @@ NEW_DAYS = (
     date(2026, 6, 14),
     date(2026, 6, 17),
 )  # days of the demo on which a theme is new
+EDITED_DAY = DAYS[-2]
 
 
 @dataclass
@@ -106,24 +107,106 @@ def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
         assert all(quote["url"] in message["text"] for quote in message["takeaways"])
 
 
+ADDED = "Pelican glaciers calved over the Ptarmigan observatory."
+DRONES = "Crab forces launched 91 sandfly drones against Heron roosts overnight."
+STRAIT = (
+    "The Pelican Admiralty closed the Lantern Strait to merchant barges after drifting mines appeared off the Puffin "
+    "Rock lighthouse."
+)
+SECTOR = (
+    "The Crab General Shell closed the Samphire sector to merchant barges after sandfly drones appeared off the Curlew "
+    "Sands."
+)
+
+
+def add(room: Room, text: str = ADDED) -> None:
+    """Add a takeaway before the last one of the edited day."""
+    room.site.edit(EDITED_DAY, f"- {DRONES}", f"- {text}\n- {DRONES}")
+
+
 @pytest.mark.slow
 def test_a_theme_that_an_edit_opens_is_announced_once(room: Room) -> None:
     """Who wants alerts alone gets one; in the notice of the edit, too, it is called new."""
     room.channels = {"phone": {"messages": ["alert"]}, "desk": {}}
-    day, added = DAYS[-2], "Pelican glaciers calved over the Ptarmigan observatory."
     room.play(*DAYS[:-1])
     before = len(room.got("phone"))
-    last = load_post(day).text.rpartition("\n- ")[2].partition("\n")[0]
-    room.site.edit(day, f"- {last}", f"- {added}\n- {last}")
-    room.play(day)
-    room.play(day)
+    add(room)
+    room.play(EDITED_DAY)
+    room.play(EDITED_DAY)
     [alert] = room.got("phone")[before:]
-    assert [quote["text"] for quote in alert["takeaways"]] == [added]
+    assert [quote["text"] for quote in alert["takeaways"]] == [ADDED]
     [notice] = [one for one in room.got("desk") if one["kind"] == "revision"]
     assert "New theme: Pelican glaciers" in notice["text"]
 
 
 @pytest.mark.slow
+def test_an_edit_that_rewords_a_takeaway_into_a_new_theme_is_alerted_once(room: Room) -> None:
+    """The reworded takeaway was continuing and is new now; rewording it again, still new, makes no second alert."""
+    room.channels = {"phone": {"messages": ["alert"]}, "desk": {}}
+    room.site.edit(DAYS[-1], STRAIT, SECTOR)
+    room.play(*DAYS)
+    before = len(room.got("phone"))
+    room.site.edit(DAYS[-1], SECTOR, STRAIT)
+    room.check(datetime(2026, 6, 18, 12, tzinfo=UTC))
+    [alert] = room.got("phone")[before:]
+    assert [(quote["text"], quote["status"]) for quote in alert["takeaways"]] == [(STRAIT, "new")]
+    notice = room.got("desk")[-1]["text"]
+    assert ("reworded" in notice, "New theme: " in notice) == (True, True)
+    room.site.edit(DAYS[-1], STRAIT, STRAIT.replace("merchant", "all merchant"))
+    room.check(datetime(2026, 6, 19, 13, tzinfo=UTC))
+    assert len(room.got("phone")) == before + 1
+    assert [one["kind"] for one in room.got("desk")[-3:]] == ["digest", "revision", "revision"]
+    assert "New theme: " not in room.got("desk")[-1]["text"]
+
+
+@pytest.mark.slow
+def test_an_alert_about_an_edit_counts_against_the_days_limit(room: Room) -> None:
+    """Beyond the limit it comes with the next digest, which says so, and its theme is told once."""
+    room.channels = {"phone": {"messages": ["alert"], "alerts_a_day": 0}}
+    room.play(*DAYS[:-1])
+    before = len(room.got("phone"))
+    add(room)
+    room.check(datetime(2026, 6, 17, 12, tzinfo=UTC))
+    assert len(room.got("phone")) == before
+    room.check(datetime(2026, 6, 18, 7, tzinfo=UTC))
+    [digest] = room.got("phone")[before:]
+    assert (digest["kind"], digest["date"]) == ("digest", EDITED_DAY.isoformat())
+    assert "1 alert beyond the day's limit" in digest["text"]
+    assert ("new", ADDED) in {(quote["status"], quote["text"]) for quote in digest["takeaways"]}
+
+
+@pytest.mark.slow
+def test_an_edit_that_opens_a_theme_is_announced_though_another_notice_went_that_day(room: Room) -> None:
+    """A new theme does not wait a day for the notices about one assessment to be due again."""
+    room.channels = {"phone": {"messages": ["alert"]}}
+    room.play(*DAYS[:-1])
+    before = len(room.got("phone"))
+    room.site.edit(EDITED_DAY, DRONES, DRONES.replace("91", "95"))
+    room.check(datetime(2026, 6, 17, 12, tzinfo=UTC))
+    assert len(room.got("phone")) == before
+    room.site.edit(EDITED_DAY, "- Crab and Heron forces fought", f"- {ADDED}\n- Crab and Heron forces fought")
+    room.check(datetime(2026, 6, 17, 13, tzinfo=UTC))
+    [alert] = room.got("phone")[before:]
+    assert [quote["text"] for quote in alert["takeaways"]] == [ADDED]
+
+
+@pytest.mark.slow
+def test_a_word_that_the_user_watches_for_is_alerted_when_an_edit_adds_it(room: Room) -> None:
+    """As in a new assessment, and not again when what it stands in is reworded."""
+    room.channels = {"phone": {"messages": ["alert"]}}
+    room.play(*DAYS[:-1])
+    with open_store(room.config.database, write=True) as store:
+        store.corrections.add(DEMO_KEY, "watch", "sledge", None, at=datetime(2026, 6, 16, tzinfo=UTC))
+    before = len(room.got("phone"))
+    room.site.edit(EDITED_DAY, DRONES, DRONES.replace("drones", "drones by sledge"))
+    room.check(datetime(2026, 6, 17, 12, tzinfo=UTC))
+    [alert] = room.got("phone")[before:]
+    assert alert["subject"].startswith("You asked for")
+    room.site.edit(EDITED_DAY, "overnight", "last night")
+    room.check(datetime(2026, 6, 18, 13, tzinfo=UTC))
+    assert len(room.got("phone")) == before + 1
+
+
 def test_a_daily_digest_comes_once_a_date_at_the_users_hour(room: Room) -> None:
     """However often one looks: each assessment in one digest, at most one digest a local date, none before its hour."""
     room.channels = {"mail": {"messages": ["digest"], "digest": "daily at 07:00"}}

@@ -52,7 +52,7 @@ def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> Non
     tracking = SeriesTracking(config, store, DEMO_KEY)
     ingest_page(config, store, tracking, link=link, page=page, new=read, now=at)
     unannounced = store.assessments.unannounced(DEMO_KEY)
-    notify_edits(config, store, unannounced, history_of=lambda: tracking.history, now=at, note=print)
+    notify_edits(config, store, tracking, unannounced, now=at, note=print)
 
 
 def test_an_unfinished_page_is_announced_as_such_and_its_rest_is_stored_silently(tmp_path: Path) -> None:

@@ -233,8 +233,8 @@ def _notify_edits(session: Session) -> None:
         notify_edits(
             session.config,
             session.store,
+            session.tracking,
             unannounced,
-            history_of=lambda: session.tracking.history,
             now=session.now,
             note=session.note,
         )

@@ -44,7 +44,7 @@ class Queued:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """All messages about one new assessment."""
+    """Messages about one assessment, and places in later digests."""
 
     owed: tuple[Owed, ...] = ()
     queued: tuple[Queued, ...] = ()
@@ -81,21 +81,49 @@ def plan_news(
         )
         owed.append(Owed(message=digest, channels=at_once))
     if asked or any(verdict.status == "new" for verdict in verdicts):
-        wants_alert = [one for one in subscriptions if "alert" in one.kinds]
-        queued += [_queue(one, now, zone, folded=True) for one in wants_alert if one.alerts_left <= 0]
-        if names := tuple(one.channel for one in wants_alert if one.alerts_left > 0):
-            alert = compose_alert(
-                context,
-                id=f"{message_name(assessment)}-alert",
-                thread=_thread_of_only(assessment.series, verdicts),
-                assessment=assessment,
-                verdicts=verdicts,
-                asked=asked,
-            )
-            owed.append(Owed(message=alert, channels=names))
+        alert = plan_alert(
+            assessment,
+            verdicts,
+            subscriptions,
+            context,
+            id=f"{message_name(assessment)}-alert",
+            asked=asked,
+            now=now,
+            zone=zone,
+        )
+        owed += alert.owed
+        queued += alert.queued
     if names := tuple(one.channel for one in subscriptions if "update" in one.kinds):
         owed += [Owed(message=one, channels=names) for one in _updates(assessment, verdicts, context)]
     return Plan(owed=tuple(owed), queued=tuple(queued))
+
+
+def plan_alert(
+    assessment: Assessment,
+    verdicts: Sequence[Verdict],
+    subscriptions: Sequence[Subscription],
+    context: MessageContext,
+    *,
+    id: str,  # noqa: A002  the message's own word for it
+    asked: Sequence[Verdict],
+    now: datetime,
+    zone: ZoneInfo,
+) -> Plan:
+    """Return the alert about new themes and what the user asked for, or a place in the next digest beyond the day's limit."""
+    wants_alert = [one for one in subscriptions if "alert" in one.kinds]
+    queued = tuple(_queue(one, now, zone, folded=True) for one in wants_alert if one.alerts_left <= 0)
+    names = tuple(one.channel for one in wants_alert if one.alerts_left > 0)
+    if not names:
+        return Plan(queued=queued)
+    alert = compose_alert(
+        context,
+        id=id,
+        thread=_thread_of_only(assessment.series, verdicts),
+        assessment=assessment,
+        verdicts=verdicts,
+        asked=asked,
+    )
+    return Plan(owed=(Owed(message=alert, channels=names),), queued=queued)
 
 
 def context_after(

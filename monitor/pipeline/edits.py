@@ -1,15 +1,17 @@
-"""Enqueue a notice for each edit of a published assessment that was not announced yet."""
+"""Enqueue a notice for each edit of a published assessment that was not announced yet, and alerts about what it opens."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.boundary import Boundary
-from monitor.compose import compose_alert, compose_revision
+from monitor.compose import compose_revision
 from monitor.config import Config
 from monitor.errors import MonitorError
 from monitor.models import Assessment, Change, Message, Verdict
-from monitor.pipeline.decide import context_after, message_name
-from monitor.pipeline.notify import enqueue, message_context
+from monitor.pipeline.decide import Plan, context_after, message_name, plan_alert
+from monitor.pipeline.notify import enqueue, enqueue_plan, message_context, subscriptions
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.revise import is_material, revise
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
@@ -19,42 +21,58 @@ NOTICES_A_DAY = 1  # revision notices about one assessment; later edits are fold
 DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What an assessment says now and did not say when it was last announced.
+
+    `alerted` are the verdicts that call for an alert and did not before: new themes, and what the user asked for.
+    """
+
+    revision: Revision
+    changes: tuple[Change, ...]
+    history: SeriesHistory
+    alerted: tuple[Verdict, ...]
+
+    @property
+    def opened(self) -> tuple[Verdict, ...]:
+        """The verdicts on takeaways that open a theme."""
+        return tuple(one for one in self.alerted if one.status == "new")
+
+
 def notify_edits(
     config: Config,
     store: Store,
+    tracking: SeriesTracking,
     unannounced: Sequence[Assessment],
     *,
-    history_of: Callable[[], SeriesHistory],
     now: datetime,
     note: Callable[[MonitorError], object],
 ) -> None:
     """Enqueue a revision notice for each of these edits, compared with the last revision that was announced.
 
     An assessment gets one notice a day. Later edits are announced together the day after, or not at all if they were
-    undone by then. There is one exception: when the edit just announced is undone, a second notice says so on the same
-    day. `history_of` returns the history of the series. What fails for one assessment goes to `note`.
+    undone by then. A second notice on the same day is for an edit that undoes the one just announced, or that opens a
+    theme. Themes that an edit opens also come as an alert. What fails for one assessment goes to `note`.
     """
     for assessment in unannounced:
         with Boundary("message", f"edit of {assessment.url}", note):
-            _notify_edit(config, store, assessment, history_of, now)
+            _notify_edit(config, store, tracking, assessment, now)
 
 
 def _notify_edit(
-    config: Config,
-    store: Store,
-    assessment: Assessment,
-    history_of: Callable[[], SeriesHistory],
-    now: datetime,
+    config: Config, store: Store, tracking: SeriesTracking, assessment: Assessment, now: datetime
 ) -> None:
     sent = store.messages.count_between(assessment, "revision", now - DAY, now)
-    if sent > NOTICES_A_DAY or (sent == NOTICES_A_DAY and not _is_undone(store, assessment)):
+    if sent > NOTICES_A_DAY:
         return
-    notices = tuple(
-        _revision_notices(config, store, assessment, history_of)
-    )  # before the transaction, since comparing takes time
+    edit = _find_edit(store, tracking, assessment)  # before the transaction, since comparing takes time
+    if sent == NOTICES_A_DAY and not (edit and edit.opened) and not _is_undone(store, assessment):
+        return
     with store.atomic():
-        for message in notices:
-            enqueue(config, store, message, at=now, edition=assessment.edition)
+        if edit:
+            notice = _compose_notice(config, assessment, edit)
+            enqueue(config, store, notice, at=now, edition=assessment.edition)
+            enqueue_plan(store, _plan_alert(config, store, assessment, edit, now), assessment, at=now)
         store.assessments.mark_announced(assessment)
 
 
@@ -71,38 +89,71 @@ def _reads_as(revision: Revision, assessment: Assessment) -> bool:
     return not any(map(is_material, revise(revision.assessment, assessment)))
 
 
-def _revision_notices(
-    config: Config, store: Store, assessment: Assessment, history_of: Callable[[], SeriesHistory]
-) -> Iterator[Message]:
-    """Yield the notice of an edit, and the alert about themes that the edit opened."""
+def _find_edit(store: Store, tracking: SeriesTracking, assessment: Assessment) -> Edit | None:
+    """Return what differs from the last announced revision, or None if nothing worth a notice does."""
     known = store.assessments.last_announced(assessment)
-    latest = store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1]
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
-    if not changes:
-        return
+    if not known or not changes:
+        return None
     judged = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
-    history = history_of().up_to(assessment.date).completed(judged)
-    opened = _opened(history, assessment, changes)
-    names = [history.themes[one.theme].name or one.takeaway.text for one in opened]
-    yield compose_revision(
-        message_context(config, assessment.series, notes=[f"New theme: {name}" for name in names]),
-        id=f"{message_name(assessment)}-revision-{latest.id}",
-        assessment=assessment,
+    history = tracking.history.up_to(assessment.date).completed(judged)
+    return Edit(
+        revision=store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1],
         changes=changes,
-        seen_at=latest.seen_at.astimezone(config.timezone),
+        history=history,
+        alerted=_find_alerted(tracking, history, known.assessment, assessment, changes),
     )
-    if opened:
-        context = message_context(config, assessment.series)
-        yield compose_alert(
-            context_after(history, context, returning_after=config.tracking.returning_after),
-            id=f"{message_name(assessment)}-alert-{latest.id}",
-            assessment=assessment,
-            verdicts=opened,
-        )
 
 
-def _opened(history: SeriesHistory, assessment: Assessment, changes: Sequence[Change]) -> tuple[Verdict, ...]:
-    """Return the verdicts on takeaways that the edit added and that open a theme."""
-    added = {one.new for one in changes if one.kind == "added" and one.part.startswith("takeaway")}
-    verdicts = history.verdicts_on(assessment)
-    return tuple(one for one in verdicts if one.status == "new" and one.takeaway.text in added)
+def _find_alerted(
+    tracking: SeriesTracking,
+    history: SeriesHistory,
+    before: Assessment,
+    now: Assessment,
+    changes: Sequence[Change],
+) -> tuple[Verdict, ...]:
+    """Return the verdicts that call for an alert, on takeaways that the edit added, or reworded so that they now do."""
+    earlier = {one.new: one.old for one in changes if one.new and one.part.startswith("takeaway")}
+    found = [
+        one for one in history.verdicts_on(now) if one.takeaway.text in earlier and _urgency(history, one)
+    ]
+    if not any(earlier[one.takeaway.text] for one in found):
+        return tuple(found)
+    told = {one.takeaway.text: _urgency(history, one) for one in tracking.judge(before)}
+    return tuple(
+        one for one in found if _urgency(history, one) > told.get(earlier[one.takeaway.text] or "", 0)
+    )
+
+
+def _urgency(history: SeriesHistory, verdict: Verdict) -> int:
+    """Return 2 for a new theme, 1 for what the user asked for, 0 for what calls for no alert."""
+    if verdict.status == "new":
+        return 2
+    return 1 if history.asked_for([verdict]) else 0
+
+
+def _compose_notice(config: Config, assessment: Assessment, edit: Edit) -> Message:
+    names = [edit.history.themes[one.theme].name or one.takeaway.text for one in edit.opened]
+    return compose_revision(
+        message_context(config, assessment.series, notes=[f"New theme: {name}" for name in names]),
+        id=f"{message_name(assessment)}-revision-{edit.revision.id}",
+        assessment=assessment,
+        changes=edit.changes,
+        seen_at=edit.revision.seen_at.astimezone(config.timezone),
+    )
+
+
+def _plan_alert(config: Config, store: Store, assessment: Assessment, edit: Edit, now: datetime) -> Plan:
+    if not edit.alerted:
+        return Plan()
+    context = message_context(config, assessment.series)
+    return plan_alert(
+        assessment,
+        edit.opened,
+        subscriptions(config, store, now),
+        context_after(edit.history, context, returning_after=config.tracking.returning_after),
+        id=f"{message_name(assessment)}-alert-{edit.revision.id}",
+        asked=[one for one in edit.alerted if one.status != "new"],
+        now=now,
+        zone=config.timezone,
+    )

@@ -10,7 +10,7 @@ from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config
 from monitor.digest_times import midnight
 from monitor.models import Assessment, Link, Message, MessageKind, Page
-from monitor.pipeline.decide import Subscription, message_name, plan_news
+from monitor.pipeline.decide import Plan, Subscription, message_name, plan_news
 from monitor.series_history import SeriesHistory
 from monitor.store import Store
 from monitor.text import short_date
@@ -32,8 +32,13 @@ def notify_new(
         zone=config.timezone,
         returning_after=config.tracking.returning_after,
     )
+    enqueue_plan(store, plan, assessment, at=now)
+
+
+def enqueue_plan(store: Store, plan: Plan, assessment: Assessment, *, at: datetime) -> None:
+    """Enqueue the messages of a plan, and let the assessment wait for the digests that it names."""
     for owed in plan.owed:
-        store.messages.enqueue(owed.message, owed.channels, at=now, edition=assessment.edition)
+        store.messages.enqueue(owed.message, owed.channels, at=at, edition=assessment.edition)
     for one in plan.queued:
         store.digest_queue.add(one.channel, assessment, due_at=one.due_at, folded=one.folded)
 

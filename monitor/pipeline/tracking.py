@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.config import Config
-from monitor.models import Assessment, JudgedAssessment
+from monitor.models import Assessment, JudgedAssessment, Verdict
 from monitor.pipeline.second_reader import SecondReader, load_readings, second_word, titles_of
 from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
@@ -78,19 +78,34 @@ class SeriesTracking:
             self._store.theme_names.keep(self.series, history.theme_names)
         self._history = history
 
-    def read_again(self, *, since: date, second: SecondReader | None = None) -> Iterator[Tracked]:
-        """Yield the assessments dated `since` or later with new verdicts; nothing is stored.
+    def judge(self, words: Assessment) -> tuple[Verdict, ...]:
+        """Return what is said of a stored assessment in other words, such as those before an edit; nothing is stored."""
+        again = self.read_again(since=words.date, until=words.date, instead=words)
+        found = [one.judged for one in again if one.assessment.edition == words.edition]
+        self._tracker = None  # it has read words that are not in the history
+        return found[0].verdicts if found else ()
+
+    def read_again(
+        self,
+        *,
+        since: date,
+        until: date = date.max,
+        instead: Assessment | None = None,
+        second: SecondReader | None = None,
+    ) -> Iterator[Tracked]:
+        """Yield the assessments dated `since` to `until` with new verdicts; nothing is stored.
 
         The tracker's verdict comes first, then the second reader's answers if it was asked, and the user's
-        corrections come last.
+        corrections come last. `instead` is read in place of the stored assessment of its date and edition.
         """
         history = self.history.before(since)
         known = {verdict.theme for one in history.judged for verdict in one.verdicts}
         tracker = self.tracker_before(since)
         readings = load_readings(self._config, self._store, self.series, before=since)
-        found = self._store.assessments.all(self.series, since=since)
-        days = sum(day >= since for day in self._store.assessments.dates(self.series))
-        for assessment in watched(found, "Judging assessments", days):
+        found = self._store.assessments.all(self.series, since=since, until=until)
+        days = sum(since <= day <= until for day in self._store.assessments.dates(self.series))
+        for stored in watched(found, "Judging assessments", days):
+            assessment = instead if instead and stored.edition == instead.edition else stored
             if second:
                 second.ask_about(tracker, assessment, history.names)
             support = find_toplines(assessment.takeaways, assessment.toplines)
