@@ -79,7 +79,7 @@ class LogFile(RotatingFileHandler):
 
 
 class Lines(logging.Formatter):
-    """Formats a record as one line, in one of the forms."""
+    """Formats a record as one line, in one of the forms; only a traceback has further ones."""
 
     def __init__(self, form: Form) -> None:
         super().__init__()
@@ -88,6 +88,8 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, with the traceback if there is one."""
         text = record.getMessage()
+        if self._form != "json":  # no file's name and no answer may pass for a line of its own
+            text = " | ".join(text.splitlines())
         if len(text) > MAX_MESSAGE:
             text = f"{text[:MAX_MESSAGE]} [...]"
         if record.exc_info:

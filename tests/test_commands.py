@@ -191,10 +191,14 @@ def test_two_dates_are_compared_by_theme(folder: Path) -> None:
 FACTS = [
     ["show", LAST], ["diff"], ["diff", "--by-theme"], ["diff", "--edits", LAST], ["themes"], ["themes", "show", NEW],
     ["themes", "explain", NEW], ["themes", "log"], ["search", "heron"], ["digest", "--since", LAST], ["deliveries", "list"],
-    ["channels", "list"], ["config"], ["config", "show"], ["status"], ["doctor"], ["replay"],
+    ["deliveries"], ["channels"], ["channels", "list"], ["config"], ["config", "show"], ["status"], ["doctor"], ["replay"],
     ["import", f"{LAST}.txt"], ["doctor", f"{LAST}.txt"],
 ]  # fmt: skip
-EMPTY = (["deliveries", "list"], ["replay"])  # nothing is owed here, and nothing would be judged otherwise
+EMPTY = (
+    ["deliveries"],
+    ["deliveries", "list"],
+    ["replay"],
+)  # nothing is owed here, and nothing would be judged otherwise
 ACTS = {  # commands that do something; what came of it is their status, and a line
     "init", "run", "serve", "check", "backfill", "demo", "backup", "restore", "vacuum", "channels add", "config set",
     "deliveries retry", "deliveries drop", *(f"themes {word}" for word in CORRECTIONS if word != "log"),

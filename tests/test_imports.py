@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,23 @@ def _config(folder: Path) -> Config:
     return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
 
 
-def _import(folder: Path, *paths: Path) -> Report:
+def _import(folder: Path, *paths: Path, latest: date = date.max) -> Report:
     config = _config(folder)
     with open_store(config.database, write=True) as store:
-        return import_paths(config, store, paths, series="veldia")
+        return import_paths(config, store, paths, series="veldia", latest=latest)
+
+
+def test_an_assessment_of_a_day_to_come_is_refused_with_its_date(tmp_path: Path) -> None:
+    """A mistyped year would be the newest for ever; the day itself is taken."""
+    (tmp_path / "page.html").write_bytes(PAGE)
+    report = _import(tmp_path, tmp_path / "page.html", latest=date(2031, 3, 1))
+    assert (report.added, [str(one) for one in report.failures]) == (
+        (),
+        [
+            f"{tmp_path}/page.html: is dated 2031-03-02, which is yet to come; --future imports it all the same"
+        ],
+    )
+    assert len(_import(tmp_path, tmp_path / "page.html", latest=date(2031, 3, 2)).added) == 1
 
 
 @pytest.mark.parametrize("companion", ["June 1_files", "June 1-Dateien", "June 1_fichiers", "June 1.files"])

@@ -23,7 +23,7 @@ def test_each_form_is_one_line_with_its_story() -> None:
         lines = {form: Lines(form).format(record("two\nlines")) for form in ("plain", "journal", "json")}
         human = Lines("human").format(record("blocked"))
     assert human == "2026-06-01 12:00:00Z [check 1] blocked"
-    assert lines["plain"] == "two\nlines"
+    assert lines["plain"] == "two | lines"
     assert lines["journal"] == "<4>[check 1] two | lines"
     assert json.loads(lines["json"]) == {
         "time": "2026-06-01T12:00:00.000+00:00",

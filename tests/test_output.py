@@ -41,7 +41,7 @@ WALKED = [
     ["deliveries", "show", "1"],
     ["doctor", "\x1b[31m.html"],
     ["doctor", "page.html"],
-    ["import", "\x1b[31m.html", "page.html"],
+    ["import", "--future", "\x1b[31m.html", "page.html"],
     ["backup", "\x1b[31m/copy"],
     ["restore", "copy\x1b[31m"],
     ["replay"],

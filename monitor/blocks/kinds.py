@@ -79,7 +79,9 @@ class Pattern(NamedTuple):
     def __call__(self, value: str) -> str:
         """Return the text; raises ValueError for another."""
         if not re.fullmatch(self.pattern, value):
-            raise ValueError("holds a character that is not allowed here")
+            raise ValueError(
+                "must not be empty" if not value else "holds a character that is not allowed here"
+            )
         return value
 
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def _ask(question: Question, default: str | None, *, asking: bool) -> str:
         said = click.prompt(
             f"  {question.words}",
             default=default,
-            hide_input=question.hidden,
+            hide_input=question.hidden and sys.stdin.isatty(),  # what is piped in cannot be seen
             show_default=not question.hidden,
         )
         if question.is_good(str(said)):

@@ -31,10 +31,13 @@ from monitor.pipeline.doctor import try_channel
 from monitor.setup import KINDS
 
 
-@click.group(cls=LazyGroup)
-def channels() -> None:
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@json_option
+@click.pass_context
+def channels(context: click.Context, *, as_json: bool) -> Exit:
     """List the channels, add one, or send a test message."""
     logging.getLogger("monitor").setLevel(logging.ERROR)  # failures are printed below
+    return Exit.OK if context.invoked_subcommand else context.invoke(list_channels, as_json=as_json)
 
 
 @channels.command(name="list")

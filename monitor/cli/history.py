@@ -1,6 +1,8 @@
 """Commands about the past: import, replay."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -10,6 +12,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
+from monitor.discover import latest_date
 from monitor.models import Assessment, TakeawayId
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import Difference
@@ -25,17 +28,26 @@ from monitor.worddiff import clip
 @json_option
 @series_option
 @ask_option
+@click.option("--future", is_flag=True, help="Also assessments dated in the future, which are else refused.")
 @click.pass_context
 def import_(
-    context: click.Context, paths: tuple[Path, ...], key: str | None, questions: int | None, *, as_json: bool
+    context: click.Context,
+    paths: tuple[Path, ...],
+    key: str | None,
+    questions: int | None,
+    *,
+    future: bool,
+    as_json: bool,
 ) -> Exit:
     """Add saved pages (.html) and texts (.txt) to the history; no messages are sent."""
     config = settings(context)
     series = series_key(config, key)
+    zone = ZoneInfo(config.series[series].timezone)
+    latest = date.max if future else latest_date(datetime.now(UTC), zone)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         second = second_reader(config, store, questions)
         with shown_progress():
-            report = import_paths(config, store, paths, series=series, second=second)
+            report = import_paths(config, store, paths, series=series, latest=latest, second=second)
     if as_json:
         kept = {"imported": report.added, "revised": report.revised}
         kept_days = {word: [_place(one) for one in found] for word, found in kept.items()}

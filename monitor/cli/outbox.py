@@ -25,9 +25,12 @@ OWED = {"owed", "dead"}
 which_argument = click.argument("which", nargs=-1, required=True, type=WORD, metavar="ID|CHANNEL...")
 
 
-@click.group(cls=LazyGroup)
-def deliveries() -> None:
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@json_option
+@click.pass_context
+def deliveries(context: click.Context, *, as_json: bool) -> Exit:
     """See what is owed to which channel, try it again, or give it up."""
+    return Exit.OK if context.invoked_subcommand else context.invoke(list_deliveries, as_json=as_json)
 
 
 @deliveries.command(name="list")

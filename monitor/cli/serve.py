@@ -1,6 +1,7 @@
 """The command that serves the pages: serve."""
 
 import signal
+import sys
 from dataclasses import replace
 from threading import Event
 
@@ -61,8 +62,15 @@ def _with_serve(config: Config, listen: str | None) -> Config:
         raise click.BadParameter(exc.mistakes[0].said, param_hint="--listen") from exc
 
 
+def _read_password() -> str:
+    """Return a password: typed twice at a terminal, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
 def _set_password() -> Exit:
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = _read_password()
     if len(password) < MIN_PASSWORD_CHARS:
         raise click.ClickException(f"a password has at least {MIN_PASSWORD_CHARS} characters")
     click.echo("Put this into the configuration:\n\nserve:")

@@ -32,9 +32,9 @@ from monitor.errors import ConfigError
 from monitor.nearest import find_nearest, suggest
 
 MAX_CONFIG_BYTES = 256 * 1024
-ANY_SERIES = {
-    "series": {"roca": {"site": "https://understandingwar.org"}}
-}  # in place of a mistaken block, while the other blocks are examined
+STAND_IN: Mapping[str, Any] = {
+    "series": {"roca": {"site": "https://site.invalid"}}
+}  # for a mistaken block, while the others are examined; nothing is read from it (RFC 2606)
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 B = TypeVar("B", bound=Block)
@@ -82,12 +82,12 @@ def _sound_part(raw: object) -> TopLevel | None:
     if not isinstance(raw, dict):
         return None
     good = {key: value for key, value in raw.items() if _is_sound(key, value)}
-    return TopLevel.read(ANY_SERIES | good)
+    return TopLevel.read({**STAND_IN, **good})
 
 
 def _is_sound(key: object, value: object) -> bool:
     try:
-        TopLevel.read({**ANY_SERIES, key: value})
+        TopLevel.read({**STAND_IN, key: value})
     except BlockError:
         return False
     return True

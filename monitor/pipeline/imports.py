@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from monitor.archive import Archive
@@ -28,9 +28,18 @@ PAGES = SUFFIXES - {".txt"}
 
 
 def import_paths(
-    config: Config, store: Store, paths: Iterable[Path], *, series: str, second: SecondReader | None = None
+    config: Config,
+    store: Store,
+    paths: Iterable[Path],
+    *,
+    series: str,
+    latest: date = date.max,
+    second: SecondReader | None = None,
 ) -> Report:
-    """Store the assessments in files and folders (searched recursively) as silent history, and track them."""
+    """Store the assessments in files and folders (searched recursively) as silent history, and track them.
+
+    One dated after `latest` is refused: its year is mistyped, and it would be the newest for years.
+    """
     archive = Archive(config.archive)
     kept: list[Ingested] = []
     failures: list[MonitorError] = []
@@ -43,6 +52,10 @@ def import_paths(
     for path in watched(files, "Reading files", len(files)):
         with Boundary("page", str(path), note):
             page, new = _read(config, path, series)
+            if new.date > latest:
+                raise ImportFailed(
+                    str(path), f"is dated {new.date}, which is yet to come; --future imports it all the same"
+                )
             if new.layout != "plain":
                 archive.save(page)
             kept.append(_keep(store, page, new))

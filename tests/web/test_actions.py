@@ -19,6 +19,7 @@ from monitor.errors import ConfigError, StoreError
 from monitor.store import open_store
 from monitor.web import Site, create_app, hash_password, serve_app
 from monitor.web.actions import PATIENCE, WAIT
+from tests.process import run
 from tests.web.hostile import spoil
 from tests.web.reading import soup, words
 from tests.web.world import HASH, LAST, NOW, PASSWORD, SERIES, client_of, harbour_story, settings, write_story
@@ -334,6 +335,14 @@ def test_the_hash_that_set_password_prints_is_one_the_configuration_takes(
     serve = load_config(file).serve
     assert serve is not None
     assert serve.password_hash is not None
+
+
+@pytest.mark.slow
+def test_a_password_that_is_piped_in_is_taken_without_a_word_beside(tmp_path: Path) -> None:
+    """One line will do, as of a password manager's command; getpass would warn that it cannot hide it."""
+    done = run(tmp_path, "serve", "--set-password", typed=f"{PASSWORD}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "password_hash: scrypt" in done.stdout
 
 
 def test_a_short_password_is_refused(runner: CliRunner) -> None:
