@@ -27,8 +27,9 @@ from benchmarks.saved_site import SavedSite
 from monitor.config import load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
-from monitor.models import Assessment, SeriesShape
+from monitor.models import Assessment
 from monitor.parse import parse_assessment
+from monitor.site import SeriesShape
 
 SITE = "https://understandingwar.org"
 NEW = 100  # pages that one check finds new: the most that it reads

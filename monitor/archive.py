@@ -11,7 +11,7 @@ from pathlib import Path
 
 from monitor.errors import ArchiveError
 from monitor.files import write_atomically
-from monitor.models import Page
+from monitor.site import Page
 
 MAX_BODY_BYTES = 256 << 20  # no page is longer: a small file that unpacks to more is damaged
 NAME = re.compile(r"[0-9a-f]{64}\.gz")

@@ -5,15 +5,12 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Literal
 
-from monitor.files import create_file
 from monitor.printable import printable
 
 Form = Literal["plain", "human", "journal", "json"]
@@ -46,6 +43,8 @@ def set_up_logging(
     outlets: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     outlets[0].setFormatter(Lines(form))
     if file:
+        from monitor.log_files import LogFile  # noqa: PLC0415  only the daemon has one, and logging.handlers loads much
+
         outlets.append(LogFile(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8"))
         outlets[1].setFormatter(Lines("json"))
     # only errors of libraries: their other lines may quote addresses that are secrets
@@ -54,28 +53,6 @@ def set_up_logging(
     logging.getLogger("apprise").setLevel(
         logging.CRITICAL + 1
     )  # its lines quote addresses, which are secrets
-
-
-def reopen_log_files() -> None:
-    """Continue in a new file of the old name if logrotate has moved the present one; raises OSError."""
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, LogFile):
-            handler.reopen()
-
-
-class LogFile(RotatingFileHandler):
-    """A private file that is rotated when full and on demand."""
-
-    def _open(self) -> TextIOWrapper:
-        create_file(Path(self.baseFilename))
-        return super()._open()
-
-    def reopen(self) -> None:
-        """Close the file and open its name again, creating the file if needed; raises OSError."""
-        with self.lock or nullcontext():
-            old = self.setStream(self._open())
-        if old is not None:
-            old.close()
 
 
 class Lines(logging.Formatter):

@@ -8,9 +8,9 @@ UNSAFE = re.compile(
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-_FORBIDDEN_IN_MARKUP = re.compile(  # XML 1.0, section 2.2, and the control characters that HTML does not take
-    r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
+# What is no character of XML 1.0 (section 2.2), and the control characters that HTML does not take. They are listed, as a
+# class of all the others takes 4 ms to compile.
+_FORBIDDEN_IN_MARKUP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def printable(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from monitor.models import Page, Validators
+from monitor.site import Page, Validators
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 DAY = date(2026, 3, 1)

@@ -2,7 +2,7 @@
 
 from monitor.config import PRESETS, SeriesSettings
 from monitor.discover.page_dates import MONTHS
-from monitor.models import SeriesShape
+from monitor.site import SeriesShape
 
 ROCA = SeriesSettings(site="https://understandingwar.org", **PRESETS["roca"]).shape("roca")
 IRAN = SeriesShape(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.archive import Archive
 from monitor.errors import StoreError
-from monitor.models import Page
+from monitor.site import Page
 
 
 def page(body: bytes) -> Page:

@@ -69,7 +69,7 @@ def test_the_first_check_takes_months_of_history_from_one_page(
     report = first_check(config)
     with open_store(config.database, write=True) as store:
         whole, partial = days(store, partial=False), days(store, partial=True)
-        assert store.assessments.untracked_since("roca") is None
+        assert store.dates.untracked_since("roca") is None
     assert len(whole) == HISTORY + 1
     assert len(partial) > 25
     assert min(partial) > date(2026, 1, 7) - timedelta(days=90)
@@ -110,8 +110,8 @@ def test_backfill_fetches_a_span_and_sends_no_message(tmp_path: Path, hook: Hook
             sitemaps = {entry["status"] for entry in site.log()[asked:] if "sitemap" in entry["path"]}
             assert sitemaps == {200}  # asked afresh, though the check knew them: older ones are looked into
             found = [one.date for one in store.assessments.all("roca", until=date(2022, 3, 31))]
-            assert store.assessments.untracked_since("roca") is None
-            assert store.messages.count_owed() == 0
+            assert store.dates.untracked_since("roca") is None
+            assert store.owed.count() == 0
             again = backfill_between(config, store, date(2022, 3, 1), date(2022, 3, 20))
     assert found == [date(2022, 3, 1) + timedelta(days=n) for n in range(20)]
     assert (report.failures, hook.ids()) == ((), told)
@@ -125,7 +125,7 @@ def test_backfill_on_an_empty_store_leaves_the_newest_to_the_first_check(
     config = build_config(tmp_path, winter.url, hook)
     with open_store(config.database, write=True) as store:
         backfill_between(config, store, date(2025, 12, 20), date(2026, 1, 6))
-        assert store.messages.count_owed() == 0
+        assert store.owed.count() == 0
         check(config, store, now=lambda: datetime.now(UTC))
     assert hook.ids() == ["roca-2026-01-07-digest"]
 
@@ -147,8 +147,8 @@ def test_a_backfill_lets_a_check_in(tmp_path: Path, hook: Hook) -> None:
             assert worker.is_alive()
         worker.join()
         with open_store(config.database, write=False) as store:
-            assert store.assessments.dates(DEMO_KEY) == DAYS
-            assert store.assessments.untracked_since(DEMO_KEY) is None
+            assert store.dates.all(DEMO_KEY) == DAYS
+            assert store.dates.untracked_since(DEMO_KEY) is None
     assert [one.date for one in report.added] == [DAYS[-1]]
     assert hook.ids() == [f"{DEMO_KEY}-{DAYS[-2]}-digest", f"{DEMO_KEY}-{DAYS[-1]}-digest"]
 
@@ -183,7 +183,7 @@ def test_a_closed_updates_page_leads_to_the_present_one(
     config = build_config(tmp_path, autumn.url, hook)
     report = first_check(config)
     with open_store(config.database, write=False) as store:
-        known = store.assessments.dates("roca")
+        known = store.dates.all("roca")
     assert known == tuple(date(2022, 11, 1) + timedelta(days=n) for n in range(5))
     assert "nothing is known here of 2022-08-05 to 2022-10-31 (88 days)" in caplog.text
     assert (report.failures, report.requests < 15, hook.ids()) == ((), True, ["roca-2022-11-05-digest"])
@@ -197,9 +197,7 @@ def test_a_backfill_takes_from_a_closed_updates_page_what_it_asks_for(
     autumn.control(faults=[{"match": "assessment-march-2$", "kind": "status", "status": 404}])
     with open_store(config.database, write=True) as store:
         backfill_between(config, store, date(2022, 2, 26), date(2022, 3, 4))
-        assert store.assessments.dates("roca") == tuple(
-            date(2022, 2, 26) + timedelta(days=n) for n in range(7)
-        )
+        assert store.dates.all("roca") == tuple(date(2022, 2, 26) + timedelta(days=n) for n in range(7))
         assert days(store, partial=True) in ([], [date(2022, 3, 2)])
     assert "nothing is known" not in caplog.text
     assert hook.ids() == []

@@ -38,7 +38,7 @@ def test_the_first_check_reads_history_silently_and_announces_the_newest(desk: D
     desk.play(DAYS[-1])
     with desk.store() as store:
         assert stored(store) == list(DAYS[-5:])
-        assert store.assessments.untracked_since(DEMO_KEY) is None
+        assert store.dates.untracked_since(DEMO_KEY) is None
     assert desk.hook.ids() == [digest(DAYS[-1])]
 
 

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from monitor.models import Page
 from monitor.pipeline.crawl import MAX_LINKS, crawl_archive, crawl_routes
+from monitor.site import Page
 from tests.discover.lists import PREFIX, SITE, listing, sitemap
 from tests.shapes import ROCA
 

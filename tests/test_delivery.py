@@ -18,7 +18,8 @@ from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message
-from monitor.outbox import RetryPolicy, deliver_due, next_attempt
+from monitor.outbox.pauses import RetryPolicy, next_attempt
+from monitor.outbox.sweep import deliver_due
 from monitor.store import Store, open_store
 from monitor.store.packing import pack
 from tests.desk import provide_store

@@ -13,10 +13,11 @@ from monitor.demo import RETURNING_AFTER
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT, load_post
 from monitor.discover import choose_shards, find_in_cards, find_in_sitemap, find_shards, predict_links
-from monitor.models import Assessment, Link, SeriesShape, Takeaway
+from monitor.models import Assessment, Takeaway
 from monitor.parse import parse_assessment
 from monitor.render import render_text
 from monitor.revise import revise
+from monitor.site import Link, SeriesShape
 from monitor.themes import Tracker
 
 SHAPE = SeriesShape(key=DEMO_KEY, **{k: v for k, v in DEMO_SERIES.items() if k != "publisher"})

@@ -13,8 +13,8 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import LayoutChanged
 from monitor.fetch import Fetcher
-from monitor.models import Page, Validators
 from monitor.pipeline.check import check
+from monitor.site import Page, Validators
 from monitor.store.pages import MAX_DATED_REST, MAX_UNDATED_LINKS
 from tests.desk import Desk, Site, build_config, digest, kinds, stored
 from tests.receivers import run_hook
@@ -267,7 +267,7 @@ def test_a_page_of_a_day_to_come_is_set_aside(desk: Desk, site: Rumours) -> None
     [report] = desk.play(DAYS[5])
     assert kinds(report.failures) == [LayoutChanged]
     with desk.store() as store:
-        assert store.assessments.newest(DEMO_KEY) == DAYS[4]
+        assert store.dates.newest(DEMO_KEY) == DAYS[4]
 
 
 def test_an_address_beyond_all_measure_is_left_out(desk: Desk, site: Rumours) -> None:

@@ -28,7 +28,8 @@ from monitor.config import parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import StoreError
-from monitor.outbox import Sent, deliver_due
+from monitor.outbox.sent import Sent
+from monitor.outbox.sweep import deliver_due
 from monitor.pipeline.check import check
 from monitor.store import open_store
 from tests.process import run

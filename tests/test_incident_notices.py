@@ -155,12 +155,12 @@ def test_an_imported_assessment_of_a_coming_year_does_not_hide_that_todays_is_la
         desk.now, desk.site.today = datetime.combine(day, time(23), UTC), day
         _see(desk)
     with desk.store() as store:
-        newest = store.assessments.newest(DEMO_KEY)
+        newest = store.dates.newest(DEMO_KEY)
         [last] = store.assessments.of_day(DEMO_KEY, DAYS[6])
         ahead = replace(last, date=last.date.replace(year=2031), url="file:ahead.txt", publisher_id=None)
         ingest_assessment(store, ahead, seen_at=desk.now, sha256=None, silent=True)
-        assert store.assessments.newest(DEMO_KEY) != newest
-        assert store.assessments.newest(DEMO_KEY, until=desk.now.date()) == newest
+        assert store.dates.newest(DEMO_KEY) != newest
+        assert store.dates.newest(DEMO_KEY, until=desk.now.date()) == newest
     desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=12)
     _see(desk)
     assert notices(desk) == ["late"]

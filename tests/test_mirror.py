@@ -11,10 +11,10 @@ from monitor.config import Config, parse_config
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import Blocked
-from monitor.models import SeriesShape
 from monitor.parse import explain, parse_assessment
 from monitor.pipeline.check import check
 from monitor.pipeline.report import Report
+from monitor.site import SeriesShape
 from monitor.store import open_store
 from monitor.text import long_date, short_date
 from tests.desk import Site, digest, kinds, stored

@@ -14,7 +14,9 @@ from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message
-from monitor.outbox import RetryPolicy, Sent, deliver_due
+from monitor.outbox.pauses import RetryPolicy
+from monitor.outbox.sent import Sent
+from monitor.outbox.sweep import deliver_due
 from monitor.store import Store, open_store
 from tests.desk import provide_store
 

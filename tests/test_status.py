@@ -13,8 +13,8 @@ from monitor.cli import cli
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
-from monitor.models import Page
 from monitor.second_reader.answer import Opinion
+from monitor.site import Page
 from monitor.store.answers import Asked
 from tests.desk import SHORT, Desk
 from tests.servers import Reply

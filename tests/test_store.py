@@ -13,20 +13,9 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import NewerDatabase, StoreError, StoreLocked
-from monitor.models import (
-    Assessment,
-    Change,
-    Earlier,
-    Endnote,
-    Link,
-    Message,
-    Reason,
-    Section,
-    Takeaway,
-    Validators,
-    Verdict,
-)
+from monitor.models import Assessment, Change, Earlier, Endnote, Message, Reason, Section, Takeaway, Verdict
 from monitor.render import render_json
+from monitor.site import Link, Validators
 from monitor.store import Store, open_store
 from monitor.store.database import Database
 from monitor.store.migrations import migrations
@@ -119,9 +108,9 @@ def test_an_assessment_comes_back_as_it_was_kept(store: Store) -> None:
 def test_verdicts_come_back_as_they_were_kept(store: Store) -> None:
     """A verdict survives the store whole: the tracker learns from it again."""
     add(store)
-    assert store.assessments.untracked_since("reed") == DAY
+    assert store.dates.untracked_since("reed") == DAY
     store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
-    assert store.assessments.untracked_since("reed") is None
+    assert store.dates.untracked_since("reed") is None
     [judged] = store.assessments.judged("reed")
     assert (judged.date, judged.edition, judged.verdicts) == (DAY, "", VERDICTS)
 
@@ -131,12 +120,12 @@ def test_a_revision_with_the_same_takeaways_keeps_their_verdicts(store: Store) -
     add(store)
     store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
     add(store, replace(ASSESSMENT, sections=(), corrections=("A name was misspelt.",)))
-    assert store.assessments.untracked_since("reed") is None
+    assert store.dates.untracked_since("reed") is None
     add(store, replace(ASSESSMENT, toplines=("Tolls rose. Ferries pay double.",)))
-    assert store.assessments.untracked_since("reed") == DAY
+    assert store.dates.untracked_since("reed") == DAY
     store.assessments.add_verdicts(ASSESSMENT, VERDICTS)
     add(store, replace(ASSESSMENT, takeaways=ASSESSMENT.takeaways[:1]))
-    assert store.assessments.untracked_since("reed") == DAY
+    assert store.dates.untracked_since("reed") == DAY
 
 
 def test_toplines_stand_beside_the_takeaways_that_lead_them(store: Store) -> None:
@@ -277,7 +266,7 @@ def test_a_message_is_owed_once_to_each_channel(store: Store) -> None:
     [left] = store.messages.owed()
     assert (left.channel, left.attempts, left.not_before) == ("mail", 1, NOW)
     assert store.messages.drop(left.id) is True
-    assert (store.messages.drop(left.id), store.messages.count_owed()) == (False, 0)
+    assert (store.messages.drop(left.id), store.owed.count()) == (False, 0)
 
 
 def test_what_is_written_together_is_kept_together(path: Path) -> None:
@@ -287,7 +276,7 @@ def test_what_is_written_together_is_kept_together(path: Path) -> None:
             add(store)
             store.messages.enqueue(MESSAGE, ["desk"], at=NOW)
             raise RuntimeError("power cut")
-        assert (store.assessments.get("reed", DAY), store.messages.count_owed()) == (None, 0)
+        assert (store.assessments.get("reed", DAY), store.owed.count()) == (None, 0)
 
 
 @pytest.mark.slow

@@ -47,7 +47,7 @@ def path(tmp_path: Path) -> Path:
 def days(path: Path) -> int:
     """Return how many assessments a reader finds."""
     with open_store(path, write=False) as store:
-        return len(store.assessments.dates(DEMO_KEY))
+        return len(store.dates.all(DEMO_KEY))
 
 
 def change(path: Path, *statements: str) -> None:

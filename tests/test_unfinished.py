@@ -10,10 +10,11 @@ import pytest
 
 from monitor.config import Config, parse_config
 from monitor.demo.story import DEMO_KEY, DEMO_SERIES
-from monitor.models import Assessment, Endnote, Link, Page, Takeaway
+from monitor.models import Assessment, Endnote, Takeaway
 from monitor.pipeline.edits import notify_edits
 from monitor.pipeline.ingest import ingest_page
 from monitor.pipeline.tracking import SeriesTracking
+from monitor.site import Link, Page
 from monitor.store import Store, open_store
 from monitor.store.pages import Window
 

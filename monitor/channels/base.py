@@ -1,13 +1,16 @@
 """The base class of channels: the fields are the keys in config.yaml, `send` sends a message."""
 
 from abc import ABC, abstractmethod
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from monitor.blocks import Block
 from monitor.blocks.kinds import Limits, filled
 from monitor.digest_times import DigestTimes, parse_digest_times
-from monitor.models import Message, MessageKind
+from monitor.message_kinds import MessageKind
 from monitor.timespan import Span, parse_span
+
+if TYPE_CHECKING:
+    from monitor.models import Message
 
 Seconds = Annotated[float, Limits(gt=0, le=600)]
 
@@ -63,7 +66,7 @@ class Channel(Block, ABC):
         return None
 
     @abstractmethod
-    def send(self, message: Message, *, thread: str | None = None) -> str | None:
+    def send(self, message: "Message", *, thread: str | None = None) -> str | None:
         """Send the whole message or raise TransportError; return only when the receiver has accepted it.
 
         Returns the receiver's own id of the message, if it gives one. `thread` is the id that it gave to the first

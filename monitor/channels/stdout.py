@@ -1,11 +1,13 @@
 """Print messages on standard output."""
 
 import sys
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from monitor.channels.base import Channel
 from monitor.errors import TransportError
-from monitor.models import Message
+
+if TYPE_CHECKING:
+    from monitor.models import Message
 
 
 class Stdout(Channel):
@@ -13,7 +15,7 @@ class Stdout(Channel):
 
     kind: Literal["stdout"] = "stdout"
 
-    def send(self, message: Message, *, thread: str | None = None) -> None:
+    def send(self, message: "Message", *, thread: str | None = None) -> None:
         """Print the text form; characters the terminal cannot show become "?"."""
         del thread
         encoding = sys.stdout.encoding or "utf-8"

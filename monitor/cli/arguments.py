@@ -75,7 +75,7 @@ class Day(click.ParamType[date]):
         config, key = settings(ctx), ctx.params.get("key")
         series = series_key(config, key if isinstance(key, str) else None)
         with open_store(config.database, write=False) as store:
-            newest = store.assessments.newest(series)
+            newest = store.dates.newest(series)
         if newest is None:
             self.fail("there is no assessment yet; `monitor check` reads the newest ones", param, ctx)
         return newest

@@ -19,9 +19,9 @@ from monitor.cli.asking import (
 )
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
+from monitor.cli.findings import say_finding
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import echo_json
-from monitor.cli.reports import say_finding
 from monitor.cli.screen import Cell, say_table
 from monitor.config.describe import describe
 from monitor.config.edit import put

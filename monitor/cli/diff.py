@@ -149,7 +149,7 @@ def _pair(store: Store, series: str, days: Sequence[date]) -> tuple[date, date]:
         raise click.UsageError("diff takes two dates at the most")
     if len(days) == 2:  # noqa: PLR2004 (as above)
         return days[0], days[1]
-    known = store.assessments.dates(series)
+    known = store.dates.all(series)
     newer = days[0] if days else known[-1] if known else date.max
     if days and newer not in known:
         raise miss_day(store, series, newer)

@@ -17,7 +17,7 @@ from monitor.config import Config
 from monitor.files import make_temporary_folder
 from monitor.models import Message
 from monitor.nearest import suggest
-from monitor.outbox import Sent
+from monitor.outbox.sent import Sent
 from monitor.pipeline.digests import compose_span, deliver
 from monitor.store import Store, open_store
 
@@ -97,11 +97,11 @@ def _composed(
     screen: Screen | None = None,
 ) -> Message:
     """Compose the digest. The id holds the time, since a digest that is asked for twice is sent twice."""
-    dates = store.assessments.dates(series)
+    dates = store.dates.all(series)
     since = max([since, *dates[:1]])
     known = [day for day in dates if day >= since and (until is None or day <= until)]
     if not known:
-        newest = store.assessments.newest(series)
+        newest = store.dates.newest(series)
         raise click.ClickException(
             f"no assessment of {since} to {until or 'today'} in {config.database}; the newest is of {newest}"
         )

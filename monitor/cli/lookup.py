@@ -61,7 +61,7 @@ def _named_alike(given: str, themes: Mapping[str, Theme]) -> list[str]:
 
 def miss_day(store: Store, series: str, day: date) -> click.ClickException:
     """Return the error for a date without an assessment: it names the nearest dates that have one."""
-    known = store.assessments.dates(series)
+    known = store.dates.all(series)
     if not known:
         return click.ClickException("there is no assessment yet; `monitor check` reads the newest ones")
     if day in known:

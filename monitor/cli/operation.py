@@ -11,9 +11,9 @@ from monitor.cli.arguments import Place, json_option, series_option
 from monitor.cli.asking import replace_config
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
+from monitor.cli.findings import say_finding
 from monitor.cli.output import echo_json, is_asked
 from monitor.cli.readers import offer_reader
-from monitor.cli.reports import say_finding
 from monitor.config import Config
 from monitor.config.edit import put
 from monitor.config.loader import read_config

@@ -13,7 +13,7 @@ from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Cell, say_table, status_cell
 from monitor.nearest import suggest
-from monitor.outbox import Sent
+from monitor.outbox.sent import Sent
 from monitor.pipeline.digests import deliver
 from monitor.store import Store, open_store
 from monitor.store.messages import DeliveryState

@@ -1,11 +1,10 @@
-"""What commands share: the second reader they may ask, what an examination found, and the status of what came of it."""
+"""What commands share: the second reader they may ask, and the status of what came of it."""
 
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.exits import Exit
-from monitor.cli.screen import STATUS, Cell, Line, say
 from monitor.config import Config
 from monitor.errors import Blocked, LayoutChanged, StoreError, TransportError
 from monitor.pipeline.crawl import is_hopeless
@@ -13,11 +12,7 @@ from monitor.pipeline.report import Report
 from monitor.store import Store
 
 if TYPE_CHECKING:
-    from monitor.pipeline.doctor import Finding
     from monitor.pipeline.second_reader import SecondReader
-
-
-MARKS = {True: "good", False: "BAD", None: "-"}  # "-": not tried
 
 
 def second_reader(config: Config, store: Store, questions: int | None) -> "SecondReader | None":
@@ -29,12 +24,6 @@ def second_reader(config: Config, store: Store, questions: int | None) -> "Secon
     from monitor.pipeline.second_reader import build_second_reader  # noqa: PLC0415  loads the tracker
 
     return build_second_reader(config, store, most=questions)
-
-
-def say_finding(finding: "Finding") -> None:
-    """Print what an examination found, behind its mark."""
-    mark = "warn" if finding.warning else MARKS[finding.good]
-    say(Line(f"{finding.about}: {finding.text}", lead=(Cell(f"{mark:<4}  ", STATUS.get(mark)),)))
 
 
 def exit_status(report: Report) -> Exit:

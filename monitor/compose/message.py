@@ -23,7 +23,8 @@ from monitor.compose.share import lean
 from monitor.compose.slack import build_blocks
 from monitor.compose.textual import FILTERS
 from monitor.compose.view import FOLDED_CHARS, GLYPHS, Group, View, is_web
-from monitor.models import Message, MessageKind
+from monitor.message_kinds import MessageKind
+from monitor.models import Message
 from monitor.worddiff import clip, plain
 
 MAX_SUBJECT_CHARS = 200  # characters

@@ -36,7 +36,7 @@ from monitor.config.values import (
     name_slug,
 )
 from monitor.hosts import is_loopback
-from monitor.models import SeriesShape
+from monitor.site import SeriesShape
 from monitor.text import fold
 
 SHAPED = SeriesShape.__dataclass_fields__.keys() - {"key", "slug"}  # the keys that tell a series from others

@@ -8,7 +8,7 @@ from itertools import combinations
 from urllib.parse import urljoin, urlsplit
 
 from monitor.discover.page_dates import PrintedDay, find_slug_day, read_slug_day
-from monitor.models import SeriesShape
+from monitor.site import SeriesShape
 from monitor.text import fold, squeeze, trim_url
 
 MAX_SLUG_CHARS = 200  # characters; the longest real one has 76

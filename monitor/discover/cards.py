@@ -6,7 +6,7 @@ from typing import Any
 from monitor.discover.addresses import is_updates, read_address, resolve
 from monitor.discover.page_dates import PrintedDay, find_title_day, read_time
 from monitor.errors import LayoutChanged
-from monitor.models import Link, SeriesShape
+from monitor.site import Link, SeriesShape
 from monitor.text import fold, squeeze
 
 CARDS = ("research-card-loop-item-3colgrid", "research-card-loop-item")  # on lists, and below articles

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from monitor.discover.addresses import common_form
-from monitor.models import Link
+from monitor.site import Link
 
 ROUTES = ("sitemap", "hub", "listing", "predicted")  # best first
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.discover.page_dates import PrintedDay
-from monitor.models import Link
+from monitor.site import Link
 from monitor.worddiff import clip
 
 AHEAD = timedelta(days=1)  # by which the publisher's date may be ahead of ours

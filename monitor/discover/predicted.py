@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from urllib.parse import urljoin
 
 from monitor.discover.page_dates import MONTHS
-from monitor.models import Link, SeriesShape
+from monitor.site import Link, SeriesShape
 
 
 def predict_links(series: SeriesShape, site: str, today: date) -> tuple[Link, ...]:

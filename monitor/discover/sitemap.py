@@ -11,7 +11,7 @@ from typing import Any
 from monitor.discover.addresses import is_updates, last_segment, read_address, resolve
 from monitor.discover.page_dates import read_time
 from monitor.errors import LayoutChanged
-from monitor.models import Link, SeriesShape
+from monitor.site import Link, SeriesShape
 from monitor.text import counted, squeeze
 
 POSTS = pattern(r"post-sitemap\d*\.xml")

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from monitor.discover.addresses import is_updates, resolve
 from monitor.discover.page_dates import MONTHS
-from monitor.models import SeriesShape
+from monitor.site import SeriesShape
 
 MAX_UPDATES_ADDRESSES = 50  # addresses taken from one page
 HREF = re.compile(rb"""\bhref\s{0,3}=\s{0,3}(?:"([^"]{1,1000})"|'([^']{1,1000})')""", re.IGNORECASE)

@@ -2,12 +2,11 @@
 
 import re
 from datetime import datetime
-from html import unescape
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from monitor.errors import BadAnswer, Blocked, FetchError, NotFound
-from monitor.models import Validators
 from monitor.net import Answer, read_retry_after
+from monitor.site import Validators
 from monitor.text import fold
 from monitor.worddiff import clip
 
@@ -112,7 +111,11 @@ def check_page(answer: Answer) -> None:
 def find_title(body: bytes) -> str:
     """Return the beginning of the first title of an HTML page, folded; "" if there is none near its beginning."""
     found = TITLE.search(body, 0, HEAD_BYTES)
-    return fold(unescape(found[1].decode("utf-8", "replace"))) if found else ""
+    if not found:
+        return ""
+    from html import unescape  # noqa: PLC0415  a table of all entities, for a page that came
+
+    return fold(unescape(found[1].decode("utf-8", "replace")))
 
 
 def read_validators(answer: Answer) -> Validators:

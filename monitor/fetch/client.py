@@ -26,8 +26,8 @@ from monitor.fetch.checks import (
     read_validators,
     says_no_rules,
 )
-from monitor.models import Page, Validators
 from monitor.net import Answer, Client, Limits, is_public_name
+from monitor.site import Page, Validators
 
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
 MAX_ROBOTS_AGE_SECONDS = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most

@@ -18,6 +18,7 @@ from monitor.errors import MonitorError, TransportError
 from monitor.models import Delivery
 from monitor.outbox.pauses import MAX_RETRY_AFTER, RetryPolicy, still_holds
 from monitor.outbox.send import Outcome, start_sending
+from monitor.outbox.sent import Sent
 from monitor.store import Store
 from monitor.text import counted
 
@@ -33,16 +34,6 @@ MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries are begun
 NOTICE = "undelivered-"  # the beginning of the id of a notice about an undelivered message
 UTC_ZONE = ZoneInfo("UTC")
 USUAL_POLICY = RetryPolicy()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """The result of one pass over the outbox; `deferred` deliveries wait for the end of quiet hours and are not due yet."""
-
-    delivered: int = 0
-    owed: int = 0
-    failures: tuple[MonitorError, ...] = ()
-    deferred: int = 0
 
 
 def deliver_due(
@@ -113,7 +104,7 @@ class _Sweep:
 
     def run(self) -> Sent:
         """Send until nothing is left that can be sent now, and return the result."""
-        messages = self.store.messages
+        owed = self.store.owed
         self._find_waiting()
         sending: dict[Future[Outcome], Delivery] = {}
         while True:
@@ -123,17 +114,17 @@ class _Sweep:
                 break
             for future in wait(sending, return_when=FIRST_COMPLETED).done:
                 self._note(sending.pop(future), future.result())
-        deferred = messages.count_waiting(self.rules.quiet, only=self.rules.only)
+        deferred = owed.count_waiting(self.rules.quiet, only=self.rules.only)
         return Sent(
             delivered=self.delivered,
-            owed=messages.count_owed() - deferred,
+            owed=owed.count() - deferred,
             failures=tuple(self.failures),
             deferred=deferred,
         )
 
     def _find_waiting(self) -> None:
         """Skip the channels that are in quiet hours or asked for a pause."""
-        for waiting in self.store.messages.waiting():
+        for waiting in self.store.owed.waiting():
             self.reached[waiting.channel] = 0
             if waiting.channel in self.rules.quiet or still_holds(
                 waiting.not_before, self.rules.now, MAX_RETRY_AFTER

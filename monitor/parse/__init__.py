@@ -3,7 +3,7 @@
 from datetime import date
 
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
-from monitor.models import Assessment, SeriesShape
+from monitor.models import Assessment
 from monitor.parse import plain
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
@@ -20,6 +20,7 @@ from monitor.parse.page import (
 from monitor.parse.select import resolve
 from monitor.parse.tree import read_tree
 from monitor.parse.updates import read_updates
+from monitor.site import SeriesShape
 from monitor.text import counted
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]

@@ -4,10 +4,11 @@ import re
 from datetime import date, datetime
 
 from monitor.errors import LayoutChanged
-from monitor.models import Assessment, Citation, LayoutName, Section, SeriesShape, Takeaway
+from monitor.models import Assessment, Citation, LayoutName, Section, Takeaway
 from monitor.parse.blocks import Block
 from monitor.parse.lines import find_date, find_slug_date, local_date, read_edition
 from monitor.parse.sections import Parts
+from monitor.site import SeriesShape
 
 _SUBORDINATE = re.compile(r"(\w{1,20} )?subordinate\b")
 

@@ -7,13 +7,14 @@ import re
 from dataclasses import replace
 
 from monitor.errors import LayoutChanged
-from monitor.models import Assessment, SeriesShape
+from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
 from monitor.parse.blocks import Block, find_blocks
 from monitor.parse.lines import read_time
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, resolve
 from monitor.parse.tree import Element, read_text, select_first
+from monitor.site import SeriesShape
 
 _SITE = re.compile(r"critical ?threats", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s?\|\s?(?:AEI'?s )?Critical Threats.*$", re.IGNORECASE)

@@ -2,13 +2,14 @@
 
 import re
 
-from monitor.models import Assessment, SeriesShape
+from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
 from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import read_time
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, one, resolve
 from monitor.parse.tree import Element, select_first
+from monitor.site import SeriesShape
 
 HOME = "https://www.understandingwar.org"  # its canonical links are site-relative
 _TITLE = "h1#page-title"

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from monitor.errors import LayoutChanged
-from monitor.models import SeriesShape
 from monitor.parse import plain
 from monitor.parse.blocks import find_blocks
 from monitor.parse.layouts import LAYOUTS, Layout
@@ -12,6 +11,7 @@ from monitor.parse.lines import is_hub, is_of
 from monitor.parse.page import find_any_title, is_markup
 from monitor.parse.sections import cut_endnotes, is_heading, sort_blocks
 from monitor.parse.tree import Element, read_tree, select
+from monitor.site import SeriesShape
 from monitor.text import counted, squeeze
 
 _MAX_HEADINGS = 40

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from monitor.models import Assessment, LayoutName, SeriesShape
+from monitor.models import Assessment, LayoutName
 from monitor.parse import critical_threats, drupal, wordpress
 from monitor.parse.tree import Element
+from monitor.site import SeriesShape
 
 
 class Layout(Protocol):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from monitor.models import SeriesShape
+from monitor.site import SeriesShape
 from monitor.text import find_edition, fold, squeeze
 
 _MONTHS = (

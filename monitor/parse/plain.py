@@ -4,8 +4,9 @@ import re
 from datetime import date
 
 from monitor.errors import LayoutChanged, NotAnAssessment
-from monitor.models import Assessment, SeriesShape, Takeaway
+from monitor.models import Assessment, Takeaway
 from monitor.parse.lines import find_slug_date, last_segment, read_edition, read_slug
+from monitor.site import SeriesShape
 from monitor.text import long_date
 
 HEADING = "Key Takeaways:"

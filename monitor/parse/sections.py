@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.models import Endnote, SeriesShape
+from monitor.models import Endnote
 from monitor.parse.blocks import SPACE, Block
 from monitor.parse.endnotes import is_note, read_endnotes
 from monitor.parse.lines import (
@@ -16,6 +16,7 @@ from monitor.parse.lines import (
     read_dateline,
     reads_as_heading,
 )
+from monitor.site import SeriesShape
 from monitor.text import fold
 
 _TAKEAWAYS = re.compile(r"key (takeaways?\b.{0,60}|inflections?\b.{0,120})")

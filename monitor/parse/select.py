@@ -3,8 +3,8 @@
 from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import LayoutChanged
-from monitor.models import SeriesShape
 from monitor.parse.tree import Element, read_text, select, select_first
+from monitor.site import SeriesShape
 from monitor.text import squeeze, trim_url
 
 MAX_FOUND_CHARS = 1_000  # characters of a title, an address, a time

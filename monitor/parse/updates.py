@@ -5,13 +5,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from monitor.errors import LayoutChanged, NotAnAssessment
-from monitor.models import Assessment, SeriesShape
+from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
 from monitor.parse.blocks import Block, find_blocks
 from monitor.parse.lines import find_date, is_of, read_slug
 from monitor.parse.sections import read_parts
 from monitor.parse.select import resolve
 from monitor.parse.tree import Element, select_first
+from monitor.site import SeriesShape
 
 
 def read_updates(page: Element, *, url: str, series: SeriesShape) -> tuple[Assessment, ...]:

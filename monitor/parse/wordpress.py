@@ -3,13 +3,14 @@
 import re
 from datetime import datetime
 
-from monitor.models import Assessment, SeriesShape
+from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
 from monitor.parse.blocks import find_blocks, name_area
 from monitor.parse.lines import find_as_of, find_cutoff, read_time, split_names
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, one, resolve
 from monitor.parse.tree import Element, read_text, select, select_first
+from monitor.site import SeriesShape
 from monitor.text import squeeze
 
 _POST = re.compile(r"post-(\d+)")

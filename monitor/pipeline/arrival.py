@@ -11,10 +11,11 @@ from monitor.discover import latest_date, meant_day, same_slug
 from monitor.discover.page_dates import EDITED
 from monitor.errors import LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
 from monitor.identity import find_same
-from monitor.models import Assessment, Link, Page
+from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.ingest import ingest_page, set_aside
 from monitor.pipeline.session import Session
+from monitor.site import Link, Page
 from monitor.store.pages import Window
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ def _mend_year(session: Session, read: Assessment) -> Assessment:
     """
     assessments = session.store.assessments
     latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
-    meant = meant_day(read.date, latest=latest, known=assessments.dates(session.key))
+    meant = meant_day(read.date, latest=latest, known=session.store.dates.all(session.key))
     if meant is None or find_same(read, assessments.of_day(session.key, read.date)):
         return read
     if read.published_at and read.published_at.date() - read.date <= EDITED:

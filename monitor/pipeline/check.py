@@ -13,13 +13,13 @@ from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import latest_date, meant_day
 from monitor.errors import MonitorError
 from monitor.fetch import Fetcher
-from monitor.models import Link, Scope
-from monitor.outbox import Sent
+from monitor.outbox.sent import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
 from monitor.pipeline.digests import deliver, enqueue_due_digests
 from monitor.pipeline.incidents import notify_incidents
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.session import Progress, Session, Trackings, build_fetcher, load_trackings
+from monitor.site import Link, Scope
 from monitor.store import Store
 from monitor.store.pages import Window
 
@@ -72,7 +72,7 @@ def check(
                 )
             )
     enqueue_due_digests(config, store, now(), note=note, history_of=lambda key: trackings(key).history)
-    sent = deliver(config, store, now()) if send else Sent(owed=store.messages.count_owed())
+    sent = deliver(config, store, now()) if send else Sent(owed=store.owed.count())
     report = add_reports(reports)
     return replace(
         report,
@@ -226,15 +226,14 @@ def _ask_again(session: Session, second: "SecondReader") -> None:
 
 
 def _notify_edits(session: Session) -> None:
-    unannounced = session.store.assessments.unannounced(session.key)
-    if unannounced:
+    if session.store.dates.has_unannounced(session.key):
         from monitor.pipeline.edits import notify_edits
 
         notify_edits(
             session.config,
             session.store,
             session.tracking,
-            unannounced,
+            session.store.assessments.unannounced(session.key),
             now=session.now,
             note=session.note,
         )

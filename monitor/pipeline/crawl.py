@@ -20,7 +20,7 @@ from monitor.discover import (
     sound_time,
 )
 from monitor.errors import Blocked, Disallowed, FetchError, LayoutChanged, MonitorError, Unreachable
-from monitor.models import Link, Page, SeriesShape, Validators
+from monitor.site import Link, Page, SeriesShape, Validators
 from monitor.store.routes import RouteAnswer, RouteResult
 
 Ask = Callable[[str], Page | None]  # None: not modified since its links were stored

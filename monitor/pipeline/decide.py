@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from monitor.compose import MessageContext, compose_alert, compose_digest, compose_update
 from monitor.digest_times import MORNING, DigestTimes, next_due
 from monitor.gaps import last_hole_end
-from monitor.models import Assessment, Message, MessageKind, Verdict
+from monitor.message_kinds import MessageKind
+from monitor.models import Assessment, Message, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.text import counted, short_date
 

@@ -14,14 +14,15 @@ from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
 from monitor.digest_times import MORNING, next_due
 from monitor.errors import MonitorError, StoreLocked
-from monitor.models import Assessment, Message
-from monitor.outbox import RetryPolicy, Sent, deliver_due, next_attempt
+from monitor.outbox.sent import Sent
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.compose import Screen
+    from monitor.models import Assessment, Message
+    from monitor.outbox.pauses import RetryPolicy
     from monitor.series_history import SeriesHistory
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def compose_span(
     until: date,
     id: str,  # noqa: A002
     screen: "Screen | None" = None,
-) -> Message:
+) -> "Message":
     """Compose the digest of all assessments dated `since` to `until`, both included; its text for a screen, or for a mail."""
     found = list(store.assessments.all(series, since=since, until=until))
     judged = store.assessments.judged(series, since=since, until=until)
@@ -83,6 +84,10 @@ def deliver(
 
     While another process sends, nothing is sent here, so that nothing is sent twice.
     """
+    if not store.owed.waiting():
+        return Sent(owed=store.owed.count())
+    from monitor.outbox.sweep import deliver_due
+
     try:
         with store.sending(wait=config.lock_wait):
             return deliver_due(
@@ -97,15 +102,19 @@ def deliver(
             )
     except StoreLocked as exc:
         log.info("%s", exc)
-        return Sent(owed=store.messages.count_owed())
+        return Sent(owed=store.owed.count())
 
 
 def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime | None:
     """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
+    from monitor.outbox.pauses import next_attempt
+
     return next_attempt(store, config.channels, now=now, zone=config.timezone, patience=_retry_policy(config))
 
 
-def _retry_policy(config: Config) -> RetryPolicy:
+def _retry_policy(config: Config) -> "RetryPolicy":
+    from monitor.outbox.pauses import RetryPolicy
+
     return RetryPolicy(
         first_pause=config.outbox.retry_pause,
         longest_pause=config.outbox.longest_pause,
@@ -145,14 +154,14 @@ def _compose(
     config: Config,
     history: "SeriesHistory",
     series: str,
-    assessments: Sequence[Assessment],
+    assessments: "Sequence[Assessment]",
     *,
     since: date,
     until: date,
     id: str,  # noqa: A002  the message's own word for it
     folded: int = 0,
     screen: "Screen | None" = None,
-) -> Message:
+) -> "Message":
     """Compose the digest of these assessments; the history ends with the period."""
     from monitor.compose import DigestDay, compose_digest, compose_period
     from monitor.pipeline.decide import context_after

@@ -77,8 +77,8 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
         if damage := find_damage(config.database):
             return False, f"{config.database}: {damage}"
         with open_store(config.database, write=False) as store:
-            days = sum(len(store.assessments.dates(key)) for key in config.series)
-            owed = store.messages.count_owed()
+            days = sum(len(store.dates.all(key)) for key in config.series)
+            owed = store.owed.count()
             unreadable = store.find_unreadable()
     except OlderDatabase as exc:
         return None, str(exc)

@@ -8,10 +8,11 @@ from urllib.parse import urljoin
 from monitor.discover import common_form, find_updates, predict_updates
 from monitor.errors import FetchError, ParseError
 from monitor.gaps import find_gaps
-from monitor.models import Assessment, Page
+from monitor.models import Assessment
 from monitor.parse import parse_updates
 from monitor.pipeline.ingest import ingest_partial
 from monitor.pipeline.session import Session
+from monitor.site import Page
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
 
 def report_gaps(session: Session, *, since: date, until: date) -> None:
     """Log the days of a span of which nothing is known."""
-    known = session.store.assessments.dates(session.key)
+    known = session.store.dates.all(session.key)
     gaps = find_gaps(known, since=since, until=until)
     if gaps:
         log.warning(

@@ -12,13 +12,14 @@ from monitor.boundary import Boundary
 from monitor.config import Config
 from monitor.errors import ImportFailed, MonitorError, ParseError
 from monitor.files import read_regular
-from monitor.models import Assessment, Page
+from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.ingest import Ingested, ingest_assessment
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.progress import watched
+from monitor.site import Page
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def import_paths(
         added=tuple(one.assessment for one in kept if one.added),
         revised=tuple(one.assessment for one in kept if one.revised),
         failures=tuple(failures),
-        owed=store.messages.count_owed(),
+        owed=store.owed.count(),
     )
 
 

@@ -75,11 +75,11 @@ def observe(store: Store, session: Session, *, now: datetime) -> Observed:
 
 def _find_late(store: Store, session: Session, now: datetime) -> bool | None:
     """Return whether the assessment is late; None until enough have been seen arriving to know what late is."""
-    hours = learn_publishing_hours(store.assessments.arrivals(session.key))
+    hours = learn_publishing_hours(store.dates.arrivals(session.key))
     if hours is None:
         return None
     zone = ZoneInfo(session.settings.timezone)
-    newest = store.assessments.newest(session.key, until=latest_date(now, zone))
+    newest = store.dates.newest(session.key, until=latest_date(now, zone))
     return is_late(newest, hours, zone, now=now)
 
 

@@ -8,11 +8,12 @@ from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
 from monitor.errors import MonitorError, NotAnAssessment
 from monitor.identity import find_same, free_edition, is_unchanged
-from monitor.models import Assessment, Change, Link, Page
+from monitor.models import Assessment, Change
 from monitor.pipeline.notify import notify_again, notify_layout, notify_new, unsent
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.revise import find_lost_parts, is_material, keep_lost_parts, revise, supersedes
+from monitor.site import Link, Page
 from monitor.store import Store
 
 

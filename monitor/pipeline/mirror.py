@@ -12,11 +12,11 @@ from monitor.config import Config, MirrorSettings
 from monitor.discover.page_dates import MONTHS
 from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
 from monitor.fetch import Fetcher
-from monitor.models import Link, Page
 from monitor.pipeline.arrival import ingest
 from monitor.pipeline.crawl import say_answer
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import is_holiday
+from monitor.site import Link, Page
 from monitor.store.pages import Window
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def read_mirror(
 def _missing_days(session: Session) -> Iterator[date]:
     """Yield the dates after the newest assessment known, oldest first: a week at most, without holidays."""
     today = session.now.astimezone(ZoneInfo(session.settings.timezone)).date()
-    newest = session.store.assessments.newest(session.key, until=today) or date.min
+    newest = session.store.dates.newest(session.key, until=today) or date.min
     day = max(newest + DAY, today - MIRROR_DAYS)
     while day <= today:
         if not is_holiday(day):

@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config
 from monitor.digest_times import midnight
-from monitor.models import Assessment, Link, Message, MessageKind, Page
+from monitor.message_kinds import MessageKind
+from monitor.models import Assessment, Message
 from monitor.pipeline.decide import Plan, Subscription, message_name, plan_news
 from monitor.series_history import SeriesHistory
+from monitor.site import Link, Page
 from monitor.store import Store
 from monitor.text import short_date
 

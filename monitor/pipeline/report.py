@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError
-from monitor.models import Assessment
+
+if TYPE_CHECKING:
+    from monitor.models import Assessment
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """Counts and failures; it is a success if nothing failed and nothing is owed."""
 
-    added: tuple[Assessment, ...] = ()
-    revised: tuple[Assessment, ...] = ()
+    added: "tuple[Assessment, ...]" = ()
+    revised: "tuple[Assessment, ...]" = ()
     failures: tuple[MonitorError, ...] = ()
     requests: int = 0
     delivered: int = 0

@@ -12,10 +12,10 @@ from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.errors import BadAnswer, Blocked, FetchError, MonitorError, NotFound, ParseError, Unforeseen
 from monitor.fetch import Fetcher
-from monitor.models import Link, Page
 from monitor.pipeline.crawl import Crawl, is_hopeless, say_answer
 from monitor.pipeline.report import Report
 from monitor.progress import watched
+from monitor.site import Link, Page
 from monitor.store import Store
 from monitor.store.routes import RouteResult
 
@@ -117,7 +117,7 @@ class Session:
     def track(self) -> None:
         """Track what was stored silently, or by an import that was interrupted."""
         with Boundary("series", self.key, self.note):
-            if self.store.assessments.untracked_since(self.key):
+            if self.store.dates.untracked_since(self.key):
                 self.tracking.update(self.second if self.silent else None)
 
     def report(self) -> Report:
@@ -132,11 +132,7 @@ class Session:
     def note(self, *failures: MonitorError) -> None:
         """Log and keep failures."""
         for failure in failures:
-            hint = (
-                NO_NETWORK
-                if is_hopeless([failure]) and self.store.assessments.newest(self.key) is None
-                else ""
-            )
+            hint = NO_NETWORK if is_hopeless([failure]) and self.store.dates.newest(self.key) is None else ""
             log.warning("%s: %s%s", self.key, failure, hint)
         self.failures += failures
 

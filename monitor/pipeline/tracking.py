@@ -64,7 +64,7 @@ class SeriesTracking:
 
         A second reader is asked about each, if given; earlier answers count in any case.
         """
-        since = self._store.assessments.untracked_since(self.series)
+        since = self._store.dates.untracked_since(self.series)
         if since is None:
             return
         tracked = list(
@@ -103,7 +103,7 @@ class SeriesTracking:
         tracker = self.tracker_before(since)
         readings = load_readings(self._config, self._store, self.series, before=since)
         found = self._store.assessments.all(self.series, since=since, until=until)
-        days = sum(since <= day <= until for day in self._store.assessments.dates(self.series))
+        days = sum(since <= day <= until for day in self._store.dates.all(self.series))
         for stored in watched(found, "Judging assessments", days):
             assessment = instead if instead and stored.edition == instead.edition else stored
             if second:

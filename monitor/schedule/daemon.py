@@ -18,7 +18,8 @@ from apscheduler.triggers.date import DateTrigger
 from monitor.boundary import Boundary
 from monitor.config import Config
 from monitor.errors import MonitorError, StoreError, StoreLocked
-from monitor.logs import reopen_log_files, story
+from monitor.log_files import reopen_log_files
+from monitor.logs import story
 from monitor.schedule.jobs import Jobs, Stopped
 from monitor.schedule.systemd import notify, reloading
 

@@ -14,8 +14,7 @@ from monitor.discover import latest_date
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
 from monitor.incidents import Incident
-from monitor.models import Link
-from monitor.outbox import Sent
+from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.digests import deliver, enqueue_due_digests, find_next_attempt
@@ -24,6 +23,7 @@ from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.schedule.polling import CLOCK_ERROR, LastCheck, PollingPlan, choose_scope, next_poll
+from monitor.site import Link
 from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -177,13 +177,13 @@ class Jobs:
             at=store.runs.last(f"check {key}"),
             wide_at=store.runs.last(f"wide check {key}"),
             blocked=blocked.checks if blocked else 0,
-            newest=store.assessments.newest(key, until=latest_date(now, zone)),
+            newest=store.dates.newest(key, until=latest_date(now, zone)),
         )
 
     def _pace(self, store: Store, key: str) -> PollingPlan:
         settings = self.config.schedule
         return PollingPlan(
-            hours=usual_publishing_hours(settings.hours, lambda: store.assessments.arrivals(key)),
+            hours=usual_publishing_hours(settings.hours, lambda: store.dates.arrivals(key)),
             zone=ZoneInfo(self.config.series[key].timezone),
             every=timedelta(minutes=settings.every),
             otherwise=timedelta(hours=settings.otherwise),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.models import Scope
 from monitor.publishing_hours import PublishingHours, expected_date
+from monitor.site import Scope
 
 BACK_OFF = timedelta(hours=3)  # after being turned away once; doubles each time
 MAX_BACK_OFF = timedelta(hours=24)

@@ -11,25 +11,27 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError, NewerDatabase, OlderDatabase, StoreError, StoreLocked
 from monitor.files import create_file, make_folder
-from monitor.store.assessments import Assessments
 from monitor.store.connections import BUSY_SECONDS, check_sqlite, connect, connect_for_reading
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
 from monitor.store.database import Database
+from monitor.store.dates import Dates
 from monitor.store.digest_queue import DigestQueue
 from monitor.store.locks import Lock, is_held
-from monitor.store.messages import Messages
 from monitor.store.migrations import migrations
+from monitor.store.owed import Owed
 from monitor.store.pages import Pages
-from monitor.store.passages import Passages
 from monitor.store.routes import Routes
 from monitor.store.rows import read_rows
 from monitor.store.runs import Runs
 
 if TYPE_CHECKING:
     from monitor.store.answers import Answers
+    from monitor.store.assessments import Assessments
     from monitor.store.corrections import CorrectionLog
     from monitor.store.figures import Figures
+    from monitor.store.messages import Messages
     from monitor.store.overview import Overviews
+    from monitor.store.passages import Passages
     from monitor.store.theme_names import ThemeNames
 
 __all__ = [
@@ -56,14 +58,34 @@ class Store:
         self._lock = lock  # the lock of an exclusive writer
         self._inode = path.stat().st_ino if lock else 0
         self.pages = Pages(db)
-        self.assessments = Assessments(db)
-        self.messages = Messages(db)
+        self.dates = Dates(db)
+        self.owed = Owed(db)
         self.digest_queue = DigestQueue(db)
         self.runs = Runs(db)
         self.routes = Routes(db)
-        self.passages = Passages(db)
 
     # The rooms below are imported at their first use: a check with nothing new uses none of them.
+
+    @cached_property
+    def assessments(self) -> "Assessments":
+        """Assessments, their revisions and verdicts."""
+        from monitor.store.assessments import Assessments  # noqa: PLC0415
+
+        return Assessments(self._db)
+
+    @cached_property
+    def messages(self) -> "Messages":
+        """Messages and their deliveries."""
+        from monitor.store.messages import Messages  # noqa: PLC0415
+
+        return Messages(self._db)
+
+    @cached_property
+    def passages(self) -> "Passages":
+        """Passages to search."""
+        from monitor.store.passages import Passages  # noqa: PLC0415
+
+        return Passages(self._db)
 
     @cached_property
     def corrections(self) -> "CorrectionLog":
@@ -267,6 +289,8 @@ def _prepare(db: Database, path: Path, *, write: bool) -> None:
             copy_database(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
         migrations.apply(db)
         if any(step.name == "m006_support" for step in pending):
+            from monitor.store.assessments import Assessments  # noqa: PLC0415
+
             Assessments(db).add_support()
     elif pending:
         raise OlderDatabase(f"{path}: not yet in this version's shape; run `monitor check` once")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,7 +16,6 @@ from monitor.store.passages import Passages
 from monitor.store.rows import (
     Row,
     collector_paused,
-    day_of,
     parse_moment,
     read_rows,
     write_document,
@@ -24,8 +23,6 @@ from monitor.store.rows import (
 )
 from monitor.store.verdicts import read_judged, read_outline, verdict_values
 
-LIVE = timedelta(hours=36)
-DAY = timedelta(days=1)
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
     join revisions on revisions.id = (select max(id) from revisions where revisions.assessment = assessments.id)"""
@@ -65,27 +62,6 @@ class Assessments:
         """Return the `most` assessments dated before `day`, newest first."""
         sql = f"{LATEST} where series = ? and date < ? order by date desc, edition limit ?"
         return tuple(self._read(sql, [series, day.isoformat(), most]))
-
-    def dates(self, series: str) -> tuple[date, ...]:
-        """Return the dates with an assessment, in order."""
-        sql = "select distinct series, date from assessments where series = ? order by date"
-        return tuple(read_rows(self._db, "assessments", sql, [series], day_of))
-
-    def newest(self, series: str, *, until: date = date.max) -> date | None:
-        """Return the date of the newest assessment dated `until` or earlier, or None; a file that was imported may have any date."""
-        sql = "select series, date from assessments where series = ? and date <= ? order by date desc"
-        return next(read_rows(self._db, "assessments", sql, [series, until.isoformat()], day_of), None)
-
-    def arrivals(self, series: str, *, most: int = 28) -> tuple[tuple[date, datetime], ...]:
-        """Return dates and when each was first seen, the newest ones; only those seen as they came.
-
-        What was first seen more than 36 hours after its date began is history, or was late by an outage of ours; what was
-        seen a day before its date began was imported from a file with that date.
-        """
-        sql = """select series, date, (select min(seen_at) from revisions where assessment = assessments.id) as seen_at
-            from assessments where series = ? and edition = '' order by date desc limit ?"""
-        seen = read_rows(self._db, "assessments", sql, [series, most], _arrival)
-        return tuple((day, at) for day, at in seen if -DAY < at - datetime.combine(day, time(), UTC) < LIVE)
 
     def bodies(self, *, since: datetime) -> frozenset[str]:
         """Return the SHA-256 of each page that a revision seen since a moment was read from."""
@@ -168,12 +144,6 @@ class Assessments:
                     for one, toplines in zip(assessment.takeaways, support, strict=True)
                 ],
             )
-
-    def untracked_since(self, series: str) -> date | None:
-        """Return the earliest date with a takeaway that has no verdict, or None."""
-        sql = """select distinct series, date from assessments join takeaways on takeaways.assessment = assessments.id
-            where series = ? and theme is null order by date"""
-        return next(read_rows(self._db, "assessments", sql, [series], day_of), None)
 
     def judged(
         self, series: str, *, since: date = date.min, before: date | None = None, until: date = date.max
@@ -321,7 +291,3 @@ def read_revision(row: Row) -> Revision:
 
 def _numbered(row: Row) -> tuple[int, Assessment]:
     return row["id"], read_assessment(row)
-
-
-def _arrival(row: Row) -> tuple[date, datetime]:
-    return day_of(row), parse_moment(row["seen_at"])

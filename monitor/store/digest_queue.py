@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from monitor.models import Assessment
 from monitor.store.database import Database
 from monitor.store.rows import Row, read_rows, write_many
+
+if TYPE_CHECKING:
+    from monitor.models import Assessment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,7 @@ class DigestQueue:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, channel: str, assessment: Assessment, *, due_at: datetime, folded: bool = False) -> None:
+    def add(self, channel: str, assessment: "Assessment", *, due_at: datetime, folded: bool = False) -> None:
         """Add an assessment to the digest due at a moment."""
         self._db.execute(
             """insert into gathered (channel, series, date, edition, due_at, folded) values (?, ?, ?, ?, ?, ?)
@@ -40,7 +43,7 @@ class DigestQueue:
             ],
         )
 
-    def waits(self, assessment: Assessment) -> bool:
+    def waits(self, assessment: "Assessment") -> bool:
         """Return whether an assessment waits for any channel's digest."""
         rows = self._db.query(
             "select 1 from gathered where series = ? and date = ? and edition = ? limit 1",

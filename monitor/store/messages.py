@@ -10,7 +10,7 @@ from monitor.blocks import read_value
 from monitor.models import Assessment, Delivery, Message
 from monitor.store.database import Database
 from monitor.store.packing import pack, unpack
-from monitor.store.rows import Row, parse_moment, read_rows, write_document, write_many
+from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_document, write_many
 
 ABOUT = "series = :series and date = :date and edition = :edition"
 DELIVERY = """
@@ -35,18 +35,6 @@ class DeliveryState:
     state: str
     attempts: int
     last_error: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """A channel that something is owed to: when its first delivery may be tried, and until when it asked for a pause.
-
-    None: at any time, and no pause.
-    """
-
-    channel: str
-    next_try: datetime | None
-    not_before: datetime | None
 
 
 class Messages:
@@ -113,12 +101,6 @@ class Messages:
         sql = f"{DELIVERY} where state = 'owed' order by deliveries.id"
         return tuple(read_rows(self._db, "deliveries", sql, [], read_delivery))
 
-    def waiting(self) -> tuple[Waiting, ...]:
-        """Return the channels with owed deliveries."""
-        sql = """select channel, min(coalesce(next_try, '')) as next_try, max(not_before) as not_before
-            from deliveries where state = 'owed' group by channel order by min(id)"""
-        return tuple(read_rows(self._db, "deliveries", sql, [], _waiting))
-
     def next_owed(
         self,
         channel: str,
@@ -168,30 +150,12 @@ class Messages:
             return delivery, state
         return None
 
-    def count_owed(self) -> int:
-        """Return how many deliveries are owed, including dead letters."""
-        [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
-        return int(row["n"])
-
     def owed_to(self, channel: str) -> tuple[int, ...]:
         """Return the numbers of the deliveries owed to a channel, including dead letters, oldest first."""
         rows = self._db.query(
             "select id from deliveries where channel = ? and state in ('owed', 'dead') order by id", [channel]
         )
         return tuple(row["id"] for row in rows)
-
-    def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None = None) -> int:
-        """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
-        [row] = self._db.query(
-            """select count(*) as n from deliveries where state = 'owed'
-            and channel in (select value from json_each(:channels))
-            and (:only is null or id in (select value from json_each(:only)))""",
-            {
-                "channels": json.dumps(sorted(channels)),
-                "only": None if only is None else json.dumps(sorted(only)),
-            },
-        )
-        return int(row["n"])
 
     def list(self, *, most: int = 50) -> tuple[DeliveryState, ...]:
         """Return the latest deliveries, newest first, dead letters and those owed before all others."""
@@ -284,14 +248,6 @@ def _about(assessment: Assessment) -> dict[str, str]:
     return {"series": assessment.series, "date": assessment.date.isoformat(), "edition": assessment.edition}
 
 
-def _waiting(row: Row) -> Waiting:
-    return Waiting(
-        channel=row["channel"],
-        next_try=_moment(row["next_try"]),
-        not_before=_moment(row["not_before"]),
-    )
-
-
 def read_delivery(row: Row) -> Delivery:
     """Return the delivery of a row of `DELIVERY`."""
     return Delivery(
@@ -300,11 +256,7 @@ def read_delivery(row: Row) -> Delivery:
         message=read_value(Message, json.loads(unpack(row["document"]))),
         attempts=row["attempts"],
         owed_since=parse_moment(row["owed_since"]),
-        not_before=_moment(row["not_before"]),
-        next_try=_moment(row["next_try"]),
+        not_before=read_moment(row["not_before"]),
+        next_try=read_moment(row["next_try"]),
         thread=row["thread"],
     )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return parse_moment(text) if text else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from monitor.models import Link, Page, Validators
+from monitor.site import Link, Page, Validators
 from monitor.store.database import Database
 from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
 

@@ -74,6 +74,11 @@ def parse_moment(text: str) -> datetime:
     return moment
 
 
+def read_moment(text: str | None) -> datetime | None:
+    """Return a stored time, or None where there is none; raises ValueError as `parse_moment`."""
+    return parse_moment(text) if text else None
+
+
 def _label(table: str, row: Row) -> str:
     """Return "table takeaways, row series roca, date 2022-06-01, position 3"."""
     return f"table {table}, row " + ", ".join(f"{name} {row[name]}" for name in LABELS if name in row)

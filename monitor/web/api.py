@@ -32,7 +32,7 @@ def assessments() -> Response:
     site, series = current_site(), current_series()
     since, until = _span()
     with site.reading() as store:
-        days = [day for day in reversed(store.assessments.dates(series)) if since <= day <= until]
+        days = [day for day in reversed(store.dates.all(series)) if since <= day <= until]
         shown, rest = _page(days)
         found = [render_json(one) for day in shown for one in store.assessments.of_day(series, day)]
     return _answer(found, len(days), rest)

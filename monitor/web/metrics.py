@@ -38,11 +38,9 @@ def render_metrics(samples: Iterable[Sample]) -> bytes:
 def measure_store(config: Config) -> Iterator[Sample]:
     """Yield what the database knows; raises StoreError."""
     with open_store(config.database, write=False) as store:
-        yield Sample(
-            name="monitor_deliveries_owed", about="Deliveries owed.", value=store.messages.count_owed()
-        )
+        yield Sample(name="monitor_deliveries_owed", about="Deliveries owed.", value=store.owed.count())
         for key in config.series:
-            checked, newest = store.runs.last(f"check {key}"), store.assessments.newest(key)
+            checked, newest = store.runs.last(f"check {key}"), store.dates.newest(key)
             incidents = store.runs.incidents(key)
             yield _moment("monitor_last_check_timestamp_seconds", "The last check.", key, checked)
             midnight = datetime.combine(newest, time(), UTC) if newest else None

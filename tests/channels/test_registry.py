@@ -11,7 +11,8 @@ from monitor.channels import CHANNELS
 from monitor.channels.stdout import Stdout
 from monitor.errors import TransportError
 from monitor.hosts import is_loopback
-from monitor.models import Message, MessageKind
+from monitor.message_kinds import MessageKind
+from monitor.models import Message
 from monitor.setup.channels import KINDS, QUESTIONS
 
 KEYS = {

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.config import parse_config
 from monitor.discover import find_in_cards, find_in_sitemap
-from monitor.models import Link, SeriesShape
+from monitor.site import Link, SeriesShape
 from tests.discover.lists import SITE, listing, sitemap
 from tests.pages import shared
 

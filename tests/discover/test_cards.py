@@ -8,7 +8,7 @@ from monitor.discover import (
     find_in_cards,
 )
 from monitor.errors import LayoutChanged
-from monitor.models import Link
+from monitor.site import Link
 from tests.discover.lists import PREFIX, SITE, listing
 from tests.pages import shared
 from tests.shapes import ROCA

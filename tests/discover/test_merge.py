@@ -15,7 +15,7 @@ from monitor.discover import (
     find_shards,
     merge_links,
 )
-from monitor.models import Link
+from monitor.site import Link
 from tests.discover.lists import SITE, at
 from tests.servers import Publisher
 from tests.shapes import ROCA

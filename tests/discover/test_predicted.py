@@ -11,7 +11,7 @@ from monitor.discover import (
     predict_links,
 )
 from monitor.discover.page_dates import MONTHS
-from monitor.models import Link
+from monitor.site import Link
 from monitor.text import long_date
 from tests.discover.lists import PREFIX, SITE, listing, sitemap
 from tests.shapes import IRAN, ROCA

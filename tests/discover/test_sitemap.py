@@ -15,7 +15,7 @@ from monitor.discover import (
     merge_links,
 )
 from monitor.errors import LayoutChanged
-from monitor.models import Link
+from monitor.site import Link
 from tests.discover.lists import NO_SITEMAPS, PREFIX, SITE, at, listing, sitemap
 from tests.shapes import IRAN, ROCA
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import BadAnswer, Blocked, FetchError, NotFound
-from monitor.models import Page, Validators
+from monitor.site import Page, Validators
 from tests.fetch.asking import AGENT, BODY, JUNE_1, NOW, Build, failure
 from tests.pages import shared
 from tests.servers import Publisher, Reply, Web

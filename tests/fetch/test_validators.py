@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.models import Validators
+from monitor.site import Validators
 from tests.fetch.asking import BODY, Build
 from tests.servers import Asked, Reply, Web
 

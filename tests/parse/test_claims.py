@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
-from monitor.models import SeriesShape
 from monitor.parse import parse_assessment
+from monitor.site import SeriesShape
 from tests.pages import GOLDEN
 from tests.shapes import VELDIA
 

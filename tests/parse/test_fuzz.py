@@ -11,9 +11,9 @@ from typing import TypeVar
 import pytest
 
 from monitor.errors import ParseError
-from monitor.models import SeriesShape
 from monitor.parse import explain, parse_assessment, parse_updates
 from monitor.render import parse_json, render_json, render_markdown, render_text
+from monitor.site import SeriesShape
 from tests.pages import CORPUS, GOLDEN
 from tests.shapes import ROCA, VELDIA
 

@@ -147,7 +147,7 @@ def test_a_page_is_of_one_moment_whatever_is_written_while_it_is_made(config: Co
                 add_day(writer, LAST + DAY, [Said(text="Whales.", status="new")])
             newest = site.overview(store, SERIES).newest
             assert newest is not None
-            assert (newest.date, store.assessments.newest(SERIES)) == (LAST, LAST)
+            assert (newest.date, store.dates.newest(SERIES)) == (LAST, LAST)
         with site.reading() as store:
             newest = site.overview(store, SERIES).newest
             assert newest is not None

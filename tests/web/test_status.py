@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from monitor.config import Config
 from monitor.incidents import Ongoing
-from monitor.models import Message, Page
+from monitor.models import Message
+from monitor.site import Page
 from monitor.store import Store, open_store
 from monitor.store.routes import RouteResult
 from tests.web.reading import soup, words

@@ -24,7 +24,7 @@ def today() -> str:
     site, series = current_site(), current_series()
     with site.reading() as store:
         overview = site.overview(store, series)
-        newest = store.assessments.newest(series)
+        newest = store.dates.newest(series)
         if newest is None:
             return show_empty(overview, page="today")
         return _show(store, overview, find_stored(store, overview, series, _newest_key(overview, newest)))
@@ -83,7 +83,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
 def _awaited(store: Store, newest: date, now: date) -> str:
     """Return when the next assessment is due: that of the day after, in the usual hours."""
     hours = usual_publishing_hours(
-        current_site().config.schedule.hours, lambda: store.assessments.arrivals(current_series())
+        current_site().config.schedule.hours, lambda: store.dates.arrivals(current_series())
     )
     begins = hours.begins(newest + timedelta(days=1))
     return f"{short_day(newest + timedelta(days=1), now)} is expected after {clock(begins)}"

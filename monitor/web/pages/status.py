@@ -66,7 +66,7 @@ def status() -> str:
     config, now = site.config, site.now()
     with site.reading() as store:
         problems = problems_of(config, store, series, now)
-        arrivals = store.assessments.arrivals(series)
+        arrivals = store.dates.arrivals(series)
         holdings = store.figures.holdings(series)
         quarantine = store.figures.quarantine(series)
         checked = store.runs.last(f"check {series}")

@@ -1,0 +1,70 @@
+"""What identifies a series on its site, and what the site gives: links and pages. Frozen values; all times are aware and in UTC."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+# All routes; the first that answers; that, and no predicted address.
+Scope = Literal["wide", "narrow", "edits"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesShape:
+    """What identifies a series, on a page and in an address.
+
+    `aliases` are further forms its titles take. An address may belong to it if its last path segment holds the
+    words of a name, or matches `slug` whole: a regular expression that may have the named groups `month` (a word),
+    `day`, `year` and `edition`.
+    `hub` is a path; `listing` a path with {page}; `address` a path with {month} (lower case), {day} and {year}.
+    """
+
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    slug: str
+    hub: str | None = None
+    listing: str | None = None
+    address: str | None = None
+    updates: str | None = None  # path of a page that holds many days at once
+    updates_address: str | None = None  # path of the present one, with the {month} and {year} it began in
+    timezone: str = "America/New_York"
+    site: str | None = None  # the publisher's site: where an assessment's address must lie
+    canonical_site: str | None = None  # the one that its pages name as their own, where `site` is a copy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """Where one assessment of a series is said to be, and which route said so."""
+
+    url: str
+    title: str | None
+    date: date | None  # a claim: the page's own date decides; None where the address tells none
+    edition: str = ""  # "" for the regular one; else words, as "special" or "morning special"
+    route: str  # "sitemap", "hub", "listing" or "predicted"
+    modified_at: datetime | None = None  # the sitemap's lastmod
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validators:
+    """What a server wants to hear again to answer "not modified" (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Response bytes as received, after content decoding."""
+
+    url: str  # the address that answered, after redirects
+    body: bytes
+    fetched_at: datetime
+    validators: Validators = Validators()
+    content_type: str | None = None  # the header, which may declare a character set
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the body: the page's name in the archive."""
+        return hashlib.sha256(self.body).hexdigest()

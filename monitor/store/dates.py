@@ -1,0 +1,57 @@
+"""The dates of assessments, and what is still to be done about them, without the assessments: all that a check with nothing new asks."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from monitor.store.database import Database
+from monitor.store.rows import Row, day_of, parse_moment, read_rows
+
+LIVE = timedelta(hours=36)
+DAY = timedelta(days=1)
+
+
+class Dates:
+    """Queries about dates, by series."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def all(self, series: str) -> tuple[date, ...]:
+        """Return the dates with an assessment, in order."""
+        sql = "select distinct series, date from assessments where series = ? order by date"
+        return tuple(read_rows(self._db, "assessments", sql, [series], day_of))
+
+    def newest(self, series: str, *, until: date = date.max) -> date | None:
+        """Return the date of the newest assessment dated `until` or earlier, or None; a file that was imported may have any date."""
+        sql = "select series, date from assessments where series = ? and date <= ? order by date desc"
+        return next(read_rows(self._db, "assessments", sql, [series, until.isoformat()], day_of), None)
+
+    def arrivals(self, series: str, *, most: int = 28) -> tuple[tuple[date, datetime], ...]:
+        """Return dates and when each was first seen, the newest ones; only those seen as they came.
+
+        What was first seen more than 36 hours after its date began is history, or was late by an outage of ours; what was
+        seen a day before its date began was imported from a file with that date.
+        """
+        sql = """select series, date, (select min(seen_at) from revisions where assessment = assessments.id) as seen_at
+            from assessments where series = ? and edition = '' order by date desc limit ?"""
+        seen = read_rows(self._db, "assessments", sql, [series, most], _arrival)
+        return tuple((day, at) for day, at in seen if -DAY < at - datetime.combine(day, time(), UTC) < LIVE)
+
+    def untracked_since(self, series: str) -> date | None:
+        """Return the earliest date with a takeaway that has no verdict, or None."""
+        sql = """select distinct series, date from assessments join takeaways on takeaways.assessment = assessments.id
+            where series = ? and theme is null order by date"""
+        return next(read_rows(self._db, "assessments", sql, [series], day_of), None)
+
+    def has_unannounced(self, series: str) -> bool:
+        """Return whether the latest revision of any assessment is not announced yet."""
+        rows = self._db.execute(
+            """select told from assessments
+            join revisions on revisions.id = (select max(id) from revisions where assessment = assessments.id)
+            where series = ? and not told limit 1""",
+            [series],
+        )
+        return rows.fetchone() is not None
+
+
+def _arrival(row: Row) -> tuple[date, datetime]:
+    return day_of(row), parse_moment(row["seen_at"])

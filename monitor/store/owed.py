@@ -1,0 +1,60 @@
+"""What the outbox owes, counted: deliveries by channel, without their messages."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.store.database import Database
+from monitor.store.rows import Row, read_moment, read_rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A channel that something is owed to: when its first delivery may be tried, and until when it asked for a pause.
+
+    None: at any time, and no pause.
+    """
+
+    channel: str
+    next_try: datetime | None
+    not_before: datetime | None
+
+
+class Owed:
+    """Queries about owed deliveries."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return the channels with owed deliveries."""
+        sql = """select channel, min(coalesce(next_try, '')) as next_try, max(not_before) as not_before
+            from deliveries where state = 'owed' group by channel order by min(id)"""
+        return tuple(read_rows(self._db, "deliveries", sql, [], _waiting))
+
+    def count(self) -> int:
+        """Return how many deliveries are owed, including dead letters."""
+        [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
+        return int(row["n"])
+
+    def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None = None) -> int:
+        """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
+        [row] = self._db.query(
+            """select count(*) as n from deliveries where state = 'owed'
+            and channel in (select value from json_each(:channels))
+            and (:only is null or id in (select value from json_each(:only)))""",
+            {
+                "channels": json.dumps(sorted(channels)),
+                "only": None if only is None else json.dumps(sorted(only)),
+            },
+        )
+        return int(row["n"])
+
+
+def _waiting(row: Row) -> Waiting:
+    return Waiting(
+        channel=row["channel"],
+        next_try=read_moment(row["next_try"]),
+        not_before=read_moment(row["not_before"]),
+    )
