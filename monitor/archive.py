@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.errors import ArchiveError
+from monitor.errors import ArchiveError, reason_of
 from monitor.files import write_atomically
 from monitor.site import Page
 
@@ -65,14 +65,14 @@ class Archive:
         except FileNotFoundError as exc:
             raise ArchiveError(f"{path}: no such page in the archive") from exc
         except OSError as exc:
-            raise ArchiveError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
+            raise ArchiveError(f"{path}: cannot be read: {reason_of(exc)}") from exc
 
     def _write(self, sha256: str, packed: bytes) -> None:
         path = self.path(sha256)
         try:
             write_atomically(path, packed)
         except OSError as exc:
-            raise ArchiveError(f"{path}: cannot be written: {exc.strerror or exc}") from exc
+            raise ArchiveError(f"{path}: cannot be written: {reason_of(exc)}") from exc
 
     def _holds(self, sha256: str) -> bool:
         try:

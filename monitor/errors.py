@@ -25,7 +25,21 @@ MonitorError
 `-- Unforeseen             we do: a fault in monitor, confined to one page, route or channel
 """
 
+import errno
 from collections.abc import Sequence
+
+_REASONS = {
+    errno.ENOSPC: "no room left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the file system is read-only",
+    errno.EMFILE: "too many files are open; `ulimit -n` raises the limit",
+}
+
+
+def reason_of(exc: Exception) -> str:
+    """Return why the system refused something, in words for a person; what an exception says if the system did not."""
+    code = exc.errno if isinstance(exc, OSError) else None
+    return _REASONS.get(code or 0) or getattr(exc, "strerror", None) or str(exc)
 
 
 class MonitorError(Exception):

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from monitor.errors import StoreError
+from monitor.errors import StoreError, reason_of
 
 FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts belong to the publisher, messages and logs to the user
 
@@ -60,7 +60,7 @@ def make_temporary_folder(prefix: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=prefix))
     except OSError as exc:
         raise StoreError(
-            f"no folder for temporary files can be written; name one in TMPDIR ({exc.strerror})"
+            f"no folder for temporary files can be written; name one in TMPDIR ({reason_of(exc)})"
         ) from exc
 
 

@@ -1,20 +1,33 @@
 """The daemon's log in a file: private, rotated when full, continued under its name after logrotate has moved it."""
 
 import logging
+import sys
 from contextlib import nullcontext
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from monitor.errors import reason_of
 from monitor.files import create_file
 
 
 class LogFile(RotatingFileHandler):
     """A private file that is rotated when full and on demand."""
 
+    _failed = False  # to write a line; that was said
+
     def _open(self) -> TextIOWrapper:
         create_file(Path(self.baseFilename))
         return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
+        """Say once that the file cannot be written; the line stands on standard error, too."""
+        exc = sys.exc_info()[1]
+        if not isinstance(exc, OSError):
+            super().handleError(record)
+        elif not self._failed:
+            self._failed = True
+            print(f"{self.baseFilename}: cannot be written: {reason_of(exc)}", file=sys.stderr)
 
     def reopen(self) -> None:
         """Close the file and open its name again, creating the file if needed; raises OSError."""

@@ -120,7 +120,7 @@ def test_full_disk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
             full.write(b"x")
 
     monkeypatch.setattr("os.fsync", refuse)
-    with pytest.raises(StoreError, match="cannot be written: No space left on device"):
+    with pytest.raises(StoreError, match="cannot be written: no room left on the disk"):
         archive.save(page(b"abc"))
     assert files(archive.folder) == []
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from monitor.logs import Lines, choose_form, story
+from monitor.logs import Lines, LogFile, choose_form, story
 
 
 def record(message: str, level: int = logging.WARNING) -> logging.LogRecord:
@@ -51,3 +51,13 @@ def test_libraries_do_not_tell_their_steps() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.splitlines() == ["ours", "too"]
+
+
+def test_a_log_file_on_a_full_disk_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a traceback nor a complaint for each line."""
+    file = LogFile("/dev/full", encoding="utf-8")
+    for _ in range(3):
+        file.emit(record("a line"))
+    assert capsys.readouterr().err == "/dev/full: cannot be written: no room left on the disk\n"
+    with pytest.raises(OSError, match="No space left"):
+        file.close()

@@ -123,7 +123,7 @@ def test_a_full_disk_is_one_line_and_a_reader_that_leaves_is_none(folder: Path, 
     """Status 1 with the reason; status 0 when a reader such as `head` has had enough; the same when it is closed."""
     with Path("/dev/full").open("wb") as full:
         done = monitor(folder, *words, stdout=full)
-    assert (done.returncode, done.stderr) == (1, b"standard output: No space left on device\n")
+    assert (done.returncode, done.stderr) == (1, b"standard output: no room left on the disk\n")
     reading, writing = os.pipe()
     os.close(reading)
     done = monitor(folder, *words, stdout=writing)

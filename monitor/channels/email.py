@@ -25,7 +25,7 @@ from monitor.channels.base import Channel, Seconds
 from monitor.channels.headers import HOST_NAME, Mailbox, encode_mailboxes, encode_text, parse_mailbox
 from monitor.channels.smtp import MAX_SESSION_BYTES, Login, Session, refusal
 from monitor.channels.smtp_advice import LOGIN_ADVICE, TLS_ADVICE, advise
-from monitor.errors import NoAnswer, TransportError
+from monitor.errors import NoAnswer, TransportError, reason_of
 from monitor.hosts import is_loopback
 from monitor.models import Message
 from monitor.worddiff import plain
@@ -162,7 +162,7 @@ def _reason(exc: Exception) -> str:
         return f"the server said more than {MAX_SESSION_BYTES} bytes"
     if isinstance(cause, TimeoutError):
         return "the server did not answer in time"
-    return plain(getattr(cause, "strerror", None) or str(cause)) or type(cause).__name__
+    return plain(reason_of(cause)) or type(cause).__name__
 
 
 def build_mail(message: Message, *, sender: str, to: Sequence[str], sent_at: datetime) -> bytes:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from monitor.channels.atom import add_entry
 from monitor.channels.base import Channel
 from monitor.channels.webhook import webhook_payload
-from monitor.errors import TransportError
+from monitor.errors import TransportError, reason_of
 from monitor.files import hand_over
 from monitor.models import Message
 
@@ -44,7 +44,7 @@ class File(Channel):
                     )
                 write(self.path, message)
         except (OSError, ET.ParseError, ValueError) as exc:
-            reason = getattr(exc, "strerror", None) or exc
+            reason = reason_of(exc)
             raise TransportError(f"{self.path}: {reason}", advice=PATH_ADVICE) from exc
 
 

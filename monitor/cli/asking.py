@@ -12,7 +12,7 @@ import click
 from monitor.cli.arguments import OneOf
 from monitor.config import Config, load_config, parse_config
 from monitor.config.edit import put
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, reason_of
 from monitor.files import write_atomically, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
@@ -126,7 +126,7 @@ def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
                 f"{folder / place} is there already and stays as it is; move it away, or give the channel another name"
             ) from None
         except OSError as exc:
-            raise click.ClickException(f"{folder / place}: {exc.strerror or exc}") from exc
+            raise click.ClickException(f"{folder / place}: {reason_of(exc)}") from exc
         click.echo(f"  {folder / place}: holds the secret, readable by you alone")
 
 
@@ -144,5 +144,5 @@ def replace_config(path: Path, text: str) -> Config:
             os.chown(place, before.st_uid, before.st_gid)
         place.chmod(stat.S_IMODE(before.st_mode))
     except OSError as exc:
-        raise click.ClickException(f"{path}: cannot be written: {exc.strerror or exc}") from exc
+        raise click.ClickException(f"{path}: cannot be written: {reason_of(exc)}") from exc
     return load_config(path)

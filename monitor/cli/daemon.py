@@ -12,7 +12,7 @@ from monitor.cli.arguments import OneOf
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.config import Config
-from monitor.errors import ConfigError, StoreError
+from monitor.errors import ConfigError, StoreError, reason_of
 from monitor.files import create_file
 from monitor.logs import choose_form, set_up_logging
 from monitor.schedule import Daemon, Jobs
@@ -55,7 +55,7 @@ def _log_as(config: Config, form: str) -> None:
             files=config.keep.log_files,
         )
     except OSError as exc:
-        raise ConfigError([f"{config.path}: keep.log: {config.log}: {exc.strerror or exc}"]) from exc
+        raise ConfigError([f"{config.path}: keep.log: {config.log}: {reason_of(exc)}"]) from exc
 
 
 def _serve(config: Config, daemon: Daemon, stack: ExitStack) -> None:
@@ -80,7 +80,7 @@ def _listen(config: Config, key: str, address: str, app: WSGIApplication, stack:
         proxied = config.serve is not None and config.serve.is_proxied
         return stack.enter_context(serve_app(app, address, proxied=proxied))
     except OSError as exc:
-        raise ConfigError([f"{config.path}: {key}: {address}: {exc.strerror or exc}"]) from exc
+        raise ConfigError([f"{config.path}: {key}: {address}: {reason_of(exc)}"]) from exc
 
 
 def _find_liveness_failure(daemon: Daemon) -> str | None:

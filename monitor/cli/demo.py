@@ -14,6 +14,7 @@ from monitor.cli.serve import serve_until_stopped
 from monitor.config import load_config
 from monitor.demo import evening_of, play_demo, temporary_folder
 from monitor.demo.story import DAYS
+from monitor.errors import reason_of
 from monitor.web import Site
 
 GOODBYE = "An invented site, read by the check that reads the real one: `monitor check` does it there."
@@ -63,5 +64,5 @@ def _show_pages(folder: Path, listen: str) -> None:
         serve_until_stopped(site, listen, proxied=False)
     except OSError as exc:
         raise click.ClickException(
-            f"{listen}: {exc.strerror or exc}; --listen 127.0.0.1:0 takes a free port"
+            f"{listen}: {reason_of(exc)}; --listen 127.0.0.1:0 takes a free port"
         ) from exc

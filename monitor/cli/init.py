@@ -22,6 +22,7 @@ from monitor.cli.readers import offer_reader
 from monitor.config import parse_config
 from monitor.config.edit import put
 from monitor.config.values import header_text, known_zone
+from monitor.errors import reason_of
 from monitor.files import write_new
 from monitor.setup import (
     KINDS,
@@ -126,7 +127,7 @@ def _write(path: Path, text: str) -> None:
     try:
         write_new(path, text.encode())
     except OSError as exc:
-        raise click.ClickException(f"{path}: {exc.strerror or exc}") from exc
+        raise click.ClickException(f"{path}: {reason_of(exc)}") from exc
 
 
 def _find_zone(given: str | None, *, asking: bool) -> str:
@@ -177,6 +178,6 @@ def _start_by_itself(path: Path, way: str | None, *, asking: bool) -> bool:
         click.echo(f"Not started by itself: {exc.filename} is there already and stays as it is", err=True)
         return False
     except OSError as exc:
-        click.echo(f"Not started by itself: {exc.strerror or exc}", err=True)
+        click.echo(f"Not started by itself: {reason_of(exc)}", err=True)
         return False
     return True

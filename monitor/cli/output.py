@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 import click
 
+from monitor.errors import reason_of
 from monitor.files import write_atomically
 from monitor.printable import printable, printable_json
 
@@ -96,7 +97,7 @@ def write_file(path: Path, body: bytes) -> None:
     try:
         write_atomically(path, body)
     except OSError as exc:
-        raise click.ClickException(f"{path}: {exc.strerror or exc}") from exc
+        raise click.ClickException(f"{path}: {reason_of(exc)}") from exc
 
 
 def echo_json(document: object) -> None:
@@ -141,4 +142,4 @@ def _named(exc: OSError) -> OutputFailed:
         return exc
     if isinstance(exc, BrokenPipeError):
         return ReaderLeft("nobody reads standard output any more")
-    return OutputFailed(f"standard output: {exc.strerror or exc}")
+    return OutputFailed(f"standard output: {reason_of(exc)}")

@@ -11,7 +11,7 @@ from monitor.blocks import BlockError
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.config import Config, ServeSettings
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, reason_of
 from monitor.web import Site, create_app, hash_password, serve_app
 
 MIN_PASSWORD_CHARS = 10  # characters of a password
@@ -37,7 +37,7 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
     try:
         serve_until_stopped(Site(load=lambda: config), address, proxied=chosen.is_proxied)
     except OSError as exc:
-        raise ConfigError([f"{config.path}: serve.listen: {address}: {exc.strerror or exc}"]) from exc
+        raise ConfigError([f"{config.path}: serve.listen: {address}: {reason_of(exc)}"]) from exc
     return Exit.OK
 
 

@@ -28,7 +28,7 @@ from monitor.config.schema import (
 from monitor.config.sources import load_secret, load_templates, read_text
 from monitor.config.values import file_path
 from monitor.config.yaml_text import parse_yaml
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, reason_of
 from monitor.nearest import find_nearest, suggest
 
 MAX_CONFIG_BYTES = 256 * 1024
@@ -55,7 +55,7 @@ def read_config(path: Path) -> str:
         )
         raise ConfigError([f"{path}: no such file; {hint}"]) from None
     except OSError as exc:
-        raise ConfigError([f"{path}: cannot be read: {exc.strerror or exc}"]) from exc
+        raise ConfigError([f"{path}: cannot be read: {reason_of(exc)}"]) from exc
 
 
 def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from monitor.config.mistakes import shown_variable
+from monitor.errors import reason_of
 from monitor.files import read_regular
 
 MAX_SECRET_BYTES = 64 * 1024
@@ -34,7 +35,7 @@ def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping
     try:
         value = read_text(_find_secret(source, folder, environ), most=MAX_SECRET_BYTES).strip()
     except (OSError, RuntimeError) as exc:  # RuntimeError: no home directory for ~
-        raise ValueError(f"cannot be read: {getattr(exc, 'strerror', None) or exc}") from None
+        raise ValueError(f"cannot be read: {reason_of(exc)}") from None
     if not value:
         raise ValueError("the file is empty")
     return value
@@ -54,7 +55,7 @@ def load_templates(folder: Path, given: str | None, mistakes: list[str]) -> tupl
         except FileNotFoundError:
             continue
         except OSError as exc:
-            mistakes.append(f"templates: {place / name}: cannot be read: {exc.strerror or exc}")
+            mistakes.append(f"templates: {place / name}: cannot be read: {reason_of(exc)}")
             continue
         if mistake := find_mistake(text):
             mistakes.append(f"templates: {place / name}: {mistake}")

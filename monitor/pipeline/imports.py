@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.config import Config
-from monitor.errors import ImportFailed, MonitorError, ParseError
+from monitor.errors import ImportFailed, MonitorError, ParseError, reason_of
 from monitor.files import read_regular
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
@@ -110,7 +110,7 @@ def load_page(path: Path, most: int) -> bytes:
     try:
         body = read_regular(path, most=most)
     except OSError as exc:
-        raise ImportFailed(str(path), exc.strerror or str(exc)) from exc
+        raise ImportFailed(str(path), reason_of(exc)) from exc
     if not body.strip():
         raise ImportFailed(str(path), "is empty")
     return body

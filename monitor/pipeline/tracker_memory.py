@@ -18,6 +18,7 @@ import numpy as np
 import Stemmer
 
 from monitor.config import Config
+from monitor.errors import reason_of
 from monitor.mapped import map_arrays, save_arrays
 from monitor.models import JudgedAssessment
 from monitor.pipeline.second_reader import build_tracker
@@ -86,7 +87,7 @@ def _save(config: Config, path: Path, tracker: Tracker, marks: Sequence[JudgedMa
     try:
         save_arrays(path, about, tracker.arrays())
     except OSError as exc:
-        log.info("%s: cannot be written (%s); the verdicts are read again instead", path, exc.strerror)
+        log.info("%s: cannot be written (%s); the verdicts are read again instead", path, reason_of(exc))
         return False
     return True
 

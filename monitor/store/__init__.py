@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.errors import MonitorError, NewerDatabase, OlderDatabase, StoreError, StoreLocked
+from monitor.errors import MonitorError, NewerDatabase, OlderDatabase, StoreError, StoreLocked, reason_of
 from monitor.files import create_file, make_folder
-from monitor.store.connections import BUSY_SECONDS, check_sqlite, connect, connect_for_reading
+from monitor.store.connections import BUSY_SECONDS, check_sqlite, connect, connect_for_reading, find_obstacle
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
 from monitor.store.database import Database
 from monitor.store.dates import Dates
@@ -237,7 +237,13 @@ def _translated(path: Path) -> Iterator[None]:
     except sqlite3.Error as exc:
         if getattr(exc, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
             raise StoreLocked(f"{path}: {AT_WORK}; try again when it is done") from exc
-        raise StoreError(f"{path}: {exc}") from exc
+        raise StoreError(f"{path}: {_explain(exc, path)}") from exc
+
+
+def _explain(exc: sqlite3.Error, path: Path) -> str:
+    """Return what SQLite says, after the system's own reason if nothing can be written beside the database."""
+    obstacle = find_obstacle(path) if isinstance(exc, sqlite3.OperationalError) else None
+    return f"{obstacle} ({exc})" if obstacle else str(exc)
 
 
 @contextmanager
@@ -262,7 +268,7 @@ def _acquire(lock: Lock, path: Path, wait: float) -> None:
     except TimeoutError as exc:
         raise StoreLocked(f"{path}: {AT_WORK} (waited {wait:g} s); try again when it is done") from exc
     except OSError as exc:
-        raise StoreError(f"{path}: cannot be written here: {exc.strerror or exc}") from exc
+        raise StoreError(f"{path}: cannot be written here: {reason_of(exc)}") from exc
 
 
 @contextmanager
@@ -272,7 +278,7 @@ def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_S
             connect(path, create=create, wait=wait) if write else connect_for_reading(path, wait=wait)
         )
     except OSError as exc:
-        raise StoreError(f"{path}: cannot be opened: {exc.strerror or exc}") from exc
+        raise StoreError(f"{path}: cannot be opened: {reason_of(exc)}") from exc
     try:
         yield Database(connection)
     finally:

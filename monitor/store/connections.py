@@ -7,10 +7,11 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from monitor.errors import StoreError
+from monitor.errors import StoreError, reason_of
 from monitor.files import create_file, make_folder
 
 BUSY_SECONDS = 30.0  # SQLite waits for another connection's write
+MIN_ROOM = 65_536  # bytes that a connection needs on the disk: for the index of its write-ahead log
 MIN_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
 
 
@@ -49,11 +50,22 @@ def connect_for_reading(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Co
         connection.execute("select 1 from sqlite_master").fetchall()  # opens the file
     except sqlite3.Error as exc:
         connection.close()
-        writable = os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-        if writable or not isinstance(exc, sqlite3.OperationalError):
+        if not isinstance(exc, sqlite3.OperationalError) or not find_obstacle(path):
             raise
         connection = _connect_without_writing(path)
     return _set_up(connection)
+
+
+def find_obstacle(path: Path) -> str | None:
+    """Return why nothing can be written beside the database, as on a full disk, or None."""
+    try:
+        with tempfile.TemporaryFile(dir=path.parent) as file:
+            file.write(bytes(MIN_ROOM))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as exc:
+        return reason_of(exc)
+    return None
 
 
 def _connect_without_writing(path: Path) -> sqlite3.Connection:

@@ -9,9 +9,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from monitor.errors import StoreError, StoreLocked
+from monitor.errors import StoreError, StoreLocked, reason_of
 from monitor.files import FILE_MODE, hand_over, make_folder
-from monitor.store.connections import connect, connect_for_reading
+from monitor.store.connections import connect, connect_for_reading, find_obstacle
 from monitor.store.database import Database
 from monitor.store.migrations import KNOWN, PASSAGES_TRIGGERS, migrations
 from monitor.text import counted
@@ -41,9 +41,10 @@ def copy_database(path: Path, target: Path) -> None:
         finally:
             part.unlink(missing_ok=True)
     except sqlite3.Error as exc:
-        raise StoreError(f"{path}: cannot be copied to {target}: {exc}") from exc
+        reason = find_obstacle(target) or exc
+        raise StoreError(f"{path}: cannot be copied to {target}: {reason}") from exc
     except OSError as exc:
-        raise StoreError(f"{target}: cannot be written: {exc.strerror or exc}") from exc
+        raise StoreError(f"{target}: cannot be written: {reason_of(exc)}") from exc
 
 
 def find_damage(path: Path) -> str | None:
@@ -77,7 +78,7 @@ def set_aside(path: Path, aside: Path) -> None:
             if Path(f"{path}{log}").exists():
                 Path(f"{path}{log}").replace(f"{aside}{log}")
     except OSError as exc:
-        raise StoreError(f"{aside}: cannot be written: {exc.strerror or exc}") from exc
+        raise StoreError(f"{aside}: cannot be written: {reason_of(exc)}") from exc
 
 
 def _merge_log(path: Path) -> None:

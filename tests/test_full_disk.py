@@ -1,0 +1,68 @@
+"""A file system of its own that is full or read-only: every message names the file and the reason, and reading goes on."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.desk import configure, fill_demo_store
+
+pytestmark = pytest.mark.slow  # each test starts processes
+
+FULL = "cp -a {folder}/. {disk} && (cat /dev/zero > {disk}/filler || :) 2> /dev/null"
+READ_ONLY = "cp -a {folder}/. {disk} && mount -o remount,ro {disk}"
+ON_DISK = "mount -t tmpfs -o size=2m tmpfs {disk} && {prepare} && cd {disk} && exec {monitor}"
+
+
+def run_on(prepare: str, folder: Path, disk: Path, *words: str) -> tuple[int, str]:
+    """Run monitor with a copy of a folder on a small disk that was prepared so; return status and standard error."""
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        pytest.skip("needs root and unshare")
+    disk.mkdir()
+    places = {"folder": shlex.quote(str(folder)), "disk": shlex.quote(str(disk))}
+    monitor = shlex.join([sys.executable, "-m", "monitor", *words])
+    script = ON_DISK.format(prepare=prepare.format(**places), monitor=monitor, **places)
+    environ = {**os.environ, "MONITOR_CONFIG": str(disk / "config.yaml")}
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, check=False, env=environ
+    )
+    if "unshare:" in done.stderr or "mount:" in done.stderr:
+        pytest.skip(f"no namespaces here: {done.stderr.strip()}")
+    return done.returncode, done.stderr.strip()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's ten days, with settings beside them."""
+    filled = tmp_path_factory.mktemp("filled")
+    fill_demo_store(filled)
+    configure(filled, "http://127.0.0.1:9")
+    return filled
+
+
+@pytest.mark.parametrize(
+    ("prepare", "words", "said"),
+    [
+        (FULL, ["check"], "{db}: no room left on the disk (disk I/O error)"),
+        (FULL, ["themes", "mute", "2026-06-08/1"], "{db}: no room left on the disk (disk I/O error)"),
+        (FULL, ["backup", "copy"], "{db}: cannot be copied to copy/monitor.db: no room left on the disk"),
+        (READ_ONLY, ["check"], "{db}: cannot be written here: the file system is read-only"),
+        (READ_ONLY, ["backup", "copy"], "copy/monitor.db: cannot be written: the file system is read-only"),
+    ],
+)
+def test_what_cannot_be_written_is_named_with_the_reason(
+    folder: Path, tmp_path: Path, prepare: str, words: list[str], said: str
+) -> None:
+    """One line that a person can act on, and the status of a database that cannot be used."""
+    disk = tmp_path / "disk"
+    assert run_on(prepare, folder, disk, *words) == (7, said.format(db=disk / "monitor.db"))
+
+
+@pytest.mark.parametrize("prepare", [FULL, READ_ONLY])
+def test_reading_needs_no_room(folder: Path, tmp_path: Path, prepare: str) -> None:
+    """What is stored can be shown on a disk where nothing more can be written."""
+    assert run_on(prepare, folder, tmp_path / "disk", "show", "newest") == (0, "")
