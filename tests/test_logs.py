@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from monitor.logs import Lines, LogFile, choose_form, story
+from monitor.log_files import LogFile
+from monitor.logs import Lines, choose_form, story
 
 
 def record(message: str, level: int = logging.WARNING) -> logging.LogRecord:
