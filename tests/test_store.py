@@ -187,6 +187,14 @@ def test_a_link_is_due_until_its_page_was_read(store: Store) -> None:
     assert due(store) == []
 
 
+def test_a_link_without_a_date_is_due_at_its_place_in_time(store: Store) -> None:
+    """By its lastmod it is read with the history, or all that is newer would be judged twice; last only without one."""
+    earlier = NOW - timedelta(days=3)
+    undated, nowhere = link(None, url=f"{URL}-1", modified_at=earlier), link(None, url=f"{URL}-2")
+    store.pages.remember_links("reed", [nowhere, link(), undated])
+    assert due(store) == [undated.url, URL, nowhere.url]
+
+
 def test_a_link_is_due_again_when_the_sitemap_says_it_was_edited(store: Store) -> None:
     """An edit of a recent assessment is looked for, an edit of an old one is not."""
     old = link(DAY - timedelta(days=8), url=URL + "old/", modified_at=NOW - timedelta(days=8))

@@ -107,9 +107,10 @@ class Pages:
     def due(
         self, series: str, *, since: date, recheck: timedelta, now: datetime, latest: date = date.max
     ) -> tuple[Link, ...]:
-        """Return the links to read now: never read, or edited lately; oldest first, undated ones last.
+        """Return the links to read now: never read, or edited lately; oldest first.
 
-        A link without a date counts by its lastmod, which is never before the assessment's date.
+        A link without a date counts by its lastmod, which is never before the assessment's date, and comes last without
+        either. So history is complete, as a rule, when what follows it is judged.
 
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
         `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried only
@@ -127,7 +128,7 @@ class Pages:
                     or (date >= date(newest.day, :recheck) and
                         iif(read_modified_at is null, modified_at > read_at, modified_at != read_modified_at))))
             select * from due where place <= iif(date is null, :most_undated, :most_dated)
-            order by date is null, date, edition, url"""
+            order by coalesce(date, date(modified_at)) is null, coalesce(date, date(modified_at)), date, edition, url"""
         values = {
             "series": series,
             "since": since.isoformat(),

@@ -116,8 +116,7 @@ class Lists(Generic[Cell]):
         """Return the length of each list."""
         sizes = np.zeros(self._count, np.int64)
         sizes[: len(self._heads.table) - 1] = np.diff(self._heads.table)
-        for which, added in self._added.items():
-            sizes[which] += len(added)
+        sizes[np.fromiter(self._added, np.int64)] += np.fromiter(map(len, self._added.values()), np.int64)
         return sizes
 
     def arrays(self) -> Parts:
@@ -201,6 +200,8 @@ class Counts:
 
     def _before(self, key: int) -> int:
         keys = self._keys.table
+        if not len(keys):
+            return 0
         place = int(np.searchsorted(keys, key))
         return int(self._counts.table[place]) if place < len(keys) and keys[place] == key else 0
 

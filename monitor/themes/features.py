@@ -96,7 +96,7 @@ def stem(word: str) -> str:
 
 def bare(word: str) -> str:
     """Return a word, or the last of several, without the ending that says whose something is."""
-    return _OWNS.sub("", word)
+    return word if word.isalnum() else _OWNS.sub("", word)
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -111,11 +111,13 @@ def names(text: str, lower: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for match in WORD.finditer(text[:MAX_TAKEAWAY_CHARS]):
+        if not match[0][0].isupper():
+            continue
         word = bare(match[0])
         key = stem(word)
         opens = text[: match.start()].rstrip(" \"'“‘(")[-1:] in ("", ".", "!", "?")
         plain = key in STOPS or word.lower() in CALENDAR or (opens and key in lower)
-        if word[0].isupper() and len(word) > 1 and not plain:
+        if len(word) > 1 and not plain:
             found[word] = None
     return tuple(found)
 
@@ -125,8 +127,7 @@ def mentions(text: str, wanted: Container[str]) -> tuple[str, ...]:
     runs: list[list[str]] = []
     end = -1
     for match in WORD.finditer(text[:MAX_TAKEAWAY_CHARS]):
-        word = bare(match[0])
-        if word[0].isupper() and stem(word) not in STOPS:
+        if match[0][0].isupper() and stem(word := bare(match[0])) not in STOPS:
             if text[end : match.start()] != " ":
                 runs.append([])
             runs[-1].append(word)

@@ -40,6 +40,8 @@ LINK_FEATURES = (
     "assessments apart",  # logarithm
 )
 RETRIEVED = 200  # nearest earlier takeaways that are compared closely
+# Each float16 as a float32, by its bits: to look it up is faster than to convert it.
+WIDENED = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
 NONE = -1
 NOBODY = np.zeros(0, np.int32)
 INDEXES = ("words", "names", "sectors", "matters", "support")
@@ -113,7 +115,10 @@ class History:
         )
         self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
         self.keys = tuple(self._columns)  # the columns of `Pairs.shared` and `Pairs.apart`
-        self._divide = len(lexicon.sectors)
+        is_sector = np.arange(len(self._columns)) < len(lexicon.sectors)
+        self._halves = np.stack((is_sector, ~is_sector), axis=1).astype(
+            np.float32
+        )  # to count sectors, matters
         self._keys = Rows(np.uint8, len(self._columns), **part("keys"))
         self._vectors = Rows(np.float16, dimensions, **part("vectors"))
         self._firsts = Rows(
@@ -187,7 +192,7 @@ class History:
         """Return the names and numbers told of a theme that is known."""
         topic = self._topics.find(theme)
         assert topic is not None  # noqa: S101 (it is asked about candidates alone)
-        return {self._facts.words[fact] for fact in np.unique(self._told[topic]).tolist()}
+        return {self._facts.words[fact] for fact in {*self._told[topic].tolist()}}
 
     def count_key(self, key: str) -> int:
         """Return how many takeaways spoke of a sector or a matter."""
@@ -219,25 +224,21 @@ class History:
 
         `issue` is the assessment this one stands in.
         """
-        hot = self._hot(features)
-        theirs = self._keys.rows(numbers)
-        shared = (theirs & hot).astype(np.float32)
+        hot, theirs = self._hot(features).astype(np.float32), self._keys.rows(numbers).astype(np.float32)
+        shared = theirs * hot
+        ours, other, both = (rows @ self._halves for rows in (hot, theirs, shared))
         cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
-        cosines.append((self._vectors.rows(numbers) * features.vector).sum(axis=1))
+        vectors = WIDENED.take(self._vectors.rows(numbers).view(np.uint16))
+        cosines.append((vectors * features.vector).sum(axis=1))
         columns = [*cosines, *_sides(bool(features.names), self._named.rows(numbers), cosines[1])]
-        halves = (slice(None, self._divide), slice(self._divide, None))
-        for half, cosine in zip(halves, cosines[2:4], strict=True):
-            columns += _sides(bool(hot[half].any()), np.asarray(theirs[:, half].any(axis=1)), cosine)
+        for half, cosine in enumerate(cosines[2:4]):
+            columns += _sides(bool(ours[half]), other[:, half] > 0, cosine)
         firsts = self._firsts.rows(numbers)
         columns += [
             (firsts[:, n] == own) & (own != NONE) for n, own in enumerate(self._first_columns(features))
         ]
-        ours, other, both = (
-            [rows[..., half].sum(axis=-1, dtype=np.float32) for half in halves]
-            for rows in (hot, theirs, shared)
-        )
-        columns += [b / np.maximum(a + o - b, 1) for a, o, b in zip(ours, other, both, strict=True)]
-        columns += [b / np.maximum(np.minimum(a, o), 1) for a, o, b in zip(ours, other, both, strict=True)]
+        columns += [*(both / np.maximum(ours + other - both, 1)).T]
+        columns += [*(both / np.maximum(np.minimum(ours, other), 1)).T]
         columns += self._support_columns(features, numbers)
         columns.append(np.log1p(issue - self._issues.rows(numbers)))
         table = np.empty((len(numbers), len(columns)), np.float32)
@@ -246,12 +247,12 @@ class History:
         return Pairs(
             features=table,
             shared=shared,
-            apart=(theirs ^ hot).astype(np.float32),
+            apart=(theirs != hot).astype(np.float32),
         )
 
     def count_sectors(self, numbers: Numbers) -> NDArray[np.int64]:
         """Return how many sectors each of those earlier takeaways names."""
-        return np.asarray((self._keys.rows(numbers)[:, : self._divide] > 0).sum(axis=1), np.int64)
+        return np.asarray((self._keys.rows(numbers) @ self._halves)[:, 0], np.int64)
 
     def hold(self, stems: Sequence[str], numbers: Numbers) -> NDArray[np.bool_]:
         """Return which of those earlier takeaways have each of some stems: a row for each stem."""

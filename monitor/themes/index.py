@@ -65,10 +65,10 @@ class Index:
 
     def add(self, terms: Iterable[str]) -> None:
         """Take one more document."""
-        numbers, weights, square = [], [], 0.0
+        document, numbers, weights, square = len(self), [], [], 0.0
         for term, count in Counter(terms).items():
             number, damped = self._names.number(term), 1.0 + log(count)
-            self._postings.append(number, len(self))
+            self._postings.append(number, document)
             self._counts.append(number, damped)
             numbers.append(number)
             weights.append(damped)

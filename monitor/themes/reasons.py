@@ -21,18 +21,21 @@ def explain(
     found: Evidence,
     history: History,
     *,
+    news: Sequence[Reason],
     earlier: Sequence[Earlier],
     ever: AbstractSet[str],
     issues: int,
     young: bool,
 ) -> tuple[Reason, ...]:
-    """Return the reasons for a decision, the weightiest first, one at least; `earlier` are the nearest earlier takeaways.
+    """Return the reasons for a decision, the weightiest first, one at least.
+
+    `news` is what makes it an update, `earlier` are the nearest earlier takeaways.
 
     What changes afterwards, as how often its theme was told, is no reason: it is counted when a verdict is shown.
     """
     reasons = _firsts(found.reading, history, ever, young=young)
     if decision == "joins":
-        reasons += explain_news(found.reading, history.facts(found.candidates[0].theme))
+        reasons += news
     elif decision == "apart":
         reasons.append(
             Reason("apart", "stands apart: no earlier theme fits, and too little is new for an alert")

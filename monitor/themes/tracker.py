@@ -11,7 +11,16 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import numpy as np
 
 from monitor.gaps import RECENT, is_hole
-from monitor.models import ABOUT_ITS_THEME, Earlier, JudgedAssessment, Status, Takeaway, TakeawayId, Verdict
+from monitor.models import (
+    ABOUT_ITS_THEME,
+    Earlier,
+    JudgedAssessment,
+    Reason,
+    Status,
+    Takeaway,
+    TakeawayId,
+    Verdict,
+)
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Evidence, gather_evidence
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
@@ -207,7 +216,7 @@ class Tracker:
             return joined
         reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
         news = explain_news(reading, self.history.facts(theme))
-        return replace(joined, status=self._status("joins", theme, reading), reasons=(*holds, *news))
+        return replace(joined, status=self._status("joins", theme, news), reasons=(*holds, *news))
 
     def texts_of(self, theme: str) -> tuple[str, ...]:
         """Return what was told of a theme, in order."""
@@ -232,12 +241,13 @@ class Tracker:
         candidate = found.candidates[0] if found.candidates else NOWHERE
         theme, today = candidate.theme, candidate.theme.startswith(opened_here)
         decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=thresholds.new)
+        news = explain_news(reading, self.history.facts(theme)) if decision == "joins" else []
         earlier = self.nearest(found, day, self._shown)
         return Verdict(
             takeaway=takeaway,
             theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
             also=self._also(found) if decision == "joins" else (),
-            status=self._status(decision, theme, reading),
+            status=self._status(decision, theme, news),
             novelty=novelty,
             possibly_new=novelty >= thresholds.possible
             and (decision == "apart" or (decision == "joins" and not today)),
@@ -246,6 +256,7 @@ class Tracker:
                 decision,
                 found,
                 self.history,
+                news=news,
                 earlier=earlier,
                 ever=self._ever,
                 issues=self._issues,
@@ -266,13 +277,13 @@ class Tracker:
     def _spread(self, ranked: Sequence[int], count: int) -> list[int]:
         return _spread(ranked, [self.history.main_theme(number) for number in ranked], count)
 
-    def _status(self, decision: Decision, theme: str, reading: Features) -> Status:
+    def _status(self, decision: Decision, theme: str, news: Sequence[Reason]) -> Status:
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
         last = self.history.last_issue(theme)
         if last is not None and last >= self._after_hole and self._issues - last > self._returning_after:
             return "returning"
-        return "updated" if explain_news(reading, self.history.facts(theme)) else "continuing"
+        return "updated" if news else "continuing"
 
     def _as_earlier(self, number: int, link: float, text: str) -> Earlier:
         told = self.history[number]
