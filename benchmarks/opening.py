@@ -42,16 +42,18 @@ began, times = time.process_time(), {}
 def lap(name):
     times[name] = time.process_time() - began - sum(times.values())
 with open_store(settings(Path(sys.argv[1])).database, write=True) as store:
-    history = load_history(store, SERIES)
-    lap("history")
-    tracker = load_tracker(settings(Path(sys.argv[1])), store, SERIES, history.judged)
+    tracker = load_tracker(settings(Path(sys.argv[1])), store, SERIES)
     lap("tracker")
     takeaways = [Takeaway(position=n, text=text) for n, text in enumerate(make_texts(A_DAY, seed=2), 1)]
     lap("made up")
-    tracker.read(date(9000, 1, 1), takeaways)
+    verdicts = tracker.read(date(9000, 1, 1), takeaways)
     lap("a day")
+    history = load_history(store, SERIES)
     history.theme_names
-    history.themes
+    lap("names")
+    [history.themes.get(one.theme) for one in verdicts]
+    history.published
+    history.dropped(returning_after=14)
     lap("themes")
 times.pop("made up")
 print(json.dumps({**times, "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))

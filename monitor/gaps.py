@@ -56,8 +56,11 @@ def last_hole_end(days: Iterable[date]) -> date | None:
     Whether a theme last seen before that day was silent in the gap is unknown.
     """
     known = sorted(set(days))
-    ends = [day for n, day in enumerate(known) if is_hole(known[max(n - RECENT, 0) : n], day)]
-    return ends[-1] if ends else None
+    for n in range(len(known) - 1, 0, -1):
+        far = (known[n] - known[n - 1]).days > HOLE  # the usual distance is a day at least
+        if far and is_hole(known[max(n - RECENT, 0) : n], known[n]):
+            return known[n]
+    return None
 
 
 def _all_holidays(first: date, last: date) -> bool:

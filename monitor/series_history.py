@@ -1,42 +1,75 @@
 """The history of one series: its assessments with their verdicts, and the user's corrections."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from statistics import mean
 
 from monitor.corrections import Corrections
-from monitor.models import Assessment, JudgedAssessment, Theme, ThemeName, Verdict
-from monitor.themes import find_dropped, find_openers, settle_names, summarise_themes
+from monitor.earlier_history import Earlier, Issue, Nothing, Span
+from monitor.gaps import last_hole_end
+from monitor.models import Assessment, JudgedAssessment, TakeawayId, Telling, Theme, ThemeName, Verdict
+from monitor.themes import (
+    MIN_TAKEAWAYS_MISSED,
+    QUIET_PAUSES,
+    Opener,
+    falls_silent,
+    find_openers,
+    settle_names,
+)
 
 DAY = timedelta(days=1)
 USUAL_SPANS = 8  # spans, such as weeks, whose new themes are averaged
 MIN_USUAL_SPANS = 4  # spans needed before anything is usual
 
 
+class Themes(Mapping[str, Theme]):
+    """The themes of a history by id, in the order they are first told of; each is put together when it is asked for."""
+
+    def __init__(self, history: "SeriesHistory") -> None:
+        self._history = history
+        self._found: dict[str, Theme] = {}
+
+    def __getitem__(self, theme: str) -> Theme:
+        if theme not in self._found:
+            told = self._history.told(theme)
+            if not told:
+                raise KeyError(theme)
+            self._found[theme] = Theme(id=theme, name=self._history.names[theme], told=told)
+        return self._found[theme]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._history.theme_names)
+
+    def __len__(self) -> int:
+        return len(self._history.theme_names)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SeriesHistory:
     """The judged assessments of a series in order of date, and the user's corrections in force.
 
-    `named` are the names that themes were told under, by id, `titles` the second reader's headlines by takeaway, for those
-    that have no name yet. It is loaded once and passed on; whoever needs an earlier state takes `before` or `up_to` of it.
+    `judged` are the latest ones, `earlier` answers for all before them. `named` are the names that themes were told under, by
+    id, `titles` the second reader's headlines by takeaway, for those that have no name yet. It is loaded once and passed on;
+    whoever needs an earlier state takes `before` or `up_to` of it.
     """
 
     judged: tuple[JudgedAssessment, ...] = ()
     corrections: Corrections
     named: Mapping[str, ThemeName] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    earlier: Earlier = field(default_factory=Nothing)
 
     def before(self, day: date) -> "SeriesHistory":
         """Return the history of the assessments dated before a day."""
-        return replace(self, judged=tuple(one for one in self.judged if one.date < day))
+        judged = tuple(one for one in self.judged if one.date < day)
+        return replace(self, judged=judged, earlier=self.earlier.before(day))
 
     def up_to(self, day: date) -> "SeriesHistory":
         """Return the history of the assessments dated a day or earlier."""
-        if not self.judged or self.judged[-1].date <= day:
-            return self
-        return replace(self, judged=tuple(one for one in self.judged if one.date <= day))
+        return self if self.judged and self.judged[-1].date <= day else self.before(day + DAY)
 
     def extended(self, judged: Iterable[JudgedAssessment]) -> "SeriesHistory":
         """Return the history with later assessments added; they must be in order of date."""
@@ -45,29 +78,56 @@ class SeriesHistory:
     def completed(self, judged: Iterable[JudgedAssessment]) -> "SeriesHistory":
         """Return the history with the outlines of these assessments replaced by the whole ones."""
         whole = {(one.date, one.edition): one for one in judged}
-        return replace(self, judged=tuple(whole.get((one.date, one.edition), one) for one in self.judged))
+        first = min((day for day, _ in whole), default=date.max)
+        known = (whole.get((one.date, one.edition), one) for one in self.since(first))
+        return replace(self, judged=tuple(known), earlier=self.earlier.before(first))
+
+    def since(self, day: date) -> tuple[JudgedAssessment, ...]:
+        """Return the assessments dated `day` or later, and those earlier ones that are in memory."""
+        return (*self.earlier.outline(since=day), *self.judged)
+
+    def holds(self, theme: str) -> bool:
+        """Return whether a theme is the main one of any takeaway."""
+        return theme in self._main_themes or self.earlier.holds(theme)
+
+    def told(self, theme: str) -> tuple[Telling, ...]:
+        """Return the takeaways of a theme, in order; none of one that is not known."""
+        return (*self.earlier.told(theme), *self._told.get(theme, ()))
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
         """Every theme by its id, under its name."""
-        return summarise_themes(self.judged, self.names)
+        return Themes(self)
 
     @cached_property
     def theme_names(self) -> Mapping[str, ThemeName]:
         """The program's own name of every theme by its id: as told before, or new."""
-        return settle_names(
-            find_openers(self.judged), self.named, self.corrections.names.values(), self.titles
-        )
+        return settle_names(self._openers, self.named, self.corrections.names.values(), self.titles)
 
-    @property
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """The name of every theme by its id: the user's if there is one, else the program's."""
         return {key: one.name for key, one in self.theme_names.items()} | {**self.corrections.names}
 
     @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """The assessments that had takeaways."""
+        return (*self.earlier.issues, *((one.date, one.edition) for one in self.judged if one.verdicts))
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The date of each assessment."""
+        return (*(day for day, _ in self.earlier.issues), *(one.date for one in self.judged))
+
+    @property
+    def last(self) -> date:
+        """The date of the last assessment that had takeaways; `date.min` where there is none."""
+        return self.issues[-1][0] if self.issues else date.min
+
+    @cached_property
     def published(self) -> tuple[date, ...]:
         """The dates of the assessments that had takeaways, each once."""
-        return tuple(dict.fromkeys(one.date for one in self.judged if one.verdicts))
+        return tuple(dict.fromkeys(day for day, _ in self.issues))
 
     def usual_news(self, *, since: date, days: int) -> float | None:
         """Return how many new themes as many days usually have: the mean of the eight such spans before `since`.
@@ -75,7 +135,8 @@ class SeriesHistory:
         None where fewer than four are known. Spans without an assessment, and muted themes, do not count.
         """
         spans: dict[int, set[str]] = {}
-        for one in self.judged:
+        first = date.fromordinal(max(since.toordinal() - USUAL_SPANS * days, 1))
+        for one in self.since(first):
             back = (since - one.date - DAY).days // days  # 0 for the span just before
             if (
                 one.verdicts
@@ -93,7 +154,7 @@ class SeriesHistory:
         """
         found = (
             one.verdicts
-            for one in reversed(self.judged)
+            for one in reversed(self.since(assessment.date))
             if (one.date, one.edition) == (assessment.date, assessment.edition)
         )
         return tuple(
@@ -110,8 +171,67 @@ class SeriesHistory:
     def dropped(self, *, returning_after: int, since: date | None = None) -> tuple[Theme, ...]:
         """Return the themes that fell silent with the last assessment, or with one dated `since` or later.
 
-        Muted ones are left out.
+        A theme falls silent once, when its patience ends: `returning_after` assessments, or three times its usual pause if that
+        is longer. So a week's digest names those that the week's daily ones named. What was last seen before a hole in the
+        history is left out, as it may have gone on unseen; so are muted themes.
         """
-        dropped = find_dropped(self.judged, returning_after=returning_after, since=since)
-        muted = self.corrections.muted
-        return tuple(self.themes[theme.id] for theme in dropped if theme.id not in muted)
+        now = len(self.issues) - 1
+        first = now if since is None else bisect_left(self.issues, (since, ""))
+        silent = {*self._quiet(first, now, returning_after)} - self.corrections.muted
+        if not silent:
+            return ()
+        known = last_hole_end(self.published) or date.min
+        found = (self.themes[theme] for theme in self.theme_names if theme in silent)
+        return tuple(
+            theme for theme in found if theme.takeaways >= MIN_TAKEAWAYS_MISSED and theme.last_seen >= known
+        )
+
+    def _quiet(self, first: int, now: int, returning_after: int) -> Iterator[str]:
+        """Yield the themes that fall silent with one of the assessments `first` to `now`."""
+        latest = now - returning_after - 1
+        if latest < 0:
+            return
+        for theme, (began, ended) in self._spans(until=self.issues[latest][0]).items():
+            start, end = bisect_left(self.issues, (began, "")), bisect_left(self.issues, (ended + DAY, ""))
+            if end + max(returning_after, QUIET_PAUSES * (end - start)) < first:
+                continue  # silent for long, whatever its pauses were
+            issues = sorted(
+                {bisect_left(self.issues, (one.id.date, one.id.edition)) for one in self.told(theme)}
+            )
+            if first <= falls_silent(issues, returning_after) <= now:
+                yield theme
+
+    def _spans(self, *, until: date) -> dict[str, Span]:
+        """Return the first and the last day of each theme that is not told of after `until`."""
+        spans = {**self.earlier.spans(until=until)}
+        for theme, told in self._told.items():
+            began, _ = spans.pop(theme, (told[0].id.date, None))
+            if told[-1].id.date <= until:
+                spans[theme] = began, told[-1].id.date
+        return spans
+
+    @cached_property
+    def _openers(self) -> dict[str, Opener]:
+        """The takeaway that opened each theme, as `find_openers` of the whole history."""
+        openers = {**self.earlier.openers}
+        for theme, opener in find_openers(self.judged).items():
+            if theme not in openers or (theme in self._main_themes and not self.earlier.holds(theme)):
+                openers[theme] = opener
+        return openers
+
+    @cached_property
+    def _main_themes(self) -> frozenset[str]:
+        return frozenset(verdict.theme for one in self.judged for verdict in one.verdicts)
+
+    @cached_property
+    def _told(self) -> Mapping[str, Sequence[Telling]]:
+        """The takeaways of each theme in memory."""
+        told: dict[str, list[Telling]] = {}
+        for day in self.judged:
+            for verdict in day.verdicts:
+                one = Telling(
+                    TakeawayId(day.date, day.edition, verdict.takeaway.position), verdict.takeaway.text
+                )
+                for theme in (verdict.theme, *verdict.also):
+                    told.setdefault(theme, []).append(one)
+        return told

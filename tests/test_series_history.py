@@ -1,13 +1,15 @@
 """The history of a series: loaded once, passed on, and read by whoever decides."""
 
 from datetime import UTC, date, datetime
+from functools import partialmethod
 from typing import Any
 
 import pytest
 
 from monitor.corrections import Correction, Corrections
-from monitor.demo.story import DAYS, DEMO_KEY, load_post
+from monitor.demo.story import DAYS, load_post
 from monitor.models import Assessment, JudgedAssessment, Reason, Takeaway, Verdict
+from monitor.pipeline import tracker_memory
 from monitor.series_history import SeriesHistory
 from monitor.store.assessments import Assessments
 from tests.desk import Desk
@@ -89,37 +91,41 @@ def test_daily_and_weekly_digests_agree_on_what_fell_silent() -> None:
 
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The series whose judged history the store was asked for, once for each time."""
-    asked: list[str] = []
-    outline = Assessments.outline
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[date]:
+    """The date from which on the store was asked for judged assessments, once for each time."""
+    found: list[date] = []
 
-    def count(self: Assessments, series: str, **keys: Any) -> Any:
-        asked.append(series)
-        return outline(self, series, **keys)
+    def note(self: Assessments, read: Any, series: str, **keys: Any) -> Any:
+        found.append(keys.get("since", date.min))
+        return read(self, series, **keys)
 
-    monkeypatch.setattr(Assessments, "outline", count)
-    return asked
-
-
-@pytest.mark.slow
-def test_a_check_asks_the_store_for_the_judged_history_once(desk: Desk, counted: list[str]) -> None:
-    """However many channels there are and however much is new, one check loads the history of a series once."""
-    desk.play(*DAYS[:4])
-    counted.clear()
-    desk.play(DAYS[4])
-    assert counted == [DEMO_KEY]
+    for name in ("outline", "judged"):
+        monkeypatch.setattr(Assessments, name, partialmethod(note, getattr(Assessments, name)))
+    monkeypatch.setattr(tracker_memory, "MOST_BEHIND", 0)
+    monkeypatch.setattr(tracker_memory, "LAG", 2)
+    monkeypatch.setattr(tracker_memory, "REMEMBERED", 1)
+    return found
 
 
 @pytest.mark.slow
-def test_a_check_that_finds_edits_asks_for_the_judged_history_once(desk: Desk, counted: list[str]) -> None:
-    """However many assessments were edited: what the tracking has loaded serves the notices."""
-    desk.play(*DAYS[:4])
-    for day in DAYS[2:4]:
+def test_a_check_reads_no_more_of_a_longer_history(desk: Desk, asked: list[date]) -> None:
+    """What is new is judged, named and told by the latest assessments and by what its own themes were told of."""
+    desk.play(*DAYS[:6])
+    asked.clear()
+    desk.play(DAYS[6])
+    assert asked
+    assert min(asked) >= DAYS[2]
+
+
+@pytest.mark.slow
+def test_notices_of_edits_read_no_more_of_a_longer_history(desk: Desk, asked: list[date]) -> None:
+    """However many assessments were edited: none is read from before the first of them."""
+    desk.play(*DAYS[:6])
+    for day in DAYS[4:6]:
         last = load_post(day).text.rpartition("\n- ")[2].partition("\n")[0]
         desk.site.edit(day, f"- {last}", f"- Pelican glaciers calved on {day}.\n- {last}")
     before = len(desk.hook.ids())
-    counted.clear()
-    desk.play(DAYS[3])
+    asked.clear()
+    desk.play(DAYS[5])
     assert len(desk.hook.ids()) > before
-    assert counted == [DEMO_KEY]
+    assert min(asked) >= DAYS[2]

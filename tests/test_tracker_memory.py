@@ -25,7 +25,7 @@ from monitor.pipeline import tracker_memory
 from monitor.pipeline.correct import correct
 from monitor.pipeline.second_reader import build_tracker
 from monitor.pipeline.tracker_memory import load_tracker, memory_path
-from monitor.pipeline.tracking import SeriesTracking, load_history
+from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store, open_store
 from monitor.themes import Tracker
 from tests.desk import build_config
@@ -93,9 +93,8 @@ def knows(tracker: Tracker) -> list[tuple[object, ...]]:
 def loaded(config: Config) -> Iterator[tuple[Tracker, Tracker]]:
     """Yield a tracker that may use the file, and one that has read the verdicts."""
     with open_store(config.database, write=True) as store:
-        history = load_history(store, DEMO_KEY)
         yield (
-            load_tracker(config, store, DEMO_KEY, history.judged),
+            load_tracker(config, store, DEMO_KEY),
             build_tracker(config, store.assessments.judged(DEMO_KEY)),
         )
 
@@ -216,7 +215,7 @@ def test_a_folder_without_room_or_right_to_write_costs_no_verdict(config: Config
     with open_store(config.database, write=False) as store:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
         try:
-            mapped = load_tracker(config, store, DEMO_KEY, load_history(store, DEMO_KEY).judged)
+            mapped = load_tracker(config, store, DEMO_KEY)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         assert knows(mapped) == knows(build_tracker(config, store.assessments.judged(DEMO_KEY)))

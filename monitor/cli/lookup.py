@@ -18,7 +18,7 @@ MAX_NAMED = 5  # themes that are listed where a name fits several
 
 def read_themes(store: Store, series: str) -> Mapping[str, Theme]:
     """Return the themes by id, under their names."""
-    return load_history(store, series).themes
+    return dict(load_history(store, series).themes)
 
 
 def find_theme(

@@ -144,20 +144,21 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        history = load_history(store, series)
-        own = next((one for one in _numbers(history.judged) if str(one) == takeaway), None)
+        judged = store.assessments.outline(series)
+        own = next((one for one in _numbers(judged) if str(one) == takeaway), None)
         if own is None:
-            raise miss_takeaway(store, series, takeaway, history.judged)
+            raise miss_takeaway(store, series, takeaway, judged)
         whole = store.assessments.judged(series, since=own.date, until=own.date)
         verdict = _numbers(whole)[own]
         asked = [
             one for one in store.answers.of_day(series, own.date) if one.takeaway == verdict.takeaway.text
         ]
+        lines = [*_explained(own, verdict, load_history(store, series).themes), *_heard(asked)]
     if as_json:
         found = render_verdict(series, own.date, own.edition, verdict)
         echo_json({**found, "id": str(own), "second_reader": asked})
         return Exit.OK
-    for line in (*_explained(own, verdict, history.themes), *_heard(asked)):
+    for line in lines:
         click.echo(line)
     return Exit.OK
 

@@ -131,7 +131,7 @@ def context_after(
     history: SeriesHistory, context: MessageContext, *, returning_after: int, notes: Iterable[str] = ()
 ) -> MessageContext:
     """Return the context that messages about the last assessments of this history share."""
-    short = short_history_note([one.date for one in history.judged], returning_after)
+    short = short_history_note(history.dates, returning_after)
     return replace(
         context,
         themes=history.themes,

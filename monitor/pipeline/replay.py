@@ -38,7 +38,7 @@ def replay(
     tracking = SeriesTracking(config, store, series)
     held = {
         (day.date, day.edition, verdict.takeaway.position): verdict
-        for day in tracking.history.judged
+        for day in store.assessments.outline(series)
         for verdict in day.verdicts
     }
     count = 0

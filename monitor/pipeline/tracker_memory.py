@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -25,6 +26,7 @@ from monitor.pipeline.second_reader import build_tracker
 from monitor.store import Store
 from monitor.store.overview import JudgedMark
 from monitor.themes import Tracker
+from monitor.themes.alert_rate import REMEMBERED
 from monitor.themes.tracker import Saved
 
 log = logging.getLogger(__name__)
@@ -36,12 +38,11 @@ AT_ONCE = 1000  # assessments whose verdicts are read at once
 PER_FILE = 20_000  # assessments after which the tracker goes on from the file: bounds its memory
 
 
-def load_tracker(config: Config, store: Store, series: str, history: Sequence[JudgedAssessment]) -> Tracker:
-    """Return a tracker that knows these assessments, the first ones of the series that are judged."""
+def load_tracker(config: Config, store: Store, series: str, *, before: date = date.max) -> Tracker:
+    """Return a tracker that knows the judged assessments of the series dated before a day."""
     path = memory_path(config.database, series)
-    end = history[-1].date if history else None
-    marks = [mark for mark in store.overviews.marks(series) if end and mark.date <= end]
-    tracker, known = _resume(config, path, marks, history) or (build_tracker(config), 0)
+    marks = store.overviews.marks(series, before=before)
+    tracker, known = _resume(config, store, series, marks) or (build_tracker(config), 0)
     if len(marks) - known > max(MOST_BEHIND, known // SHARE):
         cut = _whole_days(marks, len(marks) - LAG)
         while known < cut:
@@ -49,7 +50,7 @@ def load_tracker(config: Config, store: Store, series: str, history: Sequence[Ju
             _read(tracker, store, series, marks[known:stop])
             known = stop
             if _save(config, path, tracker, marks[:known]):
-                tracker, known = _resume(config, path, marks, history) or (tracker, known)
+                tracker, known = _resume(config, store, series, marks) or (tracker, known)
     _read(tracker, store, series, marks[known:])
     return tracker
 
@@ -60,10 +61,10 @@ def memory_path(database: Path, series: str) -> Path:
 
 
 def _resume(
-    config: Config, path: Path, marks: Sequence[JudgedMark], history: Sequence[JudgedAssessment]
+    config: Config, store: Store, series: str, marks: Sequence[JudgedMark]
 ) -> tuple[Tracker, int] | None:
     """Return the tracker that the file holds, and how many assessments it knows; None where it does not fit."""
-    found = map_arrays(path)
+    found = map_arrays(memory_path(config.database, series))
     if found is None:
         return None
     about, arrays = found
@@ -71,9 +72,16 @@ def _resume(
     if about["basis"] != _basis(config) or known > len(marks) or about["marks"] != _digest(marks[:known]):
         return None
     tracker = build_tracker(config)
-    latest = [one for one in history if one.date <= marks[known - 1].date]
-    tracker.resume(Saved(about["state"], arrays), latest)
+    tracker.resume(Saved(about["state"], arrays), _latest(store, series, marks[:known]))
     return tracker, known
+
+
+def _latest(store: Store, series: str, marks: Sequence[JudgedMark]) -> tuple[JudgedAssessment, ...]:
+    """Return the last REMEMBERED of these assessments, or a few more."""
+    if not marks:
+        return ()
+    first = marks[max(len(marks) - REMEMBERED, 0)].date
+    return store.assessments.outline(series, since=first, before=marks[-1].date + timedelta(days=1))
 
 
 def _save(config: Config, path: Path, tracker: Tracker, marks: Sequence[JudgedMark]) -> bool:

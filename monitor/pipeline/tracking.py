@@ -1,6 +1,6 @@
 """Keep the verdicts on a series up to date; the history is read from the store once."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -99,11 +99,11 @@ class SeriesTracking:
         corrections come last. `instead` is read in place of the stored assessment of its date and edition.
         """
         history = self.history.before(since)
-        known = {verdict.theme for one in history.judged for verdict in one.verdicts}
+        known = KnownThemes(history)
         tracker = self.tracker_before(since)
         readings = load_readings(self._config, self._store, self.series, before=since)
         found = self._store.assessments.all(self.series, since=since, until=until)
-        days = sum(since <= day <= until for day in self._store.dates.all(self.series))
+        days = sum(day <= until for day in self._store.dates.all(self.series, since=since))
         for stored in watched(found, "Judging assessments", days):
             assessment = instead if instead and stored.edition == instead.edition else stored
             if second:
@@ -117,7 +117,7 @@ class SeriesTracking:
                 edition=assessment.edition,
                 correct=_correction_of(assessment, by_reader, history, known),
             )
-            known.update(verdict.theme for verdict in verdicts)
+            known.opened.update(verdict.theme for verdict in verdicts)
             yield Tracked(
                 assessment=assessment.without_body(),
                 judged=JudgedAssessment(
@@ -128,9 +128,8 @@ class SeriesTracking:
 
     def tracker_before(self, day: date) -> Tracker:
         """Return a tracker that has read everything before a day. It keeps what it reads next."""
-        judged = self.history.judged
-        if self._tracker is None or (judged and judged[-1].date >= day):
-            return load_tracker(self._config, self._store, self.series, self.history.before(day).judged)
+        if self._tracker is None or self.history.last >= day:
+            return load_tracker(self._config, self._store, self.series, before=day)
         tracker, self._tracker = self._tracker, None
         return tracker
 
@@ -140,8 +139,19 @@ class SeriesTracking:
         return second.ask_about(self._tracker, new, self.history.names)
 
 
+class KnownThemes(Container[str]):
+    """The main themes of a history, and those opened since."""
+
+    def __init__(self, history: SeriesHistory) -> None:
+        self.opened: set[str] = set()
+        self._history = history
+
+    def __contains__(self, theme: object) -> bool:
+        return theme in self.opened or self._history.holds(str(theme))
+
+
 def _correction_of(
-    assessment: Assessment, by_reader: Correct, history: SeriesHistory, known: set[str]
+    assessment: Assessment, by_reader: Correct, history: SeriesHistory, known: KnownThemes
 ) -> Correct:
     """Return the function that applies the second reader's answers and the user's corrections to a verdict."""
     return lambda verdict, found: history.corrections.apply(
@@ -150,9 +160,9 @@ def _correction_of(
 
 
 def load_history(store: Store, series: str) -> SeriesHistory:
-    """Return the history of a series from the store, with the verdicts in outline."""
+    """Return the history of a series, which the store holds."""
     return SeriesHistory(
-        judged=store.assessments.outline(series),
+        earlier=store.history(series),
         corrections=store.corrections.standing(series),
         named=store.theme_names.of(series),
     )

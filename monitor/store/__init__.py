@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from monitor.store.messages import Messages
     from monitor.store.overview import Overviews
     from monitor.store.passages import Passages
+    from monitor.store.stored_history import StoredHistory
     from monitor.store.theme_names import ThemeNames
 
 __all__ = [
@@ -121,6 +122,12 @@ class Store:
         from monitor.store.theme_names import ThemeNames  # noqa: PLC0415
 
         return ThemeNames(self._db)
+
+    def history(self, series: str) -> "StoredHistory":
+        """Return what was judged of a series, read as it is asked for."""
+        from monitor.store.stored_history import StoredHistory  # noqa: PLC0415
+
+        return StoredHistory(db=self._db, series=series)
 
     @contextmanager
     def atomic(self) -> Iterator[Database]:

@@ -168,8 +168,10 @@ class Assessments:
             for (day, edition), found in days.items()
         )
 
-    def outline(self, series: str) -> tuple[JudgedAssessment, ...]:
-        """Return all assessments with verdicts in order of date, without toplines, reasons and nearest earlier takeaways.
+    def outline(
+        self, series: str, *, since: date = date.min, before: date = date.max
+    ) -> tuple[JudgedAssessment, ...]:
+        """Return the assessments with verdicts in order of date, without toplines, reasons and nearest earlier takeaways.
 
         The reasons say only whether a second reader had a say. The rest is most of what is stored, and only needed for the few
         assessments that messages are about.
@@ -177,17 +179,19 @@ class Assessments:
         sql = """select assessment, position, text, theme, nullif(also, '[]'), status, novelty, possibly_new,
                 instr(reason_kinds, '"second reader"')
             from takeaways join assessments on assessments.id = takeaways.assessment
-            where series = ? and theme is not null order by date, edition, position"""
+            where series = ? and date >= ? and date < ? and theme is not null order by date, edition, position"""
+        values = [series, since.isoformat(), before.isoformat()]
         try:
             with collector_paused():
-                verdicts = list(map(read_outline, self._db.execute(sql, [series])))
+                verdicts = list(map(read_outline, self._db.execute(sql, values)))
         except ValueError:  # a row is damaged: read them one by one, which takes longer
-            rows = read_rows(self._db, "takeaways", sql, [series], lambda row: read_outline([*row.values()]))
+            rows = read_rows(self._db, "takeaways", sql, values, lambda row: read_outline([*row.values()]))
             verdicts = list(rows)
         places = {
             number: (date.fromisoformat(day), edition)
             for number, day, edition in self._db.execute(
-                "select id, date, edition from assessments where series = ?", [series]
+                "select id, date, edition from assessments where series = ? and date >= ? and date < ?",
+                values,
             )
         }
         return tuple(

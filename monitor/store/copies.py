@@ -13,13 +13,13 @@ from monitor.errors import StoreError, StoreLocked, reason_of
 from monitor.files import FILE_MODE, hand_over, make_folder
 from monitor.store.connections import connect, connect_for_reading, find_obstacle
 from monitor.store.database import Database
-from monitor.store.migrations import KNOWN, PASSAGES_TRIGGERS, migrations
+from monitor.store.migrations import KNOWN, MENTIONS_TRIGGERS, PASSAGES_TRIGGERS, migrations
 from monitor.text import counted
 
 STRAY_SECONDS = 86_400  # a part of a copy that is older was left by a process that was killed
-OLD_TRIGGERS = {
-    (sql.split('"')[1], sql) for sql in PASSAGES_TRIGGERS
-}  # of copies from before m018; now there are none
+OWN_TRIGGERS = {
+    (sql.split('"')[1], sql) for sql in (*MENTIONS_TRIGGERS, *PASSAGES_TRIGGERS)
+}  # those of the passages in copies from before m018
 
 
 def copy_database(path: Path, target: Path) -> None:
@@ -106,7 +106,7 @@ def _examine(db: Database) -> str | None:
         return "is not a monitor database"
     if orphans := db.execute("pragma foreign_key_check").fetchall():
         return f"{counted(len(orphans), 'row')} without the row that it refers to"
-    foreign = sorted(name for name, _ in _triggers(db) - OLD_TRIGGERS)
+    foreign = sorted(name for name, _ in _triggers(db) - OWN_TRIGGERS)
     return f"holds triggers that monitor did not make: {', '.join(foreign)}" if foreign else None
 
 

@@ -15,10 +15,10 @@ class Dates:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def all(self, series: str) -> tuple[date, ...]:
+    def all(self, series: str, *, since: date = date.min) -> tuple[date, ...]:
         """Return the dates with an assessment, in order."""
-        sql = "select distinct series, date from assessments where series = ? order by date"
-        return tuple(read_rows(self._db, "assessments", sql, [series], day_of))
+        sql = "select distinct series, date from assessments where series = ? and date >= ? order by date"
+        return tuple(read_rows(self._db, "assessments", sql, [series, since.isoformat()], day_of))
 
     def newest(self, series: str, *, until: date = date.max) -> date | None:
         """Return the date of the newest assessment dated `until` or earlier, or None; a file that was imported may have any date."""

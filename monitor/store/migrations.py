@@ -10,6 +10,24 @@ from monitor.store.database import Database, Migrations
 
 migrations = Migrations("monitor")
 
+FORGET_MENTIONS = """delete from mentions where position = old.position
+            and (series, date, edition) = (select series, date, edition from assessments where id = old.assessment)
+            and theme in (select old.theme
+                union select value from json_each(iif(json_valid(old.also), old.also, '[]')));"""
+MENTIONS_TRIGGERS = (  # to the letter, as those below
+    f"""CREATE TRIGGER "mentions_delete" after delete on takeaways begin
+        {FORGET_MENTIONS}
+    end""",
+    f"""CREATE TRIGGER "mentions_update" after update of theme, also on takeaways
+        when old.theme is not new.theme or old.also is not new.also begin
+        {FORGET_MENTIONS}
+        insert or ignore into mentions
+            select series, theme, date, edition, new.position, place from assessments, (
+                select new.theme as theme, 0 as place
+                union all select value, key + 1 from json_each(iif(json_valid(new.also), new.also, '[]')))
+            where id = new.assessment and new.theme is not null;
+    end""",  # noqa: S608 (our own words)
+)
 PASSAGES_TRIGGERS = (  # to the letter: a copy with other triggers is refused
     """CREATE TRIGGER "passages_ai" AFTER INSERT ON "passages" BEGIN
   INSERT INTO "passages_fts" (rowid, "text") VALUES (new.rowid, new."text");
@@ -532,6 +550,37 @@ def m021_possibly_new_is_listed(db: Database) -> None:
 def m022_refused_for_good(db: Database) -> None:
     """Whether a channel refused a delivery for itself, so that newer ones may go before it."""
     db.execute("alter table deliveries add column refused integer not null default 0")
+
+
+@migrations()
+def m023_mentions(db: Database) -> None:
+    """Where each theme is told of, by theme: what a check with news asks of a long history instead of reading it.
+
+    Triggers keep the table as the takeaways say; these come without verdicts, so that none is needed for an insert. The index
+    finds what was not tracked yet without a look at what was.
+    """
+    db.execute("""
+        create table mentions (
+            series text not null,
+            theme text not null,
+            date text not null,
+            edition text not null,
+            position integer not null,
+            place integer not null,     -- 0: the takeaway's main theme; else its place among the further ones, from 1
+            primary key (series, theme, date, edition, position)
+        ) strict, without rowid""")
+    for trigger in MENTIONS_TRIGGERS:
+        db.execute(trigger)
+    db.execute("""
+        insert or ignore into mentions
+        select series, theme, date, edition, position, 0 from takeaways
+        join assessments on assessments.id = takeaways.assessment where theme is not null""")
+    db.execute("""
+        insert or ignore into mentions
+        select series, value, date, edition, position, key + 1 from takeaways
+        join assessments on assessments.id = takeaways.assessment, json_each(iif(json_valid(also), also, '[]'))
+        where theme is not null""")
+    db.execute("create index takeaways_untracked on takeaways (assessment) where theme is null")
 
 
 KNOWN = frozenset(step.name for step in migrations.steps)

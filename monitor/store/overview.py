@@ -45,7 +45,7 @@ class Overviews:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def marks(self, series: str) -> tuple[JudgedMark, ...]:
+    def marks(self, series: str, *, before: date = date.max) -> tuple[JudgedMark, ...]:
         """Return a mark of each judged assessment that changes when its texts or verdicts do, in order of date and edition.
 
         They are read from two indexes, since the rows of four years are tens of megabytes; a text changes only by a revision.
@@ -54,10 +54,10 @@ class Overviews:
                 group_concat(coalesce(theme, '')), group_concat(status), group_concat(also),
                 group_concat(possibly_new)
             from assessments cross join takeaways indexed by takeaways_listed on takeaways.assessment = assessments.id
-            where series = ? group by date, edition having count(theme) order by date, edition"""
+            where series = ? and date < ? group by date, edition having count(theme) order by date, edition"""
         return tuple(
             JudgedMark(date=date.fromisoformat(day), content=tuple(content))
-            for day, *content in self._db.execute(sql, [series])
+            for day, *content in self._db.execute(sql, [series, before.isoformat()])
         )
 
     def unjudged(self, series: str) -> tuple[UnjudgedAssessment, ...]:

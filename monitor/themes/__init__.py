@@ -6,20 +6,21 @@ from monitor.themes.lexicon import load_lexicon
 from monitor.themes.names import Opener, name_theme, settle_names
 from monitor.themes.naming import (
     MIN_TAKEAWAYS_MISSED,
-    find_dropped,
+    QUIET_PAUSES,
+    falls_silent,
     find_openers,
     find_patience,
-    summarise_themes,
 )
 from monitor.themes.toplines import find_toplines
 from monitor.themes.tracker import Tracker
 
 __all__ = [
     "MIN_TAKEAWAYS_MISSED",
+    "QUIET_PAUSES",
     "Evidence",
     "Opener",
     "Tracker",
-    "find_dropped",
+    "falls_silent",
     "find_openers",
     "find_patience",
     "find_toplines",
@@ -27,5 +28,4 @@ __all__ = [
     "load_lexicon",
     "name_theme",
     "settle_names",
-    "summarise_themes",
 ]

@@ -1,13 +1,25 @@
+from collections.abc import Sequence
 from datetime import date
 
-from monitor.models import TakeawayId, Telling
-from monitor.themes import find_dropped, summarise_themes
+from monitor.corrections import Corrections
+from monitor.models import JudgedAssessment, TakeawayId, Telling, Theme
+from monitor.series_history import SeriesHistory
 from tests.themes.days import LAW, Days, day, judge, told
+
+
+def history(judged: Sequence[JudgedAssessment]) -> SeriesHistory:
+    """Return the history of these assessments."""
+    return SeriesHistory(judged=tuple(judged), corrections=Corrections())
+
+
+def find_dropped(judged: Sequence[JudgedAssessment], since: date | None = None) -> tuple[Theme, ...]:
+    """Return the themes that fall silent with the last one, or with one dated `since` or later."""
+    return history(judged).dropped(returning_after=14, since=since)
 
 
 def test_themes_are_summed_up(forty_days: Days) -> None:
     """A theme's summary counts its takeaways and knows its first and last day."""
-    law = summarise_themes(judge(forty_days))["2030-01-06/3"]
+    law = history(judge(forty_days)).themes["2030-01-06/3"]
     first, last = TakeawayId(date(2030, 1, 6), "", 3), law.told[1].id
     assert law.told == (Telling(first, LAW), Telling(last, law.told[1].text))
     assert (law.first_seen, law.last_seen, law.takeaways) == (date(2030, 1, 6), date(2030, 1, 31), 2)

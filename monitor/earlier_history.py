@@ -1,0 +1,69 @@
+"""What is asked of the part of a history that is not held in memory."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from monitor.models import JudgedAssessment, Telling
+from monitor.themes import Opener
+
+Issue = tuple[date, str]  # the date and edition of an assessment with judged takeaways
+Span = tuple[date, date]  # the first and the last day of a theme
+
+
+class Earlier(Protocol):
+    """What was judged before a day and is not held in memory: a long history is asked for what is needed of it."""
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """The assessments, in order."""
+
+    @property
+    def openers(self) -> Mapping[str, Opener]:
+        """The takeaway that opened each theme, as `find_openers`."""
+
+    def before(self, day: date) -> "Earlier":
+        """Return the part that is dated before a day."""
+
+    def holds(self, theme: str) -> bool:
+        """Return whether a theme is the main one of any takeaway."""
+
+    def spans(self, *, until: date) -> Mapping[str, Span]:
+        """Return the first and the last day of each theme that is not told of after `until`."""
+
+    def told(self, theme: str) -> Sequence[Telling]:
+        """Return the takeaways of a theme, in order."""
+
+    def outline(self, *, since: date) -> Sequence[JudgedAssessment]:
+        """Return the assessments dated `since` or later."""
+
+
+class Nothing:
+    """No earlier history."""
+
+    issues: Sequence[Issue] = ()
+
+    @property
+    def openers(self) -> Mapping[str, Opener]:
+        """No theme."""
+        return {}
+
+    def before(self, _day: date) -> "Nothing":
+        """Return the same."""
+        return self
+
+    def holds(self, _theme: str) -> bool:
+        """Return False."""
+        return False
+
+    def spans(self, *, until: date) -> Mapping[str, Span]:  # noqa: ARG002
+        """Return none."""
+        return {}
+
+    def told(self, _theme: str) -> Sequence[Telling]:
+        """Return none."""
+        return ()
+
+    def outline(self, *, since: date) -> Sequence[JudgedAssessment]:  # noqa: ARG002
+        """Return none."""
+        return ()

@@ -1,0 +1,99 @@
+"""What was judged of a series before a day, asked by theme: a long history is not read to go on from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from monitor.models import JudgedAssessment, TakeawayId, Telling
+from monitor.store.assessments import Assessments
+from monitor.store.database import Database
+from monitor.store.rows import Row, read_rows
+from monitor.themes import Opener
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredHistory:
+    """The judged assessments of a series dated before `end`; what it answers is of the moment it is asked in."""
+
+    db: Database
+    series: str
+    end: date = date.max
+
+    def before(self, day: date) -> "StoredHistory":
+        """Return the part that is dated before a day."""
+        return replace(self, end=day) if day < self.end else self
+
+    @cached_property
+    def issues(self) -> tuple[tuple[date, str], ...]:
+        """Date and edition of each assessment with judged takeaways, in order."""
+        rows = self.db.execute(
+            """select date, edition from assessments where series = ? and date < ? and exists (
+                select 1 from takeaways indexed by takeaways_listed where assessment = assessments.id and theme is not null)
+            order by date, edition""",
+            self._span,
+        )
+        return tuple((date.fromisoformat(day), edition) for day, edition in rows)
+
+    @cached_property
+    def openers(self) -> Mapping[str, Opener]:
+        """The takeaway that opened each theme, by the theme's id, in the order in which themes are first told of."""
+        sql = """
+            with known as (select theme as id from mentions where series = :series and date < :end group by theme),
+            begun as (
+                select id, (
+                    select json_array(date, edition, position, place) from mentions
+                    where series = :series and theme = id and date < :end
+                    order by date, edition, position limit 1) as first, (
+                    select json_array(date, edition, position) from mentions
+                    where series = :series and theme = id and date < :end and place = 0
+                    order by date, edition, position limit 1) as own
+                from known),
+            places as (select id, first, coalesce(own, first) as opened from begun)
+            select places.id as id, date, text from places
+            cross join assessments on series = :series and date = json_extract(opened, '$[0]')
+                and edition = json_extract(opened, '$[1]')
+            cross join takeaways on assessment = assessments.id and position = json_extract(opened, '$[2]')
+            order by json_extract(first, '$[0]'), json_extract(first, '$[1]'), json_extract(first, '$[2]'),
+                json_extract(first, '$[3]')"""
+        values = {"series": self.series, "end": self.end.isoformat()}
+        return dict(read_rows(self.db, "takeaways", sql, values, _read_opener))
+
+    def holds(self, theme: str) -> bool:
+        """Return whether a theme is the main one of any takeaway."""
+        sql = "select 1 from mentions where series = ? and date < ? and theme = ? and place = 0 limit 1"
+        return bool(self.db.execute(sql, [*self._span, theme]).fetchall())
+
+    def spans(self, *, until: date) -> dict[str, tuple[date, date]]:
+        """Return the first and the last day of each theme that is not told of after `until`."""
+        sql = """select theme, min(date), max(date) from mentions where series = ? and date < ?
+            group by theme having max(date) <= ?"""
+        return {
+            theme: (date.fromisoformat(first), date.fromisoformat(last))
+            for theme, first, last in self.db.execute(sql, [*self._span, until.isoformat()])
+        }
+
+    def told(self, theme: str) -> tuple[Telling, ...]:
+        """Return the takeaways of a theme, in order."""
+        sql = """select date, edition, takeaways.position, text from mentions
+            join assessments using (series, date, edition)
+            join takeaways on assessment = assessments.id and takeaways.position = mentions.position
+            where series = ? and date < ? and mentions.theme = ? order by date, edition, takeaways.position"""
+        return tuple(read_rows(self.db, "takeaways", sql, [*self._span, theme], _read_telling))
+
+    def outline(self, *, since: date) -> tuple[JudgedAssessment, ...]:
+        """Return the assessments dated `since` or later in outline."""
+        return Assessments(self.db).outline(self.series, since=since, before=self.end)
+
+    @property
+    def _span(self) -> tuple[str, str]:
+        return self.series, self.end.isoformat()
+
+
+def _read_opener(row: Row) -> tuple[str, Opener]:
+    return row["id"], Opener(date.fromisoformat(row["date"]), row["text"])
+
+
+def _read_telling(row: Row) -> Telling:
+    number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["position"])
+    return Telling(number, row["text"])
