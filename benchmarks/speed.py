@@ -9,6 +9,7 @@ time is user and system time, the least of several runs: the machine may be shar
 """
 
 import argparse
+import compileall
 import json
 import os
 import subprocess
@@ -22,6 +23,7 @@ from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup
 
+import monitor
 from benchmarks.processes import MONITOR, Used, measure, run_afresh, run_again
 from benchmarks.saved_site import SavedSite
 from monitor.config import load_config
@@ -187,6 +189,8 @@ def main() -> None:
 
 
 def _lay_out(folder: Path, *, pages: Path | None, texts: Path | None, peers: Path | None) -> Bench:
+    # As pip does when it installs: it compiled the peers, but not the tree that we are run from.
+    compileall.compile_dir(Path(monitor.__file__).parent, quiet=1)
     peers = peers or folder / "peers"
     if not (peers / "bin" / "urlwatch").exists():
         venv.create(peers, with_pip=True)
