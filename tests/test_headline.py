@@ -97,7 +97,10 @@ def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> No
         ),
         ("Blue forces may be selling the port.", "Blue forces may sell port"),
         ("Blue forces have likely recaptured the dyke.", "Blue forces recaptured dyke"),
-        ("Blue forces continued efforts to reach the dyke despite heavy rain.", "Blue forces reach dyke"),
+        (
+            "Blue forces continued efforts to reach the dyke despite heavy rain.",
+            "Blue forces try to reach dyke",
+        ),
         ("Harbour Minister Ossian Pelrick signed the salt decree.", "Pelrick signed salt decree"),
         ("Head of the Samphire Republic Ossian Pelrick visited Ostrava.", "Pelrick visited Ostrava"),
         ("Pelrick stated that he will sell the ferries.", "Pelrick will sell ferries"),
@@ -114,7 +117,7 @@ def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> No
         ("Blue forces struck the mill — a rare success — and left.", "Blue forces struck mill"),
         ("Lamp oil for the harbour towns", "Lamp oil for harbour towns"),
         ("Blue forces are setting conditions to close the port.", "Blue forces preparing to close port"),
-        ("The Admiralty may be setting conditions for a blockade.", "Admiralty may prepare blockade"),
+        ("The Admiralty may be setting conditions for a blockade.", "Admiralty may prepare for blockade"),
         (
             "Blue forces have not set conditions to leave the port.",
             "Blue forces have not prepared to leave port",

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.grammar import DENIALS, is_adverb, is_past, lemma
-from monitor.headline.people import name_by_surname
+from monitor.headline.grammar import DENIALS, is_adjective, is_adverb, is_past, lemma
+from monitor.headline.people import BODIES, FULL_NAME, TITLES, name_by_surname
 from monitor.headline.sentence import split_sentence
 
 ATTRIBUTIONS = 3  # levels of "X reported that Y stated that ..." that are dropped
@@ -18,10 +18,15 @@ FALSELY = "falsely"
 SHORT = 2  # words of a speaker whose name stays: "Vane: ..."
 RELATIVE = 3  # words from "that" to the verb of its clause
 
+_NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"according", "following", "if", "when"}
 _BARE_REPORTING, _CLAIMING = grammar.words_of("reporting_without_that"), grammar.words_of("claiming")
-_PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel)$")
+_PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
+_OURSELVES = ("ISW",)
+_INSTITUTIONS = grammar.words_of("institutions")
+_STATING = grammar.words_of("stating")
+_WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 _THEY = frozenset(("they", "he", "she", "it", "we"))
 _THEIR = frozenset(("their", "his", "her", "its", "our"))
 
@@ -57,6 +62,8 @@ def find_main_clause(text: str) -> Clause:
 
 def is_plural(subject: Sequence[str]) -> bool:
     """Return whether the verb of a subject stands in the plural."""
+    while subject and is_adverb(subject[-1]):
+        subject = subject[:-1]
     ends = (n for n, word in enumerate(subject) if n and (_ends_noun(word) or word == ","))
     listed = "," in subject and "and" in subject[subject.index(",") :]
     head = subject[: next(ends, len(subject))]
@@ -66,19 +73,30 @@ def is_plural(subject: Sequence[str]) -> bool:
 
 
 def _ends_noun(word: str) -> bool:
-    return word in grammar.PREPOSITIONS or word in grammar.RELATIVES or grammar.is_ing(word)
+    return (
+        word in grammar.PREPOSITIONS
+        or word in grammar.RELATIVES
+        or (grammar.is_ing(word) and not is_adjective(word))
+    )
 
 
 def _without_opening(words: list[str]) -> list[str]:
     """Return the words without "Amid ..., " before a subject and ", who is ..., " after it."""
-    if words and words[0].lower() in _OPENERS and "," in words[:OPENING]:
+    named = len(words) > 1 and words[1][:1].isupper() and words[0] in _NAMED  # "North Sylvania"
+    if words and words[0].lower() in _OPENERS and not named and "," in words[:OPENING]:
         words = words[words.index(",") + 1 :]
     while words and words[0] in {",", ";", "that"}:
         words = words[1:]
     first, second = [*(n for n, word in enumerate(words) if word == ","), 0, 0][:2]
     verb = _find_verb(words)
     aside = verb is not None and first < verb and 0 < second - first < ASIDE and second + 1 < len(words)
-    return words[:first] + words[second + 1 :] if aside and _is_finite(words, second + 1) else words
+    if not aside or not _is_finite(words, second + 1):
+        return words
+    between = words[first + 1 : second]
+    who = (
+        between[-1:] if _ends_in_person(["", *between]) else words[:first]
+    )  # "The head of the works, Ossian Pelrick, ..."
+    return who + words[second + 1 :]
 
 
 def _parse(words: Sequence[str]) -> Clause:
@@ -90,14 +108,26 @@ def _parse(words: Sequence[str]) -> Clause:
         end += 1
     if end < len(words) and _helps(words[at:end]) and _may_be_helped(words[end]):
         end += 1
+    if _is_past_pair(words, end):
+        end += 2
     start = at - 1 if at > 1 and words[at - 1] == FALSELY else at
     verb = tuple(word for word in words[start:end] if not is_adverb(word))
     return Clause(tuple(words[:start]), verb or tuple(words[at:end]), tuple(words[end:]))
 
 
+def _is_past_pair(words: Sequence[str], end: int) -> bool:
+    """Return whether a second verb shares the object: "killed | and wounded scores"."""
+    verb, (joint, second, following) = words[end - 1], (*words[end : end + 3], "", "", "")[:3]
+    alike = is_past(verb) and is_past(second) and joint in {"and", "or"}
+    return alike and following != "" and following not in grammar.PREPOSITIONS
+
+
 def _helps(group: Sequence[str]) -> bool:
     """Return whether a verb so far has only auxiliaries, and its main word is still to come."""
-    return all(word in grammar.AUXILIARIES or word in DENIALS or word.endswith("ly") for word in group)
+    return all(
+        word in grammar.AUXILIARIES or word in DENIALS or is_adverb(word) or word.endswith("ly")
+        for word in group
+    )
 
 
 def _is_helper(words: Sequence[str], n: int) -> bool:
@@ -118,7 +148,7 @@ def _find_verb(words: Sequence[str]) -> int | None:
     for n, word in enumerate(words):
         if word == ";":
             break
-        if word in grammar.RELATIVES and n:
+        if n and _opens_relative(word, words[n - 1]):
             relative = n
         elif n and _is_finite(words, n):
             if relative is not None and n - relative <= RELATIVE:
@@ -128,6 +158,13 @@ def _find_verb(words: Sequence[str]) -> int | None:
             elif doubtful is None:
                 doubtful = n
     return doubtful
+
+
+def _opens_relative(word: str, before: str) -> bool:
+    """Return whether a clause of its own begins: "the mill that ...", "the mill they ..."."""
+    if word in _THEY:
+        return before.islower() and before not in grammar.CONJUNCTIONS and before not in grammar.MARKS
+    return word in grammar.RELATIVES and before not in grammar.PREPOSITIONS
 
 
 def _takes_object(words: Sequence[str], n: int) -> bool:
@@ -140,16 +177,30 @@ def _is_finite(words: Sequence[str], n: int) -> bool:
     if word in grammar.AUXILIARIES:
         return word not in {"be", "been", "being"} and before != "to"
     base = lemma(word) if word.islower() else None
-    if base is None and word.islower() and word.endswith("ed"):
-        return _takes_object(words, n)  # a verb that is not listed: "shuttered the mill"
-    if base is None or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before):
+    if base is None:  # a verb that is not listed: "shuttered the mill"
+        return word.islower() and word.endswith("ed") and _takes_object(words, n)
+    if _is_no_verb(words, n):
         return False
     if is_past(word):
         return not _describes(words, n)
-    plural = bool(_PLURAL.search(before)) or is_plural(words[:n])
+    doubtful, plural = grammar.is_doubtful_verb(word), bool(_PLURAL.search(before)) or is_plural(words[:n])
     if word == base:
-        return plural or is_adverb(before)
-    return not plural or not grammar.is_doubtful_verb(word)
+        return plural or is_adverb(before) or not (doubtful or _is_helped(words, n))
+    return not plural or not doubtful
+
+
+def _is_no_verb(words: Sequence[str], n: int) -> bool:
+    """Return whether a word that may be a verb stands where none can: "in newly | occupied harbours"."""
+    word, before = words[n], words[n - 1].lower()
+    described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
+    return described or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before)
+
+
+def _is_helped(words: Sequence[str], n: int) -> bool:
+    """Return whether a plain form follows "to", "will" or another verb, and is no verb of its own."""
+    before = words[n - 1]
+    helped = before in grammar.AUXILIARIES or before in {"to", "not"} or before.endswith("ed")
+    return helped or (before.islower() and is_adjective(before))
 
 
 def _wants_noun(before: str) -> bool:
@@ -163,12 +214,31 @@ def _describes(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
     if following.endswith("s") and lemma(following) in grammar.REPORTING:
         return True
-    if following not in grammar.PREPOSITIONS:
+    if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):
         return False
     near = words[n + 1 : n + 1 + REACH]
-    stops = (k for k, word in enumerate(near) if word in {",", ";", "and"} or word in grammar.RELATIVES)
+    stops = (
+        k
+        for k, word in enumerate(near)
+        if word in {",", ";", "and"}
+        or (word in grammar.RELATIVES and near[k - 1] not in grammar.PREPOSITIONS)
+    )
     ahead = near[: next(stops, len(near))]
-    return any(word in grammar.AUXILIARIES and word not in {"be", "been", "being"} for word in ahead)
+    return any(_is_sure_verb(word, before) for before, word in zip(("", *ahead), ahead, strict=False))
+
+
+def _is_sure_verb(word: str, before: str) -> bool:
+    if word in grammar.AUXILIARIES:
+        return word not in {"be", "been", "being"} and before != "to"
+    base = lemma(word) if word.islower() else None
+    known = base is not None and not grammar.is_doubtful_verb(word) and word not in grammar.PREPOSITIONS
+    return (
+        known
+        and not grammar.is_ing(word)
+        and not _wants_noun(before)
+        and before != "to"
+        and (word != base or before.endswith("s"))
+    )
 
 
 def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
@@ -189,13 +259,31 @@ def _without_going_on(clause: Clause) -> Clause:
 def _what_was_said(clause: Clause) -> tuple[str, ...]:
     """Return what follows "reported that"; () where nobody reports."""
     clause = _without_going_on(clause)
-    if clause.main not in grammar.REPORTING or clause.is_denied:
+    if clause.is_denied or (clause.main not in grammar.REPORTING and clause.subject != _OURSELVES):
         return ()
+    if clause.subject == _OURSELVES and "that" in clause.rest:
+        return clause.rest[clause.rest.index("that") + 1 :]
     near = clause.rest[:REACH]
-    if "that" in near and not {",", ";", "to", "and"} & {*near[: near.index("that")]}:
+    if clause.rest[:1] == ("to",):
+        return ()  # "claimed to have taken"
+    if "that" in near and not {",", ";", "to", "and", "of"} & {*near[: near.index("that")]}:
         return clause.rest[near.index("that") + 1 :]
-    bare = clause.main in _BARE_REPORTING and clause.rest and clause.rest[0] not in grammar.PREPOSITIONS
-    return clause.rest if bare and _parse(clause.rest[:BARE]).verb else ()
+    if clause.main not in _BARE_REPORTING or not clause.rest or clause.rest[0] in grammar.PREPOSITIONS:
+        return ()
+    inner = _parse(clause.rest[:BARE])
+    sure = inner.verb and not grammar.is_doubtful_verb(inner.verb[0])
+    return clause.rest if sure and "and" not in inner.subject else ()
+
+
+def _is_person(name: Sequence[str]) -> bool:
+    return len(name) == 1 and name[0].istitle() and name[0] not in _INSTITUTIONS
+
+
+def _ends_in_person(speaker: Sequence[str]) -> bool:
+    """Return whether first name and surname stand after a post: "militia commander Ossian Pelrick"."""
+    name = [word for word in speaker[-FULL_NAME:] if word.istitle() and word not in BODIES]
+    before = speaker[-FULL_NAME - 1] if len(speaker) > FULL_NAME else "The"
+    return len(name) == FULL_NAME and (not before or before.islower() or before in TITLES)
 
 
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
@@ -209,7 +297,14 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif FALSELY in outer.verb:
         subject = ("False", "claim", ":", *subject)
-    elif outer.main in _CLAIMING:
+    elif outer.main in _CLAIMING or outer.main in _STATING:
         short = tuple(name_by_surname(speaker))
+        if len(short) > SHORT and _ends_in_person(speaker):
+            short = short[-1:]
+        if outer.main in _STATING and not _is_person(short):
+            return inner
         subject = (*(short if len(short) <= SHORT else ("Claim",)), ":", *subject)
-    return Clause(subject, inner.verb, inner.rest)
+    rest = inner.rest
+    if {"him", "her"} & {*rest} and _is_person(short := tuple(name_by_surname(speaker))):
+        rest = tuple(short[0] if word == "him" else word for word in rest)
+    return Clause(subject, inner.verb, rest)

@@ -21,6 +21,15 @@ def pairs_of(kind: str) -> Mapping[str, str]:
     return found
 
 
+def tables_of(kind: str) -> Mapping[str, frozenset[str]]:
+    """Return lists of words by a key, from one table of words.json."""
+    found: Mapping[str, str | list[str]] = _LISTS[kind]
+    return {
+        key: frozenset((words if isinstance(words, str) else " ".join(words)).split())
+        for key, words in found.items()
+    }
+
+
 def phrases_of(kind: str) -> tuple[str, ...]:
     """Return the phrases of one list of words.json."""
     return tuple(_LISTS[kind])
@@ -46,9 +55,10 @@ _ADVERBS, _KEPT, _NO_ADVERBS = words_of("adverbs"), words_of("kept_adverbs"), wo
 _ADJECTIVES, _NOUNS = words_of("adjectives"), words_of("nouns_like_adjectives")
 _VERBS, _VERBS_OR_NOUNS, _PARTICIPLES = words_of("verbs"), words_of("verbs_or_nouns"), words_of("participles")
 _IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
+_NATION = re.compile(r"(?:ian|ish|ese|can)$")
 _ADJECTIVE = re.compile(
-    r"(?:ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque"
-    r"|-(?:based|led|made|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day))$"
+    r"(?:ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque|wide|ial|ular"
+    r"|\w-\w+(?:ed|ing)|^un\w+ed|-(?:based|led|made|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day|profile|ranking))$"
 )
 
 
@@ -75,6 +85,11 @@ def is_participle(word: str) -> bool:
     return word.endswith("ed") or is_past(word) or word.lower() in _PARTICIPLES
 
 
+def is_only_participle(word: str) -> bool:
+    """Return whether a word is a participle that cannot stand for the past: "shaken", "begun"."""
+    return word in _PARTICIPLES
+
+
 def is_doubtful_verb(word: str) -> bool:
     """Return whether a word that may be a verb is as often a noun: "strikes", "claim"."""
     return lemma(word) in _VERBS_OR_NOUNS and not is_past(word)
@@ -86,11 +101,18 @@ def is_adjective(word: str) -> bool:
     return word not in _NOUNS and (word in _ADJECTIVES or bool(_ADJECTIVE.search(word)))
 
 
+def is_nation(word: str) -> bool:
+    """Return whether a word is an adjective of a nation: "Russian"."""
+    return word.istitle() and bool(_NATION.search(word))
+
+
 def is_adverb(word: str) -> bool:
     """Return whether a word may be dropped without harm: "reportedly", "likely", "also"."""
-    word = word.lower()
-    formed = word.endswith("ly") and len(word) >= SHORTEST_ADVERB and word not in _NO_ADVERBS
-    return word not in _KEPT and (word in _ADVERBS or formed)
+    formed = (
+        word.islower() and word.endswith("ly") and len(word) >= SHORTEST_ADVERB and word not in _NO_ADVERBS
+    )
+    low = word.lower()
+    return low not in _KEPT and (low in _ADVERBS or formed)
 
 
 def agree(base: str, *, plural: bool) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from monitor.headline.grammar import OWNS, words_of
+from monitor.headline.grammar import MARKS, OWNS, PREPOSITIONS, is_adjective, lemma, words_of
 
 LONGEST_NAME = 3  # words after a title
 FULL_NAME = 2  # words after "Head of the Samphire Republic"
 
-_TITLES, _BODIES = words_of("titles"), words_of("bodies")
+TITLES, BODIES = words_of("titles"), words_of("bodies")
 _POSTS = words_of("posts")
 
 
@@ -18,11 +18,13 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
         surname = _after_title(run)
         if surname is None and named and named[-1] in _POSTS and 1 < len(run) <= LONGEST_NAME:
             surname, named = run[-1], _without_post(named)
-        office = next((n for n, word in enumerate(named) if word in _TITLES), None)
+        office = next((n for n, word in enumerate(named) if word in TITLES or word in _POSTS), None)
         if surname is None and office is not None and (surname := _after_body(run)):
-            named = named[:office]
+            named = _without_phrase(named[:office])
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
             named = named[: office - (office > 0 and named[office - 1][:1].isupper())]
+        while surname and named and is_adjective(named[-1]) and named[-1].islower():
+            named.pop()  # "high-profile Pelrick"
         named += [surname] if surname else run
     return named
 
@@ -30,6 +32,19 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
 def _without_post(named: Sequence[str]) -> list[str]:
     """Return the words without the post they end with, and whose post it is: "the Heron Dyke Company spokesman"."""
     last = next((n for n in range(len(named) - 1, 0, -1) if not named[n - 1][:1].isupper()), 0)
+    return list(named[:last])
+
+
+def _without_phrase(named: Sequence[str]) -> list[str]:
+    """Return the words without those that describe the noun they end before: "the occupation deputy | head"."""
+    last = len(named)
+    while (
+        last
+        and named[last - 1] not in PREPOSITIONS
+        and lemma(named[last - 1]) is None
+        and named[last - 1] not in MARKS
+    ):
+        last -= 1
     return list(named[:last])
 
 
@@ -48,15 +63,15 @@ def _runs(words: Sequence[str]) -> list[list[str]]:
 
 
 def _after_title(run: Sequence[str]) -> str | None:
-    titles = [n for n, word in enumerate(run) if word.rpartition("-")[2] in _TITLES]
+    titles = [n for n, word in enumerate(run) if word.rpartition("-")[2] in TITLES]
     name = run[titles[-1] + 1 :] if titles else ()
-    person = 0 < len(name) <= LONGEST_NAME and not {_bare(word) for word in name} & (_BODIES | _TITLES)
+    person = 0 < len(name) <= LONGEST_NAME and not {_bare(word) for word in name} & (BODIES | TITLES)
     return name[-1] if person else None
 
 
 def _after_body(run: Sequence[str]) -> str | None:
     """Return the surname of "Samphire Republic Ossian Pelrick", what follows "Head of the"."""
-    bodies = [n for n, word in enumerate(run) if _bare(word) in _BODIES]
+    bodies = [n for n, word in enumerate(run) if _bare(word) in BODIES]
     return run[-1] if bodies and len(run) - bodies[-1] - 1 == FULL_NAME else None
 
 

@@ -2,9 +2,10 @@
 
 import re
 
-from monitor.headline.grammar import is_adjective, pairs_of
+from monitor.headline.grammar import is_adjective, pairs_of, words_of
 
 MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
+LONG_NAME = 4  # words of a name whose short form stands for it, known or not
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAYS = rf"{_MONTH}\s\d{{1,2}}(?:(?:[-–]|\sand\s|\sto\s)(?:{_MONTH}\s)?\d{{1,2}})?"
@@ -14,25 +15,35 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s[\w-]+\s(?:hours|days|weeks|months)
     | \s(?:for|since)\s(?:the|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
-      (?:\sin\s[\w-]+\s(?:days|weeks|months))?
+      (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
     | \sa\stotal\sof(?=\s) | \s(?:small|large|limited|significant)\snumbers\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
+    | \sat\s(?:least|most)(?=\s(?:\d|one|two|three|four|five|six|half|a\s)) | (?<=\s){_MONTH}\s\d{{1,2}}\s(?=[a-z])
+    | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
+    | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
+    | \sall\sof(?=\s[A-Z])
+    | (?<=little)\s(?:to|or)\sno(?=\s)
+    | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \sas\s(?:much|many|few|little)\sas(?=\s) | \sup\sto(?=\s\d) | \sonce\sagain""",
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s{_MONTH}\s\d+\s")
 _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
 _BREAK = re.compile(r"\s[–—-]{1,3}\s|[—–]|--|\.\.\.|…|[;:]\s")
-_SENTENCE = re.compile(r"(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])")
+_SENTENCE = re.compile(r"(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])")
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _LONG_NAMES = re.compile("|".join(map(re.escape, _ABBREVIATIONS)))
+_BRACKETED = re.compile(r"(?P<words>(?:[\w’'-]+ ){1,7}[\w’'-]+) \((?P<short>[A-Z][A-Za-z]{1,6})\)")
+_KNOWN = words_of("short_forms")
+_SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
 
 
 def split_sentence(text: str) -> list[str]:
     """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
+    short = _BRACKETED.sub(_abbreviate, short)
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
     whole = _BETWEEN_DASHES.sub(" ", _DATED.sub("", first))
     plain = _ASIDES.sub("", _BREAK.sub(" ; ", whole))
@@ -41,7 +52,20 @@ def split_sentence(text: str) -> list[str]:
     return [word for before, word, after in around if word != "," or not _joins_adjectives(before, after)]
 
 
+def _abbreviate(found: re.Match[str]) -> str:
+    """Return "MoD" for "Ministry of Defense (MoD)": the publisher's own short form, where the words before it spell it."""
+    words, short = found["words"].split(" "), found["short"]
+    for start in (n for n, word in enumerate(words[:-1]) if word not in _SMALL):
+        letters = "".join(part[:1] for word in words[start:] for part in word.split("-"))
+        small = "".join(word[:1] for word in words[start:] if word not in _SMALL)
+        plain = short.rstrip("s").lower()
+        known = short in _KNOWN or len(words) - start >= LONG_NAME
+        if known and plain in {letters.lower(), small.lower()}:
+            return " ".join((*words[:start], short))
+    return found[0]
+
+
 def _joins_adjectives(before: str, after: str) -> bool:
     """Return whether a comma stands in "safe, prestigious posts"."""
     lower = before.islower() and after.islower()
-    return lower and is_adjective(before) and is_adjective(after)
+    return lower and is_adjective(before) and (is_adjective(after) or after.endswith(("ly", "ed")))

@@ -4,34 +4,36 @@ from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, find_main_clause, is_plural
-from monitor.headline.grammar import is_adverb, is_ing, is_past, lemma
+from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma
 from monitor.headline.people import name_by_surname
+from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
+from monitor.headline.qualify import find_end
+from monitor.headline.thin import ACTORS
 
 FRAMES = frozenset(("continue", "appear", "seem"))
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
-CONDITIONS = 2  # words: "set information conditions"
+CONDITIONS = 4  # words: "set legal and social conditions"
+PLAN = 4  # words: "its plan to close"
 ROUNDS = 3  # nested frames
+TELLING = 1.0  # what "sources reported" costs
+SUBJECT = 3.5  # what it costs to say no more than the subject
+NOMINAL = 0.2  # what it costs to do without a verb
 
-_TAKING_AS = grammar.words_of("taking_as")  # "portray ... as": the headline needs what follows
-_QUALIFYING = grammar.words_of("qualifying")
-_PAIRS = frozenset(grammar.phrases_of("qualifying_pairs"))
+_PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
+_TELLING = frozenset(("report", "confirm"))
+_NATIONS = frozenset(("Russian", "Ukrainian", "Belarusian"))
 
 
 def shorten(text: str) -> Clause:
     """Return the main clause of a text, shortened: each verb plain, each person by the surname, no articles."""
     clause = find_main_clause(text)
-    if clause.subject == ("ISW",) and clause.rest[:1] == ("reports",):  # "cannot confirm reports of ..."
-        clause = Clause((), (), clause.rest)
     plural = is_plural(clause.subject)
-    clause = _prepare(clause, plural=plural)
+    clause = _without_witness(clause)
     for _ in range(ROUNDS):
-        clause = _unframe(clause, plural=plural)
-    subject = _without_adverbs(clause.subject)
-    if "," in subject and not {"and", "or"} & {*subject[subject.index(",") :]}:
-        subject = subject[: subject.index(",")]
-    rest = tuple(_plain(name_by_surname(clause.rest)))
-    whole = Clause(tuple(_plain(name_by_surname(subject))), clause.verb, rest)
-    return whole._replace(rest=rest[: _find_end(whole)])
+        clause = _prepare(_unframe(_planning(clause, plural=plural), plural=plural), plural=plural)
+    rest = tuple(without_small_words(name_by_surname(say_plainly(clause.rest))))
+    whole = Clause(_shorten_subject(clause.subject), clause.verb, rest)
+    return whole._replace(rest=rest[: find_end(whole)])
 
 
 def main_clause(text: str) -> str:
@@ -39,26 +41,80 @@ def main_clause(text: str) -> str:
     return " ".join(word for part in shorten(text) for word in part)
 
 
+def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield the clause, and what else may be said for it, with what that costs.
+
+    "Russian attack on the port" says what "Russian forces conducted an attack on the port" does.
+    """
+    subject, rest = clause.subject, clause.rest
+    single = len(clause.verb) == 1
+    telling = single and clause.main in _TELLING
+    yield clause, TELLING if telling else 0.0
+    if subject == ("There",) and clause.main in {*grammar.BE, "be"}:
+        yield Clause((), (), rest), 0.0
+    if clause.verb and _is_matter(subject):
+        yield Clause((), (), subject), SUBJECT
+    if telling and rest and rest[0] not in {"to", "that", "on"}:
+        yield Clause((), (), rest), NOMINAL
+    if single and clause.main in LIGHT_VERBS and rest and _is_nation_and_actor(subject):
+        yield Clause((), (), (subject[0], *rest)), NOMINAL
+
+
+def _is_nation_and_actor(subject: tuple[str, ...]) -> bool:
+    return (
+        {*subject[:1]} <= _NATIONS and {*subject[1:]} <= ACTORS and len(subject) == len(("Russian", "forces"))
+    )
+
+
+def _is_matter(subject: Sequence[str]) -> bool:
+    """Return whether a subject says something by itself: "pace of the works", not "forces in the harbour"."""
+    at = next((n for n, word in enumerate(subject) if word in grammar.PREPOSITIONS), len(subject))
+    head = subject[at - 1] if 0 < at < len(subject) else ""
+    return head[1:].islower() and head not in ACTORS and (at == 1 or head.islower()) and ":" not in subject
+
+
+def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
+    subject = _without_adverbs(words)
+    if "," in subject and not {"and", "or"} & {*subject[subject.index(",") :]}:
+        subject = subject[: subject.index(",")]
+    first, second = (*subject, "", "")[:2]
+    if second.islower() and is_adjective(first) and not grammar.is_nation(first):
+        subject = (first.lower(), *subject[1:])  # no part of a name
+    return tuple(without_small_words(name_by_surname(subject)))
+
+
+def _without_witness(clause: Clause) -> Clause:
+    """Return "reports of a strike" for "ISW cannot confirm reports of a strike", "unclear whether" for "it is unclear whether"."""
+    if clause.subject == ("ISW",) and clause.rest[:1] == ("reports",):
+        return Clause((), (), clause.rest)
+    if clause.subject == ("It",) and {*clause.verb} <= grammar.BE:
+        return Clause((), (), _without_adverbs(clause.rest))
+    return clause
+
+
 def _unframe(clause: Clause, *, plural: bool) -> Clause:
     """Return the clause with a plainer verb, or as it is."""
-    verb, rest = clause.verb, _without_adverbs(clause.rest)
-    if not verb or clause.is_denied:
+    rest = _without_adverbs(clause.rest)
+    if not clause.verb or clause.is_denied:
         return clause
-    if (
-        clause.main in FRAMES
-        and (aim := _find_aim(rest)) is not None
-        and (aim == 0 or clause.main == "continue")
-    ):
-        return _aimed(clause, _without_adverbs(rest[aim + 1 :]), plural=plural)
+    if clause.main in FRAMES and (aim := _find_aim(rest)) is not None:
+        if aim:
+            return _trying(clause, rest[aim:], plural=plural)
+        return _aimed(clause, _without_adverbs(rest[1:]), plural=plural)
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
-    if verb[0] in grammar.MODALS and verb[1:2] == ("be",) and is_ing(verb[-1]):
-        verb = (verb[0], clause.main)  # "may be preparing" -> "may prepare"
-    elif len(verb) > 1 and verb[-1].endswith("ing") and verb[0] in grammar.BE | grammar.PERFECT:
-        verb = verb[-1:]
-    elif len(verb) == 2 and verb[0] in grammar.PERFECT and is_past(verb[1]):  # noqa: PLR2004 - "has" and its verb
-        verb = verb[1:]
-    return clause._replace(verb=verb, rest=rest)
+    return clause._replace(verb=_plain_verb(clause), rest=rest)
+
+
+def _plain_verb(clause: Clause) -> tuple[str, ...]:
+    """Return "may prepare" for "may be preparing", "building" for "is building", "took" for "has taken" if it can be told."""
+    first, *others = verb = clause.verb
+    if first in grammar.MODALS and others[:1] == ["be"] and is_ing(verb[-1]):
+        return (first, clause.main)
+    if others and verb[-1].endswith("ing") and first in grammar.BE | grammar.PERFECT:
+        return verb[-1:]
+    past = len(others) == 1 and is_past(others[0]) and not grammar.is_only_participle(others[0])
+    return verb[1:] if past and first in grammar.PERFECT else verb
 
 
 def _prepare(clause: Clause, *, plural: bool) -> Clause:
@@ -74,8 +130,22 @@ def _prepare(clause: Clause, *, plural: bool) -> Clause:
     elif helpers:
         word = "prepared" if grammar.PERFECT & {*helpers} else "prepare"
     else:
-        word = grammar.agree("prepare", plural=plural)
-    return Clause(clause.subject, (*helpers, word), clause.rest[at + (clause.rest[at] == "for") :])
+        word = agree("prepare", plural=plural)
+    return Clause(clause.subject, (*helpers, word), clause.rest[at:])
+
+
+def _planning(clause: Clause, *, plural: bool) -> Clause:
+    """Return "plans to close the port" for "announced its plan to close the port", a claim for "claimed to have closed it"."""
+    near = tuple(word for word in clause.rest[:PLAN] if word not in EFFORTS)
+    if len(clause.verb) == 1 and clause.main == "announce" and near[1:2] == ("to",) and near[0] in _PLANS:
+        verb = agree(_PLANS[near[0]], plural=plural)
+        return clause._replace(verb=(verb,), rest=clause.rest[clause.rest.index("to") :])
+    to, have, done, joint, second, *others = (*clause.rest, "", "", "", "", "")
+    if len(clause.verb) == 1 and clause.main == "claim" and (to, have) == ("to", "have") and is_past(done):
+        both = joint in {"and", "or"}
+        verbs, rest = ((done, joint, second), others) if both else ((done,), (joint, second, *others))
+        return Clause(("Claim", ":", *clause.subject), verbs, tuple(word for word in rest if word))
+    return clause
 
 
 def _find_aim(rest: Sequence[str]) -> int | None:
@@ -84,16 +154,32 @@ def _find_aim(rest: Sequence[str]) -> int | None:
     return at if at + 1 < len(rest) and rest[at] == "to" else None
 
 
+def _trying(clause: Clause, aim: tuple[str, ...], *, plural: bool) -> Clause:
+    """Return "tries to close the port" for "continues its efforts to close the port"."""
+    *helpers, last = clause.verb
+    if clause.main != "continue" or {*helpers} - grammar.BE:
+        return clause
+    verb = "trying" if last.endswith("ing") else agree("try", plural=plural)
+    return clause._replace(verb=(verb,), rest=aim)
+
+
 def _aimed(clause: Clause, aim: tuple[str, ...], *, plural: bool) -> Clause:
     """Return the clause with what it continues to do for its verb."""
-    if not aim or not aim[0].islower() or (aim[1:2] == ("and",) and not plural):
+    word, joint, second = (*aim, "", "", "")[:3]
+    later = _without_adverbs(aim[1:])
+    if not word.islower():
         return clause
-    word, later = aim[0], _without_adverbs(aim[1:])
+    if word.endswith("ly") and lemma(word) is None and joint:  # "to inadequately supply"
+        inner = _aimed(clause, aim[1:], plural=plural)
+        return inner._replace(verb=(word, *inner.verb))
     if later and ((word == "be" and is_ing(later[0])) or (word == "have" and is_past(later[0]))):
         return clause._replace(verb=later[:1], rest=later[1:])
     if clause.verb[0] in grammar.MODALS:
         return clause._replace(verb=(*clause.verb[:-1], word), rest=aim[1:])
-    return clause._replace(verb=(grammar.agree(word, plural=plural),), rest=aim[1:])
+    verb = agree(word, plural=plural)
+    if joint == "and" and lemma(second) == second:  # "to discuss and sign agreements"
+        return clause._replace(verb=(verb, joint, agree(second, plural=plural)), rest=aim[3:])
+    return clause._replace(verb=(verb,), rest=aim[1:])
 
 
 def _without_adverbs(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -101,58 +187,3 @@ def _without_adverbs(words: tuple[str, ...]) -> tuple[str, ...]:
     if words[1:2] == ("to",):
         return words
     return words[next((n for n, word in enumerate(words) if not is_adverb(word)), len(words)) :]
-
-
-def _plain(words: Sequence[str]) -> Iterator[str]:
-    """Yield the words without articles and adverbs."""
-    for word, following in zip(words, (*words[1:], ""), strict=False):
-        counted = word.lower() != "the" and following in grammar.COUNTING  # "a few"
-        article = word.lower() in grammar.ARTICLES and not counted
-        adverb = word.islower() and is_adverb(word) and not (word == "likely" and following == "to")
-        if not article and not adverb:
-            yield word
-
-
-def _find_end(clause: Clause) -> int:
-    """Return where what follows only qualifies the clause."""
-    rest = clause.rest
-    ends = (
-        n
-        for n, word in enumerate(rest)
-        if _qualifies(clause, n, word, rest[n + 1] if n + 1 < len(rest) else "")
-    )
-    return next(ends, len(rest))
-
-
-def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
-    if word == "," and _goes_on(clause.rest, n):
-        return False
-    if (
-        word in grammar.MARKS
-        or word in _QUALIFYING
-        or (f"{word} {following}" in _PAIRS and (n or word != "likely"))
-    ):
-        return True
-    if not n:
-        return False
-    if word == "that":
-        return lemma(clause.rest[n - 1]) not in grammar.REPORTING
-    return (
-        (word == "as" and clause.main not in _TAKING_AS)
-        or (word == "by" and is_ing(following))
-        or (word in {"and", "but"} and _is_verb(following))
-    )
-
-
-def _goes_on(words: tuple[str, ...], n: int) -> bool:
-    """Return whether a list of single words goes on after a comma: "sea, land, and air assaults"."""
-    first = words[n + 2 : n + 4] == (",", "and") and words[n + 1].islower()
-    return first or (words[n - 2 : n - 1] == (",",) and words[n + 1 : n + 2] == ("and",))
-
-
-def _is_verb(word: str) -> bool:
-    if word in grammar.AUXILIARIES:
-        return True
-    return (
-        word.islower() and lemma(word) is not None and not is_ing(word) and not grammar.is_doubtful_verb(word)
-    )

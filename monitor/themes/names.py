@@ -15,6 +15,9 @@ NO_WORDS = "(no words)"
 FRONT = re.compile(
     r"\b(?:advanc|assault|attack|offensive|counteroffensive|counterattack|gains?\b|push|encircl|ground|positional|frontline)"
 )
+NO_FRONT = re.compile(
+    r"\b(?:ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing)\b"
+)
 NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
 )
@@ -94,6 +97,12 @@ def _dated_names(opener: Opener) -> Iterator[tuple[str, str]]:
     yield f"{short}, {opener.date:%B} {opener.date.day}", "takeaway"
 
 
+def _is_elsewhere(key: str, clause: str) -> bool:
+    """Return whether a text speaks of the east of a region whose north is the sector: "eastern Kharkiv Oblast"."""
+    side, _, place = key.partition(" ")
+    return side.endswith("ern") and any(found != side for found in re.findall(rf"(\w+ern) {place}", clause))
+
+
 def name_sector(text: str, lexicon: Lexicon) -> str | None:
     """Return "Pokrovsk direction" for a takeaway whose main clause tells of fighting in one sector and of nothing else."""
     clause = main_clause(text)
@@ -103,7 +112,10 @@ def name_sector(text: str, lexicon: Lexicon) -> str | None:
         or keys[0] not in lexicon.sectors
         or keys[0] in NO_DIRECTION
         or not FRONT.search(clause.lower())
+        or NO_FRONT.search(clause.lower())
     ):
+        return None
+    if _is_elsewhere(keys[0], clause):
         return None
     name = keys[0][:1].upper() + keys[0][1:]
     return name if name.endswith("border") else f"{name} direction"

@@ -1,0 +1,143 @@
+"""Split the words after a verb into phrases, and say which of them a headline can do without."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from monitor.headline import grammar
+from monitor.headline.grammar import (
+    CONJUNCTIONS,
+    PREPOSITIONS,
+    RELATIVES,
+    is_adjective,
+    is_ing,
+    is_participle,
+    lemma,
+    tables_of,
+    words_of,
+)  # fmt: skip
+
+Kind = Literal["object", "of", "prep", "to", "ing", "ed", "and", "clause"]
+
+WANTING = tables_of("awaits")["to"]  # "plans | to"
+JOINS = frozenset(("and", "or", "but"))
+
+_VERBAL = frozenset(("to", "ing", "ed", "clause"))  # what follows belongs to the verb of such a phrase
+_ATTRIBUTIVE, _ING_NOUNS = words_of("attributive"), words_of("ing_nouns")
+_CLOSE = words_of("close")  # belong to the noun before: "attack | on the port"
+_PARTICLES = words_of("particles")
+_PRONOUNS = frozenset(("he", "she", "they", "it", "we"))
+_OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | _PRONOUNS | {"to", "as", ",", "including"}
+_AFTER_JOINT = PREPOSITIONS | JOINS | {"to", "not", "as", ","}  # no phrase begins after these
+_NO_NOUNS = PREPOSITIONS | JOINS | {"to", "that", "as"}
+
+
+class Phrase(NamedTuple):
+    """Words that stay together, and the number of the phrase that they depend on; -1 for the verb."""
+
+    kind: Kind
+    words: tuple[str, ...]
+    parent: int
+
+    @property
+    def verb(self) -> str:
+        """The plain form of the verb it begins with, "" for none: "to cut the road", "by cutting the road"."""
+        n = 0 if self.kind in {"ing", "ed"} else 1
+        word = self.words[n] if n < len(self.words) else ""
+        acts = self.kind in _VERBAL or (self.kind != "object" and is_ing(word))
+        return (lemma(word) or "") if acts else ""
+
+    @property
+    def is_verb_alone(self) -> bool:
+        """Whether no object stands after its verb."""
+        return self.verb != "" and len(self.words) <= 1 + (self.kind not in {"ing", "ed"})
+
+
+def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[Phrase, ...]:
+    """Return the phrases of some words, in order; each but the first begins with its joint.
+
+    Phrases with a joint of `awaited` belong to the verb: "turned the mill | into a ruin".
+    """
+    starts = [n for n in range(len(words)) if not n or _starts(words, n)]
+    found: list[Phrase] = []
+    for start, end in zip(starts, (*starts[1:], len(words)), strict=False):
+        kind, joint = _kind_of(words, start), words[start]
+        parent = -1 if joint in awaited or not found else _find_parent(found, kind, joint)
+        found.append(Phrase(kind, tuple(words[start:end]), parent))
+    return tuple(found)
+
+
+def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:
+    """Yield the numbers of the phrases that may be kept: the first, and any others whose parents are kept."""
+    chosen: list[tuple[int, ...]] = [(0,)] if phrases else []
+    for n, phrase in enumerate(phrases[1:], 1):
+        chosen += [(*kept, n) for kept in chosen if phrase.parent == -1 or phrase.parent in kept]
+    return iter(chosen)
+
+
+def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
+    last = len(before) - 1
+    if kind in {"of", "and", "ing", "ed", "clause"}:
+        return last
+    if kind == "to":
+        wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed"
+        return last if wanting else next((n for n in range(last, -1, -1) if before[n].kind == "to"), -1)
+    of_list = before[-1].kind == "and" and before[-1].words[0] != "including"
+    if of_list or (joint in _CLOSE and last):
+        return last
+    return next((n for n in range(last, -1, -1) if before[n].kind in _VERBAL or before[n].verb), -1)
+
+
+def _kind_of(words: Sequence[str], n: int) -> Kind:
+    word, following = words[n], words[n + 1] if n + 1 < len(words) else ""
+    if word in JOINS or word in {",", "including"}:
+        return "and"
+    if word in RELATIVES or word in _PRONOUNS:
+        return "clause"
+    if word in {"to", "of"}:
+        return "of" if word == "of" else "to" if _is_infinitive(following) else "prep"
+    if word in PREPOSITIONS or word == "as":
+        return "prep"
+    if not n:
+        return "object"
+    return "ing" if is_ing(word) else "ed"
+
+
+def _is_infinitive(word: str) -> bool:
+    return word in {"be", "have", "do"} or (word.islower() and lemma(word) == word)
+
+
+def _starts(words: Sequence[str], n: int) -> bool:
+    """Return whether a phrase begins with the n-th word."""
+    word, before = words[n], words[n - 1]
+    if before in _AFTER_JOINT or (word in _PARTICLES and _is_act(words, n - 1)):
+        return False  # "to cover up losses"
+    if word in JOINS:
+        return not _joins_modifiers(words, n)
+    return word in _OPENING or _describes_noun(words, n)
+
+
+def _describes_noun(words: Sequence[str], n: int) -> bool:
+    """Return whether what follows a noun describes it: "units | fighting in", "ships | docked at", "tactics | similar to"."""
+    word, before, following = words[n], words[n - 1], words[n + 1] if n + 1 < len(words) else ""
+    noun = not (is_adjective(before) or grammar.is_adverb(before) or before.endswith(grammar.OWNS))
+    infinitive = n > 1 and words[n - 2] == "to" and _is_infinitive(before)  # "to avoid paying"
+    if infinitive or not noun or not word.islower():
+        return False
+    if is_ing(word):
+        return word not in _ING_NOUNS
+    return (is_participle(word) or is_adjective(word)) and (following in PREPOSITIONS or following == "to")
+
+
+def _is_act(words: Sequence[str], n: int) -> bool:
+    return is_ing(words[n]) or (n > 0 and words[n - 1] == "to" and _is_infinitive(words[n]))
+
+
+def _joins_modifiers(words: Sequence[str], n: int) -> bool:
+    """Return whether "and" joins what describes one noun, or shares one: "air and missile strikes", "to fix and hold units"."""
+    before, (first, second) = words[n - 1], (*words[n + 1 : n + 3], "", "")[:2]
+    if is_adjective(before) or before in _ATTRIBUTIVE or before.endswith("-"):
+        return True
+    singular = before.islower() and not before.endswith("s") and first.islower() and not is_adjective(first)
+    of_noun = singular and second.islower() and second not in _NO_NOUNS  # "repair and service units"
+    infinitives = n > 1 and words[n - 2] == "to" and _is_infinitive(before) and _is_infinitive(first)
+    return of_noun or infinitives or (grammar.is_past(before) and grammar.is_past(first))

@@ -1,0 +1,90 @@
+"""Say in fewer words what a takeaway says: "to" for "in order to", "near" for "to the north and east of", no articles."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.headline import grammar
+from monitor.headline.grammar import is_adverb, is_ing, lemma, words_of
+
+ACTS = 6  # words: "to invade, occupy, and"
+PURPOSE = 6  # words: "in a broader and likely unsuccessful effort"
+
+LIGHT_VERBS = words_of("light_verbs")  # "conduct a strike"
+_COMPASS = words_of("compass")
+_AIMING = frozenset(("seeking", "aiming", "aimed"))
+_PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid"))
+
+
+def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
+    """Return what follows a verb in fewer words."""
+    return _without_light_verbs(_near(_plain_purposes(_last_act(words))))
+
+
+def without_small_words(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words without articles and adverbs."""
+    for before, word, following in zip(("", *words), words, (*words[1:], ""), strict=False):
+        counted = word.lower() != "the" and following in grammar.COUNTING  # "a few"
+        noun = before == "to" and lemma(following) == following  # "to the command of"
+        article = word.lower() in grammar.ARTICLES and not counted and not noun
+        adverb = word.islower() and is_adverb(word) and not (word == "likely" and following == "to")
+        if not article and not adverb and word != "both":
+            yield word
+
+
+def _last_act(words: Sequence[str]) -> list[str]:
+    """Return the words with "to annex land" for "to invade, occupy, and annex land"."""
+    found = list(words)
+    for n in range(len(found) - ACTS, -1, -1):
+        comma = found[n] == "to" and found[n + 2] == "," and lemma(found[n + 1]) == found[n + 1]
+        if comma and lemma(found[n + 3]) == found[n + 3] and "and" in found[n + 4 : n + 6]:
+            found[n + 1 : found.index("and", n) + 1] = []
+    return found
+
+
+def _plain_purposes(words: Sequence[str]) -> list[str]:
+    """Return the words with "to" for "in order to" and "seeking to", "prepare to" for "set conditions to"."""
+    found: list[str] = []
+    for word in words:
+        found.append(word)
+        before = found[-2] if len(found) > 1 else ""
+        if word in {"to", "for"} and before == "conditions" and "set" in found[-4:-2]:
+            found[len(found) - found[::-1].index("set") - 1 :] = ["prepare", word]
+        elif word == "to" and before in _AIMING and found[-3:-2] and found[-3].islower():
+            found[-2:] = ["to"]
+        elif word == "to" and before in _PURPOSES and (start := _start_of_purpose(found)) is not None:
+            found[start:] = ["to"]
+    return found
+
+
+def _start_of_purpose(words: Sequence[str]) -> int | None:
+    """Return where "in an effort to" begins that the words end with."""
+    stop = max(len(words) - 2 - PURPOSE, -1)
+    start = next((n for n in range(len(words) - 3, stop, -1) if words[n] in {"in", "as"}), None)
+    return start if start is not None and words[start] == "in" else None
+
+
+def _without_light_verbs(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words with "of strike" for "of conducting a strike"."""
+    before = ("", *words)
+    return tuple(
+        word
+        for first, word in zip(before, words, strict=False)
+        if not (first in {"of", "for"} and is_ing(word) and lemma(word) in LIGHT_VERBS)
+    )
+
+
+def _near(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words with "near the mill" for "to the south and east of the mill"."""
+    found: list[str] = []
+    n = 0
+    while n < len(words):
+        end, directions = n + (words[n] == "to"), 0
+        while end < len(words) and words[end] in {*_COMPASS, ",", "and", "the"}:
+            directions += words[end] in _COMPASS
+            end += 1
+        if directions > 1 and end < len(words) and words[end] == "of":
+            found.append("near")
+            n = end + 1
+        else:
+            found.append(words[n])
+            n += 1
+    return tuple(found)

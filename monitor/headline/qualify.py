@@ -1,0 +1,65 @@
+"""Find where what follows only qualifies a clause: "after ...", "amid ...", ", which ...", "and said ..."."""
+
+from collections.abc import Sequence
+
+from monitor.headline import grammar
+from monitor.headline.clause import Clause
+from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phrases_of, words_of
+
+ITEM = 5  # words between two commas of a list
+
+_TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what follows
+_QUALIFYING = words_of("qualifying")
+_PAIRS = frozenset(phrases_of("qualifying_pairs"))
+_STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
+
+
+def find_end(clause: Clause) -> int:
+    """Return how many words of the rest belong to the clause."""
+    following = (*clause.rest[1:], "")
+    ends = (n for n, word in enumerate(clause.rest) if _qualifies(clause, n, word, following[n]))
+    return next(ends, len(clause.rest))
+
+
+def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
+    pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
+    if word == "," and n and _goes_on(clause.rest, n):
+        return False
+    if word in grammar.MARKS or word in _QUALIFYING or pair:
+        return True
+    if not n:
+        return False
+    if word == "that":
+        return lemma(clause.rest[n - 1]) not in grammar.REPORTING
+    second = word in {"and", "but"} and _is_second_verb(clause, clause.rest[n - 1], following)
+    return second or (word == "as" and clause.main not in _TAKING_AS) or (word == "by" and is_ing(following))
+
+
+def _is_second_verb(clause: Clause, before: str, following: str) -> bool:
+    """Return whether the subject does another thing: "took the mill | and left", "taking the mill | and leaving"."""
+    if is_ing(following):
+        return bool(clause.verb) and is_ing(clause.verb[-1])
+    pair = is_adjective(before) and is_past(following)  # "limited and localized attacks"
+    return _is_verb(following) and not pair
+
+
+def _goes_on(words: Sequence[str], n: int) -> bool:
+    """Return whether a list goes on after a comma: "near the mill, the dyke, and the port"."""
+    item = n  # where the last comma stands
+    for at in range(n + 1, len(words)):
+        word = words[at]
+        if word in _STOPS or at - item > ITEM + 1 or (at == item + 1 and is_ing(word)):
+            return False
+        if word in {"and", "or"}:
+            ends = words[at - 1] == "," or at - item > 1
+            return ends and at + 1 < len(words) and not _is_verb(words[at + 1])
+        item = at if word == "," else item
+    return False
+
+
+def _is_verb(word: str) -> bool:
+    if word in grammar.AUXILIARIES:
+        return True
+    return (
+        word.islower() and lemma(word) is not None and not is_ing(word) and not grammar.is_doubtful_verb(word)
+    )

@@ -1,0 +1,104 @@
+"""Thin out a noun phrase: without what little tells, without adjectives, without "Russian", without nouns before a noun."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+from monitor.headline import grammar
+from monitor.headline.grammar import is_adjective, is_nation, is_participle, words_of
+
+Words = tuple[str, ...]
+
+LIGHT = words_of("light")  # "several", "new": may be left out to make room
+ACTORS = words_of("actors")  # "forces": whose they are must be said
+COUNTED = words_of("counted")  # "two"
+JOINS = frozenset(("and", "or", "but"))
+
+_TELLING = words_of("telling")  # "false", "occupied": never left out
+_ING_ADJECTIVES = words_of("ing_adjectives")
+_OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
+_HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjective follows
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", ""}
+_NAMED = frozenset(("Federation",))  # "Russian Federation" is one name
+
+
+def thinner(words: Words, said: Sequence[str]) -> Iterator[Words]:
+    """Yield a phrase whole, then with less and less of what describes its nouns; `said` is whose the subject is."""
+    yield words
+    yield _thin(words, LIGHT.__contains__)
+    plain = _thin(words[1:] if words[0] in COUNTED and words[1:] else words, _describes)
+    yield plain
+    plain = plain if JOINS & {*words} else _without_nations(plain, said)  # "Russian and Belarusian societies"
+    yield plain
+    yield _without_compounds(plain)
+
+
+def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
+    kept: list[str] = []
+    start = 0
+    while start < len(words):
+        end = start if start and words[start - 1] in _HELPING else _end_of_run(words, start, describes)
+        kept += (*_must_stay(words[start:end], words[end]), words[end])
+        start = end + 1
+    return tuple(kept) if not _repeats(kept) else words
+
+
+def _end_of_run(words: Words, start: int, describes: Callable[[str], bool]) -> int:
+    """Return where the noun stands that "large and small" describe."""
+    end = start
+    while end < len(words) - 1 and (describes(words[end]) or (end > start and words[end] in JOINS)):
+        end += 1
+    return end
+
+
+def _must_stay(run: Words, noun: str) -> Words:
+    """Return what must stay before a noun: of "large and small ferries" both or none."""
+    if JOINS & {*run}:
+        return () if all(word in JOINS or _leans(word, noun) for word in run) else run
+    return tuple(word for word in run if not _leans(word, noun))
+
+
+def _describes(word: str) -> bool:
+    participle = word.islower() and word.endswith("ed") and is_participle(word)
+    return is_adjective(word) or participle or word in LIGHT or word in _ING_ADJECTIVES or word.endswith("-")
+
+
+def _leans(word: str, noun: str) -> bool:
+    """Return whether an adjective may be left out: not of a name, nor of "most of", nor a nation or a telling one."""
+    name = word[:1].isupper() and (noun[:1].isupper() or is_nation(word))
+    return not name and word.lower() not in _TELLING and noun not in _NO_NOUNS
+
+
+def _repeats(words: Sequence[str]) -> bool:
+    """Return whether nothing is left to tell two things apart: "delegation and delegation"."""
+    triples = zip(words, words[1:], words[2:], strict=False)
+    return any(joint == "and" and one == other for one, joint, other in triples)
+
+
+def _without_nations(words: Words, said: Sequence[str]) -> Words:
+    pairs = zip(words, (*words[1:], ""), strict=True)
+    return tuple(word for word, noun in pairs if not _goes_without(word, noun, said))
+
+
+def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
+    """Return whether "Russian" may be left out before a noun: the noun tells whose it is, or the subject does."""
+    known = noun not in ACTORS or word in said or word in _OWNERS
+    return (
+        known and (is_nation(word) or word in _OWNERS) and not (noun in _NO_NOUNS | _NAMED or is_nation(noun))
+    )
+
+
+def _without_compounds(words: Words) -> Words:
+    """Return "elements" for "reserve elements"."""
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    return tuple(
+        word for before, word, after in around if before == "to" or not (_is_noun(word) and _is_noun(after))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _is_noun(word: str) -> bool:
+    other = (
+        word in _NO_NOUNS | JOINS | COUNTED | grammar.DETERMINERS | grammar.RELATIVES | grammar.AUXILIARIES
+    )
+    verb = grammar.lemma(word) is not None and not grammar.is_doubtful_verb(word)
+    return word.islower() and not (other or verb or is_adjective(word) or word.endswith(("ing", "ed", "ly")))

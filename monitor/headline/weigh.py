@@ -1,0 +1,106 @@
+"""Weigh what a headline says and leaves out: how much a word tells, and what an end costs that leaves something awaited."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from monitor.headline import grammar
+from monitor.headline.grammar import MARKS, PREPOSITIONS, is_adjective, is_past, tables_of, words_of
+from monitor.headline.phrases import Phrase
+from monitor.headline.thin import ACTORS, LIGHT
+
+NAME, ORDINARY, NUMBER, DESCRIBING, GENERAL, LITTLE, JOINT = 1.4, 1.0, 0.9, 0.6, 0.3, 0.05, -0.35  # a word
+UNFINISHED = 5.0  # the cost of an end that leaves something awaited: "plans | to"
+SKIPPED = 0.3  # of leaving out what stands between two phrases
+SECOND = 1.0  # of "and milbloggers" in a subject
+ACTING = 2.5  # of "evidence of forces" without what they do
+PREDICATE = 2.5  # of an end as in "tactics are consistent | with"
+WHOLE = 0.5  # what is gained where nothing is left out
+CUTS = {"of": 1.2, "and": 0.3, "or": 1.0, "between": 1.5, "that": 1.5, ",": 0.2, "for": 0.4}  # before a word
+
+COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
+    verb: frozenset(joint for joint, verbs in tables_of("complements").items() if verb in verbs)
+    for verbs in tables_of("complements").values()
+    for verb in verbs
+}
+_AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without: "of": {"majority"}
+_INTRANSITIVE = words_of("intransitive")
+_GENERAL = words_of("general")  # "forces", "operations"
+_COMPASS = words_of("compass")
+_JOINING = PREPOSITIONS | grammar.CONJUNCTIONS | grammar.AUXILIARIES | {"to", "as"}
+_OPEN = frozenset().union(
+    grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
+    MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than"},
+)  # fmt: skip
+_PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
+_NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
+
+
+@lru_cache(maxsize=20_000)
+def tell(word: str) -> float:
+    """Return how much a word tells."""
+    low = word.lower()
+    if low in MARKS:
+        return 0.0
+    if low in LIGHT or low in _COMPASS:
+        return LITTLE
+    if low in _JOINING:
+        return JOINT
+    if low in _GENERAL or grammar.is_nation(word):
+        return GENERAL
+    if word[:1].isupper():
+        return NAME if word[1:].islower() else ORDINARY
+    kind = DESCRIBING if is_adjective(word) else ORDINARY
+    return NUMBER if _NUMBER.fullmatch(word) else kind
+
+
+@lru_cache(maxsize=20_000)
+def hangs(word: str) -> bool:
+    """Return whether a headline cannot end on this word."""
+    low = word.lower()
+    number = bool(_NUMBER.fullmatch(word)) and not word.endswith("%")
+    joins = low in _OPEN or number or word.endswith(("’s", "'s", "-"))
+    return joins or grammar.is_adverb(word) or (is_adjective(word) and low not in _PREDICATES)
+
+
+def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_subject: bool) -> float:
+    """Return what it costs to keep only some of the phrases after a verb, or of a subject."""
+    cost = -WHOLE if len(kept) == len(phrases) else 0.0
+    for n in kept:
+        if n + 1 < len(phrases) and n + 1 not in kept:
+            second = is_subject and phrases[n + 1].kind == "and" and phrases[n + 1].words[0] != ","
+            of_verb = phrases[n].verb or ("" if n else verb)
+            cost += SECOND if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
+            cost += SKIPPED if n != kept[-1] else 0.0
+    needed = next((n for n, one in enumerate(phrases) if n and one.words[0] in COMPLEMENTS.get(verb, ())), 1)
+    return cost + (UNFINISHED if needed > 1 and needed not in kept else 0.0)
+
+
+def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
+    """Return what it costs to end on a phrase, or to skip what follows it."""
+    joint, last = dropped.words[0], phrase.words[-1]
+    if _is_awaited(phrase, joint, verb):
+        return UNFINISHED
+    if dropped.kind == "ing" and last in ACTORS and phrase.kind == "of":
+        return ACTING
+    if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
+        return 0.0
+    return CUTS.get(joint, 0.0) + (PREDICATE if is_adjective(last) else 0.0)
+
+
+def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
+    """Return whether a phrase says nothing without what follows: "majority | of", "plans | to", "accused the port | of"."""
+    last, alone = phrase.words[-1].lower(), len(phrase.words) == 1
+    return (
+        joint in COMPLEMENTS.get(verb, ())
+        or last in _AWAITS.get("about" if joint == "over" else joint, ())
+        or (joint == "to" and is_past(last))
+        or (alone and (joint == "of" or phrase.kind == "ed"))
+        or (joint == "and" and phrase.words[0] == "between")
+        or (phrase.is_verb_alone and phrase.verb not in _INTRANSITIVE)
+    )
+
+
+def may_stand_alone(verb: str) -> bool:
+    """Return whether a verb says something by itself: "fighting continues"."""
+    return verb in _INTRANSITIVE
