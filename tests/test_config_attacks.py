@@ -256,6 +256,7 @@ def test_other_addresses_to_listen_at_are_refused(tmp_path: Path, listen: str) -
     ("text", "said"),
     [
         ("database: .\n", "database: {}: is a folder; name a file in it"),
+        ("database: pipe\n", "database: {}/pipe: is no regular file; give it another name"),
         (
             "channels: {f: {kind: file, path: monitor.db}}\n",
             "channels.f.path: {}/monitor.db: is database already",
@@ -271,7 +272,8 @@ def test_other_addresses_to_listen_at_are_refused(tmp_path: Path, listen: str) -
     ],
 )
 def test_no_two_keys_write_the_same_file(tmp_path: Path, text: str, said: str) -> None:
-    """A feed in the database's place would destroy it, and a folder cannot be written."""
+    """A feed in the database's place would destroy it, a folder cannot be written, and a pipe would be waited for."""
+    os.mkfifo(tmp_path / "pipe")
     assert mistakes(tmp_path, ROCA + text) == [said.format(tmp_path)]
 
 

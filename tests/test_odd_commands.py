@@ -2,6 +2,8 @@
 
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +45,17 @@ FITTING = {  # by the name of a parameter, or of its type
     "folder": ["kept", "new/deep", "monitor.db"],
     "what": ["new-themes", "assessments", "themes", "takeaways", "lantern"],
 }
+
+
+@pytest.mark.slow
+def test_a_present_folder_that_was_deleted_is_said(tmp_path: Path) -> None:
+    """What is not a mistake in monitor is not called one."""
+    (tmp_path / "gone").mkdir()
+    script = f'rmdir "$PWD" && exec {sys.executable} -m monitor init here'
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path / "gone", capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "the present folder was deleted; go to another one\n")
 
 
 @pytest.fixture

@@ -111,6 +111,7 @@ def test_a_damaged_or_foreign_backup_is_refused(folder: Path) -> None:
         b"",
         b"no database at all",
         whole[:5000] + b"\xff" * 4000 + whole[9000:],
+        whole.replace(b"CREATE TABLE", b"CREATE\xffTABLE", 1),  # which SQLite quotes in its message
     ):
         copy.write_bytes(body)
         done = run(folder, "restore", "copy")

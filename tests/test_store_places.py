@@ -299,10 +299,11 @@ def test_the_outline_of_a_history_leaves_out_what_is_not_needed_to_go_on(path: P
         path,
         "update takeaways set text = cast(x'ff' as text) where rowid = 1",
         "update takeaways set also = '[' where rowid = 9",
+        "update assessments set date = '2026-06-99' where date = (select max(date) from assessments)",
     )
     with open_store(path, write=True) as store:
         left = [one for day in store.assessments.outline(DEMO_KEY) for one in day.verdicts]
-    assert len(left) == sum(len(day.verdicts) for day in expected) - 2
+    assert len(left) == sum(len(day.verdicts) for day in expected[:-1]) - 2
 
 
 def _read_all(store: Store) -> dict[str, int]:

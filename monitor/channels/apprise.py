@@ -7,6 +7,7 @@ of their own, apprise_child.py, which reports only what each service did.
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -21,7 +22,15 @@ from monitor.models import Message
 from monitor.text import counted
 
 CHILD = Path(__file__).with_name("apprise_child.py")
+MENTION = re.compile(
+    r"(?<=@)(?=(?:everyone|here|channel|all)\b)|(?<=<)(?=[!@#])", re.IGNORECASE
+)  # Discord, Slack, Teams
 logging.getLogger("apprise").disabled = True  # its lines quote tokens, even those of a mistyped address
+
+
+def _quiet(text: str) -> str:
+    """Return the text with what chat services take for a mention of everybody broken up: a page's words ring no bell."""
+    return MENTION.sub("\u200b", text)
 
 
 class Apprise(Channel):
@@ -45,7 +54,7 @@ class Apprise(Channel):
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Notify every address with the text form, in parts where a service limits the length."""
         del thread
-        order = {"addresses": self._addresses, "title": message.subject, "body": message.text}
+        order = {"addresses": self._addresses, "title": _quiet(message.subject), "body": _quiet(message.text)}
         answers = self._run_child(json.dumps(order))
         failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]
         if failed:

@@ -158,6 +158,10 @@ def _run() -> int:
         return exc.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
+    except FileNotFoundError as exc:
+        if _has_folder():
+            raise
+        raise MonitorError("the present folder was deleted; go to another one") from exc
     except MonitorError as exc:
         click.echo(str(exc), err=True)
         return _status_of(exc)
@@ -168,6 +172,15 @@ def _run() -> int:
         click.echo(str(exc), err=True)
         return Exit.FAILED
     return status if isinstance(status, int) else Exit.OK
+
+
+def _has_folder() -> bool:
+    """Return whether the present folder is still there, against which paths are read."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _status_of(exc: MonitorError) -> Exit:

@@ -1,6 +1,6 @@
-"""Check the files that monitor writes: none may be a folder, and no two keys may name the same one."""
+"""Check the files that monitor writes: none may be a folder or a pipe, and no two keys may name the same one."""
 
-import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +12,22 @@ def find_clashes(config: Config) -> Iterator[str]:
     taken = {config.path.resolve(): "this file"}
     for key, path in _files(config):
         place = path.resolve()
-        if os.path.isdir(place):  # noqa: PTH112 (Path.is_dir raises for what we may not look at)
-            yield f"{key}: {path}: is a folder; name a file in it"
+        if mistake := _find_mistake(place):
+            yield f"{key}: {path}: {mistake}"
         elif place in taken:
             yield f"{key}: {path}: is {taken[place]} already"
         taken[place] = key
+
+
+def _find_mistake(place: Path) -> str | None:
+    try:
+        mode = place.stat().st_mode
+    except OSError:  # it is not there yet, or we may not look at it
+        return None
+    if stat.S_ISDIR(mode):
+        return "is a folder; name a file in it"
+    endless = stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)  # opening it may wait for ever
+    return "is no regular file; give it another name" if endless else None
 
 
 def _files(config: Config) -> Iterator[tuple[str, Path]]:

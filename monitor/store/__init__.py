@@ -249,6 +249,8 @@ def _translated(path: Path) -> Iterator[None]:
 
 def _explain(exc: sqlite3.Error, path: Path) -> str:
     """Return what SQLite says, after the system's own reason if nothing can be written beside the database."""
+    if type(exc) is sqlite3.DatabaseError:
+        return f"{exc}; `monitor restore FOLDER` puts a backup in its place"
     obstacle = find_obstacle(path) if isinstance(exc, sqlite3.OperationalError) else None
     return f"{obstacle} ({exc})" if obstacle else str(exc)
 

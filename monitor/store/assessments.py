@@ -27,6 +27,8 @@ LATEST = """
     select assessments.id, series, date, edition, document from assessments
     join revisions on revisions.id = (select max(id) from revisions where revisions.assessment = assessments.id)"""
 
+PLACES = "select id, date, edition from assessments where series = ? and date >= ? and date < ?"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
@@ -184,16 +186,14 @@ class Assessments:
         try:
             with collector_paused():
                 verdicts = list(map(read_outline, self._db.execute(sql, values)))
-        except ValueError:  # a row is damaged: read them one by one, which takes longer
+                places = dict(map(_read_place, self._db.execute(PLACES, values)))
+        except (ValueError, TypeError):  # a row is damaged: read them one by one, which takes longer
             rows = read_rows(self._db, "takeaways", sql, values, lambda row: read_outline([*row.values()]))
             verdicts = list(rows)
-        places = {
-            number: (date.fromisoformat(day), edition)
-            for number, day, edition in self._db.execute(
-                "select id, date, edition from assessments where series = ? and date >= ? and date < ?",
-                values,
+            days = read_rows(
+                self._db, "assessments", PLACES, values, lambda row: _read_place([*row.values()])
             )
-        }
+            places = dict(days)
         return tuple(
             JudgedAssessment(
                 date=places[number][0],
@@ -201,6 +201,7 @@ class Assessments:
                 verdicts=tuple(verdict for _, verdict in found),
             )
             for number, found in groupby(verdicts, key=itemgetter(0))
+            if number in places
         )
 
     def verdicts(self, assessment: Assessment) -> tuple[Verdict, ...]:
@@ -291,6 +292,11 @@ def read_revision(row: Row) -> Revision:
         assessment=read_assessment(row),
         changes=tuple(Change(**change) for change in json.loads(row["changes"])),
     )
+
+
+def _read_place(row: Sequence[Any]) -> tuple[int, tuple[date, str]]:
+    number, day, edition = row
+    return number, (date.fromisoformat(day), edition)
 
 
 def _numbered(row: Row) -> tuple[int, Assessment]:

@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from monitor.errors import StoreError, reason_of
 from monitor.files import create_file, make_folder
@@ -13,6 +14,17 @@ from monitor.files import create_file, make_folder
 BUSY_SECONDS = 30.0  # SQLite waits for another connection's write
 MIN_ROOM = 65_536  # bytes that a connection needs on the disk: for the index of its write-ahead log
 MIN_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
+
+
+class Connection(sqlite3.Connection):
+    """A connection that says of every damaged database that it is one."""
+
+    def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
+        """Run one statement; raises sqlite3.Error."""
+        try:
+            return super().execute(sql, values)
+        except UnicodeDecodeError as exc:  # SQLite quotes what stands in the place of the schema
+            raise sqlite3.DatabaseError("database disk image is malformed") from exc
 
 
 class DamagedText(bytes):
@@ -36,7 +48,7 @@ def connect(path: Path, *, create: bool, wait: float = BUSY_SECONDS) -> sqlite3.
     if create:
         make_folder(path.parent)
         create_file(path)
-    return _set_up(sqlite3.connect(_uri(path, "mode=rw"), uri=True, timeout=wait))
+    return _set_up(_connect(path, "mode=rw", wait))
 
 
 def connect_for_reading(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
@@ -45,7 +57,7 @@ def connect_for_reading(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Co
     `wait` is for a connection that has it for itself, in seconds.
     Source: https://www.sqlite.org/wal.html#read_only_databases
     """
-    connection = sqlite3.connect(_uri(path, "mode=ro"), uri=True, timeout=wait)
+    connection = _connect(path, "mode=ro", wait)
     try:
         connection.execute("select 1 from sqlite_master").fetchall()  # opens the file
     except sqlite3.Error as exc:
@@ -71,7 +83,7 @@ def find_obstacle(path: Path) -> str | None:
 def _connect_without_writing(path: Path) -> sqlite3.Connection:
     log = path.with_name(f"{path.name}-wal")
     if not (log.exists() and log.stat().st_size):
-        return sqlite3.connect(_uri(path, "immutable=1"), uri=True)
+        return _connect(path, "immutable=1")
     with tempfile.TemporaryDirectory(prefix="monitor-") as folder:
         for file in (path, log):  # a write-ahead log is read only beside a file that can be written
             shutil.copyfile(file, Path(folder) / file.name)
@@ -85,8 +97,10 @@ def _connect_without_writing(path: Path) -> sqlite3.Connection:
     return memory
 
 
-def _uri(path: Path, options: str) -> str:
-    return f"{path.absolute().as_uri()}?{options}"
+def _connect(path: Path, options: str, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{options}", uri=True, timeout=wait, factory=Connection
+    )
 
 
 def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:

@@ -57,7 +57,7 @@ def find_damage(path: Path) -> str | None:
     except FileNotFoundError:
         return "no such file"
     except (sqlite3.Error, OSError) as exc:
-        return str(exc)
+        return reason_of(exc)
 
 
 def set_aside(path: Path, aside: Path) -> None:

@@ -29,6 +29,20 @@ def test_apprise_hands_on_subject_and_text(receiver: Receiver, message: Message)
 
 
 @pytest.mark.slow
+def test_a_pages_words_mention_nobody(receiver: Receiver, message: Message) -> None:
+    """Chat services ring at everybody's desk for @everyone, @here or <!channel>; an address by mail is no mention."""
+    loud = replace(
+        message, subject="@everyone", text="Tell @here and <!channel>: a@herefordshire.example, 3 < 4!"
+    )
+    Apprise.read({"url": address(receiver)}).send(loud)
+    [posted] = receiver.posted
+    assert (posted.payload["title"], posted.payload["message"].rstrip()) == (
+        "@\u200beveryone",
+        "Tell @\u200bhere and <\u200b!channel>: a@herefordshire.example, 3 < 4!",
+    )
+
+
+@pytest.mark.slow
 def test_a_receiver_that_refuses_is_tried_again(receiver: Receiver, message: Message) -> None:
     """The message stays owed; the error names service and status, and holds no address."""
     receiver.will(500)
