@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 VERSION = "98.7.6"
+MAX_ENTRY = 150  # characters of a change
 LOCK = (ROOT / "requirements.lock").read_text()
 LOCKED = [Requirement(found) for found in re.findall(r"^([a-z].*?) \\$", LOCK, re.MULTILINE)]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -182,6 +183,17 @@ def test_the_changes_are_by_version() -> None:
     versions = [tuple(map(int, one.groups()[:3])) for one in found if one]
     assert versions == sorted(versions, reverse=True)
     assert all("unreleased" not in one for one in headings[1:])
+
+
+def test_each_change_is_a_short_line_under_its_kind() -> None:
+    """In the form of Keep a Changelog: a reader who upgrades looks for what changed and what goes, not for a story."""
+    text = (ROOT / "CHANGELOG.md").read_text()
+    for version in text.split("\n## ")[1:]:
+        kinds = re.findall(r"^### (.*)$", version, re.MULTILINE)
+        known = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+        assert kinds == [kind for kind in known if kind in kinds]
+    entries = [line for line in text.splitlines() if line.startswith(("- ", "  "))]
+    assert [line for line in entries if not line.startswith("- ") or len(line) > MAX_ENTRY] == []
 
 
 def test_the_lock_holds_all_that_is_needed_and_nothing_else() -> None:
