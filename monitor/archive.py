@@ -14,6 +14,7 @@ from monitor.files import write_atomically
 from monitor.site import Page
 
 MAX_BODY_BYTES = 256 << 20  # no page is longer: a small file that unpacks to more is damaged
+LEVEL = 4  # of 9: half the time that 9 takes, for 4 % more bytes
 NAME = re.compile(r"[0-9a-f]{64}\.gz")
 
 
@@ -30,7 +31,7 @@ class Archive:
         """
         if not self._holds(page.sha256):
             self._write(
-                page.sha256, gzip.compress(page.body, mtime=0)
+                page.sha256, gzip.compress(page.body, LEVEL, mtime=0)
             )  # without a time, so that the same body gives the same file
         return self.path(page.sha256)
 

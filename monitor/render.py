@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -102,15 +101,17 @@ def render_json(assessment: Assessment) -> dict[str, Any]:
         "endnotes",
         "layout",
     )
-    known = asdict(assessment)
-    known |= {
+    known = vars(assessment) | {
         "date": assessment.date.isoformat(),
         "published_at": _iso(assessment.published_at),
         "modified_at": _iso(assessment.modified_at),
         "takeaways": [takeaway.text for takeaway in assessment.takeaways],
+        "sections": [vars(one) | {"paragraphs": list(one.paragraphs)} for one in assessment.sections],
+        "endnotes": [vars(one) | {"urls": list(one.urls)} for one in assessment.endnotes],
+        "citations": [{**vars(one)} for one in assessment.citations],
     }
     ordered = {name: known[name] for name in first} | known
-    return {name: _listed(value) for name, value in ordered.items()}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in ordered.items()}
 
 
 def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> dict[str, Any]:
@@ -134,15 +135,6 @@ def render_verdict(series: str, day: date, edition: str, verdict: Verdict) -> di
 
 def _iso(time: datetime | None) -> str | None:
     return time.astimezone(UTC).isoformat() if time else None
-
-
-def _listed(value: Any) -> Any:
-    """Turn tuples to lists, at any depth: what JSON would give back."""
-    if isinstance(value, list | tuple):
-        return [_listed(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _listed(one) for name, one in value.items()}
-    return value
 
 
 def parse_json(document: Mapping[str, Any]) -> Assessment:

@@ -1,9 +1,10 @@
 """Assessments as they were published and edited, and their takeaways with verdicts."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -23,6 +24,7 @@ from monitor.store.rows import (
 )
 from monitor.store.verdicts import read_judged, read_outline, verdict_values
 
+REMEMBERED = 8  # documents read last: a new page is compared with the same few as the one before it
 LATEST = """
     select assessments.id, series, date, edition, document from assessments
     join revisions on revisions.id = (select max(id) from revisions where revisions.assessment = assessments.id)"""
@@ -89,7 +91,8 @@ class Assessments:
         Takeaways are stored anew, without verdicts, unless their texts and toplines are as before. `announced` says
         that the user has been told of this revision, or need not be.
         """
-        number = self._add_row(new)
+        document = render_json(new)
+        number = self._add_row(new, document)
         self._replace_takeaways(number, new)
         Passages(self._db).index(number, new)
         cursor = self._db.execute(
@@ -98,7 +101,7 @@ class Assessments:
                 number,
                 seen_at.isoformat(),
                 sha256,
-                pack(json.dumps(render_json(new), ensure_ascii=False)),
+                pack(json.dumps(document, ensure_ascii=False)),
                 write_document([vars(change) for change in changes]),
                 announced,
             ],
@@ -240,9 +243,8 @@ class Assessments:
     def _read(self, sql: str, values: Sequence[Any]) -> Iterator[Assessment]:
         return read_rows(self._db, "assessments", sql, values, read_assessment)
 
-    def _add_row(self, new: Assessment) -> int:
+    def _add_row(self, new: Assessment, document: Mapping[str, Any]) -> int:
         """Return the number of the assessment's row, which is added or brought up to date."""
-        document = render_json(new)
         [row] = self._db.query(
             """insert into assessments (series, date, edition, url, title, published_at, partial)
             values (?, ?, ?, ?, ?, ?, ?)
@@ -281,7 +283,12 @@ def _find_support(assessment: Assessment) -> tuple[str, ...]:
 
 def read_assessment(row: Row) -> Assessment:
     """Return the assessment of a row."""
-    return parse_json(json.loads(unpack(row["document"])))
+    return _read_document(row["document"])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read_document(packed: bytes) -> Assessment:
+    return parse_json(json.loads(unpack(packed)))
 
 
 def read_revision(row: Row) -> Revision:

@@ -1,6 +1,7 @@
 """Which topline paragraphs belong to a takeaway: they say more about its matter, and name who and what it leaves out."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monitor.models import Takeaway
 from monitor.themes.features import stems
@@ -9,10 +10,16 @@ HEAD = 350  # characters at a paragraph's beginning that are held against a take
 LEADS = 0.5  # share of a takeaway's stems that must stand there
 FOLLOWING = 3  # further paragraphs that belong to it, up to the next takeaway's
 MAX_TOPLINE_CHARS = 2500  # characters kept for one takeaway
+REMEMBERED = 128  # assessments: a check stores up to a hundred pages, then tracks them
 
 
 def find_toplines(takeaways: Sequence[Takeaway], toplines: Sequence[str]) -> tuple[str, ...]:
     """Return for each takeaway the topline paragraphs it leads, joined by spaces; "" where it leads none."""
+    return _find_toplines(tuple(takeaways), tuple(toplines))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _find_toplines(takeaways: tuple[Takeaway, ...], toplines: tuple[str, ...]) -> tuple[str, ...]:
     leaders = _find_leaders(takeaways, toplines)
     found: dict[int, list[str]] = {}
     current: int | None = None
