@@ -202,6 +202,16 @@ def test_what_is_possibly_new_stands_second_with_its_chance() -> None:
     assert "Possibly new" in json.dumps(message.blocks)
 
 
+def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to() -> None:
+    """Its own headline stands over it, and below it what it belongs to if it is not new."""
+    doubtful = replace(VERDICTS[2], novelty=0.3, possibly_new=True, status="updated")
+    text = digest(doubtful, themes=THEMES).text
+    assert "\nFerry strike is back " in text
+    assert "Else part of “ferry strike”." in " ".join(text.split())
+    alone = replace(doubtful, theme="2022-06-01/3")
+    assert "Else part of" not in digest(alone, themes=THEMES).text
+
+
 def test_nothing_new_but_something_possibly() -> None:
     """A day without news says so first."""
     message = digest(replace(VERDICTS[0], novelty=0.2, possibly_new=True), themes=THEMES)

@@ -74,12 +74,40 @@ def test_no_name_is_cut(sentence: str, most: int) -> None:
         assert name in headline or not headline.endswith(tuple(cut))
 
 
+STEM = 4  # letters that two forms of a word share
+OWN_WORDS = {"claim", "claimed", "try", "trying", "near", "toward", "prepare", "preparing", "prepared", "not"}
+
+
 @given(SENTENCES)
 def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> None:
-    """Every word is the sentence's own, but for a verb's ending and the word "claim"."""
-    own = {word.strip(",.").removesuffix("s").lower() for word in sentence.split()}
-    told = {word.strip(":").removesuffix("s").lower() for word in write_headline(sentence).split()}
-    assert told <= own | {"claim"}
+    """Every word is a form of one of the sentence's own, save the few that stand for longer phrases."""
+    own = {word.strip(",.").lower()[:STEM] for word in sentence.split()}
+    told = {word.strip(":,").lower() for word in write_headline(sentence).split()}
+    assert all(word[:STEM] in own or word in OWN_WORDS for word in told)
+
+
+DENIALS = (
+    "did not take",
+    "has not repaired",
+    "cannot leave",
+    "will never sell",
+    "are not confirmed to have seized",
+)
+
+
+@given(st.sampled_from(SUBJECTS), st.sampled_from(DENIALS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
+def test_a_denial_stays_one(subject: str, denial: str, thing: str, end: str) -> None:
+    """What did not happen is not told as if it had, however long the sentence."""
+    headline = write_headline(f"{subject} {denial} {thing}{end}.")
+    words = {*headline.lower().split()}
+    assert words & {"not", "never", "cannot"} or not words & {"take", "repaired", "leave", "sell", "seized"}
+
+
+@given(st.sampled_from(("Blue", "Green")), st.sampled_from(VERBS), st.sampled_from(OBJECTS))
+def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
+    """Whose forces they are is said, save where they only report or claim what others did."""
+    headline = write_headline(f"{colour} forces {verb} {thing}.")
+    assert colour in headline or "that" in verb.split()
 
 
 @pytest.mark.parametrize(
@@ -146,6 +174,35 @@ def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> No
             "The Admiralty mothballed the ferries after drifting mines appeared.",
             "Admiralty mothballed ferries",
         ),
+        (
+            "Blue forces attacked the mill to the north and east of Ostrava Bay.",
+            "Blue forces attacked mill near Ostrava Bay",
+        ),
+        (
+            "Blue forces advanced near Ostrava, Heronsford, Curlew Sands, and Kestrel Bridge.",
+            "Blue forces advanced near Ostrava, Heronsford and Curlew Sands",
+        ),
+        (
+            "The Admiralty announced its intention to sell the ferries to the Salt Works.",
+            "Admiralty intends to sell ferries to Salt Works",
+        ),
+        (
+            "The Admiralty claimed to have seized the barge of the Salt Works near Ostrava Bay.",
+            "Claim: Admiralty seized barge of Salt Works",
+        ),
+        (
+            "The Admiralty accused Sylvania of conducting a raid on the mill after the storm.",
+            "Admiralty accused Sylvania of raid on mill",
+        ),
+        (
+            "The commander of the harbour guard, Ossian Pelrick, said that the mayor called him a pirate.",
+            "Pelrick: mayor called Pelrick pirate",
+        ),
+        (
+            "The Harbour Salvage and Pilot Office (HSPO) inadequately supplied the ferries.",
+            "HSPO inadequately supplied ferries",
+        ),
+        ("The bulk of the reserves is on the ferries.", "Bulk of reserves is on ferries"),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
 from monitor.compose.view import HEADINGS, Entry, Form, Group
+from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, ordinal, short_date
 from monitor.worddiff import Piece, clip, merge_changes, plain, share_same, word_diff
@@ -58,7 +59,8 @@ def _named_once(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Yield the entries; where several of one theme follow each other, the first has its name."""
     theme = None
     for entry in entries:
-        yield replace(entry, name="") if entry.quote.theme == theme else entry
+        again = entry.quote.theme == theme and not entry.quote.possibly_new
+        yield replace(entry, name="") if again else entry
         theme = entry.quote.theme
 
 
@@ -81,7 +83,7 @@ def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContex
     pieces = _pieces(quote, place)
     return Entry(
         quote=quote,
-        name=quote.theme_name or "",
+        name=_heading(quote, place),
         number=quote.number or "",
         pieces=tuple(piece for piece in pieces if piece[0] != "removed"),
         lines=tuple(filter(None, _lines(verdict, place, pieces))),
@@ -89,6 +91,12 @@ def build_entry(verdict: Verdict, assessment: Assessment, context: MessageContex
         position=verdict.takeaway.position,
         place=f"takeaway {verdict.takeaway.position} of {len(assessment.takeaways)}",
     )
+
+
+def _heading(quote: Quote, place: _Place) -> str:
+    """Return the theme's name; for what may open a theme of its own, the name that this would have."""
+    joins = quote.possibly_new and quote.theme != str(place.takeaway)
+    return (write_headline(quote.text) if joins else "") or quote.theme_name or ""
 
 
 def silent_entry(theme: Theme, assessment: Assessment) -> Entry:
@@ -148,6 +156,7 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
     if verdict.possibly_new:
         chance = f"{chance_in_words(verdict.novelty)} to be new"
         yield _sentence(chance, _reason(verdict.reasons, *TELLING), _nearest(verdict, place))
+        yield _sentence(_otherwise(verdict, place))
     elif verdict.status == "new":
         yield _sentence(_reason(verdict.reasons, *TELLING), _nearest(verdict, place))
     elif verdict.status == "returning":
@@ -156,6 +165,12 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
         sentence = _sentence(_standing(place), _reason(verdict.reasons, "news"))
         yield " ".join(filter(None, (sentence, _exchange(pieces))))
     yield _sentence(_reason(verdict.reasons, "asked"))
+
+
+def _otherwise(verdict: Verdict, place: _Place) -> str:
+    """Return where a takeaway belongs that opens no theme; "" where it stands by itself."""
+    name = place.context.name_of(verdict.theme)
+    return f"else part of “{name}”" if name and verdict.theme != str(place.takeaway) else ""
 
 
 def _brief(verdict: Verdict, place: _Place) -> str:

@@ -144,15 +144,15 @@ def _may_be_helped(word: str) -> bool:
 def _find_verb(words: Sequence[str]) -> int | None:
     """Return where the first finite verb stands; a word that is as often a noun only if there is no other."""
     doubtful: int | None = None
-    relative: int | None = None  # where a clause began whose verb is still to come
+    relatives: list[int] = []  # where clauses began whose verbs are still to come
     for n, word in enumerate(words):
         if word == ";":
             break
         if n and _opens_relative(word, words[n - 1]):
-            relative = n
+            relatives.append(n)
         elif n and _is_finite(words, n):
-            if relative is not None and n - relative <= RELATIVE:
-                relative = None
+            if relatives and n - relatives[-1] <= RELATIVE:
+                relatives.pop()
             elif not grammar.is_doubtful_verb(word):
                 return doubtful if doubtful is not None and _takes_object(words, doubtful) else n
             elif doubtful is None:
@@ -220,7 +220,7 @@ def _describes(words: Sequence[str], n: int) -> bool:
     stops = (
         k
         for k, word in enumerate(near)
-        if word in {",", ";", "and"}
+        if word in {",", ";", "and", "but"}
         or (word in grammar.RELATIVES and near[k - 1] not in grammar.PREPOSITIONS)
     )
     ahead = near[: next(stops, len(near))]

@@ -11,17 +11,17 @@ from monitor.headline.phrases import Phrase, select_phrases, split_phrases
 from monitor.headline.sentence import split_sentence
 from monitor.headline.shorten import shorten, versions
 from monitor.headline.thin import LIGHT, thinner
-from monitor.headline.weigh import COMPLEMENTS, hangs, may_stand_alone, tell, weigh_cut
+from monitor.headline.weigh import COMPLEMENTS, NAME, hangs, may_stand_alone, tell, weigh_cut
 
 MAX_WORDS = 8  # words in a headline
 MAX_PHRASES = 8  # phrases of a clause that are considered
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
 NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
-OWNER = 2.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
+OWNER = 3.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
-OF_SUBJECTS = 3  # levels of thinning that a subject bears
+NAMED = 0.8  # what is gained by a name in what follows the verb
 BARE = 6.0  # the cost of a verb without what follows it
 
 _COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
@@ -90,7 +90,7 @@ def _named(part: _Part) -> Iterator[_Part]:
     """Yield a subject as it is, without a nation that goes without saying, and without an owner."""
     yield part
     first, second, third = (*part.words, "", "", "")[:3]
-    known = second == "occupation" or (second.istitle() and third.istitle())
+    known = second in {"occupation", "occupying"} or (second.istitle() and third.istitle())
     if known and first.istitle() and is_adjective(first):
         yield _Part(part.score - NATION - tell(first), part.words[1:])
     if first.endswith(grammar.OWNS):
@@ -132,18 +132,20 @@ def _cut(
     phrases: Sequence[Phrase], verb: str, *, is_subject: bool, said: Sequence[str] = ()
 ) -> Iterator[_Part]:
     """Yield what may be kept of some phrases, whole or with less of what describes a noun."""
-    levels = [*zip(*(_levels(one, n, said) for n, one in enumerate(phrases)), strict=True)]
+    whose = None if is_subject else said
+    levels = [*zip(*(_levels(one, n, whose) for n, one in enumerate(phrases)), strict=True)]
     for kept in select_phrases(phrases):
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
-        for level in levels[: OF_SUBJECTS if is_subject else None]:
+        for level in levels:
             words = tuple(word for n in kept for word in level[n].words)
-            yield _Part(sum(level[n].score for n in kept) - cost, words)
+            found = NAMED if not is_subject and any(tell(word) == NAME for word in words) else 0.0
+            yield _Part(sum(level[n].score for n in kept) - cost + found, words)
 
 
-def _levels(phrase: Phrase, n: int, said: Sequence[str]) -> list[_Part]:
+def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[_Part]:
     """Return a phrase, the n-th, in its levels of thinning."""
     words = [*thinner(phrase.words, said)]
-    lost = COMPOUND * (len(words[-2]) - len(words[-1]))
+    lost = COMPOUND if words[-1] != words[-2] else 0.0
     told = [LESS**n * sum(map(tell, level)) for level in words]
     return [*map(_Part, (*told[:-1], told[-1] - lost), words)]
 

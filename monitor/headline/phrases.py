@@ -47,6 +47,12 @@ class Phrase(NamedTuple):
         return (lemma(word) or "") if acts else ""
 
     @property
+    def governs(self) -> bool:
+        """Whether what follows belongs to it: a verb's phrase, or the second of two things: "and | a mill in Ostrava"."""
+        second = self.kind == "and" and self.words[0] != "including"
+        return second or self.kind in _VERBAL or self.verb != ""
+
+    @property
     def is_verb_alone(self) -> bool:
         """Whether no object stands after its verb."""
         return self.verb != "" and len(self.words) <= 1 + (self.kind not in {"ing", "ed"})
@@ -81,10 +87,9 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     if kind == "to":
         wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed"
         return last if wanting else next((n for n in range(last, -1, -1) if before[n].kind == "to"), -1)
-    of_list = before[-1].kind == "and" and before[-1].words[0] != "including"
-    if of_list or (joint in _CLOSE and last):
+    if joint in _CLOSE and last:
         return last
-    return next((n for n in range(last, -1, -1) if before[n].kind in _VERBAL or before[n].verb), -1)
+    return next((n for n in range(last, -1, -1) if before[n].governs), -1)
 
 
 def _kind_of(words: Sequence[str], n: int) -> Kind:
@@ -111,7 +116,7 @@ def _starts(words: Sequence[str], n: int) -> bool:
     word, before = words[n], words[n - 1]
     if before in _AFTER_JOINT or (word in _PARTICLES and _is_act(words, n - 1)):
         return False  # "to cover up losses"
-    if word in JOINS:
+    if word in JOINS or word == ",":
         return not _joins_modifiers(words, n)
     return word in _OPENING or _describes_noun(words, n)
 
@@ -137,7 +142,15 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     before, (first, second) = words[n - 1], (*words[n + 1 : n + 3], "", "")[:2]
     if is_adjective(before) or before in _ATTRIBUTIVE or before.endswith("-"):
         return True
-    singular = before.islower() and not before.endswith("s") and first.islower() and not is_adjective(first)
-    of_noun = singular and second.islower() and second not in _NO_NOUNS  # "repair and service units"
+    if words[n] == ",":
+        return False
+    singular = (
+        before.islower()
+        and not before.endswith("s")
+        and first.islower()
+        and not is_adjective(first)
+        and not is_ing(first)
+    )
+    of_noun = singular and second.islower() and not {first, second} & _NO_NOUNS  # "repair and service units"
     infinitives = n > 1 and words[n - 2] == "to" and _is_infinitive(before) and _is_infinitive(first)
     return of_noun or infinitives or (grammar.is_past(before) and grammar.is_past(first))

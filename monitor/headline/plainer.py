@@ -10,13 +10,14 @@ PURPOSE = 6  # words: "in a broader and likely unsuccessful effort"
 
 LIGHT_VERBS = words_of("light_verbs")  # "conduct a strike"
 _COMPASS = words_of("compass")
+_DIRECTION = ("in", "the", "direction", "of")
 _AIMING = frozenset(("seeking", "aiming", "aimed"))
 _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid"))
 
 
 def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
     """Return what follows a verb in fewer words."""
-    return _without_light_verbs(_near(_plain_purposes(_last_act(words))))
+    return _toward(_without_light_verbs(_near(_plain_purposes(_last_act(words)))))
 
 
 def without_small_words(words: Sequence[str]) -> Iterator[str]:
@@ -62,6 +63,14 @@ def _start_of_purpose(words: Sequence[str]) -> int | None:
     return start if start is not None and words[start] == "in" else None
 
 
+def _toward(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with "toward the mill" for "in the direction of the mill"."""
+    for n in range(len(words) - len(_DIRECTION) + 1):
+        if words[n : n + len(_DIRECTION)] == _DIRECTION:
+            return _toward((*words[:n], "toward", *words[n + len(_DIRECTION) :]))
+    return words
+
+
 def _without_light_verbs(words: Sequence[str]) -> tuple[str, ...]:
     """Return the words with "of strike" for "of conducting a strike"."""
     before = ("", *words)
@@ -78,7 +87,8 @@ def _near(words: Sequence[str]) -> tuple[str, ...]:
     n = 0
     while n < len(words):
         end, directions = n + (words[n] == "to"), 0
-        while end < len(words) and words[end] in {*_COMPASS, ",", "and", "the"}:
+        starts = words[n] == "to" or words[n] in _COMPASS
+        while starts and end < len(words) and words[end] in {*_COMPASS, ",", "and", "the"}:
             directions += words[end] in _COMPASS
             end += 1
         if directions > 1 and end < len(words) and words[end] == "of":

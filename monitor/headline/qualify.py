@@ -31,16 +31,18 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
         return False
     if word == "that":
         return lemma(clause.rest[n - 1]) not in grammar.REPORTING
-    second = word in {"and", "but"} and _is_second_verb(clause, clause.rest[n - 1], following)
+    second = word in {"and", "but"} and _is_second_verb(clause, n, following)
     return second or (word == "as" and clause.main not in _TAKING_AS) or (word == "by" and is_ing(following))
 
 
-def _is_second_verb(clause: Clause, before: str, following: str) -> bool:
+def _is_second_verb(clause: Clause, n: int, following: str) -> bool:
     """Return whether the subject does another thing: "took the mill | and left", "taking the mill | and leaving"."""
     if is_ing(following):
         return bool(clause.verb) and is_ing(clause.verb[-1])
+    before, first = clause.rest[n - 1], clause.rest[n - 2] if n > 1 else ""
     pair = is_adjective(before) and is_past(following)  # "limited and localized attacks"
-    return _is_verb(following) and not pair
+    infinitives = first == "to" and lemma(following) == following  # "to encircle and isolate"
+    return _is_verb(following) and not pair and not infinitives
 
 
 def _goes_on(words: Sequence[str], n: int) -> bool:
@@ -52,7 +54,8 @@ def _goes_on(words: Sequence[str], n: int) -> bool:
             return False
         if word in {"and", "or"}:
             ends = words[at - 1] == "," or at - item > 1
-            return ends and at + 1 < len(words) and not _is_verb(words[at + 1])
+            clause = grammar.AUXILIARIES & {*words[at + 1 : at + 1 + ITEM]}  # ", and the port is closed"
+            return ends and at + 1 < len(words) and not clause and not _is_verb(words[at + 1])
         item = at if word == "," else item
     return False
 

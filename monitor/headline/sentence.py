@@ -2,7 +2,16 @@
 
 import re
 
-from monitor.headline.grammar import is_adjective, pairs_of, words_of
+from monitor.headline.grammar import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    PREPOSITIONS,
+    RELATIVES,
+    is_adjective,
+    is_ing,
+    pairs_of,
+    words_of,
+)
 
 MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
 LONG_NAME = 4  # words of a name whose short form stands for it, known or not
@@ -14,11 +23,11 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | ,?(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)\s(?:the\s)?
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s[\w-]+\s(?:hours|days|weeks|months)
-    | \s(?:for|since)\s(?:the|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
+    | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
-    | \sa\stotal\sof(?=\s) | \s(?:small|large|limited|significant)\snumbers\sof(?=\s) | \seither(?=\s)
+    | \sa\stotal\sof(?=\s) | \s(?:a\snumber|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
-    | \sat\s(?:least|most)(?=\s(?:\d|one|two|three|four|five|six|half|a\s)) | (?<=\s){_MONTH}\s\d{{1,2}}\s(?=[a-z])
+    | \sat\s(?:least|most)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \sall\sof(?=\s[A-Z])
@@ -28,13 +37,17 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s{_MONTH}\s\d+\s")
+_DATED_NOUN = re.compile(rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s)\s{_MONTH}\s\d{{1,2}}(?=\s[a-z])")
 _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
 _BREAK = re.compile(r"\s[–—-]{1,3}\s|[—–]|--|\.\.\.|…|[;:]\s")
-_SENTENCE = re.compile(r"(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])")
+_SENTENCE = re.compile(
+    r"(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bNo\.)(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])"
+)
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _LONG_NAMES = re.compile("|".join(map(re.escape, _ABBREVIATIONS)))
 _BRACKETED = re.compile(r"(?P<words>(?:[\w’'-]+ ){1,7}[\w’'-]+) \((?P<short>[A-Z][A-Za-z]{1,6})\)")
+_NO_ADJECTIVES = PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES | {"to", ","}
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
@@ -45,7 +58,7 @@ def split_sentence(text: str) -> list[str]:
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _BRACKETED.sub(_abbreviate, short)
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
-    whole = _BETWEEN_DASHES.sub(" ", _DATED.sub("", first))
+    whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
     plain = _ASIDES.sub("", _BREAK.sub(" ; ", whole))
     words = [word for word in _TOKEN.findall(plain) if word not in _NO_WORDS]
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
@@ -66,6 +79,5 @@ def _abbreviate(found: re.Match[str]) -> str:
 
 
 def _joins_adjectives(before: str, after: str) -> bool:
-    """Return whether a comma stands in "safe, prestigious posts"."""
-    lower = before.islower() and after.islower()
-    return lower and is_adjective(before) and (is_adjective(after) or after.endswith(("ly", "ed")))
+    """Return whether a comma stands in "safe, prestigious posts", "safe, newly built posts"."""
+    return before.islower() and is_adjective(before) and after not in _NO_ADJECTIVES and not is_ing(after)

@@ -17,17 +17,25 @@ _TELLING = words_of("telling")  # "false", "occupied": never left out
 _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
 _HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjective follows
-_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", ""}
+_KEEPING = JOINS | _TELLING | {"to"}
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", ",", ""}
+_SIDES = words_of("sides")  # "southern"
+_SIDED = frozenset(("axis", "axes", "front", "bank", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation",))  # "Russian Federation" is one name
 
 
-def thinner(words: Words, said: Sequence[str]) -> Iterator[Words]:
-    """Yield a phrase whole, then with less and less of what describes its nouns; `said` is whose the subject is."""
+def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
+    """Yield a phrase whole, then with less and less of what describes its nouns.
+
+    `said` is whose the subject is, so that it need not be said again; None for a subject, whose nation must be said.
+    """
     yield words
     yield _thin(words, LIGHT.__contains__)
     plain = _thin(words[1:] if words[0] in COUNTED and words[1:] else words, _describes)
     yield plain
-    plain = plain if JOINS & {*words} else _without_nations(plain, said)  # "Russian and Belarusian societies"
+    plain = (
+        plain if said is None or JOINS & {*words} else _without_nations(plain, said)
+    )  # "Russian and Belarusian societies"
     yield plain
     yield _without_compounds(plain)
 
@@ -53,7 +61,9 @@ def _end_of_run(words: Words, start: int, describes: Callable[[str], bool]) -> i
 def _must_stay(run: Words, noun: str) -> Words:
     """Return what must stay before a noun: of "large and small ferries" both or none."""
     if JOINS & {*run}:
-        return () if all(word in JOINS or _leans(word, noun) for word in run) else run
+        paired = max(n for n, word in enumerate(run) if word in JOINS) + 2
+        pair = () if all(word in JOINS or _leans(word, noun) for word in run[:paired]) else run[:paired]
+        return (*pair, *(word for word in run[paired:] if not _leans(word, noun)))
     return tuple(word for word in run if not _leans(word, noun))
 
 
@@ -65,7 +75,8 @@ def _describes(word: str) -> bool:
 def _leans(word: str, noun: str) -> bool:
     """Return whether an adjective may be left out: not of a name, nor of "most of", nor a nation or a telling one."""
     name = word[:1].isupper() and (noun[:1].isupper() or is_nation(word))
-    return not name and word.lower() not in _TELLING and noun not in _NO_NOUNS
+    side = word in _SIDES and noun.lower() in _SIDED
+    return not (name or side) and word.lower() not in _TELLING and noun not in _NO_NOUNS
 
 
 def _repeats(words: Sequence[str]) -> bool:
@@ -89,10 +100,25 @@ def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
 
 def _without_compounds(words: Words) -> Words:
     """Return "elements" for "reserve elements"."""
+    words = _without_pair(words)
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
     return tuple(
-        word for before, word, after in around if before == "to" or not (_is_noun(word) and _is_noun(after))
+        word
+        for before, word, after in around
+        if {before, word} & _KEEPING or not (_is_noun(word) and _is_noun(after))
     )
+
+
+def _without_pair(words: Words) -> Words:
+    """Return "strikes" for "air and missile strikes"; a comma may stand before "and"."""
+    for n in range(1, len(words) - 2):
+        nouns = (words[n - 1], *words[n + 1 : n + 3])
+        if words[n] in JOINS and all(map(_is_noun, nouns)):
+            start = n - 1
+            while start > 1 and words[start - 1] == ",":
+                start -= 2  # "air, sea, and missile strikes"
+            return (*words[:start], *words[n + 2 :])
+    return words
 
 
 @lru_cache(maxsize=20_000)

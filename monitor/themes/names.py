@@ -16,7 +16,7 @@ FRONT = re.compile(
     r"\b(?:advanc|assault|attack|offensive|counteroffensive|counterattack|gains?\b|push|encircl|ground|positional|frontline)"
 )
 NO_FRONT = re.compile(
-    r"\b(?:ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing)\b"
+    r"\b(?:oblasts|ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing)\b"
 )
 NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
