@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
-from monitor.compose.view import HEADINGS, Entry, Form, Group
+from monitor.compose.view import HEADINGS, Entry, Form, Group, heading_of
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, ordinal, short_date
@@ -45,7 +45,7 @@ def _groups(
 ) -> Iterator[Group]:
     ordered = _by_theme(verdicts)
     for status, heading in HEADINGS.items():
-        found = [verdict for verdict in ordered if heading_of(verdict, assessment) == status]
+        found = [verdict for verdict in ordered if group_of(verdict, assessment) == status]
         entries = tuple(build_entry(verdict, assessment, context) for verdict in found)
         if entries:
             form = FORMS.get(status, "full")
@@ -64,11 +64,10 @@ def _named_once(entries: Sequence[Entry]) -> Iterator[Entry]:
         theme = entry.quote.theme
 
 
-def heading_of(verdict: Verdict, assessment: Assessment) -> str:
-    """Return the key of HEADINGS under which a takeaway stands: its status, or "possible", or "apart"."""
-    if verdict.possibly_new:
-        return "possible"
-    return "apart" if verdict.stands_apart(id_of(verdict, assessment)) else verdict.status
+def group_of(verdict: Verdict, assessment: Assessment) -> str:
+    """Return the key of HEADINGS under which a takeaway stands."""
+    opens = verdict.theme == str(id_of(verdict, assessment))
+    return heading_of(verdict.status, possibly_new=verdict.possibly_new, opens=opens)
 
 
 def id_of(verdict: Verdict, assessment: Assessment) -> TakeawayId:

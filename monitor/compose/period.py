@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import act_command, digest_subject, preheader_of
-from monitor.compose.entries import build_entry, heading_of, silent_entry
+from monitor.compose.entries import build_entry, group_of, silent_entry
 from monitor.compose.message import build_message
 from monitor.compose.view import (
     HEADINGS,
@@ -101,7 +101,7 @@ def _by_theme(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
 
 
 def _status(seen: Sequence[Sighting]) -> str:
-    statuses = {heading_of(verdict, day.assessment) for day, verdict in seen}
+    statuses = {group_of(verdict, day.assessment) for day, verdict in seen}
     return next(status for status in ORDER if status in statuses)
 
 
@@ -196,7 +196,7 @@ def _cells(columns: Sequence[date], read: set[int], seen: Sequence[Sighting]) ->
     """Return the most telling status of a theme in each column; "none" where no assessment was read."""
     found: dict[int, set[str]] = {}
     for day, verdict in seen:
-        status = heading_of(verdict, day.assessment)
+        status = group_of(verdict, day.assessment)
         found.setdefault(_place(columns, day.assessment.date), set()).add(status)
     return tuple(
         next((status for status in ORDER if status in found.get(n, ())), "" if n in read else "none")
@@ -227,7 +227,7 @@ def _groups(
 
 def _entry(seen: Sequence[Sighting], status: str, context: MessageContext) -> Entry:
     """Quote a theme by the takeaway that opened it, or else by the latest that says why it stands here."""
-    telling = [sighting for sighting in seen if heading_of(sighting[1], sighting[0].assessment) == status]
+    telling = [sighting for sighting in seen if group_of(sighting[1], sighting[0].assessment) == status]
     day, verdict = telling[0] if status == "new" else telling[-1]
     entry = build_entry(verdict, day.assessment, context)
     latest = seen[-1][0].assessment.date

@@ -214,6 +214,16 @@ class View:
         return tuple(entry.quote for group in self.groups for entry in group.entries)
 
 
+def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
+    """Return the key of HEADINGS under which a takeaway stands: its status, or "possible", or "apart".
+
+    What `opens` a theme, though too little of it is new for an alert, stands apart.
+    """
+    if possibly_new:
+        return "possible"
+    return "apart" if opens and status == "continuing" else status
+
+
 def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:
     """Return the headline's pieces for counts by status: "2 new themes", "1 updated", "3 fell silent".
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, g, session, url_for
 
+from monitor.compose.view import HEADINGS
 from monitor.printable import displayable
 from monitor.text import counted, likeness_in_words, long_date, times
 from monitor.web import routing
@@ -40,7 +41,7 @@ def add_words(app: Flask) -> None:
     )
     app.jinja_env.tests["web"] = is_web
     app.jinja_env.globals.update(
-        words=words.STATUS_WORDS,
+        words=HEADINGS,
         said_words=words.SAID_WORDS,
         counted=counted,
         times=times,

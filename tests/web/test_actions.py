@@ -147,7 +147,7 @@ def _try_password(port: int, client: str) -> int:
 def test_following_and_muting_are_switched_on_and_off(visitor: FlaskClient, config: Config) -> None:
     page = act(visitor, f"/themes/{OPEN}", act="follow")
     assert page.select_one("button[value=unfollow][aria-pressed=true]")
-    assert "followed" in words(soup(visitor, "/"), ".item.returned h3")
+    assert "followed" in words(soup(visitor, "/"), ".item.returning h3")
     assert act(visitor, f"/themes/{OPEN}", act="unfollow").select_one("button[value=follow]")
     assert act(visitor, f"/themes/{OPEN}", act="mute").select_one("button[value=unmute]")
     with open_store(config.database, write=False) as store:

@@ -51,7 +51,7 @@ def test_a_reason_that_the_facts_beside_it_say_is_not_repeated(client: FlaskClie
 @pytest.mark.slow
 def test_a_theme_is_named_silent_on_one_day_only(client: FlaskClient) -> None:
     days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1) if (FIRST + n * DAY).day != 25]
-    silent = [day for day in days if soup(client, f"/{day}").select("#silent")]
+    silent = [day for day in days if soup(client, f"/{day}").select("#dropped")]
     assert silent == [date(2026, 5, 23), LAST]
 
 
@@ -293,7 +293,7 @@ def _with_series(config: Config, other: object) -> Config:
         (Said(text="Eels came ashore.", theme=f"{FIRST}/1", possibly_new=True), "Possibly new", "possible"),
         (Said(text="Eels came ashore.", theme=f"{FIRST}/1"), "Continuing", "continuing"),
         (Said(text="Eels came ashore.", status="new"), "New", "new"),
-        (Said(text="Eels came ashore.", theme=f"{FIRST}/1", status="returning"), "Returned", "returned"),
+        (Said(text="Eels came ashore.", theme=f"{FIRST}/1", status="returning"), "Returned", "returning"),
     ],
 )
 def test_a_takeaway_s_status_has_one_word_on_every_page(

@@ -122,7 +122,7 @@ def test_a_newest_day_not_judged_yet_stands_between_its_neighbours(
     )
     assert words(before, ".turn").endswith("June 19 →")
     assert "Expected: June 20" in words(before, ".strip")
-    assert not today.select("#silent")
+    assert not today.select("#dropped")
     assert client.get(f"/compare/{LAST}/{LAST + DAY}").status_code == 404
     assert "Not judged yet" in client.get(f"/compare/{LAST}/{LAST + DAY}").text
     assert words(soup(client, f"/{LAST + DAY}/text"), ".dayturn") == "← June 18"

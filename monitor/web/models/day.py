@@ -6,6 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from monitor.compose.view import Part, count_parts
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted
 from monitor.themes import MIN_TAKEAWAYS_MISSED
@@ -86,24 +87,16 @@ class Day:
         return len({item.theme.id for item in self.of(status)})
 
     @property
-    def parts(self) -> tuple[tuple[str, str], ...]:
-        """Return (status, words) of the page's sentence."""
-        new, possible = self.count("new"), self.count("possible")
-        counts = (
-            ("new", new, counted(new, "new theme")),
-            ("possible", possible, f"{possible} possibly new"),
-            *((s, self.count(s), f"{self.count(s)} {s}") for s in ("updated", "returned")),
-            ("silent", len(self.silent), f"{len(self.silent)} fell silent"),
-        )
-        said = tuple((status, words) for status, number, words in counts if number)
-        return said if new else (("", "Nothing new"), *said)
+    def parts(self) -> tuple[Part, ...]:
+        """Return (status, words) of the page's sentence, as a message's headline."""
+        return count_parts({**{status: self.count(status) for status in SAID}, "dropped": len(self.silent)})
 
     @property
     def contents(self) -> tuple[tuple[str, tuple[ContentsEntry, ...]], ...]:
         """Return the themes by status, each once."""
         groups = [(status, tuple(_entries(self.of(status)))) for status in SAID]
-        silent = tuple(ContentsEntry(name=s.theme.name, anchor="silent", count=1) for s in self.silent)
-        return tuple((status, entries) for status, entries in (*groups, ("silent", silent)) if entries)
+        silent = tuple(ContentsEntry(name=s.theme.name, anchor="dropped", count=1) for s in self.silent)
+        return tuple((status, entries) for status, entries in (*groups, ("dropped", silent)) if entries)
 
 
 def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts: Sequence[Verdict]) -> Day:

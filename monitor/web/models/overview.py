@@ -8,15 +8,21 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from monitor.compose.view import heading_of
 from monitor.models import TakeawayId
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.themes import find_patience
 
-RETURNED = "returned"
-AS_PAGES_SAY = {"returning": RETURNED}  # the tracker's word: the word of the pages
-NEWS = ("new", "updated", RETURNED)
+NEWS = ("new", "updated", "returning")
 STATUSES = (*NEWS, "continuing")  # as lanes draw them
-SAID = ("new", "possible", "updated", RETURNED, "apart", "continuing")  # as words tell them, in reading order
+SAID = (
+    "new",
+    "possible",
+    "updated",
+    "returning",
+    "apart",
+    "continuing",
+)  # as words tell them, in reading order
 
 
 class IssueId(NamedTuple):
@@ -224,19 +230,12 @@ def issue_key(day: date, edition: str) -> str:
 
 
 def page_status(status: str) -> str:
-    """Return the pages' word for a tracker's status; one they do not know is shown as continuing."""
-    word = AS_PAGES_SAY.get(status, status)
-    return word if word in STATUSES else "continuing"
+    """Return a stored status; one that is not known is shown as continuing."""
+    return status if status in STATUSES else "continuing"
 
 
 def say_status(status: str, *, possibly_new: bool, opens: bool, first: bool) -> str:
-    """Return the word for a takeaway's status, of SAID.
-
-    What opens a theme but is not new stands apart. On the `first` day there is nothing to compare with.
-    """
+    """Return what a page says of a takeaway, of SAID; on the `first` day there is nothing to compare with."""
     if first:
         return "continuing"
-    if possibly_new:
-        return "possible"
-    word = page_status(status)
-    return "apart" if opens and word == "continuing" else word
+    return heading_of(page_status(status), possibly_new=possibly_new, opens=opens)

@@ -189,14 +189,14 @@ def _row(overview: Overview, theme: ThemeHistory, columns: Columns) -> Row:
 
 def _mark(overview: Overview, theme: ThemeHistory, *, silent: bool) -> str:
     if silent:
-        return "silent"
+        return "dropped"
     return theme.changed.status if theme.changed.date >= _week_of(overview) else "continuing"
 
 
 def describe_theme(theme: ThemeHistory) -> str:
     """Return what a lane shows, in words."""
     updated = sum(one.status == "updated" for one in theme.mentions)
-    returned = [long_date(one.date) for one in theme.mentions if one.status == "returned"]
+    returned = [long_date(one.date) for one in theme.mentions if one.status == "returning"]
     parts = [
         f"{theme.name}: told {times(theme.count)}, {long_date(theme.first.date)} to {long_date(theme.last.date)}"
     ]

@@ -3,14 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from monitor.compose.view import HEADINGS
 from monitor.text import counted, short_date
 
-AS_MESSAGES_SAY = {"returned": "returning", "silent": "dropped"}
-STATUS_WORDS = {  # the same words as in messages
-    status: HEADINGS[AS_MESSAGES_SAY.get(status, status)]
-    for status in ("new", "possible", "updated", "returned", "apart", "continuing", "silent")
-}
 SAID_WORDS = {  # of corrections, before the theme or name they lead to
     "follow": "followed",
     "mute": "muted, left out of all messages",

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from monitor.web.characters import escaped
 
-HEIGHTS = {"continuing": 0.4, "updated": 0.72, "returned": 1.0, "new": 1.0}  # in ascending order of news
+HEIGHTS = {"continuing": 0.4, "updated": 0.72, "returning": 1.0, "new": 1.0}  # in ascending order of news
 ORDER = tuple(HEIGHTS)
 WIDE = 0.8  # share of a column that its bar takes
 CLOSE = 0.18  # share of the axis below which two labels stand too near each other on a telephone
@@ -84,7 +84,7 @@ def _single(statuses: Sequence[str], base: int) -> Mapping[str, float]:
 
 def _stack(statuses: Sequence[str], size: int, base: int) -> Mapping[str, float]:
     cap = max(3.5, base * 0.22)
-    caps = {status: cap for status in ("returned", "new") if status in statuses}
+    caps = {status: cap for status in ("returning", "new") if status in statuses}
     room = base - sum(caps.values())
     shares = {status: statuses.count(status) / max(size, 1) for status in ("continuing", "updated")}
     body = {status: max(1.5, min(share, 1.0) * room) for status, share in shares.items() if share}
