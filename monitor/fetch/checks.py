@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from monitor.bot_check import looks_like_bot_check
 from monitor.errors import BadAnswer, Blocked, FetchError, NotFound
 from monitor.net import Answer, read_retry_after
 from monitor.site import Validators
@@ -22,9 +23,6 @@ MAX_SHOWN_CHARS = 300  # characters of a refused address, in an error
 HEAD_BYTES = 262_144  # bytes of a page in which its title is looked for
 TITLE = re.compile(rb"<title(?:\s[^<>]{0,200})?>([^<]{0,1000})", re.IGNORECASE)
 VALIDATOR = re.compile(r"[ -~]{1,1000}")  # printable ASCII; RFC 9110 allows more, but clients cannot send it
-BOT_CHECK = re.compile(
-    r"just a moment\b.{0,3}|attention required\b.*|access (to this page has been )?denied\b.*"
-)
 SOFT_404 = re.compile(r"404\b|(page )?not found\b")
 
 
@@ -91,7 +89,9 @@ def check_answer(answer: Answer, *, now: datetime, max_pause: float) -> None:
 def is_bot_check(answer: Answer) -> bool:
     """Return whether the answer is a bot check or an access-denied page, whatever its status."""
     challenged = answer.headers.get("cf-mitigated", "").strip().lower() == "challenge"
-    return challenged or bool(BOT_CHECK.fullmatch(find_title(answer.body)))
+    return challenged or looks_like_bot_check(
+        find_title(answer.body), answer.body[:HEAD_BYTES].decode("latin-1")
+    )
 
 
 def says_no_rules(answer: Answer) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from monitor.bot_check import looks_like_bot_check
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
 from monitor.models import Assessment
 from monitor.parse import plain
@@ -13,7 +14,6 @@ from monitor.parse.page import (
     Source,
     check_whole,
     find_any_title,
-    is_bot_check,
     is_markup,
     read_source,
 )
@@ -21,7 +21,7 @@ from monitor.parse.select import resolve
 from monitor.parse.tree import read_tree
 from monitor.parse.updates import read_updates
 from monitor.site import SeriesShape
-from monitor.text import counted
+from monitor.text import counted, fold
 
 __all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
 
@@ -79,7 +79,7 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
     page = read_tree(source.text)
     layout = next((layout for layout in LAYOUTS.values() if layout.fits(page)), None)
     title = (layout.find_title(page) if layout else None) or find_any_title(page)
-    if is_bot_check(title, source.text):
+    if looks_like_bot_check(fold(title or ""), source.text):
         raise NotAnAssessment(
             f"{url}: {_quote(title)} is a bot check or an access rule, not the page: save it once it shows the assessment"
         )

@@ -8,7 +8,7 @@ from monitor.parse.charset import decode
 from monitor.parse.saved import find_saved_from, unpack, unwrap
 from monitor.parse.select import find_attribute, find_text
 from monitor.parse.tree import Element
-from monitor.text import counted, fold
+from monitor.text import counted
 
 MAX_PAGE_BYTES = 4_000_000  # the largest real page has 440 kB
 MAX_TAGS = 40_000  # and 2,900 tags; an element takes about 2 kB of memory
@@ -18,11 +18,6 @@ _ROOT = re.compile(r"<(!doctype|[a-z]+)", re.IGNORECASE)
 _HEAD = 4_000  # characters in which the first tag is looked for
 _TAIL = 2_000  # characters: caches add comments after the last tag
 _PARTS = {"main", "article", "section", "div"}  # what may be saved alone
-_BOT_CHECK = re.compile(
-    r"just a moment|one moment, please|attention required|access denied|pardon our interruption|"
-    r"(human|bot|security) (verification|challenge|check)|(verify|checking) (that )?(you|your browser)|are you a robot"
-)
-_CHALLENGES = ("_cf_chl_opt", "challenge-error-text", "challenge-form")  # Cloudflare's, in every language
 
 
 class Source(NamedTuple):
@@ -83,8 +78,3 @@ def find_any_title(page: Element) -> str | None:
         or find_text(page, "h1")
         or find_text(page, "title")
     )
-
-
-def is_bot_check(title: str | None, text: str) -> bool:
-    """Return whether a page asks who we are instead of showing what was asked for."""
-    return bool(_BOT_CHECK.match(fold(title or ""))) or any(sign in text for sign in _CHALLENGES)

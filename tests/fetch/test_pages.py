@@ -102,6 +102,13 @@ def test_real_access_denied(web: Web, build: Build) -> None:
         (Reply(status=403, body=BODY), Blocked),
         (Reply(status=200, body=b"<html><title>Just a moment...</title>"), Blocked),
         (Reply(status=503, body=b"<title>Just a moment...</title>"), Blocked),
+        (Reply(body=b"<title>Pardon Our Interruption</title>"), Blocked),
+        (Reply(body=b"<title>Verifying you are human. This may take a few seconds.</title>"), Blocked),
+        (Reply(body=b"<title>Security Check | Institute</title>"), Blocked),
+        (
+            Reply(body="<title>Nur einen Moment…</title><script>window._cf_chl_opt={}</script>".encode()),
+            Blocked,
+        ),
         (Reply(status=200, body=BODY, headers={"cf-mitigated": "challenge"}), Blocked),
         (Reply(status=400, body=BODY), BadAnswer),
         (Reply(status=451, body=BODY), BadAnswer),
@@ -116,9 +123,12 @@ def test_asked_once(web: Web, build: Build, reply: Reply, kind: type[FetchError]
     assert web.paths == ["/robots.txt", "/a"]
 
 
-def test_a_title_about_404s(web: Web, build: Build) -> None:
-    """Words of an error page deeper in a title, or in the text, make no error page."""
-    web.answers["/a"] = Reply(body=b"<title>Missiles not found</title><p>404 Access denied</p>")
+@pytest.mark.parametrize(
+    "title", ["Missiles not found", "Security Challenges of the Strait", "Just a moment of calm"]
+)
+def test_a_title_with_words_of_an_error_page(web: Web, build: Build, title: str) -> None:
+    """Deeper in a title, or followed by others, or in the text, they make no error page."""
+    web.answers["/a"] = Reply(body=f"<title>{title}</title><p>404 Access denied</p>".encode())
     assert build(web.url).get(f"{web.url}/a") is not None
 
 

@@ -1,0 +1,19 @@
+"""Recognise a page that asks who we are instead of showing what was asked for."""
+
+import re
+
+_END = r"\W{0,3}(?: [|-] .*)?"  # dots, and the site's name
+_TITLE = re.compile(
+    rf"(?:(?:just a|one) moment(?:, please)?|pardon our interruption|are you a robot|"
+    rf"(?:human|bot|security) (?:verification|challenge|check)){_END}|"
+    r"(?:attention required|access (?:to this page has been )?denied|(?:verify(?:ing)?|checking) (?:that )?(?:you|your browser))\b.*"
+)
+_SIGNS = ("_cf_chl_opt", "challenge-error-text", "challenge-form")  # Cloudflare's, in every language
+
+
+def looks_like_bot_check(title: str, text: str) -> bool:
+    """Return whether a page is a bot check or an access rule, by its folded title and its text.
+
+    An article may begin with such words ("Security challenges of the strait"): only a title that ends there counts.
+    """
+    return bool(_TITLE.fullmatch(title)) or any(sign in text for sign in _SIGNS)
