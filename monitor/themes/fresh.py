@@ -14,6 +14,8 @@ _NO_NAMES = _BODIES | _TITLES | _EVERYDAY | {"Christmas", "Day", "Easter", "Eve"
 _DATE = re.compile(rf"\b(?:{'|'.join(CALENDAR)}) $", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]-?$")
 _THINGS = r"(?!(?:as|does|has|is|its|this|was)\b)[a-z]+s\b"  # the plural after "70 sandfly"
+_COUNTED = re.compile(rf"(?!\d)(%|[-–]?\s?(?:square |[a-z]+-[a-z]+ )?([a-z]\w+)(?:(?<!s) {_THINGS})?)?")
+_DIGIT = re.compile(r"[\d.,]")  # before a number: it is the end of a longer one
 _YEAR = re.compile(r"(?:19|20)\d\d")
 LAST_DAY = 31
 _BEFORE_OFFICE = re.compile(r"\b(?:of|to)(?: the)? $")
@@ -92,13 +94,21 @@ def _is_common(word: str) -> bool:
     return stem(word) in load_vocabulary().lower
 
 
+def _find_whole(number: str, text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield where the number stands, not as part of a longer one, and what follows it there."""
+    start = text.find(number)
+    while start >= 0:
+        end, found = start + 1, _COUNTED.match(text, start + len(number))
+        if found and not _DIGIT.match(text[max(start - 1, 0) : start]):
+            yield start, found
+            end = found.end()
+        start = text.find(number, end)
+
+
 def _counted(number: str, text: str) -> Iterator[str]:
     """Yield "8,000 recruits" where the number is first told, unless it is part of a date or of a name, as "T-62"."""
-    for found in re.finditer(
-        rf"(?<![\d.,]){re.escape(number)}(?!\d)(%|[-–]?\s?(?:square |[a-z]+-[a-z]+ )?([a-z]\w+)(?:(?<!s) {_THINGS})?)?",
-        text,
-    ):
-        before = text[: found.start()]
+    for start, found in _find_whole(number, text):
+        before = text[:start]
         noun = "" if {found[2], stem(found[2] or "")} & STOPS else found[1] or ""
         if _DATE.search(before) or _NAME.search(before) or not (noun or _is_large(number)):
             continue
