@@ -1,9 +1,11 @@
 import json
+import tracemalloc
 from importlib.resources import files
 
 import pytest
 
-from monitor.themes.features import extract_features, load_vocabulary, mentions, names, numbers
+from monitor.themes.features import extract_features, load_vocabulary, mentions, names, numbers, stem
+from monitor.themes.fresh import fresh_numbers
 from monitor.themes.lexicon import Lexicon, load_lexicon
 
 LEXICON = Lexicon(
@@ -83,3 +85,30 @@ def test_the_package_stays_small_and_readable() -> None:
     assert set(json.loads(texts["model.json"])["trained"]) >= {"how", "windows"}
     assert "about" in json.loads(texts["vocabulary.json"])
     assert "about" in json.loads(texts["lexicon.json"])
+
+
+def test_a_stem_is_kept_once() -> None:
+    """A daemon meets new words for years: each takes at most 200 bytes."""
+    words = [f"{'abcdefgh'[n % 8]}{n:04d}ing" for n in range(4096)]
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for word in words:
+            stem(word)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (after - before) / len(words) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They lost 18 boats, 1,800 rafts and 8 punts.", ["18 boats", "1,800 rafts", "8 punts"]),
+        ("The T-8 fired 8 times.", ["8 times"]),
+        ("It rose by 8% to 8.5 metres.", ["8.5 metres", "8%"]),
+    ],
+)
+def test_a_number_is_told_where_it_stands_whole(text: str, told: list[str]) -> None:
+    """A part of a longer number, or of a name, is none; what is counted is told with it."""
+    assert sorted(fresh_numbers(extract_features(text, LEXICON, load_vocabulary()), ())) == sorted(told)
