@@ -49,6 +49,7 @@ TABLES = (
     *("days", "issues", "texts", "topics", "mains", "members", "spoken", "facts", "told"),
     *("ends", "mentions", "pairs", "keys", "vectors", "firsts", "named"),
 )
+STRETCH = 256  # scores of which the best is looked at first, to sort out most of a long history at once
 MAX_ENDS = 40  # keys and names of one takeaway whose pairs are counted: bounds a page-long one
 
 
@@ -291,11 +292,21 @@ def pairs_of(features: Features) -> set[tuple[str, str]]:
 
 def top(scores: Scores, count: int) -> Numbers:
     """Return the numbers of the highest scores above zero, best first; of equals the earliest first."""
-    found = np.flatnonzero(scores > 0)
+    edge = _lower_bound(scores, count)
+    found = np.flatnonzero(scores >= edge) if edge > 0 else np.flatnonzero(scores > 0)
     if len(found) > count:
         edge = np.partition(scores[found], -count)[-count]
         found = found[scores[found] >= edge]
     return found[np.argsort(-scores[found], kind="stable")][:count]
+
+
+def _lower_bound(scores: Scores, count: int) -> float:
+    """Return what the highest scores are at least: that many stretches of them have one that is as high; 0 where they are few."""
+    stretches = len(scores) // STRETCH
+    if stretches < count:
+        return 0.0
+    best = scores[: stretches * STRETCH].reshape(stretches, STRETCH).max(axis=1)
+    return float(np.partition(best, -count)[-count])
 
 
 def _pair(one: int, other: int) -> int:

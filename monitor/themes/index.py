@@ -13,7 +13,10 @@ from monitor.themes.columns import Arrays, Lists, Parts, Rows, Terms, flatten, p
 
 Scores = NDArray[np.float32]
 NONE = -1
-AT_ONCE = 50_000  # documents whose lengths are computed at once: bounds the memory that takes
+AT_ONCE = (
+    5_000  # documents whose lengths are computed at once: what that takes stays in the processor's cache
+)
+SHORTEST = 1e-9  # length of a document without terms
 
 
 class Index:
@@ -77,7 +80,7 @@ class Index:
         self._terms.extend(np.array(numbers, np.int32))
         self._weights.extend(np.array(weights, np.float32))
         if self._lengths is not None:
-            self._lengths.append(square**0.5)
+            self._lengths.append(max(square**0.5, SHORTEST))
 
     def count(self, term: str) -> int:
         """Return how many documents a term stands in."""
@@ -90,9 +93,9 @@ class Index:
         known, length = self._weigh(terms)
         for number, weight in known:
             for found, counts in zip(self._postings.parts(number), self._counts.parts(number), strict=True):
-                scores[found] += np.float32(weight) * counts
-        if length:
-            scores /= np.maximum(self._all_lengths(), 1e-9) * np.float32(length)
+                np.add.at(scores, found, np.float32(weight) * counts)  # faster than +=
+        if known:
+            scores /= self._all_lengths() * np.float32(length)
         return np.minimum(scores, 1.0, out=scores)
 
     def compare(self, terms: Iterable[str], documents: NDArray[np.int64]) -> Scores:
@@ -101,7 +104,7 @@ class Index:
         weights = np.array([weight for _, weight in known], np.float32)
         counts = self._count([number for number, _ in known], documents)
         scores: Scores = (counts * weights[:, np.newaxis]).sum(axis=0)
-        scores /= np.maximum(self._lengths_of(documents) * np.float32(length), 1e-9)
+        scores /= np.maximum(self._lengths_of(documents) * np.float32(length), SHORTEST)
         return np.minimum(scores, 1.0, out=scores)
 
     def hold(self, terms: Sequence[str], documents: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -139,7 +142,8 @@ class Index:
         """Return the lengths of the documents from `first` up to, not with, `last`."""
         starts, ends = self._bounds(np.arange(first, last))
         span = int(starts[0]), int(ends[-1])
-        return self._compute(self._terms.span(*span), self._weights.span(*span), ends - starts)
+        lengths = self._compute(self._terms.span(*span), self._weights.span(*span), ends - starts)
+        return np.maximum(lengths, SHORTEST)
 
     def _lengths_of(self, documents: NDArray[np.int64]) -> Scores:
         """Return some documents' lengths, computed from their own terms alone, once between two refreshes."""
@@ -167,7 +171,9 @@ class Index:
 
     def _compute(self, terms: NDArray[np.int32], counts: Scores, sizes: NDArray[np.int64]) -> Scores:
         """Return the lengths of documents whose terms lie end to end, so many for each."""
-        weights = np.square(self._idfs[np.minimum(terms, len(self._idf))] * counts)
+        weights = self._idfs.take(terms, mode="clip")
+        weights *= counts
+        np.square(weights, out=weights)
         squares, filled = np.zeros(len(sizes), np.float32), sizes > 0
         if len(weights):
             squares[filled] = np.add.reduceat(weights, (np.cumsum(sizes) - sizes)[filled])
