@@ -60,10 +60,11 @@ class Rows(Generic[Cell]):
         """Return the rows of those numbers."""
         base = self._base.table
         if not len(base):
-            return self._added[numbers]
-        old = numbers < len(base)
-        found = np.empty((len(numbers), *base.shape[1:]), base.dtype)
-        found[old], found[~old] = base[numbers[old]], self._added[numbers[~old] - len(base)]
+            return self._added.take(numbers, axis=0)
+        found = base.take(np.minimum(numbers, len(base) - 1), axis=0)
+        later = np.flatnonzero(numbers >= len(base))
+        if len(later):
+            found[later] = self._added.take(numbers[later] - len(base), axis=0)
         return found
 
     def row(self, number: int) -> Any:
