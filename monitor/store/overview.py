@@ -27,7 +27,7 @@ class JudgedMark:
     """An assessment with judged takeaways; `content` differs whenever a text or a verdict does."""
 
     date: date
-    content: object
+    content: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,14 +50,15 @@ class Overviews:
 
         They are read from two indexes, since the rows of four years are tens of megabytes; a text changes only by a revision.
         """
-        sql = """select date, edition, (select max(id) from revisions where revisions.assessment = assessments.id),
-                group_concat(coalesce(theme, '')), group_concat(status), group_concat(also),
-                group_concat(possibly_new)
+        sql = """select date, cast(edition || '|' || coalesce((select max(id) from revisions
+                where revisions.assessment = assessments.id), '') || '|' || group_concat(
+                    coalesce(theme, '') || ',' || coalesce(status, '') || ',' || coalesce(also, '') || ',' || possibly_new, ';'
+                ) as blob)
             from assessments cross join takeaways indexed by takeaways_listed on takeaways.assessment = assessments.id
             where series = ? and date < ? group by date, edition having count(theme) order by date, edition"""
         return tuple(
-            JudgedMark(date=date.fromisoformat(day), content=tuple(content))
-            for day, *content in self._db.execute(sql, [series, before.isoformat()])
+            JudgedMark(date=date.fromisoformat(day), content=content)
+            for day, content in self._db.execute(sql, [series, before.isoformat()])
         )
 
     def unjudged(self, series: str) -> tuple[UnjudgedAssessment, ...]:
