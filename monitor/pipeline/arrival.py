@@ -9,6 +9,7 @@ from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.discover import latest_date, meant_day, same_slug
 from monitor.discover.page_dates import EDITED
+from monitor.discover.plausible import A_WEEK
 from monitor.errors import LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
 from monitor.identity import find_same
 from monitor.models import Assessment
@@ -85,10 +86,13 @@ def _mend_year(session: Session, read: Assessment) -> Assessment:
     The printed date belongs to another post, this year's has none yet, and the time of publication does not support
     the title.
     """
-    assessments = session.store.assessments
-    latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
-    meant = meant_day(read.date, latest=latest, known=session.store.dates.all(session.key))
-    if meant is None or find_same(read, assessments.of_day(session.key, read.date)):
+    store, latest = session.store, latest_date(session.now, ZoneInfo(session.settings.timezone))
+    known = {
+        *store.dates.all(session.key, since=latest - A_WEEK),
+        *store.dates.all(session.key, since=read.date, until=read.date),
+    }
+    meant = meant_day(read.date, latest=latest, known=known)
+    if meant is None or find_same(read, store.assessments.of_day(session.key, read.date)):
         return read
     if read.published_at and read.published_at.date() - read.date <= EDITED:
         return read

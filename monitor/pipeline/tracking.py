@@ -103,7 +103,7 @@ class SeriesTracking:
         tracker = self.tracker_before(since)
         readings = load_readings(self._config, self._store, self.series, before=since)
         found = self._store.assessments.all(self.series, since=since, until=until)
-        days = sum(day <= until for day in self._store.dates.all(self.series, since=since))
+        days = len(self._store.dates.all(self.series, since=since, until=until))
         for stored in watched(found, "Judging assessments", days):
             assessment = instead if instead and stored.edition == instead.edition else stored
             if second:

@@ -15,10 +15,11 @@ class Dates:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def all(self, series: str, *, since: date = date.min) -> tuple[date, ...]:
+    def all(self, series: str, *, since: date = date.min, until: date = date.max) -> tuple[date, ...]:
         """Return the dates with an assessment, in order."""
-        sql = "select distinct series, date from assessments where series = ? and date >= ? order by date"
-        return tuple(read_rows(self._db, "assessments", sql, [series, since.isoformat()], day_of))
+        sql = "select distinct series, date from assessments where series = ? and date between ? and ? order by date"
+        values = [series, since.isoformat(), until.isoformat()]
+        return tuple(read_rows(self._db, "assessments", sql, values, day_of))
 
     def newest(self, series: str, *, until: date = date.max) -> date | None:
         """Return the date of the newest assessment dated `until` or earlier, or None; a file that was imported may have any date."""
@@ -38,7 +39,8 @@ class Dates:
 
     def untracked_since(self, series: str) -> date | None:
         """Return the earliest date with a takeaway that has no verdict, or None."""
-        sql = """select distinct series, date from assessments join takeaways on takeaways.assessment = assessments.id
+        sql = """select distinct series, date from takeaways indexed by takeaways_untracked
+            cross join assessments on assessments.id = takeaways.assessment
             where series = ? and theme is null order by date"""
         return next(read_rows(self._db, "assessments", sql, [series], day_of), None)
 
