@@ -24,18 +24,19 @@ _EDITION = re.compile(
 
 def squeeze(text: str) -> str:
     """Return the text on one line: runs of white space become one space, invisible and control characters go."""
-    if not text.isascii():
-        for sign in _INVISIBLE:  # each of which is mostly not there: faster than one pass that looks for all
-            text = text.replace(sign, "")
     line = " ".join(text.split())
-    return line if line.isprintable() else printable(line)
+    if line.isprintable():  # as most are: then it holds no invisible sign either
+        return line
+    for sign in _INVISIBLE:
+        text = text.replace(sign, "")
+    return printable(" ".join(text.split()))
 
 
 def fold(text: str) -> str:
     """Return a key for comparing: equal for texts that differ only in quote style, dashes, space or case."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.replace(_SOFT_HYPHEN, ""))
-        for sign, plain in _PLAIN_SIGNS:  # as above
+        for sign, plain in _PLAIN_SIGNS:  # each is mostly not there: faster than one pass that looks for all
             text = text.replace(sign, plain)
     return squeeze(text).casefold()
 

@@ -95,7 +95,8 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
 
 def _check_letters(found: Assessment, *, damaged: bool) -> None:
     """Raise LayoutChanged if letters were lost on the way to us: that is not an edit by the publisher."""
-    if "\ufffd" in (repr(found) if damaged else repr(found.takeaways)):
+    texts = [repr(found)] if damaged else [takeaway.text for takeaway in found.takeaways]
+    if any("\ufffd" in text for text in texts):
         raise LayoutChanged("text in the character set that the page declares", "damaged letters (U+FFFD)")
 
 

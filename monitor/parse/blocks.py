@@ -278,14 +278,14 @@ def _enter(place: _Place, tag: Element) -> _Place:
     area, style = tag.get("data-id"), tag.get("style") or ""
     href = tag.get("href") if name == "a" else None
     inner = _Place(
-        tag=place.tag,
-        bold=place.bold or name in {"strong", "b"} or bool(style and _HEAVY.search(style)),
-        italic=place.italic or name in {"em", "i"} or bool(style and _SLANTED.search(style)),
-        in_span=place.in_span or name == "span",
-        href=place.href if href is None else href.strip(),
-        area=place.area if area is None else name_area(area),
-        depth=place.depth,
-        parts="" if name not in _BOUNDARIES else "words" if place.tag == "li" else "block",
+        place.tag,
+        place.bold or name in {"strong", "b"} or bool(style and _HEAVY.search(style)),
+        place.italic or name in {"em", "i"} or bool(style and _SLANTED.search(style)),
+        place.in_span or name == "span",
+        place.href if href is None else href.strip(),
+        place.area if area is None else name_area(area),
+        place.depth,
+        "" if name not in _BOUNDARIES else "words" if place.tag == "li" else "block",
     )
     if name in _LISTS:
         return inner._replace(tag="p", depth=place.depth + 1, parts="block")

@@ -21,7 +21,6 @@ _JOINED = re.compile(
 )  # several addresses that an editor pasted into one link
 # A link that ends before its address does, because that is written with "dot": "https://tass", then " dot ru/...".
 _DOT = re.compile(r"\s{0,9}[\[(]dot\b|\s{1,9}dot\b", re.IGNORECASE)
-_PRIVATE = dict.fromkeys(map(ord, "\ue000\ue001"))
 
 
 def is_note(block: Block) -> bool:
@@ -69,7 +68,7 @@ def _with_links(block: Block) -> tuple[str, list[_Link]]:
     """Return the block's text with a placeholder for each link, and the links."""
     pieces, links = list[str](), list[_Link]()
     for href, runs in groupby(block.runs, key=lambda run: run.href):
-        words = "".join(run.text for run in runs).translate(_PRIVATE)
+        words = "".join([run.text for run in runs]).replace("\ue000", "").replace("\ue001", "")
         if not href or not href.lower().startswith(("http://", "https://")) or not words.strip():
             pieces.append(words)
             continue
@@ -104,9 +103,14 @@ def _addresses(part: str, links: list[_Link]) -> tuple[str, ...]:
         link = links[int(sign[1])]
         plain.append(part[end : sign.start()])
         end = sign.end()
-        if _DOT.match(part, end) or _DOT.search(link.href):
+        if _DOT.match(part, end) or ("dot" in link.href.lower() and _DOT.search(link.href)):
             plain.append(link.href.rstrip("/."))
         else:
-            urls += [*find_urls("".join(plain)), *map(trim_url, _JOINED.split(link.href))]
+            urls += [*find_urls("".join(plain)), *_split_joined(link.href)]
             plain = []
     return tuple(dict.fromkeys([*urls, *find_urls("".join([*plain, part[end:]]))]))
+
+
+def _split_joined(href: str) -> list[str]:
+    """Return the addresses of a link: one, as a rule, which takes no search."""
+    return [*map(trim_url, _JOINED.split(href))] if href.count("http") > 1 else [trim_url(href)]

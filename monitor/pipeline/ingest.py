@@ -9,7 +9,6 @@ from monitor.config import Config
 from monitor.errors import MonitorError, NotAnAssessment
 from monitor.identity import find_same, free_edition, is_unchanged
 from monitor.models import Assessment, Change
-from monitor.pipeline.notify import notify_again, notify_layout, notify_new, unsent
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.revise import find_lost_parts, is_material, keep_lost_parts, revise, supersedes
@@ -69,6 +68,8 @@ def ingest_page(
         if not silent:  # silent history is tracked at once when it is complete
             tracking.update()
         if kept.added and not silent:
+            from monitor.pipeline.notify import notify_new  # with all that composes messages
+
             notify_new(config, store, tracking.history, new, now=now or page.fetched_at)
     return kept
 
@@ -139,6 +140,8 @@ def ask_again(
     config: Config, store: Store, tracking: SeriesTracking, second: SecondReader, *, now: datetime
 ) -> None:
     """Ask again about days on which the second reader failed, if nothing about them was sent; the answer then counts."""
+    from monitor.pipeline.notify import notify_again, unsent
+
     series = tracking.series
     failed = store.answers.failed_days(series, second.model)
     found = [one for day in failed for one in store.assessments.of_day(series, day) if unsent(store, one)]
@@ -160,4 +163,6 @@ def set_aside(
         store.pages.remember_links(series, [link])
         fresh = store.pages.quarantine(series, link.url, page, str(error))
         if fresh and not isinstance(error, NotAnAssessment):
+            from monitor.pipeline.notify import notify_layout
+
             notify_layout(config, store, series, link, page, reason=str(error))

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from math import log
@@ -45,10 +45,17 @@ class Vocabulary:
     lower: frozenset[str]  # stems that also stand in lower case: no names, even where a sentence begins
     vectors: Mapping[str, Vector]
     dimensions: int
+    _weighed: dict[str, Vector] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rarity(self, stem: str) -> float:
         """Return the stem's inverse document frequency; an unknown one is as rare as the rarest."""
         return log(self.paragraphs / self.counts.get(stem, 1))
+
+    def weigh(self, stem: str) -> Vector:
+        """Return the vector of a known stem: its length is the stem's rarity. It is made when the stem first comes."""
+        if stem not in self._weighed:
+            self._weighed[stem] = _unit(self.vectors[stem]) * np.float32(self.rarity(stem))
+        return self._weighed[stem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +78,14 @@ def extract_features(text: str, lexicon: Lexicon, vocabulary: Vocabulary, suppor
     """Return what the tracker sees in a takeaway's text, and in the toplines that support it."""
     text = text[:MAX_TAKEAWAY_CHARS]
     keys = lexicon.find_keys(text)
-    found = stems(text)
+    words = tuple(map(stem, WORD.findall(text)))
+    found = tuple(word for word in words if word not in STOPS)
     spelled = lexicon.spell(text)
     return Features(
         text=text,
         spelled=spelled,
         stems=found,
-        words=frozenset(map(stem, WORD.findall(text))),
+        words=frozenset(words),
         names=names(spelled, vocabulary.lower),
         numbers=numbers(text),
         sectors=tuple(key for key in keys if key in lexicon.sectors),
@@ -151,11 +159,12 @@ def load_vocabulary() -> Vocabulary:
 def parse_vocabulary(found: Mapping[str, Any]) -> Vocabulary:
     """Return a vocabulary from its JSON form: stem -> [paragraphs, of those in lower case, vector as integers]."""
     rows: Mapping[str, list[int]] = found["stems"]
+    vectors = np.array([row[2:] for row in rows.values()], np.float32).reshape(len(rows), found["dimensions"])
     return Vocabulary(
         paragraphs=found["paragraphs"],
         counts={key: row[0] for key, row in rows.items()},
         lower=frozenset(key for key, row in rows.items() if row[1] > 1),
-        vectors={key: _unit(np.array(row[2:], np.float32)) for key, row in rows.items()},
+        vectors=dict(zip(rows, vectors, strict=True)),
         dimensions=found["dimensions"],
     )
 
@@ -165,7 +174,7 @@ def meaning_of(found: tuple[str, ...], vocabulary: Vocabulary) -> Vector:
     total = np.zeros(vocabulary.dimensions, np.float32)
     for key in sorted(set(found)):  # sorted: the same sum, to the last bit, in every process
         if key in vocabulary.vectors:
-            total += vocabulary.vectors[key] * np.float32(vocabulary.rarity(key))
+            total += vocabulary.weigh(key)
     return _unit(total)
 
 

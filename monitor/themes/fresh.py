@@ -31,11 +31,10 @@ def fresh_names(features: Features, known: Container[str]) -> list[str]:
     fresh = {
         name for name in features.names if _is_fresh(name, known) and f"({name})" not in features.spelled
     }
-    return list(
-        dict.fromkeys(
-            filter(None, (_told(run, features, fresh, known) for run in mentions(features.spelled, fresh)))
-        )
-    )
+    if not fresh:  # as in most takeaways
+        return []
+    told = (_told(run, features, fresh, known) for run in mentions(features.spelled, fresh))
+    return list(dict.fromkeys(filter(None, told)))
 
 
 def fresh_numbers(features: Features, known: Container[str]) -> list[str]:

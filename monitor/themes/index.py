@@ -181,17 +181,15 @@ class Index:
 
     def _weigh(self, terms: Iterable[str]) -> tuple[list[tuple[int, float]], float]:
         """Return what each known term of a query adds to a document for each time it stands there, and its length."""
-        known = []
-        square = 0.0
+        known, square, idfs = [], 0.0, self._idf
         for term, count in Counter(terms).items():
             number = self._names.find(term)
-            idf = self._weight(number)
+            idf = self._rarest if number is None or number >= len(idfs) else idfs[number]
             weight = (1.0 + log(count)) * idf
             square += weight * weight
             if number is not None:
                 known.append((number, weight * idf))
         return known, square**0.5
 
-    def _weight(self, number: int | None) -> float:
-        known = number is not None and number < len(self._idf)
-        return self._idf[number] if known and number is not None else self._rarest
+    def _weight(self, number: int) -> float:
+        return self._idf[number] if number < len(self._idf) else self._rarest

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W_]+")
 _MIN_STEM_CHARS = 2  # letters before a "*"
-REMEMBERED = 20_000  # texts whose keys are kept: bounds memory; finding them again costs 0.1 ms each
+REMEMBERED = 20_000  # texts whose keys are kept, and words that may begin one: bounds memory
 
 IDIOM = ""  # the key of phrases that point to nothing
 
@@ -44,6 +44,9 @@ class Lexicon:
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     idioms: Sequence[str] = ()
     _found: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _started: dict[str, list[tuple[Alias, str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def extended(
         self,
@@ -88,8 +91,13 @@ class Lexicon:
         return tuple(dict.fromkeys(one.key for one in self.find_matches(text) if one.key != IDIOM))
 
     def _starting_with(self, token: str) -> list[tuple[Alias, str]]:
-        stubs = (token[:end] + "*" for end in range(_MIN_STEM_CHARS, len(token) + 1))
-        return [found for first in (token, *stubs) for found in self._by_first.get(first, ())]
+        if token not in self._started:
+            if len(self._started) >= REMEMBERED:
+                self._started.clear()
+            stubs = (token[:end] + "*" for end in range(_MIN_STEM_CHARS, len(token) + 1))
+            found = [found for first in (token, *stubs) for found in self._by_first.get(first, ())]
+            self._started[token] = found
+        return self._started[token]
 
     @cached_property
     def _spellings(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
