@@ -32,6 +32,7 @@ OBJECTS = (
     "the Kestrel Bridge and the old lighthouse at Ostrava Bay",
     "an unusually large number of barges from the Samphire Salt Works Harbour Company",
     "a new harbour tax of 2,500 crowns",
+    "Eelbridge, Heronsford, Curlew Sands, and Kestrel Bridge",
     "the ferries",
 )
 ENDS = (
@@ -180,7 +181,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Blue forces advanced near Ostrava, Heronsford, Curlew Sands, and Kestrel Bridge.",
-            "Blue forces advanced near Ostrava, Heronsford and Curlew Sands",
+            "Blue forces advanced near Ostrava and Heronsford",
         ),
         (
             "The Admiralty announced its intention to sell the ferries to the Salt Works.",
@@ -201,6 +202,10 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "The Harbour Salvage and Pilot Office (HSPO) inadequately supplied the ferries.",
             "HSPO inadequately supplied ferries",
+        ),
+        (
+            "Russian forces continue to hold and fortify the harbour towns of the old Samphire coast.",
+            "Russia holds and fortifies towns of Samphire coast",
         ),
         ("The bulk of the reserves is on the ferries.", "Bulk of reserves is on ferries"),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),

@@ -65,7 +65,9 @@ def is_plural(subject: Sequence[str]) -> bool:
     while subject and is_adverb(subject[-1]):
         subject = subject[:-1]
     ends = (n for n, word in enumerate(subject) if n and (_ends_noun(word) or word == ","))
-    listed = "," in subject and "and" in subject[subject.index(",") :]
+    listed = ("," in subject and "and" in subject[subject.index(",") :]) or any(
+        word.endswith(",") and word != "," for word in subject
+    )
     head = subject[: next(ends, len(subject))]
     return bool(head) and (
         listed or "and" in head or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR)

@@ -16,6 +16,7 @@ from monitor.headline.weigh import COMPLEMENTS, NAME, hangs, may_stand_alone, te
 MAX_WORDS = 8  # words in a headline
 MAX_PHRASES = 8  # phrases of a clause that are considered
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
+SHARED = 1.0  # what "Russian" costs in "Russian and proxy forces"
 NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
 OWNER = 3.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
@@ -46,11 +47,11 @@ def write_headline(text: str, most: int = MAX_WORDS) -> str:
 
 
 def _spell(words: Sequence[str]) -> str:
+    if _lacks_and(words):
+        last = max(n for n, word in enumerate(words) if word == ",")
+        words = (*words[:last], "and", *words[last + 1 :])
     headline = " ".join(words).replace(" :", ":").replace(" , and", " and").replace(" ,", ",")
     headline = headline.replace(" ;", "").strip(" .,;:!?'‘")
-    first, comma, last = headline.rpartition(", ")
-    if comma and " and " not in last and ":" not in last:
-        headline = f"{first} and {last}"
     return headline[:1].upper() + headline[1:]
 
 
@@ -68,10 +69,16 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[_Part]:
 def _best_by_length(parts: Iterable[_Part]) -> Mapping[int, _Part]:
     best: dict[int, _Part] = {}
     for part in parts:
-        length = sum(word not in MARKS for word in part.words)
+        length = sum(word not in MARKS for word in part.words) + _lacks_and(part.words)
         if length not in best or part.score > best[length].score:
             best[length] = part
     return best
+
+
+def _lacks_and(words: Sequence[str]) -> bool:
+    """Return whether the last comma of a list is to become "and"."""
+    commas = [n for n, word in enumerate(words) if word == ","]
+    return bool(commas) and not {"and", "or", ":"} & {*words[commas[-1] :]}
 
 
 def _subjects(clause: Clause) -> Iterator[_Part]:
@@ -93,6 +100,8 @@ def _named(part: _Part) -> Iterator[_Part]:
     known = second in {"occupation", "occupying"} or (second.istitle() and third.istitle())
     if known and first.istitle() and is_adjective(first):
         yield _Part(part.score - NATION - tell(first), part.words[1:])
+    if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
+        yield _Part(part.score - SHARED - tell(first), part.words[2:])
     if first.endswith(grammar.OWNS):
         yield _Part(part.score - OWNER - tell(first), part.words[1:])
 
@@ -104,15 +113,22 @@ def _as_countries(part: _Part) -> Iterator[_Part]:
         yield _Part(part.score - COUNTRY, (_COUNTRIES[first],))
     elif second == "and" and {first, third} <= {*_COUNTRIES} and {*others} <= _RULING | {""}:
         yield _Part(part.score - COUNTRY, (_COUNTRIES[first], "and", _COUNTRIES[third]))
+        yield _Part(part.score - NATION, (f"{_COUNTRIES[first]},", _COUNTRIES[third]))  # as headlines write
 
 
 def _agreeing(clause: Clause, subject: tuple[str, ...]) -> tuple[str, ...]:
     """Return the verb in the number of a subject that was shortened: "Russia attacks" for "Russian forces attack"."""
     if not clause.verb or not is_plural(clause.subject) or is_plural(subject):
         return clause.verb
-    first, *others = clause.verb
-    present = grammar.lemma(first) == first and not is_past(first)
-    return (grammar.agree(first, plural=False) if present else _SINGULARS.get(first, first), *others)
+    if clause.verb[0] in grammar.MODALS:
+        return clause.verb
+    pairs = zip(("and", *clause.verb), clause.verb, strict=False)
+    return tuple(_singular(word) if before == "and" else word for before, word in pairs)
+
+
+def _singular(verb: str) -> str:
+    present = grammar.lemma(verb) == verb and not is_past(verb)
+    return grammar.agree(verb, plural=False) if present else _SINGULARS.get(verb, verb)
 
 
 def _rests(clause: Clause) -> Iterator[_Part]:
@@ -132,13 +148,13 @@ def _cut(
     phrases: Sequence[Phrase], verb: str, *, is_subject: bool, said: Sequence[str] = ()
 ) -> Iterator[_Part]:
     """Yield what may be kept of some phrases, whole or with less of what describes a noun."""
-    whose = None if is_subject else said
-    levels = [*zip(*(_levels(one, n, whose) for n, one in enumerate(phrases)), strict=True)]
+    whose = [None if is_subject and not n else said for n in range(len(phrases))]
+    levels = [*zip(*(_levels(one, n, whose[n]) for n, one in enumerate(phrases)), strict=True)]
     for kept in select_phrases(phrases):
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
         for level in levels:
             words = tuple(word for n in kept for word in level[n].words)
-            found = NAMED if not is_subject and any(tell(word) == NAME for word in words) else 0.0
+            found = NAMED if any(tell(word) == NAME for word in words[is_subject:]) else 0.0
             yield _Part(sum(level[n].score for n in kept) - cost + found, words)
 
 

@@ -55,7 +55,7 @@ _ADVERBS, _KEPT, _NO_ADVERBS = words_of("adverbs"), words_of("kept_adverbs"), wo
 _ADJECTIVES, _NOUNS = words_of("adjectives"), words_of("nouns_like_adjectives")
 _VERBS, _VERBS_OR_NOUNS, _PARTICIPLES = words_of("verbs"), words_of("verbs_or_nouns"), words_of("participles")
 _IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
-_NATION = re.compile(r"(?:ian|ish|ese|can)$")
+_NATION = re.compile(r"(?:ian|ish|ese|can|ean)$")
 _ADJECTIVE = re.compile(
     r"(?:ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque|wide|ial|ular"
     r"|\w-\w+(?:ed|ing)|^un\w+ed|-(?:based|led|made|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day|profile|ranking))$"

@@ -49,6 +49,8 @@ def _plain_purposes(words: Sequence[str]) -> list[str]:
         before = found[-2] if len(found) > 1 else ""
         if word in {"to", "for"} and before == "conditions" and "set" in found[-4:-2]:
             found[len(found) - found[::-1].index("set") - 1 :] = ["prepare", word]
+        elif word == "to" and tuple(found[-4:-1]) == ("to", "be", "able"):
+            found[-4:] = ["to"]
         elif word == "to" and before in _AIMING and found[-3:-2] and found[-3].islower():
             found[-2:] = ["to"]
         elif word == "to" and before in _PURPOSES and (start := _start_of_purpose(found)) is not None:

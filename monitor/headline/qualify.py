@@ -11,7 +11,17 @@ ITEM = 5  # words between two commas of a list
 _TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what follows
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
+_PLACES = frozenset(("in", "near", "along", "around", "at"))
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
+
+
+def without_second_act(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words without "and regrouped" where both things were done in one place: "held lines and regrouped in Ostrava"."""
+    for n in range(1, len(words) - 2):
+        act = _is_verb(words[n + 1]) and is_past(words[n + 1])
+        if words[n] == "and" and act and words[n + 2] in _PLACES:
+            return (*words[:n], *words[n + 2 :])
+    return words
 
 
 def find_end(clause: Clause) -> int:
@@ -54,8 +64,8 @@ def _goes_on(words: Sequence[str], n: int) -> bool:
             return False
         if word in {"and", "or"}:
             ends = words[at - 1] == "," or at - item > 1
-            clause = grammar.AUXILIARIES & {*words[at + 1 : at + 1 + ITEM]}  # ", and the port is closed"
-            return ends and at + 1 < len(words) and not clause and not _is_verb(words[at + 1])
+            clause = any(map(_is_verb, words[at + 1 : at + 1 + ITEM]))  # ", and the port is closed"
+            return ends and at + 1 < len(words) and not clause
         item = at if word == "," else item
     return False
 

@@ -25,12 +25,13 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s[\w-]+\s(?:hours|days|weeks|months)
     | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
-    | \sa\stotal\sof(?=\s) | \s(?:a\snumber|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
+    | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \sat\s(?:least|most)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
-    | \sall\sof(?=\s[A-Z])
+    | \sall\sof(?=\s[A-Z]) | \sthe\sentirety\sof(?=\s) | \sso\sfar(?=\s)
+    | \sin\sand(?=\saround\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \sas\s(?:much|many|few|little)\sas(?=\s) | \sup\sto(?=\s\d) | \sonce\sagain""",

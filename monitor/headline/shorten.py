@@ -1,13 +1,14 @@
 """Drop what only frames a clause: "continued to advance" becomes "advance", and what follows "after" is left out."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, find_main_clause, is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
-from monitor.headline.qualify import find_end
+from monitor.headline.qualify import find_end, without_second_act
 from monitor.headline.thin import ACTORS
 
 FRAMES = frozenset(("continue", "appear", "seem"))
@@ -23,7 +24,8 @@ NOMINAL = 0.2  # what it costs to do without a verb
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
 _TELLING = frozenset(("report", "confirm", "discuss"))
 _COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
-_PREPARING = frozenset(("prepare", "plan"))
+_BEGINNING = LIGHT_VERBS | {"begin", "start"}
+_PREPARING = frozenset(("prepare", "plan", "attempt"))
 _NATIONS = frozenset(("Russian", "Ukrainian", "Belarusian"))
 
 
@@ -38,12 +40,12 @@ def shorten(text: str) -> Clause:
         clause.main in _PREPARING
         and clause.rest[:1] == ("to",)
         and clause.rest[1:2]
-        and clause.rest[1] in LIGHT_VERBS
+        and clause.rest[1] in _BEGINNING
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
     rest = tuple(without_small_words(name_by_surname(say_plainly(clause.rest))))
-    whole = Clause(_shorten_subject(clause.subject), clause.verb, rest)
-    return whole._replace(rest=rest[: find_end(whole)])
+    whole = Clause(_shorten_subject(clause.subject), clause.verb, without_second_act(rest))
+    return whole._replace(rest=whole.rest[: find_end(whole)])
 
 
 def main_clause(text: str) -> str:
@@ -68,8 +70,13 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield Clause((), (), subject), SUBJECT
     if telling and rest and rest[0] not in {"to", "that", "on"}:
         yield Clause((), (), rest), NOMINAL
-    if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING:
+    if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not _acts_again(rest):
         yield from _nominal(subject, rest)
+
+
+def _acts_again(rest: Sequence[str]) -> bool:
+    """Return whether a second verb may stand after "and": "made progress and shell the port"."""
+    return any(first == "and" and lemma(word) == word for first, word in pairwise(rest))
 
 
 def _nominal(subject: tuple[str, ...], rest: tuple[str, ...]) -> Iterator[tuple[Clause, float]]:
@@ -162,16 +169,23 @@ def _planning(clause: Clause, *, plural: bool) -> Clause:
         verb = agree(_PLANS[near[0]], plural=plural)
         return clause._replace(verb=(verb,), rest=clause.rest[clause.rest.index("to") :])
     to, have, done, joint, second, *others = (*clause.rest, "", "", "", "", "")
-    if len(clause.verb) == 1 and clause.main == "claim" and (to, have) == ("to", "have") and is_past(done):
+    false = clause.verb[:1] == ("falsely",)
+    if (
+        len(clause.verb) == 1 + false
+        and clause.main == "claim"
+        and (to, have) == ("to", "have")
+        and is_past(done)
+    ):
         both = joint in {"and", "or"}
         verbs, rest = ((done, joint, second), others) if both else ((done,), (joint, second, *others))
-        return Clause(("Claim", ":", *clause.subject), verbs, tuple(word for word in rest if word))
+        claim = ("False", "claim") if false else ("Claim",)
+        return Clause((*claim, ":", *clause.subject), verbs, tuple(word for word in rest if word))
     return clause
 
 
 def _find_aim(rest: Sequence[str]) -> int | None:
     """Return where "to" stands in "to advance", "its efforts to advance"."""
-    at = next((n for n, word in enumerate(rest) if word not in EFFORTS), len(rest))
+    at = next((n for n, word in enumerate(rest) if word not in EFFORTS and not is_adjective(word)), len(rest))
     return at if at + 1 < len(rest) and rest[at] == "to" else None
 
 

@@ -20,7 +20,7 @@ _HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjecti
 _KEEPING = JOINS | _TELLING | {"to"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", ",", ""}
 _SIDES = words_of("sides")  # "southern"
-_SIDED = frozenset(("axis", "axes", "front", "bank", "ukraine"))  # say nothing without it
+_SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation",))  # "Russian Federation" is one name
 
 
