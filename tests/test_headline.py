@@ -1,7 +1,7 @@
 """Headlines: laws that hold for any text, and examples in invented words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.headline import MAX_WORDS, write_headline
@@ -49,6 +49,7 @@ SENTENCES = st.tuples(*map(st.sampled_from, (SUBJECTS, VERBS, OBJECTS, ENDS))).m
 )
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_headline_of_eight_words_at_most(text: str) -> None:
     """Whatever a page holds: a short line, or nothing where there are no words."""
@@ -57,6 +58,7 @@ def test_any_text_has_a_headline_of_eight_words_at_most(text: str) -> None:
     assert "\n" not in headline
 
 
+@settings(deadline=None)
 @given(SENTENCES, st.integers(MAX_WORDS - 2, MAX_WORDS))
 def test_a_headline_ends_where_a_phrase_does(sentence: str, most: int) -> None:
     """No preposition, article or conjunction at the end, within any limit."""
@@ -65,6 +67,7 @@ def test_a_headline_ends_where_a_phrase_does(sentence: str, most: int) -> None:
     assert words[-1].lower() not in HANGING
 
 
+@settings(deadline=None)
 @given(SENTENCES, st.integers(MAX_WORDS - 2, MAX_WORDS))
 def test_no_name_is_cut(sentence: str, most: int) -> None:
     """A headline does not end inside a name of several words."""
@@ -79,6 +82,7 @@ STEM = 4  # letters that two forms of a word share
 OWN_WORDS = {"claim", "claimed", "try", "trying", "near", "toward", "prepare", "preparing", "prepared", "not"}
 
 
+@settings(deadline=None)
 @given(SENTENCES)
 def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> None:
     """Every word is a form of one of the sentence's own, save the few that stand for longer phrases."""
@@ -96,6 +100,7 @@ DENIALS = (
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SUBJECTS), st.sampled_from(DENIALS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
 def test_a_denial_stays_one(subject: str, denial: str, thing: str, end: str) -> None:
     """What did not happen is not told as if it had, however long the sentence."""
@@ -104,6 +109,7 @@ def test_a_denial_stays_one(subject: str, denial: str, thing: str, end: str) -> 
     assert words & {"not", "never", "cannot"} or not words & {"take", "repaired", "leave", "sell", "seized"}
 
 
+@settings(deadline=None)
 @given(st.sampled_from(("Blue", "Green")), st.sampled_from(VERBS), st.sampled_from(OBJECTS))
 def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
     """Whose forces they are is said, save where they only report or claim what others did."""

@@ -9,7 +9,7 @@ from monitor.headline.clause import Clause, is_plural
 from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
 from monitor.headline.phrases import Phrase, select_phrases, split_phrases
 from monitor.headline.sentence import split_sentence
-from monitor.headline.shorten import shorten, versions
+from monitor.headline.shorten import acts_again, shorten, versions
 from monitor.headline.thin import LIGHT, thinner
 from monitor.headline.weigh import COMPLEMENTS, NAME, hangs, may_stand_alone, tell, weigh_cut
 
@@ -89,8 +89,10 @@ def _subjects(clause: Clause) -> Iterator[_Part]:
     countries = "themselves" not in clause.rest
     for part in _cut(split_phrases(clause.subject)[:MAX_PHRASES], "", is_subject=True):
         for score, words in (*_named(part), *(_as_countries(part) if countries else ())):
-            if words and (words[-1] == "military" or not hangs(words[-1])):
-                yield _Part(score + verb, (*words, *_agreeing(clause, words)))
+            acts = _agreeing(clause, words)
+            agrees = acts == clause.verb or not acts_again(clause.rest)  # "Russia holds lines and fire"
+            if agrees and words and (words[-1] == "military" or not hangs(words[-1])):
+                yield _Part(score + verb, (*words, *acts))
 
 
 def _named(part: _Part) -> Iterator[_Part]:

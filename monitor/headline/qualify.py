@@ -64,7 +64,10 @@ def _goes_on(words: Sequence[str], n: int) -> bool:
             return False
         if word in {"and", "or"}:
             ends = words[at - 1] == "," or at - item > 1
-            clause = any(map(_is_verb, words[at + 1 : at + 1 + ITEM]))  # ", and the port is closed"
+            stop = next((n for n in range(at + 1, len(words)) if words[n] in {",", "and"}), len(words))
+            clause = any(
+                map(_is_verb, words[at + 1 : min(stop, at + 1 + ITEM)])
+            )  # ", and the port is closed"
             return ends and at + 1 < len(words) and not clause
         item = at if word == "," else item
     return False

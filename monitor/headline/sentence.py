@@ -13,6 +13,7 @@ from monitor.headline.grammar import (
     words_of,
 )
 
+MAX_SENTENCE_WORDS = 120  # words of a sentence that are read, likewise
 MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
 LONG_NAME = 4  # words of a name whose short form stands for it, known or not
 
@@ -61,7 +62,7 @@ def split_sentence(text: str) -> list[str]:
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
     plain = _ASIDES.sub("", _BREAK.sub(" ; ", whole))
-    words = [word for word in _TOKEN.findall(plain) if word not in _NO_WORDS]
+    words = [word for word in _TOKEN.findall(plain) if word not in _NO_WORDS][:MAX_SENTENCE_WORDS]
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
     return [word for before, word, after in around if word != "," or not _joins_adjectives(before, after)]
 

@@ -70,11 +70,11 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield Clause((), (), subject), SUBJECT
     if telling and rest and rest[0] not in {"to", "that", "on"}:
         yield Clause((), (), rest), NOMINAL
-    if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not _acts_again(rest):
+    if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
         yield from _nominal(subject, rest)
 
 
-def _acts_again(rest: Sequence[str]) -> bool:
+def acts_again(rest: Sequence[str]) -> bool:
     """Return whether a second verb may stand after "and": "made progress and shell the port"."""
     return any(first == "and" and lemma(word) == word for first, word in pairwise(rest))
 

@@ -18,6 +18,9 @@ FRONT = re.compile(
 NO_FRONT = re.compile(
     r"\b(?:oblasts|ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing)\b"
 )
+SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losing Pokrovsk"
+    r"\b(?:after|although|amid|as|because|but|despite|from|in order|likely|that|though|to|toward|towards|which|while)\b|[.;—–]"
+)
 NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
 )
@@ -97,6 +100,14 @@ def _dated_names(opener: Opener) -> Iterator[tuple[str, str]]:
     yield f"{short}, {opener.date:%B} {opener.date.day}", "takeaway"
 
 
+def _is_roundup(text: str, key: str, lexicon: Lexicon) -> bool:
+    """Return whether a takeaway goes on to other sectors: "attacks near Siversk, near Lyman, and made gains"."""
+    told = SIDE_CLAUSE.split(text, maxsplit=1)[0]
+    return any(
+        other in lexicon.sectors and other not in {key, *NO_DIRECTION} for other in lexicon.find_keys(told)
+    )
+
+
 def _is_elsewhere(key: str, clause: str) -> bool:
     """Return whether a text speaks of the east of a region whose north is the sector: "eastern Kharkiv Oblast"."""
     side, _, place = key.partition(" ")
@@ -115,7 +126,7 @@ def name_sector(text: str, lexicon: Lexicon) -> str | None:
         or NO_FRONT.search(clause.lower())
     ):
         return None
-    if _is_elsewhere(keys[0], clause):
+    if _is_elsewhere(keys[0], clause) or _is_roundup(text, keys[0], lexicon):
         return None
     name = keys[0][:1].upper() + keys[0][1:]
     return name if name.endswith("border") else f"{name} direction"

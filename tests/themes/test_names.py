@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.headline import MAX_WORDS
@@ -31,6 +31,7 @@ def called(openers: dict[str, Opener], kept: dict[str, ThemeName] | None = None)
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(OPENERS)
 def test_no_two_themes_have_one_name(openers: dict[str, Opener]) -> None:
     """However alike the takeaways that opened them."""
@@ -39,6 +40,7 @@ def test_no_two_themes_have_one_name(openers: dict[str, Opener]) -> None:
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(OPENERS, st.integers(0, 12))
 def test_a_name_once_shown_stays(openers: dict[str, Opener], told: int) -> None:
     """Whatever comes later, and whether the names were stored meanwhile or not."""
@@ -47,6 +49,7 @@ def test_a_name_once_shown_stays(openers: dict[str, Opener], told: int) -> None:
     assert called(openers, kept) == called(openers)
 
 
+@settings(deadline=None)
 @given(OPENERS)
 def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
     """The month that tells two apart included; an id only where even days are the same."""
@@ -55,6 +58,7 @@ def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(OPENERS, st.dictionaries(TEXTS, st.sampled_from(("Front at Pokrovsk", "The law")), max_size=3))
 def test_a_title_names_the_first_theme_that_can_have_it(
     openers: dict[str, Opener], titles: dict[str, str]
@@ -100,6 +104,25 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
         name_theme(["Blue forces advanced near Pokrovsk and Lyman."])
         == "Blue forces advanced near Pokrovsk and Lyman"
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        (
+            "Blue forces attacked near Siversk, west of Lyman, and made gains.",
+            "Blue forces attacked near Siversk",
+        ),
+        ("Blue forces attacked in eastern Kharkiv.", "Blue forces attacked in eastern Kharkiv"),
+        (
+            "Blue forces conducted an attack on ships in Berdyansk.",
+            "Blue forces conducted attack on ships in Berdyansk",
+        ),
+    ],
+)
+def test_a_sector_names_no_theme_of_several_of_its_other_side_or_of_ships(told: str, name: str) -> None:
+    """Only fighting on the ground, in that sector and in no other."""
+    assert name_theme([told]) == name
 
 
 def test_a_theme_is_called_after_the_takeaway_that_opened_it(forty_days: Days) -> None:
