@@ -9,7 +9,7 @@ from monitor.compose import MessageContext, compose_alert, compose_digest, compo
 from monitor.digest_times import MORNING, DigestTimes, next_due
 from monitor.gaps import last_hole_end
 from monitor.message_kinds import MessageKind
-from monitor.models import Assessment, Message, Verdict
+from monitor.models import Assessment, Message, Theme, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.text import counted, short_date
 
@@ -68,35 +68,26 @@ def plan_news(
     context = context_after(history, context, returning_after=returning_after)
     verdicts = history.verdicts_on(assessment)
     asked = history.asked_for(verdicts)
-    wants_digest = [one for one in subscriptions if "digest" in one.kinds]
-    at_once = tuple(one.channel for one in wants_digest if one.digest_times is None)
-    owed: list[Owed] = []
-    queued = [_queue(one, now, zone) for one in wants_digest if one.digest_times is not None]
-    if at_once:
-        digest = compose_digest(
-            context,
-            id=f"{message_name(assessment)}-digest",
-            assessment=assessment,
-            verdicts=verdicts,
-            dropped=history.dropped(returning_after=returning_after, since=assessment.date),
-        )
-        owed.append(Owed(message=digest, channels=at_once))
+    dropped = history.dropped(returning_after=returning_after, since=assessment.date)
+    plans = [_plan_digest(assessment, verdicts, dropped, subscriptions, context, now=now, zone=zone)]
     if asked or any(verdict.status == "new" for verdict in verdicts):
-        alert = plan_alert(
-            assessment,
-            verdicts,
-            subscriptions,
-            context,
-            id=f"{message_name(assessment)}-alert",
-            asked=asked,
-            now=now,
-            zone=zone,
+        plans.append(
+            plan_alert(
+                assessment,
+                verdicts,
+                subscriptions,
+                context,
+                id=f"{message_name(assessment)}-alert",
+                asked=asked,
+                now=now,
+                zone=zone,
+            )
         )
-        owed += alert.owed
-        queued += alert.queued
-    if names := tuple(one.channel for one in subscriptions if "update" in one.kinds):
-        owed += [Owed(message=one, channels=names) for one in _updates(assessment, verdicts, context)]
-    return Plan(owed=tuple(owed), queued=tuple(queued))
+    plans.append(_plan_updates(assessment, verdicts, subscriptions, context))
+    return Plan(
+        owed=tuple(one for plan in plans for one in plan.owed),
+        queued=tuple(one for plan in plans for one in plan.queued),
+    )
 
 
 def plan_alert(
@@ -157,6 +148,43 @@ def message_name(assessment: Assessment) -> str:
     """Return the beginning of the ids of an assessment's messages: "roca-2022-06-01", "iran-2026-02-28-special"."""
     edition = f"-{assessment.edition.replace(' ', '-')}" if assessment.edition else ""
     return f"{assessment.series}-{assessment.date}{edition}"
+
+
+def _plan_digest(
+    assessment: Assessment,
+    verdicts: Sequence[Verdict],
+    dropped: Sequence[Theme],
+    subscriptions: Sequence[Subscription],
+    context: MessageContext,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Plan:
+    """Return the digest for the channels that want it at once, and a place in the next one of the others."""
+    wants_digest = [one for one in subscriptions if "digest" in one.kinds]
+    queued = tuple(_queue(one, now, zone) for one in wants_digest if one.digest_times is not None)
+    at_once = tuple(one.channel for one in wants_digest if one.digest_times is None)
+    if not at_once:
+        return Plan(queued=queued)
+    digest = compose_digest(
+        context,
+        id=f"{message_name(assessment)}-digest",
+        assessment=assessment,
+        verdicts=verdicts,
+        dropped=dropped,
+    )
+    return Plan(owed=(Owed(message=digest, channels=at_once),), queued=queued)
+
+
+def _plan_updates(
+    assessment: Assessment,
+    verdicts: Sequence[Verdict],
+    subscriptions: Sequence[Subscription],
+    context: MessageContext,
+) -> Plan:
+    names = tuple(one.channel for one in subscriptions if "update" in one.kinds)
+    updates = _updates(assessment, verdicts, context) if names else ()
+    return Plan(owed=tuple(Owed(message=one, channels=names) for one in updates))
 
 
 def _queue(one: Subscription, now: datetime, zone: ZoneInfo, *, folded: bool = False) -> Queued:
