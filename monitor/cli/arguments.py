@@ -11,6 +11,7 @@ from monitor.nearest import suggest
 from monitor.printable import UNSAFE
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+LONGEST = timedelta(days=36_500)  # of a span counted back from today
 MAX_WORD = 1000  # characters
 NEWEST = {"newest", "latest"}  # of the assessments in the store
 NEAR = {"today": 0, "yesterday": 1}  # days ago
@@ -91,7 +92,9 @@ class Days(click.ParamType[timedelta]):
         found = SPAN.fullmatch(str(value).strip().lower())
         if not found or int(found[1]) == 0:
             self.fail(f"{value!r} is not a span of days; write it like 7d or 2w", param, ctx)
-        return _span(found)
+        if (span := _span(found)) > LONGEST:
+            self.fail(f"{value!r} is longer than {LONGEST.days // UNITS['y']} years", param, ctx)
+        return span
 
 
 class TakeawayNumber(click.ParamType[str]):
