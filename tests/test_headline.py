@@ -91,6 +91,17 @@ def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> No
     assert all(word[:STEM] in own or word in OWN_WORDS for word in told)
 
 
+@settings(deadline=None)
+@given(st.sampled_from(SUBJECTS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
+def test_a_false_claim_is_called_one(subject: str, thing: str, end: str) -> None:
+    """However little room there is."""
+    for said in (
+        "falsely claimed that the Heron Dyke Company sold",
+        "is falsely claiming that Sylvania took",
+    ):
+        assert write_headline(f"{subject} {said} {thing}{end}.").startswith("False claim: ")
+
+
 DENIALS = (
     "did not take",
     "has not repaired",
@@ -212,6 +223,10 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "Russian forces continue to hold and fortify the harbour towns of the old Samphire coast.",
             "Russia holds and fortifies towns of Samphire coast",
+        ),
+        (
+            "The Admiralty named the head of the Salt Works, Captain Ossian Pelrick, the new envoy to Sylvania.",
+            "Admiralty named Pelrick new envoy to Sylvania",
         ),
         ("The bulk of the reserves is on the ferries.", "Bulk of reserves is on ferries"),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),

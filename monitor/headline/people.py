@@ -14,19 +14,32 @@ _POSTS = words_of("posts")
 def name_by_surname(words: Sequence[str]) -> list[str]:
     """Return the words with each titled person by the surname."""
     named: list[str] = []
+    closing = False  # whether a comma ends who somebody is
     for run in _runs(words):
+        if closing and run == [","]:
+            closing = False
+            continue
         surname = _after_title(run)
         if surname is None and named and named[-1] in _POSTS and 1 < len(run) <= LONGEST_NAME:
             surname, named = run[-1], _without_post(named)
         office = next((n for n, word in enumerate(named) if word in TITLES or word in _POSTS), None)
         if surname is None and office is not None and (surname := _after_body(run)):
             named = _without_phrase(named[:office])
+        elif surname and office is not None and named[-1] == "," and _is_name(named[office + 1 : -1]):
+            named, closing = (
+                _without_phrase(named[:office]),
+                True,
+            )  # "the head of the Salt Works, Mr. Pelrick,"
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
             named = named[: office - (office > 0 and named[office - 1][:1].isupper())]
         while surname and named and is_adjective(named[-1]) and named[-1].islower():
             named.pop()  # "high-profile Pelrick"
         named += [surname] if surname else run
     return named
+
+
+def _is_name(words: Sequence[str]) -> bool:
+    return all(word[:1].isupper() or word in {"of", "the", "and"} for word in words)
 
 
 def _without_post(named: Sequence[str]) -> list[str]:

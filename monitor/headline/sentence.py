@@ -31,7 +31,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \sat\s(?:least|most)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
-    | \sall\sof(?=\s[A-Z]) | \sthe\sentirety\sof(?=\s) | \sso\sfar(?=\s)
+    | \sall\sof(?=\s[A-Z]) | \sthe\sentirety\sof(?=\s) | \sso\sfar(?=\s) | \son\sthe\sground(?=[\s,.;]|$)
     | \sin\sand(?=\saround\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
     | \sin\splace(?=\s(?:the\s|[A-Z]))

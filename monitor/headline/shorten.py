@@ -62,7 +62,7 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     single = len(clause.verb) == 1
     telling = single and clause.main in _TELLING
     yield clause, TELLING if telling else 0.0
-    if subject[2:3] == (":",) and subject[0] != "False":
+    if subject[2:3] == (":",) and subject[0].lower() != "false":
         yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
     if subject == ("There",) and clause.main in {*grammar.BE, "be"}:
         yield Clause((), (), rest), 0.0

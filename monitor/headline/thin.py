@@ -21,7 +21,7 @@ _KEEPING = JOINS | _TELLING | {"to"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", ",", ""}
 _SIDES = words_of("sides")  # "southern"
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
-_NAMED = frozenset(("Federation",))  # "Russian Federation" is one name
+_NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
 
 
 def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
