@@ -87,18 +87,24 @@ def test_the_package_stays_small_and_readable() -> None:
     assert "about" in json.loads(texts["lexicon.json"])
 
 
-def test_a_stem_is_kept_once() -> None:
-    """A daemon meets new words for years: each takes at most 200 bytes."""
-    words = [f"{'abcdefgh'[n % 8]}{n:04d}ing" for n in range(4096)]
+def test_new_words_do_not_fill_a_daemons_memory() -> None:
+    """It meets new ones for years: each that is kept takes at most 250 bytes, and only so many are kept."""
+    stem.cache_clear()
     tracemalloc.start()
     try:
-        before, _ = tracemalloc.get_traced_memory()
-        for word in words:
-            stem(word)
-        after, _ = tracemalloc.get_traced_memory()
+        sizes = [_meet_words(4096, start) for start in (0, 10_000, 20_000, 30_000)]
     finally:
         tracemalloc.stop()
-    assert (after - before) / len(words) < 200
+    assert sizes[0] < 4096 * 250
+    assert sizes[-1] < 1.3 * sizes[0]
+
+
+def _meet_words(count: int, start: int) -> int:
+    """Stem so many new words; return the bytes that are traced afterwards."""
+    for n in range(start, start + count):
+        stem(f"{'abcdefgh'[n % 8]}{n:05d}ing")
+    size, _ = tracemalloc.get_traced_memory()
+    return size
 
 
 @pytest.mark.parametrize(
