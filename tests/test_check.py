@@ -7,6 +7,7 @@ import pytest
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, NotFound, TransportError
+from monitor.pipeline.check import check
 from monitor.pipeline.tracking import SeriesTracking
 from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
@@ -218,6 +219,19 @@ def test_a_failed_list_is_read_again(desk: Desk) -> None:
     assert (report.added, kinds(report.failures)) == ((), [NotFound] * 3)
     del desk.site.instead["/post-sitemap.xml"]
     assert [one.date for one in desk.check().added] == [DAYS[1]]
+
+
+def test_a_first_check_under_a_clock_far_behind_hides_nothing_from_the_next(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A machine that starts in 1970 is told so; once its clock is right, the lists are read whole and all is announced."""
+    desk.site.today = DAYS[3]
+    early = datetime(1970, 1, 1, tzinfo=UTC)
+    with desk.store() as store:
+        assert check(desk.config, store, now=lambda: early).added == ()
+    assert "is this machine's clock right?" in caplog.text
+    assert [one.date for one in desk.check().added] == list(DAYS[:4])
+    assert desk.hook.ids() == [digest(DAYS[3])]
 
 
 def test_an_empty_page_is_no_assessment(desk: Desk) -> None:

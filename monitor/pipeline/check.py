@@ -127,11 +127,19 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
     with session.store.atomic():  # links, validators and window are stored together
         session.remember(crawl)
         window = _find_window(session, latest)
+        if window:
+            session.remember_lists(crawl.lists)
     if is_hopeless(crawl.failures):
         return ()
     known = pages.known_dates(session.key)
     guesses = predicted(session.shape, session.settings.site, now.astimezone(zone).date(), known)
     if window is None:
+        if crawl.links:
+            log.warning(
+                "%s: the lists name nothing that is dated up to %s; is this machine's clock right?",
+                session.key,
+                latest,
+            )
         return guesses
     if crawl.answered and session.settings.history and (window != before or _is_first(session)):
         _read_history(session, window, crawl.updates)

@@ -12,7 +12,7 @@ from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.errors import BadAnswer, Blocked, FetchError, MonitorError, NotFound, ParseError, Unforeseen
 from monitor.fetch import Fetcher
-from monitor.pipeline.crawl import Crawl, is_hopeless, say_answer
+from monitor.pipeline.crawl import Crawl, Listed, is_hopeless, say_answer
 from monitor.pipeline.report import Report
 from monitor.progress import watched
 from monitor.site import Link, Page
@@ -83,7 +83,7 @@ class Session:
         return page
 
     def remember(self, crawl: Crawl) -> None:
-        """Store the links of the routes together with the validators of their lists."""
+        """Store the links of the routes and how they answered; the validators of their lists are for `remember_lists`."""
         self.note(*crawl.failures)
         self.answered = crawl.answered
         with self.store.atomic():
@@ -91,9 +91,12 @@ class Session:
             for link in crawl.links:
                 with Boundary("route", link.url, self.note):
                     self.store.pages.remember_links(self.key, [link])
-            for listed in crawl.lists:
-                with Boundary("route", listed.url, self.note):
-                    self.store.pages.remember(self.key, listed.url, listed)
+
+    def remember_lists(self, lists: Sequence[Listed]) -> None:
+        """Store the validators of lists, in the transaction of their links: what was not used must come again."""
+        for listed in lists:
+            with Boundary("route", listed.url, self.note):
+                self.store.pages.remember(self.key, listed.url, listed)
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
         """Read page after page; one that fails does not stop the others."""
