@@ -228,6 +228,11 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "The Admiralty named the head of the Salt Works, Captain Ossian Pelrick, the new envoy to Sylvania.",
             "Admiralty named Pelrick new envoy to Sylvania",
         ),
+        (
+            "Blue forces prepare existing and new harbour walls.",
+            "Blue forces prepare existing and new harbour walls",
+        ),
+        ("The pilots are responsible for much of the harbour.", "Pilots are responsible for much of harbour"),
         ("The bulk of the reserves is on the ferries.", "Bulk of reserves is on ferries"),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),

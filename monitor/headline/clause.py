@@ -222,7 +222,7 @@ def _describes(words: Sequence[str], n: int) -> bool:
     stops = (
         k
         for k, word in enumerate(near)
-        if word in {",", ";", "and", "but"}
+        if word in {",", ";", "and", "but", "as", "after"}
         or (word in grammar.RELATIVES and near[k - 1] not in grammar.PREPOSITIONS)
     )
     ahead = near[: next(stops, len(near))]

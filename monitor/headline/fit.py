@@ -11,7 +11,7 @@ from monitor.headline.phrases import Phrase, select_phrases, split_phrases
 from monitor.headline.sentence import split_sentence
 from monitor.headline.shorten import acts_again, shorten, versions
 from monitor.headline.thin import LIGHT, thinner
-from monitor.headline.weigh import COMPLEMENTS, NAME, hangs, may_stand_alone, tell, weigh_cut
+from monitor.headline.weigh import COMPLEMENTS, DESCRIBING, NAME, hangs, may_stand_alone, tell, weigh_cut
 
 MAX_WORDS = 8  # words in a headline
 MAX_PHRASES = 8  # phrases of a clause that are considered
@@ -23,6 +23,7 @@ COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
 NAMED = 0.8  # what is gained by a name in what follows the verb
+EMPTY = 1.5  # the cost of general words alone: "conducted operations"
 BARE = 6.0  # the cost of a verb without what follows it
 
 _COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
@@ -156,8 +157,9 @@ def _cut(
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
         for level in levels:
             words = tuple(word for n in kept for word in level[n].words)
-            found = NAMED if any(tell(word) == NAME for word in words[is_subject:]) else 0.0
-            yield _Part(sum(level[n].score for n in kept) - cost + found, words)
+            told = max(map(tell, words[is_subject:]), default=0.0)
+            worth = NAMED if told == NAME else -EMPTY if told < DESCRIBING and not is_subject else 0.0
+            yield _Part(sum(level[n].score for n in kept) - cost + worth, words)
 
 
 def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[_Part]:

@@ -26,7 +26,8 @@ def without_small_words(words: Sequence[str]) -> Iterator[str]:
         counted = word.lower() != "the" and following in grammar.COUNTING  # "a few"
         noun = before == "to" and lemma(following) == following  # "to the command of"
         article = word.lower() in grammar.ARTICLES and not counted and not noun
-        adverb = word.islower() and is_adverb(word) and not (word == "likely" and following == "to")
+        kept = (word, following) in {("likely", "to"), ("much", "of")}
+        adverb = word.islower() and is_adverb(word) and not kept
         if not article and not adverb and word != "both":
             yield word
 

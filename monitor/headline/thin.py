@@ -44,7 +44,9 @@ def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
     kept: list[str] = []
     start = 0
     while start < len(words):
-        end = start if start and words[start - 1] in _HELPING else _end_of_run(words, start, describes)
+        end = (
+            start if start and words[start - 1] in _HELPING | JOINS else _end_of_run(words, start, describes)
+        )
         kept += (*_must_stay(words[start:end], words[end]), words[end])
         start = end + 1
     return tuple(kept) if not _repeats(kept) else words
