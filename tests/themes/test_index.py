@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.themes.history import top
 from monitor.themes.index import Index
 
 BAGS = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), min_size=1, max_size=12)
@@ -63,3 +64,16 @@ def test_some_documents_compare_as_all_of_them(
     held = index.hold("abz", numbers).tolist()
     assert held == [[term in bags[n] for n in chosen] for term in "abz"]
     assert index.filled(numbers).tolist() == [bool(bags[n]) for n in chosen]
+
+
+@pytest.mark.parametrize("length", [0, 5, 300, 2_000, 60_000])
+@pytest.mark.parametrize("different", [3, 1_000_000])
+@pytest.mark.parametrize("above", [0.0, 0.999])
+def test_the_highest_scores_are_those_of_a_whole_sort(length: int, different: int, above: float) -> None:
+    """However many there are, however many are equal, and though most may be 0: those above 0, best first, the earliest of equals."""
+    drawn = np.random.default_rng(length + different)
+    scores = (drawn.integers(0, different, length) / different).astype(np.float32)
+    scores[drawn.random(length) < above] = 0
+    for count in (1, 3, 200):
+        expected = [n for n in np.argsort(-scores, kind="stable").tolist() if scores[n] > 0][:count]
+        assert top(scores, count).tolist() == expected
