@@ -5,6 +5,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.errors import StoreError, reason_of
@@ -30,8 +31,26 @@ def create_file(path: Path) -> None:
     hand_over(path)
 
 
-def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write bytes, or pieces end to end, to a file beside `path` and rename it: a crash leaves the whole file or none. Raises OSError."""
+def write_named(path: Path, content: bytes) -> None:
+    """Write a file that a person named, whole or not at all; raises OSError.
+
+    What is there keeps its link, mode and owner; a device or a pipe is written to, never replaced.
+    """
+    place = path.resolve()
+    known = place.stat() if place.exists() else None
+    if known and not stat.S_ISREG(known.st_mode):
+        place.write_bytes(content)
+    else:
+        write_atomically(place, content, like=known)
+
+
+def write_atomically(
+    path: Path, content: bytes | Iterable[bytes], *, like: os.stat_result | None = None
+) -> None:
+    """Write bytes, or pieces end to end, to a file beside `path` and rename it: a crash leaves the whole file or none.
+
+    It is private, or has mode and owner of the file that it is to be `like`. Raises OSError.
+    """
     make_folder(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
         part = Path(file.name)
@@ -40,10 +59,19 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
             hand_over(part)
+            if like:
+                take_over(part, like)
             part.replace(path)
         except OSError:
             part.unlink(missing_ok=True)
             raise
+
+
+def take_over(path: Path, known: os.stat_result) -> None:
+    """Give a file the owner, if we may, and the mode of another; raises OSError."""
+    with suppress(PermissionError):
+        os.chown(path, known.st_uid, known.st_gid)
+    path.chmod(stat.S_IMODE(known.st_mode))
 
 
 def write_new(path: Path, content: bytes) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.files import create_file, make_folder, write_atomically
+from monitor.files import create_file, make_folder, write_atomically, write_named
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
@@ -50,3 +50,29 @@ def test_what_root_makes_belongs_to_the_owner_of_the_folder(tmp_path: Path) -> N
     write_atomically(tmp_path / "a" / "b" / "full", b"x")
     made = [tmp_path / name for name in ("a", "a/b", "empty", "a/b/full")]
     assert [(path.stat().st_uid, path.stat().st_gid) for path in made] == [(65534, 65534)] * 4
+
+
+def test_a_file_that_a_person_named_keeps_its_link_and_its_mode(tmp_path: Path) -> None:
+    """What others read stays readable by them, and lies where the link leads."""
+    (tmp_path / "feed").write_bytes(b"old")
+    (tmp_path / "feed").chmod(0o644)
+    (tmp_path / "link").symlink_to("feed")
+    write_named(tmp_path / "link", b"new")
+    assert ((tmp_path / "link").is_symlink(), (tmp_path / "feed").read_bytes(), _mode(tmp_path / "feed")) == (
+        True,
+        b"new",
+        0o644,
+    )
+    write_named(tmp_path / "fresh", b"x")
+    assert _mode(tmp_path / "fresh") == 0o600
+
+
+def test_a_pipe_or_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    """Root may rename a file over /dev/null, and the machine is broken."""
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_named(tmp_path / "pipe", b"x")
+        assert (os.read(reader, 10), (tmp_path / "pipe").is_fifo()) == (b"x", True)
+    finally:
+        os.close(reader)

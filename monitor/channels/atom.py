@@ -2,13 +2,12 @@
 
 import os
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
-from monitor.files import hand_over
+from monitor.files import hand_over, take_over
 from monitor.models import Message
 from monitor.printable import displayable
 
@@ -71,18 +70,11 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _take_over(path, beside)
+        if path.exists():
+            take_over(beside, path.stat())
+        else:
+            hand_over(beside)
         beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise
-
-
-def _take_over(path: Path, beside: Path) -> None:
-    if not path.exists():
-        hand_over(beside)
-        return
-    known = path.stat()
-    with suppress(PermissionError):
-        os.chown(beside, known.st_uid, known.st_gid)
-    beside.chmod(known.st_mode & 0o7777)

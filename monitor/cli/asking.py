@@ -1,7 +1,6 @@
 """Ask for the settings of a channel, try it, and save it: shared by `init` and `channels add`."""
 
 import os
-import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +12,7 @@ from monitor.cli.arguments import OneOf
 from monitor.config import Config, load_config, parse_config
 from monitor.config.edit import put
 from monitor.errors import ConfigError, reason_of
-from monitor.files import write_atomically, write_new
+from monitor.files import write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
 
@@ -136,13 +135,8 @@ def replace_config(path: Path, text: str) -> Config:
     Its permissions stay, so that a service that runs as another user can still read it.
     """
     parse_config(text, path=path, environ=os.environ)
-    place = path.resolve()
-    before = place.stat()
     try:
-        write_atomically(place, text.encode())
-        if os.geteuid() == 0:
-            os.chown(place, before.st_uid, before.st_gid)
-        place.chmod(stat.S_IMODE(before.st_mode))
+        write_named(path, text.encode())
     except OSError as exc:
         raise click.ClickException(f"{path}: cannot be written: {reason_of(exc)}") from exc
     return load_config(path)

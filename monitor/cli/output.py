@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import click
 
 from monitor.errors import reason_of
-from monitor.files import write_atomically
+from monitor.files import write_named
 from monitor.printable import printable, printable_json
 
 ASCII = {"ascii", "us-ascii", "ansi_x3.4-1968"}
@@ -95,7 +95,7 @@ def print_utf8(text: str) -> None:
 def write_file(path: Path, body: bytes) -> None:
     """Write a file that a person named; raises ClickException with the reason."""
     try:
-        write_atomically(path, body)
+        write_named(path, body)
     except OSError as exc:
         raise click.ClickException(f"{path}: {reason_of(exc)}") from exc
 

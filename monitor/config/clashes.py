@@ -1,4 +1,4 @@
-"""Check the files that monitor writes: none may be a folder or a pipe, and no two keys may name the same one."""
+"""Check the files that monitor writes: each must be a regular file, and no two keys may name the same one."""
 
 import stat
 from collections.abc import Iterator
@@ -12,22 +12,23 @@ def find_clashes(config: Config) -> Iterator[str]:
     taken = {config.path.resolve(): "this file"}
     for key, path in _files(config):
         place = path.resolve()
-        if mistake := _find_mistake(place):
+        if mistake := _find_mistake(place, may_be_device=key == "keep.log"):
             yield f"{key}: {path}: {mistake}"
         elif place in taken:
             yield f"{key}: {path}: is {taken[place]} already"
         taken[place] = key
 
 
-def _find_mistake(place: Path) -> str | None:
+def _find_mistake(place: Path, *, may_be_device: bool) -> str | None:
+    """Return why a file cannot be written: a pipe would be waited for, a device replaced."""
     try:
         mode = place.stat().st_mode
     except OSError:  # it is not there yet, or we may not look at it
         return None
     if stat.S_ISDIR(mode):
         return "is a folder; name a file in it"
-    endless = stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)  # opening it may wait for ever
-    return "is no regular file; give it another name" if endless else None
+    good = stat.S_ISREG(mode) or (may_be_device and stat.S_ISCHR(mode))
+    return None if good else "is no regular file; give it another name"
 
 
 def _files(config: Config) -> Iterator[tuple[str, Path]]:
