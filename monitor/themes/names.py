@@ -76,15 +76,18 @@ def _still_held(openers: Mapping[str, Opener], kept: Mapping[str, ThemeName]) ->
 
 
 def _first_free(opener: Opener, theme: str, used: Iterable[str], title: str) -> ThemeName:
-    titled = [(title, "second reader")] if title else []
-    names = (
-        *titled,
-        *_names(opener),
-        *_dated_names(opener),
-        (f"{next(_names(opener))[0]} ({theme})", "takeaway"),
-    )
-    name, source = next(found for found in names if fold(found[0]) not in used)
+    offered = _offer_names(opener, theme, title)
+    name, source = next(found for found in offered if fold(found[0]) not in used)
     return ThemeName(name=name, source=source, opener=opener.text)
+
+
+def _offer_names(opener: Opener, theme: str, title: str) -> Iterator[tuple[str, str]]:
+    """Yield names with their sources, the best first; each is made when the one before is taken."""
+    if title:
+        yield title, "second reader"
+    yield from _names(opener)
+    yield from _dated_names(opener)
+    yield f"{next(_names(opener))[0]} ({theme})", "takeaway"
 
 
 def _names(opener: Opener) -> Iterator[tuple[str, str]]:
