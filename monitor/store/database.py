@@ -51,6 +51,18 @@ class Database:
                 self.conn.execute(f"release {name}")
             raise
 
+    @contextmanager
+    def together(self) -> Iterator[Self]:
+        """Write everything inside as a part of the open transaction, or else together or not at all.
+
+        It takes no savepoint, at whose end SQLite would write its index of words to the disk each time.
+        """
+        if self.conn.in_transaction:
+            yield self
+            return
+        with self.atomic():
+            yield self
+
     def rollback(self) -> None:
         """Undo the open transaction, if there is one."""
         if self.conn.in_transaction:

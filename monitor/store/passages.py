@@ -62,7 +62,7 @@ class Passages:
 
     def index(self, number: int, assessment: Assessment) -> None:
         """Index the texts of an assessment, by its row's number, in place of those it had."""
-        with self._db.atomic():
+        with self._db.together():
             self._remove(number)
             found = list(_find_passages(assessment))
             write_many(

@@ -36,11 +36,11 @@ def read_rows(
 
 
 def write_many(db: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Run a statement for each row, all or none.
+    """Run a statement for each row; outside a transaction all or none.
 
-    sqlite3's executemany opens a transaction that nobody would commit; here it is committed, or joins one that is open.
+    sqlite3's executemany opens a transaction that nobody would commit; here it is committed, or is part of one that is open.
     """
-    with db.atomic():
+    with db.together():
         db.conn.executemany(sql, rows)
 
 
