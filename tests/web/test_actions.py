@@ -198,7 +198,8 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
     page = soup(client, "/2026-06-18")
     assert "1 possibly new" in words(page, "h1")
     assert [str(part["id"]) for part in page.select(".part > h2")][:2] == ["new", "possible"]
-    assert "One chance in three that this opens a theme." in words(page, "#t2")
+    assert "One chance in three that this opens a theme. Else it is part of" in words(page, "#t2")
+    assert words(page, "#t2h").removeprefix("Possibly new: ") not in words(page, "#t2 .lede")
     assert "Possibly new" in words(soup(client, "/2026-06-18/2"), "main")
     act(client, "/2026-06-18", act=answer)
     assert theme_of(config, "2026-06-18/2") == theme

@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from monitor.compose.view import Part, count_parts
+from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted
 from monitor.themes import MIN_TAKEAWAYS_MISSED
@@ -32,6 +33,7 @@ class Item:
     position: int
     status: str
     text: str
+    name: str  # the theme's, or the takeaway's own headline where it may open a theme
     theme: ThemeHistory
     also: tuple[ThemeHistory, ...]
     now: tuple[Piece, ...]
@@ -136,16 +138,19 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     text = verdict.takeaway.text
     before = theme.before(issue.column)
     found = find_difference(before.takeaway.text, text) if before else None
+    own = f"{issue.key}/{verdict.takeaway.position}"
+    may_open = verdict.possibly_new and verdict.theme != own
     return Item(
-        id=f"{issue.key}/{verdict.takeaway.position}",
+        id=own,
         position=verdict.takeaway.position,
         status=say_status(
             verdict.status,
             possibly_new=verdict.possibly_new,
-            opens=verdict.theme == f"{issue.key}/{verdict.takeaway.position}",
+            opens=verdict.theme == own,
             first=issue.column == 0,
         ),
         text=text,
+        name=(write_headline(text) if may_open else "") or theme.name,
         theme=theme,
         also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),
         now=found.now if found else unmarked(text),
@@ -165,11 +170,11 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
 
 
 def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
-    found: dict[str, list[Item]] = {}
+    found: dict[tuple[str, str], list[Item]] = {}
     for item in items:
-        found.setdefault(item.theme.id, []).append(item)
+        found.setdefault((item.theme.id, item.name), []).append(item)
     for same in found.values():
-        yield ContentsEntry(name=same[0].theme.name, anchor=f"t{same[0].position}", count=len(same))
+        yield ContentsEntry(name=same[0].name, anchor=f"t{same[0].position}", count=len(same))
 
 
 def _fell_silent(overview: Overview, issue: Issue) -> Iterator[Silent]:
