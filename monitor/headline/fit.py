@@ -38,7 +38,7 @@ class _Part(NamedTuple):
     words: tuple[str, ...]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=500)  # whole texts: a daemon keeps them for years
 def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
     clause = shorten(text)

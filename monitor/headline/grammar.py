@@ -62,7 +62,7 @@ _ADJECTIVE = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def lemma(word: str) -> str | None:
     """Return the plain form of a word that may be a verb: "conducted" -> "conduct"; None for any other."""
     word = word.lower()

@@ -123,7 +123,7 @@ def _without_pair(words: Words) -> Words:
     return words
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _is_noun(word: str) -> bool:
     other = (
         word in _NO_NOUNS | JOINS | COUNTED | grammar.DETERMINERS | grammar.RELATIVES | grammar.AUXILIARIES

@@ -36,7 +36,7 @@ _PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def tell(word: str) -> float:
     """Return how much a word tells."""
     low = word.lower()
@@ -54,7 +54,7 @@ def tell(word: str) -> float:
     return NUMBER if _NUMBER.fullmatch(word) else kind
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def hangs(word: str) -> bool:
     """Return whether a headline cannot end on this word."""
     low = word.lower()
