@@ -36,12 +36,11 @@ def write_named(path: Path, content: bytes) -> None:
 
     What is there keeps its link, mode and owner; a device or a pipe is written to, never replaced.
     """
-    place = path.resolve()
-    known = place.stat() if place.exists() else None
+    known = path.stat() if path.exists() else None
     if known and not stat.S_ISREG(known.st_mode):
-        place.write_bytes(content)
+        path.write_bytes(content)  # by its own name: behind /dev/stdout there may be a pipe that has no other
     else:
-        write_atomically(place, content, like=known)
+        write_atomically(path.resolve(), content, like=known)
 
 
 def write_atomically(

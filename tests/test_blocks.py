@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.blocks import Block, BlockError, Mistake, read_value
-from monitor.blocks.kinds import Limits, Pattern, Secret, filled, short
+from monitor.blocks.kinds import READERS, Limits, Pattern, Secret, filled, short
 from monitor.models import Earlier
 
 
@@ -92,6 +92,14 @@ def test_a_mistake_has_its_place(values: dict[str, Any], place: tuple[object, ..
     """One wrong value is one mistake, named by the keys that lead to it."""
     [mistake] = mistakes(**values)
     assert (mistake.place, mistake.said) == (place, said)
+
+
+@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize("value", [None, 5, -1.5, float("inf"), "", "x", [], [None], {}, {None: 1}])
+def test_a_plain_kind_takes_or_refuses_whatever_yaml_can_hold(kind: Any, value: object) -> None:
+    """A value of another type is the user's mistake and never a fault of ours."""
+    with suppress(BlockError):
+        assert isinstance(read_value(kind, value), kind)
 
 
 def test_all_mistakes_are_reported_and_no_value_is_quoted() -> None:

@@ -135,6 +135,12 @@ def rows(folder: Path, what: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in printed(folder, "export", what).splitlines()]
 
 
+@pytest.mark.parametrize("arguments", [("export", "themes"), ("feed", "new-themes")])
+def test_an_output_of_a_dash_is_standard_output(folder: Path, arguments: tuple[str, ...]) -> None:
+    """As for other programs; no file of that name is made."""
+    assert printed(folder, *arguments, "--output", "-") == printed(folder, *arguments)
+
+
 @pytest.mark.parametrize("what", ["assessments", "takeaways", "themes"])
 def test_every_format_holds_the_same_rows(folder: Path, what: str) -> None:
     """JSON lines, CSV with JSON in cells, Parquet: as many rows, the same keys, the same texts."""

@@ -67,6 +67,17 @@ def test_a_file_that_a_person_named_keeps_its_link_and_its_mode(tmp_path: Path) 
     assert _mode(tmp_path / "fresh") == 0o600
 
 
+def test_a_pipe_without_a_name_is_written_to() -> None:
+    """What `--output /dev/stdout | head` and `--output >(head)` lead to."""
+    reader, writer = os.pipe()
+    try:
+        write_named(Path(f"/dev/fd/{writer}"), b"x")
+        assert os.read(reader, 10) == b"x"
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
 def test_a_pipe_or_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
     """Root may rename a file over /dev/null, and the machine is broken."""
     os.mkfifo(tmp_path / "pipe")

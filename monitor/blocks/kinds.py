@@ -97,6 +97,10 @@ def _read_text(value: Any) -> str:
     return value
 
 
+def _read_path(value: Any) -> Path:
+    return value if isinstance(value, Path) else Path(_read_text(value))
+
+
 def _read_secret(value: Any) -> Secret:
     return value if isinstance(value, Secret) else Secret(_read_text(value))
 
@@ -136,6 +140,6 @@ READERS: Mapping[Any, Callable[[Any], Any]] = {
     float: _read_number,
     bool: _read_truth,
     date: _read_date,
-    Path: Path,
+    Path: _read_path,
     Secret: _read_secret,
 }

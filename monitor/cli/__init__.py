@@ -140,7 +140,7 @@ def main() -> None:
     guard_streams()
     failures: list[MonitorError] = []
     status: int = Exit.FAILED
-    with Boundary("command", "a mistake in monitor itself, please report it", failures.append):
+    with Boundary("command", "unforeseen error", failures.append):
         status = _run()
     for failure in failures:
         click.echo(str(failure), err=True)

@@ -158,12 +158,23 @@ class Place(click.Path):
             self.fail(f"{value!r} is not a path", param, ctx)
 
 
+class Output(Place):
+    """The path of a file that is written; - is None: standard output."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or None; raises UsageError."""
+        return None if value == "-" else super().convert(value, param, ctx)
+
+
 DAY = Day()
 DAYS = Days()
 WORD = Word()
 TAKEAWAY = TakeawayNumber()
 series_option = click.option(
     "--series", "key", type=WORD, is_eager=True, help="Which series; the first one configured by default."
+)
+output_option = click.option(
+    "--output", type=Output(dir_okay=False), help="A file, instead of standard output."
 )
 any_series_option = click.option(
     "--series", "key", type=WORD, is_eager=True, help="Which series; all by default."

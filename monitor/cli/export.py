@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from monitor.cli.arguments import DAY, OneOf, Place, any_series_option, check_order
+from monitor.cli.arguments import DAY, OneOf, any_series_option, check_order, output_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import read_themes, render_theme
@@ -32,7 +32,7 @@ Rows = Iterator[dict[str, Any]]
     show_default=True,
     help="JSON lines, or a table.",
 )
-@click.option("--output", type=Place(dir_okay=False), help="A file, instead of standard output.")
+@output_option
 @click.pass_context
 def export(
     context: click.Context,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.arguments import TAKEAWAY, OneOf, Place, series_option
+from monitor.cli.arguments import TAKEAWAY, OneOf, output_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import find_theme, read_themes
@@ -28,7 +28,7 @@ FEEDS = ("new-themes", "assessments")
     show_default=True,
     help="Atom, or JSON Feed.",
 )
-@click.option("--output", type=Place(dir_okay=False), help="A file, instead of standard output.")
+@output_option
 @series_option
 @click.pass_context
 def feed(context: click.Context, what: str, form: str, output: Path | None, key: str | None) -> Exit:

@@ -43,6 +43,8 @@ def _line(model: type[Block], mistake: Mistake, where: str) -> str:
         return f"{key}: {said}; {_suggest(str(mistake.place[-1]), mistake.known)}"
     if said == BLOCK_WANTED:
         return f"{key}: {explain_block(mistake.value)}"
+    if mistake.value is None and KEY not in mistake.place:
+        return f"{key}: is empty; give it a value, or take the line out"
     if mistake.known and isinstance(mistake.value, str):
         said += suggest(mistake.value, mistake.known, most=1)
     return f"{key}: {said if _is_hidden(model, mistake) else _shown(mistake.value) + said}"

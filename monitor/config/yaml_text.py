@@ -21,7 +21,7 @@ _IN_PLAIN_WORDS = {  # how PyYAML's messages begin: those that would quote a val
     "could not determine a constructor for the tag": "a value that begins with ! must stand in quotes",
     r"found character '\t'": "holds a tab; indent with spaces",
     "found character": "a value that begins with %, @ or ` must stand in quotes",
-    "mapping values are not allowed here": "a colon too many: a value that holds one must stand in quotes",
+    "mapping values are not allowed here": "is indented too far, or has a colon too many: a value that holds one must stand in quotes",
     "expected <block end>": "is not indented like the lines before it",
     "found unexpected end of stream": "a quote that was opened is not closed",
     "could not find expected ':'": "a key, and no colon after it",

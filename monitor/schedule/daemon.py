@@ -194,7 +194,7 @@ class Daemon:
         """Log a failure once when it begins and once when it ends: one that lasts for days must not fill the log."""
         failures: list[MonitorError] = []
         try:
-            with Boundary("job", "a mistake in monitor itself, please report it", failures.append):
+            with Boundary("job", "unforeseen error", failures.append):
                 yield
         except StoreError as exc:
             failures.append(exc)
