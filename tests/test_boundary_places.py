@@ -15,7 +15,7 @@ from tests.exceptions import RAISED
 PLACES = {  # a boundary, and what a check calls inside it
     "page": "monitor.pipeline.arrival.parse_assessment",
     "page when kept": "monitor.pipeline.arrival.ingest_page",
-    "page when told": "monitor.pipeline.ingest.notify_new",
+    "page when told": "monitor.pipeline.notify.notify_new",
     "route": "monitor.pipeline.crawl.find_in_cards",
     "series": "monitor.pipeline.check.crawl_routes",
     "message": "monitor.pipeline.check.notify_incidents",

@@ -22,7 +22,7 @@ from tests.saltmarsh import FIRST, digests, make_extremes, read_history, weeklie
 from training.gold import read_days
 
 PROMISED = 0.45  # share of a digest's characters, without spaces
-FEW = 600  # characters of a day's takeaways, below which the frame of a message weighs more
+FEW = 650  # characters of a day's takeaways, below which the frame of a message weighs more
 STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway since (\w+ \d+)")
 
 

@@ -48,7 +48,9 @@ _SENTENCE = re.compile(
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _LONG_NAMES = re.compile("|".join(map(re.escape, _ABBREVIATIONS)))
-_BRACKETED = re.compile(r"(?P<words>(?:[\w’'-]+ ){1,7}[\w’'-]+) \((?P<short>[A-Z][A-Za-z]{1,6})\)")
+_BRACKETED = re.compile(
+    r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
+)
 _NO_ADJECTIVES = PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES | {"to", ","}
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
