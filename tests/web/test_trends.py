@@ -1,6 +1,7 @@
 """Each plot's numbers add up, and stand behind it as a table and as CSV."""
 
 import csv
+from datetime import date, timedelta
 from io import StringIO
 from xml.etree import ElementTree as ET
 
@@ -18,6 +19,17 @@ def test_every_takeaway_and_theme_is_counted_once(client: FlaskClient, span: str
     assert sum(int(row["Takeaways"]) for row in rows) == sum(map(len, story.values()))
     assert sum(int(row["Assessments"]) for row in rows) == len(story)
     assert sum(int(row["New themes"]) for row in rows) == 3
+
+
+def test_the_range_is_of_the_weeks_that_the_average_counts(browse: Browse) -> None:
+    """Neither the first weeks, with too little history to call much new, nor the week that is not over."""
+    mondays = [date(2026, 3, 2) + timedelta(weeks=n) for n in range(8)]
+    story = {
+        day + timedelta(days=n): [Said(text=f"Nothing {day} {n}.")] for day in mondays for n in range(1, 4)
+    }
+    story |= {day: [Said(text=f"The mole of {day} moved.", status="new")] for day in mondays[4:-1]}
+    lede = words(soup(browse(story), "/trends?span=all"), "figcaption")
+    assert "Between 1 and 1 a week, 1.0 on average" in lede
 
 
 def test_themes_alive_are_those_not_fallen_silent(client: FlaskClient) -> None:

@@ -62,8 +62,17 @@ class Trends:
     new_plot: Markup
     alive_plot: Markup
     unread: int  # periods at the start with too little history
-    average: float  # new themes a period, of those that count
     tables: Mapping[str, Table]
+
+    @property
+    def counted(self) -> tuple[Period, ...]:
+        """Return the periods that are over and had enough history; all of them if there are none."""
+        return self.periods[self.unread : -1] or self.periods
+
+    @property
+    def average(self) -> float:
+        """Return how many themes began in a counted period, on average."""
+        return sum(len(period.begun) for period in self.counted) / len(self.counted)
 
     @property
     def takeaways(self) -> int:
@@ -84,7 +93,6 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
     unread = _unread(overview, periods)
     new = [[f"{theme.name}, {long_date(theme.first.date)}" for theme in period.begun] for period in periods]
     label = f"New themes a {unit}: {', '.join(str(len(names)) for names in new)}"
-    counted_ones = periods[unread:-1] or periods
     return Trends(
         unit=unit,
         periods=periods,
@@ -97,7 +105,6 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
             label=f"Themes alive after each assessment: {alive[shown[0].column]} at first, {alive[-1]} at last",
         ),
         unread=unread,
-        average=sum(len(period.begun) for period in counted_ones) / len(counted_ones),
         tables=_tables(periods, shares, unit),
     )
 

@@ -121,9 +121,8 @@ def _lede(found: Trends) -> str:
 def _new_words(found: Trends) -> str:
     unit = found.unit
     shaded = " Shaded: too little history was known to call much new." if found.unread else ""
-    most = max(len(period.begun) for period in found.periods)
-    least = min(len(period.begun) for period in found.periods)
+    begun = [len(period.begun) for period in found.counted]
     return (
-        f"Between {least} and {most} a {unit}, {found.average:.1f} on average. A square is a theme; open squares are this "
+        f"Between {min(begun)} and {max(begun)} a {unit}, {found.average:.1f} on average. A square is a theme; open squares are this "
         f"{unit} so far.{shaded}"
     )
