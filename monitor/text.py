@@ -90,8 +90,11 @@ def chance_in_words(probability: float) -> str:
 
 
 def likeness_in_words(probability: float) -> str | None:
-    """Return "probably on the same matter" for the likeness of two takeaways, or None where it is not worth telling."""
-    return f"{certainty_in_words(probability)} on the same matter" if probability >= RESEMBLES else None
+    """Return "probably related" for the likeness of two takeaways, or None where it is not worth telling.
+
+    A takeaway that opens a theme may well be related to an earlier one.
+    """
+    return f"{certainty_in_words(probability)} related" if probability >= RESEMBLES else None
 
 
 def certainty_in_words(probability: float) -> str:

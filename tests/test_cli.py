@@ -164,7 +164,7 @@ def test_a_verdict_is_explained(folder: Path) -> None:
     for said in (
         "  updated, novelty 0.",
         "  why: ",
-        " on the same matter, 2026-06-",
+        " related, 2026-06-",
         " takeaway since 2026-06-",
         "  since the theme's takeaway of ",
         "{+",

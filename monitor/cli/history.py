@@ -84,7 +84,7 @@ def replay(
         )
     click.echo(
         f"{counted(outcome.takeaways, 'takeaway')} read, {len(outcome.differences)} judged otherwise"
-        f"{'; kept' if keep else '; nothing kept, --keep does'}",
+        f"{'; kept' if keep else '; nothing was changed, --keep takes it over'}",
         err=True,
     )
     return Exit.OK

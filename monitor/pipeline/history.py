@@ -53,7 +53,7 @@ def report_gaps(session: Session, *, since: date, until: date) -> None:
     gaps = find_gaps(known, since=since, until=until)
     if gaps:
         log.warning(
-            "%s: nothing is known here of %s; themes are not followed across; `monitor backfill --since %s --until %s` "
+            "%s: nothing is known here of %s; themes are not followed across such a gap; `monitor backfill --since %s --until %s` "
             "looks for what was published",
             session.key,
             ", ".join(map(str, gaps)),

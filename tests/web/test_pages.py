@@ -228,7 +228,7 @@ def test_the_compare_form_leads_to_a_deep_link(client: FlaskClient) -> None:
 def test_a_takeaway_says_why_it_was_judged_so(client: FlaskClient) -> None:
     page = soup(client, "/2026-06-18/3")
     assert "Novelty 0.80" in words(page, "dl.pairs")
-    assert [one.get_text() for one in page.select(".near li .n")] == ["probably on the same matter"]
+    assert [one.get_text() for one in page.select(".near li .n")] == ["probably related"]
 
 
 @pytest.mark.parametrize(
