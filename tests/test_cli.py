@@ -299,7 +299,7 @@ def test_an_imported_text_does_not_replace_the_page(folder: Path) -> None:
     before = run(folder, "show", day.isoformat(), "--format", "json").stdout
     text = folder / f"{day}.txt"
     text.write_text(load_post(day).text.replace("Heron", "Egret"))
-    assert run(folder, "import", str(text)).stderr.endswith("0 imported, 0 revised, 0 failed\n")
+    assert run(folder, "import", str(text)).stderr.endswith("0 imported, 0 revised, 0 failed, 1 unchanged\n")
     assert run(folder, "show", day.isoformat(), "--format", "json").stdout == before
 
 

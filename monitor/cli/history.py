@@ -53,7 +53,8 @@ def import_(
         kept_days = {word: [_place(one) for one in found] for word, found in kept.items()}
         echo_json({**kept_days, "failed": [str(failure) for failure in report.failures]})
     click.echo(
-        f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed",
+        f"{len(report.added)} imported, {len(report.revised)} revised, {len(report.failures)} failed"
+        f"{f', {report.unchanged} unchanged' if report.unchanged else ''}",
         err=True,
     )
     return exit_status(Report(failures=report.failures))

@@ -64,6 +64,7 @@ def import_paths(
     return Report(
         added=tuple(one.assessment for one in kept if one.added),
         revised=tuple(one.assessment for one in kept if one.revised),
+        unchanged=sum(not (one.added or one.revised) for one in kept),
         failures=tuple(failures),
         owed=store.owed.count(),
     )

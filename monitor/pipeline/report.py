@@ -16,6 +16,7 @@ class Report:
 
     added: "tuple[Assessment, ...]" = ()
     revised: "tuple[Assessment, ...]" = ()
+    unchanged: int = 0  # files of an import that changed nothing
     failures: tuple[MonitorError, ...] = ()
     requests: int = 0
     delivered: int = 0
