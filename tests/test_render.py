@@ -133,10 +133,9 @@ def test_the_document_gives_the_assessment_back(assessment: Assessment) -> None:
     assert parse_json(json.loads(json.dumps(render_json(assessment)))) == assessment
 
 
-# What a line can hold: no line breaks, and nothing that reading would squeeze.
-LINES = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1).map(
-    lambda text: " ".join(text.split())
-)
+# What a line can hold: no line breaks, nothing that reading would squeeze, and no damaged letter, which is refused.
+LETTERS = st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffd", include_characters=" ")
+LINES = st.text(LETTERS, min_size=1).map(lambda text: " ".join(text.split()))
 TOPLINES = LINES.filter(lambda line: line not in {"", "Key Takeaways:"} and not line.startswith("<"))
 
 
