@@ -11,15 +11,16 @@ import argparse
 import json
 import subprocess
 import sys
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.tracking import DIFFERENT, make_texts
 from monitor.config import Config, parse_config
-from monitor.models import Assessment, Takeaway, Verdict
+from monitor.models import Takeaway, Verdict
 from monitor.pipeline.tracking import load_history
 from monitor.store import open_store
+from tests.past import keep_past
 
 SERIES = "roca"
 A_DAY = 10  # takeaways
@@ -96,21 +97,9 @@ def fill(folder: Path, count: int) -> None:
         for number in range(0, count, A_DAY):
             day = FIRST + timedelta(days=number // A_DAY)
             chosen = [texts[n % DIFFERENT] for n in range(number, number + A_DAY)]
-            takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(chosen, 1))
-            assessment = Assessment(
-                series=SERIES,
-                date=day,
-                url=f"https://institute.example/{day}",
-                title="",
-                published_at=None,
-                toplines=(),
-                takeaways=takeaways,
-                layout="plain",
-            )
-            seen = datetime.combine(day, time(), UTC)
-            store.assessments.add_revision(assessment, (), seen_at=seen, sha256=None, announced=True)
+            assessment = keep_past(store, SERIES, day, chosen)
             store.assessments.add_verdicts(
-                assessment, [_judge(takeaway, number + n) for n, takeaway in enumerate(takeaways)]
+                assessment, [_judge(takeaway, number + n) for n, takeaway in enumerate(assessment.takeaways)]
             )
         store.theme_names.keep(SERIES, load_history(store, SERIES).theme_names)
 

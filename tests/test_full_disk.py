@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import configure, fill_demo_store
+from tests.desk import configure
 
 pytestmark = pytest.mark.slow  # each test starts processes
 
@@ -36,10 +36,10 @@ def run_on(prepare: str, folder: Path, disk: Path, *words: str) -> tuple[int, st
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, demo_days: Path) -> Path:
     """The demo's ten days, with settings beside them."""
     filled = tmp_path_factory.mktemp("filled")
-    fill_demo_store(filled)
+    shutil.copytree(demo_days, filled, dirs_exist_ok=True)
     configure(filled, "http://127.0.0.1:9")
     return filled
 

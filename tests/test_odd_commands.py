@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from monitor.cli import cli
 from monitor.demo.story import DAYS
 from monitor.errors import MonitorError, Unforeseen
-from tests.desk import configure, fill_demo_store
+from tests.desk import configure
 
 SEED = 18
 LINES = 300
@@ -59,9 +59,9 @@ def test_a_present_folder_that_was_deleted_is_said(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, demo_days: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The demo's ten days in a folder of their own, which is the present one."""
-    fill_demo_store(tmp_path)
+    shutil.copytree(demo_days, tmp_path, dirs_exist_ok=True)
     configure(tmp_path, "http://127.0.0.1:9", channel="kind: file, path: out.jsonl")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))  # neither crontab nor systemctl: nothing is installed

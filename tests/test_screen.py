@@ -3,12 +3,13 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from monitor.demo.story import DAYS
 from monitor.store import open_store
-from tests.desk import configure, fill_demo_store
+from tests.desk import configure
 from tests.process import run, type_at_terminal
 
 pytestmark = pytest.mark.slow  # each test starts processes
@@ -28,10 +29,10 @@ SHOWN = (
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, demo_days: Path) -> Path:
     """The demo's ten days, a theme of a hostile name that is muted, and a delivery that was not taken."""
     tmp_path = tmp_path_factory.mktemp("screen")
-    fill_demo_store(tmp_path)
+    copytree(demo_days, tmp_path, dirs_exist_ok=True)
     configure(tmp_path, "http://127.0.0.1:9", channel="kind: webhook, url: 'http://127.0.0.1:9/hook'")
     with open_store(tmp_path / "monitor.db", write=True) as store:
         store.corrections.add("saltmarsh", "rename", f"{LAST}/1", HOSTILE, at=NOW)

@@ -5,15 +5,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.corrections import Correction, Corrections
-from monitor.models import Assessment, Status, Takeaway, TakeawayId, Verdict
+from monitor.models import Status, Takeaway, TakeawayId, Verdict
 from monitor.series_history import SeriesHistory
 from monitor.store import Store, open_store
+from tests.past import keep_past
 
 SERIES, OTHER = "harbour", "canal"
 FIRST, DAY, DAYS = date(2026, 3, 1), timedelta(days=1), 50
@@ -45,24 +46,11 @@ def keep(
 ) -> None:
     """Store an assessment with up to four judged takeaways."""
     day = FIRST + n * DAY
-    takeaways = tuple(
-        Takeaway(position=place, text=f"Barge {chance.randrange(400)} {word} the weir on day {n}.")
-        for place in range(1, chance.randrange(1, 6))
-    )
-    assessment = Assessment(
-        series=series,
-        date=day,
-        edition=edition,
-        url=f"https://harbour.example/{day}{edition}",
-        title="",
-        published_at=None,
-        toplines=(),
-        takeaways=takeaways,
-        layout="plain",
-    )
-    seen = datetime.combine(day, time(), UTC)
-    store.assessments.add_revision(assessment, (), seen_at=seen, sha256=None, announced=True)
-    verdicts = [judge(chance, n, TakeawayId(day, edition, one.position), one) for one in takeaways]
+    texts = [
+        f"Barge {chance.randrange(400)} {word} the weir on day {n}." for _ in range(1, chance.randrange(1, 6))
+    ]
+    assessment = keep_past(store, series, day, texts, edition=edition)
+    verdicts = [judge(chance, n, TakeawayId(day, edition, one.position), one) for one in assessment.takeaways]
     store.assessments.add_verdicts(assessment, verdicts)
 
 

@@ -10,10 +10,11 @@ import sys
 import termios
 from contextlib import suppress
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from tests.desk import configure, fill_demo_store
+from tests.desk import configure
 from tests.process import run
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -21,10 +22,10 @@ WEEK = ("digest", "--since", "2026-06-09")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, demo_days: Path) -> Path:
     """A folder with the demo's ten days."""
     folder = tmp_path_factory.mktemp("terminal")
-    fill_demo_store(folder)
+    copytree(demo_days, folder, dirs_exist_ok=True)
     configure(folder, "http://127.0.0.1:9")
     return folder
 

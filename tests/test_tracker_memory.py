@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from monitor.config import Config
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
 from monitor.mapped import map_arrays, save_arrays
-from monitor.models import Assessment, JudgedAssessment, Takeaway
+from monitor.models import JudgedAssessment, Takeaway
 from monitor.pipeline import tracker_memory
 from monitor.pipeline.correct import correct
 from monitor.pipeline.second_reader import build_tracker
@@ -29,6 +29,7 @@ from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store, open_store
 from monitor.themes import Tracker
 from tests.desk import build_config
+from tests.past import keep_past
 
 FIRST = date(2026, 1, 1)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -52,19 +53,8 @@ def publish(store: Store, day: date, *, seed: int, edition: str = "") -> None:
     posts = [load_post(one) for one in DAYS]
     chance = random.Random(seed)  # noqa: S311  the same each time
     chosen = chance.sample([text for post in posts for text in post.takeaways], 3)
-    assessment = Assessment(
-        series=DEMO_KEY,
-        date=day,
-        edition=edition,
-        url=f"https://saltmarsh.example/{day}{edition}",
-        title="",
-        published_at=None,
-        toplines=tuple(chance.choice(posts).toplines),
-        takeaways=tuple(Takeaway(position=n, text=text) for n, text in enumerate(chosen, 1)),
-        layout="plain",
-    )
-    seen = datetime.combine(day, time(), UTC)
-    store.assessments.add_revision(assessment, (), seen_at=seen, sha256=None, announced=True)
+    toplines = chance.choice(posts).toplines
+    keep_past(store, DEMO_KEY, day, chosen, edition=edition, toplines=toplines)
 
 
 def track(config: Config, store: Store) -> tuple[JudgedAssessment, ...]:
