@@ -290,4 +290,17 @@ class Delivery:
     owed_since: datetime
     not_before: datetime | None = None  # the channel asked for a pause until then
     next_try: datetime | None = None  # our own pause after a failure
+    refused: bool = False  # at the last try, for what it is
     thread: str | None = None  # the channel's receipt for the first message of the theme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undelivered:
+    """The messages that a channel refused, or that were given up; the first is the oldest."""
+
+    channel: str
+    messages: int
+    given_up: int  # of these
+    first: int  # the number of its delivery
+    owed_since: datetime  # the first
+    error: str  # why the first was not accepted

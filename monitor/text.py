@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 from monitor.printable import printable
@@ -54,6 +55,11 @@ def short_date(day: date, *, year: int | None = None) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return "1 takeaway", "2,000 takeaways"; `many` where the plural is not made by an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def times(number: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -72,6 +72,13 @@ def channel(*errors: TransportError, **keys: object) -> PastTakeaway:
 def deliver(store: Store, now: datetime, *, eager: bool = True, **channels: Channel) -> Sent:
     """Make one pass, without chance."""
     return deliver_due(store, channels, now=now, eager=eager, chance=lambda: 0.5)
+
+
+def notices_of(store: Store) -> list[Message]:
+    """Return the notices about undelivered messages that were ever made, oldest first."""
+    found = {one.message: one.id for one in store.messages.list(most=500)}
+    numbers = sorted(number for name, number in found.items() if name.startswith("undelivered-"))
+    return [store.messages.load(number).message for number in numbers]
 
 
 def test_what_failed_is_tried_again_and_sent_once(store: Store) -> None:
@@ -194,9 +201,67 @@ def test_a_refusal_is_reported_at_once_and_stays_owed(store: Store) -> None:
     for name in ("a", "b"):
         store.messages.enqueue(message(name), ["desk"], at=NOW)
     deliver(store, NOW, desk=desk, mail=mail)
-    assert (desk.ids, mail.ids) == ([], ["undelivered-desk-1-refused"])
+    [notice] = mail.ids
+    assert (desk.ids, notice.startswith("undelivered-desk-1-refused")) == ([], True)
     assert deliver(store, NOW, desk=desk, mail=mail).owed == 0
-    assert (desk.ids, mail.ids) == (["a", "b"], ["undelivered-desk-1-refused"])
+    assert (desk.ids, mail.ids) == (["a", "b"], [notice])
+
+
+def test_many_that_refuse_at_once_are_told_in_one_notice(store: Store) -> None:
+    """A channel that works gets one notice that names them all; each of them gets one once it accepts messages again."""
+    broken: dict[str, Any] = {f"desk{n}": channel(GONE, GONE, GONE) for n in range(6)}
+    mail = channel()
+    for name in ("a", "b"):
+        store.messages.enqueue(message(name), broken, at=NOW)
+    deliver(store, NOW, mail=mail, **broken)
+    [told] = notices_of(store)
+    assert (mail.ids, told.subject) == ([told.id], "6 channels do not accept their messages – monitor")
+    assert all(f"channels.{name}: a not delivered: gone" in told.text for name in broken)
+    assert (
+        "the first of 2 messages. They stay owed; mend the channel, or `monitor deliveries drop desk0`"
+        in " ".join(told.text.split())
+    )
+    assert deliver(store, NOW, mail=mail, **broken).owed == 0
+    assert [one.ids for one in broken.values()] == [["a", "b", told.id]] * 6
+    assert (mail.ids, notices_of(store)) == ([told.id], [told])
+
+
+def test_many_that_are_given_up_one_by_one_are_owed_one_notice_each(store: Store) -> None:
+    """A notice names all that is undelivered, so it takes the place of those that a broken channel was not yet told."""
+    broken: dict[str, Any] = {f"desk{n}": channel(*[DOWN] * 30) for n in range(6)}
+    for n, name in enumerate(broken):
+        store.messages.enqueue(message(name), [name], at=NOW + n * HOUR)
+    for hours in (0, 24, 48, *range(24 * 7, 24 * 7 + 8)):
+        deliver(store, NOW + hours * HOUR, **broken)
+    newest = notices_of(store)[-1]
+    assert all(f"channels.{name}: {name} not delivered: down" in newest.text for name in broken)
+    for one in broken.values():
+        one.errors.clear()
+    deliver(store, NOW + 24 * 8 * HOUR, **broken)
+    assert [len(one.ids) for one in broken.values()] == [1] * 6
+    assert {one.ids[0] for one in list(broken.values())[:-1]} == {newest.id}
+
+
+def test_what_a_person_drops_meanwhile_is_not_told(store: Store) -> None:
+    """A delivery that is dropped while its channel refuses it stays dropped, and nobody hears of it."""
+    mail = channel()
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    deliver_due(
+        store, {"desk": channel(GONE), "mail": mail}, now=NOW, chance=lambda: float(store.messages.drop(1))
+    )
+    assert (mail.ids, [one.state for one in store.messages.list()]) == ([], ["dropped"])
+
+
+def test_a_refusal_that_comes_and_goes_takes_no_other_notice_away(store: Store) -> None:
+    """What was told before is not told again, and a newer notice that is still owed stays."""
+    desk, post, mail = channel(GONE, DOWN, GONE, GONE), channel(*[GONE] * 3), channel(quiet="13:00-16:00")
+    store.messages.enqueue(message("a"), ["desk"], at=NOW)
+    deliver(store, NOW, desk=desk, post=post, mail=mail)
+    store.messages.enqueue(message("b"), ["post"], at=NOW)
+    for hours in (1, 2, 3):
+        deliver(store, NOW + hours * HOUR, desk=desk, post=post, mail=mail)
+    deliver(store, NOW + 4 * HOUR, desk=desk, post=post, mail=mail)
+    assert [name.rpartition("-")[0] for name in mail.ids] == ["undelivered-desk-1", "undelivered-post-4"]
 
 
 def test_a_channel_that_is_gone_keeps_what_it_is_owed(store: Store) -> None:

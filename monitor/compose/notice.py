@@ -1,13 +1,16 @@
 """Compose a notice to the operator: monitor needs a person, or has recovered."""
 
+from collections.abc import Collection, Sequence
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
 
 from monitor.compose.context import MessageContext, Templates
 from monitor.compose.message import build_message
 from monitor.compose.view import View
-from monitor.models import Delivery, Message
-from monitor.text import long_date, short_date
+from monitor.models import Message, Undelivered
+from monitor.text import counted, listed, long_date, short_date
 from monitor.worddiff import plain
+
+MAX_NAMED_CHANNELS = 4  # in a subject
 
 
 def compose_operator(
@@ -38,26 +41,60 @@ def compose_operator(
 
 
 def compose_undelivered(
-    delivery: Delivery, error: str, *, id_begins: str, given_up: bool, templates: Templates = ()
+    undelivered: Sequence[Undelivered],
+    *,
+    id: str,  # noqa: A002  the message's own word for it
+    newly: Collection[str],
+    series: str,
+    templates: Templates = (),
 ) -> Message:
-    """Return the notice that a channel did not accept a message.
-
-    Its id is made of the delivery's number and state, so that each is sent once.
-    """
-    stage, state = ("dead", "given up") if given_up else ("refused", "refused")
-    retry, drop = (f"`monitor deliveries {verb} {delivery.id}`" for verb in ("retry", "drop"))
-    advice = (
-        f"is not tried again by itself: {retry} does, or" if given_up else "stays owed; mend the channel, or"
-    )
+    """Return the notice that channels did not accept their messages: those that failed `newly` first, then all others."""
+    fresh = [one for one in undelivered if one.channel in newly]
+    others = [one for one in undelivered if one.channel not in newly]
     return compose_operator(
-        MessageContext(
-            series=delivery.message.series, series_name="monitor", publisher="", templates=templates
-        ),
-        id=f"{id_begins}{delivery.channel}-{delivery.id}-{stage}",
-        subject=f"A message to {delivery.channel} was {state}",
-        text=(
-            f"{error}\n"
-            f"It is delivery {delivery.id}, owed since {short_date(delivery.owed_since.date())}, {delivery.owed_since:%H:%M} UTC. "
-            f"It {advice} {drop} gives it up."
-        ),
+        MessageContext(series=series, series_name="monitor", publisher="", templates=templates),
+        id=id,
+        subject=_say_who_failed(fresh),
+        text="\n".join(f"{one.error}\n{_say_what_helps(one)}" for one in (*fresh, *others)),
+    )
+
+
+def _say_who_failed(fresh: Sequence[Undelivered]) -> str:
+    if len(fresh) > MAX_NAMED_CHANNELS:
+        return f"{len(fresh)} channels do not accept their messages"
+    if len(fresh) > 1:
+        return f"Messages to {listed([one.channel for one in fresh])} were not accepted"
+    [one] = fresh
+    what = "A message" if one.messages == 1 else counted(one.messages, "message")
+    was = "was" if one.messages == 1 else "were"
+    how = "given up" if one.given_up == one.messages else "not accepted" if one.given_up else "refused"
+    return f"{what} to {one.channel} {was} {how}"
+
+
+def _say_what_helps(one: Undelivered) -> str:
+    since = f"owed since {short_date(one.owed_since.date())}, {one.owed_since:%H:%M} UTC"
+    return _say_of_one(one, since) if one.messages == 1 else _say_of_several(one, since)
+
+
+def _say_of_one(one: Undelivered, since: str) -> str:
+    retry, drop = (f"`monitor deliveries {verb} {one.first}`" for verb in ("retry", "drop"))
+    stays = (
+        f"is not tried again by itself: {retry} does, or"
+        if one.given_up
+        else "stays owed; mend the channel, or"
+    )
+    return f"It is delivery {one.first}, {since}. It {stays} {drop} gives it up."
+
+
+def _say_of_several(one: Undelivered, since: str) -> str:
+    retry, drop = (f"`monitor deliveries {verb} {one.channel}`" for verb in ("retry", "drop"))
+    given_up = f"{one.given_up} of them" if one.given_up < one.messages else "They"
+    stays = (
+        f"{given_up} are not tried again by themselves: {retry} does, or"
+        if one.given_up
+        else "They stay owed; mend the channel, or"
+    )
+    return (
+        f"It is delivery {one.first}, {since}, the first of {one.messages} messages. "
+        f"{stays} {drop} gives up all that {one.channel} is owed."
     )

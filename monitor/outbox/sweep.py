@@ -19,6 +19,7 @@ from monitor.models import Delivery
 from monitor.outbox.pauses import MAX_RETRY_AFTER, RetryPolicy, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.outbox.sent import Sent
+from monitor.outbox.undelivered import Failed, note_failed
 from monitor.store import Store
 from monitor.text import counted
 
@@ -31,7 +32,6 @@ MIN_TRIES = 3  # tries before a delivery is given up: a clock that leaps ahead b
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
 MAX_REFUSALS = 20  # failures in a row, after which a channel is skipped for the rest of the pass
 MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries are begun
-NOTICE = "undelivered-"  # the beginning of the id of a notice about an undelivered message
 UTC_ZONE = ZoneInfo("UTC")
 USUAL_POLICY = RetryPolicy()
 
@@ -98,7 +98,8 @@ class _Sweep:
         self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
         self.resting: set[str] = set()
         self.refusals: Counter[str] = Counter()  # in a row
-        self.notified: set[str] = set()  # channels about which the others were notified
+        self.finished: set[str] = set()  # channels to which nothing more can be sent now
+        self.failed: list[Failed] = []  # what is still to be noted, and told to the other channels
         self.delivered = 0
         self.failures: list[MonitorError] = []
 
@@ -110,10 +111,12 @@ class _Sweep:
         while True:
             for delivery in self._next({one.channel for one in sending.values()}):
                 sending[start_sending(self.channels.get(delivery.channel), delivery)] = delivery
-            if not sending:
+            if sending:
+                self._wait(sending)
+            elif self.failed:
+                self._tell_others()
+            else:
                 break
-            for future in wait(sending, return_when=FIRST_COMPLETED).done:
-                self._note(sending.pop(future), future.result())
         deferred = owed.count_waiting(self.rules.quiet, only=self.rules.only)
         return Sent(
             delivered=self.delivered,
@@ -121,6 +124,11 @@ class _Sweep:
             failures=tuple(self.failures),
             deferred=deferred,
         )
+
+    def _wait(self, sending: dict[Future[Outcome], Delivery]) -> None:
+        """Wait until a channel is done with its delivery, and note what came of it."""
+        for future in wait(sending, return_when=FIRST_COMPLETED).done:
+            self._note(sending.pop(future), future.result())
 
     def _find_waiting(self) -> None:
         """Skip the channels that are in quiet hours or asked for a pause."""
@@ -133,7 +141,7 @@ class _Sweep:
 
     def _next(self, busy: set[str]) -> Iterator[Delivery]:
         """Yield the next delivery of each channel that is not busy."""
-        free = [name for name in self.reached if name not in busy | self.resting]
+        free = [name for name in self.reached if name not in busy | self.resting | self.finished]
         for name in free[: MAX_CHANNELS_AT_ONCE - len(busy)]:
             delivery = self._find(name) if time.monotonic() < self.until else None
             if delivery:
@@ -153,7 +161,7 @@ class _Sweep:
             self.reached[channel] = number
             with Boundary("row", f"delivery {number}", self._fail):
                 return messages.load(number)
-        del self.reached[channel]
+        self.finished.add(channel)
         return None
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:
@@ -171,44 +179,30 @@ class _Sweep:
         given_up = now - delivery.owed_since >= patience.dead_after and tries >= MIN_TRIES
         asked = timedelta(seconds=error.retry_after) if error.retry_after else None
         pause = patience.pause(31 if error.permanent else tries, self.rules.chance())
-        with self.store.atomic():
-            self.store.messages.postpone(
-                delivery,
-                str(error),
-                not_before=now + asked if asked else None,
-                next_try=now + pause,
-                refused=error.permanent,
-            )
-            if given_up:
-                self.store.messages.mark_dead(delivery)
-            if given_up or error.permanent:
-                self._notify_others(delivery, error, given_up=given_up)
+        self.store.messages.postpone(
+            delivery,
+            str(error),
+            not_before=now + asked if asked else None,
+            next_try=now + pause,
+            refused=delivery.refused and error.permanent,
+        )
+        if given_up or (error.permanent and not delivery.refused):
+            self.failed.append(Failed(delivery=delivery, given_up=given_up))
         self._fail(error, advise(delivery, error, given_up=given_up))
         self.refusals[delivery.channel] += 1
         if not error.permanent or self.refusals[delivery.channel] >= MAX_REFUSALS:
             self.resting.add(delivery.channel)
 
-    def _notify_others(self, delivery: Delivery, error: TransportError, *, given_up: bool) -> None:
-        """Enqueue, for every other channel, a notice about one that does not accept its messages: one a channel and pass.
-
-        There is no notice about an undelivered notice: two broken channels would report each other for ever.
-        """
-        is_notice = delivery.message.kind == "operator" and delivery.message.id.startswith(NOTICE)
-        if delivery.channel in self.notified or is_notice:
-            return
-        self.notified.add(delivery.channel)
-        others = [
-            name for name, one in self.channels.items() if name != delivery.channel and one.wants("operator")
-        ]
-        from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
-
-        notice = compose_undelivered(
-            delivery, str(error), id_begins=NOTICE, given_up=given_up, templates=self.rules.templates
+    def _tell_others(self) -> None:
+        """Note what failed for good, and wake the channels that are owed the notice about it."""
+        failed, self.failed = self.failed, []
+        told, numbers = note_failed(
+            self.store, self.channels, failed, now=self.rules.now, templates=self.rules.templates
         )
-        numbers = self.store.messages.enqueue(notice, others, at=self.rules.now)
         if self.rules.only is not None:
             self.rules.only.update(numbers)
-        for name in others:
+        self.finished -= set(told)
+        for name in told:
             self.reached.setdefault(name, 0)
 
     def _fail(self, error: MonitorError, advice: str = "") -> None:

@@ -215,9 +215,25 @@ class Messages:
             ],
         )
 
+    def mark_refused(self, delivery: Delivery) -> None:
+        """Note that the channel refused an owed delivery for what it is, not for the time being."""
+        self._db.execute("update deliveries set refused = 1 where id = ? and state = 'owed'", [delivery.id])
+
     def mark_dead(self, delivery: Delivery) -> None:
         """Make a delivery a dead letter: it is not tried until a person retries or drops it."""
-        self._db.execute("update deliveries set state = 'dead' where id = ?", [delivery.id])
+        self._db.execute(
+            "update deliveries set state = 'dead' where id = ? and state = 'owed'", [delivery.id]
+        )
+
+    def supersede(self, message: str, *, id_begins: str) -> None:
+        """Drop what is still owed of earlier notices to the channels that are owed this one; their ids begin with `id_begins`."""
+        self._db.execute(
+            """update deliveries set state = 'dropped' where state in ('owed', 'dead') and message <> :message
+            and message in (select id from messages where kind = 'operator' and substr(id, 1, length(:begins)) = :begins)
+            and exists (select 1 from deliveries newer where newer.message = :message
+                and newer.channel = deliveries.channel and newer.id > deliveries.id and newer.state = 'owed')""",
+            {"begins": id_begins, "message": message},
+        )
 
     def retry(self, number: int, *, at: datetime) -> bool:
         """Make a delivery owed again, whatever its state; return False if there is none of that number."""
@@ -258,5 +274,6 @@ def read_delivery(row: Row) -> Delivery:
         owed_since=parse_moment(row["owed_since"]),
         not_before=read_moment(row["not_before"]),
         next_try=read_moment(row["next_try"]),
+        refused=bool(row["refused"]),
         thread=row["thread"],
     )

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.models import Undelivered
 from monitor.store.database import Database
-from monitor.store.rows import Row, read_moment, read_rows
+from monitor.store.rows import Row, parse_moment, read_moment, read_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,14 @@ class Owed:
         [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
         return int(row["n"])
 
+    def undelivered(self, *, besides: str) -> tuple[Undelivered, ...]:
+        """Return by channel what was refused or given up; messages whose ids begin with `besides` do not count."""
+        sql = """select channel, count(*) as messages, sum(state = 'dead') as given_up,
+                min(id) as first, owed_since, last_error -- those of the first: SQLite takes them from the row of min()
+            from deliveries where (state = 'dead' or (state = 'owed' and refused))
+            and substr(message, 1, length(:besides)) <> :besides group by channel order by first"""
+        return tuple(read_rows(self._db, "deliveries", sql, {"besides": besides}, _undelivered))
+
     def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None = None) -> int:
         """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
         [row] = self._db.query(
@@ -50,6 +59,17 @@ class Owed:
             },
         )
         return int(row["n"])
+
+
+def _undelivered(row: Row) -> Undelivered:
+    return Undelivered(
+        channel=row["channel"],
+        messages=row["messages"],
+        given_up=row["given_up"],
+        first=row["first"],
+        owed_since=parse_moment(row["owed_since"]),
+        error=row["last_error"] or "",
+    )
 
 
 def _waiting(row: Row) -> Waiting:

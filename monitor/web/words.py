@@ -7,7 +7,7 @@ from flask import Flask, g, session, url_for
 
 from monitor.compose.view import HEADINGS
 from monitor.printable import displayable
-from monitor.text import counted, likeness_in_words, long_date, times
+from monitor.text import counted, likeness_in_words, listed, long_date, times
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.models import words
@@ -45,7 +45,7 @@ def add_words(app: Flask) -> None:
         said_words=words.SAID_WORDS,
         counted=counted,
         times=times,
-        listed=words.listed,
+        listed=listed,
         nav=NAV,
         has_search=True,
         feeds=True,

@@ -1,6 +1,5 @@
 """Dates, counts and likeness in words: one format everywhere."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from monitor.text import counted, short_date
@@ -42,11 +41,6 @@ def clock_beside(moment: datetime, day: date, today: date) -> str:
     utc = moment.astimezone(UTC)
     near = abs((utc.date() - day).days) <= 1
     return clock(utc) if near else f"{short_day(utc.date(), today)}, {clock(utc)}"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def sentence(text: str) -> str:

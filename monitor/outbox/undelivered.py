@@ -1,0 +1,91 @@
+"""Tell all channels, in one notice, which of them did not accept their messages."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from monitor.channels.base import Channel
+from monitor.models import Delivery
+from monitor.store import Store
+
+if TYPE_CHECKING:
+    from monitor.compose import Templates
+
+NOTICE = "undelivered-"  # the beginning of the id of a notice about undelivered messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """A delivery that was refused for what it is, or is given up."""
+
+    delivery: Delivery
+    given_up: bool
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether its message is itself such a notice: of these none is told, or two broken channels never ended."""
+        return self.delivery.message.kind == "operator" and self.delivery.message.id.startswith(NOTICE)
+
+    @property
+    def name(self) -> str:
+        """What happened to which delivery; it happens once."""
+        return f"{self.delivery.channel}-{self.delivery.id}-{'dead' if self.given_up else 'refused'}"
+
+
+def note_failed(
+    store: Store,
+    channels: Mapping[str, Channel],
+    failed: Sequence[Failed],
+    *,
+    now: datetime,
+    templates: "Templates",
+) -> tuple[Sequence[str], Sequence[int]]:
+    """Note what failed in a pass, and enqueue one notice about it; return whom it tells, and its deliveries.
+
+    Both are one transaction: what a crash leaves unnoted fails again, and is told then.
+    """
+    with store.atomic():
+        for one in failed:
+            mark = store.messages.mark_dead if one.given_up else store.messages.mark_refused
+            mark(one.delivery)
+        news = [one for one in failed if not one.is_notice]
+        return _enqueue_notice(store, channels, news, now=now, templates=templates) if news else ((), ())
+
+
+def _enqueue_notice(
+    store: Store,
+    channels: Mapping[str, Channel],
+    news: Sequence[Failed],
+    *,
+    now: datetime,
+    templates: "Templates",
+) -> tuple[Sequence[str], Sequence[int]]:
+    """Enqueue the notice for all channels that want it, save one that failed alone.
+
+    It names all that is undelivered, so each channel is owed no more than the newest.
+    """
+    from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
+
+    undelivered = store.owed.undelivered(besides=NOTICE)
+    failing = {one.delivery.channel for one in news} & {one.channel for one in undelivered}
+    if not failing:  # a person dropped it meanwhile
+        return (), ()
+    told = [name for name, one in channels.items() if one.wants("operator") and failing != {name}]
+    notice = compose_undelivered(
+        undelivered,
+        id=_name_notice({one.name for one in news}),
+        newly=failing,
+        series=news[0].delivery.message.series,
+        templates=templates,
+    )
+    numbers = store.messages.enqueue(notice, told, at=now)
+    store.messages.supersede(notice.id, id_begins=NOTICE)
+    return told, numbers
+
+
+def _name_notice(names: Collection[str]) -> str:
+    first, *others = sorted(names)
+    more = f"-{sha256(' '.join(others).encode()).hexdigest()[:8]}" if others else ""
+    return f"{NOTICE}{first}{more}"
