@@ -4,12 +4,17 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 import requests
+from jinja2 import ChoiceLoader, DictLoader
 
+from monitor.demo import play_demo
+from monitor.demo.site import TEMPLATES
 from monitor.demo.story import DAYS
+from monitor.errors import Unforeseen
 from tests.process import run
 
 LAST = DAYS[-1].isoformat()
@@ -27,6 +32,22 @@ def test_a_kept_demo_can_be_tried(tmp_path: Path) -> None:
         assert run(tmp_path / "kept", *command.split()).stdout.strip()
     again = run(tmp_path, "demo", "--keep", "kept")
     assert (again.returncode, "kept is not empty" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["robots.txt.j2", "sitemap.xml.j2", "drupal.html.j2"])
+def test_a_page_of_the_site_that_fails_ends_the_demo(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever page it is, the demo ends at once and says whose fault it is, without a traceback."""
+    assert TEMPLATES.loader
+    faulty = ChoiceLoader([DictLoader({name: "{{ heron }}"}), TEMPLATES.loader])
+    monkeypatch.setattr(TEMPLATES, "loader", faulty)
+    monkeypatch.setattr(TEMPLATES, "cache", None)
+    began = time.monotonic()
+    with pytest.raises(Unforeseen, match=r"demo's own site failed.*: UndefinedError: 'heron' is undefined"):
+        play_demo(tmp_path, print)
+    assert time.monotonic() - began < 10
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from monitor.errors import NoAnswer, TransportError
 from monitor.hosts import is_in_clear
 
 MAX_ANSWER_BYTES = 1000  # bytes read of an answer, enough for an error message
+REDIRECTS = {301, 302, 303, 307, 308}  # RFC 9110, 15.4: those that lead to one other address
 TRY_AGAIN = {408, 425, 429}  # those 4xx that do not mean that the request itself is wrong
 MIN_TELLING_CHARS = 6  # characters of a piece of an address that may be a secret
 NO_ANSWER_ADVICE = "look at `url`, and whether the receiver is running"
@@ -27,11 +28,12 @@ _WORD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 class Answer(NamedTuple):
-    """The answer; `retry_after` is in seconds, `body` is its beginning."""
+    """The answer; `retry_after` is in seconds, `body` is its beginning, `leads_on` says that it redirects."""
 
     status: int
     retry_after: float | None
     body: str
+    leads_on: bool
 
 
 def _check_url(url: Secret) -> Secret:
@@ -81,26 +83,41 @@ def post(
     except NoAnswer as exc:
         raise TransportError(f"{mask(url)}: {exc.reason}", advice=NO_ANSWER_ADVICE) from None
     retry_after = net.read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
-    return Answer(answer.status, retry_after, answer.body.decode(errors="replace"))
+    leads_on = answer.status in REDIRECTS and bool(answer.headers.get("location"))
+    return Answer(answer.status, retry_after, answer.body.decode(errors="replace"), leads_on)
 
 
 def refusal(url: Secret, answer: Answer) -> TransportError:
     """Return the error for an unsuccessful answer: temporary for 408, 425, 429 and 5xx, else permanent."""
     said = answer.body.strip()
     word = f" {said}" if _WORD.fullmatch(said) and not _repeats(said, url) else ""
-    led = " (redirects are not followed)" if 300 <= answer.status < 400 else ""  # noqa: PLR2004  RFC 9110, 15.4
     return TransportError(
-        f"{mask(url)}: answered {answer.status}{word}{led}",
+        f"{mask(url)}: answered {answer.status}{word}{_explain(answer)}",
         permanent=answer.status < 500 and answer.status not in TRY_AGAIN,  # noqa: PLR2004  RFC 9110, 15.6
         retry_after=answer.retry_after,
-        advice=_advise(answer.status),
+        advice=_advise(answer),
     )
 
 
-def _advise(status: int) -> str:
-    if 300 <= status < 400:  # noqa: PLR2004  RFC 9110, 15.4
+def _explain(answer: Answer) -> str:
+    if answer.leads_on:
+        return " (redirects are not followed)"
+    if answer.status in REDIRECTS:
+        return " (a redirect that does not say where it leads)"
+    return " (not that it took the message, nor where else to send it)" if _is_neither(answer.status) else ""
+
+
+def _advise(answer: Answer) -> str:
+    if answer.leads_on:
         return "put the address that it leads to into `url`"
-    return ADVICE.get(status, "")
+    if answer.status in REDIRECTS or _is_neither(answer.status):
+        return "look at `url`: who answers there must answer 2xx once it took a message"
+    return ADVICE.get(answer.status, "")
+
+
+def _is_neither(status: int) -> bool:
+    """Return whether a status says neither that something was done nor that it failed, as 304 "Not Modified" does."""
+    return status < 400 and status not in REDIRECTS  # noqa: PLR2004  RFC 9110, 15.5
 
 
 def mask(url: Secret) -> str:

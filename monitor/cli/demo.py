@@ -37,7 +37,9 @@ GOODBYE = "An invented site, read by the check that reads the real one: `monitor
 )
 def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
     """Play ten days of a small invented site, without a network."""
-    logging.getLogger("monitor").setLevel(logging.WARNING)  # the story says it shorter
+    log = logging.getLogger("monitor")
+    if not log.isEnabledFor(logging.DEBUG):
+        log.setLevel(logging.WARNING)  # the story says it shorter
     if keep and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty; --keep takes a new folder")
     with nullcontext(keep.absolute()) if keep else temporary_folder() as folder:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,12 +18,15 @@ from monitor.compose import MAIL, Screen
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
+from monitor.errors import Unforeseen
 from monitor.files import make_temporary_folder, write_atomically
 from monitor.models import Status
 from monitor.pipeline.check import check
 from monitor.pipeline.digests import compose_span
 from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
+
+log = logging.getLogger(__name__)
 
 RETURNING_AFTER = 5  # published assessments; the real default of 14 is longer than the whole demo
 NOTE = "# Written by `monitor demo --keep`. The site is invented: there is nothing to check, but all else can be tried.\n"
@@ -67,7 +71,8 @@ def temporary_folder() -> Iterator[Path]:
 
 def build_config(folder: Path, site: str) -> Config:
     """Return the demo's settings, checked as every configuration is."""
-    return parse_config(json.dumps(_settings(site)), path=folder / "config.yaml", environ={})
+    settings = {**_settings(site), "http": {"retry_pause": 0}}  # nothing passes by itself on our own site
+    return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
 
 
 def _settings(site: str) -> dict[str, Any]:
@@ -79,13 +84,18 @@ def _settings(site: str) -> dict[str, Any]:
 
 
 def _play(config: Config, store: Store, site: DemoSite, day: date, echo: Callable[[str], None]) -> Report:
-    """Publish a day and check."""
+    """Publish a day and check; raises Unforeseen if the site itself fails."""
     site.today = day
     edited_day, old, new = EDIT
     if day == DAYS[DAYS.index(edited_day) + 1]:
         site.edit(edited_day, old, new)
     with redirect_stdout(io.StringIO()):
         report = check(config, store, now=lambda: evening_of(day))
+    if site.failure:
+        log.debug("a page of the demo's site failed", exc_info=site.failure)
+        raise Unforeseen(
+            f"a page of the demo's own site failed: {type(site.failure).__name__}: {site.failure}"
+        )
     echo(f"{day}  {_story(store, day, report)}")
     return report
 

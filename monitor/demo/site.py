@@ -1,6 +1,7 @@
 """The demo's site on loopback: it serves what the real one serves, day by day."""
 
 import hashlib
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -53,6 +54,7 @@ class DemoSite:
 
     def __init__(self, today: date = DAYS[0]) -> None:
         self.today = today
+        self.failure: BaseException | None = None  # why a page of the site could not be served
         self._posts = {day: load_post(day) for day in DAYS}
         self._server = _Server(("127.0.0.1", 0), _Desk)
         self._server.site = self
@@ -125,6 +127,10 @@ def _render(name: str, **known: Any) -> bytes:
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that closing waits for every answer, and leaves no open socket behind
     site: DemoSite
+
+    def handle_error(self, *_: object) -> None:
+        """Keep what went wrong for whoever plays the demo; the connection is closed without an answer."""
+        self.site.failure = sys.exception()
 
 
 class _Desk(BaseHTTPRequestHandler):

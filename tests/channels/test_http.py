@@ -153,6 +153,29 @@ def test_redirects_are_refused(channel: Build, status: int, receiver: Receiver, 
     assert elsewhere.posted == []
 
 
+@both
+@pytest.mark.parametrize("status", [300, 304, 305, 306, 399])
+def test_what_is_no_redirect_is_not_called_one(
+    channel: Build, status: int, receiver: Receiver, message: Message
+) -> None:
+    """Of 3xx only 301, 302, 303, 307 and 308 lead elsewhere; the others leave open whether the message was taken."""
+    receiver.will(status, "" if status == 304 else "?", Location="https://elsewhere.example/")
+    error = failure(channel(receiver.url), message)
+    assert str(error) == (
+        f"{receiver.url}/...: answered {status} (not that it took the message, nor where else to send it)"
+    )
+    assert (error.permanent, "must answer 2xx" in error.explained) == (True, True)
+
+
+@both
+def test_a_redirect_to_nowhere_is_called_so(channel: Build, receiver: Receiver, message: Message) -> None:
+    """Without a Location there is no address to put into `url`, and none is asked for."""
+    receiver.will(302)
+    error = failure(channel(receiver.url), message)
+    assert str(error) == f"{receiver.url}/...: answered 302 (a redirect that does not say where it leads)"
+    assert ("must answer 2xx" in error.explained, "leads to" in error.explained) == (True, False)
+
+
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_any_2xx_is_success_for_a_webhook(status: int, receiver: Receiver, message: Message) -> None:
     """A webhook took the message when it says so with any 2xx, whatever the body."""
