@@ -62,6 +62,11 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+def channel_argument(name: str) -> str:
+    """Return a channel's name as commands take it: "channels.12" where the name alone would mean something else."""
+    return f"channels.{name}" if name.isdecimal() or name.startswith("-") else name
+
+
 def times(number: int) -> str:
     """Return "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")

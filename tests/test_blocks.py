@@ -84,7 +84,8 @@ def test_what_the_file_says_becomes_what_is_used() -> None:
         ({"oar": {"length": 0}}, ("oar", "length"), "should be greater than 0"),
         ({"oar": {"lenght": 1}}, ("oar", "lenght"), "unknown key"),
         ({"oar": 5}, ("oar",), "should be a block of keys and values"),
-        ({"key": 5}, ("key",), "should be text"),
+        ({"key": 5}, ("key",), "should be text: write it in quotes"),
+        ({"key": ["a"]}, ("key",), "should be text"),
         ({"sails": True}, (), "a punt has no sails"),
     ],
 )

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,9 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
-from monitor.demo.story import DAYS
+from monitor.compose import MessageContext, compose_operator
+from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import MonitorError, Unforeseen
-from tests.desk import configure
+from monitor.store import open_store
+from tests.desk import configure, provide_store
+from tests.process import run
 
 SEED = 18
 LINES = 300
@@ -119,3 +123,37 @@ def test_no_command_line_ends_in_a_traceback(folder: Path) -> None:
         (folder / "config.yaml").write_text(kept)  # `config set` and `channels add` may have been meant
     shutil.rmtree(folder / "secrets", ignore_errors=True)
     assert CliRunner().invoke(cli, ["--config", config, "themes"], standalone_mode=False).exception is None
+
+
+@pytest.mark.slow
+def test_a_channel_of_digits_is_named_like_any_other(tmp_path: Path) -> None:
+    """Digits name a delivery where there is one of that number, else a channel; channels.NAME is always the channel."""
+    names = ("2", "44", "99999999999999999999", "-x")
+    configure(tmp_path, "http://127.0.0.1:9")
+    provide_store(tmp_path / "monitor.db")
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        context = MessageContext(series=DEMO_KEY, series_name="Reeds", publisher="")
+        told = compose_operator(context, id="a", subject="S", text="T")
+        store.messages.enqueue(told, names, at=datetime.now(UTC))  # deliveries 1 to 4, in this order
+    for given in ("channels.2", "44", "99999999999999999999", "channels.-x"):
+        done = run(tmp_path, "deliveries", "drop", given)
+        assert (done.returncode, done.stderr) == (0, "1 delivery given up\n")
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        assert store.messages.retry(1, at=datetime.now(UTC))
+        assert store.messages.retry(2, at=datetime.now(UTC))
+    done = run(tmp_path, "deliveries", "drop", "2")
+    assert done.stderr.splitlines()[0] == "2 is taken for the delivery; channels.2 names the channel"
+    with open_store(tmp_path / "monitor.db", write=False) as store:
+        assert {one.channel: one.state for one in store.messages.list()}["44"] == "dropped"
+
+
+@pytest.mark.slow
+def test_a_value_that_begins_with_a_dash_is_a_value(folder: Path) -> None:
+    """`config set` takes it as it is, and says what is wrong with it; other commands say how a word is told from an option."""
+    for value in ("-1", "-.5", "-x", "--5"):
+        done = run(folder, "config", "set", "http.retries", value)
+        assert (done.returncode, "http.retries: " in done.stderr) == (2, True)
+    for line in (["search", "-crab"], ["themes", "watch", "-crab"], ["deliveries", "show", "-1"]):
+        assert "If it is no option, write -- before it." in run(folder, *line).stderr
+    assert "write --" not in run(folder, "status", "-1").stderr
+    assert "Did you mean" in run(folder, "search", "crab", "--sinse", "7d").stderr

@@ -92,6 +92,8 @@ class Before(NamedTuple):
 
 
 def _read_text(value: Any) -> str:
+    if isinstance(value, bool | int | float | date):  # as YAML reads a word without quotes
+        raise ValueError("should be text: write it in quotes")  # noqa: TRY004  a mistake of the user's
     if not isinstance(value, str):
         raise ValueError("should be text")  # noqa: TRY004  a mistake of the user's
     return value

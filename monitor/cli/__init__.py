@@ -155,6 +155,8 @@ def _run() -> int:
         sys.stdout.flush()
     except click.ClickException as exc:
         exc.show()
+        if isinstance(exc, click.NoSuchOption) and not exc.possibilities:
+            click.echo(_explain_dashes(exc.ctx), err=True, nl=False)
         return exc.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
@@ -172,6 +174,12 @@ def _run() -> int:
         click.echo(str(exc), err=True)
         return Exit.FAILED
     return status if isinstance(status, int) else Exit.OK
+
+
+def _explain_dashes(context: click.Context | None) -> str:
+    """Return how to give an argument that begins with a dash to the command, if it takes any."""
+    takes = context is not None and any(isinstance(one, click.Argument) for one in context.command.params)
+    return "If it is no option, write -- before it.\n" if takes else ""
 
 
 def _has_folder() -> bool:

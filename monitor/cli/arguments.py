@@ -19,7 +19,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SHORT = 3  # letters that identify a weekday
 UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}  # days
 SPAN = re.compile(r"([0-9]{1,4})\s*([dwmy])")
-NUMBER = click.IntRange(1, 2**63 - 1)  # as SQLite counts rows
+MAX_NUMBER = 2**63 - 1  # as SQLite counts rows
+NUMBER = click.IntRange(1, MAX_NUMBER)
 
 
 def today() -> date:

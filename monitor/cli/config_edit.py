@@ -44,7 +44,7 @@ def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     return Exit.OK
 
 
-@click.command(name="set")
+@click.command(name="set", context_settings={"ignore_unknown_options": True})  # -1 is a value
 @click.argument("key", type=WORD)
 @click.argument("value")
 @click.pass_context

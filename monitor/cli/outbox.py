@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from monitor.cli.arguments import NUMBER, WORD, json_option
+from monitor.cli.arguments import MAX_NUMBER, NUMBER, WORD, json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
@@ -132,13 +132,24 @@ def _numbers(store: Store, which: Sequence[str], channels: Iterable[str]) -> lis
     """Return the numbers of the deliveries that are meant, each once; raises ClickException for a channel owed nothing."""
     found: dict[int, None] = {}
     for given in which:
-        numbers = [int(NUMBER(given) or 0)] if given.isdecimal() else store.messages.owed_to(given)
+        numbers = _meant(store, given)
         if not numbers:
             owed = {one.channel for one in store.messages.list(most=MOST) if one.state in OWED}
             near = suggest(given, sorted({*channels, *owed}))
             raise click.ClickException(f"nothing is owed to a channel {given!r}{near}; {LIST}")
         found |= dict.fromkeys(numbers)
     return list(found)
+
+
+def _meant(store: Store, given: str) -> Sequence[int]:
+    """Return the delivery of a number, or those owed to a channel; digits name a channel where no delivery has them."""
+    owed = store.messages.owed_to(given.removeprefix("channels."))
+    if not given.isdecimal():
+        return owed
+    known = int(given) <= MAX_NUMBER and store.messages.get(int(given)) is not None
+    if known and owed:
+        click.echo(f"{given} is taken for the delivery; channels.{given} names the channel", err=True)
+    return owed if owed and not known else [int(NUMBER(given) or 0)]
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ from monitor.compose.context import MessageContext, Templates
 from monitor.compose.message import build_message
 from monitor.compose.view import View
 from monitor.models import Message, Undelivered
-from monitor.text import counted, listed, long_date, short_date
+from monitor.text import channel_argument, counted, listed, long_date, short_date
 from monitor.worddiff import plain
 
 MAX_NAMED_CHANNELS = 4  # in a subject
@@ -87,7 +87,8 @@ def _say_of_one(one: Undelivered, since: str) -> str:
 
 
 def _say_of_several(one: Undelivered, since: str) -> str:
-    retry, drop = (f"`monitor deliveries {verb} {one.channel}`" for verb in ("retry", "drop"))
+    which = channel_argument(one.channel)
+    retry, drop = (f"`monitor deliveries {verb} {which}`" for verb in ("retry", "drop"))
     given_up = f"{one.given_up} of them" if one.given_up < one.messages else "They"
     stays = (
         f"{given_up} are not tried again by themselves: {retry} does, or"

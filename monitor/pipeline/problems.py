@@ -10,7 +10,7 @@ from monitor.hosts import is_invented
 from monitor.incidents import Incident
 from monitor.store import Store
 from monitor.store.figures import ChannelState, SetAside
-from monitor.text import counted
+from monitor.text import channel_argument, counted
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
@@ -95,7 +95,7 @@ def _left_over(channel: ChannelState) -> Problem:
         what=f"{channel.channel} is no longer in config.yaml, and {_owed(channel)} owed to it",
         since=channel.owed_since,
         words="Put the channel back, or give up what it is owed.",
-        way=f"monitor deliveries drop {channel.channel}",
+        way=f"monitor deliveries drop {channel_argument(channel.channel)}",
     )
 
 
@@ -108,7 +108,7 @@ def _undelivered(channel: ChannelState) -> Problem:
         what=f"{channel.channel} has not accepted {counted(waiting, 'message')}",
         since=channel.owed_since,
         words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {stays}",
-        way=f"monitor deliveries retry {channel.number if waiting == 1 else channel.channel}",
+        way=f"monitor deliveries retry {channel.number if waiting == 1 else channel_argument(channel.channel)}",
     )
 
 
