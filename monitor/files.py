@@ -10,6 +10,7 @@ from pathlib import Path
 
 from monitor.errors import StoreError, reason_of
 
+TRIAL_BYTES = 100_000  # an empty database, and the settings
 FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts belong to the publisher, messages and logs to the user
 
 
@@ -79,6 +80,14 @@ def write_new(path: Path, content: bytes) -> None:
     with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as file:  # noqa: PTH123  a descriptor
         file.write(content)
     hand_over(path)
+
+
+def try_folder(folder: Path) -> None:
+    """Raise OSError unless new files can be written in a folder, or in the one where it would be made; leave nothing."""
+    while not os.path.exists(folder):  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
+        folder = folder.parent
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(TRIAL_BYTES))
 
 
 def make_temporary_folder(prefix: str) -> Path:

@@ -407,6 +407,31 @@ def test_an_edit_keeps_mode_and_link(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_a_line(tmp_path: Path) -> None:
-    """Status 1, the place and the reason; /proc is one that even root cannot write to."""
-    done = run(tmp_path, "init", "/proc/nowhere", *QUIET)
-    assert (done.returncode, "/proc/nowhere" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+    """Status 1, the place and the reason, before anything is asked or sent; /proc is one that even root cannot write to."""
+    with run_hook() as hook:
+        sends = ("--send-to", "webhook", "--option", f"url={hook.url}")
+        done = run(tmp_path, "init", "/proc/nowhere", *sends, *QUIET)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("Error: /proc/nowhere cannot be written: ")
+        (tmp_path / "secrets").write_text("a file in the folder's place")
+        kept = ("--send-to", "slack", "--option", f"url={hook.url}")
+        assert f"{tmp_path}/secrets cannot be written: " in run(tmp_path, "init", *kept, *QUIET).stderr
+    assert hook.received == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "secrets"]
+
+
+def test_a_channel_that_could_not_be_kept_is_not_tried(tmp_path: Path) -> None:
+    """Where its secret, or config.yaml, cannot be written, no test message is sent."""
+    (tmp_path / "config.yaml").write_text("series: {roca: {site: 'https://a.example'}}\n")
+    with run_hook() as hook:
+        sends = ("--option", f"url={hook.url}", "--no-input")
+        (tmp_path / "secrets").mkdir()
+        (tmp_path / "secrets" / "webhook-url").write_text("older")
+        done = run(tmp_path, "channels", "add", "webhook", *sends)
+        assert (done.returncode, "secrets/webhook-url is there already" in done.stderr) == (1, True)
+        (tmp_path / "secrets" / "webhook-url").unlink()
+        (tmp_path / "secrets").rmdir()
+        (tmp_path / "secrets").symlink_to("/proc")
+        done = run(tmp_path, "channels", "add", "webhook", *sends)
+        assert (done.returncode, f"{tmp_path}/secrets cannot be written" in done.stderr) == (1, True)
+    assert hook.received == []

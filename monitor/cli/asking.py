@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from monitor.cli.arguments import OneOf
 from monitor.config import Config, load_config, parse_config
 from monitor.config.edit import put
 from monitor.errors import ConfigError, reason_of
-from monitor.files import write_named, write_new
+from monitor.files import try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
 
@@ -88,7 +88,9 @@ def settle_channel(
         answers = ask_answers(kind, given, answers, asking=asking)
         block = build_block(kind, answers)
         try:
-            found = _try(put(text, ("channels", name), block), path, name, test=test)
+            tried = put(text, ("channels", name), block)
+            _check_secrets(path.parent, split_secrets(name, block)[1])
+            found = _try(tried, path, name, test=test)
         except ConfigError as exc:
             if not asking:
                 raise
@@ -115,15 +117,33 @@ def _try(text: str, path: Path, name: str, *, test: bool) -> Finding:
     return found
 
 
+def check_folders(*folders: Path) -> None:
+    """Raise ClickException unless files can be written there: before anything is asked or sent."""
+    for folder in folders:
+        try:
+            try_folder(folder)
+        except OSError as exc:
+            raise click.ClickException(
+                f"{folder} cannot be written: {reason_of(exc)}; nothing was changed"
+            ) from exc
+
+
+def _check_secrets(folder: Path, secrets: Iterable[str]) -> None:
+    """Raise ClickException unless each secret can be written to a file of its own."""
+    for place in secrets:
+        if os.path.lexists(folder / place):
+            raise click.ClickException(
+                f"{folder / place} is there already and stays as it is; move it away, or give the channel another name"
+            )
+        check_folders((folder / place).parent)
+
+
 def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
     """Write each secret to a private file of its own; existing files stay as they are."""
     for place, secret in secrets.items():
+        _check_secrets(folder, [place])
         try:
             write_new(folder / place, f"{secret}\n".encode())
-        except FileExistsError:
-            raise click.ClickException(
-                f"{folder / place} is there already and stays as it is; move it away, or give the channel another name"
-            ) from None
         except OSError as exc:
             raise click.ClickException(f"{folder / place}: {reason_of(exc)}") from exc
         click.echo(f"  {folder / place}: holds the secret, readable by you alone")

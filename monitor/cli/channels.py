@@ -9,6 +9,7 @@ import click
 from monitor.channels import Channel
 from monitor.cli.arguments import WORD, OneOf, json_option
 from monitor.cli.asking import (
+    check_folders,
     keep_secrets,
     no_input_option,
     no_test_option,
@@ -80,6 +81,7 @@ def add(
     name = name or _free_name(kind, known)
     if name in known:
         raise click.UsageError(f"there is a channel {name} already; give the new one another NAME")
+    check_folders(path.resolve().parent)
     given = parse_options(options)
     text = read_config(path)
     block, secrets = settle_channel(

@@ -10,6 +10,7 @@ import click
 from monitor.cli.arguments import OneOf, Place
 from monitor.cli.asking import (
     ask_kind,
+    check_folders,
     keep_secrets,
     no_input_option,
     no_test_option,
@@ -91,10 +92,12 @@ def init(
     FOLDER is where it is written, and later the database; nothing that is there is written over.
     """
     path = (folder / "config.yaml" if folder else Path(context.obj)).absolute()
+    bare = compose_starter(timezone="UTC", contact=None)
     _refuse_to_overwrite(path)
+    config = parse_config(bare, path=path, environ={})
+    check_folders(path.parent, config.database.parent, config.archive)
     asking = not no_input
     kind = kind or (ask_kind() if asking else "terminal")
-    bare = compose_starter(timezone="UTC", contact=None)
     channel, secrets = settle_channel(
         bare, path, kind, KINDS[kind], parse_options(options), asking=asking, test=not no_test
     )
@@ -116,7 +119,7 @@ def init(
 
 
 def _refuse_to_overwrite(path: Path) -> None:
-    if path.exists():
+    if os.path.lexists(path):
         raise click.UsageError(
             f"{path} is there already and stays as it is: `monitor channels add` and `monitor config set` change it;"
             " `monitor init FOLDER` writes another one"

@@ -8,7 +8,7 @@ import click
 from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.cli.arguments import Place, json_option, series_option
-from monitor.cli.asking import replace_config
+from monitor.cli.asking import check_folders, replace_config
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
@@ -78,6 +78,7 @@ def doctor(
 def _offer_reader(path: Path, model_server: str | None) -> None:
     """Write the block of a language model into the settings if that is wanted."""
     click.echo("")
+    check_folders(path.resolve().parent)
     if block := offer_reader(model_server, None, asking=True):
         replace_config(path, put(read_config(path), ("second_reader",), block))
         click.echo(f"{path}: second_reader is set")
