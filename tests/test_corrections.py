@@ -238,6 +238,22 @@ def test_a_correction_of_what_is_not_there_is_refused(folder: Path, arguments: l
     assert run(folder, "themes", "log").stdout == ""
 
 
+@pytest.mark.slow
+def test_a_takeaway_that_stays_where_it_opened_a_theme_is_not_said_to_belong_to_itself(folder: Path) -> None:
+    """Each correction that leaves it there says what that means."""
+    first, last = "2026-06-08/1", "2026-06-17/1"
+    for line, told in (
+        (f"not-new {first}", f"nothing earlier is near it, so {first} stays in the theme that it opened, "),
+        (f"not-new {last} {last}", f"{last} stays in the theme that it opened, "),
+        (f"move {last} {last}", f"{last} stays in the theme that it opened, "),
+        (f"split {last}", f"{last} now opens a theme of its own, "),
+        (f"move {last} {first}", f"{last} now belongs to {first}, "),
+    ):
+        said = run(folder, "themes", *line.split()).stdout.splitlines()[-1]
+        assert said.startswith(told)
+        assert said.endswith(", but no longer counts as new") == line.startswith("not-new")
+
+
 @pytest.mark.parametrize(
     ("given", "hint"),
     [("2026-06-17/44", "that assessment has 7 takeaways"), ("17 June", "write it like 2022-06-01/3")],

@@ -12,6 +12,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lookup import find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.output import echo_json
 from monitor.corrections import PLACING, Correction, CorrectionKind
+from monitor.models import Theme
 from monitor.pipeline.correct import (
     INTO_THEMES,
     OF_TAKEAWAYS,
@@ -211,7 +212,17 @@ def _where(store: Store, series: str, correction: Correction) -> str | None:
     subject = correction.subject
     owner = theme_of_takeaway(subject, history) if correction.kind in PLACING else standing.resolve(subject)
     theme = read_themes(store, series).get(owner or "")
-    return f"{subject} now belongs to {theme.id}, {theme.name}" if theme else None
+    return _say_where(correction, theme) if theme else None
+
+
+def _say_where(correction: Correction, theme: Theme) -> str:
+    if theme.id != correction.subject:
+        return f"{correction.subject} now belongs to {theme.id}, {theme.name}"
+    if correction.kind == "split":
+        return f"{theme.id} now opens a theme of its own, {theme.name}"
+    nothing = "nothing earlier is near it, so " if correction.value is None else ""
+    counts = ", but no longer counts as new" if correction.kind == "not-new" else ""
+    return f"{nothing}{theme.id} stays in the theme that it opened, {theme.name}{counts}"
 
 
 def _line(correction: Correction) -> str:
