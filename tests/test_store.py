@@ -155,11 +155,33 @@ def test_revisions_remember_when_they_were_seen_and_what_changed(store: Store) -
     assert (first.seen_at, first.assessment, first.changes) == (NOW, ASSESSMENT, ())
     assert (second.seen_at, second.assessment, second.changes) == (later, shorter, (change,))
     assert store.assessments.unannounced("reed") == (shorter,)
+    assert (store.dates.has_unannounced("reed"), store.dates.has_unannounced("rush")) == (True, False)
     known = store.assessments.last_announced(shorter)
     assert known is not None
     assert known.assessment == ASSESSMENT
     store.assessments.mark_announced(shorter)
     assert store.assessments.unannounced("reed") == ()
+    assert not store.dates.has_unannounced("reed")
+
+
+def test_a_revision_that_a_later_one_replaced_is_not_to_be_announced(store: Store) -> None:
+    """Only the latest revision of an assessment counts: an edit that was undone before it was told is none."""
+    for announced in (True, False, True):
+        add(store, announced=announced)
+    assert (store.assessments.unannounced("reed"), store.dates.has_unannounced("reed")) == ((), False)
+
+
+def test_what_is_to_be_announced_is_found_without_a_look_at_all(store: Store) -> None:
+    """A check with nothing new asks the index of what is not announced, however long the history is."""
+    steps = []
+    for n in range(1, 60):
+        add(store, replace(ASSESSMENT, date=DAY + timedelta(days=n)))
+        counted: list[None] = []
+        store._db.conn.set_progress_handler(lambda: counted.append(None), 1)  # noqa: B023
+        assert not store.dates.has_unannounced("reed")
+        store._db.conn.set_progress_handler(None, 1)
+        steps.append(len(counted))
+    assert len(set(steps)) == 1
 
 
 def test_search_finds_any_form_of_a_word(store: Store) -> None:

@@ -47,9 +47,9 @@ class Dates:
     def has_unannounced(self, series: str) -> bool:
         """Return whether the latest revision of any assessment is not announced yet."""
         rows = self._db.execute(
-            """select told from assessments
-            join revisions on revisions.id = (select max(id) from revisions where assessment = assessments.id)
-            where series = ? and not told limit 1""",
+            """select 1 from revisions untold cross join assessments on assessments.id = assessment -- in this order: by index
+            where not told and series = ?
+            and not exists (select 1 from revisions where assessment = untold.assessment and id > untold.id) limit 1""",
             [series],
         )
         return rows.fetchone() is not None

@@ -583,4 +583,10 @@ def m023_mentions(db: Database) -> None:
     db.execute("create index takeaways_untracked on takeaways (assessment) where theme is null")
 
 
+@migrations()
+def m024_unannounced(db: Database) -> None:
+    """An index of the few revisions that nobody was told of: each check asks for them."""
+    db.execute("create index revisions_untold on revisions (assessment, id) where not told")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)
