@@ -1,7 +1,7 @@
 """Find the main clause of a sentence: subject, verb and the rest; of reported speech, what was said."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.headline import grammar
@@ -15,6 +15,7 @@ OPENING = 25  # words in "Amid ..., " at most
 ASIDE = 14  # words between two commas after a subject at most
 BARE = 12  # words in which "reported" without "that" must show another verb
 FALSELY = "falsely"
+HEDGES = grammar.words_of("hedges")  # "reportedly"
 SHORT = 2  # words of a speaker whose name stays: "Vane: ..."
 RELATIVE = 3  # words from "that" to the verb of its clause
 
@@ -25,6 +26,9 @@ _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
 _OURSELVES = ("ISW",)
 _INSTITUTIONS = grammar.words_of("institutions")
+_CLAIMS = grammar.words_of("claims")  # nouns: "its claim that"
+_ASIDE = grammar.words_of("qualifying")  # "despite its claim that"
+_RELAYING = frozenset(("report", "say", "state", "estimate"))
 _STATING = grammar.words_of("stating")
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 _THEY = frozenset(("they", "he", "she", "it", "we"))
@@ -32,11 +36,15 @@ _THEIR = frozenset(("their", "his", "her", "its", "our"))
 
 
 class Clause(NamedTuple):
-    """The words of a subject, of its verb with auxiliaries, and of the rest; the verb is empty if none was found."""
+    """The words of a subject, of its verb with auxiliaries, and of the rest; the verb is empty if none was found.
+
+    The hedge is what makes the verb uncertain: "reportedly", or "".
+    """
 
     subject: tuple[str, ...]
     verb: tuple[str, ...]
     rest: tuple[str, ...]
+    hedge: str = ""
 
     @property
     def is_denied(self) -> bool:
@@ -60,6 +68,46 @@ def find_main_clause(text: str) -> Clause:
     return clause
 
 
+def second_acts(clause: Clause) -> Iterator[Clause]:
+    """Yield what else the subject does: "left the port" of "took the mill and left the port"."""
+    for n, word in enumerate(clause.rest[:-1]):
+        if word in grammar.MARKS or word in grammar.RELATIVES:
+            return
+        at = next((k for k in range(n + 1, len(clause.rest)) if not is_adverb(clause.rest[k])), n + 1)
+        if word == "and" and clause.rest[at].islower() and _is_past_or(clause, clause.rest[at]):
+            found = _parse((*clause.subject, *clause.rest[n + 1 :]))
+            if found.subject[: len(clause.subject)] == clause.subject and found.rest:
+                yield found
+            return
+
+
+def _is_past_or(clause: Clause, word: str) -> bool:
+    """Return whether a word continues the verb of a clause in its own form: "took and left", "takes and leaves"."""
+    if not clause.verb or lemma(word) is None:
+        return False
+    return is_past(word) and is_past(clause.verb[-1])
+
+
+def told_claims(clause: Clause) -> Iterator[Clause]:
+    """Yield what is claimed where a claim is only spoken of: "cited evidence of its claim that Sylvania took the mill"."""
+    at = next(
+        (n for n, word in enumerate(clause.rest[:-1]) if word in _CLAIMS and clause.rest[n + 1] == "that"),
+        None,
+    )
+    if (
+        at is None
+        or clause.is_denied
+        or {"no", *grammar.MARKS, *grammar.RELATIVES, *_ASIDE} & {*clause.rest[:at]}
+    ):
+        return
+    inner = _parse(_without_opening(list(clause.rest[at + 2 :])))
+    if inner.verb and inner.subject:
+        false = {"false", "falsely"} & {*clause.rest[max(at - REACH, 0) : at]}
+        speaker = tuple(name_by_surname(clause.subject))
+        said = ("False", "claim") if false else speaker if 0 < len(speaker) <= SHORT else ("Claim",)
+        yield inner._replace(subject=(*said, ":", *inner.subject))
+
+
 def is_plural(subject: Sequence[str]) -> bool:
     """Return whether the verb of a subject stands in the plural."""
     while subject and is_adverb(subject[-1]):
@@ -70,7 +118,9 @@ def is_plural(subject: Sequence[str]) -> bool:
     )
     head = subject[: next(ends, len(subject))]
     return bool(head) and (
-        listed or "and" in head or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR)
+        listed
+        or bool({"and", grammar.AMP} & {*head})
+        or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR)
     )
 
 
@@ -91,7 +141,8 @@ def _without_opening(words: list[str]) -> list[str]:
         words = words[1:]
     first, second = [*(n for n, word in enumerate(words) if word == ","), 0, 0][:2]
     verb = _find_verb(words)
-    aside = verb is not None and first < verb and 0 < second - first < ASIDE and second + 1 < len(words)
+    longest = OPENING if words[first + 1 : first + 2] in (["which"], ["who"]) else ASIDE
+    aside = verb is not None and first < verb and 0 < second - first < longest and second + 1 < len(words)
     if not aside or not _is_finite(words, second + 1):
         return words
     between = words[first + 1 : second]
@@ -114,7 +165,18 @@ def _parse(words: Sequence[str]) -> Clause:
         end += 2
     start = at - 1 if at > 1 and words[at - 1] == FALSELY else at
     verb = tuple(word for word in words[start:end] if not is_adverb(word))
-    return Clause(tuple(words[:start]), verb or tuple(words[at:end]), tuple(words[end:]))
+    return Clause(
+        tuple(words[:start]), verb or tuple(words[at:end]), tuple(words[end:]), _find_hedge(words, start, end)
+    )
+
+
+def _find_hedge(words: Sequence[str], start: int, end: int) -> str:
+    """Return "reportedly" or its like that stands among the adverbs around a verb."""
+    while start and is_adverb(words[start - 1]):
+        start -= 1
+    while end < len(words) and is_adverb(words[end]) and words[end + 1 : end + 2] != ["to"]:
+        end += 1
+    return next((word for word in words[start:end] if word in HEDGES), "")
 
 
 def _is_past_pair(words: Sequence[str], end: int) -> bool:
@@ -254,7 +316,7 @@ def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
 def _without_going_on(clause: Clause) -> Clause:
     """Return "reports that ..." for "continues to report that ..."."""
     if clause.main == "continue" and clause.rest[:1] == ("to",) and len(clause.rest) > 1:
-        return Clause(clause.subject, clause.rest[1:2], clause.rest[2:])
+        return clause._replace(verb=clause.rest[1:2], rest=clause.rest[2:])
     return clause
 
 
@@ -299,6 +361,12 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif FALSELY in outer.verb:
         subject = ("False", "claim", ":", *subject)
+    elif (
+        outer.main in _RELAYING
+        and outer.subject != _OURSELVES
+        and not _is_person(tuple(name_by_surname(speaker)))
+    ):
+        inner = inner._replace(hedge=inner.hedge or "reportedly")
     elif outer.main in _CLAIMING or outer.main in _STATING:
         short = tuple(name_by_surname(speaker))
         if len(short) > SHORT and _ends_in_person(speaker):
@@ -309,4 +377,4 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     rest = inner.rest
     if {"him", "her"} & {*rest} and _is_person(short := tuple(name_by_surname(speaker))):
         rest = tuple(short[0] if word == "him" else word for word in rest)
-    return Clause(subject, inner.verb, rest)
+    return inner._replace(subject=subject, rest=rest)

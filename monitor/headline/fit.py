@@ -5,22 +5,34 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause, is_plural
+from monitor.headline.clause import FALSELY, Clause, is_plural
 from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
 from monitor.headline.phrases import Phrase, select_phrases, split_phrases
 from monitor.headline.sentence import split_sentence
-from monitor.headline.shorten import acts_again, shorten, versions
+from monitor.headline.shorten import UNCERTAIN, shorten
 from monitor.headline.thin import LIGHT, thinner
-from monitor.headline.weigh import COMPLEMENTS, DESCRIBING, NAME, hangs, may_stand_alone, tell, weigh_cut
+from monitor.headline.versions import acts_again, readings
+from monitor.headline.weigh import (
+    COMPLEMENTS,
+    DESCRIBING,
+    NAME,
+    hangs,
+    may_stand_alone,
+    tell,
+    weigh_cut,
+    weigh_vague,
+)
 
 MAX_WORDS = 8  # words in a headline
 MAX_PHRASES = 8  # phrases of a clause that are considered
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
-SHARED = 1.0  # what "Russian" costs in "Russian and proxy forces"
+SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
 NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
 OWNER = 3.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
+LIKELY = 0.8  # the cost of "likely" left out
+DOUBTFUL = 1.4  # of "reportedly" and its like
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
 NAMED = 0.8  # what is gained by a name in what follows the verb
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
@@ -41,17 +53,35 @@ class _Part(NamedTuple):
 @lru_cache(maxsize=500)  # whole texts: a daemon keeps them for years
 def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
-    clause = shorten(text)
-    found = [part for one, cost in versions(clause) for part in _fit(one, cost, most)]
-    words = max(found).words if found else _cut_hard(clause, most) or tuple(split_sentence(text)[:most])
-    return _spell(words)
+    found = [part for one, cost in readings(text) for part in _fit(one, cost, most)]
+    words = (
+        max(found).words
+        if found
+        else _cut_hard(shorten(text), most) or tuple(" ".join(split_sentence(text)).split()[:most])
+    )
+    return _spell(_with_and(words, most))
+
+
+def count_words(words: Sequence[str]) -> int:
+    """Return how many words are read: a term counts as several, a comma as none."""
+    return sum(word.count(" ") + 1 for word in words if word not in MARKS)
+
+
+def _with_and(words: tuple[str, ...], most: int) -> tuple[str, ...]:
+    """Return the words with "and" in place of a comma that stands for it, where there is room."""
+    if grammar.AMP not in words or count_words(words) >= most:
+        return words
+    at = words.index(grammar.AMP)
+    return _with_and((*words[:at], "and", *words[at + 1 :]), most)
 
 
 def _spell(words: Sequence[str]) -> str:
     if _lacks_and(words):
         last = max(n for n, word in enumerate(words) if word == ",")
         words = (*words[:last], "and", *words[last + 1 :])
-    headline = " ".join(words).replace(" :", ":").replace(" , and", " and").replace(" ,", ",")
+    headline = (
+        " ".join(words).replace(" :", ":").replace(" , and", " and").replace(" ,", ",").replace(" &", ",")
+    )
     headline = headline.replace(" ;", "").strip(" .,;:!?'‘")
     return headline[:1].upper() + headline[1:]
 
@@ -70,7 +100,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[_Part]:
 def _best_by_length(parts: Iterable[_Part]) -> Mapping[int, _Part]:
     best: dict[int, _Part] = {}
     for part in parts:
-        length = sum(word not in MARKS for word in part.words) + _lacks_and(part.words)
+        length = count_words(part.words) + _lacks_and(part.words)
         if length not in best or part.score > best[length].score:
             best[length] = part
     return best
@@ -79,12 +109,13 @@ def _best_by_length(parts: Iterable[_Part]) -> Mapping[int, _Part]:
 def _lacks_and(words: Sequence[str]) -> bool:
     """Return whether the last comma of a list is to become "and"."""
     commas = [n for n, word in enumerate(words) if word == ","]
-    return bool(commas) and not {"and", "or", ":"} & {*words[commas[-1] :]}
+    return bool(commas) and not {"and", "or", ":", grammar.AMP} & {*words[commas[-1] :]}
 
 
 def _subjects(clause: Clause) -> Iterator[_Part]:
     """Yield what the subject may be called, with the verb."""
     verb = sum(map(tell, clause.verb))
+    hedges = _hedges(clause)
     if not clause.subject:
         yield _Part(verb, clause.verb)
     countries = "themselves" not in clause.rest
@@ -93,7 +124,24 @@ def _subjects(clause: Clause) -> Iterator[_Part]:
             acts = _agreeing(clause, words)
             agrees = acts == clause.verb or not acts_again(clause.rest)  # "Russia holds lines and fire"
             if agrees and words and (words[-1] == "military" or not hangs(words[-1])):
-                yield _Part(score + verb, (*words, *acts))
+                yield from (
+                    _Part(score + verb - cost, (*words, *_hedged(acts, hedge))) for hedge, cost in hedges
+                )
+
+
+def _hedges(clause: Clause) -> Sequence[tuple[str, float]]:
+    """Return the word that makes the verb uncertain, and what it costs to do without; "may" says enough."""
+    if not clause.hedge or UNCERTAIN & {*clause.verb}:
+        return (("", 0.0),)
+    return (clause.hedge, 0.0), ("", LIKELY if clause.hedge == "likely" else DOUBTFUL)
+
+
+def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
+    """Return the verb with "reportedly" where it belongs: "have reportedly undergone", "reportedly left"."""
+    if not hedge or not verb:
+        return verb
+    helped = verb[0] in grammar.AUXILIARIES
+    return (verb[0], hedge, *verb[1:]) if helped else (hedge, *verb)
 
 
 def _named(part: _Part) -> Iterator[_Part]:
@@ -126,7 +174,7 @@ def _agreeing(clause: Clause, subject: tuple[str, ...]) -> tuple[str, ...]:
     if clause.verb[0] in grammar.MODALS:
         return clause.verb
     pairs = zip(("and", *clause.verb), clause.verb, strict=False)
-    return tuple(_singular(word) if before == "and" else word for before, word in pairs)
+    return tuple(_singular(word) if before in {"and", FALSELY} else word for before, word in pairs)
 
 
 def _singular(verb: str) -> str:
@@ -155,11 +203,28 @@ def _cut(
     levels = [*zip(*(_levels(one, n, whose[n]) for n, one in enumerate(phrases)), strict=True)]
     for kept in select_phrases(phrases):
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
-        for level in levels:
+        for depth, level in enumerate(levels):
             words = tuple(word for n in kept for word in level[n].words)
+            words = _listed(words) if depth else words
             told = max(map(tell, words[is_subject:]), default=0.0)
             worth = NAMED if told == NAME else -EMPTY if told < DESCRIBING and not is_subject else 0.0
-            yield _Part(sum(level[n].score for n in kept) - cost + worth, words)
+            vague = sum(weigh_vague(level[n].words, phrases[n], followed=n + 1 in kept) for n in kept)
+            yield _Part(sum(level[n].score for n in kept) - cost - vague + worth, words)
+
+
+def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with a comma for "and" between two names."""
+    if "between" in words:
+        return words
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    return tuple(
+        grammar.AMP if word == "and" and before[:1].isupper() and _is_name(after) else word
+        for before, word, after in around
+    )
+
+
+def _is_name(word: str) -> bool:
+    return (word[:1].isupper() and not word.rpartition("-")[2].islower()) or word.istitle()
 
 
 def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[_Part]:
@@ -178,7 +243,7 @@ def _is_predicate(clause: Clause, word: str) -> bool:
 def _cut_hard(clause: Clause, most: int) -> tuple[str, ...]:
     """Return what fits if no phrase ends in time: the subject alone if the verb would have no object."""
     words = (*clause.subject, *clause.verb, *(word for word in clause.rest if word not in LIGHT))
-    length = min(most, len(words))
+    length = max((n for n in range(len(words) + 1) if count_words(words[:n]) <= most), default=0)
     while length > 1 and (hangs(words[length - 1]) or _splits_name(words, length)):
         length -= 1
     known = len(clause.subject)

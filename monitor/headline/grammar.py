@@ -47,7 +47,8 @@ BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 PERFECT = frozenset(("has", "have", "had"))
 MODALS = AUXILIARIES & frozenset("will would shall should may might can could cannot must".split())  # noqa: SIM905 - reads as a sentence
 DENIALS = frozenset(("not", "never", "cannot"))
-MARKS = frozenset((",", ";", ":"))
+AMP = "&"  # a comma that stands for "and": "Kherson, Zaporizhia"
+MARKS = frozenset((",", ";", ":", AMP))
 OWNS = ("’s", "'s", "’", "'")
 SHORTEST_ADVERB = 5  # letters: "family" and its like are listed
 

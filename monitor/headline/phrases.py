@@ -87,6 +87,8 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     if kind == "to":
         wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed"
         return last if wanting else next((n for n in range(last, -1, -1) if before[n].kind == "to"), -1)
+    if joint == "with" and before[-1].kind == "prep":
+        return last  # "during his meeting | with the mayor"
     if joint in _CLOSE and last:
         return last
     return next((n for n in range(last, -1, -1) if before[n].governs), -1)
@@ -141,7 +143,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     """Return whether "and" joins what describes one noun, or shares one: "air and missile strikes", "to fix and hold units"."""
     before, (first, second) = words[n - 1], (*words[n + 1 : n + 3], "", "")[:2]
     if is_adjective(before) or before in _ATTRIBUTIVE or before.endswith("-"):
-        return True
+        return before.islower() or first[:1].isupper()
     if words[n] == ",":
         return False
     singular = (

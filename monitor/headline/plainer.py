@@ -28,7 +28,8 @@ def without_small_words(words: Sequence[str]) -> Iterator[str]:
         article = word.lower() in grammar.ARTICLES and not counted and not noun
         kept = (word, following) in {("likely", "to"), ("much", "of")}
         adverb = word.islower() and is_adverb(word) and not kept
-        if not article and not adverb and word != "both":
+        pointed = word in {"this", "these"} and following.islower() and following not in grammar.AUXILIARIES
+        if not article and not adverb and not pointed and word != "both":
             yield word
 
 

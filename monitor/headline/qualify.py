@@ -42,7 +42,14 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     if word == "that":
         return lemma(clause.rest[n - 1]) not in grammar.REPORTING
     second = word in {"and", "but"} and _is_second_verb(clause, n, following)
-    return second or (word == "as" and clause.main not in _TAKING_AS) or (word == "by" and is_ing(following))
+    return second or (word == "as" and not _takes_as(clause, n)) or (word == "by" and is_ing(following))
+
+
+def _takes_as(clause: Clause, n: int) -> bool:
+    """Return whether "as" before the n-th word belongs to a verb: "portrays the port as", "in order to portray the port as"."""
+    acts = zip(("", *clause.rest), clause.rest[:n], strict=False)
+    verbs = {lemma(word) for before, word in acts if before == "to" or is_ing(word)}
+    return clause.main in _TAKING_AS or bool(verbs & _TAKING_AS)
 
 
 def _is_second_verb(clause: Clause, n: int, following: str) -> bool:

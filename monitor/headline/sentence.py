@@ -10,11 +10,13 @@ from monitor.headline.grammar import (
     is_adjective,
     is_ing,
     pairs_of,
+    phrases_of,
     words_of,
 )
 
 MAX_SENTENCE_WORDS = 120  # words of a sentence that are read, likewise
 MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
+JOINED = "_"  # for the space in a term, whose words stay together
 LONG_NAME = 4  # words of a name whose short form stands for it, known or not
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -23,9 +25,12 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     rf"""\s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
     | ,?(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)\s(?:the\s)?
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
+    | ,?\s(?:in|since|by|from)\s(?:(?:early|mid|late)[\s-])?{_MONTH}(?:\s\d{{4}})?(?=[\s,.;]|$)
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s[\w-]+\s(?:hours|days|weeks|months)
     | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
+    | (?<=\s)(?:the\s)?(?:city|cities|town|towns|village|villages|settlement|settlements)\sof\s(?=[A-Z])
+    | \sseveral\sof(?=\s)
     | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \sat\s(?:least|most)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
@@ -39,7 +44,9 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s{_MONTH}\s\d+\s")
-_DATED_NOUN = re.compile(rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s)\s{_MONTH}\s\d{{1,2}}(?=\s[a-z])")
+_DATED_NOUN = re.compile(
+    rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s(?:\s\([^()]*\))?)\s{_MONTH}\s\d{{1,2}}(?=\s[a-z])"
+)
 _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
 _BREAK = re.compile(r"\s[–—-]{1,3}\s|[—–]|--|\.\.\.|…|[;:]\s")
 _SENTENCE = re.compile(
@@ -47,6 +54,7 @@ _SENTENCE = re.compile(
 )
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
+_TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
 _LONG_NAMES = re.compile("|".join(map(re.escape, _ABBREVIATIONS)))
 _BRACKETED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
@@ -63,10 +71,16 @@ def split_sentence(text: str) -> list[str]:
     short = _BRACKETED.sub(_abbreviate, short)
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
-    plain = _ASIDES.sub("", _BREAK.sub(" ; ", whole))
-    words = [word for word in _TOKEN.findall(plain) if word not in _NO_WORDS][:MAX_SENTENCE_WORDS]
+    plain = _TERMS.sub(_joined, _ASIDES.sub("", _BREAK.sub(" ; ", whole)))
+    words = [word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS][
+        :MAX_SENTENCE_WORDS
+    ]
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
     return [word for before, word, after in around if word != "," or not _joins_adjectives(before, after)]
+
+
+def _joined(found: re.Match[str]) -> str:
+    return found[0].replace(" ", JOINED)
 
 
 def _abbreviate(found: re.Match[str]) -> str:

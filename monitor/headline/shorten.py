@@ -1,7 +1,6 @@
 """Drop what only frames a clause: "continued to advance" becomes "advance", and what follows "after" is left out."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, find_main_clause, is_plural
@@ -9,29 +8,28 @@ from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
 from monitor.headline.qualify import find_end, without_second_act
-from monitor.headline.thin import ACTORS
 
-FRAMES = frozenset(("continue", "appear", "seem"))
+SEEMING = frozenset(("appear", "seem"))
+FRAMES = SEEMING | {"continue"}
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
 CONDITIONS = 4  # words: "set legal and social conditions"
 PLAN = 4  # words: "its plan to close"
 ROUNDS = 3  # nested frames
-TELLING = 1.6  # what "sources reported" costs
-SUBJECT = 3.5  # what it costs to say no more than the subject
-CLAIM = 0.2  # what it costs not to say who claims it
-NOMINAL = 0.2  # what it costs to do without a verb
 
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
-_TELLING = frozenset(("report", "confirm", "discuss"))
-_COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
 _BEGINNING = LIGHT_VERBS | {"begin", "start"}
+UNCERTAIN = frozenset(("may", "might", "could"))
+_TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _PREPARING = frozenset(("prepare", "plan", "attempt"))
-_NATIONS = frozenset(("Russian", "Ukrainian", "Belarusian"))
 
 
 def shorten(text: str) -> Clause:
     """Return the main clause of a text, shortened: each verb plain, each person by the surname, no articles."""
-    clause = find_main_clause(text)
+    return shorten_clause(find_main_clause(text))
+
+
+def shorten_clause(clause: Clause) -> Clause:
+    """Return a clause shortened, without what only qualifies it."""
     plural = is_plural(clause.subject)
     clause = _without_witness(clause)
     for _ in range(ROUNDS):
@@ -44,59 +42,14 @@ def shorten(text: str) -> Clause:
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
     rest = tuple(without_small_words(name_by_surname(say_plainly(clause.rest))))
-    whole = Clause(_shorten_subject(clause.subject), clause.verb, without_second_act(rest))
+    whole = clause._replace(subject=_shorten_subject(clause.subject), rest=without_second_act(rest))
     return whole._replace(rest=whole.rest[: find_end(whole)])
 
 
 def main_clause(text: str) -> str:
     """Return the words of a text's main clause, without who said so and without what only qualifies it."""
-    return " ".join(word for part in shorten(text) for word in part)
-
-
-def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield the clause, and what else may be said for it, with what that costs.
-
-    "Russian attack on the port" says what "Russian forces conducted an attack on the port" does.
-    """
-    subject, rest = clause.subject, clause.rest
-    single = len(clause.verb) == 1
-    telling = single and clause.main in _TELLING
-    yield clause, TELLING if telling else 0.0
-    if subject[2:3] == (":",) and subject[0].lower() != "false":
-        yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
-    if subject == ("There",) and clause.main in {*grammar.BE, "be"}:
-        yield Clause((), (), rest), 0.0
-    if clause.verb and _is_matter(subject):
-        yield Clause((), (), subject), SUBJECT
-    if telling and rest and rest[0] not in {"to", "that", "on"}:
-        yield Clause((), (), rest), NOMINAL
-    if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
-        yield from _nominal(subject, rest)
-
-
-def acts_again(rest: Sequence[str]) -> bool:
-    """Return whether a second verb may stand after "and": "made progress and shell the port"."""
-    return any(first == "and" and lemma(word) == word for first, word in pairwise(rest))
-
-
-def _nominal(subject: tuple[str, ...], rest: tuple[str, ...]) -> Iterator[tuple[Clause, float]]:
-    """Yield "Russian attack", or "claimed Russian attack", for "Russian forces conducted" and "attack"."""
-    start = subject.index(":") + 1 if ":" in subject else 0
-    if _is_nation_and_actor(subject[start:]):
-        yield Clause((), (), (*(("claimed",) if start else ()), subject[start], *rest)), NOMINAL
-
-
-def _is_nation_and_actor(subject: tuple[str, ...]) -> bool:
-    return (
-        {*subject[:1]} <= _NATIONS and {*subject[1:]} <= ACTORS and len(subject) == len(("Russian", "forces"))
-    )
-
-
-def _is_matter(subject: Sequence[str]) -> bool:
-    """Return whether a subject says something by itself: "pace of the works", not "forces in the harbour"."""
-    at = next((n for n, word in enumerate(subject) if word in grammar.PREPOSITIONS), len(subject))
-    head = subject[at - 1] if 0 < at < len(subject) else ""
-    return head[1:].islower() and head not in ACTORS and (at == 1 or head.islower()) and ":" not in subject
+    subject, verb, rest, _ = shorten(text)
+    return " ".join((*subject, *verb, *rest))
 
 
 def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,10 +78,17 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
     rest = _without_adverbs(clause.rest)
     if not clause.verb or clause.is_denied:
         return clause
+    if clause.main in SEEMING and rest[:1] == ("to",) and not clause.hedge:
+        clause = clause._replace(hedge="apparently")
     if clause.main in FRAMES and (aim := _find_aim(rest)) is not None:
         if aim:
             return _trying(clause, rest[aim:], plural=plural)
         return _aimed(clause, _without_adverbs(rest[1:]), plural=plural)
+    if clause.main in _TRYING and rest[:1] == ("to",) and lemma(rest[1]) == rest[1]:
+        if clause.verb[0] in UNCERTAIN and len(clause.verb) == len(("may", "try")):
+            return clause._replace(verb=(clause.verb[0], rest[1]), rest=rest[2:])
+        if rest[1] == "prepare" and is_ing(clause.verb[-1]):
+            return clause._replace(verb=("preparing",), rest=rest[2:])
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
     return clause._replace(verb=_plain_verb(clause), rest=rest)
@@ -159,7 +119,7 @@ def _prepare(clause: Clause, *, plural: bool) -> Clause:
         word = "prepared" if grammar.PERFECT & {*helpers} else "prepare"
     else:
         word = agree("prepare", plural=plural)
-    return Clause(clause.subject, (*helpers, word), clause.rest[at:])
+    return clause._replace(verb=(*helpers, word), rest=clause.rest[at:])
 
 
 def _planning(clause: Clause, *, plural: bool) -> Clause:

@@ -19,6 +19,7 @@ _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
 _HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjective follows
 _KEEPING = JOINS | _TELLING | {"to"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", ",", ""}
+_PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
 _SIDES = words_of("sides")  # "southern"
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
@@ -30,14 +31,19 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     `said` is whose the subject is, so that it need not be said again; None for a subject, whose nation must be said.
     """
     yield words
+    words = _without_falsely(words)
     yield _thin(words, LIGHT.__contains__)
     plain = _thin(words[1:] if words[0] in COUNTED and words[1:] else words, _describes)
     yield plain
-    plain = (
-        plain if said is None or JOINS & {*words} else _without_nations(plain, said)
-    )  # "Russian and Belarusian societies"
+    plain = plain if said is None else _without_nations(plain, said)
     yield plain
     yield _without_compounds(plain)
+
+
+def _without_falsely(words: Words) -> Words:
+    """Return "to portray the port as" for "to falsely portray the port as", which is no less of a claim."""
+    pairs = zip(words, (*words[1:], ""), strict=True)
+    return tuple(word for word, verb in pairs if word != "falsely" or grammar.lemma(verb) not in _PORTRAYING)
 
 
 def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
@@ -88,8 +94,26 @@ def _repeats(words: Sequence[str]) -> bool:
 
 
 def _without_nations(words: Words, said: Sequence[str]) -> Words:
+    words = _without_two_nations(words)
+    if JOINS & {*words}:
+        return words  # "Russian and Belarusian societies"
     pairs = zip(words, (*words[1:], ""), strict=True)
     return tuple(word for word, noun in pairs if not _goes_without(word, noun, said))
+
+
+def _without_two_nations(words: Words) -> Words:
+    """Return "peace plan" for "Ukrainian and European peace plan"."""
+    for n in range(len(words) - 3):
+        first, joint, second, noun = words[n : n + 4]
+        if (
+            is_nation(first)
+            and joint == "and"
+            and is_nation(second)
+            and noun.islower()
+            and noun not in ACTORS | _NO_NOUNS
+        ):
+            return words[:n] + words[n + 3 :]
+    return words
 
 
 def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:

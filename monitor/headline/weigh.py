@@ -9,12 +9,22 @@ from monitor.headline.grammar import MARKS, PREPOSITIONS, is_adjective, is_past,
 from monitor.headline.phrases import Phrase
 from monitor.headline.thin import ACTORS, LIGHT
 
-NAME, ORDINARY, NUMBER, DESCRIBING, GENERAL, LITTLE, JOINT = 1.4, 1.0, 0.9, 0.6, 0.3, 0.05, -0.35  # a word
+NAME, ORDINARY, NUMBER, DESCRIBING, GENERAL, LITTLE, JOINT, TERM = (
+    1.4,
+    1.0,
+    0.9,
+    0.6,
+    0.3,
+    0.05,
+    -0.35,
+    1.8,
+)  # a word
 UNFINISHED = 5.0  # the cost of an end that leaves something awaited: "plans | to"
 SKIPPED = 0.3  # of leaving out what stands between two phrases
-SECOND = 1.0  # of "and milbloggers" in a subject
+SECOND = 2.0  # of "and milbloggers" in a subject
 ACTING = 2.5  # of "evidence of forces" without what they do
 PREDICATE = 2.5  # of an end as in "tactics are consistent | with"
+VAGUE = 1.6  # of "deal" or "failures" that nothing describes, as in "finalized deal"
 WHOLE = 0.5  # what is gained where nothing is left out
 CUTS = {"of": 1.2, "and": 0.3, "or": 1.0, "between": 1.5, "that": 1.5, ",": 0.2, "for": 0.4}  # before a word
 
@@ -24,6 +34,7 @@ COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
     for verb in verbs
 }
 _AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without: "of": {"majority"}
+_VAGUE = words_of("vague")
 _INTRANSITIVE = words_of("intransitive")
 _GENERAL = words_of("general")  # "forces", "operations"
 _COMPASS = words_of("compass")
@@ -42,6 +53,8 @@ def tell(word: str) -> float:
     low = word.lower()
     if low in MARKS:
         return 0.0
+    if " " in word:
+        return TERM
     if low in LIGHT or low in _COMPASS:
         return LITTLE
     if low in _JOINING:
@@ -72,8 +85,23 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             of_verb = phrases[n].verb or ("" if n else verb)
             cost += SECOND if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
             cost += SKIPPED if n != kept[-1] else 0.0
-    needed = next((n for n, one in enumerate(phrases) if n and one.words[0] in COMPLEMENTS.get(verb, ())), 1)
-    return cost + (UNFINISHED if needed > 1 and needed not in kept else 0.0)
+    return cost + UNFINISHED * sum(_lacks_complement(phrases, n, kept, verb) for n in kept)
+
+
+def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], verb: str) -> bool:
+    """Return whether a verb's complement is left out though what stands before it is kept: "accused the port | and the mill | of"."""
+    awaited = COMPLEMENTS.get(phrases[n].verb or ("" if n else verb), ())
+    needed = next((at for at in range(n + 1, len(phrases)) if phrases[at].words[0] in awaited), n + 1)
+    return needed > n + 1 and needed not in kept
+
+
+def weigh_vague(words: Sequence[str], phrase: Phrase, *, followed: bool) -> float:
+    """Return what it costs that a phrase ends in a noun that says nothing by itself, and nothing says more of it."""
+    if followed or words[-1].lower() not in _VAGUE:
+        return 0.0
+    before = [word for word in words[:-1] if word not in MARKS and word != phrase.words[0]]
+    said = max(map(tell, before), default=0.0)
+    return VAGUE if said < DESCRIBING else VAGUE / 2 if said < NUMBER else 0.0
 
 
 def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
@@ -85,6 +113,8 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
         return 0.0
+    if dropped.kind == "to" and phrase.words[0] == "for" and dropped.verb:
+        return UNFINISHED  # "for the port | to close"
     return CUTS.get(joint, 0.0) + (PREDICATE if is_adjective(last) else 0.0)
 
 

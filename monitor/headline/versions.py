@@ -1,0 +1,149 @@
+"""What else may be said for a clause: "Russian attack on the port" for "Russian forces conducted an attack on the port"."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from monitor.headline import grammar
+from monitor.headline.clause import Clause, find_main_clause, is_plural, second_acts, told_claims
+from monitor.headline.grammar import agree, is_ing, lemma, words_of
+from monitor.headline.plainer import LIGHT_VERBS
+from monitor.headline.shorten import EFFORTS, shorten_clause
+from monitor.headline.thin import ACTORS
+
+TELLING = 1.6  # what "sources reported" costs
+SUBJECT = 3.5  # what it costs to say no more than the subject
+SAYING = 1.0  # to do without "used a speech to" before "praise"
+SMALL = 0.3  # without "marginal" for "made marginal gains"
+TRYING = 0.2  # without "trying to" before it
+CLAIM = 0.2  # what it costs not to say who claims it
+NOMINAL = 0.2  # what it costs to do without a verb
+STRIVING = 0.5  # "trying" for "intensified efforts"
+SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
+CLAIMED = 2.0  # to tell what somebody claims, not what is done with the claim
+
+_GAINS = frozenset(("gains", "advances"))
+_OF_GAINS = frozenset(
+    (
+        "minor",
+        "marginal",
+        "limited",
+        "small",
+        "further",
+        "incremental",
+        "additional",
+        "territorial",
+        "confirmed",
+        "some",
+        "slow",
+        "steady",
+        "significant",
+        "tactical",
+    )
+)
+_ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "making": "advancing"}
+_STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensify", "renew", "resume"))
+_TELLING = frozenset(("report", "confirm", "discuss"))
+_SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
+_COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
+_NATIONS = frozenset(("Russian", "Ukrainian", "Belarusian"))
+
+
+def readings(text: str) -> Iterator[tuple[Clause, float]]:
+    """Yield what may be said for a text, and what it costs: its main clause, a second one, a claim that it tells of."""
+    whole = find_main_clause(text)
+    yield from versions(shorten_clause(whole))
+    for cost, others in ((SECOND_ACT, second_acts(whole)), (CLAIMED, told_claims(whole))):
+        for other in others:
+            yield from ((one, cost + more) for one, more in versions(shorten_clause(other)))
+
+
+def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield the clause, and what else may be said for it, with what that costs.
+
+    "Russian attack on the port" says what "Russian forces conducted an attack on the port" does.
+    """
+    subject, rest = clause.subject, clause.rest
+    single = len(clause.verb) == 1
+    telling = single and clause.main in _TELLING
+    yield clause, TELLING if telling else 0.0
+    if subject[2:3] == (":",) and subject[0].lower() != "false":
+        yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
+    if subject == ("There",) and clause.main in {*grammar.BE, "be"}:
+        yield Clause((), (), rest), 0.0
+    if clause.verb and _is_matter(subject):
+        yield Clause((), (), subject), SUBJECT
+    if telling and rest and rest[0] not in {"to", "that"}:
+        yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
+    yield from _saying(clause)
+    yield from _advancing(clause)
+    yield from _striving(clause)
+    if clause.verb == ("did", "not", "conduct") and _is_nation_and_actor(subject):
+        yield Clause((), (), ("No", subject[0], *rest[rest[:1] == ("any",) :])), 0.0
+    if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
+        yield from _nominal(subject, rest)
+
+
+def _advancing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "advanced near the mill" for "made marginal gains near the mill"."""
+    at = next((n for n, word in enumerate(clause.rest) if word in _GAINS), None)
+    if clause.main != "make" or at is None or clause.is_denied:
+        return
+    before, after = clause.rest[:at], clause.rest[at + 1 : at + 2]
+    if {*before} <= _OF_GAINS and ({*after} & grammar.PREPOSITIONS) and after != ("of",):
+        acts = tuple(_ADVANCING.get(word, word) for word in clause.verb)
+        yield clause._replace(verb=acts, rest=clause.rest[at + 1 :]), SMALL * bool(before)
+
+
+def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "trying to close the port" for "intensified its efforts to close the port"."""
+    efforts = clause.rest[: clause.rest.index("to")] if "to" in clause.rest else ()
+    plain = clause.main in _STRIVING and not clause.is_denied and len(clause.verb) == 1
+    if plain and efforts and {*efforts} <= EFFORTS:
+        yield clause._replace(verb=("trying",), rest=clause.rest[len(efforts) :]), STRIVING
+
+
+def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax", "trying to praise it"."""
+    if clause.main not in _MEANING_TO_SAY or clause.is_denied:
+        return
+    at = next((n for n, word in enumerate(clause.rest) if _says(clause.rest[n - 1 : n], word)), None)
+    if at is None:
+        return
+    verb = lemma(clause.rest[at]) or ""
+    first = clause.verb[0]
+    if first in grammar.MODALS:
+        acts: tuple[str, ...] = (first, verb)
+    else:
+        acts = (agree(verb, plural=is_plural(clause.subject)),)
+    yield clause._replace(verb=acts, rest=clause.rest[at + 1 :]), SAYING if at > 1 else TRYING
+
+
+def _says(before: Sequence[str], word: str) -> bool:
+    if lemma(word) not in _SPEAKING:
+        return False
+    return is_ing(word) or (tuple(before) == ("to",) and lemma(word) == word)
+
+
+def acts_again(rest: Sequence[str]) -> bool:
+    """Return whether a second verb may stand after "and": "made progress and shell the port"."""
+    return any(first == "and" and lemma(word) == word for first, word in pairwise(rest))
+
+
+def _nominal(subject: tuple[str, ...], rest: tuple[str, ...]) -> Iterator[tuple[Clause, float]]:
+    """Yield "Russian attack", or "claimed Russian attack", for "Russian forces conducted" and "attack"."""
+    start = subject.index(":") + 1 if ":" in subject else 0
+    if _is_nation_and_actor(subject[start:]):
+        yield Clause((), (), (*(("claimed",) if start else ()), subject[start], *rest)), NOMINAL
+
+
+def _is_nation_and_actor(subject: tuple[str, ...]) -> bool:
+    return (
+        {*subject[:1]} <= _NATIONS and {*subject[1:]} <= ACTORS and len(subject) == len(("Russian", "forces"))
+    )
+
+
+def _is_matter(subject: Sequence[str]) -> bool:
+    """Return whether a subject says something by itself: "pace of the works", not "forces in the harbour"."""
+    at = next((n for n, word in enumerate(subject) if word in grammar.PREPOSITIONS), len(subject))
+    head = subject[at - 1] if 0 < at < len(subject) else ""
+    return head[1:].islower() and head not in ACTORS and (at == 1 or head.islower()) and ":" not in subject
