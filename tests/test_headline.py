@@ -79,7 +79,22 @@ def test_no_name_is_cut(sentence: str, most: int) -> None:
 
 
 STEM = 4  # letters that two forms of a word share
-OWN_WORDS = {"claim", "claimed", "try", "trying", "near", "toward", "prepare", "preparing", "prepared", "not"}
+OWN_WORDS = {
+    *(
+        "apparently",
+        "can",
+        "cannot",
+        "claim",
+        "claimed",
+        "near",
+        "no",
+        "not",
+        "occupiers",
+        "prepare",
+        "prepared",
+    ),
+    *("preparing", "reportedly", "seize", "toward", "try", "trying", "unconfirmed", "unproven", "will"),
+}
 
 
 @settings(deadline=None)
@@ -139,10 +154,10 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ("The Admiralty continues to build barges.", "Admiralty builds barges"),
         (
             "The Admiralty is reportedly buying lamp oil from Sylvania.",
-            "Admiralty buying lamp oil from Sylvania",
+            "Admiralty reportedly buying lamp oil from Sylvania",
         ),
         ("Blue forces may be selling the port.", "Blue forces may sell port"),
-        ("Blue forces have likely recaptured the dyke.", "Blue forces recaptured dyke"),
+        ("Blue forces have likely recaptured the dyke.", "Blue forces likely recaptured dyke"),
         (
             "Blue forces continued efforts to reach the dyke despite heavy rain.",
             "Blue forces try to reach dyke",
@@ -178,7 +193,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "British, French, and Crab officials agreed on a tax.",
             "British, French and Crab officials agreed on tax",
         ),
-        ("Blue forces are most likely to leave the port.", "Blue forces are likely to leave port"),
+        ("Blue forces are most likely to leave the port.", "Blue forces will likely leave port"),
         ("Pelrick publicly and clearly praised the ferries.", "Pelrick praised ferries"),
         (
             "Blue forces may have sent damaged barges withdrawn from northern Samphire to Ostrava Bay.",
@@ -234,6 +249,69 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         ("The pilots are responsible for much of the harbour.", "Pilots are responsible for much of harbour"),
         ("The bulk of the reserves is on the ferries.", "Bulk of reserves is on ferries"),
+        (
+            "Blue forces made minor gains near the mill southwest of the village of Heronsford.",
+            "Blue forces advanced near mill southwest of Heronsford",
+        ),
+        ("The pilots are unable to leave the harbour.", "Pilots cannot leave harbour"),
+        (
+            "Pelrick is trying to portray the ferries of the Salt Works as safe.",
+            "Pelrick portrays ferries of Salt Works as safe",
+        ),
+        (
+            "Pelrick used the feast at Ostrava Bay to praise the new salt tax of Heronsford.",
+            "Pelrick praises new salt tax of Heronsford",
+        ),
+        (
+            "The Admiralty intensified its efforts to sell the old salt works to Sylvania.",
+            "Admiralty trying to sell salt works to Sylvania",
+        ),
+        ("The pilots reported that Blue forces left Ostrava.", "Blue forces reportedly left Ostrava"),
+        ("Pelrick appears to be selling the ferries.", "Pelrick apparently selling ferries"),
+        (
+            "ISW has not observed evidence that Blue forces took the mill.",
+            "Unconfirmed: Blue forces took mill",
+        ),
+        (
+            "Pelrick offers no evidence to support his claim that Sylvania sank the ferries.",
+            "Unproven claim: Sylvania sank ferries",
+        ),
+        (
+            "Pelrick wrote old tales to create the false impression that the harbour at Ostrava is closed.",
+            "False claim: harbour at Ostrava is closed",
+        ),
+        (
+            "Russian forces did not conduct any attacks west of Heronsford.",
+            "Russia did not conduct attacks west of Heronsford",
+        ),
+        (
+            "Russian and proxy forces made territorial gains north of the town of Heronsford.",
+            "Russian and proxy forces advanced north of Heronsford",
+        ),
+        (
+            "Ukrainian counterattacks forced Russian troops near Ostrava to hold defensive positions.",
+            "Ukrainian counterattacks forced Russians to hold defensive positions",
+        ),
+        (
+            "Russian occupation authorities issued the first salt permits in the towns of Ostrava and Heronsford.",
+            "Occupiers issued first salt permits in Ostrava, Heronsford",
+        ),
+        (
+            "British, French, and Crab officials reportedly agreed on security guarantees for the islands in Ostrava.",
+            "Officials reportedly agreed on security guarantees for islands",
+        ),
+        (
+            "The Admiralty rejected offers to provide the islands with peace talks in Heronsford.",
+            "Admiralty rejected offers to provide peace talks",
+        ),
+        (
+            "The Ukrainian military conducted a raid that likely pushed Blue forces north of Heronsford.",
+            "Ukrainian raid pushed Blue forces north of Heronsford",
+        ),
+        (
+            "The Admiralty’s new tax is part of a pattern of harbour officials hiding losses.",
+            "Pattern of harbour officials hiding losses",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

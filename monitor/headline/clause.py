@@ -1,7 +1,7 @@
 """Find the main clause of a sentence: subject, verb and the rest; of reported speech, what was said."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.headline import grammar
@@ -26,8 +26,9 @@ _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
 _OURSELVES = ("ISW",)
 _INSTITUTIONS = grammar.words_of("institutions")
-_CLAIMS = grammar.words_of("claims")  # nouns: "its claim that"
-_ASIDE = grammar.words_of("qualifying")  # "despite its claim that"
+_EVIDENCE = frozenset(
+    ("evidence", "indication", "indications", "sign", "signs")
+)  # "There is no evidence that"
 _RELAYING = frozenset(("report", "say", "state", "estimate"))
 _STATING = grammar.words_of("stating")
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
@@ -59,53 +60,13 @@ class Clause(NamedTuple):
 
 def find_main_clause(text: str) -> Clause:
     """Return the main clause of a text's first sentence, without who said so."""
-    clause = _parse(_without_opening(split_sentence(text)))
+    clause = parse_clause(without_opening(split_sentence(text)))
     for _ in range(ATTRIBUTIONS):
-        inner = _parse(_without_opening(list(_what_was_said(clause))))
+        inner = parse_clause(without_opening(list(_what_was_said(clause))))
         if not inner.verb:
             break
         clause = _in_own_name(clause, inner)
     return clause
-
-
-def second_acts(clause: Clause) -> Iterator[Clause]:
-    """Yield what else the subject does: "left the port" of "took the mill and left the port"."""
-    for n, word in enumerate(clause.rest[:-1]):
-        if word in grammar.MARKS or word in grammar.RELATIVES:
-            return
-        at = next((k for k in range(n + 1, len(clause.rest)) if not is_adverb(clause.rest[k])), n + 1)
-        if word == "and" and clause.rest[at].islower() and _is_past_or(clause, clause.rest[at]):
-            found = _parse((*clause.subject, *clause.rest[n + 1 :]))
-            if found.subject[: len(clause.subject)] == clause.subject and found.rest:
-                yield found
-            return
-
-
-def _is_past_or(clause: Clause, word: str) -> bool:
-    """Return whether a word continues the verb of a clause in its own form: "took and left", "takes and leaves"."""
-    if not clause.verb or lemma(word) is None:
-        return False
-    return is_past(word) and is_past(clause.verb[-1])
-
-
-def told_claims(clause: Clause) -> Iterator[Clause]:
-    """Yield what is claimed where a claim is only spoken of: "cited evidence of its claim that Sylvania took the mill"."""
-    at = next(
-        (n for n, word in enumerate(clause.rest[:-1]) if word in _CLAIMS and clause.rest[n + 1] == "that"),
-        None,
-    )
-    if (
-        at is None
-        or clause.is_denied
-        or {"no", *grammar.MARKS, *grammar.RELATIVES, *_ASIDE} & {*clause.rest[:at]}
-    ):
-        return
-    inner = _parse(_without_opening(list(clause.rest[at + 2 :])))
-    if inner.verb and inner.subject:
-        false = {"false", "falsely"} & {*clause.rest[max(at - REACH, 0) : at]}
-        speaker = tuple(name_by_surname(clause.subject))
-        said = ("False", "claim") if false else speaker if 0 < len(speaker) <= SHORT else ("Claim",)
-        yield inner._replace(subject=(*said, ":", *inner.subject))
 
 
 def is_plural(subject: Sequence[str]) -> bool:
@@ -132,7 +93,7 @@ def _ends_noun(word: str) -> bool:
     )
 
 
-def _without_opening(words: list[str]) -> list[str]:
+def without_opening(words: list[str]) -> list[str]:
     """Return the words without "Amid ..., " before a subject and ", who is ..., " after it."""
     named = len(words) > 1 and words[1][:1].isupper() and words[0] in _NAMED  # "North Sylvania"
     if words and words[0].lower() in _OPENERS and not named and "," in words[:OPENING]:
@@ -147,12 +108,13 @@ def _without_opening(words: list[str]) -> list[str]:
         return words
     between = words[first + 1 : second]
     who = (
-        between[-1:] if _ends_in_person(["", *between]) else words[:first]
+        between[-1:] if between[0] != "including" and _ends_in_person(["", *between]) else words[:first]
     )  # "The head of the works, Ossian Pelrick, ..."
     return who + words[second + 1 :]
 
 
-def _parse(words: Sequence[str]) -> Clause:
+def parse_clause(words: Sequence[str]) -> Clause:
+    """Return some words as a clause, by their first finite verb."""
     at = _find_verb(words)
     if at is None:
         return Clause((), (), tuple(words))
@@ -323,10 +285,11 @@ def _without_going_on(clause: Clause) -> Clause:
 def _what_was_said(clause: Clause) -> tuple[str, ...]:
     """Return what follows "reported that"; () where nobody reports."""
     clause = _without_going_on(clause)
-    if clause.is_denied or (clause.main not in grammar.REPORTING and clause.subject != _OURSELVES):
-        return ()
-    if clause.subject == _OURSELVES and "that" in clause.rest:
+    evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*clause.rest[:REACH]})
+    if (clause.subject == _OURSELVES or evidence) and "that" in clause.rest:
         return clause.rest[clause.rest.index("that") + 1 :]
+    if clause.is_denied or clause.main not in grammar.REPORTING:
+        return ()
     near = clause.rest[:REACH]
     if clause.rest[:1] == ("to",):
         return ()  # "claimed to have taken"
@@ -334,7 +297,7 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
         return clause.rest[near.index("that") + 1 :]
     if clause.main not in _BARE_REPORTING or not clause.rest or clause.rest[0] in grammar.PREPOSITIONS:
         return ()
-    inner = _parse(clause.rest[:BARE])
+    inner = parse_clause(clause.rest[:BARE])
     sure = inner.verb and not grammar.is_doubtful_verb(inner.verb[0])
     return clause.rest if sure and "and" not in inner.subject else ()
 
@@ -359,6 +322,8 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         subject = (*_owner_of(speaker, first), *subject[1:])
     elif first in _THEIR and speaker:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
+    elif outer.is_denied or "no" in outer.rest[:1]:
+        subject = ("Unconfirmed", ":", *subject)
     elif FALSELY in outer.verb:
         subject = ("False", "claim", ":", *subject)
     elif (

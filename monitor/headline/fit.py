@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.clause import FALSELY, Clause, is_plural
+from monitor.headline.clause import Clause, is_plural
 from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
 from monitor.headline.phrases import Phrase, select_phrases, split_phrases
 from monitor.headline.sentence import split_sentence
 from monitor.headline.shorten import UNCERTAIN, shorten
 from monitor.headline.thin import LIGHT, thinner
-from monitor.headline.versions import acts_again, readings
+from monitor.headline.versions import COUNTRIES, acts_again, readings
 from monitor.headline.weigh import (
     COMPLEMENTS,
     DESCRIBING,
@@ -28,6 +28,8 @@ MAX_PHRASES = 8  # phrases of a clause that are considered
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
 SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
 NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
+OCCUPIERS = 1.2  # of "occupiers" for "Russian occupation authorities"
+LISTED = 3.0  # of "US, Sylvanian, and Crab" before "officials"
 OWNER = 3.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
@@ -38,7 +40,8 @@ NAMED = 0.8  # what is gained by a name in what follows the verb
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
 BARE = 6.0  # the cost of a verb without what follows it
 
-_COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
+_OCCUPYING = frozenset(("occupation", "occupying"))
+_ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
 _RULING = words_of("ruling")
 _SINGULARS = {"are": "is", "were": "was", "have": "has"}
 
@@ -69,7 +72,7 @@ def count_words(words: Sequence[str]) -> int:
 
 def _with_and(words: tuple[str, ...], most: int) -> tuple[str, ...]:
     """Return the words with "and" in place of a comma that stands for it, where there is room."""
-    if grammar.AMP not in words or count_words(words) >= most:
+    if grammar.AMP not in words or count_words(words) + _lacks_and(words) >= most:
         return words
     at = words.index(grammar.AMP)
     return _with_and((*words[:at], "and", *words[at + 1 :]), most)
@@ -151,20 +154,31 @@ def _named(part: _Part) -> Iterator[_Part]:
     known = second in {"occupation", "occupying"} or (second.istitle() and third.istitle())
     if known and first.istitle() and is_adjective(first):
         yield _Part(part.score - NATION - tell(first), part.words[1:])
+    whose, *posts = (*part.words[first == "Russian" :], "")
+    if whose in _OCCUPYING and posts[:1] != [""] and {*posts} <= _RULING | {""}:
+        yield _Part(part.score - OCCUPIERS, ("occupiers",))
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
         yield _Part(part.score - SHARED - tell(first), part.words[2:])
+    listed = next((n for n, word in enumerate(part.words) if not _is_listed(word)), 0)
+    if listed > len(("US", "and")) and part.words[listed] in _ENVOYS:
+        yield _Part(part.score - LISTED, part.words[listed:])
     if first.endswith(grammar.OWNS):
         yield _Part(part.score - OWNER - tell(first), part.words[1:])
+
+
+def _is_listed(word: str) -> bool:
+    """Return whether a word stands in a list of nations: "US, Sylvanian, and Crab officials"."""
+    return word in MARKS or word == "and" or word[:1].isupper()
 
 
 def _as_countries(part: _Part) -> Iterator[_Part]:
     """Yield "Russia" for "Russian forces", "Russia and Ukraine" for "Russian and Ukrainian forces"."""
     first, second, third, *others = (*part.words, "", "")
-    if first in _COUNTRIES and second and {*part.words[1:]} <= _RULING:
-        yield _Part(part.score - COUNTRY, (_COUNTRIES[first],))
-    elif second == "and" and {first, third} <= {*_COUNTRIES} and {*others} <= _RULING | {""}:
-        yield _Part(part.score - COUNTRY, (_COUNTRIES[first], "and", _COUNTRIES[third]))
-        yield _Part(part.score - NATION, (f"{_COUNTRIES[first]},", _COUNTRIES[third]))  # as headlines write
+    if first in COUNTRIES and second and {*part.words[1:]} <= _RULING:
+        yield _Part(part.score - COUNTRY, (COUNTRIES[first],))
+    elif second == "and" and {first, third} <= {*COUNTRIES} and {*others} <= _RULING | {""}:
+        yield _Part(part.score - COUNTRY, (COUNTRIES[first], "and", COUNTRIES[third]))
+        yield _Part(part.score - NATION, (f"{COUNTRIES[first]},", COUNTRIES[third]))  # as headlines write
 
 
 def _agreeing(clause: Clause, subject: tuple[str, ...]) -> tuple[str, ...]:
@@ -174,7 +188,9 @@ def _agreeing(clause: Clause, subject: tuple[str, ...]) -> tuple[str, ...]:
     if clause.verb[0] in grammar.MODALS:
         return clause.verb
     pairs = zip(("and", *clause.verb), clause.verb, strict=False)
-    return tuple(_singular(word) if before in {"and", FALSELY} else word for before, word in pairs)
+    return tuple(
+        _singular(word) if before == "and" or before.endswith("ly") else word for before, word in pairs
+    )
 
 
 def _singular(verb: str) -> str:
@@ -190,8 +206,9 @@ def _rests(clause: Clause) -> Iterator[_Part]:
         yield _Part(-INTRANSITIVE, ())
     elif kind not in {"object", "to", "and", "clause"} or not clause.verb:
         yield _Part(-BARE if phrases else 0.0, ())
-    for part in _cut(phrases, clause.main, is_subject=False, said=clause.subject[:1]):
-        if not hangs(part.words[-1]) or _is_predicate(clause, part.words[-1]):
+    said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
+    for part in _cut(phrases, clause.main, is_subject=False, said=said):
+        if not hangs(part.words[-1]) or _is_predicate(clause, part.words):
             yield part
 
 
@@ -199,7 +216,7 @@ def _cut(
     phrases: Sequence[Phrase], verb: str, *, is_subject: bool, said: Sequence[str] = ()
 ) -> Iterator[_Part]:
     """Yield what may be kept of some phrases, whole or with less of what describes a noun."""
-    whose = [None if is_subject and not n else said for n in range(len(phrases))]
+    whose = [None if not n and (is_subject or not said) else said for n in range(len(phrases))]
     levels = [*zip(*(_levels(one, n, whose[n]) for n, one in enumerate(phrases)), strict=True)]
     for kept in select_phrases(phrases):
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
@@ -235,9 +252,10 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[_Part]:
     return [*map(_Part, (*told[:-1], told[-1] - lost), words)]
 
 
-def _is_predicate(clause: Clause, word: str) -> bool:
-    """Return whether an adjective ends a clause, as in "resources are not endless"."""
-    return is_adjective(word) and bool({*clause.verb} & (grammar.BE | {"remain", "remains", "not"}))
+def _is_predicate(clause: Clause, words: Sequence[str]) -> bool:
+    """Return whether an adjective ends a clause, as in "resources are not endless", "portrays the port as safe"."""
+    states = bool({*clause.verb} & (grammar.BE | {"remain", "remains", "not"}))
+    return is_adjective(words[-1]) and (states or words[-2:-1] == ("as",))
 
 
 def _cut_hard(clause: Clause, most: int) -> tuple[str, ...]:

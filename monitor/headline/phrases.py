@@ -153,6 +153,9 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         and not is_adjective(first)
         and not is_ing(first)
     )
-    of_noun = singular and second.islower() and not {first, second} & _NO_NOUNS  # "repair and service units"
+    alone = words[n - 2].islower() or grammar.is_nation(words[n - 2])  # no "Curlew area and ..."
+    of_noun = (
+        singular and alone and second.islower() and not {first, second} & _NO_NOUNS
+    )  # "repair and service units"
     infinitives = n > 1 and words[n - 2] == "to" and _is_infinitive(before) and _is_infinitive(first)
     return of_noun or infinitives or (grammar.is_past(before) and grammar.is_past(first))

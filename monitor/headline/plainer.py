@@ -6,10 +6,13 @@ from monitor.headline import grammar
 from monitor.headline.grammar import is_adverb, is_ing, lemma, words_of
 
 ACTS = 6  # words: "to invade, occupy, and"
+RECIPIENT = 6  # words: "the harbour company and its men"
 PURPOSE = 6  # words: "in a broader and likely unsuccessful effort"
 
 LIGHT_VERBS = words_of("light_verbs")  # "conduct a strike"
 _COMPASS = words_of("compass")
+_ENDS = grammar.PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "as"}
+_TAKING = {"take": "seize", "took": "seized", "taking": "seizing", "gain": "seize", "gaining": "seizing"}
 _DIRECTION = ("in", "the", "direction", "of")
 _AIMING = frozenset(("seeking", "aiming", "aimed"))
 _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid"))
@@ -17,7 +20,7 @@ _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid
 
 def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
     """Return what follows a verb in fewer words."""
-    return _toward(_without_light_verbs(_near(_plain_purposes(_last_act(words)))))
+    return _seize(_toward(_without_light_verbs(_near(_plain_purposes(_last_act(_provide(words)))))))
 
 
 def without_small_words(words: Sequence[str]) -> Iterator[str]:
@@ -31,6 +34,26 @@ def without_small_words(words: Sequence[str]) -> Iterator[str]:
         pointed = word in {"this", "these"} and following.islower() and following not in grammar.AUXILIARIES
         if not article and not adverb and not pointed and word != "both":
             yield word
+
+
+def _seize(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with "seize the port" for "take control of the port"."""
+    for n in range(len(words) - 3):
+        if words[n] in _TAKING and words[n + 1 : n + 3] == ("control", "of"):
+            return (*words[:n], _TAKING[words[n]], *words[n + 3 :])
+    return words
+
+
+def _provide(words: Sequence[str]) -> Sequence[str]:
+    """Return the words with "provide lamps to the port" for "provide the port with lamps"."""
+    at = next((n for n, word in enumerate(words) if lemma(word) == "provide"), None)
+    if at is None or "with" not in words[at + 1 : at + 1 + RECIPIENT]:
+        return words
+    joint = words.index("with", at)
+    end = next((n for n in range(joint + 1, len(words)) if words[n] in _ENDS), len(words))
+    if {*words[at + 1 : joint]} & _ENDS:
+        return words
+    return (*words[: at + 1], *words[joint + 1 : end], "to", *words[at + 1 : joint], *words[end:])
 
 
 def _last_act(words: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phras
 ITEM = 5  # words between two commas of a list
 
 _TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what follows
+_CLAIMS = words_of("claims")
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
 _PLACES = frozenset(("in", "near", "along", "around", "at"))
@@ -40,7 +41,7 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     if not n:
         return False
     if word == "that":
-        return lemma(clause.rest[n - 1]) not in grammar.REPORTING
+        return lemma(clause.rest[n - 1]) not in grammar.REPORTING and clause.rest[n - 1] not in _CLAIMS
     second = word in {"and", "but"} and _is_second_verb(clause, n, following)
     return second or (word == "as" and not _takes_as(clause, n)) or (word == "by" and is_ing(following))
 

@@ -29,7 +29,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s[\w-]+\s(?:hours|days|weeks|months)
     | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
-    | (?<=\s)(?:the\s)?(?:city|cities|town|towns|village|villages|settlement|settlements)\sof\s(?=[A-Z])
+    | (?<=\s)the\s(?:critical\s|important\s|key\s|small\s|strategic\s)?(?:cit(?:y|ies)|(?:settlement|town|village)s?)\sof\s(?=[A-Z])
     | \sseveral\sof(?=\s)
     | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
@@ -54,6 +54,7 @@ _SENTENCE = re.compile(
 )
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
+_NEWLY = re.compile(r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= [a-z])")
 _TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
 _LONG_NAMES = re.compile("|".join(map(re.escape, _ABBREVIATIONS)))
 _BRACKETED = re.compile(
@@ -70,6 +71,7 @@ def split_sentence(text: str) -> list[str]:
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _BRACKETED.sub(_abbreviate, short)
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
+    first = _NEWLY.sub(r"\1-\2", first)
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
     plain = _TERMS.sub(_joined, _ASIDES.sub("", _BREAK.sub(" ; ", whole)))
     words = [word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS][

@@ -1,6 +1,7 @@
 """Drop what only frames a clause: "continued to advance" becomes "advance", and what follows "after" is left out."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, find_main_clause, is_plural
@@ -19,7 +20,10 @@ ROUNDS = 3  # nested frames
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
 _BEGINNING = LIGHT_VERBS | {"begin", "start"}
 UNCERTAIN = frozenset(("may", "might", "could"))
+_STATES = frozenset(("is", "are"))
+_ABLE = {"unable": "cannot", "able": "can"}
 _TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
+_WHEN = frozenset(("while", "when", "after", "before", "despite"))
 _PREPARING = frozenset(("prepare", "plan", "attempt"))
 
 
@@ -54,6 +58,7 @@ def main_clause(text: str) -> str:
 
 def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
     subject = _without_adverbs(words)
+    subject = subject[: next((n for n, word in enumerate(subject) if n and word in _WHEN), len(subject))]
     if "," in subject and not {"and", "or"} & {*subject[subject.index(",") :]}:
         subject = subject[: subject.index(",")]
     if {*subject[:1]} & {"This", "These"} and subject[1:]:
@@ -84,14 +89,34 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
         if aim:
             return _trying(clause, rest[aim:], plural=plural)
         return _aimed(clause, _without_adverbs(rest[1:]), plural=plural)
-    if clause.main in _TRYING and rest[:1] == ("to",) and lemma(rest[1]) == rest[1]:
-        if clause.verb[0] in UNCERTAIN and len(clause.verb) == len(("may", "try")):
-            return clause._replace(verb=(clause.verb[0], rest[1]), rest=rest[2:])
-        if rest[1] == "prepare" and is_ing(clause.verb[-1]):
-            return clause._replace(verb=("preparing",), rest=rest[2:])
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
-    return clause._replace(verb=_plain_verb(clause), rest=rest)
+    return _able(clause, rest) or clause._replace(verb=_plain_verb(clause), rest=rest)
+
+
+def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
+    """Return "cannot leave" for "are unable to leave", "may leave" for "may be trying to leave"; None for anything else."""
+    what, to, act = (*rest, "", "", "")[:3]
+    helper = clause.verb[0]
+    if (
+        to == "to"
+        and lemma(act) == act
+        and len(clause.verb) == 1
+        and (helper in _STATES or helper in {"remain", "remains"})
+    ):
+        if what in _ABLE:
+            others = (
+                word for before, word in pairwise(rest[2:]) if word != "to" or before not in {"and", "or"}
+            )
+            return clause._replace(verb=(_ABLE[what], act), rest=tuple(others))
+        if what == "likely" and helper in grammar.BE and not clause.hedge:
+            return clause._replace(verb=("will", act), rest=rest[3:], hedge="likely")
+    if clause.main in _TRYING and what == "to" and lemma(to) == to:
+        if helper in UNCERTAIN and {*clause.verb[1:-1]} <= {"be"}:
+            return clause._replace(verb=(helper, to), rest=rest[2:])
+        if to == "prepare" and is_ing(clause.verb[-1]):
+            return clause._replace(verb=("preparing",), rest=rest[2:])
+    return None
 
 
 def _plain_verb(clause: Clause) -> tuple[str, ...]:

@@ -18,8 +18,13 @@ _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
 _HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjective follows
 _KEEPING = JOINS | _TELLING | {"to"}
-_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", ",", ""}
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
 _PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
+_PEOPLE, _TROOPS = (
+    frozenset(("Russian", "Ukrainian")),
+    frozenset(("forces", "troops", "soldiers", "servicemen")),
+)
+_UNIONS = frozenset(("US", "UK", "EU"))
 _SIDES = words_of("sides")  # "southern"
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
@@ -42,8 +47,9 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
 
 def _without_falsely(words: Words) -> Words:
     """Return "to portray the port as" for "to falsely portray the port as", which is no less of a claim."""
-    pairs = zip(words, (*words[1:], ""), strict=True)
-    return tuple(word for word, verb in pairs if word != "falsely" or grammar.lemma(verb) not in _PORTRAYING)
+    return tuple(
+        word for word, verb in _pairs(words) if word != "falsely" or grammar.lemma(verb) not in _PORTRAYING
+    )
 
 
 def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
@@ -82,7 +88,11 @@ def _describes(word: str) -> bool:
 
 def _leans(word: str, noun: str) -> bool:
     """Return whether an adjective may be left out: not of a name, nor of "most of", nor a nation or a telling one."""
-    name = word[:1].isupper() and (noun[:1].isupper() or is_nation(word))
+    name = (
+        word[:1].isupper()
+        and not word.rpartition("-")[2].islower()
+        and (noun[:1].isupper() or is_nation(word))
+    )
     side = word in _SIDES and noun.lower() in _SIDED
     return not (name or side) and word.lower() not in _TELLING and noun not in _NO_NOUNS
 
@@ -97,8 +107,27 @@ def _without_nations(words: Words, said: Sequence[str]) -> Words:
     words = _without_two_nations(words)
     if JOINS & {*words}:
         return words  # "Russian and Belarusian societies"
-    pairs = zip(words, (*words[1:], ""), strict=True)
-    return tuple(word for word, noun in pairs if not _goes_without(word, noun, said))
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    return _with_people(
+        tuple(
+            word
+            for before, word, noun in around
+            if before in grammar.BE or not _goes_without(word, noun, said)
+        )
+    )
+
+
+def _with_people(words: Words) -> Words:
+    """Return "Russians" for "Russian troops"."""
+    for n, (word, noun) in enumerate(_pairs(words)):
+        if word in _PEOPLE and noun in _TROOPS:
+            return (*words[:n], f"{word}s", *words[n + 2 :])
+    return words
+
+
+def _pairs(words: Words) -> Iterator[tuple[str, str]]:
+    """Yield each word with the one that follows it."""
+    return zip(words, (*words[1:], ""), strict=True)
 
 
 def _without_two_nations(words: Words) -> Words:
@@ -106,7 +135,7 @@ def _without_two_nations(words: Words) -> Words:
     for n in range(len(words) - 3):
         first, joint, second, noun = words[n : n + 4]
         if (
-            is_nation(first)
+            (is_nation(first) or first in _UNIONS)
             and joint == "and"
             and is_nation(second)
             and noun.islower()

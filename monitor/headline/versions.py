@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause, find_main_clause, is_plural, second_acts, told_claims
-from monitor.headline.grammar import agree, is_ing, lemma, words_of
+from monitor.headline.clause import Clause, find_main_clause, is_plural
+from monitor.headline.grammar import agree, is_ing, is_participle, lemma, words_of
+from monitor.headline.inner import acts_of_things, second_acts, told_claims
 from monitor.headline.plainer import LIGHT_VERBS
-from monitor.headline.shorten import EFFORTS, shorten_clause
+from monitor.headline.shorten import EFFORTS, UNCERTAIN, shorten_clause
 from monitor.headline.thin import ACTORS
 
 TELLING = 1.6  # what "sources reported" costs
@@ -17,9 +18,14 @@ SMALL = 0.3  # without "marginal" for "made marginal gains"
 TRYING = 0.2  # without "trying to" before it
 CLAIM = 0.2  # what it costs not to say who claims it
 NOMINAL = 0.2  # what it costs to do without a verb
+STATELESS = 0.8  # to do without "is" or "remains"
 STRIVING = 0.5  # "trying" for "intensified efforts"
 SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
-CLAIMED = 2.0  # to tell what somebody claims, not what is done with the claim
+THING = 1.0  # to tell what an attack did, not who made it
+CLAIMED = 1.0  # to tell what somebody claims, not what is done with the claim
+DISPROVED = -1.0  # the same of a claim that is false: it tells most
+
+OTHERS = ((SECOND_ACT, second_acts), (CLAIMED, told_claims), (THING, acts_of_things))
 
 _GAINS = frozenset(("gains", "advances"))
 _OF_GAINS = frozenset(
@@ -44,17 +50,21 @@ _ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "makin
 _STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensify", "renew", "resume"))
 _TELLING = frozenset(("report", "confirm", "discuss"))
 _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
+COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
+_REMAINING = {("remain",), ("remains",), ("is",), ("are",)}
+_WEAK = words_of("weak")  # "demonstrates the scale of"
+_WEAK_PREDICATES = {tuple(pair.split()) for pair in grammar.phrases_of("weak_predicates")}
 _COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
-_NATIONS = frozenset(("Russian", "Ukrainian", "Belarusian"))
 
 
 def readings(text: str) -> Iterator[tuple[Clause, float]]:
     """Yield what may be said for a text, and what it costs: its main clause, a second one, a claim that it tells of."""
     whole = find_main_clause(text)
     yield from versions(shorten_clause(whole))
-    for cost, others in ((SECOND_ACT, second_acts(whole)), (CLAIMED, told_claims(whole))):
-        for other in others:
-            yield from ((one, cost + more) for one, more in versions(shorten_clause(other)))
+    for cost, find in OTHERS:
+        for other in find(whole):
+            price = DISPROVED if other.subject[:1] == ("False",) else cost
+            yield from ((one, price + more) for one, more in versions(shorten_clause(other)))
 
 
 def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -65,18 +75,25 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     subject, rest = clause.subject, clause.rest
     single = len(clause.verb) == 1
     telling = single and clause.main in _TELLING
-    yield clause, TELLING if telling else 0.0
+    weak = clause.main in _WEAK or (clause.main in {*grammar.BE, "be"} and rest[:2] in _WEAK_PREDICATES)
+    yield clause, TELLING if telling or weak else 0.0
     if subject[2:3] == (":",) and subject[0].lower() != "false":
         yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
     if subject == ("There",) and clause.main in {*grammar.BE, "be"}:
         yield Clause((), (), rest), 0.0
     if clause.verb and _is_matter(subject):
-        yield Clause((), (), subject), SUBJECT
+        yield Clause((), (), subject), NOMINAL if weak else SUBJECT
+    if weak and rest[:2] == ("part", "of") and ":" not in subject:
+        yield Clause((), (), rest[2:]), NOMINAL
     if telling and rest and rest[0] not in {"to", "that"}:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
     yield from _saying(clause)
     yield from _advancing(clause)
     yield from _striving(clause)
+    if clause.main == "prepare" and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):
+        yield clause._replace(verb=(clause.verb[0], *rest[1:2]), rest=rest[2:]), STRIVING
+    if clause.verb in _REMAINING and rest and (is_participle(rest[0]) or rest[0] in grammar.PREPOSITIONS):
+        yield clause._replace(verb=()), NOMINAL if ":" in subject else STATELESS
     if clause.verb == ("did", "not", "conduct") and _is_nation_and_actor(subject):
         yield Clause((), (), ("No", subject[0], *rest[rest[:1] == ("any",) :])), 0.0
     if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
@@ -138,7 +155,9 @@ def _nominal(subject: tuple[str, ...], rest: tuple[str, ...]) -> Iterator[tuple[
 
 def _is_nation_and_actor(subject: tuple[str, ...]) -> bool:
     return (
-        {*subject[:1]} <= _NATIONS and {*subject[1:]} <= ACTORS and len(subject) == len(("Russian", "forces"))
+        {*subject[:1]} <= {*COUNTRIES}
+        and {*subject[1:]} <= ACTORS
+        and len(subject) == len(("Russian", "forces"))
     )
 
 

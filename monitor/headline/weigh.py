@@ -34,6 +34,7 @@ COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
     for verb in verbs
 }
 _AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without: "of": {"majority"}
+_CLAIMS = words_of("claims")  # "false impression | that"
 _VAGUE = words_of("vague")
 _INTRANSITIVE = words_of("intransitive")
 _GENERAL = words_of("general")  # "forces", "operations"
@@ -51,10 +52,8 @@ _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
 def tell(word: str) -> float:
     """Return how much a word tells."""
     low = word.lower()
-    if low in MARKS:
-        return 0.0
-    if " " in word:
-        return TERM
+    if low in MARKS or " " in word:
+        return TERM * (" " in word)
     if low in LIGHT or low in _COMPASS:
         return LITTLE
     if low in _JOINING:
@@ -124,6 +123,7 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
     return (
         joint in COMPLEMENTS.get(verb, ())
         or last in _AWAITS.get("about" if joint == "over" else joint, ())
+        or (joint == "that" and last in _CLAIMS)
         or (joint == "to" and is_past(last))
         or (alone and (joint == "of" or phrase.kind == "ed"))
         or (joint == "and" and phrase.words[0] == "between")

@@ -1,0 +1,69 @@
+"""Find what else a sentence tells, where its main clause tells little: a second act, a claim, what a thing did."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.headline import grammar
+from monitor.headline.clause import SHORT, Clause, parse_clause, without_opening
+from monitor.headline.grammar import is_adverb, is_nation, is_past, words_of
+from monitor.headline.people import name_by_surname
+from monitor.headline.plainer import LIGHT_VERBS
+
+NEAR = 12  # words between "false" and the "impression that"
+
+_CLAIMS = words_of("claims")  # nouns: "its claim that"
+_STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
+
+
+def second_acts(clause: Clause) -> Iterator[Clause]:
+    """Yield what else the subject does: "left the port" of "took the mill and left the port"."""
+    rest = clause.rest
+    for n in range(_first_stop(rest)):
+        at = next((k for k in range(n + 1, len(rest)) if not is_adverb(rest[k])), n)
+        if rest[n] == "and" and clause.verb and is_past(rest[at]) and is_past(clause.verb[-1]):
+            found = parse_clause((*clause.subject, *rest[n + 1 :]))
+            if found.subject[: len(clause.subject)] == clause.subject and found.rest:
+                yield found._replace(verb=(*clause.verb[:-1], *found.verb), hedge=found.hedge or clause.hedge)
+            return
+
+
+def told_claims(clause: Clause) -> Iterator[Clause]:
+    """Yield what is claimed where a claim is only spoken of: "cited evidence of its claim that Sylvania took the mill"."""
+    rest = clause.rest
+    at = next(
+        (n for n in range(_first_stop(rest)) if rest[n] in _CLAIMS and rest[n + 1 : n + 2] == ("that",)), None
+    )
+    if at is None or clause.is_denied:
+        return
+    inner = parse_clause(without_opening(list(rest[at + 2 :])))
+    if inner.verb and inner.subject:
+        yield inner._replace(subject=(*_call_claim(clause, rest[:at]), ":", *inner.subject))
+
+
+def acts_of_things(clause: Clause) -> Iterator[Clause]:
+    """Yield "Blue attack that sank a ferry" as "Blue attack sank a ferry", for "Blue forces conducted an attack that sank a ferry"."""
+    nation = next((word for word in clause.subject if is_nation(word)), "")
+    at = _first_stop(clause.rest)
+    if (
+        clause.main in LIGHT_VERBS
+        and not clause.is_denied
+        and nation
+        and clause.rest[at : at + 1] == ("that",)
+    ):
+        thing = [word for word in clause.rest[:at] if word not in grammar.ARTICLES]
+        found = parse_clause((nation, *thing, *clause.rest[at + 1 :]))
+        if len(found.subject) == len(thing) + 1 + sum(map(is_adverb, found.subject[len(thing) + 1 :])):
+            yield found
+
+
+def _first_stop(rest: Sequence[str]) -> int:
+    return next((n for n, word in enumerate(rest) if word in _STOPS), len(rest))
+
+
+def _call_claim(clause: Clause, before: Sequence[str]) -> Sequence[str]:
+    """Return who claims it, or what kind of claim it is."""
+    if {"false", "falsely"} & {*before[-NEAR:]}:
+        return ("False", "claim")
+    if "no" in before:
+        return ("Unproven", "claim")
+    speaker = tuple(name_by_surname(clause.subject))
+    return speaker if 0 < len(speaker) <= SHORT else ("Claim",)
