@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config
 from monitor.store import open_store
 from monitor.web import hash_password
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
-from tests.web.world import LAST, harbour_story, keep_unjudged, settings, write_story
+from tests.web.world import LAST, NOW, SERIES, harbour_story, keep_unjudged, settings, write_story
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +35,17 @@ PAGES = [
     "/2026-05-25",
 ]
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+RUN_TOGETHER = """() => [...document.querySelectorAll("svg.axis, svg.plot")].flatMap(svg => {
+    const boxes = [...svg.querySelectorAll("text:not(.val)")].map(one => one.getBoundingClientRect()).filter(box => box.width);
+    return boxes.filter(a => boxes.some(b => a !== b && a.left <= b.left && a.right + 2 > b.left
+        && a.top < b.bottom && b.top < a.bottom)).map(box => box.left);
+})"""
+ROWS_OF_NAVIGATION = """() => new Set([...document.querySelectorAll(".pages a")].map(one => one.getBoundingClientRect().height)).size"""
+ROWS_OF_HEADER = """() => {
+    const [nav, seek] = [".pages", ".seek"].map(name => document.querySelector(name).getBoundingClientRect());
+    return nav.top < seek.bottom && seek.top < nav.bottom ? 1 : 2;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +126,32 @@ def test_pages_fit_a_narrow_window_with_large_text(opening: Opening, base: str, 
                 page.evaluate("document.documentElement.style.fontSize = '200%'")
             assert page.evaluate(WIDER) <= 0, path
             page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1100, 1400])
+def test_no_word_runs_into_another(opening: Opening, tmp_path: Any, width: int) -> None:
+    """The labels of an axis keep apart, words of the navigation are whole, and a wide header is one row."""
+    config = settings(tmp_path)
+    write_story(config, harbour_story())
+    with open_store(config.database, write=True) as store:  # something to look at: a channel that is no more
+        told = compose_operator(
+            MessageContext(series=SERIES, series_name="H", publisher=""), id="m", subject="S", text="T"
+        )
+        store.messages.enqueue(told, ["gone"], at=NOW)
+    with served(config) as base, opening(width) as context:
+        for path in (
+            "/themes?span=all",
+            "/trends?span=all",
+            "/search?q=pilots",
+            "/themes/2026-05-01/1",
+            "/status",
+        ):
+            page, _ = look(context, f"{base}{path}")
+            assert page.evaluate(RUN_TOGETHER) == [], path
+            assert "Status (1)" in page.inner_text(".pages")
+            assert page.evaluate(ROWS_OF_NAVIGATION) == 1
+            if width >= 960 and "/search" not in path:
+                assert page.evaluate(ROWS_OF_HEADER) == 1
 
 
 def test_pages_are_complete_without_javascript(opening: Opening, base: str) -> None:

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from markupsafe import Markup
 
 from monitor.web.characters import escaped
+from monitor.web.svg.labels import Marks, draw_labels
 
 HEIGHTS = {"continuing": 0.4, "updated": 0.72, "returning": 1.0, "new": 1.0}  # in ascending order of news
 ORDER = tuple(HEIGHTS)
 WIDE = 0.8  # share of a column that its bar takes
-CLOSE = 0.18  # share of the axis below which two labels stand too near each other on a telephone
-
-TOO_CLOSE = 0.07  # the same at any width
 
 Told = Sequence[tuple[int, str]]  # column, status
 
@@ -53,21 +51,13 @@ def draw_lane(
     return Markup(f'<svg class="lane" {box} role="img" aria-label="{escaped(label)}">{"".join(parts)}</svg>')  # noqa: S704 (numbers, and an escaped label)
 
 
-def draw_axis(labels: Sequence[tuple[float, str]], columns: int) -> Markup:
+def draw_axis(labels: Marks, columns: int) -> Markup:
     """Return the labels under lanes, placed in percent."""
-    parts = []
-    for n, (at, text) in enumerate(labels):
-        x = f"{at / columns * 100:.2f}%"
-        next_at = labels[n + 1][0] if n + 1 < len(labels) else columns
-        if (next_at - at) / columns < TOO_CLOSE:
-            parts.append(f'<line x1="{x}" x2="{x}" y1="0" y2="6"/>')
-            continue
-        close = n + 1 < len(labels) and (labels[n + 1][0] - at) / columns < CLOSE
-        tight = ' class="tight"' if close else ""
-        parts.append(
-            f'<line x1="{x}" x2="{x}" y1="0" y2="6"/><text{tight} x="{x}" dx="4" y="14">{escaped(text)}</text>'
-        )
-    return Markup(f'<svg class="axis" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S704 (as above)
+    parts = [
+        f'<line x1="{x:.2f}%" x2="{x:.2f}%" y1="0" y2="6"/>{words}'
+        for x, words in draw_labels(labels, columns, y=14)
+    ]
+    return Markup(f'<div class="ruler"><svg class="axis" aria-hidden="true">{"".join(parts)}</svg></div>')  # noqa: S704 (as above)
 
 
 def _by_column(told: Told) -> Mapping[int, list[str]]:

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from monitor.web.characters import escaped
+from monitor.web.svg.labels import Marks, draw_labels
 
-Marks = Sequence[tuple[int, str]]  # place, words
 FOOT = 26  # pixels below the base line, for words
 HEAD = 20  # pixels above the highest bar
 SIDE, GAP = 13, 3  # of a square that is a theme
 FEW = 40  # bars up to which each says its number
 LABELS = 8
+ABOVE, BELOW = 9, 19  # pixels from a point to the foot of its number
+CLOCK_START = 8  # percent, right of the hours
 RIGHT = 90  # percent, from where words end at their point
 
 
@@ -39,7 +41,7 @@ def draw_units(
         if n >= unread and (len(weeks) <= FEW or n == len(weeks) - 1):
             top = base - len(names) * step - 6
             parts.append(_text(x, top, str(len(names)), anchor="middle", cls="val"))
-    return _svg("h120", label, *parts, _base(base), *_marked(marks, wide, base, height))
+    return _svg("h120", label, *parts, _base(base), *_marked(marks, len(weeks), base, height))
 
 
 def draw_line(values: Sequence[int], marks: Marks, *, label: str) -> Markup:
@@ -55,11 +57,12 @@ def draw_line(values: Sequence[int], marks: Marks, *, label: str) -> Markup:
     peak = max(range(count), key=lambda n: (values[n], n))
     for n in {peak, count - 1}:
         x, y = (n + 0.5) / count * 100, base - values[n] * scale
+        top = y - ABOVE if n == peak else _beside_line(values, scale, base)
         parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{y:.1f}" r="3.5"/>')
         parts.append(
-            _text(min(x, 98), y - 9, str(values[n]), anchor="end" if x > RIGHT else "middle", cls="val")
+            _text(min(x, 98), top, str(values[n]), anchor="end" if x > RIGHT else "middle", cls="val")
         )
-    return _svg("h160", label, *parts, _base(base), *_marked(marks, 100 / count, base, height))
+    return _svg("h160", label, *parts, _base(base), *_marked(marks, count, base, height))
 
 
 def draw_shares(shares: Sequence[float], *, label: str, top: float) -> Markup:
@@ -89,7 +92,7 @@ def draw_histogram(counts: Sequence[int], marks: Marks, *, label: str) -> Markup
         for n, count in enumerate(counts)
         if count
     ]
-    return _svg("h56", label, *parts, _base(base + 0.5), *_marked(marks, wide, base, height - 2))
+    return _svg("h56", label, *parts, _base(base + 0.5), *_marked(marks, len(counts), base, height - 2))
 
 
 def draw_clock(hours: Sequence[float], marks: Marks, *, label: str, band: tuple[float, float]) -> Markup:
@@ -112,12 +115,19 @@ def draw_clock(hours: Sequence[float], marks: Marks, *, label: str, band: tuple[
         if hour % 2 == 0
     ]
     for n, hour in enumerate(hours):
-        x = (n + 0.5) / len(hours) * 92 + 8
+        x = (n + 0.5) / len(hours) * (100 - CLOCK_START) + CLOCK_START
         parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{at(hour):.1f}" r="3.5"/>')
-    for n, words in marks:
-        x = n / len(hours) * 92 + 8
-        parts.append(_tick(x, base, height) + _text(x, height - 6, words, dx=4))
+    parts += _marked(marks, len(hours), base, height + 2, start=CLOCK_START)
     return _svg("h160", label, *parts, _base(base))
+
+
+def _beside_line(values: Sequence[int], scale: float, base: float) -> float:
+    """Return where the last value's number stands: over its point if the line comes from below, else under the line."""
+    near = values[-max(2, len(values) // 8) :]  # as far as the number reaches to the left on a telephone
+    under = base - min(near) * scale + BELOW
+    if max(near) > values[-1] and under < base:
+        return under
+    return base - max(near) * scale - ABOVE
 
 
 def month_marks(days: Sequence[date]) -> list[tuple[int, str]]:
@@ -127,22 +137,14 @@ def month_marks(days: Sequence[date]) -> list[tuple[int, str]]:
         starts = [n for n in starts if n == 0 or days[n].month in {1, 4, 7, 10}]
         if len(starts) > LABELS:
             years = [n for n in starts if n == 0 or days[n].year != days[n - 1].year]
-            return _apart([(n, str(days[n].year)) for n in years], len(days))
-        return _apart(
-            [(n, f"{days[n]:%B}" if days[n].month > 1 else str(days[n].year)) for n in starts], len(days)
-        )
-    return _apart([(n, f"{days[n]:%B}") for n in starts], len(days))
+            return [(n, str(days[n].year)) for n in years]
+        return [(n, f"{days[n]:%B}" if days[n].month > 1 else str(days[n].year)) for n in starts]
+    return [(n, f"{days[n]:%B}") for n in starts]
 
 
 def monday_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
-
-
-def _apart(marks: list[tuple[int, str]], count: int) -> list[tuple[int, str]]:
-    """Leave out a label that the next one would run into."""
-    ends = [n for n, _ in marks[1:]] + [count + count // 10]
-    return [mark for mark, end in zip(marks, ends, strict=True) if (end - mark[0]) / count > 0.08]  # noqa: PLR2004 (a word's width)
 
 
 def _month(day: date) -> tuple[int, int]:
@@ -187,5 +189,6 @@ def _tick(x: float, base: float, height: float) -> str:
     return f'<line class="g" x1="{x:.2f}%" x2="{x:.2f}%" y1="{base}" y2="{height}"/>'
 
 
-def _marked(marks: Marks, wide: float, base: float, height: float) -> list[str]:
-    return [_tick(n * wide, base, height) + _text(n * wide, height - 8, words, dx=4) for n, words in marks]
+def _marked(marks: Marks, columns: int, base: float, height: float, *, start: float = 0) -> list[str]:
+    labels = draw_labels(marks, columns, y=height - 8, start=start)
+    return [_tick(x, base, height) + words for x, words in labels]

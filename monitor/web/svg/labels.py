@@ -1,0 +1,32 @@
+"""Words under an axis: each is shown only where the axis is wide enough that it does not run into the next one."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.web.characters import escaped
+
+CHARACTER, AROUND = 7.5, 12  # pixels of a character of a label, and of the room around it
+WIDTHS = (240, 300, 360, 420, 480, 560, 640, 760, 880)  # pixels of an axis, as classes of style.css
+
+Marks = Sequence[tuple[int, str]]  # column, words
+
+
+def draw_labels(marks: Marks, columns: int, *, y: float, start: float = 0) -> Iterator[tuple[float, str]]:
+    """Yield the place of each mark in percent, and its words as SVG: "" where they have no room at any width.
+
+    The axis begins at `start`, in percent.
+    """
+    wide = (100 - start) / columns
+    for n, (column, words) in enumerate(marks):
+        end = marks[n + 1][0] if n + 1 < len(marks) else columns
+        x, room = start + column * wide, (end - column) * wide / 100
+        kind = _class_of((CHARACTER * len(words) + AROUND) / room) if room > 0 else None
+        text = f'x="{x:.2f}%" y="{y:.4g}" text-anchor="start" dx="4">{escaped(words)}</text>'
+        yield x, "" if kind is None else f"<text{kind} {text}"
+
+
+def _class_of(width: float) -> str | None:
+    """Return the class of a label that needs an axis so wide, "" for one that always has room; None for one too wide."""
+    least = next((one for one in WIDTHS if one >= width), None)
+    if least is None:
+        return None
+    return f' class="from-{least}"' if least > WIDTHS[0] else ""
