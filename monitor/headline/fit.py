@@ -143,7 +143,7 @@ def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
     """Return the verb with "reportedly" where it belongs: "have reportedly undergone", "reportedly left"."""
     if not hedge or not verb:
         return verb
-    helped = verb[0] in grammar.AUXILIARIES
+    helped = verb[0] in grammar.AUXILIARIES - {"can", "cannot"}
     return (verb[0], hedge, *verb[1:]) if helped else (hedge, *verb)
 
 
@@ -157,6 +157,8 @@ def _named(part: _Part) -> Iterator[_Part]:
     whose, *posts = (*part.words[first == "Russian" :], "")
     if whose in _OCCUPYING and posts[:1] != [""] and {*posts} <= _RULING | {""}:
         yield _Part(part.score - OCCUPIERS, ("occupiers",))
+    if part.words == ("Kremlin", "officials"):
+        yield _Part(part.score - COUNTRY, part.words[:1])
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
         yield _Part(part.score - SHARED - tell(first), part.words[2:])
     listed = next((n for n, word in enumerate(part.words) if not _is_listed(word)), 0)

@@ -28,15 +28,23 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
 
 def told_claims(clause: Clause) -> Iterator[Clause]:
     """Yield what is claimed where a claim is only spoken of: "cited evidence of its claim that Sylvania took the mill"."""
-    rest = clause.rest
-    at = next(
-        (n for n in range(_first_stop(rest)) if rest[n] in _CLAIMS and rest[n + 1 : n + 2] == ("that",)), None
-    )
-    if at is None or clause.is_denied:
+    if clause.is_denied:
         return
-    inner = parse_clause(without_opening(list(rest[at + 2 :])))
-    if inner.verb and inner.subject:
-        yield inner._replace(subject=(*_call_claim(clause, rest[:at]), ":", *inner.subject))
+    for words, speaker in ((clause.rest, clause.subject), (clause.subject, ())):
+        at = next((n for n in range(_first_stop(words)) if _is_claim(words, n)), None)
+        false = "false" in clause.rest[: not speaker]
+        if at is None or not (speaker or false):
+            continue
+        inner = parse_clause(without_opening(list(words[at + 2 :])))
+        if inner.verb and inner.subject:
+            called = ("False", "claim") if false else _call_claim(speaker, words[:at])
+            yield inner._replace(subject=(*called, ":", *inner.subject))
+            return
+
+
+def _is_claim(words: Sequence[str], n: int) -> bool:
+    told = words[n] in _CLAIMS or words[n - 1 : n + 1] == ("information", "operation")
+    return told and words[n + 1 : n + 2] == ("that",)
 
 
 def acts_of_things(clause: Clause) -> Iterator[Clause]:
@@ -59,11 +67,11 @@ def _first_stop(rest: Sequence[str]) -> int:
     return next((n for n, word in enumerate(rest) if word in _STOPS), len(rest))
 
 
-def _call_claim(clause: Clause, before: Sequence[str]) -> Sequence[str]:
+def _call_claim(speaker: Sequence[str], before: Sequence[str]) -> Sequence[str]:
     """Return who claims it, or what kind of claim it is."""
     if {"false", "falsely"} & {*before[-NEAR:]}:
         return ("False", "claim")
     if "no" in before:
         return ("Unproven", "claim")
-    speaker = tuple(name_by_surname(clause.subject))
-    return speaker if 0 < len(speaker) <= SHORT else ("Claim",)
+    short = tuple(name_by_surname(speaker))
+    return short if 0 < len(short) <= SHORT else ("Claim",)

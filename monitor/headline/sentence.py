@@ -25,8 +25,8 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     rf"""\s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
     | ,?(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)\s(?:the\s)?
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
-    | ,?\s(?:in|since|by|from)\s(?:(?:early|mid|late)[\s-])?{_MONTH}(?:\s\d{{4}})?(?=[\s,.;]|$)
-    | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s[\w-]+\s(?:hours|days|weeks|months)
+    | ,?\s(?:in|since|by|from)\s(?:(?:early|mid|late)[\s-])?{_MONTH}(?:\s(?:of\s)?\d{{4}})?(?=[\s,.;]|$)
+    | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s(?:[\w-]+\s)?(?:hours|days|weeks|months)(?!\sof)
     | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
     | (?<=\s)the\s(?:critical\s|important\s|key\s|small\s|strategic\s)?(?:cit(?:y|ies)|(?:settlement|town|village)s?)\sof\s(?=[A-Z])
@@ -56,7 +56,7 @@ _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _NEWLY = re.compile(r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= [a-z])")
 _TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
-_LONG_NAMES = re.compile("|".join(map(re.escape, _ABBREVIATIONS)))
+_LONG_NAMES = re.compile("|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))))
 _BRACKETED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
 )

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, find_main_clause, is_plural
-from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma
+from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
 from monitor.headline.qualify import find_end, without_second_act
@@ -22,6 +22,16 @@ _BEGINNING = LIGHT_VERBS | {"begin", "start"}
 UNCERTAIN = frozenset(("may", "might", "could"))
 _STATES = frozenset(("is", "are"))
 _ABLE = {"unable": "cannot", "able": "can"}
+ATTACKS = words_of("attacks")
+_ONE_WORD = {
+    "called": "urged",
+    "calls": "urges",
+    "calling": "urging",
+    "carry": "conduct",
+    "carries": "conducts",
+    "carried": "conducted",
+    "carrying": "conducting",
+}
 _TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _WHEN = frozenset(("while", "when", "after", "before", "despite"))
 _PREPARING = frozenset(("prepare", "plan", "attempt"))
@@ -91,11 +101,16 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
         return _aimed(clause, _without_adverbs(rest[1:]), plural=plural)
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
-    return _able(clause, rest) or clause._replace(verb=_plain_verb(clause), rest=rest)
+    return (
+        _able(clause, rest)
+        or _without_particle(clause, rest)
+        or clause._replace(verb=_plain_verb(clause), rest=rest)
+    )
 
 
 def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
     """Return "cannot leave" for "are unable to leave", "may leave" for "may be trying to leave"; None for anything else."""
+    rest = (*rest[:2], *_without_adverbs(rest[2:]))
     what, to, act = (*rest, "", "", "")[:3]
     helper = clause.verb[0]
     if (
@@ -117,6 +132,15 @@ def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
         if to == "prepare" and is_ing(clause.verb[-1]):
             return clause._replace(verb=("preparing",), rest=rest[2:])
     return None
+
+
+def _without_particle(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
+    """Return "conducted attacks" for "carried out attacks", "urged the port to close" for "called on the port to close"."""
+    on = clause.main == "call" and rest[:1] == ("on",) and "to" in rest
+    out = clause.main == "carry" and rest[:1] == ("out",) and bool(ATTACKS & {*rest})
+    if not (on or out):
+        return None
+    return clause._replace(verb=(*clause.verb[:-1], _ONE_WORD.get(clause.verb[-1], "urge")), rest=rest[1:])
 
 
 def _plain_verb(clause: Clause) -> tuple[str, ...]:

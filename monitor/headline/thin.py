@@ -25,6 +25,7 @@ _PEOPLE, _TROOPS = (
     frozenset(("forces", "troops", "soldiers", "servicemen")),
 )
 _UNIONS = frozenset(("US", "UK", "EU"))
+_REGIONS = frozenset(("Oblast", "Oblasts", "oblast", "oblasts"))
 _SIDES = words_of("sides")  # "southern"
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
@@ -155,13 +156,29 @@ def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
 
 def _without_compounds(words: Words) -> Words:
     """Return "elements" for "reserve elements"."""
-    words = _without_pair(words)
+    words = _without_second_verb(_without_pair(words))
+    words = tuple(
+        word for before, word in zip(("", *words), words, strict=False) if not _is_region(before, word)
+    )
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
     return tuple(
         word
         for before, word, after in around
         if {before, word} & _KEEPING or not (_is_noun(word) and _is_noun(after))
     )
+
+
+def _is_region(before: str, word: str) -> bool:
+    """Return whether a name says enough without "Oblast"."""
+    return before[:1].isupper() and word in _REGIONS
+
+
+def _without_second_verb(words: Words) -> Words:
+    """Return "to close the port" for "to close and search the port"."""
+    to, _, joint, second, *rest = (*words, "", "", "", "")
+    if to == "to" and joint == "and" and second.islower() and rest[0] and grammar.lemma(second) == second:
+        return words[:2] + words[4:]
+    return words
 
 
 def _without_pair(words: Words) -> Words:

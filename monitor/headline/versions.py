@@ -8,7 +8,7 @@ from monitor.headline.clause import Clause, find_main_clause, is_plural
 from monitor.headline.grammar import agree, is_ing, is_participle, lemma, words_of
 from monitor.headline.inner import acts_of_things, second_acts, told_claims
 from monitor.headline.plainer import LIGHT_VERBS
-from monitor.headline.shorten import EFFORTS, UNCERTAIN, shorten_clause
+from monitor.headline.shorten import ATTACKS, EFFORTS, UNCERTAIN, shorten_clause
 from monitor.headline.thin import ACTORS
 
 TELLING = 1.6  # what "sources reported" costs
@@ -87,17 +87,26 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield Clause((), (), rest[2:]), NOMINAL
     if telling and rest and rest[0] not in {"to", "that"}:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
-    yield from _saying(clause)
-    yield from _advancing(clause)
-    yield from _striving(clause)
-    if clause.main == "prepare" and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):
-        yield clause._replace(verb=(clause.verb[0], *rest[1:2]), rest=rest[2:]), STRIVING
-    if clause.verb in _REMAINING and rest and (is_participle(rest[0]) or rest[0] in grammar.PREPOSITIONS):
-        yield clause._replace(verb=()), NOMINAL if ":" in subject else STATELESS
+    yield from _rewordings(clause)
     if clause.verb == ("did", "not", "conduct") and _is_nation_and_actor(subject):
         yield Clause((), (), ("No", subject[0], *rest[rest[:1] == ("any",) :])), 0.0
     if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
         yield from _nominal(subject, rest)
+
+
+def _rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield the clause with a shorter verb."""
+    rest = clause.rest
+    yield from _saying(clause)
+    yield from _advancing(clause)
+    yield from _striving(clause)
+    of_others = any(grammar.is_nation(word) and word not in clause.subject for word in rest)
+    if clause.main == "prepare" and rest[:1] == ("for",) and ATTACKS & {*rest} and not of_others:
+        yield clause._replace(rest=rest[1:]), SMALL
+    if clause.main == "prepare" and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):
+        yield clause._replace(verb=(clause.verb[0], *rest[1:2]), rest=rest[2:]), STRIVING
+    if clause.verb in _REMAINING and rest and (is_participle(rest[0]) or rest[0] in grammar.PREPOSITIONS):
+        yield clause._replace(verb=()), NOMINAL if ":" in clause.subject else STATELESS
 
 
 def _advancing(clause: Clause) -> Iterator[tuple[Clause, float]]:

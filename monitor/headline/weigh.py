@@ -124,6 +124,7 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
         joint in COMPLEMENTS.get(verb, ())
         or last in _AWAITS.get("about" if joint == "over" else joint, ())
         or (joint == "that" and last in _CLAIMS)
+        or (joint == "of" and last.endswith("%"))
         or (joint == "to" and is_past(last))
         or (alone and (joint == "of" or phrase.kind == "ed"))
         or (joint == "and" and phrase.words[0] == "between")
