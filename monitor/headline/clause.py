@@ -29,6 +29,7 @@ _INSTITUTIONS = grammar.words_of("institutions")
 _EVIDENCE = frozenset(
     ("evidence", "indication", "indications", "sign", "signs")
 )  # "There is no evidence that"
+_TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RELAYING = frozenset(("report", "say", "state", "estimate"))
 _STATING = grammar.words_of("stating")
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
@@ -285,21 +286,26 @@ def _without_going_on(clause: Clause) -> Clause:
 def _what_was_said(clause: Clause) -> tuple[str, ...]:
     """Return what follows "reported that"; () where nobody reports."""
     clause = _without_going_on(clause)
-    evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*clause.rest[:REACH]})
-    if (clause.subject == _OURSELVES or evidence) and "that" in clause.rest:
-        return clause.rest[clause.rest.index("that") + 1 :]
-    if clause.is_denied or clause.main not in grammar.REPORTING:
-        return ()
-    near = clause.rest[:REACH]
-    if clause.rest[:1] == ("to",):
+    rest, ours = clause.rest, clause.subject == _OURSELVES
+    if clause.main in _TELLING_HOW and rest[:1] == ("how",):
+        return rest[1:]
+    evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
+    if (ours or evidence) and "that" in rest:
+        return rest[rest.index("that") + 1 :]
+    if (clause.is_denied and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
         return ()  # "claimed to have taken"
+    near = rest[:REACH]
     if "that" in near and not {",", ";", "to", "and", "of"} & {*near[: near.index("that")]}:
-        return clause.rest[near.index("that") + 1 :]
+        return rest[near.index("that") + 1 :]
+    return rest if _says_without_that(clause) else ()
+
+
+def _says_without_that(clause: Clause) -> bool:
+    """Return whether a clause follows at once: "reported the port was closed"."""
     if clause.main not in _BARE_REPORTING or not clause.rest or clause.rest[0] in grammar.PREPOSITIONS:
-        return ()
+        return False
     inner = parse_clause(clause.rest[:BARE])
-    sure = inner.verb and not grammar.is_doubtful_verb(inner.verb[0])
-    return clause.rest if sure and "and" not in inner.subject else ()
+    return bool(inner.verb) and not grammar.is_doubtful_verb(inner.verb[0]) and "and" not in inner.subject
 
 
 def _is_person(name: Sequence[str]) -> bool:
@@ -316,6 +322,7 @@ def _ends_in_person(speaker: Sequence[str]) -> bool:
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     """Return what was said as a clause of its own: "they" are those who said it, and a claim remains a claim."""
     outer = _without_going_on(outer)
+    inner = inner._replace(hedge=inner.hedge or outer.hedge)
     subject, speaker = inner.subject, outer.subject
     first = subject[0].lower() if subject else ""
     if first in _THEY:

@@ -28,15 +28,16 @@ MAX_PHRASES = 8  # phrases of a clause that are considered
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
 SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
 NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
+DENIED = 1.5  # of the place where something did not happen
 OCCUPIERS = 1.2  # of "occupiers" for "Russian occupation authorities"
 LISTED = 3.0  # of "US, Sylvanian, and Crab" before "officials"
-OWNER = 3.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
+OWNER = 4.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
-LIKELY = 0.8  # the cost of "likely" left out
+LIKELY = 1.0  # the cost of "likely" left out
 DOUBTFUL = 1.4  # of "reportedly" and its like
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
-NAMED = 0.8  # what is gained by a name in what follows the verb
+NAMED = 1.2  # what is gained by a name in what follows the verb
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
 BARE = 6.0  # the cost of a verb without what follows it
 
@@ -151,7 +152,9 @@ def _named(part: _Part) -> Iterator[_Part]:
     """Yield a subject as it is, without a nation that goes without saying, and without an owner."""
     yield part
     first, second, third = (*part.words, "", "", "")[:3]
-    known = second in {"occupation", "occupying"} or (second.istitle() and third.istitle())
+    known = second in {"milblogger", "milbloggers", "occupation", "occupying"} or (
+        second.istitle() and third.istitle()
+    )
     if known and first.istitle() and is_adjective(first):
         yield _Part(part.score - NATION - tell(first), part.words[1:])
     whose, *posts = (*part.words[first == "Russian" :], "")
@@ -208,10 +211,15 @@ def _rests(clause: Clause) -> Iterator[_Part]:
         yield _Part(-INTRANSITIVE, ())
     elif kind not in {"object", "to", "and", "clause"} or not clause.verb:
         yield _Part(-BARE if phrases else 0.0, ())
+    nowhere = DENIED if clause.is_denied and any(map(_tells_name, clause.rest)) else 0.0
     said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
     for part in _cut(phrases, clause.main, is_subject=False, said=said):
         if not hangs(part.words[-1]) or _is_predicate(clause, part.words):
-            yield part
+            yield part._replace(score=part.score - nowhere * (not any(map(_tells_name, part.words))))
+
+
+def _tells_name(word: str) -> bool:
+    return tell(word) == NAME
 
 
 def _cut(

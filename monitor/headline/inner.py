@@ -37,7 +37,12 @@ def told_claims(clause: Clause) -> Iterator[Clause]:
             continue
         inner = parse_clause(without_opening(list(words[at + 2 :])))
         if inner.verb and inner.subject:
-            called = ("False", "claim") if false else _call_claim(speaker, words[:at])
+            document = at > 0 and words[at] in {"saying", "stating"}
+            called = (
+                ("False", "claim")
+                if false
+                else _call_claim(words[at - 1 : at] if document else speaker, words[:at])
+            )
             yield inner._replace(subject=(*called, ":", *inner.subject))
             return
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import is_adverb, is_ing, lemma, words_of
+from monitor.headline.grammar import is_adjective, is_adverb, is_ing, lemma, words_of
 
 ACTS = 6  # words: "to invade, occupy, and"
 RECIPIENT = 6  # words: "the harbour company and its men"
@@ -12,7 +12,18 @@ PURPOSE = 6  # words: "in a broader and likely unsuccessful effort"
 LIGHT_VERBS = words_of("light_verbs")  # "conduct a strike"
 _COMPASS = words_of("compass")
 _ENDS = grammar.PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "as"}
-_TAKING = {"take": "seize", "took": "seized", "taking": "seizing", "gain": "seize", "gaining": "seizing"}
+_TAKING = {
+    "take": "seize",
+    "took": "seized",
+    "taking": "seizing",
+    "gain": "seize",
+    "regain": "retake",
+    "regained": "retook",
+    "regaining": "retaking",
+    "gaining": "seizing",
+}
+_POSSESSED, _FOUNDING = words_of("possessed"), words_of("founding")
+_LAWS, _WOULD = words_of("laws"), frozenset(("would", "will", "can", "may", "could", "have"))
 _DIRECTION = ("in", "the", "direction", "of")
 _AIMING = frozenset(("seeking", "aiming", "aimed"))
 _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid"))
@@ -20,7 +31,7 @@ _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid
 
 def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
     """Return what follows a verb in fewer words."""
-    return _seize(_toward(_without_light_verbs(_near(_plain_purposes(_last_act(_provide(words)))))))
+    return _seize(_toward(_without_light_verbs(_near(_plain_purposes(_last_act(_provide(_law_to(words))))))))
 
 
 def without_small_words(words: Sequence[str]) -> Iterator[str]:
@@ -36,11 +47,49 @@ def without_small_words(words: Sequence[str]) -> Iterator[str]:
             yield word
 
 
+def name_owners(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words with "Pelrick’s arrest" for "arrest of Pelrick", "announced the port" for "announced opening of the port"."""
+    for n in range(len(words) - 2):
+        word, joint, name = words[n : n + 3]
+        if joint == "of" and n and lemma(words[n - 1]) == "announce" and word in _FOUNDING:
+            return name_owners((*words[:n], *words[n + 2 :]))
+        alone = not any(one[:1].isupper() for one in (*words[n - 1 : n], *words[n + 3 : n + 4]))
+        if (
+            joint == "of"
+            and word in _POSSESSED
+            and name[:1].isupper()
+            and alone
+            and not name.endswith(grammar.OWNS)
+        ):
+            start = next((at for at in range(n, 0, -1) if not is_adjective(words[at - 1])), 0)
+            return name_owners((*words[:start], f"{name}’s", *words[start : n + 1], *words[n + 3 :]))
+    return tuple(words)
+
+
 def _seize(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words with "seize the port" for "take control of the port"."""
     for n in range(len(words) - 3):
         if words[n] in _TAKING and words[n + 1 : n + 3] == ("control", "of"):
             return (*words[:n], _TAKING[words[n]], *words[n + 3 :])
+    return words
+
+
+def _law_to(words: Sequence[str]) -> Sequence[str]:
+    """Return the words with "a law to close the port" for "a law that would have closed the port"."""
+    for n in range(1, len(words) - 2):
+        at = next((k for k in range(n + 1, len(words)) if words[k] not in _WOULD), n)
+        verb = lemma(words[at])
+        if words[n] == "that" and words[n - 1] in _LAWS and verb and (at > n + 1 or words[at].endswith("s")):
+            return (*words[:n], "to", verb, *words[at + 1 :])
+    return _focus(words)
+
+
+def _focus(words: Sequence[str]) -> Sequence[str]:
+    """Return the words with "to hold the port" for "to focus on holding the port"."""
+    for n in range(len(words) - 3):
+        verb = lemma(words[n + 3])
+        if tuple(words[n : n + 3]) == ("to", "focus", "on") and verb and is_ing(words[n + 3]):
+            return (*words[: n + 1], verb, *words[n + 4 :])
     return words
 
 

@@ -45,7 +45,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
 )
 _DATED = re.compile(rf"^(?:An?|The)\s{_MONTH}\s\d+\s")
 _DATED_NOUN = re.compile(
-    rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s(?:\s\([^()]*\))?)\s{_MONTH}\s\d{{1,2}}(?=\s[a-z])"
+    rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s(?:\s\([^()]*\))?)\s{_MONTH}\s\d{{1,2}}(?=\s[A-Za-z])"
 )
 _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
 _BREAK = re.compile(r"\s[–—-]{1,3}\s|[—–]|--|\.\.\.|…|[;:]\s")

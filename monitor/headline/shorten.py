@@ -7,7 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause, find_main_clause, is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
-from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
+from monitor.headline.plainer import LIGHT_VERBS, name_owners, say_plainly, without_small_words
 from monitor.headline.qualify import find_end, without_second_act
 
 SEEMING = frozenset(("appear", "seem"))
@@ -33,6 +33,7 @@ _ONE_WORD = {
     "carrying": "conducting",
 }
 _TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
+_RELEASED = frozenset(("circulated", "published", "released"))
 _WHEN = frozenset(("while", "when", "after", "before", "despite"))
 _PREPARING = frozenset(("prepare", "plan", "attempt"))
 
@@ -55,7 +56,7 @@ def shorten_clause(clause: Clause) -> Clause:
         and clause.rest[1] in _BEGINNING
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
-    rest = tuple(without_small_words(name_by_surname(say_plainly(clause.rest))))
+    rest = name_owners(tuple(without_small_words(name_by_surname(say_plainly(clause.rest)))))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=without_second_act(rest))
     return whole._replace(rest=whole.rest[: find_end(whole)])
 
@@ -69,6 +70,8 @@ def main_clause(text: str) -> str:
 def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
     subject = _without_adverbs(words)
     subject = subject[: next((n for n, word in enumerate(subject) if n and word in _WHEN), len(subject))]
+    if subject[1:] and subject[-1] in _RELEASED:
+        subject = subject[:-1]
     if "," in subject and not {"and", "or"} & {*subject[subject.index(",") :]}:
         subject = subject[: subject.index(",")]
     if {*subject[:1]} & {"This", "These"} and subject[1:]:
@@ -76,7 +79,7 @@ def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
     first, second = (*subject, "", "")[:2]
     if second.islower() and is_adjective(first) and not grammar.is_nation(first):
         subject = (first.lower(), *subject[1:])  # no part of a name
-    return tuple(without_small_words(name_by_surname(subject)))
+    return name_owners(tuple(without_small_words(name_by_surname(subject))))
 
 
 def _without_witness(clause: Clause) -> Clause:
@@ -106,6 +109,13 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
         or _without_particle(clause, rest)
         or clause._replace(verb=_plain_verb(clause), rest=rest)
     )
+
+
+def _preparing(clause: Clause, rest: tuple[str, ...], *, plural: bool) -> Clause | None:
+    """Return "prepares to leave" for "continued preparations to leave"; None for anything else."""
+    if clause.main != "continue" or rest[:2] != ("preparations", "to") or len(clause.verb) > 1:
+        return None
+    return clause._replace(verb=(agree("prepare", plural=plural),), rest=rest[1:])
 
 
 def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:

@@ -25,7 +25,8 @@ _PEOPLE, _TROOPS = (
     frozenset(("forces", "troops", "soldiers", "servicemen")),
 )
 _UNIONS = frozenset(("US", "UK", "EU"))
-_REGIONS = frozenset(("Oblast", "Oblasts", "oblast", "oblasts"))
+_REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
+_COMPASS = words_of("compass")
 _SIDES = words_of("sides")  # "southern"
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
@@ -39,7 +40,7 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     yield words
     words = _without_falsely(words)
     yield _thin(words, LIGHT.__contains__)
-    plain = _thin(words[1:] if words[0] in COUNTED and words[1:] else words, _describes)
+    plain = _without_regions(_thin(words[1:] if words[0] in COUNTED and words[1:] else words, _describes))
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
     yield plain
@@ -157,9 +158,6 @@ def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
 def _without_compounds(words: Words) -> Words:
     """Return "elements" for "reserve elements"."""
     words = _without_second_verb(_without_pair(words))
-    words = tuple(
-        word for before, word in zip(("", *words), words, strict=False) if not _is_region(before, word)
-    )
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
     return tuple(
         word
@@ -168,9 +166,15 @@ def _without_compounds(words: Words) -> Words:
     )
 
 
-def _is_region(before: str, word: str) -> bool:
-    """Return whether a name says enough without "Oblast"."""
-    return before[:1].isupper() and word in _REGIONS
+def _without_regions(words: Words) -> Words:
+    """Return "in Samphire" for "in northwest Samphire Oblast"."""
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    return tuple(
+        word
+        for before, word, after in around
+        if not (before[:1].isupper() and word in _REGIONS)
+        and not (before in grammar.PREPOSITIONS and word in _COMPASS and after[:1].isupper())
+    )
 
 
 def _without_second_verb(words: Words) -> Words:

@@ -51,6 +51,8 @@ _STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensif
 _TELLING = frozenset(("report", "confirm", "discuss"))
 _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
+_TELLERS = words_of("tellers")
+_STEPS = frozenset(("measures", "steps"))
 _REMAINING = {("remain",), ("remains",), ("is",), ("are",)}
 _WEAK = words_of("weak")  # "demonstrates the scale of"
 _WEAK_PREDICATES = {tuple(pair.split()) for pair in grammar.phrases_of("weak_predicates")}
@@ -74,7 +76,7 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """
     subject, rest = clause.subject, clause.rest
     single = len(clause.verb) == 1
-    telling = single and clause.main in _TELLING
+    telling = single and clause.main in _TELLING and bool(_TELLERS & {*subject})
     weak = clause.main in _WEAK or (clause.main in {*grammar.BE, "be"} and rest[:2] in _WEAK_PREDICATES)
     yield clause, TELLING if telling or weak else 0.0
     if subject[2:3] == (":",) and subject[0].lower() != "false":
@@ -123,9 +125,13 @@ def _advancing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "trying to close the port" for "intensified its efforts to close the port"."""
     efforts = clause.rest[: clause.rest.index("to")] if "to" in clause.rest else ()
-    plain = clause.main in _STRIVING and not clause.is_denied and len(clause.verb) == 1
-    if plain and efforts and {*efforts} <= EFFORTS:
-        yield clause._replace(verb=("trying",), rest=clause.rest[len(efforts) :]), STRIVING
+    taking = clause.main == "take" and bool(_STEPS & {*efforts[-1:]})
+    plain = (clause.main in _STRIVING or taking) and not clause.is_denied and len(clause.verb) == 1
+    if plain and efforts and (taking or {*efforts} <= EFFORTS):
+        rest = clause.rest[len(efforts) :]
+        if rest[1:2] == ("prepare",):
+            yield clause._replace(verb=("preparing",), rest=rest[2:]), STRIVING
+        yield clause._replace(verb=("trying",), rest=rest), STRIVING
 
 
 def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -107,7 +107,7 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
     """Return what it costs to end on a phrase, or to skip what follows it."""
     joint, last = dropped.words[0], phrase.words[-1]
     if _is_awaited(phrase, joint, verb):
-        return UNFINISHED
+        return UNFINISHED * (1 + (phrase.words[0] == "between"))
     if dropped.kind == "ing" and last in ACTORS and phrase.kind == "of":
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
