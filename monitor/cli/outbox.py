@@ -1,6 +1,6 @@
 """Commands about deliveries that are not sent yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -128,14 +128,14 @@ def _row(row: DeliveryState) -> tuple[Cell, ...]:
     )
 
 
-def _numbers(store: Store, which: Sequence[str], channels: Iterable[str]) -> list[int]:
+def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> list[int]:
     """Return the numbers of the deliveries that are meant, each once; raises ClickException for a channel owed nothing."""
     found: dict[int, None] = {}
     for given in which:
         numbers = _meant(store, given)
         if not numbers:
             owed = {one.channel for one in store.messages.list(most=MOST) if one.state in OWED}
-            near = suggest(given, sorted({*channels, *owed}))
+            near = "" if given in channels else suggest(given, sorted({*channels, *owed}))
             raise click.ClickException(f"nothing is owed to a channel {given!r}{near}; {LIST}")
         found |= dict.fromkeys(numbers)
     return list(found)

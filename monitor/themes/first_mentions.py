@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.themes.features import load_vocabulary, mentions, names
+from monitor.themes.fresh import is_name
 
 FEW = 4  # texts up to which a name that comes once counts
 
@@ -14,7 +15,7 @@ def first_mentions(texts: Sequence[str], *, most: int) -> tuple[tuple[str, int],
     counts: Counter[str] = Counter()
     first: dict[str, int] = {}
     for n, text in enumerate(texts):
-        for name in mentions(text, frozenset(names(text, lower))):
+        for name in filter(is_name, mentions(text, frozenset(names(text, lower)))):
             counts[name] += 1
             first.setdefault(name, n)
     least = 1 if len(texts) <= FEW else 2

@@ -57,6 +57,16 @@ def _is_fresh(name: str, known: Container[str]) -> bool:
     return not _is_no_name(name)
 
 
+def is_name(run: str) -> bool:
+    """Return whether capitalised words name somebody or something: titles, nationalities, a lone common word do not."""
+    words = [word for word in run.split() if not _is_compound(word)]
+    if any(word in _EVERYDAY or word.isupper() for word in words):  # a short form: "DNR"
+        return True
+    if len(words) == 1:
+        return not (_is_no_name(words[0]) or _is_common(words[0]))
+    return not all(word in _TITLES or _NATIONAL.search(word) for word in words)
+
+
 def _is_compound(word: str) -> bool:
     """Return whether a word says of whom something is, as "Crab-held"."""
     return word.rpartition("-")[2][:1].islower()

@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.themes import Tracker
+from monitor.themes import Tracker, first_mentions
 from tests.pages import shared
 from tests.themes.days import BRIDGE, HARBOUR, Days, day, told
 from training.gold import read_days
@@ -30,6 +30,24 @@ def test_titles_nationalities_and_the_calendar_are_no_first_mentions(
     assert not {"Ministry", "Western", "Polish", "Danish", "Sylvanian", "New", "Year"} & {
         *first.replace(",", "").split()
     }
+
+
+def test_a_lone_title_nationality_or_common_word_does_not_come_up_in_a_theme() -> None:
+    """A theme's page lists people, places and units that come again, each where it came first."""
+    texts = [
+        "The Battle of Heron Dyke began; the Danish Commander of the HDF watched.",
+        "After the Battle of Heron Dyke the Danish Commander praised Western Forces, the HDF and the Kremlin.",
+        "Syrian and Western Forces left the Battle of Heron Dyke to the HDF and to Pelrick.",
+        "Pelrick and Kremlin-held boats reached the Kremlin in Battle order.",
+        "The boats left.",
+    ]
+    assert first_mentions(texts, most=8) == (
+        ("Heron Dyke", 0),
+        ("HDF", 0),
+        ("Western Forces", 1),
+        ("Kremlin", 1),
+        ("Pelrick", 2),
+    )
 
 
 def test_a_known_person_is_no_first_mention_under_a_longer_name(forty_days: Days) -> None:
