@@ -10,6 +10,7 @@ from pathlib import Path
 
 from monitor.errors import StoreError, reason_of
 
+DATABASE = b"SQLite format 3\0"  # how such a file begins: https://www.sqlite.org/fileformat.html (1.3)
 TRIAL_BYTES = 100_000  # an empty database, and the settings
 FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts belong to the publisher, messages and logs to the user
 
@@ -38,10 +39,17 @@ def write_named(path: Path, content: bytes) -> None:
     What is there keeps its link, mode and owner; a device or a pipe is written to, never replaced.
     """
     known = path.stat() if path.exists() else None
+    if known and stat.S_ISREG(known.st_mode) and _is_database(path):
+        raise OSError(errno.EEXIST, "is a database, which is never written over")
     if known and not stat.S_ISREG(known.st_mode):
         path.write_bytes(content)  # by its own name: behind /dev/stdout there may be a pipe that has no other
     else:
         write_atomically(path.resolve(), content, like=known)
+
+
+def _is_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(DATABASE)) == DATABASE
 
 
 def write_atomically(

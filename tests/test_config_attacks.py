@@ -270,11 +270,22 @@ def test_other_addresses_to_listen_at_are_refused(tmp_path: Path, listen: str) -
             "channels: {f: {kind: file, path: a}, g: {kind: file, path: ./a}}\n",
             "channels.g.path: {}/a: is channels.f.path already",
         ),
+        (
+            "channels: {f: {kind: file, path: monitor.db-wal}}\n",
+            "channels.f.path: {}/monitor.db-wal: is a file of database already",
+        ),
+        (
+            "keep: {log: monitor.db.lock}\n",
+            "keep.log: {}/monitor.db.lock: is a file of database already",
+        ),
+        ("channels: {f: {kind: file, path: archive}}\n", "channels.f.path: {}/archive: is archive already"),
+        ("archive: file\n", "archive: {}/file: is a file; name a folder"),
     ],
 )
 def test_no_two_keys_write_the_same_file(tmp_path: Path, text: str, said: str) -> None:
     """A feed in the database's place would destroy it, a folder cannot be written, and a pipe would be waited for."""
     os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").write_text("")
     assert mistakes(tmp_path, ROCA + text) == [said.format(tmp_path)]
 
 

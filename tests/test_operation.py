@@ -257,3 +257,19 @@ def test_doctor_explains_a_saved_page(folder: Path, site: DemoSite) -> None:
     done = run(folder, "doctor", "page.html")
     assert done.returncode == 0
     assert f"{DAYS[0]}" in done.stdout.splitlines()[-1]
+
+
+def test_the_database_is_never_written_over(folder: Path) -> None:
+    """A backup, a restore or an output that names it is refused: what another process writes now would be lost."""
+    before, inode = dates(folder), (folder / "monitor.db").stat().st_ino
+    (folder / "link").symlink_to(".")
+    for line in (
+        ("backup", "."),
+        ("backup", "link"),
+        ("restore", "."),
+        ("export", "takeaways", "--output", "monitor.db"),
+        ("feed", "new-themes", "--output", "monitor.db"),
+    ):
+        done = run(folder, *line)
+        assert (done.returncode in {1, 2}, "database" in done.stderr) == (True, True), line
+    assert (dates(folder), (folder / "monitor.db").stat().st_ino) == (before, inode)

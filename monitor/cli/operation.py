@@ -92,6 +92,7 @@ def backup(context: click.Context, folder: Path) -> Exit:
     found = settings(context)
     if not found.database.exists():
         raise StoreError(f"{found.database}: no database yet")
+    _refuse_itself(found, folder)
     copy_database(found.database, folder / COPY)
     copied, failed = _copy_bodies(found.archive, folder / BODIES)
     click.echo(
@@ -107,6 +108,7 @@ def backup(context: click.Context, folder: Path) -> Exit:
 def restore(context: click.Context, folder: Path) -> Exit:
     """Put the backup in FOLDER in the database's place; the present database is kept beside it."""
     found = settings(context)
+    _refuse_itself(found, folder)
     damage = "is a link" if (folder / COPY).is_symlink() else find_damage(folder / COPY)
     if damage:
         raise StoreError(f"{folder / COPY}: is not a valid backup: {damage}")
@@ -136,6 +138,12 @@ def vacuum(context: click.Context) -> Exit:
         err=True,
     )
     return Exit.OK
+
+
+def _refuse_itself(config: Config, folder: Path) -> None:
+    """Raise UsageError for the folder of the database itself: in the place of a copy, what others write now would be lost."""
+    if (folder / COPY).resolve() == config.database.resolve():
+        raise click.UsageError(f"{folder / COPY} is the database itself; name another FOLDER for its backup")
 
 
 def _size(config: Config) -> int:

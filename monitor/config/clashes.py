@@ -1,15 +1,21 @@
 """Check the files that monitor writes: each must be a regular file, and no two keys may name the same one."""
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from monitor.config.schema import Config
 
+BESIDE = ("-wal", "-shm", "-journal", ".lock")  # what SQLite and monitor write beside a database
+
 
 def find_clashes(config: Config) -> Iterator[str]:
     """Yield a mistake for each key whose file cannot be written."""
-    taken = {config.path.resolve(): "this file"}
+    archive = config.archive.resolve()
+    if os.path.isfile(archive):  # noqa: PTH113 (Path.is_file raises where a folder is closed to us)
+        yield f"archive: {config.archive}: is a file; name a folder"
+    taken = {config.path.resolve(): "this file", archive: "archive"}
     for key, path in _files(config):
         place = path.resolve()
         if mistake := _find_mistake(place, may_be_device=key == "keep.log"):
@@ -17,6 +23,8 @@ def find_clashes(config: Config) -> Iterator[str]:
         elif place in taken:
             yield f"{key}: {path}: is {taken[place]} already"
         taken[place] = key
+        if key == "database":
+            taken |= {place.with_name(place.name + end): "a file of database" for end in BESIDE}
 
 
 def _find_mistake(place: Path, *, may_be_device: bool) -> str | None:

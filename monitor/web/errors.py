@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, NotFound
 
 from monitor.errors import CorrectionRefused, NewerDatabase, StoreError, StoreLocked
@@ -91,6 +92,8 @@ def _page(status: int, heading: str, explained: str, near: Sequence[Way] = ()) -
     if request.path.startswith("/api/"):
         body = json.dumps({"title": heading, "status": status, "detail": explained}, ensure_ascii=False)
         return Response(body, status=status, content_type="application/problem+json")
+    if request_ctx.url_adapter is None:  # a Host that no address can hold: no link can be made
+        return Response(f"{heading}. {explained}\n", status=status, content_type="text/plain; charset=utf-8")
     g.failed = True
     if status == NotFound.code and not near:
         near = [(name, url_for(f"pages.{page}")) for page, name in NAV]

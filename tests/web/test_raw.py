@@ -24,6 +24,8 @@ REQUESTS = [
     b"GET / HTTP/1.1\r\nHost: \xff\xfe\r\n" + END,
     b"GET / HTTP/1.1\r\nHost: 127.0.0.1 evil\r\n" + END,
     b"GET / HTTP/1.1\r\nHost: a@127.0.0.1\r\n" + END,
+    b"GET / HTTP/1.1\r\nHost: a..b\r\n" + END,
+    b"GET / HTTP/1.1\r\nHost: " + b"a" * 70 + b"\r\n" + END,
     b"GET http://evil.example/ HTTP/1.1\r\n" + HOST + END,
     b"GET //evil.example/ HTTP/1.1\r\n" + HOST + END,
     b"GET /%ff%fe HTTP/1.1\r\n" + HOST + END,
