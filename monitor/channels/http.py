@@ -22,6 +22,7 @@ ADVICE = {  # RFC 9110, 15.5
     403: "look at `url`: the receiver does not let us in",
     404: "look at `url`: there is nothing at that address",
     405: "look at `url`: nothing at that address takes a POST",
+    407: "look at HTTP_PROXY and HTTPS_PROXY: the proxy does not let us in",
     410: "look at `url`: what was at that address is gone for good",
 }
 _WORD = re.compile(r"[a-z]+(_[a-z]+)*")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from http.client import HTTPResponse
+from http.client import HTTPResponse, parse_headers
 from socket import IPPROTO_TCP, TCP_NODELAY, gaierror, socket
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -22,6 +22,7 @@ from monitor.net.limits import Budget, Inlet, Limits, TooLarge, read_within
 
 CHUNK_BYTES = 65_536  # bytes read at once
 PIECE_BYTES = 16_384  # bytes sent at once
+INTERIM = frozenset(range(102, 200))  # statuses of answers before the final one; 101 ends HTTP
 BUDGET: ContextVar[Budget] = ContextVar("budget")  # of the current request, for the connection that serves it
 
 
@@ -133,6 +134,14 @@ class _Response(HTTPResponse):
         self.fp.close()
         self._budget = BUDGET.get()
         self.fp = read_within(sock, self._budget, self._budget.limits.header_bytes)
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Return the status line of the final answer; of interim ones http.client passes over 100 alone (RFC 9110, 15.2)."""
+        found: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # typeshed lacks it
+        while found[1] in INTERIM:
+            parse_headers(self.fp)
+            found = super()._read_status()  # type: ignore[misc]
+        return found
 
     def begin(self) -> None:
         """Read the headers; then allow as many bytes as a body needs, even chunked and badly compressed."""

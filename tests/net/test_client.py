@@ -276,3 +276,12 @@ def test_no_header(web: Web, value: str, client: Client) -> None:
     """A header that HTTP has no way to send is no answer."""
     with pytest.raises(NoAnswer):
         client.send(f"{web.url}/a", LIMITS, headers={"X-A": value})
+
+
+@pytest.mark.parametrize("interim", [b"100 Continue", b"102 Processing", b"103 Early Hints", b"199 Odd"])
+def test_the_final_answer_counts(client: Client, interim: bytes) -> None:
+    """Any number of interim answers may come before it: taken for the answer, a message that arrived would be sent again."""
+    early = b"HTTP/1.1 " + interim + b"\r\nLink: </a>; rel=preload\r\n\r\n"
+    with talk(lambda: iter([early * 3 + b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"])) as url:
+        answer = client.send(url, LIMITS, body=b"{}")
+    assert (answer.status, answer.body, answer.headers) == (200, b"a", {"content-length": "1"})
