@@ -80,7 +80,7 @@ def test_a_digest_of_the_last_days(folder: Path) -> None:
         2,
         2,
     ]
-    assert f"the newest is of {LAST}" in monitor(folder, "digest", "--last", "1d").output
+    assert f"there are those of {DAYS[0]} to {LAST}" in monitor(folder, "digest", "--last", "1d").output
 
 
 def test_themes_that_began_are_listed_alone(folder: Path) -> None:

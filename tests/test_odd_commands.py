@@ -157,3 +157,29 @@ def test_a_value_that_begins_with_a_dash_is_a_value(folder: Path) -> None:
         assert "If it is no option, write -- before it." in run(folder, *line).stderr
     assert "write --" not in run(folder, "status", "-1").stderr
     assert "Did you mean" in run(folder, "search", "crab", "--sinse", "7d").stderr
+
+
+@pytest.mark.slow
+def test_an_empty_store_is_said_to_be_empty(tmp_path: Path) -> None:
+    """What was asked in the right form is not answered by the form, and no date is None."""
+    configure(tmp_path, "http://127.0.0.1:9")
+    provide_store(tmp_path / "monitor.db")
+    for line in (
+        "digest --last 7d",
+        "themes explain newest/1",
+        "themes split newest/2",
+        "show newest",
+        "diff newest",
+    ):
+        done = run(tmp_path, *line.split())
+        assert done.returncode in {1, 2}
+        assert "there is no assessment yet; `monitor check` reads the newest ones" in done.stderr
+
+
+def test_a_period_without_assessments_is_answered_by_those_there_are(folder: Path) -> None:
+    """Before the first, after the last: the period that was asked for is named, and what there is."""
+    for since, until in (("1999-01-01", "1999-12-31"), ("2199-01-01", "2199-01-02")):
+        done = CliRunner().invoke(
+            cli, ["--config", str(folder / "config.yaml"), "digest", "--since", since, "--until", until]
+        )
+        assert f"no assessment of {since} to {until}; there are those of {DAYS[0]} to {DAY}" in done.output

@@ -107,6 +107,8 @@ class TakeawayNumber(click.ParamType[str]):
         """Return the number with the date written out; what begins with no date stays as it is."""
         word = WORD.convert(value, param, ctx)
         day, slash, position = word.partition("/")
+        if slash and day.strip().lower() in NEWEST:
+            return f"{DAY.convert(day, param, ctx)}/{position}"
         try:
             return f"{DAY.convert(day, param, ctx)}/{position}" if slash else word
         except click.BadParameter:  # an edition, as 2022-06-01+special, or what is looked for in vain

@@ -102,7 +102,7 @@ def test(context: click.Context, names: tuple[str, ...], *, as_json: bool) -> Ex
     config = settings(context)
     for name in names:
         if name not in config.channels:
-            there = f"there are {', '.join(config.channels)}{suggest(name, config.channels)}"
+            there = f"the names are: {', '.join(config.channels)}{suggest(name, config.channels)}"
             raise click.UsageError(f"no channel {name!r}; {there}")
     found = [try_channel(config, name) for name in names or config.channels]
     if as_json:

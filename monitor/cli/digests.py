@@ -98,13 +98,13 @@ def _composed(
 ) -> Message:
     """Compose the digest. The id holds the time, since a digest that is asked for twice is sent twice."""
     dates = store.dates.all(series)
-    since = max([since, *dates[:1]])
     known = [day for day in dates if day >= since and (until is None or day <= until)]
+    if not dates:
+        raise click.ClickException("there is no assessment yet; `monitor check` reads the newest ones")
     if not known:
-        newest = store.dates.newest(series)
-        raise click.ClickException(
-            f"no assessment of {since} to {until or 'today'} in {config.database}; the newest is of {newest}"
-        )
+        there = f"there are those of {dates[0]} to {dates[-1]}"
+        raise click.ClickException(f"no assessment of {since} to {until or 'today'}; {there}")
+    since = max(since, dates[0])
     last = until or known[-1]
     asked = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
     return compose_span(
