@@ -1,4 +1,4 @@
-"""Find the main clause of a sentence: subject, verb and the rest; of reported speech, what was said."""
+"""Split a sentence into a clause's parts: subject, verb and the rest."""
 
 import re
 from collections.abc import Sequence
@@ -6,35 +6,23 @@ from typing import NamedTuple
 
 from monitor.headline import grammar
 from monitor.headline.grammar import DENIALS, is_adjective, is_adverb, is_past, lemma
-from monitor.headline.people import BODIES, FULL_NAME, TITLES, name_by_surname
-from monitor.headline.sentence import split_sentence
+from monitor.headline.people import ends_in_person
 
-ATTRIBUTIONS = 3  # levels of "X reported that Y stated that ..." that are dropped
 REACH = 9  # words between "reported" and its "that"
 OPENING = 25  # words in "Amid ..., " at most
 ASIDE = 14  # words between two commas after a subject at most
-BARE = 12  # words in which "reported" without "that" must show another verb
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
-SHORT = 2  # words of a speaker whose name stays: "Vane: ..."
 RELATIVE = 3  # words from "that" to the verb of its clause
 
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"according", "following", "if", "when"}
-_BARE_REPORTING, _CLAIMING = grammar.words_of("reporting_without_that"), grammar.words_of("claiming")
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
-_OURSELVES = ("ISW",)
-_INSTITUTIONS = grammar.words_of("institutions")
-_EVIDENCE = frozenset(
-    ("evidence", "indication", "indications", "sign", "signs")
-)  # "There is no evidence that"
-_TELLING_HOW = frozenset(("describe", "detail", "explain"))
-_RELAYING = frozenset(("report", "say", "state", "estimate"))
-_STATING = grammar.words_of("stating")
+_RECEIVING = grammar.words_of("receiving")
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
-_THEY = frozenset(("they", "he", "she", "it", "we"))
-_THEIR = frozenset(("their", "his", "her", "its", "our"))
+THEY = frozenset(("they", "he", "she", "it", "we"))
+THEIR = frozenset(("their", "his", "her", "its", "our"))
 
 
 class Clause(NamedTuple):
@@ -57,17 +45,6 @@ class Clause(NamedTuple):
     def main(self) -> str:
         """The verb's plain form, "" for a clause without one."""
         return (lemma(self.verb[-1]) or self.verb[-1]) if self.verb else ""
-
-
-def find_main_clause(text: str) -> Clause:
-    """Return the main clause of a text's first sentence, without who said so."""
-    clause = parse_clause(without_opening(split_sentence(text)))
-    for _ in range(ATTRIBUTIONS):
-        inner = parse_clause(without_opening(list(_what_was_said(clause))))
-        if not inner.verb:
-            break
-        clause = _in_own_name(clause, inner)
-    return clause
 
 
 def is_plural(subject: Sequence[str]) -> bool:
@@ -109,7 +86,7 @@ def without_opening(words: list[str]) -> list[str]:
         return words
     between = words[first + 1 : second]
     who = (
-        between[-1:] if between[0] != "including" and _ends_in_person(["", *between]) else words[:first]
+        between[-1:] if between[0] != "including" and ends_in_person(["", *between]) else words[:first]
     )  # "The head of the works, Ossian Pelrick, ..."
     return who + words[second + 1 :]
 
@@ -189,14 +166,14 @@ def _find_verb(words: Sequence[str]) -> int | None:
 
 def _opens_relative(word: str, before: str) -> bool:
     """Return whether a clause of its own begins: "the mill that ...", "the mill they ..."."""
-    if word in _THEY:
+    if word in THEY:
         return before.islower() and before not in grammar.CONJUNCTIONS and before not in grammar.MARKS
     return word in grammar.RELATIVES and before not in grammar.PREPOSITIONS
 
 
 def _takes_object(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
-    return following in {"to", "that"} or following in grammar.ARTICLES or following in _THEIR
+    return following in {"to", "that"} or following in grammar.ARTICLES or following in THEIR
 
 
 def _is_finite(words: Sequence[str], n: int) -> bool:
@@ -240,7 +217,7 @@ def _describes(words: Sequence[str], n: int) -> bool:
     """Return whether a past form only describes: "ships docked at the port were hit"."""
     following = words[n + 1] if n + 1 < len(words) else ""
     if following.endswith("s") and lemma(following) in grammar.REPORTING:
-        return True
+        return lemma(words[n]) not in _RECEIVING  # "denied reports that"
     if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):
         return False
     near = words[n + 1 : n + 1 + REACH]
@@ -266,87 +243,3 @@ def _is_sure_verb(word: str, before: str) -> bool:
         and before != "to"
         and (word != base or before.endswith("s"))
     )
-
-
-def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
-    """Return whom "he" means after "Vane's words show that": "Vane"; else the whole speaker."""
-    owns = next((n for n, one in enumerate(speaker) if one.endswith(grammar.OWNS)), None)
-    if owns is None or word not in {"he", "she"}:
-        return speaker
-    return (*speaker[:owns], speaker[owns].removesuffix("’s").removesuffix("'s"))
-
-
-def _without_going_on(clause: Clause) -> Clause:
-    """Return "reports that ..." for "continues to report that ..."."""
-    if clause.main == "continue" and clause.rest[:1] == ("to",) and len(clause.rest) > 1:
-        return clause._replace(verb=clause.rest[1:2], rest=clause.rest[2:])
-    return clause
-
-
-def _what_was_said(clause: Clause) -> tuple[str, ...]:
-    """Return what follows "reported that"; () where nobody reports."""
-    clause = _without_going_on(clause)
-    rest, ours = clause.rest, clause.subject == _OURSELVES
-    if clause.main in _TELLING_HOW and rest[:1] == ("how",):
-        return rest[1:]
-    evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
-    if (ours or evidence) and "that" in rest:
-        return rest[rest.index("that") + 1 :]
-    if (clause.is_denied and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
-        return ()  # "claimed to have taken"
-    near = rest[:REACH]
-    if "that" in near and not {",", ";", "to", "and", "of"} & {*near[: near.index("that")]}:
-        return rest[near.index("that") + 1 :]
-    return rest if _says_without_that(clause) else ()
-
-
-def _says_without_that(clause: Clause) -> bool:
-    """Return whether a clause follows at once: "reported the port was closed"."""
-    if clause.main not in _BARE_REPORTING or not clause.rest or clause.rest[0] in grammar.PREPOSITIONS:
-        return False
-    inner = parse_clause(clause.rest[:BARE])
-    return bool(inner.verb) and not grammar.is_doubtful_verb(inner.verb[0]) and "and" not in inner.subject
-
-
-def _is_person(name: Sequence[str]) -> bool:
-    return len(name) == 1 and name[0].istitle() and name[0] not in _INSTITUTIONS
-
-
-def _ends_in_person(speaker: Sequence[str]) -> bool:
-    """Return whether first name and surname stand after a post: "militia commander Ossian Pelrick"."""
-    name = [word for word in speaker[-FULL_NAME:] if word.istitle() and word not in BODIES]
-    before = speaker[-FULL_NAME - 1] if len(speaker) > FULL_NAME else "The"
-    return len(name) == FULL_NAME and (not before or before.islower() or before in TITLES)
-
-
-def _in_own_name(outer: Clause, inner: Clause) -> Clause:
-    """Return what was said as a clause of its own: "they" are those who said it, and a claim remains a claim."""
-    outer = _without_going_on(outer)
-    inner = inner._replace(hedge=inner.hedge or outer.hedge)
-    subject, speaker = inner.subject, outer.subject
-    first = subject[0].lower() if subject else ""
-    if first in _THEY:
-        subject = (*_owner_of(speaker, first), *subject[1:])
-    elif first in _THEIR and speaker:
-        subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
-    elif outer.is_denied or "no" in outer.rest[:1]:
-        subject = ("Unconfirmed", ":", *subject)
-    elif FALSELY in outer.verb:
-        subject = ("False", "claim", ":", *subject)
-    elif (
-        outer.main in _RELAYING
-        and outer.subject != _OURSELVES
-        and not _is_person(tuple(name_by_surname(speaker)))
-    ):
-        inner = inner._replace(hedge=inner.hedge or "reportedly")
-    elif outer.main in _CLAIMING or outer.main in _STATING:
-        short = tuple(name_by_surname(speaker))
-        if len(short) > SHORT and _ends_in_person(speaker):
-            short = short[-1:]
-        if outer.main in _STATING and not _is_person(short):
-            return inner
-        subject = (*(short if len(short) <= SHORT else ("Claim",)), ":", *subject)
-    rest = inner.rest
-    if {"him", "her"} & {*rest} and _is_person(short := tuple(name_by_surname(speaker))):
-        rest = tuple(short[0] if word == "him" else word for word in rest)
-    return inner._replace(subject=subject, rest=rest)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import SHORT, Clause, parse_clause, without_opening
+from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.grammar import is_adverb, is_nation, is_past, words_of
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS
+from monitor.headline.speech import SHORT
 
 NEAR = 12  # words between "false" and the "impression that"
 

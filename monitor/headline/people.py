@@ -90,3 +90,10 @@ def _after_body(run: Sequence[str]) -> str | None:
 
 def _bare(word: str) -> str:
     return word.removesuffix("’s").removesuffix("'s")
+
+
+def ends_in_person(speaker: Sequence[str]) -> bool:
+    """Return whether first name and surname stand after a post: "militia commander Ossian Pelrick"."""
+    name = [word for word in speaker[-FULL_NAME:] if word.istitle() and word not in BODIES]
+    before = speaker[-FULL_NAME - 1] if len(speaker) > FULL_NAME else "The"
+    return len(name) == FULL_NAME and (not before or before.islower() or before in TITLES)

@@ -116,7 +116,11 @@ def _is_infinitive(word: str) -> bool:
 def _starts(words: Sequence[str], n: int) -> bool:
     """Return whether a phrase begins with the n-th word."""
     word, before = words[n], words[n - 1]
-    if before in _AFTER_JOINT or (word in _PARTICLES and _is_act(words, n - 1)):
+    if (
+        before in _AFTER_JOINT
+        or before.endswith(grammar.OWNS)
+        or (word in _PARTICLES and _is_act(words, n - 1))
+    ):
         return False  # "to cover up losses"
     if word in JOINS or word == ",":
         return not _joins_modifiers(words, n)
@@ -157,5 +161,6 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     of_noun = (
         singular and alone and second.islower() and not {first, second} & _NO_NOUNS
     )  # "repair and service units"
-    infinitives = n > 1 and words[n - 2] == "to" and _is_infinitive(before) and _is_infinitive(first)
+    to = words[n - 3 : n - 1] if words[n - 2].endswith("ly") else words[n - 2 : n - 1]
+    infinitives = n > 1 and "to" in to and _is_infinitive(before) and _is_infinitive(first)
     return of_noun or infinitives or (grammar.is_past(before) and grammar.is_past(first))

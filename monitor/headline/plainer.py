@@ -6,6 +6,8 @@ from monitor.headline import grammar
 from monitor.headline.grammar import is_adjective, is_adverb, is_ing, lemma, words_of
 
 ACTS = 6  # words: "to invade, occupy, and"
+LAW = 5  # words: "bill in its first reading"
+OWNER = 2  # words of a name: "Curlew Sands"
 RECIPIENT = 6  # words: "the harbour company and its men"
 PURPOSE = 6  # words: "in a broader and likely unsuccessful effort"
 
@@ -48,22 +50,28 @@ def without_small_words(words: Sequence[str]) -> Iterator[str]:
 
 
 def name_owners(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words with "Pelrick’s arrest" for "arrest of Pelrick", "announced the port" for "announced opening of the port"."""
+    """Return the words with "Pelrick’s arrest" for "arrest of Pelrick", "announced a port" for "announced the opening of a port"."""
     for n in range(len(words) - 2):
-        word, joint, name = words[n : n + 3]
-        if joint == "of" and n and lemma(words[n - 1]) == "announce" and word in _FOUNDING:
+        before = words[n - 1] if n else ""
+        if words[n + 1] != "of":
+            continue
+        if lemma(before) == "announce" and words[n] in _FOUNDING:
             return name_owners((*words[:n], *words[n + 2 :]))
-        alone = not any(one[:1].isupper() for one in (*words[n - 1 : n], *words[n + 3 : n + 4]))
-        if (
-            joint == "of"
-            and word in _POSSESSED
-            and name[:1].isupper()
-            and alone
-            and not name.endswith(grammar.OWNS)
-        ):
-            start = next((at for at in range(n, 0, -1) if not is_adjective(words[at - 1])), 0)
-            return name_owners((*words[:start], f"{name}’s", *words[start : n + 1], *words[n + 3 :]))
+        end = next((at for at in range(n + 2, len(words)) if not words[at][:1].isupper()), len(words))
+        name = [word for word in words[n + 2 : end] if word != "River"]
+        end += words[end : end + 1] == ("river",)
+        owned = any(word.endswith(grammar.OWNS) for word in (before, *name))
+        if words[n] in _POSSESSED and 0 < len(name) <= OWNER and not owned:
+            start = next((at for at in range(n, 0, -1) if not _describes_site(words[at - 1])), 0)
+            if words[start - 1 : start] in {("and",), ("or",)}:
+                continue
+            owner = (*name[:-1], f"{name[-1]}’s")
+            return name_owners((*words[:start], *owner, *words[start : n + 1], *words[end:]))
     return tuple(words)
+
+
+def _describes_site(word: str) -> bool:
+    return is_adjective(word) or word in _COMPASS or word in {"left", "right"}
 
 
 def _seize(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -79,7 +87,8 @@ def _law_to(words: Sequence[str]) -> Sequence[str]:
     for n in range(1, len(words) - 2):
         at = next((k for k in range(n + 1, len(words)) if words[k] not in _WOULD), n)
         verb = lemma(words[at])
-        if words[n] == "that" and words[n - 1] in _LAWS and verb and (at > n + 1 or words[at].endswith("s")):
+        law = bool(_LAWS & {*words[max(n - LAW, 0) : n]}) and words[n - 1].islower()
+        if words[n] == "that" and law and verb and (at > n + 1 or words[at].endswith("s")):
             return (*words[:n], "to", verb, *words[at + 1 :])
     return _focus(words)
 

@@ -30,7 +30,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
     | (?<=\s)the\s(?:critical\s|important\s|key\s|small\s|strategic\s)?(?:cit(?:y|ies)|(?:settlement|town|village)s?)\sof\s(?=[A-Z])
-    | \sseveral\sof(?=\s)
+    | \sseveral\sof(?=\s) | \sin\s(?:its|the)\s(?:first|second|third|final)\sreading
     | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \sat\s(?:least|most)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
@@ -48,7 +48,7 @@ _DATED_NOUN = re.compile(
     rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s(?:\s\([^()]*\))?)\s{_MONTH}\s\d{{1,2}}(?=\s[A-Za-z])"
 )
 _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
-_BREAK = re.compile(r"\s[–—-]{1,3}\s|[—–]|--|\.\.\.|…|[;:]\s")
+_BREAK = re.compile(r"\s[–—-]{1,3}\s|(?<!\d)[—–]|[—–](?!\d)|--|\.\.\.|…|[;:]\s")
 _SENTENCE = re.compile(
     r"(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bNo\.)(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])"
 )
@@ -71,6 +71,7 @@ def split_sentence(text: str) -> list[str]:
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _BRACKETED.sub(_abbreviate, short)
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
+    first = first.replace(" more than ", " over ")
     first = _NEWLY.sub(r"\1-\2", first)
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
     plain = _TERMS.sub(_joined, _ASIDES.sub("", _BREAK.sub(" ; ", whole)))

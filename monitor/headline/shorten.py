@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause, find_main_clause, is_plural
+from monitor.headline.clause import Clause, is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
-from monitor.headline.plainer import LIGHT_VERBS, name_owners, say_plainly, without_small_words
+from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
 from monitor.headline.qualify import find_end, without_second_act
+from monitor.headline.speech import find_main_clause
 
 SEEMING = frozenset(("appear", "seem"))
 FRAMES = SEEMING | {"continue"}
@@ -35,7 +36,7 @@ _ONE_WORD = {
 _TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "published", "released"))
 _WHEN = frozenset(("while", "when", "after", "before", "despite"))
-_PREPARING = frozenset(("prepare", "plan", "attempt"))
+_PREPARING = frozenset(("prepare", "plan", "attempt", "seek"))
 
 
 def shorten(text: str) -> Clause:
@@ -56,7 +57,7 @@ def shorten_clause(clause: Clause) -> Clause:
         and clause.rest[1] in _BEGINNING
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
-    rest = name_owners(tuple(without_small_words(name_by_surname(say_plainly(clause.rest)))))
+    rest = tuple(without_small_words(name_by_surname(say_plainly(clause.rest))))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=without_second_act(rest))
     return whole._replace(rest=whole.rest[: find_end(whole)])
 
@@ -79,7 +80,7 @@ def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
     first, second = (*subject, "", "")[:2]
     if second.islower() and is_adjective(first) and not grammar.is_nation(first):
         subject = (first.lower(), *subject[1:])  # no part of a name
-    return name_owners(tuple(without_small_words(name_by_surname(subject))))
+    return tuple(without_small_words(name_by_surname(subject)))
 
 
 def _without_witness(clause: Clause) -> Clause:

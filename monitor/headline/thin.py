@@ -149,7 +149,7 @@ def _without_two_nations(words: Words) -> Words:
 
 def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
     """Return whether "Russian" may be left out before a noun: the noun tells whose it is, or the subject does."""
-    known = noun not in ACTORS or word in said or word in _OWNERS
+    known = noun.rstrip("’'") not in ACTORS or word in said or word in _OWNERS
     return (
         known and (is_nation(word) or word in _OWNERS) and not (noun in _NO_NOUNS | _NAMED or is_nation(noun))
     )
@@ -179,10 +179,12 @@ def _without_regions(words: Words) -> Words:
 
 def _without_second_verb(words: Words) -> Words:
     """Return "to close the port" for "to close and search the port"."""
-    to, _, joint, second, *rest = (*words, "", "", "", "")
-    if to == "to" and joint == "and" and second.islower() and rest[0] and grammar.lemma(second) == second:
-        return words[:2] + words[4:]
-    return words
+    at = 2 + "".join(words[1:2]).endswith("ly")  # "to forcibly close"
+    if words[0] != "to" or len(words) <= at + 2 or words[at] not in JOINS:
+        return words
+    second = words[at + 1]
+    again = second.islower() and grammar.lemma(second) == second
+    return words[:at] + words[at + 2 :] if again else words
 
 
 def _without_pair(words: Words) -> Words:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause, find_main_clause, is_plural
+from monitor.headline.clause import Clause, is_plural
 from monitor.headline.grammar import agree, is_ing, is_participle, lemma, words_of
 from monitor.headline.inner import acts_of_things, second_acts, told_claims
-from monitor.headline.plainer import LIGHT_VERBS
+from monitor.headline.plainer import LIGHT_VERBS, name_owners
 from monitor.headline.shorten import ATTACKS, EFFORTS, UNCERTAIN, shorten_clause
+from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import ACTORS
 
 TELLING = 1.6  # what "sources reported" costs
@@ -18,6 +19,8 @@ SMALL = 0.3  # without "marginal" for "made marginal gains"
 TRYING = 0.2  # without "trying to" before it
 CLAIM = 0.2  # what it costs not to say who claims it
 NOMINAL = 0.2  # what it costs to do without a verb
+MEANS = 1.0  # without "to use the storm" before "to close the port"
+ONE_ACT = 1.0  # one of two verbs: "preparing" for "consolidating and preparing"
 STATELESS = 0.8  # to do without "is" or "remains"
 STRIVING = 0.5  # "trying" for "intensified efforts"
 SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
@@ -52,6 +55,8 @@ _TELLING = frozenset(("report", "confirm", "discuss"))
 _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
 _TELLERS = words_of("tellers")
+_USING = frozenset(("exploit", "leverage", "use"))
+_TOGETHER = grammar.PREPOSITIONS | {"to"}
 _STEPS = frozenset(("measures", "steps"))
 _REMAINING = {("remain",), ("remains",), ("is",), ("are",)}
 _WEAK = words_of("weak")  # "demonstrates the scale of"
@@ -62,11 +67,16 @@ _COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
 def readings(text: str) -> Iterator[tuple[Clause, float]]:
     """Yield what may be said for a text, and what it costs: its main clause, a second one, a claim that it tells of."""
     whole = find_main_clause(text)
-    yield from versions(shorten_clause(whole))
+    yield from versions(_shorten(whole))
     for cost, find in OTHERS:
         for other in find(whole):
             price = DISPROVED if other.subject[:1] == ("False",) else cost
-            yield from ((one, price + more) for one, more in versions(shorten_clause(other)))
+            yield from ((one, price + more) for one, more in versions(_shorten(other)))
+
+
+def _shorten(clause: Clause) -> Clause:
+    short = shorten_clause(clause)
+    return short._replace(subject=name_owners(short.subject), rest=name_owners(short.rest))
 
 
 def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -102,6 +112,11 @@ def _rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
     yield from _saying(clause)
     yield from _advancing(clause)
     yield from _striving(clause)
+    yield from _without_means(clause)
+    if "and" in clause.verb:
+        at = clause.verb.index("and")
+        both = clause.verb[at + 1 :] if rest[:1] and rest[0] in _TOGETHER else clause.verb[:at]
+        yield clause._replace(verb=both), ONE_ACT
     of_others = any(grammar.is_nation(word) and word not in clause.subject for word in rest)
     if clause.main == "prepare" and rest[:1] == ("for",) and ATTACKS & {*rest} and not of_others:
         yield clause._replace(rest=rest[1:]), SMALL
@@ -127,11 +142,20 @@ def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
     efforts = clause.rest[: clause.rest.index("to")] if "to" in clause.rest else ()
     taking = clause.main == "take" and bool(_STEPS & {*efforts[-1:]})
     plain = (clause.main in _STRIVING or taking) and not clause.is_denied and len(clause.verb) == 1
-    if plain and efforts and (taking or {*efforts} <= EFFORTS):
+    if plain and efforts and (taking or {*efforts} <= EFFORTS | {"operations"}):
         rest = clause.rest[len(efforts) :]
         if rest[1:2] == ("prepare",):
             yield clause._replace(verb=("preparing",), rest=rest[2:]), STRIVING
         yield clause._replace(verb=("trying",), rest=rest), STRIVING
+
+
+def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "trying to close the port" for "trying to use the storm to close the port"."""
+    rest = clause.rest
+    aims = (n for n in range(2, len(rest) - 1) if rest[n] == "to" and lemma(rest[n + 1]) == rest[n + 1])
+    aim = next(aims, None)
+    if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
+        yield clause._replace(rest=rest[aim:]), MEANS
 
 
 def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -180,4 +204,9 @@ def _is_matter(subject: Sequence[str]) -> bool:
     """Return whether a subject says something by itself: "pace of the works", not "forces in the harbour"."""
     at = next((n for n, word in enumerate(subject) if word in grammar.PREPOSITIONS), len(subject))
     head = subject[at - 1] if 0 < at < len(subject) else ""
-    return head[1:].islower() and head not in ACTORS and (at == 1 or head.islower()) and ":" not in subject
+    return (
+        head[1:].islower()
+        and head not in ACTORS
+        and (at == 1 or head.islower())
+        and not {":", *grammar.RELATIVES} & {*subject}
+    )

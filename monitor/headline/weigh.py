@@ -45,6 +45,7 @@ _OPEN = frozenset().union(
     MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than"},
 )  # fmt: skip
 _PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
+_NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
 
 
@@ -61,7 +62,7 @@ def tell(word: str) -> float:
     if low in _GENERAL or grammar.is_nation(word):
         return GENERAL
     if word[:1].isupper():
-        return NAME if word[1:].islower() else ORDINARY
+        return NAME if _NAMES.fullmatch(word) else ORDINARY
     kind = DESCRIBING if is_adjective(word) else ORDINARY
     return NUMBER if _NUMBER.fullmatch(word) else kind
 
@@ -84,7 +85,21 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             of_verb = phrases[n].verb or ("" if n else verb)
             cost += SECOND if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
             cost += SKIPPED if n != kept[-1] else 0.0
-    return cost + UNFINISHED * sum(_lacks_complement(phrases, n, kept, verb) for n in kept)
+    return cost + UNFINISHED * sum(
+        _lacks_complement(phrases, n, kept, verb) or _lacks_verb(phrases, n, kept) for n in kept
+    )
+
+
+def _lacks_verb(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> bool:
+    """Return whether "that the ferries" is kept without "in the harbour are closed"."""
+    if phrases[n].kind != "clause" or _has_verb(phrases[n].words[1:]):
+        return False
+    end = next((at for at in range(n + 1, len(phrases)) if _has_verb(phrases[at].words)), None)
+    return end is not None and not {*range(n, end + 1)} <= {*kept}
+
+
+def _has_verb(words: Sequence[str]) -> bool:
+    return any(word in grammar.AUXILIARIES or (word.islower() and is_past(word)) for word in words)
 
 
 def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], verb: str) -> bool:
@@ -124,6 +139,7 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
         joint in COMPLEMENTS.get(verb, ())
         or last in _AWAITS.get("about" if joint == "over" else joint, ())
         or (joint == "that" and last in _CLAIMS)
+        or (phrase.kind == "clause" and joint in COMPLEMENTS.get(grammar.lemma(last) or "", ()))
         or (joint == "of" and last.endswith("%"))
         or (joint == "to" and is_past(last))
         or (alone and (joint == "of" or phrase.kind == "ed"))
