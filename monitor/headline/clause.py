@@ -20,6 +20,7 @@ _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"according", "followin
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
 _RECEIVING = grammar.words_of("receiving")
+_SHOWING = frozenset(("depicting", "including", "showing"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 THEY = frozenset(("they", "he", "she", "it", "we"))
 THEIR = frozenset(("their", "his", "her", "its", "our"))
@@ -197,7 +198,8 @@ def _is_no_verb(words: Sequence[str], n: int) -> bool:
     """Return whether a word that may be a verb stands where none can: "in newly | occupied harbours"."""
     word, before = words[n], words[n - 1].lower()
     described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
-    return described or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before)
+    shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
+    return described or shown or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before)
 
 
 def _is_helped(words: Sequence[str], n: int) -> bool:

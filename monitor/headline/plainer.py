@@ -27,6 +27,7 @@ _TAKING = {
 _POSSESSED, _FOUNDING = words_of("possessed"), words_of("founding")
 _LAWS, _WOULD = words_of("laws"), frozenset(("would", "will", "can", "may", "could", "have"))
 _DIRECTION = ("in", "the", "direction", "of")
+_ATTEMPTING = frozenset(("attempt", "try"))
 _AIMING = frozenset(("seeking", "aiming", "aimed"))
 _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid"))
 
@@ -71,7 +72,7 @@ def name_owners(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _describes_site(word: str) -> bool:
-    return is_adjective(word) or word in _COMPASS or word in {"left", "right"}
+    return is_adjective(word) or word in _COMPASS or word in {"left", "right", "claimed"}
 
 
 def _seize(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -134,6 +135,8 @@ def _plain_purposes(words: Sequence[str]) -> list[str]:
             found[len(found) - found[::-1].index("set") - 1 :] = ["prepare", word]
         elif word == "to" and tuple(found[-4:-1]) == ("to", "be", "able"):
             found[-4:] = ["to"]
+        elif word == "to" and before in _ATTEMPTING and found[-3:-2] == ["to"]:
+            found[-2:] = []  # "preparing to attempt to leave"
         elif word == "to" and before in _AIMING and found[-3:-2] and found[-3].islower():
             found[-2:] = ["to"]
         elif word == "to" and before in _PURPOSES and (start := _start_of_purpose(found)) is not None:

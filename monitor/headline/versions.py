@@ -14,7 +14,7 @@ from monitor.headline.thin import ACTORS
 
 TELLING = 1.6  # what "sources reported" costs
 SUBJECT = 3.5  # what it costs to say no more than the subject
-SAYING = 1.0  # to do without "used a speech to" before "praise"
+SAYING = 0.6  # to do without "used a speech to" before "praise"
 SMALL = 0.3  # without "marginal" for "made marginal gains"
 TRYING = 0.2  # without "trying to" before it
 CLAIM = 0.2  # what it costs not to say who claims it

@@ -104,7 +104,9 @@ def _has_verb(words: Sequence[str]) -> bool:
 
 def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], verb: str) -> bool:
     """Return whether a verb's complement is left out though what stands before it is kept: "accused the port | and the mill | of"."""
-    awaited = COMPLEMENTS.get(phrases[n].verb or ("" if n else verb), ())
+    of_verb = COMPLEMENTS.get(phrases[n].verb or ("" if n else verb), frozenset[str]())
+    of_noun = {"about"} if phrases[n].words[-1].lower() in _AWAITS["about"] else set()
+    awaited = of_verb | of_noun  # "statements | from officials | about"
     needed = next((at for at in range(n + 1, len(phrases)) if phrases[at].words[0] in awaited), n + 1)
     return needed > n + 1 and needed not in kept
 
