@@ -101,7 +101,9 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
     yield from _rewordings(clause)
     if clause.verb == ("did", "not", "conduct") and _is_nation_and_actor(subject):
-        yield Clause((), (), ("No", subject[0], *rest[rest[:1] == ("any",) :])), 0.0
+        told = rest[rest[:1] == ("any",) :]
+        known = told[:1] if told[:1] == ("confirmed",) else ()
+        yield Clause((), (), ("No", *known, subject[0], *told[len(known) :])), 0.0
     if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
         yield from _nominal(subject, rest)
 
