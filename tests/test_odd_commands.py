@@ -38,7 +38,7 @@ FITTING = {  # by the name of a parameter, or of its type
     "takeaway": [f"{DAY}/1", "newest/2", "2026-06-08/6", f"{DAY}/99", "lantern", "crab"],
     "key": ["saltmarsh", "schedule.every", "channels.out", "roca"],
     "which": ["1", "out", "7"],
-    "integer range": ["1", "2", "50"],
+    "number": ["1", "2", "50"],
     "names": ["out", "terminal"],
     "value": ["5", "Europe/Kyiv", "null", "{a: b}"],
     "to": ["out", "preview"],
@@ -183,3 +183,14 @@ def test_a_period_without_assessments_is_answered_by_those_there_are(folder: Pat
             cli, ["--config", str(folder / "config.yaml"), "digest", "--since", since, "--until", until]
         )
         assert f"no assessment of {since} to {until}; there are those of {DAYS[0]} to {DAY}" in done.output
+
+
+def test_what_is_no_number_is_told_so(folder: Path) -> None:
+    """No mistake speaks of a "range" that nobody gave."""
+    for line in (
+        ["themes", "undo", "x"],
+        ["deliveries", "list", "--most", "1e9"],
+        ["search", "--most", "٢x", "a"],
+    ):
+        done = CliRunner().invoke(cli, ["--config", str(folder / "config.yaml"), *line])
+        assert "is not a valid number" in done.output

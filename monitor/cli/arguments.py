@@ -20,7 +20,6 @@ SHORT = 3  # letters that identify a weekday
 UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}  # days
 SPAN = re.compile(r"([0-9]{1,4})\s*([dwmy])")
 MAX_NUMBER = 2**63 - 1  # as SQLite counts rows
-NUMBER = click.IntRange(1, MAX_NUMBER)
 
 
 def today() -> date:
@@ -169,6 +168,16 @@ class Output(Place):
         return None if value == "-" else super().convert(value, param, ctx)
 
 
+class Number(click.IntRange):
+    """A whole number from 1 on."""
+
+    name = "number"  # as help and mistakes call it
+
+    def __init__(self, most: int = MAX_NUMBER) -> None:
+        super().__init__(1, most)
+
+
+NUMBER = Number()
 DAY = Day()
 DAYS = Days()
 WORD = Word()
@@ -186,7 +195,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 ask_option = click.option(
     "--ask",
     "questions",
-    type=click.IntRange(1, 1_000_000),
+    type=Number(1_000_000),
     metavar="N",
     help="Ask the second reader at most N questions, oldest assessments first.",
 )

@@ -6,7 +6,16 @@ from datetime import date
 
 import click
 
-from monitor.cli.arguments import DAY, WORD, OneOf, any_series_option, check_order, json_option, series_option
+from monitor.cli.arguments import (
+    DAY,
+    WORD,
+    Number,
+    OneOf,
+    any_series_option,
+    check_order,
+    json_option,
+    series_option,
+)
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import miss_day
@@ -54,9 +63,7 @@ def show(context: click.Context, day: date, form: str, key: str | None, *, as_js
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, type=WORD)
-@click.option(
-    "--most", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many passages at most."
-)
+@click.option("--most", default=20, show_default=True, type=Number(1000), help="How many passages at most.")
 @click.option("--since", type=DAY, help="The first date.")
 @click.option("--until", type=DAY, help="The last date.")
 @any_series_option

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from monitor.cli.arguments import MAX_NUMBER, NUMBER, WORD, json_option
+from monitor.cli.arguments import MAX_NUMBER, NUMBER, WORD, Number, json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
@@ -34,9 +34,7 @@ def deliveries(context: click.Context, *, as_json: bool) -> Exit:
 
 
 @deliveries.command(name="list")
-@click.option(
-    "--most", default=50, show_default=True, type=click.IntRange(1, MOST), help="How many deliveries at most."
-)
+@click.option("--most", default=50, show_default=True, type=Number(MOST), help="How many deliveries at most.")
 @json_option
 @click.pass_context
 def list_deliveries(context: click.Context, most: int, *, as_json: bool) -> Exit:
