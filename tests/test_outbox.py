@@ -281,6 +281,16 @@ def test_quiet_hours_defer(store: Store) -> None:
     assert deliver(store, NOW + HOUR, desk=desk) == Sent(delivered=1, owed=0, failures=())
 
 
+def test_a_notice_waits_for_the_end_of_quiet_hours(store: Store) -> None:
+    """What comes up during a pass is kept like what was owed before it."""
+    desk, mail = channel(GONE, GONE), channel(quiet="11:00-13:00")
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    sent = deliver(store, NOW, desk=desk, mail=mail)
+    assert (mail.ids, sent.owed, sent.deferred) == ([], 1, 1)
+    deliver(store, NOW + HOUR, desk=desk, mail=mail)
+    assert mail.ids == ["undelivered-desk-1-refused"]
+
+
 def test_a_thread_begins_with_the_first_message_that_was_taken(store: Store) -> None:
     """Answers carry the receipt of what opened the theme, or of the first answer where that never came."""
     desk = channel()

@@ -96,7 +96,7 @@ class _Sweep:
         self.rules = rules
         self.until = time.monotonic() + MAX_PASS_SECONDS
         self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
-        self.resting: set[str] = set()
+        self.resting = set(rules.quiet)
         self.refusals: Counter[str] = Counter()  # in a row
         self.finished: set[str] = set()  # channels to which nothing more can be sent now
         self.failed: list[Failed] = []  # what is still to be noted, and told to the other channels
@@ -131,12 +131,10 @@ class _Sweep:
             self._note(sending.pop(future), future.result())
 
     def _find_waiting(self) -> None:
-        """Skip the channels that are in quiet hours or asked for a pause."""
+        """Skip the channels that asked for a pause."""
         for waiting in self.store.owed.waiting():
             self.reached[waiting.channel] = 0
-            if waiting.channel in self.rules.quiet or still_holds(
-                waiting.not_before, self.rules.now, MAX_RETRY_AFTER
-            ):
+            if still_holds(waiting.not_before, self.rules.now, MAX_RETRY_AFTER):
                 self.resting.add(waiting.channel)
 
     def _next(self, busy: set[str]) -> Iterator[Delivery]:
