@@ -217,6 +217,7 @@ def test_many_that_refuse_at_once_are_told_in_one_notice(store: Store) -> None:
     [told] = notices_of(store)
     assert (mail.ids, told.subject) == ([told.id], "6 channels do not accept their messages – monitor")
     assert all(f"channels.{name}: a not delivered: gone" in told.text for name in broken)
+    assert f"Not accepted by: {', '.join(broken)}." in told.text
     assert (
         "the first of 2 messages. They stay owed; mend the channel, or `monitor deliveries drop desk0`"
         in " ".join(told.text.split())

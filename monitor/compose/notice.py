@@ -1,6 +1,6 @@
 """Compose a notice to the operator: monitor needs a person, or has recovered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date as Date  # noqa: N812  `date` is a parameter below
 
 from monitor.compose.context import MessageContext, Templates
@@ -8,9 +8,10 @@ from monitor.compose.message import build_message
 from monitor.compose.view import View
 from monitor.models import Message, Undelivered
 from monitor.text import channel_argument, counted, listed, long_date, short_date
-from monitor.worddiff import plain
+from monitor.worddiff import clip, plain
 
 MAX_NAMED_CHANNELS = 4  # in a subject
+MAX_ERROR_CHARS = 300  # of each error where there are several
 
 
 def compose_operator(
@@ -55,8 +56,18 @@ def compose_undelivered(
         MessageContext(series=series, series_name="monitor", publisher="", templates=templates),
         id=id,
         subject=_say_who_failed(fresh),
-        text="\n".join(f"{one.error}\n{_say_what_helps(one)}" for one in (*fresh, *others)),
+        text="\n".join(_paragraphs((*fresh, *others))),
     )
+
+
+def _paragraphs(undelivered: Sequence[Undelivered]) -> Iterator[str]:
+    """Yield what failed and what helps; of several channels first all names, as a long notice is cut in Slack."""
+    several = len(undelivered) > 1
+    if several:
+        yield f"Not accepted by: {', '.join(one.channel for one in undelivered)}."
+    for one in undelivered:
+        yield clip(one.error, MAX_ERROR_CHARS) if several else one.error
+        yield _say_what_helps(one)
 
 
 def _say_who_failed(fresh: Sequence[Undelivered]) -> str:
@@ -89,9 +100,10 @@ def _say_of_one(one: Undelivered, since: str) -> str:
 def _say_of_several(one: Undelivered, since: str) -> str:
     which = channel_argument(one.channel)
     retry, drop = (f"`monitor deliveries {verb} {which}`" for verb in ("retry", "drop"))
-    given_up = f"{one.given_up} of them" if one.given_up < one.messages else "They"
+    part = f"{one.given_up} of them" if one.given_up < one.messages else "They"
+    are, themselves = ("is", "itself") if one.given_up == 1 else ("are", "themselves")
     stays = (
-        f"{given_up} are not tried again by themselves: {retry} does, or"
+        f"{part} {are} not tried again by {themselves}: {retry} does, or"
         if one.given_up
         else "They stay owed; mend the channel, or"
     )
