@@ -20,6 +20,7 @@ from monitor.compose import (
     compose_operator,
     compose_period,
     compose_revision,
+    compose_undelivered,
     compose_update,
     find_mistake,
 )
@@ -36,6 +37,7 @@ from monitor.models import (
     TakeawayId,
     Telling,
     Theme,
+    Undelivered,
     Verdict,
 )
 from monitor.text import chance_in_words
@@ -857,3 +859,49 @@ def test_what_is_not_worth_comparing_is_not_compared(status: Status, day: date, 
     found = theme("a", "Weir", date(2022, 5, 2), date(2022, 6, 1), 3, before=(day, before))
     message = digest(told("Crews closed three locks.", status, theme="a"), themes={"a": found})
     assert "<ins" not in message.html
+
+
+@pytest.mark.parametrize(
+    ("messages", "given_up", "subject", "helps"),
+    [
+        (
+            1,
+            0,
+            "A message to 12 was refused",
+            "It stays owed; mend the channel, or `monitor deliveries drop 7` gives it up.",
+        ),
+        (
+            1,
+            1,
+            "A message to 12 was given up",
+            "It is not tried again by itself: `monitor deliveries retry 7` does, or",
+        ),
+        (
+            3,
+            0,
+            "3 messages to 12 were refused",
+            "They stay owed; mend the channel, or `monitor deliveries drop channels.12`",
+        ),
+        (
+            3,
+            1,
+            "3 messages to 12 were not accepted",
+            "1 of them is not tried again by itself: `monitor deliveries retry channels.12`",
+        ),
+        (3, 2, "3 messages to 12 were not accepted", "2 of them are not tried again by themselves: "),
+        (3, 3, "3 messages to 12 were given up", "They are not tried again by themselves: "),
+    ],
+)
+def test_a_notice_says_what_helps(messages: int, given_up: int, subject: str, helps: str) -> None:
+    """One message or several, refused or given up, of a channel whose name looks like a number."""
+    one = Undelivered(
+        channel="12",
+        messages=messages,
+        given_up=given_up,
+        first=7,
+        owed_since=datetime(2026, 3, 2, 12, tzinfo=UTC),
+        error="gone",
+    )
+    told = compose_undelivered([one], id="u", newly=["12"], series="reed")
+    assert told.subject == f"{subject} – monitor"
+    assert helps in " ".join(told.text.split())
