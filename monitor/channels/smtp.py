@@ -70,10 +70,13 @@ class Session(SMTP):
             raise
 
     def getreply(self) -> tuple[int, bytes]:
-        """Return the next reply, without the password if the server repeats it."""
+        """Return the next reply, without the password if the server repeats it; raises SMTPException for what is none."""
         if self.file is None and self.sock:
             self.file = net.read_within(self.sock, self._budget, MAX_SESSION_BYTES)
         code, said = super().getreply()
+        if not 200 <= code < 600:  # noqa: PLR2004  RFC 5321, 4.2.1; -1 for what is no number
+            self.close()
+            raise SMTPException("an answer that is not SMTP")
         return code, self._login.hide(said) if self._login else said
 
     def send(self, s: str | bytes | bytearray) -> None:  # type: ignore[override]  # smtplib sends no memoryview

@@ -19,6 +19,7 @@ ADVICE: tuple[tuple[type[Exception], str], ...] = (  # the first match counts
     (SMTPException, TLS_ADVICE),
     (OSError, "look at `host` and at the network"),
 )
+NO_ROOM = 552  # RFC 5321, 4.2.3: a mailbox that is full, or a mail that is too large
 NO_LOGIN = 530  # RFC 4954, 6: authentication required
 
 
@@ -28,5 +29,7 @@ def advise(cause: Exception) -> str:
 
 
 def advise_on_refusal(advice: str, *codes: int) -> str:
-    """Return which keys to check after a refusal: the login, if the server says that it wants one."""
-    return LOGIN_ADVICE if NO_LOGIN in codes else advice
+    """Return which keys to check after a refusal: the login, if the server says that it wants one; none for no room."""
+    if NO_LOGIN in codes:
+        return LOGIN_ADVICE
+    return "" if set(codes) == {NO_ROOM} else advice

@@ -572,6 +572,31 @@ def test_a_refused_name_is_reported(answers: tuple[bytes | None, ...], message: 
     assert re.fullmatch(r".*: EHLO c0ffee12 refused: \d{3} .*who are you\?; `ehlo` sets the name", said)
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (b"hello\r\n",),
+        (b"HTTP/1.1 400 Bad Request\r\n",),
+        (b"999 odd\r\n",),
+        (b"220 ready\r\n", b"xyz\r\n"),
+        (*HELLO, b"oops\r\n"),
+    ],
+)
+def test_what_is_not_smtp_is_called_so(answers: tuple[bytes, ...], message: Message) -> None:
+    """Another service at that port is no refusal of the sender or of a reader; it may be mended and is tried again."""
+    with scripted(*answers) as port:
+        error = failure(desk(port), message)
+    assert str(error) == f"smtp://localhost:{port}: an answer that is not SMTP"
+    assert (error.permanent, "look at `tls` and `port`" in error.explained) == (False, True)
+
+
+@pytest.mark.parametrize("answers", [(b"552 too large\r\n",), (b"250 ok\r\n", b"552 full\r\n")])
+def test_no_room_is_no_wrong_address(answers: tuple[bytes, ...], message: Message) -> None:
+    """A mail that is too large, or a mailbox that is full, sends nobody to look at the addresses."""
+    with scripted(*HELLO[:2], *answers) as port:
+        assert "look at" not in failure(desk(port), message).explained
+
+
 def test_a_server_that_knows_only_helo_takes_mail(message: Message) -> None:
     """HELO is tried where EHLO is not known (RFC 5321, 4.1.4)."""
     helo = (b"220 ready\r\n", b"502 what?\r\n", b"250 hello\r\n", *HELLO[2:], b"354 go\r\n")
