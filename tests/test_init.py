@@ -435,3 +435,22 @@ def test_a_channel_that_could_not_be_kept_is_not_tried(tmp_path: Path) -> None:
         done = run(tmp_path, "channels", "add", "webhook", *sends)
         assert (done.returncode, f"{tmp_path}/secrets cannot be written" in done.stderr) == (1, True)
     assert hook.received == []
+
+
+def test_an_option_that_cannot_be_meant_is_a_mistake_before_anything_is_sent(tmp_path: Path) -> None:
+    """Time zone, contact and address of models are looked at first."""
+    with run_hook() as hook:
+        sends = ("--send-to", "webhook", "--option", f"url={hook.url}")
+        for option, value in (("--timezone", "Nope"), ("--contact", "a\nb"), ("--model-server", "nope")):
+            done = run(tmp_path, "init", *sends, *QUIET, option, value)
+            assert (done.returncode, f"Invalid value for '{option}'" in done.stderr) == (2, True)
+            assert "Warning" not in done.stderr
+    assert (hook.received, list(tmp_path.iterdir())) == ([], [])
+
+
+def test_answers_that_end_too_soon_are_told(tmp_path: Path) -> None:
+    """Status 130, nothing is written, and the option that asks nothing is named."""
+    done = answer(tmp_path / "new", ["mail", "me@example.org"])
+    assert done.returncode == 130
+    assert done.stderr.endswith("the answers came to an end; --no-input asks nothing\n")
+    assert not (tmp_path / "new").exists()

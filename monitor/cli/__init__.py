@@ -158,8 +158,8 @@ def _run() -> int:
         if isinstance(exc, click.NoSuchOption) and not exc.possibilities:
             click.echo(_explain_dashes(exc.ctx), err=True, nl=False)
         return exc.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return 130
+    except (click.Abort, KeyboardInterrupt) as exc:
+        return _interrupted(exc)
     except FileNotFoundError as exc:
         if _has_folder():
             raise
@@ -174,6 +174,14 @@ def _run() -> int:
         click.echo(str(exc), err=True)
         return Exit.FAILED
     return status if isinstance(status, int) else Exit.OK
+
+
+def _interrupted(exc: BaseException) -> int:
+    """Return the status as a shell says it; after a question that was not answered, end its line."""
+    if isinstance(exc, click.Abort):
+        asked = sys.stdin is not None and sys.stdin.isatty()
+        click.echo("" if asked else "\nthe answers came to an end; --no-input asks nothing", err=True)
+    return 130
 
 
 def _explain_dashes(context: click.Context | None) -> str:

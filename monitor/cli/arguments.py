@@ -1,6 +1,7 @@
 """Types of command-line arguments: dates, numbers, words and paths. A bad value is refused in one line."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,22 @@ class OneOf(click.Choice[str]):
                 param,
                 ctx,
             )
+
+
+class Checked(click.ParamType[str]):
+    """A text that a check of the settings takes, before anything is done."""
+
+    name = "text"
+
+    def __init__(self, check: Callable[[str], str]) -> None:
+        self.check = check
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text as the check returns it; what it refuses is a mistake of usage."""
+        try:
+            return self.check(str(value))
+        except ValueError as exc:
+            self.fail(f"{value!r} {exc}", param, ctx)
 
 
 class Word(click.ParamType[str]):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.arguments import OneOf, Place
+from monitor.cli.arguments import Checked, OneOf, Place
 from monitor.cli.asking import (
     ask_kind,
     check_folders,
@@ -22,7 +22,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.readers import offer_reader
 from monitor.config import parse_config
 from monitor.config.edit import put
-from monitor.config.values import header_text, known_zone
+from monitor.config.values import header_text, known_zone, second_reader_url
 from monitor.errors import reason_of
 from monitor.files import write_new
 from monitor.setup import (
@@ -57,14 +57,26 @@ Nothing starts monitor by itself yet:
 """
 
 
+def _contact(said: str) -> str:
+    """Return an address that a header can hold, or "" for none; raises ValueError."""
+    return header_text(said) if said else ""
+
+
 @click.command()
 @click.argument("folder", required=False, type=Place(file_okay=False))
 @click.option("--send-to", "kind", type=OneOf(list(KINDS)), help="Where messages go.")
 @option_option
-@click.option("--timezone", help="Yours, as Europe/Kyiv; this machine's by default.")
-@click.option("--contact", help="Your e-mail address, so that the publisher can reach you.")
 @click.option(
-    "--model-server", metavar="URL", help="Look for a language model here, as http://127.0.0.1:8000/v1."
+    "--timezone", type=Checked(known_zone), help="Yours, as Europe/Kyiv; this machine's by default."
+)
+@click.option(
+    "--contact", type=Checked(_contact), help="Your e-mail address, so that the publisher can reach you."
+)
+@click.option(
+    "--model-server",
+    type=Checked(second_reader_url),
+    metavar="URL",
+    help="Look for a language model here, as http://127.0.0.1:8000/v1.",
 )
 @click.option(
     "--second-reader/--no-second-reader", "reading", default=None, help="Use a model that is found, or none."
@@ -136,7 +148,7 @@ def _write(path: Path, text: str) -> None:
 def _find_zone(given: str | None, *, asking: bool) -> str:
     """Return the time zone given, or this machine's; a machine that keeps UTC may stand anywhere, so that it is asked."""
     if given is not None:
-        return _checked(known_zone, given, "--timezone")
+        return given
     zone = find_timezone()
     if zone == "UTC" and asking:
         return _ask("Your time zone, as Europe/Kyiv", zone, known_zone)
@@ -146,16 +158,9 @@ def _find_zone(given: str | None, *, asking: bool) -> str:
 
 def _find_contact(given: str | None, *, asking: bool) -> str | None:
     if given is not None:
-        return _checked(header_text, given, "--contact") if given else None
+        return given or None
     words = "Your e-mail address, for the publisher to reach you about your requests (empty for none)"
-    return _ask(words, "", lambda said: header_text(said) if said else "") if asking else None
-
-
-def _checked(check: Callable[[str], str], given: str, option: str) -> str:
-    try:
-        return check(given)
-    except ValueError as exc:
-        raise click.BadParameter(f"{given!r} {exc}", param_hint=option) from exc
+    return _ask(words, "", _contact) if asking else None
 
 
 def _ask(words: str, default: str, check: Callable[[str], str]) -> str:

@@ -7,7 +7,7 @@ import click
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary
-from monitor.cli.arguments import Place, json_option, series_option
+from monitor.cli.arguments import Checked, Place, json_option, series_option
 from monitor.cli.asking import check_folders, replace_config
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
@@ -17,6 +17,7 @@ from monitor.cli.readers import offer_reader
 from monitor.config import Config
 from monitor.config.edit import put
 from monitor.config.loader import read_config
+from monitor.config.values import second_reader_url
 from monitor.errors import MonitorError, StoreError
 from monitor.model_servers import USUAL, find_model_servers
 from monitor.parse import explain
@@ -34,7 +35,10 @@ BODIES = "archive"
 @click.argument("page", required=False, type=Place(exists=True, dir_okay=False))
 @click.option("--send", is_flag=True, help="Send each channel a test message.")
 @click.option(
-    "--model-server", metavar="URL", help="Look for a language model here, as http://127.0.0.1:8000/v1."
+    "--model-server",
+    type=Checked(second_reader_url),
+    metavar="URL",
+    help="Look for a language model here, as http://127.0.0.1:8000/v1.",
 )
 @json_option
 @series_option
