@@ -305,7 +305,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Admiralty rejected offers to provide peace talks",
         ),
         (
-            "The Ukrainian military conducted a raid that likely pushed Blue forces north of Heronsford.",
+            "The Ukrainian military conducted a raid that pushed Blue forces north of Heronsford.",
             "Ukrainian raid pushed Blue forces north of Heronsford",
         ),
         (

@@ -34,7 +34,8 @@ LISTED = 4.0  # of "US, Sylvanian, and Crab" before "officials"
 OWNER = 4.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
-LIKELY = 1.0  # the cost of "likely" left out
+LIKELY_DONE = 1.6  # the same of something done
+LIKELY = 0.9  # the cost of "likely" left out
 DOUBTFUL = 1.4  # of "reportedly" and its like
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
 NAMED = 1.2  # what is gained by a name in what follows the verb
@@ -137,7 +138,8 @@ def _hedges(clause: Clause) -> Sequence[tuple[str, float]]:
     """Return the word that makes the verb uncertain, and what it costs to do without; "may" says enough."""
     if not clause.hedge or UNCERTAIN & {*clause.verb}:
         return (("", 0.0),)
-    return (clause.hedge, 0.0), ("", LIKELY if clause.hedge == "likely" else DOUBTFUL)
+    likely = LIKELY_DONE if is_past(clause.verb[-1]) else LIKELY
+    return (clause.hedge, 0.0), ("", likely if clause.hedge == "likely" else DOUBTFUL)
 
 
 def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
@@ -214,7 +216,8 @@ def _rests(clause: Clause) -> Iterator[_Part]:
     nowhere = DENIED if clause.is_denied and any(map(_tells_name, clause.rest)) else 0.0
     said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
     for part in _cut(phrases, clause.main, is_subject=False, said=said):
-        if not hangs(part.words[-1]) or _is_predicate(clause, part.words):
+        force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
+        if force or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
             yield part._replace(score=part.score - nowhere * (not any(map(_tells_name, part.words))))
 
 

@@ -25,6 +25,7 @@ _VERBAL = frozenset(("to", "ing", "ed", "clause"))  # what follows belongs to th
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # belong to the noun before: "attack | on the port"
 _PARTICLES = words_of("particles")
+_VEHICLES = frozenset(("aircraft", "drones", "missiles", "rockets", "systems", "tanks", "vehicles"))
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we"))
 _OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | _PRONOUNS | {"to", "as", ",", "including"}
 _AFTER_JOINT = PREPOSITIONS | JOINS | {"to", "not", "as", ","}  # no phrase begins after these
@@ -150,6 +151,8 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         return before.islower() or first[:1].isupper()
     if words[n] == ",":
         return False
+    if before[:1].isupper() and first[:1].isupper():  # "Crab and Heron-2 barges"
+        return second in _VEHICLES
     singular = (
         before.islower()
         and not before.endswith("s")

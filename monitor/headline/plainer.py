@@ -6,6 +6,7 @@ from monitor.headline import grammar
 from monitor.headline.grammar import is_adjective, is_adverb, is_ing, lemma, words_of
 
 ACTS = 6  # words: "to invade, occupy, and"
+ALLOWED = 7  # words: "the Heron Dyke Company and its men"
 LAW = 5  # words: "bill in its first reading"
 OWNER = 2  # words of a name: "Curlew Sands"
 RECIPIENT = 6  # words: "the harbour company and its men"
@@ -25,6 +26,7 @@ _TAKING = {
     "gaining": "seizing",
 }
 _POSSESSED, _FOUNDING = words_of("possessed"), words_of("founding")
+_ALLOWING = frozenset(("allow", "authorize", "enable", "permit"))
 _LAWS, _WOULD = words_of("laws"), frozenset(("would", "will", "can", "may", "could", "have"))
 _DIRECTION = ("in", "the", "direction", "of")
 _ATTEMPTING = frozenset(("attempt", "try"))
@@ -90,8 +92,14 @@ def _law_to(words: Sequence[str]) -> Sequence[str]:
         verb = lemma(words[at])
         law = bool(_LAWS & {*words[max(n - LAW, 0) : n]}) and words[n - 1].islower()
         if words[n] == "that" and law and verb and (at > n + 1 or words[at].endswith("s")):
-            return (*words[:n], "to", verb, *words[at + 1 :])
+            return (*words[:n], "to", *_without_allowing((verb, *words[at + 1 :])))
     return _focus(words)
+
+
+def _without_allowing(words: Sequence[str]) -> Sequence[str]:
+    """Return the words with "close the port" for "allow the mayor to close the port"."""
+    at = next((n for n in range(1, min(len(words) - 1, ALLOWED)) if words[n] == "to"), None)
+    return words[at + 1 :] if at and words[0] in _ALLOWING else words
 
 
 def _focus(words: Sequence[str]) -> Sequence[str]:

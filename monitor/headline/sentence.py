@@ -26,8 +26,8 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | ,?(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)\s(?:the\s)?
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
     | ,?\s(?:in|since|by|from)\s(?:(?:early|mid|late)[\s-])?{_MONTH}(?:\s(?:of\s)?\d{{4}})?(?=[\s,.;]|$)
-    | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first)\s(?:[\w-]+\s)?(?:hours|days|weeks|months)(?!\sof)
-    | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day)
+    | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first|recent)\s(?:[\w-]+\s)?(?:hours|days|weeks|months)(?!\sof)
+    | \s(?:for|since)\s(?:the|a|at\sleast\sthe)\s(?:first|second|third)\s(?:consecutive\s)?(?:time|day|week|month|year)
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
     | (?<=\s)the\s(?:critical\s|important\s|key\s|small\s|strategic\s)?(?:cit(?:y|ies)|(?:settlement|town|village)s?)\sof\s(?=[A-Z])
     | \s(?:during|in)\s(?:an?|his|her|the)\s(?:{_MONTH}\s\d+\s)?(?:address|interview|speech)(?=[\s,.;]|$)
@@ -37,7 +37,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \sat\s(?:least|most)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
-    | \sall\sof(?=\s[A-Z]) | \sthe\sentirety\sof(?=\s) | \sso\sfar(?=\s) | \son\sthe\sground(?=[\s,.;]|$)
+    | \sall\sof(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \son\sthe\sground(?=[\s,.;]|$)
     | \sin\sand(?=\saround\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
     | \sin\splace(?=\s(?:the\s|[A-Z]))

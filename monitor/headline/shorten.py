@@ -35,6 +35,7 @@ _ONE_WORD = {
 }
 _TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "published", "released"))
+_JOINTS = {("and",), ("but",), ("or",), (",",)}
 _WHEN = frozenset(("while", "when", "after", "before", "despite"))
 _PREPARING = frozenset(("prepare", "plan", "attempt", "seek"))
 
@@ -59,7 +60,8 @@ def shorten_clause(clause: Clause) -> Clause:
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
     rest = tuple(without_small_words(name_by_surname(say_plainly(clause.rest))))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=without_second_act(rest))
-    return whole._replace(rest=whole.rest[: find_end(whole)])
+    rest = whole.rest[: find_end(whole)]
+    return whole._replace(rest=rest[: len(rest) - (rest[-1:] in _JOINTS)])
 
 
 def main_clause(text: str) -> str:

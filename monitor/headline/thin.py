@@ -149,6 +149,8 @@ def _without_two_nations(words: Words) -> Words:
 
 def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
     """Return whether "Russian" may be left out before a noun: the noun tells whose it is, or the subject does."""
+    if noun[:1].isupper() and word not in _PEOPLE | _OWNERS:
+        return False  # "Caspian Sea"
     known = noun.rstrip("’'") not in ACTORS or word in said or word in _OWNERS
     return (
         known and (is_nation(word) or word in _OWNERS) and not (noun in _NO_NOUNS | _NAMED or is_nation(noun))

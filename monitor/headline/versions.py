@@ -124,7 +124,7 @@ def _rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield clause._replace(rest=rest[1:]), SMALL
     if clause.main == "prepare" and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):
         yield clause._replace(verb=(clause.verb[0], *rest[1:2]), rest=rest[2:]), STRIVING
-    if clause.verb in _REMAINING and rest and (is_participle(rest[0]) or rest[0] in grammar.PREPOSITIONS):
+    if clause.verb in _REMAINING and rest and _is_state(rest[0], told=":" in clause.subject):
         yield clause._replace(verb=()), NOMINAL if ":" in clause.subject else STATELESS
 
 
@@ -158,6 +158,11 @@ def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
     aim = next(aims, None)
     if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
         yield clause._replace(rest=rest[aim:]), MEANS
+
+
+def _is_state(word: str, *, told: bool) -> bool:
+    """Return whether a word tells what something is without "is"; an adjective does after "Pelrick: ..."."""
+    return is_participle(word) or word in grammar.PREPOSITIONS or (told and grammar.is_adjective(word))
 
 
 def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
