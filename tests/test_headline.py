@@ -237,7 +237,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Russian forces continue to hold and fortify the harbour towns of the old Samphire coast.",
-            "Russia holds harbour towns of old Samphire coast",
+            "Russia fortifies harbour towns of old Samphire coast",
         ),
         (
             "The Admiralty named the head of the Salt Works, Captain Ossian Pelrick, the new envoy to Sylvania.",

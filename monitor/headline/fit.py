@@ -30,7 +30,7 @@ SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
 NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
 DENIED = 1.5  # of the place where something did not happen
 OCCUPIERS = 1.2  # of "occupiers" for "Russian occupation authorities"
-LISTED = 4.0  # of "US, Sylvanian, and Crab" before "officials"
+LISTED = 3.0  # of "US, Sylvanian, and Crab" before "officials"
 OWNER = 4.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
@@ -44,6 +44,7 @@ BARE = 6.0  # the cost of a verb without what follows it
 
 _OCCUPYING = frozenset(("occupation", "occupying"))
 _ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
+_THINKING = words_of("thinking")
 _RULING = words_of("ruling")
 _SINGULARS = {"are": "is", "were": "was", "have": "has"}
 
@@ -123,7 +124,9 @@ def _subjects(clause: Clause) -> Iterator[_Part]:
     hedges = _hedges(clause)
     if not clause.subject:
         yield _Part(verb, clause.verb)
-    countries = "themselves" not in clause.rest
+    countries = "themselves" not in clause.rest and not (
+        "officials" in clause.subject and clause.main in _THINKING
+    )
     for part in _cut(split_phrases(clause.subject)[:MAX_PHRASES], "", is_subject=True):
         for score, words in (*_named(part), *(_as_countries(part) if countries else ())):
             acts = _agreeing(clause, words)

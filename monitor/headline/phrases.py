@@ -147,10 +147,14 @@ def _is_act(words: Sequence[str], n: int) -> bool:
 def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     """Return whether "and" joins what describes one noun, or shares one: "air and missile strikes", "to fix and hold units"."""
     before, (first, second) = words[n - 1], (*words[n + 1 : n + 3], "", "")[:2]
+    if words[n] == "," and first in JOINS:
+        first = second  # "US, Crab, and Heron officials"
     if is_adjective(before) or before in _ATTRIBUTIVE or before.endswith("-"):
         return before.islower() or first[:1].isupper()
     if words[n] == ",":
         return False
+    if before.endswith("ed") and is_participle(before) and first.islower() and is_adjective(first):
+        return True  # "a negotiated and lasting peace"
     if before[:1].isupper() and first[:1].isupper():  # "Crab and Heron-2 barges"
         return second in _VEHICLES
     singular = (

@@ -63,7 +63,8 @@ def name_owners(words: Sequence[str]) -> tuple[str, ...]:
         end = next((at for at in range(n + 2, len(words)) if not words[at][:1].isupper()), len(words))
         name = [word for word in words[n + 2 : end] if word != "River"]
         end += words[end : end + 1] == ("river",)
-        owned = any(word.endswith(grammar.OWNS) for word in (before, *name))
+        more = words[end : end + 1] and words[end] not in _ENDS
+        owned = bool(more) or any(word.endswith(grammar.OWNS) for word in (before, *name))
         if words[n] in _POSSESSED and 0 < len(name) <= OWNER and not owned:
             start = next((at for at in range(n, 0, -1) if not _describes_site(words[at - 1])), 0)
             if words[start - 1 : start] in {("and",), ("or",)}:

@@ -12,6 +12,7 @@ _TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what 
 _CLAIMS = words_of("claims")
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
+_AMID = frozenset(("amid", "amidst"))
 _PLACES = frozenset(("in", "near", "along", "around", "at"))
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
@@ -25,11 +26,27 @@ def without_second_act(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-def find_end(clause: Clause) -> int:
-    """Return how many words of the rest belong to the clause."""
-    following = (*clause.rest[1:], "")
-    ends = (n for n, word in enumerate(clause.rest) if _qualifies(clause, n, word, following[n]))
-    return next(ends, len(clause.rest))
+def without_tail(clause: Clause) -> tuple[str, ...]:
+    """Return the words of the rest that belong to the clause, and where it happened if only what follows "amid" tells."""
+    rest, following = clause.rest, (*clause.rest[1:], "")
+    ends = (n for n, word in enumerate(rest) if _qualifies(clause, n, word, following[n]))
+    end = next(ends, len(rest))
+    if {*rest[end : end + 1]} & _AMID and not any(map(_is_name, rest[:end])):
+        return (*rest[:end], *_find_place(rest[end:]))
+    return rest[:end]
+
+
+def _find_place(words: Sequence[str]) -> Sequence[str]:
+    """Return "in Kestrel Oblast" of some words, or ()."""
+    at = next(
+        (n for n in range(len(words) - 1) if words[n] in _PLACES and _is_name(words[n + 1])), len(words)
+    )
+    end = next((n for n in range(at + 1, len(words)) if not words[n][:1].isupper()), len(words))
+    return words[at:end]
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() and not grammar.is_nation(word)
 
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:

@@ -8,7 +8,7 @@ from monitor.headline.clause import Clause, is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
-from monitor.headline.qualify import find_end, without_second_act
+from monitor.headline.qualify import without_second_act, without_tail
 from monitor.headline.speech import find_main_clause
 
 SEEMING = frozenset(("appear", "seem"))
@@ -60,7 +60,7 @@ def shorten_clause(clause: Clause) -> Clause:
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
     rest = tuple(without_small_words(name_by_surname(say_plainly(clause.rest))))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=without_second_act(rest))
-    rest = whole.rest[: find_end(whole)]
+    rest = without_tail(whole)
     return whole._replace(rest=rest[: len(rest) - (rest[-1:] in _JOINTS)])
 
 
@@ -232,7 +232,7 @@ def _aimed(clause: Clause, aim: tuple[str, ...], *, plural: bool) -> Clause:
     if later and ((word == "be" and is_ing(later[0])) or (word == "have" and is_past(later[0]))):
         return clause._replace(verb=later[:1], rest=later[1:])
     if clause.verb[0] in grammar.MODALS:
-        return clause._replace(verb=(*clause.verb[:-1], word), rest=aim[1:])
+        return clause._replace(verb=(*(one for one in clause.verb[:-1] if one != "be"), word), rest=aim[1:])
     verb = agree(word, plural=plural)
     if joint == "and" and lemma(second) == second:  # "to discuss and sign agreements"
         return clause._replace(verb=(verb, joint, agree(second, plural=plural)), rest=aim[3:])

@@ -93,7 +93,8 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     hedge = inner.hedge or outer.hedge or ("reportedly" if _is_hearsay(outer, short) else "")
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
     if first in THEY:
-        subject = (*_owner_of(speaker, first), *subject[1:])
+        boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
+        subject = (*(("Claim", ":") if boast else ()), *_owner_of(speaker, first), *subject[1:])
     elif first in THEIR and speaker:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif mark := _mark(outer, short):

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, is_plural
-from monitor.headline.grammar import agree, is_ing, is_participle, lemma, words_of
+from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
 from monitor.headline.inner import acts_of_things, second_acts, told_claims
 from monitor.headline.plainer import LIGHT_VERBS, name_owners
 from monitor.headline.shorten import ATTACKS, EFFORTS, UNCERTAIN, shorten_clause
@@ -21,6 +21,7 @@ CLAIM = 0.2  # what it costs not to say who claims it
 NOMINAL = 0.2  # what it costs to do without a verb
 MEANS = 1.0  # without "to use the storm" before "to close the port"
 ONE_ACT = 1.0  # one of two verbs: "preparing" for "consolidating and preparing"
+STRIKING = 0.4  # "struck" for "conducted a drone strike on"
 STATELESS = 0.8  # to do without "is" or "remains"
 STRIVING = 0.5  # "trying" for "intensified efforts"
 SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
@@ -55,8 +56,9 @@ _TELLING = frozenset(("report", "confirm", "discuss"))
 _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
 _TELLERS = words_of("tellers")
+_STRUCK = grammar.pairs_of("struck")
+_FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
 _USING = frozenset(("exploit", "leverage", "use"))
-_TOGETHER = grammar.PREPOSITIONS | {"to"}
 _STEPS = frozenset(("measures", "steps"))
 _REMAINING = {("remain",), ("remains",), ("is",), ("are",)}
 _WEAK = words_of("weak")  # "demonstrates the scale of"
@@ -115,9 +117,10 @@ def _rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
     yield from _advancing(clause)
     yield from _striving(clause)
     yield from _without_means(clause)
-    if "and" in clause.verb:
+    yield from _striking(clause)
+    if "and" in clause.verb and not grammar.BE & {*clause.verb}:
         at = clause.verb.index("and")
-        both = clause.verb[at + 1 :] if rest[:1] and rest[0] in _TOGETHER else clause.verb[:at]
+        both = clause.verb[:at] if clause.verb[at - 1] == "killed" else clause.verb[at + 1 :]
         yield clause._replace(verb=both), ONE_ACT
     of_others = any(grammar.is_nation(word) and word not in clause.subject for word in rest)
     if clause.main == "prepare" and rest[:1] == ("for",) and ATTACKS & {*rest} and not of_others:
@@ -158,6 +161,29 @@ def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
     aim = next(aims, None)
     if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
         yield clause._replace(rest=rest[aim:]), MEANS
+
+
+def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "struck the mill" for "conducted a drone strike against the mill"."""
+    rest = clause.rest
+    at = next((n for n, word in enumerate(rest) if word in grammar.PREPOSITIONS), 0)
+    forms = _STRUCK.get(rest[at - 1], "").split() if at else []
+    if (
+        clause.main not in {"conduct", "launch"}
+        or rest[at] not in {"against", "on"}
+        or not forms
+        or _FAILED & {*rest[:at]}
+    ):
+        return
+    verb = clause.verb[-1]
+    form = (
+        forms[1]
+        if is_past(verb)
+        else forms[2]
+        if is_ing(verb)
+        else agree(forms[0], plural=not verb.endswith("s"))
+    )
+    yield clause._replace(verb=(*clause.verb[:-1], form), rest=rest[at + 1 :]), STRIKING
 
 
 def _is_state(word: str, *, told: bool) -> bool:

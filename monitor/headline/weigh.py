@@ -45,6 +45,7 @@ _OPEN = frozenset().union(
     MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than"},
 )  # fmt: skip
 _PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
+_STARTING = frozenset(("begin", "continue", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
 
@@ -125,6 +126,8 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
     joint, last = dropped.words[0], phrase.words[-1]
     if _is_awaited(phrase, joint, verb):
         return UNFINISHED * (1 + (phrase.words[0] == "between"))
+    if dropped.kind == "ing" and grammar.lemma(last) in _STARTING:
+        return UNFINISHED  # "stopped | recruiting"
     if dropped.kind == "ing" and last in ACTORS and phrase.kind == "of":
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():
