@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phrases_of, words_of
+from monitor.headline.thin import ACTORS
 
 ITEM = 5  # words between two commas of a list
 
@@ -53,7 +54,7 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
     if word == "," and n and _goes_on(clause.rest, n):
         return False
-    if word in grammar.MARKS or word in _QUALIFYING or pair:
+    if word in grammar.MARKS or word in _QUALIFYING or pair or _is_contact(clause.rest, n):
         return True
     if not n:
         return False
@@ -61,6 +62,14 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
         return lemma(clause.rest[n - 1]) not in grammar.REPORTING and clause.rest[n - 1] not in _CLAIMS
     second = word in {"and", "but"} and _is_second_verb(clause, n, following)
     return second or (word == "as" and not _takes_as(clause, n)) or (word == "by" and is_ing(following))
+
+
+def _is_contact(rest: Sequence[str], n: int) -> bool:
+    """Return whether "which" is left out before a word: "the bridge | Crab forces used"."""
+    noun, (nation, actor, verb) = rest[n - 1] if n else "", (*rest[n : n + 3], "", "", "")[:3]
+    alone = noun.islower() and noun not in grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", "as"}
+    known = lemma(noun) is None or grammar.is_doubtful_verb(noun)
+    return alone and known and grammar.is_nation(nation) and actor in ACTORS and _is_verb(verb)
 
 
 def _takes_as(clause: Clause, n: int) -> bool:

@@ -21,6 +21,7 @@ _EVIDENCE = frozenset(
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
 _RELAYING = frozenset(("report", "say", "state", "estimate"))
+_NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _STATING = grammar.words_of("stating")
 
 
@@ -72,7 +73,9 @@ def _says_without_that(clause: Clause) -> bool:
     if clause.main not in _BARE_REPORTING or not clause.rest or clause.rest[0] in grammar.PREPOSITIONS:
         return False
     inner = parse_clause(clause.rest[:BARE])
-    return bool(inner.verb) and not grammar.is_doubtful_verb(inner.verb[0]) and "and" not in inner.subject
+    return (
+        bool(inner.verb) and not grammar.is_doubtful_verb(inner.verb[0]) and not _NO_SPEECH & {*inner.subject}
+    )
 
 
 def _is_person(name: Sequence[str]) -> bool:

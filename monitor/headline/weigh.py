@@ -21,6 +21,7 @@ NAME, ORDINARY, NUMBER, DESCRIBING, GENERAL, LITTLE, JOINT, TERM = (
 )  # a word
 UNFINISHED = 5.0  # the cost of an end that leaves something awaited: "plans | to"
 SKIPPED = 0.3  # of leaving out what stands between two phrases
+WHICH = 1.5  # of "withdrawn from the mill" after "forces", in a subject
 SECOND = 2.0  # of "and milbloggers" in a subject
 ACTING = 2.5  # of "evidence of forces" without what they do
 PREDICATE = 2.5  # of an end as in "tactics are consistent | with"
@@ -84,11 +85,17 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
         if n + 1 < len(phrases) and n + 1 not in kept:
             second = is_subject and phrases[n + 1].kind == "and" and phrases[n + 1].words[0] != ","
             of_verb = phrases[n].verb or ("" if n else verb)
+            cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
             cost += SECOND if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
             cost += SKIPPED if n != kept[-1] else 0.0
     return cost + UNFINISHED * sum(
         _lacks_complement(phrases, n, kept, verb) or _lacks_verb(phrases, n, kept) for n in kept
     )
+
+
+def _tells_which(phrase: Phrase, dropped: Phrase) -> bool:
+    """Return whether a subject is no longer told by what it does: "forces | withdrawn from the mill"."""
+    return dropped.kind in {"ed", "ing"} and phrase.words[-1] in ACTORS
 
 
 def _lacks_verb(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> bool:
