@@ -108,7 +108,8 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
     return (
-        _able(clause, rest)
+        _preparing(clause, rest, plural=plural)
+        or _able(clause, rest)
         or _without_particle(clause, rest)
         or clause._replace(verb=_plain_verb(clause), rest=rest)
     )

@@ -90,7 +90,8 @@ def _is_ruler(name: Sequence[str]) -> bool:
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     """Return what was said as a clause of its own: "they" are those who said it, and a claim remains a claim."""
     outer = _without_going_on(outer)
-    speaker, short = outer.subject, tuple(name_by_surname(outer.subject))
+    speaker = outer.subject
+    short = tuple(word for word in name_by_surname(speaker) if word.lower() not in grammar.ARTICLES)
     if len(short) > SHORT and ends_in_person(speaker):
         short = short[-1:]
     hedge = inner.hedge or outer.hedge or ("reportedly" if _is_hearsay(outer, short) else "")

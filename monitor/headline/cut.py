@@ -1,0 +1,67 @@
+"""Choose which phrases of a clause are kept, and with how much of what describes their nouns."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from monitor.headline import grammar
+from monitor.headline.phrases import Phrase, select_phrases
+from monitor.headline.thin import thinner
+from monitor.headline.weigh import DESCRIBING, NAME, tell, weigh_cut, weigh_vague
+
+MAX_PHRASES = 8  # phrases of a clause that are considered
+LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
+COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
+NAMED = 1.2  # what is gained by a name in what follows the verb
+EMPTY = 1.5  # the cost of general words alone: "conducted operations"
+
+
+class Part(NamedTuple):
+    """Some words, and what they tell."""
+
+    score: float
+    words: tuple[str, ...]
+
+
+def cut_phrases(
+    phrases: Sequence[Phrase], verb: str, *, is_subject: bool, said: Sequence[str] = ()
+) -> Iterator[Part]:
+    """Yield what may be kept of some phrases, whole or with less of what describes a noun."""
+    whose = [None if not n and (is_subject or not said) else said for n in range(len(phrases))]
+    levels = [*zip(*(_levels(one, n, whose[n]) for n, one in enumerate(phrases)), strict=True)]
+    for kept in select_phrases(phrases):
+        cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
+        for depth, level in enumerate(levels):
+            words = tuple(word for n in kept for word in level[n].words)
+            words = _listed(words) if depth else words
+            told = max(map(tell, words[is_subject:]), default=0.0)
+            worth = NAMED if told == NAME else -EMPTY if told < DESCRIBING and not is_subject else 0.0
+            vague = sum(weigh_vague(level[n].words, phrases[n], followed=n + 1 in kept) for n in kept)
+            yield Part(sum(level[n].score for n in kept) - cost - vague + worth, words)
+
+
+def tells_name(word: str) -> bool:
+    """Return whether a word is the name of a place, a person or a body."""
+    return tell(word) == NAME
+
+
+def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with a comma for "and" between two names."""
+    if "between" in words:
+        return words
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    return tuple(
+        grammar.AMP if word == "and" and before[:1].isupper() and _is_name(after) else word
+        for before, word, after in around
+    )
+
+
+def _is_name(word: str) -> bool:
+    return (word[:1].isupper() and not word.rpartition("-")[2].islower()) or word.istitle()
+
+
+def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
+    """Return a phrase, the n-th, in its levels of thinning."""
+    words = [*thinner(phrase.words, said)]
+    lost = COMPOUND if words[-1] != words[-2] else 0.0
+    told = [LESS**n * sum(map(tell, level)) for level in words]
+    return [*map(Part, (*told[:-1], told[-1] - lost), words)]

@@ -1,0 +1,118 @@
+"""Say who acts: a subject whole or shortened, with its verb, and what makes the verb uncertain."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.headline import grammar
+from monitor.headline.clause import Clause, is_plural
+from monitor.headline.cut import MAX_PHRASES, Part, cut_phrases
+from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
+from monitor.headline.phrases import split_phrases
+from monitor.headline.shorten import UNCERTAIN
+from monitor.headline.versions import COUNTRIES, acts_again
+from monitor.headline.weigh import hangs, tell
+
+SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
+NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
+OCCUPIERS = 1.2  # of "occupiers" for "Russian occupation authorities"
+LISTED = 3.0  # of "US, Sylvanian, and Crab" before "officials"
+OWNER = 4.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
+COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
+LIKELY = 0.9  # the cost of "likely" left out
+LIKELY_DONE = 1.6  # the same of something done
+DOUBTFUL = 1.4  # of "reportedly" and its like
+
+_OCCUPYING = frozenset(("occupation", "occupying"))
+_ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
+_THINKING = words_of("thinking")
+_RULING = words_of("ruling")
+_SINGULARS = {"are": "is", "were": "was", "have": "has"}
+
+
+def name_subject(clause: Clause) -> Iterator[Part]:
+    """Yield what the subject may be called, with the verb."""
+    verb = sum(map(tell, clause.verb))
+    hedges = _hedges(clause)
+    if not clause.subject:
+        yield Part(verb, clause.verb)
+    countries = "themselves" not in clause.rest and not (
+        "officials" in clause.subject and clause.main in _THINKING
+    )
+    for part in cut_phrases(split_phrases(clause.subject)[:MAX_PHRASES], "", is_subject=True):
+        for score, words in (*_named(part), *(_as_countries(part) if countries else ())):
+            acts = _agreeing(clause, words)
+            agrees = acts == clause.verb or not acts_again(clause.rest)  # "Russia holds lines and fire"
+            if agrees and words and (words[-1] == "military" or not hangs(words[-1])):
+                yield from (
+                    Part(score + verb - cost, (*words, *_hedged(acts, hedge))) for hedge, cost in hedges
+                )
+
+
+def _hedges(clause: Clause) -> Sequence[tuple[str, float]]:
+    """Return the word that makes the verb uncertain, and what it costs to do without; "may" says enough."""
+    if not clause.hedge or UNCERTAIN & {*clause.verb}:
+        return (("", 0.0),)
+    likely = LIKELY_DONE if is_past(clause.verb[-1]) else LIKELY
+    return (clause.hedge, 0.0), ("", likely if clause.hedge == "likely" else DOUBTFUL)
+
+
+def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
+    """Return the verb with "reportedly" where it belongs: "have reportedly undergone", "reportedly left"."""
+    if not hedge or not verb:
+        return verb
+    helped = verb[0] in grammar.AUXILIARIES - {"can", "cannot"}
+    return (verb[0], hedge, *verb[1:]) if helped else (hedge, *verb)
+
+
+def _named(part: Part) -> Iterator[Part]:
+    """Yield a subject as it is, without a nation that goes without saying, and without an owner."""
+    yield part
+    first, second, third = (*part.words, "", "", "")[:3]
+    known = second in {"milblogger", "milbloggers", "occupation", "occupying"} or (
+        second.istitle() and third.istitle()
+    )
+    if known and first.istitle() and is_adjective(first):
+        yield Part(part.score - NATION - tell(first), part.words[1:])
+    whose, *posts = (*part.words[first == "Russian" :], "")
+    if whose in _OCCUPYING and posts[:1] != [""] and {*posts} <= _RULING | {""}:
+        yield Part(part.score - OCCUPIERS, ("occupiers",))
+    if part.words == ("Kremlin", "officials"):
+        yield Part(part.score - COUNTRY, part.words[:1])
+    if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
+        yield Part(part.score - SHARED - tell(first), part.words[2:])
+    listed = next((n for n, word in enumerate(part.words) if not _is_listed(word)), 0)
+    if listed > len(("US", "and")) and part.words[listed] in _ENVOYS:
+        yield Part(part.score - LISTED, part.words[listed:])
+    if first.endswith(grammar.OWNS):
+        yield Part(part.score - OWNER - tell(first), part.words[1:])
+
+
+def _is_listed(word: str) -> bool:
+    """Return whether a word stands in a list of nations: "US, Sylvanian, and Crab officials"."""
+    return word in MARKS or word == "and" or word[:1].isupper()
+
+
+def _as_countries(part: Part) -> Iterator[Part]:
+    """Yield "Russia" for "Russian forces", "Russia and Ukraine" for "Russian and Ukrainian forces"."""
+    first, second, third, *others = (*part.words, "", "")
+    if first in COUNTRIES and second and {*part.words[1:]} <= _RULING:
+        yield Part(part.score - COUNTRY, (COUNTRIES[first],))
+    elif second == "and" and {first, third} <= {*COUNTRIES} and {*others} <= _RULING | {""}:
+        yield Part(part.score - COUNTRY, (COUNTRIES[first], "and", COUNTRIES[third]))
+        yield Part(part.score - NATION, (f"{COUNTRIES[first]},", COUNTRIES[third]))  # as headlines write
+
+
+def _agreeing(clause: Clause, subject: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the verb in the number of a subject that was shortened: "Russia attacks" for "Russian forces attack"."""
+    if not clause.verb or not is_plural(clause.subject) or is_plural(subject):
+        return clause.verb
+    if clause.verb[0] in grammar.MODALS:
+        return clause.verb
+    pairs = zip(("and", *clause.verb), clause.verb, strict=False)
+    return tuple(
+        _singular(word) if before == "and" or before.endswith("ly") else word for before, word in pairs
+    )
+
+
+def _singular(verb: str) -> str:
+    present = grammar.lemma(verb) == verb and not is_past(verb)
+    return grammar.agree(verb, plural=False) if present else _SINGULARS.get(verb, verb)
