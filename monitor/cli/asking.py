@@ -16,6 +16,7 @@ from monitor.files import try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
 
+INTERRUPTED = 130  # as Ctrl-C at the question
 option_option = click.option(
     "-o",
     "--option",
@@ -100,7 +101,8 @@ def settle_channel(
         if not asking:
             raise click.ClickException(f"{found.text}; nothing was written (--no-test skips the test)")
         click.echo(f"  That did not work: {found.text}")
-        click.confirm("  Answer again?", default=True, abort=True)
+        if not click.confirm("  Answer again?", default=True):
+            raise click.exceptions.Exit(INTERRUPTED)
         given = {}
 
 
