@@ -37,6 +37,7 @@ NO_NOUNS = frozenset(
         "stands",
         "this",
         "turned",
+        "stays",
         "was",
     ]
 )

@@ -222,7 +222,7 @@ def _say_where(correction: Correction, theme: Theme) -> str:
         return f"{theme.id} now opens a theme of its own, {theme.name}"
     nothing = "nothing earlier is near it, so " if correction.value is None else ""
     counts = ", but no longer counts as new" if correction.kind == "not-new" else ""
-    return f"{nothing}{theme.id} stays in the theme that it opened, {theme.name}{counts}"
+    return f"{nothing}{correction.subject} stays in the theme that it opened, {theme.name}{counts}"
 
 
 def _line(correction: Correction) -> str:

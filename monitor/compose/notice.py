@@ -72,7 +72,7 @@ def _paragraphs(undelivered: Sequence[Undelivered]) -> Iterator[str]:
 
 def _say_who_failed(fresh: Sequence[Undelivered]) -> str:
     if len(fresh) > MAX_NAMED_CHANNELS:
-        return f"{len(fresh)} channels do not accept their messages"
+        return f"{counted(len(fresh), 'channel')} do not accept their messages"
     if len(fresh) > 1:
         return f"Messages to {listed([one.channel for one in fresh])} were not accepted"
     [one] = fresh
@@ -108,6 +108,6 @@ def _say_of_several(one: Undelivered, since: str) -> str:
         else "They stay owed; mend the channel, or"
     )
     return (
-        f"It is delivery {one.first}, {since}, the first of {one.messages} messages. "
+        f"It is delivery {one.first}, {since}, the first of {counted(one.messages, 'message')}. "
         f"{stays} {drop} gives up all that {one.channel} is owed."
     )
