@@ -16,7 +16,7 @@ from monitor.store import Store, open_store
 from monitor.store.corrections import Logged
 from monitor.text import counted
 from monitor.web.auth import check_token
-from monitor.web.models.overview import Overview
+from monitor.web.models.overview import Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import theme_url
 from monitor.web.site import current_series, current_site
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 WAIT = 3.0  # seconds for a writer that holds the database, where a request waits for it
 WAIT_FOR_CHECK = 3600.0  # seconds, where nobody waits: a first check may take that long
 PATIENCE = 2.0  # seconds until a visitor hears that it takes longer
+LAST_NUMBER = 2**63 - 1  # as SQLite counts rows
 NAME = 120  # characters of a theme's name
 ON_THEMES: tuple[CorrectionKind, ...] = ("follow", "mute", "rename", "merge")
 ON_TAKEAWAYS: tuple[CorrectionKind, ...] = ("not-new", "split", "move")
@@ -75,7 +76,7 @@ def act_on_takeaway(key: str, position: int) -> Response:
     raise BadRequest(f"There is no action {act!r} on a takeaway.")
 
 
-@actions.post("/corrections/<int:number>/undo")
+@actions.post(f"/corrections/<int(max={LAST_NUMBER}):number>/undo")
 def undo(number: int) -> Response:
     """Take a correction back."""
     check_token()
@@ -140,14 +141,10 @@ def _take_back(kind: str, name: str) -> int:
     site, series = current_site(), current_series()
     with open_store(site.config.database, write=True, wait=WAIT, alone=False) as store:
         overview = site.overview(store, series)
-        theme = find_theme(overview, name)
+        ids = _ids(find_theme(overview, name))
         for one in reversed(store.corrections.log(series)):
             said = one.correction
-            if (
-                said.kind == kind
-                and one.undone_at is None
-                and find_theme(overview, said.subject).id == theme.id
-            ):
+            if said.kind == kind and one.undone_at is None and said.subject in ids:
                 return undo_correction(site.config, store, series, said.id, now=site.now()).id
     raise CorrectionRefused(f"there is nothing to take back: no {kind} of {name} is in force")
 
@@ -177,9 +174,14 @@ def _theme_id(overview: Overview, given: str) -> str:
         ) from None
 
 
+def _ids(theme: ThemeHistory) -> set[str]:
+    """Return what a theme may be called by: its id, and those of its takeaways."""
+    return {theme.id, *(mention.id for mention in theme.mentions)}
+
+
 def _touches(overview: Overview, one: Logged, theme: str) -> bool:
     found = overview.themes.get(theme)
-    ids = {theme, *(mention.id for mention in found.mentions)} if found else {theme}
+    ids = _ids(found) if found else {theme}
     return one.correction.subject in ids or one.correction.value == theme
 
 

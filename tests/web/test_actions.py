@@ -437,3 +437,22 @@ def _token(client: FlaskClient) -> str:
 def _site(client: FlaskClient) -> Site:
     site: Site = client.application.extensions["monitor"]
     return site
+
+
+def test_a_correction_of_what_is_gone_does_not_stand_in_the_way(config: Config, visitor: FlaskClient) -> None:
+    """An edit may take away the takeaway that a correction names; the other corrections can still be taken back."""
+    with open_store(config.database, write=True) as store:
+        for subject in (OPEN, "1999-01-01/1"):
+            store.corrections.add(SERIES, "follow", subject, None, at=NOW)
+    act(visitor, f"/themes/{OPEN}", act="unfollow")
+    with open_store(config.database, write=False) as store:
+        assert [one.correction.subject for one in store.corrections.log(SERIES) if one.undone_at is None] == [
+            "1999-01-01/1"
+        ]
+
+
+@pytest.mark.parametrize("number", ["0", "7", "9223372036854775808", "9" * 30])
+def test_a_correction_that_nobody_made_cannot_be_taken_back(visitor: FlaskClient, number: str) -> None:
+    """A number beyond those of the store is no fault of monitor's."""
+    token = str(soup(visitor, "/").select("[name=token]")[0]["value"])
+    assert visitor.post(f"/corrections/{number}/undo", data={"token": token}).status_code in {400, 404}
