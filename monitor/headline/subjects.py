@@ -14,6 +14,7 @@ from monitor.headline.weigh import hangs, tell
 SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"
 NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
 OCCUPIERS = 1.2  # of "occupiers" for "Russian occupation authorities"
+TITLE = 0.8  # of who somebody is
 LISTED = 3.0  # of "US, Sylvanian, and Crab" before "officials"
 OWNER = 4.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
@@ -21,6 +22,7 @@ LIKELY = 0.9  # the cost of "likely" left out
 LIKELY_DONE = 1.6  # the same of something done
 DOUBTFUL = 1.4  # of "reportedly" and its like
 
+_COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper", "outlet"))
 _OCCUPYING = frozenset(("occupation", "occupying"))
 _ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
 _THINKING = words_of("thinking")
@@ -72,6 +74,8 @@ def _named(part: Part) -> Iterator[Part]:
     )
     if known and first.istitle() and is_adjective(first):
         yield Part(part.score - NATION - tell(first), part.words[1:])
+    if part.words[-2:-1] and part.words[-2] in _COMPANIES and part.words[-1].istitle():
+        yield Part(part.score - TITLE, part.words[-1:])  # "the state salt company Heron"
     whose, *posts = (*part.words[first == "Russian" :], "")
     if whose in _OCCUPYING and posts[:1] != [""] and {*posts} <= _RULING | {""}:
         yield Part(part.score - OCCUPIERS, ("occupiers",))

@@ -102,10 +102,10 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if telling and rest and rest[0] not in {"to", "that"}:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
     yield from _rewordings(clause)
-    if clause.verb == ("did", "not", "conduct") and _is_nation_and_actor(subject):
+    if clause.verb == ("did", "not", "conduct") and (acting := _find_actors(subject)):
         told = rest[rest[:1] == ("any",) :]
         known = told[:1] if told[:1] == ("confirmed",) else ()
-        yield Clause((), (), ("No", *known, subject[0], *told[len(known) :])), 0.0
+        yield Clause((), (), ("No", *known, acting[0], *told[len(known) :], *acting[1:])), 0.0
     if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
         yield from _nominal(subject, rest)
 
@@ -221,16 +221,16 @@ def acts_again(rest: Sequence[str]) -> bool:
 def _nominal(subject: tuple[str, ...], rest: tuple[str, ...]) -> Iterator[tuple[Clause, float]]:
     """Yield "Russian attack", or "claimed Russian attack", for "Russian forces conducted" and "attack"."""
     start = subject.index(":") + 1 if ":" in subject else 0
-    if _is_nation_and_actor(subject[start:]):
-        yield Clause((), (), (*(("claimed",) if start else ()), subject[start], *rest)), NOMINAL
+    if acting := _find_actors(subject[start:]):
+        yield Clause((), (), (*(("claimed",) if start else ()), acting[0], *rest, *acting[1:])), NOMINAL
 
 
-def _is_nation_and_actor(subject: tuple[str, ...]) -> bool:
-    return (
-        {*subject[:1]} <= {*COUNTRIES}
-        and {*subject[1:]} <= ACTORS
-        and len(subject) == len(("Russian", "forces"))
-    )
+def _find_actors(subject: tuple[str, ...]) -> tuple[str, ...]:
+    """Return "Russian" of "Russian forces", and where they are; () for anybody else."""
+    nation, actor, *place = (*subject, "", "")
+    where = place[:1] == [""] or place[0] in grammar.PREPOSITIONS - {"of"}
+    known = nation in COUNTRIES and actor in ACTORS and where
+    return (nation, *(word for word in place if word)) if known else ()
 
 
 def _is_matter(subject: Sequence[str]) -> bool:
