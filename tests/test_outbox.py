@@ -235,6 +235,9 @@ def test_many_that_are_given_up_one_by_one_are_owed_one_notice_each(store: Store
     for hours in (0, 24, 48, *range(24 * 7, 24 * 7 + 8)):
         deliver(store, NOW + hours * HOUR, **broken)
     newest = notices_of(store)[-1]
+    replaced = [one for one in store.messages.list(most=500) if one.state == "dropped"]
+    assert {one.message for one in replaced} == {one.id for one in notices_of(store)[:-1]}
+    assert all(str(one.last_error).endswith(" took its place") for one in replaced)
     assert all(f"channels.{name}: {name} not delivered: down" in newest.text for name in broken)
     for one in broken.values():
         one.errors.clear()

@@ -228,11 +228,12 @@ class Messages:
     def supersede(self, message: str, *, id_begins: str) -> None:
         """Drop what is still owed of earlier notices to the channels that are owed this one; their ids begin with `id_begins`."""
         self._db.execute(
-            """update deliveries set state = 'dropped' where state in ('owed', 'dead') and message <> :message
+            """update deliveries set state = 'dropped', last_error = :reason
+            where state in ('owed', 'dead') and message <> :message
             and message in (select id from messages where kind = 'operator' and substr(id, 1, length(:begins)) = :begins)
             and exists (select 1 from deliveries newer where newer.message = :message
                 and newer.channel = deliveries.channel and newer.id > deliveries.id and newer.state = 'owed')""",
-            {"begins": id_begins, "message": message},
+            {"begins": id_begins, "message": message, "reason": f"{message} took its place"},
         )
 
     def retry(self, number: int, *, at: datetime) -> bool:
