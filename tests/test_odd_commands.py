@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -194,3 +195,16 @@ def test_what_is_no_number_is_told_so(folder: Path) -> None:
     ):
         done = CliRunner().invoke(cli, ["--config", str(folder / "config.yaml"), *line])
         assert "is not a valid number" in done.output
+
+
+@pytest.mark.slow
+def test_an_address_that_is_taken_is_named_as_it_was_given(folder: Path) -> None:
+    """By the option, or by the setting; and what helps is said."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = run(folder, "serve", "--listen", address)
+        assert (done.returncode, f"Invalid value for --listen: {address}: " in done.stderr) == (2, True)
+        run(folder, "config", "set", "serve.listen", address)
+        done = run(folder, "serve")
+        assert (done.returncode, f"config.yaml: serve.listen: {address}: " in done.stderr) == (2, True)
+    assert "--listen 127.0.0.1:0 takes any free port" in done.stderr

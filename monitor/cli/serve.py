@@ -37,7 +37,10 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
     try:
         serve_until_stopped(Site(load=lambda: config), address, proxied=chosen.is_proxied)
     except OSError as exc:
-        raise ConfigError([f"{config.path}: serve.listen: {address}: {reason_of(exc)}"]) from exc
+        said = f"{address}: {reason_of(exc)}; --listen 127.0.0.1:0 takes any free port"
+        if listen:
+            raise click.BadParameter(said, param_hint="--listen") from exc
+        raise ConfigError([f"{config.path}: serve.listen: {said}"]) from exc
     return Exit.OK
 
 
