@@ -32,6 +32,8 @@ _REASONS = {
     errno.ENOSPC: "no room left on the disk",
     errno.EDQUOT: "the disk quota is used up",
     errno.EROFS: "the file system is read-only",
+    errno.EADDRINUSE: "another program listens there already",
+    errno.EADDRNOTAVAIL: "this machine has no such address",
     errno.EMFILE: "too many files are open; `ulimit -n` raises the limit",
 }
 

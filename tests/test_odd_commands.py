@@ -203,7 +203,10 @@ def test_an_address_that_is_taken_is_named_as_it_was_given(folder: Path) -> None
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         done = run(folder, "serve", "--listen", address)
-        assert (done.returncode, f"Invalid value for --listen: {address}: " in done.stderr) == (2, True)
+        assert (
+            done.returncode,
+            f"Invalid value for --listen: {address}: another program listens there already; " in done.stderr,
+        ) == (2, True)
         run(folder, "config", "set", "serve.listen", address)
         done = run(folder, "serve")
         assert (done.returncode, f"config.yaml: serve.listen: {address}: " in done.stderr) == (2, True)
