@@ -20,6 +20,7 @@ from monitor.errors import TransportError, reason_of
 from monitor.files import hand_over
 from monitor.models import Message
 
+OURS = b'{"id": '  # as each line of JSON begins
 _LOCK = Lock()  # two channels may name one file
 PATH_ADVICE = "look at `path`: whether it can be written, and whether the disk is full"
 
@@ -51,35 +52,49 @@ class File(Channel):
 def _append_line(path: Path, message: Message) -> None:
     begins = json.dumps({"id": message.id}, ensure_ascii=False)[:-1] + ", "
     with _opened(path) as file:
-        kept = 0
+        kept, between = 0, ""
         for line in file:
-            if not line.endswith(b"\n"):
-                break  # a crash cut it short
-            if line.startswith(_encoded(begins)):
+            known = line.startswith(_encoded(begins))
+            if known and line.endswith(b"\n"):
                 return
+            if known or _is_cut(line):
+                break  # written again, whole
+            between = "" if line.endswith(b"\n") else "\n"
             kept += len(line)
-        _write(file, kept, json.dumps(webhook_payload(message), ensure_ascii=False) + "\n")
+        _write(file, kept, f"{between}{json.dumps(webhook_payload(message), ensure_ascii=False)}\n")
+
+
+def _is_cut(line: bytes) -> bool:
+    """Return whether a crash cut a line of ours short; another last line, even without its end, is somebody's text."""
+    if line.endswith(b"\n") or not (line.startswith(OURS) or OURS.startswith(line)):
+        return False
+    try:
+        json.loads(line)
+    except ValueError:
+        return True
+    return False
 
 
 def _append_section(path: Path, message: Message) -> None:
     """Add a section between two marks.
 
     A last section without its second mark was cut short by a crash and is written again; an earlier version wrote
-    no second mark.
+    no second mark. Whatever else the file holds stays.
     """
     name = message.id.replace("--", "- -")
     first, last = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
     with _opened(path) as file:
-        size, cut = 0, None
+        size, cut, between = 0, None, ""
         for line in file:
             if line == _encoded(last) or (cut is not None and line.startswith(b"<!-- ")):
                 return
-            if line == _encoded(first) or not line.endswith(b"\n"):
+            if line == _encoded(first) or (not line.endswith(b"\n") and _encoded(first).startswith(line)):
                 cut = size if cut is None else cut
+            between = "" if line.endswith(b"\n") else "\n\n"
             size += len(line)
         quoted = "\n".join(f"    {one}".rstrip() for one in message.text.rstrip("\n").split("\n"))
         section = f"{first}\n## {_escaped(message.subject)}\n\n{quoted}\n\n{last}\n"
-        _write(file, size if cut is None else cut, section)
+        _write(file, *((size, between + section) if cut is None else (cut, section)))
 
 
 @contextmanager

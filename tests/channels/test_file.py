@@ -261,3 +261,31 @@ def test_channels_that_share_a_file_lose_nothing(form: str, tmp_path: Path, mess
     for thread in threads:
         thread.join()
     assert all(f"m{n}!" in path.read_text() for n in range(12))
+
+
+@pytest.mark.parametrize("form", ["json", "markdown"])
+@pytest.mark.parametrize("theirs", ["Notes of the watch", '{"id": "older", "kind": "digest"}', "a\n\nb", "é"])
+def test_what_others_wrote_stays(form: str, theirs: str, tmp_path: Path, message: Message) -> None:
+    """A last line without its end, as an editor leaves it, is not taken for one that a crash cut short."""
+    path = tmp_path / "out"
+    path.write_text(theirs)
+    for _ in range(2):
+        File.read({"path": str(path), "format": form}).send(message)
+    text = path.read_text()
+    assert text.startswith(f"{theirs}\n")
+    assert text.count(message.id) == (1 if form == "json" else 2)
+
+
+@pytest.mark.parametrize("form", ["json", "markdown"])
+def test_a_whole_message_without_its_end_of_line_is_not_repeated(
+    form: str, tmp_path: Path, message: Message
+) -> None:
+    """An editor, or a crash in the very last moment, may have taken it away."""
+    channel = File.read({"path": str(tmp_path / "out"), "format": form})
+    channel.send(message)
+    whole = (tmp_path / "out").read_text().rstrip("\n")
+    (tmp_path / "out").write_text(whole)
+    channel.send(message)
+    assert (tmp_path / "out").read_text().rstrip("\n") == whole
+    channel.send(replace(message, id="next"))
+    assert (tmp_path / "out").read_text().startswith(f"{whole}\n")
