@@ -69,7 +69,7 @@ def _named(part: Part) -> Iterator[Part]:
     """Yield a subject as it is, without a nation that goes without saying, and without an owner."""
     yield part
     first, second, third = (*part.words, "", "", "")[:3]
-    known = second in {"milblogger", "milbloggers", "occupation", "occupying"} or (
+    known = second in {"milblogger", "milbloggers", "occupation", "occupying", "proxy"} or (
         second.istitle() and third.istitle()
     )
     if known and first.istitle() and is_adjective(first):
