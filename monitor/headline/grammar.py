@@ -56,6 +56,7 @@ _ADVERBS, _KEPT, _NO_ADVERBS = words_of("adverbs"), words_of("kept_adverbs"), wo
 _ADJECTIVES, _NOUNS = words_of("adjectives"), words_of("nouns_like_adjectives")
 _VERBS, _VERBS_OR_NOUNS, _PARTICIPLES = words_of("verbs"), words_of("verbs_or_nouns"), words_of("participles")
 _IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
+_NATIONS = words_of("nations")  # those that do not end as others do
 _NATION = re.compile(r"(?:ian|ish|ese|can|ean)$")
 _ADJECTIVE = re.compile(
     r"(?:ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque|wide|ial|ular"
@@ -104,7 +105,7 @@ def is_adjective(word: str) -> bool:
 
 def is_nation(word: str) -> bool:
     """Return whether a word is an adjective of a nation: "Russian"."""
-    return word.istitle() and bool(_NATION.search(word))
+    return word in _NATIONS or (word.istitle() and bool(_NATION.search(word)))
 
 
 def is_adverb(word: str) -> bool:

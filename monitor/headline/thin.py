@@ -40,7 +40,8 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     yield words
     words = _without_falsely(words)
     yield _thin(words, LIGHT.__contains__)
-    plain = _without_regions(_thin(words[1:] if words[0] in COUNTED and words[1:] else words, _describes))
+    describes = _describes_only if words[0] in grammar.RELATIVES else _describes
+    plain = _without_regions(_thin(words[1:] if words[0] in COUNTED and words[1:] else words, describes))
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
     yield plain
@@ -86,6 +87,11 @@ def _must_stay(run: Words, noun: str) -> Words:
 def _describes(word: str) -> bool:
     participle = word.islower() and word.endswith("ed") and is_participle(word)
     return is_adjective(word) or participle or word in LIGHT or word in _ING_ADJECTIVES or word.endswith("-")
+
+
+def _describes_only(word: str) -> bool:
+    """Return whether a word describes a noun and is no verb: in "that Blue forces entered Ostrava", none does."""
+    return _describes(word) and not grammar.is_past(word)
 
 
 def _leans(word: str, noun: str) -> bool:
@@ -153,7 +159,7 @@ def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
         return False  # "Caspian Sea"
     known = noun.rstrip("’'") not in ACTORS or word in said or word in _OWNERS
     return (
-        known and (is_nation(word) or word in _OWNERS) and not (noun in _NO_NOUNS | _NAMED or is_nation(noun))
+        known and (word in _PEOPLE or word in _OWNERS) and not (noun in _NO_NOUNS | _NAMED or is_nation(noun))
     )
 
 

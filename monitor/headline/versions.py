@@ -26,7 +26,7 @@ STATELESS = 0.8  # to do without "is" or "remains"
 STRIVING = 0.5  # "trying" for "intensified efforts"
 SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
 THING = 1.0  # to tell what an attack did, not who made it
-CLAIMED = 1.0  # to tell what somebody claims, not what is done with the claim
+CLAIMED = 0.3  # to tell what somebody claims, not what is done with the claim
 DISPROVED = -1.0  # the same of a claim that is false: it tells most
 
 OTHERS = ((SECOND_ACT, second_acts), (CLAIMED, told_claims), (THING, acts_of_things))

@@ -61,7 +61,7 @@ def tell(word: str) -> float:
         return LITTLE
     if low in _JOINING:
         return JOINT
-    if low in _GENERAL or grammar.is_nation(word):
+    if low in _GENERAL:
         return GENERAL
     if word[:1].isupper():
         return NAME if _NAMES.fullmatch(word) else ORDINARY
@@ -75,7 +75,8 @@ def hangs(word: str) -> bool:
     low = word.lower()
     number = bool(_NUMBER.fullmatch(word)) and not word.endswith("%")
     joins = low in _OPEN or number or word.endswith(("’s", "'s", "-"))
-    return joins or grammar.is_adverb(word) or (is_adjective(word) and low not in _PREDICATES)
+    leans = is_adjective(word) or grammar.is_nation(word)
+    return joins or grammar.is_adverb(word) or (leans and low not in _PREDICATES)
 
 
 def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_subject: bool) -> float:
