@@ -42,8 +42,9 @@ def _check_url(url: Secret) -> Secret:
     text = url.get_secret_value()
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
+        host = (parts.hostname or "").encode("idna")
+        sound = parts.scheme in {"http", "https"} and bool(host) and parts.port != 0
+    except ValueError:  # UnicodeError, for a host name that cannot be one, is such
         sound = False
     if not sound or re.search(r"[\s\x00-\x1f\x7f]", text):
         raise ValueError("must be a whole http:// or https:// address")

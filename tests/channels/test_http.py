@@ -297,7 +297,7 @@ def test_tls_with_a_trusted_certificate(trusted: trustme.CA, message: Message) -
 @pytest.mark.parametrize(
     "url",
     ["", "hooks.example/x", "file:///etc/passwd", "ftp://hush.example/", "https://", "https:///path", "http://[::1",
-     "https://a.example:99999/", "https://a.example:0/", "https://a b/", "https://a.example/\nX: y"],
+     "https://a.example:99999/", "https://a.example:0/", "https://a b/", "https://a.example/\nX: y", "https://a..b/", "https://" + "a" * 64 + ".example/"],
 )  # fmt: skip
 def test_addresses_that_cannot_be_posted_to(url: str) -> None:
     """Anything but a whole http or https address is refused in one line that does not repeat it."""
