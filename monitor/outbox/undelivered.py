@@ -1,6 +1,6 @@
 """Tell all channels, in one notice, which of them did not accept their messages."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -30,7 +30,7 @@ class Failed:
 
     @property
     def name(self) -> str:
-        """What happened to which delivery; it happens once."""
+        """What happened to which delivery."""
         return f"{self.delivery.channel}-{self.delivery.id}-{'dead' if self.given_up else 'refused'}"
 
 
@@ -75,7 +75,7 @@ def _enqueue_notice(
     told = [name for name, one in channels.items() if one.wants("operator") and failing != {name}]
     notice = compose_undelivered(
         undelivered,
-        id=_name_notice({one.name for one in news}),
+        id=_name_notice(news),
         newly=failing,
         series=news[0].delivery.message.series,
         templates=templates,
@@ -85,7 +85,7 @@ def _enqueue_notice(
     return told, numbers
 
 
-def _name_notice(names: Collection[str]) -> str:
-    first, *others = sorted(names)
-    more = f"-{sha256(' '.join(others).encode()).hexdigest()[:8]}" if others else ""
-    return f"{NOTICE}{first}{more}"
+def _name_notice(news: Sequence[Failed]) -> str:
+    """Return an id that is new for what fails anew: also for a delivery that a person retried since it was given up."""
+    told = sorted(f"{one.name} {one.delivery.owed_since.isoformat()}" for one in news)
+    return f"{NOTICE}{told[0].partition(' ')[0]}-{sha256(' '.join(told).encode()).hexdigest()[:8]}"
