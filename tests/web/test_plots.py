@@ -46,6 +46,15 @@ def test_the_last_number_of_a_line_does_not_lie_on_it(values: list[int]) -> None
     assert 0 < foot < 160
 
 
+@given(st.lists(st.integers(0, 300), min_size=2, max_size=200))
+def test_no_number_of_a_hairline_lies_under_the_line(values: list[int]) -> None:
+    """A hairline whose number the line would cross where it begins has none."""
+    plot = draw_line(values, [], label="alive")
+    points = [float(y) for y in re.findall(r"[\d.]+,([\d.]+)", plot)]
+    for foot in map(float, re.findall(r'x="0.00%" y="([\d.]+)" text-anchor="start">', plot)):
+        assert not any(foot - 10 < y < foot + 1 for y in points[: max(2, len(points) // 12)])
+
+
 def test_the_style_sheet_knows_each_width() -> None:
     """A label that needs a width is shown by a rule for it."""
     css = (files("monitor.web") / "static" / "style.css").read_text()

@@ -13,6 +13,7 @@ HEAD = 20  # pixels above the highest bar
 SIDE, GAP = 13, 3  # of a square that is a theme
 FEW = 40  # bars up to which each says its number
 LABELS = 8
+NUMBER_HEIGHT = 17  # pixels of a number over its hairline
 ABOVE, BELOW = 9, 19  # pixels from a point to the foot of its number
 CLOCK_START = 8  # percent, right of the hours
 RIGHT = 90  # percent, from where words end at their point
@@ -50,8 +51,7 @@ def draw_line(values: Sequence[int], marks: Marks, *, label: str) -> Markup:
     base, count, high = height - FOOT, len(values), max(*values, 1)
     scale = (base - HEAD) / high
     points = " ".join(f"{n + 0.5:g},{base - value * scale:.1f}" for n, value in enumerate(values))
-    step = next(step for step in (10, 20, 50, 100, 500, 10**6) if high / step <= 6 or step == 10**6)  # noqa: PLR2004 (hairlines)
-    parts = [_hairline(base - k * scale, str(k)) for k in range(step, high + 1, step)]
+    parts = _hairlines(values, scale, base)
     box = f'viewBox="0 0 {count} {height}" preserveAspectRatio="none" width="100%" height="{height}"'
     parts.append(f'<svg {box}><polyline class="line" points="{points}"/></svg>')
     peak = max(range(count), key=lambda n: (values[n], n))
@@ -121,6 +121,17 @@ def draw_clock(hours: Sequence[float], marks: Marks, *, label: str, band: tuple[
     return _svg("h160", label, *parts, _base(base))
 
 
+def _hairlines(values: Sequence[int], scale: float, base: float) -> list[str]:
+    """Return the hairlines of round numbers; one whose number would lie under the beginning of the line has none."""
+    high = max(*values, 1)
+    step = next(step for step in (10, 20, 50, 100, 500, 10**6) if high / step <= 6 or step == 10**6)  # noqa: PLR2004 (hairlines)
+    begins = [base - value * scale for value in values[: max(2, len(values) // 12)]]
+    places = [(base - k * scale, str(k)) for k in range(step, high + 1, step)]
+    return [
+        _hairline(y, "" if any(y - NUMBER_HEIGHT < at < y for at in begins) else words) for y, words in places
+    ]
+
+
 def _beside_line(values: Sequence[int], scale: float, base: float) -> float:
     """Return where the last value's number stands: over its point if the line comes from below, else under the line."""
     near = values[-max(2, len(values) // 8) :]  # as far as the number reaches to the left on a telephone
@@ -182,7 +193,8 @@ def _base(y: float) -> str:
 
 
 def _hairline(y: float, words: str) -> str:
-    return f'<line class="g" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>' + _text(0, round(y - 4, 1), words)
+    line = f'<line class="g" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
+    return line + (_text(0, round(y - 4, 1), words) if words else "")
 
 
 def _tick(x: float, base: float, height: float) -> str:
