@@ -352,6 +352,38 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "The Admiralty’s new tax is part of a pattern of harbour officials hiding losses.",
             "Pattern of harbour officials hiding losses",
         ),
+        (
+            "Harbour officials reiterated their fears that the Admiralty will sell the ferries.",
+            "Admiralty may sell ferries",
+        ),
+        (
+            "Green forces conducted a large and noisy drone strike against the salt works of Heronsford.",
+            "Green forces struck salt works of Heronsford",
+        ),
+        (
+            "Blue forces are establishing new defensive positions on the western bank of the Heron River near Ostrava.",
+            "Blue forces establishing defensive positions on Heron’s bank",
+        ),
+        (
+            "The port council adopted a bill that would allow the Admiralty to close the ferries in winter.",
+            "Port council adopted bill to close ferries",
+        ),
+        (
+            "The Admiralty denied reports that Blue forces entered Heronsford.",
+            "Admiralty denied reports that Blue forces entered Heronsford",
+        ),
+        (
+            "Russian forces in the northern harbours did not conduct any attacks after the storm.",
+            "No Russian attacks in northern harbours",
+        ),
+        (
+            "Pilots may be circulating a letter stating that Sylvania needs five new ferries.",
+            "Letter: Sylvania needs five new ferries",
+        ),
+        (
+            "The tax, which the port had long expected to be much lower than this, angered the pilots.",
+            "Tax angered pilots",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

@@ -22,6 +22,7 @@ _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
 _RELAYING = frozenset(("report", "say", "state", "estimate"))
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
+_FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _STATING = grammar.words_of("stating")
 
 
@@ -103,6 +104,8 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif mark := _mark(outer, short):
         subject = (*mark, ":", *subject)
+    if _FEARS & {*outer.rest[:REPORTS]} and inner.verb[:1] == ("will",):
+        inner = inner._replace(verb=("may", *inner.verb[1:]))
     rest = inner.rest
     if "him" in rest and _is_person(short):
         rest = tuple(short[0] if word == "him" else word for word in rest)

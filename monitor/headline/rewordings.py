@@ -1,0 +1,144 @@
+"""Say what somebody does by a shorter verb: "struck the mill" for "conducted a drone strike against the mill"."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.headline import grammar
+from monitor.headline.clause import Clause, is_plural
+from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
+from monitor.headline.shorten import ATTACKS, EFFORTS, UNCERTAIN
+
+SAYING = 0.6  # to do without "used a speech to" before "praise"
+SMALL = 0.3  # without "marginal" for "made marginal gains"
+TRYING = 0.2  # without "trying to" before it
+MEANS = 1.0  # without "to use the storm" before "to close the port"
+ONE_ACT = 1.0  # one of two verbs: "preparing" for "consolidating and preparing"
+STRIKING = 0.4  # "struck" for "conducted a drone strike on"
+STATELESS = 0.8  # to do without "is" or "remains"
+STRIVING = 0.5  # "trying" for "intensified efforts"
+TOLD = 0.2  # the same after "Pelrick: ..."
+
+_GAINS, _OF_GAINS = words_of("gains"), words_of("of_gains")
+_ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "making": "advancing"}
+_STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensify", "renew", "resume"))
+_USING = frozenset(("exploit", "leverage", "use"))
+_STEPS = frozenset(("measures", "steps"))
+_STRUCK = grammar.pairs_of("struck")
+_FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
+_REMAINING = {("remain",), ("remains",), ("is",), ("are",)}
+_SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
+
+
+def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield the clause with a shorter verb, and what that costs."""
+    for reword in (
+        _saying,
+        _advancing,
+        _striving,
+        _without_means,
+        _striking,
+        _one_act,
+        _preparing,
+        _stateless,
+    ):
+        yield from reword(clause)
+
+
+def _one_act(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "preparing for an attack" for "consolidating and preparing for an attack"."""
+    if "and" in clause.verb and not grammar.BE & {*clause.verb}:
+        at = clause.verb.index("and")
+        both = clause.verb[:at] if clause.verb[at - 1] == "killed" else clause.verb[at + 1 :]
+        yield clause._replace(verb=both), ONE_ACT
+
+
+def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "preparing an attack" for "preparing for an attack" of one's own, "may attack" for "may prepare to attack"."""
+    rest = clause.rest
+    of_others = any(grammar.is_nation(word) and word not in clause.subject for word in rest)
+    if clause.main == "prepare" and rest[:1] == ("for",) and ATTACKS & {*rest} and not of_others:
+        yield clause._replace(rest=rest[1:]), SMALL
+    if clause.main == "prepare" and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):
+        yield clause._replace(verb=(clause.verb[0], *rest[1:2]), rest=rest[2:]), STRIVING
+
+
+def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "ferries on fire" for "ferries are on fire"."""
+    told = ":" in clause.subject
+    if clause.verb in _REMAINING and clause.rest and _is_state(clause.rest[0], told=told):
+        yield clause._replace(verb=()), TOLD if told else STATELESS
+
+
+def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax", "trying to praise it"."""
+    if clause.main not in _MEANING_TO_SAY or clause.is_denied:
+        return
+    at = next((n for n, word in enumerate(clause.rest) if _says(clause.rest[n - 1 : n], word)), None)
+    if at is None:
+        return
+    verb = lemma(clause.rest[at]) or ""
+    first = clause.verb[0]
+    if first in grammar.MODALS:
+        acts: tuple[str, ...] = (first, verb)
+    else:
+        acts = (agree(verb, plural=is_plural(clause.subject)),)
+    yield clause._replace(verb=acts, rest=clause.rest[at + 1 :]), SAYING if at > 1 else TRYING
+
+
+def _says(before: Sequence[str], word: str) -> bool:
+    if lemma(word) not in _SPEAKING:
+        return False
+    return is_ing(word) or (tuple(before) == ("to",) and lemma(word) == word)
+
+
+def _advancing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "advanced near the mill" for "made marginal gains near the mill"."""
+    at = next((n for n, word in enumerate(clause.rest) if word in _GAINS), None)
+    if clause.main != "make" or at is None or clause.is_denied:
+        return
+    before, after = clause.rest[:at], clause.rest[at + 1 : at + 2]
+    if {*before} <= _OF_GAINS and ({*after} & grammar.PREPOSITIONS) and after != ("of",):
+        acts = tuple(_ADVANCING.get(word, word) for word in clause.verb)
+        yield clause._replace(verb=acts, rest=clause.rest[at + 1 :]), SMALL * bool(before)
+
+
+def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "trying to close the port" for "intensified its efforts to close the port"."""
+    efforts = clause.rest[: clause.rest.index("to")] if "to" in clause.rest else ()
+    taking = clause.main == "take" and bool(_STEPS & {*efforts[-1:]})
+    plain = (clause.main in _STRIVING or taking) and not clause.is_denied and len(clause.verb) == 1
+    if plain and efforts and (taking or {*efforts} <= EFFORTS | {"operations"}):
+        rest = clause.rest[len(efforts) :]
+        if rest[1:2] == ("prepare",):
+            yield clause._replace(verb=("preparing",), rest=rest[2:]), STRIVING
+        yield clause._replace(verb=("trying",), rest=rest), STRIVING
+
+
+def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "trying to close the port" for "trying to use the storm to close the port"."""
+    rest = clause.rest
+    aims = (n for n in range(2, len(rest) - 1) if rest[n] == "to" and lemma(rest[n + 1]) == rest[n + 1])
+    aim = next(aims, None)
+    if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
+        yield clause._replace(rest=rest[aim:]), MEANS
+
+
+def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "struck the mill" for "conducted a drone strike against the mill"."""
+    rest, verb = clause.rest, "".join(clause.verb[-1:])
+    at = next((n for n, word in enumerate(rest) if word in grammar.PREPOSITIONS), 0)
+    forms = _STRUCK.get(rest[at - 1], "").split() if at else []
+    if (
+        clause.main in {"conduct", "launch"}
+        and forms
+        and rest[at] in {"against", "on"}
+        and not _FAILED & {*rest[:at]}
+    ):
+        plain, past, going = forms
+        present = agree(plain, plural=not verb.endswith("s"))
+        form = past if is_past(verb) else going if is_ing(verb) else present
+        yield clause._replace(verb=(*clause.verb[:-1], form), rest=rest[at + 1 :]), STRIKING
+
+
+def _is_state(word: str, *, told: bool) -> bool:
+    """Return whether a word tells what something is without "is"; an adjective does after "Pelrick: ..."."""
+    return is_participle(word) or word in grammar.PREPOSITIONS or (told and grammar.is_adjective(word))
