@@ -36,11 +36,25 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _striving,
         _without_means,
         _striking,
+        _focusing,
         _one_act,
         _preparing,
         _stateless,
     ):
         yield from reword(clause)
+
+
+def _focusing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "holding the port" for "focused on holding the port"."""
+    on, act = (*clause.rest, "", "")[:2]
+    if (
+        clause.main == "focus"
+        and on == "on"
+        and is_ing(act)
+        and not clause.is_denied
+        and len(clause.verb) == 1
+    ):
+        yield clause._replace(verb=(act,), rest=clause.rest[2:]), SMALL
 
 
 def _one_act(clause: Clause) -> Iterator[tuple[Clause, float]]:
