@@ -211,3 +211,12 @@ def test_an_address_that_is_taken_is_named_as_it_was_given(folder: Path) -> None
         done = run(folder, "serve")
         assert (done.returncode, f"config.yaml: serve.listen: {address}: " in done.stderr) == (2, True)
     assert "--listen 127.0.0.1:0 takes any free port" in done.stderr
+
+
+@pytest.mark.slow
+def test_words_that_belong_together_are_said_to_be_quoted(folder: Path) -> None:
+    """A name of several words is one argument; a command that takes none has no use for quotes."""
+    hint = "Put words that belong together in quotes."
+    assert run(folder, "themes", "show", "Lantern", "Strait").stderr.splitlines()[-1] == hint
+    assert run(folder, "themes", "rename", f"{DAY}/1", "Lantern", "Strait").stderr.splitlines()[-1] == hint
+    assert hint not in run(folder, "status", "now").stderr

@@ -155,8 +155,7 @@ def _run() -> int:
         sys.stdout.flush()
     except click.ClickException as exc:
         exc.show()
-        if isinstance(exc, click.NoSuchOption) and not exc.possibilities:
-            click.echo(_explain_dashes(exc.ctx), err=True, nl=False)
+        click.echo(_explain(exc), err=True, nl=False)
         return exc.exit_code
     except (click.Abort, KeyboardInterrupt) as exc:
         return _interrupted(exc)
@@ -184,10 +183,15 @@ def _interrupted(exc: BaseException) -> int:
     return 130
 
 
-def _explain_dashes(context: click.Context | None) -> str:
-    """Return how to give an argument that begins with a dash to the command, if it takes any."""
-    takes = context is not None and any(isinstance(one, click.Argument) for one in context.command.params)
-    return "If it is no option, write -- before it.\n" if takes else ""
+def _explain(exc: click.ClickException) -> str:
+    """Return a line on what a word may be that the command does not take, "" for other mistakes or where it takes none."""
+    context = exc.ctx if isinstance(exc, click.UsageError) else None
+    if context is None or not any(isinstance(one, click.Argument) for one in context.command.params):
+        return ""
+    if isinstance(exc, click.NoSuchOption):
+        return "" if exc.possibilities else "If it is no option, write -- before it.\n"
+    is_one_too_many = "unexpected extra argument" in exc.message
+    return "Put words that belong together in quotes.\n" if is_one_too_many else ""
 
 
 def _has_folder() -> bool:
