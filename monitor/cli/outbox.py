@@ -87,7 +87,10 @@ def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
 @which_argument
 @click.pass_context
 def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
-    """Send deliveries again, whatever became of them; of a CHANNEL, all that are owed to it or given up."""
+    """Send deliveries again, whatever became of them; of a CHANNEL, all that are owed to it or given up.
+
+    A channel whose name is a number is written channels.NAME.
+    """
     config = settings(context)
     now = datetime.now(UTC)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
@@ -104,7 +107,10 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
 @which_argument
 @click.pass_context
 def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
-    """Give up deliveries, or all that are owed to a CHANNEL."""
+    """Give up deliveries, or all that are owed to a CHANNEL.
+
+    A channel whose name is a number is written channels.NAME.
+    """
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         numbers = _numbers(store, which, config.channels)
