@@ -94,7 +94,8 @@ def _play(config: Config, store: Store, site: DemoSite, day: date, echo: Callabl
     if site.failure:
         log.debug("a page of the demo's site failed", exc_info=site.failure)
         raise Unforeseen(
-            f"a page of the demo's own site failed: {type(site.failure).__name__}: {site.failure}"
+            f"a page of the demo's own site failed: {type(site.failure).__name__}: {site.failure}; if a file of monitor's"
+            " was changed or lost, install it again"
         )
     echo(f"{day}  {_story(store, day, report)}")
     return report
