@@ -219,7 +219,9 @@ def _describes(words: Sequence[str], n: int) -> bool:
     """Return whether a past form only describes: "ships docked at the port were hit"."""
     following = words[n + 1] if n + 1 < len(words) else ""
     if following.endswith("s") and lemma(following) in grammar.REPORTING:
-        return lemma(words[n]) not in _RECEIVING  # "denied reports that"
+        return not (
+            grammar.is_doubtful_verb(following) and lemma(words[n]) in _RECEIVING
+        )  # "denied reports that"
     if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):
         return False
     near = words[n + 1 : n + 1 + REACH]

@@ -84,7 +84,7 @@ def _is_second_verb(clause: Clause, n: int, following: str) -> bool:
     if is_ing(following):
         return bool(clause.verb) and is_ing(clause.verb[-1])
     before, first = clause.rest[n - 1], clause.rest[n - 2] if n > 1 else ""
-    pair = is_adjective(before) and is_past(following)  # "limited and localized attacks"
+    pair = (is_adjective(before) or is_past(before)) and is_past(following)  # "limited and localized attacks"
     infinitives = first == "to" and lemma(following) == following  # "to encircle and isolate"
     return _is_verb(following) and not pair and not infinitives
 

@@ -31,6 +31,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
       (?:\sin\s(?:[\w-]+\s(?:days|weeks|months|history)|a\srow))?
     | (?<=\s)the\s(?:critical\s|important\s|key\s|small\s|strategic\s)?(?:cit(?:y|ies)|(?:settlement|town|village)s?)\sof\s(?=[A-Z])
     | \s(?:during|in)\s(?:an?|his|her|the)\s(?:{_MONTH}\s\d+\s)?(?:address|interview|speech)(?=[\s,.;]|$)
+    | \sworth\s(?:[\w.$]+\s){{1,2}}(?:of\s)?(?:dollars|euros)
     | \sseveral\sof(?=\s) | \sin\s(?:its|the)\s(?:first|second|third|final)\sreading
     | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
@@ -56,6 +57,7 @@ _SENTENCE = re.compile(
 )
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
+_NOT_ONLY = re.compile(r"\b[Nn]ot only (.{3,90}?),? but also ")
 _NEWLY = re.compile(r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= [a-z])")
 _TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
 _LONG_NAMES = re.compile("|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))))
@@ -73,6 +75,7 @@ def split_sentence(text: str) -> list[str]:
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _BRACKETED.sub(_abbreviate, short)
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
+    first = _NOT_ONLY.sub(r"\1 and ", first)
     first = _NEWLY.sub(r"\1-\2", first)
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
     plain = _TERMS.sub(_joined, _ASIDES.sub("", _BREAK.sub(" ; ", whole)))

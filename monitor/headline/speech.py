@@ -58,6 +58,8 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     rest, ours = clause.rest, clause.subject == _OURSELVES
     if clause.main in _TELLING_HOW and rest[:1] == ("how",):
         return rest[1:]
+    if clause.main == "confirm" and clause.is_denied and "that" in rest[: REPORTS + 1]:
+        return rest[rest.index("that") + 1 :]  # "did not confirm reports that"
     evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
     if (ours or evidence) and "that" in rest:
         return rest[rest.index("that") + 1 :]
@@ -99,11 +101,12 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
     if first in THEY:
         boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
-        subject = (*(("Claim", ":") if boast else ()), *_owner_of(speaker, first), *subject[1:])
+        mark = ("Unconfirmed" if outer.is_denied else "Claim", ":") if boast else ()
+        subject = (*mark, *_owner_of(speaker, first), *subject[1:])
     elif first in THEIR and speaker:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
-    elif mark := _mark(outer, short):
-        subject = (*mark, ":", *subject)
+    elif whose := _mark(outer, short):
+        subject = (*whose, ":", *subject)
     if _FEARS & {*outer.rest[:REPORTS]} and inner.verb[:1] == ("will",):
         inner = inner._replace(verb=("may", *inner.verb[1:]))
     rest = inner.rest

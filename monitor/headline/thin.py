@@ -17,7 +17,8 @@ _TELLING = words_of("telling")  # "false", "occupied": never left out
 _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
 _HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjective follows
-_KEEPING = JOINS | _TELLING | {"to"}
+_HELD = JOINS | {"to"}
+_KEEPING = _HELD | _TELLING
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
 _PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
 _PEOPLE, _TROOPS = (
@@ -170,7 +171,7 @@ def _without_compounds(words: Words) -> Words:
     return tuple(
         word
         for before, word, after in around
-        if {before, word} & _KEEPING or not (_is_noun(word) and _is_noun(after))
+        if word in _KEEPING or before in _HELD or not (_is_noun(word) and _is_noun(after))
     )
 
 
