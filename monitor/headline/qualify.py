@@ -10,7 +10,7 @@ from monitor.headline.thin import ACTORS
 ITEM = 5  # words between two commas of a list
 
 _TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what follows
-_CLAIMS = words_of("claims")
+_CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
 _AMID = frozenset(("amid", "amidst"))

@@ -46,7 +46,7 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
     yield plain
-    yield _without_compounds(plain)
+    yield plain if words[0] in grammar.RELATIVES else _without_compounds(plain)
 
 
 def _without_falsely(words: Words) -> Words:

@@ -35,7 +35,7 @@ COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
     for verb in verbs
 }
 _AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without: "of": {"majority"}
-_CLAIMS = words_of("claims")  # "false impression | that"
+_CLAIMS = words_of("claims") | words_of("contents")  # "false impression | that"
 _VAGUE = words_of("vague")
 _INTRANSITIVE = words_of("intransitive")
 _GENERAL = words_of("general")  # "forces", "operations"
