@@ -93,7 +93,18 @@ OWN_WORDS = {
         "prepare",
         "prepared",
     ),
-    *("preparing", "reportedly", "seize", "toward", "try", "trying", "unconfirmed", "unproven", "will"),
+    *(
+        "denied",
+        "preparing",
+        "reportedly",
+        "seize",
+        "toward",
+        "try",
+        "trying",
+        "unconfirmed",
+        "unproven",
+        "will",
+    ),
 }
 
 
@@ -383,6 +394,10 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "The tax, which the port had long expected to be much lower than this, angered the pilots.",
             "Tax angered pilots",
+        ),
+        (
+            "The Admiralty rejected the claim that Sylvania sank the ferries in Ostrava Bay.",
+            "Denied: Sylvania sank ferries in Ostrava Bay",
         ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),

@@ -12,6 +12,8 @@ from monitor.headline.speech import SHORT
 NEAR = 12  # words between "false" and the "impression that"
 
 _CLAIMS = words_of("claims")  # nouns: "its claim that"
+_DENYING = frozenset(("deny", "dismiss", "dispute", "refute", "reject"))  # "rejected the claim that"
+_DENYING = frozenset(("deny", "dismiss", "dispute", "refute", "reject"))  # "rejected the claim that"
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 
 
@@ -33,17 +35,9 @@ def told_claims(clause: Clause) -> Iterator[Clause]:
         return
     for words, speaker in ((clause.rest, clause.subject), (clause.subject, ())):
         at = next((n for n in range(_first_stop(words)) if _is_claim(words, n)), None)
-        false = "false" in clause.rest[: not speaker]
-        if at is None or not (speaker or false):
-            continue
-        inner = parse_clause(without_opening(list(words[at + 2 :])))
-        if inner.verb and inner.subject:
-            document = at > 0 and words[at] in {"saying", "stating"}
-            called = (
-                ("False", "claim")
-                if false
-                else _call_claim(words[at - 1 : at] if document else speaker, words[:at])
-            )
+        called = () if at is None else _call_claim(clause, words[: at + 1], speaker)
+        inner = parse_clause(without_opening(list(words[at + 2 :]))) if at is not None and called else None
+        if inner and inner.verb and inner.subject:
             yield inner._replace(subject=(*called, ":", *inner.subject))
             return
 
@@ -73,11 +67,16 @@ def _first_stop(rest: Sequence[str]) -> int:
     return next((n for n, word in enumerate(rest) if word in _STOPS), len(rest))
 
 
-def _call_claim(speaker: Sequence[str], before: Sequence[str]) -> Sequence[str]:
-    """Return who claims it, or what kind of claim it is."""
-    if {"false", "falsely"} & {*before[-NEAR:]}:
+def _call_claim(clause: Clause, told: Sequence[str], speaker: Sequence[str]) -> Sequence[str]:
+    """Return who claims it, or what kind of claim it is, by the words up to "claim"; () where nobody is known to claim it."""
+    if not speaker:  # "his claims that the port is closed are false"
+        return ("False", "claim") if clause.rest[:1] == ("false",) else ()
+    if clause.main in _DENYING:
+        return ("Denied",)
+    if {"false", "falsely"} & {*told[-NEAR:]}:
         return ("False", "claim")
-    if "no" in before:
+    if "no" in told:
         return ("Unproven", "claim")
-    short = tuple(name_by_surname(speaker))
+    document = len(told) > 1 and told[-1] in {"saying", "stating"}  # "a letter stating that"
+    short = tuple(name_by_surname(told[-2:-1] if document else speaker))
     return short if 0 < len(short) <= SHORT else ("Claim",)

@@ -20,9 +20,10 @@ _EVIDENCE = frozenset(
 )  # "There is no evidence that"
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
-_RELAYING = frozenset(("report", "say", "state", "estimate"))
+_RELAYING = frozenset(("estimate", "expect", "report", "say", "state"))
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
+_CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
 _STATING = grammar.words_of("stating")
 
 
@@ -66,9 +67,15 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     if (clause.is_denied and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
         return ()  # "claimed to have taken"
     near = rest[:REACH]
-    if "that" in near and not {",", ";", "to", "and", "of"} & {*near[: near.index("that")]}:
+    if "that" in near and _is_content(near[: near.index("that")]):
         return rest[near.index("that") + 1 :]
     return rest if _says_without_that(clause) else ()
+
+
+def _is_content(before: Sequence[str]) -> bool:
+    """Return whether "that" begins what was said: not in "claimed a vote that nobody held"."""
+    thing = bool(before) and before[0] in grammar.DETERMINERS | grammar.ARTICLES
+    return not {",", ";", "to", "and", "of"} & {*before} and (not thing or before[-1] in _CONTENTS)
 
 
 def _says_without_that(clause: Clause) -> bool:
