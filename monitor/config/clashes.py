@@ -7,7 +7,13 @@ from pathlib import Path
 
 from monitor.config.schema import Config
 
-BESIDE = ("-wal", "-shm", "-journal", ".lock")  # what SQLite and monitor write beside a database
+BESIDE = (
+    "-wal",
+    "-shm",
+    "-journal",
+    ".lock",
+    ".sending.lock",
+)  # what SQLite and monitor write beside a database
 
 
 def find_clashes(config: Config) -> Iterator[str]:
