@@ -1,13 +1,12 @@
-"""Fit the three decisions: link, folder and novelty, each a regularised logistic regression over the tracker's features.
+"""Fit the two decisions, link and novelty, each a regularised logistic regression over the tracker's features.
 
-Folder and novelty are learned from what a tracker sees whose links never saw the window at hand: links are surer of pairs they
+Novelty is learned from what a tracker sees whose links never saw the window at hand: links are surer of pairs they
 were trained on, and what is learned from those would not hold for a new day.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -25,8 +24,6 @@ from monitor.themes.candidates import (
     Evidence,
 )
 from monitor.themes.features import Vocabulary
-from monitor.themes.folders import FOLDER_FEATURES, PAIR_MEANS, Candidate
-from monitor.themes.history import History
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import RATES, Linear, Model
 from training.gold import Day, Label, Place
@@ -34,10 +31,8 @@ from training.pairs import collect_pairs, fit_link
 from training.regression import NOTHING, Columns, fit_linear, plain
 
 NOVELTY_STRENGTH = 0.05
-FOLDER_STRENGTH = 0.1
 OPINION = 0.5  # weight of a language model's confidence beside the annotator's word
 MIN_LABELLED = 5  # labelled takeaways a word must stand in to get a weight of its own
-MAX_MEMBERS = 5  # members of a theme beyond which it counts no more as a lesson
 EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left out by giving an empty one
     "meaning": frozenset({"meaning"}),
     "names": frozenset({"names", "no name shared", "names on one side"}),
@@ -52,21 +47,9 @@ EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left o
     "one-sided keys": frozenset({"one-sided keys"}),
     "toplines": frozenset({"support", "both supported", *SUPPORT_FEATURES}),
     "time apart": frozenset({"assessments apart"}),
-    "pairs in folders": frozenset({f"folder {name}" for name in PAIR_MEANS}),
-    "folder": frozenset({f"folder {name}" for name in FOLDER_FEATURES if name != "fit"}),
     "opinions": frozenset({"opinions"}),
 }
 NEVER = {"few": 1.0, "balanced": 1.0, "many": 1.0}
-BY_FIT = Linear(bias=0.0, weights={"fit": 1.0})  # folders before anything is learned of them
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lesson:
-    """One earlier theme beside a labelled takeaway."""
-
-    candidate: Candidate
-    share: float  # of its labelled members that share a matter with the takeaway
-    members: int  # that are labelled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +63,6 @@ class Case:
     features: Mapping[str, float]
     keys: tuple[str, ...]
     words: frozenset[str]
-    lessons: tuple[Lesson, ...]
 
 
 def fit_model(
@@ -101,15 +83,14 @@ def fit_model(
         cases += collect_cases(days, labels, window, tracker)
     return {
         "link": plain(fit_link(pairs, windows, without=without)),
-        "folder": plain(fit_folder(cases, without=without)),
         "novelty": plain(fit_novelty(cases, without=without)),
         "thresholds": choose_thresholds(cases, without=without),
     }
 
 
 def watching(link: Linear) -> Model:
-    """Return a model that alerts nobody and files by fit alone."""
-    return Model(link=link, folder=BY_FIT, novelty=Linear(bias=-30.0, weights={}), thresholds=NEVER)
+    """Return a model that alerts nobody."""
+    return Model(link=link, novelty=Linear(bias=-30.0, weights={}), thresholds=NEVER)
 
 
 def collect_cases(
@@ -117,26 +98,17 @@ def collect_cases(
 ) -> Iterator[Case]:
     """Yield every labelled takeaway of a window as the tracker sees it."""
     last = max(place[0] for place, label in labels.items() if label.window == window)
-    by_text = {
-        (day.date, takeaway.text): labels[day.date, takeaway.position]
-        for day in days
-        for takeaway in day.takeaways
-        if (day.date, takeaway.position) in labels
-    }
     for day in days:
         if day.date > last:
             return
-        evidence = tracker.read_with_evidence(*day)
-        first = len(tracker.history) - len(evidence)
-        for number, (found, verdict) in enumerate(evidence, first):
+        for found, verdict in tracker.read_with_evidence(*day):
             place = (day.date, verdict.takeaway.position)
             label = labels.get(place)
             if label and label.window == window:
-                lessons = find_lessons(found, label, tracker.history, number, by_text)
-                yield _case(place, label, found, tuple(lessons))
+                yield _case(place, label, found)
 
 
-def _case(place: Place, label: Label, found: Evidence, lessons: tuple[Lesson, ...]) -> Case:
+def _case(place: Place, label: Label, found: Evidence) -> Case:
     return Case(
         place=place,
         window=label.window,
@@ -145,33 +117,6 @@ def _case(place: Place, label: Label, found: Evidence, lessons: tuple[Lesson, ..
         features=found.features,
         keys=(*found.reading.sectors, *found.reading.matters),
         words=found.reading.words,
-        lessons=lessons,
-    )
-
-
-def find_lessons(
-    found: Evidence, label: Label, history: History, number: int, labels: Mapping[tuple[date, str], Label]
-) -> Iterator[Lesson]:
-    """Yield the candidate themes that had labelled members of the same window before the takeaway of that number."""
-    for candidate in found.candidates:
-        members = (history[n] for n in history.members(candidate.theme).tolist() if n < number)
-        told = [labels.get((member.date, member.text)) for member in members]
-        same = [bool(other.themes & label.themes) for other in told if other and other.window == label.window]
-        if same:
-            yield Lesson(candidate=candidate, share=sum(same) / len(same), members=len(same))
-
-
-def fit_folder(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> Linear:
-    """Learn which share of a theme's members shares a matter with a takeaway."""
-    lessons = [lesson for case in cases for lesson in case.lessons]
-    table = np.array([[lesson.candidate.features[name] for name in FOLDER_FEATURES] for lesson in lessons])
-    return fit_linear(
-        Columns(names=FOLDER_FEATURES, table=table),
-        None,
-        np.array([lesson.share for lesson in lessons]),
-        strength=FOLDER_STRENGTH,
-        weights=np.sqrt([min(lesson.members, MAX_MEMBERS) for lesson in lessons]),
-        without=frozenset(name for name in FOLDER_FEATURES if f"folder {name}" in without),
     )
 
 

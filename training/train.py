@@ -15,7 +15,7 @@ from typing import Any
 from monitor.themes.features import parse_vocabulary
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.model import RATES
-from training.fit import FOLDER_STRENGTH, NOVELTY_STRENGTH, fit_model
+from training.fit import NOVELTY_STRENGTH, fit_model
 from training.gold import WINDOWS, load_labels, read_days
 from training.pairs import LINK_STRENGTH
 from training.vocabulary import build_vocabulary, read_paragraphs
@@ -41,7 +41,7 @@ def main() -> None:
         "windows": list(WINDOWS),
         "takeaways": len(labels),
         "new": sum(label.status == "NEW" for label in labels.values()),
-        "penalty": f"L2, C {LINK_STRENGTH} for link, {FOLDER_STRENGTH} for folder, {NOVELTY_STRENGTH} for novelty, on standardised features",
+        "penalty": f"L2, C {LINK_STRENGTH} for link, {NOVELTY_STRENGTH} for novelty, on standardised features",
         "thresholds": f"novelty that gives {RATES} alerts a week on windows left out in turn",
     }
     (options.into / "vocabulary.json").write_text(_lines({"about": ABOUT, **vocabulary}), encoding="utf-8")

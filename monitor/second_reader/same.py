@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
 from typing import TypeVar
 
 import numpy as np
@@ -13,7 +12,7 @@ from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.readings import Reading, Readings, Told
 from monitor.themes.candidates import Evidence
-from monitor.themes.folders import RECENT, find_nearby
+from monitor.themes.folders import Compared, find_nearby, rank_candidates
 from monitor.themes.history import History
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear
@@ -21,7 +20,6 @@ from monitor.themes.model import Linear
 One = TypeVar("One")
 
 EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
-EVEN = 0.3  # mean probability at which a theme neither draws a takeaway in nor keeps it out
 
 SAME_FEATURES = (
     "link",  # log-odds of what the tracker thinks
@@ -75,18 +73,12 @@ def share_theme(features: Scores, same: Linear) -> Scores:
 def find_theme(same: Scores, beside: Beside) -> str | None:
     """Return the theme that pulls hardest, or None where none pulls.
 
-    `same` says how likely each takeaway that was compared shares a theme. The pull is the mean over a theme's latest members
-    above EVEN, times the root of their number.
+    `same` says how likely each takeaway that was compared shares a theme.
     """
-    history, numbers = beside.history, beside.found.numbers
-    likely = dict(zip(numbers.tolist(), same.tolist(), strict=True))
-    pulls = {}
-    for theme in find_nearby(history, numbers, same):
-        latest = history.members(theme)[-RECENT:].tolist()
-        mean = sum(likely.get(number, 0.0) for number in latest) / len(latest)
-        pulls[theme] = (mean - EVEN) * sqrt(len(latest))
-    best = max(pulls, key=lambda theme: pulls[theme], default=None)
-    return best if best is not None and pulls[best] > 0 else None
+    compared = Compared(beside.found.numbers, same)
+    nearby = find_nearby(beside.history, compared)
+    ranked = rank_candidates(nearby, beside.history, compared, issue=beside.found.issue)
+    return ranked[0].theme if ranked and ranked[0].pull > 0 else None
 
 
 def same_today(same: Scores, beside: Beside) -> float:

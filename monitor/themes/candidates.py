@@ -65,6 +65,7 @@ class Evidence:
     """The evidence on one takeaway; nothing is decided yet."""
 
     reading: Features
+    issue: int  # the assessment it stands in
     numbers: Numbers  # earlier takeaways compared closely, in the order they came
     links: Scores  # how likely each of those shares a theme with this one, 0..1
     candidates: tuple[Candidate, ...]  # earlier themes, the strongest pull first
@@ -75,7 +76,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
     likeness = history.compare(reading)
     numbers, links, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
-    candidates = rank_candidates(nearby, history, model.folder, Compared(numbers, links, pairs))
+    candidates = rank_candidates(nearby, history, Compared(numbers, links), issue=issue)
     features = {
         **_theme_features(candidates, history, issue),
         **_word_features(likeness),
@@ -86,7 +87,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
         "nearest quiet for": _quiet_for(history, numbers, links, issue),
         **cue_features(reading.text),
     }
-    return Evidence(reading=reading, numbers=numbers, links=links, candidates=candidates, features=features)
+    return Evidence(reading=reading, issue=issue, numbers=numbers, links=links, candidates=candidates, features=features)
 
 
 def link_probabilities(
@@ -126,7 +127,7 @@ def _with_members(
     numbers = history.retrieve(likeness)
     pairs = history.pair(reading, likeness, numbers, issue=issue)
     links = link_probabilities(reading, history, link, numbers, pairs)
-    nearby = find_nearby(history, numbers, links)
+    nearby = find_nearby(history, Compared(numbers, links))
     members = {number for theme in nearby for number in history.members(theme)[-RECENT:].tolist()}
     further = np.array(sorted(members.difference(numbers.tolist())), np.int64)
     if len(further):

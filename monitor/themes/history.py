@@ -175,6 +175,10 @@ class History:
         latest, count = self._latest
         return count if issue == latest else 0
 
+    def issues_of(self, numbers: Numbers) -> Numbers:
+        """Return the assessment that each of those takeaways stood in."""
+        return self._issues.rows(numbers)
+
     def main_theme(self, number: int) -> str:
         """Return the main theme of a takeaway."""
         return self._topics.words[int(self._mains.row(number))]

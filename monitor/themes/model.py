@@ -1,4 +1,4 @@
-"""The three learned decisions, as readable numbers: whether two share a theme, how well one fits a theme, whether it is new."""
+"""The two learned decisions, as readable numbers: whether two takeaways share a theme, whether one is new."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,6 @@ class Model:
     """The regressions, and the novelty from which each preset calls a takeaway new."""
 
     link: Linear  # two takeaways share a theme
-    folder: Linear  # the share of a theme's members that a takeaway shares a matter with
     novelty: Linear  # a takeaway opens a theme
     thresholds: Mapping[str, float]
 
@@ -55,8 +54,8 @@ def load_model() -> Model:
 
 def parse_model(found: Mapping[str, Any]) -> Model:
     """Return a model from its JSON form, as training/train.py writes it."""
-    link, folder, novelty = (parse_linear(found[name]) for name in ("link", "folder", "novelty"))
-    return Model(link=link, folder=folder, novelty=novelty, thresholds=found["thresholds"])
+    link, novelty = (parse_linear(found[name]) for name in ("link", "novelty"))
+    return Model(link=link, novelty=novelty, thresholds=found["thresholds"])
 
 
 def parse_linear(found: Mapping[str, Any]) -> Linear:

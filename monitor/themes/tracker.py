@@ -25,7 +25,7 @@ from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Evidence, gather_evidence
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
 from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
-from monitor.themes.folders import ALSO, ROUNDUP, Candidate, find_fronts
+from monitor.themes.folders import ALSO, ROUNDUP, Candidate, Compared, find_fronts
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.model import RATES, Model, Preset, load_model
@@ -41,7 +41,7 @@ MIN_ASSESSMENTS = 7  # assessments: with fewer behind us nearly everything looks
 GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 MAX_ALSO = 3
-NOWHERE = Candidate(theme="", fit=0.0, share=0.0, size=0, pull=0.0, features={})
+NOWHERE = Candidate(theme="", fit=0.0, pull=0.0)
 MANY: Preset = "many"  # the preset by which what is not new is possibly new
 SHOWN = 5  # nearest earlier takeaways shown to the user
 FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
@@ -268,7 +268,7 @@ class Tracker:
         """Return the further themes of a takeaway that joins its first candidate; a roundup belongs to every front it names."""
         reading, (first, *others) = found.reading, found.candidates
         if len(reading.sectors) >= ROUNDUP:
-            fronts = find_fronts(self.history, found.numbers, found.links)
+            fronts = find_fronts(self.history, Compared(found.numbers, found.links))
             return tuple(theme for theme in fronts if theme != first.theme)[: len(reading.sectors)]
         if len(reading.sectors) + len(reading.matters) < 2:  # noqa: PLR2004 (one matter, one theme)
             return ()
