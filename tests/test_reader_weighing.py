@@ -66,6 +66,7 @@ def beside(said: dict[int, Opinion] | None = None) -> Beside:
         readings.add(day, {text: said[number]} if said and number in said else {})
     found = Evidence(
         reading=extract_features("Crabs retreated.", lexicon, vocabulary),
+        issue=DAY.day,
         numbers=np.arange(len(TOLD)),
         links=np.array([link for *_, link in TOLD], np.float32),
         candidates=(),

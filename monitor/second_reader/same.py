@@ -75,9 +75,10 @@ def find_theme(same: Scores, beside: Beside) -> str | None:
 
     `same` says how likely each takeaway that was compared shares a theme.
     """
-    compared = Compared(beside.found.numbers, same)
-    nearby = find_nearby(beside.history, compared)
-    ranked = rank_candidates(nearby, beside.history, compared, issue=beside.found.issue)
+    history, found = beside.history, beside.found
+    compared = Compared(found.numbers, same)
+    nearby = find_nearby(history, compared)
+    ranked = rank_candidates(nearby, history, compared, found.reading, issue=found.issue)
     return ranked[0].theme if ranked and ranked[0].pull > 0 else None
 
 

@@ -14,7 +14,7 @@ from monitor.themes.model import bounded_log_odds
 
 REMEMBERED = 60  # latest assessments that count
 TRUST = 40  # assessments by whose weight the learned threshold counts beside the first ones; it fades as they get more
-FREE = 1.2  # times the promised rate, or below it by that, within which the learned threshold holds
+FREE = 1.1  # times the promised rate, or below it by that, within which the learned threshold holds
 STEADY = 1.0  # alerts added to the promised and to the told ones before they are compared
 MAX_RATE_FACTOR = (
     2.0  # times the promised rate that is aimed at, at most, to make up for alerts that did not come

@@ -76,7 +76,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
     """Return what is to be known of a takeaway before deciding; `issue` counts assessments."""
     likeness = history.compare(reading)
     numbers, links, pairs, nearby = _with_members(reading, history, model.link, likeness, issue)
-    candidates = rank_candidates(nearby, history, Compared(numbers, links), issue=issue)
+    candidates = rank_candidates(nearby, history, Compared(numbers, links), reading, issue=issue)
     features = {
         **_theme_features(candidates, history, issue),
         **_word_features(likeness),
@@ -87,7 +87,9 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
         "nearest quiet for": _quiet_for(history, numbers, links, issue),
         **cue_features(reading.text),
     }
-    return Evidence(reading=reading, issue=issue, numbers=numbers, links=links, candidates=candidates, features=features)
+    return Evidence(
+        reading=reading, issue=issue, numbers=numbers, links=links, candidates=candidates, features=features
+    )
 
 
 def link_probabilities(

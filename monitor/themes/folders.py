@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.themes.features import Features
 from monitor.themes.history import History, Numbers, top
 from monitor.themes.index import Scores
 from monitor.themes.model import bounded_log_odds
@@ -15,7 +16,9 @@ VOTERS = 30  # nearest earlier takeaways whose themes become candidates
 RECENT = 20  # latest members that speak for a theme
 FADES = 14  # assessments in which a member's weight falls to 1/e
 LONG_AGO = 64  # assessments after which it falls no further
-EVEN = 0.4  # mean link at which a theme of one member told just now neither draws a takeaway in nor keeps it out
+EVEN = (
+    0.4  # mean link at which a theme of one member told just now neither draws a takeaway in nor keeps it out
+)
 EASE = 0.04  # by which that mean is less for each e-fold of weight: one lone or old member is weak evidence
 ROUNDUP = 3  # sectors from which a takeaway is a roundup
 SPEAKERS = 3  # likeliest members that say whether a roundup belongs to a theme
@@ -46,9 +49,9 @@ def find_nearby(history: History, compared: Compared) -> list[str]:
 
 
 def rank_candidates(
-    nearby: Sequence[str], history: History, compared: Compared, *, issue: int
+    nearby: Sequence[str], history: History, compared: Compared, reading: Features, *, issue: int
 ) -> tuple[Candidate, ...]:
-    """Return the themes as candidates, the strongest pull first.
+    """Return the themes as candidates for a takeaway, the strongest pull first; no theme of other fronts is one.
 
     `issue` is the assessment the takeaway stands in.
     """
@@ -56,11 +59,28 @@ def rank_candidates(
         return ()
     latest = [history.members(theme)[-RECENT:] for theme in nearby]
     starts = np.cumsum([0, *map(len, latest[:-1])])
-    members = np.concatenate(latest)
+    members = np.concatenate(latest).astype(np.int64)
     weights = np.exp(np.maximum(history.issues_of(members) - issue, -LONG_AGO) / FADES)
     sums = np.add.reduceat(weights, starts)
     means = np.add.reduceat(weights * _links_of(members, compared), starts) / sums
-    return strongest_first(map(Candidate, nearby, means.tolist(), pulls_of(means, sums).tolist()))
+    elsewhere = are_other_fronts(reading, history, members, starts).tolist()
+    found = zip(nearby, means.tolist(), pulls_of(means, sums).tolist(), elsewhere, strict=True)
+    return strongest_first(Candidate(theme, fit, pull) for theme, fit, pull, other in found if not other)
+
+
+def are_other_fronts(
+    reading: Features, history: History, members: Numbers, starts: Numbers
+) -> NDArray[np.bool_]:
+    """Return which themes' latest members tell of other front sectors than a takeaway does.
+
+    Of each theme the members begin at one of `starts`. Roundups name many sectors: they neither bind a theme to a front nor
+    weld two fronts together. Who shares a matter may do so at another front.
+    """
+    sectors = history.count_sectors(members)
+    single = (sectors > 0) & (sectors < ROUNDUP)
+    here = single & (history.share_key(reading, members) | (not reading.sectors))
+    mostly_single = np.add.reduceat(np.where(single, 1, -1), starts) > 0
+    return np.asarray(mostly_single & ~np.logical_or.reduceat(here, starts))
 
 
 def _links_of(members: Numbers, compared: Compared) -> Scores:

@@ -259,6 +259,10 @@ class History:
         """Return how many sectors each of those earlier takeaways names."""
         return np.asarray((self._keys.rows(numbers) @ self._halves)[:, 0], np.int64)
 
+    def share_key(self, features: Features, numbers: Numbers) -> NDArray[np.bool_]:
+        """Return which of those earlier takeaways speak of a sector or a matter that this one speaks of."""
+        return np.asarray((self._keys.rows(numbers) & self._hot(features)).any(axis=1))
+
     def hold(self, stems: Sequence[str], numbers: Numbers) -> NDArray[np.bool_]:
         """Return which of those earlier takeaways have each of some stems: a row for each stem."""
         return self._words.hold(stems, numbers)

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from monitor.models import Takeaway, Verdict
 from monitor.second_reader.prompt import SHOWN
 from monitor.themes import Tracker
-from monitor.themes.folders import EVEN, LARGE, MATTERS, NO_SECTOR, ROUNDUP, Latest, are_other_fronts, pull_of
-from monitor.themes.history import LINK_FEATURES
+from monitor.themes.features import extract_features, load_vocabulary
+from monitor.themes.folders import EASE, EVEN, RECENT, Compared, pulls_of, rank_candidates
+from monitor.themes.history import History, PastTakeaway
+from monitor.themes.lexicon import load_lexicon
 from monitor.themes.tracker import NEAREST
 
 FRONTS = ("Bakhmut", "Kupyansk", "Avdiivka")
@@ -52,48 +54,110 @@ def test_a_roundup_belongs_to_each_front_it_names() -> None:
     assert all({day[3].theme, *day[3].also} == fronts for day in days[8:])
 
 
-@given(st.floats(EVEN, 1.0), st.integers(1, 500), st.integers(1, 500))
-def test_size_pulls_less_than_its_share(share: float, one: int, other: int) -> None:
-    """A larger theme pulls harder, by the root of its size at most, and not at all beyond the largest that counts."""
+means, weights = st.floats(0.0, 1.0), st.floats(0.01, RECENT)
+
+
+def pull_of(mean: float, weight: float) -> float:
+    """Return the pull of one theme."""
+    return float(pulls_of(np.array([mean]), np.array([weight]))[0])
+
+
+@given(means, weights, weights)
+def test_of_themes_that_fit_alike_the_larger_pulls_harder(mean: float, one: float, other: float) -> None:
+    """Where the smaller draws in, the larger does so more."""
     small, large = sorted((one, other))
-    assert pull_of(share, small) <= pull_of(share, large) + 1e-12
-    assert pull_of(share, large) * small**0.5 <= pull_of(share, small) * large**0.5 + 1e-9
-    assert pull_of(share, large + LARGE) == pull_of(share, LARGE)
+    assert pull_of(mean, large) >= pull_of(mean, small) or pull_of(mean, small) <= 0
 
 
-@given(st.floats(0.0, 1.0), st.integers(1, 500))
-def test_size_never_makes_up_for_likeness(share: float, size: int) -> None:
-    """A theme few of whose members are alike pushes away, however large it is."""
-    assert (pull_of(share, size) > 0) == (share > EVEN)
+@given(st.floats(EVEN, 1.0), st.floats(EVEN, 1.0), st.floats(1.0, RECENT))
+def test_size_pulls_less_than_likeness(one: float, other: float, times: float) -> None:
+    """So many times the weight counts by its root at most, beside how far each theme is above its even mean."""
+    low, high = sorted((one, other))
+    eased = low - EVEN + EASE * np.log(times)
+    assert pull_of(low, times) == pytest.approx(eased * times**0.5)
+    assert (pull_of(high, 1.0) > pull_of(low, times)) == (high - EVEN > eased * times**0.5)
+
+
+@given(means, means, weights)
+def test_of_equal_themes_the_likelier_pulls_harder(one: float, other: float, weight: float) -> None:
+    """Size apart, likeness decides."""
+    low, high = sorted((one, other))
+    assert pull_of(low, weight) <= pull_of(high, weight)
+
+
+@given(weights)
+def test_size_never_makes_up_for_likeness(weight: float) -> None:
+    """A theme that is hardly like a takeaway pushes it away, however large it is."""
+    assert pull_of(EVEN - EASE * np.log(RECENT) - 0.01, weight) < 0
+
+
+PLAIN = extract_features("Troops attacked.", load_lexicon(), load_vocabulary())
+
+
+def told(*rows: tuple[int, str, str]) -> History:
+    """Return a history of takeaways: assessment, theme and text of each."""
+    history = History(load_lexicon(), load_vocabulary().dimensions)
+    for issue, theme, text in rows:
+        past = PastTakeaway(date=date(2030, 1, 1) + timedelta(days=issue), issue=issue, text=text)
+        reading = extract_features(text, load_lexicon(), load_vocabulary())
+        history.add(past, reading, (theme,))
+    return history
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.floats(0.0, 1.0))
+def test_what_was_told_long_ago_speaks_less_for_a_theme(one: int, other: int, link: float) -> None:
+    """Of two themes with one member that fits alike, the one told later pulls no less."""
+    early, late = sorted((one, other))
+    history = told((early, "early", "Troops attacked."), (late, "late", "Troops attacked."))
+    compared = Compared(np.arange(2), np.full(2, link, np.float32))
+    ranked = rank_candidates(["early", "late"], history, compared, PLAIN, issue=301)
+    pulls = {candidate.theme: candidate.pull for candidate in ranked}
+    assert pulls["late"] >= pulls["early"] or pulls["late"] < 0
+
+
+def test_what_was_not_compared_speaks_against_a_theme() -> None:
+    """A member that is not near counts as unlike."""
+    history = told(*((0, theme, "Troops attacked.") for theme in ("half", "half", "whole", "whole")))
+    compared = Compared(np.array([0, 2, 3]), np.full(3, 0.8, np.float32))
+    ranked = rank_candidates(["half", "whole"], history, compared, PLAIN, issue=1)
+    assert {one.theme: one.fit for one in ranked} == pytest.approx({"half": 0.4, "whole": 0.8})
+
+
+HERE, THERE = (TALES[0].format(front) for front in FRONTS[:2])
+EVERYWHERE = ROUNDUPS[0].format(*FRONTS)
+HARVEST, HARVEST_THERE = (
+    "The Kremlin blocks grain exports.",
+    "Grain exports stopped after strikes near Kupyansk.",
+)
 
 
 @pytest.mark.parametrize(
     ("members", "other"),
     [
-        ([(1, True, 0.0)] * 3, True),
-        ([(1, True, 0.0)] * 3 + [(ROUNDUP, False, 0.0)] * 2, True),
-        ([(1, True, 0.0)] * 2 + [(1, False, 0.0)], False),
-        ([(1, True, 0.0)] * 2 + [(1, True, 0.4)], False),
-        ([(1, True, 0.0)] + [(0, False, 0.0)] * 2, False),
-        ([(ROUNDUP, True, 0.0)] * 3, False),
+        ([THERE] * 3, True),
+        ([THERE] * 3 + [EVERYWHERE] * 2, True),
+        ([THERE] * 2 + [HERE], False),
+        ([THERE, HARVEST, HARVEST], False),
+        ([EVERYWHERE] * 3, False),
     ],
-    ids=[
-        "all elsewhere",
-        "roundups beside",
-        "one here",
-        "a matter in common",
-        "mostly no front",
-        "roundups alone",
-    ],
+    ids=["all elsewhere", "roundups beside", "one here", "mostly no front", "roundups alone"],
 )
-def test_another_front_is_no_candidate(members: list[tuple[int, bool, float]], other: bool) -> None:
-    """A theme of other fronts is another folder, unless a member tells of this front or shares a matter."""
-    pairs = np.zeros((len(members), len(LINK_FEATURES)), np.float32)
-    pairs[:, NO_SECTOR] = [elsewhere for _, elsewhere, _ in members]
-    pairs[:, MATTERS] = [matter for *_, matter in members]
-    sectors = np.array([sectors for sectors, *_ in members])
-    alone = Latest(np.arange(len(members)), np.array([0]), np.array([len(members)]))
-    assert are_other_fronts(sectors, pairs, alone).tolist() == [other]
+def test_another_front_is_no_candidate(members: list[str], other: bool) -> None:
+    """A theme of other fronts is another folder, unless a member tells of this front."""
+    history = told(*((0, "theme", text) for text in members))
+    compared = Compared(np.arange(len(members)), np.full(len(members), 0.9, np.float32))
+    reading = extract_features(HERE, load_lexicon(), load_vocabulary())
+    ranked = rank_candidates(["theme"], history, compared, reading, issue=1)
+    assert (not ranked) == other
+
+
+def test_a_matter_is_followed_from_front_to_front() -> None:
+    """A theme of another front is a candidate where a member shares a matter."""
+    reading = extract_features("Grain exports stopped near Bakhmut.", load_lexicon(), load_vocabulary())
+    history = told((0, "theme", HARVEST_THERE))
+    assert rank_candidates(
+        ["theme"], history, Compared(np.arange(1), np.ones(1, np.float32)), reading, issue=1
+    )
 
 
 def test_a_question_shows_further_themes_beside_the_nearest() -> None:

@@ -57,9 +57,9 @@ def test_a_known_person_is_no_first_mention_under_a_longer_name(forty_days: Days
 
 
 def test_what_is_new_to_a_theme_is_shown(forty_days: Days) -> None:
-    reasons = judge_last(forty_days, HARBOUR.replace("the lighthouse", "8,000 barges"))
+    reasons = judge_last(forty_days, HARBOUR.replace("and the lighthouse", "with 8,000 shells"))
     [told_new] = [reason for reason in reasons if reason.startswith("new to this theme: ")]
-    assert "8,000 barges" in told_new
+    assert "8,000 shells" in told_new
 
 
 def test_the_nearest_takeaways_are_of_earlier_days(forty_days: Days) -> None:

@@ -31,7 +31,7 @@ def one_pass(days: Days) -> list[JudgedAssessment]:
 
 def candidate(*, fit: float, pull: float) -> Candidate:
     """Return a theme that fits and pulls so."""
-    return Candidate(theme="a", fit=fit, share=fit, size=3, pull=pull, features={})
+    return Candidate(theme="a", fit=fit, pull=pull)
 
 
 def statuses(verdicts: Sequence[Verdict]) -> list[str]:
