@@ -16,7 +16,7 @@ Opcode = tuple[str, int, int, int, int]  # as difflib's: tag, old from and to, n
 _UNPRINTABLE = {"Cc", "Cf", "Cs"}  # control, format (direction overrides among them), lone surrogates
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
 _CUT = "[...]"
-_SMALL = frozenset("the a an of and to in on at by for that with is are its their".split())  # noqa: SIM905 (easier to read)
+_SMALL = frozenset("the a an of and to in on at by for from into near over that with is are its their".split())  # noqa: SIM905 (easier to read)
 _MARKS = ".,;:!?()[]\"'"  # around a word
 CRUMB = 2  # small words between two changes that count as changed
 _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it
@@ -53,7 +53,7 @@ def merge_changes(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     gone: list[str] = []
     come: list[str] = []
     for place, (mark, words) in enumerate(pieces):
-        if mark == "same" and not (0 < place < len(pieces) - 1 and _says_little(words)):
+        if mark == "same" and not (0 < place < len(pieces) - 1 and says_little(words)):
             merged += _changed(gone, come)
             merged.append((mark, words))
             gone, come = [], []
@@ -140,7 +140,8 @@ def _pieces(old: Sequence[str], new: Sequence[str], key: Callable[[str], str]) -
             yield "added", " ".join(new[j1:j2])
 
 
-def _says_little(words: str) -> bool:
+def says_little(words: str) -> bool:
+    """Return whether these are a small word or two, such as "of the"."""
     found = words.split()
     return len(found) <= CRUMB and all(fold(word).strip(".,;:") in _SMALL for word in found)
 

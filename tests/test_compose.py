@@ -816,6 +816,16 @@ def test_a_template_of_ones_own_reaches_the_sheet_and_nothing_behind_it() -> Non
     assert find_mistake("{{ sheet.subject | wrap }}") is None
 
 
+def test_an_exchange_of_small_words_is_not_told() -> None:
+    """What is told is the first exchange that says something, not 'Was “on”, now “near”.'"""
+    before = (date(2022, 5, 30), "Crews closed a lock on the Weir and two ferries.")
+    going = theme("2022-05-02/1", "Weir", date(2022, 5, 2), date(2022, 6, 1), 3, before=before)
+    updated = told("Crews closed a lock near the Weir and three ferries.", "updated", theme=going.id)
+    text = " ".join(digest(updated, themes={going.id: going}).text.split())
+    assert "Was “two”, now “three”." in text
+    assert "Was “on”" not in text
+
+
 def test_a_theme_that_goes_on_is_compared_word_by_word() -> None:
     """An updated takeaway shows what its words add to its theme's takeaway before; in HTML it is marked."""
     before = (date(2022, 5, 30), "Crews closed two locks on the <Weir>.")

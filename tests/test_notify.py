@@ -113,10 +113,7 @@ STRAIT = (
     "The Pelican Admiralty closed the Lantern Strait to merchant barges after drifting mines appeared off the Puffin "
     "Rock lighthouse."
 )
-SECTOR = (
-    "The Crab General Shell closed the Samphire sector to merchant barges after sandfly drones appeared off the Curlew "
-    "Sands."
-)
+SECTOR = "Heron forces advanced in the Samphire sector again and cleared the western houses of Eelbridge."
 
 
 def add(room: Room, text: str = ADDED) -> None:

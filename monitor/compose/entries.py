@@ -10,7 +10,7 @@ from monitor.compose.view import HEADINGS, Entry, Form, Group, heading_of
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, ordinal, short_date
-from monitor.worddiff import Piece, clip, merge_changes, plain, share_same, word_diff
+from monitor.worddiff import Piece, clip, merge_changes, plain, says_little, share_same, word_diff
 
 MIN_SHARE_KEPT = 0.3  # share of words kept from which marked words are easier to read than the plain sentence
 MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,500".'
@@ -223,10 +223,11 @@ def _silence(place: _Place) -> str:
 
 
 def _exchange(pieces: Sequence[Piece]) -> str:
-    """Return 'Was “5,000”, now “7,500”.' for the first short exchange; "" where there is none."""
+    """Return 'Was “5,000”, now “7,500”.' for the first short exchange that tells something; "" where there is none."""
     for (old_mark, old), (new_mark, new) in pairwise(pieces):
         short = len(old.split()) <= MAX_EXCHANGED_WORDS and len(new.split()) <= MAX_EXCHANGED_WORDS
-        if (old_mark, new_mark) == ("removed", "added") and short:
+        tells = not (says_little(old) and says_little(new))  # not 'Was “at”, now “near”.'
+        if (old_mark, new_mark) == ("removed", "added") and short and tells:
             return f"Was “{old.strip(',.;')}”, now “{new.strip(',.;')}”."
     return ""
 
