@@ -16,7 +16,9 @@ Opcode = tuple[str, int, int, int, int]  # as difflib's: tag, old from and to, n
 _UNPRINTABLE = {"Cc", "Cf", "Cs"}  # control, format (direction overrides among them), lone surrogates
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
 _CUT = "[...]"
-_SMALL = frozenset("the a an of and to in on at by for from into near over that with is are its their".split())  # noqa: SIM905 (easier to read)
+_SMALL = frozenset(
+    "the a an of and to in on at by for from into near over that with is are its their".split()
+)  # noqa: SIM905 (easier to read)
 _MARKS = ".,;:!?()[]\"'"  # around a word
 CRUMB = 2  # small words between two changes that count as changed
 _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it

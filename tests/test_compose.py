@@ -817,7 +817,7 @@ def test_a_template_of_ones_own_reaches_the_sheet_and_nothing_behind_it() -> Non
 
 
 def test_an_exchange_of_small_words_is_not_told() -> None:
-    """What is told is the first exchange that says something, not 'Was “on”, now “near”.'"""
+    """What is told is the first exchange that says something, not of "on" and "near"."""
     before = (date(2022, 5, 30), "Crews closed a lock on the Weir and two ferries.")
     going = theme("2022-05-02/1", "Weir", date(2022, 5, 2), date(2022, 6, 1), 3, before=before)
     updated = told("Crews closed a lock near the Weir and three ferries.", "updated", theme=going.id)

@@ -4,10 +4,13 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from monitor.models import Undelivered
 from monitor.store.database import Database
 from monitor.store.rows import Row, parse_moment, read_moment, read_rows
+
+if TYPE_CHECKING:
+    from monitor.models import Undelivered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +42,7 @@ class Owed:
         [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
         return int(row["n"])
 
-    def undelivered(self, *, besides: str) -> tuple[Undelivered, ...]:
+    def undelivered(self, *, besides: str) -> tuple["Undelivered", ...]:
         """Return by channel what was refused or given up; messages whose ids begin with `besides` do not count."""
         sql = """select channel, count(*) as messages, sum(state = 'dead') as given_up,
                 min(id) as first, owed_since, last_error -- those of the first: SQLite takes them from the row of min()
@@ -61,7 +64,9 @@ class Owed:
         return int(row["n"])
 
 
-def _undelivered(row: Row) -> Undelivered:
+def _undelivered(row: Row) -> "Undelivered":
+    from monitor.models import Undelivered  # noqa: PLC0415  values that a check with nothing new does not need
+
     return Undelivered(
         channel=row["channel"],
         messages=row["messages"],
