@@ -231,6 +231,15 @@ def test_a_channel_that_is_tried_is_a_fact(folder: Path) -> None:
     assert (found["good"], found["about"]) == (False, "channel out")
 
 
+@pytest.mark.parametrize("words", [["channels", "test"], ["doctor", "--send"]])
+def test_the_test_message_of_a_terminal_is_no_fact(folder: Path, words: list[str]) -> None:
+    """It goes to standard error where standard output is for JSON."""
+    configure(folder, "http://127.0.0.1:9", channel="kind: stdout")
+    done = monitor(folder, *words, "--json")
+    [found] = [one for one in json.loads(done.stdout) if one["about"] == "channel out"]
+    assert (found["good"], "This channel works" in done.stderr) == (True, True)
+
+
 def test_every_command_that_prints_facts_prints_them_as_json() -> None:
     """It takes --json, or --format with JSON among the forms; all others act."""
     for path, command in leaves(cli):

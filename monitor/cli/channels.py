@@ -22,7 +22,7 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
 from monitor.cli.lazy import LazyGroup
-from monitor.cli.output import echo_json
+from monitor.cli.output import echo_json, kept_for_json
 from monitor.cli.screen import Cell, say_table
 from monitor.config.describe import describe
 from monitor.config.edit import put
@@ -104,7 +104,8 @@ def test(context: click.Context, names: tuple[str, ...], *, as_json: bool) -> Ex
         if name not in config.channels:
             there = f"the names are: {', '.join(config.channels)}{suggest(name, config.channels)}"
             raise click.UsageError(f"no channel {name!r}; {there}")
-    found = [try_channel(config, name) for name in names or config.channels]
+    with kept_for_json(as_json=as_json):
+        found = [try_channel(config, name) for name in names or config.channels]
     if as_json:
         echo_json(found)
     for one in () if as_json else found:

@@ -12,7 +12,7 @@ from monitor.cli.asking import check_folders, replace_config
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
-from monitor.cli.output import echo_json, is_asked
+from monitor.cli.output import echo_json, is_asked, kept_for_json
 from monitor.cli.readers import offer_reader
 from monitor.config import Config
 from monitor.config.edit import put
@@ -68,10 +68,11 @@ def doctor(
         return Exit.OK
     findings = []
     places = {"A server": model_server} if model_server else USUAL
-    for finding in examine(found, send=send, model_servers=places):
-        if not as_json:
-            say_finding(finding)
-        findings.append(finding)
+    with kept_for_json(as_json=as_json):
+        for finding in examine(found, send=send, model_servers=places):
+            if not as_json:
+                say_finding(finding)
+            findings.append(finding)
     if as_json:
         echo_json(findings)
     elif found.second_reader is None and is_asked() and find_model_servers(places):

@@ -5,6 +5,8 @@ import io
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -98,6 +100,13 @@ def write_file(path: Path, body: bytes) -> None:
         write_named(path, body)
     except OSError as exc:
         raise click.ClickException(f"{path}: {reason_of(exc)}") from exc
+
+
+@contextmanager
+def kept_for_json(*, as_json: bool) -> Iterator[None]:
+    """Let what a block prints go to standard error, if standard output is for JSON alone."""
+    with redirect_stdout(sys.stderr) if as_json else nullcontext():
+        yield
 
 
 def echo_json(document: object) -> None:
