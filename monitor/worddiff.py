@@ -17,8 +17,8 @@ _UNPRINTABLE = {"Cc", "Cf", "Cs"}  # control, format (direction overrides among 
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
 _CUT = "[...]"
 _SMALL = frozenset(
-    "the a an of and to in on at by for from into near over that with is are its their".split()
-)  # noqa: SIM905 (easier to read)
+    "the a an of and to in on at by for from into near over that with is are its their".split()  # noqa: SIM905 (easier to read)
+)
 _MARKS = ".,;:!?()[]\"'"  # around a word
 CRUMB = 2  # small words between two changes that count as changed
 _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it
