@@ -399,6 +399,11 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "The Admiralty rejected the claim that Sylvania sank the ferries in Ostrava Bay.",
             "Denied: Sylvania sank ferries in Ostrava Bay",
         ),
+        ("The salt trade is failing as storms and taxes increase.", "Salt trade failing"),
+        (
+            "The Admiralty announced a final harbour relief package of 500 million crowns for the pilots.",
+            "Admiralty announced package of 500 million crowns",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

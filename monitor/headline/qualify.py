@@ -56,12 +56,14 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
         return False
     if word in grammar.MARKS or word in _QUALIFYING or pair or _is_contact(clause.rest, n):
         return True
+    if word == "as" and not _takes_as(clause, n):
+        return True
     if not n:
         return False
     if word == "that":
         return lemma(clause.rest[n - 1]) not in grammar.REPORTING and clause.rest[n - 1] not in _CLAIMS
     second = word in {"and", "but"} and _is_second_verb(clause, n, following)
-    return second or (word == "as" and not _takes_as(clause, n)) or (word == "by" and is_ing(following))
+    return second or (word == "by" and is_ing(following))
 
 
 def _is_contact(rest: Sequence[str], n: int) -> bool:

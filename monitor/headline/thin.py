@@ -211,7 +211,14 @@ def _without_pair(words: Words) -> Words:
 @lru_cache(maxsize=4096)
 def _is_noun(word: str) -> bool:
     other = (
-        word in _NO_NOUNS | JOINS | COUNTED | grammar.DETERMINERS | grammar.RELATIVES | grammar.AUXILIARIES
+        word
+        in _NO_NOUNS
+        | JOINS
+        | COUNTED
+        | grammar.COUNTING
+        | grammar.DETERMINERS
+        | grammar.RELATIVES
+        | grammar.AUXILIARIES
     )
     verb = grammar.lemma(word) is not None and not grammar.is_doubtful_verb(word)
     return word.islower() and not (other or verb or is_adjective(word) or word.endswith(("ing", "ed", "ly")))
