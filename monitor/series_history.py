@@ -25,6 +25,14 @@ USUAL_SPANS = 8  # spans, such as weeks, whose new themes are averaged
 MIN_USUAL_SPANS = 4  # spans needed before anything is usual
 
 
+def is_missed(takeaways: int, last_seen: date, hole_end: date | None) -> bool:
+    """Return whether the silence of a theme is told: not after a single takeaway, nor where it may have gone on in a hole.
+
+    `hole_end` is the first day after the last hole in the history, None without one.
+    """
+    return takeaways >= MIN_TAKEAWAYS_MISSED and (hole_end is None or last_seen >= hole_end)
+
+
 class Themes(Mapping[str, Theme]):
     """The themes of a history by id, in the order they are first told of; each is put together when it is asked for."""
 
@@ -180,11 +188,9 @@ class SeriesHistory:
         silent = {*self._quiet(first, now, returning_after)} - self.corrections.muted
         if not silent:
             return ()
-        known = last_hole_end(self.published) or date.min
         found = (self.themes[theme] for theme in self.theme_names if theme in silent)
-        return tuple(
-            theme for theme in found if theme.takeaways >= MIN_TAKEAWAYS_MISSED and theme.last_seen >= known
-        )
+        hole = last_hole_end(self.published)
+        return tuple(theme for theme in found if is_missed(theme.takeaways, theme.last_seen, hole))
 
     def _quiet(self, first: int, now: int, returning_after: int) -> Iterator[str]:
         """Yield the themes that fall silent with one of the assessments `first` to `now`."""

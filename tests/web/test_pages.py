@@ -2,17 +2,31 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from monitor.config import Config
+from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.web.models.words import clock_beside
 from tests.web.extremes import four_years
 from tests.web.reading import soup, words
-from tests.web.world import DAY, FIRST, LAST, Browse, Said, add_day, client_of, edit_day, harbour_story
+from tests.web.world import (
+    DAY,
+    FIRST,
+    LAST,
+    NOW,
+    SERIES,
+    Browse,
+    Said,
+    add_day,
+    client_of,
+    edit_day,
+    harbour_story,
+)
 
 PAGES = [
     "/",
@@ -53,6 +67,29 @@ def test_a_theme_is_named_silent_on_one_day_only(client: FlaskClient) -> None:
     days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1) if (FIRST + n * DAY).day != 25]
     silent = [day for day in days if soup(client, f"/{day}").select("#dropped")]
     assert silent == [date(2026, 5, 23), LAST]
+
+
+@pytest.mark.parametrize("hole", [True, False])
+def test_pages_and_messages_name_the_same_themes_silent(
+    browse: Browse, tmp_path: Path, *, hole: bool
+) -> None:
+    """What was last told before a hole in the history may have gone on unseen; muted themes are left out of both."""
+    days = [FIRST + n * DAY for n in range(44) if not (hole and 10 < n < 28)]
+    story = {
+        day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{FIRST}/1")] for n, day in enumerate(days)
+    }
+    for n, what in ((6, "Pilots refused"), (9, "Gulls took"), (12, "Cranes lost")):
+        for day in days[n : n + 3]:
+            story[day].append(Said(text=f"{what} lamp {day}.", theme=f"{days[n]}/2"))
+    client = browse(story)
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.corrections.add(SERIES, "mute", f"{days[6]}/2", None, at=NOW)
+        corrections = store.corrections.standing(SERIES)
+        whole = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=corrections)
+    shown = [[link.text for link in soup(client, f"/{day}").select("#dropped ~ * b a")] for day in days]
+    told = [[one.name for one in whole.up_to(day).dropped(returning_after=14)] for day in days]
+    assert shown == told
+    assert len([names for names in told if names]) == (1 if hole else 2)
 
 
 def test_the_first_day_calls_nothing_new(client: FlaskClient) -> None:
