@@ -111,6 +111,32 @@ def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
     assert len(told.splitlines()) <= 40
 
 
+def test_what_is_given_up_is_neither_owed_nor_tried_again(bad_desk: Desk) -> None:
+    """A dead letter is counted as given up only; the next try is that of what is still owed."""
+    with bad_desk.store() as store:
+        first, second = store.messages.owed()
+        store.messages.mark_dead(second)
+    told = status(bad_desk).output
+    assert "1 owed, 1 given up" in told
+    assert ", next try " in told
+    assert "1 message given up: monitor does not try again by itself; 1 other still owed." in told
+    with bad_desk.store() as store:
+        store.messages.mark_dead(first)
+    told = status(bad_desk).output
+    assert "0 delivered; 2 given up" in told
+    assert " owed" not in told
+    assert "next try" not in told
+
+
+def test_what_a_channel_refuses_for_good_is_said_as_the_check_says_it(desk: Desk) -> None:
+    """Trying again will not help, whoever says so."""
+    desk.hook.refuse = [Reply(status=400)] * 9
+    desk.play(DAYS[0])
+    told = " ".join(status(desk).output.split())
+    assert "It stays owed, but trying again will not help: mend the channel." in told
+    assert "nothing is lost" not in told
+
+
 def test_the_same_facts_are_there_as_json(bad_desk: Desk) -> None:
     """A script reads series, channels and problems."""
     facts = json.loads(status(bad_desk, "--json").output)

@@ -99,20 +99,26 @@ def _bad_page(what: str, page: SetAside) -> Iterator[Line | str]:
 
 
 def _channel(channel: ChannelState, now: datetime) -> Iterator[Line | str]:
-    owed = channel.owed + channel.dead
     last = f", the last {_ago(channel.delivered_at, now)}" if channel.delivered_at else ""
+    undelivered = channel.owed + channel.dead
     sent = (
-        f"{channel.delivered} delivered{last}; {owed} owed"
-        if channel.delivered or owed
+        f"{channel.delivered} delivered{last}; {_owed(channel)}"
+        if channel.delivered or undelivered
         else "nothing sent yet"
     )
-    yield Line(f"  {channel.channel:<11}  {sent}", "yellow" if owed else None, indent=INDENT)
-    if owed and channel.owed_since:
-        dead = f", {channel.dead} given up" if channel.dead else ""
+    yield Line(f"  {channel.channel:<11}  {sent}", "yellow" if undelivered else None, indent=INDENT)
+    if undelivered and channel.owed_since:
         again = f", next try {channel.next_try:%Y-%m-%d %H:%M} UTC" if channel.next_try else ""
-        yield f"               since {channel.owed_since:%Y-%m-%d %H:%M} UTC{dead}{again}"
+        yield f"               since {channel.owed_since:%Y-%m-%d %H:%M} UTC{again}"
         if not channel.error:  # else it stands below, with what to do
             yield "               not tried yet"
+
+
+def _owed(channel: ChannelState) -> str:
+    """Return "2 owed, 1 given up": what is given up is not owed besides."""
+    given_up = f"{channel.dead} given up" if channel.dead else ""
+    owed = f"{channel.owed} owed" if channel.owed or not given_up else ""
+    return ", ".join(filter(None, (owed, given_up)))
 
 
 def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:

@@ -101,15 +101,25 @@ def _left_over(channel: ChannelState) -> Problem:
 
 def _undelivered(channel: ChannelState) -> Problem:
     waiting = channel.owed + channel.dead
-    stays = "It stays owed and is tried again; nothing is lost."
-    if channel.dead:
-        stays = f"{counted(channel.dead, 'message')} will not be tried again by itself."
     return Problem(
         what=f"{channel.channel} has not accepted {counted(waiting, 'message')}",
         since=channel.owed_since,
-        words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {stays}",
+        words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {_what_becomes(channel)}",
         way=f"monitor deliveries retry {channel.number if waiting == 1 else channel_argument(channel.channel)}",
     )
+
+
+def _what_becomes(channel: ChannelState) -> str:
+    """Say what is tried again and what is not, as the check said when it failed."""
+    one = channel.owed == 1
+    stays = "It stays owed" if one else "They stay owed"
+    if channel.dead:
+        given_up = f"{counted(channel.dead, 'message')} given up: monitor does not try again by itself"
+        return f"{given_up}; {counted(channel.owed, 'other')} still owed." if channel.owed else f"{given_up}."
+    if channel.refused:
+        which = "" if channel.refused == channel.owed else f" with {channel.refused} of them"
+        return f"{stays}, but trying again will not help{which}: mend the channel."
+    return f"{stays} and {'is' if one else 'are'} tried again; nothing is lost."
 
 
 def _owed(channel: ChannelState) -> str:

@@ -19,9 +19,10 @@ class ChannelState:
     delivered: int = 0
     delivered_at: datetime | None = None
     owed_since: datetime | None = None
-    next_try: datetime | None = None
+    next_try: datetime | None = None  # the earliest, of what is not given up
     error: str | None = None
     number: int | None = None  # of the oldest owed delivery
+    refused: int = 0  # of the owed ones, for what they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,8 @@ class Figures:
         """Return the state of every channel that ever had a delivery, by name."""
         rows = self._db.query("""
             select channel, sum(state = 'owed') as owed, sum(state = 'dead') as dead,
+                sum(state = 'owed' and refused) as refused,
+                min(iif(state = 'owed', max(next_try, coalesce(not_before, next_try)), null)) as next_try,
                 sum(state = 'delivered') as delivered, max(iif(state = 'delivered', settled_at, null)) as delivered_at,
                 (select id from deliveries as first where first.channel = deliveries.channel
                     and state in ('owed', 'dead') order by id limit 1) as number
@@ -148,15 +151,12 @@ class Figures:
     def _channel(self, row: dict[str, object]) -> ChannelState:
         found: dict[str, str | None] = {}
         for oldest in self._db.query(
-            "select owed_since, last_error, max(next_try, coalesce(not_before, next_try)) as next_try"
-            " from deliveries where id = ?",
-            [row["number"]],
+            "select owed_since, last_error from deliveries where id = ?", [row["number"]]
         ):
             found = oldest
         return ChannelState(
-            **{**row, "delivered_at": _moment(row["delivered_at"])},  # type: ignore[arg-type]  # rows as selected above
+            **{**row, **{key: _moment(row[key]) for key in ("delivered_at", "next_try")}},  # type: ignore[arg-type]  # rows as selected above
             owed_since=_moment(found.get("owed_since")),
-            next_try=_moment(found.get("next_try")),
             error=found.get("last_error"),
         )
 
