@@ -144,7 +144,7 @@ Unterau weir                                                2022-06-01/2
 
   First mention of Unterau; nothing earlier is near.
 
-                                                            2022-06-01/5
+2022-06-01/5
 
     A pilot retired.
 
@@ -153,7 +153,7 @@ Unterau weir                                                2022-06-01/2
 
 UPDATED (1)
 
-                                                            2022-06-01/4
+2022-06-01/4
 
     Two more cranes failed.
 
@@ -169,7 +169,7 @@ ferry strike                                                2022-06-01/3
 
 CONTINUING (1)
 
-                                                            2022-06-01/1
+2022-06-01/1
     Dredging went on.
 
 
@@ -242,6 +242,11 @@ def test_a_chance_is_given_in_words(probability: float, words: str) -> None:
 def test_the_text_of_a_digest() -> None:
     """A digest reads: the news in one line, its contents, then what is new, updated, returned, continuing, silent."""
     assert whole().text == TEXT
+
+
+def test_a_number_without_a_name_begins_its_line() -> None:
+    """At the right, with nothing beside it, it would look like something that was lost."""
+    assert not re.search(r"^ +[\d-]+/\d+$", whole().text, re.MULTILINE)
 
 
 def test_the_fields_of_a_digest() -> None:

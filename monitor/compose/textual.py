@@ -22,10 +22,13 @@ def wrap(context: Context, text: str, indent: str = "", first: str | None = None
 
 @pass_context
 def pair(context: Context, left: str, right: str) -> str:
-    """Return a line with `left` at its beginning and `right` at its end, or two lines where they do not fit."""
+    """Return a line with `left` at its beginning and `right` at its end, or two lines where they do not fit.
+
+    Where there is only one of them, it stands at the beginning.
+    """
     screen = _screen(context)
-    if not right:
-        return screen.fill(left)
+    if not (left and right):
+        return screen.fill(left or right)
     if len(left) + len(right) + 2 <= screen.columns:
         return f"{left}{right:>{screen.columns - len(left)}}"
     return f"{screen.fill(left)}\n{right:>{screen.columns}}"
