@@ -19,7 +19,7 @@ from monitor.themes.candidates import (
     LINK_BESTS,
     NOVELTY_FEATURES,
     SUPPORT_FEATURES,
-    SURPRISES,
+    SURPRISE,
     THEME_FEATURES,
     Evidence,
 )
@@ -41,7 +41,7 @@ EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left o
     "nearest words": frozenset({"nearest words", "three nearest words"}),
     "best links": frozenset(LINK_BESTS),
     "keys": frozenset(KEY_FEATURES),
-    "surprising pairs": frozenset(SURPRISES),
+    "surprising pairs": frozenset({SURPRISE}),
     "word weights": frozenset({"word weights"}),
     "shared words": frozenset({"shared words"}),
     "one-sided keys": frozenset({"one-sided keys"}),

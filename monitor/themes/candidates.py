@@ -48,14 +48,14 @@ THEME_FEATURES = (
 WORD_FEATURES = ("nearest words", "three nearest words", "nearest quiet for")
 LINK_BESTS = ("best late link", "best link today")
 KEY_FEATURES = ("rarest key", "no key", "keys", "keys never together")
-SURPRISES = ("most surprising pair", "mean surprise")
+SURPRISE = "most surprising pair"
 NOVELTY_FEATURES = (
     *THEME_FEATURES,
     *WORD_FEATURES,
     *LINK_BESTS,
     *SUPPORT_FEATURES,
     *KEY_FEATURES,
-    *SURPRISES,
+    SURPRISE,
     *CUES,
 )
 
@@ -82,7 +82,7 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
         **_word_features(likeness),
         **_pair_features(reading, pairs),
         **_key_features(reading, history),
-        **_surprises(reading, history),
+        SURPRISE: _surprise(reading, history),
         **_best_links(history, numbers, links, issue),
         "nearest quiet for": _quiet_for(history, numbers, links, issue),
         **cue_features(reading.text),
@@ -184,17 +184,16 @@ def _key_features(reading: Features, history: History) -> dict[str, float]:
     }
 
 
-def _surprises(reading: Features, history: History) -> dict[str, float]:
-    """Return by how much pairs of keys and names are told together less often than by chance, as logarithms."""
+def _surprise(reading: Features, history: History) -> float:
+    """Return by how much two keys or names are told together less often than by chance, at most, as a logarithm."""
     told, count = max(len(history), 1), history.count_end
-    found = [
-        log((count(one) * count(other) / told + HALF) / (history.count_pair(one, other) + HALF))
-        for one, other in sorted(pairs_of(reading))
-    ]
-    return {
-        "most surprising pair": max(found, default=0.0),
-        "mean surprise": sum(found) / max(len(found), 1),
-    }
+    return max(
+        (
+            log((count(one) * count(other) / told + HALF) / (history.count_pair(one, other) + HALF))
+            for one, other in pairs_of(reading)
+        ),
+        default=0.0,
+    )
 
 
 def _best_links(history: History, numbers: Numbers, links: Scores, issue: int) -> dict[str, float]:
