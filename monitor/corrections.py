@@ -37,15 +37,18 @@ class Corrections:
             if one.kind in PLACING:
                 for kind in PLACING:
                     by_kind[kind].pop(one.subject, None)
+            by_kind[one.kind].pop(one.subject, None)  # the latest comes last
             by_kind[one.kind][one.subject] = one.value
         self._merged = by_kind["merge"]
         self._placed = {**by_kind["move"], **by_kind["not-new"]}
         self._not_new = frozenset(by_kind["not-new"])
         self._split = frozenset(by_kind["split"])
-        self.names: Mapping[str, str] = {
-            self.resolve(theme): name for theme, name in by_kind["rename"].items() if name
-        }
-        self.muted = frozenset(map(self.resolve, by_kind["mute"]))
+        named = {theme: name for theme, name in by_kind["rename"].items() if name}
+        of_merged = {self.resolve(theme): name for theme, name in named.items()}
+        self.names: Mapping[str, str] = of_merged | {
+            theme: name for theme, name in named.items() if self.resolve(theme) == theme
+        }  # a theme's own name counts before that of one merged into it
+        self.muted = frozenset(theme for theme in by_kind["mute"] if self.resolve(theme) == theme)
         self.followed = frozenset(map(self.resolve, by_kind["follow"]))
         self.watched: tuple[str, ...] = tuple(by_kind["watch"])
 
@@ -60,24 +63,48 @@ class Corrections:
     def apply(self, verdict: Verdict, *, day: date, edition: str, known: Container[str]) -> Verdict:
         """Return a verdict with the user's corrections applied; `known` are the themes of all earlier takeaways."""
         own = str(TakeawayId(day, edition, verdict.takeaway.position))
+        verdict = self._with_merged_neighbours(verdict)
         if own in self._placed:
-            theme = self.resolve(self._placed[own] or _earlier_theme(verdict, own))
-            stays = theme == verdict.theme != own and verdict.status != "new"
-            said = (
-                "the reader said that this is not new" if own in self._not_new else "the reader moved it here"
-            )
-            return _told(verdict, theme, verdict.status if stays else "continuing", said)
+            folder = self._placed[own] or _earlier_theme(verdict, own)
+            stays = self.resolve(folder) == self.resolve(verdict.theme) and verdict.theme != own
+            stays = stays and verdict.status != "new"
+            said = "you said that this is not new" if own in self._not_new else "you moved it here"
+            return self._told(verdict, folder, verdict.status if stays else "continuing", said)
         if own in self._split:
-            return _told(verdict, own, "new", "the reader made it a theme of its own")
+            return self._told(verdict, own, "new", "you made it a theme of its own", keep=True)
         theme = self.resolve(verdict.theme)
         also = tuple(dict.fromkeys(self.resolve(other) for other in verdict.also))
         verdict = replace(verdict, also=tuple(other for other in also if other != theme))
         if theme == verdict.theme:
             return verdict
-        status: Status = "continuing" if verdict.status == "new" and theme in known else verdict.status
+        status = "continuing" if verdict.status == "new" and theme in known else verdict.status
+        if status == "returning":  # the other part of the theme may have been told since
+            status = "updated" if any(one.kind == "news" for one in verdict.reasons) else "continuing"
         possible = verdict.possibly_new and verdict.theme != own
-        told = _told(verdict, theme, status, f"the reader merged {verdict.theme} into this theme")
+        told = self._told(verdict, verdict.theme, status, f"you merged {verdict.theme} into this theme")
         return replace(told, possibly_new=possible)
+
+    def _with_merged_neighbours(self, verdict: Verdict) -> Verdict:
+        """Return the verdict with the nearest earlier takeaways under the themes that theirs were merged into."""
+        if not self._merged:
+            return verdict
+        near = (replace(one, theme=one.theme and self.resolve(one.theme)) for one in verdict.earlier)
+        return replace(verdict, earlier=tuple(near))
+
+    def _told(
+        self, verdict: Verdict, folder: str, status: Status, said: str, *, keep: bool = False
+    ) -> Verdict:
+        """Return the verdict in another folder, under the theme that this was merged into, unless it is to `keep` its own."""
+        theme = folder if keep else self.resolve(folder)
+        holds = [one for one in verdict.reasons if theme == verdict.theme or one.kind not in ABOUT_ITS_THEME]
+        return replace(
+            verdict,
+            theme=theme,
+            folder=None if theme == folder else folder,
+            status=status,
+            possibly_new=False,
+            reasons=(Reason("corrected", said), *holds),
+        )
 
     def why_told(self, verdict: Verdict) -> tuple[Reason, ...]:
         """Return why the user wants to hear of this takeaway whatever its status: what they follow and watch."""
@@ -95,9 +122,3 @@ def _earlier_theme(verdict: Verdict, own: str) -> str:
     if verdict.theme != own:
         return verdict.theme
     return next((earlier.theme for earlier in verdict.earlier if earlier.theme), verdict.theme)
-
-
-def _told(verdict: Verdict, theme: str, status: Status, said: str) -> Verdict:
-    holds = [one for one in verdict.reasons if theme == verdict.theme or one.kind not in ABOUT_ITS_THEME]
-    reasons = (Reason("corrected", said), *holds)
-    return replace(verdict, theme=theme, status=status, possibly_new=False, reasons=reasons)

@@ -159,11 +159,13 @@ class Verdict:
     history always gives the same ids. `also` names further themes a roundup belongs to. `novelty` in 0..1 is
     how likely the takeaway opens a theme; `possibly_new` says that it is not new, yet likely enough to be shown next to
     what is; `earlier` holds the nearest earlier takeaways, best first, a second
-    reader's match before all.
+    reader's match before all. `folder` is the theme that the tracker follows it in, where the user merged that into `theme`:
+    what was one matter stays one.
     """
 
     takeaway: Takeaway
     theme: str
+    folder: str | None = None
     also: tuple[str, ...] = ()
     status: Status
     novelty: float

@@ -10,7 +10,9 @@ import pytest
 from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.errors import CorrectionRefused
 from monitor.models import Earlier, Reason, Takeaway, Verdict
+from monitor.pipeline.correct import correct, undo_correction
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store, open_store
@@ -59,19 +61,19 @@ def test_nothing_said_changes_nothing() -> None:
     [
         (
             ("not-new", "2026-06-10/1", None),
-            ("2026-06-08/1", "continuing", "the reader said that this is not new"),
+            ("2026-06-08/1", "continuing", "you said that this is not new"),
         ),
         (
             ("not-new", "2026-06-10/1", "2026-06-09/1"),
-            ("2026-06-09/1", "continuing", "the reader said that this is not new"),
+            ("2026-06-09/1", "continuing", "you said that this is not new"),
         ),
         (
             ("move", "2026-06-10/1", "2026-06-09/1"),
-            ("2026-06-09/1", "continuing", "the reader moved it here"),
+            ("2026-06-09/1", "continuing", "you moved it here"),
         ),
         (
             ("merge", "2026-06-10/1", "2026-06-09/1"),
-            ("2026-06-09/1", "continuing", "the reader merged 2026-06-10/1 into this theme"),
+            ("2026-06-09/1", "continuing", "you merged 2026-06-10/1 into this theme"),
         ),
         (("mute", "2026-06-10/1", None), ("2026-06-10/1", "new", "first mention of Crabs")),
         (("move", "2026-06-10/2", "2026-06-09/1"), ("2026-06-10/1", "new", "first mention of Crabs")),
@@ -88,7 +90,7 @@ def test_a_split_takeaway_opens_a_theme() -> None:
     """What the user takes out of a theme is a theme of its own."""
     one = verdict(theme="2026-06-08/1", status="continuing")
     assert applied(said(("split", "2026-06-10/1", None)), one) == [
-        ("2026-06-10/1", "new", "the reader made it a theme of its own")
+        ("2026-06-10/1", "new", "you made it a theme of its own")
     ]
 
 
@@ -144,6 +146,22 @@ def test_a_theme_keeps_the_name_the_user_gave_it() -> None:
     assert said().names == {}
 
 
+def test_a_theme_keeps_its_own_name_when_another_is_merged_into_it() -> None:
+    """The other's name counts where it has none; the latest of its own counts always."""
+    merged: tuple[CorrectionKind, str, str] = ("merge", "b", "a")
+    assert said(("rename", "b", "Second"), merged).names == {"a": "Second"}
+    assert said(("rename", "a", "First"), ("rename", "b", "Second"), merged).names == {"a": "First"}
+    again = said(("rename", "a", "First"), ("rename", "b", "Second"), merged, ("rename", "a", "Third"))
+    assert again.names == {"a": "Third"}
+
+
+def test_a_muted_theme_mutes_none_that_it_is_merged_into() -> None:
+    """To hear nothing of a part is not to hear nothing of the whole; to follow a part is to follow the whole."""
+    corrections = said(("mute", "b", None), ("follow", "c", None), ("merge", "b", "a"), ("merge", "c", "a"))
+    assert not corrections.muted
+    assert corrections.followed == {"a"}
+
+
 @pytest.fixture
 def config(demo_config: Config) -> Config:
     """A configuration whose store holds the demo's ten days."""
@@ -173,6 +191,53 @@ def test_a_replay_with_the_same_model_changes_nothing(config: Config) -> None:
     with open_store(config.database, write=True) as store:
         outcome = replay(config, store, DEMO_KEY, keep=False)
         assert (outcome.takeaways > 50, outcome.differences) == (True, ())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("gone", "kept"),
+    [
+        ("2026-06-14/1", "2026-06-08/7"),
+        ("2026-06-08/7", "2026-06-14/1"),
+        ("2026-06-08/1", "2026-06-08/2"),
+        ("2026-06-08/2", "2026-06-17/1"),
+    ],
+)
+def test_a_merge_moves_every_takeaway_of_the_theme_and_no_other(config: Config, gone: str, kept: str) -> None:
+    """Earlier and later ones, into a theme of unlike words, too; a replay finds the same, and undoing it leaves no trace."""
+    with open_store(config.database, write=True) as store:
+        before = statuses(store)
+        merge = correct(config, store, DEMO_KEY, kind="merge", subject=gone, value=kept, now=NOW)
+        after = statuses(store)
+        assert {key: theme for key, (theme, _) in after.items()} == {
+            key: kept if theme == gone else theme for key, (theme, _) in before.items()
+        }
+        assert replay(config, store, DEMO_KEY, keep=False).differences == ()
+        undo_correction(config, store, DEMO_KEY, merge.id, now=NOW)
+        assert statuses(store) == before
+
+
+@pytest.mark.slow
+def test_merges_in_a_row_move_all_to_the_last(config: Config) -> None:
+    """A into B, then B into C: all of three stand in C."""
+    first, second, third = "2026-06-08/1", "2026-06-08/2", "2026-06-08/3"
+    with open_store(config.database, write=True) as store:
+        before = statuses(store)
+        for gone, kept in ((first, second), (second, third)):
+            correct(config, store, DEMO_KEY, kind="merge", subject=gone, value=kept, now=NOW)
+        assert {key: theme for key, (theme, _) in statuses(store).items()} == {
+            key: third if theme in {first, second} else theme for key, (theme, _) in before.items()
+        }
+
+
+def test_no_theme_is_renamed_to_the_name_of_another(config: Config) -> None:
+    """Two themes under one name could not be told apart; a theme may be given its own name again."""
+    with open_store(config.database, write=True) as store:
+        names = load_history(store, DEMO_KEY).names
+        (one, name), (other, _) = list(names.items())[:2]
+        with pytest.raises(CorrectionRefused, match=f"{one} is called .* already"):
+            correct(config, store, DEMO_KEY, kind="rename", subject=other, value=name.upper(), now=NOW)
+        correct(config, store, DEMO_KEY, kind="rename", subject=one, value=name, now=NOW)
 
 
 @pytest.mark.slow

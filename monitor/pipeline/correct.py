@@ -36,6 +36,8 @@ def correct(
     """
     with store.atomic():
         subject, value = _resolve(store, series, kind, subject, value)
+        if kind == "rename" and value:
+            _refuse_twice(SeriesTracking(config, store, series).history.names, subject, value)
         correction = store.corrections.add(series, kind, subject, value, at=now)
         _retrack(config, store, series, correction)
     return correction
@@ -90,6 +92,13 @@ def _resolve(
     if kind == "merge" and subject == value:
         raise CorrectionRefused("a theme cannot be merged into itself")
     return subject, value
+
+
+def _refuse_twice(names: Mapping[str, str], theme: str, name: str) -> None:
+    """Raise CorrectionRefused where another theme has the name."""
+    twin = next((key for key, other in names.items() if key != theme and fold(other) == fold(name)), None)
+    if twin:
+        raise CorrectionRefused(f"{twin} is called {name!r} already; choose another name, or merge the two")
 
 
 def _themes(store: Store, series: str) -> Mapping[str, tuple[str, ...]]:

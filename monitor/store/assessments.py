@@ -216,7 +216,7 @@ class Assessments:
         """Keep what the tracker says of each takeaway, instead of what it said before."""
         write_many(
             self._db,
-            """update takeaways set theme = ?, also = ?, status = ?, novelty = ?, possibly_new = ?, earlier = ?,
+            """update takeaways set theme = ?, folder = ?, also = ?, status = ?, novelty = ?, possibly_new = ?, earlier = ?,
             reasons = ?, reason_kinds = ?
             where position = ? and assessment =
                 (select id from assessments where series = ? and date = ? and edition = ?)""",

@@ -589,4 +589,13 @@ def m024_unannounced(db: Database) -> None:
     db.execute("create index revisions_untold on revisions (assessment, id) where not told")
 
 
+@migrations()
+def m025_folders(db: Database) -> None:
+    """The theme that the tracker follows a takeaway in, where the user merged that into another; nowhere until themes are merged anew."""
+    db.execute("alter table takeaways add column folder text")
+    db.execute("drop index takeaways_listed")
+    columns = "assessment, position, theme, also, status, possibly_new, folder"
+    db.execute(f"create index takeaways_listed on takeaways ({columns})")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

@@ -52,7 +52,8 @@ class Overviews:
         """
         sql = """select date, cast(edition || '|' || coalesce((select max(id) from revisions
                 where revisions.assessment = assessments.id), '') || '|' || group_concat(
-                    coalesce(theme, '') || ',' || coalesce(status, '') || ',' || coalesce(also, '') || ',' || possibly_new, ';'
+                    coalesce(theme, '') || ',' || coalesce(status, '') || ',' || coalesce(also, '') || ',' || possibly_new
+                    || coalesce(',' || folder, ''), ';'
                 ) as blob)
             from assessments cross join takeaways indexed by takeaways_listed on takeaways.assessment = assessments.id
             where series = ? and date < ? group by date, edition having count(theme) order by date, edition"""

@@ -15,9 +15,10 @@ WAS_READ = (
 
 
 def verdict_values(verdict: Verdict) -> tuple[object, ...]:
-    """Return theme, also, status, novelty, possibly_new, earlier, reasons and reason_kinds as columns hold them."""
+    """Return theme, folder, also, status, novelty, possibly_new, earlier, reasons and reason_kinds as columns hold them."""
     return (
         verdict.theme,
+        verdict.folder,
         json.dumps(verdict.also),
         verdict.status,
         verdict.novelty,
@@ -33,6 +34,7 @@ def read_verdict(row: Row) -> Verdict:
     return Verdict(
         takeaway=Takeaway(position=row["position"], text=row["text"]),
         theme=row["theme"],
+        folder=row["folder"],
         also=tuple(json.loads(row["also"])),
         status=row["status"],
         novelty=row["novelty"],

@@ -292,7 +292,7 @@ class Tracker:
 
     def _add(self, day: date, verdict: Verdict, reading: Features) -> None:
         told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)
-        self.history.add(told, reading, (verdict.theme, *verdict.also))
+        self.history.add(told, reading, (verdict.folder or verdict.theme, *verdict.also))
         self._ever.update(reading.names)
 
     def _open(self, day: date) -> None:
