@@ -9,12 +9,13 @@ from math import log, log1p
 import numpy as np
 
 from monitor.themes.features import Features
-from monitor.themes.folders import RECENT, Candidate, Compared, find_nearby, log_odds, rank_candidates
+from monitor.themes.folders import RECENT, Candidate, Compared, find_nearby, rank_candidates
 from monitor.themes.history import LINK_FEATURES, History, Likeness, Numbers, Pairs, pairs_of, top
 from monitor.themes.index import Scores
-from monitor.themes.model import Linear, Model
+from monitor.themes.model import Linear, Model, bounded_log_odds
 
 FITS = 0.15  # fit from which a theme is counted among those that fit: a bend of the feature
+EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
 HALF = 0.5  # added to counts whose ratio is taken, so that none is 0
 LATE = 60  # latest takeaways among which the nearest is looked for once more
 
@@ -201,7 +202,7 @@ def _best_links(history: History, numbers: Numbers, links: Scores, issue: int) -
     first_late = len(history) - LATE
     today = len(history) - history.told_in(issue)
     return {
-        name: log_odds(float(links[numbers >= first].max(initial=0.0)))
+        name: bounded_log_odds(float(links[numbers >= first].max(initial=0.0)), EDGE)
         for name, first in zip(LINK_BESTS, (first_late, today), strict=True)
     }
 

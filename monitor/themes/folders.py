@@ -1,7 +1,6 @@
 """Which folder a takeaway belongs in: earlier themes as candidates, weighed by the links to their latest members."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,21 +9,16 @@ from numpy.typing import NDArray
 from monitor.themes.features import Features
 from monitor.themes.history import History, Numbers, top
 from monitor.themes.index import Scores
-from monitor.themes.model import bounded_log_odds
 
 VOTERS = 30  # nearest earlier takeaways whose themes become candidates
 RECENT = 20  # latest members that speak for a theme
 FADES = 14  # assessments in which a member's weight falls to 1/e
 LONG_AGO = 64  # assessments after which it falls no further
-EVEN = (
-    0.4  # mean link at which a theme of one member told just now neither draws a takeaway in nor keeps it out
-)
+EVEN = 0.4  # mean link at which a theme of one member, told just now, neither draws a takeaway in nor keeps it out
 EASE = 0.04  # by which that mean is less for each e-fold of weight: one lone or old member is weak evidence
 ROUNDUP = 3  # sectors from which a takeaway is a roundup
 SPEAKERS = 3  # likeliest members that say whether a roundup belongs to a theme
 ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
-EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
-log_odds = partial(bounded_log_odds, edge=EDGE)
 
 
 class Candidate(NamedTuple):
