@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.grammar import DENIALS, is_adjective, is_adverb, is_past, lemma
+from monitor.headline.grammar import DEGREES, DENIALS, is_adjective, is_adverb, is_past, lemma
 from monitor.headline.people import ends_in_person
 
 REACH = 9  # words between "reported" and its "that"
@@ -17,6 +17,7 @@ RELATIVE = 3  # words from "that" to the verb of its clause
 
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"according", "following", "if", "when"}
+_NOT_LIMITING = frozenset(("also", "even", "just", "now", "recently", "still", "then"))
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
 _RECEIVING = grammar.words_of("receiving")
@@ -29,13 +30,14 @@ THEIR = frozenset(("their", "his", "her", "its", "our"))
 class Clause(NamedTuple):
     """The words of a subject, of its verb with auxiliaries, and of the rest; the verb is empty if none was found.
 
-    The hedge is what makes the verb uncertain: "reportedly", or "".
+    The hedge is what makes the verb uncertain: "reportedly", or "". The condition is "if ..." or "unless ...".
     """
 
     subject: tuple[str, ...]
     verb: tuple[str, ...]
     rest: tuple[str, ...]
     hedge: str = ""
+    condition: tuple[str, ...] = ()
 
     @property
     def is_denied(self) -> bool:
@@ -104,16 +106,26 @@ def parse_clause(words: Sequence[str]) -> Clause:
         end += 1
     if _is_past_pair(words, end):
         end += 2
-    start = at - 1 if at > 1 and words[at - 1] == FALSELY else at
-    verb = tuple(word for word in words[start:end] if not is_adverb(word))
+    start = at
+    while start > 1 and (words[start - 1] in DEGREES | {FALSELY} or is_adverb(words[start - 1])):
+        start -= 1
+    while start < at and words[start] not in DEGREES | {FALSELY}:
+        start += 1
+    verb = tuple(word for n, word in enumerate(words[start:end], start) if not _may_drop(words, n))
     return Clause(
         tuple(words[:start]), verb or tuple(words[at:end]), tuple(words[end:]), _find_hedge(words, start, end)
     )
 
 
+def _may_drop(words: Sequence[str], n: int) -> bool:
+    """Return whether an adverb at the verb says little; "not yet" and "not explicitly" are no plain "not"."""
+    limits = words[n - 1] in DENIALS and words[n] not in HEDGES | _NOT_LIMITING
+    return is_adverb(words[n]) and not limits
+
+
 def _find_hedge(words: Sequence[str], start: int, end: int) -> str:
     """Return "reportedly" or its like that stands among the adverbs around a verb."""
-    while start and is_adverb(words[start - 1]):
+    while start and (is_adverb(words[start - 1]) or words[start - 1] in DEGREES):
         start -= 1
     while end < len(words) and is_adverb(words[end]) and words[end + 1 : end + 2] != ["to"]:
         end += 1
@@ -130,7 +142,7 @@ def _is_past_pair(words: Sequence[str], end: int) -> bool:
 def _helps(group: Sequence[str]) -> bool:
     """Return whether a verb so far has only auxiliaries, and its main word is still to come."""
     return all(
-        word in grammar.AUXILIARIES or word in DENIALS or is_adverb(word) or word.endswith("ly")
+        word in grammar.AUXILIARIES or word in DENIALS | DEGREES or is_adverb(word) or word.endswith("ly")
         for word in group
     )
 
@@ -139,7 +151,7 @@ def _is_helper(words: Sequence[str], n: int) -> bool:
     word = words[n]
     if word in {"likely", "unlikely"} and words[n + 1 : n + 2] == ["to"]:
         return False
-    return word in grammar.AUXILIARIES or word in DENIALS or word.endswith("ly") or is_adverb(word)
+    return word in grammar.AUXILIARIES or word in DENIALS | DEGREES or word.endswith("ly") or is_adverb(word)
 
 
 def _may_be_helped(word: str) -> bool:

@@ -7,8 +7,10 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.cut import MAX_PHRASES, Part, cut_phrases, tells_name
 from monitor.headline.grammar import MARKS, is_adjective
+from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import split_phrases
-from monitor.headline.sentence import split_sentence
+from monitor.headline.plain import bound, clip, has_no_grammar, says_nothing
+from monitor.headline.plainer import without_small_words
 from monitor.headline.shorten import shorten
 from monitor.headline.subjects import name_subject
 from monitor.headline.thin import LIGHT
@@ -18,19 +20,21 @@ from monitor.headline.weigh import COMPLEMENTS, hangs, may_stand_alone
 MAX_WORDS = 8  # words in a headline
 DENIED = 1.5  # of the place where something did not happen
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
+CONDITION = 4.0  # what is gained by "if ..."
 BARE = 6.0  # the cost of a verb without what follows it
 
 
 @lru_cache(maxsize=500)  # whole texts: a daemon keeps them for years
 def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
+    words = () if has_no_grammar(text) else _shortened(text, most)
+    return bound(_spell(clip(text, most) if says_nothing(words) else _with_and(words, most)))
+
+
+def _shortened(text: str, most: int) -> tuple[str, ...]:
+    """Return the best of what fits, else the first words that can stand alone; () for a text without words."""
     found = [part for one, cost in readings(text) for part in _fit(one, cost, most)]
-    words = (
-        max(found).words
-        if found
-        else _cut_hard(shorten(text), most) or tuple(" ".join(split_sentence(text)).split()[:most])
-    )
-    return _spell(_with_and(words, most))
+    return max(found).words if found else _cut_hard(shorten(text), most)
 
 
 def count_words(words: Sequence[str]) -> int:
@@ -61,11 +65,15 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     """Yield the clause's versions of `most` words or fewer."""
     subjects = _best_by_length(name_subject(clause))
     rests = _best_by_length(_rests(clause))
+    whole = tuple(without_small_words(name_by_surname(clause.condition)))
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
             words = (*subject.words, *rest.words)
             if subject_length + length <= most and words and (rest.words or not hangs(words[-1])):
-                yield Part(subject.score + rest.score - cost, words)
+                part = Part(subject.score + rest.score - cost, words)
+                yield part
+                if whole and count_words(words) + count_words(whole) <= most:
+                    yield Part(part.score + CONDITION, (*words, *whole))
 
 
 def _best_by_length(parts: Iterable[Part]) -> Mapping[int, Part]:

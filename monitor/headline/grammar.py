@@ -47,12 +47,14 @@ BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 PERFECT = frozenset(("has", "have", "had"))
 MODALS = AUXILIARIES & frozenset("will would shall should may might can could cannot must".split())  # noqa: SIM905 - reads as a sentence
 DENIALS = frozenset(("not", "never", "cannot"))
+DEGREES = words_of("degrees")  # "nearly"
 AMP = "&"  # a comma that stands for "and": "Kherson, Zaporizhia"
 MARKS = frozenset((",", ";", ":", AMP))
 OWNS = ("’s", "'s", "’", "'")
 SHORTEST_ADVERB = 5  # letters: "family" and its like are listed
 
 _ADVERBS, _KEPT, _NO_ADVERBS = words_of("adverbs"), words_of("kept_adverbs"), words_of("no_adverbs")
+_LIMITS = DEGREES | words_of("hedges") | {"potentially"}
 _ADJECTIVES, _NOUNS = words_of("adjectives"), words_of("nouns_like_adjectives")
 _VERBS, _VERBS_OR_NOUNS, _PARTICIPLES = words_of("verbs"), words_of("verbs_or_nouns"), words_of("participles")
 _IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
@@ -99,7 +101,7 @@ def is_doubtful_verb(word: str) -> bool:
 
 def is_adjective(word: str) -> bool:
     """Return whether a word leans on a noun that follows."""
-    word = word.lower()
+    word = word.lower().rpartition(" ")[2] if word.partition(" ")[0] in _LIMITS else word.lower()
     return word not in _NOUNS and (word in _ADJECTIVES or bool(_ADJECTIVE.search(word)))
 
 

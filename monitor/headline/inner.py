@@ -13,7 +13,6 @@ NEAR = 12  # words between "false" and the "impression that"
 
 _CLAIMS = words_of("claims")  # nouns: "its claim that"
 _DENYING = frozenset(("deny", "dismiss", "dispute", "refute", "reject"))  # "rejected the claim that"
-_DENYING = frozenset(("deny", "dismiss", "dispute", "refute", "reject"))  # "rejected the claim that"
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 
 
@@ -25,7 +24,10 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
         if rest[n] == "and" and clause.verb and is_past(rest[at]) and is_past(clause.verb[-1]):
             found = parse_clause((*clause.subject, *rest[n + 1 :]))
             if found.subject[: len(clause.subject)] == clause.subject and found.rest:
-                yield found._replace(verb=(*clause.verb[:-1], *found.verb), hedge=found.hedge or clause.hedge)
+                yield found._replace(
+                    verb=(*(word for word in clause.verb[:-1] if word not in grammar.DEGREES), *found.verb),
+                    hedge=found.hedge or clause.hedge,
+                )
             return
 
 

@@ -32,6 +32,7 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield the clause with a shorter verb, and what that costs."""
     for reword in (
         _saying,
+        _threatening,
         _advancing,
         _striving,
         _without_means,
@@ -78,8 +79,13 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "ferries on fire" for "ferries are on fire"."""
     told = ":" in clause.subject
-    if clause.verb in _REMAINING and clause.rest and _is_state(clause.rest[0], told=told):
+    if clause.verb in _REMAINING and clause.rest and _is_state(_without_longer(clause.rest)[0], told=told):
         yield clause._replace(verb=()), TOLD if told else STATELESS
+
+
+def _without_longer(rest: tuple[str, ...]) -> tuple[str, ...]:
+    """Return "in question" of "no longer in question"."""
+    return rest[2:] if rest[:2] == ("no", "longer") and rest[2:] else rest
 
 
 def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -102,6 +108,12 @@ def _says(before: Sequence[str], word: str) -> bool:
     if lemma(word) not in _SPEAKING:
         return False
     return is_ing(word) or (tuple(before) == ("to",) and lemma(word) == word)
+
+
+def _threatening(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "did not threaten flails" for "did not threaten to use flails"."""
+    if clause.main == "threaten" and clause.rest[:2] == ("to", "use"):
+        yield clause._replace(rest=clause.rest[2:]), MEANS
 
 
 def _advancing(clause: Clause) -> Iterator[tuple[Clause, float]]:

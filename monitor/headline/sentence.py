@@ -1,7 +1,9 @@
 """Take the first sentence of a text, without asides, to make a headline of it."""
 
 import re
+from itertools import islice
 
+from monitor.headline.degrees import join_degrees
 from monitor.headline.grammar import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -9,6 +11,7 @@ from monitor.headline.grammar import (
     RELATIVES,
     is_adjective,
     is_ing,
+    is_nation,
     pairs_of,
     phrases_of,
     words_of,
@@ -16,7 +19,7 @@ from monitor.headline.grammar import (
 
 MAX_SENTENCE_WORDS = 120  # words of a sentence that are read, likewise
 MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
-JOINED = "_"  # for the space in a term, whose words stay together
+JOINED = "\ue000"  # for the space in a term, whose words stay together: a character for private use
 LONG_NAME = 4  # words of a name whose short form stands for it, known or not
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -55,6 +58,8 @@ _BREAK = re.compile(r"\s[–—-]{1,3}\s|(?<!\d)[—–]|[—–](?!\d)|--|\.\.\
 _SENTENCE = re.compile(
     r"(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bNo\.)(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])"
 )
+_RANKS = re.compile(r"\b(Adm|Brig|Capt|Cdr|Col|Cpl|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Sen|Sgt)\.(?=\s)")
+_NUMBERED = re.compile(r"\b([Nn]umber|No\.?|[Hh]eight|[Hh]ill|[Ww]ard|[Dd]istrict|[Ss]chool|[Uu]nit) (?=\d)")
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _NOT_ONLY = re.compile(r"\b[Nn]ot only (.{3,90}?),? but also ")
@@ -70,8 +75,15 @@ _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
 
 
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text as it is written, without its full stop."""
+    return _SENTENCE.split(_RANKS.sub(r"\1", text[:MAX_TEXT_CHARS].strip()), maxsplit=1)[0].rstrip(" .!?;:")
+
+
 def split_sentence(text: str) -> list[str]:
     """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
+    text = text.replace("almost certainly", "likely")
+    text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _BRACKETED.sub(_abbreviate, short)
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
@@ -79,9 +91,8 @@ def split_sentence(text: str) -> list[str]:
     first = _NEWLY.sub(r"\1-\2", first)
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
     plain = _TERMS.sub(_joined, _ASIDES.sub("", _BREAK.sub(" ; ", whole)))
-    words = [word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS][
-        :MAX_SENTENCE_WORDS
-    ]
+    found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS)
+    words = [*join_degrees([*islice(found, MAX_SENTENCE_WORDS)])]
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
     return [word for before, word, after in around if word != "," or not _joins_adjectives(before, after)]
 
@@ -105,4 +116,11 @@ def _abbreviate(found: re.Match[str]) -> str:
 
 def _joins_adjectives(before: str, after: str) -> bool:
     """Return whether a comma stands in "safe, prestigious posts", "safe, newly built posts"."""
-    return before.islower() and is_adjective(before) and after not in _NO_ADJECTIVES and not is_ing(after)
+    plain = after.islower() or is_nation(after)  # no subject: "if it is full, Freedonia"
+    return (
+        plain
+        and before.islower()
+        and is_adjective(before)
+        and after not in _NO_ADJECTIVES
+        and not is_ing(after)
+    )

@@ -66,7 +66,7 @@ def shorten_clause(clause: Clause) -> Clause:
 
 def main_clause(text: str) -> str:
     """Return the words of a text's main clause, without who said so and without what only qualifies it."""
-    subject, verb, rest, _ = shorten(text)
+    subject, verb, rest, *_ = shorten(text)
     return " ".join((*subject, *verb, *rest))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import FALSELY, REACH, THEIR, THEY, Clause, parse_clause, without_opening
+from monitor.headline.conditions import on_condition, split_condition, take_condition
+from monitor.headline.judged import find_verdict, say_first
 from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.sentence import split_sentence
 
@@ -24,18 +26,27 @@ _RELAYING = frozenset(("estimate", "expect", "report", "say", "state"))
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
+_UNCONFIRMED = grammar.words_of("unconfirmed")
+_NOTHING = {
+    (word,) for word in ("No", "Nobody", "None", "Nothing", "Neither", "Few", "Little")
+}  # "Nothing shows that"
+_UNSURE = ("Unconfirmed",)
 _STATING = grammar.words_of("stating")
 
 
 def find_main_clause(text: str) -> Clause:
     """Return the main clause of a text's first sentence, without who said so."""
-    clause = parse_clause(without_opening(split_sentence(text)))
+    condition, words = split_condition(split_sentence(text))
+    words = say_first(words)
+    if verdict := find_verdict(words):
+        return verdict
+    clause = parse_clause(without_opening(words))
     for _ in range(ATTRIBUTIONS):
         inner = parse_clause(without_opening(list(_what_was_said(clause))))
         if not inner.verb:
             break
         clause = _in_own_name(clause, inner)
-    return clause
+    return on_condition(take_condition(clause), condition)
 
 
 def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
@@ -105,6 +116,8 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     if len(short) > SHORT and ends_in_person(speaker):
         short = short[-1:]
     hedge = inner.hedge or outer.hedge or ("reportedly" if _is_hearsay(outer, short) else "")
+    if _mark(outer, short) == _UNSURE:
+        hedge = inner.hedge
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
     if first in THEY:
         boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
@@ -124,8 +137,9 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
 
 def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
     """Return what stands before a claim: who says it, or what kind of claim it is; () for what is told as true."""
-    if outer.is_denied or outer.rest[:1] == ("no",):
-        return ("Unconfirmed",)
+    doubted = bool(_UNCONFIRMED & {word.lower() for word in outer.subject}) or outer.subject[:1] in _NOTHING
+    if outer.is_denied or outer.rest[:1] == ("no",) or doubted:
+        return _UNSURE
     if FALSELY in outer.verb:
         return ("False", "claim")
     own = outer.main in _STATING and (_is_person(short) or _is_ruler(short))

@@ -51,7 +51,7 @@ def name_subject(clause: Clause) -> Iterator[Part]:
 
 def _hedges(clause: Clause) -> Sequence[tuple[str, float]]:
     """Return the word that makes the verb uncertain, and what it costs to do without; "may" says enough."""
-    if not clause.hedge or UNCERTAIN & {*clause.verb}:
+    if not (clause.verb and clause.hedge) or UNCERTAIN & {*clause.verb}:
         return (("", 0.0),)
     likely = LIKELY_DONE if is_past(clause.verb[-1]) else LIKELY
     return (clause.hedge, 0.0), ("", likely if clause.hedge == "likely" else DOUBTFUL)

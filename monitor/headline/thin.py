@@ -103,7 +103,7 @@ def _leans(word: str, noun: str) -> bool:
         and (noun[:1].isupper() or is_nation(word))
     )
     side = word in _SIDES and noun.lower() in _SIDED
-    return not (name or side) and word.lower() not in _TELLING and noun not in _NO_NOUNS
+    return not (name or side) and word.lower().rpartition(" ")[2] not in _TELLING and noun not in _NO_NOUNS
 
 
 def _repeats(words: Sequence[str]) -> bool:

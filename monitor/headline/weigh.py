@@ -43,7 +43,7 @@ _COMPASS = words_of("compass")
 _JOINING = PREPOSITIONS | grammar.CONJUNCTIONS | grammar.AUXILIARIES | {"to", "as"}
 _OPEN = frozenset().union(
     grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
-    MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than"},
+    MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "nothing", "yet"},
 )  # fmt: skip
 _PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
 _STARTING = frozenset(("begin", "continue", "start", "stop"))
@@ -56,7 +56,7 @@ def tell(word: str) -> float:
     """Return how much a word tells."""
     low = word.lower()
     if low in MARKS or " " in word:
-        return TERM * (" " in word)
+        return DESCRIBING if is_adjective(word) else TERM * (" " in word)
     if low in LIGHT or low in _COMPASS:
         return LITTLE
     if low in _JOINING:

@@ -1,0 +1,38 @@
+"""Set a condition apart: "if ..." and "unless ...", which a headline keeps or makes up for by "would"."""
+
+from collections.abc import Sequence
+
+from monitor.headline import grammar
+from monitor.headline.clause import OPENING, Clause
+
+_IF = frozenset(("if", "unless"))
+_NO_CONDITION = frozenset(("as", "even", "see", "determine", "ask", "know", "decide", "unclear", "and", "or"))
+_ASKING = frozenset(("ask", "question", "discuss", "consider"))
+
+
+def take_condition(clause: Clause) -> Clause:
+    """Return the clause with "if ..." or "unless ..." set apart, and "would" for "will", which stays true without it."""
+    rest = clause.rest
+    at = next((n for n, word in enumerate(rest) if word in _IF and rest[n - 1] not in _NO_CONDITION), None)
+    if at is None or not clause.verb or (at == 0 and clause.main in grammar.REPORTING | _ASKING):
+        return clause
+    end = next((n for n in range(at, len(rest)) if rest[n] in grammar.MARKS), len(rest))
+    before = rest[: at - (rest[at - 1 : at] == (",",))] if at else ()
+    return on_condition(clause._replace(rest=(*before, *rest[end:])), rest[at:end])
+
+
+def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
+    """Return a clause that holds on a condition."""
+    if not condition or not clause.verb or clause.condition:
+        return clause
+    verb = ("would", *clause.verb[1:]) if clause.verb[0] == "will" else clause.verb
+    return clause._replace(verb=verb, condition=tuple(condition))
+
+
+def split_condition(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return "if ..." that a sentence opens with, and the rest of it."""
+    first = "".join(words[:1]).lower()
+    if first not in _IF or "," not in words[:OPENING]:
+        return [], [*words]
+    at = words.index(",")
+    return [first, *words[1:at]], [*words[at + 1 :]]

@@ -1,0 +1,50 @@
+"""Cut a text short without grammar, where it has none that we know: another language, capitals alone, a bare list."""
+
+from collections.abc import Sequence
+
+from monitor.headline import grammar
+from monitor.headline.clause import THEIR, THEY
+from monitor.headline.sentence import MAX_TEXT_CHARS, first_sentence
+from monitor.headline.weigh import hangs
+
+MAX_CHARS = 120  # characters of a headline, which a page or a mail must hold in a line or two
+FOREIGN = 0.5  # the share of letters beyond ASCII above which a text is not English
+SHOUTED = 2  # words in capitals alone that make a text one without grammar
+
+_OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | THEIR | {"no", "not"}
+_PLACEHOLDERS = frozenset(
+    ("claim", "false", "nobody", "nothing", "something", "there", "true", "unconfirmed")
+)
+
+
+def has_no_grammar(text: str) -> bool:
+    """Return whether a text is in another script, or in capitals alone."""
+    letters = [letter for letter in text[:MAX_TEXT_CHARS] if letter.isalpha()]
+    foreign = sum(not letter.isascii() for letter in letters) > FOREIGN * len(letters)
+    return foreign or (text.isupper() and len(text.split()) >= SHOUTED)
+
+
+def clip(text: str, most: int) -> tuple[str, ...]:
+    """Return the first words of a text, without an end that leaves something awaited."""
+    words = [word for word in first_sentence(text).split() if any(map(str.isalnum, word))]
+    end = min(len(words), most)
+    while end < len(words) and end > 1 and hangs(words[end - 1].strip(",;:")):
+        end -= 1
+    return tuple(words[:end])
+
+
+def says_nothing(words: Sequence[str]) -> bool:
+    """Return whether a headline is a bare pronoun, determiner, auxiliary, nation, or one word of a longer name."""
+    if not words:
+        return True
+    last = words[-1].lower()
+    alone = len(words) == 1 and (grammar.is_nation(words[0]) or hangs(last) or last in THEY | _PLACEHOLDERS)
+    return alone or last in _OPEN
+
+
+def bound(headline: str) -> str:
+    """Return a headline of 120 characters at most, cut between words if it can be."""
+    if len(headline) <= MAX_CHARS:
+        return headline
+    whole = headline[:MAX_CHARS].rpartition(" ")[0]
+    return whole if len(whole) > MAX_CHARS // 2 else f"{headline[: MAX_CHARS - 1]}…"

@@ -1,0 +1,131 @@
+"""Names stay true: what is nearly so, denied, doubted or conditional is never told as plain fact."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.headline import write_headline
+
+ACTS = (
+    "captured the Kestrel Bridge",
+    "sold 300 barges to the Salt Works",
+    "closed the harbour towns of the old Samphire coast",
+    "left Ostrava",
+)
+ENDS = ("", " after the storm sank two ferries", " on June 18", ", the Admiralty’s largest port")
+WHO = ("Blue forces", "Russian forces", "The Admiralty", "Harbour Minister Ossian Pelrick")
+CLAIMS = st.tuples(*map(st.sampled_from, (WHO, ACTS))).map(" ".join)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(WHO),
+    st.sampled_from(
+        ("nearly", "almost", "partly", "partially", "largely", "have nearly", "have likely almost")
+    ),
+    st.sampled_from(ACTS),
+    st.sampled_from(ENDS),
+)
+def test_what_is_only_nearly_done_is_not_told_as_done(who: str, degree: str, act: str, end: str) -> None:
+    """The word that limits the verb stays wherever the verb does."""
+    words = write_headline(f"{who} {degree} {act}{end}.").split()
+    assert degree.rsplit(maxsplit=1)[-1] in words or act.split(maxsplit=1)[0] not in words
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(WHO),
+    st.sampled_from(("not yet", "not fully", "not explicitly", "never publicly")),
+    st.sampled_from(ACTS),
+)
+def test_a_limited_denial_stays_limited(who: str, denial: str, act: str) -> None:
+    """Who has "not yet" done a thing may do it tomorrow."""
+    headline = write_headline(f"{who} has {denial} {act}.")
+    assert denial in headline or act.split(maxsplit=1)[0] not in headline.split()
+
+
+@settings(deadline=None)
+@given(
+    CLAIMS,
+    st.sampled_from(
+        (
+            "Claims that {} are false.",
+            "The claim that {} is not true.",
+            "The Admiralty's claims that {} are entirely baseless.",
+            "It is not true that {}.",
+            "It is false that {}.",
+        )
+    ),
+)
+def test_what_is_called_false_is_told_as_false(claim: str, frame: str) -> None:
+    """Wherever in the sentence the word stands."""
+    assert write_headline(frame.format(claim)).startswith("False claim: ")
+
+
+@settings(deadline=None)
+@given(
+    CLAIMS,
+    st.sampled_from(
+        (
+            "Nothing indicates that {}.",
+            "No evidence suggests that {}.",
+            "There is no sign that {}.",
+            "Reports that {} are unconfirmed.",
+            "It is unconfirmed that {}.",
+            "Unconfirmed reports say that {}.",
+            "According to unconfirmed reports, {}.",
+            "{}, according to unverified reports.",
+            "{}, a claim ISW cannot verify.",
+            "{}, though ISW cannot independently verify these claims.",
+        )
+    ),
+)
+def test_what_nobody_confirmed_is_told_as_unconfirmed(claim: str, frame: str) -> None:
+    """Before the claim or after it."""
+    assert write_headline(frame.format(claim)).startswith("Unconfirmed: ")
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(("if", "unless")),
+    st.booleans(),
+    st.sampled_from(("pays", "pays the old harbour tax in full")),
+)
+def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -> None:
+    """What will happen only if something else does is no forecast."""
+    condition = f"{word} Sylvania {tax}"
+    told = "Freedonia will close the Kestrel Bridge"
+    headline = write_headline(
+        f"{condition[0].upper()}{condition[1:]}, {told}." if opens else f"{told} {condition}."
+    )
+    assert headline.startswith("Freedonia would close Kestrel Bridge")
+    assert word in headline.split() or tax != "pays"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "If Sylvania joins the league, Freedonia will close the port, Pelrick said.",
+            "Pelrick: Freedonia would close port",
+        ),
+        ("Blue forces left Ostrava, according to Blue officials.", "Blue forces reportedly left Ostrava"),
+        ("Blue forces left Ostrava according to plan.", "Blue forces left Ostrava"),
+        ("Blue forces did not, as the Admiralty claims, take Ostrava.", "Blue forces did not take Ostrava"),
+        (
+            "Milbloggers criticized claims that Blue forces took Ostrava.",
+            "Milbloggers criticized claims that Blue forces took Ostrava",
+        ),
+        (
+            "Blue forces repelled several possibly large-scale raids near Ostrava.",
+            "Blue forces repelled possibly large-scale raids near Ostrava",
+        ),
+        (
+            "The existence of a Sylvanian state with its own port is no longer in question.",
+            "Existence of Sylvanian state no longer in question",
+        ),
+    ],
+)
+def test_true_examples(sentence: str, headline: str) -> None:
+    """What a person would write over it."""
+    assert write_headline(sentence) == headline
