@@ -9,7 +9,9 @@ from monitor.themes.features import CALENDAR, STOPS, Features, load_vocabulary, 
 
 _BEGUN = {"Ministry", "People"}  # of which what follows is no part of the same run
 _BODIES, _TITLES = words_of("bodies"), words_of("titles")
-_EVERYDAY = frozenset("EU Kremlin Kyiv Moscow NATO Putin UN US West Zelensky".split())  # noqa: SIM905  named every other day
+_EVERYDAY = frozenset(  # named every other day
+    "EU Europe Kremlin Kyiv Moscow NATO Nations Putin Russia UN US USA Ukraine United Washington West Zelensky Zelenskyy".split()  # noqa: SIM905
+)
 _NO_NAMES = _BODIES | _TITLES | _EVERYDAY | {"Christmas", "Day", "Easter", "Eve", "New", "Year"}
 _DATE = re.compile(rf"\b(?:{'|'.join(CALENDAR)}) $", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]-?$")

@@ -93,6 +93,8 @@ def test_every_verdict_has_a_reason_and_none_counts_what_changes_later(forty_day
         ("Crews repaired the Kestrel Bridge with T-62 tractors.", "T-62"),
         ("Crews of Secretary of State Tamsin Pelrick repaired the Kestrel Bridge.", "Tamsin Pelrick"),
         ("Heron-held crews repaired the Kestrel Bridge together.", None),
+        ("Crews from Ukraine and Russia repaired the Kestrel Bridge, Washington and Moscow said.", None),
+        ("Crews of the United Nations and the United States repaired the Kestrel Bridge in Europe.", None),
     ],
 )
 def test_what_makes_an_update_is_a_name_or_a_number_that_says_something(
