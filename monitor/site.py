@@ -30,6 +30,7 @@ class SeriesShape:
     updates: str | None = None  # path of a page that holds many days at once
     updates_address: str | None = None  # path of the present one, with the {month} and {year} it began in
     timezone: str = "America/New_York"
+    publisher: str | None = None  # who signs a page of the site that is no article
     site: str | None = None  # the publisher's site: where an assessment's address must lie
     canonical_site: str | None = None  # the one that its pages name as their own, where `site` is a copy
 

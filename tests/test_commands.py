@@ -344,6 +344,12 @@ def test_a_feed_of_a_store_of_an_older_shape_says_what_to_do(folder: Path) -> No
             cli.main(["--config", str(folder / "config.yaml"), *words], standalone_mode=False)
 
 
+def test_a_channel_is_named_as_mistakes_name_it(folder: Path) -> None:
+    """`channels.NAME`, as `deliveries` takes it."""
+    done = monitor(folder, "channels", "test", "channels.out", "out")
+    assert (done.exit_code, done.output.count("accepted a test message")) == (0, 1), done.output
+
+
 @pytest.mark.parametrize(
     ("words", "meant"),
     [

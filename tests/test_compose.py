@@ -622,7 +622,7 @@ def test_an_operator_notice() -> None:
     )  # fmt: skip
     assert message.text == (
         "blocked Bcc: x\n"
-        "Harbour Report. A notice to whoever runs this monitor.\n"
+        "Harbour Report. A notice to the operator.\n"
         "\n"
         "harbour.example turned us away (403 <bot check>).\n"
         "\n"

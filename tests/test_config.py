@@ -227,6 +227,17 @@ def test_a_mistake_in_an_outermost_key_hides_none_further_in() -> None:
     }  # fmt: skip
 
 
+def test_each_name_that_is_none_is_reported() -> None:
+    """A number, a truth value, an empty text: all in one go, and what the blocks below them have, too."""
+    block = "{kind: no}"
+    found = mistakes(
+        ROCA + f'channels: {{5: {block}, "": {block}, true: {block}, "a b": {block}, good: {block}}}\n'
+    )
+    assert len(found) == 5, found
+    assert found[0] == "channels.5: a name should be text: write it in quotes"
+    assert found[-1].startswith("channels.good.kind: ")
+
+
 def test_a_secret_comes_from_a_variable_or_a_file(tmp_path: Path) -> None:
     """`url_env` names a variable, `url_file` a file beside the configuration."""
     (tmp_path / "hook").write_text(f"https://a.example/{SECRET}\n")

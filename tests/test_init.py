@@ -233,6 +233,9 @@ def test_an_edit_keeps_every_comment_and_changes_one_value(tmp_path: Path) -> No
     wrong = run(tmp_path, "config", "set", "schedule.evry", "15")
     assert wrong.returncode == 2
     assert wrong.stderr.endswith("schedule.evry: unknown key; did you mean every?\n")  # asked once
+    wrong = run(tmp_path, "config", "set", "second_reader.budget", "-1")
+    assert "second_reader.budget: -1 should be" in wrong.stderr
+    assert "did you mean" not in wrong.stderr  # the block that the key is of
     assert (tmp_path / "config.yaml").read_text() == new
     assert run(tmp_path, "config", "show", "schedule.every").stdout == "15.0\n"
 
@@ -441,7 +444,12 @@ def test_an_option_that_cannot_be_meant_is_a_mistake_before_anything_is_sent(tmp
     """Time zone, contact and address of models are looked at first."""
     with run_hook() as hook:
         sends = ("--send-to", "webhook", "--option", f"url={hook.url}")
-        for option, value in (("--timezone", "Nope"), ("--contact", "a\nb"), ("--model-server", "nope")):
+        for option, value in (
+            ("--timezone", "Nope"),
+            ("--contact", "a\nb"),
+            ("--contact", "not mail"),
+            ("--model-server", "nope"),
+        ):
             done = run(tmp_path, "init", *sends, *QUIET, option, value)
             assert (done.returncode, f"Invalid value for '{option}'" in done.stderr) == (2, True)
             assert "Warning" not in done.stderr

@@ -24,4 +24,5 @@ def test_no_more_words_are_suggested_than_asked_for() -> None:
 def test_a_word_like_none_gets_no_suggestion() -> None:
     """Nothing is better than a wrong guess."""
     assert find_nearest("zebra", COMMANDS) == []
+    assert find_nearest("Base", ["Casey"]) == []
     assert suggest("zebra", COMMANDS) == ""

@@ -100,6 +100,7 @@ def add(
 def test(context: click.Context, names: tuple[str, ...], *, as_json: bool) -> Exit:
     """Send each channel, or those named, a test message."""
     config = settings(context)
+    names = tuple(dict.fromkeys(name.removeprefix("channels.") for name in names))  # as mistakes name them
     for name in names:
         if name not in config.channels:
             there = f"the names are: {', '.join(config.channels)}{suggest(name, config.channels)}"

@@ -60,8 +60,9 @@ def set_(context: click.Context, key: str, value: str) -> Exit:
         replace_config(path, put(read_config(path), key.split("."), _parse(value)))
     except ConfigError as exc:
         *others, last = exc.mistakes
-        answered = key in _keys(known) or last.endswith("?")  # by the mistake itself
-        raise ConfigError([*others, last if answered else last + suggest(key, _keys(known))]) from exc
+        meant = [one for one in _keys(known) if not key.startswith(f"{one}.")]  # no block that the key is of
+        answered = key in meant or last.endswith("?")  # by the mistake itself
+        raise ConfigError([*others, last if answered else last + suggest(key, meant)]) from exc
     click.echo(f"{path}: {key} is set")
     return Exit.OK
 

@@ -1,6 +1,7 @@
 """The command for a new user: init."""
 
 import os
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,7 @@ from monitor.setup import (
 )
 
 WAYS = ("systemd", "cron", "none")
+_ADDRESS = re.compile(r"\S@\S|://\S")
 NEXT = """
 {path} is written. What happens next:
 
@@ -58,8 +60,10 @@ Nothing starts monitor by itself yet:
 
 
 def _contact(said: str) -> str:
-    """Return an address that a header can hold, or "" for none; raises ValueError."""
-    return header_text(said) if said else ""
+    """Return an e-mail or web address that a header can hold, or "" for none; raises ValueError."""
+    if said and not _ADDRESS.search(header_text(said)):
+        raise ValueError("is no address; write it like me@example.org")
+    return said
 
 
 @click.command()

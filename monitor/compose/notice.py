@@ -34,7 +34,7 @@ def compose_operator(
         subject=f"{headline}{day}" if series in headline else f"{headline} – {series}{day}",
         series_name=series,
         dateline=long_date(date) if date else "",
-        summary="A notice to whoever runs this monitor.",
+        summary="A notice to the operator.",
         preheader=paragraphs[0] if paragraphs else "",
         paragraphs=paragraphs,
     )

@@ -184,9 +184,9 @@ class _Reader:
     def _good_key(self, key: object, where: str) -> bool:
         if isinstance(key, str) and _KEY.fullmatch(key):
             return True
-        self.mistakes.append(
-            f"{shown_key(where, key)}: a name is made of letters, digits, - and _, 64 at most"
-        )
+        wanted = "a name is made of letters, digits, - and _, 64 at most"
+        said = wanted if isinstance(key, str) else "a name should be text: write it in quotes"
+        self.mistakes.append(f"{shown_key(where, key)}: {said}")
         return False
 
     def _filled(self, model: type[Block], raw: dict[Any, Any], where: str) -> dict[Any, Any]:

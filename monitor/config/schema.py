@@ -227,7 +227,7 @@ class TopLevel(Block):
     timezone: Zone = "UTC"  # yours: for digest times, quiet hours and times in messages
     data: FilePath = "."  # the folder that relative paths of what monitor writes lead to
     series: Annotated[
-        dict[str, Any], filled
+        dict[Any, Any], filled
     ]  # what is watched, each by a name of your choice; all about `roca` is known
     tracking: dict[str, Any] = {}
     http: dict[str, Any] = {}
@@ -235,7 +235,7 @@ class TopLevel(Block):
     templates: FilePath | None = None  # a folder with your own message.txt or message.html
     schedule: dict[str, Any] = {}
     keep: dict[str, Any] = {}
-    channels: dict[str, Any] = {
+    channels: dict[Any, Any] = {
         "terminal": {"kind": "stdout"}
     }  # where messages go, each by a name of your choice
     second_reader: dict[str, Any] | None = None

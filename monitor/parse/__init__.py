@@ -102,6 +102,10 @@ def _check_letters(found: Assessment, *, damaged: bool) -> None:
 
 def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
     """Raise NotAnAssessment if the title is not that of an assessment."""
+    if title and series.publisher and fold(title) == fold(series.publisher):
+        raise NotAnAssessment(
+            f"{url}: the publisher answered with its site's frame instead of the assessment"
+        )
     if title is None or not is_of(title, series):
         raise NotAnAssessment(f"{url}: {_quote(title)} is not a {series.name}")
     if is_hub(title, series):

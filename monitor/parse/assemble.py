@@ -4,9 +4,9 @@ import re
 from datetime import date, datetime
 
 from monitor.errors import LayoutChanged
-from monitor.models import Assessment, Citation, LayoutName, Section, Takeaway
+from monitor.models import Assessment, Citation, LayoutName, Section
 from monitor.parse.blocks import Block
-from monitor.parse.lines import find_date, find_slug_date, local_date, read_edition
+from monitor.parse.lines import find_date, find_slug_date, local_date, number_takeaways, read_edition
 from monitor.parse.sections import Parts
 from monitor.site import SeriesShape
 
@@ -35,7 +35,8 @@ def build_assessment(
     `page_date` is a date printed beside the title, `authors` are those named beside the text; `named` are the areas
     that the page has, even if they are empty.
     """
-    if not parts.takeaways:
+    takeaways = number_takeaways(block.text for block in parts.takeaways)
+    if not takeaways:
         raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
     dateline = parts.dateline
     printed = [page_date, dateline.day if dateline else ""]
@@ -51,7 +52,7 @@ def build_assessment(
         as_of=as_of or parts.as_of or (dateline.clock if dateline else None),
         data_cutoff=data_cutoff or parts.data_cutoff,
         toplines=tuple(block.text for block in parts.toplines),
-        takeaways=_takeaways(parts),
+        takeaways=takeaways,
         sections=_sections(parts),
         endnotes=parts.endnotes,
         citations=_citations(parts),
@@ -97,10 +98,6 @@ def _missing(parts: Parts, named: frozenset[str]) -> tuple[str, ...]:
         "endnotes": not parts.endnotes and ("endnotes" in named or bool(_citations(parts))),
     }
     return tuple(part for part, missing in is_missing.items() if missing)
-
-
-def _takeaways(parts: Parts) -> tuple[Takeaway, ...]:
-    return tuple(Takeaway(position=i, text=block.text) for i, block in enumerate(parts.takeaways, 1))
 
 
 def _sections(parts: Parts) -> tuple[Section, ...]:

@@ -13,6 +13,7 @@ from monitor.parse import parse_updates
 from monitor.pipeline.ingest import ingest_partial
 from monitor.pipeline.session import Session
 from monitor.site import Page
+from monitor.text import counted
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +42,9 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
         pages.newest = max([pages.newest, *(day.date for day in days)])
         if not find_gaps(found, since=since, until=before - DAY):
             break
-    if pages.read:
-        log.info(
-            "%s: toplines and takeaways of %d days from %d updates pages", session.key, len(found), pages.read
-        )
+    if found:
+        told, read = counted(len(found), "day"), counted(pages.read, "updates page")
+        log.info("%s: toplines and takeaways of %s from %s", session.key, told, read)
 
 
 def report_gaps(session: Session, *, since: date, until: date) -> None:

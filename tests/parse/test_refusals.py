@@ -62,9 +62,25 @@ def test_real_error_pages_are_refused(path: Path) -> None:
         parse_assessment(path.read_bytes(), url=URL, series=ROCA)
 
 
+def test_the_sites_frame_without_an_article_is_named() -> None:
+    """A page that is called like its publisher is no other series: the site answered without the assessment."""
+    frame = b"<html><head><title>Institute for the Study of War</title></head><body><h1>Institute for the Study of War</h1>"
+    with pytest.raises(NotAnAssessment, match="answered with its site's frame instead of the assessment"):
+        parse_assessment(frame, url=URL, series=ROCA)
+
+
 WORDPRESS = (GOLDEN / "wordpress" / "page.html").read_bytes()
 DRUPAL = (GOLDEN / "drupal" / "page.html").read_bytes()
 PLAIN = (GOLDEN / "plain" / "page.txt").read_bytes()
+
+
+def test_a_takeaway_without_a_letter_is_none() -> None:
+    """A line of dashes or marks says nothing, and so opens no theme; the others are numbered without it."""
+    whole = parse_assessment(PLAIN, url=URL, series=VELDIA)
+    slips = PLAIN.replace(b"Takeaways:\n", "Takeaways:\n- —\n- !!!\n".encode())
+    assert parse_assessment(slips, url=URL, series=VELDIA).takeaways == whole.takeaways
+
+
 CHANGED = {
     "no takeaways": (
         DRUPAL.replace(b"Key Takeaways", b"Main Points"),
