@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.headline import write_headline
+from monitor.headline.plain import MAX_CHARS
 
 ACTS = (
     "captured the Kestrel Bridge",
@@ -129,3 +130,49 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
 def test_true_examples(sentence: str, headline: str) -> None:
     """What a person would write over it."""
     assert write_headline(sentence) == headline
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Lt. Gen. Ossian Pelrick was appointed envoy to Sylvania.",
+            "Pelrick was appointed envoy to Sylvania",
+        ),
+        ("BLUE FORCES ADVANCED. The rest follows.", "BLUE FORCES ADVANCED"),
+        ("Blue forces attacked near village number 5.", "Blue forces attacked near village number 5"),
+        (
+            "Сині війська увійшли до порту Острава вранці без бою",
+            "Сині війська увійшли до порту Острава вранці без",
+        ),
+        ("See https://example.org/a_b_c at once.", "See https://example.org/a_b_c"),
+        ("Blue forces have yet to take Ostrava.", "Blue forces have yet to take Ostrava"),
+        ("Claims about a raid on Ostrava are unconfirmed.", "Claims about raid on Ostrava are unconfirmed"),
+        ("Pelrick neither confirmed nor denied that the port was sold.", "Unconfirmed: port was sold"),
+        ("It remains unclear if Blue forces took Ostrava.", "Unclear whether Blue forces took Ostrava"),
+        (
+            "Should Sylvania join the league, Freedonia will close the port.",
+            "Freedonia would close port should Sylvania join league",
+        ),
+        (
+            "Without lamp oil, Blue forces will lose Ostrava.",
+            "Blue forces would lose Ostrava without lamp oil",
+        ),
+        (
+            "The guard suffers from morale, recruitment, and training problems that officers cannot solve.",
+            "Guard suffers from morale, recruitment and training problems",
+        ),
+    ],
+)
+def test_kinds_of_text(sentence: str, headline: str) -> None:
+    """Ranks, capitals, other scripts, addresses, numbers and lists are read for what they are."""
+    assert write_headline(sentence) == headline
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(("a", "harbour", "b" * 50, "c" * 4900)), min_size=1, max_size=9).map(" ".join)
+)
+def test_a_headline_has_120_characters_at_most(text: str) -> None:
+    """However long one word is."""
+    assert len(write_headline(text)) <= MAX_CHARS

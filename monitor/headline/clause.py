@@ -16,7 +16,7 @@ HEDGES = grammar.words_of("hedges")  # "reportedly"
 RELATIVE = 3  # words from "that" to the verb of its clause
 
 _NAMED = frozenset(("North", "South", "East", "West"))
-_OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"according", "following", "if", "when"}
+_OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"according", "contrary", "following", "if", "when"}
 _NOT_LIMITING = frozenset(("also", "even", "just", "now", "recently", "still", "then"))
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
@@ -42,7 +42,7 @@ class Clause(NamedTuple):
     @property
     def is_denied(self) -> bool:
         """Whether the verb is denied."""
-        return bool(DENIALS & {*self.verb})
+        return bool(DENIALS & {*self.verb}) or self.subject[-1:] == ("neither",)
 
     @property
     def main(self) -> str:
@@ -119,6 +119,8 @@ def parse_clause(words: Sequence[str]) -> Clause:
 
 def _may_drop(words: Sequence[str], n: int) -> bool:
     """Return whether an adverb at the verb says little; "not yet" and "not explicitly" are no plain "not"."""
+    if words[n : n + 2] == ["yet", "to"]:
+        return False  # "have yet to"
     limits = words[n - 1] in DENIALS and words[n] not in HEDGES | _NOT_LIMITING
     return is_adverb(words[n]) and not limits
 
@@ -155,6 +157,8 @@ def _is_helper(words: Sequence[str], n: int) -> bool:
 
 
 def _may_be_helped(word: str) -> bool:
+    if word.startswith("un") and is_adjective(word) and lemma(word) is None:
+        return False  # "are unconfirmed"
     return grammar.is_participle(word) or word.endswith("ing") or lemma(word) == word
 
 

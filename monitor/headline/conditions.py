@@ -6,6 +6,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import OPENING, Clause
 
 _IF = frozenset(("if", "unless"))
+_OPENING_IF = _IF | {"assuming", "provided", "had", "should", "were", "without"}
 _NO_CONDITION = frozenset(("as", "even", "see", "determine", "ask", "know", "decide", "unclear", "and", "or"))
 _ASKING = frozenset(("ask", "question", "discuss", "consider"))
 
@@ -17,6 +18,7 @@ def take_condition(clause: Clause) -> Clause:
     if at is None or not clause.verb or (at == 0 and clause.main in grammar.REPORTING | _ASKING):
         return clause
     end = next((n for n in range(at, len(rest)) if rest[n] in grammar.MARKS), len(rest))
+    at -= rest[at - 1 : at] == ("only",)
     before = rest[: at - (rest[at - 1 : at] == (",",))] if at else ()
     return on_condition(clause._replace(rest=(*before, *rest[end:])), rest[at:end])
 
@@ -32,7 +34,7 @@ def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
 def split_condition(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return "if ..." that a sentence opens with, and the rest of it."""
     first = "".join(words[:1]).lower()
-    if first not in _IF or "," not in words[:OPENING]:
+    if first not in _OPENING_IF or "," not in words[:OPENING]:
         return [], [*words]
     at = words.index(",")
     return [first, *words[1:at]], [*words[at + 1 :]]

@@ -51,7 +51,8 @@ def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
     """Return "Vane said that the port is closed"; what somebody planned, or we say ourselves, needs nobody."""
     if not speaker or _PLANS & {*speaker} or "ISW" in speaker[:1]:
         return [*told]
-    return [*(speaker if len(speaker) <= SPEAKER else ["Sources"]), "said", "that", *told]
+    speaker = speaker[: speaker.index(",")] if "," in speaker else speaker
+    return [*(speaker if len(speaker) <= SPEAKER else ["sources"]), "said", "that", *told]
 
 
 def _is_unchecked(after: Sequence[str]) -> bool:

@@ -152,7 +152,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     if is_adjective(before) or before in _ATTRIBUTIVE or before.endswith("-"):
         return before.islower() or first[:1].isupper()
     if words[n] == ",":
-        return False
+        return lists_modifiers(words, n)
     if before.endswith("ed") and is_participle(before) and first.islower() and is_adjective(first):
         return True  # "a negotiated and lasting peace"
     if before[:1].isupper() and first[:1].isupper():  # "Crab and Heron-2 barges"
@@ -171,3 +171,16 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     to = words[n - 3 : n - 1] if words[n - 2].endswith("ly") else words[n - 2 : n - 1]
     infinitives = n > 1 and "to" in to and _is_infinitive(before) and _is_infinitive(first)
     return of_noun or infinitives or (grammar.is_past(before) and grammar.is_past(first))
+
+
+def lists_modifiers(words: Sequence[str], n: int) -> bool:
+    """Return whether a comma stands in "morale, supply, and training problems", whose noun comes last."""
+    end = n
+    while (*words[end : end + 1],) == (",",) and _is_modifier(words[end - 1]):
+        end += 1 if (*words[end + 1 : end + 2],) == ("and",) else 2
+    joint, last, noun = (*words[end : end + 3], "", "", "")[:3]
+    return joint == "and" and end > n and _is_modifier(last) and noun.islower() and noun.endswith("s")
+
+
+def _is_modifier(word: str) -> bool:
+    return word.islower() and word.isalpha() and not word.endswith("s") and word not in _NO_NOUNS

@@ -1,5 +1,6 @@
 """Cut a text short without grammar, where it has none that we know: another language, capitals alone, a bare list."""
 
+import re
 from collections.abc import Sequence
 
 from monitor.headline import grammar
@@ -11,6 +12,7 @@ MAX_CHARS = 120  # characters of a headline, which a page or a mail must hold in
 FOREIGN = 0.5  # the share of letters beyond ASCII above which a text is not English
 SHOUTED = 2  # words in capitals alone that make a text one without grammar
 
+_FULL_STOP = re.compile(r"(?<=\w\w\w[.!?])\s")  # after capitals too
 _OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | THEIR | {"no", "not"}
 _PLACEHOLDERS = frozenset(
     ("claim", "false", "nobody", "nothing", "something", "there", "true", "unconfirmed")
@@ -19,14 +21,16 @@ _PLACEHOLDERS = frozenset(
 
 def has_no_grammar(text: str) -> bool:
     """Return whether a text is in another script, or in capitals alone."""
-    letters = [letter for letter in text[:MAX_TEXT_CHARS] if letter.isalpha()]
+    text = _FULL_STOP.split(text[:MAX_TEXT_CHARS].strip(), maxsplit=1)[0]
+    letters = [letter for letter in text if letter.isalpha()]
     foreign = sum(not letter.isascii() for letter in letters) > FOREIGN * len(letters)
     return foreign or (text.isupper() and len(text.split()) >= SHOUTED)
 
 
 def clip(text: str, most: int) -> tuple[str, ...]:
     """Return the first words of a text, without an end that leaves something awaited."""
-    words = [word for word in first_sentence(text).split() if any(map(str.isalnum, word))]
+    first = _FULL_STOP.split(first_sentence(text), maxsplit=1)[0]
+    words = [word for word in first.split() if any(map(str.isalnum, word))]
     end = min(len(words), most)
     while end < len(words) and end > 1 and hangs(words[end - 1].strip(",;:")):
         end -= 1

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phrases_of, words_of
+from monitor.headline.phrases import lists_modifiers
 from monitor.headline.thin import ACTORS
 
 ITEM = 5  # words between two commas of a list
@@ -52,7 +53,7 @@ def _is_name(word: str) -> bool:
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
-    if word == "," and n and _goes_on(clause.rest, n):
+    if word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n)):
         return False
     if word in grammar.MARKS or word in _QUALIFYING or pair or _is_contact(clause.rest, n):
         return True

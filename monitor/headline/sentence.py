@@ -82,7 +82,11 @@ def first_sentence(text: str) -> str:
 
 def split_sentence(text: str) -> list[str]:
     """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
-    text = text.replace("almost certainly", "likely")
+    text = (
+        text.replace("almost certainly", "likely")
+        .replace("unclear if", "unclear whether")
+        .replace("approx. ", "about ")
+    )
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _BRACKETED.sub(_abbreviate, short)

@@ -89,7 +89,7 @@ def _without_witness(clause: Clause) -> Clause:
     """Return "reports of a strike" for "ISW cannot confirm reports of a strike", "unclear whether" for "it is unclear whether"."""
     if clause.subject == ("ISW",) and clause.rest[:1] == ("reports",):
         return Clause((), (), clause.rest)
-    if clause.subject == ("It",) and {*clause.verb} <= grammar.BE:
+    if clause.subject == ("It",) and {*clause.verb} <= grammar.BE | {"remains", "remained"}:
         return Clause((), (), _without_adverbs(clause.rest))
     return clause
 

@@ -28,8 +28,21 @@ _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears tha
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
 _UNCONFIRMED = grammar.words_of("unconfirmed")
 _NOTHING = {
-    (word,) for word in ("No", "Nobody", "None", "Nothing", "Neither", "Few", "Little")
+    (word,)
+    for word in (
+        "No",
+        "Nobody",
+        "None",
+        "Nothing",
+        "Neither",
+        "Hardly",
+        "Barely",
+        "Scarcely",
+        "Few",
+        "Little",
+    )
 }  # "Nothing shows that"
+_LITTLE = frozenset(("no", "little", "few", "scant"))  # "there is little evidence that"
 _UNSURE = ("Unconfirmed",)
 _STATING = grammar.words_of("stating")
 
@@ -138,7 +151,7 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
 def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
     """Return what stands before a claim: who says it, or what kind of claim it is; () for what is told as true."""
     doubted = bool(_UNCONFIRMED & {word.lower() for word in outer.subject}) or outer.subject[:1] in _NOTHING
-    if outer.is_denied or outer.rest[:1] == ("no",) or doubted:
+    if outer.is_denied or {*outer.rest[:1]} & _LITTLE or doubted:
         return _UNSURE
     if FALSELY in outer.verb:
         return ("False", "claim")
