@@ -146,6 +146,8 @@ def test_true_examples(sentence: str, headline: str) -> None:
             "Сині війська увійшли до порту Острава вранці без",
         ),
         ("See https://example.org/a_b_c at once.", "See https://example.org/a_b_c"),
+        ("Pelrick has since announced that the mill fell.", "Mill fell"),
+        ("Caption: a map of the harbour towns at low water", "Caption: a map of the harbour towns"),
         ("Blue forces have yet to take Ostrava.", "Blue forces have yet to take Ostrava"),
         ("Claims about a raid on Ostrava are unconfirmed.", "Claims about raid on Ostrava are unconfirmed"),
         ("Pelrick neither confirmed nor denied that the port was sold.", "Unconfirmed: port was sold"),

@@ -121,6 +121,8 @@ def _may_drop(words: Sequence[str], n: int) -> bool:
     """Return whether an adverb at the verb says little; "not yet" and "not explicitly" are no plain "not"."""
     if words[n : n + 2] == ["yet", "to"]:
         return False  # "have yet to"
+    if words[n] == "since":
+        return True
     limits = words[n - 1] in DENIALS and words[n] not in HEDGES | _NOT_LIMITING
     return is_adverb(words[n]) and not limits
 
@@ -144,7 +146,11 @@ def _is_past_pair(words: Sequence[str], end: int) -> bool:
 def _helps(group: Sequence[str]) -> bool:
     """Return whether a verb so far has only auxiliaries, and its main word is still to come."""
     return all(
-        word in grammar.AUXILIARIES or word in DENIALS | DEGREES or is_adverb(word) or word.endswith("ly")
+        word in grammar.AUXILIARIES
+        or word in DENIALS | DEGREES
+        or is_adverb(word)
+        or word.endswith("ly")
+        or word == "since"
         for word in group
     )
 
@@ -153,7 +159,14 @@ def _is_helper(words: Sequence[str], n: int) -> bool:
     word = words[n]
     if word in {"likely", "unlikely"} and words[n + 1 : n + 2] == ["to"]:
         return False
-    return word in grammar.AUXILIARIES or word in DENIALS | DEGREES or word.endswith("ly") or is_adverb(word)
+    since = word == "since" and words[n - 1] in grammar.PERFECT  # "has since left"
+    return (
+        since
+        or word in grammar.AUXILIARIES
+        or word in DENIALS | DEGREES
+        or word.endswith("ly")
+        or is_adverb(word)
+    )
 
 
 def _may_be_helped(word: str) -> bool:

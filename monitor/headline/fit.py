@@ -28,7 +28,7 @@ BARE = 6.0  # the cost of a verb without what follows it
 def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
     words = () if has_no_grammar(text) else _shortened(text, most)
-    return bound(_spell(clip(text, most) if says_nothing(words) else _with_and(words, most)))
+    return bound(_spell(clip(text, most) if says_nothing(words, text) else _with_and(words, most)))
 
 
 def _shortened(text: str, most: int) -> tuple[str, ...]:

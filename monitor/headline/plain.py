@@ -10,6 +10,7 @@ from monitor.headline.weigh import hangs
 
 MAX_CHARS = 120  # characters of a headline, which a page or a mail must hold in a line or two
 FOREIGN = 0.5  # the share of letters beyond ASCII above which a text is not English
+FEW = 3  # words of a sentence that one word may stand for
 SHOUTED = 2  # words in capitals alone that make a text one without grammar
 
 _FULL_STOP = re.compile(r"(?<=\w\w\w[.!?])\s")  # after capitals too
@@ -37,12 +38,13 @@ def clip(text: str, most: int) -> tuple[str, ...]:
     return tuple(words[:end])
 
 
-def says_nothing(words: Sequence[str]) -> bool:
-    """Return whether a headline is a bare pronoun, determiner, auxiliary, nation, or one word of a longer name."""
+def says_nothing(words: Sequence[str], text: str) -> bool:
+    """Return whether a headline is a bare pronoun, determiner, auxiliary, nation, or one word of a sentence that says more."""
     if not words:
         return True
     last = words[-1].lower()
-    alone = len(words) == 1 and (grammar.is_nation(words[0]) or hangs(last) or last in THEY | _PLACEHOLDERS)
+    bare = grammar.is_nation(words[0]) or hangs(last) or last in THEY | _PLACEHOLDERS
+    alone = len(words) == 1 and " " not in last and (bare or len(first_sentence(text).split()) > FEW)
     return alone or last in _OPEN
 
 
