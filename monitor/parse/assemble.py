@@ -4,9 +4,9 @@ import re
 from datetime import date, datetime
 
 from monitor.errors import LayoutChanged
-from monitor.models import Assessment, Citation, LayoutName, Section
+from monitor.models import Assessment, Citation, LayoutName, Section, Takeaway
 from monitor.parse.blocks import Block
-from monitor.parse.lines import find_date, find_slug_date, local_date, number_takeaways, read_edition
+from monitor.parse.lines import find_date, find_slug_date, local_date, read_edition
 from monitor.parse.sections import Parts
 from monitor.site import SeriesShape
 
@@ -35,8 +35,7 @@ def build_assessment(
     `page_date` is a date printed beside the title, `authors` are those named beside the text; `named` are the areas
     that the page has, even if they are empty.
     """
-    takeaways = number_takeaways(block.text for block in parts.takeaways)
-    if not takeaways:
+    if not parts.takeaways:
         raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
     dateline = parts.dateline
     printed = [page_date, dateline.day if dateline else ""]
@@ -52,7 +51,7 @@ def build_assessment(
         as_of=as_of or parts.as_of or (dateline.clock if dateline else None),
         data_cutoff=data_cutoff or parts.data_cutoff,
         toplines=tuple(block.text for block in parts.toplines),
-        takeaways=takeaways,
+        takeaways=_takeaways(parts),
         sections=_sections(parts),
         endnotes=parts.endnotes,
         citations=_citations(parts),
@@ -98,6 +97,10 @@ def _missing(parts: Parts, named: frozenset[str]) -> tuple[str, ...]:
         "endnotes": not parts.endnotes and ("endnotes" in named or bool(_citations(parts))),
     }
     return tuple(part for part, missing in is_missing.items() if missing)
+
+
+def _takeaways(parts: Parts) -> tuple[Takeaway, ...]:
+    return tuple(Takeaway(position=i, text=block.text) for i, block in enumerate(parts.takeaways, 1))
 
 
 def _sections(parts: Parts) -> tuple[Section, ...]:

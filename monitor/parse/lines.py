@@ -1,12 +1,10 @@
 """Read single lines: dates, times, authors, titles."""
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from monitor.models import Takeaway
 from monitor.site import SeriesShape
 from monitor.text import find_edition, fold, squeeze
 
@@ -177,12 +175,6 @@ def find_slug_date(url: str, near: date | None, series: SeriesShape) -> date | N
     slug = read_slug(url, series)
     groups = slug.groupdict() if slug else {}
     return find_date(" ".join(groups.get(name) or "" for name in ("month", "day", "year")), near)
-
-
-def number_takeaways(texts: Iterable[str]) -> tuple[Takeaway, ...]:
-    """Return the texts as takeaways; one without any letter, as "—", is a slip of the publisher and says nothing."""
-    told = (text for text in texts if any(map(str.isalpha, text)))
-    return tuple(Takeaway(position=n, text=text) for n, text in enumerate(told, 1))
 
 
 def read_edition(url: str, title: str, series: SeriesShape) -> str:

@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 from monitor.errors import LayoutChanged, NotAnAssessment
-from monitor.models import Assessment
-from monitor.parse.lines import find_slug_date, last_segment, number_takeaways, read_edition, read_slug
+from monitor.models import Assessment, Takeaway
+from monitor.parse.lines import find_slug_date, last_segment, read_edition, read_slug
 from monitor.site import SeriesShape
 from monitor.text import long_date
 
@@ -38,9 +38,6 @@ def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
     address = source.removeprefix(SOURCE)
     if not address.startswith(_WEB) or len(address) > _MAX_ADDRESS_CHARS:
         raise LayoutChanged(f"a web address after {SOURCE!r}", repr(address[:60]))
-    takeaways = number_takeaways(line.removeprefix(BULLET) for line in bullets)
-    if not takeaways:
-        raise LayoutChanged(f"takeaways below {HEADING!r}", 0)
     day = _find_day(url, address, series)
     return Assessment(
         series=series.key,
@@ -50,7 +47,9 @@ def parse_plain(text: str, *, url: str, series: SeriesShape) -> Assessment:
         title=f"{series.name}, {long_date(day)}",
         published_at=None,
         toplines=tuple(lines[:heading]),
-        takeaways=takeaways,
+        takeaways=tuple(
+            Takeaway(position=i, text=line.removeprefix(BULLET)) for i, line in enumerate(bullets, 1)
+        ),
         layout="plain",
     )
 

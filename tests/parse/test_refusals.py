@@ -74,13 +74,6 @@ DRUPAL = (GOLDEN / "drupal" / "page.html").read_bytes()
 PLAIN = (GOLDEN / "plain" / "page.txt").read_bytes()
 
 
-def test_a_takeaway_without_a_letter_is_none() -> None:
-    """A line of dashes or marks says nothing, and so opens no theme; the others are numbered without it."""
-    whole = parse_assessment(PLAIN, url=URL, series=VELDIA)
-    slips = PLAIN.replace(b"Takeaways:\n", "Takeaways:\n- —\n- !!!\n".encode())
-    assert parse_assessment(slips, url=URL, series=VELDIA).takeaways == whole.takeaways
-
-
 CHANGED = {
     "no takeaways": (
         DRUPAL.replace(b"Key Takeaways", b"Main Points"),
