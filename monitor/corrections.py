@@ -66,10 +66,10 @@ class Corrections:
         verdict = self._with_merged_neighbours(verdict)
         if own in self._placed:
             folder = self._placed[own] or _earlier_theme(verdict, own)
-            stays = self.resolve(folder) == self.resolve(verdict.theme) and verdict.theme != own
-            stays = stays and verdict.status != "new"
+            moves = verdict.theme == own or self.resolve(folder) != self.resolve(verdict.theme)
+            status: Status = "continuing" if moves or verdict.status == "new" else verdict.status
             said = "you said that this is not new" if own in self._not_new else "you moved it here"
-            return self._told(verdict, folder, verdict.status if stays else "continuing", said)
+            return self._told(verdict, folder, status, said)
         if own in self._split:
             return self._told(verdict, own, "new", "you made it a theme of its own", keep=True)
         theme = self.resolve(verdict.theme)
