@@ -309,6 +309,44 @@ def test_it_waits_for_a_check_that_holds_the_database(tmp_path: Path, site: Demo
     lock.release()
 
 
+def test_a_second_daemon_says_at_once_who_runs_and_asks_the_site_nothing(
+    tmp_path: Path, site: DemoSite
+) -> None:
+    """One line and status 7, by whatever path it names the database; another database is free, and so is this one afterwards."""
+    configure(tmp_path, site.base)
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    (beside / "config.yaml").write_text(
+        (tmp_path / "config.yaml").read_text() + "database: by-another-name.db\n"
+    )
+    (beside / "by-another-name.db").symlink_to(tmp_path / "monitor.db")
+    with daemon(tmp_path) as running:
+        running.wait_for("delivered, 0 owed")
+        for folder in (tmp_path, beside):
+            second = run(folder, "run")
+            assert (second.returncode, second.stdout) == (7, "")
+            [line] = second.stderr.splitlines()
+            assert "another `monitor run` looks after this database; stop it first" in line
+            assert f"(process {running.process.pid} on " in line
+        assert run(tmp_path, "check").returncode == 0
+        running.stop()
+    with daemon(tmp_path) as running:
+        running.wait_for("monitor runs")
+        running.stop()
+
+
+def test_a_reloaded_configuration_keeps_the_database(
+    tmp_path: Path, site: DemoSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another database is prepared by a start alone; what else was changed holds at once, and the log says so."""
+    configure(tmp_path, site.base)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    configure(tmp_path, site.base, more="database: other.db\nlock_wait: 5\n")
+    Daemon(jobs, lambda: load_config(tmp_path / "config.yaml"))._reload()
+    assert (jobs.config.database, jobs.config.lock_wait) == (tmp_path / "monitor.db", 5)
+    assert any("monitor.db is used until the next start" in line for line in caplog.messages)
+
+
 def test_health_readiness_and_metrics_are_served(tmp_path: Path, site: DemoSite) -> None:
     """Both are well after a check; the figures count it; anything else is 404."""
     with socket.create_server(("127.0.0.1", 0)) as probe:

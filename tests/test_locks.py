@@ -1,12 +1,14 @@
 """The lock beside the database."""
 
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from monitor.store.locks import Lock, is_held
+from monitor.store.locks import Lock, find_holder, is_held
 
 HOLD = "import sys, time; from pathlib import Path; from monitor.store.locks import Lock; Lock(Path(sys.argv[1])).acquire(0); print('held', flush=True); time.sleep(60)"
 
@@ -47,3 +49,22 @@ def test_asking_whether_it_is_held_takes_nothing(tmp_path: Path) -> None:
     assert not is_held(lock.path)
     lock.acquire(wait=0)
     lock.release()
+
+
+def test_a_lock_says_who_holds_it(tmp_path: Path) -> None:
+    """In one line, and nothing of an earlier holder; a file of an older version, or one that is no text, says nothing."""
+    lock = Lock(tmp_path / "lock")
+    for before in (
+        b"",
+        b"process 99999999999 on a-host-with-a-long-name since 2026-06-17 22:10 UTC and more\n",
+    ):
+        lock.path.write_bytes(before)
+        lock.acquire(wait=0)
+        assert re.fullmatch(
+            rf"process {os.getpid()} on \S+ since \d{{4}}-\d\d-\d\d \d\d:\d\d UTC", find_holder(lock.path)
+        )
+        lock.release()
+    for odd in (b"", b"\xff\n", b"a\nb\n", b"\x1b[2J\n"):
+        lock.path.write_bytes(odd)
+        assert find_holder(lock.path) == ""
+    assert find_holder(tmp_path / "none") == ""

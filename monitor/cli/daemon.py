@@ -16,6 +16,7 @@ from monitor.errors import ConfigError, StoreError, reason_of
 from monitor.files import create_file
 from monitor.logs import choose_form, set_up_logging
 from monitor.schedule import Daemon, Jobs
+from monitor.store import claim_for_daemon
 from monitor.web import Health, Sample, Site, create_app, create_health_app, measure_store, serve_app
 
 log = logging.getLogger(__name__)
@@ -33,11 +34,15 @@ log = logging.getLogger(__name__)
 )
 @click.pass_context
 def run(context: click.Context, form: str) -> Exit:
-    """Keep running: check at the publisher's hours, send messages at yours."""
+    """Keep running: check at the publisher's hours, send messages at yours.
+
+    A second one on the same database says which process runs already, and ends with status 7.
+    """
     config = settings(context)
     _log_as(config, form)
     daemon = Daemon(Jobs(config), lambda: settings(context))
     with ExitStack() as stack:
+        stack.enter_context(claim_for_daemon(config.database))
         _serve(config, daemon, stack)
         daemon.run()
     return Exit.OK

@@ -13,6 +13,7 @@ BESIDE = (
     "-journal",
     ".lock",
     ".sending.lock",
+    ".run.lock",
 )  # what SQLite and monitor write beside a database
 
 

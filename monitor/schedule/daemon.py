@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from types import FrameType
@@ -98,12 +98,15 @@ class Daemon:
         self._stop()
 
     def _prepare(self) -> None:
-        """Wait while another monitor uses the database."""
+        """Wait while another monitor uses the database, and say so once."""
+        said = False
         while not self.jobs.stopping.is_set():
             try:
                 return self.jobs.prepare()
             except StoreLocked as exc:
-                log.info("%s", exc)
+                if not said:
+                    log.info("%s", exc)
+                said = True
                 self._wake.wait(RETRY_SECONDS)
         return None
 
@@ -213,9 +216,16 @@ class Daemon:
         except OSError as exc:
             log.error("the log file cannot be opened again: %s", exc)  # noqa: TRY400 (one line)
         with Boundary("reload", "reading the configuration again", self._keep_configuration):
-            self.jobs.reconfigure(self._load())
+            self.jobs.reconfigure(self._with_present_database(self._load()))
             log.info("configuration read again")
         notify("READY=1")
+
+    def _with_present_database(self, config: Config) -> Config:
+        """Return a configuration with the database that this daemon looks after; only a start prepares another one."""
+        present = self.jobs.config.database
+        if config.database != present:
+            log.warning("database: %s is used until the next start", present)
+        return replace(config, database=present)
 
     def _keep_configuration(self, failure: MonitorError) -> None:
         log.error("the configuration was not taken, the old one holds: %s", failure)

@@ -16,7 +16,7 @@ from monitor.store.copies import copy_database, find_damage, find_newer, set_asi
 from monitor.store.database import Database
 from monitor.store.dates import Dates
 from monitor.store.digest_queue import DigestQueue
-from monitor.store.locks import Lock, is_held
+from monitor.store.locks import Lock, find_holder, is_held
 from monitor.store.migrations import migrations
 from monitor.store.owed import Owed
 from monitor.store.pages import Pages
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Store",
     "check_sqlite",
+    "claim_for_daemon",
     "copy_database",
     "find_damage",
     "is_busy",
@@ -46,7 +47,8 @@ __all__ = [
 ]
 
 MIN_PAUSE_SECONDS = 0.2  # seconds; a waiting writer tries every twentieth of a second
-AT_WORK = "another monitor is at work on this database"
+AT_WORK = "another monitor is at work on this database; try again when it is done"
+RUNS_ALREADY = "another `monitor run` looks after this database; stop it first"
 MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
 
 
@@ -232,6 +234,14 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
             migrations.apply(db)
 
 
+def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
+    """Hold the daemon's lock, so that no second daemon asks the site and sends beside the first.
+
+    Raises StoreLocked at once if another daemon holds it, StoreError where there can be no lock.
+    """
+    return _lock(Path(os.path.realpath(path)), "run", 0.0, busy=RUNS_ALREADY)
+
+
 def is_busy(path: Path) -> bool:
     """Return whether an exclusive writer holds the database now: a check, an import or a replay."""
     return is_held(_lock_path(Path(os.path.realpath(path))))
@@ -243,7 +253,7 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as exc:
         if getattr(exc, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-            raise StoreLocked(f"{path}: {AT_WORK}; try again when it is done") from exc
+            raise StoreLocked(f"{path}: {AT_WORK}") from exc
         raise StoreError(f"{path}: {_explain(exc, path)}") from exc
 
 
@@ -256,9 +266,9 @@ def _explain(exc: sqlite3.Error, path: Path) -> str:
 
 
 @contextmanager
-def _lock(path: Path, purpose: str, wait: float) -> Iterator[Lock]:
+def _lock(path: Path, purpose: str, wait: float, *, busy: str = AT_WORK) -> Iterator[Lock]:
     lock = Lock(_lock_path(path, purpose))
-    _acquire(lock, path, wait)
+    _acquire(lock, path, wait, busy=busy)
     try:
         yield lock
     finally:
@@ -269,13 +279,14 @@ def _lock_path(path: Path, purpose: str = "") -> Path:
     return path.with_name(f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock")
 
 
-def _acquire(lock: Lock, path: Path, wait: float) -> None:
+def _acquire(lock: Lock, path: Path, wait: float, *, busy: str = AT_WORK) -> None:
     try:
         make_folder(path.parent)
         create_file(lock.path)
         lock.acquire(wait)
     except TimeoutError as exc:
-        raise StoreLocked(f"{path}: {AT_WORK} (waited {wait:g} s); try again when it is done") from exc
+        facts = ", ".join(filter(None, (find_holder(lock.path), f"waited {wait:g} s" if wait else "")))
+        raise StoreLocked(f"{path}: {busy} ({facts})" if facts else f"{path}: {busy}") from exc
     except OSError as exc:
         raise StoreError(f"{path}: cannot be written here: {reason_of(exc)}") from exc
 
