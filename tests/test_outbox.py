@@ -223,6 +223,45 @@ def test_a_refusal_is_reported_at_once_and_stays_owed(store: Store) -> None:
     assert (desk.ids, about(mail)) == (["a", "b"], ["undelivered-desk-1-refused"])
 
 
+def test_an_outage_is_told_once_however_many_messages_there_are(store: Store) -> None:
+    """Passes that reach further, messages that come later: no further notice until a newer message was taken."""
+    desk, mail = channel(*[GONE] * 200), channel()
+    for n in range(50):
+        store.messages.enqueue(message(f"m{n}"), ["desk"], at=NOW)
+    for hours in range(5):
+        deliver(store, NOW + hours * HOUR, eager=False, desk=desk, mail=mail)
+    store.messages.enqueue(message("later"), ["desk"], at=NOW + 5 * HOUR)
+    deliver(store, NOW + 5 * HOUR, eager=False, desk=desk, mail=mail)
+    assert sum(one.refused for one in store.messages.owed()) == 51
+    assert about(mail) == ["undelivered-desk-1-refused"]
+    desk.errors.clear()
+    assert deliver(store, NOW + 6 * HOUR, desk=desk, mail=mail).owed == 0
+    desk.errors.append(GONE)
+    store.messages.enqueue(message("again"), ["desk"], at=NOW + 7 * HOUR)
+    deliver(store, NOW + 7 * HOUR, desk=desk, mail=mail)
+    assert len(about(mail)) == 2
+
+
+def test_what_is_given_up_is_told_once_in_an_outage(store: Store) -> None:
+    """A message a day to a channel that is down: each is given up on a day of its own, and the first one is told."""
+    desk, mail = channel(*[DOWN] * 900), channel()
+    for day in range(20):
+        store.messages.enqueue(message(f"m{day}"), ["desk"], at=NOW + day * 24 * HOUR)
+        for hours in (1, 8, 16):
+            deliver(store, NOW + (day * 24 + hours) * HOUR, desk=desk, mail=mail)
+    assert sum(one.state == "dead" for one in store.messages.list(most=99)) > 5
+    assert about(mail) == ["undelivered-desk-1-dead"]
+
+
+def test_one_message_that_a_working_channel_refuses_is_told(store: Store) -> None:
+    """Each one that is refused between messages that are taken is news of its own."""
+    desk, mail = channel(GONE, *[True] * 3, GONE), channel()  # type: ignore[list-item]  # True: it takes the message
+    for n in range(5):
+        store.messages.enqueue(message(f"m{n}"), ["desk"], at=NOW)
+        deliver(store, NOW + n * HOUR, eager=False, desk=desk, mail=mail)
+    assert len(about(mail)) == 2
+
+
 def test_many_that_refuse_at_once_are_told_in_one_notice(store: Store) -> None:
     """A channel that works gets one notice that names them all; each of them gets one once it accepts messages again."""
     broken: dict[str, Any] = {f"desk{n}": channel(GONE, GONE, GONE) for n in range(6)}

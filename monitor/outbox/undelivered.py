@@ -29,6 +29,12 @@ class Failed:
         return self.delivery.message.kind == "operator" and self.delivery.message.id.startswith(NOTICE)
 
     @property
+    def outages(self) -> frozenset[tuple[str, bool]]:
+        """The outages of its channel of which it is a part; the first one that was given up is more than a refusal."""
+        known = [True] if self.given_up else [True, False]
+        return frozenset((self.delivery.channel, given_up) for given_up in known)
+
+    @property
     def name(self) -> str:
         """What happened to which delivery."""
         return f"{self.delivery.channel}-{self.delivery.id}-{'dead' if self.given_up else 'refused'}"
@@ -44,13 +50,15 @@ def note_failed(
 ) -> tuple[Sequence[str], Sequence[int]]:
     """Note what failed in a pass, and enqueue one notice about it; return whom it tells, and its deliveries.
 
-    Both are one transaction: what a crash leaves unnoted fails again, and is told then.
+    Both are one transaction: what a crash leaves unnoted fails again, and is told then. An outage of a channel is told
+    when its first message is refused and when the first is given up, however many follow before it takes a newer one.
     """
     with store.atomic():
+        told = store.owed.outages(besides=NOTICE)
         for one in failed:
             mark = store.messages.mark_dead if one.given_up else store.messages.mark_refused
             mark(one.delivery)
-        news = [one for one in failed if not one.is_notice]
+        news = [one for one in failed if not one.is_notice and not told & one.outages]
         return _enqueue_notice(store, channels, news, now=now, templates=templates) if news else ((), ())
 
 
