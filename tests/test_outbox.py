@@ -64,8 +64,8 @@ def message(name: str = "m") -> Message:
     )
 
 
-def channel(*errors: TransportError, **keys: object) -> PastTakeaway:
-    """Return a channel that raises these first."""
+def channel(*errors: TransportError | None, **keys: object) -> PastTakeaway:
+    """Return a channel that raises these first; None: it takes a message in between."""
     return PastTakeaway.read({"errors": list(errors), **keys})
 
 
@@ -255,8 +255,7 @@ def test_what_is_given_up_is_told_once_in_an_outage(store: Store) -> None:
 
 def test_one_message_that_a_working_channel_refuses_is_told(store: Store) -> None:
     """Each one that is refused between messages that are taken is news of its own."""
-    desk, mail = channel(), channel()
-    desk.errors += [GONE, None, None, None, GONE]  # None: it takes the message
+    desk, mail = channel(GONE, None, None, None, GONE), channel()
     for n in range(5):
         store.messages.enqueue(message(f"m{n}"), ["desk"], at=NOW)
         deliver(store, NOW + n * HOUR, eager=False, desk=desk, mail=mail)
