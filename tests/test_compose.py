@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, get_args
@@ -247,6 +247,31 @@ def test_the_text_of_a_digest() -> None:
 def test_a_number_without_a_name_begins_its_line() -> None:
     """At the right, with nothing beside it, it would look like something that was lost."""
     assert not re.search(r"^ +[\d-]+/\d+$", whole().text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", [None, "Dredging"])
+def test_every_form_gives_the_same_numbers(name: str | None) -> None:
+    """The number is what commands take: of each takeaway, in full or folded, with a name or without, once in each form."""
+    going = {} if name is None else {"2022-05-02/1": replace(LOST, id="2022-05-02/1", name=name)}
+    message = digest(*VERDICTS, dropped=[LOST], themes={**THEMES, **going})
+    words = BeautifulSoup(message.html, "lxml").get_text(" ")
+    slack = " ".join(run["text"] for run in runs(list(message.blocks)))
+    quoted = [quote.number for quote in message.takeaways if quote.number]
+    assert len(quoted) == len(VERDICTS)
+    for form in (message.text, words, slack):
+        assert re.findall(r"2022-06-01/\d", form.partition("To act")[0]) == quoted
+
+
+def runs(blocks: object) -> Iterator[dict[str, Any]]:
+    """Yield the text runs of rich text, in order."""
+    if isinstance(blocks, list):
+        for one in blocks:
+            yield from runs(one)
+    elif isinstance(blocks, dict):
+        if blocks["type"] == "text":
+            yield blocks
+        for one in blocks.values():
+            yield from runs(one) if isinstance(one, list) else ()
 
 
 def test_the_fields_of_a_digest() -> None:

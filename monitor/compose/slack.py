@@ -90,11 +90,14 @@ def _entry(entry: Entry, view: View) -> Block:
 
 
 def _row(entry: Entry) -> Iterator[Block]:
-    name = entry.name or entry.number
-    if name:
-        yield _run(name, bold=True)
+    if entry.name:
+        yield _run(entry.name, bold=True)
+    if entry.name and entry.number:
+        yield _run("  ")
+    if entry.number:
+        yield _run(entry.number, code=True)
     if entry.is_quotation:
-        yield _run(f"{': ' if name else ''}{clip(entry.quote.text, FOLDED_CHARS)}")
+        yield _run(f"{': ' if entry.name or entry.number else ''}{clip(entry.quote.text, FOLDED_CHARS)}")
     elif entry.lines:
         yield _run(f", {entry.lines[0]}")
 
