@@ -1,6 +1,6 @@
 """Find gaps: spans of days of which nothing is known, though an assessment should have been published."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -55,12 +55,16 @@ def last_hole_end(days: Iterable[date]) -> date | None:
 
     Whether a theme last seen before that day was silent in the gap is unknown.
     """
+    return next(hole_ends(days), None)
+
+
+def hole_ends(days: Iterable[date]) -> Iterator[date]:
+    """Yield the first day after each long gap in a history, the latest first."""
     known = sorted(set(days))
     for n in range(len(known) - 1, 0, -1):
         far = (known[n] - known[n - 1]).days > HOLE  # the usual distance is a day at least
         if far and is_hole(known[max(n - RECENT, 0) : n], known[n]):
-            return known[n]
-    return None
+            yield known[n]
 
 
 def _all_holidays(first: date, last: date) -> bool:

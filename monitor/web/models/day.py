@@ -7,10 +7,8 @@ from datetime import date
 from markupsafe import Markup
 
 from monitor.compose.view import Part, count_parts
-from monitor.gaps import last_hole_end
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
-from monitor.series_history import is_missed
 from monitor.text import RESEMBLES, chance_in_words, counted
 from monitor.web.models.differences import find_difference, unmarked
 from monitor.web.models.overview import SAID, Issue, Overview, ThemeHistory, say_status
@@ -180,13 +178,10 @@ def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
 
 def _fell_silent(overview: Overview, issue: Issue) -> Iterator[Silent]:
     """Yield the themes whose patience ends with this assessment, as its messages name them; muted ones are left out."""
-    hole = last_hole_end(one.date for one in overview.issues[: issue.column + 1])
-    for theme in overview.themes.values():
+    for theme in overview.fell_silent.get(issue.column, ()):
+        if theme.muted:
+            continue
         seen = theme.until(issue.column)
-        if theme.muted or not seen or overview.patience_ends(theme, issue.column) + 1 != issue.column:
-            continue
-        if not is_missed(len(seen), seen[-1].date, hole):
-            continue
         yield Silent(
             theme=theme,
             last=seen[-1].date,

@@ -1,7 +1,7 @@
 """A series as a whole: its assessments in order, and each theme with all its mentions."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,9 +9,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from monitor.compose.view import heading_of
+from monitor.gaps import hole_ends
 from monitor.models import TakeawayId
+from monitor.series_history import is_missed
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.themes import find_patience
+from monitor.web.models.silence import find_end, find_lives
 
 NEWS = ("new", "updated", "returning")
 STATUSES = (*NEWS, "continuing")  # as lanes draw them
@@ -197,16 +200,39 @@ class Overview:
                 counts[theme.first.date] += 1
         return counts
 
-    def patience_ends(self, theme: ThemeHistory, column: int | None = None) -> int:
-        """Return the column after whose assessment the theme counts as silent, as seen from a column."""
-        if column is None or column >= theme.columns[-1]:
-            return theme.columns[-1] + max(theme.patience, self.returning_after)
-        seen = theme.columns[: bisect_right(theme.columns, column)]
-        return seen[-1] + find_patience(seen, self.returning_after)
+    @cached_property
+    def holes(self) -> Sequence[int]:
+        """Return the columns of the assessments that follow a hole in the history, ascending."""
+        ends = hole_ends(issue.date for issue in self.issues)
+        return sorted(bisect_left(self.issues, day, key=lambda issue: issue.date) for day in ends)
+
+    def has_hole(self, earlier: int, later: int) -> bool:
+        """Return whether there is a hole in the history between two assessments, by column."""
+        return any(earlier < hole <= later for hole in self.holes)
 
     def is_silent(self, theme: ThemeHistory) -> bool:
-        """Return whether a theme is quiet for longer than is usual for it."""
-        return len(self.issues) - 1 > self.patience_ends(theme)
+        """Return whether a theme is quiet for longer than is usual for it, since the last hole in the history."""
+        patience = max(theme.patience, self.returning_after)
+        return len(self.issues) - 1 > find_end(theme.columns[-1], patience, self.holes)
+
+    def lives(self, theme: ThemeHistory) -> Iterator[tuple[int, int, int]]:
+        """Yield the first, the last told and the last alive column of each stretch in which a theme was alive."""
+        return find_lives(theme.columns, self.holes, self.returning_after)
+
+    @cached_property
+    def fell_silent(self) -> Mapping[int, Sequence[ThemeHistory]]:
+        """Return the themes that fell silent with an assessment, by its column, as messages tell of them (`is_missed`)."""
+        found: dict[int, list[ThemeHistory]] = {}
+        for theme in self.themes.values():
+            for _, last, end in self.lives(theme):
+                if end + 1 < len(self.issues) and self._is_missed(theme, last, end + 1):
+                    found.setdefault(end + 1, []).append(theme)
+        return found
+
+    def _is_missed(self, theme: ThemeHistory, last: int, column: int) -> bool:
+        hole = max((hole for hole in self.holes if hole <= column), default=None)
+        hole_end = None if hole is None else self.issues[hole].date
+        return is_missed(len(theme.until(last)), self.issues[last].date, hole_end)
 
 
 def _id_of(one: Issue | UnjudgedAssessment) -> IssueId:

@@ -118,7 +118,7 @@ def _alive(overview: Overview) -> tuple[int, ...]:
     """Return how many themes were alive after each assessment: told within their own patience."""
     change = [0] * (len(overview.issues) + 1)
     for theme in overview.themes.values():
-        for start, end in _lives(overview, theme):
+        for start, _, end in overview.lives(theme):
             change[start] += 1
             change[min(end + 1, len(overview.issues))] -= 1
     total, found = 0, []
@@ -128,20 +128,7 @@ def _alive(overview: Overview) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _lives(overview: Overview, theme: ThemeHistory) -> Iterator[tuple[int, int]]:
-    """Yield first and last column of each stretch in which a theme was alive."""
-    patience = overview.patience_ends(theme) - theme.last.column
-    start = end = theme.first.column
-    for mention in theme.mentions:
-        if mention.column > end + patience:
-            yield start, end + patience
-            start = mention.column
-        end = mention.column
-    yield start, end + patience
-
-
 def _periods(overview: Overview, shown: Sequence[Issue], unit: str, alive: Sequence[int]) -> Iterator[Period]:
-    silences = [end + 1 for theme in overview.themes.values() for _, end in _lives(overview, theme)]
     starts = {theme.first.column: [] for theme in overview.themes.values()}  # type: dict[int, list[ThemeHistory]]
     for theme in overview.themes.values():
         if theme.first.status == "new":
@@ -156,7 +143,7 @@ def _periods(overview: Overview, shown: Sequence[Issue], unit: str, alive: Seque
             begun=tuple(theme for column in columns for theme in starts.get(column, ())),
             alive=alive[columns[-1]],
             told=len(told),
-            silent=sum(column in columns for column in silences),
+            silent=sum(len(overview.fell_silent.get(column, ())) for column in columns),
         )
 
 

@@ -1,0 +1,111 @@
+"""Pages call a theme silent by one rule, that of the messages: never for a time that lies in a hole of the history."""
+
+import csv
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from monitor.corrections import Corrections
+from monitor.series_history import SeriesHistory
+from monitor.store import open_store
+from monitor.store.overview import ListedTakeaway
+from monitor.themes import find_patience
+from monitor.web.models.overview_builder import build_overview
+from monitor.web.models.silence import find_end, find_lives
+from monitor.web.models.trends import build_trends
+from tests.web.reading import soup, words
+from tests.web.world import DAY, FIRST, SERIES, Browse, Said
+
+HOLE = 40  # days
+
+
+def takeaway(day: date, theme: int, position: int) -> ListedTakeaway:
+    """Return a takeaway that goes on with a theme."""
+    return ListedTakeaway(
+        date=day, edition="", position=position, text="Told.", theme=f"{FIRST}/{theme}", also=(), status="continuing"
+    )  # fmt: skip
+
+
+@given(
+    st.sets(st.integers(0, 60), min_size=1).map(sorted),
+    st.lists(st.integers(1, 60), max_size=2, unique=True).map(sorted),
+    st.integers(1, 9),
+)
+def test_a_theme_is_alive_while_no_later_look_calls_it_silent(
+    columns: list[int], holes: list[int], returning_after: int
+) -> None:
+    """What is worked out once for all assessments is what each of them sees of itself and the earlier ones alone."""
+    lives = list(find_lives(columns, holes, returning_after))
+    for now in range(columns[0], 61):
+        seen = [one for one in columns if one <= now]
+        known = [hole for hole in holes if hole <= now]
+        alive = now <= find_end(seen[-1], find_patience(seen, returning_after), known)
+        assert alive == any(first <= now <= end for first, _, end in lives)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 45), st.integers(1, 4)), min_size=1, unique=True), st.integers(0, 45)
+)
+@examples(max_examples=60)
+def test_trends_and_themes_agree_on_what_is_alive(told: list[tuple[int, int]], after: int) -> None:
+    """The last point of the plot counts the themes that are not listed as silent, whatever holes there are."""
+    days = sorted({(FIRST + (n + HOLE * (n >= after)) * DAY, theme) for n, theme in told})
+    found = [takeaway(day, theme, place) for place, (day, theme) in enumerate(days, 1)]
+    overview = build_overview(found, Corrections(()), {}, returning_after=3)
+    trends = build_trends(overview, "all")
+    assert trends is not None
+    assert trends.alive[-1] == sum(not overview.is_silent(theme) for theme in overview.themes.values())
+
+
+@pytest.mark.parametrize("hole", [True, False])
+def test_trends_count_those_silent_that_messages_name(browse: Browse, tmp_path: Path, *, hole: bool) -> None:
+    """Of four matters one is told before the hole, one was told once, one after it, one goes on."""
+    days = [FIRST + (n + HOLE * (hole and n > 11)) * DAY for n in range(40)]
+    story = {
+        day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{FIRST}/1")] for n, day in enumerate(days)
+    }
+    for n, what in ((8, "Pilots refused"), (13, "Gulls took")):
+        for day in days[n : n + 3]:
+            story[day].append(Said(text=f"{what} lamp {day}.", theme=f"{days[n]}/2"))
+    story[days[16]].append(Said(text="A crane fell.", theme=f"{days[16]}/2"))
+    client = browse(story)
+    with open_store(tmp_path / "monitor.db", write=False) as store:
+        whole = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=Corrections(()))
+    told = [theme.id for day in days for theme in whole.up_to(day).dropped(returning_after=14)]
+    assert told == ([f"{days[13]}/2"] if hole else [f"{days[8]}/2", f"{days[13]}/2"])
+    rows = list(csv.DictReader(StringIO(client.get("/trends/alive.csv?span=all").text)))
+    assert sum(int(row["Fell silent"]) for row in rows) == len(told)
+
+
+@pytest.mark.parametrize(("after", "silent"), [(14, False), (15, True)])
+def test_a_silence_is_counted_from_the_end_of_a_hole_on(browse: Browse, after: int, *, silent: bool) -> None:
+    """Told just before a hole, a theme is not listed as silent until it was missing for as long as any other after it."""
+    days = [FIRST + (n + HOLE * (n >= 20)) * DAY for n in range(20 + after)]
+    story = {
+        day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{FIRST}/1")] for n, day in enumerate(days)
+    }
+    for day in days[5:12]:
+        story[day].append(Said(text=f"Pilots refused {day}.", theme=f"{days[5]}/2"))
+    page = browse(story).get("/api/themes").get_json()
+    assert {one["id"]: one["silent"] for one in page["items"]} == {
+        f"{FIRST}/1": False,
+        f"{days[5]}/2": silent,
+    }
+
+
+def test_no_pause_of_a_theme_spans_a_hole(browse: Browse) -> None:
+    """Its page does not say for how many assessments it was silent where some are unknown."""
+    days = [FIRST + (n + HOLE * (n > 20)) * DAY for n in range(40)]
+    story = {
+        day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{FIRST}/1")] for n, day in enumerate(days)
+    }
+    for day in (days[2], days[38]):
+        story[day].append(Said(text=f"Pilots refused {day}.", theme=f"{days[2]}/2"))
+    page = soup(browse(story), f"/themes/{days[2]}/2")
+    assert "silent" not in words(page, ".lede")
+    assert not page.select(".pause")
