@@ -67,5 +67,12 @@ def hole_ends(days: Iterable[date]) -> Iterator[date]:
             yield known[n]
 
 
+def find_unread(days: Iterable[date], enough: int) -> frozenset[date]:
+    """Return the days with fewer than `enough` known ones before them since the last long gap: too few to call much new."""
+    known = sorted(set(days))
+    begins = [0, *(known.index(end) for end in hole_ends(known))]
+    return frozenset(day for n in begins for day in known[n : n + enough])
+
+
 def _all_holidays(first: date, last: date) -> bool:
     return all(is_holiday(first + n * DAY) for n in range(min((last - first).days + 1, 5)))

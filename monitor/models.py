@@ -296,6 +296,13 @@ class Delivery:
     thread: str | None = None  # the channel's receipt for the first message of the theme
 
 
+class UsualNews(NamedTuple):
+    """How many new themes each of some earlier spans of days had, on average."""
+
+    mean: float
+    spans: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Undelivered:
     """The messages that a channel refused, or that were given up; the first is the oldest."""

@@ -9,8 +9,17 @@ from statistics import mean
 
 from monitor.corrections import Corrections
 from monitor.earlier_history import Earlier, Issue, Nothing, Span
-from monitor.gaps import last_hole_end
-from monitor.models import Assessment, JudgedAssessment, TakeawayId, Telling, Theme, ThemeName, Verdict
+from monitor.gaps import find_unread, last_hole_end
+from monitor.models import (
+    Assessment,
+    JudgedAssessment,
+    TakeawayId,
+    Telling,
+    Theme,
+    ThemeName,
+    UsualNews,
+    Verdict,
+)
 from monitor.themes import (
     MIN_TAKEAWAYS_MISSED,
     QUIET_PAUSES,
@@ -137,23 +146,29 @@ class SeriesHistory:
         """The dates of the assessments that had takeaways, each once."""
         return tuple(dict.fromkeys(day for day, _ in self.issues))
 
-    def usual_news(self, *, since: date, days: int) -> float | None:
+    def usual_news(self, *, since: date, days: int, enough: int) -> UsualNews | None:
         """Return how many new themes as many days usually have: the mean of the eight such spans before `since`.
 
-        None where fewer than four are known. Spans without an assessment, and muted themes, do not count.
+        None where fewer than four are known. Spans without an assessment, or with one that had fewer than `enough` before it, and
+        muted themes, do not count.
         """
         spans: dict[int, set[str]] = {}
+        unread = find_unread(self.published, enough)
+        short = {(since - day - DAY).days // days for day in unread}
         first = date.fromordinal(max(since.toordinal() - USUAL_SPANS * days, 1))
         for one in self.since(first):
             back = (since - one.date - DAY).days // days  # 0 for the span just before
             if (
                 one.verdicts
                 and 0 <= back < USUAL_SPANS
+                and back not in short
                 and since - (back + 1) * days * DAY >= self.published[0]
             ):
                 new = {verdict.theme for verdict in one.verdicts if verdict.status == "new"}
                 spans.setdefault(back, set()).update(new - self.corrections.muted)
-        return mean(map(len, spans.values())) if len(spans) >= MIN_USUAL_SPANS else None
+        return (
+            UsualNews(mean(map(len, spans.values())), len(spans)) if len(spans) >= MIN_USUAL_SPANS else None
+        )
 
     def verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
         """Return the verdicts on an assessment that the user wants to see.

@@ -151,7 +151,7 @@ def weeklies(history: SeriesHistory) -> Iterator[tuple[SeriesHistory, Message]]:
                     for one in week
                 ],
                 dropped=known.dropped(returning_after=RETURNING_AFTER, since=week[0].date),
-                usual=known.usual_news(since=week[0].date, days=7),
+                usual=known.usual_news(since=week[0].date, days=7, enough=RETURNING_AFTER),
             ),
         )
 

@@ -129,7 +129,7 @@ def assert_same(asked: SeriesHistory, whole: SeriesHistory, day: date) -> None:
         assert asked.dropped(returning_after=QUIET, since=since) == whole.dropped(
             returning_after=QUIET, since=since
         )
-    assert asked.usual_news(since=day, days=2) == whole.usual_news(since=day, days=2)
+    assert asked.usual_news(since=day, days=2, enough=2) == whole.usual_news(since=day, days=2, enough=2)
     earlier = day - 4 * DAY
     assert list(asked.up_to(earlier).themes.items()) == list(whole.up_to(earlier).themes.items())
     assert list(asked.before(earlier).themes.items()) == list(whole.before(earlier).themes.items())
@@ -139,7 +139,7 @@ def test_the_histories_compared_have_what_matters(store: Store) -> None:
     """Themes fall silent in them, some are touched only, and a usual number of new ones is known."""
     whole = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=corrections())
     assert whole.dropped(returning_after=QUIET, since=FIRST)
-    assert whole.usual_news(since=FIRST + DAYS * DAY, days=2)
+    assert whole.usual_news(since=FIRST + DAYS * DAY, days=2, enough=2)
     main = {verdict.theme for day in whole.judged for verdict in day.verdicts}
     assert any(len(theme.told) > 1 and theme.id in main for theme in whole.themes.values())
     assert any(verdict.also for day in whole.judged for verdict in day.verdicts)

@@ -64,7 +64,7 @@ CORRECTIONS = {
     "--new",
     "only_new",
     is_flag=True,
-    help="Only themes that began then or later; in the last week by default.",
+    help="Only themes that began then or later; in the last 7 days by default.",
 )
 @json_option
 @series_option

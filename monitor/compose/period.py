@@ -19,7 +19,7 @@ from monitor.compose.view import (
     join_parts,
     list_contents,
 )
-from monitor.models import Assessment, Message, Theme, Verdict
+from monitor.models import Assessment, Message, Theme, UsualNews, Verdict
 from monitor.text import counted, short_date, times
 from monitor.worddiff import clip, plain
 
@@ -51,11 +51,11 @@ def compose_period(
     until: date,
     days: Sequence[DigestDay],
     dropped: Sequence[Theme],
-    usual: float | None = None,
+    usual: UsualNews | None = None,
 ) -> Message:
     """Return the digest of the assessments dated `since` to `until`, both included.
 
-    `usual` is how many new themes as many days usually have, None where it is unknown. A theme stands once, under
+    `usual` is how many new themes earlier spans of as many days had, None where it is unknown. A theme stands once, under
     the most telling thing that happened to it: new, possibly new, returning, updated. It is quoted by the takeaway
     that opened it, or by its latest one; themes that merely continued are counted.
     """
@@ -122,13 +122,13 @@ def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str]) -> str:
     return f"{read} {counted(went_on, 'theme')} merely went on." if went_on else read
 
 
-def _usual(usual: float | None, days: int) -> str:
-    """Return "A usual week has 3.2 new themes."."""
+def _usual(usual: UsualNews | None, days: int) -> str:
+    """Return "8 earlier weeks had 3.2 new themes each, on average."."""
     if usual is None:
         return ""
-    number = f"{usual:.1f}".removesuffix(".0")
-    span = "A usual week has" if days == WEEK else f"{counted(days, 'day')} usually have"
-    return f"{span} {number} new theme{'' if number == '1' else 's'}."
+    number = f"{usual.mean:.1f}".removesuffix(".0")
+    spans = "earlier weeks" if days == WEEK else f"earlier spans of {counted(days, 'day')}"
+    return f"{usual.spans} {spans} had {number} new theme{'' if number == '1' else 's'} each, on average."
 
 
 def _strip(

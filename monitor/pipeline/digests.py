@@ -187,7 +187,9 @@ def _compose(
         until=until,
         days=days,
         dropped=dropped,
-        usual=history.usual_news(since=since, days=length) if length >= MIN_USUAL_DAYS else None,
+        usual=history.usual_news(since=since, days=length, enough=enough)
+        if length >= MIN_USUAL_DAYS
+        else None,
     )
 
 

@@ -145,7 +145,7 @@ def test_the_difference_to_the_theme_s_takeaway_before_is_marked(client: FlaskCl
 
 def test_themes_are_grouped_by_how_lately_they_changed(client: FlaskClient) -> None:
     groups = [group.get_text().strip() for group in soup(client, "/themes").select(".group")]
-    assert groups == ["Changed today 2", "Changed in the last week 1", "Silent 1"]
+    assert groups == ["Changed today 2", "Changed in the last 7 days 1", "Silent 1"]
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,17 @@
 import csv
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
 
+from monitor.corrections import Corrections
+from monitor.series_history import SeriesHistory
+from monitor.store import open_store
 from tests.web.reading import soup, words
-from tests.web.world import FIRST, LAST, Browse, Said, harbour_story
+from tests.web.world import FIRST, LAST, SERIES, Browse, Said, harbour_story
 
 
 @pytest.mark.parametrize("span", ["3m", "1y", "all", "nonsense"])
@@ -29,7 +33,30 @@ def test_the_range_is_of_the_weeks_that_the_average_counts(browse: Browse) -> No
     }
     story |= {day: [Said(text=f"The mole of {day} moved.", status="new")] for day in mondays[4:-1]}
     lede = words(soup(browse(story), "/trends?span=all"), "figcaption")
-    assert "Between 1 and 1 a week, 1.0 on average" in lede
+    assert "2 weeks had between 1 and 1 new themes each, 1.0 on average" in lede
+
+
+@pytest.mark.parametrize("hole", [0, 5])
+def test_what_earlier_weeks_had_is_one_number_in_messages_and_on_the_page(
+    browse: Browse, tmp_path: Path, *, hole: int
+) -> None:
+    """The mean of the weeks that are over, without those in which too little history was known, as after a hole."""
+    monday = date(2026, 3, 2)
+    days = [monday + timedelta(days=n) for n in range(7 * 16) if not 7 * (8 - hole) <= n < 7 * 8]
+    story = {
+        day: [Said(text=f"Nothing {day}.", status="new" if day.day % 3 else "continuing")] for day in days
+    }
+    page = browse(story)
+    with open_store(tmp_path / "monitor.db", write=False) as store:
+        history = SeriesHistory(judged=store.assessments.outline(SERIES), corrections=Corrections(()))
+    usual = history.usual_news(since=monday + timedelta(weeks=15), days=7, enough=14)
+    assert usual is not None
+    rows = list(csv.DictReader(StringIO(page.get("/trends/new.csv?span=all").text)))
+    counted = [int(row["New themes"]) for row in rows if int(row["Assessments"]) == 7][-usual.spans - 1 : -1]
+    assert usual.mean == sum(counted) / len(counted)
+    if hole:
+        said = words(soup(page, "/trends?span=all"), "figcaption")
+        assert f"{usual.spans + 1} weeks had between" in said  # one before the hole had enough history, too
 
 
 def test_themes_alive_are_those_not_fallen_silent(client: FlaskClient) -> None:

@@ -20,7 +20,7 @@ Ordered = Callable[[ThemeHistory], Any]
 SHOWN: Mapping[str, str] = {
     "all": "All",
     "alive": "Alive",
-    "new": "New this week",
+    "new": "New in the last 7 days",
     "followed": "Followed",
     "muted": "Muted",
     "silent": "Silent",
@@ -32,7 +32,13 @@ SORTS: Mapping[str, str] = {
     "most": "most told",
     "name": "name",
 }
-ACTIVITIES = ("Changed today", "Changed in the last week", "Going on", "Quiet for more than a week", "Silent")
+ACTIVITIES = (
+    "Changed today",
+    "Changed in the last 7 days",
+    "Going on",
+    "Quiet for more than 7 days",
+    "Silent",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +54,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One theme's row; `mark` is its latest news of this week, or silent."""
+    """One theme's row; `mark` is its news of the last 7 days, or silent."""
 
     theme: ThemeHistory
     mark: str

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from monitor.gaps import find_unread
 from monitor.text import counted, long_date
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
 from monitor.web.svg import plots
@@ -18,7 +19,6 @@ SPANS: Mapping[str, tuple[str, int | None]] = {
 }
 MONTHLY = timedelta(days=730)  # a longer span is counted by month
 TOP = 8  # themes whose share is shown by itself
-UNREAD = 14  # assessments after the first, in which too little history is known to call much new
 
 Table = tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]  # heads, rows
 
@@ -61,13 +61,14 @@ class Trends:
     shares: tuple[Share, ...]
     new_plot: Markup
     alive_plot: Markup
-    unread: int  # periods at the start with too little history
+    unread: frozenset[int]  # the periods with too little history to call much new, from 0
     tables: Mapping[str, Table]
 
     @property
     def counted(self) -> tuple[Period, ...]:
         """Return the periods that are over and had enough history; all of them if there are none."""
-        return self.periods[self.unread : -1] or self.periods
+        found = (period for n, period in enumerate(self.periods[:-1]) if n not in self.unread)
+        return tuple(found) or self.periods
 
     @property
     def average(self) -> float:
@@ -151,9 +152,11 @@ def _start(day: date, unit: str) -> date:
     return plots.monday_of(day) if unit == "week" else day.replace(day=1)
 
 
-def _unread(overview: Overview, periods: Sequence[Period]) -> int:
-    """Return how many periods at the start had too little history to call much new."""
-    return sum(period.issues[-1].column < min(UNREAD, len(overview.issues)) for period in periods[:-1])
+def _unread(overview: Overview, periods: Sequence[Period]) -> frozenset[int]:
+    """Return the periods that are over and had an assessment with too little history to call much new."""
+    days = find_unread((issue.date for issue in overview.issues), overview.returning_after)
+    over = enumerate(periods[:-1])
+    return frozenset(n for n, period in over if any(issue.date in days for issue in period.issues))
 
 
 def _shares(overview: Overview, periods: Sequence[Period]) -> Iterator[Share]:

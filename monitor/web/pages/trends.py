@@ -123,6 +123,6 @@ def _new_words(found: Trends) -> str:
     shaded = " Shaded: too little history was known to call much new." if found.unread else ""
     begun = [len(period.begun) for period in found.counted]
     return (
-        f"Between {min(begun)} and {max(begun)} a {unit}, {found.average:.1f} on average. A square is a theme; open squares are this "
-        f"{unit} so far.{shaded}"
+        f"{counted(len(begun), unit)} had between {min(begun)} and {max(begun)} new themes each, {found.average:.1f} on average. "
+        f"A square is a theme; open squares are the latest {unit}, so far.{shaded}"
     )

@@ -1,6 +1,6 @@
 """Small honest plots: zero is at the bottom, widths in percent so that words keep their shape."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -20,11 +20,16 @@ RIGHT = 90  # percent, from where words end at their point
 
 
 def draw_units(
-    weeks: Sequence[Sequence[str]], marks: Marks, *, label: str, unread: int = 0, open_last: bool = True
+    weeks: Sequence[Sequence[str]],
+    marks: Marks,
+    *,
+    label: str,
+    unread: Collection[int] = (),
+    open_last: bool = True,
 ) -> Markup:
     """Return a square for each name, stacked by week; open ones while the last week runs.
 
-    The first `unread` weeks had too little history; they are shaded.
+    The weeks numbered in `unread` had too little history; they are shaded.
     """
     height = 120
     base, wide = height - FOOT, 100 / len(weeks)
@@ -32,14 +37,14 @@ def draw_units(
     step = min(SIDE + GAP, (base - HEAD) / max(tallest, 1))  # very busy weeks: flatter bricks, the same count
     gap = min(GAP, step / 4)
     across = min(SIDE, max(3, int(520 / len(weeks))))
-    parts = [_band(wide * unread, base)] if unread else []
+    parts = [_band(n * wide, wide, base) for n in sorted(unread)]
     for n, names in enumerate(weeks):
         x, last = n * wide + wide / 2, open_last and n == len(weeks) - 1
         parts += [
             _square(x, base - (k + 1) * step, across, step - gap, name, last=last)
             for k, name in enumerate(names)
         ]
-        if n >= unread and (len(weeks) <= FEW or n == len(weeks) - 1):
+        if n not in unread and (len(weeks) <= FEW or n == len(weeks) - 1):
             top = base - len(names) * step - 6
             parts.append(_text(x, top, str(len(names)), anchor="middle", cls="val"))
     return _svg("h120", label, *parts, _base(base), *_marked(marks, len(weeks), base, height))
@@ -184,8 +189,8 @@ def _square(x: float, y: float, across: float, side: float, name: str, *, last: 
     return f'<rect class="{cls}" x="{x:.2f}%" y="{y + inset:.4g}" {size} {move}><title>{escaped(name)}</title></rect>'
 
 
-def _band(wide: float, base: float) -> str:
-    return f'<rect class="band" x="0" y="0" width="{wide:.2f}%" height="{base}"/>'
+def _band(left: float, wide: float, base: float) -> str:
+    return f'<rect class="band" x="{left:.2f}%" y="0" width="{wide:.2f}%" height="{base}"/>'
 
 
 def _base(y: float) -> str:
