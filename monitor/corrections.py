@@ -1,6 +1,6 @@
 """The user's corrections of verdicts, applied again whenever themes are tracked."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -10,6 +10,7 @@ from monitor.text import fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
+AsWhole = Callable[[Verdict, Collection[str]], Verdict]
 PLACING = ("split", "move", "not-new")  # each says where a takeaway belongs; the latest one counts
 
 
@@ -40,6 +41,7 @@ class Corrections:
             by_kind[one.kind].pop(one.subject, None)  # the latest comes last
             by_kind[one.kind][one.subject] = one.value
         self._merged = by_kind["merge"]
+        self._parts = self._find_parts()
         self._placed = {**by_kind["move"], **by_kind["not-new"]}
         self._not_new = frozenset(by_kind["not-new"])
         self._split = frozenset(by_kind["split"])
@@ -60,8 +62,21 @@ class Corrections:
             theme = self._merged[theme] or theme
         return theme
 
-    def apply(self, verdict: Verdict, *, day: date, edition: str, known: Container[str]) -> Verdict:
-        """Return a verdict with the user's corrections applied; `known` are the themes of all earlier takeaways."""
+    def _find_parts(self) -> Mapping[str, frozenset[str]]:
+        """Return all parts of each theme that others were merged into, itself among them."""
+        parts: dict[str, set[str]] = {}
+        for theme in self._merged:
+            whole = self.resolve(theme)
+            parts.setdefault(whole, {whole}).add(theme)
+        return {theme: frozenset(found) for theme, found in parts.items()}
+
+    def apply(
+        self, verdict: Verdict, *, day: date, edition: str, known: Container[str], as_whole: AsWhole
+    ) -> Verdict:
+        """Return a verdict with the user's corrections applied; `known` are the themes of all earlier takeaways.
+
+        `as_whole` returns a verdict as it is by all parts of its theme, where themes were merged.
+        """
         own = str(TakeawayId(day, edition, verdict.takeaway.position))
         verdict = self._with_merged_neighbours(verdict)
         if own in self._placed:
@@ -75,14 +90,16 @@ class Corrections:
         theme = self.resolve(verdict.theme)
         also = tuple(dict.fromkeys(self.resolve(other) for other in verdict.also))
         verdict = replace(verdict, also=tuple(other for other in also if other != theme))
-        if theme == verdict.theme:
+        if theme not in self._parts:
             return verdict
         status = "continuing" if verdict.status == "new" and theme in known else verdict.status
-        if status == "returning":  # the other part of the theme may have been told since
-            status = "updated" if any(one.kind == "news" for one in verdict.reasons) else "continuing"
-        possible = verdict.possibly_new and verdict.theme != own
-        told = self._told(verdict, verdict.theme, status, f"you merged {verdict.theme} into this theme")
-        return replace(told, possibly_new=possible)
+        if theme != verdict.theme:
+            possible = verdict.possibly_new and verdict.theme != own
+            told = self._told(verdict, verdict.theme, status, f"you merged {verdict.theme} into this theme")
+            verdict = replace(told, possibly_new=possible)
+        elif status != verdict.status:
+            verdict = self._told(verdict, theme, status, "you merged an earlier theme into this one")
+        return verdict if status == "new" else as_whole(verdict, self._parts[theme])
 
     def _with_merged_neighbours(self, verdict: Verdict) -> Verdict:
         """Return the verdict with the nearest earlier takeaways under the themes that theirs were merged into."""

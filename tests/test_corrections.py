@@ -1,8 +1,10 @@
 """Laws of the user's word: it holds on every replay, can be taken back, and never loses a verdict."""
 
 import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,10 @@ from monitor.pipeline.correct import correct, undo_correction
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store, open_store
+from monitor.themes import Tracker
 from tests.process import run
+from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, day
+from tests.themes.days import told as takeaways_of
 
 NOW = datetime(2026, 6, 20, tzinfo=UTC)
 DAY = date(2026, 6, 10)
@@ -45,15 +50,21 @@ def said(*corrections: tuple[CorrectionKind, str, str | None]) -> Corrections:
     )
 
 
+def as_it_is(verdict: Verdict, parts: Collection[str]) -> Verdict:
+    """Return a verdict unchanged, whatever parts its theme has."""
+    del parts
+    return verdict
+
+
 def applied(corrections: Corrections, *verdicts: Verdict) -> list[tuple[str, str, str]]:
     """Return theme, status and first reason after correction."""
-    found = [corrections.apply(one, day=DAY, edition="", known=KNOWN) for one in verdicts]
+    found = [corrections.apply(one, day=DAY, edition="", known=KNOWN, as_whole=as_it_is) for one in verdicts]
     return [(one.theme, one.status, one.reasons[0].text) for one in found]
 
 
 def test_nothing_said_changes_nothing() -> None:
     """Without corrections the tracker's verdicts stand."""
-    assert Corrections().apply(verdict(), day=DAY, edition="", known=KNOWN) == verdict()
+    assert Corrections().apply(verdict(), day=DAY, edition="", known=KNOWN, as_whole=as_it_is) == verdict()
 
 
 @pytest.mark.parametrize(
@@ -99,17 +110,19 @@ def test_what_is_possibly_new_is_settled_by_the_user() -> None:
     doubtful = replace(verdict(theme="2026-06-09/1", status="updated"), possibly_new=True)
     for kind, value in (("split", None), ("not-new", None), ("move", "2026-06-08/1")):
         correction: tuple[CorrectionKind, str, str | None] = (kind, "2026-06-10/1", value)  # type: ignore[assignment]
-        found = said(correction).apply(doubtful, day=date(2026, 6, 10), edition="", known=())
+        found = said(correction).apply(
+            doubtful, day=date(2026, 6, 10), edition="", known=(), as_whole=as_it_is
+        )
         assert not found.possibly_new
     merged = said(("merge", "2026-06-09/1", "2026-06-08/1"))
-    assert merged.apply(doubtful, day=date(2026, 6, 10), edition="", known=()).possibly_new
+    assert merged.apply(doubtful, day=date(2026, 6, 10), edition="", known=(), as_whole=as_it_is).possibly_new
 
 
 def test_what_is_not_new_stays_in_the_theme_it_joined() -> None:
     """A doubtful takeaway that the tracker put into a theme stays there; one that stood alone joins the nearest."""
     doubtful = replace(verdict(theme="2026-06-05/1", status="updated"), possibly_new=True)
     found = said(("not-new", "2026-06-10/1", None)).apply(
-        doubtful, day=date(2026, 6, 10), edition="", known=()
+        doubtful, day=date(2026, 6, 10), edition="", known=(), as_whole=as_it_is
     )
     assert (found.theme, found.status) == ("2026-06-05/1", "updated")
 
@@ -118,6 +131,47 @@ def test_of_two_words_on_one_subject_the_later_holds() -> None:
     """The user may change their mind without undoing."""
     corrections = said(("move", "2026-06-10/1", "2026-06-08/1"), ("move", "2026-06-10/1", "2026-06-09/1"))
     assert applied(corrections, verdict())[0][0] == "2026-06-09/1"
+
+
+def read(days: Mapping[int, Sequence[str]], corrections: Corrections) -> Iterator[tuple[int, Verdict]]:
+    """Yield the corrected verdicts on these takeaways, with the number of their day."""
+    tracker, known = Tracker(), set[str]()
+    for n, texts in days.items():
+        apply = partial(corrections.apply, day=day(n), edition="", known=known, as_whole=tracker.as_whole)
+
+        def correct_it(verdict: Verdict, _: object, apply: Callable[[Verdict], Verdict] = apply) -> Verdict:
+            return apply(verdict)
+
+        judged = tracker.read(day(n), takeaways_of(*texts), correct=correct_it)
+        known |= {verdict.theme for verdict in judged}
+        yield from ((n, verdict) for verdict in judged)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("swapped", [True, False])
+def test_a_merged_theme_returns_when_none_of_its_parts_was_told_for_long(*, swapped: bool) -> None:
+    """Whichever part was merged into which: its statuses, and what is new to it, are those of one matter."""
+    law, talks = f"{day(5)}/3", f"{day(20)}/3"
+    corrections = said(("merge", law, talks) if swapped else ("merge", talks, law))
+    days = {
+        n: [BRIDGE if n % 2 else HARBOUR, f"The weather office counted {n} storms at sea."] for n in range(54)
+    }
+    for text, numbers in ((LAW, (5, 30, 49)), (TALKS, (20, 32, 48))):
+        for n in numbers:
+            days[n].append(text)
+    found = {
+        n: verdict for n, verdict in read(days, corrections) if verdict.theme == corrections.resolve(law)
+    }
+    statuses = {n: verdict.status for n, verdict in found.items()}
+    assert statuses == {
+        5: "new",
+        20: "returning",
+        30: "continuing",
+        32: "continuing",
+        48: "returning",
+        49: "continuing",
+    }
+    assert not any(one.kind == "news" for n in (30, 32, 48, 49) for one in found[n].reasons)
 
 
 def test_merges_follow_each_other_and_a_circle_ends() -> None:

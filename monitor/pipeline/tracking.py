@@ -115,7 +115,7 @@ class SeriesTracking:
                 assessment.takeaways,
                 support,
                 edition=assessment.edition,
-                correct=_correction_of(assessment, by_reader, history, known),
+                correct=_correction_of(assessment, by_reader, history, known, tracker),
             )
             known.opened.update(verdict.theme for verdict in verdicts)
             yield Tracked(
@@ -151,11 +151,15 @@ class KnownThemes(Container[str]):
 
 
 def _correction_of(
-    assessment: Assessment, by_reader: Correct, history: SeriesHistory, known: KnownThemes
+    assessment: Assessment, by_reader: Correct, history: SeriesHistory, known: KnownThemes, tracker: Tracker
 ) -> Correct:
     """Return the function that applies the second reader's answers and the user's corrections to a verdict."""
     return lambda verdict, found: history.corrections.apply(
-        by_reader(verdict, found), day=assessment.date, edition=assessment.edition, known=known
+        by_reader(verdict, found),
+        day=assessment.date,
+        edition=assessment.edition,
+        known=known,
+        as_whole=tracker.as_whole,
     )
 
 

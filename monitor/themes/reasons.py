@@ -12,7 +12,7 @@ from monitor.themes.history import History
 
 MAX_NAMED = 4  # names or keys in one reason
 
-_GOES_ON = Reason("goes on", "goes on with its theme; no name or number in it is new there")
+GOES_ON = Reason("goes on", "goes on with its theme; no name or number in it is new there")
 _SIMPLY_NEW = Reason("unlike", "its words are new enough for a theme of its own")
 
 
@@ -45,7 +45,7 @@ def explain(
     if young:
         days = counted(issues, "assessment")
         reasons.append(Reason("young", f"little history yet ({days}): only the surest is called new"))
-    return tuple(reasons) or (_SIMPLY_NEW if decision == "new" else _GOES_ON,)
+    return tuple(reasons) or (_SIMPLY_NEW if decision == "new" else GOES_ON,)
 
 
 def _firsts(reading: Features, history: History, ever: AbstractSet[str], *, young: bool) -> list[Reason]:

@@ -1,7 +1,7 @@
 """History and takeaways in, verdicts out: causal, deterministic, and each with its reasons."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import date
@@ -29,7 +29,7 @@ from monitor.themes.folders import ALSO, ROUNDUP, Candidate, Compared, find_fron
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.model import RATES, Model, Preset, load_model
-from monitor.themes.reasons import explain, explain_news
+from monitor.themes.reasons import GOES_ON, explain, explain_news
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
@@ -216,7 +216,18 @@ class Tracker:
             return joined
         reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
         news = explain_news(reading, self.history.facts(theme))
-        return replace(joined, status=self._status("joins", theme, news), reasons=(*holds, *news))
+        return replace(joined, status=self._status("joins", [theme], news), reasons=(*holds, *news))
+
+    def as_whole(self, verdict: Verdict, parts: Collection[str]) -> Verdict:
+        """Return a verdict on the assessment at hand with status and news by all parts of its theme, which the user merged."""
+        known = [part for part in parts if self.history.last_issue(part) is not None]
+        if not known:
+            return verdict
+        reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
+        news = explain_news(reading, set().union(*map(self.history.facts, known)))
+        holds = tuple(one for one in verdict.reasons if one.kind not in ABOUT_ITS_THEME)
+        reasons = (*holds, *news) or (GOES_ON,)
+        return replace(verdict, status=self._status("joins", known, news), reasons=reasons)
 
     def texts_of(self, theme: str) -> tuple[str, ...]:
         """Return what was told of a theme, in order."""
@@ -247,7 +258,7 @@ class Tracker:
             takeaway=takeaway,
             theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
             also=self._also(found) if decision == "joins" else (),
-            status=self._status(decision, theme, news),
+            status=self._status(decision, [theme], news),
             novelty=novelty,
             possibly_new=novelty >= thresholds.possible
             and (decision == "apart" or (decision == "joins" and not today)),
@@ -277,10 +288,12 @@ class Tracker:
     def _spread(self, ranked: Sequence[int], count: int) -> list[int]:
         return _spread(ranked, [self.history.main_theme(number) for number in ranked], count)
 
-    def _status(self, decision: Decision, theme: str, news: Sequence[Reason]) -> Status:
+    def _status(self, decision: Decision, parts: Iterable[str], news: Sequence[Reason]) -> Status:
+        """Return the status of a takeaway whose theme has these parts, one unless the user merged others into it."""
         if decision != "joins":
             return "new" if decision == "new" else "continuing"
-        last = self.history.last_issue(theme)
+        told = [last for part in parts if (last := self.history.last_issue(part)) is not None]
+        last = max(told, default=None)
         if last is not None and last >= self._after_hole and self._issues - last > self._returning_after:
             return "returning"
         return "updated" if news else "continuing"
