@@ -17,6 +17,7 @@ from monitor.pipeline.check import check
 from monitor.pipeline.decide import short_history_note
 from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.report import Report
+from monitor.pipeline.tracking import load_history
 from monitor.store import open_store
 
 NEW_DAYS = (
@@ -66,6 +67,13 @@ class Room:
         """Return what a channel was sent."""
         path = self.folder / f"{name}.jsonl"
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def theme_of(self, text: str) -> tuple[str, str]:
+        """Return the theme of the takeaway with this text on the last day, and its name."""
+        with open_store(self.config.database, write=False) as store:
+            history = load_history(store, DEMO_KEY)
+            [theme] = [key for key, one in history.themes.items() if one.told[-1].text == text]
+            return theme, history.names[theme]
 
     def ids(self, name: str) -> list[str]:
         """Return the ids of what a channel was sent, without the series."""
@@ -154,6 +162,42 @@ def test_an_edit_that_rewords_a_takeaway_into_a_new_theme_is_alerted_once(room: 
     assert len(room.got("phone")) == before + 1
     assert [one["kind"] for one in room.got("desk")[-3:]] == ["digest", "revision", "revision"]
     assert "New theme: " not in room.got("desk")[-1]["text"]
+
+
+TAIL = (
+    "after drifting mines appeared off the Puffin Rock lighthouse, and sent two sloops and the pilots of the harbour to "
+    "sweep them before the spring tide comes in."
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ADDED, "New theme: {name}, in place of {former}"),
+        (
+            f"The Gannet Ministry opened Ember Sound to fishermen {TAIL}",
+            "Theme renamed: {name}, formerly {former}",
+        ),
+    ],
+)
+def test_a_theme_whose_opener_was_rewritten_is_told_by_both_names(room: Room, text: str, words: str) -> None:
+    """In the notice of the edit, once; a small edit leaves the name as it was told."""
+    room.channels = {"desk": {}}
+    room.play(*DAYS)
+    _, former = room.theme_of(STRAIT)
+    small = f"{STRAIT.partition('after')[0]}{TAIL}"
+    room.site.edit(DAYS[-1], STRAIT, small)
+    room.check(datetime(2026, 6, 18, 12, tzinfo=UTC))
+    notice = room.got("desk")[-1]
+    assert (notice["kind"], former in notice["text"]) == ("revision", False)
+    room.site.edit(DAYS[-1], small, text)
+    room.check(datetime(2026, 6, 19, 13, tzinfo=UTC))
+    _, name = room.theme_of(text)
+    assert name != former
+    notice = room.got("desk")[-1]
+    assert notice["kind"] == "revision"
+    assert words.format(name=name, former=former) in " ".join(notice["text"].split())
 
 
 @pytest.mark.slow

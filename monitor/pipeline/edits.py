@@ -1,6 +1,6 @@
 """Enqueue a notice for each edit of a published assessment that was not announced yet, and alerts about what it opens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from monitor.boundary import Boundary
 from monitor.compose import compose_revision
 from monitor.config import Config
 from monitor.errors import MonitorError
-from monitor.models import Assessment, Change, Message, Verdict
+from monitor.models import Assessment, Change, Message, TakeawayId, Verdict
 from monitor.pipeline.decide import Plan, context_after, message_name, plan_alert
 from monitor.pipeline.notify import enqueue, enqueue_plan, message_context, subscriptions
 from monitor.pipeline.tracking import SeriesTracking
@@ -70,7 +70,7 @@ def _notify_edit(
         return
     with store.atomic():
         if edit:
-            notice = _compose_notice(config, assessment, edit)
+            notice = _compose_notice(config, assessment, edit, tracking.renamed)
             enqueue(config, store, notice, at=now, edition=assessment.edition)
             enqueue_plan(store, _plan_alert(config, store, assessment, edit, now), assessment, at=now)
         store.assessments.mark_announced(assessment)
@@ -132,15 +132,28 @@ def _urgency(history: SeriesHistory, verdict: Verdict) -> int:
     return 1 if history.asked_for([verdict]) else 0
 
 
-def _compose_notice(config: Config, assessment: Assessment, edit: Edit) -> Message:
-    names = [edit.history.themes[one.theme].name or one.takeaway.text for one in edit.opened]
+def _compose_notice(
+    config: Config, assessment: Assessment, edit: Edit, renamed: Mapping[str, str]
+) -> Message:
     return compose_revision(
-        message_context(config, assessment.series, notes=[f"New theme: {name}" for name in names]),
+        message_context(config, assessment.series, notes=tuple(_say_names(assessment, edit, renamed))),
         id=f"{message_name(assessment)}-revision-{edit.revision.id}",
         assessment=assessment,
         changes=edit.changes,
         seen_at=edit.revision.seen_at.astimezone(config.timezone),
     )
+
+
+def _say_names(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each theme that the edit opens, or whose name it made untrue; `renamed` are the former names."""
+    opened = {one.theme: one for one in edit.opened}
+    for theme, verdict in opened.items():
+        name = edit.history.themes[theme].name or verdict.takeaway.text
+        yield f"New theme: {name}{f', in place of {renamed[theme]}' if theme in renamed else ''}"
+    own = [str(TakeawayId(assessment.date, assessment.edition, one.position)) for one in assessment.takeaways]
+    for theme in own:
+        if theme in renamed and theme not in opened and theme in edit.history.names:
+            yield f"Theme renamed: {edit.history.names[theme]}, formerly {renamed[theme]}"
 
 
 def _plan_alert(config: Config, store: Store, assessment: Assessment, edit: Edit, now: datetime) -> Plan:

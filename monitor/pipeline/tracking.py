@@ -35,6 +35,7 @@ class SeriesTracking:
         self._config = config
         self._store = store
         self.series = series
+        self.renamed: dict[str, str] = {}  # the former names of themes whose opener was rewritten, by theme
         self._history: SeriesHistory | None = None
         self._tracker: Tracker | None = None
 
@@ -76,6 +77,7 @@ class SeriesTracking:
             history = self.history.before(since).extended(one.judged for one in tracked)
             history = replace(history, titles=titles_of(self._config, self._store, self.series))
             self._store.theme_names.keep(self.series, history.theme_names)
+        self.renamed |= find_renamed(history)
         self._history = history
 
     def judge(self, words: Assessment) -> tuple[Verdict, ...]:
@@ -137,6 +139,17 @@ class SeriesTracking:
         """Ask the second reader about an assessment, given the history before its date; return the number of answers."""
         self._tracker = self.tracker_before(new.date)
         return second.ask_about(self._tracker, new, self.history.names)
+
+
+def find_renamed(history: SeriesHistory) -> dict[str, str]:
+    """Return the former names of the themes that the program now calls otherwise; a name that moved on is no former one."""
+    names = history.theme_names
+    held = {one.name for one in names.values()}
+    return {
+        theme: former.name
+        for theme, former in history.named.items()
+        if theme in names and former.name not in held and theme not in history.corrections.names
+    }
 
 
 class KnownThemes(Container[str]):

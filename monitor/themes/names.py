@@ -9,6 +9,7 @@ from typing import NamedTuple
 from monitor.headline import MAX_WORDS, main_clause, write_headline
 from monitor.models import ThemeName
 from monitor.text import fold
+from monitor.themes.features import stems
 from monitor.themes.lexicon import Lexicon, load_lexicon
 
 NO_WORDS = "(no words)"
@@ -61,18 +62,28 @@ def settle_names(
 
 
 def _still_held(openers: Mapping[str, Opener], kept: Mapping[str, ThemeName]) -> dict[str, ThemeName]:
-    """Return the names that themes keep; where numbers of takeaways moved, a name moves along with its opener."""
+    """Return the names that themes keep; where numbers of takeaways moved, a name moves along with its opener.
+
+    A name of the program's own goes where the publisher rewrote the opener so that it would be untrue.
+    """
     texts = {theme: opener.text for theme, opener in openers.items()}
     moved = {one.opener: one for theme, one in kept.items() if texts.get(theme) != one.opener}
     told = {*texts.values()}
     found = {}
     for theme, text in texts.items():
         own = kept.get(theme)
-        if own and (own.opener == text or own.opener not in told):
+        if own and (own.opener == text or not (own.opener in told or _is_untrue(own, text))):
             found[theme] = own
         elif text in moved:
             found[theme] = moved.pop(text)
     return found
+
+
+def _is_untrue(name: ThemeName, text: str) -> bool:
+    """Return whether fewer than half of what a name took from its opener still stands in the text that took its place."""
+    opener = {*stems(name.opener)}
+    taken = {*stems(name.name)} & opener or opener
+    return name.source != "second reader" and 2 * len(taken.intersection(stems(text))) < len(taken)
 
 
 def _first_free(opener: Opener, theme: str, used: Iterable[str], title: str) -> ThemeName:

@@ -95,6 +95,34 @@ def test_a_name_outlives_an_edit_of_its_takeaway() -> None:
     assert found["2030-06-01/1"].name == "Levy quarrel"
 
 
+@pytest.mark.parametrize(
+    ("source", "kept"), [("takeaway", False), ("sector", False), ("second reader", True)]
+)
+def test_a_name_ends_with_the_text_it_was_made_of(source: str, *, kept: bool) -> None:
+    """The publisher put another matter in the opener's place: what the program made of the old words is not true of the new."""
+    known = {"2030-06-01/1": ThemeName(name="Parliament passed Grain Levy Law", source=source, opener=LAW)}
+    found = settle_names({"2030-06-01/1": Opener(DAY, BRIDGE)}, known)
+    assert (found["2030-06-01/1"].name == "Parliament passed Grain Levy Law") == kept
+    assert settle_names({"2030-06-01/1": Opener(DAY, BRIDGE)}, found) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The Grain Levy Law was passed by a divided parliament, and the opposition left the hall.", True),
+        ("Parliament put off its vote on the Grain Levy Law.", True),
+        ("The levy was dropped for good.", False),
+    ],
+)
+def test_a_name_stays_while_half_of_its_words_stand_in_the_text(text: str, *, kept: bool) -> None:
+    """Of parliament, passed, grain, levy and law."""
+    known = {
+        "2030-06-01/1": ThemeName(name="Parliament passed Grain Levy Law", source="takeaway", opener=LAW)
+    }
+    found = settle_names({"2030-06-01/1": Opener(DAY, text)}, known)
+    assert (found["2030-06-01/1"] == known["2030-06-01/1"]) == kept
+
+
 def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
     """Where the main clause tells of fighting there and of nothing else."""
     assert name_theme(["Russian forces recently advanced in the Pokrovsk direction."]) == "Pokrovsk direction"
