@@ -37,6 +37,7 @@ HELP = {
     ".logs",
     ".nearest",
     ".printable",
+    ".row_numbers",
     ".cli",
     ".cli.arguments",
     ".cli.exits",

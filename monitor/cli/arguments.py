@@ -10,6 +10,7 @@ import click
 
 from monitor.nearest import suggest
 from monitor.printable import UNSAFE
+from monitor.row_numbers import MAX_ROW_NUMBER
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 LONGEST = timedelta(days=36_500)  # of a span counted back from today
@@ -20,7 +21,6 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SHORT = 3  # letters that identify a weekday
 UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}  # days
 SPAN = re.compile(r"([0-9]{1,4})\s*([dwmy])")
-MAX_NUMBER = 2**63 - 1  # as SQLite counts rows
 
 
 def today() -> date:
@@ -190,7 +190,7 @@ class Number(click.IntRange):
 
     name = "number"  # as help and mistakes call it
 
-    def __init__(self, most: int = MAX_NUMBER) -> None:
+    def __init__(self, most: int = MAX_ROW_NUMBER) -> None:
         super().__init__(1, most)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from monitor.cli.arguments import MAX_NUMBER, NUMBER, WORD, Number, json_option
+from monitor.cli.arguments import NUMBER, WORD, Number, json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
@@ -15,6 +15,7 @@ from monitor.cli.screen import Cell, say_table, status_cell
 from monitor.nearest import suggest
 from monitor.outbox.sent import Sent
 from monitor.pipeline.digests import deliver
+from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
 from monitor.store.messages import DeliveryState
 from monitor.text import counted
@@ -150,7 +151,7 @@ def _meant(store: Store, given: str) -> Sequence[int]:
     owed = store.messages.owed_to(given.removeprefix("channels."))
     if not given.isdecimal():
         return owed
-    known = int(given) <= MAX_NUMBER and store.messages.get(int(given)) is not None
+    known = int(given) <= MAX_ROW_NUMBER and store.messages.get(int(given)) is not None
     if known and owed:
         click.echo(f"{given} is taken for the delivery; channels.{given} names the channel", err=True)
     return owed if owed and not known else [int(NUMBER(given) or 0)]

@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from monitor.corrections import Correction, CorrectionKind
 from monitor.errors import CorrectionRefused, MonitorError
 from monitor.pipeline.correct import RETRACKED, correct, undo_correction
+from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
 from monitor.store.corrections import Logged
 from monitor.text import counted
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 WAIT = 3.0  # seconds for a writer that holds the database, where a request waits for it
 WAIT_FOR_CHECK = 3600.0  # seconds, where nobody waits: a first check may take that long
 PATIENCE = 2.0  # seconds until a visitor hears that it takes longer
-LAST_NUMBER = 2**63 - 1  # as SQLite counts rows
 NAME = 120  # characters of a theme's name
 ON_THEMES: tuple[CorrectionKind, ...] = ("follow", "mute", "rename", "merge")
 ON_TAKEAWAYS: tuple[CorrectionKind, ...] = ("not-new", "split", "move")
@@ -76,7 +76,7 @@ def act_on_takeaway(key: str, position: int) -> Response:
     raise BadRequest(f"There is no action {act!r} on a takeaway.")
 
 
-@actions.post(f"/corrections/<int(max={LAST_NUMBER}):number>/undo")
+@actions.post(f"/corrections/<int(max={MAX_ROW_NUMBER}):number>/undo")
 def undo(number: int) -> Response:
     """Take a correction back."""
     check_token()
