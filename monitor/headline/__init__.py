@@ -1,6 +1,7 @@
 """Shorten a sentence to a headline by rules: no model, no network, always the same result."""
 
 from monitor.headline.fit import MAX_WORDS, write_headline
+from monitor.headline.roundup import find_sides
 from monitor.headline.shorten import main_clause
 
-__all__ = ["MAX_WORDS", "main_clause", "write_headline"]
+__all__ = ["MAX_WORDS", "find_sides", "main_clause", "write_headline"]

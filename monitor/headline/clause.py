@@ -21,6 +21,7 @@ _NOT_LIMITING = frozenset(("also", "even", "just", "now", "recently", "still", "
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
 _RECEIVING = grammar.words_of("receiving")
+_JOINTS = frozenset((",", ";", "and", "but", "as", "after"))
 _SHOWING = frozenset(("depicting", "including", "showing"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 THEY = frozenset(("they", "he", "she", "it", "we"))
@@ -254,14 +255,14 @@ def _describes(words: Sequence[str], n: int) -> bool:
     if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):
         return False
     near = words[n + 1 : n + 1 + REACH]
-    stops = (
-        k
-        for k, word in enumerate(near)
-        if word in {",", ";", "and", "but", "as", "after"}
-        or (word in grammar.RELATIVES and near[k - 1] not in grammar.PREPOSITIONS)
-    )
-    ahead = near[: next(stops, len(near))]
-    return any(_is_sure_verb(word, before) for before, word in zip(("", *ahead), ahead, strict=False))
+    ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
+    clauses = sum(word in grammar.RELATIVES and ahead[k - 1] not in grammar.PREPOSITIONS for k, word in enumerate(ahead))
+    return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
+
+
+def _count_verbs(words: Sequence[str]) -> int:
+    sure = [_is_sure_verb(word, before) for before, word in zip(("", *words), words, strict=False)]
+    return sum(is_verb and not goes_on for is_verb, goes_on in zip(sure, (False, *sure), strict=False))
 
 
 def _is_sure_verb(word: str, before: str) -> bool:

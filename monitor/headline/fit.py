@@ -11,6 +11,7 @@ from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import split_phrases
 from monitor.headline.plain import bound, clip, has_no_grammar, says_nothing
 from monitor.headline.plainer import without_small_words
+from monitor.headline.roundup import name_roundup
 from monitor.headline.shorten import shorten
 from monitor.headline.subjects import name_subject
 from monitor.headline.thin import LIGHT
@@ -27,6 +28,8 @@ BARE = 6.0  # the cost of a verb without what follows it
 @lru_cache(maxsize=500)  # whole texts: a daemon keeps them for years
 def write_headline(text: str, most: int = MAX_WORDS) -> str:
     """Return the headline of a text, in at most `most` words; "" for a text without words."""
+    if both := name_roundup(text, most):
+        return bound(both)
     words = () if has_no_grammar(text) else _shortened(text, most)
     return bound(_spell(clip(text, most) if says_nothing(words, text) else _with_and(words, most)))
 

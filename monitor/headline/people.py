@@ -1,6 +1,6 @@
 """People by their surnames: "Foreign Minister Ossian Pelrick" is "Pelrick" to a headline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from monitor.headline.grammar import MARKS, OWNS, PREPOSITIONS, is_adjective, lemma, words_of
 
@@ -9,6 +9,7 @@ FULL_NAME = 2  # words after "Head of the Samphire Republic"
 
 TITLES, BODIES = words_of("titles"), words_of("bodies")
 _POSTS = words_of("posts")
+_FIRST_NAMES = words_of("first_names")
 
 
 def name_by_surname(words: Sequence[str]) -> list[str]:
@@ -35,7 +36,14 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
         while surname and named and is_adjective(named[-1]) and named[-1].islower():
             named.pop()  # "high-profile Pelrick"
         named += [surname] if surname else run
-    return named
+    return [*_without_first_names(named)]
+
+
+def _without_first_names(words: Sequence[str]) -> Iterator[str]:
+    """Yield "Pelrick" for "Ossian Pelrick"."""
+    for word, following in zip(words, (*words[1:], ""), strict=False):
+        if not (word in _FIRST_NAMES and following[:1].isupper() and following[1:2].islower()):
+            yield word
 
 
 def _is_name(words: Sequence[str]) -> bool:

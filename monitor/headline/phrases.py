@@ -25,6 +25,8 @@ _VERBAL = frozenset(("to", "ing", "ed", "clause"))  # what follows belongs to th
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # belong to the noun before: "attack | on the port"
 _PARTICLES = words_of("particles")
+_SIDES = words_of("sides")  # "southern"
+_PLACES = frozenset(("across", "along", "around", "in", "near"))
 _VEHICLES = frozenset(("aircraft", "drones", "missiles", "rockets", "systems", "tanks", "vehicles"))
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we"))
 _OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | _PRONOUNS | {"to", "as", ",", "including"}
@@ -68,7 +70,8 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
     found: list[Phrase] = []
     for start, end in zip(starts, (*starts[1:], len(words)), strict=False):
         kind, joint = _kind_of(words, start), words[start]
-        parent = -1 if joint in awaited or not found else _find_parent(found, kind, joint)
+        free = joint in awaited or not found or (_is_place(words[start:end]) and _is_shared(found))
+        parent = -1 if free else _find_parent(found, kind, joint)
         found.append(Phrase(kind, tuple(words[start:end]), parent))
     return tuple(found)
 
@@ -79,6 +82,20 @@ def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:
     for n, phrase in enumerate(phrases[1:], 1):
         chosen += [(*kept, n) for kept in chosen if phrase.parent == -1 or phrase.parent in kept]
     return iter(chosen)
+
+
+def _is_place(words: Sequence[str]) -> bool:
+    """Return whether a phrase tells where: "in southern Ukraine"."""
+    named = next((word for word in words[1:] if word not in _SIDES), "")
+    return words[0] in _PLACES and named[:1].isupper()
+
+
+def _is_shared(before: Sequence[Phrase]) -> bool:
+    """Return whether what tells where tells it of two things: "closed the mill | and the port | in Ostrava"."""
+    (*_, first, second) = (before[0], *before)
+    paired = first.kind in {"object", "prep"} and second.kind == "and" and not _is_place(first.words)
+    things = paired and first.words[-1].endswith("s")  # not "existing and new lines in Ostrava"
+    return things and second.words[0] != "including" and not second.verb
 
 
 def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from monitor.headline import grammar
 from monitor.headline.clause import THEIR, THEY
 from monitor.headline.sentence import MAX_TEXT_CHARS, first_sentence
+from monitor.headline.thin import ACTORS
 from monitor.headline.weigh import hangs
 
 MAX_CHARS = 120  # characters of a headline, which a page or a mail must hold in a line or two
@@ -39,13 +40,14 @@ def clip(text: str, most: int) -> tuple[str, ...]:
 
 
 def says_nothing(words: Sequence[str], text: str) -> bool:
-    """Return whether a headline is a bare pronoun, determiner, auxiliary, nation, or one word of a sentence that says more."""
+    """Return whether a headline is a bare pronoun, determiner, auxiliary, nation, actor, or one word of a sentence that says more."""
     if not words:
         return True
     last = words[-1].lower()
     bare = grammar.is_nation(words[0]) or hangs(last) or last in THEY | _PLACEHOLDERS
+    only_actors = len(words) > 1 and all(grammar.is_nation(word) or word in ACTORS for word in words)
     alone = len(words) == 1 and " " not in last and (bare or len(first_sentence(text).split()) > FEW)
-    return alone or last in _OPEN
+    return alone or only_actors or last in _OPEN
 
 
 def bound(headline: str) -> str:

@@ -21,6 +21,8 @@ _GAINS, _OF_GAINS = words_of("gains"), words_of("of_gains")
 _ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "making": "advancing"}
 _STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensify", "renew", "resume"))
 _USING = frozenset(("exploit", "leverage", "use"))
+_THREATS = frozenset(("threat", "threats"))
+_EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "operation", "operations"))
 _STEPS = frozenset(("measures", "steps"))
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
@@ -33,6 +35,9 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
     for reword in (
         _saying,
         _threatening,
+        _posing,
+        _aiming,
+        _engaged,
         _advancing,
         _striving,
         _without_means,
@@ -114,6 +119,32 @@ def _threatening(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "did not threaten flails" for "did not threaten to use flails"."""
     if clause.main == "threaten" and clause.rest[:2] == ("to", "use"):
         yield clause._replace(rest=clause.rest[2:]), MEANS
+
+
+def _posing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "threatens the port" for "poses a threat to the port"."""
+    at = clause.rest.index("to") if "to" in clause.rest else 0
+    threat = at and clause.rest[at - 1] in _THREATS and all(map(grammar.is_adjective, clause.rest[: at - 1]))
+    if clause.main == "pose" and len(clause.verb) == 1 and threat:
+        verb = "threatened" if is_past(clause.verb[0]) else agree("threaten", plural=clause.verb[0] == "pose")
+        yield clause._replace(verb=(verb,), rest=clause.rest[at + 1 :]), 0.0
+
+
+def _aiming(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "aims to close the port" for "is a campaign to close the port"."""
+    at = clause.rest.index("to") if "to" in clause.rest else 0
+    effort = at and clause.rest[at - 1] in _EFFORTS and all(map(grammar.is_adjective, clause.rest[: at - 1]))
+    if clause.verb in {("is",), ("are",)} and effort and lemma("".join(clause.rest[at + 1 : at + 2])):
+        verb = agree("aim", plural=clause.verb[0] == "are")
+        yield clause._replace(verb=(verb,), rest=clause.rest[at:]), 0.0
+
+
+def _engaged(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "are fighting near the port" for "are engaged in limited fighting near the port"."""
+    at = next((n for n, word in enumerate(clause.rest) if n and not grammar.is_adjective(word)), 0)
+    plain = clause.main == "engage" and not clause.is_denied and clause.rest[:1] == ("in",)
+    if plain and at and is_ing(clause.rest[at]):
+        yield clause._replace(verb=clause.rest[at : at + 1], rest=clause.rest[at + 1 :]), 0.0
 
 
 def _advancing(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -59,6 +59,8 @@ _SENTENCE = re.compile(
     r"(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bNo\.)(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])"
 )
 _RANKS = re.compile(r"\b(Adm|Brig|Capt|Cdr|Col|Cpl|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Sen|Sgt)\.(?=\s)")
+_OPENING_QUOTE = re.compile(r"(?<=\w)‘(?=s\b)")  # typed for an apostrophe
+_HOW = re.compile(r"\b(negatively|positively) (reacted|responded|reacts|responds)\b")
 _NUMBERED = re.compile(r"\b([Nn]umber|No\.?|[Hh]eight|[Hh]ill|[Ww]ard|[Dd]istrict|[Ss]chool|[Uu]nit) (?=\d)")
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
@@ -69,6 +71,7 @@ _LONG_NAMES = re.compile("|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len,
 _BRACKETED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
 )
+_PROXY = re.compile(r"\b(?:Russian[ -])?proxy (?=(?:DNR|LNR)\b)")
 _NO_ADJECTIVES = PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES | {"to", ","}
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
@@ -77,19 +80,26 @@ _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
 
 def first_sentence(text: str) -> str:
     """Return the first sentence of a text as it is written, without its full stop."""
-    return _SENTENCE.split(_RANKS.sub(r"\1", text[:MAX_TEXT_CHARS].strip()), maxsplit=1)[0].rstrip(" .!?;:")
+    return split_sentences(text)[0].rstrip(" .!?;:")
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text as they are written."""
+    return _SENTENCE.split(_RANKS.sub(r"\1", text[:MAX_TEXT_CHARS].strip()))
 
 
 def split_sentence(text: str) -> list[str]:
     """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
     text = (
-        text.replace("almost certainly", "likely")
+        _OPENING_QUOTE.sub("’", text)
+        .replace("almost certainly", "likely")
         .replace("unclear if", "unclear whether")
         .replace("approx. ", "about ")
     )
+    text = _HOW.sub(r"\2 \1", text)
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
-    short = _BRACKETED.sub(_abbreviate, short)
+    short = _PROXY.sub("", _BRACKETED.sub(_abbreviate, short))
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
     first = _NOT_ONLY.sub(r"\1 and ", first)
     first = _NEWLY.sub(r"\1-\2", first)

@@ -10,6 +10,7 @@ from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
 from monitor.headline.qualify import without_second_act, without_tail
 from monitor.headline.speech import find_main_clause
+from monitor.headline.thin import LIGHT
 
 SEEMING = frozenset(("appear", "seem"))
 FRAMES = SEEMING | {"continue"}
@@ -35,6 +36,7 @@ _ONE_WORD = {
 }
 _TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "published", "released"))
+_IN_NAMES = frozenset(("joint", "major", "new", "second", "third"))  # "Major General", "New York"
 _JOINTS = {("and",), ("but",), ("or",), (",",)}
 _WHEN = frozenset(("while", "when", "after", "before", "despite"))
 _PREPARING = frozenset(("prepare", "plan", "attempt", "seek"))
@@ -80,7 +82,8 @@ def _shorten_subject(words: tuple[str, ...]) -> tuple[str, ...]:
     if {*subject[:1]} & {"This", "These"} and subject[1:]:
         subject = subject[1:]
     first, second = (*subject, "", "")[:2]
-    if second.islower() and is_adjective(first) and not grammar.is_nation(first):
+    described = (second.islower() or "-" in first) and is_adjective(first) and not grammar.is_nation(first)
+    if described or first.lower() in LIGHT - _IN_NAMES:
         subject = (first.lower(), *subject[1:])  # no part of a name
     return tuple(without_small_words(name_by_surname(subject)))
 
@@ -163,7 +166,7 @@ def _plain_verb(clause: Clause) -> tuple[str, ...]:
     if first in grammar.MODALS and others[:1] == ["be"] and is_ing(verb[-1]):
         return (first, clause.main)
     if others and verb[-1].endswith("ing") and first in grammar.BE | grammar.PERFECT:
-        return verb[-1:]
+        return (*(word for word in others[:-1] if word not in grammar.BE), verb[-1])
     past = len(others) == 1 and is_past(others[0]) and not grammar.is_only_participle(others[0])
     return verb[1:] if past and first in grammar.PERFECT else verb
 
@@ -191,6 +194,8 @@ def _planning(clause: Clause, *, plural: bool) -> Clause:
     if len(clause.verb) == 1 and clause.main == "announce" and near[1:2] == ("to",) and near[0] in _PLANS:
         verb = agree(_PLANS[near[0]], plural=plural)
         return clause._replace(verb=(verb,), rest=clause.rest[clause.rest.index("to") :])
+    if clause.main == "confirm" and grammar.BE & {*clause.verb} and clause.is_denied and clause.rest[:2] == ("to", "have"):
+        return Clause(("Unconfirmed", ":", *clause.subject), clause.rest[2:3], clause.rest[3:])
     to, have, done, joint, second, *others = (*clause.rest, "", "", "", "", "")
     false = clause.verb[:1] == ("falsely",)
     if (

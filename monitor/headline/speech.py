@@ -44,6 +44,7 @@ _NOTHING = {
 }  # "Nothing shows that"
 _LITTLE = frozenset(("no", "little", "few", "scant"))  # "there is little evidence that"
 _UNSURE = ("Unconfirmed",)
+_CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # who does so is the news
 _STATING = grammar.words_of("stating")
 
 
@@ -118,7 +119,7 @@ def _is_person(name: Sequence[str]) -> bool:
 
 def _is_ruler(name: Sequence[str]) -> bool:
     """Return whether a government speaks for itself: "Kremlin officials"."""
-    return len(name) <= SHORT and {*name[:1]} <= _RULERS and {*name[1:]} <= {"MoD", "MFA", "officials"}
+    return len(name) <= SHORT and {*name[:1]} <= _RULERS and {*name[1:]} <= {"MoD", "MFA", "official", "officials"}
 
 
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
@@ -155,6 +156,8 @@ def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
         return _UNSURE
     if FALSELY in outer.verb:
         return ("False", "claim")
+    if outer.main in _CONCEDING and short[-1:] == ("milbloggers",):
+        return ("Milbloggers",)
     own = outer.main in _STATING and (_is_person(short) or _is_ruler(short))
     if not own and outer.main not in _CLAIMING:
         return ()

@@ -16,6 +16,7 @@ JOINS = frozenset(("and", "or", "but"))
 _TELLING = words_of("telling")  # "false", "occupied": never left out
 _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
+_PRONOUNS = frozenset(("he", "she", "they", "it", "we"))
 _HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjective follows
 _HELD = JOINS | {"to"}
 _KEEPING = _HELD | _TELLING
@@ -29,6 +30,7 @@ _UNIONS = frozenset(("US", "UK", "EU"))
 _REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 _COMPASS = words_of("compass")
 _SIDES = words_of("sides")  # "southern"
+_SIDED_BY = {(word,) for word in _COMPASS | _SIDES | JOINS}
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
 
@@ -41,12 +43,12 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     yield words
     words = _without_falsely(words)
     yield _thin(words, LIGHT.__contains__)
-    describes = _describes_only if words[0] in grammar.RELATIVES else _describes
+    describes = _describes_only if words[0] in grammar.RELATIVES | _PRONOUNS else _describes
     plain = _without_regions(_thin(words[1:] if words[0] in COUNTED and words[1:] else words, describes))
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
     yield plain
-    yield plain if words[0] in grammar.RELATIVES else _without_compounds(plain)
+    yield plain if words[0] in grammar.RELATIVES else _without_compounds(_without_sides(plain))
 
 
 def _without_falsely(words: Words) -> Words:
@@ -102,7 +104,7 @@ def _leans(word: str, noun: str) -> bool:
         and not word.rpartition("-")[2].islower()
         and (noun[:1].isupper() or is_nation(word))
     )
-    side = word in _SIDES and noun.lower() in _SIDED
+    side = word in _SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
     return not (name or side) and word.lower().rpartition(" ")[2] not in _TELLING and noun not in _NO_NOUNS
 
 
@@ -176,14 +178,28 @@ def _without_compounds(words: Words) -> Words:
 
 
 def _without_regions(words: Words) -> Words:
-    """Return "in Samphire" for "in northwest Samphire Oblast"."""
-    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    """Return "in northwest Samphire" for "in northwest Samphire Oblast", "in Samphire" for "in western Samphire"."""
+    around = zip(("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False)
     return tuple(
         word
-        for before, word, after in around
+        for before, word, after, region in around
         if not (before[:1].isupper() and word in _REGIONS)
-        and not (before in grammar.PREPOSITIONS and word in _COMPASS and after[:1].isupper())
+        and not (
+            before in grammar.PREPOSITIONS
+            and word in _COMPASS
+            and after[:1].isupper()
+            and region not in _REGIONS
+        )
     )
+
+
+def _without_sides(words: Words) -> Words:
+    """Return "in Samphire" for "in northwest Samphire", "in southern and eastern Samphire"."""
+    for n in range(1, len(words) - 1):
+        end = next(at for at in range(n, len(words) + 1) if words[at : at + 1] not in _SIDED_BY)
+        if words[n - 1] in grammar.PREPOSITIONS and end > n and "".join(words[end : end + 1])[:1].isupper():
+            return (*words[:n], *_without_sides(words[end:]))
+    return words
 
 
 def _without_second_verb(words: Words) -> Words:

@@ -26,6 +26,7 @@ DISPROVED = -1.0  # the same of a claim that is false: it tells most
 OTHERS = ((SECOND_ACT, second_acts), (CLAIMED, told_claims), (THING, acts_of_things))
 COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
 
+_FAILED = frozenset(("attempted", "failed", "unsuccessful"))
 _TELLING = frozenset(("report", "confirm", "discuss"))
 _TELLERS = words_of("tellers")
 _WEAK = words_of("weak")  # "demonstrates the scale of"
@@ -87,7 +88,9 @@ def _nominal(clause: Clause) -> Iterator[tuple[Clause, float]]:
     subject = clause.subject
     start = subject.index(":") + 1 if ":" in subject else 0
     if acting := _find_actors(subject[start:]):
-        thing = (*(("claimed",) if start else ()), acting[0], *clause.rest, *acting[1:])
+        failed = clause.rest[: clause.rest[0] in _FAILED]  # "unsuccessful Russian attack"
+        told = (*failed, acting[0], *clause.rest[len(failed) :], *acting[1:])
+        thing = (*(("claimed",) if start else ()), *told)
         yield Clause((), (), thing), UNHEDGED if clause.hedge else NOMINAL
 
 

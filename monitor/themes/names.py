@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from monitor.headline import MAX_WORDS, main_clause, write_headline
+from monitor.headline import MAX_WORDS, find_sides, main_clause, write_headline
 from monitor.models import ThemeName
 from monitor.text import fold
 from monitor.themes.features import stems
@@ -115,8 +115,8 @@ def _dated_names(opener: Opener) -> Iterator[tuple[str, str]]:
 
 
 def _is_roundup(text: str, key: str, lexicon: Lexicon) -> bool:
-    """Return whether a takeaway goes on to other sectors: "attacks near Siversk, near Lyman, and made gains"."""
-    told = SIDE_CLAUSE.split(text, maxsplit=1)[0]
+    """Return whether a takeaway goes on to other sectors: "attacks near Siversk, near Lyman", "the other side near Lyman"."""
+    told = text if find_sides(text) else SIDE_CLAUSE.split(text, maxsplit=1)[0]
     return any(
         other in lexicon.sectors and other not in {key, *NO_DIRECTION} for other in lexicon.find_keys(told)
     )

@@ -1,0 +1,90 @@
+"""Name a takeaway in which both sides do the same: "Ukraine advanced near Kupyansk; Russia near Siversk, Borova"."""
+
+import re
+from collections.abc import Sequence
+from itertools import product
+from typing import NamedTuple
+
+from monitor.headline import grammar
+from monitor.headline.grammar import words_of
+from monitor.headline.sentence import split_sentences
+from monitor.headline.shorten import shorten
+from monitor.headline.thin import ACTORS
+from monitor.headline.versions import COUNTRIES
+
+_SECOND = re.compile(r",?\s(?:and|but|while)\s(?=[A-Z]\w+\s(?:forces|troops)\b)")
+_COMPASS = words_of("sides")  # "western"
+_REGIONS = frozenset(("Oblast", "Oblasts", "oblast", "oblasts"))
+_SITES = frozenset(("area", "areas", "border", "direction", "directions", "tactical"))
+
+
+class Side(NamedTuple):
+    """What one side did, and where."""
+
+    country: str
+    verb: str
+    places: tuple[str, ...]  # "Siversk", "western Zaporizhia"
+
+
+def name_roundup(text: str, most: int) -> str:
+    """Return a headline of `most` words or fewer; "" where not both sides do the same, or where it has no room."""
+    sides = find_sides(text)
+    offered = _offer(*sides) if sides else []
+    return next((headline for headline in offered if len(headline.split()) <= most), "")
+
+
+def find_sides(text: str) -> tuple[Side, Side] | None:
+    """Return what each side did in a text that tells of nothing else; None for any other text."""
+    parts = [part for sentence in split_sentences(text) for part in _SECOND.split(sentence)]
+    first, second = map(_read_side, parts) if len(parts) == 2 else (None, None)  # noqa: PLR2004 (two sides)
+    if not first or not second or first.country == second.country or first.verb != second.verb:
+        return None
+    return first, second
+
+
+def _offer(first: Side, second: Side) -> list[str]:
+    """Return headlines with ever fewer places, the fullest first."""
+    others = [place for place in second.places if place not in first.places] or [*second.places]
+    counts = product(range(1, len(first.places) + 1), range(1, len(others) + 1))
+    fullest = sorted(counts, key=lambda pair: (-sum(pair), abs(pair[0] - pair[1])))
+    if first.places == second.places:
+        return [f"Both sides {first.verb} {_where(first.places[:n])}" for n in range(len(first.places), 0, -1)]
+    return [
+        f"{first.country} {first.verb} {_where(first.places[:one])}; {second.country} {_where(others[:two])}"
+        for one, two in fullest
+    ]
+
+
+def _where(places: Sequence[str]) -> str:
+    first, *others = places[0].split()
+    region = first in _COMPASS or not _REGIONS.isdisjoint(others)
+    return f"{'in' if region else 'near'} {', '.join(places)}"
+
+
+def _read_side(text: str) -> Side | None:
+    clause = shorten(text)
+    nation, actor = (*clause.subject, "", "")[:2]
+    plain = len(clause.subject) == len(clause.verb) + 1 and not clause.hedge and not clause.is_denied
+    places = _find_places(clause.rest)
+    if not plain or nation not in COUNTRIES or actor not in ACTORS or not places:
+        return None
+    return Side(COUNTRIES[nation], clause.verb[0], places)
+
+
+def _find_places(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the places that are all there is in some words; () where they tell of anything else."""
+    runs: list[list[str]] = [[]]
+    for word in words:
+        if word[:1].isupper() or word in _COMPASS or word in _REGIONS:
+            runs[-1].append(word)
+        elif word in grammar.PREPOSITIONS or word in {"and", ",", grammar.AMP} or word in _SITES:
+            runs.append([])
+        else:
+            return ()
+    return tuple(dict.fromkeys(" ".join(_short(run)) for run in runs if run))
+
+
+def _short(place: Sequence[str]) -> Sequence[str]:
+    """Return "western Zaporizhia" for "western Zaporizhia Oblast", and "Kharkiv" for "Kharkiv oblasts"."""
+    kept = place[0] not in _COMPASS and place[-1] == "Oblast"
+    return place if kept or place[-1] not in _REGIONS or len(place) == 1 else place[:-1]
