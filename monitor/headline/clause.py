@@ -210,7 +210,8 @@ def _takes_object(words: Sequence[str], n: int) -> bool:
 def _is_finite(words: Sequence[str], n: int) -> bool:
     word, before = words[n], words[n - 1].lower()
     if word in grammar.AUXILIARIES:
-        return word not in {"be", "been", "being"} and before != "to"
+        noun = word == "will" and before.endswith(grammar.OWNS)  # "the port’s will"
+        return word not in {"be", "been", "being"} and before != "to" and not noun
     base = lemma(word) if word.islower() else None
     if base is None:  # a verb that is not listed: "shuttered the mill"
         return word.islower() and word.endswith("ed") and _takes_object(words, n)

@@ -171,12 +171,16 @@ def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 
 def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "trying to close the port" for "trying to use the storm to close the port"."""
+    """Yield "trying to close the port" for "trying to use the storm to close it", "close the port" for "use the storm to close it"."""
     rest = clause.rest
     aims = (n for n in range(2, len(rest) - 1) if rest[n] == "to" and lemma(rest[n + 1]) == rest[n + 1])
     aim = next(aims, None)
     if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
         yield clause._replace(rest=rest[aim:]), MEANS
+    present = not {*grammar.MODALS, *grammar.DENIALS} & {*clause.verb} and not any(map(is_past, clause.verb[-1:]))
+    if clause.main in _USING and aim and present:
+        verb = agree(rest[aim + 1], plural=is_plural(clause.subject))
+        yield clause._replace(verb=(verb,), rest=rest[aim + 2 :]), MEANS
 
 
 def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -130,6 +130,8 @@ def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
     rest = (*rest[:2], *_without_adverbs(rest[2:]))
     what, to, act = (*rest, "", "", "")[:3]
     helper = clause.verb[0]
+    if what == "able" and to == "to" and lemma(act) == act and clause.verb[-1:] == ("be",) and len(clause.verb) > 1:
+        return clause._replace(verb=(*clause.verb[:-1], act), rest=rest[3:])  # "will leave" for "will be able to leave"
     if (
         to == "to"
         and lemma(act) == act

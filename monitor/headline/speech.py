@@ -12,6 +12,7 @@ from monitor.headline.sentence import split_sentence
 ATTRIBUTIONS = 3  # levels of "X reported that Y stated that ..." that are dropped
 BARE = 12  # words in which "reported" without "that" must show another verb
 REPORTS = 2  # words: "amplified several reports that"
+AUDIENCE = 6  # words between "told" and its "that"
 SHORT = 2  # words of a speaker whose name stays: "Vane: ..."
 
 _BARE_REPORTING, _CLAIMING = grammar.words_of("reporting_without_that"), grammar.words_of("claiming")
@@ -22,7 +23,7 @@ _EVIDENCE = frozenset(
 )  # "There is no evidence that"
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
-_RELAYING = frozenset(("estimate", "expect", "report", "say", "state"))
+_RELAYING = frozenset(("estimate", "expect", "report", "say", "state", "tell"))
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
@@ -84,6 +85,8 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     rest, ours = clause.rest, clause.subject == _OURSELVES
     if clause.main in _TELLING_HOW and rest[:1] == ("how",):
         return rest[1:]
+    if clause.main == "tell" and not clause.is_denied and "that" in rest[: AUDIENCE + 1]:
+        return rest[rest.index("that") + 1 :]  # "told the broadcaster Heron that"
     if clause.main == "confirm" and clause.is_denied and "that" in rest[: REPORTS + 1]:
         return rest[rest.index("that") + 1 :]  # "did not confirm reports that"
     evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
@@ -158,6 +161,8 @@ def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
         return ("False", "claim")
     if outer.main in _CONCEDING and short[-1:] == ("milbloggers",):
         return ("Milbloggers",)
+    if outer.main == "announce" and short[-1:] == ("MoD",):
+        return short  # a ministry at war speaks for itself
     own = outer.main in _STATING and (_is_person(short) or _is_ruler(short))
     if not own and outer.main not in _CLAIMING:
         return ()
