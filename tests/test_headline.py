@@ -143,7 +143,13 @@ def test_a_denial_stays_one(subject: str, denial: str, thing: str, end: str) -> 
     """What did not happen is not told as if it had, however long the sentence."""
     headline = write_headline(f"{subject} {denial} {thing}{end}.")
     words = {*headline.lower().split()}
-    assert words & {"not", "never", "cannot", "unconfirmed:"} or not words & {"take", "repaired", "leave", "sell", "seized"}
+    assert words & {"not", "never", "cannot", "unconfirmed:"} or not words & {
+        "take",
+        "repaired",
+        "leave",
+        "sell",
+        "seized",
+    }
 
 
 @settings(deadline=None)

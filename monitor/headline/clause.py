@@ -257,7 +257,9 @@ def _describes(words: Sequence[str], n: int) -> bool:
         return False
     near = words[n + 1 : n + 1 + REACH]
     ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
-    clauses = sum(word in grammar.RELATIVES and ahead[k - 1] not in grammar.PREPOSITIONS for k, word in enumerate(ahead))
+    clauses = sum(
+        word in grammar.RELATIVES and ahead[k - 1] not in grammar.PREPOSITIONS for k, word in enumerate(ahead)
+    )
     return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
 
 

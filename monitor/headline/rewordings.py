@@ -134,8 +134,9 @@ def _aiming(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "aims to close the port" for "is a campaign to close the port"."""
     at = clause.rest.index("to") if "to" in clause.rest else 0
     effort = at and clause.rest[at - 1] in _EFFORTS and all(map(grammar.is_adjective, clause.rest[: at - 1]))
-    if clause.verb in {("is",), ("are",)} and effort and lemma("".join(clause.rest[at + 1 : at + 2])):
-        verb = agree("aim", plural=clause.verb[0] == "are")
+    state = " ".join(clause.verb)
+    if state in {"is", "are"} and effort and lemma("".join(clause.rest[at + 1 : at + 2])):
+        verb = agree("aim", plural=state == "are")
         yield clause._replace(verb=(verb,), rest=clause.rest[at:]), 0.0
 
 
@@ -177,7 +178,9 @@ def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
     aim = next(aims, None)
     if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
         yield clause._replace(rest=rest[aim:]), MEANS
-    present = not {*grammar.MODALS, *grammar.DENIALS} & {*clause.verb} and not any(map(is_past, clause.verb[-1:]))
+    present = not {*grammar.MODALS, *grammar.DENIALS} & {*clause.verb} and not any(
+        map(is_past, clause.verb[-1:])
+    )
     if clause.main in _USING and aim and present:
         verb = agree(rest[aim + 1], plural=is_plural(clause.subject))
         yield clause._replace(verb=(verb,), rest=rest[aim + 2 :]), MEANS

@@ -43,15 +43,21 @@ def find_sides(text: str) -> tuple[Side, Side] | None:
 
 
 def _offer(first: Side, second: Side) -> list[str]:
-    """Return headlines with ever fewer places, the fullest first."""
+    """Return headlines with ever fewer places, the fullest first; "elsewhere" where not even one of each has room."""
     others = [place for place in second.places if place not in first.places] or [*second.places]
     counts = product(range(1, len(first.places) + 1), range(1, len(others) + 1))
     fullest = sorted(counts, key=lambda pair: (-sum(pair), abs(pair[0] - pair[1])))
     if first.places == second.places:
-        return [f"Both sides {first.verb} {_where(first.places[:n])}" for n in range(len(first.places), 0, -1)]
+        return [
+            f"Both sides {first.verb} {_where(first.places[:n])}" for n in range(len(first.places), 0, -1)
+        ]
+    told = f"{first.country} {first.verb}"
     return [
-        f"{first.country} {first.verb} {_where(first.places[:one])}; {second.country} {_where(others[:two])}"
-        for one, two in fullest
+        *(
+            f"{told} {_where(first.places[:one])}; {second.country} {_where(others[:two])}"
+            for one, two in fullest
+        ),
+        f"{told} {_where(first.places[:1])}; {second.country} elsewhere",
     ]
 
 

@@ -130,8 +130,16 @@ def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
     rest = (*rest[:2], *_without_adverbs(rest[2:]))
     what, to, act = (*rest, "", "", "")[:3]
     helper = clause.verb[0]
-    if what == "able" and to == "to" and lemma(act) == act and clause.verb[-1:] == ("be",) and len(clause.verb) > 1:
-        return clause._replace(verb=(*clause.verb[:-1], act), rest=rest[3:])  # "will leave" for "will be able to leave"
+    if (
+        what == "able"
+        and to == "to"
+        and lemma(act) == act
+        and clause.verb[-1:] == ("be",)
+        and len(clause.verb) > 1
+    ):
+        return clause._replace(
+            verb=(*clause.verb[:-1], act), rest=rest[3:]
+        )  # "will leave" for "will be able to leave"
     if (
         to == "to"
         and lemma(act) == act
@@ -196,7 +204,12 @@ def _planning(clause: Clause, *, plural: bool) -> Clause:
     if len(clause.verb) == 1 and clause.main == "announce" and near[1:2] == ("to",) and near[0] in _PLANS:
         verb = agree(_PLANS[near[0]], plural=plural)
         return clause._replace(verb=(verb,), rest=clause.rest[clause.rest.index("to") :])
-    if clause.main == "confirm" and grammar.BE & {*clause.verb} and clause.is_denied and clause.rest[:2] == ("to", "have"):
+    if (
+        clause.main == "confirm"
+        and grammar.BE & {*clause.verb}
+        and clause.is_denied
+        and clause.rest[:2] == ("to", "have")
+    ):
         return Clause(("Unconfirmed", ":", *clause.subject), clause.rest[2:3], clause.rest[3:])
     to, have, done, joint, second, *others = (*clause.rest, "", "", "", "", "")
     false = clause.verb[:1] == ("falsely",)

@@ -85,10 +85,10 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     rest, ours = clause.rest, clause.subject == _OURSELVES
     if clause.main in _TELLING_HOW and rest[:1] == ("how",):
         return rest[1:]
-    if clause.main == "tell" and not clause.is_denied and "that" in rest[: AUDIENCE + 1]:
-        return rest[rest.index("that") + 1 :]  # "told the broadcaster Heron that"
-    if clause.main == "confirm" and clause.is_denied and "that" in rest[: REPORTS + 1]:
-        return rest[rest.index("that") + 1 :]  # "did not confirm reports that"
+    if clause.main == ("confirm" if clause.is_denied else "tell") and "that" in rest[: AUDIENCE + 1]:
+        return rest[
+            rest.index("that") + 1 :
+        ]  # "did not confirm reports that", "told the broadcaster Heron that"
     evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
     if (ours or evidence) and "that" in rest:
         return rest[rest.index("that") + 1 :]
@@ -122,7 +122,11 @@ def _is_person(name: Sequence[str]) -> bool:
 
 def _is_ruler(name: Sequence[str]) -> bool:
     """Return whether a government speaks for itself: "Kremlin officials"."""
-    return len(name) <= SHORT and {*name[:1]} <= _RULERS and {*name[1:]} <= {"MoD", "MFA", "official", "officials"}
+    return (
+        len(name) <= SHORT
+        and {*name[:1]} <= _RULERS
+        and {*name[1:]} <= {"MoD", "MFA", "official", "officials"}
+    )
 
 
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
