@@ -46,14 +46,18 @@ def tells_name(word: str) -> bool:
 
 
 def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words with a comma for "and" between two names."""
+    """Return the words with a comma for "and", or for ", and", between two names."""
     if "between" in words:
         return words
-    around = zip(("", *words), words, (*words[1:], ""), strict=False)
-    return tuple(
-        grammar.AMP if word == "and" and before[:1].isupper() and _is_name(after) else word
-        for before, word, after in around
-    )
+    found: list[str] = []
+    for word, after in zip(words, (*words[1:], ""), strict=False):
+        before = "".join(found[-1:])
+        if word == "and" and before == "," and _is_name(after) and _is_name("".join(found[-2:-1])):
+            found[-1:] = [grammar.AMP]
+        else:
+            joins = word == "and" and before[:1].isupper() and _is_name(after)
+            found.append(grammar.AMP if joins else word)
+    return tuple(found)
 
 
 def _is_name(word: str) -> bool:

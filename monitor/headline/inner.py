@@ -19,6 +19,10 @@ _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite 
 def second_acts(clause: Clause) -> Iterator[Clause]:
     """Yield what else the subject does: "left the port" of "took the mill and left the port"."""
     rest = clause.rest
+    if rest[1:2] == ("and",) and rest[0] in grammar.PREPOSITIONS and clause.verb:
+        found = parse_clause((*clause.subject, *rest[2:]))  # "feeds on | and encourages reports"
+        if found.verb and found.subject[: len(clause.subject)] == clause.subject and found.rest:
+            yield found
     for n in range(_first_stop(rest)):
         at = next((k for k in range(n + 1, len(rest)) if not is_adverb(rest[k])), n)
         if rest[n] == "and" and clause.verb and is_past(rest[at]) and is_past(clause.verb[-1]):

@@ -31,6 +31,7 @@ _LAWS, _WOULD = words_of("laws"), frozenset(("would", "will", "can", "may", "cou
 _DIRECTION = ("in", "the", "direction", "of")
 _ATTEMPTING = frozenset(("attempt", "try"))
 _AIMING = frozenset(("seeking", "aiming", "aimed"))
+_AIMING_VERBS = frozenset(("aim", "aims", "intends", "seeks"))
 _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid"))
 
 
@@ -148,6 +149,10 @@ def _plain_purposes(words: Sequence[str]) -> list[str]:
             found[-2:] = []  # "preparing to attempt to leave"
         elif word == "to" and before in _AIMING and found[-3:-2] and found[-3].islower():
             found[-2:] = ["to"]
+        elif word == "to" and before in _AIMING_VERBS and found[-3:-2] == ["that"]:
+            found[-3:] = ["to"]  # "an effort that aims to leave"
+        elif is_ing(word) and found[-3:-1] == ["aimed", "at"]:
+            found[-3:] = ["to", lemma(word) or word]  # "a campaign aimed at leaving"
         elif word == "to" and before in _PURPOSES and (start := _start_of_purpose(found)) is not None:
             found[start:] = ["to"]
     return found

@@ -146,6 +146,8 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         subject = (*mark, *_owner_of(speaker, first), *subject[1:])
     elif first in THEIR and speaker:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
+    elif ":" in speaker:  # "Vane: the losses show that ..."
+        subject = (*speaker[: speaker.index(":") + 1], *subject)
     elif whose := _mark(outer, short):
         subject = (*whose, ":", *subject)
     if _FEARS & {*outer.rest[:REPORTS]} and inner.verb[:1] == ("will",):
@@ -165,7 +167,7 @@ def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
         return ("False", "claim")
     if outer.main in _CONCEDING and short[-1:] == ("milbloggers",):
         return ("Milbloggers",)
-    if outer.main == "announce" and short[-1:] == ("MoD",):
+    if (outer.main == "announce" and short[-1:] == ("MoD",)) or (outer.main == "warn" and len(short) == 1):
         return short  # a ministry at war speaks for itself
     own = outer.main in _STATING and (_is_person(short) or _is_ruler(short))
     if not own and outer.main not in _CLAIMING:

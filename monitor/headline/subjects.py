@@ -16,6 +16,7 @@ NATION = 0.4  # what "Russian" costs in "Russian occupation authorities"
 OCCUPIERS = 1.2  # of "occupiers" for "Russian occupation authorities"
 TITLE = 0.8  # of who somebody is
 LISTED = 3.0  # of "US, Sylvanian, and Crab" before "officials"
+PART = 0.5  # the cost of "elements of" before a brigade
 OWNER = 4.0  # the cost of "Putin’s" in "Putin’s declaration of ..."
 COUNTRY = 0.2  # the cost of "Russia" for "Russian forces"
 LIKELY = 0.9  # the cost of "likely" left out
@@ -24,6 +25,7 @@ DOUBTFUL = 1.4  # of "reportedly" and its like
 
 _COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper", "outlet"))
 _OCCUPYING = frozenset(("occupation", "occupying"))
+_PARTS = frozenset(("detachments", "elements", "members", "representatives", "units"))
 _ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
 _THINKING = words_of("thinking")
 _RULING = words_of("ruling")
@@ -86,6 +88,8 @@ def _named(part: Part) -> Iterator[Part]:
     listed = next((n for n, word in enumerate(part.words) if not _is_listed(word)), 0)
     if listed > len(("US", "and")) and part.words[listed] in _ENVOYS:
         yield Part(part.score - LISTED, part.words[listed:])
+    if first.lower() in _PARTS and second == "of" and third:
+        yield Part(part.score - PART, part.words[2:])
     if first.endswith(grammar.OWNS):
         yield Part(part.score - OWNER - tell(first), part.words[1:])
 

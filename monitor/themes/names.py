@@ -19,6 +19,9 @@ FRONT = re.compile(
 NO_FRONT = re.compile(
     r"\b(?:oblasts|ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing)\b"
 )
+TALKERS = re.compile(  # who speaks of fighting, and does not fight
+    r"(?:(?!forces|troops)[\w’'-]+ ){0,3}(?:Kremlin|Moscow|[mM]ilbloggers?|officials?|sources|bloggers|media|outlets?|MoD|Putin|Zelensky|Gerasimov)\b(?!:)"
+)
 SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losing Pokrovsk"
     r"\b(?:after|although|amid|as|because|but|despite|from|in order|likely|that|though|to|toward|towards|which|while)\b|[.;—–]"
 )
@@ -137,6 +140,7 @@ def name_sector(text: str, lexicon: Lexicon) -> str | None:
         or keys[0] not in lexicon.sectors
         or keys[0] in NO_DIRECTION
         or not FRONT.search(clause.lower())
+        or TALKERS.match(clause)
         or NO_FRONT.search(clause.lower())
     ):
         return None
