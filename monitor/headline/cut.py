@@ -1,6 +1,6 @@
 """Choose which phrases of a clause are kept, and with how much of what describes their nouns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.headline import grammar
@@ -8,6 +8,7 @@ from monitor.headline.phrases import Phrase, select_phrases
 from monitor.headline.thin import thinner
 from monitor.headline.weigh import DESCRIBING, NAME, tell, weigh_cut, weigh_vague
 
+MAX_LENGTH = 10  # words: two more than a headline has, as "and" may become a comma
 MAX_PHRASES = 8  # phrases of a clause that are considered
 JOINED = 0.9  # what "and missile" tells less in "air and missile strikes"
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
@@ -26,18 +27,40 @@ class Part(NamedTuple):
 def cut_phrases(
     phrases: Sequence[Phrase], verb: str, *, is_subject: bool, said: Sequence[str] = ()
 ) -> Iterator[Part]:
-    """Yield what may be kept of some phrases, whole or with less of what describes a noun."""
+    """Yield what may be kept of some phrases, each whole or with less of what describes a noun; the best of each length."""
     whose = [None if not n and (is_subject or not said) else said for n in range(len(phrases))]
-    levels = [*zip(*(_levels(one, n, whose[n]) for n, one in enumerate(phrases)), strict=True)]
+    levels = [_levels(one, n, whose[n]) for n, one in enumerate(phrases)]
     for kept in select_phrases(phrases):
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
-        for depth, level in enumerate(levels):
-            words = tuple(word for n in kept for word in level[n].words)
-            words = _listed(words) if depth else words
-            told = max(map(tell, words[is_subject:]), default=0.0)
+        for part in _join([_without_vague(levels[n], phrases[n], followed=n + 1 in kept) for n in kept]):
+            told = max(map(tell, part.words[is_subject:]), default=0.0)
             worth = NAMED if told == NAME else -EMPTY if told < DESCRIBING and not is_subject else 0.0
-            vague = sum(weigh_vague(level[n].words, phrases[n], followed=n + 1 in kept) for n in kept)
-            yield Part(sum(level[n].score for n in kept) - cost - vague + worth, words)
+            for words in {part.words, _listed(part.words)}:
+                yield Part(part.score - cost + worth, words)
+
+
+def _without_vague(levels: Sequence[Part], phrase: Phrase, *, followed: bool) -> list[Part]:
+    return [Part(one.score - weigh_vague(one.words, phrase, followed=followed), one.words) for one in levels]
+
+
+def _join(levels: Sequence[Sequence[Part]]) -> Iterable[Part]:
+    """Return the best way to say some phrases one after another, for each number of words."""
+    best = {0: Part(0.0, ())}
+    for level in levels:
+        longer: dict[int, Part] = {}
+        for length, before in best.items():
+            for one in level:
+                total = length + count_words(one.words)
+                part = Part(before.score + one.score, before.words + one.words)
+                if total <= MAX_LENGTH and (total not in longer or part.score > longer[total].score):
+                    longer[total] = part
+        best = longer
+    return best.values()
+
+
+def count_words(words: Sequence[str]) -> int:
+    """Return how many words are read: a term counts as several, a comma as none."""
+    return sum(word.count(" ") + 1 for word in words if word not in grammar.MARKS)
 
 
 def tells_name(word: str) -> bool:
@@ -70,8 +93,9 @@ def _joints(words: Sequence[str]) -> int:
 
 
 def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
-    """Return a phrase, the n-th, in its levels of thinning."""
+    """Return a phrase, the n-th, in its levels of thinning, each once."""
     words = [*thinner(phrase.words, said)]
-    lost = COMPOUND if words[-1] != words[-2] else 0.0
     told = [LESS**n * (sum(map(tell, level)) - JOINED * _joints(level)) for level in words]
-    return [*map(Part, (*told[:-1], told[-1] - lost), words)]
+    lost = COMPOUND if words[-1] != words[-2] else 0.0
+    best = dict(zip(reversed(words), (told[-1] - lost, *reversed(told[:-1])), strict=True))
+    return [Part(score, level) for level, score in best.items()]

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
-from monitor.headline.cut import MAX_PHRASES, Part, cut_phrases, tells_name
+from monitor.headline.cut import MAX_PHRASES, Part, count_words, cut_phrases, tells_name
 from monitor.headline.grammar import MARKS, is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import split_phrases
@@ -38,11 +38,6 @@ def _shortened(text: str, most: int) -> tuple[str, ...]:
     """Return the best of what fits, else the first words that can stand alone; () for a text without words."""
     found = [part for one, cost in readings(text) for part in _fit(one, cost, most)]
     return max(found).words if found else _cut_hard(shorten(text), most)
-
-
-def count_words(words: Sequence[str]) -> int:
-    """Return how many words are read: a term counts as several, a comma as none."""
-    return sum(word.count(" ") + 1 for word in words if word not in MARKS)
 
 
 def _with_and(words: tuple[str, ...], most: int) -> tuple[str, ...]:

@@ -162,7 +162,8 @@ def _start_of_purpose(words: Sequence[str]) -> int | None:
     """Return where "in an effort to" begins that the words end with."""
     stop = max(len(words) - 2 - PURPOSE, -1)
     start = next((n for n in range(len(words) - 3, stop, -1) if words[n] in {"in", "as"}), None)
-    return start if start is not None and words[start] == "in" else None
+    plain = start is not None and all(word.islower() and word != "despite" for word in words[start + 1 : -2])
+    return start if start is not None and plain and words[start] == "in" else None
 
 
 def _toward(words: tuple[str, ...]) -> tuple[str, ...]:

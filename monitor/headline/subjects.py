@@ -86,7 +86,7 @@ def _named(part: Part) -> Iterator[Part]:
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
         yield Part(part.score - SHARED - tell(first), part.words[2:])
     listed = next((n for n, word in enumerate(part.words) if not _is_listed(word)), 0)
-    if listed > len(("US", "and")) and part.words[listed] in _ENVOYS:
+    if listed > len(("US", "and")) and part.words[listed] in _ENVOYS and ":" not in part.words:
         yield Part(part.score - LISTED, part.words[listed:])
     if first.lower() in _PARTS and second == "of" and third:
         yield Part(part.score - PART, part.words[2:])

@@ -42,7 +42,9 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     """
     yield words
     words = _without_falsely(words)
-    yield _thin(words, LIGHT.__contains__)
+    light = _thin(words, LIGHT.__contains__)
+    yield light
+    yield light if said is None else _without_nations(light, said)
     describes = _describes_only if words[0] in grammar.RELATIVES | _PRONOUNS else _describes
     plain = _without_regions(_thin(words[1:] if words[0] in COUNTED and words[1:] else words, describes))
     yield plain
