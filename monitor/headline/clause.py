@@ -124,7 +124,8 @@ def _may_drop(words: Sequence[str], n: int) -> bool:
         return False  # "have yet to"
     if words[n] == "since":
         return True
-    limits = words[n - 1] in DENIALS and words[n] not in HEDGES | _NOT_LIMITING
+    denied = words[n - 1] in DENIALS or (words[n - 1] in grammar.BE and words[n - 2] in DENIALS)
+    limits = denied and words[n] not in HEDGES | _NOT_LIMITING
     return is_adverb(words[n]) and not limits
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.cut import MAX_PHRASES, Part, count_words, cut_phrases, tells_name
-from monitor.headline.grammar import MARKS, is_adjective
+from monitor.headline.grammar import is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import split_phrases
 from monitor.headline.plain import bound, clip, has_no_grammar, says_nothing

@@ -21,10 +21,12 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
             closing = False
             continue
         surname = _after_title(run)
+        if surname and named and named[-1].endswith(OWNS) and named[-1][:1].isupper():
+            named.pop()  # "Sylvania’s envoy Pelrick"
         if surname is None and named and named[-1] in _POSTS and 1 < len(run) <= LONGEST_NAME:
             surname, named = run[-1], _without_post(named)
         office = next((n for n, word in enumerate(named) if word in TITLES or word in _POSTS), None)
-        if surname is None and office is not None and (surname := _after_body(run)):
+        if surname is None and office is not None and (surname := _after_body(run) or _after_first_name(run)):
             named = _without_phrase(named[:office])
         elif surname and office is not None and named[-1] == "," and _is_name(named[office + 1 : -1]):
             named, closing = (
@@ -94,6 +96,12 @@ def _after_body(run: Sequence[str]) -> str | None:
     """Return the surname of "Samphire Republic Ossian Pelrick", what follows "Head of the"."""
     bodies = [n for n, word in enumerate(run) if _bare(word) in BODIES]
     return run[-1] if bodies and len(run) - bodies[-1] - 1 == FULL_NAME else None
+
+
+def _after_first_name(run: Sequence[str]) -> str | None:
+    """Return the surname of "Ostrava Ossian Pelrick", what follows "Mayor of"."""
+    known = len(run) > FULL_NAME and run[-FULL_NAME] in _FIRST_NAMES
+    return run[-1] if known else None
 
 
 def _bare(word: str) -> str:

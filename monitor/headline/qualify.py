@@ -1,6 +1,7 @@
 """Find where what follows only qualifies a clause: "after ...", "amid ...", ", which ...", "and said ..."."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
@@ -102,9 +103,8 @@ def _goes_on(words: Sequence[str], n: int) -> bool:
         if word in {"and", "or"}:
             ends = words[at - 1] == "," or at - item > 1
             stop = next((n for n in range(at + 1, len(words)) if words[n] in {",", "and"}), len(words))
-            clause = any(
-                map(_is_verb, words[at + 1 : min(stop, at + 1 + ITEM)])
-            )  # ", and the port is closed"
+            ahead = words[at : min(stop, at + 1 + ITEM)]
+            clause = any(before != "to" and _is_verb(word) for before, word in pairwise(ahead))
             return ends and at + 1 < len(words) and not clause
         item = at if word == "," else item
     return False

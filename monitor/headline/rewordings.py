@@ -15,12 +15,15 @@ ONE_ACT = 1.0  # one of two verbs: "preparing" for "consolidating and preparing"
 STRIKING = 0.4  # "struck" for "conducted a drone strike on"
 STATELESS = 0.8  # to do without "is" or "remains"
 STRIVING = 0.5  # "trying" for "intensified efforts"
+COUNTED_PLACES = 0.5  # "three oblasts" for their names
 TOLD = 0.2  # the same after "Pelrick: ..."
 
 _GAINS, _OF_GAINS = words_of("gains"), words_of("of_gains")
 _ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "making": "advancing"}
 _STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensify", "renew", "resume"))
 _USING = frozenset(("exploit", "leverage", "use"))
+_NUMBERS = ("", "", "", "three", "four", "five", "six")
+_LACKING = {("does", "not", "have"): "lacks", ("do", "not", "have"): "lack", ("did", "not", "have"): "lacked"}
 _THREATS = frozenset(("threat", "threats"))
 _EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "operation", "operations"))
 _STEPS = frozenset(("measures", "steps"))
@@ -46,6 +49,8 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _one_act,
         _preparing,
         _stateless,
+        _counted,
+        _lacking,
     ):
         yield from reword(clause)
 
@@ -201,6 +206,28 @@ def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
         present = agree(plain, plural=not verb.endswith("s"))
         form = past if is_past(verb) else going if is_ing(verb) else present
         yield clause._replace(verb=(*clause.verb[:-1], form), rest=rest[at + 1 :]), STRIKING
+
+
+def _counted(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "in three oblasts" for "in Ostrava, Heron, and Curlew oblasts"."""
+    rest = clause.rest
+    end = next((n for n, word in enumerate(rest) if word.lower() == "oblasts" and n), 0)
+    start = end
+    while start and (rest[start - 1][:1].isupper() or rest[start - 1] in {",", "and"}):
+        start -= 1
+    names = sum(word[:1].isupper() for word in rest[start:end])
+    if names < len(_NUMBERS) and rest[start : start + 1] and _NUMBERS[names]:
+        yield (
+            clause._replace(rest=(*rest[:start], _NUMBERS[names], "oblasts", *rest[end + 1 :])),
+            COUNTED_PLACES,
+        )
+
+
+def _lacking(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "lacks lamp oil" for "does not have lamp oil"."""
+    verb = _LACKING.get(clause.verb)
+    if verb and clause.rest and clause.rest[0] != "to":
+        yield clause._replace(verb=(verb,)), 0.0
 
 
 def _is_state(word: str, *, told: bool) -> bool:

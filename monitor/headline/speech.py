@@ -7,6 +7,7 @@ from monitor.headline.clause import FALSELY, REACH, THEIR, THEY, Clause, parse_c
 from monitor.headline.conditions import on_condition, split_condition, take_condition
 from monitor.headline.judged import find_verdict, say_first
 from monitor.headline.people import ends_in_person, name_by_surname
+from monitor.headline.plainer import without_small_words
 from monitor.headline.sentence import split_sentence
 
 ATTRIBUTIONS = 3  # levels of "X reported that Y stated that ..." that are dropped
@@ -133,7 +134,7 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     """Return what was said as a clause of its own: "they" are those who said it, and a claim remains a claim."""
     outer = _without_going_on(outer)
     speaker = outer.subject
-    short = tuple(word for word in name_by_surname(speaker) if word.lower() not in grammar.ARTICLES)
+    short = tuple(without_small_words(name_by_surname(speaker)))
     if len(short) > SHORT and ends_in_person(speaker):
         short = short[-1:]
     hedge = inner.hedge or outer.hedge or ("reportedly" if _is_hearsay(outer, short) else "")

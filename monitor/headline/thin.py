@@ -120,7 +120,7 @@ def _without_nations(words: Words, said: Sequence[str]) -> Words:
     words = _without_two_nations(words)
     if JOINS & {*words}:
         return words  # "Russian and Belarusian societies"
-    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    around = zip(("", *words), words, _nouns_after(words), strict=False)
     return _with_people(
         tuple(
             word
@@ -128,6 +128,12 @@ def _without_nations(words: Words, said: Sequence[str]) -> Words:
             if before in grammar.BE or not _goes_without(word, noun, said)
         )
     )
+
+
+def _nouns_after(words: Words) -> Iterator[str]:
+    """Yield what follows each word: the "operation" of a "military operation"."""
+    for noun, after in zip((*words[1:], ""), (*words[2:], "", ""), strict=False):
+        yield after if noun == "military" and after.islower() and after not in _NO_NOUNS else noun
 
 
 def _with_people(words: Words) -> Words:
