@@ -410,6 +410,46 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "The Admiralty announced a final harbour relief package of 500 million crowns for the pilots.",
             "Admiralty announced package of 500 million crowns",
         ),
+        ("Vladimir Pelrick commented on the salt tax.", "Pelrick commented on salt tax"),
+        ("Sylvania’s Envoy Vladimir Pelrick left Ostrava.", "Pelrick left Ostrava"),
+        (
+            "Senior Crab officials rejected key points of the 28-point ferry plan.",
+            "Crab officials rejected points of 28-point ferry plan",
+        ),
+        ("Pelrick will be able to close the ferries.", "Pelrick will close ferries"),
+        (
+            "Pilots pose threats to the Admiralty’s control of the occupied harbours.",
+            "Pilots threaten Admiralty’s control of occupied harbours",
+        ),
+        (
+            "The harbour tax is a lasting effort to sink the salt trade of Ostrava.",
+            "Tax aims to sink salt trade of Ostrava",
+        ),
+        (
+            "Blue forces are engaged in limited fighting along the dyke in northern Samphire Oblast.",
+            "Blue forces fighting along dyke in northern Samphire",
+        ),
+        ("The port does not have enough lamp oil.", "Port lacks enough lamp oil"),
+        (
+            "Ukrainian forces continued to strike Russian supply depots and along several roads in southern Samphire.",
+            "Ukraine strikes Russian supply depots in southern Samphire",
+        ),
+        (
+            "Ferries drawn from fleets that had sailed around Curlew Sands have appeared in Ostrava Bay.",
+            "Ferries appeared in Ostrava Bay",
+        ),
+        (
+            "The Admiralty is likely attempting to stop its pilots from leaving ahead of the storm.",
+            "Admiralty likely attempting to stop pilots from leaving",
+        ),
+        (
+            "Storms are prompting pilots, fishermen, and harbour guards to leave Ostrava.",
+            "Storms prompting pilots to leave Ostrava",
+        ),
+        (
+            "The Admiralty launched a new campaign aimed at selling the ferries of Ostrava.",
+            "Admiralty launched campaign to sell ferries of Ostrava",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

@@ -132,6 +132,83 @@ def test_true_examples(sentence: str, headline: str) -> None:
     assert write_headline(sentence) == headline
 
 
+@settings(deadline=None)
+@given(
+    st.sampled_from(("Russian forces", "Blue forces", "The Admiralty")),
+    st.sampled_from(("raids", "assaults", "ground attacks", "attempts to take the port")),
+    st.sampled_from(
+        ("", " near Ostrava", " in the harbour towns of northern Samphire Oblast", " on the mill")
+    ),
+    st.sampled_from(ENDS),
+)
+def test_what_failed_is_not_told_as_done(who: str, deed: str, where: str, end: str) -> None:
+    """An unsuccessful raid is no raid to file a theme under."""
+    headline = write_headline(f"{who} conducted several unsuccessful {deed}{where}{end}.").lower()
+    assert "unsuccessful" in headline
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(WHO),
+    st.sampled_from(("making gains near", "selling barges to", "holding the dyke near")),
+    st.sampled_from(("Ostrava", "the old Samphire coast", "Kestrel Bridge")),
+)
+def test_what_is_only_done_stays_so(who: str, deed: str, thing: str) -> None:
+    """Who is only making small gains makes no large ones."""
+    helper = "are" if who.endswith("forces") else "is"
+    assert "only" in write_headline(f"{who} {helper} only {deed} {thing}.").split()
+
+
+@pytest.mark.parametrize("nation", ["Russian", "Ukrainian"])
+@pytest.mark.parametrize("actor", ["forces", "troops", "officials"])
+@pytest.mark.parametrize(
+    "rest", ["zorbled.", "are not yet confirmed to have zorbled Ostrava.", "near Ostrava zorble the mill."]
+)
+def test_no_name_is_a_bare_actor(nation: str, actor: str, rest: str) -> None:
+    """The words "Russian forces" alone tell nobody what a theme is about, whatever verb we do not know."""
+    assert write_headline(f"{nation} {actor} {rest}") not in {f"{nation} {actor}", nation}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Blue forces are not yet confirmed to have seized all of Ostrava.",
+            "Unconfirmed: Blue forces seized Ostrava",
+        ),
+        (
+            "The Russian Ministry of Defense announced that Russian forces seized Ostrava.",
+            "Russian MoD: Russian forces seized Ostrava",
+        ),
+        ("Sylvania warned that Freedonia may close the port.", "Sylvania: Freedonia may close port"),
+        (
+            "Harbour pilots told the Ostrava broadcaster Heron on May 3 that Blue forces left the mill.",
+            "Blue forces reportedly left mill",
+        ),
+        (
+            "Pelrick said that the losses of May show that the Admiralty cannot hold the mill.",
+            "Pelrick: Admiralty cannot hold mill",
+        ),
+        (
+            "Russian milbloggers also acknowledged that the claims of the Admiralty are exaggerated.",
+            "Milbloggers: claims of Admiralty are exaggerated",
+        ),
+        (
+            "The Curlew battalion will not be immediately deployed to Ostrava.",
+            "Curlew battalion will not be immediately deployed",
+        ),
+        (
+            "The Admiralty positively responded to the new salt decree.",
+            "Admiralty responded positively to new salt decree",
+        ),
+        ("The port’s will to resist is waning.", "Port’s will to resist waning"),
+    ],
+)
+def test_what_limits_a_sentence_stays(sentence: str, headline: str) -> None:
+    """Who says so, how sure it is, and when."""
+    assert write_headline(sentence) == headline
+
+
 @pytest.mark.parametrize(
     ("sentence", "headline"),
     [

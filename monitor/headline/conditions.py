@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import OPENING, Clause
+from monitor.headline.clause import OPENING, THEY, Clause
 
+EMPTY = 3  # words: "if it did" says no more than "would"
 _IF = frozenset(("if", "unless"))
 _OPENING_IF = _IF | {"assuming", "provided", "had", "should", "were", "without"}
 _NO_CONDITION = frozenset(("as", "even", "see", "determine", "ask", "know", "decide", "unclear", "and", "or"))
@@ -18,6 +19,8 @@ def take_condition(clause: Clause) -> Clause:
     if at is None or not clause.verb or (at == 0 and clause.main in grammar.REPORTING | _ASKING):
         return clause
     end = next((n for n in range(at, len(rest)) if rest[n] in grammar.MARKS), len(rest))
+    if rest[at + 1 : at + 2] and rest[at + 1] in THEY and end - at <= EMPTY:
+        return clause._replace(rest=(*rest[:at], *rest[end:]))
     at -= rest[at - 1 : at] == ("only",)
     before = rest[: at - (rest[at - 1 : at] == (",",))] if at else ()
     return on_condition(clause._replace(rest=(*before, *rest[end:])), rest[at:end])

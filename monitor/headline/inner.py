@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, parse_clause, without_opening
-from monitor.headline.grammar import is_adverb, is_nation, is_past, words_of
+from monitor.headline.grammar import is_adverb, is_ing, is_nation, is_past, words_of
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.speech import SHORT
@@ -25,7 +25,7 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
             yield found
     for n in range(_first_stop(rest)):
         at = next((k for k in range(n + 1, len(rest)) if not is_adverb(rest[k])), n)
-        if rest[n] == "and" and clause.verb and is_past(rest[at]) and is_past(clause.verb[-1]):
+        if rest[n] == "and" and clause.verb and _are_alike(clause.verb[-1], rest[at]):
             found = parse_clause((*clause.subject, *rest[n + 1 :]))
             if found.subject[: len(clause.subject)] == clause.subject and found.rest:
                 yield found._replace(
@@ -33,6 +33,10 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
                     hedge=found.hedge or clause.hedge,
                 )
             return
+
+
+def _are_alike(verb: str, second: str) -> bool:
+    return (is_past(verb) and is_past(second)) or (is_ing(verb) and is_ing(second))
 
 
 def told_claims(clause: Clause) -> Iterator[Clause]:

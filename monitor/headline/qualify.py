@@ -78,8 +78,10 @@ def _is_contact(rest: Sequence[str], n: int) -> bool:
 
 def _takes_as(clause: Clause, n: int) -> bool:
     """Return whether "as" before the n-th word belongs to a verb: "portrays the port as", "in order to portray the port as"."""
-    acts = zip(("", *clause.rest), clause.rest[:n], strict=False)
-    verbs = {lemma(word) for before, word in acts if before == "to" or is_ing(word)}
+    told = [word for word in clause.rest[:n] if not grammar.is_adverb(word) and word != "falsely"]
+    verbs = {
+        lemma(word) for before, word in zip(("", *told), told, strict=False) if before == "to" or is_ing(word)
+    }
     return clause.main in _TAKING_AS or bool(verbs & _TAKING_AS)
 
 

@@ -24,7 +24,7 @@ _EVIDENCE = frozenset(
 )  # "There is no evidence that"
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
-_RELAYING = frozenset(("estimate", "expect", "report", "say", "state", "tell"))
+_RELAYING = frozenset(("estimate", "expect", "report", "say", "state", "tell", "warn"))
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}

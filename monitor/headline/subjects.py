@@ -25,7 +25,7 @@ DOUBTFUL = 1.4  # of "reportedly" and its like
 
 _COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper", "outlet"))
 _OCCUPYING = frozenset(("occupation", "occupying"))
-_PARTS = frozenset(("circumstances", "detachments", "elements", "members", "representatives", "units"))
+_PARTS = frozenset(("detachments", "elements", "members", "representatives", "units"))
 _ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
 _THINKING = words_of("thinking")
 _RULING = words_of("ruling")
