@@ -1,6 +1,6 @@
 """Say what somebody does by a shorter verb: "struck the mill" for "conducted a drone strike against the mill"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, is_plural
@@ -23,7 +23,11 @@ _ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "makin
 _STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensify", "renew", "resume"))
 _USING = frozenset(("exploit", "leverage", "use"))
 _NUMBERS = ("", "", "", "three", "four", "five", "six")
-_LACKING = {("does", "not", "have"): "lacks", ("do", "not", "have"): "lack", ("did", "not", "have"): "lacked"}
+_LACKING: Mapping[tuple[str, ...], str] = {
+    ("does", "not", "have"): "lacks",
+    ("do", "not", "have"): "lack",
+    ("did", "not", "have"): "lacked",
+}
 _THREATS = frozenset(("threat", "threats"))
 _EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "operation", "operations"))
 _STEPS = frozenset(("measures", "steps"))

@@ -106,7 +106,8 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
         clause = clause._replace(hedge="apparently")
     if clause.main in FRAMES and (aim := _find_aim(rest)) is not None:
         if aim:
-            return _trying(clause, rest[aim:], plural=plural)
+            verb = "fail" if "unsuccessful" in rest[:aim] else "try"
+            return _trying(clause, verb, rest[aim:], plural=plural)
         return _aimed(clause, _without_adverbs(rest[1:]), plural=plural)
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
@@ -232,12 +233,12 @@ def _find_aim(rest: Sequence[str]) -> int | None:
     return at if at + 1 < len(rest) and rest[at] == "to" else None
 
 
-def _trying(clause: Clause, aim: tuple[str, ...], *, plural: bool) -> Clause:
-    """Return "tries to close the port" for "continues its efforts to close the port"."""
+def _trying(clause: Clause, act: str, aim: tuple[str, ...], *, plural: bool) -> Clause:
+    """Return "tries to close the port" for "continues its efforts to close the port", "fails to" for unsuccessful ones."""
     *helpers, last = clause.verb
     if clause.main != "continue" or {*helpers} - grammar.BE:
         return clause
-    verb = "trying" if last.endswith("ing") else agree("try", plural=plural)
+    verb = f"{act}ing" if last.endswith("ing") else agree(act, plural=plural)
     return clause._replace(verb=(verb,), rest=aim)
 
 

@@ -116,7 +116,11 @@ def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], ve
     of_verb = COMPLEMENTS.get(phrases[n].verb or ("" if n else verb), frozenset[str]())
     of_noun = {"about"} if phrases[n].words[-1].lower() in _AWAITS["about"] else set()
     awaited = of_verb | of_noun  # "statements | from officials | about"
-    needed = next((at for at in range(n + 1, len(phrases)) if phrases[at].words[0] in awaited), n + 1)
+    found = [at for at in range(n + 1, len(phrases)) if phrases[at].words[0] in awaited]
+    acts = (
+        at for at in found if phrases[at].kind == "to"
+    )  # "used the visit to the port | to close the mill"
+    needed = next(acts, found[0] if found else n + 1)
     return needed > n + 1 and needed not in kept
 
 
