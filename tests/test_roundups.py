@@ -8,7 +8,7 @@ from monitor.headline import MAX_WORDS, find_sides, write_headline
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.names import name_sector
 
-PLACES = ("Heronsford", "Ostrava", "Curlew Sands", "Kestrel Bridge", "Eelbridge-Marsh", "Dyke Oblast")
+PLACES = ("Heronsford", "Ostrava", "Curlew Sands", "Kestrel Bridge", "Eelbridge-Marsh", "western Samphire")
 SIDES = st.sampled_from((("Ukrainian", "Russian"), ("Russian", "Ukrainian")))
 LISTS = st.lists(st.sampled_from(PLACES), min_size=1, max_size=4, unique=True)
 JOINTS = st.sampled_from((". ", ", and ", ", while "))
