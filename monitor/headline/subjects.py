@@ -26,6 +26,7 @@ DOUBTFUL = 1.4  # of "reportedly" and its like
 _COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper", "outlet"))
 _OCCUPYING = frozenset(("occupation", "occupying"))
 _PARTS = frozenset(("detachments", "elements", "members", "representatives", "units"))
+_OURS = frozenset(("Russia’s", "Russia's", "Ukraine’s", "Ukraine's"))
 _ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
 _THINKING = words_of("thinking")
 _RULING = words_of("ruling")
@@ -71,6 +72,8 @@ def _named(part: Part) -> Iterator[Part]:
     """Yield a subject as it is, without a nation that goes without saying, and without an owner."""
     yield part
     first, second, third = (*part.words, "", "", "")[:3]
+    if first in _OURS and second.istitle():
+        yield Part(part.score - NATION - tell(first), part.words[1:])  # "Russia’s Wagner Group"
     known = second in {"milblogger", "milbloggers", "occupation", "occupying", "proxy"} or (
         second.istitle() and third.istitle()
     )

@@ -19,6 +19,7 @@ NAME, ORDINARY, NUMBER, DESCRIBING, GENERAL, LITTLE, JOINT, TERM = (
     -0.35,
     1.8,
 )  # a word
+FOREIGN = 1.2  # "Libyan"
 UNFINISHED = 5.0  # the cost of an end that leaves something awaited: "plans | to"
 SKIPPED = 0.3  # of leaving out what stands between two phrases
 WHICH = 1.5  # of "withdrawn from the mill" after "forces", in a subject
@@ -45,6 +46,7 @@ _OPEN = frozenset().union(
     grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
     MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "nothing", "yet"},
 )  # fmt: skip
+_AT_WAR = frozenset(("Russian", "Ukrainian"))
 _PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
 _STARTING = frozenset(("begin", "continue", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
@@ -64,9 +66,15 @@ def tell(word: str) -> float:
     if low in _GENERAL:
         return GENERAL
     if word[:1].isupper():
-        return NAME if _NAMES.fullmatch(word) else ORDINARY
+        return FOREIGN if _is_foreign(word) else NAME if _NAMES.fullmatch(word) else ORDINARY
     kind = DESCRIBING if is_adjective(word) else ORDINARY
     return NUMBER if _NUMBER.fullmatch(word) else kind
+
+
+def _is_foreign(word: str) -> bool:
+    """Return whether a word names a nation that is not at war, whose part in it is the news: "Iranian", "Iranian-made"."""
+    nation = word.partition("-")[0]
+    return grammar.is_nation(nation) and nation not in _AT_WAR
 
 
 @lru_cache(maxsize=4096)
