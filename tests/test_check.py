@@ -1,6 +1,9 @@
 """Laws of one check, over the demo's site on loopback, with a real store and a real webhook."""
 
+import os
+import time
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -8,6 +11,7 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, NotFound, TransportError
 from monitor.pipeline.check import check
+from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.tracking import SeriesTracking
 from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
@@ -241,3 +245,20 @@ def test_an_empty_page_is_no_assessment(desk: Desk) -> None:
     assert kinds(report.failures) == [BadAnswer]
     desk.site.instead.clear()
     assert [one.date for one in desk.check().added] == [DAYS[0]]
+
+
+def test_two_checks_of_two_processes_ask_the_site_at_its_pace(desk: Desk) -> None:
+    """Who opens the database just after another waits before its first request; who opens it later does not."""
+    desk.play(DAYS[0])
+    desk.config = build_config(desk.config.path.parent, desk.site.base, desk.hook.url, request_interval=30)
+    for ago, pause in (
+        (0.0, 30.0),
+        (20.0, 10.0),
+        (3600.0, 30.0),
+    ):  # an hour later, the first pause is before the second request
+        waited: list[float] = []
+        os.utime(desk.config.database.with_name("monitor.db.lock"), (time.time() - ago,) * 2)
+        with desk.store() as store:
+            report = check(desk.config, store, build=partial(build_fetcher, sleep=waited.append))
+        assert waited[0] == pytest.approx(pause, abs=5)
+        assert len(waited) == report.requests - (ago > 30)

@@ -1,9 +1,11 @@
 """The lock beside the database."""
 
+import math
 import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,20 @@ def test_a_lock_says_who_holds_it(tmp_path: Path) -> None:
         lock.path.write_bytes(odd)
         assert find_holder(lock.path) == ""
     assert find_holder(tmp_path / "none") == ""
+
+
+def test_a_lock_knows_how_long_nobody_held_it(tmp_path: Path) -> None:
+    """From when the last holder let go, also in another process; unknown before the first, and after a clock was put back."""
+    lock, other = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
+    lock.acquire(wait=0)
+    assert lock.idle == math.inf
+    os.utime(lock.path, (0, 0))
+    lock.release()
+    other.acquire(wait=0)
+    assert 0 <= other.idle < 60
+    other.release()
+    for since, idle in ((-100.0, 100.0), (3600.0, math.inf)):
+        os.utime(lock.path, (time.time() + since,) * 2)
+        lock.acquire(wait=0)
+        assert lock.idle == pytest.approx(idle, abs=30)
+        lock.release()

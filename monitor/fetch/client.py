@@ -1,5 +1,6 @@
 """Get pages: robots.txt, pace, redirects, retries."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -94,7 +95,7 @@ class Fetcher:
         self._clock, self._sleep, self._now = clock, sleep, now
         self._robots: dict[str, Robots] = {}
         self._crawl_delay = 0.0
-        self._last_answer: float | None = None
+        self._last_answer = -math.inf  # on the clock; of another process, too
         self._client = Client(user_agent)
 
     def __enter__(self) -> Self:
@@ -108,6 +109,10 @@ class Fetcher:
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
+
+    def follow(self, seconds: float) -> None:
+        """Keep the pace after a request that another process sent so many seconds ago."""
+        self._last_answer = max(self._clock() - seconds, self._last_answer)
 
     def get(self, url: str, validators: Validators | None = None) -> Page | None:
         """Return the page at `url`, or None if the server says that it is still the one of the `validators`.
@@ -187,10 +192,9 @@ class Fetcher:
 
     def _keep_pace(self) -> None:
         """Wait until the next request may be sent."""
-        if self._last_answer is not None:
-            rest = self._last_answer + max(self._interval, self._crawl_delay) - self._clock()
-            if rest > 0:
-                self._sleep(rest)
+        rest = self._last_answer + max(self._interval, self._crawl_delay) - self._clock()
+        if rest > 0:
+            self._sleep(rest)
 
     def _ask(self, url: str, headers: dict[str, str], limits: Limits) -> Answer:
         """Send one request."""

@@ -33,6 +33,7 @@ def backfill(
     """
     # There are many long pauses between requests: checks may run meanwhile.
     with build_fetcher(config, config.series[series], sleep=store.give_way) as fetcher:
+        fetcher.follow(store.idle)
         session = Session(config, store, series, fetcher, silent=True, second=second)
         crawl = crawl_archive(
             session.fetch, session.shape, session.settings.site, since=since, now=session.now

@@ -96,6 +96,7 @@ def _check_series(
     second: "SecondReader | None",
 ) -> Report:
     with build(config, config.series[key]) as fetcher:
+        fetcher.follow(store.idle)
         session = Session(config, store, key, fetcher, trackings=trackings, now=now, second=second)
         session.track()
         if second:

@@ -1,5 +1,6 @@
 """The only SQL: one database file, one writer at a time."""
 
+import math
 import os
 import sqlite3
 import time
@@ -60,6 +61,7 @@ class Store:
         self._path = path
         self._lock = lock  # the lock of an exclusive writer
         self._inode = path.stat().st_ino if lock else 0
+        self._opened_at = time.monotonic()
         self.pages = Pages(db)
         self.dates = Dates(db)
         self.owed = Owed(db)
@@ -155,8 +157,13 @@ class Store:
         finally:
             self._db.rollback()
 
+    @property
+    def idle(self) -> float:
+        """The seconds since another exclusive writer let go of the database, who may have asked the site just before."""
+        return self._lock.idle + time.monotonic() - self._opened_at if self._lock else math.inf
+
     def give_way(self, seconds: float) -> None:
-        """Pause and let other writers work; no transaction may be open.
+        """Pause and let other writers work, and pause again after their last request; no transaction may be open.
 
         Raises StoreLocked if one does not end, StoreError if one replaced the database.
         """
@@ -166,6 +173,7 @@ class Store:
         self._lock.release()
         time.sleep(max(seconds, MIN_PAUSE_SECONDS))
         _acquire(self._lock, self._path, MAX_TURN_SECONDS)
+        time.sleep(max(seconds - self._lock.idle, 0.0))
         if not self._path.exists() or self._path.stat().st_ino != self._inode:
             raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
 

@@ -1,6 +1,7 @@
 """A lock file beside the database: one holder at a time, whichever process it is in (flock(2)); a killed one lets go."""
 
 import fcntl
+import math
 import os
 import time
 from contextlib import suppress
@@ -14,10 +15,14 @@ MAX_HOLDER_BYTES = 300  # of the line that a holder leaves in the file
 
 
 class Lock:
-    """A lock on a file, which is made where it is missing, and stays; the file names its last holder."""
+    """A lock on a file, which is made where it is missing, and stays; the file names its last holder.
+
+    `idle` are the seconds for which nobody had held it when it was taken, infinite where that is not known.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.idle = math.inf
         self._file: int | None = None
 
     def acquire(self, wait: float) -> None:
@@ -25,6 +30,7 @@ class Lock:
         file = os.open(self.path, os.O_RDWR | os.O_CREAT, FILE_MODE)
         try:
             _wait_for(file, wait)
+            self.idle = _idle(file)
             with suppress(OSError):  # a full disk: the lock holds all the same
                 _sign(file)
         except BaseException:
@@ -35,6 +41,8 @@ class Lock:
     def release(self) -> None:
         """Let go."""
         if self._file is not None:
+            with suppress(OSError):
+                os.utime(self._file)
             os.close(self._file)
             self._file = None
 
@@ -59,6 +67,13 @@ def is_held(path: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def _idle(file: int) -> float:
+    """Return the seconds since a holder let go, by the time of the file; none signed an empty one."""
+    known = os.fstat(file)
+    seconds = time.time() - known.st_mtime if known.st_size else math.inf
+    return seconds if seconds >= 0 else math.inf  # the clock was put back
 
 
 def _sign(file: int) -> None:

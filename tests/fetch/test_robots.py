@@ -1,5 +1,6 @@
 """What robots.txt says, what its absence says, and how often we ask."""
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -123,6 +124,25 @@ def test_between_any_two_requests(web: Web, build: Build, clock: Clock, interval
     clock.time += 7  # time spent otherwise counts
     fetcher.get(f"{web.url}/c")
     assert times == [1000.0 + max(interval, delay) * step for step in range(5)]
+
+
+@pytest.mark.parametrize(("ago", "begins"), [(4.0, 1006.0), (25.0, 1000.0), (math.inf, 1000.0)])
+def test_the_pace_is_kept_after_another_processs_request(
+    web: Web, build: Build, clock: Clock, ago: float, begins: float
+) -> None:
+    """The interval lies between the last request of one process and the first of the next, too."""
+    times: list[float] = []
+
+    def answer(_: Asked) -> Reply:
+        times.append(clock())
+        return Reply(status=404)
+
+    web.answers["/robots.txt"] = answer
+    web.answers["/a"] = Reply(body=BODY)
+    fetcher = build(web.url, request_interval=10)
+    fetcher.follow(ago)
+    fetcher.get(f"{web.url}/a")
+    assert times == [begins]
 
 
 def test_retries_keep_the_pace(web: Web, build: Build, clock: Clock) -> None:
