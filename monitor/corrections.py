@@ -11,6 +11,7 @@ from monitor.text import fold
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
 AsWhole = Callable[[Verdict, Collection[str]], Verdict]
+MAX_NAME_CHARS = 120  # of a name that the user gives: as many as any of the program's own has
 PLACING = ("split", "move", "not-new")  # each says where a takeaway belongs; the latest one counts
 
 

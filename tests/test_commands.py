@@ -73,6 +73,10 @@ def test_what_is_no_date_is_refused(folder: Path, said: str) -> None:
 def test_a_digest_of_the_last_days(folder: Path) -> None:
     """`--last` counts days up to today; it or --since is needed, not both; nothing found names the newest."""
     assert "Saltmarsh Campaign Assessment" in printed(folder, "digest", "--last", "90y")
+    assert "June 8 to June 17, 2026." in " ".join(
+        printed(folder, "digest", "--since", "1900-01-01", "--until", str(LAST)).split()
+    )
+    assert "2199" not in printed(folder, "digest", "--since", "1900-01-01", "--until", "2199-12-31")
     assert monitor(folder, "digest").exit_code == 2
     assert monitor(folder, "digest", "--last", "7d", "--since", LAST).exit_code == 2
     assert [monitor(folder, "digest", "--last", span).exit_code for span in ("0d", "101y", "9999y")] == [

@@ -294,6 +294,15 @@ def test_no_theme_is_renamed_to_the_name_of_another(config: Config) -> None:
         correct(config, store, DEMO_KEY, kind="rename", subject=one, value=name, now=NOW)
 
 
+def test_no_theme_is_given_a_name_that_no_line_can_hold(config: Config) -> None:
+    """By commands and pages alike: refused, not cut."""
+    with open_store(config.database, write=True) as store:
+        one = next(iter(load_history(store, DEMO_KEY).names))
+        with pytest.raises(CorrectionRefused, match="at most 120 characters, not 121"):
+            correct(config, store, DEMO_KEY, kind="rename", subject=one, value="x" * 121, now=NOW)
+        correct(config, store, DEMO_KEY, kind="rename", subject=one, value="x" * 120, now=NOW)
+
+
 @pytest.mark.slow
 def test_a_replay_shows_what_would_change_before_it_is_kept(config: Config) -> None:
     """Old verdicts stand beside new ones; only --keep replaces them."""

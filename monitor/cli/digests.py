@@ -105,7 +105,7 @@ def _composed(
         there = f"there are those of {dates[0]} to {dates[-1]}"
         raise click.ClickException(f"no assessment of {since} to {until or 'today'}; {there}")
     since = max(since, dates[0])
-    last = until or known[-1]
+    last = min(until, max(today(), dates[-1])) if until else known[-1]
     asked = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
     return compose_span(
         config,

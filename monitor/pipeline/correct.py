@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from monitor.config import Config
-from monitor.corrections import Correction, CorrectionKind
+from monitor.corrections import MAX_NAME_CHARS, Correction, CorrectionKind
 from monitor.errors import CorrectionRefused
 from monitor.models import TakeawayId
 from monitor.pipeline.tracking import SeriesTracking
@@ -37,6 +37,7 @@ def correct(
     with store.atomic():
         subject, value = _resolve(store, series, kind, subject, value)
         if kind == "rename" and value:
+            _refuse_long(value)
             _refuse_twice(SeriesTracking(config, store, series).history.names, subject, value)
         correction = store.corrections.add(series, kind, subject, value, at=now)
         _retrack(config, store, series, correction)
@@ -92,6 +93,12 @@ def _resolve(
     if kind == "merge" and subject == value:
         raise CorrectionRefused("a theme cannot be merged into itself")
     return subject, value
+
+
+def _refuse_long(name: str) -> None:
+    """Raise CorrectionRefused for a name that no line of a message or a page could hold."""
+    if len(name) > MAX_NAME_CHARS:
+        raise CorrectionRefused(f"a name has at most {MAX_NAME_CHARS} characters, not {len(name):,}")
 
 
 def _refuse_twice(names: Mapping[str, str], theme: str, name: str) -> None:

@@ -49,6 +49,7 @@ __all__ = [
 
 MIN_PAUSE_SECONDS = 0.2  # seconds; a waiting writer tries every twentieth of a second
 AT_WORK = "another monitor is at work on this database; try again when it is done"
+WRITTEN_TO = "another program is writing to this database; try again when it is done"
 RUNS_ALREADY = "another `monitor run` looks after this database; stop it first"
 MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
 
@@ -261,7 +262,7 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as exc:
         if getattr(exc, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-            raise StoreLocked(f"{path}: {AT_WORK}") from exc
+            raise StoreLocked(f"{path}: {WRITTEN_TO}") from exc
         raise StoreError(f"{path}: {_explain(exc, path)}") from exc
 
 

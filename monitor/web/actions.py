@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.exceptions import BadRequest, NotFound
 
-from monitor.corrections import Correction, CorrectionKind
+from monitor.corrections import MAX_NAME_CHARS, Correction, CorrectionKind
 from monitor.errors import CorrectionRefused, MonitorError
 from monitor.pipeline.correct import RETRACKED, correct, undo_correction
 from monitor.row_numbers import MAX_ROW_NUMBER
@@ -21,7 +21,7 @@ from monitor.web.models.overview import Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import theme_url
 from monitor.web.site import current_series, current_site
-from monitor.worddiff import plain
+from monitor.worddiff import clip, plain
 
 actions = Blueprint("actions", __name__)
 log = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 WAIT = 3.0  # seconds for a writer that holds the database, where a request waits for it
 WAIT_FOR_CHECK = 3600.0  # seconds, where nobody waits: a first check may take that long
 PATIENCE = 2.0  # seconds until a visitor hears that it takes longer
-NAME = 120  # characters of a theme's name
 ON_THEMES: tuple[CorrectionKind, ...] = ("follow", "mute", "rename", "merge")
 ON_TAKEAWAYS: tuple[CorrectionKind, ...] = ("not-new", "split", "move")
 BACK = {"unfollow": "follow", "unmute": "mute"}
@@ -151,7 +150,7 @@ def _take_back(kind: str, name: str) -> int:
 
 def _find_value(kind: CorrectionKind) -> str | None:
     """Return what was filled in, printable and in one line: a name, or the id of the theme that is meant."""
-    given = plain(request.form.get("value", ""))[:NAME].strip() or None
+    given = plain(request.form.get("value", "")).strip() or None
     if kind in {"rename", "merge", "move"} and not given:
         raise CorrectionRefused("nothing was filled in")
     if given is None or kind == "rename":
@@ -170,7 +169,7 @@ def _theme_id(overview: Overview, given: str) -> str:
         return same[0] if same else find_theme(overview, given).id
     except NotFound:
         raise CorrectionRefused(
-            f"there is no theme {given!r}; give a name or a number like 2026-06-18/3"
+            f"there is no theme {clip(given, MAX_NAME_CHARS)!r}; give a name or a number like 2026-06-18/3"
         ) from None
 
 

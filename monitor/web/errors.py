@@ -70,7 +70,7 @@ def show_store_error(error: StoreError) -> Response:
     elif not current_site().config.database.exists():
         heading = "There is no database yet"
     elif isinstance(error, StoreLocked):
-        heading = "Another monitor is at work on the database"
+        heading = "Another program is at work on the database"
     response = _page(503, heading, str(error))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -232,6 +232,8 @@ def test_a_theme_shows_how_many_takeaways_it_has(visitor: FlaskClient) -> None:
         ({"act": "merge", "value": ""}, 400),
         ({"act": "merge", "value": OPEN}, 400),
         ({"act": "rename", "value": " \u202e "}, 400),
+        ({"act": "rename", "value": "x" * 121}, 400),
+        ({"act": "merge", "value": "x" * 5000}, 400),
         ({"act": "unmute"}, 400),
         ({"act": "destroy"}, 400),
         ({}, 400),
@@ -399,7 +401,7 @@ def test_a_write_that_finds_the_database_held_gives_up_soon_and_says_why(
         answer = visitor.post(f"/themes/{OPEN}/act", data={"act": "follow", "token": token})
     assert time.monotonic() - began < WAIT + 2
     assert answer.status_code == 503
-    assert "Another monitor is at work on the database" in answer.text
+    assert "Another program is at work on the database" in answer.text
 
 
 @pytest.mark.slow

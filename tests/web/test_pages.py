@@ -145,7 +145,8 @@ def test_the_difference_to_the_theme_s_takeaway_before_is_marked(client: FlaskCl
 
 def test_themes_are_grouped_by_how_lately_they_changed(client: FlaskClient) -> None:
     groups = [group.get_text().strip() for group in soup(client, "/themes").select(".group")]
-    assert groups == ["Changed today 2", "Changed in the last 7 days 1", "Silent 1"]
+    assert "4 in all, May 1 to June 18." in words(soup(client, "/themes"), ".lede")
+    assert groups == ["Changed in the latest assessment 2", "Changed in the last 7 days 1", "Silent 1"]
 
 
 @pytest.mark.parametrize(

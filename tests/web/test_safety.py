@@ -210,7 +210,7 @@ def test_a_database_that_somebody_has_for_himself_holds_no_page_for_long(tmp_pat
         answer = client.get("/")
         assert time.monotonic() - began < WAIT + 3
         assert answer.status_code == 503
-        assert "Another monitor is at work on the database" in answer.text
+        assert "Another program is at work on the database" in answer.text
         other.rollback()
     assert client.get("/").status_code == 200
 

@@ -33,7 +33,7 @@ SORTS: Mapping[str, str] = {
     "name": "name",
 }
 ACTIVITIES = (
-    "Changed today",
+    "Changed in the latest assessment",
     "Changed in the last 7 days",
     "Going on",
     "Quiet for more than 7 days",
@@ -80,7 +80,7 @@ class ThemesPage:
     groups: tuple[Group, ...]
     columns: Columns
     found: int
-    since: date | None
+    span: tuple[date, date] | None  # the first and the last date of the history
 
     @property
     def pages(self) -> int:
@@ -104,7 +104,7 @@ def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
         groups=tuple(_groups(overview, choice.sort, found, shown, columns)),
         columns=columns,
         found=len(found),
-        since=overview.issues[0].date if overview.issues else None,
+        span=(overview.issues[0].date, overview.issues[-1].date) if overview.issues else None,
     )
 
 

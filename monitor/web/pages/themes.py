@@ -84,9 +84,10 @@ def _heading(found: ThemesPage) -> str:
 
 
 def _lede(overview: Overview, found: ThemesPage) -> str:
-    since = f" since {short_day(found.since, current_site().now().date())}" if found.since else ""
+    today = current_site().now().date()
+    span = ", " + " to ".join(short_day(day, today) for day in found.span) if found.span else ""
     return (
-        f"{len(overview.themes):,} in all{since}. A row is a theme, a column {_a(found.columns.unit)}: "
+        f"{len(overview.themes):,} in all{span}. A row is a theme, a column {_a(found.columns.unit)}: "
         f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was told'}."
     )
 
