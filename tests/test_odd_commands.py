@@ -1,10 +1,13 @@
 """Whatever is typed, the answer is a line and a status: never a traceback, never a fault of monitor's own."""
 
+import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +22,8 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import MonitorError, Unforeseen
 from monitor.store import open_store
 from tests.desk import configure, provide_store
-from tests.process import run
+from tests.process import run, start
+from tests.servers import Reply, serve
 
 SEED = 18
 LINES = 300
@@ -220,3 +224,20 @@ def test_words_that_belong_together_are_said_to_be_quoted(folder: Path) -> None:
     assert run(folder, "themes", "show", "Lantern", "Strait").stderr.splitlines()[-1] == hint
     assert run(folder, "themes", "rename", f"{DAY}/1", "Lantern", "Strait").stderr.splitlines()[-1] == hint
     assert hint not in run(folder, "status", "now").stderr
+
+
+@pytest.mark.slow
+def test_an_interrupted_command_ends_quietly(tmp_path: Path) -> None:
+    """Status 130 and no word of answers, as nothing was asked; the next check goes on."""
+    with serve() as web:
+        web.answers["/robots.txt"] = Reply(wait=20)
+        configure(tmp_path, web.url)
+        process = start(tmp_path, "check", streams=tmp_path / "streams")
+        until = time.monotonic() + 20
+        while not web.log:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        os.kill(process.pid or 0, signal.SIGINT)
+        process.join(20)
+    assert process.exitcode == 130
+    assert (tmp_path / "streams" / "err").read_text().strip() == ""
