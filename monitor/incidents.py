@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
-Incident = Literal["late", "blocked", "unreachable", "layout"]
+Incident = Literal["late", "blocked", "unreachable", "layout", "lists"]
 INCIDENTS: tuple[Incident, ...] = get_args(Incident)
 CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which an incident is announced
     "late": 1,
     "blocked": 2,
     "unreachable": 3,
     "layout": 1,
+    "lists": 3,
 }
 GRACE = timedelta(hours=2)  # after the usual hours, until an assessment is called late
 
@@ -35,7 +36,8 @@ class Observed:
 
     blocked: bool | None
     unreachable: bool | None
-    layout: bool | None
+    layout: bool | None  # of a page
+    lists: bool | None  # of a list of pages
     late: bool | None
 
 

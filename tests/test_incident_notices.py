@@ -93,6 +93,23 @@ def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) 
     assert notices(desk) == ["layout", "layout over"]
 
 
+@pytest.mark.slow
+def test_a_list_of_an_unknown_layout_is_announced_when_it_lasts(desk: Desk) -> None:
+    """Not after one odd answer, whose end is no news either; the notice quotes the list, and the assessments come all the same."""
+    desk.play(*DAYS[:2])
+    odd = Answer(body=b"<html><title>Sorry</title><body><p>Back soon.</p></body></html>")
+    for checks, told in ((1, []), (3, ["lists", "lists over"])):
+        desk.site.instead = {"/sitemap_index.xml": odd}
+        for _ in range(checks):
+            desk.site.today += timedelta(days=1)
+            assert len(desk.check().added) == 1
+        desk.site.instead = {}
+        desk.check()
+        assert notices(desk) == told
+    begun = next(one for one in desk.hook.received if "-lists-" in one["id"])
+    assert "/sitemap_index.xml: looked for <sitemapindex>, found <html>" in " ".join(begun["text"].split())
+
+
 def test_a_page_that_is_put_back_as_it_was_is_set_aside_no_longer(desk: Desk) -> None:
     """The site answers that nothing has changed since the page was read: it can be read, and the incident is over."""
     day = DAYS[1]
@@ -145,6 +162,7 @@ def test_a_notice_quotes_only_what_shows_its_incident() -> None:
         "blocked": "https://a.example/1: a bot check\n",
         "unreachable": "https://a.example/2: no answer\n",
         "layout": "looked for takeaways, found none\n",
+        "lists": "looked for takeaways, found none\n",
     }
 
 

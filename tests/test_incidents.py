@@ -10,12 +10,13 @@ from monitor.incidents import Incident, Observed, Ongoing, is_late, judge
 from monitor.publishing_hours import parse_publishing_hours
 
 NOW = datetime(2026, 6, 9, 12, tzinfo=UTC)
-WELL = Observed(blocked=False, unreachable=False, layout=None, late=False)
-BLOCKED = Observed(blocked=True, unreachable=False, layout=None, late=None)
-DOWN = Observed(blocked=False, unreachable=True, layout=None, late=None)
-LATE = Observed(blocked=False, unreachable=False, layout=None, late=True)
-CHANGED = Observed(blocked=False, unreachable=False, layout=True, late=False)
-READ = Observed(blocked=False, unreachable=False, layout=False, late=False)
+WELL = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=False)
+BLOCKED = Observed(blocked=True, unreachable=False, layout=None, lists=False, late=None)
+DOWN = Observed(blocked=False, unreachable=True, layout=None, lists=False, late=None)
+LATE = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=True)
+CHANGED = Observed(blocked=False, unreachable=False, layout=True, lists=False, late=False)
+GARBLED = Observed(blocked=False, unreachable=False, layout=None, lists=True, late=False)
+READ = Observed(blocked=False, unreachable=False, layout=False, lists=False, late=False)
 
 
 def tell(*checks: Observed) -> list[list[str]]:
@@ -41,6 +42,8 @@ def _tell(checks: tuple[Observed, ...]) -> Iterator[list[str]]:
         ([LATE, LATE, WELL], [["late"], [], ["late over"]]),
         ([LATE, DOWN, LATE, WELL], [["late"], [], [], ["late over"]]),  # unseen is neither worse nor over
         ([CHANGED, WELL, CHANGED, READ], [["layout"], [], [], ["layout over"]]),
+        ([GARBLED, GARBLED, WELL, GARBLED, WELL], [[]] * 5),
+        ([GARBLED, GARBLED, GARBLED, GARBLED, WELL], [[], [], ["lists"], [], ["lists over"]]),
         ([BLOCKED, BLOCKED, DOWN, DOWN, DOWN], [[], ["blocked"], ["blocked over"], [], ["unreachable"]]),
     ],
 )

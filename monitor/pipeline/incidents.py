@@ -28,18 +28,24 @@ WORDS: dict[Incident, tuple[str, str]] = {
         "Check this machine's network; `monitor doctor` tries each route. monitor goes on trying.",
     ),
     "layout": ("Pages of the {name} cannot be read", "Each such page has its own notice."),
+    "lists": (
+        "A list of the site of the {name} cannot be read",
+        "monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
+    ),
 }
 EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
     "late": (),
     "blocked": (Blocked,),
     "unreachable": (Unreachable, BadAnswer),
     "layout": (LayoutChanged,),
+    "lists": (LayoutChanged,),
 }
 OVER: dict[Incident, str] = {
     "late": "The {name} has come",
     "blocked": "The publisher of the {name} answers again",
     "unreachable": "The site of the {name} can be reached again",
     "layout": "Pages of the {name} can be read again",
+    "lists": "All lists of the site of the {name} can be read again",
 }
 
 
@@ -61,7 +67,8 @@ def observe(store: Store, session: Session, *, now: datetime) -> Observed:
     """Return what a check says about each incident."""
     failed = is_hopeless(session.failures) or not session.answered
     turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
-    changed = any(isinstance(failure, LayoutChanged) for failure in session.failures)
+    of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
+    changed = any(isinstance(one, LayoutChanged) and one not in of_lists for one in session.failures)
     unsure = failed or (
         session.asked > 0 and not session.had
     )  # no page was read, so nothing proves that it ended
@@ -69,6 +76,7 @@ def observe(store: Store, session: Session, *, now: datetime) -> Observed:
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
         layout=True if changed else False if session.kept or session.restored else None,
+        lists=True if of_lists else None if failed else False,
         late=None if unsure else _find_late(store, session, now),
     )
 
@@ -91,13 +99,14 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
     subject, advice = WORDS[incident]
     local = since.astimezone(config.timezone)
     began = f"{short_date(local.date(), year=now.year)}, {local:%H:%M %Z}"
+    failures = session.list_failures if incident == "lists" else session.failures
     message = compose_operator(
         message_context(config, session.key),
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
         subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
         text=f"It lasted since {began}."
         if notice.over
-        else f"{_find_reason(incident, session.failures)}Since {began}.\n{advice}",
+        else f"{_find_reason(incident, failures)}Since {began}.\n{advice}",
     )
     enqueue(config, store, message, at=now)
 

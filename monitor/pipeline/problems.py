@@ -28,11 +28,16 @@ WHAT: Mapping[Incident, tuple[str, str]] = {
         "A page has a layout that is not known",
         "It is kept aside and read again by a version that knows it.",
     ),
+    "lists": (
+        "A list of the publisher's site has a layout that is not known",
+        "Assessments are found by the other lists meanwhile.",
+    ),
 }
 WAYS: Mapping[Incident, str] = {
     "blocked": "monitor doctor",
     "unreachable": "monitor doctor",
     "layout": "monitor doctor",
+    "lists": "monitor doctor",
 }
 
 

@@ -53,6 +53,7 @@ class Session:
         self.shape = self.settings.shape(key)
         self.kept: list[Ingested] = []
         self.failures: list[MonitorError] = []
+        self.list_failures: tuple[MonitorError, ...] = ()  # of these, those of the site's lists
         self.answered = True  # by at least one route to the site's lists
         self.asked = 0  # pages of assessments requested, without predicted ones
         self.had = 0  # of these, those that came or had not changed
@@ -85,6 +86,7 @@ class Session:
     def remember(self, crawl: Crawl) -> None:
         """Store the links of the routes and how they answered; the validators of their lists are for `remember_lists`."""
         self.note(*crawl.failures)
+        self.list_failures = tuple(crawl.failures)
         self.answered = crawl.answered
         with self.store.atomic():
             self.store.routes.mark(self.key, crawl.results, at=self.now)
