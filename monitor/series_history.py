@@ -30,6 +30,7 @@ from monitor.themes import (
 )
 
 DAY = timedelta(days=1)
+LAST_7_DAYS = timedelta(days=6)  # before the newest day, which is one of them
 USUAL_SPANS = 8  # spans, such as weeks, whose new themes are averaged
 MIN_USUAL_SPANS = 4  # spans needed before anything is usual
 

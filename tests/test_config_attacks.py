@@ -278,6 +278,14 @@ def test_other_addresses_to_listen_at_are_refused(tmp_path: Path, listen: str) -
             "keep: {log: monitor.db.lock}\n",
             "keep.log: {}/monitor.db.lock: is a file of database already",
         ),
+        (
+            "channels: {f: {kind: file, path: monitor.db.run.lock}}\n",
+            "channels.f.path: {}/monitor.db.run.lock: is a file of database already",
+        ),
+        (
+            "keep: {log: monitor.db.roca.themes}\n",
+            "keep.log: {}/monitor.db.roca.themes: is a file of database already",
+        ),
         ("channels: {f: {kind: file, path: archive}}\n", "channels.f.path: {}/archive: is archive already"),
         ("archive: file\n", "archive: {}/file: is a file; name a folder"),
     ],

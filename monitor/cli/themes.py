@@ -1,7 +1,7 @@
 """Commands about themes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import click
 
@@ -16,12 +16,12 @@ from monitor.corrections import Corrections
 from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
 from monitor.pipeline.tracking import load_history
 from monitor.render import render_verdict
+from monitor.series_history import LAST_7_DAYS
 from monitor.store import open_store
 from monitor.store.answers import Asked
 from monitor.text import chance_in_words, counted, likeness_in_words, ordinal
 from monitor.worddiff import marked, plain, word_diff
 
-WEEK = timedelta(days=6)  # before the newest
 CORRECTIONS = {
     "rename": ("monitor.cli.corrections:rename", "Give a theme a name of your own."),
     "merge": (
@@ -82,7 +82,7 @@ def themes(
         found = list(read_themes(store, series).values())
     if only_new:
         newest = max((theme.last_seen for theme in found), default=date.max)
-        found = [theme for theme in found if theme.first_seen >= (since or newest - WEEK)]
+        found = [theme for theme in found if theme.first_seen >= (since or newest - LAST_7_DAYS)]
     found = [theme for theme in found if since is None or theme.last_seen >= since]
     found.sort(key=lambda theme: (theme.last_seen, theme.takeaways, theme.id), reverse=True)
     if as_json:

@@ -31,7 +31,8 @@ def find_clashes(config: Config) -> Iterator[str]:
             yield f"{key}: {path}: is {taken[place]} already"
         taken[place] = key
         if key == "database":
-            taken |= {place.with_name(place.name + end): "a file of database" for end in BESIDE}
+            beside = (*BESIDE, *(f".{key}.themes" for key in config.series))
+            taken |= {place.with_name(place.name + end): "a file of database" for end in beside}
 
 
 def _find_mistake(place: Path, *, may_be_device: bool) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g, session, url_for
 
 from monitor.compose.view import HEADINGS
+from monitor.corrections import MAX_NAME_CHARS
 from monitor.printable import displayable
 from monitor.text import counted, likeness_in_words, listed, long_date, times
 from monitor.web import routing
@@ -41,6 +42,7 @@ def add_words(app: Flask) -> None:
     )
     app.jinja_env.tests["web"] = is_web
     app.jinja_env.globals.update(
+        max_name_chars=MAX_NAME_CHARS,
         words=HEADINGS,
         said_words=words.SAID_WORDS,
         counted=counted,

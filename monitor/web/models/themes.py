@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
+from monitor.series_history import LAST_7_DAYS
 from monitor.text import long_date, times
 from monitor.web.models.columns import SPANS, Columns, lay_columns
 from monitor.web.models.overview import STATUSES, Overview, ThemeHistory
 from monitor.web.svg.lanes import draw_lane
 
 PAGE = 50  # rows
-WEEK = timedelta(days=6)  # with the day itself, seven days
 
 Ordered = Callable[[ThemeHistory], Any]
 SHOWN: Mapping[str, str] = {
@@ -121,7 +121,7 @@ def _tests(overview: Overview) -> Mapping[str, Callable[[ThemeHistory], bool]]:
 
 
 def _week_of(overview: Overview) -> date:
-    return overview.newest.date - WEEK if overview.newest else date.min
+    return overview.newest.date - LAST_7_DAYS if overview.newest else date.min
 
 
 def _order(overview: Overview, sort: str) -> Ordered:

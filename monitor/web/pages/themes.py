@@ -80,7 +80,7 @@ def _chips(
 
 def _heading(found: ThemesPage) -> str:
     alive, new = found.counts["alive"], found.counts["new"]
-    return f"{alive:,} {'theme' if alive == 1 else 'themes'} alive, {new} begun in the last 7 days"
+    return f"{alive:,} {'theme' if alive == 1 else 'themes'} alive, {new} new in the last 7 days"
 
 
 def _lede(overview: Overview, found: ThemesPage) -> str:
