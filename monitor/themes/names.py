@@ -20,7 +20,7 @@ NO_FRONT = re.compile(
     r"\b(?:oblasts|ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing)\b"
 )
 TALKERS = re.compile(  # who speaks of fighting, and does not fight
-    r"(?:(?!forces|troops)[\w’'-]+ ){0,3}(?:Kremlin|Moscow|[mM]ilbloggers?|officials?|sources|bloggers|media|outlets?|MoD|Putin|Zelensky|Gerasimov)\b(?!:)"
+    r"(?:(?!forces|troops)[\w’'-]{1,40} ){0,3}(?:Kremlin|Moscow|[mM]ilbloggers?|officials?|sources|bloggers|media|outlets?|MoD|Putin|Zelensky|Gerasimov)\b(?!:)"
 )
 SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losing Pokrovsk"
     r"\b(?:after|although|amid|as|because|but|despite|from|in order|likely|that|though|to|toward|towards|which|while)\b|[.;—–]"
