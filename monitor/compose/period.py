@@ -161,7 +161,7 @@ def _strip(
     return Strip(
         columns=tuple(_heading(day, columns, since, until) for day in columns),
         rows=rows,
-        notes=tuple(filter(None, (caption, f"{counted(left, 'theme')} more." if left else ""))),
+        notes=tuple(filter(None, (caption, f"{counted(left, 'more theme')}." if left else ""))),
     )
 
 
