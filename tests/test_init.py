@@ -156,7 +156,10 @@ def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) 
             ["terminal", "Kiev", "Europe/Kyiv", "", "none"],
             "'Kiev' is not a time zone; did you mean Europe/Kiev?",
         ),
-        (["terminal", "Europe/Kyiv", "Олена", "me@example.org", "none"], "must be of printable ASCII"),
+        (
+            ["terminal", "Europe/Kyiv", "Олена", "me@example.org", "none"],
+            "must be 1 to 200 characters of printable ASCII",
+        ),
         (["trminal", "terminal", "Europe/Kyiv", "", "none"], "did you mean terminal?"),
         (
             ["file", "x.md", "mrkdown", "markdown", "Europe/Kyiv", "", "none"],

@@ -38,7 +38,11 @@ def shown_kind(kind: object, known: Iterable[str]) -> str:
 
 
 def _line(model: type[Block], mistake: Mistake, where: str) -> str:
-    key, said = shown_key(where, *mistake.place), mistake.said
+    place, said = mistake.place, mistake.said
+    name, colon, rest = said.partition(": ")
+    if not place and colon and name in model.fields():  # the block as a whole blames one of its keys
+        place, said = (name,), rest
+    key = shown_key(where, *place)
     if said == UNKNOWN_KEY:
         return f"{key}: {said}; {_suggest(str(mistake.place[-1]), mistake.known)}"
     if said == BLOCK_WANTED:

@@ -48,6 +48,9 @@ def load_templates(folder: Path, given: str | None, mistakes: list[str]) -> tupl
     from monitor.compose import TEMPLATES, find_mistake  # noqa: PLC0415  the template engine, for those who use it
 
     place = folder / Path(given).expanduser()
+    if place.is_file():
+        mistakes.append(f"templates: {place}: is a file; name a folder")
+        return ()
     found: list[tuple[str, str]] = []
     for name in TEMPLATES:
         try:

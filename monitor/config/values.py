@@ -165,8 +165,10 @@ def file_path(given: str) -> str:
         parts = Path(given).expanduser().parts
     except RuntimeError:
         raise ValueError("there is no home directory for ~") from None
-    if not given.strip() or any(len(part.encode()) > MAX_NAME_BYTES for part in parts):
+    if not given.strip():
         raise ValueError("must be the path of a file or folder")
+    if any(len(part.encode()) > MAX_NAME_BYTES for part in parts):
+        raise ValueError(f"has a name of more than {MAX_NAME_BYTES} bytes, which no file can have")
     return given
 
 
@@ -174,7 +176,7 @@ def header_text(text: str) -> str:
     """Return text that can be sent in a header of HTTP."""
     if not re.fullmatch(r"[ -~]{1,200}", text):
         raise ValueError(
-            "must be of printable ASCII: it is sent in a header of HTTP; an e-mail address is enough"
+            "must be 1 to 200 characters of printable ASCII: it is sent in a header of HTTP; an e-mail address is enough"
         )
     return text
 
