@@ -16,12 +16,49 @@ HEDGES = grammar.words_of("hedges")  # "reportedly"
 RELATIVE = 3  # words from "that" to the verb of its clause
 
 _NAMED = frozenset(("North", "South", "East", "West"))
-_OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"according", "contrary", "following", "if", "when"}
+_OPENERS = (
+    grammar.PREPOSITIONS
+    | grammar.CONJUNCTIONS
+    | {
+        "according",
+        "although",
+        "contrary",
+        "even",
+        "following",
+        "having",
+        "if",
+        "instead",
+        "rather",
+        "though",
+        "unable",
+        "when",
+        "while",
+    }
+)
 _NOT_LIMITING = frozenset(("also", "even", "just", "now", "recently", "still", "then"))
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
 _RECEIVING = grammar.words_of("receiving")
-_JOINTS = frozenset((",", ";", "and", "but", "as", "after"))
+_JOINTS = frozenset(
+    [
+        ",",
+        ";",
+        "and",
+        "but",
+        "as",
+        "after",
+        "although",
+        "because",
+        "before",
+        "since",
+        "though",
+        "unless",
+        "until",
+        "when",
+        "whereas",
+        "while",
+    ]
+)
 _SHOWING = frozenset(("depicting", "including", "showing"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 THEY = frozenset(("they", "he", "she", "it", "we"))

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import OPENING, THEY, Clause
+from monitor.headline.clause import OPENING, THEY, Clause, parse_clause
 
+_WHO = frozenset(("they", "They", "it", "It", "he", "He", "she", "She"))
 EMPTY = 3  # words: "if it did" says no more than "would"
 _IF = frozenset(("if", "unless"))
+_UNTIL = frozenset(("before", "until"))  # "will not leave until the storm ends"
+_ONCE = frozenset(("after", "once", "when", "until"))  # "only after the storm"
 _OPENING_IF = _IF | {"assuming", "provided", "had", "should", "were", "without"}
 _NO_CONDITION = frozenset(("as", "even", "see", "determine", "ask", "know", "decide", "unclear", "and", "or"))
 _ASKING = frozenset(("ask", "question", "discuss", "consider"))
@@ -15,7 +18,14 @@ _ASKING = frozenset(("ask", "question", "discuss", "consider"))
 def take_condition(clause: Clause) -> Clause:
     """Return the clause with "if ..." or "unless ..." set apart, and "would" for "will", which stays true without it."""
     rest = clause.rest
-    at = next((n for n, word in enumerate(rest) if word in _IF and rest[n - 1] not in _NO_CONDITION), None)
+    limits = _IF | (_UNTIL if clause.is_denied else frozenset[str]())
+    starts = (
+        n
+        for n, word in enumerate(rest)
+        if (word in limits and rest[n - 1] not in _NO_CONDITION)
+        or (word in _ONCE and rest[n - 1 : n] == ("only",))
+    )
+    at = next(starts, None)
     if at is None or not clause.verb or (at == 0 and clause.main in grammar.REPORTING | _ASKING):
         return clause
     end = next((n for n in range(at, len(rest)) if rest[n] in grammar.MARKS), len(rest))
@@ -30,6 +40,9 @@ def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
     """Return a clause that holds on a condition."""
     if not condition or not clause.verb or clause.condition:
         return clause
+    who = parse_clause(condition[1:]).subject
+    if who and {*clause.subject} <= _WHO:
+        clause = clause._replace(subject=who)  # "if they leave, they"
     verb = ("would", *clause.verb[1:]) if clause.verb[0] == "will" else clause.verb
     return clause._replace(verb=verb, condition=tuple(condition))
 

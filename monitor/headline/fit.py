@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause
+from monitor.headline.clause import THEY, Clause, parse_clause
 from monitor.headline.cut import MAX_PHRASES, Part, count_words, cut_phrases, tells_name
 from monitor.headline.grammar import is_adjective
 from monitor.headline.people import name_by_surname
@@ -16,12 +16,15 @@ from monitor.headline.shorten import shorten
 from monitor.headline.subjects import name_subject
 from monitor.headline.thin import LIGHT
 from monitor.headline.versions import readings
-from monitor.headline.weigh import COMPLEMENTS, hangs, may_stand_alone
+from monitor.headline.weigh import COMPLEMENTS, UNFINISHED, hangs, may_stand_alone
 
 MAX_WORDS = 8  # words in a headline
 DENIED = 1.5  # of the place where something did not happen
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
 CONDITION = 4.0  # what is gained by "if ..."
+SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
+MORE = 0.1  # what each word of a condition adds
+WANTING_VERBS = frozenset(("begin", "continue", "fail"))  # say nothing without "to close the port"
 BARE = 6.0  # the cost of a verb without what follows it
 
 
@@ -63,15 +66,32 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     """Yield the clause's versions of `most` words or fewer."""
     subjects = _best_by_length(name_subject(clause))
     rests = _best_by_length(_rests(clause))
-    whole = tuple(without_small_words(name_by_surname(clause.condition)))
+    conditions = [*_conditions(clause)]
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
             words = (*subject.words, *rest.words)
             if subject_length + length <= most and words and (rest.words or not hangs(words[-1])):
                 part = Part(subject.score + rest.score - cost, words)
                 yield part
-                if whole and count_words(words) + count_words(whole) <= most:
-                    yield Part(part.score + CONDITION, (*words, *whole))
+                for condition in conditions:
+                    told = (*words, *condition)
+                    if count_words(told) + _lacks_and(told) <= most:
+                        yield Part(part.score + CONDITION + len(condition) * MORE, told)
+
+
+def _conditions(clause: Clause) -> Iterator[tuple[str, ...]]:
+    """Yield the condition, and its beginning where that says something: "if Sylvania leaves | the league"."""
+    whole = tuple(without_small_words(name_by_surname(clause.condition)))
+    if not whole or THEY & {*whole[1:2]}:  # "if they leave": who?
+        return
+    yield whole
+    for n in range(SHORTEST_CONDITION, len(whole)):
+        if whole[n] in grammar.PREPOSITIONS and not hangs(whole[n - 1]) and _has_verb(whole[:n]):
+            yield whole[:n]
+
+
+def _has_verb(words: Sequence[str]) -> bool:
+    return words[0] not in {"if", "unless"} or bool(parse_clause(words[1:]).verb)
 
 
 def _best_by_length(parts: Iterable[Part]) -> Mapping[int, Part]:
@@ -93,16 +113,24 @@ def _rests(clause: Clause) -> Iterator[Part]:
     """Yield what may follow the verb."""
     phrases = split_phrases(clause.rest, COMPLEMENTS.get(clause.main, ()))[:MAX_PHRASES]
     kind = phrases[0].kind if phrases else ""
-    if may_stand_alone(clause.main) and phrases and kind != "object":
+    if (
+        may_stand_alone(clause.main)
+        and phrases
+        and kind != "object"
+        and not (kind == "to" and clause.main in WANTING_VERBS)
+    ):
         yield Part(-INTRANSITIVE, ())
     elif kind not in {"object", "to", "and", "clause"} or not clause.verb:
         yield Part(-BARE if phrases else 0.0, ())
+    agent = UNFINISHED if clause.is_denied and "by" in clause.rest else 0.0  # "was not closed | by the guard"
     nowhere = DENIED if clause.is_denied and any(map(tells_name, clause.rest)) else 0.0
     said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
-        if force or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
-            yield part._replace(score=part.score - nowhere * (not any(map(tells_name, part.words))))
+        how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
+        if how or force or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
+            lost = nowhere * (not any(map(tells_name, part.words))) + agent * ("by" not in part.words)
+            yield part._replace(score=part.score - lost)
 
 
 def _is_predicate(clause: Clause, words: Sequence[str]) -> bool:

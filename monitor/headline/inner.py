@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause, parse_clause, without_opening
+from monitor.headline.belief import FALSE_CLAIM, judge_report
+from monitor.headline.clause import THEIR, Clause, parse_clause, without_opening
 from monitor.headline.grammar import is_adverb, is_ing, is_nation, is_past, words_of
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.speech import SHORT
 
-NEAR = 12  # words between "false" and the "impression that"
-
 _CLAIMS = words_of("claims")  # nouns: "its claim that"
-_DENYING = frozenset(("deny", "dismiss", "dispute", "refute", "reject"))  # "rejected the claim that"
+_DENYING = frozenset(("deny", "dismiss", "refute", "reject"))  # "rejected the claim that"
+_MAKING = frozenset(
+    ("advance", "amplify", "cite", "make", "promote", "push", "reiterate", "repeat", "spread")
+)
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 
 
@@ -80,13 +82,14 @@ def _first_stop(rest: Sequence[str]) -> int:
 def _call_claim(clause: Clause, told: Sequence[str], speaker: Sequence[str]) -> Sequence[str]:
     """Return who claims it, or what kind of claim it is, by the words up to "claim"; () where nobody is known to claim it."""
     if not speaker:  # "his claims that the port is closed are false"
-        return ("False", "claim") if clause.rest[:1] == ("false",) else ()
+        return FALSE_CLAIM if clause.rest[:1] == ("false",) else ()
     if clause.main in _DENYING:
         return ("Denied",)
-    if {"false", "falsely"} & {*told[-NEAR:]}:
-        return ("False", "claim")
     if "no" in told:
         return ("Unproven", "claim")
+    if judged := judge_report(clause._replace(rest=(*told, "that"))):
+        return judged
     document = len(told) > 1 and told[-1] in {"saying", "stating"}  # "a letter stating that"
     short = tuple(name_by_surname(told[-2:-1] if document else speaker))
-    return short if 0 < len(short) <= SHORT else ("Claim",)
+    own = document or clause.main in _MAKING or bool(THEIR & {*told})  # whose claim it is
+    return short if own and 0 < len(short) <= SHORT else ("Claim",)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monitor.headline import grammar
+from monitor.headline.belief import FALSE_CLAIM, UNCONFIRMED, UNLIKELY
 from monitor.headline.clause import OPENING, Clause, parse_clause, without_opening
 from monitor.headline.grammar import is_adjective, is_adverb, words_of
 
@@ -20,7 +21,7 @@ _SAID = frozenset(("said", "says", "claimed", "stated", "reported", "warned"))
 _ACCORDING = ["according", "to"]
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
-_CHECKING = frozenset(("confirm", "corroborate", "substantiate", "verify"))
+_CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "support", "verify"))
 _UNABLE = grammar.DENIALS | {"unable", "yet", "not"}
 
 
@@ -43,6 +44,8 @@ def _say_of_end(words: list[str]) -> list[str]:
     told, after = words[:comma], words[comma + 1 :]
     if _is_unchecked(after):
         return ["ISW", "cannot", "confirm", "that", *told]
+    if _is_refuted(after):
+        return ["It", "is", "false", "that", *told]
     says = 1 < len(after) <= SPEAKER and after[-1] in _SAID and after[0] not in _GOING_ON
     return [*after, "that", *told] if says else words
 
@@ -53,6 +56,12 @@ def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
         return [*told]
     speaker = speaker[: speaker.index(",")] if "," in speaker else speaker
     return [*(speaker if len(speaker) <= SPEAKER else ["sources"]), "said", "that", *told]
+
+
+def _is_refuted(after: Sequence[str]) -> bool:
+    """Return whether some words call what stands before them false: "which the guard found to be false"."""
+    pointed = bool(_POINTING & {*after[:3]}) or after[:1] in (["a"], ["an"])
+    return pointed and bool(_FALSE & {*after}) and not grammar.DENIALS & {*after}
 
 
 def _is_unchecked(after: Sequence[str]) -> bool:
@@ -100,14 +109,16 @@ def _judge(words: Sequence[str]) -> tuple[str, ...]:
     """Return the mark of "likely false", "not true", "unconfirmed"; () for anything else."""
     plain = [word for word in " ".join(words).split() if not is_adverb(word) and word not in grammar.DEGREES]
     denied = plain[:1] in (["not"], ["never"])
+    if "unlikely" in plain or (denied and "likely" in words):
+        return UNLIKELY
     last = plain[denied:]
     if denied and last in (["confirmed"], ["verified"], ["proven"]):
-        return ("Unconfirmed",)
+        return UNCONFIRMED
     if denied and len(last) == 1 and last[0] in _TRUE:
-        return ("False", "claim")
+        return FALSE_CLAIM
     if denied or not last or len(last) > VERDICT:
         return ()
-    return ("False", "claim") if last[0] in _FALSE else ("Unconfirmed",) if last[0] in _UNCONFIRMED else ()
+    return FALSE_CLAIM if last[0] in _FALSE else UNCONFIRMED if last[0] in _UNCONFIRMED else ()
 
 
 def _marked(mark: Sequence[str], words: Sequence[str]) -> Clause | None:

@@ -103,7 +103,7 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     if kind in {"of", "and", "ing", "ed", "clause"}:
         return last
     if kind == "to":
-        wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed"
+        wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed" or before[-1].verb != ""
         return last if wanting else next((n for n in range(last, -1, -1) if before[n].kind == "to"), -1)
     if joint == "with" and before[-1].kind == "prep":
         return last  # "during his meeting | with the mayor"

@@ -15,6 +15,7 @@ FEW = 3  # words of a sentence that one word may stand for
 SHOUTED = 2  # words in capitals alone that make a text one without grammar
 
 _FULL_STOP = re.compile(r"(?<=\w\w\w[.!?])\s")  # after capitals too
+_CLAIMS = grammar.words_of("claims")
 _OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | THEIR | {"no", "not"}
 _PLACEHOLDERS = frozenset(
     ("claim", "false", "nobody", "nothing", "something", "there", "true", "unconfirmed")
@@ -45,7 +46,9 @@ def says_nothing(words: Sequence[str], text: str) -> bool:
         return True
     last = words[-1].lower()
     bare = grammar.is_nation(words[0]) or hangs(last) or last in THEY | _PLACEHOLDERS
-    only_actors = len(words) > 1 and all(grammar.is_nation(word) or word in ACTORS for word in words)
+    only_actors = len(words) > 1 and all(
+        grammar.is_nation(word) or word in ACTORS | _CLAIMS for word in words
+    )
     alone = len(words) == 1 and " " not in last and (bare or len(first_sentence(text).split()) > FEW)
     return alone or only_actors or last in _OPEN
 

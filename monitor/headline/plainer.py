@@ -40,14 +40,14 @@ def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
     return _seize(_toward(_without_light_verbs(_near(_plain_purposes(_last_act(_provide(_law_to(words))))))))
 
 
-def without_small_words(words: Sequence[str]) -> Iterator[str]:
-    """Yield the words without articles and adverbs."""
+def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:
+    """Yield the words without articles and adverbs; what is denied may be the adverb."""
     for before, word, following in zip(("", *words), words, (*words[1:], ""), strict=False):
         counted = word.lower() != "the" and following in grammar.COUNTING  # "a few"
         noun = before == "to" and lemma(following) == following  # "to the command of"
         article = word.lower() in grammar.ARTICLES and not counted and not noun
         kept = (word, following) in {("likely", "to"), ("much", "of")}
-        adverb = word.islower() and is_adverb(word) and not kept
+        adverb = word.islower() and is_adverb(word) and not kept and not denied
         pointed = word in {"this", "these"} and following.islower() and following not in grammar.AUXILIARIES
         if not article and not adverb and not pointed and word != "both":
             yield word

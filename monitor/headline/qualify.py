@@ -9,12 +9,18 @@ from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phras
 from monitor.headline.phrases import lists_modifiers
 from monitor.headline.thin import ACTORS
 
+LIMITED = 5  # words from "any" to "that"
 ITEM = 5  # words between two commas of a list
 
 _TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what follows
 _CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
+_ANY = frozenset(("any", "every", "no", "only"))
+_COMPARING = frozenset(
+    ("better", "earlier", "faster", "fewer", "greater", "higher", "larger", "later", "less", "lower", "more",
+     "other", "rather", "slower", "smaller", "worse")
+)  # fmt: skip
 _AMID = frozenset(("amid", "amidst"))
 _PLACES = frozenset(("in", "near", "along", "around", "at"))
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
@@ -22,7 +28,10 @@ _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"
 
 def without_second_act(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words without "and regrouped" where both things were done in one place: "held lines and regrouped in Ostrava"."""
-    for n in range(1, len(words) - 2):
+    stop = next(
+        (n for n, word in enumerate(words) if word in _QUALIFYING or word in grammar.MARKS), len(words)
+    )
+    for n in range(1, min(len(words) - 2, stop)):
         act = _is_verb(words[n + 1]) and is_past(words[n + 1])
         if words[n] == "and" and act and words[n + 2] in _PLACES:
             return (*words[:n], *words[n + 2 :])
@@ -53,17 +62,32 @@ def _is_name(word: str) -> bool:
 
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
-    pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
+    """Return whether from the n-th word on the rest only qualifies the clause."""
+    before = clause.rest[n - 1] if n else ""
     if word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n)):
         return False
-    if word in grammar.MARKS or word in _QUALIFYING or pair or _is_contact(clause.rest, n):
+    if word in _QUALIFYING:
+        return before != "only"  # "only after the storm"
+    pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
+    if word in grammar.MARKS or pair or _is_contact(clause.rest, n):
         return True
-    if word == "as" and not _takes_as(clause, n):
-        return True
-    if not n:
-        return False
+    if word == "as":
+        compares = not n and bool(grammar.BE & {*clause.verb})  # "is not as strong"
+        return not compares and not _takes_as(clause, n)
+    return n > 0 and _ends_clause(clause, n, word, following)
+
+
+def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
+    """Return whether "that", "than", "and", "but" or "by", after other words, begins what only qualifies a clause."""
+    before = clause.rest[n - 1]
+    if word == "than":
+        return before not in _COMPARING
     if word == "that":
-        return lemma(clause.rest[n - 1]) not in grammar.REPORTING and clause.rest[n - 1] not in _CLAIMS
+        told = lemma(before) in grammar.REPORTING or before in _CLAIMS
+        limits = bool(_ANY & {*clause.rest[max(n - LIMITED, 0) : n]})  # "any deal that leaves the port out"
+        return not (told or limits)
+    if word == "but" and clause.is_denied:
+        return True  # "did not close the port | but the mill"
     second = word in {"and", "but"} and _is_second_verb(clause, n, following)
     return second or (word == "by" and is_ing(following))
 

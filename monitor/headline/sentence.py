@@ -42,6 +42,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \s(?:at\s(?:least|most)|more\sthan)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
+    | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
     | \sall\sof(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \son\sthe\sground(?=[\s,.;]|$)
     | \sin\sand(?=\saround\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
@@ -63,6 +64,11 @@ _SENTENCE = re.compile(
 _RANKS = re.compile(r"\b(Adm|Brig|Capt|Cdr|Col|Cpl|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Sen|Sgt)\.(?=\s)")
 _OPENING_QUOTE = re.compile(r"(?<=\w)‘(?=s\b)")  # typed for an apostrophe
 _HOW = re.compile(r"\b(negatively|positively) (reacted|responded|reacts|responds)\b")
+_FALSELY = re.compile(
+    r"\b(?:baselessly|erroneously|inaccurately|incorrectly|mistakenly|wrongly)"
+    r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
+)
+_PROVIDED = re.compile(r"\b(?:provided that|on condition that|on the condition that|as long as)\b")
 _NUMBERED = re.compile(r"\b([Nn]umber|No\.?|[Hh]eight|[Hh]ill|[Ww]ard|[Dd]istrict|[Ss]chool|[Uu]nit) (?=\d)")
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
@@ -98,7 +104,8 @@ def split_sentence(text: str) -> list[str]:
         .replace("unclear if", "unclear whether")
         .replace("approx. ", "about ")
     )
-    text = _HOW.sub(r"\2 \1", text)
+    text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
+    text = _PROVIDED.sub("if", text)
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _PROXY.sub("", _BRACKETED.sub(_abbreviate, short))

@@ -38,7 +38,7 @@ _TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "published", "released"))
 _IN_NAMES = frozenset(("joint", "major", "new", "second", "third"))  # "Major General", "New York"
 _JOINTS = {("and",), ("but",), ("or",), (",",)}
-_WHEN = frozenset(("while", "when", "after", "before", "despite"))
+_WHEN = frozenset(("while", "when", "after", "before", "despite", "instead", "rather"))
 _PREPARING = frozenset(("prepare", "plan", "attempt", "seek"))
 
 
@@ -60,7 +60,8 @@ def shorten_clause(clause: Clause) -> Clause:
         and clause.rest[1] in _BEGINNING
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
-    rest = tuple(without_small_words(name_by_surname(say_plainly(clause.rest))))
+    plain = name_by_surname(say_plainly(clause.rest))
+    rest = tuple(without_small_words(plain, denied=clause.is_denied))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=without_second_act(rest))
     rest = without_tail(whole)
     return whole._replace(rest=rest[: len(rest) - (rest[-1:] in _JOINTS)])
@@ -100,6 +101,9 @@ def _without_witness(clause: Clause) -> Clause:
 def _unframe(clause: Clause, *, plural: bool) -> Clause:
     """Return the clause with a plainer verb, or as it is."""
     rest = _without_adverbs(clause.rest)
+    if rest[:2] == ("able", "to") and clause.verb[-1:] == ("be",) and len(clause.verb) > 1 and len(rest) > 2:  # noqa: PLR2004 ("able to leave")
+        clause = clause._replace(verb=(*clause.verb[:-1], rest[2]), rest=rest[3:])  # "will leave"
+        rest = clause.rest
     if not clause.verb or clause.is_denied:
         return clause
     if clause.main in SEEMING and rest[:1] == ("to",) and not clause.hedge:
@@ -131,16 +135,6 @@ def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
     rest = (*rest[:2], *_without_adverbs(rest[2:]))
     what, to, act = (*rest, "", "", "")[:3]
     helper = clause.verb[0]
-    if (
-        what == "able"
-        and to == "to"
-        and lemma(act) == act
-        and clause.verb[-1:] == ("be",)
-        and len(clause.verb) > 1
-    ):
-        return clause._replace(
-            verb=(*clause.verb[:-1], act), rest=rest[3:]
-        )  # "will leave" for "will be able to leave"
     if (
         to == "to"
         and lemma(act) == act

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import FALSELY, REACH, THEIR, THEY, Clause, parse_clause, without_opening
+from monitor.headline.belief import before_that, judge_report
+from monitor.headline.clause import REACH, THEIR, THEY, Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, split_condition, take_condition
 from monitor.headline.judged import find_verdict, say_first
 from monitor.headline.people import ends_in_person, name_by_surname
@@ -24,28 +25,15 @@ _EVIDENCE = frozenset(
 )  # "There is no evidence that"
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
-_RELAYING = frozenset(("estimate", "expect", "report", "say", "state", "tell", "warn"))
+_INFORMING = grammar.words_of("informing")  # "told the broadcaster that"
+_OUTLETS = frozenset(("bloggers", "media", "milbloggers", "outlets", "sources"))  # announce what others did
+_RELAYING = _INFORMING | frozenset(("announce", "conclude", "estimate", "expect", "report", "say", "state"))
+_THINKING = frozenset(("believe", "expect", "imply", "suggest", "think"))  # what a person thinks is no fact
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
-_UNCONFIRMED = grammar.words_of("unconfirmed")
-_NOTHING = {
-    (word,)
-    for word in (
-        "No",
-        "Nobody",
-        "None",
-        "Nothing",
-        "Neither",
-        "Hardly",
-        "Barely",
-        "Scarcely",
-        "Few",
-        "Little",
-    )
-}  # "Nothing shows that"
-_LITTLE = frozenset(("no", "little", "few", "scant"))  # "there is little evidence that"
-_UNSURE = ("Unconfirmed",)
+_SUBORDINATE = frozenset(("although", "if", "though", "when", "while"))
+_CLAIMS = grammar.words_of("claims")
 _CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # who does so is the news
 _STATING = grammar.words_of("stating")
 
@@ -54,15 +42,35 @@ def find_main_clause(text: str) -> Clause:
     """Return the main clause of a text's first sentence, without who said so."""
     condition, words = split_condition(split_sentence(text))
     words = say_first(words)
-    if verdict := find_verdict(words):
-        return verdict
-    clause = parse_clause(without_opening(words))
+    clause = find_verdict(words) or _after_opening(words)
     for _ in range(ATTRIBUTIONS):
-        inner = parse_clause(without_opening(list(_what_was_said(clause))))
+        said = list(_what_was_said(_without_mark(clause)))
+        inner = find_verdict(said) or parse_clause(without_opening(said))
         if not inner.verb:
             break
-        clause = _in_own_name(clause, inner)
+        mark = clause.subject[: _mark_length(clause)]
+        clause = inner._replace(subject=(*mark, *inner.subject)) if mark else _in_own_name(clause, inner)
     return on_condition(take_condition(clause), condition)
+
+
+def _after_opening(words: Sequence[str]) -> Clause:
+    """Return the clause without "Even if the port closes, ..."; "it" is what that told of."""
+    clause = parse_clause(without_opening(list(words)))
+    if "," not in words or len(clause.subject) != 1 or clause.subject[0].lower() not in THEY:
+        return clause
+    opening = words[: words.index(",")]
+    start = next((n for n, word in enumerate(opening) if word.lower() in _SUBORDINATE), None)
+    who = parse_clause(opening[start + 1 :]).subject if start is not None else ()
+    return clause._replace(subject=who) if who else clause
+
+
+def _mark_length(clause: Clause) -> int:
+    """Return how many words a mark at the head of a clause has, with its colon: "False claim:"."""
+    return clause.subject.index(":") + 1 if ":" in clause.subject else 0
+
+
+def _without_mark(clause: Clause) -> Clause:
+    return clause._replace(subject=clause.subject[_mark_length(clause) :])
 
 
 def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:
@@ -83,15 +91,11 @@ def _without_going_on(clause: Clause) -> Clause:
 def _what_was_said(clause: Clause) -> tuple[str, ...]:
     """Return what follows "reported that"; () where nobody reports."""
     clause = _without_going_on(clause)
-    rest, ours = clause.rest, clause.subject == _OURSELVES
+    rest, ours = clause.rest, clause.subject[:1] == _OURSELVES
     if clause.main in _TELLING_HOW and rest[:1] == ("how",):
         return rest[1:]
-    if clause.main == ("confirm" if clause.is_denied else "tell") and "that" in rest[: AUDIENCE + 1]:
-        return rest[
-            rest.index("that") + 1 :
-        ]  # "did not confirm reports that", "told the broadcaster Heron that"
     evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
-    if (ours or evidence) and "that" in rest:
+    if "that" in rest and (ours or evidence or _informs(clause)):
         return rest[rest.index("that") + 1 :]
     if (clause.is_denied and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
         return ()  # "claimed to have taken"
@@ -99,6 +103,14 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     if "that" in near and _is_content(near[: near.index("that")]):
         return rest[near.index("that") + 1 :]
     return rest if _says_without_that(clause) else ()
+
+
+def _informs(clause: Clause) -> bool:
+    """Return whether somebody is told: "told the broadcaster Heron that", "reported to Vane that", "did not confirm that"."""
+    near = "that" in clause.rest[: AUDIENCE + 1]
+    verb = "confirm" if clause.is_denied else clause.main
+    informing = clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",))
+    return near and (clause.main == verb == "confirm" if clause.is_denied else informing)
 
 
 def _is_content(before: Sequence[str]) -> bool:
@@ -138,12 +150,12 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     if len(short) > SHORT and ends_in_person(speaker):
         short = short[-1:]
     hedge = inner.hedge or outer.hedge or ("reportedly" if _is_hearsay(outer, short) else "")
-    if _mark(outer, short) == _UNSURE:
+    if judge_report(outer):
         hedge = inner.hedge
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
     if first in THEY:
         boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
-        mark = ("Unconfirmed" if outer.is_denied else "Claim", ":") if boast else ()
+        mark = (*(judge_report(outer) or ("Claim",)), ":") if boast else ()
         subject = (*mark, *_owner_of(speaker, first), *subject[1:])
     elif first in THEIR and speaker:
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
@@ -161,22 +173,32 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
 
 def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
     """Return what stands before a claim: who says it, or what kind of claim it is; () for what is told as true."""
-    doubted = bool(_UNCONFIRMED & {word.lower() for word in outer.subject}) or outer.subject[:1] in _NOTHING
-    if outer.is_denied or {*outer.rest[:1]} & _LITTLE or doubted:
-        return _UNSURE
-    if FALSELY in outer.verb:
-        return ("False", "claim")
+    if judged := judge_report(outer):
+        return judged
     if outer.main in _CONCEDING and short[-1:] == ("milbloggers",):
         return ("Milbloggers",)
-    if (outer.main == "announce" and short[-1:] == ("MoD",)) or (outer.main == "warn" and len(short) == 1):
-        return short  # a ministry at war speaks for itself
-    own = outer.main in _STATING and (_is_person(short) or _is_ruler(short))
+    if outer.main == "warn" and len(short) == 1 and not _is_passive(outer):
+        return short
+    if _CLAIMS & {*before_that(outer.rest)} and not THEIR & {*outer.rest}:
+        return ("Claim",)  # who speaks of claims need not make them
+    own = (
+        outer.main in _STATING | _THINKING
+        and (_is_person(short) or _is_ruler(short))
+        and not _is_passive(outer)
+    )
     if not own and outer.main not in _CLAIMING:
         return ()
     return short if len(short) <= SHORT else ("Claim",)
 
 
+def _is_passive(clause: Clause) -> bool:
+    """Return whether somebody is told something: "Vane was warned that"."""
+    return bool(grammar.BE & {*clause.verb[:-1]}) and grammar.is_participle("".join(clause.verb[-1:]))
+
+
 def _is_hearsay(outer: Clause, short: Sequence[str]) -> bool:
     """Return whether somebody only passes on what may be true: "sources reported that", "amplified reports that"."""
-    known = outer.subject == _OURSELVES or _is_person(short) or (outer.main in _STATING and _is_ruler(short))
-    return "reports" in outer.rest[:REPORTS] or (outer.main in _RELAYING and not known)
+    speaks = outer.main in _STATING | _THINKING and not _is_passive(outer)
+    known = outer.subject == _OURSELVES or (speaks and (_is_person(short) or _is_ruler(short)))
+    told = outer.main in _RELAYING or (outer.main == "announce" and bool(_OUTLETS & {*short[-1:]}))
+    return "reports" in outer.rest[:REPORTS] or (told and not known)

@@ -71,9 +71,8 @@ def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
 def _named(part: Part) -> Iterator[Part]:
     """Yield a subject as it is, without a nation that goes without saying, and without an owner."""
     yield part
+    yield from _without_first(part)
     first, second, third = (*part.words, "", "", "")[:3]
-    if first in _OURS and second.istitle():
-        yield Part(part.score - NATION - tell(first), part.words[1:])  # "Russia’s Wagner Group"
     known = second in {"milblogger", "milbloggers", "occupation", "occupying", "proxy"} or (
         second.istitle() and third.istitle()
     )
@@ -95,6 +94,15 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - PART, part.words[2:])
     if first.endswith(grammar.OWNS):
         yield Part(part.score - OWNER - tell(first), part.words[1:])
+
+
+def _without_first(part: Part) -> Iterator[Part]:
+    """Yield "Blue and Green" for "both Blue and Green", "Wagner Group" for "Russia’s Wagner Group"."""
+    first, second = (*part.words, "", "")[:2]
+    if first.lower() == "both":
+        yield Part(part.score, part.words[1:])
+    if first in _OURS and second.istitle():
+        yield Part(part.score - NATION - tell(first), part.words[1:])  # "Russia’s Wagner Group"
 
 
 def _is_listed(word: str) -> bool:

@@ -38,16 +38,18 @@ COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
 _AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without: "of": {"majority"}
 _CLAIMS = words_of("claims") | words_of("contents")  # "false impression | that"
 _VAGUE = words_of("vague")
+_ANY = frozenset(("any", "every", "no", "only"))
 _INTRANSITIVE = words_of("intransitive")
 _GENERAL = words_of("general")  # "forces", "operations"
 _COMPASS = words_of("compass")
 _JOINING = PREPOSITIONS | grammar.CONJUNCTIONS | grammar.AUXILIARIES | {"to", "as"}
 _OPEN = frozenset().union(
     grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
-    MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "nothing", "yet"},
+    MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "only", "nothing", "yet"},
 )  # fmt: skip
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
 _PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
+_PAIRING = frozenset(("both", "either", "neither"))
 _STARTING = frozenset(("begin", "continue", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
@@ -97,6 +99,8 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
             cost += SECOND if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
             cost += SKIPPED if n != kept[-1] else 0.0
+    if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
+        cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
     return cost + UNFINISHED * sum(
         _lacks_complement(phrases, n, kept, verb) or _lacks_verb(phrases, n, kept) for n in kept
     )
@@ -163,7 +167,7 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
     return (
         joint in COMPLEMENTS.get(verb, ())
         or last in _AWAITS.get("about" if joint == "over" else joint, ())
-        or (joint == "that" and last in _CLAIMS)
+        or (joint == "that" and (last in _CLAIMS or bool(_ANY & {*phrase.words})))
         or (phrase.kind in {"clause", "to"} and joint in COMPLEMENTS.get(grammar.lemma(last) or "", ()))
         or (joint == "of" and last.endswith("%"))
         or (joint == "to" and is_past(last))

@@ -1,0 +1,58 @@
+"""Say how far a sentence believes what it reports: false, disputed, unlikely, unconfirmed, or somebody's claim."""
+
+from collections.abc import Sequence
+
+from monitor.headline import grammar
+from monitor.headline.clause import FALSELY, Clause
+from monitor.headline.grammar import lemma, words_of
+
+NEAR = 12  # words between "false" and the "impression that"
+
+_DISPUTING = words_of("disputing")  # "contradict", "refute"
+_FALSE, _UNCONFIRMED = words_of("false"), words_of("unconfirmed")
+_FORECASTING = frozenset(("anticipate", "assess", "believe", "expect", "forecast", "think"))
+_OPEN = frozenset(("yet", "unable", "longer"))  # "has yet to confirm", "no longer assesses"
+_RECANTING = frozenset(("correct", "retract", "revise", "withdraw"))
+_REFUSING = frozenset(("decline", "fail", "refuse"))  # "refused to confirm"
+_CONFIRMING = frozenset(("acknowledge", "confirm", "corroborate", "endorse", "verify"))
+_LITTLE = frozenset(("no", "little", "few", "scant"))  # "there is little evidence that"
+_NOTHING = frozenset(
+    ("No", "Nobody", "None", "Nothing", "Neither", "Hardly", "Barely", "Scarcely", "Few", "Little")
+)  # "Nothing shows that"
+
+FALSE_CLAIM, DISPUTED, UNLIKELY, UNCONFIRMED = (
+    ("False", "claim"),
+    ("Disputed",),
+    ("Unlikely",),
+    ("Unconfirmed",),
+)
+
+
+def judge_report(outer: Clause) -> tuple[str, ...]:
+    """Return "Disputed" and the like for what a clause says of what follows its "that"; () where it takes it as it is."""
+    told = before_that(outer.rest)
+    if FALSELY in outer.verb or _FALSE & {*told[-NEAR:]} or FALSELY in told:
+        return FALSE_CLAIM
+    if (outer.is_denied and outer.main in _FORECASTING) or "unlikely" in told or _is_not_likely(outer, told):
+        return UNLIKELY
+    if outer.main in _DISPUTING or any((lemma(word) or word) in _DISPUTING for word in told):
+        return () if outer.is_denied and outer.main in _DISPUTING else DISPUTED
+    return UNCONFIRMED if _is_open(outer, told) else ()
+
+
+def _is_open(outer: Clause, told: Sequence[str]) -> bool:
+    """Return whether nobody says that it is so: "has yet to confirm", "refused to confirm", "no evidence", "unverified"."""
+    refused = outer.main in _REFUSING and any((lemma(word) or word) in _CONFIRMING for word in told)
+    yet = bool(_OPEN & {*outer.subject, *outer.verb, *told[:3]})
+    nothing = bool({*told[:1]} & _LITTLE or {*outer.subject[:1]} & _NOTHING)
+    doubted = bool(_UNCONFIRMED & {word.lower() for word in (*outer.subject, *told)})
+    return refused or yet or nothing or doubted or outer.is_denied or outer.main in _RECANTING
+
+
+def before_that(rest: Sequence[str]) -> Sequence[str]:
+    """Return the words up to "that"; () where there is none."""
+    return rest[: rest.index("that")] if "that" in rest else ()
+
+
+def _is_not_likely(outer: Clause, told: Sequence[str]) -> bool:
+    return outer.is_denied and bool(grammar.BE & {*outer.verb}) and "likely" in (*outer.verb, *told)

@@ -1,0 +1,137 @@
+"""What a sentence only reports, doubts or refutes is never told as fact, nor as the word of somebody who disputes it."""
+
+import pytest
+
+from monitor.headline import write_headline
+
+CONTENTS = ("Blue forces took Ostrava", "Sylvania sold the ferries of Heronsford to the Salt Works")
+FALSE, DISPUTED, UNLIKELY, UNCONFIRMED = "False claim: ", "Disputed: ", "Unlikely: ", "Unconfirmed: "
+FRAMES = {
+    "ISW doubts that {}.": DISPUTED,
+    "ISW has observed footage contradicting claims that {}.": DISPUTED,
+    "The harbour guard contradicted the mayor’s claim that {}.": DISPUTED,
+    "Pilots disputed the Admiralty’s claim that {}.": DISPUTED,
+    "Several milbloggers questioned the claim that {}.": DISPUTED,
+    "The harbour guard rebutted claims that {}.": DISPUTED,
+    "ISW has yet to observe evidence that {}.": UNCONFIRMED,
+    "ISW is unable to confirm that {}.": UNCONFIRMED,
+    "ISW remains unable to verify claims that {}.": UNCONFIRMED,
+    "ISW no longer assesses that {}.": UNCONFIRMED,
+    "ISW revised its assessment that {}.": UNCONFIRMED,
+    "Harbour officials refused to confirm claims that {}.": UNCONFIRMED,
+    "Pelrick claimed that {}, which ISW has not observed evidence to support.": UNCONFIRMED,
+    "ISW does not believe that {}.": UNLIKELY,
+    "ISW does not assess that {}.": UNLIKELY,
+    "It is not likely that {}.": UNLIKELY,
+    "ISW assessed that it is unlikely that {}.": UNLIKELY,
+    "State media is amplifying false claims that {}.": FALSE,
+    "Pelrick reiterated the false claim that {}.": FALSE,
+    "Pelrick mistakenly believes that {}.": FALSE,
+    "Pelrick inaccurately claimed that {}.": FALSE,
+    "The Admiralty baselessly alleged that {}.": FALSE,
+    "Pelrick told the mayor that {}, which the guard found to be false.": FALSE,
+    "ISW assessed that {}, but that assessment was wrong.": FALSE,
+}
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("frame", FRAMES)
+def test_what_is_doubted_is_marked_so(frame: str, content: str) -> None:
+    """Each with its own mark, whoever says it; or whoever disputes it is told to."""
+    headline = write_headline(frame.format(content))
+    disputes = FRAMES[frame] == DISPUTED and any(
+        f"{word} " in headline for word in ("disputed", "questioned", "rebutted")
+    )
+    assert headline.startswith(FRAMES[frame]) or disputes
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "told the broadcaster Heron that",
+        "told journalists that",
+        "announced that",
+        "believes that",
+        "assured the mayor that",
+        "suggested that",
+    ],
+)
+def test_what_one_person_says_stays_his(said: str, content: str) -> None:
+    """His word is no fact."""
+    assert write_headline(f"Pelrick {said} {content}.").startswith("Pelrick: ")
+
+
+def test_who_was_told_does_not_speak() -> None:
+    """The one who is warned does not warn."""
+    headline = write_headline("Pelrick was warned by the mayor that the port will close.")
+    assert headline == "Port will reportedly close"
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("main", ["heard", "complained about", "listed"])
+def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) -> None:
+    """Whose claim it is may stand nowhere; then it is a claim."""
+    assert not write_headline(f"Harbour pilots {main} claims that {content}.").startswith("Harbour pilots: ")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Pelrick did not leave Ostrava until May 2023.",
+            "Pelrick did not leave Ostrava until May 2023",
+        ),
+        (
+            "Sylvania intends to sell the ferries only after a truce.",
+            "Sylvania intends to sell ferries only after truce",
+        ),
+        (
+            "Pelrick told the mayor that the port is ready for a truce if Sylvania withdraws from Ostrava.",
+            "Pelrick: port ready for truce if Sylvania withdraws",
+        ),
+        (
+            "Blue forces will not be able to take Ostrava provided that lamp oil arrives.",
+            "Blue forces would not take Ostrava",
+        ),
+        (
+            "Should Blue forces take Ostrava, they could threaten Heronsford.",
+            "Blue forces could threaten Heronsford",
+        ),
+        ("Even if Blue forces take Ostrava, they will lack lamp oil.", "Blue forces will lack lamp oil"),
+        (
+            "Having failed to take Ostrava, Blue forces left for Heronsford.",
+            "Blue forces left for Heronsford",
+        ),
+        ("Sylvania did not strike the depot but a nearby mill.", "Sylvania did not strike depot"),
+        (
+            "Three pilots were not killed by a Blue barge but by a storm.",
+            "Three pilots were not killed by Blue barge",
+        ),
+        (
+            "Blue forces are not advancing more quickly but are losing more barges.",
+            "Blue forces are not advancing more quickly",
+        ),
+        ("Blue forces seldom attack Ostrava with barges.", "Blue forces seldom attack Ostrava with barges"),
+        (
+            "Both Freedonia and Sylvania accused each other of breaking the truce of Heronsford.",
+            "Freedonia, Sylvania accused each other of breaking truce",
+        ),
+        (
+            "Ukrainian forces rather than Russian forces hold the dyke near Ostrava.",
+            "Ukrainian forces hold dyke near Ostrava",
+        ),
+        (
+            "Blue forces recently advanced near Ostrava while Green forces held the dyke and repelled raids near Heronsford.",
+            "Blue forces advanced near Ostrava",
+        ),
+        ("The salt trade is not as strong as Pelrick claims.", "Salt trade is not as strong"),
+        (
+            "Russian claims to have taken Ostrava remain unconfirmed.",
+            "Russian claims to have taken Ostrava remain unconfirmed",
+        ),
+    ],
+)
+def test_a_limit_stays_where_there_is_room(sentence: str, headline: str) -> None:
+    """Until when, only after what, not this but that, and who of two."""
+    assert write_headline(sentence) == headline
