@@ -103,6 +103,15 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
             "Having failed to take Ostrava, Blue forces left for Heronsford.",
             "Blue forces left for Heronsford",
         ),
+        ("Sylvania will hardly be able to replace the ferries.", "Sylvania will hardly replace ferries"),
+        (
+            "Blue forces left all but two harbours of Samphire.",
+            "Blue forces left all but two harbours of Samphire",
+        ),
+        (
+            "Freedonia is not pursuing the old harbour peace talks in good faith.",
+            "Freedonia not pursuing peace talks in good faith",
+        ),
         ("Sylvania did not strike the depot but a nearby mill.", "Sylvania did not strike depot"),
         (
             "Three pilots were not killed by a Blue barge but by a storm.",

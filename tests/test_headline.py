@@ -339,7 +339,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Russian forces did not conduct any attacks west of Heronsford.",
-            "Russia did not conduct attacks west of Heronsford",
+            "No Russian attacks west of Heronsford",
         ),
         (
             "Russian and proxy forces made territorial gains north of the town of Heronsford.",

@@ -40,11 +40,14 @@ def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
     """Return a clause that holds on a condition."""
     if not condition or not clause.verb or clause.condition:
         return clause
-    who = parse_clause(condition[1:]).subject
-    if who and {*clause.subject} <= _WHO:
-        clause = clause._replace(subject=who)  # "if they leave, they"
     verb = ("would", *clause.verb[1:]) if clause.verb[0] == "will" else clause.verb
     return clause._replace(verb=verb, condition=tuple(condition))
+
+
+def resolve(clause: Clause, opening: Sequence[str]) -> Clause:
+    """Return a clause of "it" or "they" with whom the words before it tell of: "If Sylvania stays, it"."""
+    who = parse_clause(opening).subject
+    return clause._replace(subject=who) if who and {*clause.subject} and {*clause.subject} <= _WHO else clause
 
 
 def split_condition(words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -38,5 +38,10 @@ def _describes(before: str, limit: str, word: str) -> bool:
 
 def _limits(word: str) -> bool:
     """Return whether "nearly" before a word changes what is true."""
-    act = lemma(word) is not None or is_participle(word) or word.endswith(("ing", "ly"))
+    act = (
+        word in grammar.AUXILIARIES
+        or lemma(word) is not None
+        or is_participle(word)
+        or word.endswith(("ing", "ly"))
+    )
     return word in _AMOUNTS or (act and word.islower())

@@ -19,6 +19,7 @@ from monitor.headline.versions import readings
 from monitor.headline.weigh import COMPLEMENTS, UNFINISHED, hangs, may_stand_alone
 
 MAX_WORDS = 8  # words in a headline
+PARTLY = 1.0  # the cost of anything left out of what did not happen
 DENIED = 1.5  # of the place where something did not happen
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
 CONDITION = 4.0  # what is gained by "if ..."
@@ -129,7 +130,10 @@ def _rests(clause: Clause) -> Iterator[Part]:
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
         how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
         if how or force or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
-            lost = nowhere * (not any(map(tells_name, part.words))) + agent * ("by" not in part.words)
+            part_of = PARTLY if clause.is_denied and len(part.words) < len(clause.rest) else 0.0
+            lost = (
+                part_of + nowhere * (not any(map(tells_name, part.words))) + agent * ("by" not in part.words)
+            )
             yield part._replace(score=part.score - lost)
 
 

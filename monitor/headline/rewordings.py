@@ -53,6 +53,7 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _one_act,
         _preparing,
         _stateless,
+        _not_doing,
         _counted,
         _lacking,
     ):
@@ -95,6 +96,12 @@ def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
     told = ":" in clause.subject
     if clause.verb in _REMAINING and clause.rest and _is_state(_without_longer(clause.rest)[0], told=told):
         yield clause._replace(verb=()), TOLD if told else STATELESS
+
+
+def _not_doing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "not leaving the port" for "is not leaving the port"."""
+    if clause.verb[:1] in {("is",), ("are",)} and clause.verb[1:2] == ("not",) and is_ing(clause.verb[-1]):
+        yield clause._replace(verb=clause.verb[1:]), STATELESS
 
 
 def _without_longer(rest: tuple[str, ...]) -> tuple[str, ...]:

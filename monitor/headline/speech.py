@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from monitor.headline import grammar
 from monitor.headline.belief import before_that, judge_report
 from monitor.headline.clause import REACH, THEIR, THEY, Clause, parse_clause, without_opening
-from monitor.headline.conditions import on_condition, split_condition, take_condition
+from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
 from monitor.headline.judged import find_verdict, say_first
 from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.plainer import without_small_words
@@ -50,18 +50,15 @@ def find_main_clause(text: str) -> Clause:
             break
         mark = clause.subject[: _mark_length(clause)]
         clause = inner._replace(subject=(*mark, *inner.subject)) if mark else _in_own_name(clause, inner)
-    return on_condition(take_condition(clause), condition)
+    return on_condition(take_condition(resolve(clause, condition[1:])), condition)
 
 
 def _after_opening(words: Sequence[str]) -> Clause:
     """Return the clause without "Even if the port closes, ..."; "it" is what that told of."""
     clause = parse_clause(without_opening(list(words)))
-    if "," not in words or len(clause.subject) != 1 or clause.subject[0].lower() not in THEY:
-        return clause
-    opening = words[: words.index(",")]
+    opening = words[: words.index(",")] if "," in words else ()
     start = next((n for n, word in enumerate(opening) if word.lower() in _SUBORDINATE), None)
-    who = parse_clause(opening[start + 1 :]).subject if start is not None else ()
-    return clause._replace(subject=who) if who else clause
+    return clause if start is None else resolve(clause, opening[start + 1 :])
 
 
 def _mark_length(clause: Clause) -> int:
