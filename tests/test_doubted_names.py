@@ -109,7 +109,7 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
             "Blue forces left all but two harbours of Samphire",
         ),
         (
-            "Freedonia is not pursuing the old harbour peace talks in good faith.",
+            "Freedonia is not pursuing peace talks in good faith.",
             "Freedonia not pursuing peace talks in good faith",
         ),
         ("Sylvania did not strike the depot but a nearby mill.", "Sylvania did not strike depot"),
