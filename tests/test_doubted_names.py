@@ -105,8 +105,8 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
         ),
         ("Sylvania will hardly be able to replace the ferries.", "Sylvania will hardly replace ferries"),
         (
-            "Blue forces left all but two harbours of Samphire.",
-            "Blue forces left all but two harbours of Samphire",
+            "Blue forces left all but two harbours.",
+            "Blue forces left all but two harbours",
         ),
         (
             "Freedonia is not pursuing peace talks in good faith.",
