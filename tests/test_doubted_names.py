@@ -8,6 +8,11 @@ CONTENTS = ("Blue forces took Ostrava", "Sylvania sold the ferries of Heronsford
 FALSE, DISPUTED, UNLIKELY, UNCONFIRMED = "False claim: ", "Disputed: ", "Unlikely: ", "Unconfirmed: "
 FRAMES = {
     "ISW doubts that {}.": DISPUTED,
+    "ISW observed footage that contradicts claims that {}.": DISPUTED,
+    "Footage fails to prove that {}.": UNCONFIRMED,
+    "ISW assesses with low confidence that {}.": UNCONFIRMED,
+    "It is not the case that {}.": FALSE,
+    "Milbloggers promoted unfounded rumors that {}.": FALSE,
     "ISW has observed footage contradicting claims that {}.": DISPUTED,
     "The harbour guard contradicted the mayor’s claim that {}.": DISPUTED,
     "Pilots disputed the Admiralty’s claim that {}.": DISPUTED,
@@ -112,6 +117,11 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
             "Freedonia is not pursuing peace talks in good faith.",
             "Freedonia not pursuing peace talks in good faith",
         ),
+        (
+            "Pelrick and Vane did not agree on a truce in Ostrava after the storm.",
+            "Pelrick and Vane did not agree on truce",
+        ),
+        ("Sylvania invoked Article 4 of the pact.", "Sylvania invoked Article 4 of pact"),
         ("Sylvania did not strike the depot but a nearby mill.", "Sylvania did not strike depot"),
         (
             "Three pilots were not killed by a Blue barge but by a storm.",

@@ -14,7 +14,7 @@ _FORECASTING = frozenset(("anticipate", "assess", "believe", "expect", "forecast
 _OPEN = frozenset(("yet", "unable", "longer"))  # "has yet to confirm", "no longer assesses"
 _RECANTING = frozenset(("correct", "retract", "revise", "withdraw"))
 _REFUSING = frozenset(("decline", "fail", "refuse"))  # "refused to confirm"
-_CONFIRMING = frozenset(("acknowledge", "confirm", "corroborate", "endorse", "verify"))
+_CONFIRMING = frozenset(("confirm", "corroborate", "demonstrate", "endorse", "prove", "show", "verify"))
 _LITTLE = frozenset(("no", "little", "few", "scant"))  # "there is little evidence that"
 _NOTHING = frozenset(
     ("No", "Nobody", "None", "Nothing", "Neither", "Hardly", "Barely", "Scarcely", "Few", "Little")
@@ -42,16 +42,31 @@ def judge_report(outer: Clause) -> tuple[str, ...]:
 
 def _is_open(outer: Clause, told: Sequence[str]) -> bool:
     """Return whether nobody says that it is so: "has yet to confirm", "refused to confirm", "no evidence", "unverified"."""
-    refused = outer.main in _REFUSING and any((lemma(word) or word) in _CONFIRMING for word in told)
+    doubtful = {"low", "confidence"} <= {*told}  # "with low confidence"
+    refused = refuses_to_confirm(outer)
     yet = bool(_OPEN & {*outer.subject, *outer.verb, *told[:3]})
     nothing = bool({*told[:1]} & _LITTLE or {*outer.subject[:1]} & _NOTHING)
     doubted = bool(_UNCONFIRMED & {word.lower() for word in (*outer.subject, *told)})
-    return refused or yet or nothing or doubted or outer.is_denied or outer.main in _RECANTING
+    return doubtful or refused or yet or nothing or doubted or outer.is_denied or outer.main in _RECANTING
+
+
+def refuses_to_confirm(clause: Clause) -> bool:
+    """Return whether something does not prove what follows its "that": "fails to prove that", "refused to confirm that"."""
+    told = before_that(clause.rest)
+    return clause.main in _REFUSING and any((lemma(word) or word) in _CONFIRMING for word in told)
 
 
 def before_that(rest: Sequence[str]) -> Sequence[str]:
     """Return the words up to "that"; () where there is none."""
-    return rest[: rest.index("that")] if "that" in rest else ()
+    at = find_that(rest)
+    return () if at is None else rest[:at]
+
+
+def find_that(rest: Sequence[str]) -> int | None:
+    """Return where the "that" stands that begins what is said: the second in "footage that contradicts claims that"."""
+    at = rest.index("that") if "that" in rest else None
+    relative = at is not None and at > 0 and (lemma("".join(rest[at + 1 : at + 2])) in _DISPUTING)
+    return rest.index("that", at + 1) if at is not None and relative and "that" in rest[at + 1 :] else at
 
 
 def _is_not_likely(outer: Clause, told: Sequence[str]) -> bool:

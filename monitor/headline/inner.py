@@ -11,6 +11,8 @@ from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.speech import SHORT
 
 _CLAIMS = words_of("claims")  # nouns: "its claim that"
+_RUMORS = words_of("rumors")
+_REPORTS = frozenset(("information", "report", "reports"))  # are no claims, unless somebody calls them so
 _DENYING = frozenset(("deny", "dismiss", "refute", "reject"))  # "rejected the claim that"
 _MAKING = frozenset(
     ("advance", "amplify", "cite", "make", "promote", "push", "reiterate", "repeat", "spread")
@@ -55,7 +57,7 @@ def told_claims(clause: Clause) -> Iterator[Clause]:
 
 
 def _is_claim(words: Sequence[str], n: int) -> bool:
-    told = words[n] in _CLAIMS or words[n - 1 : n + 1] == ("information", "operation")
+    told = words[n] in _CLAIMS | _RUMORS or words[n - 1 : n + 1] == ("information", "operation")
     return told and words[n + 1 : n + 2] == ("that",)
 
 
@@ -89,6 +91,8 @@ def _call_claim(clause: Clause, told: Sequence[str], speaker: Sequence[str]) -> 
         return ("Unproven", "claim")
     if judged := judge_report(clause._replace(rest=(*told, "that"))):
         return judged
+    if told[-1] in _REPORTS and told[-2:-1] != ("information",):
+        return ()
     document = len(told) > 1 and told[-1] in {"saying", "stating"}  # "a letter stating that"
     short = tuple(name_by_surname(told[-2:-1] if document else speaker))
     own = document or clause.main in _MAKING or bool(THEIR & {*told})  # whose claim it is

@@ -69,7 +69,9 @@ _FALSELY = re.compile(
     r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
 )
 _PROVIDED = re.compile(r"\b(?:provided that|on condition that|on the condition that|as long as)\b")
-_NUMBERED = re.compile(r"\b([Nn]umber|No\.?|[Hh]eight|[Hh]ill|[Ww]ard|[Dd]istrict|[Ss]chool|[Uu]nit) (?=\d)")
+_NUMBERED = re.compile(
+    r"\b([Nn]umber|No\.?|[Hh]eight|[Hh]ill|[Ww]ard|[Dd]istrict|[Ss]chool|[Uu]nit|Article|Chapter|Clause|Resolution|Point) (?=\d)"
+)
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _NOT_ONLY = re.compile(r"\b[Nn]ot only (.{3,90}?),? but also ")
@@ -103,6 +105,7 @@ def split_sentence(text: str) -> list[str]:
         .replace("almost certainly", "likely")
         .replace("unclear if", "unclear whether")
         .replace("approx. ", "about ")
+        .replace("is not the case that", "is not true that")
     )
     text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
     text = _PROVIDED.sub("if", text)

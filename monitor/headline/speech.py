@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.belief import before_that, judge_report
+from monitor.headline.belief import before_that, find_that, judge_report, refuses_to_confirm
 from monitor.headline.clause import REACH, THEIR, THEY, Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
 from monitor.headline.judged import find_verdict, say_first
@@ -92,8 +92,9 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     if clause.main in _TELLING_HOW and rest[:1] == ("how",):
         return rest[1:]
     evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
-    if "that" in rest and (ours or evidence or _informs(clause)):
-        return rest[rest.index("that") + 1 :]
+    at = find_that(rest)
+    if at is not None and (ours or evidence or _informs(clause) or refuses_to_confirm(clause)):
+        return rest[at + 1 :]
     if (clause.is_denied and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
         return ()  # "claimed to have taken"
     near = rest[:REACH]

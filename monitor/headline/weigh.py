@@ -24,6 +24,7 @@ UNFINISHED = 5.0  # the cost of an end that leaves something awaited: "plans | t
 SKIPPED = 0.3  # of leaving out what stands between two phrases
 WHICH = 1.5  # of "withdrawn from the mill" after "forces", in a subject
 SECOND = 2.0  # of "and milbloggers" in a subject
+SECOND_NAME = 3.5  # of "and Pelrick"
 ACTING = 2.5  # of "evidence of forces" without what they do
 PREDICATE = 2.5  # of an end as in "tactics are consistent | with"
 VAGUE = 1.6  # of "deal" or "failures" that nothing describes, as in "finalized deal"
@@ -97,13 +98,22 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             second = is_subject and phrases[n + 1].kind == "and" and phrases[n + 1].words[0] != ","
             of_verb = phrases[n].verb or ("" if n else verb)
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
-            cost += SECOND if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
+            cost += _weigh_second(phrases, n) if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
             cost += SKIPPED if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
     return cost + UNFINISHED * sum(
         _lacks_complement(phrases, n, kept, verb) or _lacks_verb(phrases, n, kept) for n in kept
     )
+
+
+def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
+    """Return what it costs to name only one of two who act."""
+    if phrases[n].words[0] == "between":
+        return UNFINISHED
+    first, second = phrases[n].words, phrases[n + 1].words[1:]
+    names = not n and len(first) == len(second) == 1 and first[0].istitle() and second[0].istitle()
+    return SECOND_NAME if names else SECOND
 
 
 def _tells_which(phrase: Phrase, dropped: Phrase) -> bool:
