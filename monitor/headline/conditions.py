@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import OPENING, THEY, Clause, parse_clause
+from monitor.headline.clause import OPENING, Clause, parse_clause
+from monitor.headline.finite import THEY
 
 _WHO = frozenset(("they", "They", "it", "It", "he", "He", "she", "She"))
 EMPTY = 3  # words: "if it did" says no more than "would"

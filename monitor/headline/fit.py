@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from monitor.headline import grammar
-from monitor.headline.clause import THEY, Clause, parse_clause
+from monitor.headline.clause import Clause, parse_clause
 from monitor.headline.cut import MAX_PHRASES, Part, count_words, cut_phrases, tells_name
+from monitor.headline.finite import THEY
 from monitor.headline.grammar import is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import split_phrases

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause, is_plural
+from monitor.headline.clause import Clause
+from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
 from monitor.headline.shorten import ATTACKS, EFFORTS, UNCERTAIN
 

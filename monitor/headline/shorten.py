@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause, is_plural
+from monitor.headline.clause import Clause
+from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words

@@ -1,0 +1,150 @@
+"""Find the finite verb of a sentence: which word says what is done, and which only describes."""
+
+import re
+from collections.abc import Sequence
+
+from monitor.headline import grammar
+from monitor.headline.grammar import is_adjective, is_adverb, is_past, lemma
+
+REACH = 9  # words between "reported" and its "that"
+RELATIVE = 3  # words from "that" to the verb of its clause
+
+_PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
+_SINGULAR = frozenset(("Belarus", "Forbes"))
+_RECEIVING = grammar.words_of("receiving")
+_JOINTS = grammar.words_of("ending") | {",", ";"}
+_SHOWING = frozenset(("depicting", "including", "showing"))
+_WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
+THEY = frozenset(("they", "he", "she", "it", "we"))
+THEIR = frozenset(("their", "his", "her", "its", "our"))
+
+
+def is_plural(subject: Sequence[str]) -> bool:
+    """Return whether the verb of a subject stands in the plural."""
+    while subject and is_adverb(subject[-1]):
+        subject = subject[:-1]
+    ends = (n for n, word in enumerate(subject) if n and (_ends_noun(word) or word == ","))
+    listed = ("," in subject and "and" in subject[subject.index(",") :]) or any(
+        word.endswith(",") and word != "," for word in subject
+    )
+    head = subject[: next(ends, len(subject))]
+    return bool(head) and (
+        listed
+        or bool({"and", grammar.AMP} & {*head})
+        or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR)
+    )
+
+
+def _ends_noun(word: str) -> bool:
+    return (
+        word in grammar.PREPOSITIONS
+        or word in grammar.RELATIVES
+        or (grammar.is_ing(word) and not is_adjective(word))
+    )
+
+
+def find_verb(words: Sequence[str]) -> int | None:
+    """Return where the first finite verb stands; a word that is as often a noun only if there is no other."""
+    doubtful: int | None = None
+    relatives: list[int] = []  # where clauses began whose verbs are still to come
+    for n, word in enumerate(words):
+        if word == ";":
+            break
+        if n and _opens_relative(word, words[n - 1]):
+            relatives.append(n)
+        elif n and is_finite(words, n):
+            if relatives and n - relatives[-1] <= RELATIVE:
+                relatives.pop()
+            elif not grammar.is_doubtful_verb(word):
+                return doubtful if doubtful is not None and _takes_object(words, doubtful) else n
+            elif doubtful is None:
+                doubtful = n
+    return doubtful
+
+
+def _opens_relative(word: str, before: str) -> bool:
+    """Return whether a clause of its own begins: "the mill that ...", "the mill they ..."."""
+    if word in THEY:
+        return before.islower() and before not in grammar.CONJUNCTIONS and before not in grammar.MARKS
+    return word in grammar.RELATIVES and before not in grammar.PREPOSITIONS
+
+
+def _takes_object(words: Sequence[str], n: int) -> bool:
+    following = words[n + 1] if n + 1 < len(words) else ""
+    return following in {"to", "that"} or following in grammar.ARTICLES or following in THEIR
+
+
+def is_finite(words: Sequence[str], n: int) -> bool:
+    """Return whether the n-th word says what is done, and is no noun, infinitive or description."""
+    word, before = words[n], words[n - 1].lower()
+    if word in grammar.AUXILIARIES:
+        noun = word == "will" and before.endswith(grammar.OWNS)  # "the port’s will"
+        return word not in {"be", "been", "being"} and before != "to" and not noun
+    base = lemma(word) if word.islower() else None
+    if base is None:  # a verb that is not listed: "shuttered the mill"
+        return word.islower() and word.endswith("ed") and _takes_object(words, n)
+    if _is_no_verb(words, n):
+        return False
+    if is_past(word):
+        return not _describes(words, n)
+    doubtful, plural = grammar.is_doubtful_verb(word), bool(_PLURAL.search(before)) or is_plural(words[:n])
+    if word == base:
+        return plural or is_adverb(before) or not (doubtful or _is_helped(words, n))
+    return not plural or not doubtful
+
+
+def _is_no_verb(words: Sequence[str], n: int) -> bool:
+    """Return whether a word that may be a verb stands where none can: "in newly | occupied harbours"."""
+    word, before = words[n], words[n - 1].lower()
+    described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
+    shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
+    return described or shown or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before)
+
+
+def _is_helped(words: Sequence[str], n: int) -> bool:
+    """Return whether a plain form follows "to", "will" or another verb, and is no verb of its own."""
+    before = words[n - 1]
+    helped = before in grammar.AUXILIARIES or before in {"to", "not"} or before.endswith("ed")
+    return helped or (before.islower() and is_adjective(before))
+
+
+def _wants_noun(before: str) -> bool:
+    """Return whether a noun, and no verb, follows a word."""
+    joins = before in grammar.DETERMINERS or before in grammar.PREPOSITIONS or before in grammar.CONJUNCTIONS
+    return joins or before.endswith(grammar.OWNS) or (grammar.is_adjective(before) and before != "military")
+
+
+def _describes(words: Sequence[str], n: int) -> bool:
+    """Return whether a past form only describes: "ships docked at the port were hit"."""
+    following = words[n + 1] if n + 1 < len(words) else ""
+    if following.endswith("s") and lemma(following) in grammar.REPORTING:
+        return not (
+            grammar.is_doubtful_verb(following) and lemma(words[n]) in _RECEIVING
+        )  # "denied reports that"
+    if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):
+        return False
+    near = words[n + 1 : n + 1 + REACH]
+    ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
+    clauses = sum(
+        word in grammar.RELATIVES and ahead[k - 1] not in grammar.PREPOSITIONS for k, word in enumerate(ahead)
+    )
+    return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
+
+
+def _count_verbs(words: Sequence[str]) -> int:
+    sure = [_is_sure_verb(word, before) for before, word in zip(("", *words), words, strict=False)]
+    return sum(is_verb and not goes_on for is_verb, goes_on in zip(sure, (False, *sure), strict=False))
+
+
+def _is_sure_verb(word: str, before: str) -> bool:
+    if word in grammar.AUXILIARIES:
+        return word not in {"be", "been", "being"} and before != "to"
+    base = lemma(word) if word.islower() else None
+    known = base is not None and not grammar.is_doubtful_verb(word) and word not in grammar.PREPOSITIONS
+    return (
+        known
+        and not grammar.is_ing(word)
+        and not _wants_noun(before)
+        and before != "to"
+        and (word != base or before.endswith("s"))
+    )
