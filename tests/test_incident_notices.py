@@ -94,6 +94,32 @@ def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) 
 
 
 @pytest.mark.slow
+def test_however_many_pages_cannot_be_read_a_check_tells_it_once(desk: Desk) -> None:
+    """A site in a new layout brings one notice, and one that stays set aside brings no end and no beginning again."""
+    bad: dict[str, Answer | None] = {}
+    for day in DAYS[:4]:
+        desk.site.today, path = day, desk.site.path_of(day)
+        real = desk.site.answer(path)
+        assert real is not None
+        bad[path] = Answer(body=real.body[: len(real.body) // 2] + b"</body>")
+    desk.site.instead = {**bad}
+    desk.check()
+    assert notices(desk) == ["layout"]
+    with desk.store() as store:
+        assert len(store.figures.quarantine(DEMO_KEY)) == len(bad)
+    desk.site.instead = dict(list(bad.items())[-1:])
+    for day in DAYS[4:8]:
+        desk.site.today = day
+        assert len(desk.check().added) >= 1
+        desk.now += timedelta(hours=12)
+    assert notices(desk) == ["layout"]
+    desk.site.instead = {}
+    desk.check()
+    desk.check()
+    assert notices(desk) == ["layout", "layout over"]
+
+
+@pytest.mark.slow
 def test_a_list_of_an_unknown_layout_is_announced_when_it_lasts(desk: Desk) -> None:
     """Not after one odd answer, whose end is no news either; the notice quotes the list, and the assessments come all the same."""
     desk.play(*DAYS[:2])

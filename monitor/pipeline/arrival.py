@@ -77,7 +77,10 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     known = session.store.pages.is_quarantined(session.key, link.url, str(failure))
     if not known and not isinstance(failure, NotAnAssessment):
         Archive(session.config.archive).save(page)
-    set_aside(session.config, session.store, link, page, failure, series=session.key)
+    tell = not (session.told_layout or session.silent)  # one notice stands for all pages of a check
+    session.told_layout |= set_aside(
+        session.config, session.store, link, page, failure, series=session.key, tell=tell
+    )
 
 
 def _mend_year(session: Session, read: Assessment) -> Assessment:

@@ -1,13 +1,13 @@
 """Notify the operator of each incident once when it begins, and once when it is over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.discover import latest_date
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, Unreachable
-from monitor.incidents import Incident, Notice, Observed, is_late, judge
+from monitor.incidents import Incident, Notice, Observed, Ongoing, is_late, judge
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
@@ -27,7 +27,7 @@ WORDS: dict[Incident, tuple[str, str]] = {
         "The site of the {name} cannot be reached",
         "Check this machine's network; `monitor doctor` tries each route. monitor goes on trying.",
     ),
-    "layout": ("Pages of the {name} cannot be read", "Each such page has its own notice."),
+    "layout": ("Pages of the {name} cannot be read", "The first such page of a check has its own notice."),
     "lists": (
         "A list of the site of the {name} cannot be read",
         "monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
@@ -51,8 +51,8 @@ OVER: dict[Incident, str] = {
 
 def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
     """Store which incidents there are after a check, and enqueue a notice for each that began or ended."""
-    observed = observe(store, session, now=now)
     known = store.runs.incidents(session.key)
+    observed = observe(store, session, known, now=now)
     lasting, notices = judge(observed, known, now=now)
     if not (known or lasting):
         return
@@ -63,8 +63,8 @@ def notify_incidents(config: Config, store: Store, session: Session, *, now: dat
                 _notify(config, store, session, notice, now=now)
 
 
-def observe(store: Store, session: Session, *, now: datetime) -> Observed:
-    """Return what a check says about each incident."""
+def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *, now: datetime) -> Observed:
+    """Return what a check says about each incident; an old page that still cannot be read begins none."""
     failed = is_hopeless(session.failures) or not session.answered
     turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
@@ -75,7 +75,11 @@ def observe(store: Store, session: Session, *, now: datetime) -> Observed:
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
-        layout=True if changed else False if session.kept or session.restored else None,
+        layout=True
+        if session.told_layout or (changed and "layout" in known)
+        else False
+        if session.kept or session.restored
+        else None,
         lists=True if of_lists else None if failed else False,
         late=None if unsure else _find_late(store, session, now),
     )

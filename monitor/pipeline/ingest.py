@@ -156,13 +156,18 @@ def ask_again(
 
 
 def set_aside(
-    config: Config, store: Store, link: Link, page: Page, error: MonitorError, *, series: str
-) -> None:
-    """Put a page that cannot be read into quarantine, and notify the operator once if it should be an assessment."""
+    config: Config, store: Store, link: Link, page: Page, error: MonitorError, *, series: str, tell: bool
+) -> bool:
+    """Put a page that cannot be read into quarantine; return whether the operator is notified of it.
+
+    With `tell` they are, once, of a page that should be an assessment.
+    """
     with store.atomic():
         store.pages.remember_links(series, [link])
         fresh = store.pages.quarantine(series, link.url, page, str(error))
-        if fresh and not isinstance(error, NotAnAssessment):
+        told = tell and fresh and not isinstance(error, NotAnAssessment)
+        if told:
             from monitor.pipeline.notify import notify_layout
 
             notify_layout(config, store, series, link, page, reason=str(error))
+        return told

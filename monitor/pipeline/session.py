@@ -54,6 +54,7 @@ class Session:
         self.kept: list[Ingested] = []
         self.failures: list[MonitorError] = []
         self.list_failures: tuple[MonitorError, ...] = ()  # of these, those of the site's lists
+        self.told_layout = False  # whether the operator is notified of a page that could not be read
         self.answered = True  # by at least one route to the site's lists
         self.asked = 0  # pages of assessments requested, without predicted ones
         self.had = 0  # of these, those that came or had not changed
