@@ -63,17 +63,20 @@ def test_a_folder_of_ones_own_is_searched(tmp_path: Path) -> None:
     assert len(_import(tmp_path, tmp_path / "pages").added) == 1
 
 
-def test_what_is_no_regular_file_is_named_and_never_waited_for(tmp_path: Path) -> None:
-    """Links to devices and pipes are failures at once; the pages beside them are imported."""
-    os.mkfifo(tmp_path / "pipe.html")
+@pytest.mark.parametrize("by_name", [True, False])
+def test_what_is_no_regular_file_is_named_and_never_waited_for(tmp_path: Path, *, by_name: bool) -> None:
+    """Links to devices, to nothing, and pipes are failures at once, in a folder, too; the pages beside them are imported."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.html")
     for name, target in (("zero.html", "/dev/zero"), ("loop.txt", "loop.txt"), ("gone.html", "/nowhere")):
-        (tmp_path / name).symlink_to(target)
-    (tmp_path / "good.html").write_bytes(PAGE)
-    names = ("pipe.html", "zero.html", "loop.txt", "gone.html", "good.html")
-    report = _import(tmp_path, *(tmp_path / name for name in names))
+        (folder / name).symlink_to(target)
+    (folder / "good.html").write_bytes(PAGE)
+    names = ("gone.html", "loop.txt", "pipe.html", "zero.html", "good.html")
+    report = _import(tmp_path, *((folder / name for name in names) if by_name else [folder]))
     assert len(report.added) == 1
     assert [str(failure).split(": ")[0] for failure in report.failures] == [
-        str(tmp_path / name) for name in names[:-1]
+        str(folder / name) for name in names[:-1]
     ]
 
 

@@ -73,8 +73,8 @@ def import_paths(
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            # os.path.isfile, since Path.is_file raises if access is denied
-            found = (p for p in path.rglob("*") if os.path.isfile(p) and not p.name.startswith("."))  # noqa: PTH113
+            # os.path.isdir, since Path.is_dir raises if access is denied; a dead link is named, not passed over
+            found = (p for p in path.rglob("*") if not (os.path.isdir(p) or p.name.startswith(".")))  # noqa: PTH112
             yield from sorted(p for p in found if not _belongs_to_page(p, below=path))
         else:
             yield path
