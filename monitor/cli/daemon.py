@@ -106,7 +106,10 @@ def _find_readiness_failure(daemon: Daemon) -> str | None:
     except StoreError as exc:
         return str(exc)
     facts = [
-        f"{key}: {incident}" for key, found in incidents.items() for incident in found if incident != "late"
+        f"{key}: {incident}"
+        for key, found in incidents.items()
+        for incident in found
+        if incident not in {"late", "lists"}
     ]
     return failure or ", ".join(facts) or None
 
