@@ -1,6 +1,7 @@
 """Pages call a theme silent by one rule, that of the messages: never for a time that lies in a hole of the history."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -46,6 +47,21 @@ def test_a_theme_is_alive_while_no_later_look_calls_it_silent(
         known = [hole for hole in holes if hole <= now]
         alive = now <= find_end(seen[-1], find_patience(seen, returning_after), known)
         assert alive == any(first <= now <= end for first, _, end in lives)
+
+
+@pytest.mark.parametrize("edition", ["", "special"], ids=["in the same assessment", "in another of its day"])
+@pytest.mark.parametrize("pause", range(1, 9))
+def test_a_theme_told_on_a_day_does_not_fall_silent_on_it(pause: int, edition: str) -> None:
+    """Whatever the pause before, such as the one after which its patience would have ended: the day's page tells one thing."""
+    told = [*range(4), 3 + pause]
+    found = [takeaway(FIRST + n * DAY, 1, 1) for n in range(20)]
+    found += [takeaway(FIRST + n * DAY, 2, 2) for n in told[:-1]]
+    found.append(replace(takeaway(FIRST + told[-1] * DAY, 2, 2), edition=edition))
+    found.sort(key=lambda one: (one.date, one.edition, one.position))
+    overview = build_overview(found, Corrections(()), {}, returning_after=3)
+    silent = [overview.issues[column].date for column in overview.fell_silent]
+    assert silent, "it falls silent in the end"
+    assert not {*silent} & {FIRST + n * DAY for n in told}
 
 
 @given(

@@ -112,6 +112,11 @@ class ThemeHistory:
         return tuple(dict.fromkeys(one.column for one in self.mentions))
 
     @cached_property
+    def dates(self) -> frozenset[date]:
+        """Return the dates of the assessments that told of it."""
+        return frozenset(one.date for one in self.mentions)
+
+    @cached_property
     def patience(self) -> int:
         """Return for how many assessments it is usually quiet, three times over; 0 for one told once."""
         return find_patience(self.columns, 0)
@@ -221,7 +226,10 @@ class Overview:
 
     @cached_property
     def fell_silent(self) -> Mapping[int, Sequence[ThemeHistory]]:
-        """Return the themes that fell silent with an assessment, by its column, as messages tell of them (`is_missed`)."""
+        """Return the themes that fell silent with an assessment, by its column, as messages tell of them (`is_missed`).
+
+        None of them is told of by that assessment, nor by another edition of its day.
+        """
         found: dict[int, list[ThemeHistory]] = {}
         for theme in self.themes.values():
             for _, last, end in self.lives(theme):
@@ -230,6 +238,8 @@ class Overview:
         return found
 
     def _is_missed(self, theme: ThemeHistory, last: int, column: int) -> bool:
+        if self.issues[column].date in theme.dates:
+            return False
         hole = max((hole for hole in self.holes if hole <= column), default=None)
         hole_end = None if hole is None else self.issues[hole].date
         return is_missed(len(theme.until(last)), self.issues[last].date, hole_end)

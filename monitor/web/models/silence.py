@@ -23,6 +23,7 @@ def find_lives(
     """Yield the first, the last told and the last alive assessment of each stretch in which a theme was alive.
 
     `columns` are the assessments that told of it, each once, ascending. The last stretch may end beyond the newest assessment.
+    A theme that is told again by the very assessment with which its patience ends was never silent.
     """
     start = columns[0]
     for n, last in enumerate(columns, 1):
@@ -30,6 +31,6 @@ def find_lives(
         if later is not None and later - last <= returning_after:
             continue  # the least patience there is
         end = find_end(last, find_patience(columns[:n], returning_after), holes)
-        if later is None or later > end:
+        if later is None or later > end + 1:
             yield start, last, end
             start = later or start
