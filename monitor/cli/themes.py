@@ -178,7 +178,8 @@ def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -
     yield f"{own}  {verdict.takeaway.text}"
     yield f"  {_status(own, verdict)}, novelty {verdict.novelty:.2f}: {chance_in_words(verdict.novelty)} to be new"
     number = ordinal(theme.number_of(own) or theme.takeaways)
-    yield f"  theme {theme.id}, {theme.name}: {number} takeaway since {theme.first_seen}"
+    since = f" since {theme.first_seen}" if theme.first_seen < own.date else ""
+    yield f"  theme {theme.id}, {theme.name}: {number} takeaway{since}"
     yield from (f"  also part of {key}, {themes[key].name}" for key in verdict.also if key in themes)
     yield from (f"  why: {reason.text}" for reason in verdict.reasons if reason.kind != "other")
     for earlier in verdict.earlier:

@@ -22,15 +22,13 @@ TYPES = {"atom": "application/atom+xml; charset=utf-8", "json": "application/fee
 
 @feeds.get(f"/new-themes.{FORM}")
 def new_themes(form: str) -> Response:
-    """Answer the themes that began last, each an entry."""
+    """Answer the latest new themes, each an entry."""
     site, series = current_site(), current_series()
     with site.reading() as store:
         overview = site.overview(store, series)
-        begun = [theme for theme in overview.themes.values() if theme.first.status == "new"]
-        newest = sorted(begun, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[
-            -NEWEST:
-        ]
-        entries = tuple(_begun(store, overview, theme) for theme in reversed(newest))
+        new = [theme for theme in overview.themes.values() if theme.first.status == "new"]
+        newest = sorted(new, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[-NEWEST:]
+        entries = tuple(_opened(store, overview, theme) for theme in reversed(newest))
     return _answer(form, "new-themes", "new themes", "/", entries)
 
 
@@ -81,7 +79,7 @@ def _answer(form: str, name: str, title: str, page: str, entries: tuple[FeedEntr
     return Response(body, content_type=TYPES[form])
 
 
-def _begun(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
+def _opened(store: Store, overview: Overview, theme: ThemeHistory) -> FeedEntry:
     return _entry(
         store,
         overview,

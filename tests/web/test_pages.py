@@ -8,7 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from monitor.cli.lookup import read_themes
 from monitor.config import Config
+from monitor.models import Earlier
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.web.models.words import clock_beside
@@ -385,3 +387,78 @@ def test_on_the_first_day_everything_is_a_takeaway_and_nothing_is_news(browse: B
     page = soup(client, "/")
     assert [part.get_text() for part in page.select(".part h2")] == [" Takeaways 2"]
     assert not page.select(".contents")
+
+
+def test_begun_means_told_for_the_first_time_wherever_it_stands(browse: Browse, tmp_path: Path) -> None:
+    """What opens a theme without being called new has begun, too: heading, choice, column and command count alike."""
+    story = harbour_story()
+    story[LAST - 2 * DAY].append(Said(text="A crane fell into the dock."))
+    story[LAST - DAY].append(Said(text="Eels came ashore.", possibly_new=True))
+    client = browse(story)
+    first, last = LAST - 6 * DAY, LAST
+    page = soup(client, "/themes?show=begun")
+    rows = page.select("table.lanes td.began time")
+    assert len(rows) == 3
+    assert all(str(first) <= str(row["datetime"]) <= str(last) for row in rows)
+    assert "3 begun in the last 7 days, 1 of them new" in words(page, "h1")
+    assert len(soup(client, "/themes?show=new").select("table.lanes td.began")) == 1
+    with open_store(tmp_path / "monitor.db", write=False) as store:
+        listed = read_themes(store, SERIES).values()
+    assert sum(theme.first_seen >= first for theme in listed) == 3
+
+
+def _twice_a_day() -> dict[date, list[Said]]:
+    """Return a story whose eels are told twice on each of three days, with pilots once."""
+    story = harbour_story()
+    for day in (LAST - 2 * DAY, LAST - DAY, LAST):
+        own = f"{LAST - 2 * DAY}/2"
+        story[day][1:] = [
+            Said(text=f"Eels ate {n} ropes on {day}.", theme=own, status="updated") for n in (40, 50)
+        ]
+        story[day].append(Said(text=f"Pilots of {day} refused.", theme=f"{LAST - 2 * DAY}/4"))
+    return story
+
+
+def test_no_count_of_assessments_counts_takeaways(browse: Browse) -> None:
+    """A theme may have several takeaways in an assessment."""
+    client = browse(_twice_a_day())
+    lane = soup(client, f"/{LAST}").select_one("#t2 .lane")
+    assert lane is not None
+    assert lane["aria-label"] == "Told in 3 of the last 30 assessments"
+    related = words(soup(client, f"/themes/{LAST - 2 * DAY}/2"), ".related")
+    assert "told together in 3 assessments" in related.lower()
+
+
+def test_a_day_is_not_called_a_time_since_itself(browse: Browse) -> None:
+    """Neither on the day's page nor on the theme's."""
+    client, day = browse(_twice_a_day()), LAST - 2 * DAY
+    page = soup(client, f"/{day}")
+    assert words(page, "#t2 .margin").startswith("for the first time")
+    assert words(page, "#t3 .margin").startswith("twice on this day")
+    assert "for the first time" in words(page, "#t4")
+    assert words(soup(client, f"/{LAST}"), "#t2 .margin").startswith("5 times since June 16")
+    theme = soup(client, f"/themes/{LAST - 2 * DAY}/2")
+    assert words(theme, ".lede").startswith("Told 6 times since June 16")
+
+
+def test_an_earlier_takeaway_is_shown_with_what_it_is(browse: Browse) -> None:
+    """The theme's takeaway before, or the nearest one: of what may be new only the nearest, as in messages."""
+    story = harbour_story()
+    near = Earlier(date=date(2026, 6, 1), text="Gulls took lamp 30.", score=0.55)
+    told = replace(story[LAST][1], status="updated", earlier=(near,), reasons=())
+    story[LAST] = [replace(told, possibly_new=possibly_new) for possibly_new in (False, True)]
+    page = soup(browse(story), f"/{LAST}")
+    assert [words(page, f"#t{n} .facts dt:first-child") for n in (1, 2)] == ["Before, May 8", "Nearest"]
+    assert not page.select("#t2 ins, #t2 del")
+
+
+def test_what_may_be_new_always_says_where_it_belongs_otherwise(browse: Browse) -> None:
+    """Even where its own headline would be the theme's name; two of one theme count as two."""
+    story = harbour_story()
+    text = "Pilots refused to board 4 ships."
+    story[LAST] = [Said(text=text, theme="2026-05-05/2", possibly_new=True) for _ in range(2)]
+    page = soup(browse(story), f"/{LAST}")
+    for n in (1, 2):
+        assert "Else it is part of “ Pilots refused to board 4 ships ”, told" in words(page, f"#t{n} .lede")
+    assert "2 possibly new" in words(page, "h1")
+    assert len(page.select(".contents .possible ~ ul li")) == 2

@@ -33,6 +33,9 @@ class Item:
     status: str
     text: str
     name: str  # the theme's, or the takeaway's own headline where it may open a theme
+    joins: (
+        bool  # a theme told before, though it may open one: what that told last is nothing to compare it with
+    )
     theme: ThemeHistory
     also: tuple[ThemeHistory, ...]
     now: tuple[Piece, ...]
@@ -85,7 +88,7 @@ class Day:
 
     def count(self, status: str) -> int:
         """Return how many themes have takeaways of one status, as messages count them."""
-        return len({item.theme.id for item in self.of(status)})
+        return len({item.id if item.joins else item.theme.id for item in self.of(status)})
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -122,7 +125,8 @@ def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Ma
     seen = theme.until(column)
     told = [(one.column - start, one.status) for one in seen if one.column >= start]
     older = bool(seen) and seen[0].column < start and bool(told)
-    label = f"Told in {len(told)} of the last {counted(min(STRIP, column + 1), 'assessment')}"
+    columns = {column for column, _ in told}
+    label = f"Told in {len(columns)} of the last {counted(min(STRIP, column + 1), 'assessment')}"
     return draw_lane(told, STRIP, label=label, silent=silent, first=0 if older else None)
 
 
@@ -135,10 +139,10 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     """Return one takeaway of an assessment."""
     theme = overview.themes[verdict.theme]
     text = verdict.takeaway.text
-    before = theme.before(issue.column)
-    found = find_difference(before.takeaway.text, text) if before else None
     own = f"{issue.key}/{verdict.takeaway.position}"
     may_open = verdict.possibly_new and verdict.theme != own
+    before = None if may_open else theme.before(issue.column)
+    found = find_difference(before.takeaway.text, text) if before else None
     return Item(
         id=own,
         position=verdict.takeaway.position,
@@ -150,6 +154,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         ),
         text=text,
         name=(write_headline(text) if may_open else "") or theme.name,
+        joins=may_open,
         theme=theme,
         also=tuple(overview.themes[key] for key in verdict.also if key in overview.themes),
         now=found.now if found else unmarked(text),
@@ -171,7 +176,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
 def _entries(items: Sequence[Item]) -> Iterator[ContentsEntry]:
     found: dict[tuple[str, str], list[Item]] = {}
     for item in items:
-        found.setdefault((item.theme.id, item.name), []).append(item)
+        found.setdefault((item.id if item.joins else item.theme.id, item.name), []).append(item)
     for same in found.values():
         yield ContentsEntry(name=same[0].name, anchor=f"t{same[0].position}", count=len(same))
 

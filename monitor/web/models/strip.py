@@ -14,7 +14,7 @@ CellKind = Literal["assessment", "none", "due", "empty"]
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One day; `new` counts the themes that began on it, None where that is not judged yet."""
+    """One day; `new` counts its new themes, None where that is not judged yet."""
 
     day: date
     kind: CellKind

@@ -213,7 +213,7 @@ def _related(overview: Overview, theme: ThemeHistory) -> Iterator[Related]:
 
 def _why(theme: ThemeHistory, other: ThemeHistory, columns: set[int], shared: int) -> str:
     both = len(columns & {mention.column for mention in other.mentions})
-    together = f"told together on {counted(both, 'day')}"
+    together = f"told together in {counted(both, 'assessment')}"
     if shared:
         belong = "belongs" if shared == 1 else "belong"
         return f"{counted(shared, 'takeaway')} {belong} to both; {together}."

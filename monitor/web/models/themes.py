@@ -20,6 +20,7 @@ Ordered = Callable[[ThemeHistory], Any]
 SHOWN: Mapping[str, str] = {
     "all": "All",
     "alive": "Alive",
+    "begun": "Begun in the last 7 days",
     "new": "New in the last 7 days",
     "followed": "Followed",
     "muted": "Muted",
@@ -113,6 +114,7 @@ def _tests(overview: Overview) -> Mapping[str, Callable[[ThemeHistory], bool]]:
     return {
         "all": lambda _: True,
         "alive": lambda theme: not overview.is_silent(theme),
+        "begun": lambda theme: theme.first.date >= week,
         "new": lambda theme: theme.first.status == "new" and theme.first.date >= week,
         "followed": lambda theme: theme.followed,
         "muted": lambda theme: theme.muted,
@@ -203,9 +205,8 @@ def describe_theme(theme: ThemeHistory) -> str:
     """Return what a lane shows, in words."""
     updated = sum(one.status == "updated" for one in theme.mentions)
     returned = [long_date(one.date) for one in theme.mentions if one.status == "returning"]
-    parts = [
-        f"{theme.name}: told {times(theme.count)}, {long_date(theme.first.date)} to {long_date(theme.last.date)}"
-    ]
+    days = dict.fromkeys(long_date(one.date) for one in (theme.first, theme.last))
+    parts = [f"{theme.name}: told {times(theme.count)}, {' to '.join(days)}"]
     parts += [f"updated {times(updated)}"] if updated else []
     parts += [f"returned {', '.join(returned[-3:])}"] if returned else []
     return "; ".join(parts)

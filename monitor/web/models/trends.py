@@ -1,4 +1,4 @@
-"""How many themes begin, live and fall silent, and what share of the takeaways each has, by week or month."""
+"""How many themes are new, live and fall silent, and what share of the takeaways each has, by week or month."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ Table = tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]  # heads, rows
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """A week or month: its first day, its assessments, the themes that began, lived, were told of, fell silent."""
+    """A week or month: its first day, its assessments, the new themes, and those that lived, were told of, fell silent."""
 
     start: date
     issues: tuple[Issue, ...]
-    begun: tuple[ThemeHistory, ...]
+    new: tuple[ThemeHistory, ...]
     alive: int
     told: int
     silent: int
@@ -72,8 +72,8 @@ class Trends:
 
     @property
     def average(self) -> float:
-        """Return how many themes began in a counted period, on average."""
-        return sum(len(period.begun) for period in self.counted) / len(self.counted)
+        """Return how many new themes a counted period had, on average."""
+        return sum(len(period.new) for period in self.counted) / len(self.counted)
 
     @property
     def takeaways(self) -> int:
@@ -92,7 +92,7 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
     shares = tuple(_shares(overview, periods))
     marks = plots.month_marks([period.start for period in periods])
     unread = _unread(overview, periods)
-    new = [[f"{theme.name}, {long_date(theme.first.date)}" for theme in period.begun] for period in periods]
+    new = [[f"{theme.name}, {long_date(theme.first.date)}" for theme in period.new] for period in periods]
     label = f"New themes a {unit}: {', '.join(str(len(names)) for names in new)}"
     return Trends(
         unit=unit,
@@ -141,7 +141,7 @@ def _periods(overview: Overview, shown: Sequence[Issue], unit: str, alive: Seque
         yield Period(
             start=start,
             issues=issues,
-            begun=tuple(theme for column in columns for theme in starts.get(column, ())),
+            new=tuple(theme for column in columns for theme in starts.get(column, ())),
             alive=alive[columns[-1]],
             told=len(told),
             silent=sum(len(overview.fell_silent.get(column, ())) for column in columns),
@@ -198,7 +198,7 @@ def _tables(periods: Sequence[Period], shares: Sequence[Share], unit: str) -> Ma
     return {
         "new": (
             (start, "Assessments", "Takeaways", "New themes"),
-            tuple((str(p.start), len(p.issues), p.takeaways, len(p.begun)) for p in periods),
+            tuple((str(p.start), len(p.issues), p.takeaways, len(p.new)) for p in periods),
         ),
         "alive": (
             (start, "Alive", f"Of them told that {unit}", "Fell silent"),

@@ -73,8 +73,8 @@ def _jumps(found: ThemePage) -> Iterator[tuple[str, str]]:
 def _lede(found: ThemePage) -> str:
     today = current_site().now().date()
     first, last = found.theme.first.date, found.theme.last.date
-    if found.theme.count == 1:
-        return f"Told once, on {short_day(first, today)}."
+    if first == last:
+        return f"Told {times(found.theme.count)}, on {short_day(first, today)}."
     told = (
         f"Told {times(found.theme.count)} since {short_day(first, today)}, last on {short_day(last, today)}."
     )

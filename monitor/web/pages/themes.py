@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from flask import render_template, request, url_for
 
+from monitor.text import counted
 from monitor.web.models.columns import SPANS
 from monitor.web.models.overview import Overview
 from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes
@@ -79,8 +80,9 @@ def _chips(
 
 
 def _heading(found: ThemesPage) -> str:
-    alive, new = found.counts["alive"], found.counts["new"]
-    return f"{alive:,} {'theme' if alive == 1 else 'themes'} alive, {new} new in the last 7 days"
+    alive, begun, new = (found.counts[key] for key in ("alive", "begun", "new"))
+    of_them = f", {new} of them new" if begun else ""
+    return f"{counted(alive, 'theme')} alive, {begun} begun in the last 7 days{of_them}"
 
 
 def _lede(overview: Overview, found: ThemesPage) -> str:

@@ -121,8 +121,8 @@ def _lede(found: Trends) -> str:
 def _new_words(found: Trends) -> str:
     unit = found.unit
     shaded = " Shaded: too little history was known to call much new." if found.unread else ""
-    begun = [len(period.begun) for period in found.counted]
+    new = [len(period.new) for period in found.counted]
     return (
-        f"{counted(len(begun), unit)} had between {min(begun)} and {max(begun)} new themes each, {found.average:.1f} on average. "
+        f"{counted(len(new), unit)} had between {min(new)} and {max(new)} new themes each, {found.average:.1f} on average. "
         f"A square is a theme; open squares are the latest {unit}, so far.{shaded}"
     )
