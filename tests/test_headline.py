@@ -444,11 +444,31 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Storms are prompting pilots, fishermen, and harbour guards to leave Ostrava.",
-            "Storms prompting pilots to leave Ostrava",
+            "Storms prompting pilots and guards to leave Ostrava",
         ),
         (
             "The Admiralty launched a new campaign aimed at selling the ferries of Ostrava.",
             "Admiralty launched campaign to sell ferries of Ostrava",
+        ),
+        (
+            "Ukrainian forces hold out against Russian raids in areas of southern and eastern Ostrava.",
+            "Ukraine holds out against Russian raids in Ostrava",
+        ),
+        (
+            "The Admiralty is consolidating its salt control of the occupied areas of Ukraine.",
+            "Admiralty consolidating its salt control of occupied Ukraine",
+        ),
+        (
+            "Russian forces continued to conduct routine artillery, air, and missile strikes west of Heronsford and in Ostrava.",
+            "Russian strikes west of Heronsford and in Ostrava",
+        ),
+        (
+            "Russian forces around Ostrava increased their tempo of air and artillery strikes on ferries.",
+            "Russian forces around Ostrava increased tempo of strikes",
+        ),
+        (
+            "Blue forces liberated over 200 harbours in the old Samphire towns.",
+            "Blue forces liberated 200 harbours in Samphire towns",
         ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),

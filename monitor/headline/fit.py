@@ -27,6 +27,7 @@ CONDITION = 4.0  # what is gained by "if ..."
 SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
 MORE = 0.1  # what each word of a condition adds
 WANTING_VERBS = frozenset(("begin", "continue", "fail"))  # say nothing without "to close the port"
+PLACED = 0.7  # what is gained by a place in the subject where nothing else tells one
 BARE = 6.0  # the cost of a verb without what follows it
 
 
@@ -73,12 +74,21 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
         for length, rest in rests.items():
             words = (*subject.words, *rest.words)
             if subject_length + length <= most and words and (rest.words or not hangs(words[-1])):
-                part = Part(subject.score + rest.score - cost, words)
+                where = (
+                    PLACED if _tells_where(subject.words) and not any(map(tells_name, rest.words)) else 0.0
+                )
+                part = Part(subject.score + rest.score - cost + where, words)
                 yield part
                 for condition in conditions:
                     told = (*words, *condition)
                     if count_words(told) + _lacks_and(told) <= most:
                         yield Part(part.score + CONDITION + len(condition) * MORE, told)
+
+
+def _tells_where(subject: Sequence[str]) -> bool:
+    """Return whether a subject tells of a place: "raids southwest of Ostrava"."""
+    at = next((n for n, word in enumerate(subject) if n and word in grammar.PREPOSITIONS), len(subject))
+    return any(map(tells_name, subject[at:]))
 
 
 def _conditions(clause: Clause) -> Iterator[tuple[str, ...]]:

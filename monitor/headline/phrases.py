@@ -26,6 +26,7 @@ _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # belong to the noun before: "attack | on the port"
 _PARTICLES = words_of("particles")
 _SIDES = words_of("sides")  # "southern"
+_ATTACKS = words_of("attacks")
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _VEHICLES = frozenset(("aircraft", "drones", "missiles", "rockets", "systems", "tanks", "vehicles"))
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we"))
@@ -93,6 +94,8 @@ def _is_place(words: Sequence[str]) -> bool:
 def _is_shared(before: Sequence[Phrase]) -> bool:
     """Return whether what tells where tells it of two things: "closed the mill | and the port | in Ostrava"."""
     (*_, first, second) = (before[0], *before)
+    if first.kind == "object" and first.words[-1] in _ATTACKS and second.kind == "to":
+        return True  # "raids | to cut the dyke | near Ostrava"
     paired = first.kind in {"object", "prep"} and second.kind == "and" and not _is_place(first.words)
     things = paired and first.words[-1].endswith("s")  # not "existing and new lines in Ostrava"
     return things and second.words[0] != "including" and not second.verb

@@ -40,6 +40,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \s(?:about|approximately|around|roughly|some)(?=\s\d)
     | \s(?:at\s(?:least|most)|more\sthan)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
+    | \sover(?=\s\d)
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
@@ -69,6 +70,12 @@ _FALSELY = re.compile(
     r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
 )
 _PROVIDED = re.compile(r"\b(?:provided that|on condition that|on the condition that|as long as)\b")
+_OCCUPIED = re.compile(
+    r"\b(?:Russian-)?occupied (?:(?:areas|parts|portions|regions|territor(?:y|ies)) of Ukraine|Ukrainian territor(?:y|ies))\b"
+)
+_IN_PARTS = re.compile(
+    r"\bin (?:several |some |various )?(?:areas|parts|portions) of (?=(?:\w+ern )?(?:and \w+ern )?[A-Z])"
+)
 _NUMBERED = re.compile(
     r"\b([Nn]umber|No\.?|[Hh]eight|[Hh]ill|[Ww]ard|[Dd]istrict|[Ss]chool|[Uu]nit|Article|Chapter|Clause|Resolution|Point) (?=\d)"
 )
@@ -108,7 +115,7 @@ def split_sentence(text: str) -> list[str]:
         .replace("is not the case that", "is not true that")
     )
     text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
-    text = _PROVIDED.sub("if", text)
+    text = _IN_PARTS.sub("in ", _OCCUPIED.sub("occupied Ukraine", _PROVIDED.sub("if", text)))
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _PROXY.sub("", _BRACKETED.sub(_abbreviate, short))

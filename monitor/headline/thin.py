@@ -221,13 +221,14 @@ def _without_second_verb(words: Words) -> Words:
 
 
 def _without_pair(words: Words) -> Words:
-    """Return "strikes" for "air and missile strikes"; a comma may stand before "and"."""
+    """Return "strikes" for "air and missile strikes", "air, sea, and missile strikes"."""
     for n in range(1, len(words) - 2):
-        nouns = (words[n - 1], *words[n + 1 : n + 3])
-        if words[n] in JOINS and all(map(_is_noun, nouns)):
-            start = n - 1
+        last = n - 1 - (words[n - 1] == ",")  # a comma may stand before "and"
+        nouns = (words[last], *words[n + 1 : n + 3])
+        if words[n] in JOINS and last > 0 - (n == 1) and all(map(_is_noun, nouns)):
+            start = last
             while start > 1 and words[start - 1] == ",":
-                start -= 2  # "air, sea, and missile strikes"
+                start -= 2
             return (*words[:start], *words[n + 2 :])
     return words
 
