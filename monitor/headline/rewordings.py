@@ -133,9 +133,15 @@ def _says(before: Sequence[str], word: str) -> bool:
 
 
 def _threatening(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "did not threaten flails" for "did not threaten to use flails"."""
-    if clause.main == "threaten" and clause.rest[:2] == ("to", "use"):
-        yield clause._replace(rest=clause.rest[2:]), MEANS
+    """Yield "did not threaten flail use" for "did not threaten to use flails"."""
+    if (
+        clause.main == "threaten"
+        and clause.rest[:2] == ("to", "use")
+        and len(clause.rest) > len(("to", "use"))
+    ):
+        thing = clause.rest[2:]
+        end = next((n for n, word in enumerate(thing) if word in grammar.PREPOSITIONS | {"to"}), len(thing))
+        yield clause._replace(rest=(*thing[:end], "use", *thing[end:])), MEANS
 
 
 def _posing(clause: Clause) -> Iterator[tuple[Clause, float]]:
