@@ -261,10 +261,14 @@ def test_a_merge_moves_every_takeaway_of_the_theme_and_no_other(config: Config, 
     """Earlier and later ones, into a theme of unlike words, too; a replay finds the same, and undoing it leaves no trace."""
     with open_store(config.database, write=True) as store:
         before = statuses(store)
+        names = load_history(store, DEMO_KEY).names
         merge = correct(config, store, DEMO_KEY, kind="merge", subject=gone, value=kept, now=NOW)
         after = statuses(store)
         assert {key: theme for key, (theme, _) in after.items()} == {
             key: kept if theme == gone else theme for key, (theme, _) in before.items()
+        }
+        assert load_history(store, DEMO_KEY).names == {
+            key: name for key, name in names.items() if key != gone
         }
         assert replay(config, store, DEMO_KEY, keep=False).differences == ()
         undo_correction(config, store, DEMO_KEY, merge.id, now=NOW)

@@ -50,7 +50,7 @@ class StoredHistory:
                     order by date, edition, position limit 1) as own
                 from known),
             places as (select id, first, coalesce(own, first) as opened from begun)
-            select places.id as id, date, text from places
+            select places.id as id, date, edition, position, text from places
             cross join assessments on series = :series and date = json_extract(opened, '$[0]')
                 and edition = json_extract(opened, '$[1]')
             cross join takeaways on assessment = assessments.id and position = json_extract(opened, '$[2]')
@@ -91,7 +91,8 @@ class StoredHistory:
 
 
 def _read_opener(row: Row) -> tuple[str, Opener]:
-    return row["id"], Opener(date.fromisoformat(row["date"]), row["text"])
+    number = TakeawayId(date.fromisoformat(row["date"]), row["edition"], row["position"])
+    return row["id"], Opener(number.date, row["text"], str(number) == row["id"])
 
 
 def _read_telling(row: Row) -> Telling:

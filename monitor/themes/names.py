@@ -33,10 +33,11 @@ MONTH_WORDS = 2  # "June 2022"
 
 
 class Opener(NamedTuple):
-    """The takeaway that opened a theme."""
+    """The takeaway that opened a theme, or its first one where the user moved that away or merged an earlier theme into it."""
 
     date: date
     text: str
+    is_own: bool = True  # whether the theme is numbered after it
 
 
 def name_theme(texts: Sequence[str]) -> str:
@@ -75,18 +76,19 @@ def _still_held(openers: Mapping[str, Opener], kept: Mapping[str, ThemeName]) ->
     found = {}
     for theme, text in texts.items():
         own = kept.get(theme)
-        if own and (own.opener == text or not (own.opener in told or _is_untrue(own, text))):
+        if own and (own.opener == text or not (own.opener in told or _is_untrue(own, openers[theme]))):
             found[theme] = own
         elif text in moved:
             found[theme] = moved.pop(text)
     return found
 
 
-def _is_untrue(name: ThemeName, text: str) -> bool:
-    """Return whether fewer than half of what a name took from its opener still stands in the text that took its place."""
+def _is_untrue(name: ThemeName, edited: Opener) -> bool:
+    """Return whether fewer than half of what a name took from its opener still stands in it since the publisher edited it."""
     opener = {*stems(name.opener)}
     taken = {*stems(name.name)} & opener or opener
-    return name.source != "second reader" and 2 * len(taken.intersection(stems(text))) < len(taken)
+    kept = taken.intersection(stems(edited.text))
+    return edited.is_own and name.source != "second reader" and 2 * len(kept) < len(taken)
 
 
 def _first_free(opener: Opener, theme: str, used: Iterable[str], title: str) -> ThemeName:

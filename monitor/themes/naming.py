@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from monitor.models import JudgedAssessment
+from monitor.models import JudgedAssessment, TakeawayId
 from monitor.themes.names import Opener
 
 MIN_TAKEAWAYS_MISSED = 3  # takeaways a theme must have had to be worth missing
@@ -17,11 +17,12 @@ def find_openers(history: Iterable[JudgedAssessment]) -> dict[str, Opener]:
     own: dict[str, Opener] = {}
     for day in history:
         for verdict in day.verdicts:
-            if verdict.theme not in own:
-                own[verdict.theme] = Opener(day.date, verdict.takeaway.text)
+            number = str(TakeawayId(day.date, day.edition, verdict.takeaway.position))
             for theme in (verdict.theme, *verdict.also):
-                if theme not in first:
-                    first[theme] = Opener(day.date, verdict.takeaway.text)
+                opener = Opener(day.date, verdict.takeaway.text, theme == number)
+                first.setdefault(theme, opener)
+                if theme == verdict.theme:
+                    own.setdefault(theme, opener)
     return first | own
 
 

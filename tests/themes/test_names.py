@@ -106,6 +106,15 @@ def test_a_name_ends_with_the_text_it_was_made_of(source: str, *, kept: bool) ->
     assert settle_names({"2030-06-01/1": Opener(DAY, BRIDGE)}, found) == found
 
 
+def test_a_name_outlives_what_the_user_does_to_the_opener() -> None:
+    """A theme that an earlier one was merged into, or whose opener was moved away, begins with another takeaway: no edit."""
+    known = {
+        "2030-06-01/1": ThemeName(name="Parliament passed Grain Levy Law", source="takeaway", opener=LAW)
+    }
+    found = settle_names({"2030-06-01/1": Opener(DAY, BRIDGE, is_own=False)}, known)
+    assert found == known
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
@@ -156,7 +165,7 @@ def test_a_sector_names_no_theme_of_several_of_its_other_side_or_of_ships(told: 
 def test_a_theme_is_called_after_the_takeaway_that_opened_it(forty_days: Days) -> None:
     """Not after one that only touched it."""
     openers = find_openers(judge(forty_days))
-    assert openers["2030-01-06/3"] == (date(2030, 1, 6), LAW)
+    assert openers["2030-01-06/3"] == Opener(date(2030, 1, 6), LAW)
     assert called(openers)["2030-01-06/3"] == "Parliament passed Grain Levy Law"
 
 

@@ -78,7 +78,7 @@ def _opens(takeaway: ListedTakeaway) -> bool:
 
 def _opener(key: str, mentions: Sequence[Mention]) -> Opener:
     found = next((one for one in mentions if one.takeaway.theme == key), mentions[0])
-    return Opener(found.date, found.takeaway.text)
+    return Opener(found.date, found.takeaway.text, found.id == key)
 
 
 def _theme(key: str, name: str, mentions: Sequence[Mention], corrections: Corrections) -> ThemeHistory:
