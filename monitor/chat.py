@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from monitor.blocks.kinds import Secret
-from monitor.errors import NoAnswer, SecondReaderFailed
+from monitor.errors import NoAnswer, ReaderFault, SecondReaderFailed
 from monitor.net import Limits, send_once
+from monitor.worddiff import clip, plain
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer
 OK = 200
 REFUSED = frozenset({400, 422})  # statuses of a server that does not know a field of the request
 SERVERS_FAULT = 500
+MAX_WORDS = 200  # characters of a server's own words on what is wrong
 
 
 class Answered(NamedTuple):
@@ -52,15 +54,46 @@ class Chat:
         if status in REFUSED and self.response_format:
             status, body = self._post(messages, None)
             if status == OK:
-                log.info("%s takes no response_format; it is asked without", self._name)
+                log.info("%s takes no response_format; it is asked without", self.name)
                 self.response_format = None
         if status != OK:
-            raise SecondReaderFailed(f"{self._name}: answered {status}", gone=status < SERVERS_FAULT)
-        return _answered(body, self._name, time.monotonic() - started)
+            said = self._words_of(body)
+            raise SecondReaderFailed(
+                f"{self.name}: answered {status}{f': {said}' if said else ''}",
+                cause="status",
+                status=status,
+                gone=status < SERVERS_FAULT,
+            )
+        return self._answered(body, time.monotonic() - started)
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """Return who is asked, in words."""
         return f"second reader at {urlsplit(self.url).netloc.rpartition('@')[2]}"
+
+    def _answered(self, body: bytes, seconds: float) -> Answered:
+        try:
+            found = json.loads(body)
+            content = found["choices"][0]["message"]["content"]
+        except (ValueError, RecursionError, LookupError, TypeError):
+            said = self._words_of(body)
+            raise SecondReaderFailed(
+                f"{self.name}: the answer is not in the chat-completions form{f': {said}' if said else ''}",
+                cause="form",
+            ) from None
+        if not isinstance(content, str):
+            raise SecondReaderFailed(f"{self.name}: the answer holds no text")
+        content = content.encode(
+            errors="replace"
+        ).decode()  # JSON may hold lone surrogates, the store may not
+        usage = found.get("usage")
+        return Answered(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"), seconds)
+
+    def _words_of(self, body: bytes) -> str:
+        """Return what the server says is wrong, without the key, which some repeat; "" where it says nothing readable."""
+        said = plain(_error_of(body))
+        key = self.api_key.get_secret_value() if self.api_key else ""
+        return clip(said.replace(key, "***") if key else said, MAX_WORDS)
 
     def _post(
         self, messages: Sequence[Mapping[str, str]], response_format: Mapping[str, Any] | None
@@ -72,6 +105,7 @@ class Chat:
         headers = {"Content-Type": "application/json"}
         if self.api_key:
             headers["Authorization"] = f"Bearer {self.api_key.get_secret_value()}"
+        started = time.monotonic()
         try:
             answer = send_once(
                 f"{self.url}/chat/completions",
@@ -80,21 +114,23 @@ class Chat:
                 headers=headers,
             )
         except NoAnswer as exc:  # one unusable answer does not mean that all will be
-            raise SecondReaderFailed(f"{self._name}: {exc.reason}", gone=not exc.answered) from None
+            slow = time.monotonic() - started >= self.timeout
+            cause: ReaderFault = "form" if exc.answered else "slow" if slow else "silent"
+            raise SecondReaderFailed(
+                f"{self.name}: {exc.reason}", cause=cause, gone=not exc.answered
+            ) from None
         return answer.status, answer.body
 
 
-def _answered(body: bytes, name: str, seconds: float) -> Answered:
+def _error_of(body: bytes) -> str:
+    """Return the text of an error: {"error": {"message": TEXT}} (OpenAI), {"error": TEXT} (Ollama) or {"detail": TEXT}."""
     try:
         found = json.loads(body)
-        content = found["choices"][0]["message"]["content"]
-    except (ValueError, RecursionError, LookupError, TypeError):
-        raise SecondReaderFailed(f"{name}: the answer is not in the chat-completions form") from None
-    if not isinstance(content, str):
-        raise SecondReaderFailed(f"{name}: the answer holds no text")
-    content = content.encode(errors="replace").decode()  # JSON may hold lone surrogates, the store may not
-    usage = found.get("usage")
-    return Answered(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"), seconds)
+    except (ValueError, RecursionError):
+        return ""
+    for key in ("error", "message", "detail"):
+        found = found.get(key, found) if isinstance(found, dict) else found
+    return found if isinstance(found, str) else ""
 
 
 def _count(usage: object, key: str) -> int:

@@ -20,13 +20,16 @@ MonitorError
 |   |-- OlderDatabase      an older monitor wrote it: the next check brings it into shape
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
 |-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
-|-- SecondReaderFailed     nobody has to: the tracker's verdict stands
+|-- SecondReaderFailed     nobody at first: the tracker's verdict stands; if it lasts, the operator is told
 |-- NoAnswer               the sender of the request raises one of the above in its place
 `-- Unforeseen             we do: a fault in monitor, confined to one page, route or channel
 """
 
 import errno
 from collections.abc import Sequence
+from typing import Literal
+
+ReaderFault = Literal["silent", "slow", "status", "form", "answer"]
 
 _REASONS = {
     errno.ENOSPC: "no room left on the disk",
@@ -163,9 +166,17 @@ class TransportError(MonitorError):
 
 
 class SecondReaderFailed(MonitorError):
-    """The second reader gave no usable answer; `gone` means that more questions are pointless."""
+    """The second reader gave no usable answer; `gone` means that more questions are pointless.
 
-    def __init__(self, message: str, *, gone: bool = False) -> None:
+    `cause` is "silent" or "slow" where nobody answered, "status" for an HTTP `status` other than 200, "form" for an answer that
+    is not in the chat-completions form, and "answer" for a model's answer that cannot be used.
+    """
+
+    def __init__(
+        self, message: str, *, cause: ReaderFault = "answer", status: int = 0, gone: bool = False
+    ) -> None:
+        self.cause = cause
+        self.status = status
         self.gone = gone
         super().__init__(message)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
-Incident = Literal["late", "blocked", "unreachable", "layout", "lists"]
+Incident = Literal["late", "blocked", "unreachable", "layout", "lists", "reader"]
 INCIDENTS: tuple[Incident, ...] = get_args(Incident)
 CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which an incident is announced
     "late": 1,
@@ -16,6 +16,7 @@ CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which 
     "unreachable": 3,
     "layout": 1,
     "lists": 3,
+    "reader": 2,  # of those that ask it, about one a day
 }
 GRACE = timedelta(hours=2)  # after the usual hours, until an assessment is called late
 
@@ -39,6 +40,7 @@ class Observed:
     layout: bool | None  # of a page
     lists: bool | None  # of a list of pages
     late: bool | None
+    reader: bool | None = None  # whether the second reader answered nothing about an assessment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monitor.blocks.kinds import Secret
 from monitor.errors import NoAnswer
 from monitor.net import Limits, send_once
 
@@ -28,14 +29,15 @@ class ModelServer:
 
 def find_model_servers(places: Mapping[str, str] = USUAL) -> tuple[ModelServer, ...]:
     """Return the servers that answer and have a model to chat with."""
-    found = (ModelServer(name=name, url=url, models=_models(url)) for name, url in places.items())
+    found = (ModelServer(name=name, url=url, models=list_models(url)) for name, url in places.items())
     return tuple(server for server in found if server.models)
 
 
-def _models(url: str) -> tuple[str, ...]:
-    """Return the models listed at an address (the form of OpenAI's "List models"), embeddings aside."""
+def list_models(url: str, api_key: Secret | None = None, *, seconds: float = SECONDS) -> tuple[str, ...]:
+    """Return the models listed at an address (the form of OpenAI's "List models"), embeddings aside; () if there is no list."""
+    headers = {"Authorization": f"Bearer {api_key.get_secret_value()}"} if api_key else {}
     try:
-        answer = send_once(f"{url}/models", Limits.within(SECONDS, max_bytes=MAX_BYTES))
+        answer = send_once(f"{url}/models", Limits.within(seconds, max_bytes=MAX_BYTES), headers=headers)
     except NoAnswer:
         return ()
     try:

@@ -1,18 +1,22 @@
 """Laws of the operator's notices, over the demo's site with a real store and a real webhook."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.config import SecondReaderSettings
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import Blocked, LayoutChanged, TransportError, Unreachable
-from monitor.incidents import INCIDENTS
+from monitor.incidents import INCIDENTS, Ongoing
 from monitor.pipeline.incidents import _find_reason
 from monitor.pipeline.ingest import ingest_assessment
+from monitor.pipeline.problems import problems_of
 from tests.desk import Desk, build_config
+from tests.servers import Reply, Web
 
 
 def notices(desk: Desk) -> list[str]:
@@ -189,6 +193,7 @@ def test_a_notice_quotes_only_what_shows_its_incident() -> None:
         "unreachable": "https://a.example/2: no answer\n",
         "layout": "looked for takeaways, found none\n",
         "lists": "looked for takeaways, found none\n",
+        "reader": "",
     }
 
 
@@ -208,3 +213,35 @@ def test_an_imported_assessment_of_a_coming_year_does_not_hide_that_todays_is_la
     desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=12)
     _see(desk)
     assert notices(desk) == ["late"]
+
+
+@pytest.mark.slow
+def test_a_silent_second_reader_is_announced_once_and_its_end_once(desk: Desk, web: Web) -> None:
+    """One assessment without an answer is told by `monitor status`, two in a row by a notice; one answer ends it."""
+    good, dead = (
+        SecondReaderSettings(url=url, model="m") for url in (f"{web.url}/v1", "http://127.0.0.1:9/v1")
+    )
+    answer = {"matches": [], "new": False, "confidence": 0.1, "title": "", "reason": ""}
+    content = json.dumps({"choices": [{"message": {"content": json.dumps(answer)}}]})
+    web.answers["/v1/chat/completions"] = Reply(body=content.encode())
+    told = []
+    for day, reader in zip(DAYS[7:], (dead, dead, good), strict=True):
+        desk.config = replace(desk.config, second_reader=reader)
+        desk.play(day)
+        desk.check()  # without questions: nothing is worse, and nothing over
+        with desk.store() as store:
+            problems = [one.words for one in problems_of(desk.config, store, DEMO_KEY, desk.now)]
+        told.append((notices(desk), problems))
+    words = "second reader at 127.0.0.1:9: no connection: refused, or no network. The tracker alone judges takeaways meanwhile."
+    assert told == [([], [words]), (["reader"], [words]), (["reader", "reader over"], [])]
+
+
+def test_a_second_reader_that_is_switched_off_is_no_incident(desk: Desk) -> None:
+    """What nobody asks cannot be silent, and does not answer again either."""
+    with desk.store() as store:
+        silent = Ongoing(incident="reader", since=datetime(2026, 6, 9, tzinfo=UTC), announced=True)
+        store.runs.save_incidents(DEMO_KEY, [silent])
+    desk.play(DAYS[0])
+    with desk.store() as store:
+        assert store.runs.incidents(DEMO_KEY) == {}
+    assert notices(desk) == []

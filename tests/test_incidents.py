@@ -16,6 +16,8 @@ DOWN = Observed(blocked=False, unreachable=True, layout=None, lists=False, late=
 LATE = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=True)
 CHANGED = Observed(blocked=False, unreachable=False, layout=True, lists=False, late=False)
 GARBLED = Observed(blocked=False, unreachable=False, layout=None, lists=True, late=False)
+SILENT = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=False, reader=True)
+HEARD = Observed(blocked=False, unreachable=False, layout=None, lists=False, late=False, reader=False)
 READ = Observed(blocked=False, unreachable=False, layout=False, lists=False, late=False)
 
 
@@ -44,6 +46,8 @@ def _tell(checks: tuple[Observed, ...]) -> Iterator[list[str]]:
         ([CHANGED, WELL, CHANGED, READ], [["layout"], [], [], ["layout over"]]),
         ([GARBLED, GARBLED, WELL, GARBLED, WELL], [[]] * 5),
         ([GARBLED, GARBLED, GARBLED, GARBLED, WELL], [[], [], ["lists"], [], ["lists over"]]),
+        ([SILENT, WELL, HEARD, SILENT, HEARD], [[]] * 5),
+        ([SILENT, WELL, SILENT, WELL, SILENT, HEARD], [[], [], ["reader"], [], [], ["reader over"]]),
         ([BLOCKED, BLOCKED, DOWN, DOWN, DOWN], [[], ["blocked"], ["blocked over"], [], ["unreachable"]]),
     ],
 )

@@ -1,12 +1,18 @@
 """The known questions: what a model's answers to them say, and what they say of ourselves."""
 
 import json
+from collections.abc import Callable
 
+import pytest
+
+from monitor.blocks.kinds import Secret
 from monitor.config import SecondReaderSettings
 from monitor.pipeline.reader_trial import try_reader
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.trial import load_trial
-from tests.servers import Reply, Web
+from tests.servers import Asked, Reply, Web
+
+MODELS = Reply(body=json.dumps({"data": [{"id": "qwen2.5:7b"}, {"id": "llama3:latest"}]}).encode())
 
 
 def test_doctor_says_how_many_known_questions_it_did_not_ask() -> None:
@@ -14,7 +20,8 @@ def test_doctor_says_how_many_known_questions_it_did_not_ask() -> None:
     trial = try_reader(SecondReaderSettings(url="http://127.0.0.1:9/v1", model="m"))
     assert not trial.good
     assert (trial.right, trial.left, len(trial.failed)) == (0, 9, 1)
-    assert str(trial).endswith("; 9 not asked after that")
+    assert "9 not asked after that" in str(trial)
+    assert "each" not in str(trial)
 
 
 def test_answers_without_sense_are_counted_apart(web: Web) -> None:
@@ -23,7 +30,8 @@ def test_answers_without_sense_are_counted_apart(web: Web) -> None:
     web.answers["/v1/chat/completions"] = Reply(body=nonsense)
     trial = try_reader(SecondReaderSettings(url=f"{web.url}/v1", model="m"))
     assert (trial.right, trial.left, len(trial.failed)) == (0, 0, 10)
-    assert "10 without a sound answer: no JSON object" in str(trial)
+    assert "no JSON object in the answer 'banana'" in str(trial)
+    assert "try another or a larger model" in str(trial)
 
 
 def test_who_always_says_the_same_fails_the_trial() -> None:
@@ -36,3 +44,84 @@ def test_who_always_says_the_same_fails_the_trial() -> None:
             for k in known
         ]
         assert sum(k.fits(opinion) for k, opinion in zip(known, opinions, strict=True)) <= 3
+
+
+def error(status: int, words: object) -> Reply:
+    """Return a refusal in a server's own words."""
+    return Reply(status=status, body=json.dumps({"error": words}).encode())
+
+
+def answer_as(*, right: int) -> Callable[[Asked], Reply]:
+    """Return a server that answers so many of the known questions as expected, and the others soundly, but wrong."""
+    known = {one.question.text: (one, n < right) for n, one in enumerate(load_trial())}
+
+    def answer(asked: Asked) -> Reply:
+        prompt = json.loads(asked.body)["messages"][1]["content"]
+        [(one, well)] = [found for text, found in known.items() if f"Takeaway: {text}" in prompt]
+        matches = [one.question.earlier.index(match) + 1 for match in one.matches[:1]]
+        said = {"matches": matches, "new": one.new == well, "confidence": 0.5, "title": "", "reason": "so"}
+        return Reply(body=json.dumps({"choices": [{"message": {"content": json.dumps(said)}}]}).encode())
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("reply", "model", "said"),
+    [
+        (
+            error(500, "out of memory"),
+            "llama3",
+            "answered 500: out of memory; the server has a fault of its own",
+        ),
+        (
+            error(500, {"message": "no"}),
+            "m",
+            "look at its log, or restart it; it serves qwen2.5:7b, llama3:latest",
+        ),
+        (
+            error(404, 'model "m" not found, try pulling it first'),
+            "m",
+            "the server has no model m, but qwen2.5:7b, llama3:latest: correct second_reader.model",
+        ),
+        (error(400, "unknown model"), "m", "correct second_reader.model"),
+        (error(400, "context of 512 tokens exceeded"), "qwen2.5:7b", "the server refuses the question"),
+        (error(401, {"message": "no such key: geheim"}), "m", "answered 401: no such key: ***; 9 not asked"),
+        (error(403, ""), "m", "correct second_reader.api_key"),
+        (error(429, "slow down"), "m", "wait, or ask its provider for a higher limit"),
+        (
+            Reply(body=b"x" * 60, drip=0.2),
+            "m",
+            "raise second_reader.timeout (1 s), or choose a smaller model",
+        ),
+        (answer_as(right=7), "m", "answered 7 of 10 known questions as expected"),
+        (answer_as(right=7), "m", "fewer than 8 is too few: try a larger model"),
+    ],
+)
+def test_doctor_says_what_is_wrong_and_who_must_act(web: Web, reply: Reply, model: str, said: str) -> None:
+    """A server's fault is told in its words with its models; only a model that answers badly should be a larger one."""
+    web.answers["/v1/models"], web.answers["/v1/chat/completions"] = MODELS, reply
+    settings = SecondReaderSettings(url=f"{web.url}/v1", model=model, timeout=1, api_key=Secret("geheim"))
+    trial = str(try_reader(settings))
+    assert said in trial
+    assert ("larger model" in trial) == callable(reply)
+    assert "geheim" not in trial
+
+
+@pytest.mark.parametrize(
+    "served", [error(404, "page not found"), Reply(body=b'{"error": "Unexpected endpoint"}')]
+)
+def test_an_address_without_its_end_is_mended(web: Web, served: Reply) -> None:
+    """Where the models are listed under /v1, that is the address to write; else it is said what it usually looks like."""
+    web.answers["/v1/models"], web.answers["/chat/completions"] = MODELS, served
+    trial = str(try_reader(SecondReaderSettings(url=web.url, model="m")))
+    assert f"correct second_reader.url: the server answers at {web.url}/v1" in trial
+    del web.answers["/v1/models"]
+    assert "usually ends in /v1" in str(try_reader(SecondReaderSettings(url=web.url, model="m")))
+
+
+def test_a_good_model_gets_no_advice(web: Web) -> None:
+    """Eight of ten are enough, and the cost of an answer is told."""
+    web.answers["/v1/chat/completions"] = answer_as(right=8)
+    trial = try_reader(SecondReaderSettings(url=f"{web.url}/v1", model="m"))
+    assert (trial.good, trial.advice) == (True, "")
+    assert str(trial).endswith("s and 0 tokens each")

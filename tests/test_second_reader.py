@@ -579,6 +579,9 @@ def test_no_fault_of_its_own_changes_the_digest(
         assert 1 <= len(recorded.asked()) <= most
         desk.check()  # it was sent: there is nothing to try again
         assert len(recorded.asked()) <= most
+        with desk.store() as store:
+            spent = store.figures.second_reader_cost(DEMO_KEY, since=datetime(2026, 1, 1, tzinfo=UTC)).seconds
+        assert spent >= (timeout if fault["kind"] == "hang" else 0)
 
 
 @pytest.mark.slow
@@ -592,11 +595,14 @@ def test_a_wrapped_answer_counts(tmp_path: Path, recorded: Recorded, kind: str) 
 
 
 @pytest.mark.slow
-def test_a_dead_server_changes_nothing(tmp_path: Path, alone: list[dict[str, Any]]) -> None:
-    """Nobody listens: the digest is as it would be without a reader."""
+def test_a_dead_server_changes_nothing(
+    tmp_path: Path, alone: list[dict[str, Any]], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody listens: the digest is as it would be without a reader, and the log names the reader and the takeaway."""
     with desk_with(tmp_path / "a", "http://127.0.0.1:9/v1") as desk:
         desk.play(LAST)
         assert unaddressed(desk) == alone
+    assert f"{LAST}/1: second reader at 127.0.0.1:9: no connection" in caplog.text
 
 
 @pytest.mark.slow

@@ -109,7 +109,7 @@ def _find_readiness_failure(daemon: Daemon) -> str | None:
         f"{key}: {incident}"
         for key, found in incidents.items()
         for incident in found
-        if incident not in {"late", "lists"}
+        if incident not in {"late", "lists", "reader"}
     ]
     return failure or ", ".join(facts) or None
 

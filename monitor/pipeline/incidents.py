@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.discover import latest_date
-from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, Unreachable
+from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, SecondReaderFailed, Unreachable
 from monitor.incidents import Incident, Notice, Observed, Ongoing, is_late, judge
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.session import Session
@@ -32,6 +32,10 @@ WORDS: dict[Incident, tuple[str, str]] = {
         "A list of the site of the {name} cannot be read",
         "monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
     ),
+    "reader": (
+        "The second reader of the {name} does not answer",
+        "The tracker alone judges takeaways meanwhile. `monitor doctor` says what is wrong and who must act.",
+    ),
 }
 EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
     "late": (),
@@ -39,6 +43,7 @@ EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # failures that sh
     "unreachable": (Unreachable, BadAnswer),
     "layout": (LayoutChanged,),
     "lists": (LayoutChanged,),
+    "reader": (SecondReaderFailed,),
 }
 OVER: dict[Incident, str] = {
     "late": "The {name} has come",
@@ -46,12 +51,16 @@ OVER: dict[Incident, str] = {
     "unreachable": "The site of the {name} can be reached again",
     "layout": "Pages of the {name} can be read again",
     "lists": "All lists of the site of the {name} can be read again",
+    "reader": "The second reader of the {name} answers again",
 }
 
 
 def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
     """Store which incidents there are after a check, and enqueue a notice for each that began or ended."""
     known = store.runs.incidents(session.key)
+    if config.second_reader is None and "reader" in known:  # it was switched off: nothing lasts, nothing is over
+        del known["reader"]
+        store.runs.save_incidents(session.key, known.values())
     observed = observe(store, session, known, now=now)
     lasting, notices = judge(observed, known, now=now)
     if not (known or lasting):
@@ -82,7 +91,22 @@ def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *
         else None,
         lists=True if of_lists else None if failed else False,
         late=None if unsure else _find_late(store, session, now),
+        reader=_find_silent(session),
     )
+
+
+def _find_silent(session: Session) -> bool | None:
+    """Return whether the second reader answered nothing about the latest assessment; None where it was not asked."""
+    silence = session.second.silence if session.second else {}
+    return silence[session.key] is not None if session.key in silence else None
+
+
+def _failures_for(incident: Incident, session: Session) -> Sequence[MonitorError]:
+    """Return the failures of a check among which is the one that shows an incident."""
+    if incident == "reader":
+        silence = session.second.silence.get(session.key) if session.second else None
+        return (silence,) if silence else ()
+    return session.list_failures if incident == "lists" else session.failures
 
 
 def _find_late(store: Store, session: Session, now: datetime) -> bool | None:
@@ -103,14 +127,13 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
     subject, advice = WORDS[incident]
     local = since.astimezone(config.timezone)
     began = f"{short_date(local.date(), year=now.year)}, {local:%H:%M %Z}"
-    failures = session.list_failures if incident == "lists" else session.failures
     message = compose_operator(
         message_context(config, session.key),
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
         subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
         text=f"It lasted since {began}."
         if notice.over
-        else f"{_find_reason(incident, failures)}Since {began}.\n{advice}",
+        else f"{_find_reason(incident, _failures_for(incident, session))}Since {began}.\n{advice}",
     )
     enqueue(config, store, message, at=now)
 

@@ -32,12 +32,14 @@ WHAT: Mapping[Incident, tuple[str, str]] = {
         "A list of the publisher's site has a layout that is not known",
         "Assessments are found by the other lists meanwhile.",
     ),
+    "reader": ("The second reader does not answer", "The tracker alone judges takeaways meanwhile."),
 }
 WAYS: Mapping[Incident, str] = {
     "blocked": "monitor doctor",
     "unreachable": "monitor doctor",
     "layout": "monitor doctor",
     "lists": "monitor doctor",
+    "reader": "monitor doctor",
 }
 
 
@@ -74,6 +76,8 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
         )
     for one in store.runs.incidents(series).values():
         what, words = WHAT[one.incident]
+        if one.incident == "reader" and (error := store.answers.latest_error(series)):
+            words = f"{error.removesuffix('.')}. {words}"
         yield Problem(what=what, since=one.since, words=words, way=WAYS.get(one.incident, ""))
     if unread := store.figures.unread(series, since=now - RECENT):
         yield _unread(unread)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from monitor.config import SecondReaderSettings
 from monitor.errors import SecondReaderFailed
-from monitor.pipeline.second_reader import build_chat
-from monitor.second_reader.answer import parse_opinion
-from monitor.second_reader.prompt import compose_messages
+from monitor.pipeline.reader_advice import advise
+from monitor.pipeline.second_reader import ask_for_opinion, build_chat
 from monitor.second_reader.trial import ENOUGH, load_trial
 from monitor.text import counted
 
@@ -17,10 +16,12 @@ class Trial:
 
     questions: int
     right: int
-    seconds: float  # in all
+    sound: int  # valid answers, right or wrong
+    seconds: float  # that the valid answers took in all
     tokens: int
-    failed: tuple[str, ...]
+    failed: tuple[SecondReaderFailed, ...]
     left: int
+    advice: str = ""  # what to do, and who
 
     @property
     def good(self) -> bool:
@@ -29,40 +30,47 @@ class Trial:
 
     def __str__(self) -> str:
         """Return the outcome in a line."""
-        asked = self.questions - self.left
-        said = f"answered {self.right} of {self.questions} known questions as expected"
-        cost = (
-            f", {self.seconds / asked:.1f} s and {counted(self.tokens // asked, 'token')} each"
-            if asked
+        left = f"{self.left} not asked after that" if self.left else ""
+        return "; ".join(filter(None, (self._answered, self._failed, left, self.advice)))
+
+    @property
+    def _answered(self) -> str:
+        if not self.sound:
+            return f"gave no sound answer to {self.questions} known questions: {self.failed[0]}"
+        cost = f"{self.seconds / self.sound:.1f} s and {counted(self.tokens // self.sound, 'token')} each"
+        return f"answered {self.right} of {self.questions} known questions as expected, {cost}"
+
+    @property
+    def _failed(self) -> str:
+        """Say how many of several answers cannot be used, and what is wrong with the first of them."""
+        return (
+            f"{len(self.failed)} without a sound answer: {self.failed[0]}"
+            if self.failed and self.sound
             else ""
         )
-        failed = f"; {len(self.failed)} without a sound answer: {self.failed[0]}" if self.failed else ""
-        left = f"; {self.left} not asked after that" if self.left else ""
-        advice = "" if self.good or self.left else f"; fewer than {ENOUGH} is too few: try a larger model"
-        return f"{said}{cost}{failed}{left}{advice}"
 
 
 def try_reader(settings: SecondReaderSettings) -> Trial:
     """Ask the known questions one after the other; stop after a failure that shows that nobody will answer."""
     chat, known = build_chat(settings), load_trial()
-    right, seconds, tokens, asked = 0, 0.0, 0, 0
-    failed: list[str] = []
+    right, answers, failed = 0, [], []
     for one in known:
-        asked += 1
         try:
-            answered = chat.ask(compose_messages(one.question))
-            seconds += answered.seconds
-            tokens += answered.tokens_asked + answered.tokens_answered
-            right += one.fits(parse_opinion(answered.content, one.question))
+            opinion, answered = ask_for_opinion(chat, one.question)
         except SecondReaderFailed as exc:
-            failed.append(str(exc))
+            failed.append(exc)
             if exc.gone:
                 break
+            continue
+        answers.append(answered)
+        right += one.fits(opinion)
     return Trial(
         questions=len(known),
         right=right,
-        seconds=seconds,
-        tokens=tokens,
+        sound=len(answers),
+        seconds=sum(one.seconds for one in answers),
+        tokens=sum(one.tokens_asked + one.tokens_answered for one in answers),
         failed=tuple(failed),
-        left=len(known) - asked,
+        left=len(known) - len(answers) - len(failed),
+        advice="" if right >= ENOUGH else advise(settings, failed, sound=len(answers)),
     )

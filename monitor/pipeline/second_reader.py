@@ -1,6 +1,7 @@
 """Ask the second reader before tracking; its answers go to the log, and tracking reads only the log."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -11,7 +12,7 @@ from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import MonitorError, SecondReaderFailed
 from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
-from monitor.second_reader.answer import RESPONSE_FORMAT, parse_opinion
+from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
 from monitor.second_reader.combine import combine, load_weights
 from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages
 from monitor.second_reader.readings import Readings
@@ -46,7 +47,11 @@ class SecondReader:
         self._budget = settings.budget
         self._left = most  # questions in all; None: limited only by the budget of each assessment
         self._now = now
-        self._gone: str | None = None
+        self._gone: SecondReaderFailed | None = None
+        self._failure: MonitorError | None = None  # the latest
+        self.silence: dict[
+            str, MonitorError | None
+        ] = {}  # by series: why nothing was answered on its latest assessment
 
     def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
         """Ask about the takeaways without an answer of this model, the likeliest first; return the number of answers.
@@ -59,17 +64,21 @@ class SecondReader:
         support = find_toplines(new.takeaways, new.toplines)
         verdicts = tracker.twin(shown=SHOWN).read(new.date, new.takeaways, support, edition=new.edition)
         chosen = [v for v in select_questions(verdicts, budget=self._budget) if v.takeaway.text not in known]
-        return sum(
+        answers = sum(
             self._ask(
                 new,
+                v.takeaway.position,
                 Question(
                     text=v.takeaway.text, earlier=v.earlier, names=name_candidates(tracker, v.earlier, names)
                 ),
             )
             for v in chosen
         )
+        if chosen:
+            self.silence[new.series] = None if answers else self._failure
+        return answers
 
-    def _ask(self, new: Assessment, question: Question) -> bool:
+    def _ask(self, new: Assessment, position: int, question: Question) -> bool:
         messages = compose_messages(question)
         asked = Asked(
             date=new.date,
@@ -81,11 +90,13 @@ class SecondReader:
         )
         if self._left == 0:
             return False
+        about = str(TakeawayId(new.date, new.edition, position))
         failures: list[MonitorError] = []
-        with Boundary("answer", f"second_reader on {new.date}", failures.append, SecondReaderFailed):
-            asked = self._keep(new.series, self._cached(asked) or self._answered(asked, question))
+        with Boundary("answer", f"second_reader on {about}", failures.append, SecondReaderFailed):
+            asked = self._keep(new.series, self._cached(asked) or self._answered(asked, question, about))
         for failure in failures:  # the answer cannot even be stored
             log.warning("%s; the tracker's verdict stands", failure)
+            self._failure = failure
             asked = self._keep(new.series, replace(asked, error=str(failure)))
         return asked.opinion is not None
 
@@ -98,19 +109,35 @@ class SecondReader:
         found = self._store.answers.find(asked.sha256)
         return found and replace(asked, answer=found.answer, opinion=found.opinion)
 
-    def _answered(self, asked: Asked, question: Question) -> Asked:
+    def _answered(self, asked: Asked, question: Question, about: str) -> Asked:
         if self._gone:
             return replace(asked, error=f"not asked, after: {self._gone}")
         self._left = None if self._left is None else self._left - 1
         answer: Answered | None = None
+        started = time.monotonic()
         try:
             answer = self._chat.ask(asked.messages)
-            asked = replace(asked, opinion=parse_opinion(answer.content, question))
+            asked = replace(asked, opinion=read_answer(self._chat, answer, question))
         except SecondReaderFailed as exc:
-            log.warning("%s: %s; the tracker's verdict stands", asked.date, exc)
-            self._gone = str(exc) if exc.gone else None
-            asked = replace(asked, error=str(exc))
+            log.warning("%s: %s; the tracker's verdict stands", about, exc)
+            self._failure = exc
+            self._gone = exc if exc.gone else None
+            asked = replace(asked, error=str(exc), seconds=round(time.monotonic() - started, 3))
         return replace(asked, **_cost(answer)) if answer else asked
+
+
+def read_answer(chat: Chat, answered: Answered, question: Question) -> Opinion:
+    """Return the opinion in an answer; raises SecondReaderFailed, which names who was asked."""
+    try:
+        return parse_opinion(answered.content, question)
+    except SecondReaderFailed as exc:
+        raise SecondReaderFailed(f"{chat.name}: {exc}") from None
+
+
+def ask_for_opinion(chat: Chat, question: Question) -> tuple[Opinion, Answered]:
+    """Return the opinion on a question, and the answer with its cost; raises SecondReaderFailed."""
+    answered = chat.ask(compose_messages(question))
+    return read_answer(chat, answered, question), answered
 
 
 def build_second_reader(config: Config, store: Store, *, most: int | None = None) -> SecondReader | None:
@@ -185,9 +212,7 @@ def ask_one_question(settings: SecondReaderSettings) -> Answered:
         text="Crab forces made further gains in the Samphire sector.",
         earlier=(earlier,),
     )
-    answered = build_chat(settings).ask(compose_messages(question))
-    parse_opinion(answered.content, question)
-    return answered
+    return ask_for_opinion(build_chat(settings), question)[1]
 
 
 def build_chat(settings: SecondReaderSettings) -> Chat:

@@ -76,6 +76,11 @@ class Answers:
         sql = "select * from readings where sha256 = ? and error is null order by id desc"
         return next(read_rows(self._db, "readings", sql, [sha256], read_asked), None)
 
+    def latest_error(self, series: str) -> str | None:
+        """Return why the latest question that failed has no answer, or None where none failed."""
+        sql = "select error from readings where series = ? and error is not null and error not like 'not asked%' order by id desc limit 1"
+        return next((str(row["error"]) for row in self._db.query(sql, [series])), None)
+
     def failed_days(self, series: str, model: str) -> tuple[date, ...]:
         """Return the dates with a question that failed and was never answered since, in order."""
         sql = """select distinct series, date from readings as failed where series = ? and model = ? and error is not null

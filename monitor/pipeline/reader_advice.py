@@ -1,0 +1,69 @@
+"""Say what is wrong with a second reader that does not pass its trial, and who must act."""
+
+from collections.abc import Mapping, Sequence
+
+from monitor.config import SecondReaderSettings
+from monitor.errors import SecondReaderFailed
+from monitor.model_servers import list_models
+from monitor.second_reader.trial import ENOUGH
+from monitor.worddiff import clip, plain
+
+MAX_NAMED = 8  # models of a server
+SECONDS = 10.0  # for the list of its models
+NAME_LENGTH = 60  # characters of a model's name
+UNFIT = frozenset({400, 413, 422})  # statuses of a server that understands a question and does not take it
+SERVERS_FAULT = 500
+NEWEST = ":latest"  # what Ollama adds to a model's name
+LARGER = f"fewer than {ENOUGH} is too few: try a larger model"
+OTHER = "the model does not keep to the form that the question asks for: try another or a larger model"
+DENIED = "the server wants another key: correct second_reader.api_key"
+PLAIN: Mapping[int | str, str] = {  # by status, or by cause where there is none
+    "silent": "start the server, or correct second_reader.url",
+    401: DENIED,
+    403: DENIED,
+    429: "the server takes no more questions for now: wait, or ask its provider for a higher limit",
+}
+REFUSED = "the server refuses the question: mend what it names, such as a context of fewer than 4,096 tokens"
+
+
+def advise(settings: SecondReaderSettings, failed: Sequence[SecondReaderFailed], *, sound: int) -> str:
+    """Return what to do about a failed trial with so many sound answers. A server's fault comes before a model's.
+
+    The server is asked for its models where its fault may be a wrong name or address.
+    """
+    ours = next((one for one in failed if one.cause != "answer"), None)
+    if ours is None:
+        return LARGER if sound else OTHER
+    if ours.cause == "slow":
+        return f"raise second_reader.timeout ({settings.timeout:g} s), or choose a smaller model"
+    return PLAIN.get(ours.status if ours.cause == "status" else ours.cause) or _look_closer(settings, ours)
+
+
+def _look_closer(settings: SecondReaderSettings, ours: SecondReaderFailed) -> str:
+    """Return what to do about a server that may have a fault, lack the model, or be elsewhere: its list of models shows which."""
+    served = list_models(settings.url, settings.api_key, seconds=SECONDS)
+    known = settings.model in served or f"{settings.model}{NEWEST}" in served
+    if ours.status >= SERVERS_FAULT:
+        others = "" if known or not served else f"; it serves {_listed(served)}"
+        return f"the server has a fault of its own: look at its log, or restart it{others}"
+    if served and not known and ours.cause == "status":
+        name = _named(settings.model)
+        return f"the server has no model {name}, but {_listed(served)}: correct second_reader.model"
+    return REFUSED if served and ours.status in UNFIT else _advise_on_address(settings)
+
+
+def _advise_on_address(settings: SecondReaderSettings) -> str:
+    """Return what to write as the address: the one with /v1 where the server lists its models there."""
+    longer = f"{settings.url}/v1"
+    if list_models(longer, settings.api_key, seconds=SECONDS):
+        return f"correct second_reader.url: the server answers at {longer}"
+    return "correct second_reader.url: it is the address before /chat/completions, and usually ends in /v1"
+
+
+def _listed(models: Sequence[str]) -> str:
+    more = f" and {len(models) - MAX_NAMED} more" if len(models) > MAX_NAMED else ""
+    return ", ".join(map(_named, models[:MAX_NAMED])) + more
+
+
+def _named(model: str) -> str:
+    return clip(plain(model), NAME_LENGTH)
