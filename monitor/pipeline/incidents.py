@@ -58,7 +58,8 @@ OVER: dict[Incident, str] = {
 def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
     """Store which incidents there are after a check, and enqueue a notice for each that began or ended."""
     known = store.runs.incidents(session.key)
-    if config.second_reader is None and "reader" in known:  # it was switched off: nothing lasts, nothing is over
+    if config.second_reader is None and "reader" in known:
+        # it was switched off: nothing lasts, and nothing is over
         del known["reader"]
         store.runs.save_incidents(session.key, known.values())
     observed = observe(store, session, known, now=now)
