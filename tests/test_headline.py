@@ -355,7 +355,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "British, French, and Crab officials reportedly agreed on security guarantees for the islands in Ostrava.",
-            "British, French, Crab officials agreed on security guarantees",
+            "Officials reportedly agreed on security guarantees in Ostrava",
         ),
         (
             "The Admiralty rejected offers to provide the islands with peace talks in Heronsford.",
@@ -469,6 +469,14 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "Blue forces liberated over 200 harbours in the old Samphire towns.",
             "Blue forces liberated 200 harbours in Samphire towns",
+        ),
+        (
+            "Russian forces failed to advance after several assaults northwest of Ostrava.",
+            "Russian forces failed to advance northwest of Ostrava",
+        ),
+        (
+            "Blue forces are continuing raids and striking pilots, ferries, and barges across Ostrava.",
+            "Blue forces continuing raids across Ostrava",
         ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),

@@ -4,16 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.headline import grammar
+from monitor.headline.grammar import words_of
 from monitor.headline.phrases import Phrase, select_phrases
 from monitor.headline.thin import thinner
 from monitor.headline.weigh import DESCRIBING, NAME, tell, weigh_cut, weigh_vague
 
+_PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "with", "without"}
+_COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"occupied"}
+_COUNTRIES = frozenset(("Russia", "Ukraine"))
 MAX_LENGTH = 10  # words: two more than a headline has, as "and" may become a comma
 MAX_PHRASES = 8  # phrases of a clause that are considered
 JOINED = 0.9  # what "and missile" tells less in "air and missile strikes"
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
 NAMED = 1.5  # what is gained by a name in what follows the verb
+WHERE = 1.0  # what is gained by a place: "in Ostrava"
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
 
 
@@ -35,6 +40,7 @@ def cut_phrases(
         for part in _join([_without_vague(levels[n], phrases[n], followed=n + 1 in kept) for n in kept]):
             told = max(map(tell, part.words[is_subject:]), default=0.0)
             worth = NAMED if told == NAME else -EMPTY if told < DESCRIBING and not is_subject else 0.0
+            worth += WHERE if not is_subject and tells_place(part.words) else 0.0
             for words in {part.words, _listed(part.words)}:
                 yield Part(part.score - cost + worth, words)
 
@@ -61,6 +67,20 @@ def _join(levels: Sequence[Sequence[Part]]) -> Iterable[Part]:
 def count_words(words: Sequence[str]) -> int:
     """Return how many words are read: a term counts as several, a comma as none."""
     return sum(word.count(" ") + 1 for word in words if word not in grammar.MARKS)
+
+
+def tells_place(words: Sequence[str]) -> bool:
+    """Return whether some words tell where: "in Ostrava", "west of Ostrava", "along northern dykes of Ostrava"."""
+    places = (
+        n for n, word in enumerate(words) if word in _PLACES or (word == "of" and words[n - 1] in _COMPASS)
+    )
+    return any(_is_named(words[n + 1 :]) for n in places)
+
+
+def _is_named(words: Sequence[str]) -> bool:
+    name = next((word for word in words if word not in _SIDES), "")
+    country = name in _COUNTRIES and name == words[0]  # "in Ukraine" says little
+    return name[:1].isupper() and not grammar.is_nation(name) and not country
 
 
 def tells_name(word: str) -> bool:

@@ -22,7 +22,9 @@ _COMPARING = frozenset(
      "other", "rather", "slower", "smaller", "worse")
 )  # fmt: skip
 _AMID = frozenset(("amid", "amidst"))
-_PLACES = frozenset(("in", "near", "along", "around", "at"))
+_PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
+_COMPASS = words_of("compass")
+_COUNTRIES = frozenset(("Russia", "Ukraine"))  # say little of where
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
 
@@ -43,22 +45,35 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
     rest, following = clause.rest, (*clause.rest[1:], "")
     ends = (n for n, word in enumerate(rest) if _qualifies(clause, n, word, following[n]))
     end = next(ends, len(rest))
-    if {*rest[end : end + 1]} & _AMID and not any(map(_is_name, rest[:end])):
-        return (*rest[:end], *_find_place(rest[end:]))
+    goes_on = end < len(rest) and (
+        rest[end] in _AMID
+        or (rest[end] == "and" and not clause.is_denied)
+        or (rest[end] == "after" and clause.main == "fail")
+    )
+    if goes_on and not any(map(_is_name, rest[:end])):
+        place = _find_place(rest[end:])
+        while place and end and rest[end - 1] in grammar.PREPOSITIONS | {"to"}:
+            end -= 1  # "sent pilots to | and held the dyke in Ostrava"
+        return (*rest[:end], *place)
     return rest[:end]
 
 
 def _find_place(words: Sequence[str]) -> Sequence[str]:
-    """Return "in Kestrel Oblast" of some words, or ()."""
-    at = next(
-        (n for n in range(len(words) - 1) if words[n] in _PLACES and _is_name(words[n + 1])), len(words)
-    )
-    end = next((n for n in range(at + 1, len(words)) if not words[n][:1].isupper()), len(words))
+    """Return "in Kestrel Oblast", "west of Kestrel" of some words, or ()."""
+    at = next((n for n in range(len(words) - 1) if _begins_place(words[n : n + 3])), len(words))
+    first = at + 1 + (words[at : at + 1] != () and words[at] in _COMPASS)
+    end = next((n for n in range(first, len(words)) if not words[n][:1].isupper()), len(words))
     return words[at:end]
 
 
+def _begins_place(words: Sequence[str]) -> bool:
+    if words[0] in _PLACES:
+        return _is_name(words[1])
+    return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and _is_name(words[2])  # noqa: PLR2004 ("west of Kestrel")
+
+
 def _is_name(word: str) -> bool:
-    return word[:1].isupper() and not grammar.is_nation(word)
+    return word[:1].isupper() and not grammar.is_nation(word) and word not in _COUNTRIES
 
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
