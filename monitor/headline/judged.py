@@ -1,7 +1,6 @@
 """Say of a sentence first who says so and what is thought of it: "..., Vane said" is "Vane said that ..."."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.belief import FALSE_CLAIM, UNCONFIRMED, UNLIKELY
@@ -68,8 +67,16 @@ def _is_unchecked(after: Sequence[str]) -> bool:
     """Return whether some words say that nobody knows: "a claim ISW cannot verify", "though this is unconfirmed"."""
     checks = any((grammar.lemma(word) or word) in _CHECKING for word in after)
     named = after[:1] in (["a"], ["an"]) and _CLAIMS & {*after[:4]}
-    pointed = any(word in _POINTING and before != "at" for before, word in pairwise(["", *after]))
+    pointed = any(
+        word in _POINTING and before != "at" and (word == "which" or not _is_noun(following))
+        for before, word, following in zip(["", *after], after, [*after[1:], ""], strict=False)
+    )
     return bool(named or pointed) and ((checks and bool(_UNABLE & {*after})) or bool(_UNCONFIRMED & {*after}))
+
+
+def _is_noun(word: str) -> bool:
+    """Return whether "these" before a word points to a thing, not to what was said: "these | forces"."""
+    return word.islower() and word not in _CLAIMS | grammar.AUXILIARIES and grammar.lemma(word) is None
 
 
 def _without_interruption(words: list[str]) -> list[str]:

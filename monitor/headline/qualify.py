@@ -23,7 +23,7 @@ _COMPARING = frozenset(
 )  # fmt: skip
 _AMID = frozenset(("amid", "amidst"))
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
-_COMPASS = words_of("compass")
+_COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _COUNTRIES = frozenset(("Russia", "Ukraine"))  # say little of where
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
@@ -61,14 +61,16 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
 def _find_place(words: Sequence[str]) -> Sequence[str]:
     """Return "in Kestrel Oblast", "west of Kestrel" of some words, or ()."""
     at = next((n for n in range(len(words) - 1) if _begins_place(words[n : n + 3])), len(words))
-    first = at + 1 + (words[at : at + 1] != () and words[at] in _COMPASS)
+    first = at + 1
+    while first < len(words) and (words[first] in _SIDES or words[first] == "of"):
+        first += 1
     end = next((n for n in range(first, len(words)) if not words[n][:1].isupper()), len(words))
     return words[at:end]
 
 
 def _begins_place(words: Sequence[str]) -> bool:
     if words[0] in _PLACES:
-        return _is_name(words[1])
+        return _is_name(next((word for word in words[1:] if word not in _SIDES), ""))
     return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and _is_name(words[2])  # noqa: PLR2004 ("west of Kestrel")
 
 

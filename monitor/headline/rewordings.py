@@ -29,6 +29,7 @@ _LACKING: Mapping[tuple[str, ...], str] = {
     ("do", "not", "have"): "lack",
     ("did", "not", "have"): "lacked",
 }
+_COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _THREATS = frozenset(("threat", "threats"))
 _EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "operation", "operations"))
 _STEPS = frozenset(("measures", "steps"))
@@ -57,6 +58,7 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _not_doing,
         _counted,
         _lacking,
+        _near_all,
     ):
         yield from reword(clause)
 
@@ -246,6 +248,34 @@ def _lacking(clause: Clause) -> Iterator[tuple[Clause, float]]:
     verb = _LACKING.get(clause.verb)
     if verb and clause.rest and clause.rest[0] != "to":
         yield clause._replace(verb=(verb,)), 0.0
+
+
+def _near_all(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "near Ostrava, Heron" for "north of Ostrava, and on the outskirts of Heron"."""
+    rest, names = clause.rest, list[tuple[str, ...]]()
+    first = next((n for n in range(len(rest)) if _place_at(rest, n)), len(rest))
+    at = end = first
+    while place := _place_at(rest, at):
+        name, end = place
+        names.append(name)
+        at = next((n for n in range(end, len(rest)) if rest[n] not in {",", "and"}), len(rest))
+    if len(names) > 1:
+        listed = [word for name in dict.fromkeys(names) for word in (",", *name)][1:]
+        yield clause._replace(rest=(*rest[:first], "near", *listed, *rest[end:])), SMALL
+
+
+def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | None:
+    """Return the name of a place that begins there, "west of Ostrava" or "near Ostrava", and where it ends."""
+    at = n + (words[n : n + 1] == ("on",))
+    at += bool({*words[at : at + 1]} & _SIDES)
+    if words[at + 1 : at + 2] == ("of",) and words[at] in _COMPASS | {"outskirts"}:
+        at += 2
+    elif words[n : n + 1] == ("near",):
+        at = n + 1
+    else:
+        return None
+    end = next((k for k in range(at, len(words)) if not words[k][:1].isupper()), len(words))
+    return (tuple(words[at:end]), end) if end > at else None
 
 
 def _is_state(word: str, *, told: bool) -> bool:
