@@ -96,6 +96,8 @@ def is_finite(words: Sequence[str], n: int) -> bool:
 def _is_no_verb(words: Sequence[str], n: int) -> bool:
     """Return whether a word that may be a verb stands where none can: "in newly | occupied harbours"."""
     word, before = words[n], words[n - 1].lower()
+    if _is_of_object(words, n):
+        return True
     described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
     shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
     return described or shown or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before)
@@ -132,8 +134,17 @@ def _describes(words: Sequence[str], n: int) -> bool:
 
 
 def _count_verbs(words: Sequence[str]) -> int:
-    sure = [_is_sure_verb(word, before) for before, word in zip(("", *words), words, strict=False)]
+    sure = [
+        _is_sure_verb(word, before) and not _is_of_object(words, n)
+        for n, (before, word) in enumerate(zip(("", *words), words, strict=False))
+    ]
     return sum(is_verb and not goes_on for is_verb, goes_on in zip(sure, (False, *sure), strict=False))
+
+
+def _is_of_object(words: Sequence[str], n: int) -> bool:
+    """Return whether a past form describes what somebody is doing something to: "on defending | occupied lines"."""
+    doing = n > 1 and grammar.is_ing(words[n - 1]) and words[n - 2] in grammar.PREPOSITIONS - {"of"}
+    return doing and is_past(words[n])
 
 
 def _is_sure_verb(word: str, before: str) -> bool:

@@ -93,12 +93,14 @@ def _is_place(words: Sequence[str]) -> bool:
 
 def _is_shared(before: Sequence[Phrase]) -> bool:
     """Return whether what tells where tells it of two things: "closed the mill | and the port | in Ostrava"."""
-    (*_, first, second) = (before[0], *before)
-    if first.kind == "object" and first.words[-1] in _ATTACKS and second.kind == "to":
+    last = next((n for n in range(len(before) - 1, -1, -1) if before[n].kind != "and"), 0)
+    first, seconds = before[last], before[last + 1 :]
+    if last and before[last - 1].words[-1] in _ATTACKS and first.kind == "to" and not seconds:
         return True  # "raids | to cut the dyke | near Ostrava"
-    paired = first.kind in {"object", "prep"} and second.kind == "and" and not _is_place(first.words)
+    paired = first.kind in {"object", "prep", "to"} and bool(seconds) and not _is_place(first.words)
     things = paired and first.words[-1].endswith("s")  # not "existing and new lines in Ostrava"
-    return things and second.words[0] != "including" and not second.verb
+    acts = first.kind == "to"
+    return things and all(one.words[0] != "including" and bool(one.verb) <= acts for one in seconds)
 
 
 def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:

@@ -61,6 +61,8 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     yield clause, TELLING if telling or weak else 0.0
     if subject[2:3] == (":",) and subject[0].lower() != "false":
         yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
+    if subject[:1] == ("Neither",) and clause.main in LIGHT_VERBS:
+        yield Clause((), (), ("No", *rest)), NOMINAL
     if subject == ("There",) and clause.main in {*grammar.BE, "be"}:
         yield Clause((), (), rest), 0.0
     if clause.verb and _is_matter(subject):

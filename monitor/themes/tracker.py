@@ -124,7 +124,8 @@ class Tracker:
         self._days = [date.fromisoformat(day) for day in saved.state["days"]]
         self._past.clear()
         told = [judged for judged in latest if judged.verdicts]
-        for judged in told[max(len(told) - self._issues, 0) :]:
+        since = self._issues - self._after_hole  # assessments since the last hole
+        for judged in told[max(len(told) - since, 0) :]:
             self._past.append(_measure(judged.verdicts))
 
     @property
@@ -312,9 +313,9 @@ class Tracker:
         if self._days and (day - self._days[-1]).days > GAP:
             self._start_afresh()
         elif is_hole(self._days, day):
-            self._after_hole = (
-                self._issues
-            )  # what was seen before may have gone on unseen: it returns no more
+            # What was seen before may have gone on unseen: it returns no more, and what was new then is no measure.
+            self._after_hole = self._issues
+            self._past.clear()
         if day not in self._days[-1:]:
             self._days = [*self._days, day][-RECENT:]
 

@@ -2,7 +2,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from monitor.models import JudgedAssessment, Takeaway, Verdict
 from monitor.themes import Tracker
+from monitor.themes.alert_rate import PastDay, find_threshold
 from monitor.themes.folders import Candidate
-from monitor.themes.model import load_model
+from monitor.themes.model import RATES, load_model
 from monitor.themes.tracker import NOWHERE, decide
 from tests.themes.days import BRIDGE, LAW, TALKS, Days, day, told
 from training.gold import read_days
@@ -204,6 +205,18 @@ def test_no_theme_is_followed_across_a_gap(forty_days: Days) -> None:
 
 
 @pytest.mark.slow
+def test_what_was_new_before_a_hole_is_no_measure_after_it(forty_days: Days) -> None:
+    """How novel takeaways were before it says nothing of a time that nobody read."""
+    tracker = Tracker()
+    for one in forty_days:
+        tracker.read(*one)
+    verdicts = tracker.read(forty_days[-1][0] + timedelta(days=50), forty_days[3][1])
+    alerts = sum(verdict.status == "new" for verdict in verdicts)
+    measured = PastDay(tuple(verdict.novelty for verdict in verdicts), alerts)
+    expected = find_threshold([measured], weekly=RATES["balanced"], learned=0.5)
+    assert tracker.thresholds({"few": 0.9, "balanced": 0.5, "many": 0.1}).new == pytest.approx(expected)
+
+
 def test_a_name_mentioned_before_a_gap_is_not_a_first_mention(forty_days: Days) -> None:
     """First mentions are first ever, whatever is forgotten of themes."""
     tracker = Tracker(one_pass(forty_days))
