@@ -278,6 +278,7 @@ class Message:
     html: str
     blocks: tuple[dict[str, Any], ...]  # Slack Block Kit
     takeaways: tuple[Quote, ...] = ()
+    muted: tuple[Quote, ...] = ()  # left out, as the user muted their themes
     answers: str | None = None  # the id of the thread it belongs to: all messages about one theme share it
 
 

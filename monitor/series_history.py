@@ -176,16 +176,24 @@ class SeriesHistory:
 
         Those on muted themes are left out; those that the user follows or watches for say so first.
         """
+        return tuple(
+            replace(verdict, reasons=(*self.corrections.why_told(verdict), *verdict.reasons))
+            for verdict in self._verdicts_on(assessment)
+            if verdict.theme not in self.corrections.muted
+        )
+
+    def muted_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
+        """Return the verdicts on an assessment that `verdicts_on` leaves out: those on muted themes."""
+        muted = self.corrections.muted
+        return tuple(verdict for verdict in self._verdicts_on(assessment) if verdict.theme in muted)
+
+    def _verdicts_on(self, assessment: Assessment) -> tuple[Verdict, ...]:
         found = (
             one.verdicts
             for one in reversed(self.since(assessment.date))
             if (one.date, one.edition) == (assessment.date, assessment.edition)
         )
-        return tuple(
-            replace(verdict, reasons=(*self.corrections.why_told(verdict), *verdict.reasons))
-            for verdict in next(found, ())
-            if verdict.theme not in self.corrections.muted
-        )
+        return next(found, ())
 
     def asked_for(self, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
         """Return the takeaways, except new ones, that the user follows or watches for."""

@@ -199,7 +199,7 @@ def test_what_is_possibly_new_stands_second_with_its_chance() -> None:
     assert [one.status for one in message.takeaways] == ["new", "new", "updated", "returning", "continuing"]
     assert [one.possibly_new for one in message.takeaways] == [False, False, True, False, False]
     text = " ".join(message.text.split())
-    assert "One chance in three to be new; nothing earlier is near." in text
+    assert "One chance in three to be new; else part of theme 2022-05-20/2. Nothing earlier is near." in text
     assert "Possibly new" in message.html
     assert "Possibly new" in json.dumps(message.blocks)
 
@@ -209,9 +209,10 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
     doubtful = replace(VERDICTS[2], novelty=0.3, possibly_new=True, status="updated")
     text = digest(doubtful, themes=THEMES).text
     assert "\nFerry strike is back " in text
-    assert "Else part of “ferry strike”." in " ".join(text.split())
-    alone = replace(doubtful, theme="2022-06-01/3")
-    assert "Else part of" not in digest(alone, themes=THEMES).text
+    assert "; else part of “ferry strike”." in " ".join(text.split())
+    alone = digest(replace(doubtful, theme="2022-06-01/3"), themes=THEMES).text
+    assert "lse part of" not in alone
+    assert "One chance in three to be new; no earlier theme fits." in " ".join(alone.split())
 
 
 def test_nothing_new_but_something_possibly() -> None:

@@ -1,7 +1,9 @@
 """What holds for every message: most of it is what it quotes, and its counts are those of the history."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -22,8 +24,13 @@ from tests.saltmarsh import FIRST, digests, make_extremes, read_history, weeklie
 from training.gold import read_days
 
 PROMISED = 0.45  # share of a digest's characters, without spaces
-FEW = 650  # characters of a day's takeaways, below which the frame of a message weighs more
-STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway since (\w+ \d+)")
+FEW = 700  # characters of a day's takeaways, below which the frame of a message weighs more
+STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a theme first told the same day)")
+OURS = re.compile(  # what we say of a takeaway, in any form of a message
+    rf"{STANDING.pattern}|to be new; else part of “[^”]*”|to be new; no earlier theme fits|nearest: |new to this theme|new there"
+    r"|silent since|nothing earlier is near|first mention of|Told \w+ in this period",
+    re.IGNORECASE,
+)
 
 
 def shares(message: Message) -> Mapping[str, float]:
@@ -110,7 +117,8 @@ def test_every_count_in_a_message_is_that_of_the_history(told: Any) -> None:
             told_so_far = list(tellings(known, str(quote.theme)))
             place = [one for one, _ in told_so_far].index(number)
             assert int(count) == place + 1
-            assert since == f"{told_so_far[0][1]:%B} {told_so_far[0][1].day}"
+            first = told_so_far[0][1]
+            assert since == (f"{first:%B} {first.day}" if str(first) < number[:10] else "")
             found += 1
     assert found > 5
 
@@ -129,6 +137,57 @@ def tellings(history: SeriesHistory, theme: str) -> Iterator[tuple[str, date]]:
         for verdict in one.verdicts:
             if theme in {verdict.theme, *verdict.also}:
                 yield f"{one.date}/{verdict.takeaway.position}", one.date
+
+
+def in_doubt(history: SeriesHistory) -> SeriesHistory:
+    """Return the history as it were if every other takeaway that is not new were possibly new."""
+    return replace(
+        history,
+        judged=tuple(
+            replace(
+                one,
+                verdicts=tuple(
+                    replace(v, novelty=0.3, possibly_new=True) if n % 2 and v.status != "new" else v
+                    for n, v in enumerate(one.verdicts)
+                ),
+            )
+            for one in history.judged
+        ),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("told", [digests, weeklies])
+def test_what_may_be_new_always_says_where_it_belongs_otherwise(told: Any) -> None:
+    """However little is quoted: in text, HTML and Slack."""
+    found = 0
+    for known, message in islice(told(in_doubt(read_history())), 1, None):  # the first day compares nothing
+        doubtful = [one for one in message.takeaways if one.possibly_new]
+        names = [known.names[one.theme] for one in doubtful if one.theme and one.theme != one.number]
+        wanted = Counter([f"; else part of “{name}”." for name in names])
+        wanted["; no earlier theme fits."] = len(doubtful) - len(names)
+        for form in forms(message):
+            assert {said: form.count(said) for said in wanted} == wanted
+        found += len(names)
+    assert found > 9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("told", [digests, weeklies])
+def test_all_forms_of_a_message_say_the_same_of_its_takeaways(told: Any) -> None:
+    for history in (read_history(), in_doubt(read_history())):
+        for _, message in told(history):
+            text, html, slack = (
+                [found[0].casefold() for found in OURS.finditer(form)] for form in forms(message)
+            )
+            assert text == html == slack
+
+
+def forms(message: Message) -> tuple[str, str, str]:
+    """Return the text, what a mail reader shows, and what Slack shows, each in one line."""
+    shown = message.text, visible(message.html), " ".join(slack_texts(list(message.blocks)))
+    text, html, slack = (" ".join(one.split()) for one in shown)
+    return text, html, slack
 
 
 def test_a_weekly_digest_says_how_many_new_themes_earlier_weeks_had() -> None:

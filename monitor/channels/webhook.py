@@ -53,6 +53,7 @@ def webhook_payload(message: Message) -> dict[str, Any]:
         "text": message.text,
         "html": message.html,
         "takeaways": [_quoted(quote) for quote in message.takeaways],
+        "muted": [_quoted(quote) for quote in message.muted],
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from shlex import quote
 
 from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
-from monitor.compose.entries import build_groups
+from monitor.compose.entries import build_groups, quote_of
 from monitor.compose.message import build_message
 from monitor.compose.view import (
     FIRST_DAY,
@@ -19,9 +19,9 @@ from monitor.compose.view import (
     join_parts,
     list_contents,
     list_names,
+    say_read,
 )
 from monitor.models import Assessment, Message, Theme, Verdict
-from monitor.text import counted
 from monitor.worddiff import clip, plain
 
 
@@ -32,8 +32,13 @@ def compose_digest(
     assessment: Assessment,
     verdicts: Sequence[Verdict],
     dropped: Sequence[Theme] = (),
+    muted: Sequence[Verdict] = (),
 ) -> Message:
-    """Return the digest of an assessment: new, possibly new, updated, returning, continuing takeaways, silent themes."""
+    """Return the digest of an assessment: new, possibly new, updated, returning, continuing takeaways, silent themes.
+
+    What is `muted` is counted and named, not told.
+    """
+    left_out = tuple(quote_of(verdict, assessment, context) for verdict in muted)
     groups = build_groups(assessment, verdicts, dropped, context)
     parts = count_parts({group.status: group.count for group in groups})
     if context.published and not parts[0].status and min(context.published) >= assessment.date:
@@ -45,10 +50,11 @@ def compose_digest(
         subject=digest_subject(headline, groups, context, short_dateline_of(assessment)),
         series_name=plain(context.series_name),
         dateline=dateline_of(assessment),
-        summary=f"{counted(len(verdicts), 'takeaway') if verdicts else 'No takeaways'}.",
+        summary=say_read(len(verdicts) + len(muted), left_out),
         preheader=preheader_of(groups),
         contents=list_contents(groups),
         groups=groups,
+        muted=left_out,
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),
         url=plain(assessment.url),

@@ -17,6 +17,7 @@ MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
 MAX_REASON_CHARS = 160  # characters of a reason; the whole is on the page and in `themes explain`
 TELLING: tuple[ReasonKind, ...] = ("corrected", "second reader", "first", "news")  # the weightiest first
+NEWS, NEWS_THERE = "new to this theme", "new there"  # of a takeaway that may open another theme
 FORMS: Mapping[str, Form] = {"apart": "short", "continuing": "short", "dropped": "name"}
 
 
@@ -153,9 +154,9 @@ def _pieces(quote: Quote, place: _Place) -> tuple[Piece, ...]:
 def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator[str]:
     """Yield what we say under a quote: why it is new, or what its theme is and said before."""
     if verdict.possibly_new:
-        chance = f"{chance_in_words(verdict.novelty)} to be new"
-        yield _sentence(chance, _reason(verdict.reasons, *TELLING), _nearest(verdict, place))
-        yield _sentence(_otherwise(verdict, place))
+        yield _chance(verdict, place)
+        reason = _reason(verdict.reasons, *TELLING).replace(NEWS, NEWS_THERE)
+        yield _sentence(reason, _nearest(verdict, place))
     elif verdict.status == "new":
         yield _sentence(_reason(verdict.reasons, *TELLING), _nearest(verdict, place))
     elif verdict.status == "returning":
@@ -166,16 +167,19 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
     yield _sentence(_reason(verdict.reasons, "asked"))
 
 
-def _otherwise(verdict: Verdict, place: _Place) -> str:
-    """Return where a takeaway belongs that opens no theme; "" where it stands by itself."""
-    name = place.context.name_of(verdict.theme)
-    return f"else part of “{name}”" if name and verdict.theme != str(place.takeaway) else ""
+def _chance(verdict: Verdict, place: _Place) -> str:
+    """Return the two things by which a person decides on what may be new: how likely it is, and where it belongs otherwise."""
+    otherwise = "no earlier theme fits"
+    if verdict.theme != str(place.takeaway):
+        name = place.context.name_of(verdict.theme)
+        otherwise = f"else part of “{name}”" if name else f"else part of theme {verdict.theme}"
+    return _sentence(f"{chance_in_words(verdict.novelty)} to be new", otherwise)
 
 
 def _brief(verdict: Verdict, place: _Place) -> str:
     """Return the one thing worth saying under a quote where there is little room."""
     if verdict.possibly_new:
-        return _sentence(f"{chance_in_words(verdict.novelty)} to be new")
+        return _chance(verdict, place)
     if verdict.status == "new":
         return _sentence(_reason(verdict.reasons, *TELLING) or _nearest(verdict, place))
     if verdict.status == "returning":
@@ -191,8 +195,9 @@ def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:
 
 def _nearest(verdict: Verdict, place: _Place) -> str:
     """Name the nearest earlier takeaway by its theme, unless that stands above already, and its date."""
-    near = next(iter(verdict.earlier), None)
-    if near is None or near.score < RESEMBLES or near.date >= place.takeaway.date:
+    day = place.takeaway.date
+    near = next((one for one in verdict.earlier if one.score >= RESEMBLES and one.date < day), None)
+    if near is None:
         return "nothing earlier is near"
     told_as = "" if near.theme == verdict.theme else f"{_told_as(near, place.context)}, "
     return f"nearest: {told_as}{short_date(near.date, year=place.year)}"
@@ -208,7 +213,10 @@ def _standing(place: _Place) -> str:
     number = place.theme.number_of(place.takeaway) if place.theme else None
     if place.theme is None or number is None:
         return ""
-    return f"{ordinal(number)} takeaway since {short_date(place.theme.first_seen, year=place.year)}"
+    first = place.theme.first_seen
+    if first == place.takeaway.date:
+        return f"{ordinal(number)} takeaway of a theme first told the same day"
+    return f"{ordinal(number)} takeaway since {short_date(first, year=place.year)}"
 
 
 def _silence(place: _Place) -> str:

@@ -61,8 +61,9 @@ def build_message(
         subject=clip(view.subject, MAX_SUBJECT_CHARS),
         text=text,
         html=html,
-        blocks=build_blocks(lean(view, addresses=False)),
+        blocks=build_blocks(lean(view)),
         takeaways=view.quotes,
+        muted=view.muted,
         answers=thread,
     )
 
@@ -80,10 +81,8 @@ def find_mistake(template: str) -> str | None:
 
 def _rendered(view: View, templates: Templates, screen: Screen) -> tuple[str, str]:
     """Return text and HTML; entries are left out, and counted, if the HTML would be too large for a mail."""
-    leaned = (lean(view, addresses=True), lean(view, addresses=False))
-    text, html = (
-        _render(shown, templates, name, screen) for name, shown in zip(TEMPLATES, leaned, strict=True)
-    )
+    shown = lean(view)
+    text, html = (_render(shown, templates, name, screen) for name in TEMPLATES)
     if len(html.encode()) <= MAX_HTML_BYTES or not any(len(group.entries) > 1 for group in view.groups):
         return text, html
     return text, _rendered(replace(view, groups=tuple(map(_halved, view.groups))), templates, screen)[1]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import act_command, digest_subject, preheader_of
-from monitor.compose.entries import build_entry, group_of, silent_entry
+from monitor.compose.entries import build_entry, group_of, quote_of, silent_entry
 from monitor.compose.message import build_message
 from monitor.compose.view import (
     HEADINGS,
@@ -18,8 +18,9 @@ from monitor.compose.view import (
     count_parts,
     join_parts,
     list_contents,
+    say_read,
 )
-from monitor.models import Assessment, Message, Theme, UsualNews, Verdict
+from monitor.models import Assessment, Message, Quote, Theme, UsualNews, Verdict
 from monitor.text import counted, short_date, times
 from monitor.worddiff import clip, plain
 
@@ -34,10 +35,11 @@ ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # th
 
 @dataclass(frozen=True, kw_only=True)
 class DigestDay:
-    """One assessment of the period with its verdicts."""
+    """One assessment of the period with its verdicts; those on muted themes are apart."""
 
     assessment: Assessment
     verdicts: tuple[Verdict, ...]
+    muted: tuple[Verdict, ...] = ()
 
 
 Sighting = tuple[DigestDay, Verdict]
@@ -65,17 +67,21 @@ def compose_period(
     parts = count_parts({group.status: group.count for group in groups})
     headline = join_parts(parts)
     span = _span(since, until)
+    muted = tuple(quote_of(verdict, day.assessment, context) for day in days for verdict in day.muted)
     view = View(
         headline=headline,
         parts=parts,
         subject=digest_subject(headline, groups, context, span),
         series_name=plain(context.series_name),
         dateline=f"{span}, {until.year}",
-        summary=" ".join(filter(None, (_summary(days, statuses), _usual(usual, (until - since).days + 1)))),
+        summary=" ".join(
+            filter(None, (_summary(days, statuses, muted), _usual(usual, (until - since).days + 1)))
+        ),
         preheader=preheader_of(groups),
         contents=list_contents(groups),
         strip=_strip(since, until, days, statuses, context),
         groups=groups,
+        muted=muted,
         notes=tuple(map(plain, context.notes)),
         source=plain(context.publisher),
         page=context.page_of(until),
@@ -114,10 +120,10 @@ def _span(since: date, until: date) -> str:
     )
 
 
-def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str]) -> str:
+def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str], muted: Sequence[Quote]) -> str:
     """Return "7 assessments, 58 takeaways. 9 themes merely went on."."""
-    takeaways = sum(len(day.verdicts) for day in days)
-    read = f"{counted(len(days), 'assessment')}, {counted(takeaways, 'takeaway')}."
+    takeaways = sum(len(day.verdicts) + len(day.muted) for day in days)
+    read = f"{counted(len(days), 'assessment')}, {say_read(takeaways, muted)}"
     went_on = list(statuses.values()).count("continuing")
     return f"{read} {counted(went_on, 'theme')} merely went on." if went_on else read
 
@@ -234,4 +240,7 @@ def _entry(seen: Sequence[Sighting], status: str, context: MessageContext) -> En
     last = f", last on {short_date(latest, year=latest.year)}" if latest != day.assessment.date else ""
     if len(seen) == 1:
         return entry
-    return replace(entry, lines=(f"Told {times(len(seen))} in this period{last}.", *entry.lines))
+    told = f"Told {times(len(seen))} in this period{last}."
+    if status == "possible":  # its chance, and where it belongs otherwise, come first: they are always shown
+        return replace(entry, lines=(entry.lines[0], told, *entry.lines[1:]))
+    return replace(entry, lines=(told, *entry.lines))

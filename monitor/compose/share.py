@@ -13,18 +13,22 @@ MIN_SHARE = (
 MAX_SILENT = 3  # silent themes that are named where there is little to quote
 
 
-def lean(view: View, *, addresses: bool) -> View:
+def lean(view: View) -> View:
     """Return the view without its least important parts, step by step, until MIN_SHARE of it is quoted.
 
-    If so little is quoted that no step reaches this, nothing is left out. `addresses` says that they are printed,
-    as in text, and not behind words.
+    All forms of a message say the same, so it is the text that counts, as it prints addresses. Where it cannot reach this,
+    the last step is taken if the others then do; if so little is quoted that they do not either, nothing is left out.
     """
-    leaner = accumulate(STEPS, lambda before, step: step(before), initial=view)
-    return next((one for one in leaner if share_of(one, addresses=addresses) >= MIN_SHARE), view)
+    leaner = tuple(accumulate(STEPS, lambda before, step: step(before), initial=view))
+    last = leaner[-1] if share_of(leaner[-1], addresses=False) >= MIN_SHARE else view
+    return next((one for one in leaner if share_of(one, addresses=True) >= MIN_SHARE), last)
 
 
 def share_of(view: View, *, addresses: bool) -> float:
-    """Return which share of the characters that a view shows are quoted, 0 to 1, spaces aside; 1 where nothing is."""
+    """Return which share of the characters that a view shows are quoted, 0 to 1, spaces aside; 1 where nothing is.
+
+    `addresses` says that they are printed, as in text, and not behind words.
+    """
     own = sum(map(_length, _quoted(view)))
     if not own:
         return 1.0
@@ -102,9 +106,24 @@ def _few_named(group: Group) -> Group:
     return replace(group, entries=shown, left=group.left + len(group.entries) - len(shown))
 
 
+def _silent_names(view: View) -> View:
+    return replace(view, groups=tuple(map(_undated, view.groups)))
+
+
+def _undated(group: Group) -> Group:
+    if group.form != "name":
+        return group
+    return replace(group, entries=tuple(replace(entry, lines=()) for entry in group.entries))
+
+
 def _no_summary(view: View) -> View:
-    """A period's says what is usual, and an edit's that it came after publication: both stay."""
-    return view if view.strip or not view.tells_themes else replace(view, summary="")
+    """A period's says what is usual, an edit's that it came after publication, and what is muted is always said: these stay."""
+    counts_alone = view.tells_themes and not view.strip and not view.muted
+    return replace(view, summary="") if counts_alone else view
+
+
+def _no_command(view: View) -> View:
+    return replace(view, command="")
 
 
 def _no_names_of_folded(view: View) -> View:
@@ -133,11 +152,13 @@ def _with_entries(view: View, change: Callable[[Entry], Entry]) -> View:
 
 
 STEPS: tuple[Callable[[View], View], ...] = (
-    _first_lines,
     _no_contents,
-    _brief_lines,
-    _no_summary,
     _short_command,
     _few_silent,
+    _first_lines,
     _no_names_of_folded,
+    _brief_lines,
+    _no_summary,
+    _silent_names,
+    _no_command,
 )

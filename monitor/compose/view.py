@@ -106,8 +106,11 @@ class Group:
 
     @property
     def count(self) -> int:
-        """How many themes the group holds; entries without a theme count each."""
-        themes = {entry.quote.theme or f"entry {n}" for n, entry in enumerate(self.entries)}
+        """How many themes the group holds; entries without a theme, and those that may open one each, count each."""
+        themes = {
+            (entry.quote.theme if not entry.quote.possibly_new else None) or f"entry {n}"
+            for n, entry in enumerate(self.entries)
+        }
         return len(themes) + self.left
 
 
@@ -164,6 +167,7 @@ class View:
     contents: tuple[Contents, ...] = ()
     strip: Strip | None = None
     groups: tuple[Group, ...] = ()
+    muted: tuple[Quote, ...] = ()  # takeaways that are left out, as the user muted their themes
     notes: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()
     source: str = ""
@@ -259,6 +263,15 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
     return "; ".join([*shown, f"{left} more"] if left else shown)
 
 
+def say_read(takeaways: int, muted: Sequence[Quote]) -> str:
+    """Return "8 takeaways, 1 of them muted: Harbour fees." for so many with those on muted themes."""
+    read = counted(takeaways, "takeaway") if takeaways else "No takeaways"
+    if not muted:
+        return f"{read}."
+    names = join_names(list(dict.fromkeys(quote.theme_name or quote.theme or "" for quote in muted)))
+    return f"{read}, {len(muted)} of them muted: {names}."
+
+
 def list_contents(groups: Sequence[Group]) -> tuple[Contents, ...]:
     """Return the table of contents: each theme once, with its number of takeaways where it has several.
 
@@ -279,7 +292,11 @@ def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
 
 
 def _names_in(group: Group) -> str:
-    names = [name for entry in group.entries if (name := entry.quote.theme_name or entry.name)]
+    names = [
+        name
+        for entry in group.entries
+        if (name := entry.name if entry.quote.possibly_new else entry.quote.theme_name or entry.name)
+    ]
     repeated = {name: names.count(name) for name in names}
     listed = [name if count == 1 else f"{name} ({count})" for name, count in repeated.items()]
     return join_names(listed, MAX_CONTENTS_CHARS, unnamed=group.left)

@@ -69,7 +69,12 @@ def plan_news(
     verdicts = history.verdicts_on(assessment)
     asked = history.asked_for(verdicts)
     dropped = history.dropped(returning_after=returning_after, since=assessment.date)
-    plans = [_plan_digest(assessment, verdicts, dropped, subscriptions, context, now=now, zone=zone)]
+    muted = history.muted_on(assessment)
+    plans = [
+        _plan_digest(
+            assessment, verdicts, subscriptions, context, dropped=dropped, muted=muted, now=now, zone=zone
+        )
+    ]
     if asked or any(verdict.status == "new" for verdict in verdicts):
         plans.append(
             plan_alert(
@@ -153,10 +158,11 @@ def message_name(assessment: Assessment) -> str:
 def _plan_digest(
     assessment: Assessment,
     verdicts: Sequence[Verdict],
-    dropped: Sequence[Theme],
     subscriptions: Sequence[Subscription],
     context: MessageContext,
     *,
+    dropped: Sequence[Theme],
+    muted: Sequence[Verdict],
     now: datetime,
     zone: ZoneInfo,
 ) -> Plan:
@@ -172,6 +178,7 @@ def _plan_digest(
         assessment=assessment,
         verdicts=verdicts,
         dropped=dropped,
+        muted=muted,
     )
     return Plan(owed=(Owed(message=digest, channels=at_once),), queued=queued)
 

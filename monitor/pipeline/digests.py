@@ -172,12 +172,15 @@ def _compose(
     folds = _folded_note(folded)
     context = context_after(history, context, returning_after=enough, notes=[folds] if folds else [])
     context = replace(context, screen=screen or context.screen)
-    days = [DigestDay(assessment=one, verdicts=history.verdicts_on(one)) for one in assessments]
+    days = [
+        DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))
+        for one in assessments
+    ]
     dropped = history.dropped(returning_after=enough, since=since)
     if len(days) == 1:  # as in a message sent at once
         [day] = days
         return compose_digest(
-            context, id=id, assessment=day.assessment, verdicts=day.verdicts, dropped=dropped
+            context, id=id, assessment=day.assessment, verdicts=day.verdicts, dropped=dropped, muted=day.muted
         )
     length = (until - since).days + 1
     return compose_period(

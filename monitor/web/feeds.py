@@ -107,7 +107,7 @@ def _mentioned(store: Store, overview: Overview, theme: ThemeHistory, mention: M
 
 def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
     quotes = list(_quotes(overview, issue))
-    new = sum(mention.status == "new" for mention, _ in quotes)
+    new = len({theme.id for mention, theme in quotes if mention.status == "new" and not theme.muted})
     said = counted(new, "new theme") if new else "nothing new"
     return _entry(
         store,

@@ -102,6 +102,7 @@ def _about_series() -> dict[str, Any]:
         "task": current_site().background.last if is_logged_in() else None,
         "done": None,
         "compared": None,
+        "muted": 0,
     }
 
 

@@ -82,6 +82,7 @@ def test_webhook_posts_the_whole_message(receiver: Receiver, message: Message) -
                 "earlier": [{"date": "2022-05-30", "text": "The weir stayed shut.", "score": 0.25}],
             }
         ],
+        "muted": [],
     }
 
 

@@ -8,9 +8,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from monitor.channels.webhook import webhook_payload
 from monitor.cli.lookup import read_themes
 from monitor.config import Config
 from monitor.models import Earlier
+from monitor.pipeline.digests import compose_span
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.web.models.words import clock_beside
@@ -28,6 +30,7 @@ from tests.web.world import (
     client_of,
     edit_day,
     harbour_story,
+    settings,
 )
 
 PAGES = [
@@ -462,3 +465,35 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(browse: Browse) 
         assert "Else it is part of “ Pilots refused to board 4 ships ”, told" in words(page, f"#t{n} .lede")
     assert "2 possibly new" in words(page, "h1")
     assert len(page.select(".contents .possible ~ ul li")) == 2
+
+
+@pytest.mark.parametrize("days", [1, 7], ids=["a day", "a week"])
+@pytest.mark.parametrize("muted", [1, 2, 3])
+def test_page_mail_and_webhook_count_the_same_takeaways_and_say_what_is_muted(
+    browse: Browse, tmp_path: Path, muted: int, days: int
+) -> None:
+    """What is muted is left out of all but the sum, whichever takeaway of the day it is, and named."""
+    client = browse(harbour_story())
+    theme = ["2026-05-01/1", "2026-05-05/2", "2026-06-18/3"][muted - 1]
+    since = LAST - (days - 1) * DAY
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.corrections.add(SERIES, "mute", theme, None, at=NOW)
+        message = compose_span(settings(tmp_path), store, SERIES, since=since, until=LAST, id="digest")
+    payload = webhook_payload(message)
+    told = [one["number"] for one in payload["takeaways"] if one["status"] != "dropped"]
+    left_out = [one["number"] for one in payload["muted"]]
+    name = payload["muted"][0]["theme_name"]
+    text = " ".join(message.text.split())
+    assert f"{3 + days - 1} takeaways, {len(left_out)} of them muted: {name}." in text
+    assert f"{LAST}/{muted}" in left_out
+    assert not {*told} & {*left_out}
+    page = soup(client, f"/{LAST}")
+    assert "3 takeaways in the Harbour Campaign Assessment, 1 of them muted, published" in words(
+        page, ".head .lede"
+    )
+    assert [str(fold["id"]) for fold in page.select("#muted ~ .rows .fold")] == [f"t{muted}"]
+    if days == 1:
+        assert len(told) + len(left_out) == 3
+        headline = words(page, "h1").replace(" ,", ",")
+        assert message.subject.startswith(headline.split(",")[0])
+        assert message.text.casefold().startswith(f"{headline.casefold()}\n")

@@ -19,7 +19,7 @@ from monitor.worddiff import Piece
 STRIP = 30  # assessments in the small lane beside a takeaway
 NEAREST = 5
 SAID_BESIDE: frozenset[ReasonKind] = frozenset(
-    ("goes on", "unlike", "other")
+    ("goes on", "unlike", "apart", "other")
 )  # in the facts beside the reasons
 RECORD = 6  # new themes in one assessment from which a record is worth a notice
 
@@ -77,6 +77,7 @@ class Day:
 
     assessment: Assessment
     items: tuple[Item, ...]
+    muted: tuple[Item, ...]  # those of muted themes, which messages leave out: no other count holds them
     silent: tuple[Silent, ...]
     is_first: bool
     last_new: date | None  # when the latest new theme before this day began
@@ -105,13 +106,14 @@ class Day:
 
 def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts: Sequence[Verdict]) -> Day:
     """Return a day's page."""
-    items = tuple(build_item(overview, issue, verdict) for verdict in verdicts)
+    items = [build_item(overview, issue, verdict) for verdict in verdicts]
     earlier = [day for day, new in overview.new_themes.items() if new and day < issue.date]
     new = overview.new_themes.get(issue.date, 0)
     most = max((n for day, n in overview.new_themes.items() if day < issue.date), default=0)
     return Day(
         assessment=assessment,
-        items=items,
+        items=tuple(item for item in items if not item.theme.muted),
+        muted=tuple(item for item in items if item.theme.muted),
         silent=tuple(_fell_silent(overview, issue)),
         is_first=issue.column == 0,
         last_new=max(earlier, default=None),

@@ -198,10 +198,10 @@ class Overview:
 
     @cached_property
     def new_themes(self) -> Mapping[date, int]:
-        """Return how many themes were new on each date with a judged assessment."""
+        """Return how many themes were new on each date with a judged assessment; muted ones do not count, as in messages."""
         counts = {issue.date: 0 for issue in self.issues}
         for theme in self.themes.values():
-            if theme.first.status == "new":
+            if theme.first.status == "new" and not theme.muted:
                 counts[theme.first.date] += 1
         return counts
 

@@ -55,6 +55,7 @@ def _show(store: Store, overview: Overview, stored: Stored) -> str:
         "day.html",
         **context,
         d=built,
+        muted=len(built.muted),
         record=_record(built),
         quiet=_quiet(built, now),
         compared=overview.issues[stored.issue.column - 1] if stored.issue.column else None,
@@ -108,9 +109,10 @@ def _record(built: Day) -> str:
 
 def _quiet(built: Day, now: date) -> str:
     """Return what to say where no takeaway is news."""
-    takeaways = counted(len(built.items), "takeaway")
+    read = len(built.items) + len(built.muted)
+    takeaways = counted(read, "takeaway")
     if built.is_first:
-        return f"{takeaways} {'was' if len(built.items) == 1 else 'were'} read. New themes are told as new once a few assessments are known."
+        return f"{takeaways} {'was' if read == 1 else 'were'} read. New themes are told as new once a few assessments are known."
     if any(item.status not in {"apart", "continuing"} for item in built.items):
         return ""
     began = short_day(built.last_new, now) if built.last_new else ""
@@ -120,6 +122,6 @@ def _quiet(built: Day, now: date) -> str:
         if goes_on > 1
         else "Its takeaway goes on with a known theme."
     )
-    if apart:
+    if apart or built.muted:
         known = f"Of {takeaways} {goes_on} {'goes' if goes_on == 1 else 'go'} on with known themes."
     return f"{known} The last new theme began on {began}." if began else known
