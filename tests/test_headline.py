@@ -478,6 +478,27 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Blue forces are continuing raids and striking pilots, ferries, and barges across Ostrava.",
             "Blue forces continuing raids across Ostrava",
         ),
+        ("Blue forces continued to encircle, bomb, and shell Ostrava.", "Blue forces encircle Ostrava"),
+        (
+            "Pilots of the Curlew party traveled to Ostrava to promote a league called Salt and Light.",
+            "Pilots of Curlew party traveled to Ostrava",
+        ),
+        (
+            "Russian forces are likely using empty barges designed solely to carry grain in their raids on Ostrava.",
+            "Russia likely using barges designed to carry grain",
+        ),
+        (
+            "The Harbour Guard report released on May 3 describes raids on the ferries of Ostrava.",
+            "Harbour Guard report describes raids",
+        ),
+        (
+            "Russian forces did not take any confirmed actions along the Curlew Sands.",
+            "No confirmed Russian actions along Curlew Sands",
+        ),
+        (
+            "Russian forces conducted limited ground attacks north of Ostrava, east of Heronsford, and on the outskirts of Eelbridge.",
+            "Russia conducted ground attacks near Ostrava and Heronsford",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

@@ -13,6 +13,7 @@ _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
 _SINGULAR = frozenset(("Belarus", "Forbes"))
 _RECEIVING = grammar.words_of("receiving")
 _JOINTS = grammar.words_of("ending") | {",", ";"}
+_NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
 _SHOWING = frozenset(("depicting", "including", "showing"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 THEY = frozenset(("they", "he", "she", "it", "we"))
@@ -123,6 +124,8 @@ def _describes(words: Sequence[str], n: int) -> bool:
         return not (
             grammar.is_doubtful_verb(following) and lemma(words[n]) in _RECEIVING
         )  # "denied reports that"
+    if following.endswith("s") and lemma(following) and not grammar.is_doubtful_verb(following):
+        return True  # "a report released | describes"
     if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):
         return False
     near = words[n + 1 : n + 1 + REACH]
@@ -150,7 +153,7 @@ def _is_of_object(words: Sequence[str], n: int) -> bool:
 def _is_sure_verb(word: str, before: str) -> bool:
     if word in grammar.AUXILIARIES:
         return word not in {"be", "been", "being"} and before != "to"
-    base = lemma(word) if word.islower() else None
+    base = lemma(word) if word.islower() and word not in _NAMING else None
     known = base is not None and not grammar.is_doubtful_verb(word) and word not in grammar.PREPOSITIONS
     return (
         known

@@ -141,7 +141,8 @@ def _rests(clause: Clause) -> Iterator[Part]:
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
         how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
         if how or force or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
-            part_of = PARTLY if clause.is_denied and len(part.words) < len(clause.rest) else 0.0
+            limited = clause.is_denied or "only" in clause.verb
+            part_of = PARTLY if limited and len(part.words) < len(clause.rest) else 0.0
             lost = (
                 part_of + nowhere * (not any(map(tells_name, part.words))) + agent * ("by" not in part.words)
             )

@@ -32,7 +32,8 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
         at = next((k for k in range(n + 1, len(rest)) if not is_adverb(rest[k])), n)
         if rest[n] == "and" and clause.verb and _are_alike(clause.verb[-1], rest[at]):
             found = parse_clause((*clause.subject, *rest[n + 1 :]))
-            if found.subject[: len(clause.subject)] == clause.subject and found.rest:
+            told = found.main in grammar.REPORTING and found.rest[:1] == ("that",)  # who says so is another
+            if found.subject[: len(clause.subject)] == clause.subject and found.rest and not told:
                 yield found._replace(
                     verb=(*(word for word in clause.verb[:-1] if word not in grammar.DEGREES), *found.verb),
                     hedge=found.hedge or clause.hedge,

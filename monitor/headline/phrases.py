@@ -71,7 +71,11 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
     found: list[Phrase] = []
     for start, end in zip(starts, (*starts[1:], len(words)), strict=False):
         kind, joint = _kind_of(words, start), words[start]
-        free = joint in awaited or not found or (_is_place(words[start:end]) and _is_shared(found))
+        free = (
+            (joint in awaited and found and found[-1].kind != "ed")
+            or not found
+            or (_is_place(words[start:end]) and _is_shared(found))
+        )
         parent = -1 if free else _find_parent(found, kind, joint)
         found.append(Phrase(kind, tuple(words[start:end]), parent))
     return tuple(found)

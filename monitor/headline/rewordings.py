@@ -199,7 +199,13 @@ def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "trying to close the port" for "trying to use the storm to close it", "close the port" for "use the storm to close it"."""
     rest = clause.rest
-    aims = (n for n in range(2, len(rest) - 1) if rest[n] == "to" and lemma(rest[n + 1]) == rest[n + 1])
+    aims = (
+        n
+        for n in range(2, len(rest) - 1)
+        if rest[n] == "to"
+        and lemma(rest[n + 1]) == rest[n + 1]
+        and not is_past(rest[n - 1])  # "barges made to"
+    )
     aim = next(aims, None)
     if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
         yield clause._replace(rest=rest[aim:]), MEANS

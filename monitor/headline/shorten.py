@@ -18,6 +18,7 @@ FRAMES = SEEMING | {"continue"}
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
 CONDITIONS = 4  # words: "set legal and social conditions"
 PLAN = 4  # words: "its plan to close"
+ACTS_LISTED = 3  # words: ", bomb, and"
 ROUNDS = 3  # nested frames
 
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
@@ -61,6 +62,7 @@ def shorten_clause(clause: Clause) -> Clause:
         and clause.rest[1] in _BEGINNING
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
+    clause = _share_object(clause)
     plain = name_by_surname(say_plainly(clause.rest))
     rest = tuple(without_small_words(plain, denied=clause.is_denied))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=without_second_act(rest))
@@ -175,6 +177,17 @@ def _plain_verb(clause: Clause) -> tuple[str, ...]:
         return (*(word for word in others[:-1] if word not in grammar.BE), verb[-1])
     past = len(others) == 1 and is_past(others[0]) and not grammar.is_only_participle(others[0])
     return verb[1:] if past and first in grammar.PERFECT else verb
+
+
+def _share_object(clause: Clause) -> Clause:
+    """Return "encircle the port" for "encircle, bomb, and shell the port"."""
+    rest, at = clause.rest, 0
+    while rest[at : at + 1] in {(",",), ("and",)} or (
+        at and rest[at - 1] in {",", "and"} and lemma("".join(rest[at : at + 1])) in rest[at : at + 1]
+    ):
+        at += 1
+    acts = at > ACTS_LISTED and "and" in rest[:at] and at < len(rest)
+    return clause._replace(rest=rest[at:]) if acts else clause
 
 
 def _prepare(clause: Clause, *, plural: bool) -> Clause:

@@ -72,7 +72,8 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if telling and rest and rest[0] not in {"to", "that"}:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
     yield from rewordings(clause)
-    if clause.verb == ("did", "not", "conduct") and (acting := _find_actors(subject)):
+    acted = clause.verb[:2] == ("did", "not") and clause.main in LIGHT_VERBS | {"make", "take"}
+    if acted and (acting := _find_actors(subject)):
         told = rest[rest[:1] == ("any",) :]
         known = told[:1] if told[:1] == ("confirmed",) else ()
         yield Clause((), (), ("No", *known, acting[0], *told[len(known) :], *acting[1:])), 0.0

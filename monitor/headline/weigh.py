@@ -46,7 +46,7 @@ _COMPASS = words_of("compass")
 _JOINING = PREPOSITIONS | grammar.CONJUNCTIONS | grammar.AUXILIARIES | {"to", "as"}
 _OPEN = frozenset().union(
     grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
-    MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "only", "nothing", "yet"},
+    MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "only", "himself", "nothing", "yet"},
 )  # fmt: skip
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
 _PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
