@@ -481,7 +481,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ("Blue forces continued to encircle, bomb, and shell Ostrava.", "Blue forces encircle Ostrava"),
         (
             "Pilots of the Curlew party traveled to Ostrava to promote a league called Salt and Light.",
-            "Pilots of Curlew party traveled to Ostrava",
+            "Pilots of Curlew party promote league called Salt",
         ),
         (
             "Russian forces are likely using empty barges designed solely to carry grain in their raids on Ostrava.",
