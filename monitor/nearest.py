@@ -2,21 +2,37 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import takewhile
 
 MOST = 3  # words that are suggested
 NEAR = 0.7  # likeness from which a word is near, 0 to 1, as difflib measures it: "Base" and "Casey" have 0.67
+SHORT = 3  # letters; of a shorter word a wrong letter leaves too little
 
 
 def find_nearest(given: str, known: Iterable[str], *, most: int = MOST) -> list[str]:
-    """Return the known words that are spelled almost like the given one, the nearest first; case makes no difference."""
+    """Return the known words that are spelled almost like the given one, the nearest first; case makes no difference.
+
+    The likeness of short words is low after a single slip ("tsl" and "tls" have 0.67), so slips are looked for, too.
+    """
     by_fold = {word.casefold(): word for word in known}
     folded = given.casefold()
     near = get_close_matches(folded, by_fold, n=most, cutoff=NEAR)
     begun = [word for word in by_fold if len(folded) > 1 and word.startswith(folded)]
-    return [by_fold[word] for word in dict.fromkeys([*begun, *near])][:most]
+    slipped = [word for word in by_fold if _is_one_slip(folded, word)]
+    return [by_fold[word] for word in dict.fromkeys([*begun, *slipped, *near])][:most]
 
 
 def suggest(given: str, known: Iterable[str], *, most: int = MOST) -> str:
     """Return "; did you mean themes?", to be put behind a message; "" where no known word is near."""
     near = find_nearest(given, known, most=most)
     return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def _is_one_slip(given: str, word: str) -> bool:
+    """Return whether two neighbouring letters are swapped, or one is wrong, missing or too many: a Damerau-Levenshtein distance of 1."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(given, word, strict=False)))
+    a, b = given[same:], word[same:]
+    if len(a) > 1 and a[:2] == b[1::-1]:
+        return a[2:] == b[2:]
+    long_enough = min(len(given), len(word)) >= SHORT
+    return long_enough and a != b and (a[1:] == b[1:] or a[1:] == b or a == b[1:])

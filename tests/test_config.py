@@ -267,7 +267,7 @@ def test_a_secret_comes_from_a_variable_or_a_file(tmp_path: Path) -> None:
     ("channel", "said"),
     [
         ("url_env: HOOK", "channels.d.url_env: the environment variable HOOK is not set"),
-        ("url_file: nowhere", "channels.d.url_file: cannot be read: No such file"),
+        ("url_file: nowhere", "channels.d.url_file: /etc/monitor/nowhere: cannot be read: No such file"),
         ("url_env: HOOK, url: x", "channels.d: only one of url and url_env may be given"),
         (f"url: 'ftp://{SECRET}'", "channels.d.url: "),
     ],

@@ -162,6 +162,8 @@ def test_a_shape_that_could_not_be_asked_for_is_refused(
         f"channels: {{desk: {{kind: webhook, url_env: 'https://hooks.example/{SECRET}'}}}}\n",
         f"channels: {{desk: {{kind: webhook, url_env: {SECRET}}}}}\n",
         f"channels: {{desk: {{kind: webhook, url_file: {SECRET}}}}}\n",
+        f"channels: {{desk: {{kind: webhook, url_file: 'hooks.example/services/T0/{SECRET}'}}}}\n",
+        f"channels: {{desk: {{kind: webhook, url_file: 'https://hooks.example/{SECRET}/b'}}}}\n",
         f"channels: {{desk: {{kind: webhook, url: [{SECRET}]}}}}\n",
         f"channels: {{desk: {{kind: webhook, 'https://hooks.example/{SECRET}': x, url: 'http://127.0.0.1'}}}}\n",
         f"channels: 'https://hooks.example/{SECRET}'\n",
@@ -301,7 +303,7 @@ def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
     """A secret that was forgotten is reported by `config`, not by the first message."""
     (tmp_path / "url").write_bytes(b"\xef\xbb\xbf \r\n")
     [line] = mistakes(tmp_path, ROCA + "channels: {d: {kind: webhook, url_file: url}}\n")
-    assert line == "channels.d.url_file: the file is empty"
+    assert line == f"channels.d.url_file: {tmp_path}/url: is empty"
 
 
 def test_an_empty_secret_is_refused_rather_than_left_out(tmp_path: Path) -> None:

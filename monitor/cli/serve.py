@@ -68,7 +68,7 @@ def _with_serve(config: Config, listen: str | None) -> Config:
 def _read_password() -> str:
     """Return a password: typed twice at a terminal, or the first line of what is piped in."""
     if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")
 
 
@@ -76,6 +76,10 @@ def _set_password() -> Exit:
     password = _read_password()
     if len(password) < MIN_PASSWORD_CHARS:
         raise click.ClickException(f"a password has at least {MIN_PASSWORD_CHARS} characters")
-    click.echo("Put this into the configuration:\n\nserve:")
-    click.echo(f"  password_hash: {hash_password(password)}")
+    click.echo(snippet(hash_password(password)), nl=False)
     return Exit.OK
+
+
+def snippet(hashed: str) -> str:
+    """Return what is put into config.yaml, or as it stands into the file that serve.password_hash_file names."""
+    return f"# Put this into config.yaml, or into the file that serve.password_hash_file names:\n\nserve:\n  password_hash: {hashed}\n"

@@ -11,7 +11,7 @@ from monitor.blocks import Block, BlockError
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
 from monitor.config.clashes import find_clashes
-from monitor.config.mistakes import explain, explain_block, shown_key, shown_kind
+from monitor.config.mistakes import explain, explain_block, secret_keys, shown_key, shown_kind
 from monitor.config.presets import PRESETS
 from monitor.config.schema import (
     Config,
@@ -93,6 +93,12 @@ def _is_sound(key: object, value: object) -> bool:
     return True
 
 
+def _kind_mistake(kind: object) -> str:
+    said = "is missing; it is one of" if kind is None else f"{shown_kind(kind, CHANNELS)}is none of"
+    meant = suggest(kind, CHANNELS, most=1) if isinstance(kind, str) else ""
+    return f"{said} {', '.join(CHANNELS)}{meant}"
+
+
 class _Reader:
     """Reads block after block and collects all mistakes, so that a person can correct them at once."""
 
@@ -143,13 +149,13 @@ class _Reader:
             self.mistakes.append(f"{shown_key(where) or 'the file'}: {explain_block(raw)}")
             return None
         before = len(self.mistakes)
-        filled = self._filled(model, raw, where)
+        filled, elsewhere = self._filled(model, raw, where)
         if len(self.mistakes) > before:
             return None
         try:
             return model.read(filled)
         except BlockError as exc:
-            self.mistakes += explain(model, exc.mistakes, where)
+            self.mistakes += explain(model, exc.mistakes, where, elsewhere)
             return None
 
     def series(self, key: object, raw: object) -> SeriesSettings | None:
@@ -170,12 +176,17 @@ class _Reader:
             return None
         where = f"channels.{key}"
         kind = raw.get("kind") if isinstance(raw, dict) else "stdout"
-        if not isinstance(kind, str) or kind not in CHANNELS:
-            said = "is missing; it is one of" if kind is None else f"{shown_kind(kind, CHANNELS)}is none of"
-            meant = suggest(kind, CHANNELS, most=1) if isinstance(kind, str) else ""
-            self.mistakes.append(f"{where}.kind: {said} {', '.join(CHANNELS)}{meant}")
-            return None
-        return self.block(CHANNELS[kind], raw, where)
+        if isinstance(kind, str) and kind in CHANNELS:
+            return self.block(CHANNELS[kind], raw, where)
+        mistyped = (
+            find_nearest("kind", map(str, raw), most=1) if kind is None and isinstance(raw, dict) else []
+        )
+        self.mistakes.append(
+            f"{shown_key(where, *mistyped)}: unknown key; did you mean kind?"
+            if mistyped
+            else f"{where}.kind: {_kind_mistake(kind)}"
+        )
+        return None
 
     def place(self, given: str) -> Path:
         """Return the absolute path of a file that monitor writes."""
@@ -189,20 +200,26 @@ class _Reader:
         self.mistakes.append(f"{shown_key(where, key)}: {said}")
         return False
 
-    def _filled(self, model: type[Block], raw: dict[Any, Any], where: str) -> dict[Any, Any]:
-        """Put in the secrets that stand elsewhere: `password_env` names a variable, `password_file` a file."""
-        filled = dict(raw)
+    def _filled(
+        self, model: type[Block], raw: dict[Any, Any], where: str
+    ) -> tuple[dict[Any, Any], dict[str, str]]:
+        """Put in the secrets that stand elsewhere: `password_env` names a variable, `password_file` a file.
+
+        Returns the block, and for each such secret the key that was given.
+        """
+        filled, elsewhere = dict(raw), dict[str, str]()
         for name, field in model.fields().items():
             if field.annotation is Path and isinstance(raw.get(name), str):
                 filled[name] = self._path(raw[name], shown_key(where, name))
             if not field.is_secret:
                 continue
-            given = [key for key in (name, f"{name}_env", f"{name}_file") if key in raw]
+            given = [key for key in secret_keys(name) if key in raw]
             if len(given) > 1:
                 self.mistakes.append(f"{where}: only one of {' and '.join(given)} may be given")
             elif given and given[0] != name:
                 filled[name] = self._secret(filled.pop(given[0]), shown_key(where, given[0]))
-        return filled
+                elsewhere[name] = given[0]
+        return filled, elsewhere
 
     def _path(self, given: str, key: str) -> Path | None:
         try:

@@ -1,8 +1,10 @@
 """Explain mistakes: the key, its value unless that may be a secret, and what is allowed."""
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING
+from pathlib import Path
 
 from monitor.blocks import BLOCK_WANTED, KEY, UNKNOWN_KEY, Block, Mistake
 from monitor.nearest import find_nearest, suggest
@@ -13,12 +15,22 @@ _NAME = re.compile(r"[\w -]{1,40}")
 _VARIABLE = re.compile(
     r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}"
 )  # as people write names; a token has other characters
+_FILE = re.compile(
+    r"(?:[\w.~ -]*/)*[^\W\d_A-Z]{1,12}(?:[-_.][^\W\d_A-Z]{1,12}){0,2}"
+)  # as people name files: hook, secrets/mail-password.txt; a secret has capitals and digits, or is longer
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
 
 
-def explain(model: type[Block], mistakes: Iterable[Mistake], where: str) -> list[str]:
-    """Return one line for each mistake in a block."""
-    return [_line(model, mistake, where) for mistake in mistakes]
+def explain(
+    model: type[Block], mistakes: Iterable[Mistake], where: str, elsewhere: Mapping[str, str]
+) -> list[str]:
+    """Return one line for each mistake in a block; `elsewhere` is the key that was given for a secret, as password_file."""
+    return [_line(model, mistake, where, elsewhere) for mistake in mistakes]
+
+
+def secret_keys(name: str) -> tuple[str, ...]:
+    """Return the keys that can be given for a secret: itself, a variable's name, a file's."""
+    return (name, f"{name}_env", f"{name}_file")
 
 
 def shown_key(*parts: object) -> str:
@@ -32,19 +44,26 @@ def shown_variable(name: object) -> str:
     return f"{name} " if isinstance(name, str) and _VARIABLE.fullmatch(name) else ""
 
 
+def shown_file(given: str, place: Path) -> str:
+    """Return "/etc/monitor/secrets/hook: ", the file of a secret; "" where `given` may be the secret itself, put there by mistake."""
+    is_path = os.path.exists(place) or ("/" in given and os.path.isdir(place.parent))  # noqa: PTH110, PTH112  (never raise)
+    return f"{place}: " if is_path or _FILE.fullmatch(given) else ""
+
+
 def shown_kind(kind: object, known: Iterable[str]) -> str:
     """Return a kind that resembles a known one; anything else may be a misplaced secret."""
     return f"{kind!r} " if isinstance(kind, str) and find_nearest(kind, known) else ""
 
 
-def _line(model: type[Block], mistake: Mistake, where: str) -> str:
+def _line(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[str, str]) -> str:
     place, said = mistake.place, mistake.said
     name, colon, rest = said.partition(": ")
     if not place and colon and name in model.fields():  # the block as a whole blames one of its keys
         place, said = (name,), rest
-    key = shown_key(where, *place)
+    key = shown_key(where, *(elsewhere.get(str(part), part) for part in place[:1]), *place[1:])
     if said == UNKNOWN_KEY:
-        return f"{key}: {said}; {_suggest(str(mistake.place[-1]), mistake.known)}"
+        known = mistake.known if len(mistake.place) > 1 else _known_keys(model)
+        return f"{key}: {said}; {_suggest(str(mistake.place[-1]), known)}"
     if said == BLOCK_WANTED:
         return f"{key}: {explain_block(mistake.value)}"
     if mistake.value is None and KEY not in mistake.place:
@@ -52,6 +71,12 @@ def _line(model: type[Block], mistake: Mistake, where: str) -> str:
     if mistake.known and isinstance(mistake.value, str):
         said += suggest(mistake.value, mistake.known, most=1)
     return f"{key}: {said if _is_hidden(model, mistake) else _shown(mistake.value) + said}"
+
+
+def _known_keys(model: type[Block]) -> list[str]:
+    """Return the keys that a block takes, those of variables and files that hold its secrets among them."""
+    fields = model.fields().items()
+    return [key for name, field in fields for key in (secret_keys(name) if field.is_secret else (name,))]
 
 
 def _is_hidden(model: type[Block], mistake: Mistake) -> bool:

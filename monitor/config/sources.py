@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from monitor.config.mistakes import shown_variable
+from monitor.config.mistakes import shown_file, shown_variable
 from monitor.errors import reason_of
 from monitor.files import read_regular
 
@@ -33,11 +33,17 @@ def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping
             raise ValueError(f"the environment variable {shown_variable(source)}is not set")
         return value
     try:
-        value = read_text(_find_secret(source, folder, environ), most=MAX_SECRET_BYTES).strip()
-    except (OSError, RuntimeError) as exc:  # RuntimeError: no home directory for ~
-        raise ValueError(f"cannot be read: {reason_of(exc)}") from None
+        place = _find_secret(source, folder, environ)
+    except RuntimeError:
+        raise ValueError("there is no home directory for ~") from None
+    try:
+        value = read_text(place, most=MAX_SECRET_BYTES).strip()
+    except (OSError, ValueError) as exc:  # ValueError: a null byte in the name
+        shown = shown_file(source, place)
+        hint = "" if shown else "; name a file that holds the secret"
+        raise ValueError(f"{shown}cannot be read: {reason_of(exc)}{hint}") from None
     if not value:
-        raise ValueError("the file is empty")
+        raise ValueError(f"{place}: is empty")
     return value
 
 

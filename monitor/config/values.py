@@ -153,10 +153,14 @@ def serve_address(given: str) -> str:
 
 
 def password_hash(given: Secret) -> Secret:
-    """Return the hash of a password as `monitor serve --set-password` prints it."""
-    if not re.fullmatch(r"scrypt:\d+:\d+:\d+\$[^$\s]+\$[0-9a-f]+", given.get_secret_value()):
+    """Return the hash of a password; a file may hold all that `monitor serve --set-password` prints."""
+    found = re.fullmatch(
+        r"(?:#[^\n]*\s*serve:\s*password_hash:\s*)?(scrypt:\d+:\d+:\d+\$[^$\s]+\$[0-9a-f]+)",
+        given.get_secret_value(),
+    )
+    if not found:
         raise ValueError("is not a password hash; `monitor serve --set-password` makes one")
-    return given
+    return Secret(found[1])
 
 
 def file_path(given: str) -> str:

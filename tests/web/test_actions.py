@@ -1,6 +1,9 @@
 """Who may act, and what an action does: the same as the command, logged, taken back on the page."""
 
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -346,6 +349,30 @@ def test_a_password_that_is_piped_in_is_taken_without_a_word_beside(tmp_path: Pa
     done = run(tmp_path, "serve", "--set-password", typed=f"{PASSWORD}\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert "password_hash: scrypt" in done.stdout
+
+
+@pytest.mark.slow
+def test_a_password_that_is_typed_leaves_its_hash_alone_in_the_file(tmp_path: Path) -> None:
+    """As `monitor serve --set-password > FILE` at a terminal: the questions are no part of what is printed."""
+    file = tmp_path / "password-hash"
+    ours, theirs = os.openpty()
+    with (
+        file.open("wb") as out,
+        subprocess.Popen(
+            [sys.executable, "-m", "monitor", "serve", "--set-password"],
+            stdin=theirs, stdout=out, stderr=theirs, start_new_session=True,
+        ) as process,
+    ):  # fmt: skip
+        os.close(theirs)
+        for question in (b"Password", b"Repeat"):
+            while question not in os.read(ours, 4096):
+                assert process.poll() is None
+            os.write(ours, f"{PASSWORD}\n".encode())
+    os.close(ours)
+    (tmp_path / "config.yaml").write_text(
+        "series: {roca: {site: 'https://a.example'}}\nserve: {password_hash_file: password-hash}\n"
+    )
+    assert load_config(tmp_path / "config.yaml").serve is not None
 
 
 def test_a_short_password_is_refused(runner: CliRunner) -> None:

@@ -1,0 +1,123 @@
+"""Laws of what is said of a mistyped key and of a secret's file: at every level, of every block and kind of channel."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.blocks import Block
+from monitor.channels import CHANNELS
+from monitor.cli.serve import snippet
+from monitor.config import parse_config, schema
+from monitor.config.mistakes import secret_keys
+from monitor.errors import ConfigError
+from monitor.web import hash_password
+
+ROCA = {"series": {"roca": {"site": "https://a.example"}}}
+BLOCKS: dict[str, type[Block]] = {
+    "": schema.TopLevel,
+    "series.roca": schema.SeriesSettings,
+    "series.roca.mirror": schema.MirrorSettings,
+    "tracking": schema.TrackingSettings,
+    "http": schema.HttpSettings,
+    "outbox": schema.OutboxSettings,
+    "schedule": schema.ScheduleSettings,
+    "keep": schema.KeepSettings,
+    "second_reader": schema.SecondReaderSettings,
+    "serve": schema.ServeSettings,
+    **{f"channels.{kind}": CHANNELS[kind] for kind in CHANNELS},
+}
+SECRETS = [
+    (where, name)
+    for where, block in BLOCKS.items()
+    for name, field in block.fields().items()
+    if field.is_secret
+]
+
+
+def told(folder: Path, where: str, block: dict[str, Any]) -> list[str]:
+    """Return the mistakes in a configuration with a block at a place, without the file's name; a channel's name is its kind."""
+    whole = block
+    for part in reversed(where.split(".") if where else []):
+        whole = {part: ({"kind": part} if part in CHANNELS else {}) | whole}
+    path = folder / "config.yaml"
+    with pytest.raises(ConfigError) as caught:
+        parse_config(json.dumps(ROCA | whole), path=path, environ={})  # JSON is YAML
+    return [line.removeprefix(f"{path}: ") for line in caught.value.mistakes]
+
+
+def keys_of(block: type[Block]) -> list[str]:
+    """Return the keys that a block takes."""
+    fields = block.fields().items()
+    return [key for name, field in fields for key in (secret_keys(name) if field.is_secret else (name,))]
+
+
+def slips(key: str) -> list[str]:
+    """Return the key with its last two different neighbours swapped, one letter too many, and one missing or wrong if it is long."""
+    at = max(n for n in range(len(key) - 1) if key[n] != key[n + 1])
+    swapped = key[:at] + key[at + 1] + key[at] + key[at + 2 :]
+    longer = [f"{key}{key[-1]}", f"{key[:-2]}x{key[-1]}"] if len(key) > 2 else []
+    return [swapped, *longer, *([key[:1] + key[2:]] if len(key) > 3 else [])]
+
+
+@pytest.mark.parametrize("where", BLOCKS)
+def test_every_mistyped_key_is_answered_by_the_one_that_was_meant(tmp_path: Path, where: str) -> None:
+    """The keys of variables and files that hold a secret are keys, too; a channel has those of its kind."""
+    for key in keys_of(BLOCKS[where]):
+        for typed in slips(key):
+            place = f"{where}.{typed}".lstrip(".")
+            [line] = [one for one in told(tmp_path, where, {typed: "x"}) if one.startswith(f"{place}: unkn")]
+            assert line == f"{place}: unknown key; did you mean {key}?"
+
+
+def test_a_channel_whose_kind_is_mistyped_is_told_so(tmp_path: Path) -> None:
+    assert told(tmp_path, "channels", {"desk": {"knid": "email"}}) == [
+        "channels.desk.knid: unknown key; did you mean kind?"
+    ]
+
+
+@pytest.mark.parametrize(("where", "name"), SECRETS)
+def test_a_secret_file_that_cannot_be_read_is_named_with_its_path(
+    tmp_path: Path, where: str, name: str
+) -> None:
+    """Beside the configuration, in a folder of it, in one that is not there, anywhere; one that is a folder, one without text."""
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "No4-bytes").write_bytes(b"\xff\xfe\x00")
+    for given in (
+        "nowhere",
+        "secrets/Hook-2",
+        "elsewhere/hook.txt",
+        "/nowhere/at-all",
+        "secrets",
+        "empty",
+        "No4-bytes",
+    ):
+        key = f"{where}.{name}_file"
+        [line] = [one for one in told(tmp_path, where, {f"{name}_file": given}) if one.startswith(key)]
+        assert line.startswith(
+            (f"{key}: {tmp_path / given}: cannot be read: ", f"{key}: {tmp_path}/empty: is empty")
+        )
+
+
+def test_a_mistake_in_a_secret_is_told_under_the_key_that_was_given(tmp_path: Path) -> None:
+    """Who wrote password_hash_file looks for that."""
+    (tmp_path / "hash").write_text("secret")
+    [line] = told(tmp_path, "serve", {"password_hash_file": "hash"})
+    assert (
+        line == "serve.password_hash_file: is not a password hash; `monitor serve --set-password` makes one"
+    )
+
+
+def test_a_file_may_hold_all_that_set_password_prints(tmp_path: Path) -> None:
+    """`monitor serve --set-password > FILE`, the bare hash in a file, and the snippet pasted into config.yaml."""
+    hashed = hash_password("correct horse")
+    (tmp_path / "printed").write_text(snippet(hashed))
+    (tmp_path / "bare").write_text(f"{hashed}\n")
+    for name in ("printed", "bare"):
+        text = json.dumps(ROCA | {"serve": {"password_hash_file": name}})
+        serve = parse_config(text, path=tmp_path / "config.yaml", environ={}).serve
+        assert serve is not None
+        assert serve.password_hash is not None
+        assert serve.password_hash.get_secret_value() == hashed
