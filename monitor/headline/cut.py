@@ -10,7 +10,7 @@ from monitor.headline.thin import thinner
 from monitor.headline.weigh import DESCRIBING, NAME, tell, weigh_cut, weigh_vague
 
 _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "with", "without"}
-_COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"occupied"}
+_COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
 _COUNTRIES = frozenset(("Russia", "Ukraine"))
 MAX_LENGTH = 10  # words: two more than a headline has, as "and" may become a comma
 MAX_PHRASES = 8  # phrases of a clause that are considered

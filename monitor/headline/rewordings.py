@@ -22,7 +22,7 @@ TOLD = 0.2  # the same after "Pelrick: ..."
 _GAINS, _OF_GAINS = words_of("gains"), words_of("of_gains")
 _ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "making": "advancing"}
 _STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensify", "renew", "resume"))
-_USING = frozenset(("exploit", "leverage", "use"))
+_USING = frozenset(("cite", "exploit", "leverage", "use"))
 _NUMBERS = ("", "", "", "three", "four", "five", "six")
 _LACKING: Mapping[tuple[str, ...], str] = {
     ("does", "not", "have"): "lacks",
@@ -97,7 +97,7 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "ferries on fire" for "ferries are on fire"."""
     told = ":" in clause.subject
-    if clause.verb in _REMAINING and clause.rest and _is_state(_without_longer(clause.rest)[0], told=told):
+    if clause.verb in _REMAINING and clause.rest and _is_state(_without_longer(clause.rest), told=told):
         yield clause._replace(verb=()), TOLD if told else STATELESS
 
 
@@ -284,6 +284,8 @@ def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | Non
     return (tuple(words[at:end]), end) if end > at else None
 
 
-def _is_state(word: str, *, told: bool) -> bool:
-    """Return whether a word tells what something is without "is"; an adjective does after "Pelrick: ..."."""
-    return is_participle(word) or word in grammar.PREPOSITIONS or (told and grammar.is_adjective(word))
+def _is_state(rest: tuple[str, ...], *, told: bool) -> bool:
+    """Return whether words tell what something is without "is"; an adjective does after "Pelrick: ...", not "an old town"."""
+    word, then = (*rest, "")[:2]
+    is_adjective = grammar.is_adjective(word) and (not then or then in grammar.PREPOSITIONS)
+    return is_participle(word) or word in grammar.PREPOSITIONS or (told and is_adjective)

@@ -191,7 +191,11 @@ def _without_regions(words: Words) -> Words:
     return tuple(
         word
         for before, word, after, region in around
-        if not (before[:1].isupper() and word in _REGIONS)
+        if not (
+            before[:1].isupper()
+            and word in _REGIONS
+            and words[0] in grammar.PREPOSITIONS | grammar.MARKS | JOINS
+        )
         and not (
             before in grammar.PREPOSITIONS
             and word in _COMPASS
