@@ -15,6 +15,14 @@ TRIAL_BYTES = 100_000  # an empty database, and the settings
 FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts belong to the publisher, messages and logs to the user
 
 
+def whole_path(path: Path) -> Path:
+    """Return the absolute path, without "..": of a link before it the folder is taken that it leads to; no other is followed."""
+    parts = path.absolute().parts
+    ups = [n for n, part in enumerate(parts) if part == ".."]
+    end = ups[-1] + 1 if ups else 1
+    return Path(os.path.realpath(Path(*parts[:end])), *parts[end:])
+
+
 def make_folder(folder: Path) -> None:
     """Make a private folder and its missing parents; raises OSError."""
     if folder.exists():

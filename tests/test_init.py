@@ -459,9 +459,45 @@ def test_an_option_that_cannot_be_meant_is_a_mistake_before_anything_is_sent(tmp
     assert (hook.received, list(tmp_path.iterdir())) == ([], [])
 
 
-def test_answers_that_end_too_soon_are_told(tmp_path: Path) -> None:
-    """Status 130, nothing is written, and the option that asks nothing is named."""
-    done = answer(tmp_path / "new", ["mail", "me@example.org"])
-    assert done.returncode == 130
-    assert done.stderr.endswith("the answers came to an end; --no-input asks nothing\n")
-    assert not (tmp_path / "new").exists()
+@pytest.mark.slow
+def test_answers_that_end_too_soon_change_nothing(tmp_path: Path) -> None:
+    """At each question, the last one too: status 130, nothing is written, and the option that asks nothing is named."""
+    typed = ["slack", "https://hooks.slack.com/services/T/B/x", "Europe/Kyiv", "me@example.org", "none"]
+    for count in range(len(typed)):
+        done = answer(tmp_path / "new", typed[:count], "--no-second-reader", "--no-test")
+        assert done.returncode == 130
+        said = "nothing was changed: the answers came to an end; --no-input asks nothing\n"
+        assert done.stderr.endswith(said)
+        assert list(tmp_path.iterdir()) == []
+    assert answer(tmp_path / "new", typed, "--no-second-reader", "--no-test").returncode == 0
+
+
+def test_no_path_that_is_told_goes_up_and_down(tmp_path: Path) -> None:
+    """Neither init, nor the line for cron, nor a mistake in what it wrote; behind a link ".." is the link's target's."""
+    (tmp_path / "there" / "below").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "there" / "below")
+    done = run(tmp_path, "init", "link/../new", *QUIET)
+    written = tmp_path / "there" / "new" / "config.yaml"
+    assert written.is_file()
+    assert "/../" not in done.stdout
+    assert f"--config {written} --quiet check" in done.stdout
+    (tmp_path / "there" / "new" / "data").mkdir()
+    known = ("--config", "link/../new/config.yaml")
+    told = [
+        run(tmp_path, *known, "config", "set", "database", "data/../m.db"),
+        run(tmp_path, *known, "config", "set", "timezone", "Mars"),
+        run(tmp_path, *known, "status"),
+        run(
+            tmp_path,
+            *known,
+            "channels",
+            "add",
+            "webhook",
+            "-o",
+            "url=http://127.0.0.1:9",
+            "--no-input",
+            "--no-test",
+        ),
+    ]
+    assert "/../" not in "".join(done.stdout + done.stderr for done in told)
+    assert load_config(tmp_path / "link" / ".." / "new" / "config.yaml").database == written.parent / "m.db"

@@ -176,12 +176,12 @@ def _run() -> int:
 
 
 def _interrupted(exc: BaseException) -> int:
-    """Return the status as a shell says it; after a question that was not answered, end its line."""
+    """Return the status as a shell says it; after a question that was not answered, end its line: all are asked before the deed."""
     asked = isinstance(exc, click.Abort) and exc.__cause__ is None  # else click has ended the line
     if asked and sys.stdin is not None and sys.stdin.isatty():
-        click.echo("", err=True)
+        click.echo("\nnothing was changed", err=True)
     elif asked and isinstance(exc.__context__, EOFError):
-        click.echo("\nthe answers came to an end; --no-input asks nothing", err=True)
+        click.echo("\nnothing was changed: the answers came to an end; --no-input asks nothing", err=True)
     return 130
 
 

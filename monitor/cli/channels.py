@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 
 import click
 
@@ -27,6 +26,7 @@ from monitor.cli.screen import Cell, say_table
 from monitor.config.describe import describe
 from monitor.config.edit import put
 from monitor.config.loader import read_config
+from monitor.files import whole_path
 from monitor.nearest import suggest
 from monitor.pipeline.doctor import try_channel
 from monitor.setup import KINDS
@@ -76,7 +76,7 @@ def add(
     no_test: bool,
 ) -> Exit:
     """Ask what a new channel needs, try it, and add it to config.yaml."""
-    path: Path = context.obj.absolute()
+    path = whole_path(context.obj)
     known = settings(context).channels
     name = name or _free_name(kind, known)
     if name in known:

@@ -1,7 +1,6 @@
 """The commands that show and change settings: config show, config set."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +16,7 @@ from monitor.config.edit import put
 from monitor.config.loader import read_config
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
+from monitor.files import whole_path
 from monitor.nearest import suggest
 
 
@@ -54,7 +54,7 @@ def set_(context: click.Context, key: str, value: str) -> Exit:
     KEY is like schedule.every, VALUE as config.yaml writes it: 15, Europe/Kyiv, [alert, digest]. A value that would be a
     mistake is refused, and the file stays as it is.
     """
-    path: Path = context.obj.absolute()
+    path = whole_path(context.obj)
     known = describe(settings(context))
     try:
         replace_config(path, put(read_config(path), key.split("."), _parse(value)))

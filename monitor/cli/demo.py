@@ -15,6 +15,7 @@ from monitor.config import load_config
 from monitor.demo import evening_of, play_demo, temporary_folder
 from monitor.demo.story import DAYS
 from monitor.errors import reason_of
+from monitor.files import whole_path
 from monitor.web import Site
 
 GOODBYE = "An invented site, read by the check that reads the real one: `monitor check` does it there."
@@ -42,7 +43,8 @@ def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
         log.setLevel(logging.WARNING)  # the story says it shorter
     if keep and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty; --keep takes a new folder")
-    with nullcontext(keep.absolute()) if keep else temporary_folder() as folder:
+    keep = keep and whole_path(keep)
+    with nullcontext(keep) if keep else temporary_folder() as folder:
         report = play_demo(folder, print_painted, find_screen())
         click.echo(f"\n{GOODBYE}")
         if keep:

@@ -14,7 +14,7 @@ from monitor.cli.output import echo_json, write_file
 from monitor.cli.screen import find_screen, print_painted
 from monitor.compose import Screen
 from monitor.config import Config
-from monitor.files import make_temporary_folder
+from monitor.files import make_temporary_folder, whole_path
 from monitor.models import Message
 from monitor.nearest import suggest
 from monitor.outbox.sent import Sent
@@ -122,7 +122,7 @@ def _write_preview(message: Message, output: Path | None) -> Path:
     if output is None:
         output = make_temporary_folder("monitor-preview-") / "digest.html"
     write_file(output, message.html.encode())
-    return output.absolute()
+    return whole_path(output)
 
 
 def _send(config: Config, store: Store, message: Message, channel: str) -> Sent:

@@ -25,7 +25,7 @@ from monitor.config import parse_config
 from monitor.config.edit import put
 from monitor.config.values import header_text, known_zone, second_reader_url
 from monitor.errors import reason_of
-from monitor.files import write_new
+from monitor.files import whole_path, write_new
 from monitor.setup import (
     KINDS,
     compose_starter,
@@ -105,9 +105,10 @@ def init(
 ) -> Exit:
     """Ask where messages should go, try it, and write the first config.yaml.
 
-    FOLDER is where it is written, and later the database; nothing that is there is written over.
+    FOLDER is where it is written, and later the database; nothing that is there is written over, and nothing is written
+    before the last answer.
     """
-    path = (folder / "config.yaml" if folder else Path(context.obj)).absolute()
+    path = whole_path(folder / "config.yaml" if folder else context.obj)
     bare = compose_starter(timezone="UTC", contact=None)
     _refuse_to_overwrite(path)
     config = parse_config(bare, path=path, environ={})
@@ -123,10 +124,11 @@ def init(
     text = put(text, ("channels", kind), channel)
     if reader := offer_reader(model_server, reading, asking=asking):
         text = put(text, ("second_reader",), reader)
+    way = way or (_ask_way() if asking else "none")
     keep_secrets(path.parent, secrets)
     parse_config(text, path=path, environ=os.environ)
     _write(path, text)
-    started = _start_by_itself(path, way, asking=asking)
+    started = _start_by_itself(path, way)
     program = shlex.join([*find_program(), "--config", str(path)])
     click.echo(NEXT.format(path=path, program=program))
     if not started:
@@ -177,12 +179,14 @@ def _ask(words: str, default: str, check: Callable[[str], str]) -> str:
             click.echo(f"  {said!r} {exc}")
 
 
-def _start_by_itself(path: Path, way: str | None, *, asking: bool) -> bool:
+def _ask_way() -> str:
+    words = "What should start monitor by itself"
+    return str(click.prompt(words, type=OneOf(WAYS), default=suggest_way()))
+
+
+def _start_by_itself(path: Path, way: str) -> bool:
     """Install what starts monitor, and return whether something does."""
-    if way is None and asking:
-        words = "What should start monitor by itself"
-        way = str(click.prompt(words, type=OneOf(WAYS), default=suggest_way()))
-    if way not in {"systemd", "cron"}:
+    if way == "none":
         return False
     try:
         click.echo(install_systemd(path) if way == "systemd" else install_cron(path))

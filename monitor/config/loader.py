@@ -29,6 +29,7 @@ from monitor.config.sources import load_secret, load_templates, read_text
 from monitor.config.values import file_path
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError, reason_of
+from monitor.files import whole_path
 from monitor.nearest import find_nearest, suggest
 
 MAX_CONFIG_BYTES = 256 * 1024
@@ -42,7 +43,7 @@ B = TypeVar("B", bound=Block)
 
 def load_config(path: Path) -> Config:
     """Read a configuration file; raises ConfigError with one line for each mistake."""
-    return parse_config(read_config(path), path=path.absolute(), environ=os.environ)
+    return parse_config(read_config(path), path=whole_path(path), environ=os.environ)
 
 
 def read_config(path: Path) -> str:
@@ -110,7 +111,7 @@ class _Reader:
 
     def config(self, top: TopLevel, path: Path) -> Config | None:
         """Return the configuration, or None if a block of it has mistakes."""
-        self.data = self.folder / Path(top.data).expanduser()
+        self.data = whole_path(self.folder / Path(top.data).expanduser())
         series = {key: self.series(key, raw) for key, raw in top.series.items()}
         tracking = self.block(TrackingSettings, top.tracking, "tracking")
         http = self.block(HttpSettings, top.http, "http")
@@ -190,7 +191,7 @@ class _Reader:
 
     def place(self, given: str) -> Path:
         """Return the absolute path of a file that monitor writes."""
-        return self.data / Path(given).expanduser()
+        return whole_path(self.data / Path(given).expanduser())
 
     def _good_key(self, key: object, where: str) -> bool:
         if isinstance(key, str) and _KEY.fullmatch(key):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from monitor.config.mistakes import shown_file, shown_variable
 from monitor.errors import reason_of
-from monitor.files import read_regular
+from monitor.files import read_regular, whole_path
 
 MAX_SECRET_BYTES = 64 * 1024
 MAX_TEMPLATE_BYTES = 1024 * 1024
@@ -78,4 +78,8 @@ def _find_secret(given: str, folder: Path, environ: Mapping[str, str]) -> Path:
     path = Path(given).expanduser()
     credentials = environ.get("CREDENTIALS_DIRECTORY")
     handed_over = Path(credentials or "") / given.replace("/", "_")
-    return handed_over if credentials and not path.is_absolute() and handed_over.is_file() else folder / path
+    return (
+        handed_over
+        if credentials and not path.is_absolute() and handed_over.is_file()
+        else whole_path(folder / path)
+    )
