@@ -112,6 +112,18 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
         ),
         ("Blue forces left Ostrava, according to Blue officials.", "Blue forces reportedly left Ostrava"),
         ("Blue forces left Ostrava according to plan.", "Blue forces left Ostrava"),
+        (
+            "Blue officials announced that they will hold a referendum in Ostrava.",
+            "Blue officials will hold referendum in Ostrava",
+        ),
+        (
+            "Blue sources claimed that the ferrymen continued operations in the directions of Ostrava and Curlew.",
+            "Blue sources: ferrymen continued operations toward Ostrava, Curlew",
+        ),
+        (
+            "The Blue fleet remains primarily focused on blocking the port of Ostrava, likely to stop the ferries.",
+            "Blue fleet focused on blocking port of Ostrava",
+        ),
         ("Blue forces did not, as the Admiralty claims, take Ostrava.", "Blue forces did not take Ostrava"),
         (
             "Milbloggers criticized claims that Blue forces took Ostrava.",

@@ -128,7 +128,8 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
     if word in RELATIVES or word in _PRONOUNS:
         return "clause"
     if word in {"to", "of"}:
-        return "of" if word == "of" else "to" if _is_infinitive(following) else "prep"
+        act = words[n + 2] if grammar.is_adverb(following) and n + 2 < len(words) else following
+        return "of" if word == "of" else "to" if _is_infinitive(act) else "prep"
     if word in PREPOSITIONS or word == "as":
         return "prep"
     if not n:

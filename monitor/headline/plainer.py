@@ -29,6 +29,7 @@ _POSSESSED, _FOUNDING = words_of("possessed"), words_of("founding")
 _ALLOWING = frozenset(("allow", "authorize", "enable", "permit"))
 _LAWS, _WOULD = words_of("laws"), frozenset(("would", "will", "can", "may", "could", "have"))
 _DIRECTION = ("in", "the", "direction", "of")
+_DIRECTIONS = ("in", "the", "directions", "of")
 _ATTEMPTING = frozenset(("attempt", "try"))
 _AIMING = frozenset(("seeking", "aiming", "aimed"))
 _AIMING_VERBS = frozenset(("aim", "aims", "intends", "seeks"))
@@ -169,7 +170,7 @@ def _start_of_purpose(words: Sequence[str]) -> int | None:
 def _toward(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words with "toward the mill" for "in the direction of the mill"."""
     for n in range(len(words) - len(_DIRECTION) + 1):
-        if words[n : n + len(_DIRECTION)] == _DIRECTION:
+        if words[n : n + len(_DIRECTION)] in {_DIRECTION, _DIRECTIONS}:
             return _toward((*words[:n], "toward", *words[n + len(_DIRECTION) :]))
     return words
 

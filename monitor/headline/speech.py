@@ -148,7 +148,11 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     short = tuple(without_small_words(name_by_surname(speaker)))
     if len(short) > SHORT and ends_in_person(speaker):
         short = short[-1:]
-    hedge = inner.hedge or outer.hedge or ("reportedly" if _is_hearsay(outer, short) else "")
+    hedge = (
+        inner.hedge
+        or outer.hedge
+        or ("reportedly" if _is_hearsay(outer, short) and not _tells_of_itself(outer, inner) else "")
+    )
     if judge_report(outer):
         hedge = inner.hedge
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
@@ -193,6 +197,11 @@ def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
 def _is_passive(clause: Clause) -> bool:
     """Return whether somebody is told something: "Vane was warned that"."""
     return bool(grammar.BE & {*clause.verb[:-1]}) and grammar.is_participle("".join(clause.verb[-1:]))
+
+
+def _tells_of_itself(outer: Clause, inner: Clause) -> bool:
+    """Return whether somebody announces what it does itself: "the agency announced that it does not recognize"."""
+    return outer.main == "announce" and "".join(inner.subject).lower() in THEY
 
 
 def _is_hearsay(outer: Clause, short: Sequence[str]) -> bool:

@@ -178,7 +178,10 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
         joint in COMPLEMENTS.get(verb, ())
         or last in _AWAITS.get("about" if joint == "over" else joint, ())
         or (joint == "that" and (last in _CLAIMS or bool(_ANY & {*phrase.words})))
-        or (phrase.kind in {"clause", "to"} and joint in COMPLEMENTS.get(grammar.lemma(last) or "", ()))
+        or (
+            (alone or phrase.kind in {"clause", "to"})
+            and joint in COMPLEMENTS.get(grammar.lemma(last) or "", ())
+        )
         or (joint == "of" and last.endswith("%"))
         or (joint == "to" and is_past(last))
         or (alone and (joint == "of" or phrase.kind == "ed"))
