@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from monitor.blocks.kinds import Secret
 from monitor.errors import NoAnswer, ReaderFault, SecondReaderFailed
 from monitor.net import Limits, send_once
+from monitor.progress import waiting
 from monitor.worddiff import clip, plain
 
 log = logging.getLogger(__name__)
@@ -107,12 +108,13 @@ class Chat:
             headers["Authorization"] = f"Bearer {self.api_key.get_secret_value()}"
         started = time.monotonic()
         try:
-            answer = send_once(
-                f"{self.url}/chat/completions",
-                Limits.within(self.timeout, max_bytes=MAX_ANSWER_BYTES),
-                body=json.dumps(question).encode(),
-                headers=headers,
-            )
+            with waiting(f"the {self.name}"):
+                answer = send_once(
+                    f"{self.url}/chat/completions",
+                    Limits.within(self.timeout, max_bytes=MAX_ANSWER_BYTES),
+                    body=json.dumps(question).encode(),
+                    headers=headers,
+                )
         except NoAnswer as exc:  # one unusable answer does not mean that all will be
             slow = time.monotonic() - started >= self.timeout
             cause: ReaderFault = "form" if exc.answered else "slow" if slow else "silent"

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from monitor.boundary import Boundary
 from monitor.errors import MonitorError
 from monitor.net import Limits, send_once
+from monitor.progress import waiting
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,8 @@ def ping(url: str, *, good: bool) -> bool:
     The address is a secret. Redirects are not followed.
     """
     with Boundary("heartbeat", "ping", _log_failure):
-        answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
+        with waiting("the dead man's switch"):
+            answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
         if answer.status in GOOD:
             return True
         log.warning("the dead man's switch answers with status %d", answer.status)

@@ -48,7 +48,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory, site: DemoSite) -> Path:
     done = run(folder, "check")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (
         0,
-        "10 new, 0 edited, 1 delivered, 0 owed, 0 failed, 17 requests",
+        "10 assessments added, 0 edited, 1 message delivered, 0 owed, 0 failed, 17 requests",
     )
     return folder
 

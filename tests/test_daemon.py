@@ -100,7 +100,9 @@ def test_it_checks_at_once_waits_and_stops_within_seconds(tmp_path: Path, site: 
     """The first check comes at the start; SIGTERM ends the process with status 0."""
     configure(tmp_path, site.base)
     with daemon(tmp_path) as running:
-        assert running.wait_for("requests").startswith("10 new, 0 edited, 0 delivered, 1 owed, 0 failed")
+        assert running.wait_for(" request").startswith(
+            "10 assessments added, 0 edited, 0 messages delivered, 1 owed, 0 failed"
+        )
         running.wait_for("1 delivered, 0 owed")
         assert running.stop() < AT_ONCE
     assert sum("looking at" in line for line in running.lines) == 1
@@ -111,7 +113,7 @@ def test_the_first_check_comes_at_once_whatever_the_jitter(tmp_path: Path, site:
     configure(tmp_path, site.base, schedule="")
     with daemon(tmp_path) as running:
         started = time.monotonic()
-        running.wait_for("10 new, 0 edited")
+        running.wait_for("10 assessments added, 0 edited")
         assert time.monotonic() - started < AT_ONCE
         running.stop()
 
@@ -135,7 +137,7 @@ def test_a_series_added_later_is_checked_at_once_and_stalls_no_other(tmp_path: P
     configure(tmp_path, site.base, schedule="jitter: 3600")
     one = json.dumps({**DEMO_SERIES, "site": site.base, "request_interval": 0})
     with daemon(tmp_path) as running:
-        running.wait_for("10 new, 0 edited")
+        running.wait_for("10 assessments added, 0 edited")
         config = tmp_path / "config.yaml"
         config.write_text(config.read_text().replace("series: {", f"series: {{second: {one}, "))
         os.kill(running.process.pid or 0, signal.SIGHUP)
@@ -229,7 +231,11 @@ def test_sigterm_ends_a_check_in_its_pause_and_nothing_is_lost(tmp_path: Path, s
         assert running.stop() < AT_ONCE
         assert "check cut short; the next start goes on from here" in running.lines
     configure(tmp_path, site.base)
-    assert run(tmp_path, "check").stderr.splitlines()[-1].startswith("10 new, 0 edited, 1 delivered, 0 owed")
+    assert (
+        run(tmp_path, "check")
+        .stderr.splitlines()[-1]
+        .startswith("10 assessments added, 0 edited, 1 message delivered, 0 owed")
+    )
 
 
 def test_sigterm_does_not_wait_for_a_site_that_hangs(tmp_path: Path, web: Web) -> None:
@@ -270,7 +276,7 @@ def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path,
     configure(tmp_path, site.base)
     good = (tmp_path / "config.yaml").read_text()
     with daemon(tmp_path) as running:
-        running.wait_for("requests")
+        running.wait_for(" request")
         (tmp_path / "config.yaml").write_text(good.replace("jitter", "jittre"))
         os.kill(running.process.pid or 0, signal.SIGHUP)
         assert "did you mean jitter?" in running.wait_for("the old one holds")
@@ -353,7 +359,7 @@ def test_health_readiness_and_metrics_are_served(tmp_path: Path, site: DemoSite)
         port = probe.getsockname()[1]
     configure(tmp_path, site.base, schedule=f"jitter: 0, listen: '127.0.0.1:{port}'")
     with daemon(tmp_path) as running:
-        running.wait_for("requests")
+        running.wait_for(" request")
         pages = {
             path: urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30).read().decode()
             for path in ("healthz", "readyz", "metrics")
@@ -372,7 +378,7 @@ def test_the_pages_are_served_with_health_and_metrics(tmp_path: Path, site: Demo
     with (tmp_path / "config.yaml").open("a") as file:
         file.write(f"\nserve: {{listen: '127.0.0.1:{port}'}}\n")
     with daemon(tmp_path) as running:
-        running.wait_for("requests")
+        running.wait_for(" request")
         pages = {
             path: urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30).read().decode()
             for path in ("", "status", "readyz", "metrics")
@@ -419,7 +425,7 @@ def test_the_dead_mans_switch_is_asked_after_each_check(
         configure(tmp_path, base, schedule=f"jitter: 0, ping_url: '{switch.url}/ping'")
         with daemon(tmp_path) as running:
             wait_until(lambda: len(switch.paths) == 1)
-            running.wait_for("requests")
+            running.wait_for(" request")
             running.stop()
         run(tmp_path, "check")
         assert switch.paths == [path, path]
@@ -429,6 +435,6 @@ def test_the_log_file_is_bounded(tmp_path: Path, site: DemoSite) -> None:
     """Beside standard error a file is written, and begun anew when it is full."""
     configure(tmp_path, site.base, more="keep: {log: monitor.log, log_bytes: 10000, log_files: 2}\n")
     with daemon(tmp_path) as running:
-        running.wait_for("requests")
+        running.wait_for(" request")
         running.stop()
     assert '"message": "stopping"' in (tmp_path / "monitor.log").read_text()

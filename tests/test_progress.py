@@ -2,15 +2,19 @@
 
 import io
 import logging
+import socket
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from monitor.cli.progress import CLEAR, Bar, say_seconds
+from monitor.cli.progress import CLEAR, PATIENCE, Bar, Waits, say_seconds
 from monitor.demo.story import DAYS, load_post
+from monitor.pipeline.report import Report
 from monitor.progress import WATCH, watched
 from tests.desk import configure
 from tests.process import run, type_at_terminal
@@ -116,3 +120,42 @@ def test_a_terminal_shows_progress_and_whole_lines_of_the_log(tmp_path: Path) ->
     assert [line for line in piped.stderr.splitlines() if "[#" in line or "[-" in line] == []
     assert "Judging assessments  [" in type_at_terminal(tmp_path, [], "replay")
     assert "Judging" not in type_at_terminal(tmp_path, [], "--quiet", "replay")
+
+
+def test_what_is_waited_for_is_said_once_and_only_if_it_takes_long(caplog: pytest.LogCaptureFixture) -> None:
+    """A quick answer needs no word, and of a slow one a word is enough."""
+    waits = Waits(patience=0.05)
+    with caplog.at_level(logging.INFO):
+        with waits("the quick one"):
+            pass
+        for _ in range(2):
+            with waits("the slow one"):
+                time.sleep(0.1)
+    assert caplog.messages == ["waiting for the slow one ..."]
+
+
+@pytest.mark.slow
+def test_a_check_of_a_silent_site_says_what_it_waits_for_to_a_person_alone(tmp_path: Path) -> None:
+    """After a few seconds, at a terminal; cron, and --quiet, hear of the failure alone."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as at_once:
+        for name in ("watched", "quiet", "cron"):
+            (tmp_path / name).mkdir()
+            configure(tmp_path / name, f"http://127.0.0.1:{silent.getsockname()[1]}")
+            settings = (tmp_path / name / "config.yaml").read_text()
+            (tmp_path / name / "config.yaml").write_text(
+                settings.replace("http: {", f"http: {{read_timeout: {PATIENCE + 1}, ")
+            )
+        watched = at_once.submit(type_at_terminal, tmp_path / "watched", [], "check")
+        quiet = at_once.submit(type_at_terminal, tmp_path / "quiet", [], "--quiet", "check")
+        cron = at_once.submit(run, tmp_path / "cron", "check")
+    assert "waiting for an answer of 127.0.0.1 ..." in watched.result()
+    assert "waiting" not in quiet.result() + cron.result().stderr
+    assert "no answer" in cron.result().stderr
+
+
+def test_new_is_said_of_themes_alone() -> None:
+    """The line that ends a check counts assessments, which its digest does not call new."""
+    assert Report().summary == (
+        "0 assessments added, 0 edited, 0 messages delivered, 0 owed, 0 failed, 0 requests"
+    )
+    assert "new" not in Report().summary

@@ -60,9 +60,4 @@ def backfill(
 def _summarise(report: Report) -> None:
     """Log the result of a check; `--quiet` shows it only while something is owed."""
     later = f", {report.deferred} deferred until quiet hours are over" if report.deferred else ""
-    log.log(
-        logging.WARNING if report.owed else logging.INFO,
-        "%d new, %d edited, %d delivered, %d owed, %d failed, %d requests%s",
-        len(report.added), len(report.revised), report.delivered, report.owed, len(report.failures),
-        report.requests, later,
-    )  # fmt: skip
+    log.log(logging.WARNING if report.owed else logging.INFO, "%s%s", report.summary, later)

@@ -1,4 +1,7 @@
-"""A line at the foot of the terminal that says how far a command is and how long it will take; log lines pass above it."""
+"""Where a person looks on: a line at the foot of the terminal that says how far a command is, and a line on what it waits for.
+
+Log lines pass above the former; the latter is one of them.
+"""
 
 import logging
 import os
@@ -6,13 +9,17 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Timer
 from types import TracebackType
 from typing import TextIO
 
 from monitor.cli.output import real_terminal
-from monitor.progress import WATCH
+from monitor.progress import AWAIT, WATCH
+
+log = logging.getLogger(__name__)
 
 CLEAR = "\r\x1b[K"  # to the line's beginning, and erase it (ECMA-48, 8.3.41)
+PATIENCE = 3.0  # seconds of waiting that need no word
 MANY = 3  # steps from which a bar is worth its line
 BLOCKS = 24  # characters of the bar
 UNITS = ((3_600, "h"), (60, "min"), (1, "s"))
@@ -32,8 +39,45 @@ def shown_progress() -> Iterator[None]:
         WATCH.reset(token)
 
 
+@contextmanager
+def told_waits() -> Iterator[None]:
+    """Say what the command inside waits for, where a person looks at standard error."""
+    if real_terminal() is None or not _tells_steps():
+        yield
+        return
+    token = AWAIT.set(Waits())
+    try:
+        yield
+    finally:
+        AWAIT.reset(token)
+
+
 def _tells_steps() -> bool:
     return logging.getLogger("monitor").isEnabledFor(logging.INFO)  # not so with --quiet
+
+
+class Waits:
+    """Says what is waited for, each thing once, as soon as it takes longer than a few seconds."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._told: set[str] = set()
+
+    @contextmanager
+    def __call__(self, what: str) -> Iterator[None]:
+        """Wait inside."""
+        timer = Timer(self._patience, self._tell, [what])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _tell(self, what: str) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            log.info("waiting for %s ...", what)
 
 
 class Bar:

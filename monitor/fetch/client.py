@@ -28,6 +28,7 @@ from monitor.fetch.checks import (
     says_no_rules,
 )
 from monitor.net import Answer, Client, Limits, is_public_name
+from monitor.progress import waiting
 from monitor.site import Page, Validators
 
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
@@ -140,7 +141,7 @@ class Fetcher:
             stop=self._attempts,
             wait=self._pause,
             retry=retry_if_exception_type(Passing),
-            sleep=self._sleep,
+            sleep=lambda pause: self._wait(pause, "another try at {}, which gave no usable answer"),
             reraise=True,
         )
         try:
@@ -194,13 +195,18 @@ class Fetcher:
         """Wait until the next request may be sent."""
         rest = self._last_answer + max(self._interval, self._crawl_delay) - self._clock()
         if rest > 0:
-            self._sleep(rest)
+            self._wait(rest, "the pause between two requests to {}")
+
+    def _wait(self, seconds: float, what: str) -> None:
+        with waiting(what.format(self._site.hostname)):
+            self._sleep(seconds)
 
     def _ask(self, url: str, headers: dict[str, str], limits: Limits) -> Answer:
         """Send one request."""
         self.requests += 1
         try:
-            return self._client.send(url, limits, headers=headers)
+            with waiting(f"an answer of {self._site.hostname}"):
+                return self._client.send(url, limits, headers=headers)
         except NoAnswer as exc:
             raise _failure(url, exc) from exc
         finally:

@@ -20,8 +20,9 @@ from monitor.outbox.pauses import MAX_RETRY_AFTER, RetryPolicy, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.outbox.sent import Sent
 from monitor.outbox.undelivered import Failed, note_failed
+from monitor.progress import waiting
 from monitor.store import Store
-from monitor.text import counted
+from monitor.text import counted, listed
 
 if TYPE_CHECKING:
     from monitor.compose import Templates
@@ -127,15 +128,18 @@ class _Sweep:
 
     def _wait(self, sending: dict[Future[Outcome], Delivery]) -> None:
         """Wait until a channel is done with its delivery, and note what came of it."""
-        for future in wait(sending, return_when=FIRST_COMPLETED).done:
+        receivers = sorted(delivery.channel for delivery in sending.values())
+        with waiting(f"{listed([f'channels.{name}' for name in receivers])} to take a message"):
+            done = wait(sending, return_when=FIRST_COMPLETED).done
+        for future in done:
             self._note(sending.pop(future), future.result())
 
     def _find_waiting(self) -> None:
         """Skip the channels that asked for a pause."""
-        for waiting in self.store.owed.waiting():
-            self.reached[waiting.channel] = 0
-            if still_holds(waiting.not_before, self.rules.now, MAX_RETRY_AFTER):
-                self.resting.add(waiting.channel)
+        for one in self.store.owed.waiting():
+            self.reached[one.channel] = 0
+            if still_holds(one.not_before, self.rules.now, MAX_RETRY_AFTER):
+                self.resting.add(one.channel)
 
     def _next(self, busy: set[str]) -> Iterator[Delivery]:
         """Yield the next delivery of each channel that is not busy."""

@@ -19,6 +19,7 @@ from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
+from monitor.progress import waiting
 from monitor.store import check_sqlite, find_damage, open_store
 from monitor.text import counted
 from monitor.worddiff import plain
@@ -167,7 +168,8 @@ def try_channel(config: Config, name: str) -> Finding:
         text="This channel works: you asked for a test message, and here it is.",
     )
     failures: list[MonitorError] = []
-    with Boundary("channel", f"channels.{name}", failures.append, TransportError):
+    where = f"channels.{name}"
+    with Boundary("channel", where, failures.append, TransportError), waiting(f"{where} to take a message"):
         config.channels[name].send(message)
     if not failures:
         return Finding(about=f"channel {name}", good=True, text="accepted a test message")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
@@ -22,6 +23,19 @@ class Report:
     delivered: int = 0
     owed: int = 0
     deferred: int = 0  # until quiet hours are over
+
+    @property
+    def summary(self) -> str:
+        """Return the counts of a check in one line; "new" is said of themes alone, in messages and pages."""
+        counts = (
+            counted(len(self.added), "assessment added", "assessments added"),
+            f"{len(self.revised)} edited",
+            counted(self.delivered, "message delivered", "messages delivered"),
+            f"{self.owed} owed",
+            f"{len(self.failures)} failed",
+            counted(self.requests, "request"),
+        )
+        return ", ".join(counts)
 
 
 def add_reports(reports: Sequence[Report]) -> Report:

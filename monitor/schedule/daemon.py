@@ -164,10 +164,7 @@ class Daemon:
             self.checks += 1
             self.requests += report.requests
             self.failures += len(report.failures)
-            log.info(
-                "%d new, %d edited, %d delivered, %d owed, %d failed, %d requests",
-                len(report.added), len(report.revised), report.delivered, report.owed, len(report.failures), report.requests,
-            )  # fmt: skip
+            log.info("%s", report.summary)
 
     def _deliver(self) -> None:
         with self._working(DELIVER):
