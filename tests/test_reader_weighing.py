@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from monitor.models import Earlier, Reason, Takeaway, Verdict
+from monitor.models import Earlier, Reason, Takeaway, TakeawayId, Verdict
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.combine import (
     NOVELTY_FEATURES,
@@ -22,16 +22,19 @@ from monitor.second_reader.readings import Readings
 from monitor.second_reader.same import (
     SAME_FEATURES,
     Beside,
+    Pairs,
     find_theme,
     same_features,
     same_today,
     share_theme,
 )
+from monitor.text import likeness_in_words
 from monitor.themes import Evidence
 from monitor.themes.features import extract_features, load_vocabulary
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import Linear
+from monitor.themes.reasons import APART
 from monitor.themes.tracker import Thresholds
 
 DAY = date(2026, 6, 10)
@@ -52,6 +55,7 @@ WEIGHTS = Weights(
         weights=dict.fromkeys(SAME_FEATURES, 0.0)
         | {"link": 1.0, "matched": 3.0, "shown, not matched": -2.0, "words of titles": 5.0},
     ),
+    unread=Linear(bias=0.0, weights={"link": 1.0, "matched": 3.0, "shown, not matched": -2.0}),
     thresholds={"few": 0.7, "balanced": 0.5, "many": 0.1},
 )
 
@@ -123,15 +127,18 @@ def test_both_opinions_are_weighed(before: Any, said: Opinion, expected: tuple[s
     found = combined(before, said)
     assert (found.theme, found.status) == expected
     word = "almost surely new" if said.new else "almost surely not new"
-    texts = [reason.text for reason in found.reasons]
+    texts = [reason.text for reason in found.reasons if reason.kind != "apart"]
     assert texts == [f"second reader: {word}: so it is", "first mention of Crabs"]
+    assert (APART in found.reasons) == found.stands_apart(TakeawayId(DAY, "", 3))
     assert found.was_read
 
 
 def test_the_closest_match_comes_first() -> None:
     """What the reader found nearest is shown before what the tracker did."""
-    assert combined((OWN, "new"), opinion(1)).earlier == EARLIER[::-1]
-    assert combined((OWN, "new"), opinion(0, 1)).earlier == EARLIER
+    found = [combined((OWN, "new"), opinion(*matched)).earlier for matched in ((1,), (0, 1))]
+    assert [[one.text for one in earlier] for earlier in found] == [
+        [one.text for one in earlier] for earlier in (EARLIER[::-1], EARLIER)
+    ]
 
 
 def test_what_opens_a_theme_twice_a_day_is_new_once() -> None:
@@ -165,8 +172,9 @@ def test_the_novelty_counts_matches_days_and_what_was_not_matched() -> None:
 def test_pairs_are_compared_by_titles_and_matches() -> None:
     """Titles in like words and matches in common bring two takeaways together; what was never read has neither."""
     read = Opinion(new=False, confidence=0.1, matches=EARLIER[:1], title="Advance of the crabs", reason="")
-    rows = same_features(opinion(0, title="Crabs advance"), beside({1: read}))
+    rows, was_read = same_features(opinion(0, title="Crabs advance"), beside({1: read}))
     crab, toll, net = (dict(zip(SAME_FEATURES, row, strict=True)) for row in rows.tolist())
+    assert was_read.tolist() == [False, True, False]
     assert (crab["matched"], toll["matched"], toll["shown, not matched"]) == (1, 0, 1)
     assert (toll["words of titles"], toll["matches in common"]) == (1, 1)
     assert toll["meaning of titles"] == pytest.approx(1, abs=1e-4)
@@ -180,7 +188,7 @@ def test_a_theme_draws_in_by_its_latest_members() -> None:
     assert find_theme(np.array([0.2, 0.1, 0.2], np.float32), around) is None
     empty = replace(around.found, numbers=np.zeros(0, np.int64), links=np.zeros(0, np.float32))
     assert find_theme(np.zeros(0, np.float32), replace(around, found=empty)) is None
-    assert same_features(opinion(), replace(around, found=empty)).shape == (0, len(SAME_FEATURES))
+    assert same_features(opinion(), replace(around, found=empty)).features.shape == (0, len(SAME_FEATURES))
 
 
 def test_the_age_of_a_match_counts_by_its_logarithm() -> None:
@@ -206,15 +214,96 @@ def test_a_yes_weighs_less_where_the_match_is_old() -> None:
 def test_the_weights_we_ship_have_the_right_signs() -> None:
     """More confidence and novelty never make it less new, nor a match or a like title less the same."""
     shipped = load_weights()
-    new, same = shipped.novelty.weights, shipped.same.weights
+    new, same, unread = shipped.novelty.weights, shipped.same.weights, shipped.unread.weights
     assert min(new["novelty"], new["confidence"]) >= 0 >= max(new["same today"], new["age of match"])
-    alike = ("link", "matched", "matches in common", "words of titles", "meaning of titles")
+    alike = ("link", "matched", "closest match", "matches in common", "words of titles", "meaning of titles")
     assert min(same[name] for name in alike) >= 0 >= same["shown, not matched"]
+    assert min(unread[name] for name in alike[:3]) >= 0 >= unread["shown, not matched"]
     assert shipped.thresholds["few"] > shipped.thresholds["balanced"] > shipped.thresholds["many"]
+
+
+def test_what_was_never_read_is_as_near_as_the_tracker_has_it() -> None:
+    """Neither title nor matches are known of it: by our weights the tracker's link about stands, and a match brings it nearer."""
+    shipped = load_weights()
+    around = beside()
+    found = replace(around.found, links=np.array([0.8, 0.5, 0.2], np.float32))
+    around = replace(around, found=found, shown=EARLIER[:1])
+    likely = share_theme(same_features(opinion(0), around), shipped.same, shipped.unread).tolist()
+    assert likely[0] > 0.85
+    assert likely[1:] == pytest.approx([0.5, 0.2], abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "before", "matched", "theme"),
+    [
+        (0.02, (OWN, "new"), (1,), "2026-06-09/1"),  # sure: where its closest match is
+        (0.4, (OWN, "new"), (1,), OWN),
+        (0.4, ("2026-06-09/1", "updated"), (0, 1), "2026-06-09/1"),  # tracker and reader agree
+        (0.4, ("2026-06-10/1", "updated"), (0, 1), OWN),
+    ],
+)
+def test_where_no_theme_draws_in_what_both_say_holds(
+    confidence: float, before: tuple[str, str], matched: tuple[int, ...], theme: str
+) -> None:
+    """What both opinions put into a theme never stands apart, nor what the reader is sure is not new."""
+    far = replace(beside().found, links=np.array([0.01, 0.01, 0.01], np.float32))
+    weights = replace(WEIGHTS, novelty=replace(WEIGHTS.novelty, bias=-9.0))
+    found = combine(
+        verdict(*before),
+        opinion(*matched, confidence=confidence),
+        replace(beside(), found=far),
+        join=lambda v, to: replace(v, theme=to, status="updated"),
+        weights=weights,
+        thresholds=Thresholds(new=0.5, possible=0.1),
+    )
+    assert found.theme == theme
+
+
+@pytest.mark.parametrize(
+    ("said", "thresholds", "reason"),
+    [
+        (0.3, (0.2, 0.1), "probably not new, but by both opinions new (one chance in three): so it is"),
+        (0.3, (0.4, 0.1), "probably not new, but by both opinions possibly new: so it is"),
+        (0.6, (0.7, 0.1), "probably new, but by both opinions possibly new: so it is"),
+        (0.6, (0.9, 0.8), "probably new, but by both opinions not new enough (one chance in two): so it is"),
+        (0.6, (0.5, 0.1), "probably new: so it is"),
+        (0.3, (0.9, 0.8), "probably not new: so it is"),
+    ],
+)
+def test_a_reason_never_contradicts_its_heading(
+    said: float, thresholds: tuple[float, float], reason: str
+) -> None:
+    """Where both opinions together say other than the reader alone, the reason says so in words."""
+    tracked = replace(
+        verdict(OWN, "continuing"), reasons=(APART, Reason("unlike", "no earlier takeaway resembles it"))
+    )
+    found = combine(
+        tracked,
+        opinion(0, confidence=said),
+        beside(),
+        join=lambda v, theme: replace(v, theme=theme, reasons=()),
+        weights=WEIGHTS,
+        thresholds=Thresholds(*thresholds),
+    )
+    assert found.reasons[0].text == f"second reader: {reason}"
+    kinds = {one.kind for one in found.reasons}
+    assert "unlike" not in kinds  # it has a match
+    assert not (found.status == "new" and "apart" in kinds)
+
+
+@pytest.mark.parametrize("status", ["new", "continuing"])
+def test_the_closest_match_is_near_enough_to_be_named(status: str) -> None:
+    """However unlike its words are, what the reader matched first counts as related."""
+    far = beside()
+    far = replace(far, shown=tuple(replace(one, score=0.01) for one in EARLIER))
+    near = combined((OWN, status), opinion(1), far).earlier[0]
+    assert (near.text, near.theme) == (EARLIER[1].text, EARLIER[1].theme)
+    assert likeness_in_words(near.score)
 
 
 def test_probabilities_stay_between_0_and_1() -> None:
     """Whatever the features, a share of a theme is a probability."""
     rows = np.array([[1000.0] * len(SAME_FEATURES), [-1000.0] * len(SAME_FEATURES)], np.float32)
-    low, high = sorted(share_theme(rows, WEIGHTS.same).tolist())
+    pairs = Pairs(rows, np.array([True, False]))
+    low, high = sorted(share_theme(pairs, WEIGHTS.same, WEIGHTS.unread).tolist())
     assert 0 <= low <= high <= 1

@@ -21,11 +21,17 @@ from monitor.second_reader.answer import Opinion, parse_opinion
 from monitor.second_reader.combine import NOVELTY_FEATURES, Weights, combine, novelty_features
 from monitor.second_reader.prompt import SHOWN, Question, compose_messages
 from monitor.second_reader.readings import Readings
-from monitor.second_reader.same import SAME_FEATURES, Beside, same_features, share_theme
+from monitor.second_reader.same import (
+    SAME_FEATURES,
+    UNREAD_FEATURES,
+    Beside,
+    Pairs,
+    same_features,
+    share_theme,
+)
 from monitor.second_reader.select import select_questions
 from monitor.themes import Evidence, Tracker
 from monitor.themes.history import History
-from monitor.themes.index import Scores
 from monitor.themes.model import Linear
 from training.gold import Day, Label
 from training.regression import Columns, fit_linear, plain
@@ -57,7 +63,7 @@ class Row:
     seen: Seen
     opinion: Opinion
     beside: Beside
-    features: Scores  # SAME_FEATURES, a row for each takeaway it was compared with
+    pairs: Pairs
 
 
 @dataclass
@@ -85,8 +91,8 @@ def ask_about(reader: Reader, seen: Sequence[Seen], tracker: Tracker) -> list[Ro
             beside = _beside(
                 one.day, one.verdict, one.found, shown=one.shown, history=tracker.history, readings=readings
             )
-            features = same_features(opinion, beside)
-            rows.append(Row(seen=one, opinion=opinion, beside=beside, features=features))
+            pairs = same_features(opinion, beside)
+            rows.append(Row(seen=one, opinion=opinion, beside=beside, pairs=pairs))
             readings.add(one.day, {one.verdict.takeaway.text: opinion})
     return rows
 
@@ -106,10 +112,10 @@ def _beside(
 
 def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the weights in their JSON form."""
-    same = fit_same(rows)
+    same, unread = fit_same(rows, SAME_FEATURES), fit_same(rows, UNREAD_FEATURES)
     judged = [row for row in rows if row.seen.label.status != "UNSURE"]
     found = [
-        novelty_features(row.seen.verdict, row.opinion, row.beside, share_theme(row.features, same))
+        novelty_features(row.seen.verdict, row.opinion, row.beside, share_theme(row.pairs, same, unread))
         for row in judged
     ]
     novelty = fit_linear(
@@ -120,22 +126,27 @@ def fit_weights(rows: Sequence[Row]) -> dict[str, Any]:
         np.array([float(row.seen.label.status == "NEW") for row in judged]),
         strength=STRENGTH,
     )
-    return {"novelty": _plain(novelty), "same": _plain(same), "thresholds": THRESHOLDS}
+    return {
+        "novelty": _plain(novelty),
+        "same": _plain(same),
+        "unread": _plain(unread),
+        "thresholds": THRESHOLDS,
+    }
 
 
-def fit_same(rows: Sequence[Row]) -> Linear:
-    """Learn whether two takeaways of one window share a theme."""
+def fit_same(rows: Sequence[Row], names: Sequence[str]) -> Linear:
+    """Learn whether two takeaways of one window share a theme, by the first of SAME_FEATURES that are named."""
     tables, shared = [], []
     for row in rows:
         label = row.seen.label
         told = [other is not None and other.window == label.window for other in row.seen.others]
-        tables.append(row.features[told])
+        tables.append(row.pairs.features[told, : len(names)])
         shared += [
             bool(other.themes & label.themes)
             for other in row.seen.others
             if other and other.window == label.window
         ]
-    table = Columns(names=SAME_FEATURES, table=np.concatenate(tables))
+    table = Columns(names=tuple(names), table=np.concatenate(tables))
     return fit_linear(table, None, np.array(shared, float), strength=STRENGTH)
 
 

@@ -14,6 +14,7 @@ from monitor.second_reader.trial import load_trial
 
 PATIENCE = 120  # seconds for an answer of a model that this machine has to load
 PROMPT = 60  # seconds that the known questions may take without being asked for
+HISTORY = "  It reads what appears from now on. Once the first check is done, `monitor doctor` says how to let it read the history, too."
 Block = dict[str, str | int]
 
 
@@ -38,6 +39,7 @@ def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Bloc
     is_good = _try(SecondReaderSettings.read(block), asking=asking)
     if not is_good and asking and not click.confirm("  Keep it all the same?", default=False):
         return None
+    click.echo(HISTORY)
     return block
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +18,7 @@ from monitor.hosts import is_invented
 from monitor.model_servers import USUAL, find_model_servers
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
+from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.progress import waiting
@@ -54,6 +56,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
         yield from _examine_site(config, key)
     if config.second_reader:
         yield _examine_second_reader(config.second_reader)
+        yield from _examine_coverage(config, config.second_reader)
     else:
         yield _look_for_second_reader(model_servers)
     for name in config.channels:
@@ -144,6 +147,16 @@ def _try_robots(fetcher: Fetcher, site: str) -> str | None:
 def _examine_second_reader(settings: SecondReaderSettings) -> Finding:
     trial = try_reader(settings)
     return Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
+
+
+def _examine_coverage(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:
+    """Find history that the second reader has not read; a database that cannot be read has its own finding."""
+    if not config.database.exists():
+        return
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        for key in config.series:
+            if said := advise_on_unread(store, key, settings.model):
+                yield Finding(about=f"{key} second reader", good=True, text=said, warning=True)
 
 
 def _look_for_second_reader(places: Mapping[str, str]) -> Finding:

@@ -12,11 +12,13 @@ from typing import Any
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.same import EDGE, Beside, find_theme, same_features, same_today, share_theme
-from monitor.text import certainty_in_words
+from monitor.text import RESEMBLES, certainty_in_words, chance_in_words
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear, bounded_log_odds, parse_linear
+from monitor.themes.reasons import APART
 from monitor.themes.tracker import Thresholds
 
+SURELY_OLD = 0.2  # the reader's confidence up to which it says "almost surely not new"
 Join = Callable[[Verdict, str], Verdict]  # a verdict as though its takeaway joined a theme
 
 NOVELTY_FEATURES = (
@@ -30,10 +32,11 @@ NOVELTY_FEATURES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """Two logistic regressions, whether a takeaway is new and whether two share a theme, and the learned thresholds."""
+    """Logistic regressions, whether a takeaway is new and whether two share a theme, and the learned thresholds."""
 
     novelty: Linear  # of NOVELTY_FEATURES
     same: Linear  # of SAME_FEATURES
+    unread: Linear  # of UNREAD_FEATURES
     thresholds: Mapping[str, float]  # preset: probability from which a takeaway is new
 
 
@@ -70,38 +73,45 @@ def combine(
     The closest match comes first among the earlier takeaways. What is not new joins the theme that pulls hardest by both
     opinions, or stands apart where none does, and may be possibly new.
     """
-    same = share_theme(same_features(opinion, beside), weights.same)
+    same = share_theme(same_features(opinion, beside), weights.same, weights.unread)
     novelty = round(weights.novelty.score(novelty_features(verdict, opinion, beside, same)), 4)
-    told = replace(
-        verdict,
-        novelty=novelty,
-        possibly_new=False,
-        earlier=_match_first(verdict.earlier, _as_shown(opinion.match, beside.shown)),
-        reasons=(_reason(opinion), *verdict.reasons),
-    )
+    near = _as_near(opinion.match, same, beside)
+    told = replace(verdict, novelty=novelty, possibly_new=False, earlier=_match_first(verdict.earlier, near))
     if novelty >= thresholds.new:
-        return _of_its_own(told, "new", beside)
-    placed = _place(told, find_theme(same, beside), beside, join=join, matched=bool(opinion.matches))
-    possible = novelty >= thresholds.possible and not _opened_beside(placed.theme, beside.own)
-    return replace(placed, possibly_new=possible)
+        judged = _of_its_own(told, "new", beside, matched=near is not None)
+    else:
+        judged = _place(told, find_theme(same, beside), beside, opinion, join)
+        possible = novelty >= thresholds.possible and not _opened_beside(judged.theme, beside.own)
+        judged = replace(judged, possibly_new=possible)
+    return replace(judged, reasons=(_reason(opinion, judged), *judged.reasons))
 
 
-def _place(verdict: Verdict, theme: str | None, beside: Beside, *, join: Join, matched: bool) -> Verdict:
-    """Return a verdict of what is not new with the theme that draws it in, or apart where none does.
+def _place(verdict: Verdict, theme: str | None, beside: Beside, opinion: Opinion, join: Join) -> Verdict:
+    """Return a verdict of what is not new with the theme that draws it in, or apart where none does."""
+    theme = theme or _theme_said(opinion, verdict.theme, beside)
+    if theme is None:
+        return _of_its_own(verdict, "continuing", beside, matched=bool(opinion.matches))
+    return verdict if theme == verdict.theme else join(verdict, theme)
 
-    A reader that matches nothing says nothing of where it belongs: the tracker's theme stands.
+
+def _theme_said(opinion: Opinion, by_tracker: str, beside: Beside) -> str | None:
+    """Return the theme of what is not new, where none draws it in: what one opinion says and the other does not deny.
+
+    The tracker's theme stands where the reader matches one of it, or nothing. What the reader is sure is not new goes where its
+    closest match is.
     """
-    if theme == verdict.theme or (theme is None and not matched and verdict.theme != beside.own):
-        return verdict
-    return _of_its_own(verdict, "continuing", beside) if theme is None else join(verdict, theme)
+    matched = [_as_shown(match, beside.shown).theme for match in opinion.matches]
+    if by_tracker != beside.own and (not matched or by_tracker in matched):
+        return by_tracker
+    return matched[0] if matched and opinion.confidence <= SURELY_OLD else None
 
 
-def _of_its_own(verdict: Verdict, status: Status, beside: Beside) -> Verdict:
-    """Return a verdict on a takeaway that opens a theme, without reasons that speak of another."""
-    holds = tuple(
-        one for one in verdict.reasons if verdict.theme == beside.own or one.kind not in ABOUT_ITS_THEME
-    )
-    return replace(verdict, theme=beside.own, also=(), status=status, reasons=holds)
+def _of_its_own(verdict: Verdict, status: Status, beside: Beside, *, matched: bool) -> Verdict:
+    """Return a verdict on a takeaway that opens a theme, with the reasons that are true of it then."""
+    untrue = ABOUT_ITS_THEME if status != "new" or matched else ABOUT_ITS_THEME - {"unlike"}
+    holds = [one for one in verdict.reasons if one.kind not in untrue]
+    reasons = holds if status == "new" else [*holds, APART]
+    return replace(verdict, theme=beside.own, also=(), status=status, reasons=tuple(reasons))
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +127,7 @@ def parse_weights(found: Mapping[str, Any]) -> Weights:
     return Weights(
         novelty=parse_linear(found["novelty"]),
         same=parse_linear(found["same"]),
+        unread=parse_linear(found["unread"]),
         thresholds=found["thresholds"],
     )
 
@@ -131,26 +142,44 @@ def _opened_beside(theme: str, own: str) -> bool:
     return theme != own and theme.partition("/")[0] == own.partition("/")[0]
 
 
-def _as_shown(match: Earlier | None, shown: Sequence[Earlier]) -> Earlier | None:
+def _as_shown(match: Earlier, shown: Sequence[Earlier]) -> Earlier:
     """Return the match with its theme, which the log of answers does not keep."""
+    return next((one for one in shown if (one.date, one.text) == (match.date, match.text)), match)
+
+
+def _as_near(match: Earlier | None, same: Scores, beside: Beside) -> Earlier | None:
+    """Return the closest match as near as both opinions have it, and near enough to be named."""
     if match is None:
         return None
-    return next((one for one in shown if (one.date, one.text) == (match.date, match.text)), match)
+    found = _as_shown(match, beside.shown)
+    likely = dict(zip(beside.told(), same.tolist(), strict=True)).get((match.date, match.text), 0.0)
+    return replace(found, score=max(found.score, round(likely, 4), RESEMBLES))
 
 
 def _match_first(earlier: tuple[Earlier, ...], match: Earlier | None) -> tuple[Earlier, ...]:
     if match is None:
         return earlier
-    same = [one for one in earlier if (one.date, one.text) == (match.date, match.text)]
     others = (one for one in earlier if (one.date, one.text) != (match.date, match.text))
-    return (*(same or [match]), *others)[: max(len(earlier), 1)]
+    return (match, *others)[: max(len(earlier), 1)]
 
 
-def _reason(opinion: Opinion) -> Reason:
+def _reason(opinion: Opinion, judged: Verdict) -> Reason:
     said = (
         f"{certainty_in_words(opinion.confidence)} new"
         if opinion.new
         else f"{certainty_in_words(1 - opinion.confidence)} not new"
     )
     why = f": {opinion.reason}" if opinion.reason else ""
-    return Reason("second reader", f"second reader: {said}{why}")
+    return Reason("second reader", f"second reader: {said}{_outcome(opinion, judged)}{why}")
+
+
+def _outcome(opinion: Opinion, judged: Verdict) -> str:
+    """Say what both opinions make of a takeaway, where that is not what the reader said; "" else."""
+    if judged.possibly_new:
+        return ", but by both opinions possibly new"
+    is_new = judged.status == "new"
+    if is_new == opinion.new:
+        return ""
+    return (
+        f", but by both opinions {'new' if is_new else 'not new enough'} ({chance_in_words(judged.novelty)})"
+    )

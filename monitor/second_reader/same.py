@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,14 @@ One = TypeVar("One")
 
 EDGE = 0.005  # keeps the log-odds of 0 and 1 finite, and bounds what one side can say
 
-SAME_FEATURES = (
+UNREAD_FEATURES = (  # what is known where the reader never read the earlier one
     "link",  # log-odds of what the tracker thinks
     "matched",
     "shown, not matched",
+    "closest match",
+)
+SAME_FEATURES = (
+    *UNREAD_FEATURES,
     "matches in common",  # of the takeaway's own
     "words of titles",  # in common, as Dice's coefficient
     "meaning of titles",  # cosine
@@ -47,27 +51,47 @@ class Beside:
         return [(told.date, told.text) for told in map(self.history.__getitem__, self.found.numbers.tolist())]
 
 
-def same_features(opinion: Opinion, beside: Beside) -> Scores:
-    """Return SAME_FEATURES of the takeaway with each that it was compared with, a row each."""
+class Pairs(NamedTuple):
+    """The takeaway with each that it was compared with."""
+
+    features: Scores  # SAME_FEATURES, a row each
+    read: NDArray[np.bool_]  # whether the reader read the earlier one
+
+
+def same_features(opinion: Opinion, beside: Beside) -> Pairs:
+    """Return what an opinion says of the takeaway beside each that it was compared with."""
     own, told = beside.readings.read(opinion), beside.told()
     shown = {(one.date, one.text) for one in beside.shown}
+    closest = opinion.match and (opinion.match.date, opinion.match.text)
     read = [beside.readings.get(one) for one in told]
     columns = [
         log_odds_of(beside.found.links),
         _column(told, lambda one: one in own.matches),
         _column(told, lambda one: one in shown and one not in own.matches),
+        _column(told, lambda one: one == closest),
         _column(read, lambda other: _in_common(own, other)),
         _column(read, lambda other: _dice(own, other)),
         _column(read, lambda other: float(own.meaning @ other.meaning) if other else 0.0),
     ]
-    return np.stack(columns, axis=1).reshape(-1, len(SAME_FEATURES))
+    return Pairs(
+        np.stack(columns, axis=1).reshape(-1, len(SAME_FEATURES)),
+        np.array([reading is not None for reading in read], bool),
+    )
 
 
-def share_theme(features: Scores, same: Linear) -> Scores:
-    """Return how likely each row of SAME_FEATURES shares a theme with the takeaway, 0..1."""
-    weights = np.array([same.weights[name] for name in SAME_FEATURES], np.float32)
-    total = (features * weights).sum(axis=1) + np.float32(same.bias)
+def share_theme(pairs: Pairs, same: Linear, unread: Linear) -> Scores:
+    """Return how likely each earlier takeaway shares a theme with the one at hand, 0..1.
+
+    One that was never read has neither title nor matches: `unread` says what the rest is worth then. By `same` it would look
+    unlike everything.
+    """
+    total = np.where(pairs.read, _total(pairs.features, same), _total(pairs.features, unread))
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
+
+
+def _total(features: Scores, weights: Linear) -> Scores:
+    row = np.array([weights.weights.get(name, 0.0) for name in SAME_FEATURES], np.float32)
+    return np.asarray((features * row).sum(axis=1) + np.float32(weights.bias), np.float32)
 
 
 def find_theme(same: Scores, beside: Beside) -> str | None:

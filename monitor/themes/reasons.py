@@ -13,6 +13,7 @@ from monitor.themes.history import History
 MAX_NAMED = 4  # names or keys in one reason
 
 GOES_ON = Reason("goes on", "goes on with its theme; no name or number in it is new there")
+APART = Reason("apart", "stands apart: no earlier theme fits, and too little is new for an alert")
 _SIMPLY_NEW = Reason("unlike", "its words are new enough for a theme of its own")
 
 
@@ -37,9 +38,7 @@ def explain(
     if decision == "joins":
         reasons += news
     elif decision == "apart":
-        reasons.append(
-            Reason("apart", "stands apart: no earlier theme fits, and too little is new for an alert")
-        )
+        reasons.append(APART)
     elif not earlier or earlier[0].score < RESEMBLES:
         reasons.append(Reason("unlike", "no earlier takeaway resembles it"))
     if young:

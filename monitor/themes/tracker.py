@@ -43,13 +43,17 @@ SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: fir
 MAX_ALSO = 3
 NOWHERE = Candidate(theme="", fit=0.0, pull=0.0)
 MANY: Preset = "many"  # the preset by which what is not new is possibly new
+LEAST_CHANCE = 0.1  # novelty below which nothing is possibly new, however little else there is to tell
 SHOWN = 5  # nearest earlier takeaways shown to the user
 FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
 NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
 
 
 class Thresholds(NamedTuple):
-    """The novelty from which a takeaway is new, and from which it is possibly new: what preset "many" calls new."""
+    """The novelty from which a takeaway is new, and from which it is possibly new.
+
+    Possibly new is what preset "many" calls new, if it has at least one chance in ten.
+    """
 
     new: float
     possible: float
@@ -203,7 +207,7 @@ class Tracker:
             self._with_caution(find_threshold(past, weekly=RATES[preset], learned=learned[preset]))
             for preset in (self._alerts, MANY)
         )
-        return Thresholds(new, possible)
+        return Thresholds(new, max(possible, LEAST_CHANCE))
 
     def _with_caution(self, threshold: float) -> float:
         """Return the threshold, nearer to 1 while history is short."""

@@ -1,0 +1,30 @@
+"""How much of the history the second reader has read: `replay --ask` lets it read the rest."""
+
+from datetime import date
+
+from monitor.store import Store
+from monitor.text import counted
+from monitor.themes.tracker import MIN_ASSESSMENTS
+
+LATEST = 30  # assessments of which it should have read half: their takeaways speak for their themes
+
+
+def advise_on_unread(store: Store, series: str, model: str) -> str | None:
+    """Return how to let a model read the history, or None where it has read half of the latest takeaways or there are none.
+
+    The first assessments are not asked about, as everything looks new then.
+    """
+    told = [
+        [(day.date, verdict.takeaway.text) for verdict in day.verdicts]
+        for day in store.assessments.outline(series)[MIN_ASSESSMENTS:]
+    ]
+    read = {(day, text) for day, texts in store.answers.earlier(series, date.max, model) for text in texts}
+    latest = [one for day in told[-LATEST:] for one in day]
+    known = sum(one in read for one in latest)
+    if 2 * known >= len(latest):
+        return None
+    unread = sum(one not in read for day in told for one in day)
+    return (
+        f"it has read {known} of the latest {counted(len(latest), 'takeaway')}: `monitor replay --ask {unread} --keep` lets it"
+        f" read what came before, by {counted(unread, 'question')} at most"
+    )
