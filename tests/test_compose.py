@@ -24,6 +24,7 @@ from monitor.compose import (
     compose_update,
     find_mistake,
 )
+from monitor.compose.screen import Screen
 from monitor.models import (
     Assessment,
     Change,
@@ -367,6 +368,49 @@ def test_the_blocks_of_a_digest() -> None:
 def test_the_subject_is_the_news(verdicts: tuple[Verdict, ...], subject: str) -> None:
     """The subject counts and names the new themes, however many takeaways opened them."""
     assert digest(*verdicts, themes=THEMES).subject == f"{subject} – Harbour Report, June 1"
+
+
+def test_a_name_with_a_colon_brings_no_second_one() -> None:
+    """In subject and headline, of a digest, an alert and an update, where the name stands behind words of ours."""
+    new, again = VERDICTS[1], VERDICTS[2]
+    disputed = {one: replace(THEMES[one], name=f"Unconfirmed: {THEMES[one].name}") for one in THEMES}
+    page, all_of = published([new.takeaway, again.takeaway]), context(themes=disputed)
+    subjects = [
+        digest(new, again, themes=disputed).subject,
+        compose_alert(all_of, id="a", assessment=page, verdicts=[new]).subject,
+        compose_update(all_of, id="u", thread="a", assessment=page, verdicts=[again]).subject,
+    ]
+    assert [one.partition(" – Harbour")[0] for one in subjects] == [
+        "1 new theme – Unconfirmed: Unterau weir",
+        "New – Unconfirmed: Unterau weir",
+        "Returned – Unconfirmed: ferry strike",
+    ]
+
+
+NAMES = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=2, max_size=9).map(" ".join)
+
+
+@given(NAMES)
+def test_a_name_leaves_no_word_over_and_its_number_stands_beside_it(name: str) -> None:
+    """The last line of a long name holds about as much as the first, and the number of its takeaway at the end."""
+    themes = {"2022-06-01/2": replace(THEMES["2022-06-01/2"], name=name)}
+    text = digest(VERDICTS[1], themes=themes).text
+    lines = text.partition("NEW (1)\n\n")[2].partition("\n\n")[0].split("\n")
+    assert all(len(line) <= 72 for line in lines)
+    last = lines[-1].removesuffix("2022-06-01/2").rstrip()
+    assert lines[-1] == f"{last:<60}2022-06-01/2"
+    assert " ".join([*lines[:-1], last]) == name
+    assert len(last) >= max(map(len, lines[:-1]), default=0) / 3
+
+
+@pytest.mark.parametrize("columns", range(30, 90))
+def test_a_number_stays_with_its_noun(columns: int) -> None:
+    """No line ends between "6" and "takeaways", or between a month and its day; each line fits."""
+    said = "Harbour Report, Saturday, September 10, 2022. 7 takeaways. Nearest: 2,500 square miles, July 29. 48 hours."
+    lines = Screen(columns).fill(said).split("\n")
+    assert " ".join(lines) == said
+    assert all(len(line) <= columns for line in lines)
+    assert not any(re.search(r"(\d|September|July)$", line) for line in lines)
 
 
 def test_an_edition_is_named() -> None:

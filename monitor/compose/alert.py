@@ -6,7 +6,7 @@ from monitor.compose.context import MessageContext, dateline_of, short_dateline_
 from monitor.compose.digest import act_command
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
-from monitor.compose.view import HEADINGS, Group, View, join_names
+from monitor.compose.view import HEADINGS, Group, View, introduce, join_names
 from monitor.models import Assessment, Message, Verdict
 from monitor.text import counted
 from monitor.worddiff import plain
@@ -36,7 +36,7 @@ def compose_alert(
         context,
         assessment,
         groups,
-        headline=f"{news}: {join_names(names)}" if names else _count(fresh, asked),
+        headline=introduce(news, join_names(names)) if names else _count(fresh, asked),
         summary=opens if fresh else f"{len(asked)} of {count}.",
     )
     return build_message(view, context, id=id, kind="alert", date=assessment.date, thread=thread)
@@ -58,7 +58,7 @@ def compose_update(
         context,
         assessment,
         groups,
-        headline=f"{HEADINGS[status]}: {name}" if name else f"{HEADINGS[status]} theme",
+        headline=introduce(HEADINGS[status], name) if name else f"{HEADINGS[status]} theme",
         summary=f"{len(verdicts)} of {counted(len(assessment.takeaways), 'takeaway')}.",
     )
     return build_message(view, context, id=id, kind="update", date=assessment.date, thread=thread)

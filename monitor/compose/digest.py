@@ -15,6 +15,7 @@ from monitor.compose.view import (
     Part,
     View,
     count_parts,
+    introduce,
     join_names,
     join_parts,
     list_contents,
@@ -78,7 +79,7 @@ def digest_subject(headline: str, groups: Sequence[Group], context: MessageConte
             entry.name for group in groups if group.status == "new" for entry in group.entries if entry.name
         )
     )
-    news = f"{headline.split(',', 1)[0]}: {join_names(opened)}" if opened else headline
+    news = introduce(headline.split(",", 1)[0], join_names(opened)) if opened else headline
     return f"{news} – {plain(context.series_name)}, {day}"
 
 
@@ -90,4 +91,4 @@ def act_command(groups: Sequence[Group]) -> str:
 
 def preheader_of(groups: Sequence[Group]) -> str:
     """Return what a list of mails shows after the subject."""
-    return " ".join(f"{line.heading}: {clip(line.names, 200)}." for line in list_names(groups))
+    return " ".join(introduce(line.heading, f"{clip(line.names, 200)}.") for line in list_names(groups))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
-from monitor.compose.view import HEADINGS, Entry, Form, Group, heading_of
+from monitor.compose.view import HEADINGS, Entry, Form, Group, heading_of, introduce
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, ordinal, short_date
@@ -200,7 +200,7 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
     if near is None:
         return "nothing earlier is near"
     told_as = "" if near.theme == verdict.theme else f"{_told_as(near, place.context)}, "
-    return f"nearest: {told_as}{short_date(near.date, year=place.year)}"
+    return introduce("nearest", f"{told_as}{short_date(near.date, year=place.year)}")
 
 
 def _told_as(earlier: Earlier, context: MessageContext) -> str:

@@ -1,6 +1,8 @@
 """What the text form is written for: how wide its lines are, and whether it may have colours."""
 
-from textwrap import fill
+import re
+from calendar import month_name
+from textwrap import wrap
 from typing import NamedTuple
 
 STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the colours of the pages as far as a terminal has them
@@ -12,7 +14,11 @@ STYLES = {  # SGR parameters (ECMA-48, 8.3.117): bold, and the colours of the pa
     "fresh": "36",
 }
 BOLD = "1"
+_KEPT = "\ue002"  # a private character that holds the place of a blank at which no line ends
 END = "\x1b[0m"
+_TOGETHER = re.compile(  # the blank of "6 takeaways" and "July 29"
+    rf"(\d) (?=[^\W\d_A-Z])|\b({'|'.join(month_name[1:])}) (?=\d)"
+)
 
 
 class Screen(NamedTuple):
@@ -22,15 +28,15 @@ class Screen(NamedTuple):
     colours: bool = False
 
     def fill(self, text: str, indent: str = "", first: str | None = None) -> str:
-        """Return the text in lines that fit; a longer word, as an address, keeps its line."""
-        return fill(
-            text,
-            width=self.columns,
-            initial_indent=indent if first is None else first,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        """Return the text in lines that fit; a longer word, as an address, keeps its line, a number the line of its noun."""
+        return "\n".join(_lines(text, self.columns, indent, first))
+
+    def balance(self, text: str, room: int | None = None) -> str:
+        """Return a name in as few lines as fit the screen, or `room` columns, all about as long: no word is left over."""
+        most = self.columns if room is None else room
+        lines = _lines(text, most)
+        even = (_lines(text, width) for width in range(max(len(text) // max(len(lines), 1), 1), most))
+        return "\n".join(next((found for found in even if len(found) == len(lines)), lines))
 
     def begin(self, style: str) -> str:
         """Return what begins a style, bold where it has no colour; "" where there are no colours."""
@@ -41,6 +47,18 @@ class Screen(NamedTuple):
         if not self.colours:
             return text
         return "\n".join(f"{self.begin(style)}{line}{END}" for line in text.split("\n"))
+
+
+def _lines(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
+    found = wrap(
+        _TOGETHER.sub(rf"\1\2{_KEPT}", text),
+        width=width,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(_KEPT, " ") for line in found]
 
 
 MAIL = Screen()

@@ -10,6 +10,7 @@ from monitor.compose.screen import END, MAIL, Screen
 from monitor.compose.view import GLYPHS, Strip
 from monitor.worddiff import Piece, clip, marked
 
+GAP = 2  # columns at least between a name and its number
 MIN_NAME_COLUMNS = 24  # columns for a name, below which it stands in a line of its own above its cells
 _BEGIN, _END = "\ue000", "\ue001"  # private characters that hold the place of a bracket until lines are made
 
@@ -22,16 +23,25 @@ def wrap(context: Context, text: str, indent: str = "", first: str | None = None
 
 @pass_context
 def pair(context: Context, left: str, right: str) -> str:
-    """Return a line with `left` at its beginning and `right` at its end, or two lines where they do not fit.
+    """Return a line with `left` at its beginning and `right` at its end, or lines of which the last ends so.
 
     Where there is only one of them, it stands at the beginning.
     """
     screen = _screen(context)
     if not (left and right):
-        return screen.fill(left or right)
-    if len(left) + len(right) + 2 <= screen.columns:
-        return f"{left}{right:>{screen.columns - len(left)}}"
-    return f"{screen.fill(left)}\n{right:>{screen.columns}}"
+        return screen.balance(left or right)
+    room = screen.columns - len(right) - GAP
+    lines = screen.balance(left, room if room >= MIN_NAME_COLUMNS else None).split("\n")
+    if len(lines[-1]) > room:  # of one long word, or beside what is long itself
+        lines.append("")
+    lines[-1] += f"{right:>{screen.columns - len(lines[-1])}}"
+    return "\n".join(lines)
+
+
+@pass_context
+def balance(context: Context, text: str) -> str:
+    """Return a headline in lines of about the same length."""
+    return _screen(context).balance(text)
 
 
 @pass_context
@@ -92,6 +102,7 @@ def _screen(context: Context) -> Screen:
 FILTERS: Mapping[str, Any] = {
     "wrap": wrap,
     "pair": pair,
+    "balance": balance,
     "paint": paint,
     "paint_words": paint_words,
     "strip_lines": strip_lines,

@@ -263,13 +263,18 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
     return "; ".join([*shown, f"{left} more"] if left else shown)
 
 
+def introduce(words: str, names: str) -> str:
+    """Return "New: Harbour fees", and "New – Unconfirmed: fees rose": never two colons in one phrase."""
+    return f"{words} – {names}" if ": " in names else f"{words}: {names}"
+
+
 def say_read(takeaways: int, muted: Sequence[Quote]) -> str:
     """Return "8 takeaways, 1 of them muted: Harbour fees." for so many with those on muted themes."""
     read = counted(takeaways, "takeaway") if takeaways else "No takeaways"
     if not muted:
         return f"{read}."
     names = join_names(list(dict.fromkeys(quote.theme_name or quote.theme or "" for quote in muted)))
-    return f"{read}, {len(muted)} of them muted: {names}."
+    return introduce(f"{read}, {len(muted)} of them muted", f"{names}.")
 
 
 def list_contents(groups: Sequence[Group]) -> tuple[Contents, ...]:
