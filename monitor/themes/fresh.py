@@ -1,11 +1,15 @@
-"""What a takeaway names for the first time: people, places and units, not titles, nationalities or common words."""
+"""What a takeaway names for the first time: people, places and units, not titles, nationalities or common words.
+
+A name counts as told in whichever form it was.
+"""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from itertools import dropwhile
 
 from monitor.headline.grammar import words_of
 from monitor.themes.features import CALENDAR, STOPS, Features, load_vocabulary, mentions, stem
+from monitor.themes.name_forms import MIN_INITIALS, PEOPLES, initials_of, is_told
 
 _BEGUN = {"Ministry", "People"}  # of which what follows is no part of the same run
 _BODIES, _TITLES = words_of("bodies"), words_of("titles")
@@ -22,11 +26,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 LAST_DAY = 31
 _BEFORE_OFFICE = re.compile(r"\b(?:of|to)(?: the)? $")
 _PLAIN = words_of("adjectives")
-_NATIONAL = re.compile(r"(?:[a-z]ian|yan|elan|ish|[a-z]ese)s?$")  # "Armenian", "Danish"
+_NATIONAL = re.compile(  # "Armenian", "Danish", "Crimean", "Israeli"
+    r"(?:[a-z]ian|yan|elan|[mpr]ean|rican|xican|uban|dovan|ish|[a-z]ese|aeli|raqi|meni|stani)s?$"
+)
 
 
 def fresh_names(features: Features, known: Container[str]) -> list[str]:
-    """Return the names in a takeaway that are not among the `known` words, each as a person would say it.
+    """Return the names in a takeaway that are not among the `known` words in any form, each as a person would say it.
 
     Titles before a name are left out, and so are somebody whose surname is known and short forms in parentheses.
     """
@@ -35,8 +41,9 @@ def fresh_names(features: Features, known: Container[str]) -> list[str]:
     }
     if not fresh:  # as in most takeaways
         return []
-    told = (_told(run, features, fresh, known) for run in mentions(features.spelled, fresh))
-    return list(dict.fromkeys(filter(None, told)))
+    told = [_told(run, features, fresh, known) for run in mentions(features.spelled, fresh)]
+    whole = dict.fromkeys(filter(None, told))
+    return [name for name in whole if not any(other.endswith(f" {name}") for other in whole)]
 
 
 def fresh_numbers(features: Features, known: Container[str]) -> list[str]:
@@ -50,8 +57,8 @@ def fresh_numbers(features: Features, known: Container[str]) -> list[str]:
 
 
 def _is_fresh(name: str, known: Container[str]) -> bool:
-    """Return whether a capitalised word is a name that is not known, in the singular or the plural."""
-    if name in known or name.removesuffix("s") in known or f"{name}s" in known:
+    """Return whether a capitalised word is a name that is not known in any form."""
+    if is_told(name, known):
         return False
     parts = name.split("-")
     if _is_compound(name) or (len(parts) > 1 and not any(_is_fresh(part, known) for part in parts)):
@@ -80,6 +87,7 @@ def _is_no_name(word: str) -> bool:
         word in _NO_NAMES
         or word.removesuffix("s") in _NO_NAMES
         or word.lower() in _PLAIN
+        or word in PEOPLES
         or bool(_NATIONAL.search(word))
     )
 
@@ -89,8 +97,10 @@ def _told(run: str, features: Features, fresh: Container[str], known: Container[
     words = [word for word in run.split() if not _is_compound(word)]
     while len(words) > 1 and words[-1] in _BEGUN:  # "Ministry of ..."
         words.pop()
-    if words[-1] in known and words[-1] not in _BODIES:
+    if (words[-1] in _EVERYDAY or is_told(words[-1], known)) and words[-1] not in _BODIES:
         return ""  # a person whose surname is known, a place of a known name
+    if initials_of(words) in known or _is_longer_form(words, fresh, known):
+        return ""
     words = words[1 + max((n for n, word in enumerate(words) if word in _TITLES), default=-1) :] or words
     person = list(dropwhile(lambda word: word not in fresh, words))
     office = _BEFORE_OFFICE.search(features.spelled.partition(run)[0])
@@ -98,6 +108,21 @@ def _told(run: str, features: Features, fresh: Container[str], known: Container[
         words = person  # "Secretary of State Ossian Pelrick"
     says = [word for word in words if word.lower() not in _PLAIN]
     return "" if len(says) == 1 and _is_common(says[0]) else " ".join(words)
+
+
+def _is_longer_form(words: Sequence[str], fresh: Container[str], known: Container[str]) -> bool:
+    """Return whether all that is fresh in a name are common words around a known one: "Wagner Private Military Company"."""
+    said = [word for word in words if word not in _TITLES]
+    return any(is_told(word, known) and not _is_common(word) for word in said) and all(
+        _is_common(word) or word in _BODIES for word in said if word in fresh
+    )
+
+
+def told_names(spelled: str, words: Sequence[str]) -> set[str]:
+    """Return what a text, whose names are `words`, tells of names: each word of them, and the initials of long ones."""
+    runs = mentions(spelled, words) if len(words) >= MIN_INITIALS else ()
+    parts = (part for word in words if "-" in word for part in word.split("-"))
+    return {*words, *parts, *(initials_of(run.split()) for run in runs)} - {""}
 
 
 def _is_common(word: str) -> bool:

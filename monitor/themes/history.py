@@ -199,6 +199,11 @@ class History:
         assert topic is not None  # noqa: S101 (it is asked about candidates alone)
         return {self._facts.words[fact] for fact in {*self._told[topic].tolist()}}
 
+    def keys_of(self, theme: str) -> set[str]:
+        """Return the sectors and matters that the takeaways of a theme speak of."""
+        spoken = self._keys.rows(self.members(theme).astype(np.int64)).any(axis=0)
+        return {self.keys[n] for n in np.flatnonzero(spoken).tolist()}
+
     def count_key(self, key: str) -> int:
         """Return how many takeaways spoke of a sector or a matter."""
         return self._sectors.count(key) + self._matters.count(key)

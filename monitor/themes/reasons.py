@@ -14,6 +14,7 @@ MAX_NAMED = 4  # names or keys in one reason
 
 GOES_ON = Reason("goes on", "goes on with its theme; no name or number in it is new there")
 APART = Reason("apart", "stands apart: no earlier theme fits, and too little is new for an alert")
+OPENED_HERE = Reason("goes on", "goes on with a theme that this assessment opened")
 _SIMPLY_NEW = Reason("unlike", "its words are new enough for a theme of its own")
 
 
@@ -53,7 +54,7 @@ def _firsts(reading: Features, history: History, ever: AbstractSet[str], *, youn
     keys = [key for key in (*reading.sectors, *reading.matters) if not history.count_key(key)]
     told = []
     if names:
-        told.append(Reason("first", f"first mention of {', '.join(names[:MAX_NAMED])}"))
+        told.append(Reason("first", f"first takeaway to name {', '.join(names[:MAX_NAMED])}"))
     if keys and not young:
         told.append(Reason("first", f"first takeaway on {', '.join(keys[:MAX_NAMED])}"))
     return told

@@ -24,12 +24,13 @@ from monitor.models import (
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Evidence, gather_evidence
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
-from monitor.themes.features import Features, Vocabulary, extract_features, load_vocabulary
+from monitor.themes.features import WORD, Features, Vocabulary, extract_features, load_vocabulary, names
 from monitor.themes.folders import ALSO, ROUNDUP, Candidate, Compared, find_fronts
+from monitor.themes.fresh import told_names
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.model import RATES, Model, Preset, load_model
-from monitor.themes.reasons import GOES_ON, explain, explain_news
+from monitor.themes.reasons import GOES_ON, OPENED_HERE, explain, explain_news
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
@@ -95,7 +96,7 @@ class Tracker:
         self._lexicon = lexicon or load_lexicon()
         self._vocabulary = vocabulary or load_vocabulary()
         self._shown = shown
-        self._ever: set[str] = set()  # all names ever told, before a gap too
+        self._ever: set[str] = set()  # all names ever told in takeaways and toplines, before a gap too
         self._days: list[date] = []  # the latest known ones
         self._after_hole = 0  # the first assessment after the last hole
         self._start_afresh()
@@ -181,7 +182,7 @@ class Tracker:
             verdict = correct(self._judge(takeaway, found, opened_here, day, thresholds), found)
             self._add(day, verdict, reading)
             judged.append((found, verdict))
-        self._close([verdict for _, verdict in judged])
+        self._close([verdict for _, verdict in judged], support)
         return tuple(judged)
 
     def twin(self, *, shown: int = SHOWN) -> "Tracker":
@@ -220,7 +221,7 @@ class Tracker:
         if self.history.last_issue(theme) is None:  # a theme from before a gap, or one the user made
             return joined
         reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
-        news = explain_news(reading, self.history.facts(theme))
+        news = self._news(reading, [theme])
         return replace(joined, status=self._status("joins", [theme], news), reasons=(*holds, *news))
 
     def as_whole(self, verdict: Verdict, parts: Collection[str]) -> Verdict:
@@ -229,7 +230,7 @@ class Tracker:
         if not known:
             return verdict
         reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
-        news = explain_news(reading, set().union(*map(self.history.facts, known)))
+        news = self._news(reading, known)
         holds = tuple(one for one in verdict.reasons if one.kind not in ABOUT_ITS_THEME)
         reasons = (*holds, *news) or (GOES_ON,)
         return replace(verdict, status=self._status("joins", known, news), reasons=reasons)
@@ -246,7 +247,7 @@ class Tracker:
         for verdict, toplines in _beside(judged.verdicts, judged.support):
             reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary, toplines)
             self._add(judged.date, verdict, reading)
-        self._close(judged.verdicts)
+        self._close(judged.verdicts, judged.support)
 
     def _judge(
         self, takeaway: Takeaway, found: Evidence, opened_here: str, day: date, thresholds: Thresholds
@@ -257,7 +258,7 @@ class Tracker:
         candidate = found.candidates[0] if found.candidates else NOWHERE
         theme, today = candidate.theme, candidate.theme.startswith(opened_here)
         decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=thresholds.new)
-        news = explain_news(reading, self.history.facts(theme)) if decision == "joins" else []
+        news = self._news(reading, [theme]) if decision == "joins" else []
         earlier = self.nearest(found, day, self._shown)
         return Verdict(
             takeaway=takeaway,
@@ -280,6 +281,15 @@ class Tracker:
             ),
         )
 
+    def _news(self, reading: Features, parts: Sequence[str]) -> list[Reason]:
+        """Return what is new to a theme of these parts; what the same assessment opened has nothing before it."""
+        members = [self.history.members(part) for part in parts]
+        if all(len(own) and self.history[int(own[0])].issue == self._issues for own in members):
+            return [OPENED_HERE]
+        facts = {fact for part in parts for fact in self.history.facts(part)}
+        keys = {key for part in parts for key in self.history.keys_of(part)}
+        return explain_news(reading, facts.union(*map(WORD.findall, keys), *(key.split("-") for key in keys)))
+
     def _also(self, found: Evidence) -> tuple[str, ...]:
         """Return the further themes of a takeaway that joins its first candidate; a roundup belongs to every front it names."""
         reading, (first, *others) = found.reading, found.candidates
@@ -301,7 +311,7 @@ class Tracker:
         last = max(told, default=None)
         if last is not None and last >= self._after_hole and self._issues - last > self._returning_after:
             return "returning"
-        return "updated" if news else "continuing"
+        return "updated" if any(reason.kind == "news" for reason in news) else "continuing"
 
     def _as_earlier(self, number: int, link: float, text: str) -> Earlier:
         told = self.history[number]
@@ -311,7 +321,7 @@ class Tracker:
     def _add(self, day: date, verdict: Verdict, reading: Features) -> None:
         told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)
         self.history.add(told, reading, (verdict.folder or verdict.theme, *verdict.also))
-        self._ever.update(reading.names)
+        self._ever |= told_names(reading.spelled, reading.names)
 
     def _open(self, day: date) -> None:
         if self._days and (day - self._days[-1]).days > GAP:
@@ -323,7 +333,10 @@ class Tracker:
         if day not in self._days[-1:]:
             self._days = [*self._days, day][-RECENT:]
 
-    def _close(self, verdicts: Sequence[Verdict]) -> None:
+    def _close(self, verdicts: Sequence[Verdict], support: Iterable[str]) -> None:
+        for toplines in support:  # what a takeaway and its own toplines name is named for the first time
+            spelled = self._lexicon.spell(toplines)
+            self._ever |= told_names(spelled, names(spelled, self._vocabulary.lower))
         self._past.append(_measure(verdicts))
         self._issues += 1
 

@@ -1,5 +1,9 @@
+import re
+from collections.abc import Sequence
+
 import pytest
 
+from monitor.models import Reason, TakeawayId
 from monitor.themes import Tracker, first_mentions
 from tests.pages import shared
 from tests.themes.days import BRIDGE, HARBOUR, Days, day, told
@@ -25,7 +29,9 @@ def judge_last(days: Days, text: str) -> tuple[str, ...]:
 def test_titles_nationalities_and_the_calendar_are_no_first_mentions(
     forty_days: Days, text: str, name: str
 ) -> None:
-    first = next(reason for reason in judge_last(forty_days, text) if reason.startswith("first mention of"))
+    first = next(
+        reason for reason in judge_last(forty_days, text) if reason.startswith("first takeaway to name")
+    )
     assert name in first
     assert not {"Ministry", "Western", "Polish", "Danish", "Sylvanian", "New", "Year"} & {
         *first.replace(",", "").split()
@@ -53,7 +59,7 @@ def test_a_lone_title_nationality_or_common_word_does_not_come_up_in_a_theme() -
 def test_a_known_person_is_no_first_mention_under_a_longer_name(forty_days: Days) -> None:
     days = [*forty_days, (day(40), told("Pelrick sold the ferries at Ostrava Bay."))]
     reasons = judge_last(days, "President Ossian Pelrick sold the ferries at Ostrava Bay again.")
-    assert not any("Pelrick" in reason for reason in reasons if reason.startswith("first mention"))
+    assert not any("Pelrick" in reason for reason in reasons if reason.startswith("first takeaway to name"))
 
 
 def test_what_is_new_to_a_theme_is_shown(forty_days: Days) -> None:
@@ -110,19 +116,28 @@ def test_what_makes_an_update_is_a_name_or_a_number_that_says_something(
     assert (verdict.status == "updated") == bool(told_new)
 
 
-@pytest.mark.slow
-def test_no_first_mention_in_the_corpus_is_a_title_a_body_or_a_household_name() -> None:
-    """All of them are looked at; each is a place, a person, a unit, a weapon or a body in full."""
-    tracker = Tracker()
-    named = [
+def firsts(reasons: Sequence[Reason]) -> list[str]:
+    """Return the names that a takeaway is said to be the first to tell of."""
+    said = "first takeaway to name "
+    return [
         name
-        for found in read_days(shared("corpus/text"))
-        for verdict in tracker.read(found.date, found.takeaways, found.support)
-        for reason in verdict.reasons
-        if reason.text.startswith("first mention of ")
-        for name in reason.text.removeprefix("first mention of ").split(", ")
+        for reason in reasons
+        if reason.text.startswith(said)
+        for name in reason.text.removeprefix(said).split(", ")
     ]
-    assert len(named) > 200
+
+
+@pytest.mark.slow
+def test_a_first_takeaway_to_name_something_is_the_first_and_names_something_telling() -> None:
+    """In the corpus each is a place, a person, a unit, a weapon or a body in full, of which nothing earlier told."""
+    tracker, named, earlier = Tracker(), [], ""
+    for found in read_days(shared("corpus/text")):
+        for verdict in tracker.read(found.date, found.takeaways, found.support):
+            here = firsts(verdict.reasons)
+            assert not [name for name in here if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", earlier)]
+            named += here
+        earlier += "\n".join([*(one.text for one in found.takeaways), *found.support, ""])
+    assert len(named) > 150
     words = {word for name in named for word in name.split()}
     assert not words & {
         "Ministry",
@@ -136,6 +151,84 @@ def test_no_first_mention_in_the_corpus_is_a_title_a_body_or_a_household_name() 
         "Together",
     }
     assert not [name for name in named if "-" in name and name.rpartition("-")[2].islower()]
+
+
+ONCE = "Envoys of the Otter Relief Society met {} at Ostrava Bay."
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Iranian crews", "crews from Iran"),
+        ("crews from Iran", "Iranian crews"),
+        ("Crimean crews", "crews from Crimea"),
+        ("Belarusian and Polish crews", "crews from Belarus and Poland"),
+        ("a Syrian and a French crew", "crews from Syria and France"),
+        ("Kazakhs and a Turk", "crews from Kazakhstan and Turkey"),
+        ("the Israeli crew", "crews from Israel"),
+        ("Ossian Pelrick", "Warden Pelrick"),
+        ("Warden Pelrick", "Ossian Pelrick"),
+        ("Warden Pelrickyi", "Ossian Pelricky"),
+        ("the Vagrant Group", "Vagrant"),
+        ("Vagrant", "the Vagrant Private Military Company"),
+        ("the International Barge Owners Association", "the IBOA"),
+        ("the IBOA", "the International Barge Owners Association"),
+        ("crews on the Hvitlund-Sorrow line", "crews from Hvitlund"),
+        ("crews from Hvitlund and Sorrow", "crews on the Hvitlund-Sorrow line"),
+        ("Volodymyr", "Volodymyr Zelensky"),
+    ],
+)
+@pytest.mark.parametrize("place", ["takeaway", "topline"])
+def test_a_name_told_in_another_form_is_not_told_for_the_first_time(
+    forty_days: Days, before: str, now: str, place: str
+) -> None:
+    """A nation's adjective, a surname, a spelling, initials: in an earlier takeaway, or in the toplines that it leads."""
+    tracker = Tracker()
+    for when, takeaways in forty_days:
+        tracker.read(when, takeaways)
+    once = ONCE.format(before)
+    text, toplines = (once, "") if place == "takeaway" else (ONCE.format("crews"), once)
+    tracker.read(day(40), told(text), [toplines])
+    [verdict] = tracker.read(day(41), told(ONCE.format(now)))
+    assert firsts(verdict.reasons) == []
+
+
+@pytest.mark.parametrize("name", ["Iran", "Hvitlund", "IBOA", "Ossian Pelrick"])
+def test_a_name_that_the_toplines_of_its_own_day_tell_as_well_is_told_for_the_first_time(
+    forty_days: Days, name: str
+) -> None:
+    """They say more of the same takeaway; and a name like it, of something else, is no form of it."""
+    tracker = Tracker()
+    for when, takeaways in forty_days:
+        tracker.read(when, takeaways)
+    tracker.read(day(40), told(ONCE.format("crews from Hvidsten, Iraq and the IBO with Ossian Pelham")))
+    text = ONCE.format(name)
+    [verdict] = tracker.read(day(41), told(text), [text])
+    assert firsts(verdict.reasons) == [name]
+
+
+def test_nothing_is_new_to_a_theme_on_the_day_it_opens(forty_days: Days) -> None:
+    """What opened it is no earlier day: a second takeaway of that assessment goes on with it."""
+    tracker = Tracker()
+    for when, takeaways in forty_days:
+        tracker.read(when, takeaways)
+    first = "The first airship of the Hvitlund Company burned over the salt works."
+    again = "The first airship of the Hvitlund Company burned over the salt works with 40 crates."
+    opened, second = tracker.read(day(40), told(first, again))
+    assert (second.theme, second.status) == (opened.theme, "continuing")
+    assert [reason.text for reason in second.reasons] == ["goes on with a theme that this assessment opened"]
+    [later] = tracker.read(day(41), told(again.replace("40", "90")))
+    assert (later.theme, later.status) == (opened.theme, "updated")
+
+
+def test_a_place_that_the_front_of_a_theme_is_named_for_is_not_new_to_it() -> None:
+    """The theme "Izyum-Kharkiv direction" need not have told of Izyum by name."""
+    tracker = Tracker()
+    for n in range(20):
+        tracker.read(day(n), told("Crews repaired the bridge north of Barvinkove."))
+    [verdict] = tracker.read(day(20), told("Crews repaired the bridge north of Izyum."))
+    assert verdict.theme != str(TakeawayId(day(20), "", 1))
+    assert not [reason.text for reason in verdict.reasons if reason.kind == "news"]
 
 
 def test_what_is_hardly_alike_is_not_called_near(forty_days: Days) -> None:

@@ -74,7 +74,7 @@ def test_a_matter_never_seen_before_opens_a_theme(forty_days: Days) -> None:
     """Words and names nobody has told before are new, and the reason names them."""
     talks = one_pass(forty_days)[20].verdicts[2]
     assert (talks.status, talks.theme) == ("new", "2030-01-21/3")
-    assert "first mention of" in talks.reasons[0].text
+    assert "first takeaway to name" in talks.reasons[0].text
     assert "Lisbon" in talks.reasons[0].text
 
 
@@ -221,7 +221,7 @@ def test_a_name_mentioned_before_a_gap_is_not_a_first_mention(forty_days: Days) 
     """First mentions are first ever, whatever is forgotten of themes."""
     tracker = Tracker(one_pass(forty_days))
     [verdict] = tracker.read(day(40 + 61), told(BRIDGE))
-    assert not any("first mention" in reason.text for reason in verdict.reasons)
+    assert not any("first takeaway to name" in reason.text for reason in verdict.reasons)
 
 
 @pytest.mark.parametrize(
