@@ -20,12 +20,10 @@ _NOTHING = frozenset(
     ("No", "Nobody", "None", "Nothing", "Neither", "Hardly", "Barely", "Scarcely", "Few", "Little")
 )  # "Nothing shows that"
 
-FALSE_CLAIM, DISPUTED, UNLIKELY, UNCONFIRMED = (
-    ("False", "claim"),
-    ("Disputed",),
-    ("Unlikely",),
-    ("Unconfirmed",),
-)
+FALSE_CLAIM = ("False", "claim")
+DISPUTED = ("Disputed",)
+UNLIKELY = ("Unlikely",)
+UNCONFIRMED = ("Unconfirmed",)
 
 
 def judge_report(outer: Clause) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import OPENING, Clause, parse_clause
-from monitor.headline.finite import THEY
+from monitor.headline.grammar import THEY
 
 _WHO = frozenset(("they", "They", "it", "It", "he", "He", "she", "She"))
 EMPTY = 3  # words: "if it did" says no more than "would"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import is_adjective, is_adverb, is_past, lemma
+from monitor.headline.grammar import THEIR, THEY, is_adjective, is_adverb, is_past, lemma
 
 REACH = 9  # words between "reported" and its "that"
 RELATIVE = 3  # words from "that" to the verb of its clause
@@ -16,8 +16,6 @@ _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
 _SHOWING = frozenset(("depicting", "including", "showing"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
-THEY = frozenset(("they", "he", "she", "it", "we"))
-THEIR = frozenset(("their", "his", "her", "its", "our"))
 
 
 def is_plural(subject: Sequence[str]) -> bool:

@@ -6,8 +6,7 @@ from functools import lru_cache
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, parse_clause
 from monitor.headline.cut import MAX_PHRASES, Part, count_words, cut_phrases, tells_name
-from monitor.headline.finite import THEY
-from monitor.headline.grammar import is_adjective
+from monitor.headline.grammar import THEY, is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import split_phrases
 from monitor.headline.plain import bound, clip, has_no_grammar, says_nothing
@@ -79,10 +78,15 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
                 )
                 part = Part(subject.score + rest.score - cost + where, words)
                 yield part
-                for condition in conditions:
-                    told = (*words, *condition)
-                    if count_words(told) + _lacks_and(told) <= most:
-                        yield Part(part.score + CONDITION + len(condition) * MORE, told)
+                yield from _on_condition(part, conditions, most)
+
+
+def _on_condition(part: Part, conditions: Iterable[tuple[str, ...]], most: int) -> Iterator[Part]:
+    """Yield what is said with each condition that there is room for."""
+    for condition in conditions:
+        told = (*part.words, *condition)
+        if count_words(told) + _lacks_and(told) <= most:
+            yield Part(part.score + CONDITION + len(condition) * MORE, told)
 
 
 def _tells_where(subject: Sequence[str]) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from monitor.headline import grammar
 from monitor.headline.belief import FALSE_CLAIM, judge_report
 from monitor.headline.clause import Clause, parse_clause, without_opening
-from monitor.headline.finite import THEIR
-from monitor.headline.grammar import is_adverb, is_ing, is_nation, is_past, words_of
+from monitor.headline.grammar import THEIR, is_adverb, is_ing, is_nation, is_past, words_of
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.speech import SHORT

@@ -21,7 +21,7 @@ _ACCORDING = ["according", "to"]
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
 _CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "support", "verify"))
-_UNABLE = grammar.DENIALS | {"unable", "yet", "not"}
+_UNABLE = grammar.DENIALS | {"unable", "yet"}
 
 
 def say_first(words: list[str]) -> list[str]:

@@ -6,8 +6,10 @@ from typing import Literal, NamedTuple
 from monitor.headline import grammar
 from monitor.headline.grammar import (
     CONJUNCTIONS,
+    JOINS,
     PREPOSITIONS,
     RELATIVES,
+    THEY,
     is_adjective,
     is_ing,
     is_participle,
@@ -19,7 +21,6 @@ from monitor.headline.grammar import (
 Kind = Literal["object", "of", "prep", "to", "ing", "ed", "and", "clause"]
 
 WANTING = tables_of("awaits")["to"]  # "plans | to"
-JOINS = frozenset(("and", "or", "but"))
 
 _VERBAL = frozenset(("to", "ing", "ed", "clause"))  # what follows belongs to the verb of such a phrase
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive"), words_of("ing_nouns")
@@ -29,8 +30,7 @@ _SIDES = words_of("sides")  # "southern"
 _ATTACKS = words_of("attacks")
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _VEHICLES = frozenset(("aircraft", "drones", "missiles", "rockets", "systems", "tanks", "vehicles"))
-_PRONOUNS = frozenset(("he", "she", "they", "it", "we"))
-_OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | _PRONOUNS | {"to", "as", ",", "including"}
+_OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | THEY | {"to", "as", ",", "including"}
 _AFTER_JOINT = PREPOSITIONS | JOINS | {"to", "not", "as", ","}  # no phrase begins after these
 _NO_NOUNS = PREPOSITIONS | JOINS | {"to", "that", "as"}
 
@@ -125,7 +125,7 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
     word, following = words[n], words[n + 1] if n + 1 < len(words) else ""
     if word in JOINS or word in {",", "including"}:
         return "and"
-    if word in RELATIVES or word in _PRONOUNS:
+    if word in RELATIVES or word in THEY:
         return "clause"
     if word in {"to", "of"}:
         act = words[n + 2] if grammar.is_adverb(following) and n + 2 < len(words) else following

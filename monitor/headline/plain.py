@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.finite import THEIR, THEY
+from monitor.headline.grammar import THEIR, THEY
 from monitor.headline.sentence import MAX_TEXT_CHARS, first_sentence
 from monitor.headline.thin import ACTORS
 from monitor.headline.weigh import hangs

@@ -20,10 +20,10 @@ _TAKING = {
     "took": "seized",
     "taking": "seizing",
     "gain": "seize",
+    "gaining": "seizing",
     "regain": "retake",
     "regained": "retook",
     "regaining": "retaking",
-    "gaining": "seizing",
 }
 _POSSESSED, _FOUNDING = words_of("possessed"), words_of("founding")
 _ALLOWING = frozenset(("allow", "authorize", "enable", "permit"))
@@ -38,7 +38,8 @@ _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid
 
 def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
     """Return what follows a verb in fewer words."""
-    return _seize(_toward(_without_light_verbs(_near(_plain_purposes(_last_act(_provide(_law_to(words))))))))
+    plain = _plain_purposes(_last_act(_provide(_focus(_law_to(words)))))
+    return _seize(_toward(_without_light_verbs(_near(plain))))
 
 
 def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _law_to(words: Sequence[str]) -> Sequence[str]:
         law = bool(_LAWS & {*words[max(n - LAW, 0) : n]}) and words[n - 1].islower()
         if words[n] == "that" and law and verb and (at > n + 1 or words[at].endswith("s")):
             return (*words[:n], "to", *_without_allowing((verb, *words[at + 1 :])))
-    return _focus(words)
+    return words
 
 
 def _without_allowing(words: Sequence[str]) -> Sequence[str]:

@@ -17,8 +17,8 @@ from monitor.headline.grammar import (
     words_of,
 )
 
-MAX_SENTENCE_WORDS = 120  # words of a sentence that are read, likewise
 MAX_TEXT_CHARS = 4000  # characters of a text that are read, which bounds the time that a broken page can take
+MAX_SENTENCE_WORDS = 120  # words of a sentence that are read, likewise
 JOINED = "\ue000"  # for the space in a term, whose words stay together: a character for private use
 LONG_NAME = 4  # words of a name whose short form stands for it, known or not
 

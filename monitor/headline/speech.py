@@ -6,7 +6,8 @@ from monitor.headline import grammar
 from monitor.headline.belief import before_that, find_that, judge_report, refuses_to_confirm
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
-from monitor.headline.finite import REACH, THEIR, THEY
+from monitor.headline.finite import REACH
+from monitor.headline.grammar import THEIR, THEY
 from monitor.headline.judged import find_verdict, say_first
 from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.plainer import without_small_words
@@ -21,9 +22,7 @@ SHORT = 2  # words of a speaker whose name stays: "Vane: ..."
 _BARE_REPORTING, _CLAIMING = grammar.words_of("reporting_without_that"), grammar.words_of("claiming")
 _OURSELVES = ("ISW",)
 _INSTITUTIONS = grammar.words_of("institutions")
-_EVIDENCE = frozenset(
-    ("evidence", "indication", "indications", "sign", "signs")
-)  # "There is no evidence that"
+_EVIDENCE = frozenset(("evidence", "indication", "indications", "sign", "signs"))  # "There is no ... that"
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
 _INFORMING = grammar.words_of("informing")  # "told the broadcaster that"
@@ -107,9 +106,9 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
 def _informs(clause: Clause) -> bool:
     """Return whether somebody is told: "told the broadcaster Heron that", "reported to Vane that", "did not confirm that"."""
     near = "that" in clause.rest[: AUDIENCE + 1]
-    verb = "confirm" if clause.is_denied else clause.main
-    informing = clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",))
-    return near and (clause.main == verb == "confirm" if clause.is_denied else informing)
+    if clause.is_denied:
+        return near and clause.main == "confirm"
+    return near and (clause.main in _INFORMING or (clause.main == "report" and clause.rest[:1] == ("to",)))
 
 
 def _is_content(before: Sequence[str]) -> bool:

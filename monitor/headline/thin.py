@@ -4,28 +4,24 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from monitor.headline import grammar
-from monitor.headline.grammar import is_adjective, is_nation, is_participle, words_of
+from monitor.headline.grammar import JOINS, THEY, is_adjective, is_nation, is_participle, words_of
 
 Words = tuple[str, ...]
 
 LIGHT = words_of("light")  # "several", "new": may be left out to make room
 ACTORS = words_of("actors")  # "forces": whose they are must be said
 COUNTED = words_of("counted")  # "two"
-JOINS = frozenset(("and", "or", "but"))
 
 _TELLING = words_of("telling")  # "false", "occupied": never left out
 _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
-_PRONOUNS = frozenset(("he", "she", "they", "it", "we"))
 _HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjective follows
 _HELD = JOINS | {"to"}
 _KEEPING = _HELD | _TELLING | {"all but"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
 _PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
-_PEOPLE, _TROOPS = (
-    frozenset(("Russian", "Ukrainian")),
-    frozenset(("forces", "troops", "soldiers", "servicemen")),
-)
+_PEOPLE = frozenset(("Russian", "Ukrainian"))
+_TROOPS = frozenset(("forces", "troops", "soldiers", "servicemen"))
 _UNIONS = frozenset(("US", "UK", "EU"))
 _REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 _COMPASS = words_of("compass")
@@ -45,7 +41,7 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     light = _thin(words, LIGHT.__contains__)
     yield light
     yield light if said is None else _without_nations(light, said)
-    describes = _describes_only if words[0] in grammar.RELATIVES | _PRONOUNS else _describes
+    describes = _describes_only if words[0] in grammar.RELATIVES | THEY else _describes
     plain = _without_regions(_thin(words[1:] if words[0] in COUNTED and words[1:] else words, describes))
     yield plain
     plain = plain if said is None else _without_nations(plain, said)
@@ -187,22 +183,19 @@ def _without_compounds(words: Words) -> Words:
 
 def _without_regions(words: Words) -> Words:
     """Return "in northwest Samphire" for "in northwest Samphire Oblast", "in Samphire" for "in western Samphire"."""
+    joined = words[0] in grammar.PREPOSITIONS | grammar.MARKS | JOINS
     around = zip(("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False)
     return tuple(
         word
         for before, word, after, region in around
-        if not (
-            before[:1].isupper()
-            and word in _REGIONS
-            and words[0] in grammar.PREPOSITIONS | grammar.MARKS | JOINS
-        )
-        and not (
-            before in grammar.PREPOSITIONS
-            and word in _COMPASS
-            and after[:1].isupper()
-            and region not in _REGIONS
-        )
+        if not (joined and before[:1].isupper() and word in _REGIONS)
+        and not (before in grammar.PREPOSITIONS and _is_side(word, after, region))
     )
+
+
+def _is_side(word: str, after: str, region: str) -> bool:
+    """Return whether "western" stands before a name that has no "Oblast" behind it."""
+    return word in _COMPASS and after[:1].isupper() and region not in _REGIONS
 
 
 def _without_sides(words: Words) -> Words:
