@@ -249,6 +249,7 @@ def test_what_limits_a_sentence_stays(sentence: str, headline: str) -> None:
             "Without lamp oil, Blue forces will lose Ostrava.",
             "Blue forces would lose Ostrava without lamp oil",
         ),
+        ("Crab forces seized the dyke but Heron forces destroyed the mill.", "Crab forces seized dyke"),
         (
             "The guard suffers from morale, recruitment, and training problems that officers cannot solve.",
             "Guard suffers from morale, recruitment and training problems",

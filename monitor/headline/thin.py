@@ -15,7 +15,8 @@ COUNTED = words_of("counted")  # "two"
 _TELLING = words_of("telling")  # "false", "occupied": never left out
 _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
-_HELPING = grammar.AUXILIARIES | {"to"}  # "have damaged", "to slow": no adjective follows
+_DOERS = ACTORS - {"military"}
+_NO_ADJECTIVE_AFTER = grammar.AUXILIARIES | JOINS | _DOERS | {"to"}  # "have damaged", "forces damaged"
 _HELD = JOINS | {"to"}
 _KEEPING = _HELD | _TELLING | {"all but"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
@@ -60,9 +61,8 @@ def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
     kept: list[str] = []
     start = 0
     while start < len(words):
-        end = (
-            start if start and words[start - 1] in _HELPING | JOINS else _end_of_run(words, start, describes)
-        )
+        bare = start and words[start - 1] in _NO_ADJECTIVE_AFTER
+        end = start if bare else _end_of_run(words, start, describes)
         kept += (*_must_stay(words[start:end], words[end]), words[end])
         start = end + 1
     return tuple(kept) if not _repeats(kept) else words
