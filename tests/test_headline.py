@@ -459,7 +459,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Admiralty consolidating its salt control of occupied Ukraine",
         ),
         (
-            "Russian forces continued to conduct routine artillery, air, and missile strikes west of Heronsford and in Ostrava.",
+            "Russian troops again carried out drone, air, and rocket strikes west of Heronsford and in Ostrava.",
             "Russian strikes west of Heronsford and in Ostrava",
         ),
         (
@@ -471,7 +471,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Blue forces liberated 200 harbours in Samphire towns",
         ),
         (
-            "Russian forces failed to advance after several assaults northwest of Ostrava.",
+            "Russian forces failed to advance after three raids northwest of Ostrava.",
             "Russian forces failed to advance northwest of Ostrava",
         ),
         (
@@ -492,7 +492,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Harbour Guard report describes raids",
         ),
         (
-            "Russian forces did not take any confirmed actions along the Curlew Sands.",
+            "Russian troops did not take any confirmed actions along the Curlew Sands.",
             "No confirmed Russian actions along Curlew Sands",
         ),
         (

@@ -116,6 +116,19 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
             "Blue officials announced that they will hold a referendum in Ostrava.",
             "Blue officials will hold referendum in Ostrava",
         ),
+        ("Blue officials announced that they would lower the tax.", "Blue officials will lower tax"),
+        (
+            "Blue forces have temporarily abandoned efforts to seize the mill.",
+            "Blue forces temporarily abandoned efforts to seize mill",
+        ),
+        (
+            "The Harbour Guard announced a bounty for the pilot Igor Marsh and confirmed his presence in Ostrava.",
+            "Harbour Guard announced bounty for pilot Marsh",
+        ),
+        (
+            "Blue forces continued raids to the east of Ostrava to cut the dyke and the canal of the salt mills.",
+            "Blue forces continued raids east of Ostrava",
+        ),
         (
             "Blue sources claimed that the ferrymen continued operations in the directions of Ostrava and Curlew.",
             "Blue sources: ferrymen continued operations toward Ostrava, Curlew",
@@ -185,12 +198,12 @@ def test_no_name_is_a_bare_actor(nation: str, actor: str, rest: str) -> None:
     ("sentence", "headline"),
     [
         (
-            "Blue forces are not yet confirmed to have seized all of Ostrava.",
-            "Unconfirmed: Blue forces seized Ostrava",
+            "The guards are not yet confirmed to have seized the whole mill.",
+            "Unconfirmed: guards seized whole mill",
         ),
         (
-            "The Russian Ministry of Defense announced that Russian forces seized Ostrava.",
-            "Russian MoD: Russian forces seized Ostrava",
+            "The Russian Ministry of Defense announced that guards took the mill.",
+            "Russian MoD: guards took mill",
         ),
         ("Sylvania warned that Freedonia may close the port.", "Sylvania: Freedonia may close port"),
         (

@@ -6,7 +6,7 @@ from monitor.headline import grammar
 from monitor.headline.belief import FALSE_CLAIM, judge_report
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.grammar import THEIR, is_adverb, is_ing, is_nation, is_past, words_of
-from monitor.headline.people import name_by_surname
+from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.speech import SHORT
 
@@ -17,6 +17,7 @@ _DENYING = frozenset(("deny", "dismiss", "refute", "reject"))  # "rejected the c
 _MAKING = frozenset(
     ("advance", "amplify", "cite", "make", "promote", "push", "reiterate", "repeat", "spread")
 )
+_HIS = frozenset(("him", "his", "her"))
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 
 
@@ -32,7 +33,12 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
         if rest[n] == "and" and clause.verb and _are_alike(clause.verb[-1], rest[at]):
             found = parse_clause((*clause.subject, *rest[n + 1 :]))
             told = found.main in grammar.REPORTING and found.rest[:1] == ("that",)  # who says so is another
-            if found.subject[: len(clause.subject)] == clause.subject and found.rest and not told:
+            another = bool(_HIS & {*found.rest}) and not ends_in_person(clause.subject)  # whose presence?
+            if (
+                found.subject[: len(clause.subject)] == clause.subject
+                and found.rest
+                and not (told or another)
+            ):
                 yield found._replace(
                     verb=(*(word for word in clause.verb[:-1] if word not in grammar.DEGREES), *found.verb),
                     hedge=found.hedge or clause.hedge,

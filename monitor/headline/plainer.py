@@ -187,7 +187,7 @@ def _without_light_verbs(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _near(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words with "near the mill" for "to the south and east of the mill"."""
+    """Return the words with "near the mill" for "to the south and east of the mill", "east of it" for "to the east of it"."""
     found: list[str] = []
     n = 0
     while n < len(words):
@@ -196,10 +196,11 @@ def _near(words: Sequence[str]) -> tuple[str, ...]:
         while starts and end < len(words) and words[end] in {*_COMPASS, ",", "and", "the"}:
             directions += words[end] in _COMPASS
             end += 1
-        if directions > 1 and end < len(words) and words[end] == "of":
+        placed = directions > 0 and "of" in words[end : end + 1]
+        if placed and directions > 1:
             found.append("near")
             n = end + 1
         else:
-            found.append(words[n])
+            found += [] if placed and words[n] == "to" else [words[n]]
             n += 1
     return tuple(found)

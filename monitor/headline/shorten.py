@@ -175,8 +175,9 @@ def _plain_verb(clause: Clause) -> tuple[str, ...]:
         return (first, clause.main)
     if others and verb[-1].endswith("ing") and first in grammar.BE | grammar.PERFECT:
         return (*(word for word in others[:-1] if word not in grammar.BE), verb[-1])
-    past = len(others) == 1 and is_past(others[0]) and not grammar.is_only_participle(others[0])
-    return verb[1:] if past and first in grammar.PERFECT else verb
+    how = all(word.endswith("ly") for word in others[:-1])  # "has temporarily left"
+    past = how and is_past(verb[-1]) and not grammar.is_only_participle(verb[-1])
+    return verb[1:] if past and others and first in grammar.PERFECT else verb
 
 
 def _share_object(clause: Clause) -> Clause:

@@ -165,6 +165,8 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         subject = (*speaker[: speaker.index(":") + 1], *subject)
     elif whose := _mark(outer, short):
         subject = (*whose, ":", *subject)
+    if _tells_of_itself(outer, inner) and inner.verb[:1] == ("would",) and not inner.condition:
+        inner = inner._replace(verb=("will", *inner.verb[1:]))
     if _FEARS & {*outer.rest[:REPORTS]} and inner.verb[:1] == ("will",):
         inner = inner._replace(verb=("may", *inner.verb[1:]))
     rest = inner.rest

@@ -20,6 +20,9 @@ LITTLE = 0.05  # "several"
 JOINT = -0.35  # "with"
 UNFINISHED = 5.0  # the cost of an end that leaves something awaited: "plans | to"
 SKIPPED = 0.3  # of leaving out what stands between two phrases
+MISPLACED = (
+    1.5  # the same where the place is that of what is left out: "withdraw | from the mill | in Ostrava"
+)
 WHICH = 1.5  # of "withdrawn from the mill" after "forces", in a subject
 SECOND = 2.0  # of "and milbloggers" in a subject
 SECOND_NAME = 3.5  # of "and Pelrick"
@@ -49,6 +52,7 @@ _OPEN = frozenset().union(
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
 _PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
+_TOUCHING = frozenset(("from", "on", "over", "to"))
 _STARTING = frozenset(("begin", "continue", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
@@ -97,12 +101,18 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             of_verb = phrases[n].verb or ("" if n else verb)
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
             cost += _weigh_second(phrases, n) if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
-            cost += SKIPPED if n != kept[-1] else 0.0
+            cost += (MISPLACED if _misplaces(phrases, n, kept) else SKIPPED) if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
     return cost + UNFINISHED * sum(
         _lacks_complement(phrases, n, kept, verb) or _lacks_verb(phrases, n, kept) for n in kept
     )
+
+
+def _misplaces(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> bool:
+    """Return whether a place that is kept tells where something is that is left out: "report | on the mill | in Ostrava"."""
+    then = phrases[n + 2] if n + 2 in kept else None
+    return then is not None and phrases[n + 1].words[0] in _TOUCHING and then.words[0] in {"at", "in"}
 
 
 def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
