@@ -47,6 +47,13 @@ ROWS_OF_HEADER = """() => {
     return nav.top < seek.bottom && seek.top < nav.bottom ? 1 : 2;
 }"""
 
+OVER_LABELS = """() => [...document.querySelectorAll(".cell[aria-current] b")].filter(day => {
+    const style = getComputedStyle(day), words = document.createRange();
+    words.selectNodeContents(day.closest("ol").previousElementSibling);
+    const box = day.getBoundingClientRect().top - parseFloat(style.outlineWidth) - parseFloat(style.outlineOffset);
+    return style.outlineStyle === "none" || box < words.getBoundingClientRect().bottom;
+}).map(day => day.textContent)"""
+
 
 @pytest.fixture(scope="module")
 def opening() -> Iterator[Opening]:
@@ -152,6 +159,14 @@ def test_no_word_runs_into_another(opening: Opening, tmp_path: Any, width: int) 
             assert page.evaluate(ROWS_OF_NAVIGATION) == 1
             if width >= 960 and "/search" not in path:
                 assert page.evaluate(ROWS_OF_HEADER) == 1
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_the_box_of_the_chosen_day_keeps_clear_of_words(opening: Opening, base: str, width: int) -> None:
+    """Of the label of its week above it; each day of a week is as near to it."""
+    with opening(width) as context:
+        page, _ = look(context, f"{base}/2026-06-10")
+        assert page.evaluate(OVER_LABELS) == []
 
 
 def test_pages_are_complete_without_javascript(opening: Opening, base: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.web.svg.labels import CHARACTER, WIDTHS, draw_labels
-from monitor.web.svg.plots import draw_line
+from monitor.web.svg.plots import START, draw_line
 
 NUMBER = r'y="([\d.]+)" text-anchor="\w+" class="val">(\d+)<'
 
@@ -47,12 +47,15 @@ def test_the_last_number_of_a_line_does_not_lie_on_it(values: list[int]) -> None
 
 
 @given(st.lists(st.integers(0, 300), min_size=2, max_size=200))
-def test_no_number_of_a_hairline_lies_under_the_line(values: list[int]) -> None:
-    """A hairline whose number the line would cross where it begins has none."""
+def test_each_hairline_has_its_number_and_the_line_begins_right_of_them(values: list[int]) -> None:
+    """No hairline is without, and none is crossed by the line: the numbers stand where no value does."""
     plot = draw_line(values, [], label="alive")
-    points = [float(y) for y in re.findall(r"[\d.]+,([\d.]+)", plot)]
-    for foot in map(float, re.findall(r'x="0.00%" y="([\d.]+)" text-anchor="start">', plot)):
-        assert not any(foot - 10 < y < foot + 1 for y in points[: max(2, len(points) // 12)])
+    lines = re.findall(
+        r'<line class="g" x1="0" x2="100%" y1="([\d.]+)"[^>]*>(<text x="0.00%" y="([\d.]+)")?', plot
+    )
+    assert all(number and float(y) - float(foot) < 5 for y, number, foot in lines)
+    assert f'x="{START}%" width="{100 - START}%"' in plot
+    assert min(map(float, re.findall(r'cx="([\d.]+)%"', plot))) > START
 
 
 def test_the_style_sheet_knows_each_width() -> None:

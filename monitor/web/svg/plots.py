@@ -13,9 +13,8 @@ HEAD = 20  # pixels above the highest bar
 SIDE, GAP = 13, 3  # of a square that is a theme
 FEW = 40  # bars up to which each says its number
 LABELS = 8
-NUMBER_HEIGHT = 17  # pixels of a number over its hairline
 ABOVE, BELOW = 9, 19  # pixels from a point to the foot of its number
-CLOCK_START = 8  # percent, right of the hours
+START = 8  # percent, right of the numbers of hairlines
 RIGHT = 90  # percent, from where words end at their point
 
 
@@ -51,23 +50,24 @@ def draw_units(
 
 
 def draw_line(values: Sequence[int], marks: Marks, *, label: str) -> Markup:
-    """Return a line from zero, its highest and its last value named."""
+    """Return a line from zero, right of the numbers of its hairlines; its highest and its last value are named."""
     height = 160
     base, count, high = height - FOOT, len(values), max(*values, 1)
     scale = (base - HEAD) / high
     points = " ".join(f"{n + 0.5:g},{base - value * scale:.1f}" for n, value in enumerate(values))
-    parts = _hairlines(values, scale, base)
-    box = f'viewBox="0 0 {count} {height}" preserveAspectRatio="none" width="100%" height="{height}"'
+    parts = _hairlines(high, scale, base)
+    place = f'x="{START}%" width="{100 - START}%" height="{height}"'
+    box = f'viewBox="0 0 {count} {height}" preserveAspectRatio="none" {place}'
     parts.append(f'<svg {box}><polyline class="line" points="{points}"/></svg>')
     peak = max(range(count), key=lambda n: (values[n], n))
     for n in {peak, count - 1}:
-        x, y = (n + 0.5) / count * 100, base - values[n] * scale
+        x, y = _across(n, count), base - values[n] * scale
         top = y - ABOVE if n == peak else _beside_line(values, scale, base)
         parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{y:.1f}" r="3.5"/>')
         parts.append(
             _text(min(x, 98), top, str(values[n]), anchor="end" if x > RIGHT else "middle", cls="val")
         )
-    return _svg("h160", label, *parts, _base(base), *_marked(marks, count, base, height))
+    return _svg("h160", label, *parts, _base(base), *_marked(marks, count, base, height, start=START))
 
 
 def draw_shares(shares: Sequence[float], *, label: str, top: float) -> Markup:
@@ -120,21 +120,21 @@ def draw_clock(hours: Sequence[float], marks: Marks, *, label: str, band: tuple[
         if hour % 2 == 0
     ]
     for n, hour in enumerate(hours):
-        x = (n + 0.5) / len(hours) * (100 - CLOCK_START) + CLOCK_START
+        x = _across(n, len(hours))
         parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{at(hour):.1f}" r="3.5"/>')
-    parts += _marked(marks, len(hours), base, height + 2, start=CLOCK_START)
+    parts += _marked(marks, len(hours), base, height + 2, start=START)
     return _svg("h160", label, *parts, _base(base))
 
 
-def _hairlines(values: Sequence[int], scale: float, base: float) -> list[str]:
-    """Return the hairlines of round numbers; one whose number would lie under the beginning of the line has none."""
-    high = max(*values, 1)
+def _across(n: int, count: int) -> float:
+    """Return where value `n` stands, in percent."""
+    return START + (n + 0.5) / count * (100 - START)
+
+
+def _hairlines(high: int, scale: float, base: float) -> list[str]:
+    """Return the hairlines of round numbers, each with its number."""
     step = next(step for step in (10, 20, 50, 100, 500, 10**6) if high / step <= 6 or step == 10**6)  # noqa: PLR2004 (hairlines)
-    begins = [base - value * scale for value in values[: max(2, len(values) // 12)]]
-    places = [(base - k * scale, str(k)) for k in range(step, high + 1, step)]
-    return [
-        _hairline(y, "" if any(y - NUMBER_HEIGHT < at < y for at in begins) else words) for y, words in places
-    ]
+    return [_hairline(base - k * scale, str(k)) for k in range(step, high + 1, step)]
 
 
 def _beside_line(values: Sequence[int], scale: float, base: float) -> float:
@@ -198,8 +198,7 @@ def _base(y: float) -> str:
 
 
 def _hairline(y: float, words: str) -> str:
-    line = f'<line class="g" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
-    return line + (_text(0, round(y - 4, 1), words) if words else "")
+    return f'<line class="g" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>' + _text(0, round(y - 4, 1), words)
 
 
 def _tick(x: float, base: float, height: float) -> str:
