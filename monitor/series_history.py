@@ -122,6 +122,13 @@ class SeriesHistory:
         """The program's own name of every theme by its id: as told before, or new."""
         return settle_names(self._openers, self.named, self.corrections.names.values(), self.titles)
 
+    @property
+    def names_to_keep(self) -> Mapping[str, ThemeName]:
+        """The program's name of every theme, and what those were called that the user merged: the log of corrections names them."""
+        whole = self.corrections.resolve
+        merged = {theme: name for theme, name in self.named.items() if whole(theme) != theme}
+        return {**merged, **self.theme_names}
+
     @cached_property
     def names(self) -> Mapping[str, str]:
         """The name of every theme by its id: the user's if there is one, else the program's."""

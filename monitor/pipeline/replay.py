@@ -58,5 +58,5 @@ def replay(
                 store.assessments.add_verdicts(assessment, verdicts)
         if keep:
             history = replace(load_history(store, series), titles=titles_of(config, store, series))
-            store.theme_names.keep(series, history.theme_names)
+            store.theme_names.keep(series, history.names_to_keep)
     return Replay(takeaways=count, differences=tuple(differences))

@@ -76,7 +76,7 @@ class SeriesTracking:
                 self._store.assessments.add_verdicts(one.assessment, one.judged.verdicts)
             history = self.history.before(since).extended(one.judged for one in tracked)
             history = replace(history, titles=titles_of(self._config, self._store, self.series))
-            self._store.theme_names.keep(self.series, history.theme_names)
+            self._store.theme_names.keep(self.series, history.names_to_keep)
         self.renamed |= find_renamed(history)
         self._history = history
 

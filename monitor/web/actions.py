@@ -18,8 +18,8 @@ from monitor.store.corrections import Logged
 from monitor.text import counted
 from monitor.web.auth import check_token
 from monitor.web.models.overview import Overview, ThemeHistory
-from monitor.web.pages.finding import find_theme
-from monitor.web.routing import theme_url
+from monitor.web.pages.finding import find_theme, name_log
+from monitor.web.routing import day_url, parse_key, theme_url
 from monitor.web.site import current_series, current_site
 from monitor.worddiff import clip, plain
 
@@ -40,12 +40,11 @@ def corrections() -> str:
     site, series = current_site(), current_series()
     with site.reading() as store:
         overview = site.overview(store, series)
-        logged = store.corrections.log(series)
+        logged = name_log(store, overview, series)
     wanted = request.args.get("theme", "")
-    shown = [one for one in reversed(logged) if not wanted or _touches(overview, one, wanted)]
-    names = {key: theme.name for key, theme in overview.themes.items()}
-    heading = counted(sum(one.undone_at is None for one in shown), "correction") + " in force"
-    return render_template("corrections.html", page="corrections", heading=heading, logged=shown, names=names)
+    shown = [one for one in reversed(logged) if not wanted or _touches(overview, one.logged, wanted)]
+    heading = counted(sum(one.logged.undone_at is None for one in shown), "correction") + " in force"
+    return render_template("corrections.html", page="corrections", heading=heading, logged=shown)
 
 
 @actions.post("/themes/<issue:key>/<int:position>/act")
@@ -71,7 +70,8 @@ def act_on_takeaway(key: str, position: int) -> Response:
     for kind in ON_TAKEAWAYS:
         if kind == act:
             number = _say(kind, name, _find_value(kind))
-            return redirect(f"{url_for('pages.takeaway', key=key, position=position)}{_done(number)}", 303)
+            own = url_for("pages.takeaway", key=key, position=position)
+            return redirect(f"{_back_to_day() or own}{_done(number)}", 303)
     raise BadRequest(f"There is no action {act!r} on a takeaway.")
 
 
@@ -85,7 +85,7 @@ def undo(number: int) -> Response:
         return undo_correction(site.config, store, series, number, now=site.now())
 
     _judge_again(f"taking back correction {number}", run)
-    return redirect(url_for("actions.corrections"), 303)
+    return redirect(_back_to_day() or url_for("actions.corrections"), 303)
 
 
 @actions.post("/corrections/told")
@@ -182,6 +182,15 @@ def _touches(overview: Overview, one: Logged, theme: str) -> bool:
     found = overview.themes.get(theme)
     ids = _ids(found) if found else {theme}
     return one.correction.subject in ids or one.correction.value == theme
+
+
+def _back_to_day() -> str | None:
+    """Return the page of the day that a form was sent from, None for any other page: a date is no address elsewhere."""
+    try:
+        parse_key(day := request.form.get("day", ""))
+    except ValueError:
+        return None
+    return day_url(day)
 
 
 def _done(number: int | None) -> str:

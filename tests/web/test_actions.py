@@ -182,7 +182,7 @@ def test_a_takeaway_is_said_to_be_not_new_moved_and_split_off(visitor: FlaskClie
     assert theme_of(config, "2026-06-18/2") == "2026-05-01/1"
     page = act(visitor, "/2026-06-18/2", act="split")
     assert theme_of(config, "2026-06-18/2") == "2026-06-18/2"
-    assert "Done: split" in words(page, ".done")
+    assert "Done: 2026-06-18/2 , split off as a theme of its own." in words(page, ".done")
 
 
 @pytest.mark.slow
@@ -204,9 +204,60 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
     assert "One chance in three that this opens a theme. Else it is part of" in words(page, "#t2")
     assert words(page, "#t2h").removeprefix("Possibly new: ") not in words(page, "#t2 .lede")
     assert "Possibly new" in words(soup(client, "/2026-06-18/2"), "main")
-    act(client, "/2026-06-18", act=answer)
+    page = act(client, "/2026-06-18", act=answer)
     assert theme_of(config, "2026-06-18/2") == theme
-    assert not soup(client, "/2026-06-18").select("#possible")
+    assert not page.select("#possible")
+    assert words(page, ".eyebrow") == "Thursday, June 18, 2026"  # the day again, for the next one to decide
+    said = {"split": "split off as a theme of its own.", "not-new": "not new, filed under Pilots refused"}
+    assert words(page, ".done").startswith(f"Done: 2026-06-18/2 , {said[answer]}")
+    undone = client.post(
+        str(page.select(".done form")[0]["action"]),
+        data={str(i["name"]): str(i["value"]) for i in page.select(".done form input")},
+    )
+    assert undone.headers["Location"] == "/2026-06-18"
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "2026-06-18@evil.example",
+        "2026-06-18/../x",
+        "javascript:1",
+        "",
+    ],
+)
+def test_a_form_leads_back_to_a_day_and_nowhere_else(visitor: FlaskClient, day: str) -> None:
+    data = {"token": _token(visitor), "day": day, "act": "not-new", "value": OPEN}
+    assert visitor.post(f"/{TIDE}/act", data=data).headers["Location"] == f"/{TIDE}?done=1"
+    assert visitor.post("/corrections/1/undo", data=data).headers["Location"] == "/corrections"
+
+
+@pytest.mark.slow
+def test_every_confirmation_names_what_it_is_about_and_where_that_lies_now(visitor: FlaskClient) -> None:
+    """So does the log, of a theme that was merged away too, and after it is taken back."""
+    tide, pilots = (words(soup(visitor, f"/themes/{one}"), "h1") for one in (TIDE, OPEN))
+    said = [
+        (f"/{TIDE}", {"act": "not-new"}, f"{TIDE} , not new, filed under"),
+        (f"/{TIDE}", {"act": "split"}, f"{TIDE} , split off as a theme of its own"),
+        (f"/{TIDE}", {"act": "move", "value": OPEN}, f"{TIDE} , moved to {pilots} {OPEN}"),
+        (f"/{TIDE}", {"act": "split"}, f"{TIDE} , split off as a theme of its own"),
+        (f"/themes/{TIDE}", {"act": "merge", "value": OPEN}, f"{tide} {TIDE} , merged into {pilots} {OPEN}"),
+        (f"/themes/{OPEN}", {"act": "rename", "value": "Pilots"}, f"Pilots {OPEN} , renamed to Pilots"),
+    ]
+    for path, form, expected in said:
+        answer = visitor.post(f"{path}/act", data={**form, "token": _token(visitor)})
+        assert words(soup(visitor, answer.headers["Location"]), ".done").startswith(f"Done: {expected}")
+    log = soup(visitor, "/corrections")
+    of, to = (
+        [" ".join(cell.get_text(" ").split()) for cell in reversed(log.select(f"tbody [data-head={head}]"))]
+        for head in ("Of", "To")
+    )
+    assert of[4] == f"{tide} {TIDE}"
+    assert to[4] == f"Pilots {OPEN}"
+    assert to[0] != "–"
 
 
 def test_every_action_is_undone_from_the_page_that_confirms_it(visitor: FlaskClient, config: Config) -> None:

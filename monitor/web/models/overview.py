@@ -184,6 +184,12 @@ class Overview:
         """Return the assessments by key."""
         return {issue.key: issue for issue in self.issues}
 
+    def takeaways_of(self, name: str) -> Iterator[ListedTakeaway]:
+        """Yield the takeaway of an id, if there is one."""
+        key, _, position = name.rpartition("/")
+        issue = self.by_key.get(key)
+        yield from (one for one in (issue.takeaways if issue else ()) if str(one.position) == position)
+
     def theme_of(self, day: date, text: str) -> ThemeHistory | None:
         """Return the theme of the takeaway of a date with this text."""
         for issue in self._by_date.get(day, ()):

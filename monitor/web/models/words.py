@@ -11,7 +11,7 @@ SAID_WORDS = {  # of corrections, before the theme or name they lead to
     "merge": "merged into",
     "split": "split off as a theme of its own",
     "move": "moved to",
-    "not-new": "not new: filed under",
+    "not-new": "not new, filed under",
     "watch": "watched for",
 }
 

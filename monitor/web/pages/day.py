@@ -14,7 +14,7 @@ from monitor.web.models.overview import Overview, issue_key
 from monitor.web.models.strip import lay_strip
 from monitor.web.models.words import clock, say_waiting, short_day
 from monitor.web.pages import pages
-from monitor.web.pages.finding import Stored, find_stored, show_empty
+from monitor.web.pages.finding import Stored, find_logged, find_stored, show_empty
 from monitor.web.site import current_series, current_site
 
 
@@ -78,6 +78,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
         "weeks": lay_strip({**without, **not_judged, **overview.new_themes}, assessment.date),
         "awaited": _awaited(store, overview.newest_stored or assessment.date, current_site().now().date()),
         "others": _others(store, assessment),
+        "done": find_logged(store, overview, current_series()),
     }
 
 

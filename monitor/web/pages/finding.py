@@ -9,9 +9,9 @@ from flask import render_template, request, url_for
 from monitor.models import Assessment, Verdict
 from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
-from monitor.store.corrections import Logged
 from monitor.text import long_date
 from monitor.web.missing import Missing, Way
+from monitor.web.models.log import LoggedByName, Names
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
 from monitor.web.models.words import say_waiting
 from monitor.web.routing import day_url, parse_key
@@ -69,11 +69,8 @@ def find_theme(overview: Overview, name: str) -> ThemeHistory:
     found = overview.themes.get(name)
     if found:
         return found
-    key, _, position = name.rpartition("/")
-    issue = overview.by_key.get(key)
-    for takeaway in issue.takeaways if issue else ():
-        if str(takeaway.position) == position:
-            return overview.themes[takeaway.theme]
+    for takeaway in overview.takeaways_of(name):
+        return overview.themes[takeaway.theme]
     raise Missing(
         "There is no such theme",
         f"No theme or takeaway has the number {clip(name, 40)}. A merged theme is found by the number of any of its takeaways.",
@@ -81,10 +78,19 @@ def find_theme(overview: Overview, name: str) -> ThemeHistory:
     )
 
 
-def find_logged(store: Store, series: str) -> Logged | None:
+def find_logged(store: Store, overview: Overview, series: str) -> LoggedByName | None:
     """Return the correction that a page was led to by, to tell of it and offer to take it back."""
     number = request.args.get("done", type=int)
-    return next((one for one in store.corrections.log(series) if one.correction.id == number), None)
+    return next(
+        (one for one in name_log(store, overview, series) if one.logged.correction.id == number), None
+    )
+
+
+def name_log(store: Store, overview: Overview, series: str) -> list[LoggedByName]:
+    """Return all corrections with the names of what they are about, oldest first."""
+    log = store.corrections.log(series)
+    names = Names(overview, store.theme_names.of(series), log)
+    return [names.of(one) for one in log]
 
 
 def _no_assessment(overview: Overview, day: date) -> Missing:

@@ -23,7 +23,7 @@ def takeaway(key: str, position: int) -> str:
     with site.reading() as store:
         overview = site.overview(store, series)
         stored = find_stored(store, overview, series, key)
-        done = find_logged(store, series)
+        done = find_logged(store, overview, series)
         heard = store.answers.of_day(series, stored.assessment.date)
     verdict = next((one for one in stored.verdicts if one.takeaway.position == position), None)
     issue = stored.issue

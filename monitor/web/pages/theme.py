@@ -23,7 +23,7 @@ def theme(key: str, position: int) -> str:
     with site.reading() as store:
         series = current_series()
         overview = site.overview(store, series)
-        done, logged = find_logged(store, series), store.corrections.log(series)
+        done, logged = find_logged(store, overview, series), store.corrections.log(series)
     history = find_theme(overview, f"{key}/{position}")
     newest_first = request.args.get("order") == "newest"
     found = build_theme(overview, history, year=request.args.get("year", type=int), newest_first=newest_first)
