@@ -34,7 +34,7 @@ from monitor.themes.features import extract_features, load_vocabulary
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import Linear
-from monitor.themes.reasons import APART
+from monitor.themes.reasons import APART, APART_FROM_MATCH, GOES_ON, MAY_OPEN
 from monitor.themes.tracker import Thresholds
 
 DAY = date(2026, 6, 10)
@@ -129,7 +129,7 @@ def test_both_opinions_are_weighed(before: Any, said: Opinion, expected: tuple[s
     word = "almost surely new" if said.new else "almost surely not new"
     texts = [reason.text for reason in found.reasons if reason.kind != "apart"]
     assert texts == [f"second reader: {word}: so it is", "first mention of Crabs"]
-    assert (APART in found.reasons) == found.stands_apart(TakeawayId(DAY, "", 3))
+    assert ("apart" in {one.kind for one in found.reasons}) == found.stands_apart(TakeawayId(DAY, "", 3))
     assert found.was_read
 
 
@@ -289,6 +289,29 @@ def test_a_reason_never_contradicts_its_heading(
     kinds = {one.kind for one in found.reasons}
     assert "unlike" not in kinds  # it has a match
     assert not (found.status == "new" and "apart" in kinds)
+
+
+@pytest.mark.parametrize(("confidence", "reason"), [(0.3, MAY_OPEN), (0.02, GOES_ON)])
+def test_what_is_possibly_new_does_not_simply_go_on(confidence: float, reason: Reason) -> None:
+    """Of what joins its theme the reason says whether it may open another, by what both opinions make of it."""
+    for tracked in (GOES_ON, MAY_OPEN):
+        found = combine(
+            replace(verdict("2026-06-08/1", "continuing"), reasons=(tracked,)),
+            opinion(0, confidence=confidence),
+            beside(),
+            join=lambda v, _: v,
+            weights=WEIGHTS,
+            thresholds=Thresholds(new=0.5, possible=0.1),
+        )
+        assert found.reasons[1:] == (reason,)
+
+
+def test_what_stands_apart_from_a_match_says_so() -> None:
+    """Where the reader names an earlier takeaway, the reason does not say that none fits."""
+    far = replace(beside().found, links=np.array([0.01, 0.01, 0.01], np.float32))
+    found = combined((OWN, "continuing"), opinion(1, confidence=0.4), replace(beside(), found=far))
+    assert found.theme == OWN
+    assert found.reasons[-1] == APART_FROM_MATCH
 
 
 @pytest.mark.parametrize("status", ["new", "continuing"])

@@ -15,7 +15,7 @@ from monitor.second_reader.same import EDGE, Beside, find_theme, same_features, 
 from monitor.text import RESEMBLES, certainty_in_words, chance_in_words
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear, bounded_log_odds, parse_linear
-from monitor.themes.reasons import APART
+from monitor.themes.reasons import APART, APART_FROM_MATCH, GOES_ON, MAY_OPEN
 from monitor.themes.tracker import Thresholds
 
 SURELY_OLD = 0.2  # the reader's confidence up to which it says "almost surely not new"
@@ -83,7 +83,9 @@ def combine(
         judged = _place(told, find_theme(same, beside), beside, opinion, join)
         possible = novelty >= thresholds.possible and not _opened_beside(judged.theme, beside.own)
         judged = replace(judged, possibly_new=possible)
-    return replace(judged, reasons=(_reason(opinion, judged), *judged.reasons))
+    true = {GOES_ON: MAY_OPEN} if judged.possibly_new else {MAY_OPEN: GOES_ON}
+    holds = (true.get(one, one) for one in judged.reasons)
+    return replace(judged, reasons=(_reason(opinion, judged), *holds))
 
 
 def _place(verdict: Verdict, theme: str | None, beside: Beside, opinion: Opinion, join: Join) -> Verdict:
@@ -110,7 +112,8 @@ def _of_its_own(verdict: Verdict, status: Status, beside: Beside, *, matched: bo
     """Return a verdict on a takeaway that opens a theme, with the reasons that are true of it then."""
     untrue = ABOUT_ITS_THEME if status != "new" or matched else ABOUT_ITS_THEME - {"unlike"}
     holds = [one for one in verdict.reasons if one.kind not in untrue]
-    reasons = holds if status == "new" else [*holds, APART]
+    apart = APART_FROM_MATCH if matched else APART
+    reasons = holds if status == "new" else [*holds, apart]
     return replace(verdict, theme=beside.own, also=(), status=status, reasons=tuple(reasons))
 
 

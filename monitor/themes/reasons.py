@@ -13,8 +13,14 @@ from monitor.themes.history import History
 MAX_NAMED = 4  # names or keys in one reason
 
 GOES_ON = Reason("goes on", "goes on with its theme; no name or number in it is new there")
-APART = Reason("apart", "stands apart: no earlier theme fits, and too little is new for an alert")
 OPENED_HERE = Reason("goes on", "goes on with a theme that this assessment opened")
+MAY_OPEN = Reason(
+    "goes on", "no name or number in it is new to its theme, but its words may be new enough for another"
+)
+APART = Reason("apart", "no earlier theme fits, and too little is new for an alert")
+APART_FROM_MATCH = Reason(
+    "apart", "its match is too little to join that theme, and too little is new for an alert"
+)
 _SIMPLY_NEW = Reason("unlike", "its words are new enough for a theme of its own")
 
 
@@ -28,6 +34,7 @@ def explain(
     ever: AbstractSet[str],
     issues: int,
     young: bool,
+    possibly_new: bool,
 ) -> tuple[Reason, ...]:
     """Return the reasons for a decision, the weightiest first, one at least.
 
@@ -45,7 +52,7 @@ def explain(
     if young:
         days = counted(issues, "assessment")
         reasons.append(Reason("young", f"little history yet ({days}): only the surest is called new"))
-    return tuple(reasons) or (_SIMPLY_NEW if decision == "new" else GOES_ON,)
+    return tuple(reasons) or (_SIMPLY_NEW if decision == "new" else MAY_OPEN if possibly_new else GOES_ON,)
 
 
 def _firsts(reading: Features, history: History, ever: AbstractSet[str], *, young: bool) -> list[Reason]:

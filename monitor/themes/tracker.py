@@ -260,14 +260,16 @@ class Tracker:
         decision = decide(novelty=novelty, candidate=candidate, today=today, threshold=thresholds.new)
         news = self._news(reading, [theme]) if decision == "joins" else []
         earlier = self.nearest(found, day, self._shown)
+        possible = novelty >= thresholds.possible and (
+            decision == "apart" or (decision == "joins" and not today)
+        )
         return Verdict(
             takeaway=takeaway,
             theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
             also=self._also(found) if decision == "joins" else (),
             status=self._status(decision, [theme], news),
             novelty=novelty,
-            possibly_new=novelty >= thresholds.possible
-            and (decision == "apart" or (decision == "joins" and not today)),
+            possibly_new=possible,
             earlier=earlier,
             reasons=explain(
                 decision,
@@ -278,6 +280,7 @@ class Tracker:
                 ever=self._ever,
                 issues=self._issues,
                 young=self.short_history,
+                possibly_new=possible,
             ),
         )
 
