@@ -152,7 +152,9 @@ def test_what_opens_a_theme_twice_a_day_is_new_once() -> None:
     assert combined((OWN, "new"), again, beside({2: old})).status == "new"
 
 
-@pytest.mark.parametrize(("confidence", "possible"), [(0.3, True), (0.02, False), (0.9, False)])
+@pytest.mark.parametrize(
+    ("confidence", "possible"), [(0.3, True), (0.21, True), (0.19, False), (0.02, False), (0.9, False)]
+)
 def test_between_two_thresholds_a_takeaway_is_possibly_new(confidence: float, possible: bool) -> None:
     """What is too doubtful for an alert and too likely to be passed over is shown second."""
     assert combined(("2026-06-08/1", "updated"), opinion(0, confidence=confidence)).possibly_new is possible

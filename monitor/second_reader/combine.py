@@ -71,7 +71,7 @@ def combine(
     """Return the verdict after both opinions.
 
     The closest match comes first among the earlier takeaways. What is not new joins the theme that pulls hardest by both
-    opinions, or stands apart where none does, and may be possibly new.
+    opinions, or stands apart where none does, and may be possibly new, unless the reader is sure that it is not.
     """
     same = share_theme(same_features(opinion, beside), weights.same, weights.unread)
     novelty = round(weights.novelty.score(novelty_features(verdict, opinion, beside, same)), 4)
@@ -82,7 +82,7 @@ def combine(
     else:
         judged = _place(told, find_theme(same, beside), beside, opinion, join)
         possible = novelty >= thresholds.possible and not _opened_beside(judged.theme, beside.own)
-        judged = replace(judged, possibly_new=possible)
+        judged = replace(judged, possibly_new=possible and opinion.confidence > SURELY_OLD)
     true = {GOES_ON: MAY_OPEN} if judged.possibly_new else {MAY_OPEN: GOES_ON}
     holds = (true.get(one, one) for one in judged.reasons)
     return replace(judged, reasons=(_reason(opinion, judged), *holds))
