@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -262,3 +263,16 @@ def test_two_checks_of_two_processes_ask_the_site_at_its_pace(desk: Desk) -> Non
             report = check(desk.config, store, build=partial(build_fetcher, sleep=waited.append))
         assert waited[0] == pytest.approx(pause, abs=5)
         assert len(waited) == report.requests - (ago > 30)
+
+
+def test_two_series_of_one_site_ask_it_at_its_pace(desk: Desk) -> None:
+    """One check reads both: only the very first request is sent without a pause."""
+    desk.play(DAYS[0])
+    config = build_config(desk.config.path.parent, desk.site.base, desk.hook.url, request_interval=30)
+    [series] = config.series.values()
+    config = replace(config, series={DEMO_KEY: series, "twin": series})
+    os.utime(config.database.with_name("monitor.db.lock"), (time.time() - 3600,) * 2)
+    waited: list[float] = []
+    with desk.store() as store:
+        report = check(config, store, build=partial(build_fetcher, sleep=waited.append))
+    assert len(waited) == report.requests - 1

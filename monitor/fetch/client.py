@@ -96,7 +96,7 @@ class Fetcher:
         self._clock, self._sleep, self._now = clock, sleep, now
         self._robots: dict[str, Robots] = {}
         self._crawl_delay = 0.0
-        self._last_answer = -math.inf  # on the clock; of another process, too
+        self._last_answer = -math.inf  # on the clock; of another fetcher, too
         self._client = Client(user_agent)
 
     def __enter__(self) -> Self:
@@ -111,8 +111,13 @@ class Fetcher:
         """Close the connection."""
         self._client.close()
 
+    @property
+    def idle(self) -> float:
+        """The seconds since the last request, infinite before the first."""
+        return self._clock() - self._last_answer
+
     def follow(self, seconds: float) -> None:
-        """Keep the pace after a request that another process sent so many seconds ago."""
+        """Keep the pace after a request that another fetcher, perhaps of another process, sent so many seconds ago."""
         self._last_answer = max(self._clock() - seconds, self._last_answer)
 
     def get(self, url: str, validators: Validators | None = None) -> Page | None:

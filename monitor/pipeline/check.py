@@ -55,6 +55,7 @@ def check(
         failures.append(failure)
 
     second, trackings = _build_second_reader(config, store), load_trackings(config, store)
+    build = _in_step(build, store)
     reports: list[Report] = []
     for key in scopes:
         with Boundary("series", key, note):
@@ -83,6 +84,20 @@ def check(
     )
 
 
+def _in_step(build: Build, store: Store) -> Build:
+    """Return what builds fetchers that keep the pace of their site after another process, and after an earlier series."""
+    latest: dict[str, Fetcher] = {}
+
+    def build_next(config: Config, settings: SeriesSettings | MirrorSettings) -> Fetcher:
+        fetcher = build(config, settings)
+        before = latest.get(settings.site, fetcher)
+        fetcher.follow(min(store.idle, before.idle))
+        latest[settings.site] = fetcher
+        return fetcher
+
+    return build_next
+
+
 def _check_series(
     config: Config,
     store: Store,
@@ -96,7 +111,6 @@ def _check_series(
     second: "SecondReader | None",
 ) -> Report:
     with build(config, config.series[key]) as fetcher:
-        fetcher.follow(store.idle)
         session = Session(config, store, key, fetcher, trackings=trackings, now=now, second=second)
         session.track()
         if second:
