@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
-from monitor.compose.view import HEADINGS, Entry, Form, Group, heading_of, introduce
+from monitor.compose.view import HEADINGS, Entry, Form, Group, heading_of, introduce, say_there
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, ordinal, short_date
@@ -17,7 +17,6 @@ MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
 MAX_REASON_CHARS = 160  # characters of a reason; the whole is on the page and in `themes explain`
 TELLING: tuple[ReasonKind, ...] = ("corrected", "second reader", "first", "news")  # the weightiest first
-NEWS, NEWS_THERE = "new to this theme", "new there"  # of a takeaway that may open another theme
 FORMS: Mapping[str, Form] = {"apart": "short", "continuing": "short", "dropped": "name"}
 
 
@@ -155,7 +154,7 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
     """Yield what we say under a quote: why it is new, or what its theme is and said before."""
     if verdict.possibly_new:
         yield _chance(verdict, place)
-        reason = _reason(verdict.reasons, *TELLING).replace(NEWS, NEWS_THERE)
+        reason = _reason([say_there(one) for one in verdict.reasons], *TELLING)
         yield _sentence(reason, _nearest(verdict, place))
     elif verdict.status == "new":
         yield _sentence(_reason(verdict.reasons, *TELLING), _nearest(verdict, place))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from monitor.models import Quote
+from monitor.models import Quote, Reason
 from monitor.text import counted
 from monitor.worddiff import Piece
 
@@ -266,6 +266,11 @@ def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, un
 def introduce(words: str, names: str) -> str:
     """Return "New: Harbour fees", and "New – Unconfirmed: fees rose": never two colons in one phrase."""
     return f"{words} – {names}" if ": " in names else f"{words}: {names}"
+
+
+def say_there(reason: Reason) -> Reason:
+    """Return a reason under a takeaway that may open a theme: what is new is new to the other one, named before."""
+    return reason._replace(text=reason.text.replace("new to this theme", "new there"))
 
 
 def say_read(takeaways: int, muted: Sequence[Quote]) -> str:

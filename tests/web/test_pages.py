@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from monitor.channels.webhook import webhook_payload
 from monitor.cli.lookup import read_themes
 from monitor.config import Config
-from monitor.models import Earlier
+from monitor.models import Earlier, Reason
 from monitor.pipeline.digests import compose_span
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
@@ -458,11 +458,12 @@ def test_an_earlier_takeaway_is_shown_with_what_it_is(browse: Browse) -> None:
 def test_what_may_be_new_always_says_where_it_belongs_otherwise(browse: Browse) -> None:
     """Even where its own headline would be the theme's name; two of one theme count as two."""
     story = harbour_story()
-    text = "Pilots refused to board 4 ships."
-    story[LAST] = [Said(text=text, theme="2026-05-05/2", possibly_new=True) for _ in range(2)]
+    text, news = "Pilots refused to board 4 ships.", (Reason("news", "new to this theme: 4 ships"),)
+    story[LAST] = [Said(text=text, theme="2026-05-05/2", possibly_new=True, reasons=news) for _ in range(2)]
     page = soup(browse(story), f"/{LAST}")
     for n in (1, 2):
         assert "Else it is part of “ Pilots refused to board 4 ships ”, told" in words(page, f"#t{n} .lede")
+        assert "Why New there: 4 ships." in words(page, f"#t{n} .facts")  # not to a theme of its own
     assert "2 possibly new" in words(page, "h1")
     assert len(page.select(".contents .possible ~ ul li")) == 2
 

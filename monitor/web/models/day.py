@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from monitor.compose.view import Part, count_parts
+from monitor.compose.view import Part, count_parts, say_there
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted
@@ -162,7 +162,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         now=found.now if found else unmarked(text),
         was=found.was if found else (),
         was_day=before.date if before else None,
-        reasons=plain_reasons(verdict.reasons),
+        reasons=plain_reasons([say_there(one) for one in verdict.reasons] if may_open else verdict.reasons),
         nearest=tuple(
             (one, overview.theme_of(one.date, one.text))
             for one in verdict.earlier[:NEAREST]

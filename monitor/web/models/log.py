@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monitor.headline import write_headline
 from monitor.models import ThemeName
 from monitor.store.corrections import Logged
 from monitor.web.models.overview import Overview
@@ -71,4 +72,5 @@ class Names:
         return next((one.theme for one in self._overview.takeaways_of(takeaway)), None)
 
     def _words_of(self, takeaway: str) -> str:
-        return next((one.text for one in self._overview.takeaways_of(takeaway)), "")
+        text = next((one.text for one in self._overview.takeaways_of(takeaway)), "")
+        return write_headline(text) or text
