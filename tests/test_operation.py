@@ -1,11 +1,10 @@
 """Laws of keeping an installation in order: config, doctor, backup, restore, vacuum."""
 
 import gzip
-import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +14,12 @@ import pytest
 
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
-from monitor.second_reader.trial import load_trial
 from monitor.store import open_store
 from tests.desk import configure
+from tests.known_answers import answer_known
 from tests.process import run
 from tests.receivers import run_hook
-from tests.servers import Asked, Reply, serve
+from tests.servers import Reply, serve
 
 
 @pytest.fixture(scope="module")
@@ -191,32 +190,15 @@ def test_doctor_examines_all_and_finds_all_well(folder: Path) -> None:
     assert done.returncode == 0
 
 
-def _answer_known(right: int) -> Callable[[Asked], Reply]:
-    """Return a model that gives the expected answer to the first few known questions, and the opposite to the others."""
-
-    def answer(asked: Asked) -> Reply:
-        prompt = json.loads(asked.body)["messages"][1]["content"]
-        place, known = next(
-            (n, one) for n, one in enumerate(load_trial()) if f"Takeaway: {one.question.text}" in prompt
-        )
-        new = known.new if place < right else not known.new
-        numbers = [known.question.earlier.index(match) + 1 for match in known.matches]
-        said = {"matches": numbers, "reason": "", "new": new, "confidence": 0.5, "title": ""}
-        body = {"choices": [{"message": {"content": json.dumps(said)}}], "usage": {"prompt_tokens": 500}}
-        return Reply(body=json.dumps(body).encode())
-
-    return answer
-
-
 def test_doctor_puts_ten_known_questions_to_the_second_reader(folder: Path) -> None:
     """Eight of ten as expected are good enough; fewer are a BAD line with advice."""
     config = folder / "config.yaml"
     text = config.read_text()
     with serve() as web:
         config.write_text(f"{text}second_reader: {{url: '{web.url}/v1', model: m}}\n")
-        web.answers["/v1/chat/completions"] = _answer_known(8)
+        web.answers["/v1/chat/completions"] = answer_known(8)
         good = run(folder, "doctor")
-        web.answers["/v1/chat/completions"] = _answer_known(7)
+        web.answers["/v1/chat/completions"] = answer_known(7)
         bad = run(folder, "doctor")
         assert len(web.log) == 20
     assert (good.returncode, bad.returncode) == (0, 1)
@@ -224,6 +206,7 @@ def test_doctor_puts_ten_known_questions_to_the_second_reader(folder: Path) -> N
     assert "500 tokens each" in good.stdout
     assert "BAD   second reader: m answered 7 of 10 known questions as expected" in bad.stdout
     assert "try a larger model" in bad.stdout
+    assert ("replay --ask" in good.stdout, "replay --ask" in bad.stdout) == (True, False)
 
 
 def test_doctor_names_what_is_wrong(folder: Path) -> None:

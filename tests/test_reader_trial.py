@@ -1,7 +1,6 @@
 """The known questions: what a model's answers to them say, and what they say of ourselves."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 
@@ -10,7 +9,8 @@ from monitor.config import SecondReaderSettings
 from monitor.pipeline.reader_trial import try_reader
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.trial import load_trial
-from tests.servers import Asked, Reply, Web
+from tests.known_answers import answer_known
+from tests.servers import Reply, Web
 
 MODELS = Reply(body=json.dumps({"data": [{"id": "qwen2.5:7b"}, {"id": "llama3:latest"}]}).encode())
 
@@ -51,20 +51,6 @@ def error(status: int, words: object) -> Reply:
     return Reply(status=status, body=json.dumps({"error": words}).encode())
 
 
-def answer_as(*, right: int) -> Callable[[Asked], Reply]:
-    """Return a server that answers so many of the known questions as expected, and the others soundly, but wrong."""
-    known = {one.question.text: (one, n < right) for n, one in enumerate(load_trial())}
-
-    def answer(asked: Asked) -> Reply:
-        prompt = json.loads(asked.body)["messages"][1]["content"]
-        [(one, well)] = [found for text, found in known.items() if f"Takeaway: {text}" in prompt]
-        matches = [one.question.earlier.index(match) + 1 for match in one.matches[:1]]
-        said = {"matches": matches, "new": one.new == well, "confidence": 0.5, "title": "", "reason": "so"}
-        return Reply(body=json.dumps({"choices": [{"message": {"content": json.dumps(said)}}]}).encode())
-
-    return answer
-
-
 @pytest.mark.parametrize(
     ("reply", "model", "said"),
     [
@@ -93,8 +79,8 @@ def answer_as(*, right: int) -> Callable[[Asked], Reply]:
             "m",
             "raise second_reader.timeout (1 s), or choose a smaller model",
         ),
-        (answer_as(right=7), "m", "answered 7 of 10 known questions as expected"),
-        (answer_as(right=7), "m", "fewer than 8 is too few: try a larger model"),
+        (answer_known(7), "m", "answered 7 of 10 known questions as expected"),
+        (answer_known(7), "m", "fewer than 8 is too few: try a larger model"),
     ],
 )
 def test_doctor_says_what_is_wrong_and_who_must_act(web: Web, reply: Reply, model: str, said: str) -> None:
@@ -121,7 +107,7 @@ def test_an_address_without_its_end_is_mended(web: Web, served: Reply) -> None:
 
 def test_a_good_model_gets_no_advice(web: Web) -> None:
     """Eight of ten are enough, and the cost of an answer is told."""
-    web.answers["/v1/chat/completions"] = answer_as(right=8)
+    web.answers["/v1/chat/completions"] = answer_known(8)
     trial = try_reader(SecondReaderSettings(url=f"{web.url}/v1", model="m"))
     assert (trial.good, trial.advice) == (True, "")
-    assert str(trial).endswith("s and 0 tokens each")
+    assert str(trial).endswith("s and 500 tokens each")

@@ -55,8 +55,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
     for key in config.series:
         yield from _examine_site(config, key)
     if config.second_reader:
-        yield _examine_second_reader(config.second_reader)
-        yield from _examine_coverage(config, config.second_reader)
+        yield from _examine_second_reader(config, config.second_reader)
     else:
         yield _look_for_second_reader(model_servers)
     for name in config.channels:
@@ -144,9 +143,12 @@ def _try_robots(fetcher: Fetcher, site: str) -> str | None:
     return None
 
 
-def _examine_second_reader(settings: SecondReaderSettings) -> Finding:
+def _examine_second_reader(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:
+    """Try the second reader; of a good one find the history that it has not read."""
     trial = try_reader(settings)
-    return Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
+    yield Finding(about="second reader", good=trial.good, text=f"{plain(settings.model)} {trial}")
+    if trial.good:
+        yield from _examine_coverage(config, settings)
 
 
 def _examine_coverage(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:
