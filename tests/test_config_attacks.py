@@ -164,6 +164,7 @@ def test_a_shape_that_could_not_be_asked_for_is_refused(
         f"channels: {{desk: {{kind: webhook, url_file: {SECRET}}}}}\n",
         f"channels: {{desk: {{kind: webhook, url_file: 'hooks.example/services/T0/{SECRET}'}}}}\n",
         f"channels: {{desk: {{kind: webhook, url_file: 'https://hooks.example/{SECRET}/b'}}}}\n",
+        f"channels: {{desk: {{kind: webhook, url_file: {SECRET}/key}}}}\n",
         f"channels: {{desk: {{kind: webhook, url: [{SECRET}]}}}}\n",
         f"channels: {{desk: {{kind: webhook, 'https://hooks.example/{SECRET}': x, url: 'http://127.0.0.1'}}}}\n",
         f"channels: 'https://hooks.example/{SECRET}'\n",

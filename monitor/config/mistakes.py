@@ -12,12 +12,11 @@ from monitor.worddiff import clip
 
 MAX_SHOWN = 80  # characters of a value
 _NAME = re.compile(r"[\w -]{1,40}")
-_VARIABLE = re.compile(
-    r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}"
-)  # as people write names; a token has other characters
-_FILE = re.compile(
-    r"(?:[\w.~ -]*/)*[^\W\d_A-Z]{1,12}(?:[-_.][^\W\d_A-Z]{1,12}){0,2}"
-)  # as people name files: hook, secrets/mail-password.txt; a secret has capitals and digits, or is longer
+# As people write names; a token has other characters.
+_VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+|[A-Z]{1,20}")
+# As people name files: hook, secrets/mail-password.txt; a secret has capitals and digits, or is longer.
+_WORDS = r"[^\W\d_A-Z]{1,12}(?:[-_.][^\W\d_A-Z]{1,12}){0,2}"
+_FILE = re.compile(rf"(?:~?/(?:[\w. -]+/)*|(?:\.\.?/)*(?:{_WORDS}/)*){_WORDS}")
 _SECRET = re.compile(r"url|token|password|secret|key|user|kind", re.IGNORECASE)
 
 

@@ -119,9 +119,8 @@ def _describes(words: Sequence[str], n: int) -> bool:
     """Return whether a past form only describes: "ships docked at the port were hit"."""
     following = words[n + 1] if n + 1 < len(words) else ""
     if following.endswith("s") and lemma(following) in grammar.REPORTING:
-        return not (
-            grammar.is_doubtful_verb(following) and lemma(words[n]) in _RECEIVING
-        )  # "denied reports that"
+        received = grammar.is_doubtful_verb(following) and lemma(words[n]) in _RECEIVING
+        return not received  # "denied reports that"
     if following.endswith("s") and lemma(following) and not grammar.is_doubtful_verb(following):
         return True  # "a report released | describes"
     if following not in grammar.PREPOSITIONS or (following == "to" and words[n] in _WANTING):

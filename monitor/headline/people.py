@@ -29,10 +29,7 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
         if surname is None and office is not None and (surname := _after_body(run) or _after_first_name(run)):
             named = _without_phrase(named[:office])
         elif surname and office is not None and named[-1] == "," and _is_name(named[office + 1 : -1]):
-            named, closing = (
-                _without_phrase(named[:office]),
-                True,
-            )  # "the head of the Salt Works, Mr. Pelrick,"
+            named, closing = _without_phrase(named[:office]), True  # "the head of the Works, Mr. Pelrick,"
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
             named = named[: office - (office > 0 and named[office - 1][:1].isupper())]
         while surname and named and is_adjective(named[-1]) and named[-1].islower():

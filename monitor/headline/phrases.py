@@ -192,9 +192,8 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         and not is_ing(first)
     )
     alone = words[n - 2].islower() or grammar.is_nation(words[n - 2])  # no "Curlew area and ..."
-    of_noun = (
-        singular and alone and second.islower() and not {first, second} & _NO_NOUNS
-    )  # "repair and service units"
+    nouns = second.islower() and not {first, second} & _NO_NOUNS
+    of_noun = singular and alone and nouns  # "repair and service units"
     to = words[n - 3 : n - 1] if words[n - 2].endswith("ly") else words[n - 2 : n - 1]
     infinitives = n > 1 and "to" in to and _is_infinitive(before) and _is_infinitive(first)
     return of_noun or infinitives or (grammar.is_past(before) and grammar.is_past(first))

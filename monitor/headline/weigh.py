@@ -147,10 +147,8 @@ def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], ve
     of_noun = {"about"} if phrases[n].words[-1].lower() in _AWAITS["about"] else set()
     awaited = of_verb | of_noun  # "statements | from officials | about"
     found = [at for at in range(n + 1, len(phrases)) if phrases[at].words[0] in awaited]
-    acts = (
-        at for at in found if phrases[at].kind == "to"
-    )  # "used the visit to the port | to close the mill"
-    needed = next(acts, found[0] if found else n + 1)
+    acts = (at for at in found if phrases[at].kind == "to")
+    needed = next(acts, found[0] if found else n + 1)  # "used the visit to the port | to close the mill"
     return needed > n + 1 and needed not in kept
 
 

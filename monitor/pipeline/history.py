@@ -18,9 +18,7 @@ from monitor.text import counted
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-HISTORY_SPAN = timedelta(
-    days=92
-)  # how far back the first check reads: a quarter, the span of one updates page
+HISTORY_SPAN = timedelta(days=92)  # that the first check reads: a quarter, the span of one updates page
 STALE = timedelta(days=7)  # an updates page whose newest day is older is a closed archive
 MAX_UPDATES_PAGES = 8  # updates pages read at once
 

@@ -49,9 +49,8 @@ class SecondReader:
         self._now = now
         self._gone: SecondReaderFailed | None = None
         self._failure: MonitorError | None = None  # the latest
-        self.silence: dict[
-            str, MonitorError | None
-        ] = {}  # by series: why nothing was answered on its latest assessment
+        # By series: why nothing was answered about its latest assessment; None where something was.
+        self.silence: dict[str, MonitorError | None] = {}
 
     def ask_about(self, tracker: Tracker, new: Assessment, names: Mapping[str, str]) -> int:
         """Ask about the takeaways without an answer of this model, the likeliest first; return the number of answers.

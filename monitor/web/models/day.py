@@ -33,18 +33,14 @@ class Item:
     status: str
     text: str
     name: str  # the theme's, or the takeaway's own headline where it may open a theme
-    joins: (
-        bool  # a theme told before, though it may open one: what that told last is nothing to compare it with
-    )
+    joins: bool  # a theme told before, though it may open one: it is compared with nothing then
     theme: ThemeHistory
     also: tuple[ThemeHistory, ...]
     now: tuple[Piece, ...]
     was: tuple[Piece, ...]
     was_day: date | None
     reasons: tuple[str, ...]
-    nearest: tuple[
-        tuple[Earlier, ThemeHistory | None], ...
-    ]  # earlier takeaways, with their themes if still there
+    nearest: tuple[tuple[Earlier, ThemeHistory | None], ...]  # earlier takeaways, with their themes if known
     novelty: float
     chance: str  # the novelty in words
     told: int  # takeaways of the theme up to this one
