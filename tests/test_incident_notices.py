@@ -232,7 +232,10 @@ def test_a_silent_second_reader_is_announced_once_and_its_end_once(desk: Desk, w
         with desk.store() as store:
             problems = [one.words for one in problems_of(desk.config, store, DEMO_KEY, desk.now)]
         told.append((notices(desk), problems))
-    words = "second reader at 127.0.0.1:9: no connection: refused, or no network. The tracker alone judges takeaways meanwhile."
+    words = (
+        "second reader at 127.0.0.1:9: no connection: refused, or no network. The tracker alone judges"
+        " takeaways meanwhile; the next assessment shows whether it answers again."
+    )
     assert told == [([], [words]), (["reader"], [words]), (["reader", "reader over"], [])]
 
 
@@ -241,6 +244,7 @@ def test_a_second_reader_that_is_switched_off_is_no_incident(desk: Desk) -> None
     with desk.store() as store:
         silent = Ongoing(incident="reader", since=datetime(2026, 6, 9, tzinfo=UTC), announced=True)
         store.runs.save_incidents(DEMO_KEY, [silent])
+        assert problems_of(desk.config, store, DEMO_KEY, desk.now) == ()
     desk.play(DAYS[0])
     with desk.store() as store:
         assert store.runs.incidents(DEMO_KEY) == {}

@@ -32,7 +32,10 @@ WHAT: Mapping[Incident, tuple[str, str]] = {
         "A list of the publisher's site has a layout that is not known",
         "Assessments are found by the other lists meanwhile.",
     ),
-    "reader": ("The second reader does not answer", "The tracker alone judges takeaways meanwhile."),
+    "reader": (
+        "The second reader does not answer",
+        "The tracker alone judges takeaways meanwhile; the next assessment shows whether it answers again.",
+    ),
 }
 WAYS: Mapping[Incident, str] = {
     "blocked": "monitor doctor",
@@ -74,11 +77,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             words="No check was made for more than a day. Is `monitor run` or its timer still running?",
             way="monitor check",
         )
-    for one in store.runs.incidents(series).values():
-        what, words = WHAT[one.incident]
-        if one.incident == "reader" and (error := store.answers.latest_error(series)):
-            words = f"{error.removesuffix('.')}. {words}"
-        yield Problem(what=what, since=one.since, words=words, way=WAYS.get(one.incident, ""))
+    yield from _incidents(config, store, series)
     if unread := store.figures.unread(series, since=now - RECENT):
         yield _unread(unread)
     for channel in store.figures.channels():
@@ -86,6 +85,18 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             yield _left_over(channel)
         elif channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
+
+
+def _incidents(config: Config, store: Store, series: str) -> Iterator[Problem]:
+    """Yield the incidents that last; a second reader that was switched off is none, though the next check only forgets it."""
+    for one in store.runs.incidents(series).values():
+        what, words = WHAT[one.incident]
+        if one.incident == "reader":
+            if config.second_reader is None:
+                continue
+            error = store.answers.latest_error(series) or "no reason is known"
+            words = f"{error.removesuffix('.')}. {words}"
+        yield Problem(what=what, since=one.since, words=words, way=WAYS.get(one.incident, ""))
 
 
 def _unread(pages: Sequence[SetAside]) -> Problem:
