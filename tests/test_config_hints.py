@@ -16,16 +16,9 @@ from monitor.web import hash_password
 
 ROCA = {"series": {"roca": {"site": "https://a.example"}}}
 BLOCKS: dict[str, type[Block]] = {
-    "": schema.TopLevel,
+    **schema.BLOCKS,
     "series.roca": schema.SeriesSettings,
     "series.roca.mirror": schema.MirrorSettings,
-    "tracking": schema.TrackingSettings,
-    "http": schema.HttpSettings,
-    "outbox": schema.OutboxSettings,
-    "schedule": schema.ScheduleSettings,
-    "keep": schema.KeepSettings,
-    "second_reader": schema.SecondReaderSettings,
-    "serve": schema.ServeSettings,
     **{f"channels.{kind}": CHANNELS[kind] for kind in CHANNELS},
 }
 SECRETS = [
@@ -69,6 +62,19 @@ def test_every_mistyped_key_is_answered_by_the_one_that_was_meant(tmp_path: Path
             place = f"{where}.{typed}".lstrip(".")
             [line] = [one for one in told(tmp_path, where, {typed: "x"}) if one.startswith(f"{place}: unkn")]
             assert line == f"{place}: unknown key; did you mean {key}?"
+
+
+def test_a_key_in_a_wrong_block_is_answered_by_the_right_one(tmp_path: Path) -> None:
+    """Of every block that takes it."""
+    for where, typed, meant in (
+        ("", "every", "schedule.every"),
+        ("", "retry_pause", "http.retry_pause or outbox.retry_pause"),
+        ("schedule", "private", "serve.private"),
+        ("channels.email", "timezone", "timezone with no block around it"),
+    ):
+        place = f"{where}.{typed}".lstrip(".")
+        [line] = [one for one in told(tmp_path, where, {typed: 5}) if one.startswith(f"{place}:")]
+        assert line == f"{place}: unknown key; did you mean {meant}?"
 
 
 def test_a_channel_whose_kind_is_mistyped_is_told_so(tmp_path: Path) -> None:

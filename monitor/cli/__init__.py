@@ -11,8 +11,7 @@ from monitor.boundary import Boundary
 from monitor.cli.arguments import Place
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
-from monitor.cli.output import OutputFailed, ReaderLeft, abandon_stdout, guard_streams
-from monitor.cli.progress import told_waits
+from monitor.cli.output import OutputFailed, ReaderLeft, abandon_stdout, guard_streams, real_terminal
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.logs import set_up_logging
 
@@ -134,7 +133,10 @@ def cli(context: click.Context, config_path: Path, *, verbose: bool, quiet: bool
     context.obj = config_path
     level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
     set_up_logging("plain", level=level)
-    context.with_resource(told_waits())
+    if real_terminal():
+        from monitor.cli.progress import told_waits  # noqa: PLC0415  for those who look on
+
+        context.with_resource(told_waits())
 
 
 def main() -> None:

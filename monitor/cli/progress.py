@@ -41,8 +41,8 @@ def shown_progress() -> Iterator[None]:
 
 @contextmanager
 def told_waits() -> Iterator[None]:
-    """Say what the command inside waits for, where a person looks at standard error."""
-    if real_terminal() is None or not _tells_steps():
+    """Say what the command inside waits for; with --quiet nothing."""
+    if not _tells_steps():
         yield
         return
     token = AWAIT.set(Waits())

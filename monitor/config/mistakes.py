@@ -7,6 +7,7 @@ from dataclasses import MISSING
 from pathlib import Path
 
 from monitor.blocks import BLOCK_WANTED, KEY, UNKNOWN_KEY, Block, Mistake
+from monitor.config.schema import BLOCKS
 from monitor.nearest import find_nearest, suggest
 from monitor.worddiff import clip
 
@@ -103,5 +104,9 @@ def _shown(value: object) -> str:
 
 
 def _suggest(name: str, allowed: Iterable[str]) -> str:
-    near = find_nearest(name, allowed, most=1)
-    return f"did you mean {near[0]}?" if near else f"allowed here: {', '.join(allowed)}"
+    if near := find_nearest(name, allowed, most=1):
+        return f"did you mean {near[0]}?"
+    if homes := [block for block, model in BLOCKS.items() if name in _known_keys(model)]:
+        places = [f"{block}.{name}" if block else f"{name} with no block around it" for block in homes]
+        return f"did you mean {' or '.join(places)}?"
+    return f"allowed here: {', '.join(allowed)}"

@@ -242,6 +242,18 @@ class TopLevel(Block):
     serve: dict[str, Any] | None = None
 
 
+BLOCKS: Mapping[str, type[Block]] = {
+    "": TopLevel,
+    "tracking": TrackingSettings,
+    "http": HttpSettings,
+    "outbox": OutboxSettings,
+    "schedule": ScheduleSettings,
+    "keep": KeepSettings,
+    "second_reader": SecondReaderSettings,
+    "serve": ServeSettings,
+}  # by the key they stand under
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """All settings, checked; paths are absolute."""
