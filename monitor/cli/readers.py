@@ -14,7 +14,9 @@ from monitor.second_reader.trial import load_trial
 
 PATIENCE = 120  # seconds for an answer of a model that this machine has to load
 PROMPT = 60  # seconds that the known questions may take without being asked for
-HISTORY = "  It reads what appears from now on. Once the first check is done, `monitor doctor` says how to let it read the history, too."
+HISTORY = """\
+  It reads what appears from now on. `monitor replay --ask N --keep` lets it read what came before, by N questions at most;
+  `monitor doctor` says how many there are."""
 Block = dict[str, str | int]
 
 

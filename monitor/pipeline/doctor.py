@@ -27,6 +27,7 @@ from monitor.text import counted
 from monitor.worddiff import plain
 
 MAX_NAMED = 5  # unreadable rows
+LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
 MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of pages and messages
 
 
@@ -168,7 +169,9 @@ def _look_for_second_reader(places: Mapping[str, str]) -> Finding:
         return Finding(about="second reader", good=None, text="none, and no language model is served here")
     served = "; ".join(f"{one.name} at {one.url} serves {', '.join(one.models[:MAX_NAMED])}" for one in found)
     set_up = f"monitor config set second_reader '{{url: {found[0].url}, model: {found[0].models[0]}}}'"
-    return Finding(about="second reader", good=None, text=f"none; {served}; `{set_up}` would ask the first")
+    return Finding(
+        about="second reader", good=None, text=f"none; {served}; `{set_up}` would ask the first, {LATER}"
+    )
 
 
 def try_channel(config: Config, name: str) -> Finding:
