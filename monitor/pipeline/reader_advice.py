@@ -16,7 +16,7 @@ SERVERS_FAULT = 500
 NEWEST = ":latest"  # what Ollama adds to a model's name
 LARGER = f"fewer than {ENOUGH} is too few: try a larger model"
 OTHER = "the model does not keep to the form that the question asks for: try another or a larger model"
-DENIED = "the server wants another key: correct second_reader.api_key"
+DENIED = "the server wants a key, or another one: correct second_reader.api_key"
 PLAIN: Mapping[int | str, str] = {  # by status, or by cause where there is none
     "silent": "start the server, or correct second_reader.url",
     401: DENIED,
@@ -31,25 +31,27 @@ def advise(settings: SecondReaderSettings, failed: Sequence[SecondReaderFailed],
 
     The server is asked for its models where its fault may be a wrong name or address.
     """
-    ours = next((one for one in failed if one.cause != "answer"), None)
-    if ours is None:
+    fault = next((one for one in failed if one.cause != "answer"), None)
+    if fault is None:
         return LARGER if sound else OTHER
-    if ours.cause == "slow":
+    if fault.cause == "slow":
         return f"raise second_reader.timeout ({settings.timeout:g} s), or choose a smaller model"
-    return PLAIN.get(ours.status if ours.cause == "status" else ours.cause) or _look_closer(settings, ours)
+    return PLAIN.get(fault.status if fault.cause == "status" else fault.cause) or _look_closer(
+        settings, fault
+    )
 
 
-def _look_closer(settings: SecondReaderSettings, ours: SecondReaderFailed) -> str:
+def _look_closer(settings: SecondReaderSettings, fault: SecondReaderFailed) -> str:
     """Return what to do about a server that may have a fault, lack the model, or be elsewhere: its list of models shows which."""
     served = list_models(settings.url, settings.api_key, seconds=SECONDS)
     known = settings.model in served or f"{settings.model}{NEWEST}" in served
-    if ours.status >= SERVERS_FAULT:
+    if fault.status >= SERVERS_FAULT:
         others = "" if known or not served else f"; it serves {_listed(served)}"
         return f"the server has a fault of its own: look at its log, or restart it{others}"
-    if served and not known and ours.cause == "status":
+    if served and not known and fault.cause == "status":
         name = _named(settings.model)
         return f"the server has no model {name}, but {_listed(served)}: correct second_reader.model"
-    return REFUSED if served and ours.status in UNFIT else _advise_on_address(settings)
+    return REFUSED if served and fault.status in UNFIT else _advise_on_address(settings)
 
 
 def _advise_on_address(settings: SecondReaderSettings) -> str:
