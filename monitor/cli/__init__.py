@@ -180,7 +180,7 @@ def _run() -> int:
 
 
 def _interrupted(exc: BaseException) -> int:
-    """Return the status as a shell says it; after a question that was not answered, end its line: all are asked before the deed."""
+    """Return the status that a shell gives; after a question without an answer, say that nothing changed: commands ask before they act."""
     asked = isinstance(exc, click.Abort) and exc.__cause__ is None  # else click has ended the line
     if asked and sys.stdin is not None and sys.stdin.isatty():
         click.echo("\nnothing was changed", err=True)

@@ -107,11 +107,11 @@ class Group:
     @property
     def count(self) -> int:
         """How many themes the group holds; entries without a theme, and those that may open one each, count each."""
-        themes = {
-            (entry.quote.theme if not entry.quote.possibly_new else None) or f"entry {n}"
-            for n, entry in enumerate(self.entries)
+        known = {
+            entry.quote.theme for entry in self.entries if entry.quote.theme and not entry.quote.possibly_new
         }
-        return len(themes) + self.left
+        apart = sum(entry.quote.possibly_new or not entry.quote.theme for entry in self.entries)
+        return len(known) + apart + self.left
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,12 +301,14 @@ def list_names(groups: Sequence[Group]) -> tuple[Contents, ...]:
     )
 
 
+def _name_of(entry: Entry) -> str:
+    """Return the name of an entry's theme; what may open one has a name of its own."""
+    own = "" if entry.quote.possibly_new else entry.quote.theme_name
+    return own or entry.name
+
+
 def _names_in(group: Group) -> str:
-    names = [
-        name
-        for entry in group.entries
-        if (name := entry.name if entry.quote.possibly_new else entry.quote.theme_name or entry.name)
-    ]
+    names = list(filter(None, map(_name_of, group.entries)))
     repeated = {name: names.count(name) for name in names}
     listed = [name if count == 1 else f"{name} ({count})" for name, count in repeated.items()]
     return join_names(listed, MAX_CONTENTS_CHARS, unnamed=group.left)

@@ -72,11 +72,7 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if telling and rest and rest[0] not in {"to", "that"}:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
     yield from rewordings(clause)
-    acted = clause.verb[:2] == ("did", "not") and clause.main in LIGHT_VERBS | {"make", "take"}
-    if acted and (acting := _find_actors(subject)):
-        told = rest[rest[:1] == ("any",) :]
-        known = told[:1] if told[:1] == ("confirmed",) else ()
-        yield Clause((), (), ("No", *known, acting[0], *told[len(known) :], *acting[1:])), 0.0
+    yield from _denied_act(clause)
     if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
         yield from _nominal(clause)
 
@@ -84,6 +80,15 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def acts_again(rest: Sequence[str]) -> bool:
     """Return whether a second verb may stand after "and": "made progress and shell the port"."""
     return any(first == "and" and lemma(word) == word for first, word in pairwise(rest))
+
+
+def _denied_act(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "No Russian attack" for "Russian forces did not conduct any attack"."""
+    acted = clause.verb[:2] == ("did", "not") and clause.main in LIGHT_VERBS | {"make", "take"}
+    if acted and (acting := _find_actors(clause.subject)):
+        told = clause.rest[clause.rest[:1] == ("any",) :]
+        known = told[:1] if told[:1] == ("confirmed",) else ()
+        yield Clause((), (), ("No", *known, acting[0], *told[len(known) :], *acting[1:])), 0.0
 
 
 def _nominal(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -58,8 +58,7 @@ OVER: dict[Incident, str] = {
 def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
     """Store which incidents there are after a check, and enqueue a notice for each that began or ended."""
     known = store.runs.incidents(session.key)
-    if config.second_reader is None and "reader" in known:
-        # it was switched off: nothing lasts, and nothing is over
+    if config.second_reader is None and "reader" in known:  # switched off, so that nothing lasts or is over
         del known["reader"]
         store.runs.save_incidents(session.key, known.values())
     observed = observe(store, session, known, now=now)
@@ -78,22 +77,26 @@ def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *
     failed = is_hopeless(session.failures) or not session.answered
     turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
-    changed = any(isinstance(one, LayoutChanged) and one not in of_lists for one in session.failures)
-    unsure = failed or (
-        session.asked > 0 and not session.had
-    )  # no page was read, so nothing proves that it ended
+    nothing_read = session.asked > 0 and not session.had  # so nothing proves that an incident ended
+    unsure = failed or nothing_read
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
-        layout=True
-        if session.told_layout or (changed and "layout" in known)
-        else False
-        if session.kept or session.restored
-        else None,
+        layout=_find_layout(session, known),
         lists=True if of_lists else None if failed else False,
         late=None if unsure else _find_late(store, session, now),
         reader=_find_silent(session),
     )
+
+
+def _find_layout(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
+    """Return whether a page has an unknown layout; None where no page was read that could tell."""
+    changed = any(
+        isinstance(one, LayoutChanged) and one not in session.list_failures for one in session.failures
+    )
+    if session.told_layout or (changed and "layout" in known):
+        return True
+    return False if session.kept or session.restored else None
 
 
 def _find_silent(session: Session) -> bool | None:
