@@ -120,7 +120,7 @@ def test_every_count_in_a_message_is_that_of_the_history(told: Any) -> None:
             first = told_so_far[0][1]
             assert since == (f"{first:%B} {first.day}" if str(first) < number[:10] else "")
             found += 1
-    assert found > 3
+    assert found  # else the law was not tried
 
 
 def standings(text: str) -> Iterator[tuple[str, str, str]]:
