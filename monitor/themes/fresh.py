@@ -8,8 +8,17 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import dropwhile
 
 from monitor.headline.grammar import words_of
-from monitor.themes.features import CALENDAR, STOPS, Features, load_vocabulary, mentions, stem
-from monitor.themes.name_forms import MIN_INITIALS, PEOPLES, initials_of, is_told
+from monitor.themes.features import (
+    CALENDAR,
+    MAX_TAKEAWAY_CHARS,
+    STOPS,
+    Features,
+    bare,
+    load_vocabulary,
+    mentions,
+    stem,
+)
+from monitor.themes.name_forms import PEOPLES, initials_of, is_told
 
 _BEGUN = {"Ministry", "People"}  # of which what follows is no part of the same run
 _BODIES, _TITLES = words_of("bodies"), words_of("titles")
@@ -18,6 +27,7 @@ _EVERYDAY = frozenset(  # named every other day
 )
 _NO_NAMES = _BODIES | _TITLES | _EVERYDAY | {"Christmas", "Day", "Easter", "Eve", "New", "Year"}
 _DATE = re.compile(rf"\b(?:{'|'.join(CALENDAR)}) $", re.IGNORECASE)
+_RUN = re.compile(r"\b[^\W\da-z_][\w'’-]*(?: [^\W\da-z_][\w'’-]*)*")  # faster than to look at each word
 _NAME = re.compile(r"[^\W\d_]-?$")
 _THINGS = r"(?!(?:as|does|has|is|its|this|was)\b)[a-z]+s\b"  # the plural after "70 sandfly"
 _COUNTED = re.compile(rf"(?!\d)(%|[-–]?\s?(?:square |[a-z]+-[a-z]+ )?([a-z]\w+)(?:(?<!s) {_THINGS})?)?")
@@ -118,11 +128,13 @@ def _is_longer_form(words: Sequence[str], fresh: Container[str], known: Containe
     )
 
 
-def told_names(spelled: str, words: Sequence[str]) -> set[str]:
-    """Return what a text, whose names are `words`, tells of names: each word of them, and the initials of long ones."""
-    runs = mentions(spelled, words) if len(words) >= MIN_INITIALS else ()
-    parts = (part for word in words if "-" in word for part in word.split("-"))
-    return {*words, *parts, *(initials_of(run.split()) for run in runs)} - {""}
+def told_names(spelled: str) -> set[str]:
+    """Return what a text tells of names: each capitalised word, its parts, and the initials of long runs of them."""
+    told: set[str] = set()
+    for run in _RUN.findall(spelled[:MAX_TAKEAWAY_CHARS]):
+        words = [bare(word) for word in run.split() if word.lower() not in STOPS]
+        told.update(words, *(word.split("-") for word in words if "-" in word), [initials_of(words)])
+    return told - {""}
 
 
 def _is_common(word: str) -> bool:

@@ -24,7 +24,7 @@ from monitor.models import (
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Evidence, gather_evidence
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
-from monitor.themes.features import WORD, Features, Vocabulary, extract_features, load_vocabulary, names
+from monitor.themes.features import WORD, Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import ALSO, ROUNDUP, Candidate, Compared, find_fronts
 from monitor.themes.fresh import told_names
 from monitor.themes.history import History, PastTakeaway
@@ -324,7 +324,7 @@ class Tracker:
     def _add(self, day: date, verdict: Verdict, reading: Features) -> None:
         told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)
         self.history.add(told, reading, (verdict.folder or verdict.theme, *verdict.also))
-        self._ever |= told_names(reading.spelled, reading.names)
+        self._ever |= {*reading.names} | told_names(reading.spelled)
 
     def _open(self, day: date) -> None:
         if self._days and (day - self._days[-1]).days > GAP:
@@ -338,8 +338,7 @@ class Tracker:
 
     def _close(self, verdicts: Sequence[Verdict], support: Iterable[str]) -> None:
         for toplines in support:  # what a takeaway and its own toplines name is named for the first time
-            spelled = self._lexicon.spell(toplines)
-            self._ever |= told_names(spelled, names(spelled, self._vocabulary.lower))
+            self._ever |= told_names(self._lexicon.spell(toplines))
         self._past.append(_measure(verdicts))
         self._issues += 1
 
