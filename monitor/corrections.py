@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Literal, get_args
 
-from monitor.models import ABOUT_ITS_THEME, Reason, Status, TakeawayId, Verdict
+from monitor.models import ABOUT_ITS_THEME, Assessment, Reason, Status, Takeaway, TakeawayId, Verdict
 from monitor.text import fold
 
 CorrectionKind = Literal["rename", "merge", "split", "move", "not-new", "mute", "follow", "watch"]
 KINDS: tuple[str, ...] = get_args(CorrectionKind)
+INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})  # their value is a theme
+LOST = "/lost-"  # in the id of a takeaway that the publisher deleted
 AsWhole = Callable[[Verdict, Collection[str]], Verdict]
 MAX_NAME_CHARS = 120  # of a name that the user gives: as many as any of the program's own has
 PLACING = ("split", "move", "not-new")  # each says where a takeaway belongs; the latest one counts
@@ -29,13 +32,44 @@ class Correction:
     value: str | None
     made_at: datetime
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the publisher deleted the takeaway that it names, so that it is not in force until that comes back."""
+        of_takeaway = self.kind != "watch" and LOST in self.subject
+        return of_takeaway or (self.kind in INTO_THEMES and LOST in (self.value or ""))
+
+    def follow(self, moves: Mapping[str, str]) -> "Correction":
+        """Return the correction with the ids that its takeaways have after an edit."""
+        subject = self.subject if self.kind == "watch" else moves.get(self.subject, self.subject)
+        value = moves.get(self.value, self.value) if self.kind in INTO_THEMES and self.value else self.value
+        return replace(self, subject=subject, value=value)
+
+
+def find_moves(old: Assessment, new: Assessment, places: Mapping[int, int]) -> Mapping[str, str]:
+    """Return the ids that an edit gave other takeaways, by their ids before it; `places` are their positions likewise.
+
+    A deleted takeaway gets an id made of its words, and its own again if it comes back.
+    """
+    day = str(TakeawayId(new.date, new.edition, 1)).rpartition("/")[0]
+    kept = {f"{day}/{before}": f"{day}/{after}" for before, after in places.items()}
+    lost = {
+        f"{day}/{one.position}": _lost_id(day, one) for one in old.takeaways if one.position not in places
+    }
+    come = [one for one in new.takeaways if one.position not in places.values()]
+    back = {_lost_id(day, one): f"{day}/{one.position}" for one in come}
+    return {before: after for before, after in (kept | lost | back).items() if before != after}
+
+
+def _lost_id(day: str, takeaway: Takeaway) -> str:
+    return f"{day}{LOST}{sha256(fold(takeaway.text).encode()).hexdigest()[:12]}"
+
 
 class Corrections:
     """The user's corrections of one series that are in force; of two on one subject the later one counts."""
 
     def __init__(self, said: Iterable[Correction] = ()) -> None:
         by_kind: dict[str, dict[str, str | None]] = {kind: {} for kind in KINDS}
-        for one in sorted(said, key=lambda one: one.id):
+        for one in sorted((one for one in said if not one.is_lost), key=lambda one: one.id):
             if one.kind in PLACING:
                 for kind in PLACING:
                     by_kind[kind].pop(one.subject, None)

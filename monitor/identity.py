@@ -23,12 +23,15 @@ def is_same(new: Assessment, old: Assessment) -> bool:
     """Return whether two readings of one date are of one assessment.
 
     With one address they are, whatever the site; with two post numbers of one site they are not, however alike. If
-    neither decides (an import, a mirror, a rebuilt site), the takeaways do.
+    neither decides (an import, a mirror, a rebuilt site, one number at two addresses), the takeaways do.
     """
     if _slug(new.url) and _slug(new.url) == _slug(old.url):
         return True
-    if new.layout == old.layout and new.publisher_id and old.publisher_id:
-        return new.publisher_id == old.publisher_id
+    numbered = new.layout == old.layout and new.publisher_id and old.publisher_id
+    if numbered and new.publisher_id != old.publisher_id:
+        return False
+    if numbered and not (_slug(new.url) and _slug(old.url)):
+        return True
     return likeness(new, old) >= ALIKE
 
 

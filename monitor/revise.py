@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import count
 from typing import Any
 
 from monitor.models import Assessment, Change, ChangeKind
 from monitor.text import fold
-from monitor.worddiff import match_items, share_matched
+from monitor.worddiff import Opcode, match_items, share_matched
 
 WORD = re.compile(r"\w+")
 MAX_COMPARED = 2_500  # pairs of texts compared within one part
@@ -44,13 +45,32 @@ def compare(part: str, old: Sequence[str], new: Sequence[str]) -> tuple[Change, 
 
     A text that only moved is one change of kind "moved"; if all that differs is the order, that is all there is.
     """
-    gone: list[int] = []
-    come: list[int] = []
-    for tag, i1, i2, j1, j2 in match_items([fold(t) for t in old], [fold(t) for t in new]):
-        if tag != "equal":
-            gone += range(i1, i2)
-            come += range(j1, j2)
-    return tuple(_pair(part, old, new, gone, come))
+    found = []
+    for i, j in _match(old, new):
+        if i is None and j is not None:
+            found.append(Change(kind="added", part=f"{part} {j + 1}", old=None, new=new[j]))
+        elif j is None and i is not None:
+            found.append(Change(kind="removed", part=f"{part} {i + 1}", old=old[i], new=None))
+        elif i is not None and j is not None:
+            kind: ChangeKind = "moved" if fold(old[i]) == fold(new[j]) else "reworded"
+            found.append(Change(kind=kind, part=f"{part} {j + 1}", old=old[i], new=new[j]))
+    return tuple(found)
+
+
+def find_places(old: Assessment, new: Assessment) -> Mapping[int, int]:
+    """Return the position that each takeaway has after an edit, by its position before; a deleted one has none.
+
+    A reworded takeaway is the same one.
+    """
+    before, after = texts_of(old), texts_of(new)
+    places = {
+        i: j
+        for tag, i1, i2, j1, _ in _opcodes(before, after)
+        if tag == "equal"
+        for i, j in zip(range(i1, i2), count(j1))
+    }
+    places |= {i: j for i, j in _match(before, after) if i is not None and j is not None}
+    return {i + 1: j + 1 for i, j in places.items()}
 
 
 def is_material(change: Change) -> bool:
@@ -97,10 +117,18 @@ def texts_of(assessment: Assessment) -> tuple[str, ...]:
     return tuple(takeaway.text for takeaway in assessment.takeaways)
 
 
-def _pair(
-    part: str, old: Sequence[str], new: Sequence[str], gone: list[int], come: list[int]
-) -> Iterator[Change]:
-    """Match removed with added texts: equal ones first (moved), then the most similar (reworded)."""
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[Opcode]:
+    return match_items([fold(text) for text in old], [fold(text) for text in new])
+
+
+def _match(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
+    """Yield the places of each text that changed or moved, before and after; None where it was not, or is no more.
+
+    Equal texts are matched first (moved), then the most similar (reworded).
+    """
+    changed = [opcode for opcode in _opcodes(old, new) if opcode[0] != "equal"]
+    gone = [i for _, i1, i2, _, _ in changed for i in range(i1, i2)]
+    come = [j for _, _, _, j1, j2 in changed for j in range(j1, j2)]
     moved = _find_moved(old, new, gone, come)
     left = [i for i in gone if i not in set(moved.values())]
     nearest = max(MAX_COMPARED // max(len(come), 1), 1)
@@ -109,13 +137,8 @@ def _pair(
         i = moved.get(j)
         if i is None and (i := _likest(fold(new[j]).split(), words, _near(j, left, nearest))) is not None:
             left.remove(i)
-        if i is None:
-            yield Change(kind="added", part=f"{part} {j + 1}", old=None, new=new[j])
-            continue
-        kind: ChangeKind = "moved" if j in moved else "reworded"
-        yield Change(kind=kind, part=f"{part} {j + 1}", old=old[i], new=new[j])
-    for i in left:
-        yield Change(kind="removed", part=f"{part} {i + 1}", old=old[i], new=None)
+        yield i, j
+    yield from ((i, None) for i in left)
 
 
 def _find_moved(

@@ -15,8 +15,9 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import CorrectionRefused
 from monitor.models import Earlier, Reason, Takeaway, Verdict
 from monitor.pipeline.correct import correct, undo_correction
+from monitor.pipeline.ingest import ingest_assessment
 from monitor.pipeline.replay import replay
-from monitor.pipeline.tracking import load_history
+from monitor.pipeline.tracking import SeriesTracking, load_history
 from monitor.store import Store, open_store
 from monitor.themes import Tracker
 from tests.process import run
@@ -305,6 +306,72 @@ def test_no_theme_is_given_a_name_that_no_line_can_hold(config: Config) -> None:
         with pytest.raises(CorrectionRefused, match="at most 120 characters, not 121"):
             correct(config, store, DEMO_KEY, kind="rename", subject=one, value="x" * 121, now=NOW)
         correct(config, store, DEMO_KEY, kind="rename", subject=one, value="x" * 120, now=NOW)
+
+
+EDITED = date(2026, 6, 12)
+INSERTED = "Ptarmigan glaciers calved over the old observatory of Lichen Bay."
+
+
+def publish(config: Config, store: Store, *texts: str) -> None:
+    """Store an edit of a day, and judge it and the days after it, as a check does."""
+    before = store.assessments.get(DEMO_KEY, EDITED)
+    assert before is not None
+    takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(texts, start=1))
+    tracking = SeriesTracking(config, store, DEMO_KEY)
+    assert tracking.history.themes
+    ingest_assessment(store, replace(before, takeaways=takeaways), seen_at=NOW, sha256=None, silent=False)
+    tracking.update()
+
+
+def by_text(store: Store) -> dict[str, tuple[str, str, str, bool, bool]]:
+    """Return of each takeaway, by its text, what opened its theme, the theme's name, its status, and what is said of it."""
+    history = load_history(store, DEMO_KEY)
+    said = history.corrections
+    texts = {
+        f"{day.date}/{v.takeaway.position}": v.takeaway.text
+        for day in store.assessments.judged(DEMO_KEY)
+        for v in day.verdicts
+    }
+    return {
+        v.takeaway.text: (
+            texts[v.theme], history.names[v.theme], v.status, v.theme in said.muted, v.theme in said.followed
+        )
+        for day in store.assessments.judged(DEMO_KEY)
+        for v in day.verdicts
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_corrections_stay_with_their_takeaways_when_an_edit_moves_them(config: Config) -> None:
+    """Not with a place in the list: what is inserted is neither muted nor renamed, what moved on still is."""
+    with open_store(config.database, write=True) as store:
+        texts = [one.text for one in store.assessments.get(DEMO_KEY, EDITED).takeaways]  # type: ignore[union-attr]
+        own = [f"{EDITED}/{n}" for n in range(1, len(texts) + 1)]
+        old = f"{DAYS[0]}/1"
+        for kind, subject, value in (
+            ("split", own[0], None), ("rename", own[0], "Our own matter"), ("mute", own[0], None),
+            ("move", own[1], old), ("split", own[2], None), ("follow", own[2], None),
+            ("merge", f"{DAYS[0]}/2", own[2]), ("not-new", own[3], old),
+        ):  # fmt: skip
+            correct(config, store, DEMO_KEY, kind=kind, subject=subject, value=value, now=NOW)  # type: ignore[arg-type]
+        before, log = by_text(store), store.corrections.log(DEMO_KEY)
+        publish(config, store, INSERTED, *texts)
+        moved = by_text(store)
+        assert moved.pop(INSERTED)[3:] == (False, False)
+        assert moved == before
+        publish(config, store, *texts[1:2], *texts[3:])
+        gone = [one.correction.subject for one in store.corrections.log(DEMO_KEY) if one.correction.is_lost]
+        assert len(gone) == 6
+        shown = by_text(store)
+        assert {shown[text][3:] for text in (texts[1], texts[3])} == {(False, False)}
+        assert shown[texts[1]] == before[texts[1]]
+        publish(config, store, *texts)
+        back = by_text(store)
+        assert {text: (own, *said) for text, (own, _, *said) in back.items()} == {
+            text: (own, *said) for text, (own, _, *said) in before.items()
+        }
+        assert back[texts[0]] == before[texts[0]]
+        assert store.corrections.log(DEMO_KEY) == log
 
 
 @pytest.mark.slow

@@ -201,6 +201,24 @@ def test_a_theme_whose_opener_was_rewritten_is_told_by_both_names(room: Room, te
 
 
 @pytest.mark.slow
+def test_a_theme_that_an_edit_moved_is_not_called_renamed(room: Room) -> None:
+    """What was inserted opened a theme; when it is deleted again, the takeaway after it has the number back."""
+    room.channels = {"desk": {}}
+    room.play(*DAYS)
+    room.site.edit(DAYS[-1], f"- {STRAIT}", f"- {ADDED}\n- {STRAIT}")
+    room.check(datetime(2026, 6, 18, 12, tzinfo=UTC))
+    assert "New theme: " in room.got("desk")[-1]["text"]
+    room.site.edit(DAYS[-1], f"- {ADDED}\n", "")
+    room.check(datetime(2026, 6, 19, 13, tzinfo=UTC))
+    notice = room.got("desk")[-1]
+    assert (notice["kind"], "renamed" in notice["text"], "in place of" in notice["text"]) == (
+        "revision",
+        False,
+        False,
+    )
+
+
+@pytest.mark.slow
 def test_an_alert_about_an_edit_counts_against_the_days_limit(room: Room) -> None:
     """Beyond the limit it comes with the next digest, which says so, and its theme is told once."""
     room.channels = {"phone": {"messages": ["alert"], "alerts_a_day": 0}}

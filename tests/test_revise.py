@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import Assessment, Change, Citation, Endnote, Section, Takeaway
-from monitor.revise import compare, is_material, keep_lost_parts, revise, supersedes
+from monitor.revise import compare, find_places, is_material, keep_lost_parts, revise, supersedes
 
 BASE = Assessment(
     series="reed",
@@ -22,6 +22,7 @@ BASE = Assessment(
     takeaways=(),
     layout="wordpress",
 )
+WORDS = ("Heron", "Curlew", "Plover", "Avocet", "Dunlin", "Knot", "Ruff", "Snipe", "Godwit")
 OLD = (
     "Reed forces advanced near the Old Mill.",
     "The council raised the toll at the eastern ferry.",
@@ -175,3 +176,18 @@ def test_a_page_that_lost_a_part_may_be_edited(part: str) -> None:
     }
     assert supersedes(kept, old)
     assert any(map(is_material, revise(old, kept)))
+
+
+@given(
+    order=st.permutations(range(6)),
+    kept=st.integers(0, 6),
+    added=st.lists(st.integers(0, 6), max_size=3),
+)
+def test_each_takeaway_is_found_where_an_edit_put_it(order: list[int], kept: int, added: list[int]) -> None:
+    """However takeaways are inserted, deleted and put in another order."""
+    before = [f"{word} came to the {word} mill." for word in WORDS[:6]]
+    after = [before[n] for n in order[:kept]]
+    for n, place in enumerate(added):
+        after.insert(place, f"{WORDS[6 + n]} left the {WORDS[6 + n]} ferry.")
+    places = find_places(with_takeaways(*before), with_takeaways(*after))
+    assert places == {n + 1: after.index(text) + 1 for n, text in enumerate(before) if text in after}

@@ -11,10 +11,9 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.output import echo_json
-from monitor.corrections import PLACING, Correction, CorrectionKind
+from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
 from monitor.pipeline.correct import (
-    INTO_THEMES,
     OF_TAKEAWAYS,
     RETRACKED,
     correct,
@@ -227,4 +226,5 @@ def _say_where(correction: Correction, theme: Theme) -> str:
 
 def _line(correction: Correction) -> str:
     value = f" -> {correction.value}" if correction.value else ""
-    return f"{correction.id:>4}  {correction.kind:<8}  {correction.subject}{value}"
+    deleted = "  (the publisher deleted this takeaway)" if correction.is_lost else ""
+    return f"{correction.id:>4}  {correction.kind:<8}  {correction.subject}{value}{deleted}"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from monitor.config import Config
-from monitor.corrections import MAX_NAME_CHARS, Correction, CorrectionKind
+from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, Correction, CorrectionKind
 from monitor.errors import CorrectionRefused
 from monitor.models import TakeawayId
 from monitor.pipeline.tracking import SeriesTracking
@@ -13,7 +13,6 @@ from monitor.store import Store
 from monitor.text import counted, fold
 
 OF_TAKEAWAYS: frozenset[CorrectionKind] = frozenset({"split", "move", "not-new"})
-INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})
 RETRACKED: frozenset[CorrectionKind] = frozenset(
     {"merge", "split", "move", "not-new"}
 )  # these change verdicts; the others only change how themes are shown

@@ -150,9 +150,10 @@ def _say_names(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -
     for theme, verdict in opened.items():
         name = edit.history.themes[theme].name or verdict.takeaway.text
         yield f"New theme: {name}{f', in place of {renamed[theme]}' if theme in renamed else ''}"
-    own = [str(TakeawayId(assessment.date, assessment.edition, one.position)) for one in assessment.takeaways]
-    for theme in own:
-        if theme in renamed and theme not in opened and theme in edit.history.names:
+    reworded = {one.new for one in edit.changes if one.kind == "reworded"}  # not what an edit moved there
+    for one in assessment.takeaways:
+        theme = str(TakeawayId(assessment.date, assessment.edition, one.position))
+        if one.text in reworded and theme in renamed and theme not in opened and theme in edit.history.names:
             yield f"Theme renamed: {edit.history.names[theme]}, formerly {renamed[theme]}"
 
 

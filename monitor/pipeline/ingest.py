@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
+from monitor.corrections import LOST, find_moves
 from monitor.errors import MonitorError, NotAnAssessment
 from monitor.identity import find_same, free_edition, is_unchanged
 from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
-from monitor.revise import find_lost_parts, is_material, keep_lost_parts, revise, supersedes
+from monitor.revise import find_lost_parts, find_places, is_material, keep_lost_parts, revise, supersedes
 from monitor.site import Link, Page
 from monitor.store import Store
 
@@ -110,7 +111,19 @@ def _keep(
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
     announced = old is None or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
+    if old:
+        _follow_moves(store, old, new)
     return Ingested(assessment=new, added=old is None, revised=bool(changes), silent=silent)
+
+
+def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
+    """Let the user's corrections and the names of themes go with the takeaways that an edit moved, and judge again."""
+    moves = find_moves(old, new, find_places(old, new))
+    store.theme_names.follow(new.series, {one: now for one, now in moves.items() if LOST not in now})
+    moved = store.corrections.follow(new.series, moves)
+    if moved:  # takeaways of earlier days may stand in a theme that moved
+        first = min(date.fromisoformat(one.subject[:10]) for one in moved)
+        store.assessments.forget_verdicts(new.series, since=first)
 
 
 def _as_known(store: Store, new: Assessment) -> Assessment:

@@ -68,6 +68,11 @@ class SeriesTracking:
         since = self._store.dates.untracked_since(self.series)
         if since is None:
             return
+        self._history = replace(  # an edit may have moved what these name
+            self.history,
+            corrections=self._store.corrections.standing(self.series),
+            named=self._store.theme_names.of(self.series),
+        )
         tracked = list(
             self.read_again(since=since, second=second)
         )  # before the transaction: a model may be slow

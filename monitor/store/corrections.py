@@ -1,11 +1,12 @@
 """The log of the user's corrections; an entry is never deleted, only undone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.store.database import Database
-from monitor.store.rows import Row, parse_moment, read_rows
+from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,14 @@ class CorrectionLog:
             return None
         self._db.execute("update corrections set undone_at = ? where id = ?", [at.isoformat(), number])
         return found.correction
+
+    def follow(self, series: str, moves: Mapping[str, str]) -> tuple[Correction, ...]:
+        """Name the takeaways that an edit moved by their ids after it; return the corrections that this changed."""
+        followed = ((one.correction, one.correction.follow(moves)) for one in self.log(series))
+        changed = tuple(new for old, new in followed if new != old)
+        rows = [(one.subject, one.value, one.id) for one in changed]
+        write_many(self._db, "update corrections set subject = ?, value = ? where id = ?", rows)
+        return changed
 
     def log(self, series: str) -> tuple[Logged, ...]:
         """Return all corrections, undone ones too, oldest first."""

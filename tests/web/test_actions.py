@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from monitor.cli import cli
 from monitor.config import Config, load_config
 from monitor.errors import ConfigError, StoreError
+from monitor.pipeline.correct import undo_correction
 from monitor.store import open_store
 from monitor.web import Site, create_app, hash_password, serve_app
 from monitor.web.actions import PATIENCE, WAIT
@@ -517,6 +518,20 @@ def _token(client: FlaskClient) -> str:
 def _site(client: FlaskClient) -> Site:
     site: Site = client.application.extensions["monitor"]
     return site
+
+
+def test_a_correction_of_a_deleted_takeaway_is_listed_and_can_be_taken_back(
+    config: Config, visitor: FlaskClient
+) -> None:
+    """It names no takeaway any more, and says so."""
+    with open_store(config.database, write=True) as store:
+        said = store.corrections.add(SERIES, "split", OPEN, None, at=NOW)
+        moves = {OPEN: "2026-06-08/lost-0123"}
+        assert [one.is_lost for one in store.corrections.follow(SERIES, moves)] == [True]
+    assert "a takeaway that the publisher deleted" in visitor.get("/corrections").text
+    with open_store(config.database, write=True) as store:
+        assert undo_correction(config, store, SERIES, said.id, now=NOW).is_lost
+    assert "taken back" in visitor.get("/corrections").text
 
 
 def test_a_correction_of_what_is_gone_does_not_stand_in_the_way(config: Config, visitor: FlaskClient) -> None:

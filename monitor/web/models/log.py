@@ -10,6 +10,7 @@ from monitor.web.models.overview import Overview
 
 OF_TAKEAWAYS = ("split", "move", "not-new")
 NEAREST = "the nearest theme"
+DELETED = "a takeaway that the publisher deleted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,8 @@ class Names:
         said = logged.correction
         if said.kind == "watch":
             return LoggedByName(logged=logged, subject=Named(name=said.subject), leads_to=None)
+        if said.is_lost:
+            return LoggedByName(logged=logged, subject=Named(name=DELETED), leads_to=None)
         takeaway = Named(id=said.subject, is_takeaway=True)
         subject = takeaway if said.kind in OF_TAKEAWAYS else self._theme(said.subject)
         return LoggedByName(logged=logged, subject=subject, leads_to=self._leads_to(logged))
