@@ -196,10 +196,15 @@ def test_junk_is_not_kept(desk: Desk, site: Rumours) -> None:
 
 
 @pytest.mark.slow
-def test_two_posts_of_one_date_are_both_stored_and_announced(desk: Desk, site: Rumours) -> None:
-    """Another address and another post number is another post: no revision of the first, and announced by its own digest."""
+@pytest.mark.parametrize("one_number", [False, True])
+def test_two_posts_of_one_date_are_both_stored_and_announced(
+    desk: Desk, site: Rumours, one_number: bool
+) -> None:
+    """Another address and other words are another post, whatever its number: no revision of the first, told by its own digest."""
     site.today = DAYS[6]
     other = site.page(DAYS[6]).replace(b"June 14", b"June 13").replace(b"june-14-2026", b"june-13-2026-2")
+    numbers = [re.findall(rb"post-(\d+)", page)[0] for page in (site.page(DAYS[6]), site.page(DAYS[5]))]
+    other = other.replace(*numbers) if one_number else other
     path = f"{PREFIX}-june-13-2026-2/"
     desk.play(DAYS[4])
     site.instead[path], site.rumours = Answer(body=other), [(path, "2026-06-14")]
