@@ -68,9 +68,10 @@ def test_a_key_in_a_wrong_block_is_answered_by_the_right_one(tmp_path: Path) -> 
     """Of every block that takes it."""
     for where, typed, meant in (
         ("", "every", "schedule.every"),
+        ("", "evry", "schedule.every"),
         ("", "retry_pause", "http.retry_pause or outbox.retry_pause"),
         ("schedule", "private", "serve.private"),
-        ("channels.email", "timezone", "timezone with no block around it"),
+        ("channels.email", "timezone", "timezone, in no block"),
     ):
         place = f"{where}.{typed}".lstrip(".")
         [line] = [one for one in told(tmp_path, where, {typed: 5}) if one.startswith(f"{place}:")]

@@ -106,7 +106,9 @@ def _shown(value: object) -> str:
 def _suggest(name: str, allowed: Iterable[str]) -> str:
     if near := find_nearest(name, allowed, most=1):
         return f"did you mean {near[0]}?"
-    if homes := [block for block, model in BLOCKS.items() if name in _known_keys(model)]:
-        places = [f"{block}.{name}" if block else f"{name} with no block around it" for block in homes]
+    meant = [(block, find_nearest(name, _known_keys(model), most=1)) for block, model in BLOCKS.items()]
+    if places := [
+        f"{block}.{near[0]}" if block else f"{near[0]}, in no block" for block, near in meant if near
+    ]:
         return f"did you mean {' or '.join(places)}?"
     return f"allowed here: {', '.join(allowed)}"
