@@ -70,6 +70,26 @@ def test_lateness_is_announced_once_the_publishing_hours_are_known_and_its_end_w
     assert notices(desk) == ["late", "late over"]
 
 
+@pytest.mark.slow
+def test_a_late_assessment_has_come_also_where_the_next_one_is_late_by_then(desk: Desk) -> None:
+    """Each lateness has a beginning and an end of its own."""
+    for day in DAYS[:8]:
+        desk.now = datetime.combine(day, time(23), UTC)
+        desk.site.today = day if day < DAYS[7] else DAYS[6]
+        _see(desk)
+    told = []
+    for hours, today in ((8, DAYS[6]), (32, DAYS[7]), (33, DAYS[7]), (34, DAYS[8])):
+        desk.now, desk.site.today = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours), today
+        _see(desk)
+        told.append(notices(desk))
+    assert told == [
+        ["late"],
+        ["late", "late over"],
+        ["late", "late over", "late"],
+        [*["late", "late over"] * 2],
+    ]
+
+
 def _see(desk: Desk) -> None:
     """Check, with the bytes fetched at the desk's time."""
     desk.check()

@@ -84,7 +84,7 @@ def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
         layout=_find_layout(session, known),
         lists=True if of_lists else None if failed else False,
-        late=None if unsure else _find_late(store, session, now),
+        late=None if unsure else _find_late(store, session, known, now),
         reader=_find_silent(session),
     )
 
@@ -113,8 +113,15 @@ def _failures_for(incident: Incident, session: Session) -> Sequence[MonitorError
     return session.list_failures if incident == "lists" else session.failures
 
 
-def _find_late(store: Store, session: Session, now: datetime) -> bool | None:
-    """Return whether the assessment is late; None until enough have been seen arriving to know what late is."""
+def _find_late(
+    store: Store, session: Session, known: Mapping[Incident, Ongoing], now: datetime
+) -> bool | None:
+    """Return whether the assessment is late; None until enough have been seen arriving to know what late is.
+
+    Where a late one has come, it no longer is; whether the one after it is late is for the next check to say.
+    """
+    if "late" in known and any(one.added for one in session.kept):
+        return False
     hours = learn_publishing_hours(store.dates.arrivals(session.key))
     if hours is None:
         return None
