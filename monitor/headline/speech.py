@@ -32,6 +32,7 @@ _THINKING = frozenset(("believe", "expect", "imply", "suggest", "think"))  # wha
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
+_JUDGING = grammar.words_of("judging")  # "it is necessary to"
 _SUBORDINATE = frozenset(("although", "if", "though", "when", "while"))
 _CLAIMS = grammar.words_of("claims")
 _CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # who does so is the news
@@ -155,7 +156,7 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     if judge_report(outer):
         hedge = inner.hedge
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
-    if first in THEY:
+    if first in THEY and not _is_nobody(inner, short):
         boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
         mark = (*(judge_report(outer) or ("Claim",)), ":") if boast else ()
         subject = (*mark, *_owner_of(speaker, first), *subject[1:])
@@ -173,6 +174,12 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     if "him" in rest and _is_person(short):
         rest = tuple(short[0] if word == "him" else word for word in rest)
     return inner._replace(subject=subject, rest=rest, hedge=hedge)
+
+
+def _is_nobody(inner: Clause, speaker: Sequence[str]) -> bool:
+    """Return whether "it" is not who speaks: "Vane said that it | closed", "the agency said that it | is necessary to"."""
+    judged = bool(grammar.BE & {*inner.verb}) and bool(_JUDGING & {*inner.rest[:1]})
+    return inner.subject == ("it",) and (judged or _is_person(speaker))
 
 
 def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
