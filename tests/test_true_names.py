@@ -264,6 +264,15 @@ def test_what_limits_a_sentence_stays(sentence: str, headline: str) -> None:
         ),
         ("Crab forces seized the dyke but Heron forces destroyed the mill.", "Crab forces seized dyke"),
         (
+            "Crab forces unsuccessfully attacked Ostrava and Heron.",
+            "Crab forces unsuccessfully attacked Ostrava and Heron",
+        ),
+        ("Pelrick said that it is too early to open.", "Pelrick: it is too early to open"),
+        (
+            "The Admiralty reported that it was not possible to close the port.",
+            "It was not possible to close port",
+        ),
+        (
             "The guard suffers from morale, recruitment, and training problems that officers cannot solve.",
             "Guard suffers from morale, recruitment and training problems",
         ),
