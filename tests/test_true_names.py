@@ -269,6 +269,10 @@ def test_what_limits_a_sentence_stays(sentence: str, headline: str) -> None:
         ),
         ("Pelrick said that it is too early to open.", "Pelrick: it is too early to open"),
         (
+            "Officials disagreed over whether the port should be closed.",
+            "Officials disagreed over whether port should be closed",
+        ),
+        (
             "The Admiralty reported that it was not possible to close the port.",
             "It was not possible to close port",
         ),

@@ -14,6 +14,8 @@ _SINGULAR = frozenset(("Belarus", "Forbes"))
 _RECEIVING = grammar.words_of("receiving")
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
+_BEING = frozenset(("be", "been", "being"))
+_ASKING = frozenset(("how", "whether", "why"))
 _SHOWING = frozenset(("depicting", "including", "showing"))
 _WANTING = grammar.tables_of("awaits")["to"] | {"claimed", "continued"}
 
@@ -65,7 +67,12 @@ def _opens_relative(word: str, before: str) -> bool:
     """Return whether a clause of its own begins: "the mill that ...", "the mill they ..."."""
     if word in THEY:
         return before.islower() and before not in grammar.CONJUNCTIONS and before not in grammar.MARKS
-    return word in grammar.RELATIVES and before not in grammar.PREPOSITIONS
+    return _joins_clause(word, before)
+
+
+def _joins_clause(word: str, before: str) -> bool:
+    """Return whether a clause begins: "that ...", "over whether ...", but not "in which"."""
+    return word in grammar.RELATIVES and (word in _ASKING or before not in grammar.PREPOSITIONS)
 
 
 def _takes_object(words: Sequence[str], n: int) -> bool:
@@ -78,7 +85,7 @@ def is_finite(words: Sequence[str], n: int) -> bool:
     word, before = words[n], words[n - 1].lower()
     if word in grammar.AUXILIARIES:
         noun = word == "will" and before.endswith(grammar.OWNS)  # "the port’s will"
-        return word not in {"be", "been", "being"} and before != "to" and not noun
+        return word not in _BEING and before != "to" and not noun
     base = lemma(word) if word.islower() else None
     if base is None:  # a verb that is not listed: "shuttered the mill"
         return word.islower() and word.endswith("ed") and _takes_object(words, n)
@@ -127,9 +134,7 @@ def _describes(words: Sequence[str], n: int) -> bool:
         return False
     near = words[n + 1 : n + 1 + REACH]
     ahead = near[: next((k for k, word in enumerate(near) if word in _JOINTS), len(near))]
-    clauses = sum(
-        word in grammar.RELATIVES and ahead[k - 1] not in grammar.PREPOSITIONS for k, word in enumerate(ahead)
-    )
+    clauses = sum(_joins_clause(word, ahead[k - 1]) for k, word in enumerate(ahead))
     return _count_verbs(ahead) > clauses  # "units drawn from ferries that | had left | have appeared"
 
 
@@ -138,7 +143,8 @@ def _count_verbs(words: Sequence[str]) -> int:
         _is_sure_verb(word, before) and not _is_of_object(words, n)
         for n, (before, word) in enumerate(zip(("", *words), words, strict=False))
     ]
-    return sum(is_verb and not goes_on for is_verb, goes_on in zip(sure, (False, *sure), strict=False))
+    goes_on = [False, *(one or word in _BEING for one, word in zip(sure, words, strict=True))]
+    return sum(is_verb and not more for is_verb, more in zip(sure, goes_on, strict=False))
 
 
 def _is_of_object(words: Sequence[str], n: int) -> bool:
@@ -149,7 +155,7 @@ def _is_of_object(words: Sequence[str], n: int) -> bool:
 
 def _is_sure_verb(word: str, before: str) -> bool:
     if word in grammar.AUXILIARIES:
-        return word not in {"be", "been", "being"} and before != "to"
+        return word not in _BEING and before != "to"
     base = lemma(word) if word.islower() and word not in _NAMING else None
     known = base is not None and not grammar.is_doubtful_verb(word) and word not in grammar.PREPOSITIONS
     return (
