@@ -58,6 +58,7 @@ NOT_RUN = {  # how a line begins: why it is not run here
     "ollama ": "another program",
     "llama-server ": "another program",
     "monitor init ~/assessments --schedule systemd": "would start a unit of whoever runs the tests; tests/test_init.py tries it",
+    "monitor replay --ask": "asks a second reader; tests/test_second_reader.py has one",
     "monitor run": "runs until it is interrupted; tests/test_daemon.py",
     "monitor serve": "runs until it is interrupted; tests/web",
     "monitor demo --serve": "runs until it is interrupted; tests/test_demo.py",
