@@ -35,7 +35,8 @@ def without_second_act(words: tuple[str, ...]) -> tuple[str, ...]:
     )
     for n in range(1, min(len(words) - 2, stop)):
         act = _is_verb(words[n + 1]) and is_past(words[n + 1])
-        if words[n] == "and" and act and words[n + 2] in _PLACES:
+        elsewhere = any(map(_is_name, words[:n]))  # "advanced toward Kestrel and regrouped in Ostrava"
+        if words[n] == "and" and act and words[n + 2] in _PLACES and not elsewhere:
             return (*words[:n], *words[n + 2 :])
     return words
 

@@ -18,13 +18,15 @@ FRONT = re.compile(
 )
 NO_FRONT = re.compile(
     r"\b(?:oblasts|ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing|"
-    r"shortages?|overstretched|logistics|morale|supply|divert\w*|redeploy\w*|mobiliz\w*)\b"
+    r"shortages?|overstretched|logistics|morale|supply|abandon\w*|divert\w*|objectives?|redeploy\w*|mobiliz\w*)\b"
 )
 TALKERS = re.compile(  # who speaks of fighting, and does not fight
     r"(?:(?!forces|troops)[\w’'-]{1,40} ){0,3}(?:Kremlin|Moscow|[mM]ilbloggers?|officials?|sources|bloggers|media|outlets?|MoD|Putin|Zelensky|Gerasimov)\b(?!:)"
 )
 SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losing Pokrovsk"
-    r"\b(?:after|although|amid|as|because|despite|from|in order|likely|that|though|to(?! the \w*(?:north|south|east|west))|which|while)\b|[.;—–]"
+    r"\b(?:after|although|amid|as|because|despite|from|in order|likely|that|though|which|while|"
+    r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )"
+    r"to(?! the \w*(?:north|south|east|west)))\b|[.;—–]"
 )
 NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")

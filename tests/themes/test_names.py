@@ -152,6 +152,18 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
         ),
         ("Blue forces attacked in eastern Kharkiv.", "Blue forces attacked in eastern Kharkiv"),
         (
+            "Russian forces continued to push toward Siversk and attacked near Lyman.",
+            "Russian forces push toward Siversk",
+        ),
+        (
+            "Russian forces attacked to the east of Siversk and to the east of Lyman.",
+            "Russian forces attacked near Siversk and Lyman",
+        ),
+        (
+            "Russian forces attacking near Siversk face shortages of boats.",
+            "Russian forces face shortages of boats",
+        ),
+        (
             "Blue forces conducted an attack on ships in Berdyansk.",
             "Blue forces conducted attack on ships in Berdyansk",
         ),
