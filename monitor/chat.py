@@ -20,7 +20,7 @@ MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer
 OK = 200
 REFUSED = frozenset({400, 422})  # statuses of a server that does not know a field of the request
 SERVERS_FAULT = 500
-MAX_WORDS = 200  # characters of a server's own words on what is wrong
+MAX_SAID = 200  # characters of a server's own words on what is wrong
 
 
 class Answered(NamedTuple):
@@ -94,7 +94,7 @@ class Chat:
         """Return what the server says is wrong, without the key, which some repeat; "" where it says nothing readable."""
         said = plain(_error_of(body))
         key = self.api_key.get_secret_value() if self.api_key else ""
-        return clip(said.replace(key, "***") if key else said, MAX_WORDS)
+        return clip(said.replace(key, "***") if key else said, MAX_SAID)
 
     def _post(
         self, messages: Sequence[Mapping[str, str]], response_format: Mapping[str, Any] | None

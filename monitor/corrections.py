@@ -15,7 +15,8 @@ INTO_THEMES: frozenset[CorrectionKind] = frozenset({"merge", "move", "not-new"})
 LOST = "/lost-"  # in the id of a takeaway that the publisher deleted
 AsWhole = Callable[[Verdict, Collection[str]], Verdict]
 MAX_NAME_CHARS = 120  # of a name that the user gives: as many as any of the program's own has
-PLACING = ("split", "move", "not-new")  # each says where a takeaway belongs; the latest one counts
+# Those of a takeaway: each says where it belongs; the latest one counts.
+PLACING: tuple[CorrectionKind, ...] = ("split", "move", "not-new")
 
 
 @dataclass(frozen=True, kw_only=True)

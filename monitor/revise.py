@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import count
 from typing import Any
 
 from monitor.models import Assessment, Change, ChangeKind
 from monitor.text import fold
-from monitor.worddiff import Opcode, match_items, share_matched
+from monitor.worddiff import match_items, share_matched
 
 WORD = re.compile(r"\w+")
 MAX_COMPARED = 2_500  # pairs of texts compared within one part
@@ -63,14 +62,14 @@ def find_places(old: Assessment, new: Assessment) -> Mapping[int, int]:
     A reworded takeaway is the same one.
     """
     before, after = texts_of(old), texts_of(new)
-    places = {
-        i: j
-        for tag, i1, i2, j1, _ in _opcodes(before, after)
-        if tag == "equal"
-        for i, j in zip(range(i1, i2), count(j1))
-    }
-    places |= {i: j for i, j in _match(before, after) if i is not None and j is not None}
-    return {i + 1: j + 1 for i, j in places.items()}
+    changed = tuple(_match(before, after))
+    gone, come = {i for i, _ in changed}, {j for _, j in changed}
+    stayed = zip(  # in the same order
+        (i for i in range(len(before)) if i not in gone),
+        (j for j in range(len(after)) if j not in come),
+        strict=True,
+    )
+    return {i + 1: j + 1 for i, j in (*stayed, *changed) if i is not None and j is not None}
 
 
 def is_material(change: Change) -> bool:
@@ -117,18 +116,17 @@ def texts_of(assessment: Assessment) -> tuple[str, ...]:
     return tuple(takeaway.text for takeaway in assessment.takeaways)
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[Opcode]:
-    return match_items([fold(text) for text in old], [fold(text) for text in new])
-
-
 def _match(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
     """Yield the places of each text that changed or moved, before and after; None where it was not, or is no more.
 
     Equal texts are matched first (moved), then the most similar (reworded).
     """
-    changed = [opcode for opcode in _opcodes(old, new) if opcode[0] != "equal"]
-    gone = [i for _, i1, i2, _, _ in changed for i in range(i1, i2)]
-    come = [j for _, _, _, j1, j2 in changed for j in range(j1, j2)]
+    gone: list[int] = []
+    come: list[int] = []
+    for tag, i1, i2, j1, j2 in match_items([fold(text) for text in old], [fold(text) for text in new]):
+        if tag != "equal":
+            gone += range(i1, i2)
+            come += range(j1, j2)
     moved = _find_moved(old, new, gone, come)
     left = [i for i in gone if i not in set(moved.values())]
     nearest = max(MAX_COMPARED // max(len(come), 1), 1)

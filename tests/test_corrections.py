@@ -13,7 +13,7 @@ from monitor.config import Config
 from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import CorrectionRefused
-from monitor.models import Earlier, Reason, Takeaway, Verdict
+from monitor.models import Assessment, Earlier, Reason, Takeaway, Verdict
 from monitor.pipeline.correct import correct, undo_correction
 from monitor.pipeline.ingest import ingest_assessment
 from monitor.pipeline.replay import replay
@@ -312,10 +312,16 @@ EDITED = date(2026, 6, 12)
 INSERTED = "Ptarmigan glaciers calved over the old observatory of Lichen Bay."
 
 
+def published(store: Store) -> Assessment:
+    """Return the assessment of the day that is edited."""
+    found = store.assessments.get(DEMO_KEY, EDITED)
+    assert found is not None
+    return found
+
+
 def publish(config: Config, store: Store, *texts: str) -> None:
     """Store an edit of a day, and judge it and the days after it, as a check does."""
-    before = store.assessments.get(DEMO_KEY, EDITED)
-    assert before is not None
+    before = published(store)
     takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(texts, start=1))
     tracking = SeriesTracking(config, store, DEMO_KEY)
     assert tracking.history.themes
@@ -345,15 +351,16 @@ def by_text(store: Store) -> dict[str, tuple[str, str, str, bool, bool]]:
 def test_corrections_stay_with_their_takeaways_when_an_edit_moves_them(config: Config) -> None:
     """Not with a place in the list: what is inserted is neither muted nor renamed, what moved on still is."""
     with open_store(config.database, write=True) as store:
-        texts = [one.text for one in store.assessments.get(DEMO_KEY, EDITED).takeaways]  # type: ignore[union-attr]
+        texts = [one.text for one in published(store).takeaways]
         own = [f"{EDITED}/{n}" for n in range(1, len(texts) + 1)]
         old = f"{DAYS[0]}/1"
-        for kind, subject, value in (
+        said: list[tuple[CorrectionKind, str, str | None]] = [
             ("split", own[0], None), ("rename", own[0], "Our own matter"), ("mute", own[0], None),
             ("move", own[1], old), ("split", own[2], None), ("follow", own[2], None),
             ("merge", f"{DAYS[0]}/2", own[2]), ("not-new", own[3], old),
-        ):  # fmt: skip
-            correct(config, store, DEMO_KEY, kind=kind, subject=subject, value=value, now=NOW)  # type: ignore[arg-type]
+        ]  # fmt: skip
+        for kind, subject, value in said:
+            correct(config, store, DEMO_KEY, kind=kind, subject=subject, value=value, now=NOW)
         before, log = by_text(store), store.corrections.log(DEMO_KEY)
         publish(config, store, INSERTED, *texts)
         moved = by_text(store)

@@ -99,15 +99,19 @@ def _see(desk: Desk) -> None:
         )
 
 
+def _half(page: Answer | None) -> Answer:
+    """Return the first half of a page, which cannot be read."""
+    assert page is not None
+    return Answer(body=page.body[: len(page.body) // 2] + b"</body>")
+
+
 @pytest.mark.slow
 def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) -> None:
     """The page has a notice of its own; when pages can be read again, that is announced once."""
     desk.play(*DAYS[:2])
     path = desk.site.path_of(DAYS[2])
     desk.site.today = DAYS[2]
-    real = desk.site.answer(path)
-    assert real is not None
-    desk.site.instead[path] = Answer(body=real.body[: len(real.body) // 2] + b"</body>")
+    desk.site.instead[path] = _half(desk.site.answer(path))
     desk.check()
     desk.check()
     assert notices(desk) == ["layout"]
@@ -123,9 +127,7 @@ def test_however_many_pages_cannot_be_read_a_check_tells_it_once(desk: Desk) -> 
     bad: dict[str, Answer | None] = {}
     for day in DAYS[:4]:
         desk.site.today, path = day, desk.site.path_of(day)
-        real = desk.site.answer(path)
-        assert real is not None
-        bad[path] = Answer(body=real.body[: len(real.body) // 2] + b"</body>")
+        bad[path] = _half(desk.site.answer(path))
     desk.site.instead = {**bad}
     desk.check()
     assert notices(desk) == ["layout"]
@@ -166,9 +168,8 @@ def test_a_page_that_is_put_back_as_it_was_is_set_aside_no_longer(desk: Desk) ->
     desk.play(DAYS[0], day)
     path = desk.site.path_of(day)
     real = desk.site.answer(path)
-    assert real is not None
     desk.site.edit(day, "Key Takeaways", "Key Takeaways")  # moves the page's lastmod
-    desk.site.instead = {path: Answer(body=real.body[: len(real.body) // 2] + b"</body>")}
+    desk.site.instead = {path: _half(real)}
     desk.check()
     assert notices(desk) == ["layout"]
     desk.site.instead = {path: real}

@@ -14,7 +14,6 @@ from monitor.cli.output import echo_json
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
 from monitor.pipeline.correct import (
-    OF_TAKEAWAYS,
     RETRACKED,
     correct,
     undo_correction,
@@ -175,7 +174,7 @@ def _say(
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        if kind not in {*OF_TAKEAWAYS, "watch"}:
+        if kind not in {*PLACING, "watch"}:
             subject = find_theme_id(store, series, subject)
         if kind in INTO_THEMES and value is not None:
             value = find_theme_id(store, series, value)

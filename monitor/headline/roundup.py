@@ -13,7 +13,7 @@ from monitor.headline.thin import ACTORS
 from monitor.headline.versions import COUNTRIES
 
 _SECOND = re.compile(r",?\s(?:and|but|while)\s(?=[A-Z]\w+\s(?:forces|troops)\b)")
-_COMPASS = words_of("sides")  # "western"
+_SIDES = words_of("sides")  # "western"
 _REGIONS = frozenset(("Oblast", "Oblasts", "oblast", "oblasts"))
 _SITES = frozenset(("area", "areas", "border", "direction", "directions", "tactical"))
 
@@ -63,7 +63,7 @@ def _offer(first: Side, second: Side) -> list[str]:
 
 def _where(places: Sequence[str]) -> str:
     first, *others = places[0].split()
-    region = first in _COMPASS or not _REGIONS.isdisjoint(others)
+    region = first in _SIDES or not _REGIONS.isdisjoint(others)
     return f"{'in' if region else 'near'} {', '.join(places)}"
 
 
@@ -81,7 +81,7 @@ def _find_places(words: Sequence[str]) -> tuple[str, ...]:
     """Return the places that are all there is in some words; () where they tell of anything else."""
     runs: list[list[str]] = [[]]
     for word in words:
-        if word[:1].isupper() or word in _COMPASS or word in _REGIONS:
+        if word[:1].isupper() or word in _SIDES or word in _REGIONS:
             runs[-1].append(word)
         elif word in grammar.PREPOSITIONS or word in {"and", ",", grammar.AMP} or word in _SITES:
             runs.append([])
@@ -92,5 +92,5 @@ def _find_places(words: Sequence[str]) -> tuple[str, ...]:
 
 def _short(place: Sequence[str]) -> Sequence[str]:
     """Return "western Zaporizhia" for "western Zaporizhia Oblast", and "Kharkiv" for "Kharkiv oblasts"."""
-    kept = place[0] not in _COMPASS and place[-1] == "Oblast"
+    kept = place[0] not in _SIDES and place[-1] == "Oblast"
     return place if kept or place[-1] not in _REGIONS or len(place) == 1 else place[:-1]

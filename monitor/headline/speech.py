@@ -26,7 +26,6 @@ _EVIDENCE = frozenset(("evidence", "indication", "indications", "sign", "signs")
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
 _INFORMING = grammar.words_of("informing")  # "told the broadcaster that"
-_OUTLETS = frozenset(("bloggers", "media", "milbloggers", "outlets", "sources"))  # announce what others did
 _RELAYING = _INFORMING | frozenset(("announce", "conclude", "estimate", "expect", "report", "say", "state"))
 _THINKING = frozenset(("believe", "expect", "imply", "suggest", "think"))  # what a person thinks is no fact
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
@@ -216,5 +215,4 @@ def _is_hearsay(outer: Clause, short: Sequence[str]) -> bool:
     """Return whether somebody only passes on what may be true: "sources reported that", "amplified reports that"."""
     speaks = outer.main in _STATING | _THINKING and not _is_passive(outer)
     known = outer.subject == _OURSELVES or (speaks and (_is_person(short) or _is_ruler(short)))
-    told = outer.main in _RELAYING or (outer.main == "announce" and bool(_OUTLETS & {*short[-1:]}))
-    return "reports" in outer.rest[:REPORTS] or (told and not known)
+    return "reports" in outer.rest[:REPORTS] or (outer.main in _RELAYING and not known)

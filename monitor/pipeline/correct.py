@@ -5,16 +5,15 @@ from datetime import date, datetime
 from typing import Literal
 
 from monitor.config import Config
-from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, Correction, CorrectionKind
+from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind
 from monitor.errors import CorrectionRefused
 from monitor.models import TakeawayId
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
 from monitor.text import counted, fold
 
-OF_TAKEAWAYS: frozenset[CorrectionKind] = frozenset({"split", "move", "not-new"})
 RETRACKED: frozenset[CorrectionKind] = frozenset(
-    {"merge", "split", "move", "not-new"}
+    {"merge", *PLACING}
 )  # these change verdicts; the others only change how themes are shown
 
 
@@ -81,11 +80,11 @@ def _resolve(
     if kind == "watch":
         return subject, value
     themes = _themes(store, series)
-    if kind in OF_TAKEAWAYS and subject not in themes:
+    if kind in PLACING and subject not in themes:
         known = sum(key.rpartition("/")[0] == subject.rpartition("/")[0] for key in themes)
         hint = f"that assessment has {counted(known, 'takeaway')}" if known else "write it like 2022-06-01/3"
         raise CorrectionRefused(f"no takeaway {subject!r}; {hint}")
-    if kind not in OF_TAKEAWAYS:
+    if kind not in PLACING:
         subject = _theme(themes, subject)
     if kind in INTO_THEMES and value is not None:
         value = _theme(themes, value)

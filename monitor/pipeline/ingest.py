@@ -119,6 +119,8 @@ def _keep(
 def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
     """Let the user's corrections and the names of themes go with the takeaways that an edit moved, and judge again."""
     moves = find_moves(old, new, find_places(old, new))
+    if not moves:
+        return
     store.theme_names.follow(new.series, {one: now for one, now in moves.items() if LOST not in now})
     moved = store.corrections.follow(new.series, moves)
     if moved:  # takeaways of earlier days may stand in a theme that moved

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from monitor.chat import SERVERS_FAULT
 from monitor.config import SecondReaderSettings
 from monitor.errors import SecondReaderFailed
 from monitor.model_servers import list_models
@@ -12,7 +13,6 @@ MAX_NAMED = 8  # models of a server
 SECONDS = 10.0  # for the list of its models
 NAME_LENGTH = 60  # characters of a model's name
 UNFIT = frozenset({400, 413, 422})  # statuses of a server that understands a question and does not take it
-SERVERS_FAULT = 500
 NEWEST = ":latest"  # what Ollama adds to a model's name
 LARGER = f"fewer than {ENOUGH} is too few: try a larger model"
 OTHER = "the model does not keep to the form that the question asks for: try another or a larger model"

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monitor.corrections import PLACING
 from monitor.headline import write_headline
 from monitor.models import ThemeName
 from monitor.store.corrections import Logged
 from monitor.web.models.overview import Overview
 
-OF_TAKEAWAYS = ("split", "move", "not-new")
 NEAREST = "the nearest theme"
 DELETED = "a takeaway that the publisher deleted"
 
@@ -52,7 +52,7 @@ class Names:
         if said.is_lost:
             return LoggedByName(logged=logged, subject=Named(name=DELETED), leads_to=None)
         takeaway = Named(id=said.subject, is_takeaway=True)
-        subject = takeaway if said.kind in OF_TAKEAWAYS else self._theme(said.subject)
+        subject = takeaway if said.kind in PLACING else self._theme(said.subject)
         return LoggedByName(logged=logged, subject=subject, leads_to=self._leads_to(logged))
 
     def _leads_to(self, logged: Logged) -> Named | None:

@@ -81,6 +81,8 @@ def find_theme(overview: Overview, name: str) -> ThemeHistory:
 def find_logged(store: Store, overview: Overview, series: str) -> LoggedByName | None:
     """Return the correction that a page was led to by, to tell of it and offer to take it back."""
     number = request.args.get("done", type=int)
+    if number is None:
+        return None
     return next(
         (one for one in name_log(store, overview, series) if one.logged.correction.id == number), None
     )
