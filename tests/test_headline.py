@@ -301,8 +301,8 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Admiralty named Pelrick new envoy to Sylvania",
         ),
         (
-            "Blue forces prepare existing and new harbour walls.",
-            "Blue forces prepare existing and new harbour walls",
+            "Blue forces prepare existing and new harbour walls in Samphire Oblast.",
+            "Blue forces prepare harbour walls in Samphire Oblast",
         ),
         ("The pilots are responsible for much of the harbour.", "Pilots are responsible for much of harbour"),
         ("The bulk of the reserves is on the ferries.", "Bulk of reserves is on ferries"),
@@ -408,13 +408,13 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ("The salt trade is failing as storms and taxes increase.", "Salt trade failing"),
         (
             "The Admiralty announced a final harbour relief package of 500 million crowns for the pilots.",
-            "Admiralty announced package of 500 million crowns",
+            "Admiralty announced relief package of 500 million crowns",
         ),
         ("Vladimir Pelrick commented on the salt tax.", "Pelrick commented on salt tax"),
         ("Sylvania’s Envoy Vladimir Pelrick left Ostrava.", "Pelrick left Ostrava"),
         (
             "Senior Crab officials rejected key points of the 28-point ferry plan.",
-            "Crab officials rejected points of 28-point ferry plan",
+            "Crab officials rejected key points of ferry plan",
         ),
         ("Pelrick will be able to close the ferries.", "Pelrick will close ferries"),
         (
@@ -467,8 +467,32 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Russian forces around Ostrava increased tempo of strikes",
         ),
         (
+            "The Samphire parliament proposed legal measures that would allow the port to minimize the impacts of ferry mobilization.",
+            "Samphire parliament proposed measures to minimize mobilization impacts",
+        ),
+        (
+            "Blue forces continued to strike large concentrations of barges and salt in Samphire Oblast.",
+            "Blue forces strike barges and salt in Samphire",
+        ),
+        (
+            "The Admiralty will funnel reinforcements into operations in eastern Samphire.",
+            "Admiralty will funnel reinforcements into eastern Samphire",
+        ),
+        (
+            "Blue forces continued to hold their dykes and fire at barges along the Samphire Axis.",
+            "Blue forces hold their dykes along Samphire Axis",
+        ),
+        (
+            "The Admiralty ordered the pilots on the old pier to begin leaving the harbour.",
+            "Admiralty ordered pilots on pier to leave harbour",
+        ),
+        (
+            "Harbour Minister Ossian Pelrick may be trying to close the harbour.",
+            "Pelrick may try to close harbour",
+        ),
+        (
             "Blue forces liberated over 200 harbours in the old Samphire towns.",
-            "Blue forces liberated 200 harbours in Samphire towns",
+            "Blue forces liberated 200+ harbours in Samphire towns",
         ),
         (
             "Russian forces failed to advance after three raids northwest of Ostrava.",

@@ -17,6 +17,7 @@ MAX_PHRASES = 8  # phrases of a clause that are considered
 JOINED = 0.9  # what "and missile" tells less in "air and missile strikes"
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
+SHORTER = 0.5  # the same of one of several: "rationing effects" for "salt rationing effects"
 NAMED = 1.5  # what is gained by a name in what follows the verb
 WHERE = 1.0  # what is gained by a place: "in Ostrava"
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
@@ -118,4 +119,23 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
     told = [LESS**n * (sum(map(tell, level)) - JOINED * _joints(level)) for level in words]
     lost = COMPOUND if words[-1] != words[-2] else 0.0
     best = dict(zip(reversed(words), (told[-1] - lost, *reversed(told[:-1])), strict=True))
+    for whole, plain, cost in ((phrase.words, words[-2], 0.0), (words[-2], words[-1], SHORTER)):
+        for level in _with_one(whole, plain):
+            best.setdefault(level, LESS**n * (sum(map(tell, level)) - JOINED * _joints(level)) - cost)
     return [Part(score, level) for level, score in best.items()]
+
+
+def _with_one(whole: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the plain words of a phrase with one of those that describe: "amphibious landing" of "bold amphibious landing"."""
+    if grammar.JOINS & {*whole} or len(plain) > len(whole) - 2:
+        return
+    found: list[int] = []
+    at = 0
+    for n, word in enumerate(whole):
+        if plain[at : at + 1] == (word,):
+            at += 1
+        else:
+            found.append(n)
+    if at == len(plain):
+        for kept in reversed(found):
+            yield tuple(word for n, word in enumerate(whole) if n not in found or n == kept)

@@ -10,7 +10,7 @@ REACH = 9  # words between "reported" and its "that"
 RELATIVE = 3  # words from "that" to the verb of its clause
 
 _PLURAL = re.compile(r"[^s’']s$|^(?:police|personnel|infantry|people|staff)$")
-_SINGULAR = frozenset(("Belarus", "Forbes"))
+_SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
 _RECEIVING = grammar.words_of("receiving")
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"

@@ -64,7 +64,7 @@ _IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
 _NATIONS = words_of("nations")  # those that do not end as others do
 _NATION = re.compile(r"(?:ian|ish|ese|can|ean)$")
 _ADJECTIVE = re.compile(
-    r"(?:ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque|wide|ial|ular"
+    r"(?:^ad hoc|ous|ful|ive|ible|able|less|ical|ional|ental|ary|esque|wide|ial|ular"
     r"|\w-\w+(?:ed|ing)|^un\w+ed|-(?:based|led|made|backed|held|occupied|proposed|scale|range|level|style|type|term|flag|wide|day|profile|ranking))$"
 )
 

@@ -23,11 +23,13 @@ Kind = Literal["object", "of", "prep", "to", "ing", "ed", "and", "clause"]
 WANTING = tables_of("awaits")["to"]  # "plans | to"
 
 _VERBAL = frozenset(("to", "ing", "ed", "clause"))  # what follows belongs to the verb of such a phrase
-_ATTRIBUTIVE, _ING_NOUNS = words_of("attributive"), words_of("ing_nouns")
+_ATTRIBUTIVE, _ING_NOUNS = words_of("attributive") | words_of("ing_adjectives"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # belong to the noun before: "attack | on the port"
 _PARTICLES = words_of("particles")
 _SIDES = words_of("sides")  # "southern"
 _ATTACKS = words_of("attacks")
+_FRONTS = frozenset(("axis", "direction", "front", "frontline"))
+_MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _VEHICLES = frozenset(("aircraft", "drones", "missiles", "rockets", "systems", "tanks", "vehicles"))
 _OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | THEY | {"to", "as", ",", "including"}
@@ -92,19 +94,29 @@ def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:
 def _is_place(words: Sequence[str]) -> bool:
     """Return whether a phrase tells where: "in southern Ukraine"."""
     named = next((word for word in words[1:] if word not in _SIDES), "")
-    return words[0] in _PLACES and named[:1].isupper()
+    front = words[0] == "on" and words[-1].lower() in _FRONTS
+    return front or (words[0] in _PLACES and named[:1].isupper())
 
 
 def _is_shared(before: Sequence[Phrase]) -> bool:
     """Return whether what tells where tells it of two things: "closed the mill | and the port | in Ostrava"."""
-    last = next((n for n in range(len(before) - 1, -1, -1) if before[n].kind != "and"), 0)
-    first, seconds = before[last], before[last + 1 :]
-    if last and before[last - 1].words[-1] in _ATTACKS and first.kind == "to" and not seconds:
+    last = before[-1]
+    if len(before) > 1 and before[-2].words[-1] in _ATTACKS and last.kind == "to":
         return True  # "raids | to cut the dyke | near Ostrava"
-    paired = first.kind in {"object", "prep", "to"} and bool(seconds) and not _is_place(first.words)
-    things = paired and first.words[-1].endswith("s")  # not "existing and new lines in Ostrava"
+    second = next((n for n, one in enumerate(before) if one.kind == "and"), None)
+    placed = any(one.words[0] in _PLACES or any(map(_is_name, one.words)) for one in before)
+    if second is None or placed:
+        return False
+    first, seconds = before[second - 1], before[second:]
     acts = first.kind == "to"
-    return things and all(one.words[0] != "including" and bool(one.verb) <= acts for one in seconds)
+    return first.kind in {"object", "prep", "to"} and all(
+        one.kind in {"and", "of", "prep"} and one.words[0] not in _MOVING and bool(one.verb) <= acts
+        for one in seconds
+    )
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() and not grammar.is_nation(word)
 
 
 def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:

@@ -38,7 +38,7 @@ _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid
 
 def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
     """Return what follows a verb in fewer words."""
-    plain = _plain_purposes(_last_act(_provide(_focus(_law_to(words)))))
+    plain = _plain_purposes(_last_act(_provide(_begin(_focus(_law_to(words))))))
     return _seize(_toward(_without_light_verbs(_near(plain))))
 
 
@@ -112,6 +112,15 @@ def _focus(words: Sequence[str]) -> Sequence[str]:
         verb = lemma(words[n + 3])
         if tuple(words[n : n + 3]) == ("to", "focus", "on") and verb and is_ing(words[n + 3]):
             return (*words[: n + 1], verb, *words[n + 4 :])
+    return words
+
+
+def _begin(words: Sequence[str]) -> Sequence[str]:
+    """Return the words with "to leave" for "to begin leaving"."""
+    for n in range(len(words) - 2):
+        verb = lemma(words[n + 2])
+        if words[n] == "to" and words[n + 1] in {"begin", "start"} and verb and is_ing(words[n + 2]):
+            return (*words[: n + 1], verb, *words[n + 3 :])
     return words
 
 

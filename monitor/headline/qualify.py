@@ -70,6 +70,8 @@ def _find_place(words: Sequence[str]) -> Sequence[str]:
 
 
 def _begins_place(words: Sequence[str]) -> bool:
+    if words[0] == "on" and words[-1] == "Axis":
+        return True
     if words[0] in _PLACES:
         return _is_name(next((word for word in words[1:] if word not in _SIDES), ""))
     return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and _is_name(words[2])  # noqa: PLR2004 ("west of Kestrel")
@@ -87,7 +89,7 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     if word in _QUALIFYING:
         return before != "only"  # "only after the storm"
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
-    if word in grammar.MARKS or pair or _is_contact(clause.rest, n):
+    if word in grammar.MARKS or pair or _is_contact(clause.rest, n) or _begins_clause(clause.rest, n):
         return True
     if word == "as":
         compares = not n and bool(grammar.BE & {*clause.verb})  # "is not as strong"
@@ -116,6 +118,12 @@ def _is_contact(rest: Sequence[str], n: int) -> bool:
     alone = noun.islower() and noun not in grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", "as"}
     known = lemma(noun) is None or grammar.is_doubtful_verb(noun)
     return alone and known and grammar.is_nation(nation) and actor in ACTORS and _is_verb(verb)
+
+
+def _begins_clause(rest: Sequence[str], n: int) -> bool:
+    """Return whether another clause follows "and": "was closed | and Crab forces left"."""
+    nation, actor, verb = (*rest[n + 1 : n + 4], "", "", "")[:3]
+    return rest[n] == "and" and grammar.is_nation(nation) and actor in ACTORS and _is_verb(verb)
 
 
 def _takes_as(clause: Clause, n: int) -> bool:

@@ -6,7 +6,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
-from monitor.headline.shorten import ATTACKS, EFFORTS, UNCERTAIN
+from monitor.headline.shorten import ATTACKS, ATTEMPTS, EFFORTS, UNCERTAIN
 
 SAYING = 0.6  # to do without "used a speech to" before "praise"
 SMALL = 0.3  # without "marginal" for "made marginal gains"
@@ -15,6 +15,7 @@ MEANS = 1.0  # without "to use the storm" before "to close the port"
 ONE_ACT = 1.0  # one of two verbs: "preparing" for "consolidating and preparing"
 STRIKING = 0.4  # "struck" for "conducted a drone strike on"
 STATELESS = 0.8  # to do without "is" or "remains"
+MAYBE = 1.5  # "may close" for "may try to close"
 STRIVING = 0.5  # "trying" for "intensified efforts"
 COUNTED_PLACES = 0.5  # "three oblasts" for their names
 TOLD = 0.2  # the same after "Pelrick: ..."
@@ -29,6 +30,7 @@ _LACKING: Mapping[tuple[str, ...], str] = {
     ("do", "not", "have"): "lack",
     ("did", "not", "have"): "lacked",
 }
+_FAILING = frozenset(("attempt", "seek", "try"))  # and may not succeed
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _THREATS = frozenset(("threat", "threats"))
 _EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "operation", "operations"))
@@ -90,8 +92,10 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
     of_others = any(grammar.is_nation(word) and word not in clause.subject for word in rest)
     if clause.main == "prepare" and rest[:1] == ("for",) and ATTACKS & {*rest} and not of_others:
         yield clause._replace(rest=rest[1:]), SMALL
-    if clause.main == "prepare" and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):
-        yield clause._replace(verb=(clause.verb[0], *rest[1:2]), rest=rest[2:]), STRIVING
+    trying = clause.main in ATTEMPTS and {*clause.verb[1:-1]} <= {"be"}
+    if (trying or clause.main == "prepare") and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):
+        cost = MAYBE if clause.main in _FAILING else STRIVING
+        yield clause._replace(verb=(clause.verb[0], *rest[1:2]), rest=rest[2:]), cost
 
 
 def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -40,7 +40,6 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \s(?:about|approximately|around|roughly|some)(?=\s\d)
     | \s(?:at\s(?:least|most)|more\sthan)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
-    | \sover(?=\s\d)
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
@@ -50,7 +49,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])
     | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?in(?=\s(?:\w+\s)?(?:aid|assets|funds|weapons))
-    | \sas\s(?:much|many|few|little)\sas(?=\s) | \sup\sto(?=\s\d) | \sonce\sagain""",
+    | \sas\s(?:much|many|few|little)\sas(?=\s) | \sup\sto(?=\s\d) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s{_MONTH}\s\d+\s")
@@ -69,6 +68,9 @@ _FALSELY = re.compile(
     r"\b(?:baselessly|erroneously|inaccurately|incorrectly|mistakenly|wrongly)"
     r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
 )
+_NEARLY_ALL = re.compile(
+    r"\b(almost|nearly|practically|virtually) (her|his|its|the|their)(?= (?:entire|whole)\b)"
+)
 _PROVIDED = re.compile(r"\b(?:provided that|on condition that|on the condition that|as long as)\b")
 _OCCUPIED = re.compile(
     r"\b(?:Russian-)?occupied (?:(?:areas|parts|portions|regions|territor(?:y|ies)) of Ukraine|Ukrainian territor(?:y|ies))\b"
@@ -82,7 +84,10 @@ _NUMBERED = re.compile(
 _TOKEN = re.compile(r"[;,]|[^\s;,]+(?:,\d[^\s;,]*)*")
 _ABBREVIATIONS = pairs_of("abbreviations")
 _NOT_ONLY = re.compile(r"\b[Nn]ot only (.{3,90}?),? but also ")
-_NEWLY = re.compile(r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= [a-z])")
+_NEWLY = re.compile(
+    r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= (?!(?:and|at|but|by|from|in|on|or|to|with)\b)[a-z])"
+)
+_MORE_THAN = re.compile(r"\b(?:at least|more than|over) (\d[\d,]*)(?= (?!percent|p\.m)[A-Za-z])")
 _TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
 _LONG_NAMES = re.compile("|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))))
 _BRACKETED = re.compile(
@@ -115,6 +120,7 @@ def split_sentence(text: str) -> list[str]:
         .replace("is not the case that", "is not true that")
     )
     text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
+    text = _NEARLY_ALL.sub(r"\2 \1", text)
     text = _IN_PARTS.sub("in ", _OCCUPIED.sub("occupied Ukraine", _PROVIDED.sub("if", text)))
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
@@ -123,6 +129,7 @@ def split_sentence(text: str) -> list[str]:
     first = _NOT_ONLY.sub(r"\1 and ", first)
     first = _NEWLY.sub(r"\1-\2", first)
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
+    whole = _MORE_THAN.sub(r"\1+", whole)
     plain = _TERMS.sub(_joined, _ASIDES.sub("", _BREAK.sub(" ; ", whole)))
     found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS)
     words = [*join_degrees([*islice(found, MAX_SENTENCE_WORDS)])]

@@ -36,7 +36,7 @@ _ONE_WORD = {
     "carried": "conducted",
     "carrying": "conducting",
 }
-_TRYING = frozenset(("attempt", "intend", "plan", "seek", "try"))
+ATTEMPTS = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "published", "released"))
 _IN_NAMES = frozenset(("joint", "major", "new", "second", "third"))  # "Major General", "New York"
 _JOINTS = {("and",), ("but",), ("or",), (",",)}
@@ -134,7 +134,7 @@ def _preparing(clause: Clause, rest: tuple[str, ...], *, plural: bool) -> Clause
 
 
 def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
-    """Return "cannot leave" for "are unable to leave", "may leave" for "may be trying to leave"; None for anything else."""
+    """Return "cannot leave" for "are unable to leave", "preparing" for "trying to prepare"; None for anything else."""
     rest = (*rest[:2], *_without_adverbs(rest[2:]))
     what, to, act = (*rest, "", "", "")[:3]
     helper = clause.verb[0]
@@ -151,8 +151,8 @@ def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
             return clause._replace(verb=(_ABLE[what], act), rest=tuple(others))
         if what == "likely" and helper in grammar.BE and not clause.hedge:
             return clause._replace(verb=("will", act), rest=rest[3:], hedge="likely")
-    if clause.main in _TRYING and what == "to" and lemma(to) == to:
-        if helper in UNCERTAIN and {*clause.verb[1:-1]} <= {"be"}:
+    if clause.main in ATTEMPTS and what == "to" and lemma(to) == to:
+        if to in {"prepare", "set"} and helper in UNCERTAIN and {*clause.verb[1:-1]} <= {"be"}:
             return clause._replace(verb=(helper, to), rest=rest[2:])
         if to == "prepare" and is_ing(clause.verb[-1]):
             return clause._replace(verb=("preparing",), rest=rest[2:])

@@ -23,6 +23,7 @@ _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to",
 _PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
 _PEOPLE = frozenset(("Russian", "Ukrainian"))
 _TROOPS = frozenset(("forces", "troops", "soldiers", "servicemen"))
+_COUNTRIES = frozenset(("Russia", "Ukraine"))  # "in southern Ukraine": "in Ukraine" says little
 _UNIONS = frozenset(("US", "UK", "EU"))
 _REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 _COMPASS = words_of("compass")
@@ -103,7 +104,12 @@ def _leans(word: str, noun: str) -> bool:
         and (noun[:1].isupper() or is_nation(word))
     )
     side = word in _SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
-    return not (name or side) and word.lower().rpartition(" ")[2] not in _TELLING and noun not in _NO_NOUNS
+    limited = word.startswith(("almost ", "nearly "))
+    return (
+        not (name or side or limited)
+        and word.lower().rpartition(" ")[2] not in _TELLING
+        and noun not in _NO_NOUNS
+    )
 
 
 def _repeats(words: Sequence[str]) -> bool:
@@ -202,7 +208,13 @@ def _without_sides(words: Words) -> Words:
     """Return "in Samphire" for "in northwest Samphire", "in southern and eastern Samphire"."""
     for n in range(1, len(words) - 1):
         end = next(at for at in range(n, len(words) + 1) if words[at : at + 1] not in _SIDED_BY)
-        if words[n - 1] in grammar.PREPOSITIONS and end > n and "".join(words[end : end + 1])[:1].isupper():
+        place = "".join(words[end : end + 1])
+        if (
+            words[n - 1] in grammar.PREPOSITIONS
+            and end > n
+            and place[:1].isupper()
+            and place not in _COUNTRIES
+        ):
             return (*words[:n], *_without_sides(words[end:]))
     return words
 

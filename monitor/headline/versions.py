@@ -7,6 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import lemma, words_of
 from monitor.headline.inner import acts_of_things, second_acts, told_claims
+from monitor.headline.nouns import say_shorter
 from monitor.headline.plainer import LIGHT_VERBS, name_owners
 from monitor.headline.rewordings import rewordings
 from monitor.headline.shorten import shorten_clause
@@ -37,11 +38,17 @@ _COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
 def readings(text: str) -> Iterator[tuple[Clause, float]]:
     """Yield what may be said for a text, and what it costs: its main clause, a second one, a claim that it tells of."""
     whole = find_main_clause(text)
-    yield from versions(_shorten(whole))
+    yield from _say(whole)
     for cost, find in OTHERS:
         for other in find(whole):
             price = DISPROVED if other.subject[:1] == ("False",) else cost
-            yield from ((one, price + more) for one, more in versions(_shorten(other)))
+            yield from ((one, price + more) for one, more in _say(other))
+
+
+def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield the versions of a clause, shortened, with its things in more and in fewer words."""
+    for short, cost in say_shorter(_shorten(clause)):
+        yield from ((one, cost + more) for one, more in versions(short))
 
 
 def _shorten(clause: Clause) -> Clause:

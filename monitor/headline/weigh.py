@@ -50,12 +50,12 @@ _OPEN = frozenset().union(
     MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "only", "himself", "nothing", "yet"},
 )  # fmt: skip
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
-_PREDICATES = frozenset(("defensive", "unable", "unclear", "unlikely"))
+_PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
-_TOUCHING = frozenset(("from", "on", "over", "to"))
+_TOUCHING = frozenset(("from", "into", "on", "over", "to"))
 _STARTING = frozenset(("begin", "continue", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
-_NUMBER = re.compile(r"[$€£]?\d[\d.,]*%?")
+_NUMBER = re.compile(r"[$€£]?\d[\d.,]*[%+]?")
 
 
 @lru_cache(maxsize=4096)
@@ -89,7 +89,7 @@ def hangs(word: str) -> bool:
     number = bool(_NUMBER.fullmatch(word)) and not word.endswith("%")
     joins = low in _OPEN or number or word.endswith(("’s", "'s", "-"))
     leans = is_adjective(word) or grammar.is_nation(word)
-    return joins or grammar.is_adverb(word) or (leans and low not in _PREDICATES)
+    return joins or grammar.is_adverb(word) or low in grammar.DEGREES or (leans and low not in _PREDICATES)
 
 
 def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_subject: bool) -> float:
@@ -158,7 +158,8 @@ def weigh_vague(words: Sequence[str], phrase: Phrase, *, followed: bool) -> floa
         return 0.0
     before = [word for word in words[:-1] if word not in MARKS and word != phrase.words[0]]
     said = max(map(tell, before), default=0.0)
-    return VAGUE if said < DESCRIBING else VAGUE / 2 if said < NUMBER else 0.0
+    alone = phrase.kind == "to" and len(before) == 1  # "to minimize impacts"
+    return VAGUE if said < DESCRIBING else VAGUE / 2 if said < NUMBER or alone else 0.0
 
 
 def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:

@@ -161,7 +161,7 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
         ),
         (
             "Russian forces attacking near Siversk face shortages of boats.",
-            "Russian forces face shortages of boats",
+            "Russian forces attacking near Siversk face boat shortages",
         ),
         (
             "Blue forces conducted an attack on ships in Berdyansk.",

@@ -1,0 +1,93 @@
+"""Say a thing in fewer words: "mobilization impacts" for "impacts of mobilization", "manpower" for "concentrations of manpower"."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from monitor.headline import grammar
+from monitor.headline.clause import Clause
+from monitor.headline.finite import is_plural
+from monitor.headline.grammar import is_adjective, is_nation, words_of
+from monitor.headline.thin import LIGHT
+
+CONTAINED = 0.3  # what it costs to say "manpower" for "concentrations of manpower"
+STACKED = 0.5  # "mobilization impacts" for "impacts of mobilization"
+LONGEST = 3  # words of a noun that stands before another
+
+_CONTAINERS = words_of("containers")  # say little: "instances of"
+_STACKED = words_of("stacked")  # may follow what they are of: "impacts"
+_PLURAL = frozenset(("arms", "goods", "news", "operations", "sales", "sanctions", "weapons"))
+_DOING = frozenset(("activities", "efforts", "operations"))
+_GOING = frozenset(("into", "to", "toward"))
+_LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
+_AREAS = frozenset(("areas", "efforts", "operations", "positions"))
+_ENDS = grammar.PREPOSITIONS | {"to", "as"}
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.JOINS | grammar.RELATIVES | grammar.MARKS | grammar.DETERMINERS
+
+
+def say_shorter(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield the clause, and the same with shorter names of things, with what that costs."""
+    yield clause, 0.0
+    short = _of_both(clause, _without_containers)
+    if short != clause:
+        yield short, CONTAINED
+    stacked = _of_both(short, _stack)
+    if stacked != short:
+        yield stacked, STACKED + CONTAINED * (short != clause)
+
+
+def _of_both(clause: Clause, shorten: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Clause:
+    subject = shorten(clause.subject)
+    same = is_plural(subject) == is_plural(clause.subject)
+    return clause._replace(subject=subject if same else clause.subject, rest=shorten(clause.rest))
+
+
+def _without_containers(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return "strike manpower" for "strike large concentrations of manpower", "into Sylvania" for "into operations in Sylvania"."""
+    for n in range(len(words) - 2):
+        before = words[n - 1] if n else ""
+        if words[n] in _AREAS and before in _GOING and words[n + 1] == "in":
+            return _without_containers((*words[:n], *words[n + 2 :]))
+        if words[n].lower() not in _CONTAINERS or words[n + 1] != "of" or words[n + 2] in _NO_NOUNS:
+            continue
+        start = n
+        while (
+            start
+            and (words[start - 1] in LIGHT or is_adjective(words[start - 1]))
+            and not is_nation(words[start - 1])
+        ):
+            start -= 1
+        if not _LIMITING & {*words[max(start - 1, 0) : n]}:
+            return _without_containers((*words[:start], *words[n + 2 :]))
+    return words
+
+
+def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return "mobilization impacts" for "impacts of mobilization", "bridge damage" for "damage to the bridge"."""
+    for n in range(len(words) - 2):
+        noun = words[n] if n else words[n].lower()
+        joint = "to" if noun == "damage" else "of"
+        paired = n > 0 and words[n - 1] in {"and", "or", ","}
+        if noun not in _STACKED or words[n + 1] != joint or paired:
+            continue
+        end = next((at for at in range(n + 2, len(words)) if words[at] in _ENDS), len(words))
+        of = words[n + 2 : end]
+        while len(of) > 1 and of[-1] in _DOING:
+            of = of[:-1]
+        if _may_precede(of) and words[end : end + 1] != ("to",):
+            return (*words[:n], *of[:-1], _singular(of[-1]), noun, *words[end:])
+    return words
+
+
+def _may_precede(noun: Sequence[str]) -> bool:
+    """Return whether a noun may stand before another as it is: "mobilization", not "their men"."""
+    plain = all(
+        word.replace("-", "").replace(" ", "").isalpha() and word.islower() and word not in _NO_NOUNS
+        for word in noun
+    )
+    return plain and 0 < len(noun) <= LONGEST and not is_adjective(noun[-1])
+
+
+def _singular(noun: str) -> str:
+    """Return "ferry" for "ferries", as before another noun; what is one thing stays: "news", "arms"."""
+    if noun in _PLURAL or not noun.endswith("s") or noun.endswith(("ics", "is", "ss", "us")):
+        return noun
+    return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
