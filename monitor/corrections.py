@@ -163,7 +163,7 @@ class Corrections:
         """Return why the user wants to hear of this takeaway whatever its status: what they follow and watch."""
         folded = fold(verdict.takeaway.text)
         reasons = [
-            Reason("asked", f"you watch for {words!r}") for words in self.watched if fold(words) in folded
+            Reason("asked", f"you watch for “{words}”") for words in self.watched if fold(words) in folded
         ]
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
             reasons.append(Reason("asked", "you follow this theme"))

@@ -182,8 +182,8 @@ lamp oil                                               last told April 9
 --\x20
 Source: Institute for the Study of Harbours; what is new is this
 monitor’s reading.
-To act: monitor themes follow 2022-06-01/2, or mute, rename, merge, new,
-not-new.
+To act: `monitor themes follow 2022-06-01/2`, or mute, rename, merge,
+new, not-new.
 """
 
 
@@ -216,10 +216,16 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
     assert "One chance in three to be new; no earlier theme fits." in " ".join(alone.split())
 
 
-def test_nothing_new_but_something_possibly() -> None:
-    """A day without news says so first."""
+def test_what_may_be_new_is_named_first() -> None:
+    """ "Nothing new" is said only where nothing may be: who reads subjects alone must not miss it."""
     message = digest(replace(VERDICTS[0], novelty=0.2, possibly_new=True), themes=THEMES)
-    assert message.text.startswith("NOTHING NEW, 1 POSSIBLY NEW\n")
+    assert message.text.startswith("1 POSSIBLY NEW THEME\n")
+    [name] = [one for one in message.text.split("\n") if one.endswith(" 2022-06-01/1")]
+    assert message.subject.startswith(f"1 possibly new theme: {name.removesuffix('2022-06-01/1').strip()} – ")
+    again = replace(VERDICTS[0], takeaway=Takeaway(position=9, text="Unheard."), possibly_new=True)
+    both = digest(VERDICTS[1], again, themes=THEMES)
+    assert both.text.startswith("1 NEW THEME, 1 POSSIBLY NEW\n")
+    assert both.subject.startswith("1 new theme: Unterau weir – ")
 
 
 @pytest.mark.parametrize(
@@ -385,6 +391,31 @@ def test_a_name_with_a_colon_brings_no_second_one() -> None:
         "New – Unconfirmed: Unterau weir",
         "Returned – Unconfirmed: ferry strike",
     ]
+
+
+def test_an_alert_calls_new_only_what_is_new() -> None:
+    """What the user asked for besides is counted after it, stands under its own heading, and has no status's sign."""
+    new, again = VERDICTS[1], VERDICTS[2]
+    page = published([new.takeaway, again.takeaway])
+    all_of = context(themes=THEMES)
+    both = compose_alert(all_of, id="a", assessment=page, verdicts=[new], asked=[again])
+    asked = compose_alert(all_of, id="b", assessment=page, verdicts=[], asked=[again])
+    assert both.subject.startswith("New: Unterau weir; 1 you asked for – Harbour")
+    assert asked.subject.startswith("You asked for: ferry strike – Harbour")
+    for message in (both, asked):
+        heading = BeautifulSoup(message.html, "lxml").find_all("h2")[-1]
+        assert heading.get_text() == "You asked for 1"
+        assert "what is new is this monitor’s" in message.html
+
+
+def test_a_command_in_a_notice_is_set_as_one() -> None:
+    """Between backticks in text, as code in a mail and in Slack."""
+    message = compose_operator(context(), id="o", subject="Late", text="`monitor doctor` tries each route.")
+    assert "`monitor doctor` tries" in message.text
+    [code] = BeautifulSoup(message.html, "lxml").find_all("code")
+    assert code.get_text() == "monitor doctor"
+    assert {"type": "text", "text": "monitor doctor", "style": {"code": True}} in runs(list(message.blocks))
+    assert "`" not in BeautifulSoup(message.html, "lxml").get_text()
 
 
 NAMES = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=2, max_size=9).map(" ".join)
@@ -794,8 +825,8 @@ monitor’s reading.
 June 1: https://harbour.example/report-june-1-2022/1
 June 2: https://harbour.example/report-june-1-2022/2
 June 3: https://harbour.example/report-june-1-2022/3
-To act: monitor themes follow 2022-06-01/1, or mute, rename, merge, new,
-not-new.
+To act: `monitor themes follow 2022-06-01/1`, or mute, rename, merge,
+new, not-new.
 """
 
 

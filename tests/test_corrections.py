@@ -191,7 +191,7 @@ def test_following_and_watching_give_a_reason_to_tell() -> None:
     assert [corrections.why_told(one) for one in (updated, quiet, watched)] == [
         (Reason("asked", "you follow this theme"),),
         (),
-        (Reason("asked", "you watch for 'oyster BED'"),),
+        (Reason("asked", "you watch for “oyster BED”"),),
     ]
 
 

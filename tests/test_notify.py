@@ -397,7 +397,7 @@ def test_what_the_user_follows_or_watches_for_is_alerted_though_not_new(room: Ro
     told = [post for post in room.got("desk") if post["date"] == DAYS[5].isoformat()]
     assert [post["kind"] for post in told] == ["alert"]
     reasons = {reason for quoted in told[0]["takeaways"] for reason in quoted["reasons"]}
-    assert {"you watch for 'curlew SANDS'", "you follow this theme"} <= reasons
+    assert {"you watch for “curlew SANDS”", "you follow this theme"} <= reasons
 
 
 @pytest.mark.slow

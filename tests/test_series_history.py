@@ -70,7 +70,7 @@ def test_muted_themes_are_left_out_and_followed_ones_say_so() -> None:
     assert [one.theme for one in muted.verdicts_on(published(TWO))] == ["b"]
     watched = history(*WHOLE, said=(correction("watch", "barges pass b"),))
     found = watched.verdicts_on(published(TWO))
-    assert [one.reasons[0].text for one in watched.asked_for(found)] == ["you watch for 'barges pass b'"]
+    assert [one.reasons[0].text for one in watched.asked_for(found)] == ["you watch for “barges pass b”"]
 
 
 def test_a_theme_has_the_users_name() -> None:

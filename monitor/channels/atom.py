@@ -14,6 +14,9 @@ from monitor.printable import displayable
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_ENTRIES = 100  # entries of the feed
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
+_PREHEADER = re.compile(
+    r'<div style="display:none[^>]*>.*?</div>', re.DOTALL
+)  # readers that drop styles would show it
 
 
 def add_entry(path: Path, message: Message) -> None:
@@ -53,7 +56,8 @@ def _entry(message: Message, name: str, now: str) -> ET.Element:
     if message.takeaways:
         ET.SubElement(entry, f"{{{ATOM}}}link", href=displayable(message.takeaways[0].url))
     body = _BODY.search(message.html)
-    _add(entry, "content", body[1].strip() if body else message.html, type="html")
+    content = body[1].strip() if body else message.html
+    _add(entry, "content", _PREHEADER.sub("", content, count=1), type="html")
     return entry
 
 

@@ -6,7 +6,7 @@ from monitor.compose.context import MessageContext, dateline_of, short_dateline_
 from monitor.compose.digest import act_command
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
-from monitor.compose.view import HEADINGS, Group, View, introduce, join_names
+from monitor.compose.view import ASKED, HEADINGS, Group, View, introduce, join_names
 from monitor.models import Assessment, Message, Verdict
 from monitor.text import counted
 from monitor.worddiff import plain
@@ -28,15 +28,13 @@ def compose_alert(
     """
     fresh = [verdict for verdict in verdicts if verdict.status == "new"]
     groups = (*build_groups(assessment, fresh, (), context), *_asked(assessment, asked, context))
-    names = list(dict.fromkeys(entry.name for group in groups for entry in group.entries if entry.name))
-    news = "New" if fresh else "You asked for"
     count = counted(len(assessment.takeaways), "takeaway")
     opens = f"{len(fresh)} of {count} {'opens' if len(fresh) == 1 else 'open'} a theme."
     view = _view(
         context,
         assessment,
         groups,
-        headline=introduce(news, join_names(names)) if names else _count(fresh, asked),
+        headline=_headline(groups) if groups[0].names else _count(fresh, asked),
         summary=opens if fresh else f"{len(asked)} of {count}.",
     )
     return build_message(view, context, id=id, kind="alert", date=assessment.date, thread=thread)
@@ -66,7 +64,14 @@ def compose_update(
 
 def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageContext) -> tuple[Group, ...]:
     entries = [entry for group in build_groups(assessment, asked, (), context) for entry in group.entries]
-    return (Group(status="updated", heading="You asked for", entries=tuple(entries)),) if entries else ()
+    return (Group(status=ASKED, heading="You asked for", entries=tuple(entries)),) if entries else ()
+
+
+def _headline(groups: Sequence[Group]) -> str:
+    """Return "New: Harbour fees; 2 you asked for": only what is new stands after "New"."""
+    first, *others = groups
+    also = [f"{group.count} you asked for" for group in others]
+    return "; ".join([introduce(first.heading, join_names(first.names)), *also])
 
 
 def _count(fresh: Sequence[Verdict], asked: Sequence[Verdict]) -> str:

@@ -41,8 +41,9 @@ def compose_digest(
     """
     left_out = tuple(quote_of(verdict, assessment, context) for verdict in muted)
     groups = build_groups(assessment, verdicts, dropped, context)
-    parts = count_parts({group.status: group.count for group in groups})
-    if context.published and not parts[0].status and min(context.published) >= assessment.date:
+    counts = {group.status: group.count for group in groups}
+    parts = count_parts(counts)
+    if context.published and "new" not in counts and min(context.published) >= assessment.date:
         parts, groups = (Part("", FIRST_DAY),), (_first_told(groups),)
     headline = join_parts(parts)
     view = View(
@@ -73,13 +74,9 @@ def _first_told(groups: Sequence[Group]) -> Group:
 
 
 def digest_subject(headline: str, groups: Sequence[Group], context: MessageContext, day: str) -> str:
-    """Return "2 new themes: Harbour fees; Lamp oil – Harbour Report, June 1"."""
-    opened = list(
-        dict.fromkeys(
-            entry.name for group in groups if group.status == "new" for entry in group.entries if entry.name
-        )
-    )
-    news = introduce(headline.split(",", 1)[0], join_names(opened)) if opened else headline
+    """Return "2 new themes: Harbour fees; Lamp oil – Harbour Report, June 1"; without new ones, what may be is named."""
+    named = next((group.names for group in groups if group.status in {"new", "possible"}), ())
+    news = introduce(headline.split(",", 1)[0], join_names(named)) if named else headline
     return f"{news} – {plain(context.series_name)}, {day}"
 
 

@@ -35,7 +35,7 @@ def compose_operator(
         series_name=series,
         dateline=long_date(date) if date else "",
         summary="A notice to the operator.",
-        preheader=paragraphs[0] if paragraphs else "",
+        preheader=paragraphs[0].replace("`", "") if paragraphs else "",
         paragraphs=paragraphs,
     )
     return build_message(view, context, id=id, kind="operator", date=date)

@@ -27,7 +27,7 @@ from monitor.worddiff import clip, plain
 STRIP_ROWS = 12  # themes in the strip
 MAX_DAY_COLUMNS = 14  # days, beyond which a column of the strip is a week
 MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
-MAX_STRIP_NAME_CHARS = 44  # characters
+MAX_STRIP_NAME_CHARS = 64  # characters; text and Slack cut them to the columns there are
 WEEK = 7  # days
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading
 ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most important first

@@ -54,7 +54,7 @@ def _head(view: View) -> Iterator[Block]:
         yield _rich({"type": "rich_text_preformatted", "elements": [_run(lines)]})
         yield _context(_plain(view.strip.legend))
     if view.paragraphs:
-        yield _rich(_section(_run(clip("\n".join(view.paragraphs), MAX_QUOTE_CHARS))))
+        yield _rich(_section(*_with_code(clip("\n".join(view.paragraphs), MAX_QUOTE_CHARS))))
 
 
 def _foot(view: View) -> str:
@@ -144,6 +144,13 @@ def _section(*runs: Block) -> Block:
 
 def _run(text: str, **style: bool) -> Block:
     return {"type": "text", "text": text or " ", **({"style": style} if style else {})}
+
+
+def _with_code(text: str) -> Iterator[Block]:
+    """Yield a text whose commands stand between backticks."""
+    for n, piece in enumerate(text.split("`")):
+        if piece:
+            yield _run(piece, code=True) if n % 2 else _run(piece)
 
 
 def _link(text: str, url: str) -> Block:

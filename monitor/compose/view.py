@@ -27,8 +27,9 @@ GLYPHS = {
     "dropped": "○",
     "none": "·",
 }
+ASKED = "asked"  # the status of a group of takeaways the user asked for, whatever their own
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
-TO_ACT, OTHER_ACTS = "To act: ", ", or mute, rename, merge, new, not-new."  # around a command
+TO_ACT, OTHER_ACTS = "To act: `", "`, or mute, rename, merge, new, not-new."  # around a command
 BRACKETS = "[Brackets]: new to the theme."
 BRACKETS_OF_EDITS = "[Brackets]: added."
 FIRST_DAY = "The first day: nothing to compare with yet"
@@ -113,6 +114,11 @@ class Group:
         apart = sum(entry.quote.possibly_new or not entry.quote.theme for entry in self.entries)
         return len(known) + apart + self.left
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the themes told here, each once."""
+        return tuple(dict.fromkeys(entry.name for entry in self.entries if entry.name))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -196,7 +202,7 @@ class View:
     @property
     def tells_themes(self) -> bool:
         """Whether the message groups takeaways by what their themes do, and not by what was edited."""
-        return any(group.status in HEADINGS for group in self.groups)
+        return any(group.status in {*HEADINGS, ASKED} for group in self.groups)
 
     @property
     def legend(self) -> str:
@@ -231,17 +237,23 @@ def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
 def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:
     """Return the headline's pieces for counts by status: "2 new themes", "1 updated", "3 fell silent".
 
-    The words of a piece are joined by no-break spaces, so that a narrow screen breaks between pieces only.
+    "Nothing new" is said only where nothing may be. The words of a piece are joined by no-break spaces, so that a
+    narrow screen breaks between pieces only.
     """
+    possible = counts.get("possible", 0)
     words = {
         "new": counted(counts.get("new", 0), "new theme"),
-        "possible": f"{counts.get('possible', 0)} possibly new",
+        "possible": f"{possible} possibly new"
+        if counts.get("new")
+        else counted(possible, "possibly new theme"),
         "updated": f"{counts.get('updated', 0)} updated",
         "returning": f"{counts.get('returning', 0)} returned",
         "dropped": f"{counts.get('dropped', 0)} fell silent",
     }
     parts = tuple(Part(key, text.replace(" ", "\u00a0")) for key, text in words.items() if counts.get(key))
-    return parts if counts.get("new") else (Part("", "Nothing\u00a0new"), *parts)
+    return (
+        parts if parts and parts[0].status in {"new", "possible"} else (Part("", "Nothing\u00a0new"), *parts)
+    )
 
 
 def join_parts(parts: Sequence[Part]) -> str:

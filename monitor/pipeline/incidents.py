@@ -142,7 +142,7 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
         message_context(config, session.key),
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
         subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
-        text=f"It lasted since {began}."
+        text=f"It had lasted since {began}."
         if notice.over
         else f"{_find_reason(incident, _failures_for(incident, session))}Since {began}.\n{advice}",
     )

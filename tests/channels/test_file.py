@@ -15,6 +15,7 @@ import pytest
 from monitor.channels.atom import ATOM, MAX_ENTRIES
 from monitor.channels.file import File
 from monitor.channels.webhook import webhook_payload
+from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message
 
@@ -65,6 +66,16 @@ def test_atom_is_a_feed_with_the_newest_first(tmp_path: Path, message: Message) 
     assert content is not None
     assert (content.get("type"), content.text) == ("html", message.html)
     assert [entry.name for entry in tmp_path.iterdir()] == ["feed.xml"]
+
+
+def test_a_feed_has_no_words_that_a_mail_hides(tmp_path: Path) -> None:
+    """What mails show in a list of mails only would stand visibly in readers that drop styles."""
+    told = MessageContext(series="harbour", series_name="Harbour Report", publisher="")
+    file(tmp_path / "feed.xml", "atom").send(
+        compose_operator(told, id="a", subject="Late", text="Nothing came.")
+    )
+    content = ET.parse(tmp_path / "feed.xml").getroot().findtext(f".//{{{ATOM}}}content") or ""  # noqa: S314  our own
+    assert (content.count("Nothing came."), "display:none" in content) == (1, False)
 
 
 @pytest.mark.parametrize("form", FORMS)
