@@ -20,11 +20,15 @@ from monitor.headline.weigh import COMPLEMENTS, UNFINISHED, hangs, may_stand_alo
 
 MAX_WORDS = 8  # words in a headline
 PARTLY = 1.0  # the cost of anything left out of what did not happen
+DESCRIBED = 0.6  # of "amphibious" in "is unlikely to land amphibious units"
 DENIED = 1.5  # of the place where something did not happen
 INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
 CONDITION = 4.0  # what is gained by "if ..."
 SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
 MORE = 0.1  # what each word of a condition adds
+_NONE = frozenset(("no", "unlikely"))
+_DENYING = frozenset(("deny", "lack", "refuse", "reject"))
+_FURTHER = frozenset(("additional", "further", "more", "other", "second"))
 WANTING_VERBS = frozenset(("begin", "continue", "fail"))  # say nothing without "to close the port"
 PLACED = 0.7  # what is gained by a place in the subject where nothing else tells one
 BARE = 6.0  # the cost of a verb without what follows it
@@ -140,17 +144,35 @@ def _rests(clause: Clause) -> Iterator[Part]:
         yield Part(-BARE if phrases else 0.0, ())
     agent = UNFINISHED if clause.is_denied and "by" in clause.rest else 0.0  # "was not closed | by the guard"
     nowhere = DENIED if clause.is_denied and any(map(tells_name, clause.rest)) else 0.0
+    limited = clause.is_denied or "only" in clause.verb or _limits(clause)
     said = () if grammar.BE & {*clause.verb[-1:]} else clause.subject[:1]  # "is a Russian city"
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
         how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
         if how or force or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
-            limited = clause.is_denied or "only" in clause.verb
-            part_of = PARTLY if limited and len(part.words) < len(clause.rest) else 0.0
+            part_of = _weigh_partial(clause, part.words) if limited else 0.0
             lost = (
                 part_of + nowhere * (not any(map(tells_name, part.words))) + agent * ("by" not in part.words)
             )
             yield part._replace(score=part.score - lost)
+
+
+def _limits(clause: Clause) -> bool:
+    """Return whether less said of a thing is more said: who denies "new raids" does not deny "raids"."""
+    none = {*clause.rest[:1]} & _NONE and clause.rest[1:2] != ("longer",)
+    return bool(none) or clause.main in _DENYING
+
+
+def _weigh_partial(clause: Clause, kept: Sequence[str]) -> float:
+    """Return what it costs to say less of what is denied, "no raids" for "no new raids" most."""
+    if len(kept) >= len(clause.rest):
+        return 0.0
+    told, noun, lost = {*kept}, "", 0
+    for word in reversed(clause.rest):
+        describes = (is_adjective(word) and not grammar.is_nation(word)) or word in _FURTHER
+        lost += describes and noun in told and word not in told
+        noun = noun if describes else word
+    return PARTLY + DESCRIBED * lost
 
 
 def _is_predicate(clause: Clause, words: Sequence[str]) -> bool:

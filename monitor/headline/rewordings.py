@@ -38,6 +38,7 @@ _STEPS = frozenset(("measures", "steps"))
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
 _REMAINING = {("remain",), ("remains",), ("is",), ("are",)}
+_WILLING = frozenset(("poised", "ready", "reluctant", "set", "unlikely", "unwilling", "willing"))
 _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 
 
@@ -101,6 +102,8 @@ def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "ferries on fire" for "ferries are on fire"."""
     told = ":" in clause.subject
+    if clause.verb in _REMAINING and {*clause.rest[:1]} & _WILLING and clause.rest[1:2] == ("to",):
+        yield clause._replace(verb=()), TOLD
     if clause.verb in _REMAINING and clause.rest and _is_state(_without_longer(clause.rest), told=told):
         yield clause._replace(verb=()), TOLD if told else STATELESS
 
