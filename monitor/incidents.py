@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
-Incident = Literal["late", "blocked", "unreachable", "layout", "lists", "reader"]
+Incident = Literal["late", "blocked", "unreachable", "layout", "unread", "lists", "reader"]
 INCIDENTS: tuple[Incident, ...] = get_args(Incident)
 CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which an incident is announced
     "late": 1,
     "blocked": 2,
     "unreachable": 3,
     "layout": 1,
+    "unread": 3,
     "lists": 3,
     "reader": 2,  # of those that ask it, about one a day
 }
@@ -40,6 +41,7 @@ class Observed:
     layout: bool | None  # of a page
     lists: bool | None  # of a list of pages
     late: bool | None
+    unread: bool | None = None  # whether the newest assessment on the lists could not be read
     reader: bool | None = None  # whether the second reader answered nothing about an assessment
 
 

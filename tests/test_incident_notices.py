@@ -1,8 +1,9 @@
 """Laws of the operator's notices, over the demo's site with a real store and a real webhook."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,55 @@ def test_a_late_assessment_has_come_also_where_the_next_one_is_late_by_then(desk
         ["late", "late over", "late"],
         [*["late", "late over"] * 2],
     ]
+
+
+def _consent(desk: Desk, day: date) -> None:
+    """Let the site answer with a page that is no assessment."""
+    odd = Answer(
+        body=b"<html><head><title>Before you continue</title></head><body><h1>Cookies</h1></body></html>"
+    )
+    desk.site.instead = {desk.site.path_of(day): odd}
+
+
+def _missing(desk: Desk, day: date) -> None:
+    """Let nothing be where the lists lead."""
+    desk.site.instead = {desk.site.path_of(day): None}
+
+
+def _no_archive(desk: Desk, day: date) -> None:
+    """Let a file stand where the archive should be."""
+    del day
+    desk.config = replace(desk.config, archive=desk.config.path)
+    desk.config.path.touch()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spoil", [_consent, _missing, _no_archive])
+def test_an_assessment_that_is_there_and_cannot_be_read_is_not_called_late(
+    desk: Desk, spoil: Callable[[Desk, date], None]
+) -> None:
+    """Whoever is at fault, the operator is told once it lasts, with the reason, and of its end once."""
+    for day in DAYS[:7]:
+        desk.now, desk.site.today = datetime.combine(day, time(23), UTC), day
+        _see(desk)
+    good = desk.config
+    desk.site.today = DAYS[7]
+    spoil(desk, DAYS[7])
+    told = []
+    for hours in (8, 9, 10, 12):
+        desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours)
+        reason = str(desk.check().failures[0])
+        with desk.store() as store:
+            [problem] = problems_of(desk.config, store, DEMO_KEY, desk.now)
+        assert problem.words.startswith(reason)
+        told.append(notices(desk))
+    assert told == [[], [], ["unread"], ["unread"]]
+    assert reason in " ".join(desk.hook.received[-1]["text"].split())
+    desk.config, desk.site.instead = good, {}
+    desk.now += timedelta(hours=8)
+    _see(desk)
+    _see(desk)
+    assert notices(desk) == ["unread", "unread over"]
 
 
 def _see(desk: Desk) -> None:
@@ -213,6 +263,7 @@ def test_a_notice_quotes_only_what_shows_its_incident() -> None:
         "blocked": "https://a.example/1: a bot check\n",
         "unreachable": "https://a.example/2: no answer\n",
         "layout": "looked for takeaways, found none\n",
+        "unread": "",
         "lists": "looked for takeaways, found none\n",
         "reader": "",
     }

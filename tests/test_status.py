@@ -187,7 +187,7 @@ def test_a_page_that_came_truncated_is_named_until_it_is_read(desk: Desk) -> Non
 
 
 def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
-    """What a server answers for one page is no incident of the site, and yet it is reported."""
+    """The newest assessment has a problem of its own from the first failure on, with the reason."""
     desk.play(DAYS[0])
     path = desk.site.path_of(DAYS[1])
     desk.site.today = DAYS[1]
@@ -196,8 +196,8 @@ def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
     desk.check()
     told = status(desk).output
     assert f"not read     {desk.site.base}{path}" in told
-    assert "1 page could not be read" in told
-    assert "empty" in told
+    assert "The newest assessment cannot be read" in told
+    assert f"{path}: empty. A list of the site names it" in " ".join(told.split())
     facts = json.loads(status(desk, "--json").output)
     assert [page["url"] for page in facts["series"][0]["unread"]] == [f"{desk.site.base}{path}"]
 

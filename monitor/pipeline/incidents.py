@@ -28,6 +28,10 @@ WORDS: dict[Incident, tuple[str, str]] = {
         "Check this machine's network; `monitor doctor` tries each route. monitor goes on trying.",
     ),
     "layout": ("Pages of the {name} cannot be read", "The first such page of a check has its own notice."),
+    "unread": (
+        "The newest {name} cannot be read",
+        "A list names it. `monitor doctor` examines site, disk and access; a page saved in a browser can be imported.",
+    ),
     "lists": (
         "A list of the site of the {name} cannot be read",
         "monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
@@ -42,6 +46,7 @@ EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # failures that sh
     "blocked": (Blocked,),
     "unreachable": (Unreachable, BadAnswer),
     "layout": (LayoutChanged,),
+    "unread": (),
     "lists": (LayoutChanged,),
     "reader": (SecondReaderFailed,),
 }
@@ -50,6 +55,7 @@ OVER: dict[Incident, str] = {
     "blocked": "The publisher of the {name} answers again",
     "unreachable": "The site of the {name} can be reached again",
     "layout": "Pages of the {name} can be read again",
+    "unread": "The newest {name} was read",
     "lists": "All lists of the site of the {name} can be read again",
     "reader": "The second reader of the {name} answers again",
 }
@@ -79,12 +85,15 @@ def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
     nothing_read = session.asked > 0 and not session.had  # so nothing proves that an incident ended
     unsure = failed or nothing_read
+    layout = _find_layout(session, known)
+    unread = None if failed or layout or "layout" in known else _find_unread(store, session, now) is not None
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
-        layout=_find_layout(session, known),
+        layout=layout,
+        unread=unread,
         lists=True if of_lists else None if failed else False,
-        late=None if unsure else _find_late(store, session, known, now),
+        late=None if unsure or unread else _find_late(store, session, known, now),
         reader=_find_silent(session),
     )
 
@@ -97,6 +106,12 @@ def _find_layout(session: Session, known: Mapping[Incident, Ongoing]) -> bool | 
     if session.told_layout or (changed and "layout" in known):
         return True
     return False if session.kept or session.restored else None
+
+
+def _find_unread(store: Store, session: Session, now: datetime) -> str | None:
+    """Return why the newest assessment that the lists name could not be read; None where it was."""
+    latest = latest_date(now, ZoneInfo(session.settings.timezone))
+    return store.pages.newest_failure(session.key, until=latest)
 
 
 def _find_silent(session: Session) -> bool | None:
@@ -144,9 +159,15 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
         subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
         text=f"It had lasted since {began}."
         if notice.over
-        else f"{_find_reason(incident, _failures_for(incident, session))}Since {began}.\n{advice}",
+        else f"{_say_reason(incident, store, session, now)}Since {began}.\n{advice}",
     )
     enqueue(config, store, message, at=now)
+
+
+def _say_reason(incident: Incident, store: Store, session: Session, now: datetime) -> str:
+    if incident == "unread":
+        return f"{_find_unread(store, session, now)}\n"
+    return _find_reason(incident, _failures_for(incident, session))
 
 
 def _find_reason(incident: Incident, failures: Sequence[MonitorError]) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.config import Config
 from monitor.hosts import is_invented
-from monitor.incidents import Incident
+from monitor.incidents import Incident, Ongoing
 from monitor.store import Store
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted
@@ -28,6 +28,10 @@ WHAT: Mapping[Incident, tuple[str, str]] = {
         "A page has a layout that is not known",
         "It is kept aside and read again by a version that knows it.",
     ),
+    "unread": (
+        "The newest assessment cannot be read",
+        "A list of the site names it, and it is tried again at the next checks; a page that you save in your browser can be imported.",
+    ),
     "lists": (
         "A list of the publisher's site has a layout that is not known",
         "Assessments are found by the other lists meanwhile.",
@@ -41,6 +45,7 @@ WAYS: Mapping[Incident, str] = {
     "blocked": "monitor doctor",
     "unreachable": "monitor doctor",
     "layout": "monitor doctor",
+    "unread": "monitor doctor",
     "lists": "monitor doctor",
     "reader": "monitor doctor",
 }
@@ -77,8 +82,9 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             words="No check was made for more than a day. Is `monitor run` or its timer still running?",
             way="monitor check",
         )
-    yield from _incidents(config, store, series)
-    if unread := store.figures.unread(series, since=now - RECENT):
+    lasting = store.runs.incidents(series)
+    yield from _incidents(config, store, series, lasting)
+    if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
         yield _unread(unread)
     for channel in store.figures.channels():
         if channel.channel not in config.channels and channel.owed + channel.dead:
@@ -87,16 +93,29 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             yield _undelivered(channel)
 
 
-def _incidents(config: Config, store: Store, series: str) -> Iterator[Problem]:
-    """Yield the incidents that last; a second reader that was switched off is none, though the next check only forgets it."""
-    for one in store.runs.incidents(series).values():
+def _incidents(
+    config: Config, store: Store, series: str, lasting: Mapping[Incident, Ongoing]
+) -> Iterator[Problem]:
+    """Yield the incidents that last.
+
+    A second reader that was switched off is none, though the next check only forgets it; nor is an assessment late
+    that is there and cannot be read.
+    """
+    hidden = {"reader": config.second_reader is None, "late": "unread" in lasting}
+    for one in lasting.values():
+        if hidden.get(one.incident):
+            continue
         what, words = WHAT[one.incident]
-        if one.incident == "reader":
-            if config.second_reader is None:
-                continue
-            error = store.answers.latest_error(series) or "no reason is known"
+        if error := _error_of(one.incident, store, series):
             words = f"{error.removesuffix('.')}. {words}"
         yield Problem(what=what, since=one.since, words=words, way=WAYS.get(one.incident, ""))
+
+
+def _error_of(incident: Incident, store: Store, series: str) -> str | None:
+    """Return the latest error that shows an incident, for those that the store keeps it of."""
+    if incident == "reader":
+        return store.answers.latest_error(series) or "no reason is known"
+    return store.pages.newest_failure(series, until=date.max) if incident == "unread" else None
 
 
 def _unread(pages: Sequence[SetAside]) -> Problem:

@@ -93,6 +93,18 @@ class Pages:
         sql = "select distinct series, date from links where series = ? and date <= ? and route != 'mirror'"
         return frozenset(read_rows(self._db, "links", sql, [series, until.isoformat()], day_of))
 
+    def newest_failure(self, series: str, *, until: date) -> str | None:
+        """Return why an assessment newer than all that are stored could not be read, though a list names it.
+
+        Claims of dates after `until` do not count. None where there is no such assessment.
+        """
+        sql = """select failure from links where series = :series and failure is not null and date <= :until
+            and route not in ('predicted', 'mirror') and date > coalesce(
+                (select max(date) from assessments where series = :series and date <= :until), '')
+            order by date desc, failed_at desc limit 1"""
+        rows = self._db.query(sql, {"series": series, "until": until.isoformat()})
+        return next((str(row["failure"]) for row in rows), None)
+
     def is_claimed(self, series: str, link: Link) -> bool:
         """Return whether this address is known with this date."""
         sql = "select 1 from links where series = ? and url = ? and date = ?"
