@@ -1,6 +1,6 @@
 """The user's corrections of verdicts, applied again whenever themes are tracked."""
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -39,11 +39,34 @@ class Correction:
         of_takeaway = self.kind != "watch" and LOST in self.subject
         return of_takeaway or (self.kind in INTO_THEMES and LOST in (self.value or ""))
 
+    @property
+    def about(self) -> str:
+        """What it is of, and what that leads to: "2026-06-12/5 -> 2026-06-08/6"."""
+        return f"{self.subject} -> {self.value}" if self.value else self.subject
+
     def follow(self, moves: Mapping[str, str]) -> "Correction":
         """Return the correction with the ids that its takeaways have after an edit."""
         subject = self.subject if self.kind == "watch" else moves.get(self.subject, self.subject)
         value = moves.get(self.value, self.value) if self.kind in INTO_THEMES and self.value else self.value
         return replace(self, subject=subject, value=value)
+
+
+def _matter(one: Correction) -> tuple[str, str]:
+    """Return what two corrections are both about where the later one counts: all that place a takeaway are about its place."""
+    if one.kind == "watch":
+        return one.kind, fold(one.subject)
+    return "place" if one.kind in PLACING else one.kind, one.subject
+
+
+def _find_latest(said: Iterable[Correction]) -> tuple[Sequence[Correction], dict[int, int]]:
+    """Return the latest correction of each matter, oldest first, and by which each earlier one is overridden."""
+    latest: dict[tuple[str, str], Correction] = {}
+    overridden: dict[int, int] = {}
+    for one in sorted(said, key=lambda one: one.id):
+        if before := latest.pop(_matter(one), None):  # the latest comes last
+            overridden[before.id] = one.id
+        latest[_matter(one)] = one
+    return tuple(latest.values()), overridden
 
 
 def find_moves(old: Assessment, new: Assessment, places: Mapping[int, int]) -> Mapping[str, str]:
@@ -66,29 +89,50 @@ def _lost_id(day: str, takeaway: Takeaway) -> str:
 
 
 class Corrections:
-    """The user's corrections of one series that are in force; of two on one subject the later one counts."""
+    """The user's corrections of one series that were not taken back; of two on one subject the later one counts.
+
+    `in_force` are those that count, oldest first. `overridden` says of each other one by which it is, by their numbers; one of
+    a takeaway that the publisher deleted is in neither.
+    """
 
     def __init__(self, said: Iterable[Correction] = ()) -> None:
-        by_kind: dict[str, dict[str, str | None]] = {kind: {} for kind in KINDS}
-        for one in sorted((one for one in said if not one.is_lost), key=lambda one: one.id):
-            if one.kind in PLACING:
-                for kind in PLACING:
-                    by_kind[kind].pop(one.subject, None)
-            by_kind[one.kind].pop(one.subject, None)  # the latest comes last
-            by_kind[one.kind][one.subject] = one.value
+        latest, repeated = _find_latest(one for one in said if not one.is_lost)
+        by_kind = {kind: {one.subject: one.value for one in latest if one.kind == kind} for kind in KINDS}
         self._merged = by_kind["merge"]
         self._parts = self._find_parts()
         self._placed = {**by_kind["move"], **by_kind["not-new"]}
         self._not_new = frozenset(by_kind["not-new"])
         self._split = frozenset(by_kind["split"])
-        named = {theme: name for theme, name in by_kind["rename"].items() if name}
-        of_merged = {self.resolve(theme): name for theme, name in named.items()}
-        self.names: Mapping[str, str] = of_merged | {
-            theme: name for theme, name in named.items() if self.resolve(theme) == theme
-        }  # a theme's own name counts before that of one merged into it
+        naming = self._find_naming([one for one in latest if one.kind == "rename"])
+        self.names: Mapping[str, str] = {theme: one.value or "" for theme, one in naming.items()}
         self.muted = frozenset(theme for theme in by_kind["mute"] if self.resolve(theme) == theme)
         self.followed = frozenset(map(self.resolve, by_kind["follow"]))
         self.watched: tuple[str, ...] = tuple(by_kind["watch"])
+        self.overridden: Mapping[int, int] = repeated | dict(self._find_outweighed(latest, naming))
+        self.in_force = tuple(one for one in latest if one.id not in self.overridden)
+
+    def _find_naming(self, renames: Sequence[Correction]) -> Mapping[str, Correction]:
+        """Return what gives each theme its name: a name of its own counts before that of one merged into it."""
+        of_merged = {self.resolve(one.subject): one for one in renames}
+        return of_merged | {one.subject: one for one in renames if self.resolve(one.subject) == one.subject}
+
+    def _find_outweighed(
+        self, latest: Sequence[Correction], naming: Mapping[str, Correction]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield what a merge left without effect, by numbers: a name beside that of the whole, and a part's muting."""
+        merges = {one.subject: one.id for one in latest if one.kind == "merge"}
+        for one in latest:
+            if one.kind == "rename" and naming[self.resolve(one.subject)] is not one:
+                yield one.id, naming[self.resolve(one.subject)].id
+            elif one.kind == "mute" and one.subject not in self.muted:
+                yield one.id, merges[one.subject]
+
+    def find_same(self, kind: CorrectionKind, subject: str, value: str | None) -> Correction | None:
+        """Return the correction in force that says this already."""
+        wanted = kind, fold(subject), value
+        return next(
+            (one for one in self.in_force if (one.kind, fold(one.subject), one.value) == wanted), None
+        )
 
     def resolve(self, theme: str) -> str:
         """Return the theme that `theme` was merged into, or itself; a cycle of merges ends where it began."""

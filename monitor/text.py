@@ -42,6 +42,11 @@ def fold(text: str) -> str:
     return squeeze(text).casefold()
 
 
+def has_word(text: str) -> bool:
+    """Return whether a text holds a letter or a digit: without one, it names nothing and matches by accident."""
+    return any(sign.isalnum() for sign in text)
+
+
 def long_date(day: date) -> str:
     """Return a date as the publisher prints it: "June 1, 2022"."""
     return f"{day:%B} {day.day}, {day.year}"

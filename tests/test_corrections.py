@@ -217,6 +217,17 @@ def test_a_muted_theme_mutes_none_that_it_is_merged_into() -> None:
     assert corrections.followed == {"a"}
 
 
+def test_what_a_later_correction_overrides_is_not_in_force() -> None:
+    """One of each matter counts; of what was merged, a name beside that of the whole and a muting wait for the merge to go."""
+    corrections = said(
+        ("move", "2026-06-10/1", "a"), ("not-new", "2026-06-10/1", None), ("split", "2026-06-10/1", None),
+        ("watch", "crab", None), ("watch", "CRAB ", None), ("rename", "b", "Second"), ("mute", "b", None), ("rename", "a", "First"),
+        ("mute", "2026-06-10/lost-0123", None), ("merge", "b", "a"),
+    )  # fmt: skip
+    assert [one.id for one in corrections.in_force] == [2, 4, 7, 9]
+    assert corrections.overridden == {0: 1, 1: 2, 3: 4, 5: 7, 6: 9}
+
+
 @pytest.fixture
 def config(demo_config: Config) -> Config:
     """A configuration whose store holds the demo's ten days."""
@@ -306,6 +317,64 @@ def test_no_theme_is_given_a_name_that_no_line_can_hold(config: Config) -> None:
         with pytest.raises(CorrectionRefused, match="at most 120 characters, not 121"):
             correct(config, store, DEMO_KEY, kind="rename", subject=one, value="x" * 121, now=NOW)
         correct(config, store, DEMO_KEY, kind="rename", subject=one, value="x" * 120, now=NOW)
+
+
+@pytest.mark.slow
+def test_what_is_said_already_is_not_logged_again(config: Config) -> None:
+    """Of every kind, however it is spelled or named; taken back, it can be said again."""
+    first, last = f"{DAYS[0]}/1", f"{DAYS[-1]}/2"
+    lines: list[tuple[CorrectionKind, str, str | None]] = [
+        ("watch", "Heron Dyke", None), ("mute", first, None), ("follow", last, None), ("rename", first, "Our own matter"),
+        ("split", f"{DAYS[-1]}/5", None), ("move", f"{DAYS[-1]}/3", first), ("not-new", f"{DAYS[-1]}/4", None), ("merge", f"{DAYS[0]}/2", first),
+    ]  # fmt: skip
+    with open_store(config.database, write=True) as store:
+        say = partial(correct, config, store, DEMO_KEY, now=NOW)
+        made = [say(kind=kind, subject=subject, value=value) for kind, subject, value in lines]
+        again = [say(kind=kind, subject=subject, value=value) for kind, subject, value in lines]
+        assert again == made
+        assert say(kind="watch", subject="heron  DYKE", value=None) == made[0]
+        assert len(store.corrections.log(DEMO_KEY)) == len(lines)
+        undo_correction(config, store, DEMO_KEY, made[0].id, now=NOW)
+        assert say(kind="watch", subject="Heron Dyke", value=None).id > made[-1].id
+
+
+def test_words_without_a_letter_are_watched_for_by_nobody(config: Config) -> None:
+    """Every full stop would match; a name without one would say nothing. Commands and pages alike."""
+    with open_store(config.database, write=True) as store:
+        say = partial(correct, config, store, DEMO_KEY, now=NOW)
+        for odd in ("...", "–", '""', "\u00ad", "!?"):
+            with pytest.raises(CorrectionRefused, match="needs a letter or a digit"):
+                say(kind="watch", subject=odd, value=None)
+            with pytest.raises(CorrectionRefused, match="needs a letter or a digit"):
+                say(kind="rename", subject=f"{DAYS[0]}/1", value=odd)
+        for word in ("T-72", "море", "7"):
+            say(kind="watch", subject=word, value=None)
+
+
+@pytest.mark.slow
+def test_the_log_names_themes_as_the_pages_do(folder: Path) -> None:
+    """Beside the numbers, which `undo` takes; JSON keeps its fields, and says which are in force."""
+    opened = json.loads(run(folder, "themes", "show", f"{DAYS[0]}/6", "--json").stdout)
+    for line in (
+        f"mute {DAYS[0]}/6",
+        f"move {DAYS[-1]}/3 {DAYS[0]}/6",
+        f"split {DAYS[-1]}/3",
+        f"rename {DAYS[0]}/1 Crabs",
+    ):
+        assert run(folder, "themes", *line.split()).returncode == 0
+    assert (
+        run(folder, "themes", "mute", f"{DAYS[0]}/6").stdout == f"already said:    1  mute      {DAYS[0]}/6\n"
+    )
+    assert [" ".join(line.split()) for line in run(folder, "themes", "log").stdout.splitlines()] == [
+        f"1 mute {DAYS[0]}/6 {opened['name']}",
+        f"2 move {DAYS[-1]}/3 -> {DAYS[0]}/6 {opened['name']} (overridden by 3)",
+        f"3 split {DAYS[-1]}/3",
+        f"4 rename {DAYS[0]}/1 -> Crabs Crabs",
+    ]
+    listed = json.loads(run(folder, "themes", "log", "--json").stdout)
+    assert {"id", "kind", "subject", "value", "made_at", "undone_at"} < set(listed[0])
+    assert [one["in_force"] for one in listed] == [True, False, True, True]
+    assert (listed[1]["value_name"], listed[1]["overridden_by"]) == (opened["name"], 3)
 
 
 EDITED = date(2026, 6, 12)
@@ -462,7 +531,7 @@ def test_a_takeaway_that_stays_where_it_opened_a_theme_is_not_said_to_belong_to_
 
 @pytest.mark.parametrize(
     ("given", "hint"),
-    [("2026-06-17/44", "that assessment has 7 takeaways"), ("17 June", "write it like 2022-06-01/3")],
+    [("2026-06-17/44", "that assessment has takeaways 1 to 7"), ("17 June", "write it like 2022-06-01/3")],
 )
 def test_a_takeaway_that_is_not_there_is_told_by_what_is_wrong_with_it(
     folder: Path, given: str, hint: str

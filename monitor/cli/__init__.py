@@ -3,6 +3,7 @@
 import gc
 import logging
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,14 +13,15 @@ from monitor.cli.arguments import Place
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import OutputFailed, ReaderLeft, abandon_stdout, guard_streams, real_terminal
-from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.errors import ConfigError, CorrectionRefused, MonitorError, StoreError
 from monitor.logs import set_up_logging
 
 STATUSES = """\b
 Exit status:
   0  nothing failed and nothing is owed
-  1  something failed: a route, a page or a file, named on standard error
-  2  a mistake in the command or in config.yaml
+  1  something failed: a route, a page or a file, named on standard error;
+     or the database does not hold what was asked for
+  2  a mistake in the command or in config.yaml, an unknown series or channel too
   3  messages are owed to a channel that did not take them
   4  the publisher's site cannot be reached
   5  the publisher turned us away (a bot check, access denied)
@@ -145,17 +147,17 @@ def main() -> None:
     failures: list[MonitorError] = []
     status: int = Exit.FAILED
     with Boundary("command", "unforeseen error", failures.append):
-        status = _run()
+        status = run_command()
     for failure in failures:
         click.echo(str(failure), err=True)
     gc.freeze()  # else Python looks through all that was loaded before it ends: a sixth of a check's time
     sys.exit(status)
 
 
-def _run() -> int:
-    """Run the command and return its exit status; foreseen errors are printed."""
+def run_command(words: Sequence[str] | None = None) -> int:
+    """Run the command of these words, else of the command line; return its exit status. Foreseen errors are printed."""
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(words, standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as exc:
         exc.show()
@@ -168,7 +170,10 @@ def _run() -> int:
             raise
         raise MonitorError("the present folder was deleted; go to another one") from exc
     except MonitorError as exc:
-        click.echo(str(exc), err=True)
+        named = (
+            "Error: " if isinstance(exc, CorrectionRefused) else ""
+        )  # as other mistakes in the command are
+        click.echo(f"{named}{exc}", err=True)
         return _status_of(exc)
     except OutputFailed as exc:
         abandon_stdout()

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from monitor.errors import CorrectionRefused
 from monitor.nearest import suggest
 from monitor.printable import UNSAFE
 from monitor.row_numbers import MAX_ROW_NUMBER
@@ -15,6 +16,7 @@ from monitor.row_numbers import MAX_ROW_NUMBER
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 LONGEST = timedelta(days=36_500)  # of a span counted back from today
 MAX_WORD = 1000  # characters
+NO_ASSESSMENT = "there is no assessment yet; `monitor check` reads the newest ones"
 NEWEST = {"newest", "latest"}  # of the assessments in the store
 NEAR = {"today": 0, "yesterday": 1}  # days ago
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -59,7 +61,7 @@ class Day(click.ParamType[date]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the date; anything else is a mistake of usage."""
         if ctx is not None and str(value).strip().lower() in NEWEST:
-            return self._newest(param, ctx)
+            return self._newest(ctx)
         try:
             day = value if isinstance(value, date) else parse_day(str(value), today())
         except (ValueError, OverflowError):
@@ -69,7 +71,7 @@ class Day(click.ParamType[date]):
             self.fail(f"{day} is not between {FIRST_DAY} and {LAST_DAY}", param, ctx)
         return day
 
-    def _newest(self, param: click.Parameter | None, ctx: click.Context) -> date:
+    def _newest(self, ctx: click.Context) -> date:
         """Return the date of the series' newest assessment; --series is read before any date."""
         from monitor.cli.common import series_key, settings  # noqa: PLC0415  loads the settings, as few commands need
         from monitor.store import open_store  # noqa: PLC0415
@@ -79,7 +81,7 @@ class Day(click.ParamType[date]):
         with open_store(config.database, write=False) as store:
             newest = store.dates.newest(series)
         if newest is None:
-            self.fail("there is no assessment yet; `monitor check` reads the newest ones", param, ctx)
+            raise click.ClickException(NO_ASSESSMENT)
         return newest
 
 
@@ -159,6 +161,21 @@ class Word(click.ParamType[str]):
         if UNSAFE.search(word) or "\n" in word or len(word) > MAX_WORD:
             self.fail(f"must be one line of printable characters, {MAX_WORD:,} at most", param, ctx)
         return word
+
+
+class CheckedWord(Word):
+    """A name or words that a check of the program takes, before anything is done."""
+
+    def __init__(self, check: Callable[[str], str]) -> None:
+        self.check = check
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text as the check returns it; what it refuses is a mistake of usage."""
+        word = super().convert(value, param, ctx)
+        try:
+            return self.check(word)
+        except CorrectionRefused as exc:
+            self.fail(str(exc), param, ctx)
 
 
 class Place(click.Path):

@@ -26,7 +26,7 @@ from monitor.models import Assessment
 from monitor.printable import printable_json
 from monitor.render import TAKEAWAYS, render_json, render_markdown, render_text
 from monitor.store import open_store
-from monitor.text import counted
+from monitor.text import counted, has_word
 
 
 @click.command()
@@ -81,6 +81,10 @@ def search(
 ) -> Exit:
     """Find passages that hold all of the words, in any form."""
     check_order(since, until)
+    if not has_word(" ".join(words)):
+        raise click.UsageError(
+            f"{' '.join(words)!r} holds no word to search for: it needs a letter or a digit"
+        )
     config = settings(context)
     first, last = since or date.min, until or date.max
     series = series_key(config, key) if key else None

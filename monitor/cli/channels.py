@@ -17,7 +17,7 @@ from monitor.cli.asking import (
     replace_config,
     settle_channel,
 )
-from monitor.cli.common import settings
+from monitor.cli.common import settings, unknown
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
 from monitor.cli.lazy import LazyGroup
@@ -27,7 +27,6 @@ from monitor.config.describe import describe
 from monitor.config.edit import put
 from monitor.config.loader import read_config
 from monitor.files import whole_path
-from monitor.nearest import suggest
 from monitor.pipeline.doctor import try_channel
 from monitor.setup import KINDS
 
@@ -103,8 +102,7 @@ def test(context: click.Context, names: tuple[str, ...], *, as_json: bool) -> Ex
     names = tuple(dict.fromkeys(name.removeprefix("channels.") for name in names))  # as mistakes name them
     for name in names:
         if name not in config.channels:
-            there = f"the names are: {', '.join(config.channels)}{suggest(name, config.channels)}"
-            raise click.UsageError(f"no channel {name!r}; {there}")
+            raise click.UsageError(unknown("channel", name, config.channels))
     with kept_for_json(as_json=as_json):
         found = [try_channel(config, name) for name in names or config.channels]
     if as_json:

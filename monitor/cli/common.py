@@ -1,4 +1,6 @@
-"""Shared by the commands: the configuration and a series."""
+"""Shared by the commands: the configuration, a series, and how an unknown name is answered."""
+
+from collections.abc import Collection
 
 import click
 
@@ -16,6 +18,10 @@ def series_key(config: Config, key: str | None) -> str:
     if key is None:
         return next(iter(config.series))
     if key not in config.series:
-        known = f"{key!r} is none of {', '.join(config.series)}"
-        raise click.BadParameter(known + suggest(key, config.series), param_hint="--series")
+        raise click.BadParameter(unknown("series", key, config.series), param_hint="--series")
     return key
+
+
+def unknown(kind: str, name: str, known: Collection[str]) -> str:
+    """Return what is said of a name that the settings do not have: "no channel 'mial'; known: mail; did you mean mail?"."""
+    return f"no {kind} {name!r}; known: {', '.join(known)}{suggest(name, known)}"

@@ -33,7 +33,7 @@ def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     for part in key.split(".") if key else ():
         if not isinstance(found, Mapping) or part not in found:
             near = suggest(str(key), _keys(describe(settings(context))))
-            raise click.ClickException(f"no setting {key}{near or '; `monitor config show` prints them all'}")
+            raise click.UsageError(f"no setting {key!r}{near or '; `monitor config show` prints them all'}")
         found = found[part]
     if as_json:
         echo_json(found)

@@ -1,30 +1,32 @@
 """Commands to correct themes: logged, undoable, applied again on every replay."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Literal
 
 import click
 
-from monitor.cli.arguments import NUMBER, TAKEAWAY, WORD, json_option, series_option
+from monitor.cli.arguments import NUMBER, TAKEAWAY, WORD, CheckedWord, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.lookup import find_theme_id, read_themes, theme_of_takeaway
-from monitor.cli.output import echo_json
+from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
 from monitor.pipeline.correct import (
     RETRACKED,
+    check_name,
+    check_words,
     correct,
     undo_correction,
     withdraw_corrections,
 )
 from monitor.store import Store, open_store
 
+NAME, WATCHED = CheckedWord(check_name), CheckedWord(check_words)
+
 
 @click.command()
 @click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
-@click.argument("name", type=WORD)
+@click.argument("name", type=NAME)
 @series_option
 @click.pass_context
 def rename(context: click.Context, theme: str, name: str, key: str | None) -> Exit:
@@ -39,8 +41,6 @@ def rename(context: click.Context, theme: str, name: str, key: str | None) -> Ex
 @click.pass_context
 def merge(context: click.Context, theme: str, into: str, key: str | None) -> Exit:
     """Let a theme be part of another: all its takeaways, earlier and later ones."""
-    if theme == into:
-        raise click.UsageError("a theme cannot be merged into itself")
     return _say(context, key, "merge", theme, into)
 
 
@@ -119,7 +119,7 @@ def unfollow(context: click.Context, theme: str, key: str | None) -> Exit:
 
 
 @click.command()
-@click.argument("words", type=WORD)
+@click.argument("words", type=WATCHED, metavar="WORDS")
 @series_option
 @click.pass_context
 def watch(context: click.Context, words: str, key: str | None) -> Exit:
@@ -134,24 +134,6 @@ def watch(context: click.Context, words: str, key: str | None) -> Exit:
 def unwatch(context: click.Context, words: str, key: str | None) -> Exit:
     """Stop watching for these words."""
     return _take_back(context, key, "watch", words)
-
-
-@click.command()
-@json_option
-@series_option
-@click.pass_context
-def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
-    """List your corrections, oldest first, with the numbers that `undo` takes."""
-    config = settings(context)
-    with open_store(config.database, write=False) as store:
-        said = store.corrections.log(series_key(config, key))
-        if as_json:
-            echo_json([{**asdict(one.correction), "undone_at": one.undone_at} for one in said])
-            return Exit.OK
-        for logged in said:
-            undone = f"  (undone {logged.undone_at:%Y-%m-%d})" if logged.undone_at else ""
-            click.echo(f"{_line(logged.correction)}{undone}")
-    return Exit.OK
 
 
 @click.command()
@@ -171,18 +153,19 @@ def undo(context: click.Context, number: int, key: str | None) -> Exit:
 def _say(
     context: click.Context, key: str | None, kind: CorrectionKind, subject: str, value: str | None
 ) -> Exit:
-    config = settings(context)
+    config, now = settings(context), datetime.now(UTC)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        if kind not in {*PLACING, "watch"}:
+        if kind in PLACING:
+            check_takeaway(store, series, subject)
+        elif kind != "watch":
             subject = find_theme_id(store, series, subject)
         if kind in INTO_THEMES and value is not None:
             value = find_theme_id(store, series, value)
-        correction = correct(
-            config, store, series, kind=kind, subject=subject, value=value, now=datetime.now(UTC)
-        )
+        correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
         where = _where(store, series, correction)
-    click.echo(_line(correction))
+    is_repeated = correction.made_at != now
+    click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
         click.echo(where)
     return Exit.OK
@@ -224,6 +207,5 @@ def _say_where(correction: Correction, theme: Theme) -> str:
 
 
 def _line(correction: Correction) -> str:
-    value = f" -> {correction.value}" if correction.value else ""
     deleted = "  (the publisher deleted this takeaway)" if correction.is_lost else ""
-    return f"{correction.id:>4}  {correction.kind:<8}  {correction.subject}{value}{deleted}"
+    return f"{correction.id:>4}  {correction.kind:<8}  {correction.about}{deleted}"

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from monitor.channels.webhook import webhook_payload
-from monitor.cli.arguments import DAY, DAYS, WORD, Place, check_order, series_option, today
-from monitor.cli.common import series_key, settings
+from monitor.cli.arguments import DAY, DAYS, NO_ASSESSMENT, WORD, Place, check_order, series_option, today
+from monitor.cli.common import series_key, settings, unknown
 from monitor.cli.exits import Exit
 from monitor.cli.outbox import print_outcome
 from monitor.cli.output import echo_json, write_file
@@ -16,7 +16,6 @@ from monitor.compose import Screen
 from monitor.config import Config
 from monitor.files import make_temporary_folder, whole_path
 from monitor.models import Message
-from monitor.nearest import suggest
 from monitor.outbox.sent import Sent
 from monitor.pipeline.digests import compose_span, deliver
 from monitor.store import Store, open_store
@@ -58,10 +57,7 @@ def digest(
     config = settings(context)
     series = series_key(config, key)
     if to and to not in {PREVIEW, *config.channels}:
-        known = (PREVIEW, *config.channels)
-        raise click.BadParameter(
-            f"{to!r} is none of {', '.join(known)}{suggest(to, known)}", param_hint="--to"
-        )
+        raise click.BadParameter(unknown("channel", to, (PREVIEW, *config.channels)), param_hint="--to")
     if to in {None, PREVIEW}:
         with open_store(config.database, write=False) as store:
             message = _composed(
@@ -100,7 +96,7 @@ def _composed(
     dates = store.dates.all(series)
     known = [day for day in dates if day >= since and (until is None or day <= until)]
     if not dates:
-        raise click.ClickException("there is no assessment yet; `monitor check` reads the newest ones")
+        raise click.ClickException(NO_ASSESSMENT)
     if not known:
         there = f"there are those of {dates[0]} to {dates[-1]}"
         raise click.ClickException(f"no assessment of {since} to {until or 'today'}; {there}")

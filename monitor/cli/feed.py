@@ -63,6 +63,6 @@ def _place(config: Config, series: str, what: str) -> str:
         if what in FEEDS:
             return what
         if near := suggest(what, FEEDS):
-            raise click.UsageError(f"there is no feed {what!r}{near}")
+            raise click.UsageError(f"no feed {what!r}{near}")
         history, standing = store.assessments.judged(series), store.corrections.standing(series)
         return f"themes/{find_theme(what, read_themes(store, series), history, standing).id}"

@@ -1,17 +1,18 @@
 """Find what a person names: a theme by its id, by the number of any of its takeaways or by its name; the assessment of a date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import click
 
+from monitor.cli.arguments import NO_ASSESSMENT
 from monitor.corrections import Corrections
-from monitor.models import JudgedAssessment, TakeawayId, Theme
+from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
 from monitor.nearest import find_nearest
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store
-from monitor.text import fold
+from monitor.text import fold, has_word
 
 MAX_NAMED = 5  # themes that are listed where a name fits several
 
@@ -29,7 +30,7 @@ def find_theme(
         if key is not None and key in themes:
             return themes[key]
     named = [theme for theme in themes.values() if fold(given) == fold(theme.name)]
-    named = named or [theme for theme in themes.values() if fold(given) in fold(theme.name)]
+    named = named or [one for one in themes.values() if has_word(given) and fold(given) in fold(one.name)]
     if len(named) == 1:
         return named[0]
     if named:
@@ -63,7 +64,7 @@ def miss_day(store: Store, series: str, day: date) -> click.ClickException:
     """Return the error for a date without an assessment: it names the nearest dates that have one."""
     known = store.dates.all(series)
     if not known:
-        return click.ClickException("there is no assessment yet; `monitor check` reads the newest ones")
+        return click.ClickException(NO_ASSESSMENT)
     if day in known:
         return click.ClickException(f"the assessment of {day} is not judged yet; the next check does")
     if day > known[-1]:
@@ -88,23 +89,29 @@ def miss_takeaway(
         return miss_day(store, series, asked.date)
     if asked.edition in numbers:
         return click.ClickException(
-            f"no takeaway {given}; that assessment has takeaways 1 to {numbers[asked.edition]}"
+            f"no takeaway {given!r}; that assessment has takeaways 1 to {numbers[asked.edition]}"
         )
     known = ", ".join(str(TakeawayId(asked.date, edition, 1)) for edition in numbers)
-    return click.ClickException(f"no takeaway {given}; those of that date begin with {known}")
+    return click.ClickException(f"no takeaway {given!r}; those of that date begin with {known}")
+
+
+def check_takeaway(store: Store, series: str, given: str) -> None:
+    """Raise ClickException where no takeaway has the number."""
+    judged = store.assessments.outline(series)
+    if all(given != number for number, _ in _numbered(judged)):
+        raise miss_takeaway(store, series, given, judged)
 
 
 def theme_of_takeaway(given: str, history: Sequence[JudgedAssessment]) -> str | None:
     """Return the main theme of a takeaway, or None."""
-    return next(
-        (
-            verdict.theme
-            for day in history
-            for verdict in day.verdicts
-            if given == str(TakeawayId(day.date, day.edition, verdict.takeaway.position))
-        ),
-        None,
-    )
+    return next((verdict.theme for number, verdict in _numbered(history) if given == number), None)
+
+
+def _numbered(history: Sequence[JudgedAssessment]) -> Iterator[tuple[str, Verdict]]:
+    """Yield each verdict with the number of its takeaway."""
+    for day in history:
+        for verdict in day.verdicts:
+            yield str(TakeawayId(day.date, day.edition, verdict.takeaway.position)), verdict
 
 
 def render_theme(series: str, theme: Theme, corrections: Corrections) -> dict[str, Any]:

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 import click
 
 from monitor.cli.arguments import NUMBER, WORD, Number, json_option
-from monitor.cli.common import settings
+from monitor.cli.common import settings, unknown
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Cell, say_table, status_cell
-from monitor.nearest import suggest
 from monitor.outbox.sent import Sent
 from monitor.pipeline.digests import deliver
 from monitor.row_numbers import MAX_ROW_NUMBER
@@ -116,9 +115,15 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         numbers = _numbers(store, which, config.channels)
         missed = [number for number in numbers if not store.messages.drop(number)]
-    click.echo(f"{counted(len(numbers) - len(missed), 'delivery', 'deliveries')} given up", err=True)
+        gone = [number for number in missed if store.messages.get(number) is None]
+    if dropped := len(numbers) - len(missed):
+        click.echo(f"{counted(dropped, 'delivery', 'deliveries')} given up", err=True)
     if missed:
-        raise click.ClickException(f"not owed: {_listed(missed)}; {LIST}")
+        settled = [number for number in missed if number not in gone]
+        wrong = [f"no delivery {_listed(gone)}"] * bool(gone) + [f"not owed: {_listed(settled)}"] * bool(
+            settled
+        )
+        raise click.ClickException("; ".join([*wrong, LIST]))
     return Exit.OK
 
 
@@ -134,14 +139,19 @@ def _row(row: DeliveryState) -> tuple[Cell, ...]:
 
 
 def _numbers(store: Store, which: Sequence[str], channels: Collection[str]) -> list[int]:
-    """Return the numbers of the deliveries that are meant, each once; raises ClickException for a channel owed nothing."""
+    """Return the numbers of the deliveries that are meant, each once.
+
+    Raises UsageError for an unknown channel, ClickException for one that is owed nothing.
+    """
     found: dict[int, None] = {}
     for given in which:
         numbers = _meant(store, given)
         if not numbers:
+            name = given.removeprefix("channels.")
+            if name in channels:
+                raise click.ClickException(f"nothing is owed to channel {name!r}; {LIST}")
             owed = {one.channel for one in store.messages.list(most=MOST) if one.state in OWED}
-            near = "" if given in channels else suggest(given, sorted({*channels, *owed}))
-            raise click.ClickException(f"nothing is owed to a channel {given!r}{near}; {LIST}")
+            raise click.UsageError(unknown("channel", name, sorted({*channels, *owed})))
         found |= dict.fromkeys(numbers)
     return list(found)
 

@@ -9,7 +9,7 @@ from monitor.cli.arguments import DAY, TAKEAWAY, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
-from monitor.cli.lookup import find_theme, miss_takeaway, read_themes, render_theme
+from monitor.cli.lookup import check_takeaway, find_theme, read_themes, render_theme
 from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, Line, say, say_table
 from monitor.corrections import Corrections
@@ -51,7 +51,7 @@ CORRECTIONS = {
     "watch": ("monitor.cli.corrections:watch", "Get a message about every takeaway that holds these words."),
     "unwatch": ("monitor.cli.corrections:unwatch", "Stop watching for these words."),
     "log": (
-        "monitor.cli.corrections:log",
+        "monitor.cli.correction_log:log",
         "List your corrections, oldest first, with the numbers that `undo` takes.",
     ),
     "undo": ("monitor.cli.corrections:undo", "Take back the correction that has this NUMBER in the log."),
@@ -144,10 +144,8 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:
-        judged = store.assessments.outline(series)
-        own = next((one for one in _numbers(judged) if str(one) == takeaway), None)
-        if own is None:
-            raise miss_takeaway(store, series, takeaway, judged)
+        check_takeaway(store, series, takeaway)
+        own = TakeawayId.parse(takeaway)
         whole = store.assessments.judged(series, since=own.date, until=own.date)
         verdict = _numbers(whole)[own]
         asked = [

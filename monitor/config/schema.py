@@ -31,6 +31,7 @@ from monitor.config.values import (
     SitePath,
     Slug,
     Spelling,
+    Title,
     UpdatesPath,
     Zone,
     name_slug,
@@ -63,8 +64,8 @@ class SeriesSettings(Block):
 
     site: Site  # the publisher's, without a path
     canonical_site: Site | None = None  # the one its pages name as their own, where `site` is a copy
-    name: Annotated[str, short]  # as titles print it, before the date
-    publisher: Annotated[str, short]  # named as the source of each quote
+    name: Title  # as titles print it, before the date
+    publisher: Title  # named as the source of each quote
     request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # seconds between two requests, at least
     history: Annotated[int, Limits(ge=0, le=1000)] = 14  # assessments read silently at the first check
     recheck: Annotated[int, Limits(ge=0, le=365)] = (
@@ -72,7 +73,7 @@ class SeriesSettings(Block):
     )
     timezone: Zone = "America/New_York"  # the publisher's: which day it is there
     slug: Slug | None = None  # a regular expression for the end of an address; None: made from the name
-    aliases: tuple[str, ...] = ()  # further forms that titles take
+    aliases: tuple[Title, ...] = ()  # further forms that titles take
     hub: SitePath | None = None  # the path of the series' own page
     listing: ListingPath | None = None  # the path of the listing, with {page}
     address: AssessmentPath | None = None  # where the assessment of {month} {day} {year} should be
@@ -119,7 +120,7 @@ class TrackingSettings(Block):
     ] = {}  # your own words for a front sector, or further sectors: {Kharkiv border: [vovchansk]}
     matters: Mapping[MatterName, tuple[Alias, ...]] = {}  # the same for matters: {elections: [ballot]}
     aliases: Mapping[
-        str, tuple[Spelling, ...]
+        Spelling, tuple[Spelling, ...]
     ] = {}  # other spellings of a name, as printed: {Kyiv: [Kiev, Kyyiv]}
 
     def check(self) -> None:

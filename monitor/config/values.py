@@ -7,10 +7,10 @@ from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from monitor.blocks.kinds import Secret
+from monitor.blocks.kinds import Secret, short
 from monitor.hosts import is_loopback
 from monitor.nearest import find_nearest
-from monitor.text import fold
+from monitor.text import fold, has_word
 from monitor.timespan import parse_span
 
 MAX_PORT = 65535
@@ -192,6 +192,13 @@ def header_secret(secret: Secret) -> Secret:
     return secret
 
 
+def worded(text: str) -> str:
+    """Return a name or a title that holds a letter or a digit: what matches it is not chance."""
+    if not has_word(text):
+        raise ValueError("must hold a letter or a digit")
+    return text
+
+
 def lexicon_alias(words: str) -> str:
     """Return words that point to a sector or matter; "mobiliz*" stands for all words that begin so."""
     for word in words.split():
@@ -208,7 +215,7 @@ def no_matter(key: str) -> str:
 
     if key in load_lexicon().matters:
         raise ValueError("is a matter; add its words under tracking.matters")
-    return key
+    return worded(key)
 
 
 def no_sector(key: str) -> str:
@@ -217,14 +224,14 @@ def no_sector(key: str) -> str:
 
     if key in load_lexicon().sectors:
         raise ValueError("is a front sector; add its words under tracking.sectors")
-    return key
+    return worded(key)
 
 
 def spelling(name: str) -> str:
     """Return another spelling of a name."""
     if not name.strip():
         raise ValueError("must be a name as it is printed")
-    return name.strip()
+    return worded(name.strip())
 
 
 Alias = Annotated[str, lexicon_alias]
@@ -245,5 +252,6 @@ Site = Annotated[str, site_url]
 SitePath = Annotated[str, site_path]
 Slug = Annotated[str, slug_pattern]
 Spelling = Annotated[str, spelling]
+Title = Annotated[str, short, worded]
 UpdatesPath = Annotated[str, updates_path]
 Zone = Annotated[str, known_zone]

@@ -10,7 +10,7 @@ from monitor.errors import CorrectionRefused
 from monitor.models import TakeawayId
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
-from monitor.text import counted, fold
+from monitor.text import counted, fold, has_word
 
 RETRACKED: frozenset[CorrectionKind] = frozenset(
     {"merge", *PLACING}
@@ -29,13 +29,18 @@ def correct(
 ) -> Correction:
     """Log a correction and track again what it affects.
 
-    A theme may be named by the id of any of its takeaways. Raises CorrectionRefused for an unknown theme or
-    takeaway. If `kind` is in RETRACKED, no other process may write to the store.
+    A theme may be named by the id of any of its takeaways. One that is in force already is not logged again, but returned
+    as it was made. Raises CorrectionRefused for an unknown theme or takeaway, and for words or a name without a letter or
+    digit. If `kind` is in RETRACKED, no other process may write to the store.
     """
     with store.atomic():
+        if same := store.corrections.standing(series).find_same(kind, subject, value):
+            return same
         subject, value = _resolve(store, series, kind, subject, value)
+        if same := store.corrections.standing(series).find_same(kind, subject, value):
+            return same
         if kind == "rename" and value:
-            _refuse_long(value)
+            check_name(value)
             _refuse_twice(SeriesTracking(config, store, series).history.names, subject, value)
         correction = store.corrections.add(series, kind, subject, value, at=now)
         _retrack(config, store, series, correction)
@@ -78,25 +83,39 @@ def _resolve(
     store: Store, series: str, kind: CorrectionKind, subject: str, value: str | None
 ) -> tuple[str, str | None]:
     if kind == "watch":
-        return subject, value
+        return check_words(subject), value
     themes = _themes(store, series)
     if kind in PLACING and subject not in themes:
         known = sum(key.rpartition("/")[0] == subject.rpartition("/")[0] for key in themes)
         hint = f"that assessment has {counted(known, 'takeaway')}" if known else "write it like 2022-06-01/3"
         raise CorrectionRefused(f"no takeaway {subject!r}; {hint}")
+    given = subject
     if kind not in PLACING:
         subject = _theme(themes, subject)
     if kind in INTO_THEMES and value is not None:
         value = _theme(themes, value)
     if kind == "merge" and subject == value:
-        raise CorrectionRefused("a theme cannot be merged into itself")
+        is_same = given in {subject, value}
+        raise CorrectionRefused(
+            "a theme cannot be merged into itself" if is_same else f"{given} is part of {value} already"
+        )
     return subject, value
 
 
-def _refuse_long(name: str) -> None:
-    """Raise CorrectionRefused for a name that no line of a message or a page could hold."""
+def check_words(words: str) -> str:
+    """Return words to watch for; raises CorrectionRefused where there is none, so that every full stop would match."""
+    if not has_word(words):
+        raise CorrectionRefused(f"{words!r} holds no word to watch for: it needs a letter or a digit")
+    return words
+
+
+def check_name(name: str) -> str:
+    """Return a name for a theme; raises CorrectionRefused for one that says nothing, or that no line could hold."""
+    if not has_word(name):
+        raise CorrectionRefused(f"{name!r} is no name: it needs a letter or a digit")
     if len(name) > MAX_NAME_CHARS:
         raise CorrectionRefused(f"a name has at most {MAX_NAME_CHARS} characters, not {len(name):,}")
+    return name
 
 
 def _refuse_twice(names: Mapping[str, str], theme: str, name: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from monitor.store.corrections import CorrectionLog
 from monitor.store.database import Database
 from monitor.store.rows import Row
 
@@ -141,12 +142,14 @@ class Figures:
                     where own.series = :series) as takeaways,
                 (select count(distinct theme) from takeaways join assessments as own on own.id = takeaways.assessment
                     where own.series = :series) as themes,
-                (select count(*) from corrections where series = :series and undone_at is null) as corrections,
                 (select page_count * page_size from pragma_page_count, pragma_page_size) as size
             from assessments where series = :series""",
             {"series": series},
         )
-        return Holdings(**{**row, "first": _day(row["first"]), "last": _day(row["last"])})
+        corrections = len(CorrectionLog(self._db).standing(series).in_force)
+        return Holdings(
+            **{**row, "first": _day(row["first"]), "last": _day(row["last"])}, corrections=corrections
+        )
 
     def _channel(self, row: dict[str, object]) -> ChannelState:
         found: dict[str, str | None] = {}

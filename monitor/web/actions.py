@@ -14,11 +14,12 @@ from monitor.errors import CorrectionRefused, MonitorError
 from monitor.pipeline.correct import RETRACKED, correct, undo_correction
 from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
-from monitor.store.corrections import Logged
 from monitor.text import counted
 from monitor.web.auth import check_token
-from monitor.web.models.overview import Overview, ThemeHistory
-from monitor.web.pages.finding import find_theme, name_log
+from monitor.web.models.log import name_log
+from monitor.web.models.overview import Overview
+from monitor.web.models.theme import is_about
+from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, parse_key, theme_url
 from monitor.web.site import current_series, current_site
 from monitor.worddiff import clip, plain
@@ -42,8 +43,10 @@ def corrections() -> str:
         overview = site.overview(store, series)
         logged = name_log(store, overview, series)
     wanted = request.args.get("theme", "")
-    shown = [one for one in reversed(logged) if not wanted or _touches(overview, one.logged, wanted)]
-    heading = counted(sum(one.logged.undone_at is None for one in shown), "correction") + " in force"
+    shown = [
+        one for one in reversed(logged) if not wanted or _touches(overview, one.logged.correction, wanted)
+    ]
+    heading = counted(sum(one.is_in_force for one in shown), "correction") + " in force"
     return render_template("corrections.html", page="corrections", heading=heading, logged=shown)
 
 
@@ -136,16 +139,22 @@ def _judge_again(words: str, run: Callable[[Store], Correction]) -> int | None:
 
 
 def _take_back(kind: str, name: str) -> int:
-    """Take back the latest correction of a kind on a theme."""
+    """Take back every correction of a kind on a theme; return the number of the latest."""
     site, series = current_site(), current_series()
     with open_store(site.config.database, write=True, wait=WAIT, alone=False) as store:
         overview = site.overview(store, series)
-        ids = _ids(find_theme(overview, name))
-        for one in reversed(store.corrections.log(series)):
-            said = one.correction
-            if said.kind == kind and one.undone_at is None and said.subject in ids:
-                return undo_correction(site.config, store, series, said.id, now=site.now()).id
-    raise CorrectionRefused(f"there is nothing to take back: no {kind} of {name} is in force")
+        theme = find_theme(overview, name)
+        ids = {theme.id, *(one.id for one in theme.mentions if one.takeaway.theme == theme.id)}
+        numbers = [
+            one.correction.id
+            for one in store.corrections.log(series)
+            if one.correction.kind == kind and one.undone_at is None and one.correction.subject in ids
+        ]
+        for number in numbers:
+            undo_correction(site.config, store, series, number, now=site.now())
+    if not numbers:
+        raise CorrectionRefused(f"there is nothing to take back: no {kind} of {name} is in force")
+    return numbers[-1]
 
 
 def _find_value(kind: CorrectionKind) -> str | None:
@@ -173,15 +182,9 @@ def _theme_id(overview: Overview, given: str) -> str:
         ) from None
 
 
-def _ids(theme: ThemeHistory) -> set[str]:
-    """Return what a theme may be called by: its id, and those of its takeaways."""
-    return {theme.id, *(mention.id for mention in theme.mentions)}
-
-
-def _touches(overview: Overview, one: Logged, theme: str) -> bool:
+def _touches(overview: Overview, said: Correction, theme: str) -> bool:
     found = overview.themes.get(theme)
-    ids = _ids(found) if found else {theme}
-    return one.correction.subject in ids or one.correction.value == theme
+    return is_about(said, found) if found else theme in {said.subject, said.value}
 
 
 def _back_to_day() -> str | None:

@@ -546,6 +546,37 @@ def test_a_correction_of_what_is_gone_does_not_stand_in_the_way(config: Config, 
         ]
 
 
+def test_the_log_counts_what_is_in_force_and_marks_what_is_overridden(
+    config: Config, visitor: FlaskClient
+) -> None:
+    """The heading, the status page and the theme's page alike; an overridden one can still be taken back."""
+    with open_store(config.database, write=True) as store:
+        for kind, value in (("move", OPEN), ("not-new", None), ("split", None)):
+            store.corrections.add(SERIES, kind, TIDE, value, at=NOW)  # type: ignore[arg-type]  # kinds
+        lost = store.corrections.add(SERIES, "mute", "2026-06-08/lost-0123", None, at=NOW)
+    page = soup(visitor, "/corrections")
+    assert words(page, "h1") == "1 correction in force"
+    holds = {row.th.text: words(row, "[data-head=Holds]") for row in page.select("tbody tr") if row.th}
+    assert holds["1"] == "overridden by 2 Undo correction 1"
+    assert holds["3"] == "Undo correction 3"
+    assert holds[str(lost.id)] == f"waits until the takeaway is back Undo correction {lost.id}"
+    assert "1 in force" in words(soup(visitor, "/status"), "main")
+
+
+def test_what_is_muted_twice_is_heard_again_after_one_click(config: Config, visitor: FlaskClient) -> None:
+    """Clicked twice it is logged once; what an earlier version logged twice is taken back at once."""
+    act(visitor, f"/themes/{OPEN}", act="mute")
+    token = {"token": _token(visitor)}
+    again = visitor.post(f"/themes/{OPEN}/act", data={"act": "mute", **token})
+    assert (again.status_code, again.headers["Location"]) == (303, f"/themes/{OPEN}?done=1")
+    with open_store(config.database, write=True) as store:
+        assert len(store.corrections.log(SERIES)) == 1
+        store.corrections.add(SERIES, "mute", OPEN, None, at=NOW)
+    act(visitor, f"/themes/{OPEN}", act="unmute")
+    with open_store(config.database, write=False) as store:
+        assert not store.corrections.standing(SERIES).muted
+
+
 @pytest.mark.parametrize("number", ["0", "7", "9223372036854775808", "9" * 30])
 def test_a_correction_that_nobody_made_cannot_be_taken_back(visitor: FlaskClient, number: str) -> None:
     """A number beyond those of the store is no fault of monitor's."""

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.corrections import PLACING
+from monitor.corrections import PLACING, Correction, Corrections
 from monitor.headline import write_headline
 from monitor.models import ThemeName
+from monitor.store import Store
 from monitor.store.corrections import Logged
 from monitor.web.models.overview import Overview
 
@@ -24,11 +25,20 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class LoggedByName:
-    """A correction, of what it was made, and where it leads, if anywhere."""
+    """A correction, of what it was made, where it leads, if anywhere, and whether it still counts."""
 
     logged: Logged
     subject: Named
     leads_to: Named | None
+    is_in_force: bool
+    overridden_by: int | None
+
+
+def name_log(store: Store, overview: Overview, series: str) -> list[LoggedByName]:
+    """Return all corrections with the names of what they are about, oldest first."""
+    log = store.corrections.log(series)
+    names = Names(overview, store.theme_names.of(series), log)
+    return [names.of(one) for one in log]
 
 
 class Names:
@@ -36,6 +46,9 @@ class Names:
 
     def __init__(self, overview: Overview, told: Mapping[str, ThemeName], log: tuple[Logged, ...]) -> None:
         self._overview = overview
+        standing = Corrections(one.correction for one in log if one.undone_at is None)
+        self._in_force = frozenset(one.id for one in standing.in_force)
+        self._overridden = standing.overridden
         given = {
             one.correction.subject: one.correction.value or ""
             for one in log
@@ -46,24 +59,32 @@ class Names:
 
     def of(self, logged: Logged) -> LoggedByName:
         """Return a correction with the names of what it is about."""
-        said = logged.correction
+        return LoggedByName(
+            logged=logged,
+            subject=self._subject(logged.correction),
+            leads_to=self._leads_to(logged),
+            is_in_force=logged.correction.id in self._in_force,
+            overridden_by=self._overridden.get(logged.correction.id),
+        )
+
+    def _subject(self, said: Correction) -> Named:
         if said.kind == "watch":
-            return LoggedByName(logged=logged, subject=Named(name=said.subject), leads_to=None)
+            return Named(name=said.subject)
         if said.is_lost:
-            return LoggedByName(logged=logged, subject=Named(name=DELETED), leads_to=None)
-        takeaway = Named(id=said.subject, is_takeaway=True)
-        subject = takeaway if said.kind in PLACING else self._theme(said.subject)
-        return LoggedByName(logged=logged, subject=subject, leads_to=self._leads_to(logged))
+            return Named(name=DELETED)
+        return Named(id=said.subject, is_takeaway=True) if said.kind in PLACING else self._theme(said.subject)
 
     def _leads_to(self, logged: Logged) -> Named | None:
         said = logged.correction
+        if said.kind == "watch" or said.is_lost:
+            return None
         if said.kind == "rename":
             return Named(name=said.value or "")
         if said.value:
             return self._theme(said.value)
         if said.kind != "not-new":
             return None
-        theme = None if logged.undone_at else self._theme_of(said.subject)
+        theme = self._theme_of(said.subject) if said.id in self._in_force else None
         return self._theme(theme) if theme else Named(name=NEAREST)
 
     def _theme(self, theme: str) -> Named:

@@ -1,13 +1,14 @@
 """One theme from its first day on: its life, what each mention added, what it is related to."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
+from monitor.corrections import Correction
 from monitor.text import counted
 from monitor.themes import first_mentions
 from monitor.web.models.columns import Columns, lay_columns
@@ -221,7 +222,7 @@ def _why(theme: ThemeHistory, other: ThemeHistory, columns: set[int], shared: in
     return f"{together[0].upper()}{together[1:]}{later}."
 
 
-def corrections_of(theme: ThemeHistory, subjects: Sequence[str]) -> int:
-    """Return how many of these subjects of corrections are the theme or a takeaway of it."""
-    ids = {theme.id, *(mention.id for mention in theme.mentions)}
-    return sum(subject in ids for subject in subjects)
+def is_about(said: Correction, theme: ThemeHistory) -> bool:
+    """Return whether a correction is of the theme or of a takeaway of it, or leads there."""
+    told = {mention.id for mention in theme.mentions}
+    return said.subject in told or theme.id in {said.subject, said.value}

@@ -11,7 +11,7 @@ from monitor.store import Store, is_busy
 from monitor.store.assessments import Revision
 from monitor.text import long_date
 from monitor.web.missing import Missing, Way
-from monitor.web.models.log import LoggedByName, Names
+from monitor.web.models.log import LoggedByName, name_log
 from monitor.web.models.overview import Issue, Overview, ThemeHistory
 from monitor.web.models.words import say_waiting
 from monitor.web.routing import day_url, parse_key
@@ -86,13 +86,6 @@ def find_logged(store: Store, overview: Overview, series: str) -> LoggedByName |
     return next(
         (one for one in name_log(store, overview, series) if one.logged.correction.id == number), None
     )
-
-
-def name_log(store: Store, overview: Overview, series: str) -> list[LoggedByName]:
-    """Return all corrections with the names of what they are about, oldest first."""
-    log = store.corrections.log(series)
-    names = Names(overview, store.theme_names.of(series), log)
-    return [names.of(one) for one in log]
 
 
 def _no_assessment(overview: Overview, day: date) -> Missing:

@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from monitor.text import counted, times
 from monitor.web.models.overview import Overview
-from monitor.web.models.theme import Month, ThemePage, build_theme, corrections_of
+from monitor.web.models.theme import Month, ThemePage, build_theme, is_about
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_theme
@@ -23,7 +23,7 @@ def theme(key: str, position: int) -> str:
     with site.reading() as store:
         series = current_series()
         overview = site.overview(store, series)
-        done, logged = find_logged(store, overview, series), store.corrections.log(series)
+        done, standing = find_logged(store, overview, series), store.corrections.standing(series)
     history = find_theme(overview, f"{key}/{position}")
     newest_first = request.args.get("order") == "newest"
     found = build_theme(overview, history, year=request.args.get("year", type=int), newest_first=newest_first)
@@ -39,7 +39,7 @@ def theme(key: str, position: int) -> str:
         turn=("From its first day", here) if newest_first else ("Newest first", _with(here, "order=newest")),
         feed_url=feed_url(history.id),
         done=done,
-        said=corrections_of(history, [one.correction.subject for one in logged if one.undone_at is None]),
+        said=sum(is_about(one, history) for one in standing.in_force),
         others=[
             one for one in overview.themes.values() if one is not history and not overview.is_silent(one)
         ],

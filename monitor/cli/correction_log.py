@@ -1,0 +1,58 @@
+"""The command that lists corrections by the names that the pages give them: themes log."""
+
+from dataclasses import asdict
+
+import click
+
+from monitor.cli.arguments import json_option, series_option
+from monitor.cli.common import series_key, settings
+from monitor.cli.exits import Exit
+from monitor.cli.output import echo_json
+from monitor.cli.screen import Cell, say_table
+from monitor.store import open_store
+from monitor.web import Site
+from monitor.web.models.log import LoggedByName, name_log
+
+
+@click.command()
+@json_option
+@series_option
+@click.pass_context
+def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
+    """List your corrections, oldest first, with the numbers that `undo` takes."""
+    config = settings(context)
+    with open_store(config.database, write=False) as store:
+        series = series_key(config, key)
+        said = name_log(store, Site(load=lambda: config).overview(store, series), series)
+    if as_json:
+        echo_json([_render(one) for one in said])
+        return Exit.OK
+    say_table(("number", "said", "of", "name"), [_row(one) for one in said])
+    return Exit.OK
+
+
+def _render(one: LoggedByName) -> dict[str, object]:
+    """Return a correction as JSON has it: names are those that the pages show, null where there is none."""
+    return {
+        **asdict(one.logged.correction),
+        "undone_at": one.logged.undone_at,
+        "in_force": one.is_in_force,
+        "overridden_by": one.overridden_by,
+        "subject_name": one.subject.name or None,
+        "value_name": (one.leads_to.name or None) if one.leads_to else None,
+    }
+
+
+def _row(one: LoggedByName) -> tuple[Cell, ...]:
+    """Return a line of the log: as a correction is told when it is made, and the names of the themes that it is about."""
+    said, undone_at = one.logged.correction, one.logged.undone_at
+    themes = {"watch": (), "rename": (one.subject,)}.get(said.kind, (one.subject, one.leads_to))
+    names = " -> ".join(named.name for named in themes if named and named.name)
+    overridden = f"overridden by {one.overridden_by}" if one.overridden_by else ""
+    mark = f"undone {undone_at:%Y-%m-%d}" if undone_at else overridden
+    return (
+        Cell(f"{said.id:>4}", is_number=True),
+        Cell(f"{said.kind:<8}"),
+        Cell(said.about),
+        Cell(names, None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),
+    )
