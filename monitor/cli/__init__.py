@@ -21,7 +21,7 @@ Exit status:
   0  nothing failed and nothing is owed
   1  something failed: a route, a page or a file, named on standard error;
      or the database does not hold what was asked for
-  2  a mistake in the command or in config.yaml, an unknown series or channel too
+  2  a mistake in the command or in config.yaml; an unknown series or channel
   3  messages are owed to a channel that did not take them
   4  the publisher's site cannot be reached
   5  the publisher turned us away (a bot check, access denied)

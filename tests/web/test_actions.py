@@ -556,7 +556,10 @@ def test_the_log_counts_what_is_in_force_and_marks_what_is_overridden(
         lost = store.corrections.add(SERIES, "mute", "2026-06-08/lost-0123", None, at=NOW)
     page = soup(visitor, "/corrections")
     assert words(page, "h1") == "1 correction in force"
-    holds = {row.th.text: words(row, "[data-head=Holds]") for row in page.select("tbody tr") if row.th}
+    holds = {
+        row.select("th")[0].text: " ".join(row.select("[data-head=Holds]")[0].get_text(" ").split())
+        for row in page.select("tbody tr")
+    }
     assert holds["1"] == "overridden by 2 Undo correction 1"
     assert holds["3"] == "Undo correction 3"
     assert holds[str(lost.id)] == f"waits until the takeaway is back Undo correction {lost.id}"
