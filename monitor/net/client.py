@@ -16,6 +16,7 @@ from urllib3.response import BaseHTTPResponse
 from monitor import __version__
 from monitor.errors import NoAnswer
 from monitor.net.addresses import connect
+from monitor.net.coding import decode
 from monitor.net.environment import build_trust, find_proxy, proxy_login
 from monitor.net.explain import explain
 from monitor.net.limits import Budget, Inlet, Limits, TooLarge, read_within
@@ -204,11 +205,17 @@ def _build_manager(proxy: str | None, *, secure: bool) -> PoolManager:
     return manager
 
 
+def _receive(response: BaseHTTPResponse) -> Iterator[bytes]:
+    """Yield the bytes of the body as they come, coded as they are."""
+    while piece := response.read1(CHUNK_BYTES, decode_content=False):
+        yield piece
+
+
 def _read(response: BaseHTTPResponse, budget: Budget, *, cut: bool) -> Iterator[bytes]:
     """Yield the body piece by piece as it arrives; with `cut` it may end anywhere."""
     left = budget.limits.max_bytes
     try:
-        while piece := response.read1(CHUNK_BYTES, decode_content=True):
+        for piece in decode(_receive(response), response.headers.get("Content-Encoding", "")):
             if len(piece) > left and not cut:
                 raise TooLarge
             yield piece[:left]

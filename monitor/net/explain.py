@@ -31,7 +31,7 @@ UNANSWERED = {  # the first match counts
 }
 ANSWERED = {
     DecodeError: "cannot be decompressed",
-    HTTPError: "truncated: the connection ended before the page did",
+    HTTPError: "truncated: the end of the answer is missing",
 }
 NO_HTTP = "an answer that is not HTTP, or has headers beyond measure"
 NO_ADDRESS = (LocationValueError, UnicodeError)

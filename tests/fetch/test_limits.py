@@ -80,7 +80,7 @@ def test_truncated(web: Web, build: Build, length: int | None) -> None:
     assert failure(build(web.url, retries=0), f"{web.url}/a") == (
         BadAnswer,
         f"{web.url}/a",
-        "truncated: the connection ended before the page did",
+        "truncated: the end of the answer is missing",
     )
 
 

@@ -1,5 +1,6 @@
 """What robots.txt says, what its absence says, and how often we ask."""
 
+import gzip
 import math
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ import pytest
 
 from monitor.errors import BadAnswer, Blocked, Disallowed, FetchError, NotFound
 from tests.fetch.asking import BODY, Build, Clock, failure
-from tests.servers import Asked, Reply, Web
+from tests.servers import ROBOTS, Asked, Reply, Web
 
 
 def test_obeyed(web: Web, build: Build) -> None:
@@ -63,6 +64,7 @@ def test_none_there(web: Web, build: Build, reply: Reply) -> None:
         (Reply(status=200, body=b"<title>Just a moment...</title>"), Blocked),
         (Reply(status=404, headers={"cf-mitigated": "challenge"}), Blocked),
         (Reply(status=200, body=b"#" * 600_000), BadAnswer),
+        (Reply(body=gzip.compress(ROBOTS)[:-12], headers={"Content-Encoding": "gzip"}), BadAnswer),
     ],
 )
 def test_unreadable(web: Web, build: Build, reply: Reply, kind: type[FetchError]) -> None:
