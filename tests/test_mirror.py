@@ -97,7 +97,7 @@ def test_its_page_is_read() -> None:
 
 def test_its_page_is_explained() -> None:
     """As those of the publisher's layouts are: what it looked for, and what the body holds."""
-    lines = explain(mirror_page(DAYS[5]), url="https://a.example/x", series=SHAPE)
+    lines = explain(mirror_page(DAYS[5]), url="https://a.example/x", series=SHAPE).lines
     assert "page: its layout is critical_threats" in lines
     assert "critical_threats: looked for main, found 1" in lines
     assert any("takeaway" in line for line in lines if line.startswith("critical_threats: "))

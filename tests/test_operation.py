@@ -1,6 +1,7 @@
 """Laws of keeping an installation in order: config, doctor, backup, restore, vacuum."""
 
 import gzip
+import json
 import os
 import sqlite3
 import time
@@ -96,6 +97,28 @@ def test_a_backup_is_consistent_while_a_check_writes(folder: Path) -> None:
         assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
         assert db.execute("select count(*) from runs where job = 'half'").fetchall() == [(0,)]
         assert db.execute("select count(*) from assessments").fetchall() == [(len(DAYS) - 1,)]
+
+
+def test_a_backup_among_what_it_copies_is_refused(folder: Path, tmp_path: Path) -> None:
+    """In the archive, by a link too, or with the archive in its place: status 2 before anything is written."""
+    (tmp_path / "link").symlink_to(folder / "archive")
+    (folder / "monitor.db").rename(folder / "other.db")
+    (folder / "config.yaml").write_text((folder / "config.yaml").read_text() + "database: other.db\n")
+    before = sorted(folder.rglob("*"))
+    for place in (
+        "archive",
+        "archive/copy",
+        "archive/ab/deep/er",
+        "copy/../archive/x",
+        str(tmp_path / "link" / "x"),
+        ".",
+    ):
+        done = run(folder, "backup", place)
+        assert (done.returncode, "name another FOLDER" in done.stderr) == (2, True), place
+    assert [
+        path for path in sorted(folder.rglob("*")) if path not in before and ".lock" not in path.name
+    ] == []
+    assert run(folder, "backup", "archived").returncode == 0
 
 
 @pytest.mark.slow
@@ -240,6 +263,29 @@ def test_doctor_explains_a_saved_page(folder: Path, site: DemoSite) -> None:
     done = run(folder, "doctor", "page.html")
     assert done.returncode == 0
     assert f"{DAYS[0]}" in done.stdout.splitlines()[-1]
+
+
+@pytest.mark.slow
+def test_doctor_ends_with_status_1_for_a_page_that_is_no_assessment(folder: Path, site: DemoSite) -> None:
+    """Whatever it is instead: half a page, a hub, another site's, nothing; JSON says it, too."""
+    page, hub = (
+        site.answer(load_post(DAYS[0]).path),
+        site.answer("/analysis/saltmarsh/saltmarsh-campaign-assessment/"),
+    )
+    assert page is not None
+    assert hub is not None
+    for body in (
+        page.body[: len(page.body) // 2],
+        hub.body,
+        b"<html><body><p>Seals</p></body></html>",
+        b"Seals",
+        b"\x1f\x8b\x00",
+    ):
+        (folder / "page.html").write_bytes(body)
+        done = run(folder, "doctor", "page.html")
+        assert (done.returncode, "\nverdict: " in done.stdout) == (1, True), (body[:80], done.stderr)
+        as_json = run(folder, "doctor", "page.html", "--json")
+        assert (as_json.returncode, json.loads(as_json.stdout)["good"]) == (1, False)
 
 
 def test_the_database_is_never_written_over(folder: Path) -> None:

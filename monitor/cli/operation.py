@@ -60,12 +60,12 @@ def doctor(
     if page is not None:
         shape = found.series[series_key(found, key)].shape(series_key(found, key))
         body = load_page(page, found.http.max_bytes)
-        lines = list(explain(body, url=f"file:{page.name}", series=shape))
+        explained = explain(body, url=f"file:{page.name}", series=shape)
         if as_json:
-            echo_json({"page": str(page), "lines": lines})
-        for line in () if as_json else lines:
+            echo_json({"page": str(page), "lines": explained.lines, "good": explained.is_read})
+        for line in () if as_json else explained.lines:
             click.echo(line)
-        return Exit.OK
+        return Exit.OK if explained.is_read else Exit.FAILED
     findings = []
     places = {"A server": model_server} if model_server else USUAL
     with kept_for_json(as_json=as_json):
@@ -98,6 +98,7 @@ def backup(context: click.Context, folder: Path) -> Exit:
     if not found.database.exists():
         raise StoreError(f"{found.database}: no database yet")
     _refuse_itself(found, folder)
+    _refuse_archive(found, folder)
     copy_database(found.database, folder / COPY)
     copied, failed = _copy_bodies(found.archive, folder / BODIES)
     click.echo(
@@ -149,6 +150,15 @@ def _refuse_itself(config: Config, folder: Path) -> None:
     """Raise UsageError for the folder of the database itself: in the place of a copy, what others write now would be lost."""
     if (folder / COPY).resolve() == config.database.resolve():
         raise click.UsageError(f"{folder / COPY} is the database itself; name another FOLDER for its backup")
+
+
+def _refuse_archive(config: Config, folder: Path) -> None:
+    """Raise UsageError for a folder in the archive, or one whose copy of the archive would be the archive."""
+    archive, place = config.archive.resolve(), folder.resolve()
+    if place.is_relative_to(archive) or archive.is_relative_to(place / BODIES):
+        raise click.UsageError(
+            f"{folder}: the archive, {config.archive}, is what is backed up; name another FOLDER that is not part of it"
+        )
 
 
 def _size(config: Config) -> int:

@@ -1,5 +1,6 @@
 """Page -> Assessment: picks the layout by what the page is, not by its address."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from monitor.bot_check import looks_like_bot_check
@@ -23,7 +24,7 @@ from monitor.parse.updates import read_updates
 from monitor.site import SeriesShape
 from monitor.text import counted, fold
 
-__all__ = ["check_drift", "explain", "parse_assessment", "parse_updates"]
+__all__ = ["Explanation", "check_drift", "explain", "parse_assessment", "parse_updates"]
 
 _MAX_QUOTE_CHARS = 120  # characters of a title, in an error
 
@@ -116,20 +117,27 @@ def _quote(title: str | None) -> str:
     return repr(title[:_MAX_QUOTE_CHARS]) if title else "a page without a title"
 
 
-def explain(body: bytes, *, url: str, series: SeriesShape) -> tuple[str, ...]:
-    """Return lines that explain how a page is read: what was looked for, what was found, and the verdict."""
-    try:
-        text = read_source(body, url=url).text
-        return (*explain_page(text, series), _verdict(body, url=url, series=series))
-    except ParseError as error:
-        return (str(error),)
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """How a page is read: what was looked for, what was found, and the verdict last; `is_read` if it is an assessment."""
+
+    lines: tuple[str, ...]
+    is_read: bool
 
 
-def _verdict(body: bytes, *, url: str, series: SeriesShape) -> str:
+def explain(body: bytes, *, url: str, series: SeriesShape) -> Explanation:
+    """Return how a page is read, in lines for a person."""
+    lines: tuple[str, ...] = ()
     try:
-        found = parse_assessment(body, url=url, series=series)
+        lines = tuple(explain_page(read_source(body, url=url).text, series))
+        verdict = _verdict(parse_assessment(body, url=url, series=series))
     except ParseError as error:
-        return f"verdict: {type(error).__name__}: {error}"
+        verdict = f"verdict: {type(error).__name__}: {error}"
+        return Explanation(lines=(*lines, verdict), is_read=False)
+    return Explanation(lines=(*lines, verdict), is_read=True)
+
+
+def _verdict(found: Assessment) -> str:
     return (
         f"verdict: {found.layout}, {found.date}, {found.kind}: {counted(len(found.toplines), 'topline')}, "
         f"{counted(len(found.takeaways), 'takeaway')}, {counted(len(found.sections), 'section')}, "

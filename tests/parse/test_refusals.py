@@ -160,7 +160,7 @@ def test_an_updates_page_without_readable_days_has_changed() -> None:
 
 def test_explain_shows_what_each_layout_found() -> None:
     """Each layout's selectors are listed with how often they are found, then the headings, then the verdict."""
-    lines = explain(WORDPRESS, url=URL, series=VELDIA)
+    lines = explain(WORDPRESS, url=URL, series=VELDIA).lines
     assert (
         "wordpress: title 'Veldian Offensive Campaign Assessment, March 2, 2031', of Veldian Offensive Campaign Assessment"
         in lines
@@ -177,7 +177,7 @@ def test_explain_shows_what_each_layout_found() -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_explain_covers_every_layout(layout: LayoutName) -> None:
     """A page that fits no layout is held against each that the parser knows, with the selectors of each."""
-    lines = explain(b"<html><body><p>x</p></body></html>", url=URL, series=VELDIA)
+    lines = explain(b"<html><body><p>x</p></body></html>", url=URL, series=VELDIA).lines
     for selector in LAYOUTS[layout].LOOKS_FOR:
         assert any(line.startswith(f"{layout}: looked for {selector}, found ") for line in lines)
     assert any(line.startswith(f"{layout}: no body: looked for") for line in lines)
@@ -186,9 +186,10 @@ def test_explain_covers_every_layout(layout: LayoutName) -> None:
 def test_explain_ends_with_the_error() -> None:
     """A page that is refused is explained by its error."""
     body, _, _ = CHANGED["no takeaways"]
-    assert explain(body, url=URL, series=VELDIA)[-1].startswith(
-        "verdict: LayoutChanged: https://veldia.example/x: looked for"
+    refused = explain(body, url=URL, series=VELDIA)
+    assert refused.lines[-1].startswith("verdict: LayoutChanged: https://veldia.example/x: looked for")
+    endless = explain(b"<html>" + b"x" * 5_000_000, url=URL, series=VELDIA)
+    assert endless.lines == (
+        "verdict: NotAnAssessment: https://veldia.example/x: 5,000,006 bytes and 1 tag are too many for one assessment",
     )
-    assert explain(b"<html>" + b"x" * 5_000_000, url=URL, series=VELDIA) == (
-        "https://veldia.example/x: 5,000,006 bytes and 1 tag are too many for one assessment",
-    )
+    assert (refused.is_read, endless.is_read) == (False, False)
