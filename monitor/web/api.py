@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
 from monitor.render import render_json, render_verdict
 from monitor.web.models.overview import Overview, ThemeHistory
@@ -41,10 +41,11 @@ def assessments() -> Response:
 @api.get("/takeaways")
 def takeaways() -> Response:
     """Answer takeaways with their verdicts as `monitor export takeaways` prints them, newest first."""
-    site, series, theme = current_site(), current_series(), request.args.get("theme")
+    site, series = current_site(), current_series()
     since, until = _span()
     with site.reading() as store:
         overview = site.overview(store, series)
+        theme = _asked_theme(overview)
         listed = [
             (one.date, one.edition, one.position)
             for issue in overview.issues
@@ -110,8 +111,21 @@ def _theme(overview: Overview, theme: ThemeHistory) -> dict[str, Any]:
     }
 
 
+def _asked_theme(overview: Overview) -> str | None:
+    """Return the id of the theme asked for by the number of any of its takeaways, None for all; raises BadRequest."""
+    given = request.args.get("theme")
+    try:
+        return find_theme(overview, given).id if given else None
+    except NotFound:
+        raise BadRequest(f"theme: no theme {given!r}; /api/themes lists them") from None
+
+
 def _span() -> tuple[date, date]:
-    return _day("since", date.min), _day("until", date.max)
+    """Return the first and the last date; raises BadRequest."""
+    since, until = _day("since", date.min), _day("until", date.max)
+    if until < since:
+        raise BadRequest(f"until: {until} is before since: {since}")
+    return since, until
 
 
 def _day(name: str, default: date) -> date:

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from monitor.cli import cli
 from monitor.config import Config
 from monitor.render import render_json, render_verdict
 from monitor.store import open_store
@@ -89,6 +91,29 @@ def test_a_theme_is_found_by_the_number_of_any_takeaway(client: FlaskClient) -> 
     assert theme["id"] == "2026-05-05/2"
     assert [member["id"] for member in theme["members"]][-1] == "2026-06-18/2"
     assert {key: theme[key] for key in theme if key != "members"} in walk(client, "/api/themes?limit=1")
+
+
+@pytest.mark.parametrize("what", ["assessments", "takeaways"])
+def test_a_reversed_span_is_refused_as_the_command_refuses_it(
+    client: FlaskClient, harbour: Config, what: str
+) -> None:
+    """Nothing lies in it: an empty answer would say that nothing was published."""
+    span = ("2026-06-18", "2026-06-17")
+    error = ask(client, f"/api/{what}?since={span[0]}&until={span[1]}", status=400)
+    assert error["detail"] == "until: 2026-06-17 is before since: 2026-06-18"
+    assert len(walk(client, f"/api/{what}?since={span[0]}&until={span[0]}")) > 0
+    words = ["--config", str(harbour.path), "export", what, "--since", span[0], "--until", span[1]]
+    done = CliRunner().invoke(cli, words)
+    assert (done.exit_code, "--until 2026-06-17 is before --since 2026-06-18" in done.output) == (2, True)
+
+
+def test_a_theme_narrows_as_commands_name_it(client: FlaskClient) -> None:
+    """By the number of any of its takeaways; one that is not there is refused, not answered by nothing."""
+    whole = walk(client, "/api/takeaways?theme=2026-05-05/2")
+    assert walk(client, "/api/takeaways?theme=2026-06-18/2") == whole != []
+    for given in ("2020-01-01/1", "walrus"):
+        error = ask(client, f"/api/takeaways?theme={given}", status=400)
+        assert error["detail"] == f"theme: no theme '{given}'; /api/themes lists them"
 
 
 @pytest.mark.parametrize(
