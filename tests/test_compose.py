@@ -217,7 +217,7 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
 
 
 def test_what_may_be_new_is_named_first() -> None:
-    """ "Nothing new" is said only where nothing may be: who reads subjects alone must not miss it."""
+    """Only where nothing may be new is it said that nothing is: who reads subjects alone must not miss it."""
     message = digest(replace(VERDICTS[0], novelty=0.2, possibly_new=True), themes=THEMES)
     assert message.text.startswith("1 POSSIBLY NEW THEME\n")
     [name] = [one for one in message.text.split("\n") if one.endswith(" 2022-06-01/1")]
