@@ -393,6 +393,12 @@ def test_a_name_with_a_colon_brings_no_second_one() -> None:
     ]
 
 
+def test_a_number_keeps_its_noun_only_where_the_line_has_room() -> None:
+    """Words that each begin with a number are broken all the same."""
+    assert Screen().fill(f"{'word ' * 13}of 6 takeaways").split("\n")[-1] == "6 takeaways"
+    assert all(len(line) <= 72 for line in Screen().fill("0 " + "a0 " * 60).split("\n"))
+
+
 def test_an_alert_calls_new_only_what_is_new() -> None:
     """What the user asked for besides is counted after it, stands under its own heading, and has no status's sign."""
     new, again = VERDICTS[1], VERDICTS[2]
@@ -421,6 +427,7 @@ def test_a_command_in_a_notice_is_set_as_one() -> None:
 NAMES = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=2, max_size=9).map(" ".join)
 
 
+@settings(deadline=None)  # the first one compiles the templates
 @given(NAMES)
 def test_a_name_leaves_no_word_over_and_its_number_stands_beside_it(name: str) -> None:
     """The last line of a long name holds about as much as the first, and the number of its takeaway at the end."""

@@ -50,15 +50,23 @@ class Screen(NamedTuple):
 
 
 def _lines(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
-    found = wrap(
-        _TOGETHER.sub(rf"\1\2{_KEPT}", text),
+    found = _wrapped(_TOGETHER.sub(rf"\1\2{_KEPT}", text), width, indent, first)
+    if any(
+        len(line) > width and _KEPT in line for line in found
+    ):  # "1 a1 a1 a1 a": all of it would be one word
+        return _wrapped(text, width, indent, first)
+    return [line.replace(_KEPT, " ") for line in found]
+
+
+def _wrapped(text: str, width: int, indent: str, first: str | None) -> list[str]:
+    return wrap(
+        text,
         width=width,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [line.replace(_KEPT, " ") for line in found]
 
 
 MAIL = Screen()
