@@ -30,7 +30,7 @@ EXPLAINED: Mapping[int, str] = {  # where nothing more exact is known
     400: "The server does not understand what was sent. Go back, and try it once more.",
     401: "The password is needed.",
     403: "This page does not take what was sent.",
-    404: "No page has this address. An assessment stands under its date, as /2026-06-18; a theme under /themes/ and its number.",
+    404: "No page has this address. An assessment is at its date, such as /2026-06-18; a theme at /themes/ and its number.",
     405: "Only pages with a form take what is sent to them, and none is deleted or replaced.",
     413: "A form of at most 64 kB is taken.",
     414: "Fewer words, or fewer filters, make a shorter one.",

@@ -1,6 +1,7 @@
 """In a real browser: nothing refused, nothing from elsewhere, no barrier, no sideways scrolling; the keys work."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from monitor.store import open_store
 from monitor.web import hash_password
 from tests.web.browser import Opening, axe_source, find_violations, served, start_browser
 from tests.web.extremes import EXTREMES
-from tests.web.world import LAST, NOW, SERIES, harbour_story, keep_unjudged, settings, write_story
+from tests.web.world import LAST, NOW, SERIES, Said, harbour_story, keep_unjudged, settings, write_story
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +54,16 @@ OVER_LABELS = """() => [...document.querySelectorAll(".cell[aria-current] b")].f
     const box = day.getBoundingClientRect().top - parseFloat(style.outlineWidth) - parseFloat(style.outlineOffset);
     return style.outlineStyle === "none" || box < words.getBoundingClientRect().bottom;
 }).map(day => day.textContent)"""
+
+
+STICKING_OUT = """() => [...document.querySelectorAll("main :is(dt, dd, th, td, li, p, h1, h2, h3, blockquote)")].filter(one =>
+    getComputedStyle(one).overflow === "visible" && one.clientWidth && one.scrollWidth > one.clientWidth + 1
+).map(one => one.textContent)"""
+UNDER_THE_HEADS_OF_CARDS = """() => [...document.querySelectorAll(".cards tbody :is(th, td)")].filter(cell => {
+    const words = document.createRange(), left = cell.getBoundingClientRect().left;
+    words.selectNodeContents(cell);
+    return [...words.getClientRects()].some(box => box.width > 1 && box.left < left + 8 * 16);
+}).map(cell => cell.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +170,24 @@ def test_no_word_runs_into_another(opening: Opening, tmp_path: Any, width: int) 
             assert page.evaluate(ROWS_OF_NAVIGATION) == 1
             if width >= 960 and "/search" not in path:
                 assert page.evaluate(ROWS_OF_HEADER) == 1
+
+
+@pytest.mark.parametrize("width", [375, 768, 1280])
+def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any, width: int) -> None:
+    """Also a date of another year beside a takeaway, and on a telephone the cells of a table beside their headings."""
+    config, before = settings(tmp_path), date(2025, 12, 30)
+    first = Said(text="The harbour master forbade the printing of tide tables.", status="new")
+    later = Said(text="The harbour master forbade lamps.", status="updated", theme=f"{before}/1")
+    write_story(config, {before: [first], LAST: [later]})
+    with open_store(config.database, write=True) as store:
+        name = "Tide tables, as the harbour master and the pilots tell of them"
+        store.corrections.add(SERIES, "rename", f"{before}/1", name, at=NOW)
+    with served(config) as base, opening(width) as context:
+        for path in ("/", f"/themes/{before}/1", f"/{LAST}/1", "/themes", "/status", "/corrections"):
+            page, _ = look(context, f"{base}{path}")
+            assert page.evaluate(STICKING_OUT) == [], path
+            if width < 768:
+                assert page.evaluate(UNDER_THE_HEADS_OF_CARDS) == [], path
 
 
 @pytest.mark.parametrize("width", [390, 1200])

@@ -199,6 +199,19 @@ def test_a_theme_shows_its_history_and_its_pauses(client: FlaskClient) -> None:
     assert len(page.select(".entry")) == 4
 
 
+@pytest.mark.parametrize(("since", "columns"), [(0, 49), (10, 39), (45, 30)])
+def test_the_picture_of_a_theme_begins_where_it_does(browse: Browse, since: int, columns: int) -> None:
+    """A column is an assessment, thirty at least: of a long history, a young theme fills its part alone."""
+    days = [FIRST + n * DAY for n in range(49)]
+    story = {
+        day: [Said(text=f"Dredgers cleared berth {n}.", theme=f"{FIRST}/1")] for n, day in enumerate(days)
+    }
+    for day in days[since:]:
+        story[day].append(Said(text=f"Gulls took lamp {day}.", theme=f"{days[since]}/2"))
+    [lane] = soup(browse(story), f"/themes/{days[since]}/2").select(".life .lane")
+    assert lane["viewbox"] == f"0 0 {columns} 56"
+
+
 def test_the_number_of_any_takeaway_finds_its_theme(client: FlaskClient) -> None:
     assert words(soup(client, "/themes/2026-06-18/2"), ".eyebrow .id") == "2026-05-05/2"
 
@@ -255,7 +268,7 @@ def test_a_further_edition_has_a_page_of_its_own(browse: Browse) -> None:
 
 def test_two_days_stand_side_by_side_theme_by_theme(client: FlaskClient) -> None:
     page = soup(client, "/compare/2026-06-17/2026-06-18")
-    assert words(page, ".lede") == "1 theme in both , 2 only on June 18 , 0 only on June 17."
+    assert words(page, ".lede") == "1 theme in both , 2 only on June 18 , none only on June 17."
     assert words(page, ".sides ins") == "57"
     assert (
         client.get("/compare/2026-06-18/2026-06-17").text == client.get("/compare/2026-06-17/2026-06-18").text
@@ -460,8 +473,12 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(browse: Browse) 
     story = harbour_story()
     text, news = "Pilots refused to board 4 ships.", (Reason("news", "new to this theme: 4 ships"),)
     story[LAST] = [Said(text=text, theme="2026-05-05/2", possibly_new=True, reasons=news) for _ in range(2)]
-    page = soup(browse(story), f"/{LAST}")
+    client = browse(story)
+    page = soup(client, f"/{LAST}")
     for n in (1, 2):
+        alone = soup(client, f"/{LAST}/{n}")
+        assert words(alone, "h1") == "Pilots refused to board 4 ships"
+        assert words(alone, ".lede") == words(page, f"#t{n} .lede")
         assert "Else it is part of “ Pilots refused to board 4 ships ”, told" in words(page, f"#t{n} .lede")
         assert "Why New there: 4 ships." in words(page, f"#t{n} .facts")  # not to a theme of its own
     assert "2 possibly new" in words(page, "h1")

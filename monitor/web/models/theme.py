@@ -102,7 +102,8 @@ def build_theme(
     overview: Overview, theme: ThemeHistory, *, year: int | None, newest_first: bool
 ) -> ThemePage:
     """Return a theme's page; of a long history only the first month, the last two and those of `year` are unfolded."""
-    columns = lay_columns([issue.date for issue in overview.issues])
+    dates = [issue.date for issue in overview.issues]
+    columns = lay_columns(dates, days=(dates[-1] - theme.first.date).days + 1)  # its own life fills the width
     months = tuple(_months(overview, theme, year))
     silent = overview.is_silent(theme)
     life = draw_lane(

@@ -1,12 +1,14 @@
 """Status: what wants looking at first, then how everything is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import render_template
 
+from monitor.channels.base import Channel
 from monitor.config import Config, SeriesSettings
+from monitor.message_kinds import MessageKind
 from monitor.pipeline.problems import problems_of
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
@@ -138,13 +140,22 @@ def _channels(config: Config, states: Sequence[ChannelState]) -> Iterator[Channe
     by_name = {state.channel: state for state in states}
     for name in dict.fromkeys([*config.channels, *by_name]):
         state, settings = by_name.get(name), config.channels.get(name)
-        gets = (
-            f"{', '.join(settings.messages)}; digest {settings.digest}"
-            if settings
-            else "no longer configured"
-        )
+        gets = ", ".join(_gets(settings)) if settings else "no longer configured"
         good, said = _delivered(state)
         yield ChannelRow(state=state, name=name, good=good, said=said, gets=gets)
+
+
+def _gets(channel: Channel) -> Iterator[str]:
+    """Yield what a channel gets, in words."""
+    digest = "of each assessment" if channel.digest == "each" else channel.digest
+    words: Mapping[MessageKind, str] = {
+        "digest": f"digest {digest}",
+        "alert": "alerts",
+        "update": "updates of themes",
+        "revision": "edits",
+        "operator": "notices to the operator",
+    }
+    yield from (said for kind, said in words.items() if channel.wants(kind))
 
 
 def _delivered(state: ChannelState | None) -> tuple[bool, str]:

@@ -89,7 +89,7 @@ def _lede(found: ThemePage) -> str:
 
 def _life_words(overview: Overview, found: ThemePage) -> str:
     unit = found.columns.unit
-    words = "A column is an assessment. The taller, the more news: continuing, updated, returned."
+    words = "A column is an assessment. The taller, the more news: continuing, updated, returned or new."
     if unit != "assessment":
         words = f"A column is a {unit}; full height means told in every assessment. Grey: continuing; green: updated."
     if not found.begins_with_history:

@@ -108,6 +108,6 @@ def _pager(found: ThemesPage) -> str:
 def _turns(found: ThemesPage) -> Iterator[tuple[str, str, str]]:
     number = found.choice.page
     if number > 1:
-        yield "prev", "← back", _address(replace(found.choice, page=number - 1))
+        yield "prev", "← Previous", _address(replace(found.choice, page=number - 1))
     if number < found.pages:
-        yield "next", "on →", _address(replace(found.choice, page=number + 1))
+        yield "next", "Next →", _address(replace(found.choice, page=number + 1))

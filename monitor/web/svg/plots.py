@@ -11,6 +11,7 @@ from monitor.web.svg.labels import Marks, draw_labels
 FOOT = 26  # pixels below the base line, for words
 HEAD = 20  # pixels above the highest bar
 SIDE, GAP = 13, 3  # of a square that is a theme
+LEAST_SIDE = 6  # below which it is a brick
 FEW = 40  # bars up to which each says its number
 LABELS = 8
 ABOVE, BELOW = 9, 19  # pixels from a point to the foot of its number
@@ -35,7 +36,7 @@ def draw_units(
     tallest = max(map(len, weeks))
     step = min(SIDE + GAP, (base - HEAD) / max(tallest, 1))  # very busy weeks: flatter bricks, the same count
     gap = min(GAP, step / 4)
-    across = min(SIDE, max(3, int(520 / len(weeks))))
+    across = min(SIDE, max(LEAST_SIDE, round(step - gap)), max(3, int(520 / len(weeks))))
     parts = [_band(n * wide, wide, base) for n in sorted(unread)]
     for n, names in enumerate(weeks):
         x, last = n * wide + wide / 2, open_last and n == len(weeks) - 1
