@@ -26,10 +26,14 @@ INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
 CONDITION = 4.0  # what is gained by "if ..."
 SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
 MORE = 0.1  # what each word of a condition adds
+_AT_WAR = frozenset(("Russian", "Ukrainian"))
+_OURS = ("Russia", "Ukraine")
+_RULERS = frozenset(("dnr", "duma", "kremlin", "lnr", "milblogger", "milbloggers", "mod", "occupiers", "occupation", "wagner"))
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))
 WANTING_VERBS = frozenset(("begin", "continue", "fail"))  # say nothing without "to close the port"
+WHOSE = 0.8  # the cost of a name that says of neither side what is its
 PLACED = 0.7  # what is gained by a place in the subject where nothing else tells one
 BARE = 6.0  # the cost of a verb without what follows it
 
@@ -73,6 +77,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     subjects = _best_by_length(name_subject(clause))
     rests = _best_by_length(_rests(clause))
     conditions = [*_conditions(clause)]
+    named = bool(_AT_WAR & {*clause.subject, *clause.rest})
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
             words = (*subject.words, *rest.words)
@@ -80,7 +85,8 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
                 where = (
                     PLACED if _tells_where(subject.words) and not any(map(tells_name, rest.words)) else 0.0
                 )
-                part = Part(subject.score + rest.score - cost + where, words)
+                lost = WHOSE * (named and not any(map(_tells_whose, words)))
+                part = Part(subject.score + rest.score - cost + where - lost, words)
                 yield part
                 yield from _on_condition(part, conditions, most)
 
@@ -91,6 +97,11 @@ def _on_condition(part: Part, conditions: Iterable[tuple[str, ...]], most: int) 
         told = (*part.words, *condition)
         if count_words(told) + _lacks_and(told) <= most:
             yield Part(part.score + CONDITION + len(condition) * MORE, told)
+
+
+def _tells_whose(word: str) -> bool:
+    """Return whether a word tells who acts, or whose a thing is: "Russian", "Kremlin", "Pelrick"."""
+    return word.lower() in _RULERS or grammar.is_nation(word) or word.startswith(_OURS)
 
 
 def _tells_where(subject: Sequence[str]) -> bool:

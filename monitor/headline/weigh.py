@@ -117,7 +117,7 @@ def _misplaces(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> bool:
 
 def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
     """Return what it costs to name only one of two who act."""
-    if phrases[n].words[0] == "between":
+    if phrases[n].words[0] == "between" or grammar.is_nation(phrases[n].words[-1]):
         return UNFINISHED
     first, second = phrases[n].words, phrases[n + 1].words[1:]
     names = not n and len(first) == len(second) == 1 and first[0].istitle() and second[0].istitle()
