@@ -38,7 +38,7 @@ def cut_phrases(
     levels = [_levels(one, n, whose[n]) for n, one in enumerate(phrases)]
     for kept in select_phrases(phrases):
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
-        for part in _join([_without_vague(levels[n], phrases[n], followed=n + 1 in kept) for n in kept]):
+        for part in _join([_without_vague(levels[n], phrases[n], _follower(phrases, n, kept)) for n in kept]):
             told = max(map(tell, part.words[is_subject:]), default=0.0)
             worth = NAMED if told == NAME else -EMPTY if told < DESCRIBING and not is_subject else 0.0
             worth += WHERE if not is_subject and tells_place(part.words) else 0.0
@@ -46,8 +46,13 @@ def cut_phrases(
                 yield Part(part.score - cost + worth, words)
 
 
-def _without_vague(levels: Sequence[Part], phrase: Phrase, *, followed: bool) -> list[Part]:
-    return [Part(one.score - weigh_vague(one.words, phrase, followed=followed), one.words) for one in levels]
+def _follower(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> str:
+    """Return the kind of what follows a phrase that is kept; "" where that is left out."""
+    return phrases[n + 1].kind if n + 1 in kept else ""
+
+
+def _without_vague(levels: Sequence[Part], phrase: Phrase, follower: str) -> list[Part]:
+    return [Part(one.score - weigh_vague(one.words, phrase, follower), one.words) for one in levels]
 
 
 def _join(levels: Sequence[Sequence[Part]]) -> Iterable[Part]:
@@ -91,8 +96,6 @@ def tells_name(word: str) -> bool:
 
 def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words with a comma for "and", or for ", and", between two names."""
-    if "between" in words:
-        return words
     found: list[str] = []
     for word, after in zip(words, (*words[1:], ""), strict=False):
         before = "".join(found[-1:])

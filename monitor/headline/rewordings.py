@@ -6,6 +6,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
+from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.shorten import ATTACKS, ATTEMPTS, EFFORTS, UNCERTAIN
 
 SAYING = 0.6  # to do without "used a speech to" before "praise"
@@ -34,6 +35,7 @@ _FAILING = frozenset(("attempt", "seek", "try"))  # and may not succeed
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _THREATS = frozenset(("threat", "threats"))
 _EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "operation", "operations"))
+_INFORMING = frozenset(("cognitive warfare", "influence", "information"))
 _STEPS = frozenset(("measures", "steps"))
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
@@ -195,12 +197,21 @@ def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "trying to close the port" for "intensified its efforts to close the port"."""
     efforts = clause.rest[: clause.rest.index("to")] if "to" in clause.rest else ()
     taking = clause.main == "take" and bool(_STEPS & {*efforts[-1:]})
+    if clause.main in LIGHT_VERBS and {*efforts[-1:]} <= _EFFORTS and {*efforts[-2:-1]} & _INFORMING:
+        yield clause._replace(verb=_trying(clause.verb), rest=clause.rest[len(efforts) :]), STRIVING
     plain = (clause.main in _STRIVING or taking) and not clause.is_denied and len(clause.verb) == 1
     if plain and efforts and (taking or {*efforts} <= EFFORTS | {"operations"}):
         rest = clause.rest[len(efforts) :]
         if rest[1:2] == ("prepare",):
             yield clause._replace(verb=("preparing",), rest=rest[2:]), STRIVING
         yield clause._replace(verb=("trying",), rest=rest), STRIVING
+
+
+def _trying(verb: tuple[str, ...]) -> tuple[str, ...]:
+    """Return "tried" for "conducted", "may try" for "may conduct"."""
+    *helpers, last = verb
+    form = "trying" if is_ing(last) else "tried" if is_past(last) else agree("try", plural=not last.endswith("s"))
+    return (*helpers, form)
 
 
 def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:

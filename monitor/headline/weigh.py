@@ -152,12 +152,14 @@ def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], ve
     return needed > n + 1 and needed not in kept
 
 
-def weigh_vague(words: Sequence[str], phrase: Phrase, *, followed: bool) -> float:
+def weigh_vague(words: Sequence[str], phrase: Phrase, follower: str) -> float:
     """Return what it costs that a phrase ends in a noun that says nothing by itself, and nothing says more of it."""
-    if followed or words[-1].lower() not in _VAGUE:
+    if follower not in {"", "and"} or words[-1].lower() not in _VAGUE:
         return 0.0
     before = [word for word in words[:-1] if word not in MARKS and word != phrase.words[0]]
     said = max(map(tell, before), default=0.0)
+    if follower:
+        return VAGUE if len(words) == 1 else 0.0  # "efforts | and data collection"
     alone = phrase.kind == "to" and len(before) == 1  # "to minimize impacts"
     return VAGUE if said < DESCRIBING else VAGUE / 2 if said < NUMBER or alone else 0.0
 
