@@ -26,6 +26,7 @@ INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
 CONDITION = 4.0  # what is gained by "if ..."
 SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
 MORE = 0.1  # what each word of a condition adds
+_PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
 _OURS = ("Russia", "Ukraine")
 _RULERS = frozenset(("dnr", "duma", "kremlin", "lnr", "milblogger", "milbloggers", "mod", "occupiers", "occupation", "wagner"))
@@ -160,7 +161,8 @@ def _rests(clause: Clause) -> Iterator[Part]:
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
         how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
-        if how or force or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
+        out = part.words[-2:] in _PHRASAL
+        if how or force or out or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
             part_of = _weigh_partial(clause, part.words) if limited else 0.0
             lost = (
                 part_of + nowhere * (not any(map(tells_name, part.words))) + agent * ("by" not in part.words)

@@ -29,6 +29,7 @@ _PARTICLES = words_of("particles")
 _SIDES = words_of("sides")  # "southern"
 _ATTACKS = words_of("attacks")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
+_HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking", "targeting", "wounding"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _VEHICLES = frozenset(("aircraft", "drones", "missiles", "rockets", "systems", "tanks", "vehicles"))
@@ -107,6 +108,8 @@ def _is_shared(before: Sequence[Phrase]) -> bool:
     placed = any(one.words[0] in _PLACES or any(map(_is_name, one.words)) for one in before)
     if second is None or placed:
         return False
+    if any(one.words[0] in _HITTING for one in before):
+        return True  # "raids | targeting mills | and dykes | in Ostrava"
     first, seconds = before[second - 1], before[second:]
     acts = first.kind == "to"
     return first.kind in {"object", "prep", "to"} and all(

@@ -17,6 +17,7 @@ ONE_ACT = 1.0  # one of two verbs: "preparing" for "consolidating and preparing"
 STRIKING = 0.4  # "struck" for "conducted a drone strike on"
 STATELESS = 0.8  # to do without "is" or "remains"
 MAYBE = 1.5  # "may close" for "may try to close"
+SPECIFIC = 0.5  # "Crab mills" for "Crab forces and mills"
 STRIVING = 0.5  # "trying" for "intensified efforts"
 COUNTED_PLACES = 0.5  # "three oblasts" for their names
 TOLD = 0.2  # the same after "Pelrick: ..."
@@ -36,6 +37,7 @@ _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _THREATS = frozenset(("threat", "threats"))
 _EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "operation", "operations"))
 _INFORMING = frozenset(("cognitive warfare", "influence", "information"))
+_TROOPS = frozenset(("forces", "personnel", "soldiers", "troops", "units"))
 _STEPS = frozenset(("measures", "steps"))
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
@@ -64,6 +66,7 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _counted,
         _lacking,
         _near_all,
+        _specific,
     ):
         yield from reword(clause)
 
@@ -286,6 +289,13 @@ def _near_all(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if len(names) > 1:
         listed = [word for name in dict.fromkeys(names) for word in (",", *name)][1:]
         yield clause._replace(rest=(*rest[:first], "near", *listed, *rest[end:])), SMALL
+
+
+def _specific(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "struck Crab mills in Ostrava" for "struck Crab forces and mills in Ostrava"."""
+    nation, actor, joint, thing = (*clause.rest, "", "", "", "")[:4]
+    if grammar.is_nation(nation) and actor in _TROOPS and joint == "and" and thing.islower():
+        yield clause._replace(rest=(nation, *clause.rest[3:])), SPECIFIC
 
 
 def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | None:

@@ -40,6 +40,7 @@ _TELLING = frozenset(("report", "confirm", "discuss"))
 _TELLERS = words_of("tellers")
 _WEAK = words_of("weak")  # "demonstrates the scale of"
 _WEAK_PREDICATES = {tuple(pair.split()) for pair in grammar.phrases_of("weak_predicates")}
+_ACTS = words_of("attacks") | {"preparations", "shelling"}
 _COUNTING = grammar.DETERMINERS | {"no", "little", "another"}
 
 
@@ -88,8 +89,15 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
     yield from rewordings(clause)
     yield from _denied_act(clause)
-    if single and clause.main in LIGHT_VERBS and rest and rest[0] not in _COUNTING and not acts_again(rest):
+    acts = clause.main in LIGHT_VERBS or (clause.main == "continue" and bool(_ACTS & {*_head(rest)}))
+    if single and acts and rest and rest[0] not in _COUNTING and not acts_again(rest):
         yield from _nominal(clause)
+
+
+def _head(rest: Sequence[str]) -> Sequence[str]:
+    """Return the last word of the noun that follows a verb: "raids" of "new raids on the port"."""
+    end = next((n for n, word in enumerate(rest) if word in grammar.PREPOSITIONS | {"to", "and", ","}), len(rest))
+    return rest[end - 1 : end] if end else ()
 
 
 def acts_again(rest: Sequence[str]) -> bool:
