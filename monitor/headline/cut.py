@@ -122,7 +122,9 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
     told = [LESS**n * (sum(map(tell, level)) - JOINED * _joints(level)) for level in words]
     lost = COMPOUND if words[-1] != words[-2] else 0.0
     best = dict(zip(reversed(words), (told[-1] - lost, *reversed(told[:-1])), strict=True))
-    for whole, plain, cost in ((phrase.words, words[-2], 0.0), (words[-2], words[-1], SHORTER)):
+    listed = bool({*grammar.JOINS, ","} & {*words[-2]})  # no one of "air, sea, and land strikes"
+    shorter = ((phrase.words, words[-2], 0.0), (words[-2], words[-2] if listed else words[-1], SHORTER))
+    for whole, plain, cost in shorter:
         for level in _with_one(whole, plain):
             best.setdefault(level, LESS**n * (sum(map(tell, level)) - JOINED * _joints(level)) - cost)
     return [Part(score, level) for level, score in best.items()]
@@ -130,7 +132,7 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
 
 def _with_one(whole: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the plain words of a phrase with one of those that describe: "amphibious landing" of "bold amphibious landing"."""
-    if grammar.JOINS & {*whole} or len(plain) > len(whole) - 2:
+    if len(plain) > len(whole) - 2:
         return
     found: list[int] = []
     at = 0
@@ -140,5 +142,6 @@ def _with_one(whole: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[str,
         else:
             found.append(n)
     if at == len(plain):
-        for kept in reversed(found):
+        joints = {n + step for n in found if whole[n] in grammar.JOINS for step in (-1, 0, 1)}
+        for kept in (n for n in reversed(found) if n not in joints):
             yield tuple(word for n, word in enumerate(whole) if n not in found or n == kept)

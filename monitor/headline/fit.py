@@ -29,7 +29,9 @@ MORE = 0.1  # what each word of a condition adds
 _PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
 _OURS = ("Russia", "Ukraine")
-_RULERS = frozenset(("dnr", "duma", "kremlin", "lnr", "milblogger", "milbloggers", "mod", "occupiers", "occupation", "wagner"))
+_RULERS = frozenset(
+    ("dnr", "duma", "kremlin", "lnr", "milblogger", "milbloggers", "mod", "occupiers", "occupation", "wagner")
+)
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))

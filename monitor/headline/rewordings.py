@@ -38,6 +38,7 @@ _THREATS = frozenset(("threat", "threats"))
 _EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "operation", "operations"))
 _INFORMING = frozenset(("cognitive warfare", "influence", "information"))
 _TROOPS = frozenset(("forces", "personnel", "soldiers", "troops", "units"))
+_AVOIDING = frozenset(("avoid", "from", "instead", "rather", "refrain", "stop", "without"))
 _STEPS = frozenset(("measures", "steps"))
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
@@ -129,7 +130,7 @@ def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if clause.main not in _MEANING_TO_SAY or clause.is_denied:
         return
     at = next((n for n, word in enumerate(clause.rest) if _says(clause.rest[n - 1 : n], word)), None)
-    if at is None:
+    if at is None or _AVOIDING & {*clause.rest[:at]} or (clause.main == "prepare" and at > 1):
         return
     verb = lemma(clause.rest[at]) or ""
     first = clause.verb[0]
@@ -137,7 +138,10 @@ def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
         acts: tuple[str, ...] = (first, verb)
     else:
         acts = (agree(verb, plural=is_plural(clause.subject)),)
-    yield clause._replace(verb=acts, rest=clause.rest[at + 1 :]), SAYING if at > 1 else TRYING
+    yield (
+        clause._replace(verb=acts, rest=clause.rest[at + 1 :]),
+        SAYING if at > 1 or clause.main == "prepare" else TRYING,
+    )
 
 
 def _says(before: Sequence[str], word: str) -> bool:
@@ -213,7 +217,13 @@ def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
 def _trying(verb: tuple[str, ...]) -> tuple[str, ...]:
     """Return "tried" for "conducted", "may try" for "may conduct"."""
     *helpers, last = verb
-    form = "trying" if is_ing(last) else "tried" if is_past(last) else agree("try", plural=not last.endswith("s"))
+    form = (
+        "trying"
+        if is_ing(last)
+        else "tried"
+        if is_past(last)
+        else agree("try", plural=not last.endswith("s"))
+    )
     return (*helpers, form)
 
 

@@ -26,7 +26,9 @@ _EVIDENCE = frozenset(("evidence", "indication", "indications", "sign", "signs")
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
 _INFORMING = grammar.words_of("informing")  # "told the broadcaster that"
-_RELAYING = _INFORMING | frozenset(("announce", "conclude", "emphasize", "estimate", "expect", "report", "say", "state", "stress"))
+_RELAYING = _INFORMING | frozenset(
+    ("announce", "conclude", "emphasize", "estimate", "expect", "report", "say", "state", "stress")
+)
 _THINKING = frozenset(("believe", "expect", "imply", "suggest", "think"))  # what a person thinks is no fact
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"

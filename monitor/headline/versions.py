@@ -96,7 +96,9 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _head(rest: Sequence[str]) -> Sequence[str]:
     """Return the last word of the noun that follows a verb: "raids" of "new raids on the port"."""
-    end = next((n for n, word in enumerate(rest) if word in grammar.PREPOSITIONS | {"to", "and", ","}), len(rest))
+    end = next(
+        (n for n, word in enumerate(rest) if word in grammar.PREPOSITIONS | {"to", "and", ","}), len(rest)
+    )
     return rest[end - 1 : end] if end else ()
 
 
