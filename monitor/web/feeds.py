@@ -22,11 +22,11 @@ TYPES = {"atom": "application/atom+xml; charset=utf-8", "json": "application/fee
 
 @feeds.get(f"/new-themes.{FORM}")
 def new_themes(form: str) -> Response:
-    """Answer the latest new themes, each an entry."""
+    """Answer the latest new themes, each an entry; a muted one is no news, as in messages."""
     site, series = current_site(), current_series()
     with site.reading() as store:
         overview = site.overview(store, series)
-        new = [theme for theme in overview.themes.values() if theme.first.status == "new"]
+        new = [theme for theme in overview.heard.themes.values() if theme.first.status == "new"]
         newest = sorted(new, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[-NEWEST:]
         entries = tuple(_opened(store, overview, theme) for theme in reversed(newest))
     return _answer(form, "new-themes", "new themes", "/", entries)
@@ -107,7 +107,8 @@ def _mentioned(store: Store, overview: Overview, theme: ThemeHistory, mention: M
 
 def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
     quotes = list(_quotes(overview, issue))
-    new = len({theme.id for mention, theme in quotes if mention.status == "new" and not theme.muted})
+    heard = [(mention, theme) for mention, theme in quotes if not theme.muted]
+    new = len({theme.id for mention, theme in heard if mention.status == "new"})
     said = counted(new, "new theme") if new else "nothing new"
     return _entry(
         store,
@@ -116,7 +117,8 @@ def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
         id_=f"assessment:{issue.key}",
         title=f"{long_date(issue.date)}: {said}",
         path=day_url(issue.key),
-        quotes=quotes,
+        quotes=heard,
+        muted=len(quotes) - len(heard),
         category="new" if new else "nothing-new",
     )
 
@@ -142,11 +144,13 @@ def _entry(
     path: str,
     quotes: Iterable[tuple[Mention, ThemeHistory]],
     category: str,
+    muted: int = 0,
 ) -> FeedEntry:
     issue = overview.issues[mention.column]
     published, updated, source = _facts(store, issue)
     html = render_template(
         "feed-entry.html",
+        muted=muted,
         quotes=[
             (one, theme, _absolute(theme_url(theme.id)), _absolute(takeaway_url(one.id)))
             for one, theme in quotes

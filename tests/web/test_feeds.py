@@ -77,6 +77,21 @@ def test_new_themes_come_newest_first_with_their_names(client: FlaskClient) -> N
     ]
 
 
+def test_a_muted_theme_is_no_news_in_a_feed(browse: Browse, tmp_path: Path) -> None:
+    """Not among new themes, nor quoted of an assessment, which says how much is left out; its own feed still tells of it."""
+    client, theme = browse(harbour_story()), "2026-06-18/3"
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.corrections.add(SERIES, "mute", theme, None, at=NOW)
+    assert theme not in [
+        entry.id.rpartition("theme:")[2] for entry in read(client, "/feeds/new-themes").entries
+    ]
+    newest = read(client, "/feeds/assessments").entries[0]
+    assert newest.title == "June 18, 2026: nothing new"
+    assert "1 takeaway of muted themes is left out." in newest.content[0].value
+    assert theme not in newest.content[0].value
+    assert read(client, f"/feeds/themes/{theme}").entries
+
+
 def test_an_edit_changes_when_an_entry_was_updated_and_nothing_else_that_names_it(browse: Browse) -> None:
     client = browse(harbour_story())
     before = read(client, "/feeds/assessments").entries[0]

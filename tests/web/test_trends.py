@@ -13,7 +13,7 @@ from monitor.corrections import Corrections
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from tests.web.reading import soup, words
-from tests.web.world import FIRST, LAST, SERIES, Browse, Said, harbour_story
+from tests.web.world import FIRST, LAST, NOW, SERIES, Browse, Said, harbour_story
 
 
 @pytest.mark.parametrize("span", ["3m", "1y", "all", "nonsense"])
@@ -23,6 +23,28 @@ def test_every_takeaway_and_theme_is_counted_once(client: FlaskClient, span: str
     assert sum(int(row["Takeaways"]) for row in rows) == sum(map(len, story.values()))
     assert sum(int(row["Assessments"]) for row in rows) == len(story)
     assert sum(int(row["New themes"]) for row in rows) == 3
+
+
+def test_a_muted_theme_counts_in_no_trend_and_how_much_is_muted_is_said(
+    browse: Browse, tmp_path: Path
+) -> None:
+    """As in messages: neither as new nor alive, nor among the shares; Themes says the same, and its lists still hold it."""
+    client, theme = browse(harbour_story()), "2026-06-01/2"
+    before = list(csv.DictReader(StringIO(client.get("/trends/new.csv?span=all").text)))
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.corrections.add(SERIES, "mute", theme, None, at=NOW)
+        own = sum(one.theme == theme for one in store.overviews.takeaways(SERIES))
+    rows = list(csv.DictReader(StringIO(client.get("/trends/new.csv?span=all").text)))
+    for key, less in (("Takeaways", own), ("New themes", 1), ("Assessments", 0)):
+        assert sum(int(row[key]) for row in before) - sum(int(row[key]) for row in rows) == less
+    page = soup(client, "/trends?span=all")
+    assert f"{own} of muted themes left out" in words(page, ".lede")
+    assert not page.select(f"table.shares a[href='/themes/{theme}']")
+    alive = words(page, "h1").rpartition(", ")[2]
+    assert words(soup(client, "/themes"), "h1").startswith(alive.replace(" alive", " themes alive"))
+    assert "1 muted and not counted above" in words(soup(client, "/themes"), ".lede")
+    assert soup(client, "/themes?show=new&span=all") is not None
+    assert soup(client, "/themes").select(f"table.lanes a[href='/themes/{theme}']")
 
 
 def test_the_range_is_of_the_weeks_that_the_average_counts(browse: Browse) -> None:

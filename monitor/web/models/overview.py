@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -206,10 +206,22 @@ class Overview:
     def new_themes(self) -> Mapping[date, int]:
         """Return how many themes were new on each date with a judged assessment; muted ones do not count, as in messages."""
         counts = {issue.date: 0 for issue in self.issues}
-        for theme in self.themes.values():
-            if theme.first.status == "new" and not theme.muted:
+        for theme in self.heard.themes.values():
+            if theme.first.status == "new":
                 counts[theme.first.date] += 1
         return counts
+
+    @cached_property
+    def heard(self) -> "Overview":
+        """Return the overview without muted themes and their takeaways, as messages count; itself if none is muted."""
+        themes = {key: theme for key, theme in self.themes.items() if not theme.muted}
+        if len(themes) == len(self.themes):
+            return self
+        issues = (
+            replace(issue, takeaways=tuple(one for one in issue.takeaways if one.theme in themes))
+            for issue in self.issues
+        )
+        return replace(self, issues=tuple(issues), themes=themes)
 
     @cached_property
     def holes(self) -> Sequence[int]:

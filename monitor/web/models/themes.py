@@ -101,12 +101,17 @@ def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
     shown = found[(page - 1) * PAGE : page * PAGE]
     return ThemesPage(
         choice=Choice(show=choice.show, span=choice.span, sort=choice.sort, name=choice.name, page=page),
-        counts={key: sum(map(test, themes)) for key, test in tests.items()},
+        counts=count_themes(overview),
         groups=tuple(_groups(overview, choice.sort, found, shown, columns)),
         columns=columns,
         found=len(found),
         span=(overview.issues[0].date, overview.issues[-1].date) if overview.issues else None,
     )
+
+
+def count_themes(overview: Overview) -> Mapping[str, int]:
+    """Return how many themes each key of SHOWN takes."""
+    return {key: sum(map(test, overview.themes.values())) for key, test in _tests(overview).items()}
 
 
 def _tests(overview: Overview) -> Mapping[str, Callable[[ThemeHistory], bool]]:

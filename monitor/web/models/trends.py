@@ -36,7 +36,7 @@ class Period:
 
     @property
     def takeaways(self) -> int:
-        """Return how many takeaways its assessments have."""
+        """Return how many takeaways its assessments have, but for those of muted themes."""
         return sum(len(issue.takeaways) for issue in self.issues)
 
 
@@ -62,6 +62,7 @@ class Trends:
     new_plot: Markup
     alive_plot: Markup
     unread: frozenset[int]  # the periods with too little history to call much new, from 0
+    muted: int  # takeaways of muted themes, which no figure counts
     tables: Mapping[str, Table]
 
     @property
@@ -82,9 +83,14 @@ class Trends:
 
 
 def build_trends(overview: Overview, span: str) -> Trends | None:
-    """Return the trends of a span that ends with the newest assessment, or None while there is none."""
+    """Return the trends of a span that ends with the newest assessment, or None while there is none.
+
+    Muted themes are left out, as in messages.
+    """
     if not overview.issues:
         return None
+    read = sum(len(issue.takeaways) for issue in _span(overview.issues, SPANS[span][1]))
+    overview = overview.heard
     shown = _span(overview.issues, SPANS[span][1])
     unit = "month" if shown[-1].date - shown[0].date > MONTHLY else "week"
     alive = _alive(overview)
@@ -106,6 +112,7 @@ def build_trends(overview: Overview, span: str) -> Trends | None:
             label=f"Themes alive after each assessment: {alive[shown[0].column]} at first, {alive[-1]} at last",
         ),
         unread=unread,
+        muted=read - sum(period.takeaways for period in periods),
         tables=_tables(periods, shares, unit),
     )
 
@@ -138,6 +145,7 @@ def _periods(overview: Overview, shown: Sequence[Issue], unit: str, alive: Seque
         issues = tuple(group)
         columns = range(issues[0].column, issues[-1].column + 1)
         told = {key for issue in issues for one in issue.takeaways for key in (one.theme, *one.also)}
+        told &= overview.themes.keys()
         yield Period(
             start=start,
             issues=issues,

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from monitor.text import counted
 from monitor.web.models.columns import SPANS
 from monitor.web.models.overview import Overview
-from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes
+from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, build_themes, count_themes
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import show_empty
@@ -33,7 +33,7 @@ def themes() -> str:
         "themes.html",
         page="themes",
         page_of=found,
-        heading=_heading(found),
+        heading=_heading(overview.heard),
         lede=_lede(overview, found),
         shows=list(_chips(choice, "show", SHOWN, found.counts)),
         spans=list(_chips(choice, "span", {key: name for key, (name, _) in SPANS.items()})),
@@ -79,8 +79,9 @@ def _chips(
         yield name, counts[key] if counts else None, href, getattr(choice, field) == key
 
 
-def _heading(found: ThemesPage) -> str:
-    alive, begun, new = (found.counts[key] for key in ("alive", "begun", "new"))
+def _heading(heard: Overview) -> str:
+    counts = count_themes(heard)
+    alive, begun, new = (counts[key] for key in ("alive", "begun", "new"))
     of_them = f", {new} of them new" if begun else ""
     return f"{counted(alive, 'theme')} alive, {begun} begun in the last 7 days{of_them}"
 
@@ -88,8 +89,9 @@ def _heading(found: ThemesPage) -> str:
 def _lede(overview: Overview, found: ThemesPage) -> str:
     today = current_site().now().date()
     span = ", " + " to ".join(short_day(day, today) for day in found.span) if found.span else ""
+    muted = f", {found.counts['muted']} muted and not counted above" if found.counts["muted"] else ""
     return (
-        f"{len(overview.themes):,} in all{span}. A row is a theme, a column {_a(found.columns.unit)}: "
+        f"{len(overview.themes):,} in all{muted}{span}. A row is a theme, a column {_a(found.columns.unit)}: "
         f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was told'}."
     )
 

@@ -115,7 +115,8 @@ def _lede(found: Trends) -> str:
     today = current_site().now().date()
     issues = [issue for period in found.periods for issue in period.issues]
     span = f"{short_day(issues[0].date, today)} to {short_day(issues[-1].date, today)}"
-    return f"Counted over {counted(len(issues), 'assessment')} with {counted(found.takeaways, 'takeaway')}, {span}."
+    muted = f"; {found.muted} of muted themes left out" if found.muted else ""
+    return f"Counted over {counted(len(issues), 'assessment')} with {counted(found.takeaways, 'takeaway')}{muted}, {span}."
 
 
 def _new_words(found: Trends) -> str:
