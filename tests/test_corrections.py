@@ -369,7 +369,7 @@ def test_the_log_names_themes_as_the_pages_do(folder: Path) -> None:
         f"1 mute {DAYS[0]}/6 {opened['name']}",
         f"2 move {DAYS[-1]}/3 -> {DAYS[0]}/6 {opened['name']} (overridden by 3)",
         f"3 split {DAYS[-1]}/3",
-        f"4 rename {DAYS[0]}/1 -> Crabs Crabs",
+        f"4 rename {DAYS[0]}/1 Crabs",
     ]
     listed = json.loads(run(folder, "themes", "log", "--json").stdout)
     assert {"id", "kind", "subject", "value", "made_at", "undone_at"} < set(listed[0])

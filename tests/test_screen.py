@@ -23,6 +23,10 @@ SHOWN = (
     ["doctor"],
     ["themes"],
     ["themes", "show", f"{LAST}/1"],
+    ["themes", "explain", f"{LAST}/1"],
+    ["themes", "log"],
+    ["diff"],
+    ["search", "heron"],
     ["deliveries", "list"],
     ["channels", "list"],
 )

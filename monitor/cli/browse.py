@@ -20,13 +20,15 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import miss_day
 from monitor.cli.output import echo_json, print_utf8
-from monitor.cli.screen import find_screen, print_painted
+from monitor.cli.screen import find_screen, fitted, print_painted
 from monitor.compose import Screen
 from monitor.models import Assessment
 from monitor.printable import printable_json
 from monitor.render import TAKEAWAYS, render_json, render_markdown, render_text
 from monitor.store import open_store
 from monitor.text import counted, has_word
+
+INDENT = 12  # columns before a passage's further lines and its address
 
 
 @click.command()
@@ -95,7 +97,8 @@ def search(
         echo_json(found)
         return Exit.OK
     for one in found:
-        print_utf8(f"{one.date}  {one.part}: {one.snippet}\n            {one.url}\n")
+        passage = fitted(f"{one.date}  {one.part}: {one.snippet}", INDENT)
+        print_utf8(f"{passage}\n{' ' * INDENT}{one.url}\n")
     click.echo(_count(total, len(found)), err=True)
     return Exit.OK
 

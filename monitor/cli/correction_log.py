@@ -46,13 +46,14 @@ def _render(one: LoggedByName) -> dict[str, object]:
 def _row(one: LoggedByName) -> tuple[Cell, ...]:
     """Return a line of the log: as a correction is told when it is made, and the names of the themes that it is about."""
     said, undone_at = one.logged.correction, one.logged.undone_at
-    themes = {"watch": (), "rename": (one.subject,)}.get(said.kind, (one.subject, one.leads_to))
-    names = " -> ".join(named.name for named in themes if named and named.name)
+    renamed = said.kind == "rename"
+    themes = () if renamed or said.kind == "watch" else (one.subject, one.leads_to)
+    names = (said.value if renamed else None) or " -> ".join(one.name for one in themes if one and one.name)
     overridden = f"overridden by {one.overridden_by}" if one.overridden_by else ""
     mark = f"undone {undone_at:%Y-%m-%d}" if undone_at else overridden
     return (
         Cell(f"{said.id:>4}", is_number=True),
         Cell(f"{said.kind:<8}"),
-        Cell(said.about),
+        Cell(said.subject if renamed else said.about),  # a long name would push all others beyond the window
         Cell(names, None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),
     )

@@ -11,10 +11,13 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import miss_day, read_themes
 from monitor.cli.output import echo_json, print_utf8
+from monitor.cli.screen import fitted
 from monitor.models import Change, JudgedAssessment
 from monitor.revise import compare, texts_of
 from monitor.store import Store, open_store
 from monitor.worddiff import marked, word_diff
+
+INDENT = 4  # columns before the further lines of a change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +107,7 @@ def diff(
     if as_json:
         echo_json(found)
     else:
-        print_utf8("".join(f"{line}\n" for line in found.lines()))
+        print_utf8("".join(f"{fitted(line, INDENT)}\n" for line in found.lines()))
     return Exit.OK
 
 

@@ -64,6 +64,11 @@ def say(line: Line) -> None:
         _print((*line.lead, Cell(text, line.colour)) if n == 0 else (Cell(text, line.colour),))
 
 
+def fitted(text: str, indent: int) -> str:
+    """Return a text in lines that fit the window, those after the first `indent` columns deep; whole for a program."""
+    return "\n".join(_wrapped(Line(text, indent=indent), 0))
+
+
 def say_table(heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """Print rows of equally many cells, the last one cut where the window ends; a heading for a person alone.
 

@@ -158,7 +158,7 @@ def _problems(problems: tuple[Problem, ...], now: datetime) -> Iterator[Line | s
         yield Line(f"    {problem.words}", indent=4)
         if problem.way:
             yield f"    What to do: `{problem.way}`"
-    yield ADVICE
+    yield Line(ADVICE)
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:

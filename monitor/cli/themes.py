@@ -11,7 +11,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.lookup import check_takeaway, find_theme, read_themes, render_theme
 from monitor.cli.output import echo_json
-from monitor.cli.screen import STATUS, Cell, Line, say, say_table
+from monitor.cli.screen import STATUS, Cell, Line, fitted, say, say_table
 from monitor.corrections import Corrections
 from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
 from monitor.pipeline.tracking import load_history
@@ -22,6 +22,7 @@ from monitor.store.answers import Asked
 from monitor.text import chance_in_words, counted, likeness_in_words, ordinal
 from monitor.worddiff import marked, plain, word_diff
 
+INDENT = 4  # columns before the further lines of a reason
 CORRECTIONS = {
     "rename": ("monitor.cli.corrections:rename", "Give a theme a name of your own."),
     "merge": (
@@ -157,7 +158,7 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
         echo_json({**found, "id": str(own), "second_reader": asked})
         return Exit.OK
     for line in lines:
-        click.echo(line)
+        click.echo(fitted(line, INDENT))
     return Exit.OK
 
 
