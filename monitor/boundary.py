@@ -1,5 +1,6 @@
 """Catch unforeseen exceptions: each is the failure of one page, route or channel, and the rest continues."""
 
+import errno
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -8,7 +9,15 @@ from traceback import format_tb
 from types import TracebackType
 from typing import Literal, get_args
 
-from monitor.errors import ArchiveError, DamagedRow, MonitorError, StoreError, Unforeseen
+from monitor.errors import (
+    ArchiveError,
+    DamagedRow,
+    MachineFault,
+    MonitorError,
+    StoreError,
+    Unforeseen,
+    reason_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +26,7 @@ BoundaryKind = Literal[
 ]
 KINDS: tuple[BoundaryKind, ...] = get_args(BoundaryKind)
 SECRET = frozenset({"channel", "heartbeat"})  # their exceptions may quote an address that holds a secret
+MACHINES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 MAX_QUOTED = 200  # characters of an unforeseen exception's own text
 
 
@@ -25,7 +35,7 @@ class Boundary:
     """Run a block whose failure concerns `name` alone; the caller continues after the block.
 
     A MonitorError goes to `note` as it is. Any other Exception goes to `note` as `error(text)`, one line that names
-    the piece of work, and its trace to the log at debug. A failure of the database itself is raised, since nothing
+    the piece of work, and its trace to the log at debug; where the machine is at fault, as MachineFault. A failure of the database itself is raised, since nothing
     could be stored any more. Exception is caught nowhere else; tests/test_boundary.py lists the exceptions to this.
     """
 
@@ -52,7 +62,8 @@ class Boundary:
         if self.kind not in SECRET and (said := _one_line(exc)):
             what = f"{what}: {said}"
         log.debug("%s %s\n%s", self.kind, what, frames)
-        return self.error(what)
+        lacks = _find_machine_fault(exc) if self.error is Unforeseen else None
+        return MachineFault(f"{self.name}: {lacks}") if lacks else self.error(what)
 
 
 def log_failure(failure: MonitorError) -> None:
@@ -65,6 +76,17 @@ def _ends_all(exc: Exception) -> bool:
     if isinstance(exc, ArchiveError | DamagedRow):
         return False
     return isinstance(exc, StoreError | sqlite3.OperationalError) or type(exc) is sqlite3.DatabaseError
+
+
+def _find_machine_fault(exc: Exception) -> str | None:
+    """Return what this machine lacks, in words, or None where the exception has another cause."""
+    if isinstance(exc, MemoryError):
+        return "no memory is left"
+    if isinstance(
+        exc, ImportError
+    ):  # loaded when first used: an update may have put another version in its place
+        return f"a part of monitor cannot be loaded: {_one_line(exc)}; start it again, or install it again"
+    return reason_of(exc) if isinstance(exc, OSError) and exc.errno in MACHINES else None
 
 
 def _one_line(exc: Exception) -> str:

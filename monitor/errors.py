@@ -21,6 +21,7 @@ MonitorError
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
 |-- TransportError         the outbox tries again, unless `permanent`: then a person mends the channel
 |-- SecondReaderFailed     nobody at first: the tracker's verdict stands; if it lasts, the operator is told
+|-- MachineFault           a person looks at this machine: memory, open files, disk, how monitor is installed
 |-- NoAnswer               the sender of the request raises one of the above in its place
 `-- Unforeseen             we do: a fault in monitor, confined to one page, route or channel
 """
@@ -37,6 +38,7 @@ _REASONS = {
     errno.EROFS: "the file system is read-only",
     errno.EADDRINUSE: "another program listens there already",
     errno.EADDRNOTAVAIL: "this machine has no such address",
+    errno.ENFILE: "too many files are open on this machine",
     errno.EMFILE: "too many files are open; `ulimit -n` raises the limit",
 }
 
@@ -192,6 +194,10 @@ class NoAnswer(MonitorError):
         self.answered = answered
         self.passing = passing
         super().__init__(reason)
+
+
+class MachineFault(MonitorError):
+    """A piece of work failed for what this machine lacks: memory, open files, room, or a part of monitor."""
 
 
 class Unforeseen(MonitorError):

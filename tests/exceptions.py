@@ -14,7 +14,6 @@ class Mute(Exception):
 
 RAISED = [
     RecursionError("maximum recursion depth exceeded"),
-    MemoryError(),
     ValueError("Exceeds the limit (4300 digits) for integer string conversion"),
     UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
     OverflowError("date value out of range"),

@@ -1,6 +1,7 @@
 """The law of boundaries: whatever is raised inside one is the failure of that one piece of work, called what it is."""
 
 import ast
+import errno
 import logging
 import sqlite3
 from pathlib import Path
@@ -9,7 +10,15 @@ import pytest
 
 import monitor
 from monitor.boundary import KINDS, SECRET, Boundary, BoundaryKind
-from monitor.errors import ArchiveError, MonitorError, NotFound, StoreError, TransportError, Unforeseen
+from monitor.errors import (
+    ArchiveError,
+    MachineFault,
+    MonitorError,
+    NotFound,
+    StoreError,
+    TransportError,
+    Unforeseen,
+)
 from tests.exceptions import RAISED
 
 ADDRESS = "https://hooks.example/token"
@@ -27,6 +36,28 @@ def test_whatever_is_raised_inside_is_one_failure_of_one_line(kind: BoundaryKind
     assert isinstance(failure, Unforeseen)
     assert str(failure).startswith(f"https://a.example/1: {type(exc).__name__}")
     assert "\n" not in str(failure)
+
+
+@pytest.mark.parametrize(
+    ("exc", "said"),
+    [
+        (MemoryError(), "no memory is left"),
+        (OSError(errno.EMFILE, "", "/x"), "too many files are open; `ulimit -n` raises the limit"),
+        (OSError(errno.ENOSPC, "No space left on device"), "no room left on the disk"),
+        (
+            ImportError("no\nname"),
+            "a part of monitor cannot be loaded: no name; start it again, or install it again",
+        ),
+    ],
+)
+def test_what_the_machine_lacks_is_no_fault_of_monitors(exc: Exception, said: str) -> None:
+    """Whoever reads it looks at the machine, and reports nothing to us."""
+    noted: list[MonitorError] = []
+    with Boundary("page", "https://a.example/1", noted.append):
+        raise exc
+    [failure] = noted
+    assert isinstance(failure, MachineFault)
+    assert str(failure) == f"https://a.example/1: {said}"
 
 
 def test_a_foreseen_failure_stays_what_it_is() -> None:

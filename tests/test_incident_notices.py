@@ -140,6 +140,20 @@ def test_an_assessment_that_is_there_and_cannot_be_read_is_not_called_late(
     assert notices(desk) == ["unread", "unread over"]
 
 
+@pytest.mark.slow
+def test_an_assessment_of_an_unknown_layout_is_not_called_late(desk: Desk) -> None:
+    """It is there: that nothing is wrong here would be untrue."""
+    for day in DAYS[:7]:
+        desk.now, desk.site.today = datetime.combine(day, time(23), UTC), day
+        _see(desk)
+    path, desk.site.today = desk.site.path_of(DAYS[7]), DAYS[7]
+    desk.site.instead = {path: _half(desk.site.answer(path))}
+    for hours in (8, 12):
+        desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours)
+        desk.check()
+    assert notices(desk) == ["layout"]
+
+
 def _see(desk: Desk) -> None:
     """Check, with the bytes fetched at the desk's time."""
     desk.check()

@@ -14,7 +14,7 @@ MIN_DAYS = 3  # needed to know what is usual: single days differ by more than ha
 def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
     """Return `new`, with the parts that it lacks and the `recent` ones have added to `missing`: it may be unfinished.
 
-    Raises LayoutChanged if there are too few or too many takeaways, or one is far too long. Endnotes are missing if
+    Raises LayoutChanged if there are too few or too many takeaways, or one is far too long or has no words. Endnotes are missing if
     all recent assessments have some, sections if they are less than half as long as the shortest. Toplines are not
     compared: their length varies from day to day. Partial assessments and normalised texts have neither endnotes
     nor sections.
@@ -24,6 +24,9 @@ def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
     longest = max(len(takeaway.text) for takeaway in new.takeaways)
     if longest > MAX_TAKEAWAY_CHARS:
         raise LayoutChanged(f"takeaways of at most {MAX_TAKEAWAY_CHARS} characters", longest, new.url)
+    wordless = [one.position for one in new.takeaways if not any(map(str.isalnum, one.text))]
+    if wordless:
+        raise LayoutChanged("words in each takeaway", f"none in takeaway {wordless[0]}", new.url)
     whole = [one for one in recent if _is_whole(one)]
     if not _is_whole(new) or len(whole) < MIN_DAYS:
         return new

@@ -86,12 +86,12 @@ def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *
     nothing_read = session.asked > 0 and not session.had  # so nothing proves that an incident ended
     unsure = failed or nothing_read
     layout = _find_layout(session, known)
-    unread = None if failed or layout or "layout" in known else _find_unread(store, session, now) is not None
+    unread = _find_unread(store, session, now) is not None
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
         layout=layout,
-        unread=unread,
+        unread=None if failed or layout or "layout" in known else unread,
         lists=True if of_lists else None if failed else False,
         late=None if unsure or unread else _find_late(store, session, known, now),
         reader=_find_silent(session),

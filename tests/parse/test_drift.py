@@ -50,6 +50,14 @@ def test_a_takeaway_as_long_as_a_page_is_drift() -> None:
         check_drift(replace(WHOLE, takeaways=endless), RECENT)
 
 
+@pytest.mark.parametrize("text", ["", " ", "•", "–", "\u200b"])
+def test_a_takeaway_of_no_words_is_drift(text: str) -> None:
+    """A bullet with nothing behind it, in a page or in a text, opens no theme."""
+    takeaways = (*_takeaways(3), Takeaway(position=4, text=text))
+    with pytest.raises(LayoutChanged, match="looked for words in each takeaway, found none in takeaway 4"):
+        check_drift(replace(WHOLE, takeaways=takeaways), RECENT)
+
+
 def test_endnotes_that_all_others_have_are_missing() -> None:
     """No endnotes, where all recent assessments have some, are reported as missing."""
     assert check_drift(replace(WHOLE, endnotes=()), RECENT).missing == ("endnotes",)
