@@ -34,7 +34,7 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
             yield found
     for n in range(_first_stop(rest)):
         at = next((k for k in range(n + 1, len(rest)) if not is_adverb(rest[k])), n)
-        if rest[n] == "and" and clause.verb and _are_alike(clause.verb[-1], rest[at]):
+        if rest[n] in {"and", "but"} and clause.verb and _are_alike(clause.verb[-1], rest[at]):
             found = parse_clause((*clause.subject, *rest[n + 1 :]))
             told = found.main in grammar.REPORTING and found.rest[:1] == ("that",)  # who says so is another
             another = bool(_HIS & {*found.rest}) and not ends_in_person(clause.subject)  # whose presence?

@@ -186,7 +186,11 @@ def _toward(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _without_light_verbs(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words with "of strike" for "of conducting a strike"."""
+    """Return the words with "of strike" for "of conducting a strike", "preparing strike" for "preparing to conduct a strike"."""
+    acts = (n for n in range(len(words) - 2) if lemma(words[n]) == "prepare" and words[n + 1] == "to")
+    at = next((n for n in acts if words[n + 2] in LIGHT_VERBS), None)
+    if at is not None:
+        return _without_light_verbs((*words[: at + 1], *words[at + 3 :]))
     before = ("", *words)
     return tuple(
         word

@@ -63,7 +63,7 @@ def _find_place(words: Sequence[str]) -> Sequence[str]:
     """Return "in Kestrel Oblast", "west of Kestrel" of some words, or ()."""
     at = next((n for n in range(len(words) - 1) if _begins_place(words[n : n + 3])), len(words))
     first = at + 1
-    while first < len(words) and (words[first] in _SIDES or words[first] == "of"):
+    while first < len(words) and (words[first] in _SIDES | _COMPASS | {"of"}):
         first += 1
     end = next((n for n in range(first, len(words)) if not words[n][:1].isupper()), len(words))
     return words[at:end]
@@ -73,7 +73,7 @@ def _begins_place(words: Sequence[str]) -> bool:
     if words[0] == "on" and words[-1] == "Axis":
         return True
     if words[0] in _PLACES:
-        return _is_name(next((word for word in words[1:] if word not in _SIDES), ""))
+        return _is_name(next((word for word in words[1:] if word not in _SIDES | _COMPASS), ""))
     return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and _is_name(words[2])  # noqa: PLR2004 ("west of Kestrel")
 
 

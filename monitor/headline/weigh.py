@@ -182,7 +182,7 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
 
 def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
     """Return whether a phrase says nothing without what follows: "majority | of", "plans | to", "accused the port | of"."""
-    last, alone = phrase.words[-1].lower(), len(phrase.words) == 1
+    last, alone = phrase.words[-1].lower().removeprefix("draft "), len(phrase.words) == 1
     return (
         joint in COMPLEMENTS.get(verb, ())
         or last in _AWAITS.get("about" if joint == "over" else joint, ())
