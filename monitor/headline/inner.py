@@ -50,6 +50,16 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
             return
 
 
+def contrasted_acts(clause: Clause) -> Iterator[Clause]:
+    """Yield "is unlikely to close the port" of "may take the mill, but is unlikely to close the port"."""
+    at = next((n for n, word in enumerate(clause.rest) if word == "but"), None)
+    if at is None or not clause.verb or ":" in clause.subject:
+        return
+    found = parse_clause((*clause.subject, *clause.rest[at + 1 :]))
+    if found.subject == clause.subject and found.verb and found.rest and not THEIR & {*found.rest[:3]}:
+        yield found
+
+
 def _are_alike(verb: str, second: str) -> bool:
     return (is_past(verb) and is_past(second)) or (is_ing(verb) and is_ing(second))
 
