@@ -467,6 +467,46 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Russian forces around Ostrava increased tempo of strikes",
         ),
         (
+            "Satellite imagery showed Blue barges concentrated near the Kestrel Bridge.",
+            "Blue barges concentrated near Kestrel Bridge",
+        ),
+        (
+            "Russian forces conducted another large-scale combined balloon and kite strike against Sylvania, primarily targeting salt works in western Samphire.",
+            "Russian strike targeted salt works in western Samphire",
+        ),
+        (
+            "Sylvania is unlikely to launch an unsupported amphibious operation against Ostrava.",
+            "Sylvania unlikely to launch amphibious operation against Ostrava",
+        ),
+        (
+            "Green sources claimed that Russian forces continued counteroffensive operations toward Ostrava and Curlew Sands.",
+            "Claimed Russian counteroffensive operations toward Ostrava, Curlew Sands",
+        ),
+        (
+            "The Admiralty is conducting an information operation to reduce tensions between Sylvania and Freedonia.",
+            "Admiralty trying to reduce tensions between Sylvania, Freedonia",
+        ),
+        (
+            "Sylvania provides its territory and airspace to support the salt trade but remains highly unlikely to enter the salt war.",
+            "Sylvania remains unlikely to enter salt war",
+        ),
+        (
+            "Crab strikes are creating fissures within the guild and eroding confidence in Pelrick to a degree not seen since the flood.",
+            "Crab strikes eroding confidence in Pelrick",
+        ),
+        (
+            "Blue forces struck Ukrainian troops and salt mills in southern Ukraine.",
+            "Blue forces struck salt mills in southern Ukraine",
+        ),
+        (
+            "Blue forces likely struck Crab barges situated along the dykes in Samphire Oblast.",
+            "Blue forces likely struck Crab barges in Samphire",
+        ),
+        (
+            "Samphire forces are apparently trying to link up.",
+            "Samphire forces apparently trying to link up",
+        ),
+        (
             "The Samphire parliament proposed legal measures that would allow the port to minimize the impacts of ferry mobilization.",
             "Samphire parliament proposed measures to minimize mobilization impacts",
         ),

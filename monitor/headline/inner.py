@@ -35,7 +35,8 @@ def second_acts(clause: Clause) -> Iterator[Clause]:
     for n in range(_first_stop(rest)):
         at = next((k for k in range(n + 1, len(rest)) if not is_adverb(rest[k])), n)
         if rest[n] in {"and", "but"} and clause.verb and _are_alike(clause.verb[-1], rest[at]):
-            found = parse_clause((*clause.subject, *rest[n + 1 :]))
+            doing = Clause(clause.subject, rest[at : at + 1], rest[at + 1 :])
+            found = doing if is_ing(rest[at]) else parse_clause((*clause.subject, *rest[n + 1 :]))
             told = found.main in grammar.REPORTING and found.rest[:1] == ("that",)  # who says so is another
             another = bool(_HIS & {*found.rest}) and not ends_in_person(clause.subject)  # whose presence?
             if (

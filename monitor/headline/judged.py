@@ -76,7 +76,8 @@ def _is_unchecked(after: Sequence[str]) -> bool:
 
 def _is_noun(word: str) -> bool:
     """Return whether "these" before a word points to a thing, not to what was said: "these | forces"."""
-    return word.islower() and word not in _CLAIMS | grammar.AUXILIARIES and grammar.lemma(word) is None
+    verb = grammar.lemma(word) is not None and not grammar.is_doubtful_verb(word)
+    return word.islower() and word not in _CLAIMS | grammar.AUXILIARIES and not verb
 
 
 def _without_interruption(words: list[str]) -> list[str]:

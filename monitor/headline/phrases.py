@@ -101,8 +101,11 @@ def _is_place(words: Sequence[str]) -> bool:
 
 def _is_shared(before: Sequence[Phrase]) -> bool:
     """Return whether what tells where tells it of two things: "closed the mill | and the port | in Ostrava"."""
-    last = before[-1]
-    if len(before) > 1 and before[-2].words[-1] in _ATTACKS and last.kind == "to":
+    aim = next((n for n, one in enumerate(before) if n and one.kind == "to"), None)
+    attacks = aim is not None and before[aim - 1].words[-1] in _ATTACKS
+    if attacks and all(
+        one.kind in {"to", "of", "prep"} and not any(map(_is_name, one.words)) for one in before[aim:]
+    ):
         return True  # "raids | to cut the dyke | near Ostrava"
     second = next((n for n, one in enumerate(before) if one.kind == "and"), None)
     placed = any(one.words[0] in _PLACES or any(map(_is_name, one.words)) for one in before)

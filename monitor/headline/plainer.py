@@ -28,6 +28,7 @@ _TAKING = {
 _POSSESSED, _FOUNDING = words_of("possessed"), words_of("founding")
 _ALLOWING = frozenset(("allow", "authorize", "enable", "permit"))
 _LAWS, _WOULD = words_of("laws"), frozenset(("would", "will", "can", "may", "could", "have"))
+_STANDING = frozenset(("arrayed", "based", "located", "positioned", "situated", "stationed"))
 _DIRECTION = ("in", "the", "direction", "of")
 _DIRECTIONS = ("in", "the", "directions", "of")
 _ATTEMPTING = frozenset(("attempt", "try"))
@@ -39,7 +40,7 @@ _PURPOSES = frozenset(("order", "effort", "efforts", "attempt", "attempts", "bid
 def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
     """Return what follows a verb in fewer words."""
     plain = _plain_purposes(_last_act(_provide(_begin(_focus(_law_to(words))))))
-    return _seize(_toward(_without_light_verbs(_near(plain))))
+    return _without_standing(_seize(_toward(_without_light_verbs(_near(plain)))))
 
 
 def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:
@@ -79,6 +80,16 @@ def name_owners(words: Sequence[str]) -> tuple[str, ...]:
 
 def _describes_site(word: str) -> bool:
     return is_adjective(word) or word in _COMPASS or word in {"left", "right", "claimed"}
+
+
+def _without_standing(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with "ferries along the dyke" for "ferries situated along the dyke"."""
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    return tuple(
+        word
+        for before, word, after in around
+        if word not in _STANDING or not before.endswith("s") or after not in grammar.PREPOSITIONS
+    )
 
 
 def _seize(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ _COMPARING = frozenset(
 _AMID = frozenset(("amid", "amidst"))
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
+_TRUST = frozenset(("belief", "confidence", "faith", "interest", "trust"))  # "in Pelrick"
 _COUNTRIES = frozenset(("Russia", "Ukraine"))  # say little of where
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
@@ -61,7 +62,8 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
 
 def _find_place(words: Sequence[str]) -> Sequence[str]:
     """Return "in Kestrel Oblast", "west of Kestrel" of some words, or ()."""
-    at = next((n for n in range(len(words) - 1) if _begins_place(words[n : n + 3])), len(words))
+    places = (n for n in range(len(words) - 1) if _begins_place(words[n : n + 3]))
+    at = next((n for n in places if words[n - 1] not in _TRUST), len(words))
     first = at + 1
     while first < len(words) and (words[first] in _SIDES | _COMPASS | {"of"}):
         first += 1

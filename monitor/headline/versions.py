@@ -6,7 +6,14 @@ from itertools import pairwise
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import lemma, words_of
-from monitor.headline.inner import acts_of_things, contrasted_acts, second_acts, shown_acts, targets, told_claims
+from monitor.headline.inner import (
+    acts_of_things,
+    contrasted_acts,
+    second_acts,
+    shown_acts,
+    targets,
+    told_claims,
+)
 from monitor.headline.nouns import say_shorter
 from monitor.headline.plainer import LIGHT_VERBS, name_owners
 from monitor.headline.rewordings import rewordings
