@@ -62,6 +62,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def averaged(mean: float, one: str) -> str:
+    """Return "3.2 themes", "1 theme" for an average."""
+    number = f"{mean:,.1f}".removesuffix(".0")
+    return f"{number} {one if number == '1' else one + 's'}"
+
+
 def listed(parts: Sequence[str]) -> str:
     """Return "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -21,7 +21,7 @@ from monitor.compose.view import (
     say_read,
 )
 from monitor.models import Assessment, Message, Quote, Theme, UsualNews, Verdict
-from monitor.text import counted, short_date, times
+from monitor.text import averaged, counted, short_date, times
 from monitor.worddiff import clip, plain
 
 STRIP_ROWS = 12  # themes in the strip
@@ -132,9 +132,8 @@ def _usual(usual: UsualNews | None, days: int) -> str:
     """Return "8 earlier weeks had 3.2 new themes each, on average."."""
     if usual is None:
         return ""
-    number = f"{usual.mean:.1f}".removesuffix(".0")
     spans = "earlier weeks" if days == WEEK else f"earlier spans of {counted(days, 'day')}"
-    return f"{usual.spans} {spans} had {number} new theme{'' if number == '1' else 's'} each, on average."
+    return f"{usual.spans} {spans} had {averaged(usual.mean, 'new theme')} each, on average."
 
 
 def _strip(

@@ -2,12 +2,13 @@
 
 import re
 from importlib.resources import files
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.web.svg.labels import CHARACTER, WIDTHS, draw_labels
-from monitor.web.svg.plots import START, draw_line
+from monitor.web.svg.plots import LINE, START, draw_clock, draw_line
 
 NUMBER = r'y="([\d.]+)" text-anchor="\w+" class="val">(\d+)<'
 
@@ -33,6 +34,15 @@ def test_no_label_runs_into_the_next(
             assert x / 100 * width >= end
             end = x / 100 * width + len(words) * CHARACTER
     assert end <= width
+
+
+@given(st.lists(st.floats(0, 24), min_size=1, max_size=28))
+def test_the_hours_of_a_clock_keep_apart(hours: list[float]) -> None:
+    """However early or late an assessment was first seen, each hour named has a line of its own, and some are."""
+    svg = draw_clock(hours, [], label="", band=(10.5, 15.0))
+    named = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*>\d\d:00<', svg)]
+    assert named
+    assert all(later - earlier >= LINE - 0.2 for earlier, later in pairwise(named))
 
 
 @given(st.lists(st.integers(0, 300), min_size=2, max_size=200))

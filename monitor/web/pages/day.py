@@ -113,7 +113,7 @@ def _quiet(built: Day, now: date) -> str:
     read = len(built.items) + len(built.muted)
     takeaways = counted(read, "takeaway")
     if built.is_first:
-        return f"{takeaways} {'was' if read == 1 else 'were'} read. New themes are told as new once a few assessments are known."
+        return f"{takeaways} {'was' if read == 1 else 'were'} read. Themes are called new once a few assessments are known."
     if any(item.status not in {"apart", "continuing"} for item in built.items):
         return ""
     began = short_day(built.last_new, now) if built.last_new else ""

@@ -1,12 +1,13 @@
 """Trends: plots drawn here, each with its table as HTML and CSV."""
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 
 from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from monitor.text import counted, long_date
+from monitor.text import averaged, counted, long_date
 from monitor.web.models.overview import Overview
 from monitor.web.models.trends import SPANS, Trends, build_trends
 from monitor.web.models.words import short_day
@@ -41,7 +42,7 @@ def trends() -> str:
         page="trends",
         tr=found,
         spans=spans,
-        heading=f"{found.average:.1f} new themes a {found.unit}, {found.alive[-1]} alive".replace(".0 ", " "),
+        heading=f"{averaged(found.average, 'new theme')} a {found.unit}, {found.alive[-1]} alive",
         lede=_lede(found),
         new_words=_new_words(found),
         share_axis=draw_axis(marks, len(found.periods)),
@@ -114,7 +115,8 @@ def _plain(head: str) -> str:
 def _lede(found: Trends) -> str:
     today = current_site().now().date()
     issues = [issue for period in found.periods for issue in period.issues]
-    span = f"{short_day(issues[0].date, today)} to {short_day(issues[-1].date, today)}"
+    ends = dict.fromkeys((issues[0].date, issues[-1].date))
+    span = " to ".join(short_day(day, today) for day in ends)
     muted = f"; {found.muted} of muted themes left out" if found.muted else ""
     return f"Counted over {counted(len(issues), 'assessment')} with {counted(found.takeaways, 'takeaway')}{muted}, {span}."
 
@@ -122,8 +124,17 @@ def _lede(found: Trends) -> str:
 def _new_words(found: Trends) -> str:
     unit = found.unit
     shaded = " Shaded: too little history was known to call much new." if found.unread else ""
-    new = [len(period.new) for period in found.counted]
-    return (
-        f"{counted(len(new), unit)} had between {min(new)} and {max(new)} new themes each, {found.average:.1f} on average. "
-        f"A square is a theme; open squares are the latest {unit}, so far.{shaded}"
-    )
+    squares = f" A square is a theme; open squares are the latest {unit}, so far."
+    shown = squares if any(period.new for period in found.periods) else ""
+    return f"{_say_usual([len(period.new) for period in found.counted], found.average, unit)}{shown}{shaded}"
+
+
+def _say_usual(new: Sequence[int], average: float, unit: str) -> str:
+    """Return "3 weeks had between 2 and 7 new themes each, 5 on average."."""
+    spans, least, most = counted(len(new), unit), min(new), max(new)
+    if not most:
+        return f"{spans} had no new theme."
+    if least == most:
+        return f"{spans} had {counted(most, 'new theme')}{' each' if len(new) > 1 else ''}."
+    usual = f"{average:.1f}".removesuffix(".0")
+    return f"{spans} had between {least} and {most} new themes each, {usual} on average."

@@ -14,6 +14,7 @@ SIDE, GAP = 13, 3  # of a square that is a theme
 LEAST_SIDE = 6  # below which it is a brick
 FEW = 40  # bars up to which each says its number
 LABELS = 8
+LINE = 18  # pixels at least between two numbers, one above the other
 ABOVE, BELOW = 9, 19  # pixels from a point to the foot of its number
 START = 8  # percent, right of the numbers of hairlines
 RIGHT = 90  # percent, from where words end at their point
@@ -115,10 +116,11 @@ def draw_clock(hours: Sequence[float], marks: Marks, *, label: str, band: tuple[
     parts = [
         f'<rect class="band" x="0" y="{at(band[0]):.1f}" width="100%" height="{at(band[1]) - at(band[0]):.1f}"/>'
     ]
+    step = next((step for step in (2, 4, 6) if step * scale >= LINE), 12)  # hours
     parts += [
         _hairline(at(hour), f"{(hour + 12) % 24:02}:00")
         for hour in range(int(low) + 1, int(high) + 1)
-        if hour % 2 == 0
+        if hour % step == 0
     ]
     for n, hour in enumerate(hours):
         x = _across(n, len(hours))
