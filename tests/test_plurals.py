@@ -24,6 +24,7 @@ NO_NOUNS = frozenset(
         "gathers",
         "gives",
         "has",
+        "holds",
         "is",
         "leads",
         "looks",
@@ -43,6 +44,7 @@ NO_NOUNS = frozenset(
 )
 ALWAYS_MORE = {  # expressions that are never 1, for what is asked before
     "len(named)",
+    "len(names)",
     "len(same)",
     "found.found",
     "questions",
