@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer
 OK = 200
-REFUSED = frozenset({400, 422})  # statuses of a server that does not know a field of the request
+REFUSED = frozenset({400, 422})  # statuses of a server that does not take a field of the request
 SERVERS_FAULT = 500
 MAX_SAID = 200  # characters of a server's own words on what is wrong
 
@@ -36,7 +36,8 @@ class Answered(NamedTuple):
 class Chat:
     """A model at an address, as "http://127.0.0.1:8760/v1" (the form of llama.cpp, Ollama, vLLM, hosted services).
 
-    `response_format` goes with each question, as OpenAI's structured outputs define it, until the server refuses it.
+    `response_format`, as OpenAI's structured outputs define it, and `temperature` go with each question until the server
+    refuses them: not every model takes them.
     """
 
     url: str
@@ -44,19 +45,23 @@ class Chat:
     api_key: Secret | None = None
     timeout: float = 30.0  # seconds for the whole answer
     response_format: Mapping[str, Any] | None = None
+    temperature: float | None = 0.0
 
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
         """Post the messages and return the answer; raises SecondReaderFailed without a valid one.
 
-        Asks once, and again without `response_format` if the server may have refused that.
+        Asks once, and again with fewer options while the server may have refused one of them.
         """
         started = time.monotonic()
-        status, body = self._post(messages, self.response_format)
-        if status in REFUSED and self.response_format:
-            status, body = self._post(messages, None)
-            if status == OK:
-                log.info("%s takes no response_format; it is asked without", self.name)
-                self.response_format = None
+        options = self._options
+        status, body = self._post(messages, options)
+        while status in REFUSED and options:
+            said = self._words_of(body)
+            refused = next((name for name in options if name in said), next(iter(options)))
+            options = {name: value for name, value in options.items() if name != refused}
+            status, body = self._post(messages, options)
+        if status == OK:
+            self._forget(self._options.keys() - options.keys())
         if status != OK:
             said = self._words_of(body)
             raise SecondReaderFailed(
@@ -71,6 +76,18 @@ class Chat:
     def name(self) -> str:
         """Return who is asked, in words."""
         return f"second reader at {urlsplit(self.url).netloc.rpartition('@')[2]}"
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        """Return what goes with a question and may be refused."""
+        options = {"response_format": self.response_format, "temperature": self.temperature}
+        return {name: value for name, value in options.items() if value is not None}
+
+    def _forget(self, refused: Collection[str]) -> None:
+        """Ask without these options from now on."""
+        for name in sorted(refused):
+            log.info("%s takes no %s; it is asked without", self.name, name)
+            setattr(self, name, None)
 
     def _answered(self, body: bytes, seconds: float) -> Answered:
         try:
@@ -96,13 +113,9 @@ class Chat:
         key = self.api_key.get_secret_value() if self.api_key else ""
         return clip(said.replace(key, "***") if key else said, MAX_SAID)
 
-    def _post(
-        self, messages: Sequence[Mapping[str, str]], response_format: Mapping[str, Any] | None
-    ) -> tuple[int, bytes]:
+    def _post(self, messages: Sequence[Mapping[str, str]], options: Mapping[str, Any]) -> tuple[int, bytes]:
         """Return status and body; redirects are not followed, so that the key goes nowhere else."""
-        question = {"model": self.model, "messages": messages, "temperature": 0, "stream": False}
-        if response_format:
-            question["response_format"] = response_format
+        question = {"model": self.model, "messages": messages, "stream": False, **options}
         headers = {"Content-Type": "application/json"}
         if self.api_key:
             headers["Authorization"] = f"Bearer {self.api_key.get_secret_value()}"

@@ -73,6 +73,17 @@ def error(status: int, words: object) -> Reply:
         (error(400, "context of 512 tokens exceeded"), "qwen2.5:7b", "the server refuses the question"),
         (error(401, {"message": "no such key: geheim"}), "m", "answered 401: no such key: ***; 9 not asked"),
         (error(403, ""), "m", "correct second_reader.api_key"),
+        (error(402, "Insufficient Balance"), "m", "the server wants to be paid"),
+        (
+            error(404, "no endpoint"),
+            "llama3",
+            "at this address, but takes no question there: mend what it says",
+        ),
+        (
+            Reply(body=b"data: {}"),
+            "llama3",
+            "at this address, but takes no question there: mend what it says",
+        ),
         (error(429, "slow down"), "m", "wait, or ask its provider for a higher limit"),
         (
             Reply(body=b"x" * 60, drip=0.2),

@@ -153,6 +153,8 @@ def test_a_models_thinking_is_no_answer() -> None:
     """What a reasoning model weighs before its answer may hold objects, too; only what follows counts."""
     thinking = f"<think>Perhaps {said(new=True)}? Or {{}}? {'Hm. ' * 9000}</think>\n"
     assert parse_opinion(thinking + said(), QUESTION) == parse_opinion(said(), QUESTION)
+    with pytest.raises(SecondReaderFailed, match="thinking without an end"):
+        parse_opinion(f"<think>Perhaps {said(new=True)}", QUESTION)
 
 
 @pytest.mark.parametrize(
@@ -398,7 +400,23 @@ def test_a_server_that_refuses_everything_is_gone(web: Web) -> None:
     one = chat(web, response_format=RESPONSE_FORMAT)
     with pytest.raises(SecondReaderFailed) as caught:
         one.ask(())
-    assert (caught.value.gone, one.response_format, len(web.log)) == (True, RESPONSE_FORMAT, 2)
+    assert (caught.value.gone, one.response_format, len(web.log)) == (True, RESPONSE_FORMAT, 3)
+
+
+@pytest.mark.parametrize("said", ["Unsupported value: 'temperature' does not support 0 with this model", ""])
+def test_a_model_that_takes_no_temperature_is_asked_without(web: Web, said: str) -> None:
+    """What the server names is left out first, else one option after the other; and so from then on."""
+
+    def answer(asked: Asked) -> Reply:
+        refusal = Reply(status=400, body=json.dumps({"error": {"message": said}}).encode())
+        return refusal if "temperature" in json.loads(asked.body) else Reply(body=completion("hello"))
+
+    web.answers["/v1/chat/completions"] = answer
+    one = chat(web, response_format=RESPONSE_FORMAT)
+    assert [one.ask(()).content for _ in range(2)] == ["hello"] * 2
+    first, *_, last = (json.loads(asked.body) for asked in web.log)
+    assert (first["temperature"], "temperature" in last) == (0, False)
+    assert ("response_format" in last, len(web.log)) == ((True, 3) if said else (False, 4))
 
 
 def test_a_dead_server_is_gone() -> None:

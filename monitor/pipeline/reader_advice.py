@@ -20,10 +20,13 @@ DENIED = "the server wants a key, or another one: correct second_reader.api_key"
 PLAIN: Mapping[int | str, str] = {  # by status, or by cause where there is none
     "silent": "start the server, or correct second_reader.url",
     401: DENIED,
+    402: "the server wants to be paid: look at your account with its provider",
     403: DENIED,
     429: "the server takes no more questions for now: wait, or ask its provider for a higher limit",
 }
 REFUSED = "the server refuses the question: mend what it names, such as a context of fewer than 4,096 tokens"
+
+NO_CHAT = "the server lists its models at this address, but takes no question there: mend what it says, or look at its log"
 
 
 def advise(settings: SecondReaderSettings, failed: Sequence[SecondReaderFailed], *, sound: int) -> str:
@@ -51,7 +54,9 @@ def _look_closer(settings: SecondReaderSettings, fault: SecondReaderFailed) -> s
     if served and not known and fault.cause == "status":
         name = _named(settings.model)
         return f"the server has no model {name}, but {_listed(served)}: correct second_reader.model"
-    return REFUSED if served and fault.status in UNFIT else _advise_on_address(settings)
+    if served:
+        return REFUSED if fault.status in UNFIT else NO_CHAT
+    return _advise_on_address(settings)
 
 
 def _advise_on_address(settings: SecondReaderSettings) -> str:

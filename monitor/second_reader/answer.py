@@ -14,7 +14,10 @@ from monitor.text import counted
 from monitor.worddiff import clip, plain
 
 MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
-THOUGHT = "</think>"  # where the thinking of a reasoning model ends, if the server leaves it in the answer
+THINKING, THOUGHT = (
+    "<think>",
+    "</think>",
+)  # around the thinking of a reasoning model, if the server leaves it in the answer
 MAX_BRACES = 50  # places where an object may begin that are tried
 REASON = 160  # characters of a reason that are kept
 TITLE = 80  # characters of a title; a longer one is no headline
@@ -97,6 +100,8 @@ def parse_opinion(content: str, question: Question) -> Opinion:
     that was not shown.
     """
     content = content.rpartition(THOUGHT)[2]
+    if THINKING in content:  # cut short: what it considers is no answer
+        raise SecondReaderFailed("thinking without an end")
     if not content.strip():
         raise SecondReaderFailed("an empty answer")
     if len(content) > MAX_ANSWER_CHARS:

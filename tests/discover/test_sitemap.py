@@ -105,6 +105,12 @@ def test_an_ampersand_left_bare_is_part_of_the_address() -> None:
     assert [link.url for link in find_in_sitemap(body, ROCA)] == [f"{PREFIX}-june-2-2026/?a=1&b=2"]
 
 
+def test_blank_lines_before_a_sitemap_cost_nothing() -> None:
+    """As a plug-in of WordPress prints them."""
+    body = b"\n\r\n  " + sitemap((f"{PREFIX}-june-2-2026/", None))
+    assert [link.date for link in find_in_sitemap(body, ROCA)] == [date(2026, 6, 2)]
+
+
 def test_a_row_without_an_address_costs_no_other() -> None:
     """It names no page; where most rows are so, the layout has changed."""
     body = sitemap((f"{PREFIX}-june-2-2026/", None), (f"{PREFIX}-june-3-2026/", None))
