@@ -21,6 +21,7 @@ from monitor.cli.themes import CORRECTIONS
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import StoreError
 from tests.desk import configure
+from tests.web.world import HASH
 
 LAST = DAYS[-1].isoformat()
 NEW, OLD, CALM = f"{LAST}/1", "2026-06-08/6", "2026-06-12/5"  # themes of the story
@@ -333,6 +334,16 @@ def test_a_feed_is_named_as_a_theme_is(folder: Path) -> None:
     assert not (folder / "feed.xml").exists()
     unwritable = monitor(folder, "feed", "new-themes", "--output", "/proc/nowhere/feed.xml")
     assert (unwritable.exit_code, "/proc/nowhere/feed.xml: " in unwritable.output) == (1, True)
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:0", "0.0.0.0:8710", "'[::1]:8710'", "monitor.lan:80"])
+def test_a_feed_is_written_wherever_the_pages_are_served(folder: Path, listen: str) -> None:
+    """The host that the pages answer for does not matter to a file."""
+    config = folder / "config.yaml"
+    config.write_text(
+        f"{config.read_text()}serve: {{listen: {listen}, allow_remote: true, password_hash: '{HASH}'}}\n"
+    )
+    assert NEW in printed(folder, "feed", "new-themes")
 
 
 def test_a_feed_of_a_store_of_an_older_shape_says_what_to_do(folder: Path) -> None:

@@ -39,15 +39,14 @@ def feed(context: click.Context, what: str, form: str, output: Path | None, key:
     """
     config = settings(context)
     serve = config.serve or ServeSettings()
-    own = replace(
-        config, serve=ServeSettings(base_url=serve.base_url)
-    )  # who may read the file may read the feed
+    base = (
+        serve.base_url or f"http://{serve.listen.removesuffix(':0')}"
+    )  # port 0 is any free one, known later
+    own = replace(config, serve=ServeSettings(base_url=base))  # who may read the file may read the feed
     series = series_key(config, key)
     path = f"/feeds/{_place(config, series, what)}.{form}{f'?series={series}' if key else ''}"
     try:
-        body = render_feed(
-            create_app(Site(load=lambda: own)), path, serve.base_url or f"http://{serve.listen}"
-        )
+        body = render_feed(create_app(Site(load=lambda: own)), path, base)
     except LookupError as exc:
         raise click.ClickException(str(exc)) from exc
     if output:
