@@ -203,6 +203,29 @@ def test_what_is_given_up_again_after_a_retry_is_told_again(store: Store) -> Non
     assert about(mail) == ["undelivered-desk-1-dead"] * 2
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("retried", [[1], [1, 2, 3], [3]])
+def test_what_is_retried_and_given_up_again_is_told_once_beside_other_dead_letters(
+    store: Store, retried: list[int]
+) -> None:
+    """One notice for all that a person had tried again at once, though each dies on a day of its own; none for the others."""
+    desk, mail = channel(*[DOWN] * 900), channel()
+    for day in range(3):
+        store.messages.enqueue(message(f"m{day}"), ["desk"], at=NOW + day * 24 * HOUR)
+    for hours in range(0, 24 * 11, 8):
+        deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
+    assert [store.messages.load(number).attempts > 2 for number in (1, 2, 3)] == [True] * 3
+    assert len(about(mail)) == 1
+    for round_ in (1, 2):
+        again = NOW + round_ * 24 * 20 * HOUR
+        for number in retried:
+            assert store.messages.retry(number, at=again)
+        for hours in range(0, 24 * 11, 8):
+            deliver(store, again + hours * HOUR, desk=desk, mail=mail)
+        assert {one.state for one in store.messages.list() if one.channel == "desk"} == {"dead"}
+        assert len(about(mail)) == 1 + round_
+
+
 def test_a_clock_that_leaps_ahead_gives_up_nothing(store: Store) -> None:
     """A delivery that was hardly tried is no dead letter, however late it seems."""
     desk = channel(DOWN, DOWN)

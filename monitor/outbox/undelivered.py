@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from monitor.store import Store
 if TYPE_CHECKING:
     from monitor.compose import Templates
 
+EVER = datetime.min.replace(tzinfo=UTC)  # before anything was tried again
 NOTICE = "undelivered-"  # the beginning of the id of a notice about undelivered messages
 
 
@@ -28,11 +29,18 @@ class Failed:
         """Whether its message is itself such a notice: of these none is told, or two broken channels never ended."""
         return self.delivery.message.kind == "operator" and self.delivery.message.id.startswith(NOTICE)
 
-    @property
-    def outages(self) -> frozenset[tuple[str, bool]]:
-        """The outages of its channel of which it is a part; the first one that was given up is more than a refusal."""
-        known = [True] if self.given_up else [True, False]
-        return frozenset((self.delivery.channel, given_up) for given_up in known)
+    def is_told(self, outages: Mapping[tuple[str, bool], datetime | None]) -> bool:
+        """Whether an outage that was told takes it in; the first message that was given up is more than a refusal.
+
+        What a person had tried again is told anew, once for all that was tried again then.
+        """
+        retried_at = self.delivery.retried_at
+        known = [
+            (self.delivery.channel, given_up) for given_up in ([True] if self.given_up else [True, False])
+        ]
+        return any(
+            one in outages and (not retried_at or retried_at <= (outages[one] or EVER)) for one in known
+        )
 
     @property
     def name(self) -> str:
@@ -51,14 +59,15 @@ def note_failed(
     """Note what failed in a pass, and enqueue one notice about it; return whom it tells, and its deliveries.
 
     Both are one transaction: what a crash leaves unnoted fails again, and is told then. An outage of a channel is told
-    when its first message is refused and when the first is given up, however many follow before it takes a newer one.
+    when its first message is refused and when the first is given up, however many follow before it takes a newer one or a
+    person has some tried again.
     """
     with store.atomic():
         told = store.owed.outages(besides=NOTICE)
         for one in failed:
             mark = store.messages.mark_dead if one.given_up else store.messages.mark_refused
             mark(one.delivery)
-        news = [one for one in failed if not one.is_notice and not told & one.outages]
+        news = [one for one in failed if not one.is_notice and not one.is_told(told)]
         return _enqueue_notice(store, channels, news, now=now, templates=templates) if news else ((), ())
 
 

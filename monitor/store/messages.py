@@ -240,8 +240,8 @@ class Messages:
         """Make a delivery owed again, whatever its state; return False if there is none of that number."""
         cursor = self._db.execute(
             """update deliveries set state = 'owed', attempts = 0, owed_since = ?, not_before = null, next_try = null,
-            settled_at = null where id = ?""",
-            [at.isoformat(), number],
+            settled_at = null, retried_at = ? where id = ?""",
+            [at.isoformat(), at.isoformat(), number],
         )
         return cursor.rowcount > 0
 
@@ -276,5 +276,6 @@ def read_delivery(row: Row) -> Delivery:
         not_before=read_moment(row["not_before"]),
         next_try=read_moment(row["next_try"]),
         refused=bool(row["refused"]),
+        retried_at=read_moment(row["retried_at"]),
         thread=row["thread"],
     )

@@ -598,4 +598,10 @@ def m025_folders(db: Database) -> None:
     db.execute(f"create index takeaways_listed on takeaways ({columns})")
 
 
+@migrations()
+def m026_retried(db: Database) -> None:
+    """When a person last had a delivery tried again: if it fails once more, that is news."""
+    db.execute("alter table deliveries add column retried_at text")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

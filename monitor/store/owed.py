@@ -1,7 +1,7 @@
 """What the outbox owes, counted: deliveries by channel, without their messages."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -50,18 +50,19 @@ class Owed:
             and substr(message, 1, length(:besides)) <> :besides group by channel order by first"""
         return tuple(read_rows(self._db, "deliveries", sql, {"besides": besides}, _undelivered))
 
-    def outages(self, *, besides: str) -> frozenset[tuple[str, bool]]:
+    def outages(self, *, besides: str) -> Mapping[tuple[str, bool], datetime | None]:
         """Return the channels that took nothing after a message that they refused (False) or that was given up (True).
 
-        Messages whose ids begin with `besides` do not count as refused or given up.
+        Beside each, when a person last had one of these messages tried again. Those whose ids begin with `besides` do not
+        count as refused or given up.
         """
-        sql = """select distinct channel, state = 'dead' as given_up from deliveries
+        sql = """select channel, state = 'dead' as given_up, max(retried_at) as retried_at from deliveries
             where (state = 'dead' or (state = 'owed' and refused))
             and substr(message, 1, length(:besides)) <> :besides
             and not exists (select 1 from deliveries newer where newer.channel = deliveries.channel
-                and newer.state = 'delivered' and newer.id > deliveries.id)"""
+                and newer.state = 'delivered' and newer.id > deliveries.id) group by channel, given_up"""
         rows = self._db.query(sql, {"besides": besides})
-        return frozenset((row["channel"], bool(row["given_up"])) for row in rows)
+        return {(row["channel"], bool(row["given_up"])): read_moment(row["retried_at"]) for row in rows}
 
     def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None = None) -> int:
         """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
