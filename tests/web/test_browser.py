@@ -59,6 +59,9 @@ OVER_LABELS = """() => [...document.querySelectorAll(".cell[aria-current] b")].f
 STICKING_OUT = """() => [...document.querySelectorAll("main :is(dt, dd, th, td, li, p, h1, h2, h3, blockquote)")].filter(one =>
     getComputedStyle(one).overflow === "visible" && one.clientWidth && one.scrollWidth > one.clientWidth + 1
 ).map(one => one.textContent)"""
+CUT = """() => [...document.querySelectorAll("main :is(span, p, b, li, td)")].filter(one =>
+    getComputedStyle(one).textOverflow === "ellipsis" && getComputedStyle(one).overflow !== "visible" && one.scrollWidth > one.clientWidth
+).map(one => one.textContent)"""
 UNDER_THE_HEADS_OF_CARDS = """() => [...document.querySelectorAll(".cards tbody :is(th, td)")].filter(cell => {
     const words = document.createRange(), left = cell.getBoundingClientRect().left;
     words.selectNodeContents(cell);
@@ -267,9 +270,23 @@ def test_the_first_tab_skips_to_the_content(opening: Opening, base: str) -> None
         assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_paper_is_light_whatever_the_screen_is(opening: Opening, base: str) -> None:
+    """Words and marks that a dark screen shows pale are printed as on a light one, and no line is cut."""
+    with opening(scheme="dark") as context:
+        for path in ("/", "/search?q=pilots", "/themes"):
+            page, _ = look(context, f"{base}{path}")
+            page.emulate_media(media="print", color_scheme="dark")
+            page.evaluate(axe_source())
+            pale = [one for one in find_violations(page, "dark") if one.startswith("color-contrast")]
+            assert pale == [], path
+            assert page.evaluate(CUT) == [], path
+
+
 def test_print_leaves_out_what_only_leads_on(opening: Opening, base: str) -> None:
     with opening() as context:
         page, _ = look(context, f"{base}/")
         page.emulate_media(media="print")
         assert not page.is_visible("nav.pages")
         assert page.is_visible(".item.new blockquote")
+        page.goto(f"{base}/compare/2026-06-17/2026-06-18")
+        assert not page.is_visible("main form")
