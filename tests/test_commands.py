@@ -146,6 +146,31 @@ def test_an_output_of_a_dash_is_standard_output(folder: Path, arguments: tuple[s
     assert printed(folder, *arguments, "--output", "-") == printed(folder, *arguments)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("export", "themes"), ("feed", "new-themes"), ("digest", "--last", "9y", "--to", "preview")],
+    ids=lambda arguments: arguments[0],
+)
+def test_no_output_is_written_over_what_monitor_keeps(folder: Path, arguments: tuple[str, ...]) -> None:
+    """Neither over its settings nor over what they name, whether it is there yet or not, by whatever path."""
+    configure(folder, "http://127.0.0.1:9", channel="kind: file, path: told.jsonl")
+    (folder / "link").symlink_to("config.yaml")
+    before = (folder / "config.yaml").read_bytes()
+    kept = ["config.yaml", "link", "monitor.db", "monitor.db-wal", "told.jsonl", "archive/a/b"]
+    for name in kept:
+        done = monitor(folder, *arguments, "--output", str(folder / name))
+        assert (done.exit_code, "is not written over; name another file" in done.output) == (1, True), name
+    assert (folder / "config.yaml").read_bytes() == before
+    assert not (folder / "told.jsonl").exists()
+    printed(folder, *arguments, "--output", str(folder / "new.out"))
+
+
+def test_a_preview_s_file_without_a_preview_is_a_mistake(folder: Path) -> None:
+    """It is not passed over in silence."""
+    done = monitor(folder, "digest", "--last", "9y", "--output", str(folder / "x.html"))
+    assert (done.exit_code, "add --to preview" in done.output) == (2, True)
+
+
 @pytest.mark.parametrize("what", ["assessments", "takeaways", "themes"])
 def test_every_format_holds_the_same_rows(folder: Path, what: str) -> None:
     """JSON lines, CSV with JSON in cells, Parquet: as many rows, the same keys, the same texts."""

@@ -1,10 +1,12 @@
 """Shared by the commands: the configuration, a series, and how an unknown name is answered."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 import click
 
 from monitor.config import Config, load_config
+from monitor.config.clashes import THIS, find_owner
 from monitor.nearest import suggest
 
 
@@ -20,6 +22,13 @@ def series_key(config: Config, key: str | None) -> str:
     if key not in config.series:
         raise click.BadParameter(unknown("series", key, config.series), param_hint="--series")
     return key
+
+
+def check_output(config: Config, output: Path | None) -> None:
+    """Refuse to write over what monitor keeps, as its settings or the file of a channel."""
+    if output and (owner := find_owner(config, output)):
+        what = "the configuration itself" if owner == THIS else f"what {owner} names"
+        raise click.ClickException(f"{output}: is {what}, which is not written over; name another file")
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> str:

@@ -7,7 +7,7 @@ import click
 
 from monitor.channels.webhook import webhook_payload
 from monitor.cli.arguments import DAY, DAYS, NO_ASSESSMENT, WORD, Place, check_order, series_option, today
-from monitor.cli.common import series_key, settings, unknown
+from monitor.cli.common import check_output, series_key, settings, unknown
 from monitor.cli.exits import Exit
 from monitor.cli.outbox import print_outcome
 from monitor.cli.output import echo_json, write_file
@@ -52,9 +52,12 @@ def digest(
     """Compose the digest of any period: print it, write it as an HTML page, or send it to a channel."""
     if as_json and to:
         raise click.UsageError("--json prints the digest; leave out --to")
+    if output and to != PREVIEW:
+        raise click.UsageError("--output names the file of a preview: add --to preview")
     since = _first_day(since, span)
     check_order(since, until)
     config = settings(context)
+    check_output(config, output)
     series = series_key(config, key)
     if to and to not in {PREVIEW, *config.channels}:
         raise click.BadParameter(unknown("channel", to, (PREVIEW, *config.channels)), param_hint="--to")

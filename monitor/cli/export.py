@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from monitor.cli.arguments import DAY, OneOf, any_series_option, check_order, output_option
-from monitor.cli.common import series_key, settings
+from monitor.cli.common import check_output, series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import read_themes, render_theme
 from monitor.cli.tables import FORMATS, write_rows
@@ -47,6 +47,7 @@ def export(
     """Print assessments, takeaways or themes for other programs, in order of date."""
     check_order(since, until)
     config = settings(context)
+    check_output(config, output)
     keys = [series_key(config, key)] if key else list(config.series)
     read = {"assessments": _assessments, "takeaways": _takeaways, "themes": _themes}[what]
     with open_store(config.database, write=False) as store:

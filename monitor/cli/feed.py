@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.arguments import TAKEAWAY, OneOf, output_option, series_option
-from monitor.cli.common import series_key, settings
+from monitor.cli.common import check_output, series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import find_theme, read_themes
 from monitor.cli.output import print_utf8, write_file
@@ -38,6 +38,7 @@ def feed(context: click.Context, what: str, form: str, output: Path | None, key:
     The feed is the one that `monitor serve` serves; its links lead to serve.base_url.
     """
     config = settings(context)
+    check_output(config, output)
     serve = config.serve or ServeSettings()
     base = (
         serve.base_url or f"http://{serve.listen.removesuffix(':0')}"

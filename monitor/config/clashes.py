@@ -15,6 +15,7 @@ BESIDE = (
     ".sending.lock",
     ".run.lock",
 )  # what SQLite and monitor write beside a database
+THIS = "this file"  # that the settings are in
 
 
 def find_clashes(config: Config) -> Iterator[str]:
@@ -22,7 +23,7 @@ def find_clashes(config: Config) -> Iterator[str]:
     archive = config.archive.resolve()
     if os.path.isfile(archive):  # noqa: PTH113 (Path.is_file raises where a folder is closed to us)
         yield f"archive: {config.archive}: is a file; name a folder"
-    taken = {config.path.resolve(): "this file", archive: "archive"}
+    taken = {config.path.resolve(): THIS, archive: "archive"}
     for key, path in _files(config):
         place = path.resolve()
         if mistake := _find_mistake(place, may_be_device=key == "keep.log"):
@@ -31,8 +32,25 @@ def find_clashes(config: Config) -> Iterator[str]:
             yield f"{key}: {path}: is {taken[place]} already"
         taken[place] = key
         if key == "database":
-            beside = (*BESIDE, *(f".{key}.themes" for key in config.series))
-            taken |= {place.with_name(place.name + end): "a file of database" for end in beside}
+            taken |= dict.fromkeys(_beside(config), "a file of database")
+
+
+def find_owner(config: Config, path: Path) -> str | None:
+    """Return the key of what monitor keeps at a path, THIS for the settings, or None: a person may write anything else there."""
+    place, archive = path.resolve(), config.archive.resolve()
+    if place == config.path.resolve():
+        return THIS
+    if archive in {place, *place.parents}:
+        return "archive"
+    kept = {file.resolve(): key for key, file in _files(config)}
+    return kept.get(place) or ("a file of database" if place in _beside(config) else None)
+
+
+def _beside(config: Config) -> list[Path]:
+    """Return the files that SQLite and monitor write beside the database."""
+    place = config.database.resolve()
+    ends = (*BESIDE, *(f".{key}.themes" for key in config.series))
+    return [place.with_name(place.name + end) for end in ends]
 
 
 def _find_mistake(place: Path, *, may_be_device: bool) -> str | None:
