@@ -13,7 +13,6 @@ _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "
 _COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
 _COUNTRIES = frozenset(("Russia", "Ukraine"))
 MAX_LENGTH = 10  # words: two more than a headline has, as "and" may become a comma
-MAX_PHRASES = 8  # phrases of a clause that are considered
 JOINED = 0.9  # what "and missile" tells less in "air and missile strikes"
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, parse_clause
-from monitor.headline.cut import MAX_PHRASES, Part, count_words, cut_phrases, tells_name
+from monitor.headline.cut import Part, count_words, cut_phrases, tells_name
 from monitor.headline.grammar import THEY, is_adjective
 from monitor.headline.people import name_by_surname
-from monitor.headline.phrases import split_phrases
+from monitor.headline.phrases import MAX_PHRASES, split_phrases
 from monitor.headline.plain import bound, clip, has_no_grammar, says_nothing
 from monitor.headline.plainer import without_small_words
 from monitor.headline.roundup import name_roundup
@@ -36,7 +36,7 @@ _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))
 WANTING_VERBS = frozenset(("begin", "continue", "fail"))  # say nothing without "to close the port"
-WHOSE = 0.8  # the cost of a name that says of neither side what is its
+WHOSE = 1.2  # the cost of a name that says of neither side what is its
 PLACED = 0.7  # what is gained by a place in the subject where nothing else tells one
 BARE = 6.0  # the cost of a verb without what follows it
 
@@ -104,7 +104,7 @@ def _on_condition(part: Part, conditions: Iterable[tuple[str, ...]], most: int) 
 
 def _tells_whose(word: str) -> bool:
     """Return whether a word tells who acts, or whose a thing is: "Russian", "Kremlin", "Pelrick"."""
-    return word.lower() in _RULERS or grammar.is_nation(word) or word.startswith(_OURS)
+    return word.lower() in _RULERS or word in _AT_WAR or word.startswith(_OURS)
 
 
 def _tells_where(subject: Sequence[str]) -> bool:

@@ -18,15 +18,19 @@ from monitor.headline.grammar import (
     words_of,
 )  # fmt: skip
 
+MAX_PHRASES = 8  # phrases of a clause that are considered
+
 Kind = Literal["object", "of", "prep", "to", "ing", "ed", "and", "clause"]
 
-WANTING = tables_of("awaits")["to"]  # "plans | to"
+_AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without
+WANTING = _AWAITS["to"]  # "plans | to"
 
 _VERBAL = frozenset(("to", "ing", "ed", "clause"))  # what follows belongs to the verb of such a phrase
 _ATTRIBUTIVE, _ING_NOUNS = words_of("attributive") | words_of("ing_adjectives"), words_of("ing_nouns")
 _CLOSE = words_of("close")  # belong to the noun before: "attack | on the port"
 _PARTICLES = words_of("particles")
 _SIDES = words_of("sides")  # "southern"
+_COMPASS = words_of("compass")
 _ATTACKS = words_of("attacks")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
 _HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking", "targeting", "wounding"))
@@ -96,7 +100,8 @@ def _is_place(words: Sequence[str]) -> bool:
     """Return whether a phrase tells where: "in southern Ukraine"."""
     named = next((word for word in words[1:] if word not in _SIDES), "")
     front = words[0] == "on" and words[-1].lower() in _FRONTS
-    return front or (words[0] in _PLACES and named[:1].isupper())
+    side = words[0] in _COMPASS and words[1:2] == ("of",) and words[2:3] != () and words[2][:1].isupper()
+    return front or side or (words[0] in _PLACES and named[:1].isupper())
 
 
 def _is_shared(before: Sequence[Phrase]) -> bool:
@@ -132,7 +137,10 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     if kind == "to":
         wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed" or before[-1].verb != ""
         return last if wanting else next((n for n in range(last, -1, -1) if before[n].kind == "to"), -1)
-    if joint == "with" and before[-1].kind == "prep":
+    awaiting = (n for n in range(last, -1, -1) if before[n].words[-1].lower() in _AWAITS.get(joint, ()))
+    if joint != "to" and (noun := next(awaiting, None)) is not None:
+        return noun  # "talks | with the mayor | about salt"
+    if joint in {"at", "with"} and before[-1].kind == "prep":
         return last  # "during his meeting | with the mayor"
     if joint in _CLOSE and last:
         return last

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
-from monitor.headline.cut import MAX_PHRASES, Part, cut_phrases
+from monitor.headline.cut import Part, cut_phrases
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
-from monitor.headline.phrases import split_phrases
+from monitor.headline.phrases import MAX_PHRASES, split_phrases
 from monitor.headline.shorten import UNCERTAIN
 from monitor.headline.versions import COUNTRIES, acts_again
 from monitor.headline.weigh import hangs, tell

@@ -71,7 +71,8 @@ def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _shorten(clause: Clause) -> Clause:
     short = shorten_clause(clause)
-    return short._replace(subject=name_owners(short.subject), rest=name_owners(short.rest))
+    rest = name_owners((*short.verb[-1:], *short.rest))[len(short.verb[-1:]) :]
+    return short._replace(subject=name_owners(short.subject), rest=rest)
 
 
 def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from monitor.headline import grammar
 from monitor.headline.grammar import MARKS, PREPOSITIONS, is_adjective, is_past, tables_of, words_of
-from monitor.headline.phrases import Phrase
+from monitor.headline.phrases import MAX_PHRASES, Phrase
 from monitor.headline.thin import ACTORS, LIGHT
 
 TERM = 1.8  # how much a word tells: "peace plan"
@@ -134,7 +134,10 @@ def _lacks_verb(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> bool:
     if phrases[n].kind != "clause" or _has_verb(phrases[n].words[1:]):
         return False
     end = next((at for at in range(n + 1, len(phrases)) if _has_verb(phrases[at].words)), None)
-    return end is not None and not {*range(n, end + 1)} <= {*kept}
+    if end is None:
+        cut = len(phrases) == MAX_PHRASES  # the verb is still to come
+        return cut and phrases[n].words[0] == "that" and not any(map(grammar.lemma, phrases[n].words[1:]))
+    return not {*range(n, end + 1)} <= {*kept}
 
 
 def _has_verb(words: Sequence[str]) -> bool:
