@@ -26,6 +26,7 @@ INTRANSITIVE = 1.0  # the cost of "fighting continues" without where
 CONDITION = 4.0  # what is gained by "if ..."
 SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
 MORE = 0.1  # what each word of a condition adds
+_PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
 _PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
 _OURS = ("Russia", "Ukraine")
@@ -163,7 +164,8 @@ def _rests(clause: Clause) -> Iterator[Part]:
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
         how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
-        out = part.words[-2:] in _PHRASAL
+        verbs = {clause.main, *map(grammar.lemma, part.words)}
+        out = part.words[-2:] in _PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))
         if how or force or out or not hangs(part.words[-1]) or _is_predicate(clause, part.words):
             part_of = _weigh_partial(clause, part.words) if limited else 0.0
             lost = (
@@ -174,7 +176,8 @@ def _rests(clause: Clause) -> Iterator[Part]:
 
 def _limits(clause: Clause) -> bool:
     """Return whether less said of a thing is more said: who denies "new raids" does not deny "raids"."""
-    none = {*clause.rest[:1]} & _NONE and clause.rest[1:2] != ("longer",)
+    told = clause.rest[clause.rest.index(":") + 1 if ":" in clause.rest else 0 :]
+    none = {*told[:1]} & _NONE and told[1:2] != ("longer",)
     return bool(none) or clause.main in _DENYING
 
 
@@ -185,7 +188,7 @@ def _weigh_partial(clause: Clause, kept: Sequence[str]) -> float:
     told, noun, lost = {*kept}, "", 0
     for word in reversed(clause.rest):
         describes = (is_adjective(word) and not grammar.is_nation(word)) or word in _FURTHER
-        lost += describes and noun in told and word not in told
+        lost += (describes and noun in told and word not in told) * (1 + 2 * (word in _FURTHER))
         noun = noun if describes else word
     return PARTLY + DESCRIBED * lost
 

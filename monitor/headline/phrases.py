@@ -170,6 +170,8 @@ def _is_infinitive(word: str) -> bool:
 def _starts(words: Sequence[str], n: int) -> bool:
     """Return whether a phrase begins with the n-th word."""
     word, before = words[n], words[n - 1]
+    if (before, word) == ("out", "of"):
+        return True  # "to force pilots | out | of the port"
     if (
         before in _AFTER_JOINT
         or before.endswith(grammar.OWNS)

@@ -28,6 +28,7 @@ _TAKING = {
 _POSSESSED, _FOUNDING = words_of("possessed"), words_of("founding")
 _ALLOWING = frozenset(("allow", "authorize", "enable", "permit"))
 _LAWS, _WOULD = words_of("laws"), frozenset(("would", "will", "can", "may", "could", "have"))
+_SHARES = frozenset(("half", "quarter", "third"))
 _STANDING = frozenset(("arrayed", "based", "located", "positioned", "situated", "stationed"))
 _DIRECTION = ("in", "the", "direction", "of")
 _DIRECTIONS = ("in", "the", "directions", "of")
@@ -45,8 +46,9 @@ def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
 
 def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:
     """Yield the words without articles and adverbs; what is denied may be the adverb."""
-    for before, word, following in zip(("", *words), words, (*words[1:], ""), strict=False):
-        counted = word.lower() != "the" and following in grammar.COUNTING  # "a few"
+    for before, word, following, then in zip(("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False):
+        share = following not in _SHARES or then == "of"  # "a third of", but not "a third line"
+        counted = word.lower() != "the" and following in grammar.COUNTING and share  # "a few"
         noun = before == "to" and lemma(following) == following  # "to the command of"
         article = word.lower() in grammar.ARTICLES and not counted and not noun
         kept = (word, following) in {("likely", "to"), ("much", "of")}

@@ -28,6 +28,7 @@ _UNIONS = frozenset(("US", "UK", "EU"))
 _REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 _COMPASS = words_of("compass")
 _SIDES = words_of("sides")  # "southern"
+_MEASURED = frozenset(("pace", "quality"))  # "slow pace"
 _SIDED_BY = {(word,) for word in _COMPASS | _SIDES | JOINS}
 _SIDED = frozenset(("axis", "axes", "front", "ukraine"))  # say nothing without it
 _NAMED = frozenset(("Federation", "Federation’s"))  # "Russian Federation" is one name
@@ -104,7 +105,7 @@ def _leans(word: str, noun: str) -> bool:
         and (noun[:1].isupper() or is_nation(word))
     )
     side = word in _SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
-    limited = word.startswith(("almost ", "nearly "))
+    limited = word.startswith(("almost ", "nearly ")) or (noun in _MEASURED and word != "overall")
     return (
         not (name or side or limited)
         and word.lower().rpartition(" ")[2] not in _TELLING

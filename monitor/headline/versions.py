@@ -89,8 +89,8 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
     if subject[:1] == ("Neither",) and clause.main in LIGHT_VERBS:
         yield Clause((), (), ("No", *rest)), NOMINAL
-    if subject == ("There",) and clause.main in {*grammar.BE, "be"}:
-        yield Clause((), (), rest), 0.0
+    if subject[-1:] in {("There",), ("there",)} and clause.main in {*grammar.BE, "be"}:
+        yield Clause((), (), (*subject[:-1], *rest)), 0.0
     if clause.verb and _is_matter(subject):
         yield Clause((), (), subject), NOMINAL if weak else SUBJECT
     if weak and rest[:2] == ("part", "of") and ":" not in subject:

@@ -196,7 +196,7 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
         )
         or (joint == "of" and last.endswith("%"))
         or (joint == "to" and is_past(last))
-        or (alone and (joint == "of" or phrase.kind == "ed"))
+        or (alone and last != "out" and (joint == "of" or phrase.kind == "ed"))
         or (joint in {"and", ","} and phrase.words[0] == "between")
         or (phrase.is_verb_alone and phrase.verb not in _INTRANSITIVE)
     )
