@@ -46,7 +46,9 @@ def say_plainly(words: Sequence[str]) -> tuple[str, ...]:
 
 def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:
     """Yield the words without articles and adverbs; what is denied may be the adverb."""
-    for before, word, following, then in zip(("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False):
+    for before, word, following, then in zip(
+        ("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False
+    ):
         share = following not in _SHARES or then == "of"  # "a third of", but not "a third line"
         counted = word.lower() != "the" and following in grammar.COUNTING and share  # "a few"
         noun = before == "to" and lemma(following) == following  # "to the command of"

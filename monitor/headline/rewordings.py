@@ -39,6 +39,7 @@ _EFFORTS = frozenset(("attempt", "attempts", "campaign", "effort", "efforts", "o
 _INFORMING = frozenset(("cognitive warfare", "influence", "information"))
 _TROOPS = frozenset(("forces", "personnel", "soldiers", "troops", "units"))
 _AVOIDING = frozenset(("avoid", "from", "instead", "rather", "refrain", "stop", "without"))
+_NATIONS = {"Russian": "Russia", "Ukrainian": "Ukraine"}
 _STEPS = frozenset(("measures", "steps"))
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
@@ -68,6 +69,7 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _lacking,
         _near_all,
         _specific,
+        _allowing,
     ):
         yield from reword(clause)
 
@@ -306,6 +308,18 @@ def _specific(clause: Clause) -> Iterator[tuple[Clause, float]]:
     nation, actor, joint, thing = (*clause.rest, "", "", "", "")[:4]
     if grammar.is_nation(nation) and actor in _TROOPS and joint == "and" and thing.islower():
         yield clause._replace(rest=(nation, *clause.rest[3:])), SPECIFIC
+
+
+def _allowing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "Sylvanian forces prepare to close the port" for "they prepare to allow Sylvania to close the port"."""
+    to, allow, who, then, verb = (*clause.rest, "", "", "", "", "")[:5]
+    ours = any(
+        who.startswith(_NATIONS.get(word, word))
+        for word in clause.subject
+        if grammar.is_nation(word) or word in _NATIONS.values()
+    )
+    if to == then == "to" and allow in {"allow", "enable"} and who and ours and lemma(verb) == verb:
+        yield clause._replace(rest=clause.rest[3:]), 0.0
 
 
 def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | None:
