@@ -83,7 +83,7 @@ def digest_subject(headline: str, groups: Sequence[Group], context: MessageConte
 def act_command(groups: Sequence[Group]) -> str:
     """Return how to act on a theme, by the number of the first takeaway quoted; "" where none is."""
     number = next((entry.number for group in groups for entry in group.entries if entry.number), None)
-    return f"{TO_ACT}monitor themes follow {quote(number)}{OTHER_ACTS}" if number else ""
+    return f"{TO_ACT}`monitor themes follow {quote(number)}`{OTHER_ACTS}" if number else ""
 
 
 def preheader_of(groups: Sequence[Group]) -> str:

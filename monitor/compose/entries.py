@@ -183,7 +183,7 @@ def _brief(verdict: Verdict, place: _Place) -> str:
         return _sentence(_reason(verdict.reasons, *TELLING) or _nearest(verdict, place))
     if verdict.status == "returning":
         return _sentence(_silence(place))
-    return _sentence(_reason(verdict.reasons, "asked", "news"))
+    return _sentence(_reason(verdict.reasons, "news", "asked"))
 
 
 def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:

@@ -122,7 +122,7 @@ def _rest(left: int, view: View) -> Block:
 def _links(view: View) -> str:
     page = f" <{_address(view.page)}|Open the page>" if is_web(view.page) else ""
     publisher = f" <{_address(view.url)}|At the publisher>" if is_web(view.url) else ""
-    return page + publisher
+    return f"{page} ·{publisher}" if page and publisher else page + publisher
 
 
 def _address(url: str | None) -> str:

@@ -29,7 +29,7 @@ GLYPHS = {
 }
 ASKED = "asked"  # the status of a group of takeaways the user asked for, whatever their own
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
-TO_ACT, OTHER_ACTS = "To act: `", "`, or mute, rename, merge, new, not-new."  # around a command
+TO_ACT, OTHER_ACTS = "To act: ", ", or mute, rename, merge, new, not-new."  # around a command
 BRACKETS = "[Brackets]: new to the theme."
 BRACKETS_OF_EDITS = "[Brackets]: added."
 FIRST_DAY = "The first day: nothing to compare with yet"

@@ -1,12 +1,15 @@
 """Feeds of new themes, of assessments, and of one theme, as Atom and JSON Feed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
 from flask import Blueprint, Flask, Response, render_template, request
 
+from monitor.compose.view import count_parts, join_parts
+from monitor.headline import write_headline
 from monitor.store import Store
-from monitor.text import counted, long_date
+from monitor.text import long_date
 from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render_json_feed
 from monitor.web.models.overview import SAID, Issue, Mention, Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
@@ -108,18 +111,22 @@ def _mentioned(store: Store, overview: Overview, theme: ThemeHistory, mention: M
 def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
     quotes = list(_quotes(overview, issue))
     heard = [(mention, theme) for mention, theme in quotes if not theme.muted]
-    new = len({theme.id for mention, theme in heard if mention.status == "new"})
-    said = counted(new, "new theme") if new else "nothing new"
+    told = {
+        (mention.said, mention.id if mention.said == "possible" else theme.id) for mention, theme in heard
+    }
+    counts = Counter(said for said, _ in told)
+    counts["dropped"] = sum(not theme.muted for theme in overview.fell_silent.get(issue.column, ()))
+    said = join_parts(count_parts(counts))
     return _entry(
         store,
         overview,
         quotes[0][0],
         id_=f"assessment:{issue.key}",
-        title=f"{long_date(issue.date)}: {said}",
+        title=f"{long_date(issue.date)}: {said[:1].lower()}{said[1:]}",
         path=day_url(issue.key),
         quotes=heard,
         muted=len(quotes) - len(heard),
-        category="new" if new else "nothing-new",
+        category="new" if counts["new"] else "nothing-new",
     )
 
 
@@ -151,10 +158,7 @@ def _entry(
     html = render_template(
         "feed-entry.html",
         muted=muted,
-        quotes=[
-            (one, theme, _absolute(theme_url(theme.id)), _absolute(takeaway_url(one.id)))
-            for one, theme in quotes
-        ],
+        quotes=[(one, *_name_of(one, theme), _absolute(takeaway_url(one.id))) for one, theme in quotes],
         day=issue.date,
         source=source,
         page=_absolute(day_url(issue.key)),
@@ -168,6 +172,14 @@ def _entry(
         html=html,
         category=category,
     )
+
+
+def _name_of(mention: Mention, theme: ThemeHistory) -> tuple[str, str]:
+    """Return under which name a takeaway stands, and where that leads: what may open a theme has a name of its own."""
+    own = (
+        write_headline(mention.takeaway.text) if mention.said == "possible" and mention.id != theme.id else ""
+    )
+    return (own, _absolute(takeaway_url(mention.id))) if own else (theme.name, _absolute(theme_url(theme.id)))
 
 
 def _facts(store: Store, issue: Issue) -> tuple[datetime, datetime, str]:

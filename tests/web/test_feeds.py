@@ -18,6 +18,7 @@ from monitor.config import Config
 from monitor.store import open_store
 from monitor.web import Site, create_app, serve_app
 from tests.web.hostile import HOSTILE
+from tests.web.reading import soup, words
 from tests.web.world import (
     DAY,
     FIRST,
@@ -86,10 +87,26 @@ def test_a_muted_theme_is_no_news_in_a_feed(browse: Browse, tmp_path: Path) -> N
         entry.id.rpartition("theme:")[2] for entry in read(client, "/feeds/new-themes").entries
     ]
     newest = read(client, "/feeds/assessments").entries[0]
-    assert newest.title == "June 18, 2026: nothing new"
+    assert newest.title == "June 18, 2026: nothing new, 1 returned, 1 fell silent"
     assert "1 takeaway of muted themes is left out." in newest.content[0].value
     assert theme not in newest.content[0].value
     assert read(client, f"/feeds/themes/{theme}").entries
+
+
+def test_an_entry_of_an_assessment_says_what_its_page_does(browse: Browse) -> None:
+    """In the title its sentence, and under each quote the name it has there: what may be new has one of its own."""
+    story = harbour_story()
+    doubt = Said(text="Eels came ashore at the second lock.", theme=f"{FIRST}/1", possibly_new=True)
+    story[LAST].append(doubt)
+    story[LAST - DAY].append(doubt)
+    client = browse(story)
+    first, second, *_ = read(client, "/feeds/assessments").entries
+    for entry, day in ((first, LAST), (second, LAST - DAY)):
+        page = soup(client, f"/{day}")
+        assert entry.title.partition(": ")[2].lower() == words(page, "h1").replace(" ,", ",").lower()
+        [name] = [link.text for link in page.select(".item.possible h3 a")]
+        assert f">{name}</a></b>" in entry.content[0].value
+    assert second.title.endswith(": 1 possibly new theme")
 
 
 def test_an_edit_changes_when_an_entry_was_updated_and_nothing_else_that_names_it(browse: Browse) -> None:
