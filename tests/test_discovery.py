@@ -14,6 +14,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import LayoutChanged
 from monitor.fetch import Fetcher
 from monitor.pipeline.check import check
+from monitor.pipeline.status import read_status
 from monitor.site import Page, Validators
 from monitor.store.pages import MAX_DATED_REST, MAX_UNDATED_LINKS
 from tests.desk import Desk, Site, build_config, digest, kinds, stored
@@ -117,6 +118,65 @@ def test_a_first_check_without_lists_announces_what_it_finds(desk: Desk, checks:
         assert stored(store) == [*DAYS[DAYS.index(day) - 2 : DAYS.index(day)], day]
     desk.play(after)
     assert desk.hook.ids("digest") == [digest(day), digest(after)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("junk", ["another site's", "another day's", "no markup"])
+def test_junk_at_a_predicted_address_is_nothing(desk: Desk, junk: str) -> None:
+    """No list said that an assessment is there: nothing fails, nothing is set aside, and the address is asked again."""
+    before, day = predictable(desk.site)
+    desk.play(before)
+    other = desk.site.answer(desk.site.path_of(before))
+    bodies = {
+        "another site's": b"<html><head><title>Domain for sale</title></head><body><p>Buy it</p></body></html>"
+    }
+    lists = {path: desk.site.answer(path) for path in (*SILENT, "/post-sitemap.xml")}
+    address = f"{PREFIX}-{day:%B}-{day.day}-{day.year}/".lower()
+    desk.site.instead = lists | {
+        address: other if junk == "another day's" else Answer(body=bodies.get(junk, b"%PDF-1.7"))
+    }
+    desk.site.today, desk.now = day, datetime.combine(day, time(23, 50, tzinfo=UTC))
+    for _ in range(2):
+        assert desk.check().failures == ()
+    with desk.store() as store:
+        found = read_status(desk.config, store, desk.now).series[0]
+        guess = next(one for one in found.routes if one.route == "predicted")
+        assert (found.quarantine, found.unread, guess.state, guess.newest) == ((), (), "works", None)
+    del desk.site.instead[address]
+    assert [one.date for one in desk.check().added] == [day]
+    with desk.store() as store:
+        [guess] = [one for one in store.routes.states(DEMO_KEY) if one.route == "predicted"]
+        assert guess.newest == day
+
+
+@pytest.mark.slow
+def test_half_a_page_at_a_predicted_address_is_set_aside_until_it_is_gone(desk: Desk) -> None:
+    """It may be the newest assessment in a new layout; where it turns out to be nothing, status says no more of it."""
+    before, day = predictable(desk.site)
+    desk.play(before)
+    address = f"{PREFIX}-{day:%B}-{day.day}-{day.year}/".lower()
+    desk.site.today = day
+    page = desk.site.answer(address)
+    assert page is not None
+    broken = Answer(
+        body=page.body.replace(b"Key Takeaways", b"Key Points").replace(b"key-takeaways", b"key-points")
+    )
+    desk.site.today = before
+    desk.site.instead = {path: desk.site.answer(path) for path in (*SILENT, "/post-sitemap.xml")} | {
+        address: broken
+    }
+    desk.site.today, desk.now = day, datetime.combine(day, time(23, 50, tzinfo=UTC))
+    assert kinds(desk.check().failures) == [LayoutChanged]
+    with desk.store() as store:
+        found = read_status(desk.config, store, desk.now).series[0]
+        guess = next(one for one in found.routes if one.route == "predicted")
+        assert (len(found.quarantine), guess.state, guess.newest) == (1, "layout changed", None)
+    desk.site.instead[address] = None
+    desk.now += timedelta(hours=12)
+    assert desk.check().failures == ()
+    with desk.store() as store:
+        found = read_status(desk.config, store, desk.now).series[0]
+        assert (found.quarantine, found.unread) == ((), ())
 
 
 def test_a_first_check_without_lists_announces_one_day(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from monitor.identity import find_same
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
 from monitor.pipeline.ingest import ingest_page, set_aside
-from monitor.pipeline.session import Session
+from monitor.pipeline.session import Session, is_empty_guess
 from monitor.site import Link, Page
 from monitor.store.pages import Window
 
@@ -72,7 +72,7 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     try.
     """
     session.fail(link, failure)
-    if not isinstance(failure, ParseError | Unforeseen):
+    if not isinstance(failure, ParseError | Unforeseen) or is_empty_guess(link, failure):
         return
     known = session.store.pages.is_quarantined(session.key, link.url, str(failure))
     if not known and not isinstance(failure, NotAnAssessment):
@@ -104,9 +104,15 @@ def _mend_year(session: Session, read: Assessment) -> Assessment:
 
 
 def _check_place(session: Session, link: Link, new: Assessment) -> None:
-    """Raise LayoutChanged for the page of another assessment, or for a date in the future."""
+    """Raise LayoutChanged for the page of another assessment, or for a date in the future.
+
+    Where we predicted the address, the page of another assessment is NotAnAssessment: the site leads there from anywhere.
+    """
     latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
     if new.date > latest:
         raise LayoutChanged(f"a date up to {latest}", new.date, link.url)
     if link.date and new.date != link.date and not same_slug(new.url, link.url):
-        raise LayoutChanged(f"the assessment of {link.date}", f"that of {new.date} at {new.url}", link.url)
+        found = f"that of {new.date} at {new.url}"
+        if link.route == "predicted":
+            raise NotAnAssessment(f"{link.url}: {found}")
+        raise LayoutChanged(f"the assessment of {link.date}", found, link.url)

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
-from monitor.errors import BadAnswer, Blocked, FetchError, MonitorError, NotFound, ParseError, Unforeseen
+from monitor.errors import (
+    BadAnswer,
+    Blocked,
+    FetchError,
+    LayoutChanged,
+    MonitorError,
+    NotAnAssessment,
+    NotFound,
+    ParseError,
+    Unforeseen,
+)
 from monitor.fetch import Fetcher
 from monitor.pipeline.crawl import Crawl, Listed, is_hopeless, say_answer
 from monitor.pipeline.report import Report
@@ -158,15 +168,23 @@ class Session:
         take_in(self, link, page)
 
     def fail(self, link: Link, failure: MonitorError) -> None:
-        """Note why a page was not read; a predicted address without a page is not a failure."""
+        """Note why a page was not read; a predicted address without an assessment is not a failure."""
+        if is_empty_guess(link, failure):
+            log.debug("%s: nothing at a predicted address: %s", self.key, failure)
+            self.guessed = say_answer("predicted", None)
+            self.store.pages.forget_guess(self.key, link.url)
+            return
         if isinstance(failure, NotFound | ParseError | Unforeseen):
             self.store.pages.count_failure(self.key, link, at=self.now)
-        nothing_there = link.route == "predicted" and isinstance(failure, NotFound)
-        if link.route == "predicted" and isinstance(failure, FetchError):
-            self.guessed = say_answer("predicted", None if nothing_there else failure)
-        if not nothing_there:
-            self.store.pages.note_failure(self.key, link, str(failure), at=self.now)
-            self.note(failure)
+        if link.route == "predicted" and isinstance(failure, FetchError | LayoutChanged):
+            self.guessed = say_answer("predicted", failure)
+        self.store.pages.note_failure(self.key, link, str(failure), at=self.now)
+        self.note(failure)
+
+
+def is_empty_guess(link: Link, failure: MonitorError) -> bool:
+    """Return whether an address that we predicted holds no assessment: nobody said that one is there."""
+    return link.route == "predicted" and isinstance(failure, NotFound | NotAnAssessment)
 
 
 def load_trackings(config: Config, store: Store) -> Trackings:

@@ -200,6 +200,17 @@ class Pages:
                 ],
             )
 
+    def forget_guess(self, series: str, url: str) -> None:
+        """Forget a predicted address that no list named, and the page that was set aside there: it holds no assessment."""
+        with self._db.atomic():
+            gone = self._db.execute(
+                """delete from links where series = ? and url = ? and route = 'predicted'
+                and read_at is null and title is null and modified_at is null""",
+                [series, url],
+            )
+            if gone.rowcount:
+                self.release(series, url)
+
     def validators(self, series: str, url: str) -> Validators:
         """Return the validators for `url`; empty if it was never read for this series."""
         sql = "select etag, last_modified from pages where series = ? and url = ?"

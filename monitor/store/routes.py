@@ -64,10 +64,10 @@ class Routes:
         )
 
     def states(self, series: str) -> tuple[RouteState, ...]:
-        """Return the routes that were asked or that named an assessment, by name."""
+        """Return the routes that were asked or that named an assessment, by name; a predicted address names what is there."""
         sql = """with named as (
                 select route, count(*) as links, max(date) as newest, max(read_at) as read_at from links
-                where series = :series group by route),
+                where series = :series and (route != 'predicted' or read_at is not null) group by route),
             known as (select route from named union select route from routes where series = :series)
             select route, coalesce(links, 0) as links, newest, read_at, state, reason, walked_at, worked_at
             from known left join named using (route)
