@@ -152,6 +152,7 @@ def _rests(clause: Clause) -> Iterator[Part]:
         may_stand_alone(clause.main)
         and phrases
         and kind != "object"
+        and phrases[0].words[0] not in COMPLEMENTS.get(clause.main, ())
         and not (kind == "to" and clause.main in WANTING_VERBS)
     ):
         yield Part(-INTRANSITIVE, ())

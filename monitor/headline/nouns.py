@@ -80,7 +80,9 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
 def _may_precede(noun: Sequence[str]) -> bool:
     """Return whether a noun may stand before another as it is: "mobilization", not "their men"."""
     plain = all(
-        word.replace("-", "").replace(" ", "").isalpha() and word.islower() and word not in _NO_NOUNS
+        word.replace("-", "").replace(" ", "").isalpha()
+        and (word.islower() or is_nation(word))
+        and word not in _NO_NOUNS
         for word in noun
     )
     return plain and 0 < len(noun) <= LONGEST and not is_adjective(noun[-1])

@@ -221,7 +221,7 @@ def _near(words: Sequence[str]) -> tuple[str, ...]:
     while n < len(words):
         end, directions = n + (words[n] == "to"), 0
         starts = words[n] == "to" or words[n] in _COMPASS
-        while starts and end < len(words) and words[end] in {*_COMPASS, ",", "and", "the"}:
+        while starts and end < len(words) and words[end] in {*_COMPASS, ",", "and", "or", "the"}:
             directions += words[end] in _COMPASS
             end += 1
         placed = directions > 0 and "of" in words[end : end + 1]

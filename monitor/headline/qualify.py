@@ -47,7 +47,7 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
     rest, following = clause.rest, (*clause.rest[1:], "")
     ends = (n for n, word in enumerate(rest) if _qualifies(clause, n, word, following[n]))
     end = next(ends, len(rest))
-    goes_on = end < len(rest) and (
+    goes_on = 0 < end < len(rest) and (
         rest[end] in _AMID
         or (rest[end] == "and" and not clause.is_denied)
         or (rest[end] == "after" and clause.main == "fail")
@@ -93,6 +93,8 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
     if word in grammar.MARKS or pair or _is_contact(clause.rest, n) or _begins_clause(clause.rest, n):
         return True
+    if not n and word in {"and", "but"} and following in grammar.AUXILIARIES:
+        return True  # "continue | and may lead"
     if word == "as":
         compares = not n and bool(grammar.BE & {*clause.verb})  # "is not as strong"
         return not compares and not _takes_as(clause, n)

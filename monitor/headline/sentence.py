@@ -68,6 +68,9 @@ _FALSELY = re.compile(
     r"\b(?:baselessly|erroneously|inaccurately|incorrectly|mistakenly|wrongly)"
     r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
 )
+_PLANT = re.compile(  # "the Heron plant" for "the Heron Steel Plant"
+    r"(?<=[a-z] )(?:Hydroelectric|Iron and Steel|Metallurgical|Steel|Thermal)(?: Power)? (Plant|Station|Works)\b(?! \()"
+)
 _NEARLY_ALL = re.compile(
     r"\b(almost|nearly|practically|virtually) (her|his|its|the|their)(?= (?:entire|whole)\b)"
 )
@@ -120,6 +123,7 @@ def split_sentence(text: str) -> list[str]:
         .replace("is not the case that", "is not true that")
     )
     text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
+    text = _PLANT.sub(lambda found: found[1].lower(), text)
     text = _NEARLY_ALL.sub(r"\2 \1", text)
     text = _IN_PARTS.sub("in ", _OCCUPIED.sub("occupied Ukraine", _PROVIDED.sub("if", text)))
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))

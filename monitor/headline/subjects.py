@@ -82,8 +82,9 @@ def _named(part: Part) -> Iterator[Part]:
     if part.words[-2:-1] and part.words[-2] in _COMPANIES and part.words[-1].istitle():
         yield Part(part.score - TITLE, part.words[-1:])  # "the state salt company Heron"
     whose, *posts = (*part.words[first == "Russian" :], "")
-    if whose in _OCCUPYING and posts[:1] != [""] and {*posts} <= _RULING | {""}:
-        yield Part(part.score - OCCUPIERS, ("occupiers",))
+    where = next((n for n, word in enumerate(posts) if word in grammar.PREPOSITIONS), len(posts))
+    if whose in _OCCUPYING and posts[:1] != [""] and {*posts[:where]} <= _RULING | {""}:
+        yield Part(part.score - OCCUPIERS, ("occupiers", *(word for word in posts[where:] if word)))
     if part.words == ("Kremlin", "officials"):
         yield Part(part.score - COUNTRY, part.words[:1])
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):

@@ -28,6 +28,8 @@ SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losi
     r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )"
     r"to(?! the \w*(?:north|south|east|west)))\b|[.;—–]"
 )
+DENIAL = re.compile(r"\b(?:no|not)\b", re.IGNORECASE)
+DENIED = re.compile(r"\b(?:are|did|do|does|has|have|is) not\b")
 NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
 )
@@ -136,6 +138,14 @@ def _is_elsewhere(key: str, clause: str) -> bool:
     return side.endswith("ern") and any(found != side for found in re.findall(rf"(\w+ern) {place}", clause))
 
 
+def _denies(text: str, clause: str, keys: Sequence[str], lexicon: Lexicon) -> bool:
+    """Return whether a headline tells what did not happen, and in which sector: "No attacks near Siversk"."""
+    if not DENIED.search(clause):
+        return False
+    headline = write_headline(text)
+    return bool(DENIAL.search(headline)) and [*lexicon.find_keys(headline)] == [*keys]
+
+
 def name_sector(text: str, lexicon: Lexicon) -> str | None:
     """Return "Pokrovsk direction" for a takeaway whose main clause tells of fighting in one sector and of nothing else."""
     clause = main_clause(text)
@@ -149,7 +159,7 @@ def name_sector(text: str, lexicon: Lexicon) -> str | None:
         or NO_FRONT.search(clause.lower())
     ):
         return None
-    if _is_elsewhere(keys[0], clause) or _is_roundup(text, keys[0], lexicon):
+    if _is_elsewhere(keys[0], clause) or _denies(text, clause, keys, lexicon) or _is_roundup(text, keys[0], lexicon):
         return None
     name = keys[0][:1].upper() + keys[0][1:]
     return name if name.endswith("border") else f"{name} direction"

@@ -164,6 +164,14 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
             "Russian forces attacking near Siversk face boat shortages",
         ),
         (
+            "Russian forces did not conduct any ground attacks near Siversk for the second day in a row.",
+            "No Russian ground attacks near Siversk",
+        ),
+        (
+            "Russian forces conducted ground assaults north of Siversk and across the Eastern Axis.",
+            "Russia conducted ground assaults north of Siversk",
+        ),
+        (
             "Blue forces conducted an attack on ships in Berdyansk.",
             "Blue forces conducted attack on ships in Berdyansk",
         ),
