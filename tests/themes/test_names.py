@@ -169,7 +169,7 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
         ),
         (
             "Russian forces conducted ground assaults north of Siversk and across the Eastern Axis.",
-            "Russia conducted ground assaults north of Siversk",
+            "Russian forces conducted ground assaults north of Siversk",
         ),
         (
             "Blue forces conducted an attack on ships in Berdyansk.",
