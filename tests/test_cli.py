@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from shutil import copytree
 
@@ -291,6 +292,21 @@ def test_import_names_each_bad_file_and_keeps_the_good_ones(tmp_path: Path, site
     assert done.stderr.splitlines()[-1] == "2 imported, 0 revised, 5 failed"
     exported = run(tmp_path, "export", "assessments").stdout.splitlines()
     assert [json.loads(line)["date"] for line in exported] == [DAYS[3].isoformat(), DAYS[4].isoformat()]
+
+
+def test_an_import_says_which_command_tells_of_it(folder: Path, site: DemoSite) -> None:
+    """Where a check would have announced it; of history nobody is told."""
+    configure(folder, site.base, channel="kind: file, path: told.jsonl")
+    days = (date(2026, 6, 18), date(2026, 5, 1))
+    said = []
+    for day in days:
+        words = load_post(DAYS[-1]).text.rpartition("\n")[0]
+        (folder / f"{day}.txt").write_text(f"{words}\nFor full report: https://saltmarsh.example/{day}")
+        said.append(run(folder, "import", f"{day}.txt").stderr)
+    sends = f"digest --since {days[0]} --until {days[0]} --to"
+    assert [(sends in one, "1 imported" in one) for one in said] == [(True, True), (False, True)], said
+    run(folder, *sends.split(), "out")
+    assert str(days[0]) in (folder / "told.jsonl").read_text()
 
 
 def test_an_imported_text_does_not_replace_the_page(folder: Path) -> None:

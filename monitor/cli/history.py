@@ -48,6 +48,7 @@ def import_(
         second = second_reader(config, store, questions)
         with shown_progress():
             report = import_paths(config, store, paths, series=series, latest=latest, second=second)
+        window = store.pages.window(series)
     if as_json:
         kept = {"imported": report.added, "revised": report.revised}
         kept_days = {word: [_place(one) for one in found] for word, found in kept.items()}
@@ -57,7 +58,19 @@ def import_(
         f"{f', {report.unchanged} unchanged' if report.unchanged else ''}",
         err=True,
     )
+    untold = [one.date for one in report.added if window and one.date >= window.report_from]
+    if untold:
+        _say_untold(min(untold), max(untold), key)
     return exit_status(Report(failures=report.failures))
+
+
+def _say_untold(first: date, last: date, key: str | None) -> None:
+    """Say that nobody hears of what a check would have announced, and which command sends it."""
+    which = f" --series {key}" if key else ""
+    click.echo(
+        f"No message tells of it: `monitor digest --since {first} --until {last}{which} --to CHANNEL` sends a digest.",
+        err=True,
+    )
 
 
 @click.command()
