@@ -13,6 +13,7 @@ import pytest
 from monitor.config import Config, SecondReaderSettings
 from monitor.demo.story import DEMO_KEY
 from monitor.models import JudgedAssessment
+from monitor.pipeline import reader_coverage
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.replay import replay
@@ -96,7 +97,9 @@ def latest(store: Store) -> list[JudgedAssessment]:
 
 
 @pytest.mark.slow
-def test_themes_hold_where_a_reader_is_switched_on(tmp_path: Path, web: Web) -> None:
+def test_themes_hold_where_a_reader_is_switched_on(
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was never read is no evidence of a difference: every matter goes on under the theme it had, and so after a replay."""
     with switched_on(tmp_path, web) as (config, store):
         [*earlier] = store.assessments.judged(DEMO_KEY, since=FIRST + timedelta(days=UNREAD - 1))
@@ -108,6 +111,13 @@ def test_themes_hold_where_a_reader_is_switched_on(tmp_path: Path, web: Web) -> 
         said = advise_on_unread(store, DEMO_KEY, "m") or ""
         unread = (UNREAD - 7) * len(MATTERS)
         assert f"`monitor replay --ask {unread} --keep`" in said
+        assert "--since" not in said  # all that is unread is among the latest
+        monkeypatch.setattr(reader_coverage, "LATEST", 5)
+        since = FIRST + timedelta(days=UNREAD + READ - 5)
+        assert f"`--ask {5 * len(MATTERS)} --since {since} --keep`" in str(
+            advise_on_unread(store, DEMO_KEY, "another")
+        )
+        monkeypatch.undo()
         replay(config, store, DEMO_KEY, keep=True, second=build_second_reader(config, store, most=1000))
         assert [[verdict.theme for verdict in day.verdicts] for day in latest(store)] == [before] * READ
         assert advise_on_unread(store, DEMO_KEY, "m") is None

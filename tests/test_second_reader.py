@@ -660,7 +660,7 @@ def test_an_alert_that_was_not_sent_is_withdrawn_for_a_better_one(tmp_path: Path
 
 @pytest.mark.slow
 def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Recorded) -> None:
-    """`import` asks nobody, `replay --ask 2` asks twice and no more, and without a reader --ask is a mistake."""
+    """`import` asks nobody, `replay --ask 2` asks twice and no more, --since only about later days; without a reader --ask is a mistake."""
     texts = [tmp_path / f"{day}.txt" for day in DAYS]
     for day, path in zip(DAYS, texts, strict=True):
         path.write_text(load_post(day).text)
@@ -675,6 +675,11 @@ def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Record
     assert recorded.asked() == []
     assert run(tmp_path, "replay", "--ask", "2").returncode == 0
     assert len(recorded.asked()) == 2
+    since = ("--since", LAST.isoformat())
+    assert run(tmp_path, "replay", "--ask", "50", *since).returncode == 0
+    later = recorded.asked()[2:]
+    assert len(later) == len(load_post(LAST).takeaways)
+    assert run(tmp_path, "replay", *since).returncode == 2
     assert run(tmp_path, "replay", "--keep", "--ask", "50").returncode == 0
     shown = run(tmp_path, "themes", "explain", f"{LAST}/2").stdout
     assert "Takeaway: The Crab General Shell will add 5,000" in shown

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.cli.arguments import Place, ask_option, json_option, series_option
+from monitor.cli.arguments import DAY, Place, ask_option, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
@@ -78,14 +78,23 @@ def _say_untold(first: date, last: date, key: str | None) -> None:
 @json_option
 @series_option
 @ask_option
+@click.option("--since", type=DAY, help="With --ask: only about assessments of this date or later.")
 @click.pass_context
 def replay(
-    context: click.Context, key: str | None, questions: int | None, *, keep: bool, as_json: bool
+    context: click.Context,
+    *,
+    key: str | None,
+    questions: int | None,
+    since: date | None,
+    keep: bool,
+    as_json: bool,
 ) -> Exit:
     """Track the whole store again with the present model and show what would change; no message is sent."""
+    if since and questions is None:
+        raise click.UsageError("--since says which assessments --ask N is about; the whole store is tracked")
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        second = second_reader(config, store, questions)
+        second = second_reader(config, store, questions, since=since)
         with shown_progress():
             outcome = judge_again(config, store, series_key(config, key), keep=keep, second=second)
     if as_json:

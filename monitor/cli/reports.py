@@ -1,5 +1,6 @@
 """What commands share: the second reader they may ask, and the status of what came of it."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
     from monitor.pipeline.second_reader import SecondReader
 
 
-def second_reader(config: Config, store: Store, questions: int | None) -> "SecondReader | None":
-    """Return the second reader to ask that many questions, or None if none are to be asked."""
+def second_reader(
+    config: Config, store: Store, questions: int | None, *, since: date | None = None
+) -> "SecondReader | None":
+    """Return the second reader to ask that many questions, about assessments since a date; None if none are to be asked."""
     if questions is None:
         return None
     if config.second_reader is None:
         raise click.BadParameter("no second_reader in the settings to be asked", param_hint="--ask")
     from monitor.pipeline.second_reader import build_second_reader  # noqa: PLC0415  loads the tracker
 
-    return build_second_reader(config, store, most=questions)
+    return build_second_reader(config, store, most=questions, since=since or date.min)
 
 
 def exit_status(report: Report) -> Exit:

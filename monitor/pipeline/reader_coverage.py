@@ -24,7 +24,13 @@ def advise_on_unread(store: Store, series: str, model: str) -> str | None:
     if 2 * known >= len(latest):
         return None
     unread = sum(one not in read for day in told for one in day)
+    first, missing = latest[0][0], len(latest) - known
+    sooner = (
+        f"; `--ask {missing} --since {first} --keep` the latest {LATEST} assessments alone"
+        if missing < unread
+        else ""
+    )
     return (
         f"it has read {known} of the latest {counted(len(latest), 'takeaway')}: `monitor replay --ask {unread} --keep` lets it"
-        f" read what came before, by {counted(unread, 'question')} at most"
+        f" read what came before, by {counted(unread, 'question')} at most{sooner}"
     )

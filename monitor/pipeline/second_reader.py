@@ -38,6 +38,7 @@ class SecondReader:
         settings: SecondReaderSettings,
         *,
         most: int | None = None,
+        since: date = date.min,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.model = settings.model
@@ -46,6 +47,7 @@ class SecondReader:
         self._chat = build_chat(settings)
         self._budget = settings.budget
         self._left = most  # questions in all; None: limited only by the budget of each assessment
+        self._since = since  # of the assessments that it may be asked about
         self._now = now
         self._gone: SecondReaderFailed | None = None
         self._failure: MonitorError | None = None  # the latest
@@ -57,7 +59,12 @@ class SecondReader:
 
         `tracker` has read everything earlier, and is not changed. `names` are the names of themes by id.
         """
-        if tracker.short_history or self._left == 0 or (self._gone and self._left is not None):
+        if (
+            new.date < self._since
+            or tracker.short_history
+            or self._left == 0
+            or (self._gone and self._left is not None)
+        ):
             return 0
         known = self._store.answers.opinions(new.series, new.date, self.model)
         support = find_toplines(new.takeaways, new.toplines)
@@ -139,11 +146,16 @@ def ask_for_opinion(chat: Chat, question: Question) -> tuple[Opinion, Answered]:
     return read_answer(chat, answered, question), answered
 
 
-def build_second_reader(config: Config, store: Store, *, most: int | None = None) -> SecondReader | None:
-    """Return the second reader that is configured, or None; `most` limits its questions in all."""
+def build_second_reader(
+    config: Config, store: Store, *, most: int | None = None, since: date = date.min
+) -> SecondReader | None:
+    """Return the second reader that is configured, or None.
+
+    `most` limits its questions in all, `since` those to assessments of that date or later.
+    """
     if config.second_reader is None:
         return None
-    return SecondReader(config, store, config.second_reader, most=most)
+    return SecondReader(config, store, config.second_reader, most=most, since=since)
 
 
 def build_tracker(config: Config, history: Sequence[JudgedAssessment] = ()) -> Tracker:
