@@ -7,7 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.grammar import words_of
 from monitor.headline.phrases import Phrase, select_phrases
 from monitor.headline.thin import thinner
-from monitor.headline.weigh import DESCRIBING, NAME, tell, weigh_cut, weigh_vague
+from monitor.headline.weigh import DESCRIBING, NAME, hangs, tell, weigh_cut, weigh_vague
 
 _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "with", "without"}
 _COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
@@ -17,6 +17,8 @@ JOINED = 0.9  # what "and missile" tells less in "air and missile strikes"
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
 COMPOUND = 1.5  # the cost of a noun left out before another: "elements" for "reserve elements"
 SHORTER = 0.5  # the same of one of several: "rationing effects" for "salt rationing effects"
+THINGS = 0.8  # of a comma for "and": "mills, dykes"
+AGAIN = 3.0  # the same between two of one name: "Heron City, Heron"
 NAMED = 1.5  # what is gained by a name in what follows the verb
 WHERE = 1.0  # what is gained by a place: "in Ostrava"
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
@@ -42,7 +44,7 @@ def cut_phrases(
             worth = NAMED if told == NAME else -EMPTY if told < DESCRIBING and not is_subject else 0.0
             worth += WHERE if not is_subject and tells_place(part.words) else 0.0
             for words in {part.words, _listed(part.words)}:
-                yield Part(part.score - cost + worth, words)
+                yield Part(part.score - cost + worth - _weigh_commas(words), words)
 
 
 def _follower(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> str:
@@ -101,9 +103,23 @@ def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
         if word == "and" and before == "," and _is_name(after) and _is_name("".join(found[-2:-1])):
             found[-1:] = [grammar.AMP]
         else:
-            joins = word == "and" and before[:1].isupper() and _is_name(after)
+            names = before[:1].isupper() and _is_name(after)
+            joins = word == "and" and (names or (_is_thing(before) and _is_thing(after)))
             found.append(grammar.AMP if joins else word)
     return tuple(found)
+
+
+def _weigh_commas(words: Sequence[str]) -> float:
+    """Return what commas for "and" cost: "mills, dykes" is less fluent than "Ostrava, Heron", "Ostrava, Ostrava" worse."""
+    commas = [n for n, word in enumerate(words) if word == grammar.AMP]
+    near = ({*words[max(n - 2, 0) : n]} & {*words[n + 1 : n + 3]} for n in commas)
+    again = sum(not all(map(grammar.is_nation, shared)) for shared in near)
+    return THINGS * sum(words[n - 1].islower() for n in commas) + AGAIN * again
+
+
+def _is_thing(word: str) -> bool:
+    """Return whether a word may be a noun, and no verb or adjective."""
+    return word.islower() and word.isalpha() and not hangs(word) and not grammar.is_past(word) and grammar.lemma(word) is None
 
 
 def _is_name(word: str) -> bool:
