@@ -119,7 +119,13 @@ def _weigh_commas(words: Sequence[str]) -> float:
 
 def _is_thing(word: str) -> bool:
     """Return whether a word may be a noun, and no verb or adjective."""
-    return word.islower() and word.isalpha() and not hangs(word) and not grammar.is_past(word) and grammar.lemma(word) is None
+    return (
+        word.islower()
+        and word.isalpha()
+        and not hangs(word)
+        and not grammar.is_past(word)
+        and grammar.lemma(word) is None
+    )
 
 
 def _is_name(word: str) -> bool:

@@ -23,6 +23,7 @@ _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to",
 _PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
 _PEOPLE = frozenset(("Russian", "Ukrainian"))
 _TROOPS = frozenset(("forces", "troops", "soldiers", "servicemen"))
+_HELD_BY = frozenset(("occupied", "Russian-occupied"))
 _COUNTRIES = frozenset(("Russia", "Ukraine"))  # "in southern Ukraine": "in Ukraine" says little
 _UNIONS = frozenset(("US", "UK", "EU"))
 _REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
@@ -106,9 +107,10 @@ def _leans(word: str, noun: str) -> bool:
     )
     side = word in _SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
     limited = word.startswith(("almost ", "nearly ")) or (noun in _MEASURED and word != "overall")
+    held = word in _HELD_BY and noun[:1].isupper() and noun != "Ukraine"  # "occupied Crimea"
     return (
         not (name or side or limited)
-        and word.lower().rpartition(" ")[2] not in _TELLING
+        and (held or word.lower().rpartition(" ")[2] not in _TELLING)
         and noun not in _NO_NOUNS
     )
 
