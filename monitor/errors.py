@@ -62,11 +62,12 @@ class ConfigError(MonitorError):
 
 
 class FetchError(MonitorError):
-    """The page at `url` could not be fetched, for `reason`."""
+    """The page at `url` could not be fetched, for `reason`; `pause` is in seconds, 0 where the site asks for none."""
 
-    def __init__(self, url: str, reason: str) -> None:
+    def __init__(self, url: str, reason: str, *, pause: float = 0.0) -> None:
         self.url = url
         self.reason = reason
+        self.pause = pause
         super().__init__(f"{url}: {reason}")
 
 

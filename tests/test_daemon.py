@@ -161,6 +161,20 @@ def test_an_overdue_check_makes_the_process_unhealthy(tmp_path: Path, site: Demo
     assert jobs.overdue() == (DEMO_KEY,)
 
 
+@pytest.mark.parametrize("path", ["/robots.txt", "*"])
+def test_a_site_that_asks_to_be_left_alone_is_left_alone(tmp_path: Path, web: Web, path: str) -> None:
+    """For hours, beyond the next planned check, a restart notwithstanding; whether its rules or its lists ask."""
+    configure(tmp_path, web.url, schedule="jitter: 0, every: 30, otherwise: 1")
+    web.answers[path] = Reply(status=429, headers={"Retry-After": "10800"})
+    now = datetime.now(UTC)
+    for _ in range(2):
+        jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: now)
+        jobs.prepare()
+        if not web.paths:
+            jobs.check()
+        assert jobs.next_check() == now + timedelta(hours=3)
+
+
 def test_after_a_clock_that_leapt_digests_go_on(tmp_path: Path, site: DemoSite) -> None:
     """A year ahead and back again: the next digest time is a matter of hours, with and without a restart."""
     configure(tmp_path, site.base)

@@ -166,5 +166,5 @@ def _twin(host: str | None) -> str:
 def _passing(answer: Answer, now: datetime, max_pause: float) -> Exception:
     pause = read_retry_after(answer.headers.get("retry-after"), now) or 0.0
     if pause > max_pause:
-        return BadAnswer(answer.url, f"status {answer.status}, asks to wait {pause:.0f} s")
+        return BadAnswer(answer.url, f"status {answer.status}, asks to wait {pause:.0f} s", pause=pause)
     return Passing(BadAnswer(answer.url, f"status {answer.status}"), pause)

@@ -221,7 +221,7 @@ class Fetcher:
         """Raise Disallowed if robots.txt forbids `url`, or the error with which robots.txt failed; adopt its Crawl-delay."""
         rules = self._rules(urljoin(url, "/robots.txt"))
         if isinstance(rules, FetchError):
-            raise type(rules)(rules.url, rules.reason) from rules
+            raise type(rules)(rules.url, rules.reason, pause=rules.pause) from rules
         delay = rules.crawl_delay(self._product) or 0.0
         if delay > MAX_DELAY_SECONDS:
             raise Disallowed(url, f"robots.txt asks for {delay:g} s between requests")

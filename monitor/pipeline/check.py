@@ -4,14 +4,14 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import latest_date, meant_day
-from monitor.errors import MonitorError
+from monitor.errors import FetchError, MonitorError
 from monitor.fetch import Fetcher
 from monitor.outbox.sent import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
@@ -128,6 +128,7 @@ def _check_series(
         with Boundary("message", f"notices on {key}", session.note):
             notify_incidents(config, store, session, now=now)
         store.runs.mark(f"check {key}", now)
+        _keep_pause(session, now)
         if scope == "wide" and session.answered:
             store.runs.mark(f"wide check {key}", now)
         return session.report()
@@ -231,6 +232,13 @@ def _read_history(session: Session, window: Window, updates: Sequence[str]) -> N
     from monitor.pipeline.history import HISTORY_SPAN, read_updates
 
     read_updates(session, since=window.report_from - HISTORY_SPAN, before=window.report_from, listed=updates)
+
+
+def _keep_pause(session: Session, now: datetime) -> None:
+    """Note until when the site asked to be left alone (RFC 9110, 10.2.3: Retry-After); the daemon's next check waits for it."""
+    asked = max((one.pause for one in session.failures if isinstance(one, FetchError)), default=0.0)
+    if asked:
+        session.store.runs.mark(f"pause {session.key}", now + timedelta(seconds=asked))
 
 
 def _build_second_reader(config: Config, store: Store) -> "SecondReader | None":

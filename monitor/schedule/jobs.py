@@ -178,6 +178,7 @@ class Jobs:
             wide_at=store.runs.last(f"wide check {key}"),
             blocked=blocked.checks if blocked else 0,
             newest=store.dates.newest(key, until=latest_date(now, zone)),
+            pause_until=store.runs.last(f"pause {key}"),
         )
 
     def _pace(self, store: Store, key: str) -> PollingPlan:

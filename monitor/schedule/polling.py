@@ -32,6 +32,7 @@ class LastCheck:
     wide_at: datetime | None
     blocked: int  # times in a row that we were turned away
     newest: date | None  # date of the newest assessment
+    pause_until: datetime | None = None  # that the site asked for, if ever
 
 
 def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> datetime | None:
@@ -41,13 +42,20 @@ def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> dat
     """
     if last_check.at is None or last_check.at > now + CLOCK_ERROR:
         return None
+    longest = last_check.at + MAX_BACK_OFF
+    return max(
+        _next_planned(last_check.at, last_check, pace), min(last_check.pause_until or last_check.at, longest)
+    )
+
+
+def _next_planned(at: datetime, last_check: LastCheck, pace: PollingPlan) -> datetime:
     if last_check.blocked:
         times = 1 << min(last_check.blocked - 1, 10)
-        return last_check.at + min(BACK_OFF * times, MAX_BACK_OFF)
-    night = pace.hours.night_of(last_check.at)
-    if _waits(last_check, pace, night) and last_check.at < pace.hours.ends(night):
-        return last_check.at + pace.every
-    return min(last_check.at + pace.otherwise, pace.hours.begins(night + timedelta(days=1)))
+        return at + min(BACK_OFF * times, MAX_BACK_OFF)
+    night = pace.hours.night_of(at)
+    if _waits(last_check, pace, night) and at < pace.hours.ends(night):
+        return at + pace.every
+    return min(at + pace.otherwise, pace.hours.begins(night + timedelta(days=1)))
 
 
 def choose_scope(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> Scope:

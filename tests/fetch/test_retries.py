@@ -76,7 +76,9 @@ def test_retry_after_date(web: Web, build: Build, clock: Clock) -> None:
 def test_too_long_a_pause(web: Web, build: Build, clock: Clock) -> None:
     """A server that asks for an hour is left alone at once, and the wait is reported."""
     web.answers["/a"] = Reply(status=503, body=BODY, headers={"Retry-After": "3600"})
-    assert failure(build(web.url), f"{web.url}/a")[2] == "status 503, asks to wait 3600 s"
+    with pytest.raises(BadAnswer, match="status 503, asks to wait 3600 s") as caught:
+        build(web.url).get(f"{web.url}/a")
+    assert caught.value.pause == 3600
     assert (web.paths, clock.slept) == (["/robots.txt", "/a"], [])
 
 

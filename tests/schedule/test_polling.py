@@ -1,5 +1,6 @@
 """Laws of when to look next, and how widely."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,22 @@ def test_being_turned_away_makes_pauses_of_hours() -> None:
     at = moment("2 23:00")
     found = [next_poll(last_check("2 23:00", JUNE_1, blocked=n), PACE, now=at) for n in (1, 2, 3, 4, 50)]
     assert found == [at + timedelta(hours=hours) for hours in (3, 6, 12, 24, 24)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("2 23:00", "2 23:30"),
+        ("2 23:20", "2 23:30"),
+        ("3 01:00", "3 01:00"),
+        ("20 01:00", "3 23:00"),
+        (None, "2 23:30"),
+    ],
+)
+def test_the_pause_that_the_site_asked_for_is_kept(asked: str | None, expected: str) -> None:
+    """Up to a day: a longer one, or one noted by a wrong clock, is cut; one that is over counts for nothing."""
+    known = replace(last_check("2 23:00", JUNE_1), pause_until=moment(asked) if asked else None)
+    assert next_poll(known, PACE, now=moment("2 23:00")) == moment(expected)
 
 
 def test_a_last_look_far_in_the_future_is_not_believed() -> None:
