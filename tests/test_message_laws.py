@@ -208,11 +208,13 @@ def test_a_weekly_digest_says_how_many_new_themes_earlier_weeks_had() -> None:
     assert history.usual_news(since=since - timedelta(days=7), days=7, enough=14) is None
     said = [
         re.search(
-            r"\d earlier weeks had ([\d.]+) new themes? each, on average\.", " ".join(message.text.split())
+            r"\d earlier weeks had (no new theme|[\d.]+ new themes? each, on average)\.",
+            " ".join(message.text.split()),
         )
         for _, message in weeklies(history)
     ]
     assert [bool(one) for one in said] == [False] * 6 + [True] * 2
+    assert not any(one and one[1].startswith("0 ") for one in said)
 
 
 def test_the_first_digest_says_that_there_is_nothing_to_compare_with() -> None:

@@ -133,6 +133,8 @@ def _usual(usual: UsualNews | None, days: int) -> str:
     if usual is None:
         return ""
     spans = "earlier weeks" if days == WEEK else f"earlier spans of {counted(days, 'day')}"
+    if not usual.mean:
+        return f"{usual.spans} {spans} had no new theme."
     return f"{usual.spans} {spans} had {averaged(usual.mean, 'new theme')} each, on average."
 
 
