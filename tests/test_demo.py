@@ -58,6 +58,7 @@ def test_the_demo_serves_its_pages_until_interrupted(tmp_path: Path) -> None:
         assert process.stdout
         address = next(line.strip() for line in process.stdout if line.startswith("http://127.0.0.1:"))
         day, status = (requests.get(address + path, timeout=10).text for path in (LAST, "status"))
+        assert "read 23:59 UTC" in day  # by the clock of the story
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 0
     assert "Lantern Strait" in day

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
 import yaml
 
 from monitor.compose import MAIL, Screen
+from monitor.compose.view import HEADINGS
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
@@ -24,6 +26,7 @@ from monitor.models import Status
 from monitor.pipeline.check import check
 from monitor.pipeline.digests import compose_span
 from monitor.pipeline.report import Report
+from monitor.pipeline.session import build_fetcher
 from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -89,8 +92,12 @@ def _play(config: Config, store: Store, site: DemoSite, day: date, echo: Callabl
     edited_day, old, new = EDIT
     if day == DAYS[DAYS.index(edited_day) + 1]:
         site.edit(edited_day, old, new)
+
+    def now() -> datetime:
+        return evening_of(day)
+
     with redirect_stdout(io.StringIO()):
-        report = check(config, store, now=lambda: evening_of(day))
+        report = check(config, store, now=now, build=partial(build_fetcher, now=now))
     if site.failure:
         log.debug("a page of the demo's site failed", exc_info=site.failure)
         raise Unforeseen(
@@ -107,6 +114,8 @@ def _story(store: Store, day: date, report: Report) -> str:
         for judged in store.assessments.judged(DEMO_KEY, since=day)
         for verdict in judged.verdicts
     )
-    counted = ", ".join(f"{counts[status]} {status}" for status in get_args(Status) if counts[status])
+    counted = ", ".join(
+        f"{counts[status]} {HEADINGS[status].lower()}" for status in get_args(Status) if counts[status]
+    )
     edits = "".join(f"; the assessment of {one.date} was edited" for one in report.revised)
     return counted + edits
