@@ -159,7 +159,11 @@ def name_sector(text: str, lexicon: Lexicon) -> str | None:
         or NO_FRONT.search(clause.lower())
     ):
         return None
-    if _is_elsewhere(keys[0], clause) or _denies(text, clause, keys, lexicon) or _is_roundup(text, keys[0], lexicon):
+    if (
+        _is_elsewhere(keys[0], clause)
+        or _denies(text, clause, keys, lexicon)
+        or _is_roundup(text, keys[0], lexicon)
+    ):
         return None
     name = keys[0][:1].upper() + keys[0][1:]
     return name if name.endswith("border") else f"{name} direction"
