@@ -5,12 +5,13 @@ import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from monitor.blocks.kinds import Secret
 from monitor.errors import NoAnswer, ReaderFault, SecondReaderFailed
-from monitor.net import Limits, send_once
+from monitor.net import Limits, read_retry_after, send_once
 from monitor.progress import waiting
 from monitor.worddiff import clip, plain
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer
 OK = 200
 REFUSED = frozenset({400, 422})  # statuses of a server that does not take a field of the request
+BUSY = 429
 SERVERS_FAULT = 500
 MAX_SAID = 200  # characters of a server's own words on what is wrong
 
@@ -50,16 +52,21 @@ class Chat:
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
         """Post the messages and return the answer; raises SecondReaderFailed without a valid one.
 
-        Asks once, and again with fewer options while the server may have refused one of them.
+        Asks once, and again with fewer options while the server may have refused one of them, or after a pause that the
+        server asks for.
         """
         started = time.monotonic()
         options = self._options
-        status, body = self._post(messages, options)
+        status, body, pause = self._post(messages, options)
+        if status == BUSY and pause is not None and pause <= self.timeout:
+            with waiting(f"the {self.name}, which asks for a pause"):
+                time.sleep(pause)
+            status, body, _ = self._post(messages, options)
         while status in REFUSED and options:
             said = self._words_of(body)
             refused = next((name for name in options if name in said), next(iter(options)))
             options = {name: value for name, value in options.items() if name != refused}
-            status, body = self._post(messages, options)
+            status, body, _ = self._post(messages, options)
         if status == OK:
             self._forget(self._options.keys() - options.keys())
         if status != OK:
@@ -113,8 +120,10 @@ class Chat:
         key = self.api_key.get_secret_value() if self.api_key else ""
         return clip(said.replace(key, "***") if key else said, MAX_SAID)
 
-    def _post(self, messages: Sequence[Mapping[str, str]], options: Mapping[str, Any]) -> tuple[int, bytes]:
-        """Return status and body; redirects are not followed, so that the key goes nowhere else."""
+    def _post(
+        self, messages: Sequence[Mapping[str, str]], options: Mapping[str, Any]
+    ) -> tuple[int, bytes, float | None]:
+        """Return status, body, and the pause in seconds that the server asks for; redirects are not followed, so that the key goes nowhere else."""
         question = {"model": self.model, "messages": messages, "stream": False, **options}
         headers = {"Content-Type": "application/json"}
         if self.api_key:
@@ -134,7 +143,8 @@ class Chat:
             raise SecondReaderFailed(
                 f"{self.name}: {exc.reason}", cause=cause, gone=not exc.answered
             ) from None
-        return answer.status, answer.body
+        pause = read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
+        return answer.status, answer.body, pause
 
 
 def _error_of(body: bytes) -> str:

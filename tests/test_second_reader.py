@@ -403,6 +403,19 @@ def test_a_server_that_refuses_everything_is_gone(web: Web) -> None:
     assert (caught.value.gone, one.response_format, len(web.log)) == (True, RESPONSE_FORMAT, 3)
 
 
+def test_a_server_that_asks_for_a_short_pause_gets_it(web: Web) -> None:
+    """One that limits how often it is asked is no dead one; a pause beyond the time limit is."""
+    busy = Reply(status=429, headers={"Retry-After": "0"})
+    web.answers["/v1/chat/completions"] = [busy, Reply(body=completion("hello"))]
+    assert chat(web).ask(()).content == "hello"
+    for headers in ({"Retry-After": "100"}, {}):
+        web.answers["/v1/chat/completions"] = Reply(status=429, headers=headers)
+        asked = len(web.log)
+        with pytest.raises(SecondReaderFailed) as caught:
+            chat(web).ask(())
+        assert (caught.value.gone, len(web.log) - asked) == (True, 1)
+
+
 @pytest.mark.parametrize("said", ["Unsupported value: 'temperature' does not support 0 with this model", ""])
 def test_a_model_that_takes_no_temperature_is_asked_without(web: Web, said: str) -> None:
     """What the server names is left out first, else one option after the other; and so from then on."""
