@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from monitor.incidents import INCIDENTS, Ongoing
 from monitor.pipeline.incidents import _find_reason
 from monitor.pipeline.ingest import ingest_assessment
 from monitor.pipeline.problems import problems_of
+from monitor.pipeline.status import read_status
 from tests.desk import Desk, build_config
 from tests.servers import Reply, Web
 
@@ -323,6 +325,60 @@ def test_a_silent_second_reader_is_announced_once_and_its_end_once(desk: Desk, w
         " takeaways meanwhile; the next assessment shows whether it answers again."
     )
     assert told == [([], [words]), (["reader"], [words]), (["reader", "reader over"], [])]
+
+
+@pytest.mark.slow
+def test_one_second_reader_is_one_notice_for_all_series(desk: Desk, web: Web) -> None:
+    """Two series miss it and hear it again: it is told once that it is silent, and once that it answers."""
+    good, dead = (
+        SecondReaderSettings(url=url, model="m") for url in (f"{web.url}/v1", "http://127.0.0.1:9/v1")
+    )
+    answer = {"matches": [], "new": False, "confidence": 0.1, "title": "", "reason": ""}
+    content = json.dumps({"choices": [{"message": {"content": json.dumps(answer)}}]})
+    web.answers["/v1/chat/completions"] = Reply(body=content.encode())
+    [series] = desk.config.series.values()
+    desk.config = replace(desk.config, series={DEMO_KEY: series, "twin": series})
+    desk.play(DAYS[6])
+    told = []
+    for day, reader in zip((*DAYS[7:9], DAYS[9]), (dead, dead, good), strict=True):
+        desk.config = replace(desk.config, second_reader=reader)
+        desk.play(day)
+        desk.check()
+        with desk.store() as store:
+            problems = read_status(desk.config, store, desk.now).problems
+        told.append((len(reader_notices(desk)), len(problems)))
+    assert told == [(0, 1), (1, 1), (2, 0)]
+    assert [one["subject"] for one in reader_notices(desk)] == [
+        "The second reader does not answer – monitor",
+        "The second reader answers again – monitor",
+    ]
+    with desk.store() as store:
+        assert [store.runs.incidents(key) for key in desk.config.series] == [{}, {}]
+
+
+@pytest.mark.slow
+def test_an_answer_to_one_series_ends_the_silence_of_another(desk: Desk, web: Web) -> None:
+    """A weekly series need not be asked about again before it is told that the reader answers."""
+    answer = {"matches": [], "new": False, "confidence": 0.1, "title": "", "reason": ""}
+    content = json.dumps({"choices": [{"message": {"content": json.dumps(answer)}}]})
+    web.answers["/v1/chat/completions"] = Reply(body=content.encode())
+    [series] = desk.config.series.values()
+    reader = SecondReaderSettings(url=f"{web.url}/v1", model="m")
+    desk.play(DAYS[7])
+    desk.config = replace(desk.config, series={DEMO_KEY: series, "weekly": series}, second_reader=reader)
+    since = datetime(2026, 6, 9, tzinfo=UTC)
+    with desk.store() as store:
+        for announced, key in ((True, "weekly"), (False, "gone")):
+            store.runs.save_incidents(key, [Ongoing(incident="reader", since=since, announced=announced)])
+    desk.play(DAYS[8])
+    with desk.store() as store:
+        assert store.runs.incidents("weekly") == {}
+    assert [one["subject"] for one in reader_notices(desk)] == ["The second reader answers again – monitor"]
+
+
+def reader_notices(desk: Desk) -> list[Any]:
+    """Return the notices about the second reader that were sent."""
+    return [post for post in desk.hook.received if "second reader" in post["subject"]]
 
 
 def test_a_second_reader_that_is_switched_off_is_no_incident(desk: Desk) -> None:

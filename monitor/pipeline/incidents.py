@@ -1,6 +1,7 @@
 """Notify the operator of each incident once when it begins, and once when it is over."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ WORDS: dict[Incident, tuple[str, str]] = {
         "monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
     ),
     "reader": (
-        "The second reader of the {name} does not answer",
+        "The second reader does not answer",
         "The tracker alone judges takeaways meanwhile. `monitor doctor` says what is wrong and who must act.",
     ),
 }
@@ -57,7 +58,7 @@ OVER: dict[Incident, str] = {
     "layout": "Pages of the {name} can be read again",
     "unread": "The newest {name} was read",
     "lists": "All lists of the site of the {name} can be read again",
-    "reader": "The second reader of the {name} answers again",
+    "reader": "The second reader answers again",
 }
 
 
@@ -69,13 +70,37 @@ def notify_incidents(config: Config, store: Store, session: Session, *, now: dat
         store.runs.save_incidents(session.key, known.values())
     observed = observe(store, session, known, now=now)
     lasting, notices = judge(observed, known, now=now)
-    if not (known or lasting):
+    silent = _find_told_elsewhere(config, store, session) if observed.reader is not None else {}
+    if not (known or lasting or silent):
         return
     with store.atomic():
         store.runs.save_incidents(session.key, lasting)
-        for notice in notices:
+        for notice in _share_reader(store, silent, notices, answered=observed.reader is False):
             if notice.over or notice.ongoing.incident != "layout":  # ingest.py announced the page itself
                 _notify(config, store, session, notice, now=now)
+
+
+def _find_told_elsewhere(config: Config, store: Store, session: Session) -> Mapping[str, Ongoing]:
+    """Return the other series, by key, of which it was told that the second reader does not answer."""
+    others = {key: store.runs.incidents(key).get("reader") for key in config.series if key != session.key}
+    return {key: one for key, one in others.items() if one and one.announced}
+
+
+def _share_reader(
+    store: Store, silent: Mapping[str, Ongoing], notices: Sequence[Notice], *, answered: bool
+) -> Sequence[Notice]:
+    """Return the notices with those about the second reader once for all series, as it is one; `silent` are the other series.
+
+    What it answers to one series ends its silence for all.
+    """
+    if not answered:
+        return [one for one in notices if one.ongoing.incident != "reader" or not silent]
+    for key in silent:
+        lasting = store.runs.incidents(key)
+        store.runs.save_incidents(key, [one for one in lasting.values() if one.incident != "reader"])
+    is_told = any(one.ongoing.incident == "reader" for one in notices)
+    first = min(silent.values(), key=lambda one: one.since, default=None)
+    return notices if is_told or first is None else [*notices, Notice(ongoing=first, over=True)]
 
 
 def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *, now: datetime) -> Observed:
@@ -153,8 +178,9 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
     subject, advice = WORDS[incident]
     local = since.astimezone(config.timezone)
     began = f"{short_date(local.date(), year=now.year)}, {local:%H:%M %Z}"
+    context = message_context(config, session.key)
     message = compose_operator(
-        message_context(config, session.key),
+        replace(context, series_name="monitor") if incident == "reader" else context,
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
         subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
         text=f"It had lasted since {began}."

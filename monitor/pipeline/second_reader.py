@@ -19,7 +19,7 @@ from monitor.second_reader.readings import Readings
 from monitor.second_reader.same import Beside
 from monitor.second_reader.select import select_questions
 from monitor.store import Store
-from monitor.store.answers import Asked
+from monitor.store.answers import NOT_ASKED, Asked
 from monitor.themes import Evidence, Tracker, find_toplines, load_lexicon, name_theme
 from monitor.themes.tracker import Correct
 
@@ -117,7 +117,7 @@ class SecondReader:
 
     def _answered(self, asked: Asked, question: Question, about: str) -> Asked:
         if self._gone:
-            return replace(asked, error=f"not asked, after: {self._gone}")
+            return replace(asked, error=f"{NOT_ASKED}{self._gone}")
         self._left = None if self._left is None else self._left - 1
         answer: Answered | None = None
         started = time.monotonic()

@@ -1,8 +1,9 @@
 """The state of everything in the database: series, routes, deliveries, quarantine, and what needs attention."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from monitor.config import Config
 from monitor.incidents import Incident
@@ -47,8 +48,19 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
         series=tuple(_series(config, store, key, now) for key in config.series),
         channels=_channels(config, store),
         digests=tuple(one for one in store.figures.digests_to_come() if one.channel in config.channels),
-        problems=tuple(dict.fromkeys(problems)),  # a channel serves all series
+        problems=tuple(_once(problems)),
     )
+
+
+def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield each problem once, since it began: a channel serves all series, and so does the second reader."""
+    by_words = groupby(sorted(problems, key=_words), key=_words)
+    first = {words: min(same, key=lambda one: str(one.since or "")) for words, same in by_words}
+    yield from (first[words] for words in dict.fromkeys(map(_words, problems)))
+
+
+def _words(problem: Problem) -> tuple[str, str, str]:
+    return problem.what, problem.words, problem.way
 
 
 def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:

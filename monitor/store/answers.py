@@ -13,6 +13,8 @@ from monitor.second_reader.prompt import Messages
 from monitor.store.database import Database
 from monitor.store.rows import Row, day_of, parse_moment, read_rows
 
+NOT_ASKED = "not asked, after: "  # in a log entry, before the failure after which no more was asked
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -78,8 +80,10 @@ class Answers:
 
     def latest_error(self, series: str) -> str | None:
         """Return why the latest question that failed has no answer, or None where none failed."""
-        sql = "select error from readings where series = ? and error is not null and error not like 'not asked%' order by id desc limit 1"
-        return next((str(row["error"]) for row in self._db.query(sql, [series])), None)
+        sql = "select error from readings where series = ? and error is not null order by id desc limit 1"
+        return next(
+            (str(row["error"]).removeprefix(NOT_ASKED) for row in self._db.query(sql, [series])), None
+        )
 
     def failed_days(self, series: str, model: str) -> tuple[date, ...]:
         """Return the dates with a question that failed and was never answered since, in order."""
