@@ -193,6 +193,15 @@ def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any, width: int
                 assert page.evaluate(UNDER_THE_HEADS_OF_CARDS) == [], path
 
 
+def test_ways_back_from_notes_are_large_enough_for_a_finger(opening: Opening, base: str) -> None:
+    """24 px each way (WCAG 2.2, 2.5.8), however near the next one is."""
+    with opening(375) as context:
+        page, _ = look(context, f"{base}/{LAST}/text")
+        boxes = [one.bounding_box() for one in page.query_selector_all("a.back")]
+        assert boxes
+        assert all(min(box["width"], box["height"]) >= 24 for box in boxes)
+
+
 @pytest.mark.parametrize("width", [390, 1200])
 def test_the_box_of_the_chosen_day_keeps_clear_of_words(opening: Opening, base: str, width: int) -> None:
     """Of the label of its week above it; each day of a week is as near to it."""
