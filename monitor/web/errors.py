@@ -35,6 +35,7 @@ EXPLAINED: Mapping[int, str] = {  # where nothing more exact is known
     413: "A form of at most 64 kB is taken.",
     414: "Fewer words, or fewer filters, make a shorter one.",
 }
+ACTED_ON = {"actions.act_on_theme": "pages.theme", "actions.act_on_takeaway": "pages.takeaway"}
 RETRY_SECONDS = 30  # seconds after which a database that is being restored may be back
 
 
@@ -77,8 +78,10 @@ def show_store_error(error: StoreError) -> Response:
 
 
 def show_refusal(error: CorrectionRefused) -> Response:
-    """Answer that nothing was changed, and why."""
-    return _page(400, "Nothing was changed", sentence(str(error)))
+    """Answer that nothing was changed, and why, with the way back to what was acted on."""
+    page = ACTED_ON.get(request.endpoint or "")
+    back = url_for(page, **(request.view_args or {})) if page else url_for("actions.corrections")
+    return _page(400, "Nothing was changed", sentence(str(error)), [("Back to it", back)])
 
 
 def show_mistake(error: Exception) -> Response:

@@ -305,6 +305,19 @@ def test_what_cannot_be_done_changes_nothing_and_says_why(
         assert store.corrections.log(SERIES) == ()
 
 
+@pytest.mark.parametrize("path", [f"/themes/{OPEN}", f"/{TIDE}"])
+def test_who_is_refused_finds_the_way_back(visitor: FlaskClient, path: str) -> None:
+    """To the theme or the takeaway that was acted on."""
+    data = {
+        "token": _token(visitor),
+        "act": "not-new" if path == f"/{TIDE}" else "merge",
+        "value": "nonsense",
+    }
+    refused = BeautifulSoup(visitor.post(f"{path}/act", data=data).text, "lxml")
+    assert words(refused, "h1") == "Nothing was changed"
+    assert [link["href"] for link in refused.select("main a")] == [path]
+
+
 def test_a_form_with_another_token_or_from_another_site_is_refused(visitor: FlaskClient) -> None:
     token = str(soup(visitor, f"/themes/{OPEN}").select("[name=token]")[0]["value"])
     path, good = f"/themes/{OPEN}/act", {"act": "mute", "token": token}
