@@ -445,6 +445,24 @@ def test_the_dead_mans_switch_is_asked_after_each_check(
         assert switch.paths == [path, path]
 
 
+@pytest.mark.slow
+def test_where_no_channel_takes_its_messages_the_dead_mans_switch_hears_of_it(
+    tmp_path: Path, site: DemoSite
+) -> None:
+    """Nobody else can be told; one channel that works is enough."""
+    with serve() as switch, run_hook() as hook:
+        switch.answers.update({"/ping": Reply(), "/ping/fail": Reply()})
+        bad, good = (f"{{kind: webhook, url: '{url}'}}" for url in (f"{switch.url}/gone", hook.url))
+        later = datetime.now(UTC) + timedelta(hours=5)
+        for channels in (f"bad: {bad}", f"bad: {bad}, good: {good}"):
+            more = f"channels: {{{channels}}}\n"
+            configure(tmp_path, site.base, schedule=f"jitter: 0, ping_url: '{switch.url}/ping'", more=more)
+            run(tmp_path, "check")
+            Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: later).check()
+    pings = [path for path in switch.paths if path.startswith("/ping")]
+    assert pings == ["/ping/fail", "/ping/fail", "/ping", "/ping"]
+
+
 def test_the_log_file_is_bounded(tmp_path: Path, site: DemoSite) -> None:
     """Beside standard error a file is written, and begun anew when it is full."""
     configure(tmp_path, site.base, more="keep: {log: monitor.log, log_bytes: 10000, log_files: 2}\n")

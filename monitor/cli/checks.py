@@ -1,7 +1,7 @@
 """Commands that read the publisher's site: check, backfill."""
 
 import logging
-from datetime import date
+from datetime import UTC, date, datetime
 
 import click
 
@@ -13,6 +13,7 @@ from monitor.cli.reports import exit_status, second_reader
 from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
 from monitor.pipeline.crawl import is_hopeless
+from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.report import Report
 from monitor.store import open_store
 
@@ -26,8 +27,9 @@ def check(context: click.Context) -> Exit:
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store, shown_progress():
         report = check_once(config, store)
+        deaf = bool(config.schedule.ping_url) and reaches_nobody(config, store, datetime.now(UTC))
     if config.schedule.ping_url:
-        ping(config.schedule.ping_url.get_secret_value(), good=not is_hopeless(report.failures))
+        ping(config.schedule.ping_url.get_secret_value(), good=not (deaf or is_hopeless(report.failures)))
     _summarise(report)
     return exit_status(report)
 

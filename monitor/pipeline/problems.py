@@ -13,6 +13,7 @@ from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
+DEAF = timedelta(days=1)  # after which a channel that fails for the time being counts as broken
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
 WHAT: Mapping[Incident, tuple[str, str]] = {
     "late": ("No new assessment yet", "The publisher is later than usual; nothing is wrong here."),
@@ -67,6 +68,17 @@ def problems_of(config: Config, store: Store, series: str, now: datetime) -> tup
     A series that was never checked is not a problem: it may be imported only.
     """
     return tuple(_problems(config, store, series, now))
+
+
+def reaches_nobody(config: Config, store: Store, now: datetime) -> bool:
+    """Return whether every channel refuses its messages, or has taken none for a day: whoever should know cannot be told."""
+    states = {one.channel: one for one in store.figures.channels()}
+    return all(name in states and _is_broken(states[name], now) for name in config.channels)
+
+
+def _is_broken(channel: ChannelState, now: datetime) -> bool:
+    since = channel.owed_since or now
+    return bool(channel.refused or channel.dead or (channel.owed and channel.error and now - since > DEAF))
 
 
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:

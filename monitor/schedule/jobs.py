@@ -18,6 +18,7 @@ from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.digests import deliver, enqueue_due_digests, find_next_attempt
+from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
@@ -114,8 +115,9 @@ class Jobs:
                 send=False,
             )
             self._prune(store)
+            good = not (is_hopeless(report.failures) or reaches_nobody(config, store, self._clock()))
         self._jitter = self._draw_jitter()
-        self._ping(report)
+        self._ping(good=good)
         return report
 
     def next_delivery(self) -> datetime:
@@ -198,9 +200,9 @@ class Jobs:
             if gone:
                 log.info("%d page bodies older than %s days deleted", gone, self.config.keep.pages)
 
-    def _ping(self, report: Report) -> None:
+    def _ping(self, *, good: bool) -> None:
         if self.config.schedule.ping_url:
-            ping(self.config.schedule.ping_url.get_secret_value(), good=not is_hopeless(report.failures))
+            ping(self.config.schedule.ping_url.get_secret_value(), good=good)
 
     def _draw_jitter(self) -> timedelta:
         return timedelta(seconds=self._random.uniform(0, self.config.schedule.jitter))
