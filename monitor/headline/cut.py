@@ -10,6 +10,7 @@ from monitor.headline.thin import thinner
 from monitor.headline.weigh import DESCRIBING, NAME, hangs, tell, weigh_cut, weigh_vague
 
 _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "with", "without"}
+_AREAS = frozenset(("bank", "border", "center", "outskirts", "part", "parts"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
 _COUNTRIES = frozenset(("Russia", "Ukraine"))
 MAX_LENGTH = 10  # words: two more than a headline has, as "and" may become a comma
@@ -79,7 +80,7 @@ def count_words(words: Sequence[str]) -> int:
 def tells_place(words: Sequence[str]) -> bool:
     """Return whether some words tell where: "in Ostrava", "west of Ostrava", "along northern dykes of Ostrava"."""
     places = (
-        n for n, word in enumerate(words) if word in _PLACES or (word == "of" and words[n - 1] in _COMPASS)
+        n for n, word in enumerate(words) if word in _PLACES or (word == "of" and words[n - 1] in _COMPASS | _AREAS)
     )
     return any(_is_named(words[n + 1 :]) for n in places)
 

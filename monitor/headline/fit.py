@@ -15,7 +15,7 @@ from monitor.headline.roundup import name_roundup
 from monitor.headline.shorten import shorten
 from monitor.headline.subjects import name_subject
 from monitor.headline.thin import LIGHT
-from monitor.headline.versions import readings
+from monitor.headline.versions import COUNTRIES, readings
 from monitor.headline.weigh import COMPLEMENTS, UNFINISHED, hangs, may_stand_alone
 
 MAX_WORDS = 8  # words in a headline
@@ -84,7 +84,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     named = bool(_AT_WAR & {*clause.subject, *clause.rest})
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
-            words = (*subject.words, *rest.words)
+            words = (*subject.words, *_its(subject.words, clause, rest.words))
             if subject_length + length <= most and words and (rest.words or not hangs(words[-1])):
                 where = (
                     PLACED if _tells_where(subject.words) and not any(map(tells_name, rest.words)) else 0.0
@@ -101,6 +101,12 @@ def _on_condition(part: Part, conditions: Iterable[tuple[str, ...]], most: int) 
         told = (*part.words, *condition)
         if count_words(told) + _lacks_and(told) <= most:
             yield Part(part.score + CONDITION + len(condition) * MORE, told)
+
+
+def _its(subject: Sequence[str], clause: Clause, rest: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the rest with "its" for "their" where "Blue" stands for "Blue forces"."""
+    alone = subject[:1] != clause.subject[:1] and {*subject[:1]} & {*COUNTRIES.values()} and subject[1:2] != ("and",)
+    return ("its", *rest[1:]) if alone and rest[:1] == ("their",) else rest
 
 
 def _tells_whose(word: str) -> bool:
