@@ -208,6 +208,8 @@ def _striving(clause: Clause) -> Iterator[tuple[Clause, float]]:
     taking = clause.main == "take" and bool(_STEPS & {*efforts[-1:]})
     if clause.main in LIGHT_VERBS and {*efforts[-1:]} <= _EFFORTS and {*efforts[-2:-1]} & _INFORMING:
         yield clause._replace(verb=_trying(clause.verb), rest=clause.rest[len(efforts) :]), STRIVING
+    if clause.main == "look" and clause.rest[:3] == ("for", "ways", "to") and not clause.is_denied:
+        yield clause._replace(verb=_trying(clause.verb), rest=clause.rest[2:]), 0.0
     plain = (clause.main in _STRIVING or taking) and not clause.is_denied and len(clause.verb) == 1
     if plain and efforts and (taking or {*efforts} <= EFFORTS | {"operations"}):
         rest = clause.rest[len(efforts) :]
@@ -245,6 +247,8 @@ def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
     present = not {*grammar.MODALS, *grammar.DENIALS} & {*clause.verb} and not any(
         map(is_past, clause.verb[-1:])
     )
+    if clause.main in _USING and aim and clause.verb[0] in UNCERTAIN and len(clause.verb) > 1:
+        yield clause._replace(verb=(clause.verb[0], rest[aim + 1]), rest=rest[aim + 2 :]), MEANS
     if clause.main in _USING and aim and present:
         verb = agree(rest[aim + 1], plural=is_plural(clause.subject))
         yield clause._replace(verb=(verb,), rest=rest[aim + 2 :]), MEANS

@@ -9,6 +9,7 @@ from monitor.headline.finite import is_plural
 from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
 from monitor.headline.shorten import UNCERTAIN
+from monitor.headline.thin import ACTORS
 from monitor.headline.versions import COUNTRIES, acts_again
 from monitor.headline.weigh import hangs, tell
 
@@ -89,6 +90,10 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - COUNTRY, part.words[:1])
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
         yield Part(part.score - SHARED - tell(first), part.words[2:])
+    fourth = "".join(part.words[3:4])
+    nations = all(grammar.is_nation(word) or word.lower() == "western" for word in (first, third))
+    if nations and second == "and" and fourth not in {"", "proxy", "occupation", *ACTORS}:
+        yield Part(part.score - SHARED, part.words[3:])  # "Sylvanian and Crab reports of fractures"
     listed = next((n for n, word in enumerate(part.words) if not _is_listed(word)), 0)
     if listed > len(("US", "and")) and part.words[listed] in _ENVOYS and ":" not in part.words:
         yield Part(part.score - LISTED, part.words[listed:])
