@@ -119,7 +119,7 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
         ),
         (
             "Pelrick and Vane did not agree on a truce in Ostrava after the storm.",
-            "Pelrick and Vane did not agree on truce",
+            "Pelrick, Vane did not agree on Ostrava truce",
         ),
         ("Sylvania invoked Article 4 of the pact.", "Sylvania invoked Article 4 of pact"),
         ("Sylvania did not strike the depot but a nearby mill.", "Sylvania did not strike depot"),

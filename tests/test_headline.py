@@ -507,6 +507,18 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Samphire forces apparently trying to link up",
         ),
         (
+            "Samphire forces attempted to strengthen their wooden dykes on the Kestrel Axis.",
+            "Samphire forces attempted to strengthen Kestrel Axis dykes",
+        ),
+        (
+            "Blue forces continued to ferry barges and herrings to western Samphire Oblast.",
+            "Blue forces ferry barges, herrings to western Samphire",
+        ),
+        (
+            "Crab forces likely continued balloon and mortar attacks around Heronsford and Kestrel.",
+            "Crab forces likely continued attacks around Heronsford, Kestrel",
+        ),
+        (
             "The Samphire parliament proposed legal measures that would allow the port to minimize the impacts of ferry mobilization.",
             "Samphire parliament proposed measures to minimize mobilization impacts",
         ),
@@ -553,7 +565,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "The Harbour Guard report released on May 3 describes raids on the ferries of Ostrava.",
-            "Harbour Guard report describes raids",
+            "Harbour Guard report describes raids on Ostrava ferries",
         ),
         (
             "Russian troops did not take any confirmed actions along the Curlew Sands.",

@@ -135,7 +135,7 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
         ),
         (
             "The Blue fleet remains primarily focused on blocking the port of Ostrava, likely to stop the ferries.",
-            "Blue fleet focused on blocking port of Ostrava",
+            "Blue fleet remains focused on blocking Ostrava port",
         ),
         ("Blue forces did not, as the Admiralty claims, take Ostrava.", "Blue forces did not take Ostrava"),
         (

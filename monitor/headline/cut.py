@@ -80,7 +80,9 @@ def count_words(words: Sequence[str]) -> int:
 def tells_place(words: Sequence[str]) -> bool:
     """Return whether some words tell where: "in Ostrava", "west of Ostrava", "along northern dykes of Ostrava"."""
     places = (
-        n for n, word in enumerate(words) if word in _PLACES or (word == "of" and words[n - 1] in _COMPASS | _AREAS)
+        n
+        for n, word in enumerate(words)
+        if word in _PLACES or (word == "of" and words[n - 1] in _COMPASS | _AREAS)
     )
     return any(_is_named(words[n + 1 :]) for n in places)
 

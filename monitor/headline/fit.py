@@ -105,7 +105,11 @@ def _on_condition(part: Part, conditions: Iterable[tuple[str, ...]], most: int) 
 
 def _its(subject: Sequence[str], clause: Clause, rest: tuple[str, ...]) -> tuple[str, ...]:
     """Return the rest with "its" for "their" where "Blue" stands for "Blue forces"."""
-    alone = subject[:1] != clause.subject[:1] and {*subject[:1]} & {*COUNTRIES.values()} and subject[1:2] != ("and",)
+    alone = (
+        subject[:1] != clause.subject[:1]
+        and {*subject[:1]} & {*COUNTRIES.values()}
+        and subject[1:2] != ("and",)
+    )
     return ("its", *rest[1:]) if alone and rest[:1] == ("their",) else rest
 
 

@@ -6,9 +6,10 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import is_adjective, is_nation, words_of
-from monitor.headline.thin import LIGHT
+from monitor.headline.thin import ACTORS, LIGHT
 
 CONTAINED = 0.3  # what it costs to say "manpower" for "concentrations of manpower"
+PLACED = 0.8  # "Ostrava dykes" for "dykes in Ostrava"
 STACKED = 0.5  # "mobilization impacts" for "impacts of mobilization"
 LONGEST = 3  # words of a noun that stands before another
 
@@ -16,6 +17,13 @@ _CONTAINERS = words_of("containers")  # say little: "instances of"
 _STACKED = words_of("stacked")  # may follow what they are of: "impacts"
 _PLURAL = frozenset(("arms", "goods", "news", "operations", "sales", "sanctions", "weapons"))
 _DOING = frozenset(("activities", "efforts", "operations"))
+_OCCUPIED = frozenset(("occupied", "Russian-occupied"))
+_ING_NOUNS = words_of("ing_nouns")
+_COUNTRIES = frozenset(("Russia", "Ukraine"))
+_JOINTS = frozenset((",", "and", "or"))
+_WHERE = frozenset(("at", "in", "of", "on"))
+_REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
+_UNPLACED = ACTORS | words_of("compass") | words_of("containers") | words_of("counted") | words_of("measures")
 _GOING = frozenset(("into", "to", "toward"))
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
 _AREAS = frozenset(("areas", "efforts", "operations", "positions"))
@@ -32,6 +40,10 @@ def say_shorter(clause: Clause) -> Iterator[tuple[Clause, float]]:
     stacked = _of_both(short, _stack)
     if stacked != short:
         yield stacked, STACKED + CONTAINED * (short != clause)
+    for words in _with_place_first(clause.rest):
+        yield clause._replace(rest=words), PLACED
+    for words in _with_place_first(clause.subject):
+        yield clause._replace(subject=words), PLACED
 
 
 def _of_both(clause: Clause, shorten: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Clause:
@@ -75,6 +87,40 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
         if _may_precede(of) and words[end : end + 1] != ("to",):
             return (*words[:n], *of[:-1], _singular(of[-1]), noun, *words[end:])
     return words
+
+
+def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield "Ostrava dykes" for "dykes in Ostrava", "Samphire salt works" for "salt works of Samphire Oblast"."""
+    for n in range(1, len(words) - 1):
+        first = n + 1 + (words[n + 1] in _OCCUPIED)
+        end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))
+        name = [word for word in words[first:end] if word not in _REGIONS]
+        ends = words[end : end + 1] == () or words[end] in _ENDS - {"of"}
+        known = 0 < len(name) <= LONGEST and (name[0] not in _COUNTRIES or words[n - 1] == "war")
+        head = words[n - 1] not in _ING_NOUNS and words[n - 1] not in _UNPLACED
+        if words[n] not in _WHERE or not head or not _is_thing(words[n - 1]) or not ends or not known:
+            continue
+        start = n - 1
+        while start and (_is_thing(words[start - 1]) or words[start - 1] in grammar.THEIR):
+            start -= 1
+        kept = [word for word in words[start:n] if word not in grammar.THEIR]
+        if not _OCCUPIED & {*kept} and not (start and words[start - 1] in _JOINTS):
+            yield (*words[:start], *name, *kept, *words[end:])
+
+
+def _is_name(word: str) -> bool:
+    return (
+        word[:1].isupper()
+        and " " not in word
+        and not word.rpartition("-")[2].islower()
+        and not is_nation(word)
+    )
+
+
+def _is_thing(word: str) -> bool:
+    """Return whether a word is a noun, or describes one."""
+    other = word in _NO_NOUNS | grammar.AUXILIARIES | {"to", "as"} or grammar.is_adverb(word)
+    return word.islower() and not other and (grammar.lemma(word) is None or word in _ING_NOUNS)
 
 
 def _may_precede(noun: Sequence[str]) -> bool:

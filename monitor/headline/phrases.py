@@ -219,7 +219,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         and not is_adjective(first)
         and not is_ing(first)
     )
-    alone = words[n - 2].islower() or grammar.is_nation(words[n - 2])  # no "Curlew area and ..."
+    alone = n == 1 or words[n - 2].islower() or grammar.is_nation(words[n - 2])  # no "Curlew area and ..."
     nouns = second.islower() and not {first, second} & _NO_NOUNS
     of_noun = singular and alone and nouns  # "repair and service units"
     to = words[n - 3 : n - 1] if words[n - 2].endswith("ly") else words[n - 2 : n - 1]
