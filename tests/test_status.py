@@ -144,7 +144,7 @@ def test_the_same_facts_are_there_as_json(bad_desk: Desk) -> None:
     assert (series["newest"], list(series["incidents"])) == (str(DAYS[1]), ["blocked", "late"])
     assert (channel["owed"], channel["channel"], "500" in channel["error"]) == (2, "desk", True)
     assert [page["url"] for page in series["quarantine"]] == ["https://saltmarsh.example/odd"]
-    assert {"what", "since", "words", "way"} == set(facts["problems"][0])
+    assert {"what", "since", "words", "way", "stops"} == set(facts["problems"][0])
 
 
 def test_each_route_says_how_it_answered_last(desk: Desk) -> None:

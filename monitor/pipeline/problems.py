@@ -42,6 +42,7 @@ WHAT: Mapping[Incident, tuple[str, str]] = {
         "The tracker alone judges takeaways meanwhile; the next assessment shows whether it answers again.",
     ),
 }
+STOPPING: frozenset[Incident] = frozenset(("blocked", "unreachable", "unread"))
 WAYS: Mapping[Incident, str] = {
     "blocked": "monitor doctor",
     "unreachable": "monitor doctor",
@@ -54,12 +55,13 @@ WAYS: Mapping[Incident, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that needs attention; `way` is a command that helps."""
+    """One thing that needs attention; `way` is a command that helps, `stops` says that no assessment comes in meanwhile."""
 
     what: str
     since: datetime | None
     words: str
     way: str = ""
+    stops: bool = False
 
 
 def problems_of(config: Config, store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
@@ -93,6 +95,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             since=checked,
             words="No check was made for more than a day. Is `monitor run` or its timer still running?",
             way="monitor check",
+            stops=True,
         )
     lasting = store.runs.incidents(series)
     yield from _incidents(config, store, series, lasting)
@@ -120,7 +123,13 @@ def _incidents(
         what, words = WHAT[one.incident]
         if error := _error_of(one.incident, store, series):
             words = f"{error.removesuffix('.')}. {words}"
-        yield Problem(what=what, since=one.since, words=words, way=WAYS.get(one.incident, ""))
+        yield Problem(
+            what=what,
+            since=one.since,
+            words=words,
+            way=WAYS.get(one.incident, ""),
+            stops=one.incident in STOPPING,
+        )
 
 
 def _error_of(incident: Incident, store: Store, series: str) -> str | None:

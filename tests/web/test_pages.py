@@ -1,7 +1,7 @@
 """Every page says what the store holds, and leads on."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from monitor.models import Earlier, Reason
 from monitor.pipeline.digests import compose_span
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
+from monitor.web import Site, create_app
 from monitor.web.models.words import clock_beside
 from tests.web.extremes import four_years
 from tests.web.reading import soup, words
@@ -31,6 +32,7 @@ from tests.web.world import (
     edit_day,
     harbour_story,
     settings,
+    write_story,
 )
 
 PAGES = [
@@ -65,6 +67,25 @@ def test_a_reason_that_the_facts_beside_it_say_is_not_repeated(client: FlaskClie
     assert "First mention of Tide Tables." in why
     assert "nearest earlier takeaway" not in why.lower()
     assert "0.14" not in why  # below .3 nothing is called near
+
+
+@pytest.mark.parametrize(
+    ("newest", "hours", "said"),
+    [
+        (LAST, 30, "June 19 is expected after 22:00 UTC"),
+        (LAST, 54, "Nothing since June 18"),
+        (date(2026, 12, 24), 30, "December 26 is expected after 22:00 UTC"),
+    ],
+)
+def test_what_is_awaited_is_not_called_expected_when_its_hours_are_over(
+    tmp_path: Path, newest: date, hours: int, said: str
+) -> None:
+    """Old news is never taken for no news; and on a holiday nothing is expected."""
+    config = settings(tmp_path)
+    write_story(config, {newest: [Said(text="The harbour is open.")]})
+    now = datetime.combine(newest, time(), UTC) + timedelta(hours=hours)
+    client = create_app(Site(load=lambda: config, now=lambda: now)).test_client()
+    assert words(soup(client, "/"), ".turn").endswith(said)
 
 
 @pytest.mark.slow

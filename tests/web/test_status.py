@@ -79,7 +79,7 @@ def test_an_incident_is_shown_until_it_is_over(config: Config) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "heading"), [(2, "All is well"), (30, "Working, with one thing to look at")]
+    ("hours", "heading"), [(2, "All is well"), (30, "No assessment comes in: one thing to look at")]
 )
 def test_checks_that_stopped_are_reported(config: Config, hours: int, heading: str) -> None:
     with open_store(config.database, write=True) as store:

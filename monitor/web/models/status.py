@@ -1,10 +1,11 @@
 """The status page: its heading, and when assessments came."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from markupsafe import Markup
 
+from monitor.pipeline.problems import Problem
 from monitor.publishing_hours import PublishingHours
 from monitor.text import counted
 from monitor.web.models.words import short_day
@@ -14,14 +15,16 @@ NOON = timedelta(hours=12)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
-def say_heading(problems: int, set_aside: int = 0, *, checked: bool = True) -> str:
+def say_heading(problems: Sequence[Problem], set_aside: int = 0, *, checked: bool = True) -> str:
     """Return the sentence of the page; `checked`: a check has ended."""
     if not problems and set_aside:
         return f"All else is well, but {set_aside} page{' is' if set_aside == 1 else 's are'} set aside"
     if not problems:
         return "All is well" if checked else "No check has ended yet"
-    number = NUMBERS[problems] if problems < len(NUMBERS) else str(problems)
-    return f"Working, with {number} {'thing' if problems == 1 else 'things'} to look at"
+    many = len(problems)
+    number = NUMBERS[many] if many < len(NUMBERS) else str(many)
+    works = "No assessment comes in:" if any(one.stops for one in problems) else "Working, with"
+    return f"{works} {number} {'thing' if many == 1 else 'things'} to look at"
 
 
 def draw_freshness(

@@ -1,12 +1,12 @@
 """Today, and any other day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import render_template
 
 from monitor.models import Assessment
-from monitor.publishing_hours import usual_publishing_hours
+from monitor.publishing_hours import is_holiday, usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.text import counted
 from monitor.web.models.day import Day, build_day
@@ -76,19 +76,23 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
         "prev": before,
         "next": after,
         "weeks": lay_strip({**without, **not_judged, **overview.new_themes}, assessment.date),
-        "awaited": _awaited(store, overview.newest_stored or assessment.date, current_site().now().date()),
+        "awaited": _awaited(store, overview.newest_stored or assessment.date, current_site().now()),
         "others": _others(store, assessment),
         "done": find_logged(store, overview, current_series()),
     }
 
 
-def _awaited(store: Store, newest: date, now: date) -> str:
-    """Return when the next assessment is due: that of the day after, in the usual hours."""
+def _awaited(store: Store, newest: date, now: datetime) -> str:
+    """Return when the next assessment is due, that of the day after, in the usual hours; past these, that it is not there."""
     hours = usual_publishing_hours(
         current_site().config.schedule.hours, lambda: store.dates.arrivals(current_series())
     )
-    begins = hours.begins(newest + timedelta(days=1))
-    return f"{short_day(newest + timedelta(days=1), now)} is expected after {clock(begins)}"
+    due = newest + timedelta(days=1)
+    while is_holiday(due):
+        due += timedelta(days=1)
+    if now > hours.ends(due):
+        return f"Nothing since {short_day(newest, now.date())}"
+    return f"{short_day(due, now.date())} is expected after {clock(hours.begins(due))}"
 
 
 def _others(store: Store, assessment: Assessment) -> list[tuple[str, str]]:

@@ -75,7 +75,7 @@ def status() -> str:
         return render_template(
             "status.html",
             page="status",
-            heading=say_heading(len(problems), len(quarantine), checked=checked is not None),
+            heading=say_heading(problems, len(quarantine), checked=checked is not None),
             lede=_lede(holdings, checked, now, busy=is_busy(config.database)),
             problems=problems,
             checks=list(_checks(store, series, now)),
