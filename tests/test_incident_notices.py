@@ -18,6 +18,7 @@ from monitor.pipeline.incidents import _find_reason
 from monitor.pipeline.ingest import ingest_assessment
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
+from monitor.site import Link
 from tests.desk import Desk, build_config
 from tests.servers import Reply, Web
 
@@ -140,6 +141,18 @@ def test_an_assessment_that_is_there_and_cannot_be_read_is_not_called_late(
     _see(desk)
     _see(desk)
     assert notices(desk) == ["unread", "unread over"]
+
+
+def test_a_predicted_address_is_there_once_a_list_names_it(desk: Desk) -> None:
+    """Until then nobody said that an assessment is there, and none that could not be read is missed."""
+    guess = Link(url="https://a.example/1", title=None, date=DAYS[1], route="predicted")
+    found = []
+    with desk.store() as store:
+        for link in (guess, replace(guess, route="hub", title="Saltmarsh")):
+            store.pages.remember_links(DEMO_KEY, [link])
+            store.pages.note_failure(DEMO_KEY, link, "no page", at=desk.now)
+            found.append(store.pages.newest_failure(DEMO_KEY, until=DAYS[2]))
+    assert found == [None, "no page"]
 
 
 @pytest.mark.slow

@@ -99,7 +99,8 @@ class Pages:
         Claims of dates after `until` do not count. None where there is no such assessment.
         """
         sql = """select failure from links where series = :series and failure is not null and date <= :until
-            and route not in ('predicted', 'mirror') and date > coalesce(
+            and route != 'mirror' and (route != 'predicted' or title is not null or modified_at is not null)
+            and date > coalesce(
                 (select max(date) from assessments where series = :series and date <= :until), '')
             order by date desc, failed_at desc limit 1"""
         rows = self._db.query(sql, {"series": series, "until": until.isoformat()})
