@@ -620,7 +620,7 @@ CHANGES = (
 SEEN = datetime(2022, 6, 2, 3, 10, tzinfo=UTC)
 
 REVISION = """\
-Edited: 3 changes
+Edited: 1 takeaway removed, 1 reworded, 1 correction
 Harbour Report, Wednesday, June 1, 2022. Edited after publication; seen
 June 2, 03:10 UTC.
 https://harbour.example/report-june-1-2022/
@@ -688,7 +688,7 @@ def test_the_fields_of_a_revision_notice() -> None:
         "revision:1",
         "revision",
         date(2022, 6, 1),
-        "Edited: 3 changes – Harbour Report, June 1",
+        "Edited: 1 takeaway removed, 1 reworded, 1 correction – Harbour Report, June 1",
     )
     was = Earlier(date=date(2022, 6, 1), text=OLD, score=21 / 22)
     assert message.takeaways == (

@@ -1,5 +1,6 @@
 """Compose the notice that a published assessment was edited, with the words that changed."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -29,7 +30,7 @@ def compose_revision(
     Each quote's status is the change's kind, its `reasons` the place; `earlier` holds the old wording.
     """
     quoted = changes[:MAX_QUOTED]
-    headline = f"Edited: {counted(len(changes), 'change')}"
+    headline = f"Edited: {', '.join(_what(changes))}"
     view = View(
         headline=headline,
         subject=f"{headline} – {plain(context.series_name)}, {short_date(assessment.date)}",
@@ -44,6 +45,15 @@ def compose_revision(
         page=context.page_of(assessment.date),
     )
     return build_message(view, context, id=id, kind="revision", date=assessment.date)
+
+
+def _what(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield "1 takeaway added", "2 reworded", "1 correction": the noun once."""
+    of_takeaways = Counter(change.kind for change in changes if _part(change) == "takeaway")
+    for n, (kind, count) in enumerate(sorted(of_takeaways.items())):
+        yield f"{count} {kind}" if n else f"{counted(count, 'takeaway')} {kind}"
+    if corrections := len(changes) - of_takeaways.total():
+        yield counted(corrections, "correction")
 
 
 def _part(change: Change) -> str:
