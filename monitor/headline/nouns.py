@@ -84,7 +84,7 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
         of = words[n + 2 : end]
         while len(of) > 1 and of[-1] in _DOING:
             of = of[:-1]
-        if _may_precede(of) and words[end : end + 1] != ("to",):
+        if _may_precede(of) and words[end : end + 1] not in {("of",), ("to",)}:
             return (*words[:n], *of[:-1], _singular(of[-1]), noun, *words[end:])
     return words
 
@@ -131,7 +131,7 @@ def _may_precede(noun: Sequence[str]) -> bool:
         and word not in _NO_NOUNS
         for word in noun
     )
-    return plain and 0 < len(noun) <= LONGEST and not is_adjective(noun[-1])
+    return plain and 0 < len(noun) <= LONGEST and noun[-1] != "forces" and not is_adjective(noun[-1])
 
 
 def _singular(noun: str) -> str:
