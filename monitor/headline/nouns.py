@@ -23,7 +23,14 @@ _COUNTRIES = frozenset(("Russia", "Ukraine"))
 _JOINTS = frozenset((",", "and", "or"))
 _WHERE = frozenset(("at", "in", "of", "on"))
 _REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
-_UNPLACED = ACTORS | words_of("compass") | words_of("containers") | words_of("counted") | words_of("measures")
+_PEOPLE = frozenset(("citizens", "civilians", "leaders", "officials", "people", "women"))
+_UNPLACED = (
+    (ACTORS - _PEOPLE)
+    | words_of("compass")
+    | words_of("containers")
+    | words_of("counted")
+    | words_of("measures")
+)
 _GOING = frozenset(("into", "to", "toward"))
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
 _AREAS = frozenset(("areas", "efforts", "operations", "positions"))
@@ -92,18 +99,20 @@ def _stack(words: tuple[str, ...]) -> tuple[str, ...]:
 def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield "Ostrava dykes" for "dykes in Ostrava", "Samphire salt works" for "salt works of Samphire Oblast"."""
     for n in range(1, len(words) - 1):
+        noun = words[n - 1] if n > 1 else words[n - 1].lower()
+        where = words[n] in _WHERE or (noun == "damage" and words[n] == "to")
         first = n + 1 + (words[n + 1] in _OCCUPIED)
         end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))
         name = [word for word in words[first:end] if word not in _REGIONS]
         ends = words[end : end + 1] == () or words[end] in _ENDS - {"of"}
-        known = 0 < len(name) <= LONGEST and (name[0] not in _COUNTRIES or words[n - 1] == "war")
-        head = words[n - 1] not in _ING_NOUNS and words[n - 1] not in _UNPLACED
-        if words[n] not in _WHERE or not head or not _is_thing(words[n - 1]) or not ends or not known:
+        known = 0 < len(name) <= LONGEST and (name[0] not in _COUNTRIES or noun == "war")
+        head = noun == "damage" or (noun not in _ING_NOUNS | _UNPLACED and _is_thing(noun))
+        if not where or not head or not ends or not known:
             continue
         start = n - 1
         while start and (_is_thing(words[start - 1]) or words[start - 1] in grammar.THEIR):
             start -= 1
-        kept = [word for word in words[start:n] if word not in grammar.THEIR]
+        kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.THEIR]
         if not _OCCUPIED & {*kept} and not (start and words[start - 1] in _JOINTS):
             yield (*words[:start], *name, *kept, *words[end:])
 

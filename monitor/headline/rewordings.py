@@ -69,6 +69,7 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _lacking,
         _near_all,
         _specific,
+        _spending,
         _allowing,
     ):
         yield from reword(clause)
@@ -324,6 +325,15 @@ def _allowing(clause: Clause) -> Iterator[tuple[Clause, float]]:
     )
     if to == then == "to" and allow in {"allow", "enable"} and who and ours and lemma(verb) == verb:
         yield clause._replace(rest=clause.rest[3:]), 0.0
+
+
+def _spending(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "regrouping near the port" for "spent the day regrouping near the port"."""
+    at = next((n for n, word in enumerate(clause.rest) if is_ing(word)), None)
+    if at and clause.rest[at + 1 : at + 2] == ("and",) and all(map(is_ing, clause.rest[at + 2 : at + 3])):
+        at += 2  # "regrouping and preparing for raids"
+    if clause.main == "spend" and at and not clause.is_denied:
+        yield clause._replace(verb=clause.rest[at : at + 1], rest=clause.rest[at + 1 :]), 0.0
 
 
 def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | None:
