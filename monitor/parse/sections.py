@@ -72,7 +72,7 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     toplines = _of(sorted_, "topline")
     return Parts(
         toplines=toplines,
-        takeaways=tuple(_join_nested(_of(sorted_, "takeaway"))),
+        takeaways=tuple(_drop_repeats(_join_nested(_of(sorted_, "takeaway")))),
         sections=tuple(_gather_sections(sorted_)),
         endnotes=read_endnotes(endnotes),
         corrections=tuple(block.text for block in _of(sorted_, "correction")),
@@ -201,7 +201,9 @@ def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tupl
         return part, "topline"
     if part in {"intro", "takeaways"} and block.tag == "li":
         return "takeaways", "takeaway"
-    return ("intro" if part == "intro" and role == "paragraph" else "sections"), role
+    # a caption between two lists does not end the takeaways where their area has a name
+    goes_on = part == "intro" or (part == "takeaways" and _AREAS.get(block.area) == "intro")
+    return (part if goes_on and role == "paragraph" else "sections"), role
 
 
 def _is_prose(block: Block) -> bool:
@@ -250,6 +252,15 @@ def _join_nested(entries: Iterable[Block]) -> Iterator[Block]:
             groups.append([entry])
     for group in groups:
         yield replace(group[0], runs=tuple(run for entry in group for run in (*entry.runs, SPACE)))
+
+
+def _drop_repeats(entries: Iterable[Block]) -> Iterator[Block]:
+    """Leave out what was said before: some sites print a list twice, one for small screens."""
+    said: set[str] = set()
+    for entry in entries:
+        if (text := fold(entry.text)) not in said:
+            said.add(text)
+            yield entry
 
 
 def _gather_sections(sorted_: Sequence[Sorted]) -> Iterator[tuple[Block | None, tuple[Block, ...]]]:

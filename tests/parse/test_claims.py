@@ -44,6 +44,25 @@ def test_a_data_cutoff_above_the_toplines_is_none_of_them(style: str, end: str) 
     assert (found.toplines, found.data_cutoff) == (as_it_was.toplines, "11:45 AM ET")
 
 
+def _takeaways(page: str) -> list[str]:
+    return [one.text for one in parse_assessment(page.encode(), url=URL, series=SERIES).takeaways]
+
+
+def test_a_caption_between_two_lists_ends_no_takeaways() -> None:
+    """In the area that has their name, whatever stands between them."""
+    caption = '</ol><figure><img alt="map"></figure><p>The front on March 2.</p><ol>'
+    split = re.sub(r"</li>\s*(?=<li)", f"</li>{caption}", PAGE, count=1)
+    assert split != PAGE
+    assert _takeaways(split) == _takeaways(PAGE)
+
+
+def test_a_list_printed_twice_is_one_list() -> None:
+    """Some sites print it once more for small screens; a takeaway twice would be two of its theme."""
+    start = PAGE.index('<div class="gb-container gb-container-6d9519ed" data-id="key-takeaways"')
+    block = PAGE[start : PAGE.index("</ol>", start)] + "</ol></div></div>"
+    assert _takeaways(PAGE[:start] + block + PAGE[start:]) == _takeaways(PAGE)
+
+
 @pytest.mark.parametrize(
     "href",
     [
