@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from monitor import __version__
 from monitor.config import Config
 from monitor.incidents import Ongoing
 from monitor.models import Message
@@ -123,3 +124,9 @@ def test_every_configured_route_says_how_it_answered_last_and_when(config: Confi
 
 def _routes(page: BeautifulSoup) -> list[Any]:
     return list(page.select("#routes ~ .scroll tbody tr"))
+
+
+def test_the_last_new_assessment_is_named_with_when_it_was_first_seen(config: Config) -> None:
+    checks = words(soup(client_of(config), "/status"), "#check ~ dl")
+    assert "Last new assessment June 18, first seen June 18, 23:41 UTC" in checks
+    assert f"Version {__version__}" in checks

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import render_template
 
+from monitor import __version__
 from monitor.channels.base import Channel
 from monitor.config import Config, SeriesSettings
 from monitor.message_kinds import MessageKind
@@ -78,7 +79,7 @@ def status() -> str:
             heading=say_heading(problems, len(quarantine), checked=checked is not None),
             lede=_lede(holdings, checked, now, busy=is_busy(config.database)),
             problems=problems,
-            checks=list(_checks(store, series, now)),
+            checks=list(_checks(store, series, arrivals, now)),
             freshness=draw_freshness(
                 arrivals, usual_publishing_hours(config.schedule.hours, lambda: arrivals), now.date()
             ),
@@ -105,7 +106,9 @@ def _lede(holdings: Holdings, checked: datetime | None, now: datetime, *, busy: 
     return f"{newest} Last check {ago((now - checked).total_seconds())}.{at_work}"
 
 
-def _checks(store: Store, series: str, now: datetime) -> Iterator[Pair]:
+def _checks(
+    store: Store, series: str, arrivals: Sequence[tuple[date, datetime]], now: datetime
+) -> Iterator[Pair]:
     for name, job in (
         ("Last check", f"check {series}"),
         ("Last check of all routes", f"wide check {series}"),
@@ -115,6 +118,10 @@ def _checks(store: Store, series: str, now: datetime) -> Iterator[Pair]:
     digest = store.runs.last("digest")
     if digest:
         yield "Digests made up to", _moment(digest, now)
+    if arrivals:
+        day, seen_at = max(arrivals)
+        yield "Last new assessment", f"{short_day(day, now.date())}, first seen {_moment(seen_at, now)}"
+    yield "Version", __version__
 
 
 def _routes(settings: SeriesSettings, states: Sequence[RouteState]) -> Iterator[RouteRow]:
