@@ -39,7 +39,8 @@ def test_no_label_runs_into_the_next(
 @given(st.lists(st.floats(0, 24), min_size=1, max_size=28))
 def test_the_hours_of_a_clock_keep_apart(hours: list[float]) -> None:
     """However early or late an assessment was first seen, each hour named has a line of its own, and some are."""
-    svg = draw_clock(hours, [], label="", band=(10.5, 15.0))
+    svg = draw_clock(hours, [], label="", band=(10.5, 15.0), late=17.0)
+    assert "late from here on" in svg
     named = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*>\d\d:00<', svg)]
     assert named
     assert all(later - earlier >= LINE - 0.2 for earlier, later in pairwise(named))

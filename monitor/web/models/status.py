@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from markupsafe import Markup
 
+from monitor.incidents import GRACE
 from monitor.pipeline.problems import Problem
-from monitor.publishing_hours import PublishingHours
+from monitor.publishing_hours import PublishingHours, learn_publishing_hours
 from monitor.text import counted
 from monitor.web.models.words import short_day
 from monitor.web.svg import plots
@@ -34,16 +35,21 @@ def draw_freshness(
     found = sorted(arrivals)
     if not found:
         return None
-    after_noon = [
-        (seen - datetime.combine(day, time(), UTC) - NOON) / timedelta(hours=1) for day, seen in found
-    ]
+    after_noon = [_after_noon(seen - datetime.combine(day, time(), UTC)) for day, seen in found]
     marks = [
         (n, short_day(day, today)) for n, (day, _) in enumerate(found) if n % max(1, len(found) // 3) == 0
     ][:3]
-    band = ((hours.start - NOON) / timedelta(hours=1), (hours.end - NOON) / timedelta(hours=1))
+    learnt = learn_publishing_hours(found)  # by which an assessment is called late
+    usual = learnt or hours
     return plots.draw_clock(
         after_noon,
         marks,
         label=f"When each of the last {counted(len(found), 'assessment')} was first seen",
-        band=band,
+        band=(_after_noon(usual.start), _after_noon(usual.end)),
+        late=_after_noon(learnt.end + GRACE) if learnt else None,
     )
+
+
+def _after_noon(span: timedelta) -> float:
+    """Return the hours after noon of a time after midnight."""
+    return (span - NOON) / timedelta(hours=1)

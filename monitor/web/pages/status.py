@@ -17,7 +17,7 @@ from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
 from monitor.text import ago, counted
 from monitor.web.models.status import draw_freshness, say_heading
-from monitor.web.models.words import short_day
+from monitor.web.models.words import clock_beside, short_day
 from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 
@@ -120,7 +120,10 @@ def _checks(
         yield "Digests made up to", _moment(digest, now)
     if arrivals:
         day, seen_at = max(arrivals)
-        yield "Last new assessment", f"{short_day(day, now.date())}, first seen {_moment(seen_at, now)}"
+        yield (
+            "Last new assessment",
+            f"{short_day(day, now.date())}, first seen {clock_beside(seen_at, day, now.date())}",
+        )
     yield "Version", __version__
 
 

@@ -17,6 +17,7 @@ LABELS = 8
 LINE = 18  # pixels at least between two numbers, one above the other
 ABOVE, BELOW = 9, 19  # pixels from a point to the foot of its number
 START = 8  # percent, right of the numbers of hairlines
+CLOCK_START = 13  # percent, right of hours, also on a telephone
 RIGHT = 90  # percent, from where words end at their point
 
 
@@ -102,12 +103,18 @@ def draw_histogram(counts: Sequence[int], marks: Marks, *, label: str) -> Markup
     return _svg("h56", label, *parts, _base(base + 0.5), *_marked(marks, len(counts), base, height - 2))
 
 
-def draw_clock(hours: Sequence[float], marks: Marks, *, label: str, band: tuple[float, float]) -> Markup:
-    """Return when each assessment was first seen: a dot each, hours after noon UTC downwards, the usual hours shaded."""
+def draw_clock(
+    hours: Sequence[float], marks: Marks, *, label: str, band: tuple[float, float], late: float | None = None
+) -> Markup:
+    """Return when each assessment was first seen: a dot each, hours after noon UTC downwards, the usual hours shaded.
+
+    `late` is the hour from which an assessment is called late.
+    """
     height, top = 160, 8
     base = height - 22
     low = min(band[0], *hours) - 1
-    high = max(band[1], *hours) + 1
+    words_of_late = () if late is None else (late + 0.5,)
+    high = max(band[1], *hours, *words_of_late) + 1
     scale = (base - top) / (high - low)
 
     def at(hour: float) -> float:
@@ -122,16 +129,20 @@ def draw_clock(hours: Sequence[float], marks: Marks, *, label: str, band: tuple[
         for hour in range(int(low) + 1, int(high) + 1)
         if hour % step == 0
     ]
+    if late is not None:
+        y = at(late)
+        parts.append(f'<line class="mean" x1="{CLOCK_START}%" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(_text(100, round(y + 14, 1), "late from here on", anchor="end"))
     for n, hour in enumerate(hours):
-        x = _across(n, len(hours))
+        x = _across(n, len(hours), CLOCK_START)
         parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{at(hour):.1f}" r="3.5"/>')
-    parts += _marked(marks, len(hours), base, height + 2, start=START)
+    parts += _marked(marks, len(hours), base, height + 2, start=CLOCK_START)
     return _svg("h160", label, *parts, _base(base))
 
 
-def _across(n: int, count: int) -> float:
+def _across(n: int, count: int, start: int = START) -> float:
     """Return where value `n` stands, in percent."""
-    return START + (n + 0.5) / count * (100 - START)
+    return start + (n + 0.5) / count * (100 - start)
 
 
 def _hairlines(high: int, scale: float, base: float) -> list[str]:
