@@ -13,6 +13,7 @@ from monitor.cli.lookup import read_themes
 from monitor.config import Config
 from monitor.models import Earlier, Reason
 from monitor.pipeline.digests import compose_span
+from monitor.revise import revise
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.web import Site, create_app
@@ -276,6 +277,23 @@ def test_an_edit_is_shown_word_by_word_and_announced(browse: Browse) -> None:
     assert "takeaway 3 says something else now" in words(page, ".notice")
     assert "reworded June 19" in words(page, "#takeaway-3")
     assert "Edited once after publication" in words(soup(client, "/"), ".notice")
+
+
+def test_an_edit_in_a_long_paragraph_is_shown_with_the_words_around_it(browse: Browse) -> None:
+    """Not the whole again, which stands above; a takeaway that was edited stays whole."""
+    client = browse(harbour_story())
+    with open_store(client.application.extensions["monitor"].config.database, write=True) as store:
+        [old] = store.assessments.of_day(SERIES, LAST)
+        long = [f"{'calm ' * 90}The tide was {what}. {'Calm ' * 90}".strip() for what in ("high", "low")]
+        before, after = (replace(old, toplines=(text,)) for text in long)
+        for one, was in ((before, old), (after, before)):
+            store.assessments.add_revision(one, revise(was, one), seen_at=NOW, sha256=None, announced=True)
+    said = words(soup(client, f"/{LAST}/text"), "#revision-2")
+    assert ("tide was high. low. Calm" in said, said.count("[...]"), len(said.split()) < 80) == (
+        True,
+        2,
+        True,
+    )
 
 
 def test_a_further_edition_has_a_page_of_its_own(browse: Browse) -> None:

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from monitor.models import Assessment, Change, Citation, Section
 from monitor.text import counted
-from monitor.worddiff import Piece, merge_changes, word_diff
+from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
 
 PLACES = 26  # citations of one endnote that are told apart by a letter
+AROUND = 25  # unchanged words that are shown on either side of a change in a paragraph
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +181,8 @@ def _noun(part: str) -> str:
 
 def _edit(change: Change) -> Edit:
     pieces = merge_changes(word_diff(change.old or "", change.new or ""))
+    if _noun(change.part) != "takeaway":  # a paragraph may be long, and stands whole above
+        pieces = shorten_same(pieces, keep=AROUND)
     moved = ", moved" if change.kind == "moved" else ""
     return Edit(part=f"{change.part[:1].upper()}{change.part[1:]}{moved}", pieces=pieces)
 
