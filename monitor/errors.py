@@ -16,6 +16,7 @@ MonitorError
 |-- StoreError             a person looks at the database or the disk
 |   |-- DamagedRow         one stored row cannot be read: a person looks at it, or restores a backup
 |   |-- ArchiveError       one page cannot be kept: a person looks at that file
+|   |-- NoDatabase         nothing was stored yet, or somebody took the file away
 |   |-- StoreLocked        another monitor is at work: wait, or try later
 |   |-- OlderDatabase      an older monitor wrote it: the next check brings it into shape
 |   `-- NewerDatabase      a newer monitor wrote it: update this one
@@ -133,6 +134,20 @@ class DamagedRow(StoreError):
 
 class ArchiveError(StoreError):
     """A page body cannot be written to the archive or read from it; the database and other pages are well."""
+
+
+class NoDatabase(StoreError):
+    """There is no database where one is to be read; whoever knows that there was one says that it is gone."""
+
+    def __init__(self, path: str, *, gone: bool = False) -> None:
+        self.path = path
+        said = (
+            "the database is gone, since this process began to use it: put it back, or start again and `monitor restore FOLDER`; "
+            "a start without one begins an empty one"
+            if gone
+            else "no database yet; `monitor check` or `monitor import` makes it"
+        )
+        super().__init__(f"{path}: {said}")
 
 
 class StoreLocked(StoreError):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -19,7 +20,9 @@ import pytest
 from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
+from monitor.errors import NoDatabase
 from monitor.schedule import Daemon, Jobs
+from monitor.schedule.daemon import UNPLANNED
 from monitor.store.locks import Lock
 from tests.process import run, start
 from tests.receivers import run_hook
@@ -223,6 +226,35 @@ def test_values_that_cannot_be_read_end_no_daemon(tmp_path: Path, site: DemoSite
     for name in ("check", "tell"):
         daemon._plan(name)
     assert jobs.next_check() <= datetime.now(UTC)
+
+
+def test_a_database_that_is_deleted_is_said_to_be_gone(
+    tmp_path: Path, site: DemoSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once in the log, at once by /readyz, after minutes by /healthz; no other is begun, and the same one put back is taken up."""
+    caplog.set_level("INFO")
+    configure(tmp_path, site.base)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    jobs.prepare()
+    daemon = Daemon(jobs, lambda: jobs.config)
+    daemon._plan("check")
+    (tmp_path / "monitor.db").rename(tmp_path / "away.db")
+    for _ in range(3):
+        daemon._plan("check")
+    said = f"{tmp_path}/monitor.db: the database is gone, since this process began to use it: put it back, or start again"
+    assert caplog.text.count(said) == 1
+    for act in (jobs.check, jobs.deliver, jobs.next_delivery, daemon.find_liveness_failure):
+        with pytest.raises(NoDatabase, match=re.escape(said)):
+            act()
+    daemon._jobs["check"].planned_at -= UNPLANNED + 1
+    failure = daemon.find_liveness_failure()
+    assert failure is not None
+    assert failure.startswith(f"planning the next check failed for minutes: {said}")
+    assert sorted(path.name for path in tmp_path.glob("*.db")) == ["away.db"]
+    (tmp_path / "away.db").rename(tmp_path / "monitor.db")
+    daemon._plan("check")
+    assert daemon.find_liveness_failure() is None
+    assert "planning the next check works again" in caplog.text
 
 
 def test_a_restart_checks_only_when_it_is_time(tmp_path: Path, site: DemoSite) -> None:

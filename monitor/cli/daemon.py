@@ -91,7 +91,7 @@ def _listen(config: Config, key: str, address: str, app: WSGIApplication, stack:
 def _find_liveness_failure(daemon: Daemon) -> str | None:
     """Return why the process is not alive, or None.
 
-    An unreadable database is no reason to restart; /readyz reports it.
+    A database that cannot be read for a moment is no reason to restart; /readyz reports it.
     """
     try:
         return daemon.find_liveness_failure()
@@ -128,7 +128,7 @@ def _measure(daemon: Daemon) -> Iterator[Sample]:
     try:
         yield from measure_store(daemon.jobs.config)
     except StoreError as exc:
-        log.warning("%s", exc)
+        log.debug("%s", exc)  # /readyz says so, and the log did when it began
 
 
 def _peak_memory() -> float:

@@ -18,7 +18,7 @@ from monitor.config import Config
 from monitor.config.edit import put
 from monitor.config.loader import read_config
 from monitor.config.values import second_reader_url
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import MonitorError, NoDatabase, StoreError
 from monitor.model_servers import USUAL, find_model_servers
 from monitor.parse import explain
 from monitor.pipeline.doctor import examine
@@ -96,7 +96,7 @@ def backup(context: click.Context, folder: Path) -> Exit:
     """Copy database and archive to FOLDER, consistent while monitor runs; a later backup adds what is new."""
     found = settings(context)
     if not found.database.exists():
-        raise StoreError(f"{found.database}: no database yet")
+        raise NoDatabase(str(found.database))
     _refuse_itself(found, folder)
     _refuse_archive(found, folder)
     copy_database(found.database, folder / COPY)

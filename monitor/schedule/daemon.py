@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from types import FrameType
@@ -29,6 +29,7 @@ BEAT = 15.0  # seconds between two checks of the clock, the plan and the watchdo
 RETRY_SECONDS = 2.0  # seconds between two tries to start
 GRACE = 5.0  # seconds that a job may take to end when the daemon stops
 STUCK = 6 * 3600.0  # seconds after which a job hangs, and the watchdog should end the process
+UNPLANNED = 300.0  # seconds for which no check could be planned, as the database cannot be read: the process is not well
 PAUSE = 5.0  # least seconds between two runs of one job
 FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of our own, such as a locked database
 CHECK, DELIVER = "check", "tell"
@@ -41,8 +42,9 @@ class _Job:
     find_moment: Callable[[], datetime]
     run: Callable[[], None]
     next_at: datetime | None = None
-    running_since: float | None = None  # on the monotonic clock, as is
+    running_since: float | None = None  # on the monotonic clock, as are
     rest_until: float = 0.0
+    planned_at: float = field(default_factory=time.monotonic)  # or run, last
 
 
 class Daemon:
@@ -120,7 +122,12 @@ class Daemon:
         """Return what is wrong with the schedule, or None. Raises StoreError."""
         if not self.is_alive:
             return "the schedule stands still"
-        overdue = () if self._jobs[CHECK].running_since else self.jobs.overdue()
+        job, what = self._jobs[CHECK], _planning(CHECK)
+        if job.running_since:
+            return None
+        if time.monotonic() - job.planned_at > UNPLANNED and self._reported.get(what):
+            return f"{what} failed for minutes: {self._reported[what]}"
+        overdue = self.jobs.overdue()
         return f"the check of {', '.join(overdue)} is overdue" if overdue else None
 
     def _running(self) -> list[float]:
@@ -151,12 +158,13 @@ class Daemon:
         job = self._jobs[name]
         if job.running_since is not None:
             return
-        with self._reporting(f"planning the next {name}"):
+        with self._reporting(_planning(name)):
             now = datetime.now(UTC)
             rest = timedelta(seconds=job.rest_until - time.monotonic())
             job.next_at = max(job.find_moment(), now + rest, now)
             trigger = DateTrigger(job.next_at, timezone=UTC)
             self._scheduler.add_job(job.run, trigger, id=name, executor=name, replace_existing=True)
+            job.planned_at = time.monotonic()
 
     def _check(self) -> None:
         with self._working(CHECK):
@@ -185,7 +193,8 @@ class Daemon:
         except Stopped:
             log.info("%s cut short; the next start goes on from here", name)
         finally:
-            job.rest_until = time.monotonic() + pause
+            job.planned_at = time.monotonic()
+            job.rest_until = job.planned_at + pause
             job.running_since = None
             self._wake.set()
 
@@ -239,3 +248,7 @@ class Daemon:
             log.warning("not waiting for %s any longer; nothing is lost", ", ".join(running))
             logging.shutdown()
             os._exit(0)  # a thread that hangs in a request would keep the process
+
+
+def _planning(name: str) -> str:
+    return f"planning the next {name}"

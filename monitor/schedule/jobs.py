@@ -3,14 +3,16 @@
 import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.digest_times import MORNING, DigestTimes, due_moments, next_due
 from monitor.discover import latest_date
+from monitor.errors import NoDatabase
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
 from monitor.incidents import Incident
@@ -95,7 +97,7 @@ class Jobs:
     def check(self) -> Report:
         """Check the series that are due; the messages are sent by `deliver`. Raises StoreError, Stopped."""
         config = self.config
-        with open_store(config.database, write=True, wait=config.lock_wait, create=False) as store:
+        with self._open(write=True, wait=config.lock_wait, create=False) as store:
             now = self._clock()
             due = [key for key, moment in self._due(store, now).items() if moment is None or moment <= now]
             scopes = {
@@ -135,7 +137,7 @@ class Jobs:
         Raises StoreError.
         """
         config, now = self.config, self._clock()
-        with open_store(config.database, write=True, alone=False) as store:
+        with self._open(write=True, alone=False) as store:
             with store.atomic():
                 last = self._last_digest(store)
                 if last is None:
@@ -156,10 +158,17 @@ class Jobs:
         """Return when digests are due: each channel's own times, and the morning for alerts that were folded."""
         return {channel.digest_times or MORNING for channel in self.config.channels.values()} or {MORNING}
 
+    def _reading(self) -> AbstractContextManager[Store]:
+        return self._open(write=False)
+
     @contextmanager
-    def _reading(self) -> Iterator[Store]:
-        with open_store(self.config.database, write=False) as store:
-            yield store
+    def _open(self, **how: Any) -> Iterator[Store]:
+        """Open the database that was prepared at the start: no other one is begun in its place, which would hide the loss."""
+        try:
+            with open_store(self.config.database, **how) as store:
+                yield store
+        except NoDatabase as exc:
+            raise NoDatabase(exc.path, gone=True) from exc
 
     def _last_digest(self, store: Store) -> datetime | None:
         """Return up to when digests were enqueued; None if never, or if the clock was put back since."""

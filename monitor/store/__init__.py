@@ -10,7 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.errors import MonitorError, NewerDatabase, OlderDatabase, StoreError, StoreLocked, reason_of
+from monitor.errors import (
+    MonitorError,
+    NewerDatabase,
+    NoDatabase,
+    OlderDatabase,
+    StoreError,
+    StoreLocked,
+    reason_of,
+)
 from monitor.files import create_file, make_folder
 from monitor.store.connections import BUSY_SECONDS, check_sqlite, connect, connect_for_reading, find_obstacle
 from monitor.store.copies import copy_database, find_damage, find_newer, set_aside
@@ -209,12 +217,12 @@ def open_store(
     permission to write. A writer that need not be `alone` works beside a check: SQLite keeps their transactions
     apart. A reader, and a writer that is not alone, wait as long for another's transaction, at most half a minute. Only one
     that is alone may `create` the database.
-    Raises StoreLocked after `wait`, NewerDatabase, or StoreError for anything SQLite says inside the block.
+    Raises StoreLocked after `wait`, NewerDatabase, NoDatabase, or StoreError for anything SQLite says inside the block.
     """
     check_sqlite()
     place = Path(os.path.realpath(path))  # one database has one lock, however its path is written
     if not (write and alone and create) and not place.exists():
-        raise StoreError(f"{path}: no database yet; `monitor check` or `monitor import` makes it")
+        raise NoDatabase(str(path))
     lock = _lock(place, "", wait) if write and alone else nullcontext()
     others = BUSY_SECONDS if write and alone else min(wait, BUSY_SECONDS)
     with (

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, make_response, render_template, request, u
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, NotFound
 
-from monitor.errors import CorrectionRefused, NewerDatabase, StoreError, StoreLocked
+from monitor.errors import CorrectionRefused, NewerDatabase, NoDatabase, StoreError, StoreLocked
 from monitor.web.missing import Missing, Way
 from monitor.web.models.words import sentence
 from monitor.web.site import current_site
@@ -64,14 +64,16 @@ def show_http_error(error: HTTPException) -> Response:
 
 def show_store_error(error: StoreError) -> Response:
     """Answer that the database cannot be read now, and who has to act."""
-    log.warning("%s", error)
     heading = "The database cannot be read"
     if isinstance(error, NewerDatabase):
         heading = "The database was written by a newer monitor"
-    elif not current_site().config.database.exists():
-        heading = "There is no database yet"
+    elif isinstance(error, NoDatabase):
+        was_there = bool(current_site().health or current_site().kept)
+        heading = "The database is gone" if was_there else "There is no database yet"
+        error = NoDatabase(error.path, gone=was_there)
     elif isinstance(error, StoreLocked):
         heading = "Another program is at work on the database"
+    log.warning("%s", error)
     response = _page(503, heading, str(error))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
