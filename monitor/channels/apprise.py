@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 from monitor.blocks.kinds import Limits, Secret
 from monitor.channels.base import Channel
+from monitor.channels.flowing import flow
 from monitor.errors import TransportError
 from monitor.models import Message
 from monitor.text import counted
@@ -54,7 +55,8 @@ class Apprise(Channel):
     def send(self, message: Message, *, thread: str | None = None) -> None:
         """Notify every address with the text form, in parts where a service limits the length."""
         del thread
-        order = {"addresses": self._addresses, "title": _quiet(message.subject), "body": _quiet(message.text)}
+        title, body = _quiet(message.subject), _quiet(flow(message.text))
+        order = {"addresses": self._addresses, "title": title, "body": body}
         answers = self._run_child(json.dumps(order))
         failed = [f"{answer['service']} {answer['said']}" for answer in answers if not answer["taken"]]
         if failed:

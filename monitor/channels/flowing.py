@@ -1,0 +1,38 @@
+"""The text form for screens of any width, as a telephone's: what was broken to fit a mail is one line again."""
+
+import re
+from itertools import pairwise
+
+COLUMNS = 72  # of the text form (monitor.compose.screen)
+_MARGIN = re.compile(
+    r"(?<=\S) {3,}(?=last told |\d{4}-\d\d-\d\d\S*/\d+$)"
+)  # before what stands at the right margin
+_FIRST = re.compile(r"(?:\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S+")  # "6 takeaways" and "July 29" are not parted
+_WEB = ("http://", "https://")
+
+
+def flow(text: str) -> str:
+    """Return the text with the lines of each paragraph as one; tables, addresses and the lines of a list stay as they are."""
+    lines = text.split("\n")
+    flowing = lines[:1]
+    for before, line in pairwise(lines):
+        if _goes_on(before, line):
+            flowing[-1] += f" {line.strip()}"
+        else:
+            flowing.append(line)
+    return "\n".join(_MARGIN.sub("  ", line) for line in flowing)
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Return whether a line goes on with the one before it: that had no room for its first word."""
+    above, words = before.strip(), line.strip()
+    if not (words and above) or _indent(before) != _indent(line):
+        return False
+    if any("  " in one or one.startswith(_WEB) for one in (above, words)):
+        return False
+    first = _FIRST.match(words)
+    return first is not None and len(before) + 1 + len(first[0]) > COLUMNS
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
