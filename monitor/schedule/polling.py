@@ -42,7 +42,7 @@ def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> dat
     """
     if last_check.at is None or last_check.at > now + CLOCK_ERROR:
         return None
-    longest = last_check.at + MAX_BACK_OFF
+    longest = last_check.at + BACK_OFF
     return max(
         _next_planned(last_check.at, last_check, pace), min(last_check.pause_until or last_check.at, longest)
     )
