@@ -29,19 +29,6 @@ _COUNTRIES = frozenset(("Russia", "Ukraine"))  # say little of where
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
 
-def without_second_act(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words without "and regrouped" where both things were done in one place: "held lines and regrouped in Ostrava"."""
-    stop = next(
-        (n for n, word in enumerate(words) if word in _QUALIFYING or word in grammar.MARKS), len(words)
-    )
-    for n in range(1, min(len(words) - 2, stop)):
-        act = _is_verb(words[n + 1]) and is_past(words[n + 1])
-        elsewhere = any(map(_is_name, words[:n]))  # "advanced toward Kestrel and regrouped in Ostrava"
-        if words[n] == "and" and act and words[n + 2] in _PLACES and not elsewhere:
-            return (*words[:n], *words[n + 2 :])
-    return words
-
-
 def without_tail(clause: Clause) -> tuple[str, ...]:
     """Return the words of the rest that belong to the clause, and where it happened if only what follows "amid" tells."""
     rest, following = clause.rest, (*clause.rest[1:], "")

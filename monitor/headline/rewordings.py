@@ -19,14 +19,12 @@ STATELESS = 0.8  # to do without "is" or "remains"
 MAYBE = 1.5  # "may close" for "may try to close"
 SPECIFIC = 0.5  # "Crab mills" for "Crab forces and mills"
 STRIVING = 0.5  # "trying" for "intensified efforts"
-COUNTED_PLACES = 0.5  # "three oblasts" for their names
 TOLD = 0.2  # the same after "Pelrick: ..."
 
 _GAINS, _OF_GAINS = words_of("gains"), words_of("of_gains")
 _ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "making": "advancing"}
 _STRIVING = frozenset(("accelerate", "expand", "expedite", "increase", "intensify", "renew", "resume"))
 _USING = frozenset(("cite", "exploit", "leverage", "use"))
-_NUMBERS = ("", "", "", "three", "four", "five", "six")
 _LACKING: Mapping[tuple[str, ...], str] = {
     ("does", "not", "have"): "lacks",
     ("do", "not", "have"): "lack",
@@ -65,7 +63,6 @@ def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
         _preparing,
         _stateless,
         _not_doing,
-        _counted,
         _lacking,
         _near_all,
         _specific,
@@ -270,21 +267,6 @@ def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
         present = agree(plain, plural=not verb.endswith("s"))
         form = past if is_past(verb) else going if is_ing(verb) else present
         yield clause._replace(verb=(*clause.verb[:-1], form), rest=rest[at + 1 :]), STRIKING
-
-
-def _counted(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "in three oblasts" for "in Ostrava, Heron, and Curlew oblasts"."""
-    rest = clause.rest
-    end = next((n for n, word in enumerate(rest) if word.lower() == "oblasts" and n), 0)
-    start = end
-    while start and (rest[start - 1][:1].isupper() or rest[start - 1] in {",", "and"}):
-        start -= 1
-    names = sum(word[:1].isupper() for word in rest[start:end])
-    if names < len(_NUMBERS) and rest[start : start + 1] and _NUMBERS[names]:
-        yield (
-            clause._replace(rest=(*rest[:start], _NUMBERS[names], "oblasts", *rest[end + 1 :])),
-            COUNTED_PLACES,
-        )
 
 
 def _lacking(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -9,7 +9,7 @@ from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
 from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
-from monitor.headline.qualify import without_second_act, without_tail
+from monitor.headline.qualify import without_tail
 from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import LIGHT
 
@@ -65,7 +65,7 @@ def shorten_clause(clause: Clause) -> Clause:
     clause = _share_object(clause)
     plain = name_by_surname(say_plainly(clause.rest))
     rest = tuple(without_small_words(plain, denied=clause.is_denied))
-    whole = clause._replace(subject=_shorten_subject(clause.subject), rest=without_second_act(rest))
+    whole = clause._replace(subject=_shorten_subject(clause.subject), rest=rest)
     rest = without_tail(whole)
     return whole._replace(rest=rest[: len(rest) - (rest[-1:] in _JOINTS)])
 
