@@ -48,7 +48,7 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]
         yield from _channel(channel, now)
         yield from (_digest(one, now, zone) for one in found.digests if one.channel == channel.channel)
     yield ""
-    yield from _problems(found.problems, now) if found.problems else _no_problems(found.series)
+    yield from _problems(found.problems) if found.problems else _no_problems(found.series)
 
 
 def _series(series: SeriesStatus, now: datetime) -> Iterator[Line | str]:
@@ -150,10 +150,10 @@ def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[Line | str]:
         yield Line("All is well.", "green", indent=INDENT)
 
 
-def _problems(problems: tuple[Problem, ...], now: datetime) -> Iterator[Line | str]:
+def _problems(problems: tuple[Problem, ...]) -> Iterator[Line | str]:
     yield Line("To look at", "red", indent=INDENT)
     for problem in problems:
-        since = f" (began {_ago(problem.since, now)})" if problem.since else ""
+        since = f" since {problem.since:%Y-%m-%d %H:%M} UTC" if problem.since else ""
         yield Line(f"  {problem.what}{since}.", indent=4)
         yield Line(f"    {problem.words}", indent=4)
         if problem.way:
