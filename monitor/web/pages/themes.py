@@ -89,9 +89,9 @@ def _heading(heard: Overview) -> str:
 def _lede(overview: Overview, found: ThemesPage) -> str:
     today = current_site().now().date()
     span = ", " + " to ".join(short_day(day, today) for day in found.span) if found.span else ""
-    muted = f", {found.counts['muted']} muted and not counted above" if found.counts["muted"] else ""
+    muted = f"; {found.counts['muted']} muted and not counted above" if found.counts["muted"] else ""
     return (
-        f"{len(overview.themes):,} in all{muted}{span}. A row is a theme, a column {_a(found.columns.unit)}: "
+        f"{len(overview.themes):,} in all{span}{muted}. A row is a theme, a column {_a(found.columns.unit)}: "
         f"the taller, the more {'news' if found.columns.unit == 'assessment' else 'often it was told'}."
     )
 
