@@ -3,7 +3,7 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from monitor.errors import StoreError
+from monitor.errors import NoDatabase, StoreError
 from monitor.web import assets, auth, errors, guard
 from monitor.web.actions import actions
 from monitor.web.api import api
@@ -52,6 +52,8 @@ def health_of_store(site: Site) -> Health:
     def find_readiness_failure() -> str | None:
         try:
             tuple(measure_store(site.config))
+        except NoDatabase as exc:
+            return str(NoDatabase(exc.path, gone=bool(site.kept)))
         except StoreError as exc:
             return str(exc)
         return None
