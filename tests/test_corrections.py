@@ -338,6 +338,19 @@ def test_what_is_said_already_is_not_logged_again(config: Config) -> None:
         assert say(kind="watch", subject="Heron Dyke", value=None).id > made[-1].id
 
 
+@pytest.mark.slow
+def test_what_is_merged_already_is_not_merged_into_itself(config: Config) -> None:
+    """Neither the part once more by another number, nor the whole into its part: both are one theme."""
+    one, other = f"{DAYS[0]}/2", f"{DAYS[0]}/1"
+    with open_store(config.database, write=True) as store:
+        say = partial(correct, config, store, DEMO_KEY, kind="merge", now=NOW)
+        say(subject=one, value=other)
+        with pytest.raises(CorrectionRefused, match=f"{other} and {one} are one theme already, {other}"):
+            say(subject=other, value=one)
+        with pytest.raises(CorrectionRefused, match="a theme cannot be merged into itself"):
+            say(subject=other, value=other)
+
+
 def test_words_without_a_letter_are_watched_for_by_nobody(config: Config) -> None:
     """Every full stop would match; a name without one would say nothing. Commands and pages alike."""
     with open_store(config.database, write=True) as store:

@@ -102,6 +102,8 @@ def test_a_backup_is_consistent_while_a_check_writes(folder: Path) -> None:
 def test_a_backup_among_what_it_copies_is_refused(folder: Path, tmp_path: Path) -> None:
     """In the archive, by a link too, or with the archive in its place: status 2 before anything is written."""
     (tmp_path / "link").symlink_to(folder / "archive")
+    (folder / "linked").mkdir()
+    (folder / "linked" / "archive").symlink_to(folder / "archive")
     (folder / "monitor.db").rename(folder / "other.db")
     (folder / "config.yaml").write_text((folder / "config.yaml").read_text() + "database: other.db\n")
     before = sorted(folder.rglob("*"))
@@ -110,6 +112,7 @@ def test_a_backup_among_what_it_copies_is_refused(folder: Path, tmp_path: Path) 
         "archive/copy",
         "archive/ab/deep/er",
         "copy/../archive/x",
+        "linked",
         str(tmp_path / "link" / "x"),
         ".",
     ):

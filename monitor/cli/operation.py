@@ -154,8 +154,8 @@ def _refuse_itself(config: Config, folder: Path) -> None:
 
 def _refuse_archive(config: Config, folder: Path) -> None:
     """Raise UsageError for a folder in the archive, or one whose copy of the archive would be the archive."""
-    archive, place = config.archive.resolve(), folder.resolve()
-    if place.is_relative_to(archive) or archive.is_relative_to(place / BODIES):
+    archive, place, copy = (one.resolve() for one in (config.archive, folder, folder / BODIES))
+    if place.is_relative_to(archive) or archive.is_relative_to(copy) or copy.is_relative_to(archive):
         raise click.UsageError(
             f"{folder}: the archive, {config.archive}, is what is backed up; name another FOLDER that is not part of it"
         )

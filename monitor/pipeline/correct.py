@@ -89,15 +89,17 @@ def _resolve(
         known = sum(key.rpartition("/")[0] == subject.rpartition("/")[0] for key in themes)
         hint = f"that assessment has {counted(known, 'takeaway')}" if known else "write it like 2022-06-01/3"
         raise CorrectionRefused(f"no takeaway {subject!r}; {hint}")
-    given = subject
+    given = subject, value
     if kind not in PLACING:
         subject = _theme(themes, subject)
     if kind in INTO_THEMES and value is not None:
         value = _theme(themes, value)
     if kind == "merge" and subject == value:
-        is_same = given in {subject, value}
+        one, other = given
         raise CorrectionRefused(
-            "a theme cannot be merged into itself" if is_same else f"{given} is part of {value} already"
+            "a theme cannot be merged into itself"
+            if one == other
+            else f"{one} and {other} are one theme already, {value}"
         )
     return subject, value
 
