@@ -30,6 +30,7 @@ _PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
 _PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
 _OURS = ("Russia", "Ukraine")
+_OWNERS = frozenset(("Russia’s", "Russia's", "Ukraine’s", "Ukraine's"))
 _RULERS = frozenset(
     ("dnr", "duma", "kremlin", "lnr", "milblogger", "milbloggers", "mod", "occupiers", "occupation", "wagner")
 )
@@ -81,7 +82,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     subjects = _best_by_length(name_subject(clause))
     rests = _best_by_length(_rests(clause))
     conditions = [*_conditions(clause)]
-    named = bool(_AT_WAR & {*clause.subject, *clause.rest})
+    named = any(word in _AT_WAR or word in _OWNERS for word in (*clause.subject, *clause.rest))
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
             words = (*subject.words, *_its(subject.words, clause, rest.words))

@@ -21,6 +21,7 @@ _OCCUPIED = frozenset(("occupied", "Russian-occupied"))
 _ING_NOUNS = words_of("ing_nouns")
 _COUNTRIES = frozenset(("Russia", "Ukraine"))
 _JOINTS = frozenset((",", "and", "or"))
+_TO_PLACES = frozenset(("damage", "deployment"))
 _WHERE = frozenset(("at", "in", "of", "on"))
 _REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 _PEOPLE = frozenset(("citizens", "civilians", "leaders", "officials", "people", "women"))
@@ -100,7 +101,7 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield "Ostrava dykes" for "dykes in Ostrava", "Samphire salt works" for "salt works of Samphire Oblast"."""
     for n in range(1, len(words) - 1):
         noun = words[n - 1] if n > 1 else words[n - 1].lower()
-        where = words[n] in _WHERE or (noun == "damage" and words[n] == "to")
+        where = words[n] in _WHERE or (noun in _TO_PLACES and words[n] == "to")
         first = n + 1 + (words[n + 1] in _OCCUPIED)
         end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))
         name = [word for word in words[first:end] if word not in _REGIONS]
@@ -138,6 +139,7 @@ def _may_precede(noun: Sequence[str]) -> bool:
         word.replace("-", "").replace(" ", "").isalpha()
         and (word.islower() or is_nation(word))
         and word not in _NO_NOUNS
+        and (not grammar.is_ing(word) or word in _ING_NOUNS)
         for word in noun
     )
     return plain and 0 < len(noun) <= LONGEST and noun[-1] != "forces" and not is_adjective(noun[-1])
