@@ -414,6 +414,20 @@ def test_an_alert_calls_new_only_what_is_new() -> None:
         assert "what is new is this monitor’s" in message.html
 
 
+def test_an_update_is_called_what_its_takeaway_is_called() -> None:
+    """In subject and body: what may open a theme of its own is no update of the theme, and has a name of its own."""
+    again = VERDICTS[2]
+    doubtful = replace(again, possibly_new=True)
+    page, all_of = published([again.takeaway]), context(themes=THEMES)
+    for verdict, said in (
+        (again, "Returned: ferry strike"),
+        (doubtful, "Possibly new: Ferry strike is back"),
+    ):
+        message = compose_update(all_of, id="u", thread="a", assessment=page, verdicts=[verdict])
+        assert message.subject.startswith(f"{said} – Harbour")
+        assert f"\n{said.partition(':')[0].upper()} (1)\n" in message.text
+
+
 def test_a_command_in_a_notice_is_set_as_one() -> None:
     """Between backticks in text, as code in a mail and in Slack."""
     message = compose_operator(context(), id="o", subject="Late", text="`monitor doctor` tries each route.")

@@ -50,8 +50,10 @@ def compose_update(
 ) -> Message:
     """Return an update on one theme, in the theme's own thread; all verdicts are on it."""
     groups = build_groups(assessment, verdicts, (), context)
-    status = "returning" if any(verdict.status == "returning" for verdict in verdicts) else "updated"
-    name = context.name_of(verdicts[0].theme)
+    by_status = {group.status: group for group in groups}
+    status = next((one for one in ("returning", "updated", "possible") if one in by_status), "updated")
+    named = by_status[status].names if status == "possible" else ()
+    name = join_names(named) if named else context.name_of(verdicts[0].theme)
     view = _view(
         context,
         assessment,
