@@ -183,7 +183,7 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
         replace(context, series_name="monitor") if incident == "reader" else context,
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
         subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
-        text=f"It had lasted since {began}."
+        text=f"The trouble began on {began}."
         if notice.over
         else f"{_say_reason(incident, store, session, now)}Since {began}.\n{advice}",
     )
