@@ -118,11 +118,13 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
         gone = [number for number in missed if store.messages.get(number) is None]
     if dropped := len(numbers) - len(missed):
         click.echo(f"{counted(dropped, 'delivery', 'deliveries')} given up", err=True)
-    if missed:
-        settled = [number for number in missed if number not in gone]
-        wrong = [f"no delivery {_listed(gone)}"] * bool(gone) + [f"not owed: {_listed(settled)}"] * bool(
-            settled
-        )
+    settled = [number for number in missed if number not in gone]
+    wrong = [
+        f"{what} {_listed(numbers)}"
+        for what, numbers in (("no delivery", gone), ("not owed:", settled))
+        if numbers
+    ]
+    if wrong:
         raise click.ClickException("; ".join([*wrong, LIST]))
     return Exit.OK
 

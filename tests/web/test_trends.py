@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from monitor.corrections import Corrections
 from monitor.series_history import SeriesHistory
 from monitor.store import open_store
+from monitor.text import counted
 from tests.web.reading import soup, words
 from tests.web.world import FIRST, LAST, NOW, SERIES, Browse, Said, harbour_story
 
@@ -38,7 +39,7 @@ def test_a_muted_theme_counts_in_no_trend_and_how_much_is_muted_is_said(
     for key, less in (("Takeaways", own), ("New themes", 1), ("Assessments", 0)):
         assert sum(int(row[key]) for row in before) - sum(int(row[key]) for row in rows) == less
     page = soup(client, "/trends?span=all")
-    assert f"{own} of muted themes left out" in words(page, ".lede")
+    assert f"Left out: {counted(own, 'takeaway')} of muted themes." in words(page, ".lede")
     assert not page.select(f"table.shares a[href='/themes/{theme}']")
     alive = words(page, "h1").rpartition(", ")[2]
     assert words(soup(client, "/themes"), "h1").startswith(alive.replace(" alive", " themes alive"))

@@ -117,8 +117,8 @@ def _lede(found: Trends) -> str:
     issues = [issue for period in found.periods for issue in period.issues]
     ends = dict.fromkeys((issues[0].date, issues[-1].date))
     span = " to ".join(short_day(day, today) for day in ends)
-    muted = f"; {found.muted} of muted themes left out" if found.muted else ""
-    return f"Counted over {counted(len(issues), 'assessment')} with {counted(found.takeaways, 'takeaway')}{muted}, {span}."
+    said = f"Counted over {counted(len(issues), 'assessment')} with {counted(found.takeaways, 'takeaway')}, {span}."
+    return f"{said} Left out: {counted(found.muted, 'takeaway')} of muted themes." if found.muted else said
 
 
 def _new_words(found: Trends) -> str:
