@@ -177,18 +177,23 @@ def test_no_word_runs_into_another(opening: Opening, tmp_path: Any, width: int) 
 
 @pytest.mark.parametrize("width", [375, 768, 1280])
 def test_words_stay_in_their_columns(opening: Opening, tmp_path: Any, width: int) -> None:
-    """Also a date of another year beside a takeaway, and on a telephone the cells of a table beside their headings."""
+    """Also a date of another year beside a takeaway, a long name in an opened line, and a telephone's cells of tables."""
     config, before = settings(tmp_path), date(2025, 12, 30)
     first = Said(text="The harbour master forbade the printing of tide tables.", status="new")
     later = Said(text="The harbour master forbade lamps.", status="updated", theme=f"{before}/1")
-    write_story(config, {before: [first], LAST: [later]})
+    goes_on = Said(text="Tide tables are not printed.", theme=f"{before}/1")
+    write_story(config, {before: [first], LAST: [later, goes_on]})
     with open_store(config.database, write=True) as store:
-        name = "Tide tables, as the harbour master and the pilots tell of them"
+        name = (
+            "Tide tables, as the harbour master, the pilots of the northern mole and the gulls tell of them"
+        )
         store.corrections.add(SERIES, "rename", f"{before}/1", name, at=NOW)
     with served(config) as base, opening(width) as context:
         for path in ("/", f"/themes/{before}/1", f"/{LAST}/1", "/themes", "/status", "/corrections"):
             page, _ = look(context, f"{base}{path}")
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             assert page.evaluate(STICKING_OUT) == [], path
+            assert page.evaluate(CUT) == [], path
             if width < 768:
                 assert page.evaluate(UNDER_THE_HEADS_OF_CARDS) == [], path
 
