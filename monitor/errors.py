@@ -10,6 +10,7 @@ MonitorError
 |   `-- BadAnswer          an answer that is no page: 5xx, empty, truncated, too large, led elsewhere
 |-- ParseError             a person looks at the page
 |   |-- LayoutChanged      an assessment, but not in the shape we know
+|   |   `-- CutShort       nobody at first: it may come whole at the next check
 |   `-- NotAnAssessment    a hub, an error page, another series
 |-- ImportFailed           a person looks at the file they named
 |-- CorrectionRefused      a person names a theme or takeaway that is there
@@ -105,6 +106,10 @@ class LayoutChanged(ParseError):
         self.url = url
         where = f"{url}: " if url else ""
         super().__init__(f"{where}looked for {looked_for}, found {found}")
+
+
+class CutShort(LayoutChanged):
+    """A page ends too early: it may have been cut on its way to us."""
 
 
 class NotAnAssessment(ParseError):

@@ -1,6 +1,7 @@
 """Laws of the operator's notices, over the demo's site with a real store and a real webhook."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,14 +13,14 @@ import pytest
 from monitor.config import SecondReaderSettings
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
-from monitor.errors import Blocked, LayoutChanged, TransportError, Unreachable
+from monitor.errors import Blocked, CutShort, LayoutChanged, TransportError, Unreachable
 from monitor.incidents import INCIDENTS, Ongoing
 from monitor.pipeline.incidents import _find_reason
 from monitor.pipeline.ingest import ingest_assessment
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
 from monitor.site import Link
-from tests.desk import Desk, build_config
+from tests.desk import Desk, build_config, kinds
 from tests.servers import Reply, Web
 
 
@@ -162,7 +163,7 @@ def test_an_assessment_of_an_unknown_layout_is_not_called_late(desk: Desk) -> No
         desk.now, desk.site.today = datetime.combine(day, time(23), UTC), day
         _see(desk)
     path, desk.site.today = desk.site.path_of(DAYS[7]), DAYS[7]
-    desk.site.instead = {path: _half(desk.site.answer(path))}
+    desk.site.instead = {path: _changed(desk.site.answer(path))}
     for hours in (8, 12):
         desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours)
         desk.check()
@@ -178,10 +179,31 @@ def _see(desk: Desk) -> None:
         )
 
 
-def _half(page: Answer | None) -> Answer:
-    """Return the first half of a page, which cannot be read."""
+def _changed(page: Answer | None) -> Answer:
+    """Return a page without its lists, as in a layout that is not known."""
     assert page is not None
-    return Answer(body=page.body[: len(page.body) // 2] + b"</body>")
+    return Answer(body=re.sub(rb"<(ol|ul)\b.*?</\1>", b"", page.body, flags=re.DOTALL))
+
+
+def _cut(page: Answer | None) -> Answer:
+    """Return the first half of a page."""
+    assert page is not None
+    return Answer(body=page.body[: len(page.body) // 2])
+
+
+@pytest.mark.slow
+def test_a_page_that_was_cut_on_its_way_is_told_only_where_that_lasts(desk: Desk) -> None:
+    """One that comes whole at the next check was no new layout; one that never does is told as not read."""
+    desk.play(*DAYS[:2])
+    for checks, told in ((2, []), (4, ["unread", "unread over"])):
+        desk.site.today += timedelta(days=1)
+        path = desk.site.path_of(desk.site.today)
+        desk.site.instead = {path: _cut(desk.site.answer(path))}
+        for _ in range(checks):
+            assert kinds(desk.check().failures) == [CutShort]
+        desk.site.instead = {}
+        assert len(desk.check().added) == 1
+        assert notices(desk) == told
 
 
 @pytest.mark.slow
@@ -190,7 +212,7 @@ def test_a_changed_layout_is_announced_by_its_page_and_its_end_once(desk: Desk) 
     desk.play(*DAYS[:2])
     path = desk.site.path_of(DAYS[2])
     desk.site.today = DAYS[2]
-    desk.site.instead[path] = _half(desk.site.answer(path))
+    desk.site.instead[path] = _changed(desk.site.answer(path))
     desk.check()
     desk.check()
     assert notices(desk) == ["layout"]
@@ -206,7 +228,7 @@ def test_however_many_pages_cannot_be_read_a_check_tells_it_once(desk: Desk) -> 
     bad: dict[str, Answer | None] = {}
     for day in DAYS[:4]:
         desk.site.today, path = day, desk.site.path_of(day)
-        bad[path] = _half(desk.site.answer(path))
+        bad[path] = _changed(desk.site.answer(path))
     desk.site.instead = {**bad}
     desk.check()
     assert notices(desk) == ["layout"]
@@ -248,7 +270,7 @@ def test_a_page_that_is_put_back_as_it_was_is_set_aside_no_longer(desk: Desk) ->
     path = desk.site.path_of(day)
     real = desk.site.answer(path)
     desk.site.edit(day, "Key Takeaways", "Key Takeaways")  # moves the page's lastmod
-    desk.site.instead = {path: _half(real)}
+    desk.site.instead = {path: _changed(real)}
     desk.check()
     assert notices(desk) == ["layout"]
     desk.site.instead = {path: real}

@@ -43,7 +43,7 @@ def parse_assessment(
         found = _parse_source(source, url=url, series=series)
         _check_letters(found, damaged=source.damaged)
     except LayoutChanged as changed:
-        raise LayoutChanged(changed.looked_for, changed.found, url) from None
+        raise type(changed)(changed.looked_for, changed.found, url) from None
     return found
 
 
@@ -63,7 +63,7 @@ def parse_updates(
         for day in days:
             _check_letters(day, damaged=source.damaged)
     except LayoutChanged as changed:
-        raise LayoutChanged(changed.looked_for, changed.found, url) from None
+        raise type(changed)(changed.looked_for, changed.found, url) from None
     return days
 
 

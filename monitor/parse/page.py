@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from monitor.errors import LayoutChanged, NotAnAssessment
+from monitor.errors import CutShort, NotAnAssessment
 from monitor.parse.charset import decode
 from monitor.parse.saved import find_saved_from, unpack, unwrap
 from monitor.parse.select import find_attribute, find_text
@@ -56,13 +56,13 @@ def is_markup(text: str) -> bool:
 
 
 def check_whole(text: str) -> None:
-    """Raise LayoutChanged if a web page, or a part of one, was cut short; the reason is the same wherever it was cut."""
+    """Raise CutShort if a web page, or a part of one, was cut short; the reason is the same wherever it was cut."""
     root = _find_root(text)
     end = f"</{root if root in _PARTS else 'html'}>"
     if end not in text[-_TAIL:].lower():
-        raise LayoutChanged(f"{end} at the end", "a page that was cut short")
+        raise CutShort(f"{end} at the end", "a page that was cut short")
     if text.rfind("<article") > text.rfind("</article"):
-        raise LayoutChanged("</article> after the article", "a page that was cut short")
+        raise CutShort("</article> after the article", "a page that was cut short")
 
 
 def _find_root(text: str) -> str:

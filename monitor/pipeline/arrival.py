@@ -10,7 +10,7 @@ from monitor.boundary import Boundary
 from monitor.discover import latest_date, meant_day, same_slug
 from monitor.discover.page_dates import EDITED
 from monitor.discover.plausible import A_WEEK
-from monitor.errors import LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
+from monitor.errors import CutShort, LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
 from monitor.identity import find_same
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
@@ -77,7 +77,8 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     known = session.store.pages.is_quarantined(session.key, link.url, str(failure))
     if not known and not isinstance(failure, NotAnAssessment):
         Archive(session.config.archive).save(page)
-    tell = not (session.told_layout or session.silent)  # one notice stands for all pages of a check
+    # one notice stands for all pages of a check; one that was cut may come whole the next time, or is told as unread
+    tell = not (session.told_layout or session.silent or isinstance(failure, CutShort))
     session.told_layout |= set_aside(
         session.config, session.store, link, page, failure, series=session.key, tell=tell
     )
