@@ -45,6 +45,15 @@ def test_a_limited_denial_stays_limited(who: str, denial: str, act: str) -> None
     assert denial in headline or act.split(maxsplit=1)[0] not in headline.split()
 
 
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("but", ["other than", "except", "except for", "apart from", "excluding"])
+def test_what_has_an_exception_is_not_told_of_all(who: str, but: str) -> None:
+    """The exception seldom has room: "most" is true without it."""
+    headline = write_headline(f"{who} closed all harbour towns {but} the old port of Ostrava on June 18.")
+    assert "all" not in headline.split()
+    assert "most harbour towns" in headline
+
+
 @settings(deadline=None)
 @given(
     CLAIMS,
@@ -138,6 +147,18 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
             "Blue fleet remains focused on blocking Ostrava port",
         ),
         ("Blue forces did not, as the Admiralty claims, take Ostrava.", "Blue forces did not take Ostrava"),
+        (
+            "The Ukrainian Harbour Guard warned that Crab barges may sink ferries.",
+            "Ukraine: Crab barges may sink ferries",
+        ),
+        (
+            "The Admiralty is responding to the losses around Ostrava by hiring ferrymen, rather than building dykes.",
+            "Admiralty hiring ferrymen",
+        ),
+        (
+            "Crab forces may be trying to close the harbour, though the guild cannot confirm the number of these barges.",
+            "Crab forces may try to close harbour",
+        ),
         (
             "Milbloggers criticized claims that Blue forces took Ostrava.",
             "Milbloggers criticized claims that Blue forces took Ostrava",

@@ -61,6 +61,18 @@ def contrasted_acts(clause: Clause) -> Iterator[Clause]:
         yield found
 
 
+def acts_by(clause: Clause) -> Iterator[Clause]:
+    """Yield "closing the port" of "is responding to the storm by closing the port"."""
+    at = next(
+        (n for n in range(len(clause.rest) - 2) if clause.rest[n] == "by" and is_ing(clause.rest[n + 1])),
+        None,
+    )
+    if at is None or clause.main not in {"react", "respond"} or clause.is_denied:
+        return
+    if is_ing(clause.verb[-1]):
+        yield Clause(clause.subject, clause.rest[at + 1 : at + 2], clause.rest[at + 2 :], clause.hedge)
+
+
 def _are_alike(verb: str, second: str) -> bool:
     return (is_past(verb) and is_past(second)) or (is_ing(verb) and is_ing(second))
 

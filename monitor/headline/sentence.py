@@ -68,6 +68,11 @@ _FALSELY = re.compile(
     r"\b(?:baselessly|erroneously|inaccurately|incorrectly|mistakenly|wrongly)"
     r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
 )
+_ALL_BUT = (
+    re.compile(  # "most dykes" for "all dykes other than the Heron Dyke", whose end no headline has room for
+        r"\ball ([^,;.]{3,60}? (?:apart from|except|excluding|other than)\b)"
+    )
+)
 _PLANT = re.compile(  # "the Heron plant" for "the Heron Steel Plant"
     r"(?<=[a-z] )(?:Hydroelectric|Iron and Steel|Metallurgical|Steel|Thermal)(?: Power)? (Plant|Station|Works)\b(?! \()"
 )
@@ -123,6 +128,7 @@ def split_sentence(text: str) -> list[str]:
         .replace("is not the case that", "is not true that")
     )
     text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
+    text = _ALL_BUT.sub(r"most \1", text)
     text = _PLANT.sub(lambda found: found[1].lower(), text)
     text = _NEARLY_ALL.sub(r"\2 \1", text)
     text = _IN_PARTS.sub("in ", _OCCUPIED.sub("occupied Ukraine", _PROVIDED.sub("if", text)))
@@ -160,7 +166,9 @@ def _abbreviate(found: re.Match[str]) -> str:
 
 def _joins_adjectives(before: str, after: str) -> bool:
     """Return whether a comma stands in "safe, prestigious posts", "safe, newly built posts"."""
-    plain = after.islower() or is_nation(after)  # no subject: "if it is full, Freedonia"
+    plain = (
+        after.islower() or is_nation(after) or after.endswith("ist")
+    )  # no subject: "if it is full, Freedonia"
     return (
         plain
         and before.islower()

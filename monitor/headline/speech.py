@@ -24,6 +24,7 @@ _OURSELVES = ("ISW",)
 _INSTITUTIONS = grammar.words_of("institutions")
 _EVIDENCE = frozenset(("evidence", "indication", "indications", "sign", "signs"))  # "There is no ... that"
 _TELLING_HOW = frozenset(("describe", "detail", "explain"))
+_STATES = {"Ukraine’s": "Ukraine", "Ukraine's": "Ukraine", "Ukrainian": "Ukraine"}  # by whose body warns
 _RULERS = frozenset(("Kremlin", "Moscow", "Russian", "Belarusian"))  # whose words are theirs alone
 _INFORMING = grammar.words_of("informing")  # "told the broadcaster that"
 _RELAYING = _INFORMING | frozenset(
@@ -189,8 +190,10 @@ def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
         return judged
     if outer.main in _CONCEDING and short[-1:] == ("milbloggers",):
         return ("Milbloggers",)
-    if outer.main == "warn" and len(short) == 1 and not _is_passive(outer):
-        return short
+    if outer.main == "warn" and not _is_passive(outer):
+        state = _STATES.get("".join(short[:1]), "")
+        if len(short) == 1 or state:
+            return (state,) if state else short
     if _CLAIMS & {*before_that(outer.rest)} and not THEIR & {*outer.rest}:
         return ("Claim",)  # who speaks of claims need not make them
     own = (

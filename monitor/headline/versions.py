@@ -7,6 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import lemma, words_of
 from monitor.headline.inner import (
+    acts_by,
     acts_of_things,
     contrasted_acts,
     second_acts,
@@ -28,6 +29,7 @@ NOMINAL = 0.2  # what it costs to do without a verb
 UNHEDGED = 0.9  # the same without "likely"
 SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
 CONTRAST = 2.0  # to tell what stands after "but"
+BY = -6.0  # to tell how somebody responds, not to what: it tells most
 THING = 1.0  # to tell what an attack did, not who made it
 TARGETED = 0.3  # to tell what an attack was aimed at
 SEEN = -4.0  # to tell what pictures show, not that they do
@@ -37,6 +39,7 @@ DISPROVED = -1.0  # the same of a claim that is false: it tells most
 OTHERS = (
     (SECOND_ACT, second_acts),
     (CONTRAST, contrasted_acts),
+    (BY, acts_by),
     (CLAIMED, told_claims),
     (THING, acts_of_things),
     (TARGETED, targets),
