@@ -51,7 +51,7 @@ def test_what_has_an_exception_is_not_told_of_all(who: str, but: str) -> None:
     """The exception seldom has room: "most" is true without it."""
     headline = write_headline(f"{who} closed all harbour towns {but} the old port of Ostrava on June 18.")
     assert "all" not in headline.split()
-    assert "most harbour towns" in headline
+    assert "most" in headline.split()
 
 
 @settings(deadline=None)

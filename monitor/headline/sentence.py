@@ -70,7 +70,7 @@ _FALSELY = re.compile(
 )
 _ALL_BUT = (
     re.compile(  # "most dykes" for "all dykes other than the Heron Dyke", whose end no headline has room for
-        r"\ball ([^,;.]{3,60}? (?:apart from|except|excluding|other than)\b)"
+        r"\ball ([^,;.]{3,60}?) (?:apart from|except|excluding|other than)\b[^,;.]*"
     )
 )
 _PLANT = re.compile(  # "the Heron plant" for "the Heron Steel Plant"
