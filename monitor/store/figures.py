@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.store.corrections import CorrectionLog
 from monitor.store.database import Database
 from monitor.store.rows import Row
 
@@ -135,6 +134,8 @@ class Figures:
 
     def holdings(self, series: str) -> Holdings:
         """Return what is stored."""
+        from monitor.store.corrections import CorrectionLog  # noqa: PLC0415  values that a check with nothing new does not need
+
         [row] = self._db.query(
             """select count(*) as assessments, min(date) as first, max(date) as last,
                 coalesce(sum(partial), 0) as partial,
