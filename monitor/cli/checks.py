@@ -10,12 +10,12 @@ from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.progress import shown_progress
 from monitor.cli.reports import exit_status, second_reader
+from monitor.config import Config
 from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
 from monitor.pipeline.crawl import is_hopeless
-from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.report import Report
-from monitor.store import open_store
+from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +27,9 @@ def check(context: click.Context) -> Exit:
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store, shown_progress():
         report = check_once(config, store)
-        deaf = bool(config.schedule.ping_url) and reaches_nobody(config, store, datetime.now(UTC))
+        good = not is_hopeless(report.failures) and not (config.schedule.ping_url and _is_deaf(config, store))
     if config.schedule.ping_url:
-        ping(config.schedule.ping_url.get_secret_value(), good=not (deaf or is_hopeless(report.failures)))
+        ping(config.schedule.ping_url.get_secret_value(), good=good)
     _summarise(report)
     return exit_status(report)
 
@@ -57,6 +57,13 @@ def backfill(
             )
     _summarise(report)
     return exit_status(report)
+
+
+def _is_deaf(config: Config, store: Store) -> bool:
+    """Return whether no channel can be told what is wrong, so that the dead man's switch must be."""
+    from monitor.pipeline.problems import reaches_nobody  # noqa: PLC0415  figures that only this needs
+
+    return reaches_nobody(config, store, datetime.now(UTC))
 
 
 def _summarise(report: Report) -> None:
