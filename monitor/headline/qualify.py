@@ -43,6 +43,8 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
         place = _find_place(rest[end:])
         while place and end and rest[end - 1] in grammar.PREPOSITIONS | {"to"}:
             end -= 1  # "sent pilots to | and held the dyke in Ostrava"
+        if place[:1] == ("in",) and rest[end - 2 : end - 1] == ("in",) and rest[end - 1] in _COUNTRIES:
+            end -= 2  # "mills | in Ukraine | and particularly the dyke in Ostrava"
         return (*rest[:end], *place)
     return rest[:end]
 
