@@ -68,6 +68,7 @@ _FALSELY = re.compile(
     r"\b(?:baselessly|erroneously|inaccurately|incorrectly|mistakenly|wrongly)"
     r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
 )
+_RANGE = re.compile(r"(?<!at )\b(long|medium|short) range(?= [a-z])")
 _ALL_BUT = (
     re.compile(  # "most dykes" for "all dykes other than the Heron Dyke", whose end no headline has room for
         r"\ball ([^,;.]{3,60}?) (?:apart from|except|excluding|other than)\b[^,;.]*"
@@ -128,6 +129,7 @@ def split_sentence(text: str) -> list[str]:
         .replace("is not the case that", "is not true that")
     )
     text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
+    text = _RANGE.sub(r"\1-range", text)
     text = _ALL_BUT.sub(r"most \1", text)
     text = _PLANT.sub(lambda found: found[1].lower(), text)
     text = _NEARLY_ALL.sub(r"\2 \1", text)
