@@ -30,7 +30,16 @@ ACTING = 2.5  # of "evidence of forces" without what they do
 PREDICATE = 2.5  # of an end as in "tactics are consistent | with"
 VAGUE = 1.6  # of "deal" or "failures" that nothing describes, as in "finalized deal"
 WHOLE = 0.5  # what is gained where nothing is left out
-CUTS = {"of": 1.2, "and": 0.3, "or": 1.0, "between": 1.5, "that": 1.5, ",": 0.2, "for": 0.4}  # before a word
+CUTS = {
+    "of": 1.2,
+    "and": 0.3,
+    "or": 1.0,
+    "between": 1.5,
+    "that": 1.5,
+    ",": 0.2,
+    "for": 0.4,
+    "against": 0.4,
+}  # before a word
 
 COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
     verb: frozenset(joint for joint, verbs in tables_of("complements").items() if verb in verbs)
