@@ -45,7 +45,6 @@ NOT_STORED = {  # status 1: another assessment, theme, takeaway, correction or d
     "themes rename walrus Seals": NO_THEME,
     f"themes merge walrus {THERE}": NO_THEME,
     f"themes merge {THERE} walrus": NO_THEME,
-    f"themes merge {THERE} {THERE}": "a theme cannot be merged into itself",
     f"themes move {FIRST}/1 walrus": NO_THEME,
     f"themes not-new {FIRST}/1 walrus": NO_THEME,
     "themes mute walrus": NO_THEME,
@@ -81,6 +80,7 @@ MISTAKEN = {  # status 2: wrong whatever the database holds
     "deliveries show walrus": "is not a valid number",
     f"themes rename {THERE} ...": "'...' is no name: it needs a letter or a digit",
     f"themes rename {THERE} {'x' * 121}": "a name has at most 120 characters, not 121",
+    f"themes merge {THERE} {THERE}": "a theme cannot be merged into itself",
     "themes watch ...": "'...' holds no word to watch for: it needs a letter or a digit",
     "search ... !": "'... !' holds no word to search for: it needs a letter or a digit",
     "import walrus.html": "'walrus.html' does not exist",
@@ -96,7 +96,6 @@ WITH_SERIES = {  # what a command needs beside --series
     "themes not-new": [THERE], "themes mute": [THERE], "themes unmute": [THERE], "themes follow": [THERE], "themes unfollow": [THERE],
     "themes watch": ["seals"], "themes unwatch": ["seals"], "themes undo": ["1"], "search": ["seals"], "export": ["themes"],
     "feed": ["new-themes"], "digest": ["--last", "7d"], "import": ["config.yaml"], "backfill": ["--since", LAST],
-    "doctor": ["config.yaml"],
 }  # fmt: skip
 
 
@@ -150,6 +149,30 @@ def test_an_unknown_series_is_a_mistake_in_every_command(
         words = [*path.split(), *WITH_SERIES.get(path, []), "--series", "walrus"]
         found = run_command(["--config", str(folder / "config.yaml"), *words])
         assert (path, found, SERIES in capsys.readouterr().err) == (path, 2, True)
+
+
+@pytest.mark.slow
+def test_an_option_before_a_command_below_a_group_is_heeded(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`themes --series X mute Y` mutes nothing in another series; what the command does not take is refused."""
+
+    def told(line: str) -> tuple[int, str, str]:
+        return run_command(["--config", str(folder / "config.yaml"), *line.split()]), *capsys.readouterr()
+
+    for line in ("themes --series walrus log", f"themes --series walrus mute {THERE}"):
+        assert (told(line)[0], SERIES in told(line)[2]) == (2, True)
+    for before, behind in (
+        (f"themes --json show {THERE}", f"themes show {THERE} --json"),
+        ("themes --json log", "themes log --json"),
+        ("channels --json list", "channels list --json"),
+        ("deliveries --json list", "deliveries list --json"),
+        ("config --json show series", "config show series --json"),
+    ):
+        assert told(before) == told(behind)
+    status, _, said = told(f"themes --since {LAST} log")
+    assert (status, "--since is no option of " in said) == (2, True)
+    assert told("channels --json add walrus")[0] == 2
 
 
 def test_every_command_that_takes_a_name_is_in_the_table() -> None:

@@ -20,7 +20,7 @@ from monitor.cli.asking import (
 from monitor.cli.common import settings, unknown
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
-from monitor.cli.lazy import LazyGroup
+from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json, kept_for_json
 from monitor.cli.screen import Cell, say_table
 from monitor.config.describe import describe
@@ -37,7 +37,7 @@ from monitor.setup import KINDS
 def channels(context: click.Context, *, as_json: bool) -> Exit:
     """List the channels, add one, or send a test message."""
     logging.getLogger("monitor").setLevel(logging.ERROR)  # failures are printed below
-    return Exit.OK if context.invoked_subcommand else context.invoke(list_channels, as_json=as_json)
+    return Exit.OK if hand_on(context) else context.invoke(list_channels, as_json=as_json)
 
 
 @channels.command(name="list")

@@ -5,7 +5,7 @@ import click
 from monitor.cli.arguments import json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
-from monitor.cli.lazy import LazyGroup
+from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json
 from monitor.config.risks import find_risks
 from monitor.text import counted
@@ -24,7 +24,7 @@ BELOW = {
 @click.pass_context
 def config(context: click.Context, *, as_json: bool) -> Exit:
     """Check config.yaml: each mistake is one line, and the status is 2."""
-    if context.invoked_subcommand:
+    if hand_on(context):
         return Exit.OK
     found = settings(context)
     if as_json:

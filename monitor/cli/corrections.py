@@ -41,6 +41,8 @@ def rename(context: click.Context, theme: str, name: str, key: str | None) -> Ex
 @click.pass_context
 def merge(context: click.Context, theme: str, into: str, key: str | None) -> Exit:
     """Let a theme be part of another: all its takeaways, earlier and later ones."""
+    if theme == into:
+        raise click.UsageError("a theme cannot be merged into itself")
     return _say(context, key, "merge", theme, into)
 
 

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from monitor.nearest import find_nearest
 
@@ -49,6 +50,25 @@ class LazyGroup(click.Group):
         own = [(name, command.get_short_help_str(1000)) for name, command in sorted(self.commands.items())]
         with formatter.section("Commands"):
             formatter.write_dl([*own, *((name, line) for name, (_, line) in self.lazy.items())])
+
+
+def hand_on(context: click.Context) -> bool:
+    """Return whether a command below a group runs; it gets the options that stand before its name. Raises UsageError."""
+    name, group = context.invoked_subcommand, context.command
+    if name is None or not isinstance(group, click.Group):
+        return False
+    given = {
+        param.name: param.opts[-1]
+        for param in group.params
+        if param.name and context.get_parameter_source(param.name) is ParameterSource.COMMANDLINE
+    }
+    below = group.get_command(context, name)
+    known = {param.name for param in below.params} if below else set()
+    for param, option in given.items():
+        if param not in known:
+            raise click.UsageError(f"{option} is no option of `{context.command_path} {name}`")
+    context.default_map = {name: {param: context.params[param] for param in given}}
+    return True
 
 
 def _suggest(given: str, group: LazyGroup, ctx: click.Context) -> str:

@@ -57,8 +57,9 @@ def doctor(
     Where no second reader is configured and this machine serves a language model, you are asked whether to use it.
     """
     found = settings(context)
+    series = series_key(found, key)
     if page is not None:
-        shape = found.series[series_key(found, key)].shape(series_key(found, key))
+        shape = found.series[series].shape(series)
         body = load_page(page, found.http.max_bytes)
         explained = explain(body, url=f"file:{page.name}", series=shape)
         if as_json:

@@ -9,7 +9,7 @@ import click
 from monitor.cli.arguments import NUMBER, WORD, Number, json_option
 from monitor.cli.common import settings, unknown
 from monitor.cli.exits import Exit
-from monitor.cli.lazy import LazyGroup
+from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Cell, say_table, status_cell
 from monitor.outbox.sent import Sent
@@ -30,7 +30,7 @@ which_argument = click.argument("which", nargs=-1, required=True, type=WORD, met
 @click.pass_context
 def deliveries(context: click.Context, *, as_json: bool) -> Exit:
     """See what is owed to which channel, try it again, or give it up."""
-    return Exit.OK if context.invoked_subcommand else context.invoke(list_deliveries, as_json=as_json)
+    return Exit.OK if hand_on(context) else context.invoke(list_deliveries, as_json=as_json)
 
 
 @deliveries.command(name="list")

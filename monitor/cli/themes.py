@@ -8,7 +8,7 @@ import click
 from monitor.cli.arguments import DAY, TAKEAWAY, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
-from monitor.cli.lazy import LazyGroup
+from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.lookup import check_takeaway, find_theme, read_themes, render_theme
 from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, Line, fitted, say, say_table
@@ -74,7 +74,7 @@ def themes(
     context: click.Context, since: date | None, key: str | None, *, only_new: bool, as_json: bool
 ) -> Exit:
     """List the themes, the latest first; `themes show ID` prints one in full."""
-    if context.invoked_subcommand:
+    if hand_on(context):
         return Exit.OK
     config = settings(context)
     series = series_key(config, key)
