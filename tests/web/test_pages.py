@@ -70,6 +70,26 @@ def test_a_reason_that_the_facts_beside_it_say_is_not_repeated(client: FlaskClie
     assert "0.14" not in why  # below .3 nothing is called near
 
 
+def test_what_is_new_though_it_resembles_something_says_why(browse: Browse) -> None:
+    """Where nothing resembles it, that is said beside it once."""
+    story = harbour_story()
+    why = {0.6: "its words are new enough for a theme of its own", 0.1: "no earlier takeaway resembles it"}
+    story[LAST] = [
+        Said(
+            text=f"Eels took lock {n}.",
+            status="new",
+            reasons=(Reason("unlike", text),),
+            earlier=(Earlier(date=FIRST, text="Dredgers advanced.", score=score),),
+        )
+        for n, (score, text) in enumerate(why.items())
+    ]
+    page = soup(browse(story), "/")
+    assert words(page, "#t1 .facts").startswith(
+        "Why Its words are new enough for a theme of its own. Nearest"
+    )
+    assert words(page, "#t2 .facts") == "Nearest nothing like it"
+
+
 @pytest.mark.parametrize(
     ("newest", "hours", "said"),
     [

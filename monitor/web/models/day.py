@@ -128,9 +128,13 @@ def recent_lane(theme: ThemeHistory, column: int, *, silent: bool = False) -> Ma
     return draw_lane(told, STRIP, label=label, silent=silent, first=0 if older else None)
 
 
-def plain_reasons(reasons: Sequence[Reason]) -> tuple[str, ...]:
-    """Return the reasons that say more than the facts beside them, as sentences."""
-    return tuple(sentence(reason.text) for reason in reasons if reason.kind not in SAID_BESIDE)
+def plain_reasons(reasons: Sequence[Reason], *, resembles: bool = False) -> tuple[str, ...]:
+    """Return the reasons that say more than the facts beside them, as sentences.
+
+    What is new though it `resembles` something earlier, which then stands beside it, needs its reason all the more.
+    """
+    beside = SAID_BESIDE - {"unlike"} if resembles else SAID_BESIDE
+    return tuple(sentence(reason.text) for reason in reasons if reason.kind not in beside)
 
 
 def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
@@ -141,6 +145,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
     may_open = verdict.possibly_new and verdict.theme != own
     before = None if may_open else theme.before(issue.column)
     found = find_difference(before.takeaway.text, text) if before else None
+    near = [one for one in verdict.earlier[:NEAREST] if one.score >= RESEMBLES]
     return Item(
         id=own,
         position=verdict.takeaway.position,
@@ -158,12 +163,11 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         now=found.now if found else unmarked(text),
         was=found.was if found else (),
         was_day=before.date if before else None,
-        reasons=plain_reasons([say_there(one) for one in verdict.reasons] if may_open else verdict.reasons),
-        nearest=tuple(
-            (one, overview.theme_of(one.date, one.text))
-            for one in verdict.earlier[:NEAREST]
-            if one.score >= RESEMBLES
+        reasons=plain_reasons(
+            [say_there(one) for one in verdict.reasons] if may_open else verdict.reasons,
+            resembles=bool(near),
         ),
+        nearest=tuple((one, overview.theme_of(one.date, one.text)) for one in near),
         novelty=verdict.novelty,
         chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),
         told=theme.number_of(issue.column, verdict.takeaway.position),
