@@ -148,6 +148,14 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
         ),
         ("Blue forces did not, as the Admiralty claims, take Ostrava.", "Blue forces did not take Ostrava"),
         (
+            "Russian forces are likely preparing for a major Ukrainian counteroffensive and a long siege on the Southern Axis.",
+            "Russia preparing for Ukrainian counteroffensive on Southern Axis",
+        ),
+        (
+            "Blue forces struck a mill in Ostrava and a large salt warehouse in the old Samphire towns.",
+            "Blue forces struck mill in Ostrava",
+        ),
+        (
             "The Ukrainian Harbour Guard warned that Crab barges may sink ferries.",
             "Ukraine: Crab barges may sink ferries",
         ),

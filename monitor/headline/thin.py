@@ -23,6 +23,7 @@ _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to",
 _PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
 _PEOPLE = frozenset(("Russian", "Ukrainian"))
 _TROOPS = frozenset(("forces", "troops", "soldiers", "servicemen"))
+_ATTACKS = words_of("attacks")
 _HELD_BY = frozenset(("occupied", "Russian-occupied"))
 _COUNTRIES = frozenset(("Russia", "Ukraine"))  # "in southern Ukraine": "in Ukraine" says little
 _UNIONS = frozenset(("US", "UK", "EU"))
@@ -126,11 +127,15 @@ def _without_nations(words: Words, said: Sequence[str]) -> Words:
     if JOINS & {*words}:
         return words  # "Russian and Belarusian societies"
     around = zip(("", *words), words, _nouns_after(words), strict=False)
+
+    def whose_is_open(word: str, noun: str) -> bool:  # "prepares for a Crab attack"
+        return words[0] == "for" and noun in _ATTACKS and word not in said
+
     return _with_people(
         tuple(
             word
             for before, word, noun in around
-            if before in grammar.BE or not _goes_without(word, noun, said)
+            if before in grammar.BE or whose_is_open(word, noun) or not _goes_without(word, noun, said)
         )
     )
 

@@ -61,6 +61,7 @@ _OPEN = frozenset().union(
 _AT_WAR = frozenset(("Russian", "Ukrainian"))
 _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
+_WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
 _TOUCHING = frozenset(("from", "into", "on", "over", "to"))
 _INFORMING = frozenset(("cognitive warfare", "information"))  # "an information campaign | to"
 _STARTING = frozenset(("begin", "continue", "start", "stop"))
@@ -107,6 +108,7 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
     cost = -WHOLE if len(kept) == len(phrases) else 0.0
     for n in kept:
         if n + 1 < len(phrases) and n + 1 not in kept:
+            cost += MISPLACED * (n > 0 and _moves_second(phrases[n - 1 : n + 2]))
             second = is_subject and phrases[n + 1].kind == "and" and phrases[n + 1].words[0] != ","
             of_verb = phrases[n].verb or ("" if n else verb)
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
@@ -116,6 +118,15 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
     return cost + UNFINISHED * sum(
         _lacks_complement(phrases, n, kept, verb) or _lacks_verb(phrases, n, kept) for n in kept
+    )
+
+
+def _moves_second(three: Sequence[Phrase]) -> bool:
+    """Return whether a second thing would stand without its own place: "raids | in Ostrava | and fire | west of Heron"."""
+    before, second, dropped = three
+    named = any(word[:1].isupper() for word in dropped.words)
+    return (
+        second.kind == "and" and before.words[0] in _WHERE and named and dropped.words[0] in _WHERE | _COMPASS
     )
 
 
