@@ -126,7 +126,7 @@ def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
         path=day_url(issue.key),
         quotes=heard,
         muted=len(quotes) - len(heard),
-        category="new" if counts["new"] else "nothing-new",
+        category="new" if counts["new"] else "possibly-new" if counts["possible"] else "nothing-new",
     )
 
 

@@ -107,6 +107,7 @@ def test_an_entry_of_an_assessment_says_what_its_page_does(browse: Browse) -> No
         [name] = [link.text for link in page.select(".item.possible h3 a")]
         assert f">{name}</a></b>" in entry.content[0].value
     assert second.title.endswith(": 1 possibly new theme")
+    assert [entry.tags[0].term for entry in (first, second)] == ["new", "possibly-new"]
 
 
 def test_an_edit_changes_when_an_entry_was_updated_and_nothing_else_that_names_it(browse: Browse) -> None:
