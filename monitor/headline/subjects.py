@@ -84,7 +84,7 @@ def _named(part: Part) -> Iterator[Part]:
         yield Part(part.score - TITLE, part.words[-1:])  # "the state salt company Heron"
     whose, *posts = (*part.words[first == "Russian" :], "")
     where = next((n for n, word in enumerate(posts) if word in grammar.PREPOSITIONS), len(posts))
-    if whose in _OCCUPYING and posts[:1] != [""] and {*posts[:where]} <= _RULING | {""}:
+    if whose in _OCCUPYING and posts[:1] != [""] and {*posts[:where]} <= _RULING | {"administration", ""}:
         yield Part(part.score - OCCUPIERS, ("occupiers", *(word for word in posts[where:] if word)))
     if part.words == ("Kremlin", "officials"):
         yield Part(part.score - COUNTRY, part.words[:1])
