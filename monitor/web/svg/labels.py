@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from monitor.web.characters import escaped
 
 CHARACTER, AROUND = 7.5, 12  # pixels of a character of a label, and of the room around it
-WIDTHS = (240, 300, 360, 420, 480, 560, 640, 760, 880)  # pixels of an axis, as classes of style.css
+WIDTHS = (240, 300, 360, 400, 440, 480, 560, 640, 760, 880)  # pixels of an axis, as classes of style.css
 
 Marks = Sequence[tuple[int, str]]  # column, words
 
