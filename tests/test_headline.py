@@ -519,6 +519,14 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Crab forces likely continued attacks around Heronsford, Kestrel",
         ),
         (
+            "Russian forces have not abandoned their objective to encircle and capture Ostrava.",
+            "Russia has not abandoned objective to encircle Ostrava",
+        ),
+        (
+            "The situation at the Heron Mill remained relatively unchanged.",
+            "Situation at Heron Mill remained unchanged",
+        ),
+        (
             "The Samphire parliament proposed legal measures that would allow the port to minimize the impacts of ferry mobilization.",
             "Samphire parliament proposed measures to minimize mobilization impacts",
         ),

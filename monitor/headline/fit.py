@@ -207,7 +207,7 @@ def _weigh_partial(clause: Clause, kept: Sequence[str]) -> float:
 
 def _is_predicate(clause: Clause, words: Sequence[str]) -> bool:
     """Return whether an adjective ends a clause, as in "resources are not endless", "portrays the port as safe"."""
-    states = bool({*clause.verb} & (grammar.BE | {"remain", "remains", "not"}))
+    states = bool({*clause.verb} & (grammar.BE | {"remain", "remained", "remains", "not"}))
     return is_adjective(words[-1]) and (states or words[-2:-1] == ("as",))
 
 

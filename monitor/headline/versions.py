@@ -117,7 +117,13 @@ def _head(rest: Sequence[str]) -> Sequence[str]:
 
 def acts_again(rest: Sequence[str]) -> bool:
     """Return whether a second verb may stand after "and": "made progress and shell the port"."""
-    return any(first == "and" and lemma(word) == word for first, word in pairwise(rest))
+    infinitive = False  # "to close and search the port"
+    for before, word in pairwise(("", *rest)):
+        plain = lemma(word) == word
+        infinitive = plain if before == "to" else infinitive
+        if before == "and" and plain and not infinitive:
+            return True
+    return False
 
 
 def _denied_act(clause: Clause) -> Iterator[tuple[Clause, float]]:
