@@ -201,6 +201,7 @@ def test_a_page_that_was_cut_on_its_way_is_told_only_where_that_lasts(desk: Desk
         desk.site.instead = {path: _cut(desk.site.answer(path))}
         for _ in range(checks):
             assert kinds(desk.check().failures) == [CutShort]
+            desk.now += timedelta(hours=4)
         desk.site.instead = {}
         assert len(desk.check().added) == 1
         assert notices(desk) == told

@@ -259,12 +259,16 @@ def test_a_page_set_aside_is_fresh_once(store: Store) -> None:
 
 
 def test_an_old_page_set_aside_is_not_asked_for_for_ever(store: Store) -> None:
-    """A page that cannot be read is tried again for as long as edits are looked for."""
+    """A page that cannot be read is tried again for as long as edits are looked for, an older one only a few times."""
     old = link(DAY - timedelta(days=8), url=URL + "old/")
     store.pages.remember_links("reed", [old, link()])
     for one in (old, link()):
         store.pages.quarantine("reed", one.url, page(), "no takeaways")
-    assert due(store) == [URL]
+    asked = []
+    for _ in range(4):
+        asked.append(due(store))
+        store.pages.count_failure("reed", old, at=NOW - timedelta(days=1))
+    assert asked == [[old.url, URL]] * 3 + [[URL]]
 
 
 def test_the_window_is_kept(store: Store) -> None:

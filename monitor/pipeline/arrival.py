@@ -74,11 +74,12 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     session.fail(link, failure)
     if not isinstance(failure, ParseError | Unforeseen) or is_empty_guess(link, failure):
         return
+    if isinstance(failure, CutShort):  # nothing is wrong with the page itself
+        return
     known = session.store.pages.is_quarantined(session.key, link.url, str(failure))
     if not known and not isinstance(failure, NotAnAssessment):
         Archive(session.config.archive).save(page)
-    # one notice stands for all pages of a check; one that was cut may come whole the next time, or is told as unread
-    tell = not (session.told_layout or session.silent or isinstance(failure, CutShort))
+    tell = not (session.told_layout or session.silent)  # one notice stands for all pages of a check
     session.told_layout |= set_aside(
         session.config, session.store, link, page, failure, series=session.key, tell=tell
     )

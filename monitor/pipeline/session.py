@@ -13,7 +13,6 @@ from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.errors import (
     BadAnswer,
     Blocked,
-    CutShort,
     FetchError,
     LayoutChanged,
     MonitorError,
@@ -175,7 +174,7 @@ class Session:
             self.guessed = say_answer("predicted", None)
             self.store.pages.forget_guess(self.key, link.url)
             return
-        if isinstance(failure, NotFound | ParseError | Unforeseen) and not isinstance(failure, CutShort):
+        if isinstance(failure, NotFound | ParseError | Unforeseen):
             self.store.pages.count_failure(self.key, link, at=self.now)
         if link.route == "predicted" and isinstance(failure, FetchError | LayoutChanged):
             self.guessed = say_answer("predicted", failure)

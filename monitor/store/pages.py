@@ -126,8 +126,8 @@ class Pages:
         either. So history is complete, as a rule, when what follows it is judged.
 
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
-        `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried only
-        within that time; any page that failed is retried after growing pauses. The number of links is limited.
+        `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried
+        within that time, an older one a few times, since what came may have been no fault of the page; any page that failed is retried after growing pauses. The number of links is limited.
         """
         sql = """with newest as (select max(date) as day from links where series = :series and date <= :latest),
             due as (
@@ -137,7 +137,8 @@ class Pages:
                     not_before is null or not (not_before > :now and not_before <= iif(date is null, :in_weeks, :in_hours))) and (
                     (read_at is null and coalesce(date, date(modified_at), :since) >= :since
                         and (date >= date(newest.day, :recheck) or failures < :most_failures and
-                            not exists (select 1 from quarantine where date is not null and quarantine.url = links.url)))
+                            (failures <= :few_failures or not exists (
+                                select 1 from quarantine where date is not null and quarantine.url = links.url))))
                     or (date >= date(newest.day, :recheck) and
                         iif(read_modified_at is null, modified_at > read_at, modified_at != read_modified_at))))
             select * from due where place <= iif(date is null, :most_undated, :most_dated)
@@ -153,6 +154,7 @@ class Pages:
             "in_weeks": (now + rest_after(MAX_FAILURES, dated=False)).isoformat(),
             "latest": latest.isoformat(),
             "most_failures": MAX_FAILURES,
+            "few_failures": FAILURES_BEFORE_REST,
             "most_undated": MAX_UNDATED_LINKS,
             "most_dated": MAX_DATED_LINKS,
         }
