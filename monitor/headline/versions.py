@@ -23,7 +23,7 @@ from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import ACTORS
 
 TELLING = 1.6  # what "sources reported" costs
-SUBJECT = 3.5  # what it costs to say no more than the subject
+SUBJECT = 4.0  # what it costs to say no more than the subject
 CLAIM = 0.2  # what it costs not to say who claims it
 NOMINAL = 0.2  # what it costs to do without a verb
 UNHEDGED = 0.9  # the same without "likely"
