@@ -13,7 +13,7 @@ from monitor.store import Store
 if TYPE_CHECKING:
     from monitor.compose import Templates
 
-EVER = datetime.min.replace(tzinfo=UTC)  # before anything was tried again
+LONG_AGO = datetime.min.replace(tzinfo=UTC)  # before anything was tried again
 NOTICE = "undelivered-"  # the beginning of the id of a notice about undelivered messages
 
 
@@ -39,7 +39,7 @@ class Failed:
             (self.delivery.channel, given_up) for given_up in ([True] if self.given_up else [True, False])
         ]
         return any(
-            one in outages and (not retried_at or retried_at <= (outages[one] or EVER)) for one in known
+            one in outages and (not retried_at or retried_at <= (outages[one] or LONG_AGO)) for one in known
         )
 
     @property

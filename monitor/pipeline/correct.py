@@ -34,10 +34,11 @@ def correct(
     digit. If `kind` is in RETRACKED, no other process may write to the store.
     """
     with store.atomic():
-        if same := store.corrections.standing(series).find_same(kind, subject, value):
+        standing = store.corrections.standing(series)
+        if same := standing.find_same(kind, subject, value):  # a merge, too, whose part is no theme any more
             return same
         subject, value = _resolve(store, series, kind, subject, value)
-        if same := store.corrections.standing(series).find_same(kind, subject, value):
+        if same := standing.find_same(kind, subject, value):
             return same
         if kind == "rename" and value:
             check_name(value)
