@@ -1,6 +1,7 @@
 """Laws of the user's word: it holds on every replay, can be taken back, and never loses a verdict."""
 
 import json
+import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config
-from monitor.corrections import Correction, CorrectionKind, Corrections
+from monitor.corrections import INTO_THEMES, KINDS, Correction, CorrectionKind, Corrections
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import CorrectionRefused
 from monitor.models import Assessment, Earlier, Reason, Takeaway, Verdict
@@ -226,6 +227,40 @@ def test_what_a_later_correction_overrides_is_not_in_force() -> None:
     )  # fmt: skip
     assert [one.id for one in corrections.in_force] == [2, 4, 7, 9]
     assert corrections.overridden == {0: 1, 1: 2, 3: 4, 5: 7, 6: 9}
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_what_is_overridden_might_as_well_not_have_been_said(seed: int) -> None:
+    """Whatever was said in whatever order: each correction is in force, overridden or waits, and only the first count."""
+    chance = random.Random(seed)  # noqa: S311  nothing secret
+    themes = [f"2026-06-1{n}/1" for n in range(4)]
+    for _ in range(20):
+        lines: list[tuple[CorrectionKind, str, str | None]] = []
+        for _ in range(chance.randint(2, 12)):
+            kind: CorrectionKind = chance.choice(KINDS)  # type: ignore[arg-type]  # their names
+            subject = chance.choice(
+                ["crab", "CRAB", "heron"] if kind == "watch" else [*themes, "2026-06-10/lost-12"]
+            )
+            value = (
+                chance.choice(themes)
+                if kind in INTO_THEMES
+                else chance.choice("ABC")
+                if kind == "rename"
+                else None
+            )
+            lines.append((kind, subject, value))
+        whole = said(*lines)
+        kept = Corrections(whole.in_force)
+        waiting = {n for n, (kind, subject, _) in enumerate(lines) if "lost" in subject}
+        assert {one.id for one in whole.in_force} | whole.overridden.keys() | waiting == set(
+            range(len(lines))
+        )
+        assert not {one.id for one in whole.in_force} & whole.overridden.keys()
+        for found in (whole, kept):
+            assert [found.resolve(theme) for theme in themes] == [whole.resolve(theme) for theme in themes]
+            assert (found.names, found.muted, found.followed) == (whole.names, whole.muted, whole.followed)
+            assert found.watched == whole.watched
+            assert applied(found, *map(verdict, range(1, 3))) == applied(whole, *map(verdict, range(1, 3)))
 
 
 @pytest.fixture
