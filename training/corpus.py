@@ -62,7 +62,7 @@ def train_without(
     What it learned is kept in `out`, and learned again when the code that decides on it changes.
     """
     left_out = "-".join(sorted(corpus.without)).replace(" ", "_")[:60]
-    path = out / f"{window}.{'-'.join(others)}.{left_out}.{_hash_sources()}.json"
+    path = out / f"{window}.{'-'.join(others)}.{left_out}.{_hash_sources()}{_hash_words(corpus.lexicon)}.json"
     if not path.exists():
         hidden = corpus.dates_of(window)
         labels = {place: label for place, label in corpus.labels.items() if label.window in others}
@@ -86,6 +86,9 @@ def _hash_sources() -> str:
     training = Path(__file__).resolve().parent
     themes = training.parent / "monitor" / "themes"
     paths = [training / f"{name}.py" for name in LEARNED_BY] + [themes / f"{name}.py" for name in READ_BY]
-    return hashlib.sha256(
-        b"".join(path.read_bytes() for path in [*paths, themes / "lexicon.json"])
-    ).hexdigest()[:8]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:8]
+
+
+def _hash_words(lexicon: Lexicon) -> str:
+    words = json.dumps([lexicon.sectors, lexicon.matters, lexicon.aliases, lexicon.idioms], default=list)
+    return hashlib.sha256(words.encode()).hexdigest()[:8]

@@ -1,11 +1,12 @@
 """Measure the tracker on windows it was not trained on, without and with a second reader.
 
     python -m training.evaluate SHARED [--out FOLDER] [--page docs/evaluation.md] [--keep-weights]
-        [--alerts few|balanced|many] [--without EVIDENCE] [--train L0 L1 ...] [--budget N]
+        [--alerts few|balanced|many] [--without EVIDENCE] [--hide-words] [--train L0 L1 ...] [--budget N]
 
 SHARED holds corpus/ and tools/. For each window a vocabulary and a model are trained on the other windows alone (with
 --train: on those alone), and the tracker reads everything up to the window's end in date order. Its verdicts go to
 FOLDER/ours.jsonl, those with the recorded reader to FOLDER/reader.jsonl; tools/score_themes.py reads both as they are.
+With --hide-words each window is read without the words of the lexicon that hit this window alone: as though nobody had seen it.
 --page writes the tables into a page, --keep-weights the second reader's weights into the package.
 """
 
@@ -14,7 +15,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +40,7 @@ from training.second_reader import (
     read_window,
     run_reader,
 )
+from training.unseen import lexicons_by_window
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +67,18 @@ def main() -> None:
     parser.add_argument("--train", nargs="*", default=list(WINDOWS))
     parser.add_argument("--alerts", choices=["few", "balanced", "many"], default="balanced")
     parser.add_argument("--without", choices=[*EVIDENCE, "lexicon"])
+    parser.add_argument("--hide-words", action="store_true")
     parser.add_argument("--budget", type=int, default=ALL, help="questions a day to the second reader")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True, parents=True)
     corpus = load_corpus(options.shared / "corpus", options.without)
+    hidden = lexicons_by_window(corpus.lexicon, corpus.days, corpus.labels) if options.hide_words else {}
     runs = {}
     for window in options.windows:
         others = [other for other in options.train if other != window]
-        tracker = train_without(corpus, window, others, options.out, alerts=options.alerts)
-        runs[window] = track(corpus, window, tracker)
+        known = replace(corpus, lexicon=hidden.get(window, corpus.lexicon))
+        tracker = train_without(known, window, others, options.out, alerts=options.alerts)
+        runs[window] = track(known, window, tracker)
         print(f"{window} tracked, trained on {' '.join(others)}", file=sys.stderr, flush=True)
     ours, with_reader = options.out / "ours.jsonl", options.out / "reader.jsonl"
     write_export(ours, ((day, v) for run in runs.values() for day, vs in run.verdicts.items() for v in vs))

@@ -30,6 +30,11 @@ class Match(NamedTuple):
         longer = self.end - self.start > other.end - other.start
         return longer and self.start <= other.start and other.end <= self.end
 
+    def fits(self, alias: str) -> bool:
+        """Return whether these words are what an alias stands for."""
+        parts = alias.casefold().split()
+        return len(parts) == len(self.words) and all(map(_fits, parts, self.words))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
