@@ -202,6 +202,21 @@ def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
     assert [page["url"] for page in facts["series"][0]["unread"]] == [f"{desk.site.base}{path}"]
 
 
+@pytest.mark.slow
+def test_days_of_which_nothing_is_known_are_named(desk: Desk) -> None:
+    """With the command that looks for them, for as long as they are missing."""
+    desk.play(DAYS[0])
+    assert "missing" not in status(desk).output
+    path = desk.site.path_of(DAYS[1])
+    desk.site.instead[path] = None
+    desk.play(*DAYS[1:6])
+    told = status(desk).output
+    assert f"missing      {DAYS[1]}\n" in told
+    assert f"`monitor backfill --series {DEMO_KEY} --since {DAYS[1]} --until {DAYS[1]}`" in told
+    facts = json.loads(status(desk, "--json").output)
+    assert facts["series"][0]["missing"] == [{"since": str(DAYS[1]), "until": str(DAYS[1])}]
+
+
 def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
     """What it will tell of and when it goes, in the user's own time; one whose hour has passed says so."""
     desk.config = replace(

@@ -67,6 +67,10 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[Line | str]:
         yield f"  and {counted(len(series.quarantine) - MAX_SET_ASIDE, 'more page', 'more pages')} set aside"
     for page in series.unread[:MAX_SET_ASIDE]:
         yield from _bad_page("not read", page)
+    if series.missing:
+        first, last = series.missing[0].since, series.missing[-1].until
+        yield Line(f"  missing      {', '.join(map(str, series.missing))}", indent=INDENT)
+        yield f"               `monitor backfill --series {series.key} --since {first} --until {last}` looks for what was published"
     yield ""
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from monitor.config import Config
+from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.problems import RECENT, Problem, problems_of
 from monitor.store import Store
@@ -13,6 +14,7 @@ from monitor.store.figures import ChannelState, DigestToCome, SecondReaderCost, 
 from monitor.store.routes import RouteState
 
 WEEK = timedelta(days=7)
+QUARTER = timedelta(days=92)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,7 @@ class SeriesStatus:
     incidents: Mapping[Incident, datetime]  # and since when
     quarantine: tuple[SetAside, ...]
     unread: tuple[SetAside, ...]  # could not be had in the last seven days
+    missing: tuple[Gap, ...]  # days of the last quarter of which nothing is known
     reader: SecondReaderCost  # of the last seven days
 
 
@@ -82,5 +85,18 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         incidents={one.incident: one.since for one in store.runs.incidents(key).values()},
         quarantine=store.figures.quarantine(key),
         unread=store.figures.unread(key, since=now - RECENT),
+        missing=_find_missing(config, store, key, now),
         reader=store.figures.second_reader_cost(key, since=now - WEEK),
     )
+
+
+def _find_missing(config: Config, store: Store, key: str, now: datetime) -> tuple[Gap, ...]:
+    """Return the days without an assessment since the history began that a first check reads, a quarter at most."""
+    newest, window = store.dates.newest(key, until=now.date()), store.pages.window(key)
+    if newest is None or window is None:
+        return ()
+    settings = config.series[key]
+    whole = settings.history and settings.shape(key).updates
+    first = min(store.pages.known_dates(key), default=window.since) if whole else window.since
+    since = max(newest - QUARTER, first)
+    return find_gaps(store.dates.all(key, since=since), since=since, until=newest)
