@@ -481,18 +481,18 @@ def test_the_dead_mans_switch_is_asked_after_each_check(
 def test_where_no_channel_takes_its_messages_the_dead_mans_switch_hears_of_it(
     tmp_path: Path, site: DemoSite
 ) -> None:
-    """Nobody else can be told; one channel that works is enough."""
+    """Nobody else can be told; one channel that works is enough, and who has none is owed no message."""
     with serve() as switch, run_hook() as hook:
         switch.answers.update({"/ping": Reply(), "/ping/fail": Reply()})
         bad, good = (f"{{kind: webhook, url: '{url}'}}" for url in (f"{switch.url}/gone", hook.url))
         later = datetime.now(UTC) + timedelta(hours=5)
-        for channels in (f"bad: {bad}", f"bad: {bad}, good: {good}"):
+        for channels in (f"bad: {bad}", f"bad: {bad}, good: {good}", ""):
             more = f"channels: {{{channels}}}\n"
             configure(tmp_path, site.base, schedule=f"jitter: 0, ping_url: '{switch.url}/ping'", more=more)
             run(tmp_path, "check")
             Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: later).check()
     pings = [path for path in switch.paths if path.startswith("/ping")]
-    assert pings == ["/ping/fail", "/ping/fail", "/ping", "/ping"]
+    assert pings == ["/ping/fail", "/ping/fail", *["/ping"] * 4]
 
 
 def test_the_log_file_is_bounded(tmp_path: Path, site: DemoSite) -> None:

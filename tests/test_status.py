@@ -5,6 +5,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,9 +14,11 @@ from monitor.cli import cli
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
+from monitor.pipeline.problems import _is_broken
 from monitor.second_reader.answer import Opinion
 from monitor.site import Page
 from monitor.store.answers import Asked
+from monitor.store.figures import ChannelState
 from tests.desk import SHORT, Desk
 from tests.servers import Reply
 
@@ -200,6 +203,29 @@ def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
     assert f"{path}: empty. A list of the site names it" in " ".join(told.split())
     facts = json.loads(status(desk, "--json").output)
     assert [page["url"] for page in facts["series"][0]["unread"]] == [f"{desk.site.base}{path}"]
+
+
+@pytest.mark.parametrize(
+    ("state", "nobody"),
+    [
+        ({"refused": 1, "owed": 1}, True),
+        ({"dead": 1}, True),
+        ({"owed": 1, "error": "no answer", "owed_since": -2}, True),
+        ({"owed": 1, "error": "no answer", "owed_since": 0}, False),  # it may pass
+        ({"owed": 1, "owed_since": -9}, False),  # waits for its hour
+        (
+            {"dead": 1, "delivered": 1, "delivered_at": -1},
+            False,
+        ),  # refused for what it is: others were taken since
+        ({"dead": 1, "delivered": 1, "delivered_at": -3}, True),
+        ({"delivered": 1, "delivered_at": -30}, False),
+    ],
+)
+def test_a_channel_is_broken_where_messages_wait_in_vain(state: dict[str, Any], *, nobody: bool) -> None:
+    """An old dead letter says nothing of a channel that takes messages."""
+    now = datetime.now(UTC)
+    days = {key: now + timedelta(days=state[key]) for key in ("owed_since", "delivered_at") if key in state}
+    assert _is_broken(ChannelState(channel="desk", **{**state, **days}), now) is nobody
 
 
 @pytest.mark.slow

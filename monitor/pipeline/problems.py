@@ -13,7 +13,10 @@ from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
-DEAF = timedelta(days=1)  # after which a channel that fails for the time being counts as broken
+A_DAY = timedelta(days=1)  # for which a failure may pass
+DEAF = timedelta(
+    days=2
+)  # without a delivery, after which a channel with messages that it does not take counts as broken
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
 WHAT: Mapping[Incident, tuple[str, str]] = {
     "late": ("No new assessment yet", "The publisher is later than usual; nothing is wrong here."),
@@ -73,14 +76,21 @@ def problems_of(config: Config, store: Store, series: str, now: datetime) -> tup
 
 
 def reaches_nobody(config: Config, store: Store, now: datetime) -> bool:
-    """Return whether every channel refuses its messages, or has taken none for a day: whoever should know cannot be told."""
+    """Return whether no channel takes its messages, so that whoever should know cannot be told.
+
+    Who has no channel reads the pages, and waits for no message.
+    """
     states = {one.channel: one for one in store.figures.channels()}
-    return all(name in states and _is_broken(states[name], now) for name in config.channels)
+    broken = [name in states and _is_broken(states[name], now) for name in config.channels]
+    return bool(broken) and all(broken)
 
 
 def _is_broken(channel: ChannelState, now: datetime) -> bool:
-    since = channel.owed_since or now
-    return bool(channel.refused or channel.dead or (channel.owed and channel.error and now - since > DEAF))
+    """Return whether messages wait in vain, and none was taken lately: one message may be refused for what it is."""
+    if channel.delivered_at and now - channel.delivered_at < DEAF:
+        return False
+    waits = channel.owed and channel.error and now - (channel.owed_since or now) > A_DAY
+    return bool(channel.refused or channel.dead or waits)
 
 
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
