@@ -225,7 +225,7 @@ def test_a_channel_is_broken_where_messages_wait_in_vain(state: dict[str, Any], 
     """An old dead letter says nothing of a channel that takes messages."""
     now = datetime.now(UTC)
     days = {key: now + timedelta(days=state[key]) for key in ("owed_since", "delivered_at") if key in state}
-    assert _is_broken(ChannelState(channel="desk", **{**state, **days}), now) is nobody
+    assert _is_broken(ChannelState(**{"channel": "desk", **state, **days}), now) is nobody
 
 
 @pytest.mark.slow
