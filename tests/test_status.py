@@ -224,8 +224,10 @@ def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
 def test_a_channel_is_broken_where_messages_wait_in_vain(state: dict[str, Any], *, nobody: bool) -> None:
     """An old dead letter says nothing of a channel that takes messages."""
     now = datetime.now(UTC)
-    days = {key: now + timedelta(days=state[key]) for key in ("owed_since", "delivered_at") if key in state}
-    assert _is_broken(ChannelState(**{"channel": "desk", **state, **days}), now) is nobody
+    facts = dict[str, Any](channel="desk", **state)
+    for key in {"owed_since", "delivered_at"} & state.keys():
+        facts[key] = now + timedelta(days=state[key])
+    assert _is_broken(ChannelState(**facts), now) is nobody
 
 
 @pytest.mark.slow
