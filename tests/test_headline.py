@@ -475,8 +475,8 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Russian strike targeted salt works in western Samphire",
         ),
         (
-            "Sylvania is unlikely to launch an unsupported amphibious operation against Ostrava.",
-            "Sylvania unlikely to launch amphibious operation against Ostrava",
+            "Sylvania is unlikely to launch an unsupported amphibious raid against Ostrava.",
+            "Sylvania unlikely to launch amphibious raid against Ostrava",
         ),
         (
             "Green sources claimed that Russian forces continued counteroffensive operations toward Ostrava and Curlew Sands.",
@@ -519,8 +519,8 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Crab forces likely continued attacks around Heronsford, Kestrel",
         ),
         (
-            "Russian forces have not abandoned their objective to encircle and capture Ostrava.",
-            "Russia has not abandoned objective to encircle Ostrava",
+            "Russian forces have not dropped their objective to surround and seize Ostrava.",
+            "Russia has not dropped objective to surround Ostrava",
         ),
         (
             "The situation at the Heron Mill remained relatively unchanged.",

@@ -148,8 +148,8 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
         ),
         ("Blue forces did not, as the Admiralty claims, take Ostrava.", "Blue forces did not take Ostrava"),
         (
-            "Russian forces are likely preparing for a major Ukrainian counteroffensive and a long siege on the Southern Axis.",
-            "Russia preparing for Ukrainian counteroffensive on Southern Axis",
+            "Russian forces are likely readying for a major Ukrainian counteroffensive and a long siege on the Northern Axis.",
+            "Russia readying for Ukrainian counteroffensive on Northern Axis",
         ),
         (
             "Blue forces struck a mill in Ostrava and a large salt warehouse in the old Samphire towns.",
@@ -174,6 +174,27 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
         (
             "Blue forces repelled several possibly large-scale raids near Ostrava.",
             "Blue forces repelled possibly large-scale raids near Ostrava",
+        ),
+        (
+            "President Orla Vane announced that her harvest levy will end in two weeks, likely to free clerks.",
+            "Vane: harvest levy will end in two weeks",
+        ),
+        ("Vane said that his crews seized the Ostrava mill.", "Vane: his crews seized Ostrava mill"),
+        (
+            "Governor Tam Kestrel indicated that Colonel Pell is the acting harbourmaster of Ostrava.",
+            "Kestrel: Pell is acting harbourmaster of Ostrava",
+        ),
+        (
+            "Crab forces conducted ground raids in the Heron and Kestrel areas.",
+            "Crab forces conducted raids in Heron, Kestrel areas",
+        ),
+        (
+            "Crab boats seem to plan, or have already begun, a raid on Ostrava.",
+            "Crab boats apparently plan raid on Ostrava",
+        ),
+        (
+            "Crab forces fear a major Ukrainian counteroffensive and a hard winter on the Northern Axis.",
+            "Crab forces fear Ukrainian counteroffensive on Northern Axis",
         ),
         (
             "The existence of a Sylvanian state with its own port is no longer in question.",

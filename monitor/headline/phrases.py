@@ -34,9 +34,26 @@ _COMPASS = words_of("compass")
 _ATTACKS = words_of("attacks")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
 _HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking", "targeting", "wounding"))
+_MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
-_VEHICLES = frozenset(("aircraft", "drones", "missiles", "rockets", "systems", "tanks", "vehicles"))
+_SHARED = frozenset(  # by two names: "Heron and Kestrel areas", "Crab and Heron-2 barges"
+    (
+        "aircraft",
+        "areas",
+        "directions",
+        "districts",
+        "fronts",
+        "regions",
+        "sectors",
+        "drones",
+        "missiles",
+        "rockets",
+        "systems",
+        "tanks",
+        "vehicles",
+    )
+)
 _OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | THEY | {"to", "as", ",", "including"}
 _AFTER_JOINT = PREPOSITIONS | JOINS | {"to", "not", "as", ","}  # no phrase begins after these
 _NO_NOUNS = PREPOSITIONS | JOINS | {"to", "that", "as"}
@@ -147,8 +164,8 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
         return noun  # "talks | with the mayor | about salt"
     if joint in {"at", "with"} and before[-1].kind == "prep":
         return last  # "during his meeting | with the mayor"
-    if joint in _CLOSE and last:
-        return last
+    if (joint in _CLOSE and last) or (kind == "prep" and last and before[-2].words[-1] in _MEASURES):
+        return last  # "within two kilometers | of the mill | in Ostrava"
     return next((n for n in range(last, -1, -1) if before[n].governs), -1)
 
 
@@ -216,7 +233,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
     if before.endswith("ed") and is_participle(before) and first.islower() and is_adjective(first):
         return True  # "a negotiated and lasting peace"
     if before[:1].isupper() and first[:1].isupper():  # "Crab and Heron-2 barges"
-        return second in _VEHICLES
+        return second in _SHARED
     singular = (
         before.islower()
         and not before.endswith("s")

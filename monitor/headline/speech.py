@@ -162,7 +162,7 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
         mark = (*(judge_report(outer) or ("Claim",)), ":") if boast else ()
         subject = (*mark, *_owner_of(speaker, first), *subject[1:])
-    elif first in THEIR and speaker:
+    elif first in THEIR and speaker and not _mark(outer, short):
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
     elif ":" in speaker:  # "Vane: the losses show that ..."
         subject = (*speaker[: speaker.index(":") + 1], *subject)

@@ -24,7 +24,8 @@ TALKERS = re.compile(  # who speaks of fighting, and does not fight
     r"(?:(?!forces|troops)[\w’'-]{1,40} ){0,3}(?:Kremlin|Moscow|[mM]ilbloggers?|officials?|sources|bloggers|media|outlets?|MoD|Putin|Zelensky|Gerasimov)\b(?!:)"
 )
 SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losing Pokrovsk"
-    r"\b(?:after|although|amid|as|because|despite|from|in order|likely|that|though|which|while|"
+    r"\b(?:after|although|amid|as|because|despite|from|in order|likely|that|though|which|"
+    r"while(?!(?: \w+ly| also){0,2} \w+ing)|"  # "while also attacking near Siversk": it goes on there
     r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )"
     r"to(?! the \w*(?:north|south|east|west)))\b|[.;—–]"
 )
