@@ -26,7 +26,7 @@ TALKERS = re.compile(  # who speaks of fighting, and does not fight
 SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losing Pokrovsk"
     r"\b(?:after|although|amid|as|because|despite|from|in order|likely|that|though|which|"
     r"while(?!(?: \w+ly| also){0,2} \w+ing)|"  # "while also attacking near Siversk": it goes on there
-    r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )"
+    r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )(?<!efforts )(?<!effort )"
     r"to(?! the \w*(?:north|south|east|west)))\b|[.;—–]"
 )
 DENIAL = re.compile(r"\b(?:no|not)\b", re.IGNORECASE)

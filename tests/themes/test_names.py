@@ -172,6 +172,10 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
             "Russian forces conducted ground assaults north of Siversk",
         ),
         (
+            "Blue forces attacked near Siversk and went on with efforts to close in on Lyman.",
+            "Blue forces attacked near Siversk",
+        ),
+        (
             "Blue forces kept making gains near Siversk while also advancing near Lyman.",
             "Blue forces kept making gains near Siversk",
         ),
