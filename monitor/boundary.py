@@ -26,7 +26,7 @@ BoundaryKind = Literal[
 ]
 KINDS: tuple[BoundaryKind, ...] = get_args(BoundaryKind)
 SECRET = frozenset({"channel", "heartbeat"})  # their exceptions may quote an address that holds a secret
-MACHINES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+LACKING = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 MAX_QUOTED = 200  # characters of an unforeseen exception's own text
 
 
@@ -35,8 +35,9 @@ class Boundary:
     """Run a block whose failure concerns `name` alone; the caller continues after the block.
 
     A MonitorError goes to `note` as it is. Any other Exception goes to `note` as `error(text)`, one line that names
-    the piece of work, and its trace to the log at debug; where the machine is at fault, as MachineFault. A failure of the database itself is raised, since nothing
-    could be stored any more. Exception is caught nowhere else; tests/test_boundary.py lists the exceptions to this.
+    the piece of work, or as MachineFault where this machine is at fault; its trace goes to the log at debug. A failure
+    of the database itself is raised, since nothing could be stored any more. Exception is caught nowhere else;
+    tests/test_boundary.py lists the exceptions to this.
     """
 
     kind: BoundaryKind
@@ -82,11 +83,9 @@ def _find_machine_fault(exc: Exception) -> str | None:
     """Return what this machine lacks, in words, or None where the exception has another cause."""
     if isinstance(exc, MemoryError):
         return "no memory is left"
-    if isinstance(
-        exc, ImportError
-    ):  # loaded when first used: an update may have put another version in its place
+    if isinstance(exc, ImportError):  # an update may replace a module before it is first used
         return f"a part of monitor cannot be loaded: {_one_line(exc)}; start it again, or install it again"
-    return reason_of(exc) if isinstance(exc, OSError) and exc.errno in MACHINES else None
+    return reason_of(exc) if isinstance(exc, OSError) and exc.errno in LACKING else None
 
 
 def _one_line(exc: Exception) -> str:

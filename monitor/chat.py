@@ -52,23 +52,17 @@ class Chat:
     def ask(self, messages: Sequence[Mapping[str, str]]) -> Answered:
         """Post the messages and return the answer; raises SecondReaderFailed without a valid one.
 
-        Asks once, and again with fewer options while the server may have refused one of them, or after a pause that the
-        server asks for.
+        Asks once more after a short pause that the server asks for, and again with fewer options while the server may
+        have refused one of them.
         """
         started = time.monotonic()
         options = self._options
-        status, body, pause = self._post(messages, options)
-        if status == BUSY and pause is not None and pause <= self.timeout:
-            with waiting(f"the {self.name}, which asks for a pause"):
-                time.sleep(pause)
-            status, body, _ = self._post(messages, options)
+        status, body = self._post_patiently(messages, options)
         while status in REFUSED and options:
             said = self._words_of(body)
             refused = next((name for name in options if name in said), next(iter(options)))
             options = {name: value for name, value in options.items() if name != refused}
             status, body, _ = self._post(messages, options)
-        if status == OK:
-            self._forget(self._options.keys() - options.keys())
         if status != OK:
             said = self._words_of(body)
             raise SecondReaderFailed(
@@ -77,6 +71,7 @@ class Chat:
                 status=status,
                 gone=status < SERVERS_FAULT,
             )
+        self._forget(self._options.keys() - options.keys())
         return self._answered(body, time.monotonic() - started)
 
     @property
@@ -120,10 +115,24 @@ class Chat:
         key = self.api_key.get_secret_value() if self.api_key else ""
         return clip(said.replace(key, "***") if key else said, MAX_SAID)
 
+    def _post_patiently(
+        self, messages: Sequence[Mapping[str, str]], options: Mapping[str, Any]
+    ) -> tuple[int, bytes]:
+        """Return status and body, after one pause if the server asks for one that is no longer than `timeout`."""
+        status, body, pause = self._post(messages, options)
+        if status == BUSY and pause is not None and pause <= self.timeout:
+            with waiting(f"the {self.name}, which asks for a pause"):
+                time.sleep(pause)
+            status, body, _ = self._post(messages, options)
+        return status, body
+
     def _post(
         self, messages: Sequence[Mapping[str, str]], options: Mapping[str, Any]
     ) -> tuple[int, bytes, float | None]:
-        """Return status, body, and the pause in seconds that the server asks for; redirects are not followed, so that the key goes nowhere else."""
+        """Return status, body, and the pause in seconds that the server asks for.
+
+        Redirects are not followed, so that the key goes nowhere else.
+        """
         question = {"model": self.model, "messages": messages, "stream": False, **options}
         headers = {"Content-Type": "application/json"}
         if self.api_key:

@@ -147,8 +147,8 @@ class NoDatabase(StoreError):
     def __init__(self, path: str, *, gone: bool = False) -> None:
         self.path = path
         said = (
-            "the database is gone, since this process began to use it: put it back, or start again and `monitor restore FOLDER`; "
-            "a start without one begins an empty one"
+            "the database is gone, since this process began to use it: put it back, or start again and "
+            "`monitor restore FOLDER`; a start without one begins an empty one"
             if gone
             else "no database yet; `monitor check` or `monitor import` makes it"
         )

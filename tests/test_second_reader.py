@@ -673,7 +673,10 @@ def test_an_alert_that_was_not_sent_is_withdrawn_for_a_better_one(tmp_path: Path
 
 @pytest.mark.slow
 def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Recorded) -> None:
-    """`import` asks nobody, `replay --ask 2` asks twice and no more, --since only about later days; without a reader --ask is a mistake."""
+    """`import` asks nobody, `replay --ask 2` asks twice and no more, --since only about later days.
+
+    Without a reader --ask is a mistake.
+    """
     texts = [tmp_path / f"{day}.txt" for day in DAYS]
     for day, path in zip(DAYS, texts, strict=True):
         path.write_text(load_post(day).text)

@@ -5,7 +5,6 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,11 +13,10 @@ from monitor.cli import cli
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
-from monitor.pipeline.problems import _is_broken
+from monitor.pipeline.problems import reaches_nobody
 from monitor.second_reader.answer import Opinion
 from monitor.site import Page
 from monitor.store.answers import Asked
-from monitor.store.figures import ChannelState
 from tests.desk import SHORT, Desk
 from tests.servers import Reply
 
@@ -205,29 +203,48 @@ def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
     assert [page["url"] for page in facts["series"][0]["unread"]] == [f"{desk.site.base}{path}"]
 
 
+OLD, NEW = 9, 0.1  # days ago
+
+
 @pytest.mark.parametrize(
-    ("state", "nobody"),
+    ("deliveries", "nobody"),
     [
-        ({"refused": 1, "owed": 1}, True),
-        ({"dead": 1}, True),
-        ({"owed": 1, "error": "no answer", "owed_since": -2}, True),
-        ({"owed": 1, "error": "no answer", "owed_since": 0}, False),  # it may pass
-        ({"owed": 1, "owed_since": -9}, False),  # waits for its hour
-        (
-            {"dead": 1, "delivered": 1, "delivered_at": -1},
-            False,
-        ),  # refused for what it is: others were taken since
-        ({"dead": 1, "delivered": 1, "delivered_at": -3}, True),
-        ({"delivered": 1, "delivered_at": -30}, False),
+        ([("owed", OLD, {"refused": 1})], True),
+        ([("dead", OLD, {})], True),
+        ([("owed", OLD, {"last_error": "no answer"})], True),
+        ([("owed", NEW, {"last_error": "no answer"})], False),  # it may pass
+        ([("owed", OLD, {})], False),  # waits for its hour
+        ([("delivered", OLD, {}), ("dead", OLD, {})], True),
+        ([("delivered", NEW, {}), ("dead", NEW, {})], False),  # may be refused for what it is
+        ([("dead", OLD, {}), ("delivered", OLD, {})], False),  # what came later was taken
+        ([("dead", OLD, {}), ("delivered", OLD, {}), ("owed", NEW, {})], False),
+        ([("delivered", OLD, {})], False),
+        ([], False),
     ],
 )
-def test_a_channel_is_broken_where_messages_wait_in_vain(state: dict[str, Any], *, nobody: bool) -> None:
-    """An old dead letter says nothing of a channel that takes messages."""
+def test_a_channel_is_broken_where_messages_wait_in_vain(
+    desk: Desk, deliveries: list[tuple[str, float, dict[str, object]]], *, nobody: bool
+) -> None:
+    """An old dead letter says nothing of a channel that has taken messages since."""
     now = datetime.now(UTC)
-    facts = dict[str, Any](channel="desk", **state)
-    for key in {"owed_since", "delivered_at"} & state.keys():
-        facts[key] = now + timedelta(days=state[key])
-    assert _is_broken(ChannelState(**facts), now) is nobody
+    with desk.store() as store:
+        for number, (state, days, more) in enumerate(deliveries, 1):
+            at = (now - timedelta(days=days)).isoformat()
+            row = {
+                "id": number,
+                "message": f"m{number}",
+                "channel": "desk",
+                "state": state,
+                "owed_since": at,
+                **more,
+            }
+            if state == "delivered":
+                row["settled_at"] = at
+            columns, marks = ", ".join(row), ", ".join("?" * len(row))
+            text = "insert into messages (id, kind, series, created_at, document) values (?, 'operator', '', ?, x'')"
+            store._db.execute(text, [row["message"], at])
+            store._db.execute(f"insert into deliveries ({columns}) values ({marks})", list(row.values()))  # noqa: S608  ours
+        assert reaches_nobody(desk.config, store, now) is nobody
 
 
 @pytest.mark.slow

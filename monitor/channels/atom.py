@@ -14,9 +14,8 @@ from monitor.printable import displayable
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_ENTRIES = 100  # entries of the feed
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
-_PREHEADER = re.compile(
-    r'<div style="display:none[^>]*>.*?</div>', re.DOTALL
-)  # readers that drop styles would show it
+# a feed reader that drops styles would show what a mail hides
+_PREHEADER = re.compile(r'<div style="display:none[^>]*>.*?</div>', re.DOTALL)
 
 
 def add_entry(path: Path, message: Message) -> None:

@@ -1,18 +1,16 @@
-"""The text form for screens of any width, as a telephone's: what was broken to fit a mail is one line again."""
+"""The text form for screens of any width, such as a phone's: lines that were wrapped for a mail are joined again."""
 
 import re
 from itertools import pairwise
 
 COLUMNS = 72  # of the text form (monitor.compose.screen)
-_MARGIN = re.compile(
-    r"(?<=\S) {3,}(?=last told |\d{4}-\d\d-\d\d\S*/\d+$)"
-)  # before what stands at the right margin
+_MARGIN = re.compile(r"(?<=\S) {3,}(?=last told |\d{4}-\d\d-\d\d\S*/\d+$)")  # the right one
 _FIRST = re.compile(r"(?:\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S+")  # "6 takeaways" and "July 29" are not parted
 _WEB = ("http://", "https://")
 
 
 def flow(text: str) -> str:
-    """Return the text with the lines of each paragraph as one; tables, addresses and the lines of a list stay as they are."""
+    """Return the text with each paragraph on one line; tables, addresses and the lines of a list stay as they are."""
     lines = text.split("\n")
     flowing = lines[:1]
     for before, line in pairwise(lines):
@@ -24,7 +22,7 @@ def flow(text: str) -> str:
 
 
 def _goes_on(before: str, line: str) -> bool:
-    """Return whether a line goes on with the one before it: that had no room for its first word."""
+    """Return whether a line continues the one before it, which had no room for its first word."""
     above, words = before.strip(), line.strip()
     if not (words and above) or _indent(before) != _indent(line):
         return False

@@ -155,7 +155,7 @@ def main() -> None:
 
 
 def run_command(words: Sequence[str] | None = None) -> int:
-    """Run the command of these words, else of the command line; return its exit status. Foreseen errors are printed."""
+    """Run the command of these words, by default the command line; return its exit status. Foreseen errors are printed."""
     try:
         status = cli.main(words, standalone_mode=False)
         sys.stdout.flush()
@@ -170,10 +170,8 @@ def run_command(words: Sequence[str] | None = None) -> int:
             raise
         raise MonitorError("the present folder was deleted; go to another one") from exc
     except MonitorError as exc:
-        named = (
-            "Error: " if isinstance(exc, CorrectionRefused) else ""
-        )  # as other mistakes in the command are
-        click.echo(f"{named}{exc}", err=True)
+        prefix = "Error: " if isinstance(exc, CorrectionRefused) else ""  # as click says of a mistake
+        click.echo(f"{prefix}{exc}", err=True)
         return _status_of(exc)
     except OutputFailed as exc:
         abandon_stdout()

@@ -32,5 +32,5 @@ def check_output(config: Config, output: Path | None) -> None:
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> str:
-    """Return what is said of a name that the settings do not have: "no channel 'mial'; known: mail; did you mean mail?"."""
+    """Return the message for a name that the settings do not have: "no channel 'mial'; known: mail; did you mean mail?"."""
     return f"no {kind} {name!r}; known: {', '.join(known)}{suggest(name, known)}"

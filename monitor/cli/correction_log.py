@@ -48,12 +48,12 @@ def _row(one: LoggedByName) -> tuple[Cell, ...]:
     said, undone_at = one.logged.correction, one.logged.undone_at
     renamed = said.kind == "rename"
     themes = () if renamed or said.kind == "watch" else (one.subject, one.leads_to)
-    names = (said.value if renamed else None) or " -> ".join(one.name for one in themes if one and one.name)
+    names = said.value if renamed else " -> ".join(one.name for one in themes if one and one.name)
     overridden = f"overridden by {one.overridden_by}" if one.overridden_by else ""
     mark = f"undone {undone_at:%Y-%m-%d}" if undone_at else overridden
     return (
         Cell(f"{said.id:>4}", is_number=True),
         Cell(f"{said.kind:<8}"),
         Cell(said.subject if renamed else said.about),  # a long name would push all others beyond the window
-        Cell(names, None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),
+        Cell(names or "", None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),
     )

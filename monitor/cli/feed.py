@@ -40,9 +40,7 @@ def feed(context: click.Context, what: str, form: str, output: Path | None, key:
     config = settings(context)
     check_output(config, output)
     serve = config.serve or ServeSettings()
-    base = (
-        serve.base_url or f"http://{serve.listen.removesuffix(':0')}"
-    )  # port 0 is any free one, known later
+    base = serve.base_url or f"http://{serve.listen.removesuffix(':0')}"  # port 0: which one is not known yet
     own = replace(config, serve=ServeSettings(base_url=base))  # who may read the file may read the feed
     series = series_key(config, key)
     path = f"/feeds/{_place(config, series, what)}.{form}{f'?series={series}' if key else ''}"

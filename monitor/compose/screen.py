@@ -51,9 +51,7 @@ class Screen(NamedTuple):
 
 def _lines(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
     found = _wrapped(_TOGETHER.sub(rf"\1\2{_KEPT}", text), width, indent, first)
-    if any(
-        len(line) > width and _KEPT in line for line in found
-    ):  # "1 a1 a1 a1 a": all of it would be one word
+    if any(len(line) > width and _KEPT in line for line in found):  # all of "1 a1 a1 a" is kept together
         return _wrapped(text, width, indent, first)
     return [line.replace(_KEPT, " ") for line in found]
 

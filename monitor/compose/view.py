@@ -240,20 +240,16 @@ def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:
     "Nothing new" is said only where nothing may be. The words of a piece are joined by no-break spaces, so that a
     narrow screen breaks between pieces only.
     """
-    possible = counts.get("possible", 0)
+    possible, has_new = counts.get("possible", 0), bool(counts.get("new"))
     words = {
         "new": counted(counts.get("new", 0), "new theme"),
-        "possible": f"{possible} possibly new"
-        if counts.get("new")
-        else counted(possible, "possibly new theme"),
+        "possible": f"{possible} possibly new" if has_new else counted(possible, "possibly new theme"),
         "updated": f"{counts.get('updated', 0)} updated",
         "returning": f"{counts.get('returning', 0)} returned",
         "dropped": f"{counts.get('dropped', 0)} fell silent",
     }
     parts = tuple(Part(key, text.replace(" ", "\u00a0")) for key, text in words.items() if counts.get(key))
-    return (
-        parts if parts and parts[0].status in {"new", "possible"} else (Part("", "Nothing\u00a0new"), *parts)
-    )
+    return parts if has_new or possible else (Part("", "Nothing\u00a0new"), *parts)
 
 
 def join_parts(parts: Sequence[Part]) -> str:

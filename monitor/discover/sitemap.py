@@ -118,8 +118,9 @@ def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Ro
 def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Any]:
     """Yield the row elements; each is freed when the next is asked for, so that a large file takes no more memory.
 
-    A bare ampersand is taken literally, forbidden characters are dropped, and so are blank lines before the XML
-    declaration, as a plug-in of WordPress may print: one fault does not cost all addresses. Raises LayoutChanged for any other fault in the XML.
+    A bare ampersand is taken literally; forbidden characters are dropped, and so are blank lines before the XML
+    declaration, which a plug-in of WordPress may print. So one fault does not cost all addresses. Raises LayoutChanged
+    for any other fault in the XML.
     """
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  most sitemaps have not changed
 

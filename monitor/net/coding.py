@@ -12,7 +12,7 @@ ZLIB = 8  # RFC 1950, 2.2: the low four bits of the first byte, if a header come
 
 
 def decode(pieces: Iterable[bytes], codings: str) -> Iterator[bytes]:
-    """Yield a body without its codings, as the header Content-Encoding lists them; one that is not known is left as it is.
+    """Yield a body without its codings, which the header Content-Encoding lists; an unknown one is left as it is.
 
     Raises DecodeError for bytes that are not so coded, ProtocolError where their end is missing.
     """
@@ -28,7 +28,7 @@ def decode(pieces: Iterable[bytes], codings: str) -> Iterator[bytes]:
 
 
 def _unzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the members of a gzip file one after the other; what follows them and is none is passed over."""
+    """Yield the members of a gzip file one after the other; what follows the last one is passed over."""
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     began = False
     for piece in pieces:

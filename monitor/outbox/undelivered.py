@@ -30,17 +30,13 @@ class Failed:
         return self.delivery.message.kind == "operator" and self.delivery.message.id.startswith(NOTICE)
 
     def is_told(self, outages: Mapping[tuple[str, bool], datetime | None]) -> bool:
-        """Whether an outage that was told takes it in; the first message that was given up is more than a refusal.
+        """Whether the operator knows of it by an outage of its channel; of a refusal, also by a message that was given up.
 
         What a person had tried again is told anew, once for all that was tried again then.
         """
-        retried_at = self.delivery.retried_at
-        known = [
-            (self.delivery.channel, given_up) for given_up in ([True] if self.given_up else [True, False])
-        ]
-        return any(
-            one in outages and (not retried_at or retried_at <= (outages[one] or LONG_AGO)) for one in known
-        )
+        channel, retried_at = self.delivery.channel, self.delivery.retried_at or LONG_AGO
+        known = {(channel, True), (channel, self.given_up)} & outages.keys()
+        return any(retried_at <= (outages[one] or LONG_AGO) for one in known)
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
+from monitor.text import has_word
 
 MIN_TAKEAWAYS, MAX_TAKEAWAYS = 2, 25  # takeaways
 MAX_TAKEAWAY_CHARS = 5_000  # characters of a takeaway; the longest real one has 700
@@ -14,17 +15,17 @@ MIN_DAYS = 3  # needed to know what is usual: single days differ by more than ha
 def check_drift(new: Assessment, recent: Sequence[Assessment]) -> Assessment:
     """Return `new`, with the parts that it lacks and the `recent` ones have added to `missing`: it may be unfinished.
 
-    Raises LayoutChanged if there are too few or too many takeaways, or one is far too long or has no words. Endnotes are missing if
-    all recent assessments have some, sections if they are less than half as long as the shortest. Toplines are not
-    compared: their length varies from day to day. Partial assessments and normalised texts have neither endnotes
-    nor sections.
+    Raises LayoutChanged if there are too few or too many takeaways, or one is far too long or has no words. Endnotes
+    are missing if all recent assessments have some, sections if they are less than half as long as the shortest.
+    Toplines are not compared: their length varies from day to day. Partial assessments and normalised texts have
+    neither endnotes nor sections.
     """
     if not MIN_TAKEAWAYS <= len(new.takeaways) <= MAX_TAKEAWAYS:
         raise LayoutChanged(f"{MIN_TAKEAWAYS} to {MAX_TAKEAWAYS} takeaways", len(new.takeaways), new.url)
     longest = max(len(takeaway.text) for takeaway in new.takeaways)
     if longest > MAX_TAKEAWAY_CHARS:
         raise LayoutChanged(f"takeaways of at most {MAX_TAKEAWAY_CHARS} characters", longest, new.url)
-    wordless = [one.position for one in new.takeaways if not any(map(str.isalnum, one.text))]
+    wordless = [one.position for one in new.takeaways if not has_word(one.text)]
     if wordless:
         raise LayoutChanged("words in each takeaway", f"none in takeaway {wordless[0]}", new.url)
     whole = [one for one in recent if _is_whole(one)]

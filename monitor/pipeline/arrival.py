@@ -72,9 +72,8 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     try.
     """
     session.fail(link, failure)
-    if not isinstance(failure, ParseError | Unforeseen) or is_empty_guess(link, failure):
-        return
-    if isinstance(failure, CutShort):  # nothing is wrong with the page itself
+    of_page = isinstance(failure, ParseError | Unforeseen) and not isinstance(failure, CutShort)
+    if not of_page or is_empty_guess(link, failure):
         return
     known = session.store.pages.is_quarantined(session.key, link.url, str(failure))
     if not known and not isinstance(failure, NotAnAssessment):

@@ -235,7 +235,7 @@ def _read_history(session: Session, window: Window, updates: Sequence[str]) -> N
 
 
 def _keep_pause(session: Session, now: datetime) -> None:
-    """Note until when the site asked to be left alone (RFC 9110, 10.2.3: Retry-After); the daemon's next check waits for it."""
+    """Note until when the site asked to be left alone (Retry-After: RFC 9110, 10.2.3); the daemon's next check waits for it."""
     asked = max((one.pause for one in session.failures if isinstance(one, FetchError)), default=0.0)
     if asked:
         session.store.runs.mark(f"pause {session.key}", now + timedelta(seconds=asked))

@@ -13,10 +13,8 @@ from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
-A_DAY = timedelta(days=1)  # for which a failure may pass
-DEAF = timedelta(
-    days=2
-)  # without a delivery, after which a channel with messages that it does not take counts as broken
+PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
+LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
 WHAT: Mapping[Incident, tuple[str, str]] = {
     "late": ("No new assessment yet", "The publisher is later than usual; nothing is wrong here."),
@@ -34,7 +32,7 @@ WHAT: Mapping[Incident, tuple[str, str]] = {
     ),
     "unread": (
         "The newest assessment cannot be read",
-        "A list of the site names it, and it is tried again at the next checks; a page that you save in your browser can be imported.",
+        "A list of the site names it; the next checks try it again, and a page that you save in your browser can be imported.",
     ),
     "lists": (
         "A list of the publisher's site has a layout that is not known",
@@ -45,7 +43,7 @@ WHAT: Mapping[Incident, tuple[str, str]] = {
         "The tracker alone judges takeaways meanwhile; the next assessment shows whether it answers again.",
     ),
 }
-STOPPING: frozenset[Incident] = frozenset(("blocked", "unreachable", "unread"))
+STOPPING: frozenset[Incident] = frozenset(("blocked", "unreachable", "unread"))  # no assessment comes in
 WAYS: Mapping[Incident, str] = {
     "blocked": "monitor doctor",
     "unreachable": "monitor doctor",
@@ -76,21 +74,12 @@ def problems_of(config: Config, store: Store, series: str, now: datetime) -> tup
 
 
 def reaches_nobody(config: Config, store: Store, now: datetime) -> bool:
-    """Return whether no channel takes its messages, so that whoever should know cannot be told.
+    """Return whether no channel takes its messages, so that the operator cannot be told of anything.
 
-    Who has no channel reads the pages, and waits for no message.
+    An operator without a channel reads the pages, and waits for no message.
     """
-    states = {one.channel: one for one in store.figures.channels()}
-    broken = [name in states and _is_broken(states[name], now) for name in config.channels]
-    return bool(broken) and all(broken)
-
-
-def _is_broken(channel: ChannelState, now: datetime) -> bool:
-    """Return whether messages wait in vain, and none was taken lately: one message may be refused for what it is."""
-    if channel.delivered_at and now - channel.delivered_at < DEAF:
-        return False
-    waits = channel.owed and channel.error and now - (channel.owed_since or now) > A_DAY
-    return bool(channel.refused or channel.dead or waits)
+    broken = store.owed.broken(failing_since=now - PASSING, taken_since=now - LATELY)
+    return bool(config.channels) and broken.issuperset(config.channels)
 
 
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:

@@ -25,7 +25,6 @@ PLAIN: Mapping[int | str, str] = {  # by status, or by cause where there is none
     429: "the server takes no more questions for now: wait, or ask its provider for a higher limit",
 }
 REFUSED = "the server refuses the question: mend what it names, such as a context of fewer than 4,096 tokens"
-
 NO_CHAT = "the server lists its models at this address, but takes no question there: mend what it says, or look at its log"
 
 

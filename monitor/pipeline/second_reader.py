@@ -59,12 +59,8 @@ class SecondReader:
 
         `tracker` has read everything earlier, and is not changed. `names` are the names of themes by id.
         """
-        if (
-            new.date < self._since
-            or tracker.short_history
-            or self._left == 0
-            or (self._gone and self._left is not None)
-        ):
+        used_up = self._left == 0 or (self._gone and self._left is not None)
+        if new.date < self._since or tracker.short_history or used_up:
             return 0
         known = self._store.answers.opinions(new.series, new.date, self.model)
         support = find_toplines(new.takeaways, new.toplines)

@@ -29,7 +29,7 @@ BEAT = 15.0  # seconds between two checks of the clock, the plan and the watchdo
 RETRY_SECONDS = 2.0  # seconds between two tries to start
 GRACE = 5.0  # seconds that a job may take to end when the daemon stops
 STUCK = 6 * 3600.0  # seconds after which a job hangs, and the watchdog should end the process
-UNPLANNED = 300.0  # seconds for which no check could be planned, as the database cannot be read: the process is not well
+UNPLANNED = 300.0  # seconds without a planned check, as the database cannot be read, after which the process is unhealthy
 PAUSE = 5.0  # least seconds between two runs of one job
 FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of our own, such as a locked database
 CHECK, DELIVER = "check", "tell"
@@ -42,9 +42,9 @@ class _Job:
     find_moment: Callable[[], datetime]
     run: Callable[[], None]
     next_at: datetime | None = None
-    running_since: float | None = None  # on the monotonic clock, as are
+    running_since: float | None = None  # this and what follows are on the monotonic clock
     rest_until: float = 0.0
-    planned_at: float = field(default_factory=time.monotonic)  # or run, last
+    planned_at: float = field(default_factory=time.monotonic)  # when it was last planned or run
 
 
 class Daemon:

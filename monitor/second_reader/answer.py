@@ -14,10 +14,7 @@ from monitor.text import counted
 from monitor.worddiff import clip, plain
 
 MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
-THINKING, THOUGHT = (
-    "<think>",
-    "</think>",
-)  # around the thinking of a reasoning model, if the server leaves it in the answer
+THINKING, THOUGHT = "<think>", "</think>"  # around what a reasoning model thinks, where it is in the answer
 MAX_BRACES = 50  # places where an object may begin that are tried
 REASON = 160  # characters of a reason that are kept
 TITLE = 80  # characters of a title; a longer one is no headline

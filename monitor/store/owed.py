@@ -64,6 +64,18 @@ class Owed:
         rows = self._db.query(sql, {"besides": besides})
         return {(row["channel"], bool(row["given_up"])): read_moment(row["retried_at"]) for row in rows}
 
+    def broken(self, *, failing_since: datetime, taken_since: datetime) -> frozenset[str]:
+        """Return the channels with a message that was refused, given up, or owed since before `failing_since` after a failure.
+
+        A channel works that took a newer message, or any message after `taken_since`.
+        """
+        sql = """select distinct channel from deliveries where (state = 'dead' or (state = 'owed' and
+                (refused or (last_error is not null and owed_since < :failing_since))))
+            and not exists (select 1 from deliveries taken where taken.channel = deliveries.channel
+                and taken.state = 'delivered' and (taken.id > deliveries.id or taken.settled_at > :taken_since))"""
+        since = {"failing_since": failing_since.isoformat(), "taken_since": taken_since.isoformat()}
+        return frozenset(row["channel"] for row in self._db.query(sql, since))
+
     def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None = None) -> int:
         """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
         [row] = self._db.query(

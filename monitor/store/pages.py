@@ -127,7 +127,8 @@ class Pages:
 
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
         `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried
-        within that time, an older one a few times, since what came may have been no fault of the page; any page that failed is retried after growing pauses. The number of links is limited.
+        within that time, an older one a few times, since it may not have been at fault itself; any page that failed is
+        retried after growing pauses. The number of links is limited.
         """
         sql = """with newest as (select max(date) as day from links where series = :series and date <= :latest),
             due as (

@@ -18,7 +18,8 @@ FRONT = re.compile(
 )
 NO_FRONT = re.compile(
     r"\b(?:oblasts|ships?|vessels?|ports?|missiles?|drones?|airstrikes?|terrorist|partisans?|landing|"
-    r"shortages?|overstretched|logistics|morale|supply|abandon\w*|divert\w*|objectives?|redeploy\w*|mobiliz\w*|stall\w*|(?:east|north|south|west)ern axis)\b"
+    r"shortages?|overstretched|logistics|morale|supply|abandon\w*|divert\w*|objectives?|redeploy\w*|mobiliz\w*|stall\w*|"
+    r"(?:east|north|south|west)ern axis)\b"
 )
 TALKERS = re.compile(  # who speaks of fighting, and does not fight
     r"(?:(?!forces|troops)[\w’'-]{1,40} ){0,3}(?:Kremlin|Moscow|[mM]ilbloggers?|officials?|sources|bloggers|media|outlets?|MoD|Putin|Zelensky|Gerasimov)\b(?!:)"

@@ -72,7 +72,10 @@ def test_being_turned_away_makes_pauses_of_hours() -> None:
     ],
 )
 def test_the_pause_that_the_site_asked_for_is_kept(asked: str | None, expected: str) -> None:
-    """Up to three hours, since one page may ask for it and an assessment be due: a longer one, or one noted by a wrong clock, is cut; one that is over counts for nothing."""
+    """Up to three hours, since one page may ask for it while an assessment is due.
+
+    A longer one, or one noted by a wrong clock, is cut; one that is over counts for nothing.
+    """
     known = replace(last_check("2 23:00", JUNE_1), pause_until=moment(asked) if asked else None)
     assert next_poll(known, PACE, now=moment("2 23:00")) == moment(expected)
 
