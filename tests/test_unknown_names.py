@@ -125,7 +125,10 @@ def commands(command: click.Command = cli, *path: str) -> Iterator[tuple[str, cl
 def test_an_unknown_name_has_one_status_and_is_named(
     folder: Path, capsys: pytest.CaptureFixture[str], lines: dict[str, str], status: int
 ) -> None:
-    """1 for what the database does not hold, 2 for what is wrong whatever it holds; one line says what there is."""
+    """1 for what the database does not hold, 2 for what is wrong whatever it holds; one line says what there is.
+
+    Nothing is changed: no correction is logged, no delivery made.
+    """
     for line, said in lines.items():
         found = run_command(["--config", str(folder / "config.yaml"), *line.split()])
         out, err = capsys.readouterr()
@@ -133,6 +136,10 @@ def test_an_unknown_name_has_one_status_and_is_named(
         assert said in err
         assert err.startswith("Usage: ") or err.count("\n") == 1
         assert status == 2 or err.startswith("Error: ")
+    config = load_config(folder / "config.yaml")
+    with open_store(config.database, write=False) as store:
+        assert store.corrections.log(next(iter(config.series))) == ()
+        assert store.messages.list() == ()
 
 
 @pytest.mark.slow
@@ -183,11 +190,3 @@ def test_every_command_that_takes_a_name_is_in_the_table() -> None:
         arguments = [param for param in command.params if isinstance(param, click.Argument)]
         if any(isinstance(one.type, naming) or one.type is WORD for one in arguments) and path not in free:
             assert any(line.startswith(f"{path} ") for line in (*NOT_STORED, *MISTAKEN)), path
-
-
-def test_what_was_refused_changed_nothing(folder: Path) -> None:
-    """No correction is logged, no delivery made, and the settings are as they were."""
-    config = load_config(folder / "config.yaml")
-    with open_store(config.database, write=False) as store:
-        assert store.corrections.log(next(iter(config.series))) == ()
-        assert store.messages.list() == ()

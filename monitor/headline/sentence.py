@@ -69,11 +69,8 @@ _FALSELY = re.compile(
     r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
 )
 _RANGE = re.compile(r"(?<!at )\b(long|medium|short) range(?= [a-z])")
-_ALL_BUT = (
-    re.compile(  # "most dykes" for "all dykes other than the Heron Dyke", whose end no headline has room for
-        r"\ball ([^,;.]{3,60}?) (?:apart from|except|excluding|other than)\b[^,;.]*"
-    )
-)
+# "most dykes" for "all dykes other than the Heron Dyke": no headline has room for the exception
+_ALL_BUT = re.compile(r"\ball ([^,;.]{3,60}?) (?:apart from|except|excluding|other than)\b[^,;.]*")
 _PLANT = re.compile(  # "the Heron plant" for "the Heron Steel Plant"
     r"(?<=[a-z] )(?:Hydroelectric|Iron and Steel|Metallurgical|Steel|Thermal)(?: Power)? (Plant|Station|Works)\b(?! \()"
 )
@@ -168,9 +165,8 @@ def _abbreviate(found: re.Match[str]) -> str:
 
 def _joins_adjectives(before: str, after: str) -> bool:
     """Return whether a comma stands in "safe, prestigious posts", "safe, newly built posts"."""
-    plain = (
-        after.islower() or is_nation(after) or after.endswith("ist")
-    )  # no subject: "if it is full, Freedonia"
+    # no subject: "if it is full, Freedonia"
+    plain = after.islower() or is_nation(after) or after.endswith("ist")
     return (
         plain
         and before.islower()

@@ -142,7 +142,7 @@ def _trying(verb: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "trying to close the port" for "trying to use the storm to close it", "close the port" for "use the storm to close it"."""
+    """Yield "close the port" for "use the storm to close it", and so after "trying to"."""
     rest = clause.rest
     aims = (
         n

@@ -1,9 +1,10 @@
 """What a visitor may say of themes on the pages: the same log as the commands, and as easily taken back."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeout
 from threading import Event
+from typing import Literal
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
@@ -11,7 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from monitor.corrections import MAX_NAME_CHARS, Correction, CorrectionKind
 from monitor.errors import CorrectionRefused, MonitorError
-from monitor.pipeline.correct import RETRACKED, correct, undo_correction
+from monitor.pipeline.correct import RETRACKED, correct, undo_correction, withdraw_corrections
 from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
 from monitor.text import counted
@@ -32,7 +33,7 @@ WAIT_FOR_CHECK = 3600.0  # seconds, where nobody waits: a first check may take t
 PATIENCE = 2.0  # seconds until a visitor hears that it takes longer
 ON_THEMES: tuple[CorrectionKind, ...] = ("follow", "mute", "rename", "merge")
 ON_TAKEAWAYS: tuple[CorrectionKind, ...] = ("not-new", "split", "move")
-BACK = {"unfollow": "follow", "unmute": "mute"}
+BACK: Mapping[str, Literal["mute", "follow"]] = {"unfollow": "follow", "unmute": "mute"}
 
 
 @actions.get("/corrections")
@@ -138,23 +139,12 @@ def _judge_again(words: str, run: Callable[[Store], Correction]) -> int | None:
     return correction.id
 
 
-def _take_back(kind: str, name: str) -> int:
+def _take_back(kind: Literal["mute", "follow"], name: str) -> int:
     """Take back every correction of a kind on a theme; return the number of the latest."""
     site, series = current_site(), current_series()
     with open_store(site.config.database, write=True, wait=WAIT, alone=False) as store:
-        overview = site.overview(store, series)
-        theme = find_theme(overview, name)
-        ids = {theme.id, *(one.id for one in theme.mentions if one.takeaway.theme == theme.id)}
-        numbers = [
-            one.correction.id
-            for one in store.corrections.log(series)
-            if one.correction.kind == kind and one.undone_at is None and one.correction.subject in ids
-        ]
-        for number in numbers:
-            undo_correction(site.config, store, series, number, now=site.now())
-    if not numbers:
-        raise CorrectionRefused(f"there is nothing to take back: no {kind} of {name} is in force")
-    return numbers[-1]
+        theme = find_theme(site.overview(store, series), name)
+        return withdraw_corrections(store, series, kind, theme.id, now=site.now())[-1].id
 
 
 def _find_value(kind: CorrectionKind) -> str | None:

@@ -44,7 +44,6 @@ def test_a_muted_theme_counts_in_no_trend_and_how_much_is_muted_is_said(
     alive = words(page, "h1").rpartition(", ")[2]
     assert words(soup(client, "/themes"), "h1").startswith(alive.replace(" alive", " themes alive"))
     assert "1 muted and not counted above" in words(soup(client, "/themes"), ".lede")
-    assert soup(client, "/themes?show=new&span=all") is not None
     assert soup(client, "/themes").select(f"table.lanes a[href='/themes/{theme}']")
 
 
