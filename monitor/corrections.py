@@ -52,14 +52,14 @@ class Correction:
 
 
 def _matter(one: Correction) -> tuple[str, str]:
-    """Return what two corrections are both about where the later one counts: all that place a takeaway are about its place."""
+    """Return what a correction decides: of two that decide the same, the later one counts. Several kinds place a takeaway."""
     if one.kind == "watch":
         return one.kind, fold(one.subject)
     return "place" if one.kind in PLACING else one.kind, one.subject
 
 
 def _find_latest(said: Iterable[Correction]) -> tuple[Sequence[Correction], dict[int, int]]:
-    """Return the latest correction of each matter, oldest first, and by which each earlier one is overridden."""
+    """Return the latest correction of each matter, oldest first, and for each earlier one the number that overrides it."""
     latest: dict[tuple[str, str], Correction] = {}
     overridden: dict[int, int] = {}
     for one in sorted(said, key=lambda one: one.id):
@@ -91,8 +91,8 @@ def _lost_id(day: str, takeaway: Takeaway) -> str:
 class Corrections:
     """The user's corrections of one series that were not taken back; of two on one subject the later one counts.
 
-    `in_force` are those that count, oldest first. `overridden` says of each other one by which it is, by their numbers; one of
-    a takeaway that the publisher deleted is in neither.
+    `in_force` are those that count, oldest first. `overridden` has the numbers of the others, each with the number that
+    overrides it. A correction of a takeaway that the publisher deleted is in neither.
     """
 
     def __init__(self, said: Iterable[Correction] = ()) -> None:

@@ -218,7 +218,7 @@ class NoAnswer(MonitorError):
 
 
 class MachineFault(MonitorError):
-    """A piece of work failed for what this machine lacks: memory, open files, room, or a part of monitor."""
+    """A piece of work failed for something that this machine lacks: memory, open files, disk space, a part of monitor."""
 
 
 class Unforeseen(MonitorError):

@@ -59,14 +59,7 @@ def doctor(
     found = settings(context)
     series = series_key(found, key)
     if page is not None:
-        shape = found.series[series].shape(series)
-        body = load_page(page, found.http.max_bytes)
-        explained = explain(body, url=f"file:{page.name}", series=shape)
-        if as_json:
-            echo_json({"page": str(page), "lines": explained.lines, "good": explained.is_read})
-        for line in () if as_json else explained.lines:
-            click.echo(line)
-        return Exit.OK if explained.is_read else Exit.FAILED
+        return _explain_page(found, series, page, as_json=as_json)
     findings = []
     places = {"A server": model_server} if model_server else USUAL
     with kept_for_json(as_json=as_json):
@@ -145,6 +138,17 @@ def vacuum(context: click.Context) -> Exit:
         err=True,
     )
     return Exit.OK
+
+
+def _explain_page(config: Config, series: str, page: Path, *, as_json: bool) -> Exit:
+    """Print how a saved page is read; it has failed if it is no assessment."""
+    body = load_page(page, config.http.max_bytes)
+    explained = explain(body, url=f"file:{page.name}", series=config.series[series].shape(series))
+    if as_json:
+        echo_json({"page": str(page), "lines": explained.lines, "good": explained.is_read})
+    else:
+        click.echo("\n".join(explained.lines))
+    return Exit.OK if explained.is_read else Exit.FAILED
 
 
 def _refuse_itself(config: Config, folder: Path) -> None:

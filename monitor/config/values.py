@@ -193,7 +193,7 @@ def header_secret(secret: Secret) -> Secret:
 
 
 def worded(text: str) -> str:
-    """Return a name or a title that holds a letter or a digit: what matches it is not chance."""
+    """Return a name or a title, which must hold a letter or a digit: without one it would match by chance."""
     if not has_word(text):
         raise ValueError("must hold a letter or a digit")
     return text

@@ -35,7 +35,9 @@ def correct(
     """
     with store.atomic():
         standing = store.corrections.standing(series)
-        if same := standing.find_same(kind, subject, value):  # a merge, too, whose part is no theme any more
+        if same := standing.find_same(
+            kind, subject, value
+        ):  # first by its words: what was merged is no theme now
             return same
         subject, value = _resolve(store, series, kind, subject, value)
         if same := standing.find_same(kind, subject, value):
@@ -106,7 +108,7 @@ def _resolve(
 
 
 def check_words(words: str) -> str:
-    """Return words to watch for; raises CorrectionRefused where there is none, so that every full stop would match."""
+    """Return words to watch for; raises CorrectionRefused for a mere sign, as "." would match every takeaway."""
     if not has_word(words):
         raise CorrectionRefused(f"{words!r} holds no word to watch for: it needs a letter or a digit")
     return words

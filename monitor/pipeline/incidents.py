@@ -81,7 +81,7 @@ def notify_incidents(config: Config, store: Store, session: Session, *, now: dat
 
 
 def _find_told_elsewhere(config: Config, store: Store, session: Session) -> Mapping[str, Ongoing]:
-    """Return the other series, by key, of which it was told that the second reader does not answer."""
+    """Return the other series, by key, in which the second reader's silence was announced."""
     others = {key: store.runs.incidents(key).get("reader") for key in config.series if key != session.key}
     return {key: one for key, one in others.items() if one and one.announced}
 
@@ -89,9 +89,9 @@ def _find_told_elsewhere(config: Config, store: Store, session: Session) -> Mapp
 def _share_reader(
     store: Store, silent: Mapping[str, Ongoing], notices: Sequence[Notice], *, answered: bool
 ) -> Sequence[Notice]:
-    """Return the notices with those about the second reader once for all series, as it is one; `silent` are the other series.
+    """Return the notices, with one about the second reader for all series, which share it; `silent` are the other series.
 
-    What it answers to one series ends its silence for all.
+    An answer to one series ends its silence for all.
     """
     if not answered:
         return [one for one in notices if one.ongoing.incident != "reader" or not silent]

@@ -56,7 +56,7 @@ WAYS: Mapping[Incident, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that needs attention; `way` is a command that helps, `stops` says that no assessment comes in meanwhile."""
+    """One thing that needs attention; `way` is a command that helps, `stops` says whether it keeps assessments from coming in."""
 
     what: str
     since: datetime | None

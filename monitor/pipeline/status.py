@@ -56,7 +56,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield each problem once, since it began: a channel serves all series, and so does the second reader."""
+    """Yield each problem once, from when it first began: channels and the second reader serve all series."""
     by_words = groupby(sorted(problems, key=_words), key=_words)
     first = {words: min(same, key=lambda one: str(one.since or "")) for words, same in by_words}
     yield from (first[words] for words in dict.fromkeys(map(_words, problems)))

@@ -64,7 +64,7 @@ class Routes:
         )
 
     def states(self, series: str) -> tuple[RouteState, ...]:
-        """Return the routes that were asked or that named an assessment, by name; a predicted address names what is there."""
+        """Return the routes that were asked or that named an assessment, by name; a predicted address counts once it was read."""
         sql = """with named as (
                 select route, count(*) as links, max(date) as newest, max(read_at) as read_at from links
                 where series = :series and (route != 'predicted' or read_at is not null) group by route),

@@ -36,7 +36,7 @@ class Period:
 
     @property
     def takeaways(self) -> int:
-        """Return how many takeaways its assessments have, but for those of muted themes."""
+        """Return how many takeaways its assessments have, without those of muted themes."""
         return sum(len(issue.takeaways) for issue in self.issues)
 
 

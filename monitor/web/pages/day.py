@@ -83,7 +83,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
 
 
 def _awaited(store: Store, newest: date, now: datetime) -> str:
-    """Return when the next assessment is due, that of the day after, in the usual hours; past these, that it is not there."""
+    """Return when the next assessment is expected; once its usual hours are over, that none has come."""
     hours = usual_publishing_hours(
         current_site().config.schedule.hours, lambda: store.dates.arrivals(current_series())
     )

@@ -113,8 +113,7 @@ def draw_clock(
     height, top = 160, 8
     base = height - 22
     low = min(band[0], *hours) - 1
-    words_of_late = () if late is None else (late + 0.5,)
-    high = max(band[1], *hours, *words_of_late) + 1
+    high = max(band[1], *hours, band[1] if late is None else late + 0.5) + 1  # room for the words at `late`
     scale = (base - top) / (high - low)
 
     def at(hour: float) -> float:
@@ -129,15 +128,19 @@ def draw_clock(
         for hour in range(int(low) + 1, int(high) + 1)
         if hour % step == 0
     ]
-    if late is not None:
-        y = at(late)
-        parts.append(f'<line class="mean" x1="{CLOCK_START}%" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(_text(100, round(y + 14, 1), "late from here on", anchor="end"))
+    parts += [] if late is None else _late_line(at(late))
     for n, hour in enumerate(hours):
         x = _across(n, len(hours), CLOCK_START)
         parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{at(hour):.1f}" r="3.5"/>')
     parts += _marked(marks, len(hours), base, height + 2, start=CLOCK_START)
     return _svg("h160", label, *parts, _base(base))
+
+
+def _late_line(y: float) -> list[str]:
+    return [
+        f'<line class="mean" x1="{CLOCK_START}%" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>',
+        _text(100, round(y + 14, 1), "late from here on", anchor="end"),
+    ]
 
 
 def _across(n: int, count: int, start: int = START) -> float:
