@@ -119,7 +119,7 @@ def _padded(cell: Cell, width: int) -> Cell:
 
 
 def _wrapped(line: Line, before: int) -> list[str]:
-    if not _is_terminal() or not line.text:
+    if not _is_terminal() or not line.text.strip():
         return [line.text]
     indent = line.indent or before
     room = max(_columns() - 1, indent + MIN_ROOM)
