@@ -6,7 +6,7 @@ from itertools import pairwise
 COLUMNS = 72  # of the text form (monitor.compose.screen)
 _MARGIN = re.compile(r"(?<=\S) {3,}(?=last told |\d{4}-\d\d-\d\d\S*/\d+$)")  # the right one
 _FIRST = re.compile(r"(?:\d+ (?=\D)|[A-Z][a-z]+ (?=\d))?\S+")  # "6 takeaways" and "July 29" are not parted
-_WEB = ("http://", "https://")
+_ADDRESS = re.compile(r"(?:.{1,20}: )?https?://\S+")  # "June 1: https://..."
 
 
 def flow(text: str) -> str:
@@ -26,7 +26,7 @@ def _goes_on(before: str, line: str) -> bool:
     above, words = before.strip(), line.strip()
     if not (words and above) or _indent(before) != _indent(line):
         return False
-    if any("  " in one or one.startswith(_WEB) for one in (above, words)):
+    if any("  " in one or _ADDRESS.fullmatch(one) for one in (above, words)):
         return False
     first = _FIRST.match(words)
     return first is not None and len(before) + 1 + len(first[0]) > COLUMNS

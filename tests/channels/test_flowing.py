@@ -35,6 +35,8 @@ def test_tables_addresses_and_lists_stay_as_they_are() -> None:
         "Gulls took lamps                                                  \u25a0  \u25b2\nPilots on strike                                                     \u2013",
         f"{'Told of the whole evening ' * 3}\nhttps://harbour.example/2026-06-18",
         "https://harbour.example/harbour-campaign-assessment-june-18-2026-and-further\nTo act: nothing.",
+        "\n".join(f"June {day}: https://harbour.example/{'harbour-' * 8}{day}/" for day in (1, 2))
+        + "\nTo act: nothing.",
         "One line.\nAnother one.",
     ):
         assert flow(text) == text
