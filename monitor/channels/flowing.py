@@ -10,10 +10,10 @@ _ADDRESS = re.compile(r"(?:.{1,20}: )?https?://\S+")  # "June 1: https://..."
 
 
 def flow(text: str) -> str:
-    """Return the text with each paragraph on one line; tables, addresses and the lines of a list stay as they are."""
+    """Return the text with each paragraph on one line; its headline, tables, addresses and lists stay as they are."""
     lines = text.split("\n")
-    flowing = lines[:1]
-    for before, line in pairwise(lines):
+    flowing = lines[:2]  # the headline, however long, and what stands below it
+    for before, line in pairwise(lines[1:]):
         if _goes_on(before, line):
             flowing[-1] += f" {line.strip()}"
         else:

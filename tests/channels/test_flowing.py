@@ -39,7 +39,16 @@ def test_tables_addresses_and_lists_stay_as_they_are() -> None:
         + "\nTo act: nothing.",
         "One line.\nAnother one.",
     ):
-        assert flow(text) == text
+        assert flow(f"Nothing new\n{text}") == f"Nothing new\n{text}"
+
+
+def test_a_headline_stays_alone() -> None:
+    """Also one that leaves no room for a word; below it paragraphs flow."""
+    head = "2 NEW THEMES, 1 POSSIBLY NEW, 3 UPDATED, 2 RETURNED, 1 FELL SILENT"
+    assert flow(f"{head}\nHarbour Report, {'calm ' * 10}\nThursday, June 18, 2026.").split("\n") == [
+        head,
+        f"Harbour Report, {'calm ' * 10} Thursday, June 18, 2026.",
+    ]
 
 
 def test_what_stands_at_the_right_margin_comes_near() -> None:
