@@ -41,9 +41,8 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
     """Return the failure that an exception means; `answered` says that the headers of an answer had come."""
     if isinstance(exc, TooLarge):
         return NoAnswer(_too_large(budget, answered=answered), answered=True, passing=False)
-    if isinstance(exc, (ConnectTimeoutError, ReadTimeoutError, TimeoutError)) and not isinstance(
-        exc, NewConnectionError
-    ):
+    is_slow = isinstance(exc, (ConnectTimeoutError, ReadTimeoutError, TimeoutError))
+    if is_slow and not isinstance(exc, NewConnectionError):
         return NoAnswer(_too_slow(exc, budget, answered=answered), passing=budget.left > 0)
     if isinstance(exc, SSLError):
         return NoAnswer(_explain_tls(exc), passing=False)

@@ -35,9 +35,8 @@ def correct(
     """
     with store.atomic():
         standing = store.corrections.standing(series)
-        if same := standing.find_same(
-            kind, subject, value
-        ):  # first by its words: what was merged is no theme now
+        # before names are resolved, too: a theme that was merged has no id of its own any more
+        if same := standing.find_same(kind, subject, value):
             return same
         subject, value = _resolve(store, series, kind, subject, value)
         if same := standing.find_same(kind, subject, value):
