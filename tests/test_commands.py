@@ -217,6 +217,10 @@ def test_a_search_is_limited_and_counted(folder: Path) -> None:
     recent = json.loads(printed(folder, "search", "heron", "--since", LAST, "--series", DEMO_KEY, "--json"))
     assert {one["date"] for one in recent} == {LAST}
     assert monitor(folder, "search", "heron", "--series", "roca").exit_code == 2
+    left = json.loads(printed(folder, "search", "--json", "--most", "1000", "--", "heron", "-crab"))
+    assert left
+    assert not any("crab" in one["snippet"].lower() for one in left)
+    assert monitor(folder, "search", "--", "-crab").exit_code == 2
     assert monitor(folder, "search", "zzz").stderr.startswith("nothing found")
 
 

@@ -26,7 +26,8 @@ from monitor.models import Assessment
 from monitor.printable import printable_json
 from monitor.render import TAKEAWAYS, render_json, render_markdown, render_text
 from monitor.store import open_store
-from monitor.text import counted, has_word
+from monitor.store.query import parse_query
+from monitor.text import counted
 
 INDENT = 12  # columns before a passage's further lines and its address
 
@@ -81,9 +82,12 @@ def search(
     key: str | None,
     as_json: bool,
 ) -> Exit:
-    """Find passages that hold all of the words, in any form."""
+    """Find passages that hold all of the words, in any form.
+
+    "Words in quotes" are a phrase, a -word is left out: `search -- '"grain deal" -Odesa'`.
+    """
     check_order(since, until)
-    if not has_word(" ".join(words)):
+    if not parse_query(" ".join(words)):
         raise click.UsageError(
             f"{' '.join(words)!r} holds no word to search for: it needs a letter or a digit"
         )

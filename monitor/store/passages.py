@@ -15,6 +15,7 @@ from typing import Any, Literal
 from monitor.models import Assessment
 from monitor.store.database import Database
 from monitor.store.packing import pack, unpack
+from monitor.store.query import parse_query
 from monitor.store.rows import Row, read_rows, write_many
 
 PassageKind = Literal["takeaway", "topline", "section", "endnote"]
@@ -129,7 +130,7 @@ class Passages:
         since: date = date.min,
         until: date = date.max,
     ) -> tuple[Found, ...]:
-        """Return the passages that hold all of the words, best first."""
+        """Return the passages that answer what was typed, as `parse_query` reads it, best first; it must ask for a word."""
         values = _span(words, series, since, until)
         rows = self._db.execute(
             f"select passages.id, series, date, url, part {MATCHING} order by rank limit :most",
@@ -147,7 +148,7 @@ class Passages:
     def count_found(
         self, words: str, *, series: str | None = None, since: date = date.min, until: date = date.max
     ) -> int:
-        """Return how many passages hold all of the words."""
+        """Return how many passages answer what was typed, likewise."""
         [row] = self._db.query(f"select count(*) as n {MATCHING}", _span(words, series, since, until))
         return int(row["n"])
 
@@ -207,5 +208,9 @@ def _mark(texts: Mapping[int, str], query: str, call: str, values: Sequence[Any]
 
 
 def _span(words: str, series: str | None, since: date, until: date) -> dict[str, Any]:
-    query = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
-    return {"query": query, "series": series, "since": since.isoformat(), "until": until.isoformat()}
+    return {
+        "query": parse_query(words),
+        "series": series,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+    }

@@ -15,7 +15,7 @@ from monitor.config import Config
 from monitor.models import Section
 from monitor.store import open_store
 from monitor.store.passages import END, HIT
-from monitor.web.models.search import parse_query
+from monitor.store.query import parse_query
 from tests.web.reading import soup, words
 from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Browse, Said, assessment_of, client_of, verdicts_of
 

@@ -1,6 +1,5 @@
 """A search as it was asked, and its answer: filtered, counted, a page at a time."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,6 @@ from monitor.web.svg import plots
 
 PAGE = 20
 MAX_THEMES = 50  # that are offered as a filter
-MAX_WORDS = 30
 WEEKS = 60  # bars of the histogram at most; beyond, a bar is several weeks
 KINDS: Mapping[str, str] = {
     "takeaway": "Takeaways",
@@ -29,8 +27,6 @@ ANCHORS: Mapping[str, str] = {
     "section": "p-",
     "endnote": "note-",
 }
-_TOKEN = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
-_SPOKEN = re.compile(r"\w")
 
 Quoted = Callable[[Sequence[int]], Mapping[int, str]]
 
@@ -90,20 +86,6 @@ class Answer:
     def pages(self) -> int:
         """Return how many pages there are, at least one."""
         return max(1, -(-self.total // PAGE))
-
-
-def parse_query(words: str) -> str:
-    """Return the FTS5 query for what was typed: all words, "phrases", -words left out; "" if nothing is asked."""
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    for token in list(_TOKEN.finditer(words.replace("\0", " ")))[:MAX_WORDS]:  # NUL would end the query
-        text = token[2] if token[2] is not None else token[4]
-        if _SPOKEN.search(text):
-            minus = token[1] or token[3]
-            (unwanted if minus else wanted).append(f'"{text.replace(chr(34), "")}"')
-    if not wanted:
-        return ""
-    return " NOT ".join([f"({' AND '.join(wanted)})", *unwanted])
 
 
 def build_answer(

@@ -6,8 +6,9 @@ from datetime import date
 
 from flask import render_template, request, url_for
 
+from monitor.store.query import parse_query
 from monitor.web.models.overview import SAID
-from monitor.web.models.search import KINDS, PAGE, Answer, Asked, build_answer, parse_query
+from monitor.web.models.search import KINDS, PAGE, Answer, Asked, build_answer
 from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 

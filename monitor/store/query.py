@@ -1,0 +1,22 @@
+"""What somebody typed to search for, as a query of SQLite's FTS5."""
+
+import re
+
+MAX_WORDS = 30
+
+_TOKEN = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
+_SPOKEN = re.compile(r"\w")
+
+
+def parse_query(words: str) -> str:
+    """Return the FTS5 query for what was typed: all words, "phrases", -words left out; "" if nothing is asked."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for token in list(_TOKEN.finditer(words.replace("\0", " ")))[:MAX_WORDS]:  # NUL would end the query
+        text = token[2] if token[2] is not None else token[4]
+        if _SPOKEN.search(text):
+            minus = token[1] or token[3]
+            (unwanted if minus else wanted).append(f'"{text.replace(chr(34), "")}"')
+    if not wanted:
+        return ""
+    return " NOT ".join([f"({' AND '.join(wanted)})", *unwanted])
