@@ -14,6 +14,7 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.incidents import Ongoing
 from monitor.pipeline.problems import reaches_nobody
+from monitor.pipeline.status import read_status
 from monitor.second_reader.answer import Opinion
 from monitor.site import Page
 from monitor.store.answers import Asked
@@ -278,6 +279,22 @@ def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
     with desk.store() as store:
         store.digest_queue.bring_forward("desk", datetime(2026, 6, 9, 7, tzinfo=UTC))
     assert "was due at 2026-06-09 07:00 UTC: the next check sends it" in status(desk).output
+
+
+def test_a_digest_whose_hour_was_moved_up_goes_by_the_new_one(desk: Desk) -> None:
+    """As it will be sent: the hour in the settings counts, not the one it was put down for."""
+    desk.now = now = datetime.now(UTC)
+
+    def send_at(hour: datetime) -> None:
+        moved = desk.config.channels["desk"].changed(digest=f"daily at {hour:%H:%M}")
+        desk.config = replace(desk.config, channels={"desk": moved})
+
+    send_at(now - timedelta(hours=1))
+    desk.play(DAYS[0])
+    send_at(now + timedelta(hours=1))
+    with desk.store() as store:
+        [waiting] = read_status(desk.config, store, now).digests
+    assert waiting.due_at == (now + timedelta(hours=1)).replace(second=0, microsecond=0)
 
 
 def test_a_channel_that_left_the_settings_is_named_while_it_is_owed(bad_desk: Desk) -> None:

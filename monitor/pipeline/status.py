@@ -1,11 +1,12 @@
 """The state of everything in the database: series, routes, deliveries, quarantine, and what needs attention."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from monitor.config import Config
+from monitor.digest_times import MORNING, next_due
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.problems import RECENT, Problem, problems_of
@@ -50,7 +51,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
     return Status(
         series=tuple(_series(config, store, key, now) for key in config.series),
         channels=_channels(config, store),
-        digests=tuple(one for one in store.figures.digests_to_come() if one.channel in config.channels),
+        digests=tuple(_digests(config, store, now)),
         problems=tuple(_once(problems)),
     )
 
@@ -64,6 +65,14 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
 
 def _words(problem: Problem) -> tuple[str, str, str]:
     return problem.what, problem.words, problem.way
+
+
+def _digests(config: Config, store: Store, now: datetime) -> Iterator[DigestToCome]:
+    """Yield what waits for its hour; a digest whose hour was moved up since goes by the new one."""
+    for one in store.figures.digests_to_come():
+        if channel := config.channels.get(one.channel):
+            due = next_due(channel.digest_times or MORNING, now, config.timezone)
+            yield replace(one, due_at=min(one.due_at, due))
 
 
 def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:
