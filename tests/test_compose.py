@@ -270,6 +270,21 @@ def test_every_form_gives_the_same_numbers(name: str | None) -> None:
         assert re.findall(r"2022-06-01/\d", form.partition("To act")[0]) == quoted
 
 
+def test_what_the_user_asked_for_says_so_where_it_merely_continues() -> None:
+    """A watched word in a digest is marked in each form, though what continues is told without reasons."""
+    watched = told(
+        "Dredging went on.",
+        "continuing",
+        theme="2022-05-02/1",
+        reasons=(Reason("asked", "you watch for “dredging”"),),
+    )
+    message = digest(watched, told("Barges pass.", "continuing", position=2, theme="2022-05-03/1"))
+    words = BeautifulSoup(message.html, "lxml").get_text(" ")
+    slack = " ".join(run["text"] for run in runs(list(message.blocks)))
+    for form in (message.text, words, slack):
+        assert form.count("You watch for “dredging”.") == 1
+
+
 def runs(blocks: object) -> Iterator[dict[str, Any]]:
     """Yield the text runs of rich text, in order."""
     if isinstance(blocks, list):

@@ -97,7 +97,8 @@ def _row(entry: Entry) -> Iterator[Block]:
     if entry.number:
         yield _run(entry.number, code=True)
     if entry.is_quotation:
-        yield _run(f"{': ' if entry.name or entry.number else ''}{clip(entry.quote.text, FOLDED_CHARS)}")
+        said = " ".join((clip(entry.quote.text, FOLDED_CHARS), *entry.lines))
+        yield _run(f"{': ' if entry.name or entry.number else ''}{said}")
     elif entry.lines:
         yield _run(f", {entry.lines[0]}")
 
