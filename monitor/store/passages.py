@@ -130,8 +130,10 @@ class Passages:
         since: date = date.min,
         until: date = date.max,
     ) -> tuple[Found, ...]:
-        """Return the passages that answer what was typed, as `parse_query` reads it, best first; it must ask for a word."""
+        """Return the passages that answer what was typed, as `parse_query` reads it, best first; () if it asks for no word."""
         values = _span(words, series, since, until)
+        if not values["query"]:
+            return ()
         rows = self._db.execute(
             f"select passages.id, series, date, url, part {MATCHING} order by rank limit :most",
             {**values, "most": most},
@@ -149,7 +151,10 @@ class Passages:
         self, words: str, *, series: str | None = None, since: date = date.min, until: date = date.max
     ) -> int:
         """Return how many passages answer what was typed, likewise."""
-        [row] = self._db.query(f"select count(*) as n {MATCHING}", _span(words, series, since, until))
+        values = _span(words, series, since, until)
+        if not values["query"]:
+            return 0
+        [row] = self._db.query(f"select count(*) as n {MATCHING}", values)
         return int(row["n"])
 
     def _remove(self, number: int) -> None:
