@@ -23,7 +23,7 @@ class DigestTimes:
     weekday: int | None = None
 
 
-MORNING = DigestTimes(at=time(7))
+MORNING = DigestTimes(at=time(7))  # for what waits although the channel has no digest times of its own
 
 
 def parse_digest_times(text: str) -> DigestTimes | None:
@@ -37,16 +37,16 @@ def parse_digest_times(text: str) -> DigestTimes | None:
     return DigestTimes(at=parse_time(found["time"]), weekday=WEEKDAYS.index(day.lower()) if day else None)
 
 
-def next_due(digest_times: DigestTimes, after: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first due moment after another, in UTC: one on each date, whatever the clocks do that day.
+def next_due(digest_times: DigestTimes | None, after: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first due moment after another, in UTC: one on each date, whatever the clocks do that day; None is MORNING.
 
     A time that the clocks skip comes later by as much as they are put forward; of a time that comes twice, the
     first counts.
     """
-    day = after.astimezone(zone).date()
+    times, day = digest_times or MORNING, after.astimezone(zone).date()
     while True:
-        moment = moment_of(day, digest_times.at, zone)
-        if moment is not None and moment > after and digest_times.weekday in {None, day.weekday()}:
+        moment = moment_of(day, times.at, zone)
+        if moment is not None and moment > after and times.weekday in {None, day.weekday()}:
             return moment
         day += DAY
 

@@ -62,9 +62,14 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def rounded(mean: float) -> str:
+    """Return "3.2", "3" for an average."""
+    return f"{mean:,.1f}".removesuffix(".0")
+
+
 def averaged(mean: float, one: str) -> str:
     """Return "3.2 themes", "1 theme" for an average."""
-    number = f"{mean:,.1f}".removesuffix(".0")
+    number = rounded(mean)
     return f"{number} {one if number == '1' else one + 's'}"
 
 

@@ -12,7 +12,6 @@ from monitor.headline.weigh import DESCRIBING, NAME, hangs, tell, weigh_cut, wei
 _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "with", "without"}
 _AREAS = frozenset(("bank", "border", "center", "outskirts", "part", "parts"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
-_COUNTRIES = frozenset(("Russia", "Ukraine"))
 MAX_LENGTH = 10  # words: two more than a headline has, as "and" may become a comma
 JOINED = 0.9  # what "and missile" tells less in "air and missile strikes"
 LESS = 0.93  # a phrase tells so much as the phrase before it, other things being equal
@@ -89,7 +88,7 @@ def tells_place(words: Sequence[str]) -> bool:
 
 def _is_named(words: Sequence[str]) -> bool:
     name = next((word for word in words if word not in _SIDES), "")
-    country = name in _COUNTRIES and name == words[0]  # "in Ukraine" says little
+    country = name in grammar.COUNTRIES and name == words[0]  # "in Ukraine" says little
     return name[:1].isupper() and not grammar.is_nation(name) and not country
 
 

@@ -28,7 +28,6 @@ SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
 MORE = 0.1  # what each word of a condition adds
 _PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
 _PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
-_AT_WAR = frozenset(("Russian", "Ukrainian"))
 _OURS = ("Russia", "Ukraine")
 _OWNERS = frozenset(("Russia’s", "Russia's", "Ukraine’s", "Ukraine's"))
 _RULERS = frozenset(
@@ -82,7 +81,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     subjects = _best_by_length(name_subject(clause))
     rests = _best_by_length(_rests(clause))
     conditions = [*_conditions(clause)]
-    named = any(word in _AT_WAR or word in _OWNERS for word in (*clause.subject, *clause.rest))
+    named = any(word in grammar.AT_WAR or word in _OWNERS for word in (*clause.subject, *clause.rest))
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
             words = (*subject.words, *_its(subject.words, clause, rest.words))
@@ -116,7 +115,7 @@ def _its(subject: Sequence[str], clause: Clause, rest: tuple[str, ...]) -> tuple
 
 def _tells_whose(word: str) -> bool:
     """Return whether a word tells who acts, or whose a thing is: "Russian", "Kremlin", "Pelrick"."""
-    return word.lower() in _RULERS or word in _AT_WAR or word.startswith(_OURS)
+    return word.lower() in _RULERS or word in grammar.AT_WAR or word.startswith(_OURS)
 
 
 def _tells_where(subject: Sequence[str]) -> bool:

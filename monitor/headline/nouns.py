@@ -17,13 +17,10 @@ _CONTAINERS = words_of("containers")  # say little: "instances of"
 _STACKED = words_of("stacked")  # may follow what they are of: "impacts"
 _PLURAL = frozenset(("arms", "goods", "news", "operations", "sales", "sanctions", "weapons"))
 _DOING = frozenset(("activities", "efforts", "operations"))
-_OCCUPIED = frozenset(("occupied", "Russian-occupied"))
 _ING_NOUNS = words_of("ing_nouns")
-_COUNTRIES = frozenset(("Russia", "Ukraine"))
 _JOINTS = frozenset((",", "and", "or"))
 _TO_PLACES = frozenset(("damage", "deployment"))
 _WHERE = frozenset(("at", "in", "of", "on"))
-_REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 _PEOPLE = frozenset(("citizens", "civilians", "leaders", "officials", "people", "women"))
 _UNPLACED = (
     (ACTORS - _PEOPLE)
@@ -102,11 +99,11 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for n in range(1, len(words) - 1):
         noun = words[n - 1] if n > 1 else words[n - 1].lower()
         where = words[n] in _WHERE or (noun in _TO_PLACES and words[n] == "to")
-        first = n + 1 + (words[n + 1] in _OCCUPIED)
+        first = n + 1 + (words[n + 1] in grammar.OCCUPIED)
         end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))
-        name = [word for word in words[first:end] if word not in _REGIONS]
+        name = [word for word in words[first:end] if word not in grammar.REGIONS]
         ends = words[end : end + 1] == () or words[end] in _ENDS - {"of"}
-        known = 0 < len(name) <= LONGEST and (name[0] not in _COUNTRIES or noun == "war")
+        known = 0 < len(name) <= LONGEST and (name[0] not in grammar.COUNTRIES or noun == "war")
         head = noun == "damage" or (noun not in _ING_NOUNS | _UNPLACED and _is_thing(noun))
         if not where or not head or not ends or not known:
             continue
@@ -114,7 +111,7 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         while start and (_is_thing(words[start - 1]) or words[start - 1] in grammar.THEIR):
             start -= 1
         kept = [word for word in (*words[start : n - 1], noun) if word not in grammar.THEIR]
-        if not _OCCUPIED & {*kept} and not (start and words[start - 1] in _JOINTS):
+        if not grammar.OCCUPIED & {*kept} and not (start and words[start - 1] in _JOINTS):
             yield (*words[:start], *name, *kept, *words[end:])
 
 

@@ -25,7 +25,6 @@ _AMID = frozenset(("amid", "amidst"))
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _TRUST = frozenset(("belief", "confidence", "faith", "interest", "trust"))  # "in Pelrick"
-_COUNTRIES = frozenset(("Russia", "Ukraine"))  # say little of where
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
 
@@ -43,7 +42,7 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
         place = _find_place(rest[end:])
         while place and end and rest[end - 1] in grammar.PREPOSITIONS | {"to"}:
             end -= 1  # "sent pilots to | and held the dyke in Ostrava"
-        if place[:1] == ("in",) and rest[end - 2 : end - 1] == ("in",) and rest[end - 1] in _COUNTRIES:
+        if place[:1] == ("in",) and rest[end - 2 : end - 1] == ("in",) and rest[end - 1] in grammar.COUNTRIES:
             end -= 2  # "mills | in Ukraine | and particularly the dyke in Ostrava"
         return (*rest[:end], *place)
     return rest[:end]
@@ -69,7 +68,7 @@ def _begins_place(words: Sequence[str]) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    return word[:1].isupper() and not grammar.is_nation(word) and word not in _COUNTRIES
+    return word[:1].isupper() and not grammar.is_nation(word) and word not in grammar.COUNTRIES
 
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:

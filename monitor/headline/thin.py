@@ -21,13 +21,9 @@ _HELD = JOINS | {"to"}
 _KEEPING = _HELD | _TELLING | {"all but"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
 _PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
-_PEOPLE = frozenset(("Russian", "Ukrainian"))
 _TROOPS = frozenset(("forces", "troops", "soldiers", "servicemen"))
 _ATTACKS = words_of("attacks")
-_HELD_BY = frozenset(("occupied", "Russian-occupied"))
-_COUNTRIES = frozenset(("Russia", "Ukraine"))  # "in southern Ukraine": "in Ukraine" says little
 _UNIONS = frozenset(("US", "UK", "EU"))
-_REGIONS = frozenset(("City", "Oblast", "Oblasts", "oblast", "oblasts"))
 _COMPASS = words_of("compass")
 _SIDES = words_of("sides")  # "southern"
 _MEASURED = frozenset(("pace", "quality"))  # "slow pace"
@@ -108,7 +104,7 @@ def _leans(word: str, noun: str) -> bool:
     )
     side = word in _SIDES and (noun.lower() in _SIDED or noun[:1].isupper())
     limited = word.startswith(("almost ", "nearly ")) or (noun in _MEASURED and word != "overall")
-    held = word in _HELD_BY and noun[:1].isupper() and noun != "Ukraine"  # "occupied Crimea"
+    held = word in grammar.OCCUPIED and noun[:1].isupper() and noun != "Ukraine"  # "occupied Crimea"
     return (
         not (name or side or limited)
         and (held or word.lower().rpartition(" ")[2] not in _TELLING)
@@ -149,7 +145,7 @@ def _nouns_after(words: Words) -> Iterator[str]:
 def _with_people(words: Words) -> Words:
     """Return "Russians" for "Russian troops"."""
     for n, (word, noun) in enumerate(_pairs(words)):
-        if word in _PEOPLE and noun in _TROOPS:
+        if word in grammar.AT_WAR and noun in _TROOPS:
             return (*words[:n], f"{word}s", *words[n + 2 :])
     return words
 
@@ -176,11 +172,13 @@ def _without_two_nations(words: Words) -> Words:
 
 def _goes_without(word: str, noun: str, said: Sequence[str]) -> bool:
     """Return whether "Russian" may be left out before a noun: the noun tells whose it is, or the subject does."""
-    if noun[:1].isupper() and word not in _PEOPLE | _OWNERS:
+    if noun[:1].isupper() and word not in grammar.AT_WAR | _OWNERS:
         return False  # "Caspian Sea"
     known = noun.rstrip("’'") not in ACTORS or word in said or word in _OWNERS
     return (
-        known and (word in _PEOPLE or word in _OWNERS) and not (noun in _NO_NOUNS | _NAMED or is_nation(noun))
+        known
+        and (word in grammar.AT_WAR or word in _OWNERS)
+        and not (noun in _NO_NOUNS | _NAMED or is_nation(noun))
     )
 
 
@@ -202,14 +200,14 @@ def _without_regions(words: Words) -> Words:
     return tuple(
         word
         for before, word, after, region in around
-        if not (joined and before[:1].isupper() and word in _REGIONS)
+        if not (joined and before[:1].isupper() and word in grammar.REGIONS)
         and not (before in grammar.PREPOSITIONS and _is_side(word, after, region))
     )
 
 
 def _is_side(word: str, after: str, region: str) -> bool:
     """Return whether "western" stands before a name that has no "Oblast" behind it."""
-    return word in _COMPASS and after[:1].isupper() and region not in _REGIONS
+    return word in _COMPASS and after[:1].isupper() and region not in grammar.REGIONS
 
 
 def _without_sides(words: Words) -> Words:
@@ -221,7 +219,7 @@ def _without_sides(words: Words) -> Words:
             words[n - 1] in grammar.PREPOSITIONS
             and end > n
             and place[:1].isupper()
-            and place not in _COUNTRIES
+            and place not in grammar.COUNTRIES
         ):
             return (*words[:n], *_without_sides(words[end:]))
     return words

@@ -58,7 +58,6 @@ _OPEN = frozenset().union(
     grammar.DETERMINERS, PREPOSITIONS, grammar.CONJUNCTIONS, grammar.RELATIVES, grammar.AUXILIARIES,
     MARKS, {"to", "not", "no", "as", "they", "he", "she", "it", "we", "them", "him", "military", "than", "longer", "only", "himself", "nothing", "yet"},
 )  # fmt: skip
-_AT_WAR = frozenset(("Russian", "Ukrainian"))
 _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
 _WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
@@ -90,7 +89,7 @@ def tell(word: str) -> float:
 def _is_foreign(word: str) -> bool:
     """Return whether a word names a nation that is not at war, whose part in it is the news: "Iranian", "Iranian-made"."""
     nation = word.partition("-")[0]
-    return grammar.is_nation(nation) and nation not in _AT_WAR
+    return grammar.is_nation(nation) and nation not in grammar.AT_WAR
 
 
 @lru_cache(maxsize=4096)

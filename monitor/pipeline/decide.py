@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.compose import MessageContext, compose_alert, compose_digest, compose_update
-from monitor.digest_times import MORNING, DigestTimes, next_due
+from monitor.digest_times import DigestTimes, next_due
 from monitor.gaps import last_hole_end
 from monitor.message_kinds import MessageKind
 from monitor.models import Assessment, Message, Theme, Verdict
@@ -195,7 +195,7 @@ def _plan_updates(
 
 
 def _queue(one: Subscription, now: datetime, zone: ZoneInfo, *, folded: bool = False) -> Queued:
-    return Queued(channel=one.channel, due_at=next_due(one.digest_times or MORNING, now, zone), folded=folded)
+    return Queued(channel=one.channel, due_at=next_due(one.digest_times, now, zone), folded=folded)
 
 
 def _updates(

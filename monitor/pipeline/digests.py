@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
-from monitor.digest_times import MORNING, next_due
+from monitor.digest_times import next_due
 from monitor.errors import MonitorError, StoreLocked
 from monitor.outbox.sent import Sent
 from monitor.store import Store
@@ -48,9 +48,7 @@ def enqueue_due_digests(
     made = 0
     find_history = history_of or cache(lambda key: _load_history(store, key))
     for name, channel in config.channels.items():
-        store.digest_queue.bring_forward(
-            name, next_due(channel.digest_times or MORNING, now, config.timezone)
-        )
+        store.digest_queue.bring_forward(name, next_due(channel.digest_times, now, config.timezone))
         for series in config.series:
             waiting = store.digest_queue.due(name, series, now)
             if waiting:

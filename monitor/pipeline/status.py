@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from monitor.config import Config
-from monitor.digest_times import MORNING, next_due
+from monitor.digest_times import next_due
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.problems import RECENT, Problem, problems_of
@@ -71,7 +71,7 @@ def _digests(config: Config, store: Store, now: datetime) -> Iterator[DigestToCo
     """Yield what waits for its hour; a digest whose hour was moved up since goes by the new one."""
     for one in store.figures.digests_to_come():
         if channel := config.channels.get(one.channel):
-            due = next_due(channel.digest_times or MORNING, now, config.timezone)
+            due = next_due(channel.digest_times, now, config.timezone)
             yield replace(one, due_at=min(one.due_at, due))
 
 

@@ -2,10 +2,11 @@
 
 import re
 
+from monitor.text import has_word
+
 MAX_WORDS = 30
 
 _TOKEN = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
-_SPOKEN = re.compile(r"\w")
 
 
 def parse_query(words: str) -> str:
@@ -14,7 +15,7 @@ def parse_query(words: str) -> str:
     unwanted: list[str] = []
     for token in list(_TOKEN.finditer(words.replace("\0", " ")))[:MAX_WORDS]:  # NUL would end the query
         text = token[2] if token[2] is not None else token[4]
-        if _SPOKEN.search(text):
+        if has_word(text):
             minus = token[1] or token[3]
             (unwanted if minus else wanted).append(f'"{text.replace(chr(34), "")}"')
     if not wanted:

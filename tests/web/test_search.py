@@ -31,6 +31,7 @@ from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Browse, Said, assessm
         ('"unfinished phrase', '("unfinished phrase")'),
         ("-tide", ""),
         ("-- ... ''", ""),
+        ("_ tide", '("tide")'),
         ("", ""),
         ('a"b', '("ab")'),
     ],

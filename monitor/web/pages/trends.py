@@ -7,7 +7,7 @@ from io import StringIO
 from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from monitor.text import averaged, counted, long_date
+from monitor.text import averaged, counted, long_date, rounded
 from monitor.web.models.overview import Overview
 from monitor.web.models.trends import SPANS, Trends, build_trends
 from monitor.web.models.words import short_day
@@ -136,5 +136,4 @@ def _say_usual(new: Sequence[int], average: float, unit: str) -> str:
         return f"{spans} had no new theme."
     if least == most:
         return f"{spans} had {counted(most, 'new theme')}{' each' if len(new) > 1 else ''}."
-    usual = f"{average:.1f}".removesuffix(".0")
-    return f"{spans} had between {least} and {most} new themes each, {usual} on average."
+    return f"{spans} had between {least} and {most} new themes each, {rounded(average)} on average."
