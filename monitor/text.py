@@ -104,6 +104,7 @@ def ordinal(number: int) -> str:
 
 NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LIKELY = 0.6  # probability from which a chance is better than even
+LEAST_FIGURE = 0.01  # the least share that two decimals tell
 RESEMBLES = 0.3  # likeness from which an earlier takeaway is worth naming
 CERTAINTY = ((0.8, "almost surely"), (0.5, "probably"))  # from a probability on
 
@@ -112,8 +113,19 @@ def chance_in_words(probability: float) -> str:
     """Return "one chance in three" for a probability near .33, "more likely than not" well above .5."""
     if probability >= LIKELY:
         return "more likely than not"
-    of = round(1 / max(probability, 0.01))
+    if probability < LEAST_FIGURE:
+        return "less than one chance in 100"
+    of = round(1 / probability)
     return f"one chance in {NUMBERS[of - 2] if of - 2 < len(NUMBERS) else of}"
+
+
+def share_in_figures(share: float) -> str:
+    """Return "0.37"; "below 0.01" and "above 0.99" for what would be rounded to nothing or to everything."""
+    if 0 < share < LEAST_FIGURE:
+        return f"below {LEAST_FIGURE}"
+    if 1 - LEAST_FIGURE < share < 1:
+        return f"above {1 - LEAST_FIGURE}"
+    return f"{share:.2f}"
 
 
 def likeness_in_words(probability: float) -> str | None:

@@ -41,7 +41,7 @@ from monitor.models import (
     Undelivered,
     Verdict,
 )
-from monitor.text import chance_in_words
+from monitor.text import chance_in_words, share_in_figures
 from monitor.worddiff import plain
 from tests.channels.receivers import faults
 
@@ -213,7 +213,20 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
     assert "; else part of “ferry strike”." in " ".join(text.split())
     alone = digest(replace(doubtful, theme="2022-06-01/3"), themes=THEMES).text
     assert "lse part of" not in alone
-    assert "One chance in three to be new; no earlier theme fits." in " ".join(alone.split())
+    assert "One chance in three to be new; no earlier theme fits. Nothing earlier is near." in " ".join(
+        alone.split()
+    )
+
+
+def test_what_joins_no_theme_is_not_said_to_fit_none_beside_one_that_is_near() -> None:
+    near = Earlier(
+        date=date(2022, 5, 30), text="The ferry was on strike.", score=0.9, theme=VERDICTS[2].theme
+    )
+    doubtful = replace(VERDICTS[2], novelty=0.3, possibly_new=True, theme="2022-06-01/3", earlier=(near,))
+    text = " ".join(digest(doubtful, themes=THEMES).text.split())
+    said = "One chance in three to be new; related to an earlier theme, but not enough to join it. Nearest: "
+    assert said in text
+    assert "fits" not in text
 
 
 def test_what_may_be_new_is_named_first() -> None:
@@ -231,7 +244,9 @@ def test_what_may_be_new_is_named_first() -> None:
 @pytest.mark.parametrize(
     ("probability", "words"),
     [
-        (0.0, "one chance in 100"),
+        (0.0, "less than one chance in 100"),
+        (0.0099, "less than one chance in 100"),
+        (0.01, "one chance in 100"),
         (0.09, "one chance in 11"),
         (0.1, "one chance in ten"),
         (0.2, "one chance in five"),
@@ -245,6 +260,21 @@ def test_what_may_be_new_is_named_first() -> None:
 def test_a_chance_is_given_in_words(probability: float, words: str) -> None:
     """To the nearest whole number of chances."""
     assert chance_in_words(probability) == words
+
+
+@pytest.mark.parametrize(
+    ("share", "figure"),
+    [
+        (0.0, "0.00"),
+        (0.004, "below 0.01"),
+        (0.01, "0.01"),
+        (0.374, "0.37"),
+        (0.996, "above 0.99"),
+        (1.0, "1.00"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_nor_to_everything(share: float, figure: str) -> None:
+    assert share_in_figures(share) == figure
 
 
 def test_the_text_of_a_digest() -> None:

@@ -19,7 +19,7 @@ from monitor.render import render_verdict
 from monitor.series_history import LAST_7_DAYS
 from monitor.store import open_store
 from monitor.store.answers import Asked
-from monitor.text import chance_in_words, counted, likeness_in_words, ordinal
+from monitor.text import chance_in_words, counted, likeness_in_words, ordinal, share_in_figures
 from monitor.worddiff import marked, plain, word_diff
 
 INDENT = 4  # columns before the further lines of a reason
@@ -175,7 +175,7 @@ def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -
     """Yield the verdict, its reasons, its theme as it stands now, and what is near; counts are taken from the theme."""
     theme = themes[verdict.theme]
     yield f"{own}  {verdict.takeaway.text}"
-    yield f"  {_status(own, verdict)}, novelty {verdict.novelty:.2f}: {chance_in_words(verdict.novelty)} to be new"
+    yield f"  {_status(own, verdict)}, novelty {share_in_figures(verdict.novelty)}: {chance_in_words(verdict.novelty)} to be new"
     number = ordinal(theme.number_of(own) or theme.takeaways)
     since = f" since {theme.first_seen}" if theme.first_seen < own.date else ""
     yield f"  theme {theme.id}, {theme.name}: {number} takeaway{since}"

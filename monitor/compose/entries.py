@@ -6,7 +6,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
-from monitor.compose.view import HEADINGS, Entry, Form, Group, heading_of, introduce, say_there
+from monitor.compose.view import (
+    HEADINGS,
+    NO_THEME_FITS,
+    RELATED_ONLY,
+    Entry,
+    Form,
+    Group,
+    heading_of,
+    introduce,
+    say_there,
+)
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, ordinal, short_date
@@ -168,10 +178,13 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
 
 def _chance(verdict: Verdict, place: _Place) -> str:
     """Return the two things by which a person decides on what may be new: how likely it is, and where it belongs otherwise."""
-    otherwise = "no earlier theme fits"
     if verdict.theme != str(place.takeaway):
         name = place.context.name_of(verdict.theme)
         otherwise = f"else part of “{name}”" if name else f"else part of theme {verdict.theme}"
+    elif _near(verdict, place):
+        otherwise = RELATED_ONLY
+    else:
+        otherwise = NO_THEME_FITS
     return _sentence(f"{chance_in_words(verdict.novelty)} to be new", otherwise)
 
 
@@ -194,12 +207,17 @@ def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:
 
 def _nearest(verdict: Verdict, place: _Place) -> str:
     """Name the nearest earlier takeaway by its theme, unless that stands above already, and its date."""
-    day = place.takeaway.date
-    near = next((one for one in verdict.earlier if one.score >= RESEMBLES and one.date < day), None)
+    near = _near(verdict, place)
     if near is None:
         return "nothing earlier is near"
     told_as = "" if near.theme == verdict.theme else f"{_told_as(near, place.context)}, "
     return introduce("nearest", f"{told_as}{short_date(near.date, year=place.year)}")
+
+
+def _near(verdict: Verdict, place: _Place) -> Earlier | None:
+    """Return the nearest takeaway of an earlier day, or None where none resembles this one."""
+    day = place.takeaway.date
+    return next((one for one in verdict.earlier if one.score >= RESEMBLES and one.date < day), None)
 
 
 def _told_as(earlier: Earlier, context: MessageContext) -> str:

@@ -15,7 +15,7 @@ from monitor.second_reader.same import EDGE, Beside, find_theme, same_features, 
 from monitor.text import RESEMBLES, certainty_in_words, chance_in_words
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear, bounded_log_odds, parse_linear
-from monitor.themes.reasons import APART, APART_FROM_MATCH, GOES_ON, MAY_OPEN
+from monitor.themes.reasons import APART_FROM_MATCH, GOES_ON, MAY_OPEN, apart_from
 from monitor.themes.tracker import Thresholds
 
 SURELY_OLD = 0.2  # the reader's confidence up to which it says "almost surely not new"
@@ -112,7 +112,7 @@ def _of_its_own(verdict: Verdict, status: Status, beside: Beside, *, matched: bo
     """Return a verdict on a takeaway that opens a theme, with the reasons that are true of it then."""
     untrue = ABOUT_ITS_THEME if status != "new" or matched else ABOUT_ITS_THEME - {"unlike"}
     holds = [one for one in verdict.reasons if one.kind not in untrue]
-    apart = APART_FROM_MATCH if matched else APART
+    apart = APART_FROM_MATCH if matched else apart_from(verdict.earlier)
     reasons = holds if status == "new" else [*holds, apart]
     return replace(verdict, theme=beside.own, also=(), status=status, reasons=tuple(reasons))
 

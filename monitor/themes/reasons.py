@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from monitor.models import Earlier, Reason
 from monitor.text import RESEMBLES, counted
 from monitor.themes.candidates import Evidence
 from monitor.themes.features import Features
 from monitor.themes.fresh import fresh_names, fresh_numbers
-from monitor.themes.history import History
+from monitor.themes.lexicon import load_lexicon
+from monitor.themes.wholes import Told, is_part_told
 
 MAX_NAMED = 4  # names or keys in one reason
+FEW_ASSESSMENTS = 30  # with fewer behind us, a first says among how many it is one
+SAID = {  # keys of the lexicon that are no words for people
+    "command": "military command",
+    "naval": "the navy",
+    "northeast": "the northeast",
+    "southern axis": "the southern axis",
+}
 
 GOES_ON = Reason("goes on", "goes on with its theme; no name or number in it is new there")
 OPENED_HERE = Reason("goes on", "goes on with a theme that this assessment opened")
@@ -18,6 +27,9 @@ MAY_OPEN = Reason(
     "goes on", "no name or number in it is new to its theme, but its words may be new enough for another"
 )
 APART = Reason("apart", "no earlier theme fits, and too little is new for an alert")
+APART_FROM_NEAR = Reason(
+    "apart", "related to an earlier theme, but not enough to join it, and too little is new for an alert"
+)
 APART_FROM_MATCH = Reason(
     "apart", "its match is too little to join that theme, and too little is new for an alert"
 )
@@ -27,27 +39,27 @@ _SIMPLY_NEW = Reason("unlike", "its words are new enough for a theme of its own"
 def explain(
     decision: str,
     found: Evidence,
-    history: History,
     *,
     news: Sequence[Reason],
     earlier: Sequence[Earlier],
-    ever: AbstractSet[str],
+    told: Told,
     issues: int,
     young: bool,
     possibly_new: bool,
 ) -> tuple[Reason, ...]:
     """Return the reasons for a decision, the weightiest first, one at least.
 
-    `news` is what makes it an update, `earlier` are the nearest earlier takeaways.
+    `news` is what makes it an update, `earlier` are the nearest earlier takeaways, `told` is what was told before, and
+    `issues` is in how many assessments.
 
     What changes afterwards, as how often its theme was told, is no reason: it is counted when a verdict is shown.
     """
-    reasons = _firsts(found.reading, history, ever, young=young)
+    reasons = [] if young else _firsts(found.reading, told, issues)
     if decision == "joins":
         reasons += news
     elif decision == "apart":
-        reasons.append(APART)
-    elif not earlier or earlier[0].score < RESEMBLES:
+        reasons.append(apart_from(earlier))
+    elif not _is_near(earlier):
         reasons.append(Reason("unlike", "no earlier takeaway resembles it"))
     if young:
         days = counted(issues, "assessment")
@@ -55,16 +67,37 @@ def explain(
     return tuple(reasons) or (_SIMPLY_NEW if decision == "new" else MAY_OPEN if possibly_new else GOES_ON,)
 
 
-def _firsts(reading: Features, history: History, ever: AbstractSet[str], *, young: bool) -> list[Reason]:
-    """Return what comes up for the first time; while history is short that would be everything."""
-    names = [] if young else fresh_names(reading, ever)
-    keys = [key for key in (*reading.sectors, *reading.matters) if not history.count_key(key)]
-    told = []
-    if names:
-        told.append(Reason("first", f"first takeaway to name {', '.join(names[:MAX_NAMED])}"))
-    if keys and not young:
-        told.append(Reason("first", f"first takeaway on {', '.join(keys[:MAX_NAMED])}"))
-    return told
+def apart_from(earlier: Sequence[Earlier]) -> Reason:
+    """Return why a takeaway that is not new joined none of the themes of the nearest `earlier` ones."""
+    return APART_FROM_NEAR if _is_near(earlier) else APART
+
+
+def _is_near(earlier: Sequence[Earlier]) -> bool:
+    return bool(earlier) and earlier[0].score >= RESEMBLES
+
+
+def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
+    """Return what comes up for the first time: of a region or a country, neither it nor any part of it was told before."""
+    names = [name for name in fresh_names(reading, told.names) if not is_part_told(name, told)]
+    keys = [SAID.get(key, key) for key in (*reading.sectors, *reading.matters) if _is_first(key, told)]
+    found = {"first takeaway to name": names, "first takeaway on": keys}
+    few = f" in {issues} assessments" if issues < FEW_ASSESSMENTS else ""
+    return [
+        Reason("first", f"{said} {', '.join(those[:MAX_NAMED])}{few}")
+        for said, those in found.items()
+        if those
+    ]
+
+
+def _is_first(key: str, told: Told) -> bool:
+    """Return whether a sector or matter is told for the first time; countries and bodies are so by their names alone."""
+    return not (key in told.keys or is_part_told(key, told) or key in _named_matters())
+
+
+@lru_cache(maxsize=1)
+def _named_matters() -> frozenset[str]:
+    """Return the matters that are countries and bodies, which other words point to as well: "Israel" to "Iran"."""
+    return frozenset(key for key in load_lexicon().matters if key[0].isupper())
 
 
 def explain_news(reading: Features, facts: AbstractSet[str]) -> list[Reason]:

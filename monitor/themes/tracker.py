@@ -24,13 +24,21 @@ from monitor.models import (
 from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
 from monitor.themes.candidates import Evidence, gather_evidence
 from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
-from monitor.themes.features import WORD, Features, Vocabulary, extract_features, load_vocabulary
+from monitor.themes.features import (
+    MAX_TAKEAWAY_CHARS,
+    WORD,
+    Features,
+    Vocabulary,
+    extract_features,
+    load_vocabulary,
+)
 from monitor.themes.folders import ALSO, ROUNDUP, Candidate, Compared, find_fronts
 from monitor.themes.fresh import told_names
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.model import RATES, Model, Preset, load_model
 from monitor.themes.reasons import GOES_ON, OPENED_HERE, explain, explain_news
+from monitor.themes.wholes import Told
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
@@ -97,6 +105,7 @@ class Tracker:
         self._vocabulary = vocabulary or load_vocabulary()
         self._shown = shown
         self._ever: set[str] = set()  # all names ever told in takeaways and toplines, before a gap too
+        self._spoken: set[str] = set()  # all sectors and matters ever spoken of in them
         self._days: list[date] = []  # the latest known ones
         self._after_hole = 0  # the first assessment after the last hole
         self._start_afresh()
@@ -109,6 +118,7 @@ class Tracker:
             "issues": self._issues,
             "days": [day.isoformat() for day in self._days],
             "after_hole": self._after_hole,
+            "spoken": sorted(self._spoken),
         }
 
     def arrays(self) -> Parts:
@@ -127,6 +137,7 @@ class Tracker:
         self._ever = {*Terms(**part_of(saved.arrays, "ever")).words}
         self._issues, self._after_hole = int(saved.state["issues"]), int(saved.state["after_hole"])
         self._days = [date.fromisoformat(day) for day in saved.state["days"]]
+        self._spoken = {*saved.state["spoken"]}
         self._past.clear()
         told = [judged for judged in latest if judged.verdicts]
         since = self._issues - self._after_hole  # assessments since the last hole
@@ -189,7 +200,7 @@ class Tracker:
         """Return one that knows the same and shows `shown` nearest earlier takeaways; what it reads stays with it."""
         twin = copy(self)
         twin.history, twin._ever, twin._shown = deepcopy(self.history), set(self._ever), shown  # noqa: SLF001 (our own twin)
-        twin._past = copy(self._past)  # noqa: SLF001 (as above)
+        twin._past, twin._spoken = copy(self._past), set(self._spoken)  # noqa: SLF001 (as above)
         return twin
 
     def nearest(self, found: Evidence, day: date, count: int) -> tuple[Earlier, ...]:
@@ -274,10 +285,9 @@ class Tracker:
             reasons=explain(
                 decision,
                 found,
-                self.history,
                 news=news,
                 earlier=earlier,
-                ever=self._ever,
+                told=Told(self._ever, self._spoken),
                 issues=self._issues,
                 young=self.short_history,
                 possibly_new=possible,
@@ -325,6 +335,7 @@ class Tracker:
         told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)
         self.history.add(told, reading, (verdict.folder or verdict.theme, *verdict.also))
         self._ever |= {*reading.names} | told_names(reading.spelled)
+        self._spoken.update(reading.sectors, reading.matters)
 
     def _open(self, day: date) -> None:
         if self._days and (day - self._days[-1]).days > GAP:
@@ -339,6 +350,7 @@ class Tracker:
     def _close(self, verdicts: Sequence[Verdict], support: Iterable[str]) -> None:
         for toplines in support:  # what a takeaway and its own toplines name is named for the first time
             self._ever |= told_names(self._lexicon.spell(toplines))
+            self._spoken.update(self._lexicon.find_keys(toplines[:MAX_TAKEAWAY_CHARS]))
         self._past.append(_measure(verdicts))
         self._issues += 1
 

@@ -123,7 +123,7 @@ def firsts(reasons: Sequence[Reason]) -> list[str]:
         name
         for reason in reasons
         if reason.text.startswith(said)
-        for name in reason.text.removeprefix(said).split(", ")
+        for name in re.sub(r" in \d+ assessments$", "", reason.text.removeprefix(said)).split(", ")
     ]
 
 

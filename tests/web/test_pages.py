@@ -425,6 +425,19 @@ def test_a_takeaway_s_status_has_one_word_on_every_page(
     assert not others.select(".result")
 
 
+def test_what_may_be_new_is_not_said_to_fit_no_theme_beside_one_that_is_near(browse: Browse) -> None:
+    near, fits = Earlier(date=FIRST, text="Dredgers rested.", score=0.9), "No earlier theme fits."
+    for earlier, said in (
+        ((near,), "Related to an earlier theme, but not enough to join it."),
+        ((), fits),
+    ):
+        alone = Said(text="Dredgers rest.", possibly_new=True, earlier=earlier)
+        client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [alone]})
+        for path in ("/", f"/{LAST}/1"):
+            assert said in words(soup(client, path), "main"), path
+            assert said == fits or "fits" not in words(soup(client, path), "main"), path
+
+
 def test_on_the_first_day_nothing_stands_apart(browse: Browse) -> None:
     client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [Said(text="Eels.", status="new")]})
     for path in (f"/{FIRST}", f"/{FIRST}/1", f"/{FIRST}/text", f"/themes/{FIRST}/1", "/search?q=dredgers"):

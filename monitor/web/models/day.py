@@ -6,10 +6,10 @@ from datetime import date
 
 from markupsafe import Markup
 
-from monitor.compose.view import Part, count_parts, say_there
+from monitor.compose.view import NO_THEME_FITS, RELATED_ONLY, Part, count_parts, say_there
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
-from monitor.text import RESEMBLES, chance_in_words, counted
+from monitor.text import RESEMBLES, chance_in_words, counted, share_in_figures
 from monitor.web.models.differences import find_difference, unmarked
 from monitor.web.models.overview import SAID, Issue, Overview, ThemeHistory, say_status
 from monitor.web.models.words import sentence
@@ -41,8 +41,9 @@ class Item:
     was_day: date | None
     reasons: tuple[str, ...]
     nearest: tuple[tuple[Earlier, ThemeHistory | None], ...]  # earlier takeaways, with their themes if known
-    novelty: float
+    novelty_said: str  # "0.37"
     chance: str  # the novelty in words
+    otherwise: str  # what may open a theme is else, where it joins none: "No earlier theme fits."
     told: int  # takeaways of the theme up to this one
     lane: Markup
 
@@ -168,8 +169,9 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
             resembles=bool(near),
         ),
         nearest=tuple((one, overview.theme_of(one.date, one.text)) for one in near),
-        novelty=verdict.novelty,
+        novelty_said=share_in_figures(verdict.novelty),
         chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),
+        otherwise=sentence(RELATED_ONLY if near else NO_THEME_FITS),
         told=theme.number_of(issue.column, verdict.takeaway.position),
         lane=recent_lane(theme, issue.column),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from flask import render_template
 
 from monitor.store.answers import Asked
-from monitor.text import counted, long_date
+from monitor.text import counted, long_date, share_in_figures
 from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.theme import anchor_of
@@ -59,4 +59,4 @@ def _heard(answers: Sequence[Asked]) -> Iterator[str]:
             yield f"{asked}: no answer that could be used ({one.error})"
         else:
             said = "new" if one.opinion.new else "not new"
-            yield f"{asked}: {said}, confidence {one.opinion.confidence:.2f}. {one.opinion.reason}"
+            yield f"{asked}: {said}, confidence {share_in_figures(one.opinion.confidence)}. {one.opinion.reason}"

@@ -1,0 +1,36 @@
+"""Regions, countries and bodies that were told of by a part: who was told of Pokrovsk was told of the Donbas."""
+
+import json
+from collections.abc import Container, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+_KINDS = (" Oblast", " Region", " Republic", " Group", " Corporation")
+
+
+class Told(NamedTuple):
+    """All that was ever told: the capitalised words, and the sectors and matters they spoke of."""
+
+    names: Container[str]
+    keys: Container[str]
+
+
+def is_part_told(whole: str, told: Told) -> bool:
+    """Return whether a part of a region, a country or a body was told of, or a name that stands for it.
+
+    "Luhansk" is the oblast, "Luhansk City" is none: what is no whole has no parts.
+    """
+    name = next((whole.removesuffix(end) for end in _KINDS if whole.endswith(end)), whole)
+    return any(
+        part in told.names or part in told.keys or (part != name and is_part_told(part, told))
+        for part in _load_parts().get(name, ())
+    )
+
+
+@lru_cache(maxsize=1)
+def _load_parts() -> Mapping[str, Sequence[str]]:
+    found: Mapping[str, Sequence[str]] = json.loads(
+        files(__package__).joinpath("wholes.json").read_text(encoding="utf-8")
+    )["parts"]
+    return found
