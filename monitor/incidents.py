@@ -1,15 +1,16 @@
-"""Incidents of a series: announced once when they begin, and once when they are over."""
+"""Incidents, most of a series: announced once when they begin, and once when they are over."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from monitor.publishing_hours import PublishingHours, expected_date, is_holiday
 
-Incident = Literal["late", "blocked", "unreachable", "layout", "unread", "lists", "reader"]
+Incident = Literal["late", "blocked", "unreachable", "layout", "unread", "lists", "reader", "listen"]
 INCIDENTS: tuple[Incident, ...] = get_args(Incident)
+OF_DAEMON = ""  # in the place of a series: "listen" is an incident of the daemon itself, which sees it without a check
 CHECKS_BEFORE_NOTICE: Mapping[Incident, int] = {  # checks in a row after which an incident is announced
     "late": 1,
     "blocked": 2,
@@ -24,12 +25,13 @@ GRACE = timedelta(hours=2)  # after the usual hours, until an assessment is call
 
 @dataclass(frozen=True, kw_only=True)
 class Ongoing:
-    """A present incident: since when, and in how many checks it was seen."""
+    """A present incident: since when, in how many checks it was seen, and what showed it last ("" if that is not known)."""
 
     incident: Incident
     since: datetime
     checks: int = 1
     announced: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,9 @@ class Observed:
     late: bool | None
     unread: bool | None = None  # whether the newest assessment on the lists could not be read
     reader: bool | None = None  # whether the second reader answered nothing about an assessment
+    reasons: Mapping[Incident, str] = field(
+        default_factory=dict
+    )  # of those that were seen, where one is known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +83,12 @@ def is_late(newest: date | None, hours: PublishingHours, zone: ZoneInfo, *, now:
 
 
 def _lasting(observed: Observed, ongoing: Mapping[Incident, Ongoing], now: datetime) -> Iterator[Ongoing]:
-    for incident in INCIDENTS:
+    for incident in CHECKS_BEFORE_NOTICE:
         seen, known = getattr(observed, incident), ongoing.get(incident)
         if seen:
-            yield replace(known, checks=known.checks + 1) if known else Ongoing(incident=incident, since=now)
+            before = known or Ongoing(incident=incident, since=now, checks=0)
+            yield replace(
+                before, checks=before.checks + 1, reason=observed.reasons.get(incident, before.reason)
+            )
         elif seen is None and known:
             yield known

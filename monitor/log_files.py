@@ -14,19 +14,29 @@ from monitor.files import create_file
 class LogFile(RotatingFileHandler):
     """A private file that is rotated when full and on demand."""
 
-    _failed = False  # to write a line; that was said
+    _failed = False  # to write the line before; that was said
+    _fails = False  # to write the present one
 
     def _open(self) -> TextIOWrapper:
         create_file(Path(self.baseFilename))
         return super()._open()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; say so where the one before could not be written."""
+        self._fails = False
+        super().emit(record)
+        if self._failed and not self._fails:
+            print(f"{self.baseFilename}: is written again", file=sys.stderr)
+        self._failed = self._fails
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
         """Say once that the file cannot be written; the line stands on standard error, too."""
         exc = sys.exc_info()[1]
         if not isinstance(exc, OSError):
             super().handleError(record)
-        elif not self._failed:
-            self._failed = True
+            return
+        self._fails = True
+        if not self._failed:
             print(f"{self.baseFilename}: cannot be written: {reason_of(exc)}", file=sys.stderr)
 
     def reopen(self) -> None:

@@ -39,13 +39,13 @@ def choose_form() -> Form:
 def set_up_logging(
     form: Form, *, level: int, file: Path | None = None, file_bytes: int = 0, files: int = 0
 ) -> None:
-    """Log to standard error and to a file that is rotated when full; raises OSError for the file."""
+    """Log to standard error and to a file that is rotated when full; one that cannot be written is said to be so, once."""
     outlets: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     outlets[0].setFormatter(Lines(form))
     if file:
         from monitor.log_files import LogFile  # noqa: PLC0415  only the daemon has one, and logging.handlers loads much
 
-        outlets.append(LogFile(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8"))
+        outlets.append(LogFile(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8", delay=True))
         outlets[1].setFormatter(Lines("json"))
     # only errors of libraries: their other lines may quote addresses that are secrets
     logging.basicConfig(level=logging.ERROR, handlers=outlets, force=True)

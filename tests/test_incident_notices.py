@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from monitor.cli import COMMANDS
 from monitor.config import SecondReaderSettings
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import Blocked, CutShort, LayoutChanged, TransportError, Unreachable
 from monitor.incidents import INCIDENTS, Ongoing
-from monitor.pipeline.incidents import _find_reason
+from monitor.pipeline.incident_words import WORDS
+from monitor.pipeline.incidents import EVIDENCE, _find_reason
 from monitor.pipeline.ingest import ingest_assessment
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
@@ -40,6 +42,82 @@ def test_being_turned_away_is_announced_once_and_its_end_once(desk: Desk) -> Non
     desk.site.instead = {}
     told += [(desk.check(), notices(desk))[1] for _ in range(2)]
     assert told == [[], ["blocked"], ["blocked"], ["blocked"], *[["blocked", "blocked over"]] * 2]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/robots.txt", b"<html><head><title>Just a moment...</title></head></html>"),
+        ("/sitemap_index.xml", b"<urlset></urlset>"),
+    ],
+)
+def test_what_befalls_one_site_is_one_notice_that_names_all_its_series(
+    desk: Desk, path: str, body: bytes
+) -> None:
+    """Turned away, or a list that cannot be read: told once when it begins, once when it is over, and by `status` once."""
+    [series] = desk.config.series.values()
+    twin = series.changed(name="Tidal Update")
+    desk.config = replace(desk.config, series={DEMO_KEY: series, "twin": twin})
+    both = "Saltmarsh Campaign Assessment and Tidal Update"
+    desk.play(DAYS[0])
+    desk.site.instead = {path: Answer(body=body)}
+    for _ in range(5):
+        desk.check()
+    with desk.store() as store:
+        problems = [one.what for one in read_status(desk.config, store, desk.now).problems]
+    assert sum(both in what for what in problems) == 1
+    desk.site.instead = {}
+    for _ in range(2):
+        desk.check()
+    subjects = [post["subject"] for post in desk.hook.received if post["kind"] == "operator"]
+    [begun, over] = [one for one in subjects if "Update cannot be read" not in one or both in one]
+    assert both in begun
+    assert both in over
+    assert "again" in over
+    with desk.store() as store:
+        assert store.runs.incidents(DEMO_KEY) == {}
+
+
+def test_series_of_different_sites_have_a_notice_each(desk: Desk, web: Web) -> None:
+    """What befalls one site befalls no other, and its end is the end of nothing else."""
+    [series] = desk.config.series.values()
+    desk.config = replace(
+        desk.config, series={DEMO_KEY: series, "other": series.changed(name="Tidal Update", site=web.url)}
+    )
+    web.answers["*"] = Reply(status=403)
+    desk.site.instead = {
+        "/robots.txt": Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+    }
+    told = [(desk.check(), notices(desk))[1] for _ in range(2)]
+    desk.site.instead = {}
+    told += [(desk.play(DAYS[1]), notices(desk))[1]]
+    assert told == [[], ["blocked"] * 2, ["blocked", "blocked", "blocked over"]]
+    with desk.store() as store:
+        assert [set(store.runs.incidents(key)) for key in desk.config.series] == [set(), {"blocked"}]
+
+
+def test_status_gives_the_reason_and_the_next_step_of_the_notice(desk: Desk) -> None:
+    """Neither knows more of an incident than the other."""
+    desk.play(DAYS[0])
+    desk.site.instead = {
+        "/robots.txt": Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+    }
+    for _ in range(2):
+        desk.check()
+    notice = desk.hook.received[-1]
+    with desk.store() as store:
+        [problem] = problems_of(desk.config, store, DEMO_KEY, desk.now)
+    said = " ".join(notice["text"].replace("`", "").split())
+    assert problem.what in notice["subject"]
+    assert "/robots.txt: " in problem.words
+    assert [part for part in problem.words.replace("`", "").split(". ") if part not in said] == []
+
+
+def test_what_an_incident_sends_to_is_a_command() -> None:
+    """And every incident has words."""
+    assert set(WORDS) == set(INCIDENTS)
+    ways = [one.way for one in WORDS.values() if one.way]
+    assert {way.split()[1] for way in ways} <= set(COMMANDS)
 
 
 @pytest.mark.slow
@@ -309,14 +387,12 @@ def test_a_notice_quotes_only_what_shows_its_incident() -> None:
         LayoutChanged("takeaways", "none"),
         TransportError("channels.desk: refused"),
     ]
-    quoted = {incident: _find_reason(incident, failures) for incident in INCIDENTS}
+    quoted = {incident: _find_reason(incident, failures) for incident in EVIDENCE}
     assert quoted == {
-        "late": "",
-        "blocked": "https://a.example/1: a bot check\n",
-        "unreachable": "https://a.example/2: no answer\n",
-        "layout": "looked for takeaways, found none\n",
-        "unread": "",
-        "lists": "looked for takeaways, found none\n",
+        "blocked": "https://a.example/1: a bot check",
+        "unreachable": "https://a.example/2: no answer",
+        "layout": "looked for takeaways, found none",
+        "lists": "looked for takeaways, found none",
         "reader": "",
     }
 
@@ -357,8 +433,8 @@ def test_a_silent_second_reader_is_announced_once_and_its_end_once(desk: Desk, w
             problems = [one.words for one in problems_of(desk.config, store, DEMO_KEY, desk.now)]
         told.append((notices(desk), problems))
     words = (
-        "second reader at 127.0.0.1:9: no connection: refused, or no network. The tracker alone judges"
-        " takeaways meanwhile; the next assessment shows whether it answers again."
+        "second reader at 127.0.0.1:9: no connection: refused, or no network. The tracker alone judges takeaways"
+        " meanwhile. `monitor doctor` says what is wrong and who must act."
     )
     assert told == [([], [words]), (["reader"], [words]), (["reader", "reader over"], [])]
 

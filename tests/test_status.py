@@ -106,8 +106,8 @@ def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
     told = status(bad_desk).output
     for said in (
         "2 owed", "answered 500", "blocked ", "late ", "set aside    https://saltmarsh.example/odd", "no known layout",
-        "The publisher turns us away", "No new assessment yet", "desk has not accepted 2 messages", "Checks have stopped",
-        "`monitor deliveries retry desk`", "`monitor doctor`", "`monitor check`",
+        "The publisher of the Saltmarsh Campaign Assessment turns us away", "Assessment is late", "desk has not accepted 2 messages", "Checks have stopped",
+        "`monitor deliveries retry desk`", "`monitor import FILE`", "`monitor check`",
     ):  # fmt: skip
         assert said in told
     assert len(told.splitlines()) <= 40
@@ -198,8 +198,8 @@ def test_a_page_that_the_server_fails_to_give_is_named(desk: Desk) -> None:
     desk.check()
     told = status(desk).output
     assert f"not read     {desk.site.base}{path}" in told
-    assert "The newest assessment cannot be read" in told
-    assert f"{path}: empty. A list of the site names it" in " ".join(told.split())
+    assert "The newest Saltmarsh Campaign Assessment cannot be read" in told
+    assert f"{path}: empty. A list names it" in " ".join(told.split())
     facts = json.loads(status(desk, "--json").output)
     assert [page["url"] for page in facts["series"][0]["unread"]] == [f"{desk.site.base}{path}"]
 

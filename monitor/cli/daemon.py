@@ -3,21 +3,20 @@
 import logging
 import resource
 from collections.abc import Iterator
-from contextlib import ExitStack
-from wsgiref.types import WSGIApplication
+from contextlib import closing
 
 import click
 
 from monitor.cli.arguments import OneOf
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
+from monitor.cli.servers import Servers
 from monitor.config import Config
-from monitor.errors import ConfigError, StoreError, reason_of
-from monitor.files import create_file
+from monitor.errors import StoreError
 from monitor.logs import choose_form, set_up_logging
 from monitor.schedule import Daemon, Jobs
 from monitor.store import claim_for_daemon
-from monitor.web import Health, Sample, Site, create_app, create_health_app, measure_store, serve_app
+from monitor.web import Health, Sample, measure_store
 
 log = logging.getLogger(__name__)
 
@@ -41,51 +40,30 @@ def run(context: click.Context, form: str) -> Exit:
     config = settings(context)
     _log_as(config, form)
     daemon = Daemon(Jobs(config), lambda: settings(context))
-    with ExitStack() as stack:
-        stack.enter_context(claim_for_daemon(config.database))
-        _serve(config, daemon, stack)
-        daemon.run()
+    with (
+        claim_for_daemon(config.database),
+        closing(Servers(daemon.jobs, _health_of(daemon))) as servers,
+    ):
+        daemon.run(servers.keep_up)
     return Exit.OK
 
 
 def _log_as(config: Config, form: str) -> None:
-    try:
-        if config.log:
-            create_file(config.log)
-        set_up_logging(
-            choose_form() if form == "auto" else form,  # type: ignore[arg-type]  # click let only these pass
-            level=logging.getLogger("monitor").level,
-            file=config.log,
-            file_bytes=config.keep.log_bytes,
-            files=config.keep.log_files,
-        )
-    except OSError as exc:
-        raise ConfigError([f"{config.path}: keep.log: {config.log}: {reason_of(exc)}"]) from exc
+    set_up_logging(
+        choose_form() if form == "auto" else form,  # type: ignore[arg-type]  # click let only these pass
+        level=logging.getLogger("monitor").level,
+        file=config.log,
+        file_bytes=config.keep.log_bytes,
+        files=config.keep.log_files,
+    )
 
 
-def _serve(config: Config, daemon: Daemon, stack: ExitStack) -> None:
-    """Serve health and metrics at `schedule.listen`, and the pages with them at `serve.listen`."""
-    health = Health(
+def _health_of(daemon: Daemon) -> Health:
+    return Health(
         find_liveness_failure=lambda: _find_liveness_failure(daemon),
         find_readiness_failure=lambda: _find_readiness_failure(daemon),
         measure=lambda: tuple(_measure(daemon)),
     )
-    pages, figures = config.serve.listen if config.serve else None, config.schedule.listen
-    if figures and figures != pages:
-        port = _listen(config, "schedule.listen", figures, create_health_app(health), stack)
-        log.info("health and metrics at http://%s:%d", figures.rpartition(":")[0], port)
-    if pages:
-        app = create_app(Site(load=lambda: daemon.jobs.config, health=health))
-        port = _listen(config, "serve.listen", pages, app, stack)
-        log.info("pages at http://%s:%d", pages.rpartition(":")[0], port)
-
-
-def _listen(config: Config, key: str, address: str, app: WSGIApplication, stack: ExitStack) -> int:
-    try:
-        proxied = config.serve is not None and config.serve.is_proxied
-        return stack.enter_context(serve_app(app, address, proxied=proxied))
-    except OSError as exc:
-        raise ConfigError([f"{config.path}: {key}: {address}: {reason_of(exc)}"]) from exc
 
 
 def _find_liveness_failure(daemon: Daemon) -> str | None:

@@ -281,6 +281,13 @@ class Config:
         """Who we say we are: name, version, contact."""
         return f"assessment-monitor/{__version__} ({self.http.contact or 'no contact given'})"
 
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """Where the daemon serves, as host:port by key; an address under both keys is that of the pages, which hold health, too."""
+        pages = {"serve.listen": self.serve.listen} if self.serve else {}
+        figures = {"schedule.listen": self.schedule.listen} if self.schedule.listen else {}
+        return pages if set(figures.values()) <= set(pages.values()) else {**figures, **pages}
+
     def recheck(self, series: str) -> timedelta:
         """How old an assessment may be for its edits to be looked for."""
         return timedelta(days=self.series[series].recheck)

@@ -12,17 +12,19 @@ from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
-from monitor.errors import FetchError, MonitorError, OlderDatabase, StoreError, TransportError
+from monitor.errors import FetchError, MonitorError, OlderDatabase, StoreError, TransportError, reason_of
 from monitor.fetch import Fetcher
 from monitor.hosts import is_invented
+from monitor.incidents import OF_DAEMON
 from monitor.model_servers import USUAL, find_model_servers
+from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.progress import waiting
-from monitor.store import check_sqlite, find_damage, open_store
+from monitor.store import check_sqlite, find_damage, is_daemon_running, open_store
 from monitor.text import counted
 from monitor.worddiff import plain
 
@@ -53,6 +55,8 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
     yield _examine_database(config)
     yield _examine_disk(config)
     yield _examine_access(config)
+    if config.addresses:
+        yield _examine_addresses(config)
     for key in config.series:
         yield from _examine_site(config, key)
     if config.second_reader:
@@ -108,6 +112,35 @@ def _examine_access(config: Config) -> Finding:
         return Finding(about="access", good=False, text=f"{who} cannot use {refused[0]}{others}{advice}")
     unsure = "; a service that runs as another user may not" if uid == 0 else ""
     return Finding(about="access", good=True, text=f"{who} can use all that the settings name{unsure}")
+
+
+def _examine_addresses(config: Config) -> Finding:
+    """Find whether the daemon listens where the settings say, or could if it does not run."""
+    running = is_daemon_running(config.database)
+    closed = _find_closed(config) if running else "; ".join(_try_addresses(config))
+    if closed:
+        besides = "" if running else ", unless `monitor serve` is what listens there"
+        text = f"{closed}; free the address, or set another one{besides}"
+        return Finding(about="addresses", good=not running, warning=not running, text=text)
+    where = ", ".join(f"{key}: {address}" for key, address in config.addresses.items())
+    return Finding(
+        about="addresses", good=True, text=f"{where}: {'in use by `monitor run`' if running else 'free'}"
+    )
+
+
+def _find_closed(config: Config) -> str:
+    """Return where the running daemon cannot listen, and why; a database that cannot be read has its own finding."""
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        return "; ".join(one.reason for one in store.runs.incidents(OF_DAEMON).values())
+    return ""
+
+
+def _try_addresses(config: Config) -> Iterator[str]:
+    for key, address in config.addresses.items():
+        try:
+            listen(address).close()
+        except OSError as exc:
+            yield f"{key}: {address}: {reason_of(exc)}"
 
 
 def _examine_site(config: Config, key: str) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Notify the operator of each incident once when it begins, and once when it is over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,57 +8,20 @@ from zoneinfo import ZoneInfo
 from monitor.config import Config
 from monitor.discover import latest_date
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, SecondReaderFailed, Unreachable
-from monitor.incidents import Incident, Notice, Observed, Ongoing, is_late, judge
+from monitor.incidents import CHECKS_BEFORE_NOTICE, Incident, Notice, Observed, Ongoing, is_late, judge
 from monitor.pipeline.crawl import is_hopeless
+from monitor.pipeline.incident_words import WORDS, find_sharing, say_name
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
 from monitor.text import short_date
 
-WORDS: dict[Incident, tuple[str, str]] = {
-    "late": (
-        "The {name} is late",
-        "By this hour it is usually there, and the site can be read. Nothing needs doing: monitor goes on looking.",
-    ),
-    "blocked": (
-        "The publisher of the {name} turns us away",
-        "monitor backs off for hours and tries again. Meanwhile, save the page in a browser and `monitor import` it.",
-    ),
-    "unreachable": (
-        "The site of the {name} cannot be reached",
-        "Check this machine's network; `monitor doctor` tries each route. monitor goes on trying.",
-    ),
-    "layout": ("Pages of the {name} cannot be read", "The first such page of a check has its own notice."),
-    "unread": (
-        "The newest {name} cannot be read",
-        "A list names it. `monitor doctor` examines site, disk and access; a page saved in a browser can be imported.",
-    ),
-    "lists": (
-        "A list of the site of the {name} cannot be read",
-        "monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
-    ),
-    "reader": (
-        "The second reader does not answer",
-        "The tracker alone judges takeaways meanwhile. `monitor doctor` says what is wrong and who must act.",
-    ),
-}
-EVIDENCE: dict[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
-    "late": (),
+EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
     "blocked": (Blocked,),
     "unreachable": (Unreachable, BadAnswer),
     "layout": (LayoutChanged,),
-    "unread": (),
     "lists": (LayoutChanged,),
     "reader": (SecondReaderFailed,),
-}
-OVER: dict[Incident, str] = {
-    "late": "The {name} has come",
-    "blocked": "The publisher of the {name} answers again",
-    "unreachable": "The site of the {name} can be reached again",
-    "layout": "Pages of the {name} can be read again",
-    "unread": "The newest {name} was read",
-    "lists": "All lists of the site of the {name} can be read again",
-    "reader": "The second reader answers again",
 }
 
 
@@ -70,37 +33,45 @@ def notify_incidents(config: Config, store: Store, session: Session, *, now: dat
         store.runs.save_incidents(session.key, known.values())
     observed = observe(store, session, known, now=now)
     lasting, notices = judge(observed, known, now=now)
-    silent = _find_told_elsewhere(config, store, session) if observed.reader is not None else {}
-    if not (known or lasting or silent):
+    if not (known or lasting or len(config.series) > 1):  # others may share what ended here
         return
     with store.atomic():
         store.runs.save_incidents(session.key, lasting)
-        for notice in _share_reader(store, silent, notices, answered=observed.reader is False):
+        for notice in _share(config, store, session.key, observed, notices):
             if notice.over or notice.ongoing.incident != "layout":  # ingest.py announced the page itself
                 _notify(config, store, session, notice, now=now)
 
 
-def _find_told_elsewhere(config: Config, store: Store, session: Session) -> Mapping[str, Ongoing]:
-    """Return the other series, by key, in which the second reader's silence was announced."""
-    others = {key: store.runs.incidents(key).get("reader") for key in config.series if key != session.key}
-    return {key: one for key, one in others.items() if one and one.announced}
+def _share(
+    config: Config, store: Store, series: str, observed: Observed, notices: Sequence[Notice]
+) -> Iterator[Notice]:
+    """Yield the notices, with one for all series that share an incident; the first to see its end ends it for all."""
+    by_incident = {one.ongoing.incident: one for one in notices}
+    for incident in CHECKS_BEFORE_NOTICE:
+        own = by_incident.get(incident)
+        told = _find_told_elsewhere(config, store, series, incident, own)
+        if told and getattr(observed, incident) is False:
+            _forget(store, told, incident)
+            own = own or Notice(ongoing=min(told.values(), key=lambda one: one.since), over=True)
+        if own and (own.over or not told):
+            yield own
 
 
-def _share_reader(
-    store: Store, silent: Mapping[str, Ongoing], notices: Sequence[Notice], *, answered: bool
-) -> Sequence[Notice]:
-    """Return the notices, with one about the second reader for all series, which share it; `silent` are the other series.
+def _find_told_elsewhere(
+    config: Config, store: Store, series: str, incident: Incident, own: Notice | None
+) -> Mapping[str, Ongoing]:
+    """Return the other series, by key, in which the same incident was announced; not all lists of a site are the same."""
+    found = {key: store.runs.incidents(key).get(incident) for key in find_sharing(config, series, incident)}
+    told = {key: one for key, one in found.items() if one and one.announced}
+    if incident != "lists":
+        return told
+    return {key: one for key, one in told.items() if own and one.reason == own.ongoing.reason}
 
-    An answer to one series ends its silence for all.
-    """
-    if not answered:
-        return [one for one in notices if one.ongoing.incident != "reader" or not silent]
-    for key in silent:
+
+def _forget(store: Store, keys: Iterable[str], incident: Incident) -> None:
+    for key in keys:
         lasting = store.runs.incidents(key)
-        store.runs.save_incidents(key, [one for one in lasting.values() if one.incident != "reader"])
-    is_told = any(one.ongoing.incident == "reader" for one in notices)
-    first = min(silent.values(), key=lambda one: one.since, default=None)
-    return notices if is_told or first is None else [*notices, Notice(ongoing=first, over=True)]
+        store.runs.save_incidents(key, [one for one in lasting.values() if one.incident != incident])
 
 
 def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *, now: datetime) -> Observed:
@@ -120,6 +91,7 @@ def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *
         lists=True if of_lists else None if failed else False,
         late=None if unsure or unread else _find_late(store, session, known, now),
         reader=_find_silent(session),
+        reasons=_find_reasons(store, session, now),
     )
 
 
@@ -175,28 +147,31 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
     from monitor.pipeline.notify import enqueue, message_context
 
     incident, since = notice.ongoing.incident, notice.ongoing.since
-    subject, advice = WORDS[incident]
+    words = WORDS[incident]
     local = since.astimezone(config.timezone)
     began = f"{short_date(local.date(), year=now.year)}, {local:%H:%M %Z}"
     context = message_context(config, session.key)
     message = compose_operator(
         replace(context, series_name="monitor") if incident == "reader" else context,
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
-        subject=(OVER[incident] if notice.over else subject).format(name=session.settings.name),
+        subject=(words.over if notice.over else words.begun).format(
+            name=say_name(config, session.key, incident)
+        ),
         text=f"The trouble began on {began}."
         if notice.over
-        else f"{_say_reason(incident, store, session, now)}Since {began}.\n{advice}",
+        else f"{notice.ongoing.reason}\nSince {began}.\n{words.advice}",
     )
     enqueue(config, store, message, at=now)
 
 
-def _say_reason(incident: Incident, store: Store, session: Session, now: datetime) -> str:
-    if incident == "unread":
-        return f"{_find_unread(store, session, now)}\n"
-    return _find_reason(incident, _failures_for(incident, session))
+def _find_reasons(store: Store, session: Session, now: datetime) -> Mapping[Incident, str]:
+    """Return what shows each incident, for those that anything shows."""
+    reasons = {one: _find_reason(one, _failures_for(one, session)) for one in EVIDENCE}
+    reasons["unread"] = _find_unread(store, session, now) or ""
+    return {incident: reason for incident, reason in reasons.items() if reason}
 
 
 def _find_reason(incident: Incident, failures: Sequence[MonitorError]) -> str:
-    """Return a line with the latest failure that shows this incident, or "" if there is none."""
+    """Return the latest failure that shows this incident, or "" if there is none."""
     found = [str(failure) for failure in failures if isinstance(failure, EVIDENCE[incident])]
-    return f"{found[-1]}\n" if found else ""
+    return found[-1] if found else ""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.config import Config
 from monitor.hosts import is_invented
-from monitor.incidents import Incident, Ongoing
-from monitor.store import Store
+from monitor.incidents import OF_DAEMON, Incident, Ongoing
+from monitor.pipeline.incident_words import WORDS, say_name
+from monitor.store import Store, is_daemon_running
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted
 
@@ -16,42 +17,6 @@ STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
 PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
 LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
-WHAT: Mapping[Incident, tuple[str, str]] = {
-    "late": ("No new assessment yet", "The publisher is later than usual; nothing is wrong here."),
-    "blocked": (
-        "The publisher turns us away",
-        "Checks meet a bot check or a refusal, and back off by themselves.",
-    ),
-    "unreachable": (
-        "The publisher's site cannot be reached",
-        "Checks get no answer and are repeated as planned.",
-    ),
-    "layout": (
-        "A page has a layout that is not known",
-        "It is kept aside and read again by a version that knows it.",
-    ),
-    "unread": (
-        "The newest assessment cannot be read",
-        "A list of the site names it; the next checks try it again, and a page that you save in your browser can be imported.",
-    ),
-    "lists": (
-        "A list of the publisher's site has a layout that is not known",
-        "Assessments are found by the other lists meanwhile.",
-    ),
-    "reader": (
-        "The second reader does not answer",
-        "The tracker alone judges takeaways meanwhile; the next assessment shows whether it answers again.",
-    ),
-}
-STOPPING: frozenset[Incident] = frozenset(("blocked", "unreachable", "unread"))  # no assessment comes in
-WAYS: Mapping[Incident, str] = {
-    "blocked": "monitor doctor",
-    "unreachable": "monitor doctor",
-    "layout": "monitor doctor",
-    "unread": "monitor doctor",
-    "lists": "monitor doctor",
-    "reader": "monitor doctor",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +64,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     lasting = store.runs.incidents(series)
     yield from _incidents(config, store, series, lasting)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
-        yield _unread(unread)
+        yield _unread(config.series[series].name, unread)
     for channel in store.figures.channels():
         if channel.channel not in config.channels and channel.owed + channel.dead:
             yield _left_over(channel)
@@ -113,35 +78,34 @@ def _incidents(
     """Yield the incidents that last.
 
     A second reader that was switched off is none, though the next check only forgets it; nor is an assessment late
-    that is there and cannot be read.
+    that is there and cannot be read; nor does a daemon listen that does not run.
     """
     hidden = {"reader": config.second_reader is None, "late": "unread" in lasting}
-    for one in lasting.values():
-        if hidden.get(one.incident):
-            continue
-        what, words = WHAT[one.incident]
-        if error := _error_of(one.incident, store, series):
-            words = f"{error.removesuffix('.')}. {words}"
-        yield Problem(
-            what=what,
-            since=one.since,
-            words=words,
-            way=WAYS.get(one.incident, ""),
-            stops=one.incident in STOPPING,
-        )
+    of_daemon = store.runs.incidents(OF_DAEMON)
+    if of_daemon and not is_daemon_running(config.database):
+        of_daemon = {}
+    for one in (*lasting.values(), *of_daemon.values()):
+        if not hidden.get(one.incident):
+            yield _incident(config, series, one)
 
 
-def _error_of(incident: Incident, store: Store, series: str) -> str | None:
-    """Return the latest error that shows an incident, for those that the store keeps it of."""
-    if incident == "reader":
-        return store.answers.latest_error(series) or "no reason is known"
-    return store.pages.newest_failure(series, until=date.max) if incident == "unread" else None
+def _incident(config: Config, series: str, one: Ongoing) -> Problem:
+    """Return an incident in the words of its notice."""
+    words = WORDS[one.incident]
+    reason = f"{one.reason.removesuffix('.')}. " if one.reason else ""
+    return Problem(
+        what=words.begun.format(name=say_name(config, series, one.incident)),
+        since=one.since,
+        words=f"{reason}{words.advice}",
+        way=words.way,
+        stops=words.stops,
+    )
 
 
-def _unread(pages: Sequence[SetAside]) -> Problem:
+def _unread(name: str, pages: Sequence[SetAside]) -> Problem:
     others = f" (and {counted(len(pages) - 1, 'other')})" if len(pages) > 1 else ""
     return Problem(
-        what=f"{counted(len(pages), 'page')} could not be read",
+        what=f"{counted(len(pages), 'page')} of the {name} could not be read",
         since=pages[-1].seen_at,
         words=f"{pages[0].reason.removesuffix('.')}{others}. The next check asks again; a page that you save in your"
         " browser can be imported.",
@@ -160,24 +124,26 @@ def _left_over(channel: ChannelState) -> Problem:
 
 def _undelivered(channel: ChannelState) -> Problem:
     waiting = channel.owed + channel.dead
+    which = channel.number if waiting == 1 else channel_argument(channel.channel)
     return Problem(
         what=f"{channel.channel} has not accepted {counted(waiting, 'message')}",
         since=channel.owed_since,
-        words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {_what_becomes(channel)}",
-        way=f"monitor deliveries retry {channel.number if waiting == 1 else channel_argument(channel.channel)}",
+        words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {_what_becomes(channel, str(which))}",
+        way=f"monitor deliveries retry {which}",
     )
 
 
-def _what_becomes(channel: ChannelState) -> str:
-    """Say what is tried again and what is not, as the check said when it failed."""
+def _what_becomes(channel: ChannelState, which: str) -> str:
+    """Say what is tried again and what is not, and who must act, as the check and the notice said when it failed."""
     one = channel.owed == 1
     stays = "It stays owed" if one else "They stay owed"
+    drop = f"`monitor deliveries drop {which}` gives up what is owed"
     if channel.dead:
         given_up = f"{counted(channel.dead, 'message')} given up: monitor does not try again by itself"
         return f"{given_up}; {counted(channel.owed, 'other')} still owed." if channel.owed else f"{given_up}."
     if channel.refused:
-        which = "" if channel.refused == channel.owed else f" with {channel.refused} of them"
-        return f"{stays}, but trying again will not help{which}: mend the channel."
+        some = "" if channel.refused == channel.owed else f" with {channel.refused} of them"
+        return f"{stays}, but trying again will not help{some}: mend the channel. {drop}."
     return f"{stays} and {'is' if one else 'are'} tried again; nothing is lost."
 
 

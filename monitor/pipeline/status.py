@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
 
 from monitor.config import Config
 from monitor.digest_times import next_due
@@ -57,14 +56,10 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield each problem once, from when it first began: channels and the second reader serve all series."""
-    by_words = groupby(sorted(problems, key=_words), key=_words)
-    first = {words: min(same, key=lambda one: str(one.since or "")) for words, same in by_words}
-    yield from (first[words] for words in dict.fromkeys(map(_words, problems)))
-
-
-def _words(problem: Problem) -> tuple[str, str, str]:
-    return problem.what, problem.words, problem.way
+    """Yield each problem once, from when it first began: channels, the second reader and some sites serve several series."""
+    whats = dict.fromkeys(one.what for one in problems)
+    for what in whats:
+        yield min((one for one in problems if one.what == what), key=lambda one: str(one.since or ""))
 
 
 def _digests(config: Config, store: Store, now: datetime) -> Iterator[DigestToCome]:

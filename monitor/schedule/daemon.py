@@ -33,6 +33,7 @@ UNPLANNED = 300.0  # seconds without a planned check, as the database cannot be 
 PAUSE = 5.0  # least seconds between two runs of one job
 FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of our own, such as a locked database
 CHECK, DELIVER = "check", "tell"
+SERVERS = "keeping up the web servers"
 
 
 @dataclass
@@ -60,6 +61,10 @@ class Daemon:
         self.failures = 0
         self.beat_at = time.monotonic()
         self._load = load
+        self._keep_up: Callable[[], str] = str
+        self._closed: str | None = (
+            None  # web servers that cannot be opened, as it is stored; None: not stored yet
+        )
         self._wake = Event()
         self._reload_wanted = False
         self._reported: dict[str, str] = {}  # what fails -> the failure that was logged
@@ -77,11 +82,18 @@ class Daemon:
             },  # late is not lost
         )
 
-    def run(self) -> None:
-        """Work until SIGTERM or SIGINT; SIGHUP reads the configuration again. Raises StoreError at the start."""
+    def run(self, keep_up: Callable[[], str] = str) -> None:
+        """Work until SIGTERM or SIGINT; SIGHUP reads the configuration again. Raises StoreError at the start.
+
+        `keep_up` is called at the start and every few seconds: it opens the web servers that are wanted, and returns which
+        cannot be opened, and why, or "".
+        """
+        self._keep_up = keep_up
         signal.signal(signal.SIGTERM, self._on_stop)
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
+        with self._reporting(SERVERS):
+            keep_up()  # before the database is free, which may take an hour
         self._prepare()
         if self.jobs.stopping.is_set():
             return
@@ -149,10 +161,19 @@ class Daemon:
         if self._reload_wanted:
             self._reload_wanted = False
             self._reload()
+        self._serve()
         for name in self._jobs:
             self._plan(name)
         if self.is_alive:
             notify("WATCHDOG=1")
+
+    def _serve(self) -> None:
+        """Open the web servers that are not open yet, and store for `status` which cannot be opened."""
+        with self._reporting(SERVERS):
+            closed = self._keep_up()
+            if closed != self._closed:
+                self.jobs.keep_closed(closed)
+                self._closed = closed
 
     def _plan(self, name: str) -> None:
         job = self._jobs[name]

@@ -15,7 +15,7 @@ from monitor.discover import latest_date
 from monitor.errors import NoDatabase
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
-from monitor.incidents import Incident
+from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.crawl import is_hopeless
@@ -153,6 +153,14 @@ class Jobs:
         """Return what is wrong now, by series."""
         with self._reading() as store:
             return {key: tuple(store.runs.incidents(key)) for key in self.config.series}
+
+    def keep_closed(self, reason: str) -> None:
+        """Store which addresses cannot be listened at, and why, or "" for none; raises StoreError."""
+        with self._open(write=True, alone=False) as store:
+            known = store.runs.incidents(OF_DAEMON).get("listen")
+            since = known.since if known else self._clock()
+            lasting = [Ongoing(incident="listen", since=since, reason=reason)] if reason else []
+            store.runs.save_incidents(OF_DAEMON, lasting)
 
     def _rhythms(self) -> set[DigestTimes]:
         """Return when digests are due: each channel's own times, and the morning for alerts that were folded."""

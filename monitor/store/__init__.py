@@ -51,6 +51,7 @@ __all__ = [
     "copy_database",
     "find_damage",
     "is_busy",
+    "is_daemon_running",
     "open_store",
     "replace_database",
 ]
@@ -262,6 +263,11 @@ def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
 def is_busy(path: Path) -> bool:
     """Return whether an exclusive writer holds the database now: a check, an import or a replay."""
     return is_held(_lock_path(Path(os.path.realpath(path))))
+
+
+def is_daemon_running(path: Path) -> bool:
+    """Return whether a `monitor run` looks after the database now."""
+    return is_held(_lock_path(Path(os.path.realpath(path)), "run"))
 
 
 @contextmanager

@@ -604,4 +604,10 @@ def m026_retried(db: Database) -> None:
     db.execute("alter table deliveries add column retried_at text")
 
 
+@migrations()
+def m027_reasons_of_incidents(db: Database) -> None:
+    """What showed an incident last, so that `status` gives the same reason as the notice."""
+    db.execute("alter table troubles add column reason text not null default ''")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

@@ -34,9 +34,13 @@ class Runs:
             self._db.execute("delete from troubles where series = ?", [series])
             write_many(
                 self._db,
-                "insert into troubles (series, trouble, since, checks, told) values (?, ?, ?, ?, ?)",
-                [(series, one.incident, one.since.isoformat(), one.checks, one.announced) for one in lasting],
+                "insert into troubles (series, trouble, since, checks, told, reason) values (?, ?, ?, ?, ?, ?)",
+                [_fields(series, one) for one in lasting],
             )
+
+
+def _fields(series: str, one: Ongoing) -> tuple[str, str, str, int, bool, str]:
+    return series, one.incident, one.since.isoformat(), one.checks, one.announced, one.reason
 
 
 def read_run(row: Row) -> datetime:
@@ -53,4 +57,5 @@ def read_incident(row: Row) -> Ongoing:
         since=parse_moment(row["since"]),
         checks=row["checks"],
         announced=bool(row["told"]),
+        reason=row["reason"],
     )

@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYP
 from prometheus_client.registry import Collector
 
 from monitor.config import Config
-from monitor.incidents import INCIDENTS
+from monitor.incidents import CHECKS_BEFORE_NOTICE
 from monitor.store import open_store
 
 __all__ = ["CONTENT_TYPE", "Sample", "measure_store", "render_metrics"]
@@ -45,7 +45,7 @@ def measure_store(config: Config) -> Iterator[Sample]:
             yield _moment("monitor_last_check_timestamp_seconds", "The last check.", key, checked)
             midnight = datetime.combine(newest, time(), UTC) if newest else None
             yield _moment("monitor_newest_assessment_timestamp_seconds", "The newest date.", key, midnight)
-            for incident in INCIDENTS:
+            for incident in CHECKS_BEFORE_NOTICE:
                 yield Sample(
                     name="monitor_trouble",
                     about="1 while an incident lasts.",

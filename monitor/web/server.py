@@ -1,15 +1,17 @@
 """Serve the application by waitress: requests are read whole before a thread takes them, so slow clients hold none."""
 
 import resource
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import socket
 from threading import Thread
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 from waitress import wasyncore
 from waitress.server import create_server
+
+from monitor.net.listening import listen
 
 THREADS = 4
 MAX_CONNECTIONS = 3_000  # a silent one costs a file descriptor and a few kB, and no thread
@@ -31,10 +33,28 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
 
     `proxied`: a web server on this machine stands before it, and X-Forwarded-For tells whom it asks for.
     """
-    listening = _listen(address)
+    listening = listen(address)
     port: int = listening.getsockname()[1]
     channels: dict[int, Any] = {}
-    server: Any = create_server(
+    try:
+        server = _create(app, listening, channels, proxied=proxied)
+        thread = Thread(target=server.run, name="web", daemon=True)
+        thread.start()
+    except BaseException:
+        listening.close()  # so that the next try finds the address free
+        raise
+    try:
+        yield port
+    finally:
+        # Answers under way come first: a thread would stumble over a socket closed under its hands. So would the one that
+        # watches the sockets, which therefore closes them itself.
+        server.task_dispatcher.shutdown(timeout=GRACE)
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
+        thread.join(timeout=GRACE)
+
+
+def _create(app: WSGIApplication, listening: socket, channels: dict[int, Any], *, proxied: bool) -> Any:
+    return create_server(
         app,
         map=channels,
         sockets=[listening],
@@ -49,16 +69,6 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
         clear_untrusted_proxy_headers=True,
         **(PROXY if proxied else {}),
     )
-    thread = Thread(target=server.run, name="web", daemon=True)
-    thread.start()
-    try:
-        yield port
-    finally:
-        # Answers under way come first: a thread would stumble over a socket closed under its hands. So would the one that
-        # watches the sockets, which therefore closes them itself.
-        server.task_dispatcher.shutdown(timeout=GRACE)
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
-        thread.join(timeout=GRACE)
 
 
 def _allow_connections() -> int:
@@ -69,10 +79,3 @@ def _allow_connections() -> int:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else max(min(wanted, soft) - SPARE_FILES, 1)
-
-
-def _listen(address: str) -> socket.socket:
-    host, _, port = address.rpartition(":")
-    host = host.strip("[]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, int(port)), family=family)

@@ -1,0 +1,94 @@
+"""What is said of each incident: the same words in the notice, by `monitor status` and on the status page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitor.config import Config
+from monitor.incidents import Incident
+from monitor.text import listed
+
+OF_SITE: frozenset[Incident] = frozenset(
+    {"blocked", "unreachable", "lists"}
+)  # shared by the series of one site
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What has begun and what is over, with {name} for the series; what monitor does meanwhile, and who must act.
+
+    `way` is the command that helps, if there is one; `stops` says whether no assessment comes in meanwhile.
+    """
+
+    begun: str
+    over: str
+    advice: str
+    way: str = ""
+    stops: bool = False
+
+
+WORDS: Mapping[Incident, Words] = {
+    "late": Words(
+        begun="The {name} is late",
+        over="The {name} has come",
+        advice="By this hour it is usually there, and the site can be read. Nothing needs doing: monitor goes on looking.",
+    ),
+    "blocked": Words(
+        begun="The publisher of the {name} turns us away",
+        over="The publisher of the {name} answers again",
+        advice="monitor backs off for hours and tries again. Meanwhile, save the page in a browser and `monitor import` it.",
+        way="monitor import FILE",
+        stops=True,
+    ),
+    "unreachable": Words(
+        begun="The site of the {name} cannot be reached",
+        over="The site of the {name} can be reached again",
+        advice="Check this machine's network; `monitor doctor` tries each route. monitor goes on trying.",
+        way="monitor doctor",
+        stops=True,
+    ),
+    "layout": Words(
+        begun="Pages of the {name} cannot be read",
+        over="Pages of the {name} can be read again",
+        advice="They are set aside and tried again at the next checks. If their layout has changed, monitor needs an update.",
+    ),
+    "unread": Words(
+        begun="The newest {name} cannot be read",
+        over="The newest {name} was read",
+        advice="A list names it. `monitor doctor` examines site, disk and access; a page saved in a browser can be imported.",
+        way="monitor doctor",
+        stops=True,
+    ),
+    "lists": Words(
+        begun="A list of the site of the {name} cannot be read",
+        over="All lists of the site of the {name} can be read again",
+        advice="monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
+        way="monitor doctor",
+    ),
+    "reader": Words(
+        begun="The second reader does not answer",
+        over="The second reader answers again",
+        advice="The tracker alone judges takeaways meanwhile. `monitor doctor` says what is wrong and who must act.",
+        way="monitor doctor",
+    ),
+    "listen": Words(
+        begun="`monitor run` cannot listen where the settings say",
+        over="`monitor run` listens where the settings say",
+        advice="Checks and messages go on, and it tries again by itself. Free the address, or set another one and reload.",
+        way="monitor doctor",
+    ),
+}
+
+
+def say_name(config: Config, series: str, incident: Incident) -> str:
+    """Return the name that fills {name}: of all series that share the incident."""
+    sharing = [series, *find_sharing(config, series, incident)]
+    return listed([one.name for key, one in config.series.items() if key in sharing])
+
+
+def find_sharing(config: Config, series: str, incident: Incident) -> tuple[str, ...]:
+    """Return the other series that the same incident befalls: all have one second reader, and some have one site."""
+    site = config.series[series].site
+    others = {key: one for key, one in config.series.items() if key != series}
+    if incident == "reader":
+        return tuple(others)
+    return tuple(key for key, one in others.items() if one.site == site) if incident in OF_SITE else ()
