@@ -4,35 +4,29 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import unescape
 from itertools import groupby, islice
 from typing import NamedTuple
 
 from monitor.errors import LayoutChanged
 from monitor.parse.lines import reads_as_heading
-from monitor.parse.tree import HIDDEN, Element
+from monitor.parse.marks import read_marks, read_reference, without_marks
+from monitor.parse.seen import is_read
+from monitor.parse.tree import Element
 from monitor.text import fold, squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
 MAX_KEY_CHARS = 1_000  # characters of a block's `words`: its beginning tells what a line is
 
-# Begins with the bracket itself, which is found at once; a space before it belongs to the mark, too.
-_MARKS = re.compile(r"\[ ?\d{1,3} ?\] ?(?:\[ ?\d{1,3} ?\] ?)*(?=(\S?))")
-_BULLET = re.compile(r"[·•∙▪‣◦●■\uf0b7]\s*|[-–] ")
-_CLOSING = ".,;:!?)”’"
-_NUMBER = re.compile(r"\d+")
+_BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★\uf0b7\uf0a7]\ufe0f?|&bull;)\s*|[-–—*§] |o[ \xa0]{2,}")
+_ENCODED_TWICE = re.compile(r"&(?:#\d{2,5}|#x[\da-f]{2,4}|[A-Za-z]{3,8});")  # what "&amp;ldquo;" shows
 _MAX_OTHER_LETTERS = 2  # letters in another style that are ignored, such as the "th" of an ordinal
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}
 _BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"}
-_UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form"}
-_UNREAD |= {"figure", "nav", "iframe", "object"}
-_UNREAD_CLASSES = frozenset(
-    {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
-)
 _HEAVY = re.compile(r"font-weight:\s?(?:bold|[6-9]00)")  # in a style attribute
 _SLANTED = re.compile(r"font-style:\s?(?:italic|oblique)")
-_MAP = "/map/"  # in the address of a map's own page
 _AREA_NAMES = {"topline": "toplines", "takeaways": "key-takeaways", "end-notes": "endnotes"}
 _NOT_IN_A_NAME = re.compile(r"[\W_]+")
 
@@ -68,7 +62,10 @@ class Block:
     marks: tuple[tuple[int, int], ...] = field(init=False)  # the footnote marks as (offset in `text`, number)
 
     def __post_init__(self) -> None:
-        text, marks = read_marks("".join([run.text for run in self.runs]))
+        raw = "".join([run.text for run in self.runs])
+        if "&" in raw:
+            raw = _ENCODED_TWICE.sub(lambda code: unescape(code[0]), raw)
+        text, marks = read_marks(raw)
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "marks", marks)
 
@@ -102,30 +99,7 @@ class Block:
 
 def _count_letters(text: str, *, most: int) -> int:
     """Return how many letters and digits stand beside the marks; no more than `most` are looked for."""
-    return sum(1 for _ in islice(filter(str.isalnum, _MARKS.sub("", text)), most))
-
-
-def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the text on one line without its footnote marks, and the marks as (offset, number)."""
-    raw = squeeze(raw)
-    pieces, marks, end, length = list[str](), list[tuple[int, int]](), 0, 0
-    for match in _MARKS.finditer(raw):
-        start = match.start()
-        start -= start > end and raw[start - 1] == " "
-        piece = raw[end:start]
-        length += len(piece)
-        marks += [(length, int(number)) for number in _NUMBER.findall(match[0])]
-        gap = " " if length and _needs_space(raw[start - 1], raw[start : match.end()], match[1]) else ""
-        pieces += [piece, gap]
-        length += len(gap)
-        end = match.end()
-    return "".join([*pieces, raw[end:]]), tuple(marks)
-
-
-def _needs_space(before: str, mark: str, after: str) -> bool:
-    """Return whether a space must stay between the words around a mark: there was one, or they would become one word."""
-    spaced = mark != mark.strip()
-    return bool(after) and after not in _CLOSING and (spaced or (before + after).isalnum())
+    return sum(1 for _ in islice(filter(str.isalnum, without_marks(text)), most))
 
 
 class _Place(NamedTuple):
@@ -175,18 +149,28 @@ def _says_something(block: Block) -> bool:
 
 
 def _split_lines(block: Block) -> Iterator[Block]:
-    """Split a paragraph at each empty line (`<br><br>`), and after a bold heading on its first line."""
-    if block.tag != "p" or block.depth or not any(run.text == LINE_END for run in block.runs):
+    """Split a paragraph at each empty line (`<br><br>`), at lines with bullets typed by hand, and after a bold heading."""
+    if block.tag not in {"p", "li"} or not any(run.text == LINE_END for run in block.runs):
         yield block
         return
-    broken = groupby(block.runs, key=lambda run: run.text == LINE_END)
-    lines: list[tuple[Run, ...]] = []
-    for is_end, runs in broken:
+    empty, lines = replace(block, runs=()), list(_lines(block))
+    in_list = block.tag == "li" or block.depth > 0
+    paragraph: list[tuple[Run, ...]] = []
+    for line in lines:
+        text = squeeze("".join(run.text for run in line))
+        if paragraph and (_BULLET.match(text) or not (text or in_list)):
+            yield from _split_heading(empty, paragraph)
+            paragraph = []
+        if text or paragraph:
+            paragraph.append(line)
+    if paragraph:
+        yield from _split_heading(empty, paragraph)
+
+
+def _lines(block: Block) -> Iterator[tuple[Run, ...]]:
+    for is_end, runs in groupby(block.runs, key=lambda run: run.text == LINE_END):
         ends = tuple(runs)
-        lines += [()] * (len(ends) - 1) if is_end else [ends]
-    for is_blank, paragraph in groupby(lines, key=_is_blank):
-        if not is_blank:
-            yield from _split_heading(replace(block, runs=()), tuple(paragraph))
+        yield from [()] * (len(ends) - 1) if is_end else [ends]
 
 
 def _split_heading(empty: Block, lines: Sequence[tuple[Run, ...]]) -> Iterator[Block]:
@@ -199,11 +183,7 @@ def _split_heading(empty: Block, lines: Sequence[tuple[Run, ...]]) -> Iterator[B
 
 
 def _join_lines(lines: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
-    return tuple(run for line in lines for run in (*line, line[-1]._replace(text=LINE_END, href=None)))
-
-
-def _is_blank(line: Iterable[Run]) -> bool:
-    return not squeeze("".join(run.text for run in line))
+    return tuple(run for line in lines if line for run in (*line, line[-1]._replace(text=LINE_END, href=None)))
 
 
 def _walk(root: Element) -> Iterator[Block]:
@@ -214,7 +194,8 @@ def _walk(root: Element) -> Iterator[Block]:
     while path:
         children, place, element = path[-1]
         node = next(children, None)
-        if node is not None and _is_read(node):
+        mark = read_reference(node, runs[-1].text if runs else "") if node is not None else None
+        if node is not None and not mark and is_read(node, place.area):
             inner = _enter(place, node)
             if inner.parts:
                 yield from place.part(inner.parts, runs)
@@ -228,6 +209,8 @@ def _walk(root: Element) -> Iterator[Block]:
             if not path:
                 return
             node, place = element, path[-1][1]
+        elif mark:
+            runs.append(_enter(place, node).run(mark))
         elif node.tag == "br":
             runs.append(place.run(LINE_END))
         if node.tail:
@@ -243,6 +226,8 @@ def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
         elif block.tag == "p" and (match := _BULLET.match(block.text)):
             if match.end() < len(block.text):
                 yield replace(block, tag="li", depth=1, runs=tuple(_without_bullet(block.runs)))
+        elif block.tag == "li" and _BULLET.match(block.text):
+            yield replace(block, runs=tuple(_without_bullet(block.runs)))
         else:
             yield block
         bullet = block.tag == "p" and _BULLET.fullmatch(block.text) is not None
@@ -254,22 +239,6 @@ def _without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
         text = _BULLET.sub("", run.text.lstrip(), count=1) if bullet else run.text
         bullet = bullet and not run.text.strip()
         yield run._replace(text=text)
-
-
-def _is_read(node: Element) -> bool:
-    name = node.tag
-    if not isinstance(name, str) or name in _UNREAD:  # a comment has no tag name
-        return False
-    classes = node.get("class")
-    if classes and not _UNREAD_CLASSES.isdisjoint(classes.split()):
-        return False
-    is_map = name == "a" and _MAP in (node.get("href") or "")
-    return not is_map or any(map(str.isalnum, _first_text(node)))
-
-
-def _first_text(node: Element) -> str:
-    """Return the text of the first elements below `node`: enough to see whether a link has words."""
-    return "".join(islice(node.itertext(), 20))
 
 
 def _enter(place: _Place, tag: Element) -> _Place:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from monitor.parse.blocks import find_blocks, read_marks
+from monitor.parse.blocks import find_blocks
+from monitor.parse.marks import read_marks
 from monitor.parse.lines import (
     find_cutoff,
     find_date,

@@ -1,0 +1,63 @@
+"""Footnote marks: "[1]" in a text, and the raised numbers and links that mean the same."""
+
+import re
+from itertools import islice
+
+from monitor.parse.tree import Element
+from monitor.text import squeeze
+
+# Begins with the bracket itself, which is found at once; a space before it belongs to the mark, too.
+_MARKS = re.compile(r"\[ ?\d{1,3}(?: ?[,;] ?\d{1,3})* ?\] ?(?:\[ ?\d{1,3}(?: ?[,;] ?\d{1,3})* ?\] ?)*(?=(\S?))")
+_CLOSING = ".,;:!?)”’"
+_NUMBER = re.compile(r"\d+")
+_REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,; ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")
+_END_OF_WORDS = (*_CLOSING, '"', "'")  # behind a letter, a raised number is a power: "km2"
+_MAX_TEXTS = 5  # pieces of text in a link or raised number, from which it is no mark
+
+
+def read_marks(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the text on one line without its footnote marks, and the marks as (offset, number)."""
+    raw = squeeze(raw)
+    pieces, marks, end, length = list[str](), list[tuple[int, int]](), 0, 0
+    for match in _MARKS.finditer(raw):
+        start = match.start()
+        start -= start > end and raw[start - 1] == " "
+        piece = raw[end:start]
+        length += len(piece)
+        marks += [(length, int(number)) for number in _NUMBER.findall(match[0])]
+        gap = " " if length and _needs_space(raw[start - 1], raw[start : match.end()], match[1]) else ""
+        pieces += [piece, gap]
+        length += len(gap)
+        end = match.end()
+    return "".join([*pieces, raw[end:]]), tuple(marks)
+
+
+def without_marks(text: str) -> str:
+    """Return the text without its footnote marks."""
+    return _MARKS.sub("", text)
+
+
+def read_reference(node: Element, before: str) -> str | None:
+    """Return "[3]" for a link to note 3, or for a raised 3 behind words that end; None for any other element.
+
+    `before` is the text in front of it.
+    """
+    if node.tag not in {"a", "sup"}:
+        return None
+    text = squeeze("".join(islice(node.itertext(), _MAX_TEXTS)))
+    if not _REFERENCE.fullmatch(text) or _MARKS.fullmatch(text):
+        return None
+    link = node if node.tag == "a" else node.find(".//a")
+    _, leads_to_note, note = (link.get("href") or "").partition("#") if link is not None else ("", "", "")
+    numbers = _NUMBER.findall(text)
+    if leads_to_note:
+        numbers = numbers or _NUMBER.findall(note)[-1:]
+    elif node.tag == "a" or not before.rstrip().endswith(_END_OF_WORDS):
+        return None
+    return "".join(f"[{number[-3:]}]" for number in numbers) or None
+
+
+def _needs_space(before: str, mark: str, after: str) -> bool:
+    """Return whether a space must stay between the words around a mark: there was one, or they would become one word."""
+    spaced = mark != mark.strip()
+    return bool(after) and after not in _CLOSING and (spaced or (before + after).isalnum())

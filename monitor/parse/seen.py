@@ -1,0 +1,55 @@
+"""Which elements of a body hold text of the assessment: not maps, forms and captions, nor what readers do not see."""
+
+import re
+from itertools import islice
+
+from monitor.parse.tree import HIDDEN, Element
+
+_UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form", "dialog"}
+_UNREAD |= {"figure", "nav", "iframe", "object", "canvas", "video", "audio"}
+_MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
+_FOR_SCREEN_READERS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
+_NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
+_OF_THE_SITE = {"twitter-tweet", "instagram-media", "sharedaddy", "jp-relatedposts", "ez-toc-container"}
+_OF_THE_SITE |= {"toc", "cookie-notice", "newsletter", "newsletter-signup", "addtoany_share_save_container"}
+_UNREAD_CLASSES = frozenset(_MAPS | _FOR_SCREEN_READERS | _NOT_SHOWN | _OF_THE_SITE)
+_AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": not on small screens only
+_UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation"})
+_INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
+_UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
+_STRUCK_OUT = frozenset({"del", "s", "strike"})
+_MAP = "/map/"  # in the address of a map's own page
+
+
+def is_read(node: Element, area: str) -> bool:
+    """Return whether an element in an area of the page holds text of the assessment."""
+    name = node.tag
+    if not isinstance(name, str) or name in _UNREAD:  # a comment has no tag name
+        return False
+    if node.attrib and (_is_of_another_kind(node) or (area != "endnotes" and _is_hidden(node))):
+        return False
+    if name in _STRUCK_OUT:  # of a single letter, a change that an editor tracked: it may belong to a word
+        return len(_first_text(node).strip()) <= 1
+    is_map = name == "a" and _MAP in (node.get("href") or "")
+    return not is_map or any(map(str.isalnum, _first_text(node)))
+
+
+def _is_of_another_kind(node: Element) -> bool:
+    classes = node.get("class") or ""
+    is_unread = not _UNREAD_CLASSES.isdisjoint(classes.split()) and not _AT_SOME_WIDTHS.search(classes)
+    return is_unread or node.get("role") in _UNREAD_ROLES
+
+
+def _is_hidden(node: Element) -> bool:
+    """Return whether readers do not see an element; one that a button unfolds can be seen."""
+    is_hidden = (
+        node.get("hidden") not in {None, "until-found"}
+        or node.get("aria-hidden") == "true"
+        or _INVISIBLE.search(node.get("style") or "")
+    )
+    return bool(is_hidden) and not _UNFOLDS.search(f"{node.get('class')} {node.get('id')} {node.get('role')}")
+
+
+def _first_text(node: Element) -> str:
+    """Return the text of the first elements below `node`: enough to see whether it has words."""
+    return "".join(islice(node.itertext(), 20))
