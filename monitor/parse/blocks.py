@@ -183,7 +183,9 @@ def _split_heading(empty: Block, lines: Sequence[tuple[Run, ...]]) -> Iterator[B
 
 
 def _join_lines(lines: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
-    return tuple(run for line in lines if line for run in (*line, line[-1]._replace(text=LINE_END, href=None)))
+    return tuple(
+        run for line in lines if line for run in (*line, line[-1]._replace(text=LINE_END, href=None))
+    )
 
 
 def _walk(root: Element) -> Iterator[Block]:

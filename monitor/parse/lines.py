@@ -29,7 +29,7 @@ _MAX_HEADING_CHARS = 130  # characters
 _MAX_NAME_CHARS = 90  # characters of a heading before its bracket
 _MIN_OBJECTIVE_CHARS = 20  # characters in that bracket
 _MAX_LABEL_CHARS = 40  # characters of a heading that ends with a colon
-_SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
+SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # any other date is not credible
 
 
@@ -123,12 +123,12 @@ def reads_as_heading(text: str, *, longest: int = _MAX_HEADING_CHARS) -> bool:
         return True
     if text.endswith(":"):
         return len(text) <= _MAX_LABEL_CHARS
-    return 0 < len(text) <= longest and not text.endswith(_SENTENCE_END) and not text.startswith(("[", "("))
+    return 0 < len(text) <= longest and not text.endswith(SENTENCE_END) and not text.startswith(("[", "("))
 
 
 def _has_objective(text: str) -> bool:
     name, bracket, inside = text.rstrip(".;: ").partition("(")
-    is_name = 0 < len(name) <= _MAX_NAME_CHARS and not name.rstrip().endswith(_SENTENCE_END[4:])
+    is_name = 0 < len(name) <= _MAX_NAME_CHARS and not name.rstrip().endswith(SENTENCE_END[4:])
     is_objective = len(inside) > _MIN_OBJECTIVE_CHARS and inside[:1].isupper() and " " in inside
     return bool(bracket) and is_name and ". " not in name and is_objective and _closes_last(inside)
 

@@ -7,7 +7,9 @@ from monitor.parse.tree import Element
 from monitor.text import squeeze
 
 # Begins with the bracket itself, which is found at once; a space before it belongs to the mark, too.
-_MARKS = re.compile(r"\[ ?\d{1,3}(?: ?[,;] ?\d{1,3})* ?\] ?(?:\[ ?\d{1,3}(?: ?[,;] ?\d{1,3})* ?\] ?)*(?=(\S?))")
+_MARKS = re.compile(
+    r"\[ ?\d{1,3}(?: ?[,;] ?\d{1,3})* ?\] ?(?:\[ ?\d{1,3}(?: ?[,;] ?\d{1,3})* ?\] ?)*(?=(\S?))"
+)
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
 _REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,; ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")

@@ -8,7 +8,13 @@ from monitor.parse.tree import HIDDEN, Element
 _UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form", "dialog"}
 _UNREAD |= {"figure", "nav", "iframe", "object", "canvas", "video", "audio"}
 _MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
-_FOR_SCREEN_READERS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
+_FOR_SCREEN_READERS = {
+    "screen-reader-text",
+    "sr-only",
+    "visually-hidden",
+    "element-invisible",
+    "element-hidden",
+}
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
 _OF_THE_SITE = {"twitter-tweet", "instagram-media", "sharedaddy", "jp-relatedposts", "ez-toc-container"}
 _OF_THE_SITE |= {"toc", "cookie-notice", "newsletter", "newsletter-signup", "addtoany_share_save_container"}

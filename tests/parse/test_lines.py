@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from monitor.parse.blocks import find_blocks
-from monitor.parse.marks import read_marks
 from monitor.parse.lines import (
     find_cutoff,
     find_date,
@@ -15,6 +14,7 @@ from monitor.parse.lines import (
     read_dateline,
     read_edition,
 )
+from monitor.parse.marks import read_marks
 from monitor.parse.tree import read_tree
 from monitor.text import find_urls, fold, squeeze
 from tests.shapes import MARROW, ROCA

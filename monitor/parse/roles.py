@@ -1,0 +1,148 @@
+"""What a block is by its own words and style: a heading, a signpost of a part, a caption, a remark, or none of the assessment."""
+
+import re
+from collections.abc import Iterable
+
+from monitor.parse.blocks import Block
+from monitor.parse.lines import (
+    SENTENCE_END,
+    find_as_of,
+    find_cutoff,
+    is_of,
+    read_authors,
+    read_dateline,
+    reads_as_heading,
+)
+from monitor.site import SeriesShape
+from monitor.text import fold
+
+# The parts in their usual order: front, toplines, intro (of the takeaways), takeaways, sections; or front,
+# intro, takeaways, late toplines, sections.
+AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
+MIN_PROSE_CHARS = 130  # characters
+
+_TAKEAWAYS = re.compile(r"\W{0,5}(takeaways?\W{0,5}|key (takeaways?\b.{0,60}|inflections?\b.{0,120}))")
+_TAKEAWAYS_OF = re.compile(
+    r"\W{0,5}(\d{1,2}\W{1,3})?([\w'-]{1,12} ){0,2}(key|main|top) take[ -]?aways?\b.{0,60}(?<!\.)"
+)
+_TOPLINES = re.compile(r"top ?lines?:?")
+_ENDNOTES = re.compile(r"(end ?notes|references|sources):?")
+_CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor's note|note:? an earlier)\b")
+_ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
+_INVITATION = re.compile(  # to do something else than to read on
+    r"(please )?(click (to|for)|subscribe (to|for|now|here)|sign up (to|for|now|here)|follow us|share (this|on|via)"
+    r"|listen to th(is|e)|watch (the|this|our) video|(print|download|email) th(is|e)|(see|view|read|open|explore)"
+    r" (more|also|the (full|interactive|latest))|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
+)
+_MAPS = re.compile(r"\bmaps?\b")
+_NOTE = re.compile(r"\W{0,9}(notes?\b[^:]{0,20}:|we do not report\b|isw( and ctp)? does? not receive\b)")
+_FILLER = re.compile(r"lorem\b( ipsum\b.*)?\W{0,9}")  # a placeholder that an editor left behind
+_SPECIAL = re.compile(r"special edition\b")
+_ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|edition|version)\b")
+_EFFORT = re.compile(
+    r"(\d\) ?)?(\w{1,20} )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
+)
+_HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_MAX_EFFORT_CHARS = 320  # characters; the heading of an effort holds its objective
+_MAX_HEADING_CHARS = 400  # characters of any other heading that is only bold
+_MAX_REMARK_CHARS = 400  # characters of a remark on a map
+_MAX_INVITATION_CHARS = 160  # characters
+_MAX_LABEL_WORDS, _MAX_LINK_CHARS = (
+    3,
+    60,
+)  # of a list entry that is a label: "Share", "Read the report of March 1"
+
+
+def tells_cutoff(block: Block) -> bool:
+    """Return whether a short block tells the time of the data cut-off."""
+    return len(block.text) < MIN_PROSE_CHARS * 2 and find_cutoff(block.text) is not None
+
+
+def read_signpost(block: Block) -> str | None:
+    """Return the part that a heading opens, unless it is the heading of a section."""
+    words = block.words
+    if block.tag == "li" and not reads_as_heading(block.text):
+        return None
+    if _TAKEAWAYS.fullmatch(words) or _TAKEAWAYS_OF.fullmatch(words):
+        return "intro"
+    if block.tag == "li":
+        return None
+    if _TOPLINES.fullmatch(words):
+        return "toplines"
+    return AREAS.get(block.area) if block.tag == "h2" else None
+
+
+def is_aside(block: Block) -> bool:
+    """Return whether a block is no text of the assessment: a remark on a map, an invitation to click or subscribe, filler."""
+    words = block.words
+    on_a_map = words.startswith("note") and len(words) <= _MAX_REMARK_CHARS and _MAPS.search(words)
+    invites = _ASIDE.match(words) or (len(words) <= _MAX_INVITATION_CHARS and _INVITATION.match(words))
+    return bool(not words or on_a_map or invites or _ENDNOTES.fullmatch(words) or _FILLER.fullmatch(words))
+
+
+def is_label(block: Block) -> bool:
+    """Return whether a list entry is a button or a link rather than a statement: "Share", "Telegram"."""
+    if block.tag != "li" or block.text.endswith(SENTENCE_END):
+        return False
+    is_link = all(run.href or run.text.isspace() for run in block.runs) and len(block.text) <= _MAX_LINK_CHARS
+    return is_link or len(block.text.split()) <= _MAX_LABEL_WORDS
+
+
+def is_correction(block: Block) -> bool:
+    """Return whether a block says that an earlier text was wrong."""
+    return _CORRECTION.match(block.words) is not None
+
+
+def calls_itself_note(block: Block) -> bool:
+    """Return whether a block calls itself a note, or says what the publisher does not report."""
+    return _NOTE.match(block.words) is not None
+
+
+def is_effort(block: Block) -> bool:
+    """Return whether a block begins with the name of an effort."""
+    return _EFFORT.match(block.words) is not None
+
+
+def is_prose(block: Block) -> bool:
+    """Return whether a block is a long sentence at least."""
+    return len(block.text) > MIN_PROSE_CHARS and block.text.endswith(SENTENCE_END)
+
+
+def is_front(block: Block, series: SeriesShape) -> bool:
+    """Return whether a block is a title, authors, a date line or the name of the edition."""
+    words = block.words
+    return bool(
+        len(words) < MIN_PROSE_CHARS * 2
+        and (
+            (is_of(block.text, series) and not block.text.endswith("."))
+            or read_authors(block.text)
+            or read_dateline(block.text)
+            or find_as_of(block.text)
+            or find_cutoff(block.text)
+            or (_SPECIAL.search(words) and block.bold and not block.text.endswith("."))
+        )
+    )
+
+
+def is_heading(block: Block) -> bool:
+    """Return whether a block is a heading: by its tag, or as a paragraph that is wholly bold or in a span and is not a sentence.
+
+    The heading of an effort may be a sentence.
+    """
+    if block.tag in _HEADING_TAGS:
+        return True
+    if block.tag != "p" or block.area in AREAS:
+        return False
+    if block.bold and is_effort(block):
+        return len(block.text) <= _MAX_EFFORT_CHARS
+    if block.bold:
+        return reads_as_heading(block.text, longest=_MAX_HEADING_CHARS)
+    return block.in_span and not block.marks and reads_as_heading(block.text)
+
+
+def read_kind(lines: Iterable[str]) -> str:
+    """Return the kind of an assessment by the lines above its text: "special", "abbreviated" or "regular"."""
+    words = " ".join(map(fold, lines))
+    if _ABBREVIATED.search(words):
+        return "abbreviated"
+    return "special" if _SPECIAL.search(words) else "regular"

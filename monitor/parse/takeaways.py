@@ -1,0 +1,156 @@
+"""Key takeaways in every form that an editor gives them: lists, nested lists, paragraphs, lists with captions between."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from monitor.parse.blocks import LINE_END, SPACE, Block, Run
+from monitor.parse.lines import reads_as_heading
+from monitor.parse.roles import (
+    AREAS,
+    MIN_PROSE_CHARS,
+    calls_itself_note,
+    is_aside,
+    is_correction,
+    is_effort,
+    is_heading,
+    read_signpost,
+)
+from monitor.text import fold, squeeze
+
+_NUMBER = re.compile(
+    r"\s{0,9}(?:\d{1,2}[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])"
+)  # "1. ", or the bullet of a list in a list
+_FULL_STOPS = (".", "!", "?", ".”", '."', ".’")
+_MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
+_MAX_BETWEEN = 3  # blocks between two lists, such as captions
+
+
+def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Turn paragraphs that are takeaways into list entries.
+
+    Where their area has a name, these are the sentences without a footnote mark after the first entry, or all of
+    them if there is no list. Elsewhere, they are sentences in bold: those right below the heading if no list
+    follows, and those between a list and the standing note that closes the takeaways.
+    """
+    found = {*_in_area(blocks), *_below_headings(blocks)}
+    return tuple(
+        entry for i, block in enumerate(blocks) for entry in (_split(block) if i in found else [block])
+    )
+
+
+def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
+    area = [i for i, block in enumerate(blocks) if AREAS.get(block.area) == "intro"]
+    first = next((i for i in area if blocks[i].tag == "li"), -1)
+    for i in area:
+        if i > first and _is_statement(blocks[i]) and not blocks[i].italic and not blocks[i].marks:
+            yield i
+
+
+def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
+    for start, heading in enumerate(blocks, 1):
+        if heading.area in AREAS or heading.tag == "li" or read_signpost(heading) != "intro":
+            continue
+        end = next((i for i in range(start, len(blocks)) if not _may_be_takeaway(blocks[i])), len(blocks))
+        first = next((i for i in range(start, end) if blocks[i].tag == "li"), None)
+        is_closed = end < len(blocks) and calls_itself_note(blocks[end])
+        if first is None:
+            yield from range(start, end)
+        elif is_closed:
+            yield from (i for i in range(first, end) if blocks[i].tag == "p")
+
+
+def _may_be_takeaway(block: Block) -> bool:
+    return not is_effort(block) and (block.tag == "li" or (_is_statement(block) and block.bold))
+
+
+def _is_statement(block: Block) -> bool:
+    """Return whether a paragraph is a sentence that may be a takeaway."""
+    return (
+        block.tag == "p"
+        and _MIN_CHARS <= len(block.text) <= _MAX_CHARS
+        and block.text.endswith(_FULL_STOPS)
+        and not (is_aside(block) or is_correction(block) or calls_itself_note(block) or is_heading(block))
+    )
+
+
+def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
+    """Return whether a list of takeaways, which are in bold or not, goes on below block `i`, a caption or a heading in the list.
+
+    A sentence in bold is none: it introduces another list.
+    """
+    between = list(takewhile(lambda block: block.tag != "li", blocks[i : i + _MAX_BETWEEN + 1]))
+    if not between or len(between) > _MAX_BETWEEN or i + len(between) >= len(blocks):
+        return False
+    after = blocks[i + len(between)]
+    ends = (*_FULL_STOPS, ";", "; and") if bold else _FULL_STOPS
+    is_entry = after.bold == bold and after.text.endswith(ends) and not is_effort(after)
+    return is_entry and all(_is_between(block, bold=bold) for block in between)
+
+
+def _is_between(block: Block, *, bold: bool) -> bool:
+    is_short = block.tag != "hr" and len(block.text) <= MIN_PROSE_CHARS and not block.text.endswith(":")
+    is_sentence = block.bold and not block.italic and block.text.endswith(_FULL_STOPS)
+    is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)
+    return is_short and not (is_sentence or is_end)
+
+
+def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the takeaways in the entries of their lists: nested lists joined, numbers and repetitions left out."""
+    joined = list(_join_nested(list(entries)))
+    if len(joined) == 1:
+        joined = _split(joined[0])
+    return tuple(_drop_repeats(map(_without_number, joined)))
+
+
+def _split(block: Block) -> list[Block]:
+    """Return a block as a list entry, or as several if each of its lines is a sentence."""
+    lines: list[list[Run]] = [[]]
+    for run in block.runs:
+        if run.text in {LINE_END, "\n"}:
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    entry = replace(block, tag="li", depth=block.depth or 1)
+    said = [one for line in lines if (one := replace(entry, runs=tuple(line))).text]
+    each = all(len(one.text) >= _MIN_CHARS and one.text.endswith(_FULL_STOPS) for one in said)
+    return said if each and len(said) > 1 else [entry]
+
+
+def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
+    """Join a nested list to the entry that holds it, unless that is a heading above it."""
+    outer = min((entry.depth for entry in entries), default=0)
+    groups: list[list[Block]] = []
+    for entry in entries:
+        if groups and entry.depth > outer:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    for head, *nested in groups:
+        if nested and reads_as_heading(head.text) and all(one.text.endswith(_FULL_STOPS) for one in nested):
+            yield from nested
+        else:
+            yield replace(head, runs=tuple(run for entry in (head, *nested) for run in (*entry.runs, SPACE)))
+
+
+def _without_number(entry: Block) -> Block:
+    number = _NUMBER.match(entry.text)
+    if not number:
+        return entry
+    left, runs = len(squeeze(number[0])), list[Run]()
+    for run in entry.runs:
+        text = run.text.lstrip() if left else run.text
+        dropped = min(left, len(text))
+        left -= dropped
+        runs.append(run._replace(text=text[dropped:]))
+    return replace(entry, runs=tuple(runs))
+
+
+def _drop_repeats(entries: Iterable[Block]) -> Iterator[Block]:
+    """Leave out what was said before: some sites print a list twice, one for small screens."""
+    said: set[str] = set()
+    for entry in entries:
+        if (text := fold(entry.text)) not in said:
+            said.add(text)
+            yield entry

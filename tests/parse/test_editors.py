@@ -1,0 +1,305 @@
+"""Whatever an editor or a plug-in does to a list of takeaways, they are read as they are, and nothing else is."""
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.errors import LayoutChanged
+from monitor.models import Assessment
+from monitor.parse import check_drift, parse_assessment
+from tests.parse.editors import LAYOUTS, TAKEAWAYS, TOPLINES, URL, entries, heading, list_of
+from tests.shapes import VELDIA
+
+SERIES = replace(VELDIA, site="https://veldia.example")
+FIRST, SECOND, THIRD, FOURTH = TAKEAWAYS
+JUNK = "Junk that nobody sees among the takeaways of this page."
+layouts = pytest.mark.parametrize("layout", LAYOUTS)
+
+
+def _read(layout: str, takeaways: str) -> Assessment:
+    found = parse_assessment(LAYOUTS[layout](takeaways), url=URL, series=SERIES)
+    return check_drift(found, ())
+
+
+def _assert_read(layout: str, takeaways: str) -> None:
+    found = _read(layout, takeaways)
+    assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
+    assert (found.toplines, [one.number for one in found.endnotes]) == (TOPLINES, [1, 2])
+
+
+UNSEEN = (
+    "<li hidden>{}</li>",
+    '<li style="display:none">{}</li>',
+    '<li style="color: red; DISPLAY : none !important">{}</li>',
+    '<li style="visibility: hidden">{}</li>',
+    '<li aria-hidden="true">{}</li>',
+    '<li class="sr-only">{}</li>',
+    '<li class="x screen-reader-text">{}</li>',
+    '<li class="visually-hidden">{}</li>',
+    '<li class="element-invisible">{}</li>',
+    '<li class="d-none">{}</li>',
+    '<li class="print-only">{}</li>',
+    "<li><del>{}</del></li>",
+    "<li><s>{}</s></li>",
+    "<!-- <li>{}</li> -->",
+    "<template><li>{}</li></template>",
+    "<noscript><li>{}</li></noscript>",
+    '<script type="text/template"><li>{}</li></script>',
+    "<li><video>{}</video></li>",
+)
+
+
+@layouts
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_what_readers_do_not_see_is_no_takeaway(layout: str, unseen: str) -> None:
+    """Neither as the first entry of the list, nor as the last, nor within an entry."""
+    junk, listed = unseen.format(JUNK), list_of(entries(layout))
+    _assert_read(
+        layout, heading(layout) + listed.replace("<ul>", f"<ul>{junk}").replace("</ul>", f"{junk}</ul>")
+    )
+    inner = junk.replace("<li", "<span").replace("</li>", "</span>")
+    _assert_read(layout, heading(layout) + listed.replace("</li>", f"{inner}</li>"))
+
+
+SEEN = (
+    '<div class="collapse" id="more" aria-hidden="true">{}</div><button aria-controls="more">Show more</button>',
+    '<div class="accordion__content" style="display:none">{}</div>',
+    '<div role="tabpanel" hidden>{}</div>',
+    '<div hidden="until-found">{}</div>',
+    '<div class="d-none d-md-block">{}</div>',
+    "<details><summary>More</summary>{}</details>",
+)
+
+
+@layouts
+@pytest.mark.parametrize("seen", SEEN)
+def test_what_a_button_or_a_wider_window_shows_is_read(layout: str, seen: str) -> None:
+    """The rest of a list that readers unfold is no less a part of it."""
+    every = entries(layout)
+    _assert_read(layout, heading(layout) + list_of(every[:2]) + seen.format(list_of(every[2:])))
+
+
+LABELS = (
+    *("Share", "Tweet", "Advertisement", "Copy link", "Download PDF", "Continue reading", "Print this page"),
+    *(
+        "Subscribe to our newsletter",
+        "Follow us on Telegram",
+        "Listen to this article",
+        "View the interactive map",
+    ),
+    "Subscribe to our newsletter to get the assessment each evening in your inbox, free of charge.",
+    '<a href="/x">Read more »</a>',
+    '<a href="https://x.example/share">Share on X</a>',
+    '<a href="/s">Sign up for our daily emails.</a>',
+    '<a href="/x">Click here to read the full report</a>',
+    '<a href="/x">Read the full report here.</a>',
+    'Related: <a href="/y">Marrow Update, March 1, 2031</a>',
+    '<a href="/y">Marrow Update, March 1, 2031</a>',
+    '<a href="#toplines">Toplines</a>',
+    '<a href="/uk">Українською</a>',
+    "",
+    "&nbsp;",
+    "•",
+    "<br>",
+)
+
+
+@layouts
+@pytest.mark.parametrize("label", LABELS)
+def test_buttons_and_links_are_no_takeaways(layout: str, label: str) -> None:
+    """Within the list, and in a list of their own before or after it."""
+    every = entries(layout)
+    _assert_read(layout, heading(layout) + list_of([every[0], label, *every[1:], label]))
+    _assert_read(layout, heading(layout) + list_of([label, label]) + list_of(every) + list_of([label]))
+
+
+HEADINGS = (
+    *(
+        "Key Takeaways:",
+        "Key Takeaway",
+        "KEY TAKEAWAYS",
+        "Key&nbsp;Takeaways",
+        "Key Take&shy;aways",
+        "Takeaways",
+    ),
+    *(
+        "Key \u200bTakeaways",
+        "Key Take<wbr>aways",
+        "Key Takeaways :",
+        "Key takeaways from March 2",
+        "Main Takeaways",
+    ),
+    *("Today’s Key Takeaways", "The Key Takeaways", "ISV Key Takeaways", "Key Take-aways", "Key Take Aways"),
+    *("1. Key Takeaways", "“Key Takeaways”", "➤ Key Takeaways", "• Key Takeaways", "Key Takeaways[1]"),
+    *("Key&amp;nbsp;Takeaways", '<a name="kt"></a>Key Takeaways <a href="#kt" aria-hidden="true">¶</a>'),
+)
+
+
+@layouts
+@pytest.mark.parametrize("words", HEADINGS)
+def test_a_heading_may_be_spelt_in_many_ways(layout: str, words: str) -> None:
+    """Its words, spaces, signs and anchors differ between editors."""
+    _assert_read(layout, heading(layout, words) + list_of(entries(layout)))
+
+
+@layouts
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<ul><li><strong>KEY TAKEAWAYS</strong></li>{}</ul>",
+        "<ul><li><strong>Key Takeaways:</strong><ul>{}</ul></li></ul>",
+        "<details open><summary><strong>Key Takeaways</strong></summary><ul>{}</ul></details>",
+        "<table><tr><td><p>Key Takeaways</p><ul>{}</ul></td></tr></table>",
+        "<h3>Key Takeaways</h3><ul>{}</ul>",
+    ],
+)
+def test_a_heading_may_stand_in_other_elements(layout: str, form: str) -> None:
+    """In the list itself, a summary or a table."""
+    _assert_read(layout, form.format("".join(f"<li>{one}</li>" for one in entries(layout))))
+
+
+BULLETS = ("• ", "•&nbsp;&nbsp;", "&#8203;&bull; ", "– ", "— ", "- ", "* ", "➤ ", "▪ ", "§ ", "o&nbsp; ")
+FORMS = {
+    **{f"paragraphs with {sign!r}": f"<p>{sign}{{}}</p>" for sign in BULLETS},
+    **{f"entries with {sign!r}": f"<li>{sign}{{}}</li>" for sign in BULLETS},
+    "paragraphs": "<p>{}</p>",
+    "pieces": '<div class="takeaway">{}</div>',
+    "pieces with paragraphs": "<div><p>{}</p></div>",
+    "definitions": "<dd>{}</dd>",
+    "rows": "<tr><td>{}</td></tr>",
+    "parts of a list": '<div role="listitem">{}</div>',
+    "entries without a list": "<li>{}</li>",
+    "entries that do not end": "<ul><li>{}</ul>",
+    "lists": "<ol><li>{}</li></ol>",
+    "lists in lists": "<ul><ul><li>{}</li></ul></ul>",
+    "paragraphs in entries": "<li><p>{}</p></li>",
+    "comments": "<!-- wp:list-item --><li><!-- x -->{}</li>",
+    "icons": '<li><i class="fa" aria-hidden="true">x</i><svg><title>Arrow</title></svg> {}</li>',
+    "lines": "{}<br>",
+    "lines with bullets": "• {}<br>",
+    "lines with gaps": "{}<br><br>",
+}
+
+
+@layouts
+@pytest.mark.parametrize("name", FORMS)
+def test_takeaways_may_have_any_form(layout: str, name: str) -> None:
+    """Lists, bullets and numbers typed by hand, paragraphs, pieces, rows, lines."""
+    _assert_read(layout, heading(layout) + "".join(map(FORMS[name].format, entries(layout))))
+
+
+@layouts
+@pytest.mark.parametrize("form", ["<p>{}. {}</p>", "<p>{}) {}</p>", "<li>{}. {}</li>"])
+def test_numbers_typed_by_hand_are_no_words(layout: str, form: str) -> None:
+    """A takeaway that moves up would else be reworded."""
+    numbered = [form.format(i, one) for i, one in enumerate(entries(layout), 1)]
+    _assert_read(layout, heading(layout) + "".join(numbered))
+
+
+@layouts
+@pytest.mark.parametrize("line", ["<br>", "<br>• ", "<br><br>", "</p><p>"])
+def test_one_entry_that_holds_them_all_is_no_takeaway(layout: str, line: str) -> None:
+    """Its lines are."""
+    _assert_read(layout, heading(layout) + list_of([line.join(entries(layout))]))
+
+
+BETWEEN = (
+    "<p>The front on March 2.</p>",
+    "<p>Control of terrain. Source: ISV</p>",
+    "<p><em>Photo: The mill at Hollen, seen from the tannery on March 2</em></p>",
+    "<p><em>The mill at Hollen, seen from the tannery on March 2.</em></p>",
+    "<p><strong>Assessed Control of Terrain around Hollen</strong></p>",
+    "<h3>The Coast</h3>",
+    "<figure><img><figcaption>The mill at Hollen.</figcaption></figure>",
+    '<div><img><p class="wp-caption-text">The mill at Hollen.</p></div>',
+    '<p><img alt="The map"></p><p>The mill.</p><p><img></p>',
+    '<p><a href="/map/x">View the map of Hollen</a></p>',
+    "<p><em>CORRECTION: An earlier version of this report said three days.</em></p>",
+    "<p><em>Note: ISV does not receive any classified material.</em></p>",
+    '<blockquote class="twitter-tweet"><p>The mill burns.</p>&mdash; Crown News</blockquote><script></script>',
+    '<div class="cookie-notice" role="dialog"><p>We use cookies.</p><ul><li>Accept all our cookies now.</li></ul></div>',
+    '<div class="ez-toc-container"><ul><li>Where the river bends and the mill stands.</li></ul></div>',
+    '<div class="column"><hr class="wp-block-separator"></div>',
+)
+
+
+@layouts
+@pytest.mark.parametrize("between", BETWEEN)
+def test_what_stands_between_two_lists_ends_no_takeaways(layout: str, between: str) -> None:
+    """Captions, headings in the list, maps, notes, embedded messages, banners."""
+    every = entries(layout)
+    _assert_read(layout, heading(layout) + list_of(every[:2]) + between + list_of(every[2:]))
+
+
+@layouts
+def test_paragraphs_below_a_list_may_be_takeaways(layout: str) -> None:
+    """Those up to the end of their area, or to the note that closes them."""
+    first, second, third, fourth = entries(layout)
+    _assert_read(layout, heading(layout) + list_of([first, second, third]) + f"<p>{fourth}</p>")
+    _assert_read(layout, heading(layout) + list_of([first, second]) + f"<p>{third}</p>" + list_of([fourth]))
+
+
+@layouts
+def test_a_sentence_above_a_list_introduces_it(layout: str) -> None:
+    """It is none of the takeaways."""
+    for intro in (
+        "ISV assesses the following:",
+        "ISV assesses this of the war on the river as of March 2, 2031.",
+    ):
+        _assert_read(layout, f"{heading(layout)}<p>{intro}</p>{list_of(entries(layout))}")
+
+
+@layouts
+def test_a_list_in_a_list_belongs_to_its_entry_unless_that_is_a_heading(layout: str) -> None:
+    """Details make one takeaway with the entry above them; a heading is none."""
+    first, second, third, fourth = entries(layout)
+    grouped = list_of([f"The River{list_of([first, second])}", f"The Coast{list_of([third, fourth])}"])
+    _assert_read(layout, heading(layout) + grouped)
+    detailed = list_of([first + list_of(["It has three mills."]), second])
+    found = _read(layout, heading(layout) + detailed)
+    assert [one.text for one in found.takeaways] == [f"{FIRST} It has three mills.", SECOND]
+
+
+MARKS = (
+    *("[1]", "[1][2]", "[1, 2]", "<sup>1</sup>", "<sup>[1]</sup>", "<sup>1,2</sup>", "<sup>(1)</sup>"),
+    '<sup><a href="#_edn1" id="_ednref1">1</a></sup>',
+    '<a href="#_edn1" name="_ednref1" title="">[1]</a>',
+    '<a href="#_edn1">[i]</a>',
+    '<a href="#fn1" role="doc-noteref">1</a>',
+)
+
+
+@layouts
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_footnote_mark_is_no_word_of_a_takeaway(layout: str, mark: str) -> None:
+    """Whatever its markup; it is kept as a citation."""
+    marked = [one.replace(".", f".{mark}") for one in entries(layout)]
+    _assert_read(layout, heading(layout) + list_of(marked))
+    citations = _read(layout, heading(layout) + list_of(marked)).citations
+    assert next(one.number for one in citations if one.part == "takeaways") == 1
+
+
+@layouts
+@pytest.mark.parametrize(
+    "words", ["12 km<sup>2</sup>", "the 4<sup>th</sup>", '<a href="/x#a">Hollen</a>', "[2031]"]
+)
+def test_a_raised_sign_within_a_sentence_is_no_footnote_mark(layout: str, words: str) -> None:
+    """Powers, ordinals, links and years in brackets are words."""
+    found = _read(layout, heading(layout) + list_of([f"{words} of the river bank flooded.", SECOND]))
+    plain = words.replace("<sup>", "").replace("</sup>", "").replace('<a href="/x#a">Hollen</a>', "Hollen")
+    assert found.takeaways[0].text == f"{plain} of the river bank flooded."
+
+
+@layouts
+def test_signs_that_were_encoded_twice_are_read(layout: str) -> None:
+    """An editor pasted markup as text."""
+    twice = [one.replace("council", "&amp;ldquo;council&amp;rdquo;") for one in entries(layout)]
+    found = _read(layout, heading(layout) + list_of(twice))
+    assert found.takeaways[3].text == FOURTH.replace("council", "“council”")
+
+
+@layouts
+def test_efforts_are_no_takeaways_where_there_is_no_list(layout: str) -> None:
+    """The list of efforts further down never stands in for takeaways that were not found: that would tell of no failure."""
+    with pytest.raises(LayoutChanged, match="no takeaways"):
+        _read(layout, heading(layout) + "<p>None today, says the editor of this page</p>")
