@@ -96,6 +96,11 @@ def ago(seconds: float) -> str:
     return "just now"
 
 
+def days_ago(days: int) -> str:
+    """Return "today", "yesterday", "5 days ago"."""
+    return {0: "today", 1: "yesterday"}.get(days, f"{days:,} days ago")
+
+
 def ordinal(number: int) -> str:
     """Return "1st", "2nd", "13th", "21st"."""
     teens = 10 <= number % 100 <= 20  # noqa: PLR2004  11th, 12th, 13th

@@ -19,7 +19,10 @@ from monitor.second_reader.answer import Opinion
 from monitor.site import Page
 from monitor.store.answers import Asked
 from tests.desk import SHORT, Desk
+from tests.past import keep_past
 from tests.servers import Reply
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -47,14 +50,42 @@ def status(desk: Desk, *arguments: str, channel: str = "desk") -> Result:
     return done
 
 
+def keep_newest(desk: Desk, *, days: int, every: int = 1, many: int = 1) -> None:
+    """Store assessments, the newest dated so many days ago, one `every` so many days."""
+    with desk.store() as store:
+        for n in range(many):
+            keep_past(store, DEMO_KEY, desk.now.date() - (days + n * every) * DAY, [f"Crabs rested {n}."])
+
+
+@pytest.mark.parametrize(
+    ("days", "every", "is_well"),
+    [(1, 1, True), (3, 1, True), (4, 1, False), (15, 7, True), (16, 7, False)],
+)
+def test_all_is_not_well_while_the_newest_assessment_is_old_and_nobody_knows_when_the_next_is_due(
+    desk: Desk, days: int, every: int, is_well: bool
+) -> None:
+    """Before seven were seen to appear none is late: a pause is long by the usual ones between the latest assessments."""
+    desk.now = datetime.now(UTC)
+    desk.play(DAYS[0])
+    keep_newest(desk, days=days, every=every, many=6)
+    told = status(desk).output
+    assert ("All is well" in told) == is_well
+    ago = "yesterday" if days == 1 else f"{days} days ago"
+    assert f"newest       {desk.now.date() - days * DAY}, {ago} (7 assessments)" in told
+    assert (
+        f"The newest assessment of the Saltmarsh Campaign Assessment is {days} days old." in told
+    ) != is_well
+
+
 def test_a_store_without_trouble_is_well(desk: Desk) -> None:
     """Last check, newest assessment, each route, each channel; and that all is well."""
     desk.now = datetime.now(UTC)
     desk.play(DAYS[0])
+    keep_newest(desk, days=1)
     told = status(desk).output
     for said in (
         "last check   just now",
-        f"newest       {DAYS[0]}",
+        f"newest       {desk.now.date() - DAY}, yesterday (2 assessments)",
         "sitemap",
         "desk         1 delivered",
         "All is well.",
@@ -70,6 +101,7 @@ def test_too_little_is_known_to_be_well(desk: Desk) -> None:
     assert "All is well" not in told
     assert f"No check of {DEMO_KEY} has ended yet: `monitor check` makes one" in told
     desk.play(DAYS[0])
+    keep_newest(desk, days=1)
     with desk.store() as store:
         page = Page(url="https://saltmarsh.example/odd", body=b"odd", fetched_at=desk.now)
         store.pages.quarantine(DEMO_KEY, page.url, page, "no known layout")

@@ -16,7 +16,7 @@ from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, DigestToCome, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
-from monitor.text import ago, counted
+from monitor.text import ago, counted, days_ago
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 INDENT = 15  # columns before what is said of a thing
@@ -54,7 +54,10 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]
 def _series(series: SeriesStatus, now: datetime) -> Iterator[Line | str]:
     yield f"{series.key}: {series.name}"
     yield f"  last check   {_ago(series.checked, now)}"
-    yield f"  newest       {series.newest or 'none yet'} ({counted(series.assessments, 'assessment')})"
+    newest = (
+        f"{series.newest}, {days_ago((now.date() - series.newest).days)}" if series.newest else "none yet"
+    )
+    yield f"  newest       {newest} ({counted(series.assessments, 'assessment')})"
     for route in series.routes:
         yield from _route(route, now)
     if series.reader.questions:

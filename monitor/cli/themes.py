@@ -20,6 +20,7 @@ from monitor.series_history import LAST_7_DAYS
 from monitor.store import open_store
 from monitor.store.answers import Asked
 from monitor.text import chance_in_words, counted, likeness_in_words, ordinal, share_in_figures
+from monitor.themes import say_elsewhere
 from monitor.worddiff import marked, plain, word_diff
 
 INDENT = 4  # columns before the further lines of a reason
@@ -129,6 +130,8 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
         echo_json({**render_theme(series, theme, corrections), "members": rows})
         return Exit.OK
     click.echo("  ".join(cell.text + cell.tail for cell in _row(theme, corrections)), err=True)
+    if elsewhere := say_elsewhere(theme.name, [verdict.takeaway.text for _, verdict in members]):
+        click.echo(elsewhere, err=True)
     for day, verdict in members:
         lead = (Cell(f"{day.date}  "), Cell(f"{verdict.status:<10}  ", STATUS.get(verdict.status)))
         say(Line(verdict.takeaway.text, lead=lead))

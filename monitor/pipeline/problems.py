@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.config import Config
+from monitor.config import Config, SeriesSettings
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.incident_words import WORDS, say_name
+from monitor.pipeline.newest import find_age, is_old
 from monitor.store import Store, is_daemon_running
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted
@@ -16,6 +17,9 @@ from monitor.text import channel_argument, counted
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
 PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
 LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
+WHY_OLD: frozenset[Incident] = frozenset(
+    ("late", "blocked", "unreachable", "unread")
+)  # why nothing newer is there
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
 
 
@@ -49,11 +53,8 @@ def reaches_nobody(config: Config, store: Store, now: datetime) -> bool:
 
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
     checked = store.runs.last(f"check {series}")
-    if (
-        checked
-        and now - checked > STALE
-        and not is_invented(urlsplit(config.series[series].site).hostname or "")
-    ):
+    lasting = store.runs.incidents(series)
+    if checked and now - checked > STALE and not _is_invented(config.series[series]):
         yield Problem(
             what="Checks have stopped",
             since=checked,
@@ -61,7 +62,8 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             way="monitor check",
             stops=True,
         )
-    lasting = store.runs.incidents(series)
+    elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
+        yield old
     yield from _incidents(config, store, series, lasting)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
         yield _unread(config.series[series].name, unread)
@@ -99,6 +101,24 @@ def _incident(config: Config, series: str, one: Ongoing) -> Problem:
         words=f"{reason}{words.advice}",
         way=words.way,
         stops=words.stops,
+    )
+
+
+def _is_invented(settings: SeriesSettings) -> bool:
+    return is_invented(urlsplit(settings.site).hostname or "")
+
+
+def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | None:
+    """Return that the newest assessment is old, where no incident says why: before seven were seen to appear none is late."""
+    age = find_age(store, series, now)
+    settings = config.series[series]
+    if age is None or _is_invented(settings) or not is_old(store, series, age):
+        return None
+    return Problem(
+        what=f"The newest assessment of the {settings.name} is {counted(age.days, 'day')} old",
+        since=None,
+        words="Checks find no newer one. The publisher may pause, or have moved what monitor looks for.",
+        way="monitor doctor",
     )
 
 

@@ -2,6 +2,7 @@
 
 from monitor.themes.candidates import Evidence
 from monitor.themes.first_mentions import first_mentions
+from monitor.themes.fronts import say_elsewhere
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.names import Opener, name_theme, settle_names
 from monitor.themes.naming import (
@@ -27,5 +28,6 @@ __all__ = [
     "first_mentions",
     "load_lexicon",
     "name_theme",
+    "say_elsewhere",
     "settle_names",
 ]

@@ -167,5 +167,10 @@ def name_sector(text: str, lexicon: Lexicon) -> str | None:
         or _is_roundup(text, keys[0], lexicon)
     ):
         return None
-    name = keys[0][:1].upper() + keys[0][1:]
+    return call_sector(keys[0])
+
+
+def call_sector(key: str) -> str:
+    """Return the name of a theme that is one front sector: "Pokrovsk direction", "Sumy border"."""
+    name = key[:1].upper() + key[1:]
     return name if name.endswith("border") else f"{name} direction"

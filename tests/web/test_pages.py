@@ -241,6 +241,14 @@ def test_a_theme_shows_its_history_and_its_pauses(client: FlaskClient) -> None:
     assert len(page.select(".entry")) == 4
 
 
+def test_a_theme_that_is_named_for_a_front_says_what_it_tells_of_others(browse: Browse) -> None:
+    opened = Said(text="Crab forces advanced near Pokrovsk.")
+    joined = Said(text="Crab forces advanced near Lyman.", theme=f"{FIRST}/1")
+    page = soup(browse({FIRST: [opened], LAST: [joined]}), f"/themes/{FIRST}/1")
+    assert words(page, "h1") == "Pokrovsk direction"
+    assert words(page, ".lede").endswith("1 of its 2 takeaways tells of another front: Lyman.")
+
+
 @pytest.mark.parametrize(("since", "columns"), [(0, 49), (10, 39), (45, 30)])
 def test_the_picture_of_a_theme_begins_where_it_does(browse: Browse, since: int, columns: int) -> None:
     """A column is an assessment, thirty at least: of a long history, a young theme fills its part alone."""

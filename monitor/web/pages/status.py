@@ -15,7 +15,7 @@ from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
-from monitor.text import ago, counted
+from monitor.text import ago, counted, days_ago
 from monitor.web.models.status import draw_freshness, say_heading
 from monitor.web.models.words import clock_beside, short_day
 from monitor.web.pages import pages
@@ -94,7 +94,7 @@ def status() -> str:
 
 def _lede(holdings: Holdings, checked: datetime | None, now: datetime, *, busy: bool) -> str:
     newest = (
-        f"Newest assessment: {short_day(holdings.last, now.date())}."
+        f"Newest assessment: {short_day(holdings.last, now.date())}, {days_ago((now.date() - holdings.last).days)}."
         if holdings.last
         else "No assessment yet."
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from flask import render_template, request
 
 from monitor.text import counted, times
-from monitor.web.models.overview import Overview
+from monitor.themes import say_elsewhere
+from monitor.web.models.overview import Overview, ThemeHistory
 from monitor.web.models.theme import Month, ThemePage, build_theme, is_about
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
@@ -32,7 +33,7 @@ def theme(key: str, position: int) -> str:
         "theme.html",
         page="theme",
         th=found,
-        lede=_lede(found),
+        lede=" ".join(filter(None, (_lede(found), _elsewhere(history)))),
         life_words=_life_words(overview, found),
         newest_first=newest_first,
         jumps=list(_jumps(found)),
@@ -85,6 +86,13 @@ def _lede(found: ThemePage) -> str:
     if len(found.pauses) == 1:
         return f"{told} Once it was silent, for {span}."
     return f"{told} It was silent {times(len(found.pauses))}, the last time for {span}."
+
+
+def _elsewhere(theme: ThemeHistory) -> str:
+    """Return what a theme named for a front tells of others; "" where the user named it."""
+    if theme.given_name:
+        return ""
+    return say_elsewhere(theme.name, [one.takeaway.text for one in theme.mentions])
 
 
 def _life_words(overview: Overview, found: ThemePage) -> str:
