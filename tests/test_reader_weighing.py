@@ -141,6 +141,32 @@ def test_the_closest_match_comes_first() -> None:
     ]
 
 
+def test_without_a_match_the_nearest_is_what_both_opinions_find_likeliest() -> None:
+    """A like title brings the second of the tracker's order to the front, with the likelihood that both give it."""
+    around = beside({1: opinion(confidence=YES, title="Crabs retreat")})
+    found = combined((OWN, "new"), opinion(title="Crabs retreat"), around).earlier
+    assert [one.text for one in found] == [EARLIER[1].text, EARLIER[0].text]
+    assert found[0].score > EARLIER[0].score > found[1].score
+    assert [one.theme for one in found] == [EARLIER[1].theme, EARLIER[0].theme]
+
+
+@pytest.mark.parametrize(("title", "unlike"), [("Crabs retreat", False), ("Price of bread", True)])
+def test_nothing_resembles_only_what_nothing_resembles(title: str, unlike: bool) -> None:
+    """What is new by both opinions says that nothing earlier is like it only where neither finds anything like it."""
+    tracked = replace(verdict(OWN, "new"), reasons=(Reason("unlike", "no earlier takeaway resembles it"),))
+    around = beside({1: opinion(confidence=YES, title="Crabs retreat")})
+    found = combine(
+        tracked,
+        opinion(confidence=YES, title=title),
+        around,
+        join=lambda v, _: v,
+        weights=WEIGHTS,
+        thresholds=Thresholds(new=0.5, possible=0.1),
+    )
+    assert found.status == "new"
+    assert ("unlike" in {one.kind for one in found.reasons}) is unlike
+
+
 def test_what_opens_a_theme_twice_a_day_is_new_once() -> None:
     """A second takeaway under the title of one that the reader found new joins that one's theme."""
     first = opinion(confidence=YES, title="Mending of the nets")

@@ -13,8 +13,10 @@ from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.same import EDGE, Beside, find_theme, same_features, same_today, share_theme
 from monitor.text import RESEMBLES, certainty_in_words, chance_in_words
+from monitor.themes.folders import Compared
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear, bounded_log_odds, parse_linear
+from monitor.themes.nearest import find_nearest
 from monitor.themes.reasons import APART_FROM_MATCH, GOES_ON, MAY_OPEN, apart_from
 from monitor.themes.tracker import Thresholds
 
@@ -70,15 +72,16 @@ def combine(
 ) -> Verdict:
     """Return the verdict after both opinions.
 
-    The closest match comes first among the earlier takeaways. What is not new joins the theme that pulls hardest by both
-    opinions, or stands apart where none does, and may be possibly new, unless the reader is sure that it is not.
+    The closest match comes first among the earlier takeaways, then those that both opinions find likeliest. What is not new
+    joins the theme that pulls hardest by both opinions, or stands apart where none does, and may be possibly new, unless the
+    reader is sure that it is not.
     """
     same = share_theme(same_features(opinion, beside), weights.same, weights.unread)
     novelty = round(weights.novelty.score(novelty_features(verdict, opinion, beside, same)), 4)
-    near = _as_near(opinion.match, same, beside)
-    told = replace(verdict, novelty=novelty, possibly_new=False, earlier=_match_first(verdict.earlier, near))
+    earlier = _nearest(opinion, same, beside, len(verdict.earlier))
+    told = replace(verdict, novelty=novelty, possibly_new=False, earlier=earlier)
     if novelty >= thresholds.new:
-        judged = _of_its_own(told, "new", beside, matched=near is not None)
+        judged = _of_its_own(told, "new", beside, matched=bool(opinion.matches))
     else:
         judged = _place(told, find_theme(same, beside), beside, opinion, join)
         possible = novelty >= thresholds.possible and not _opened_beside(judged.theme, beside.own)
@@ -110,7 +113,8 @@ def _theme_said(opinion: Opinion, by_tracker: str, beside: Beside) -> str | None
 
 def _of_its_own(verdict: Verdict, status: Status, beside: Beside, *, matched: bool) -> Verdict:
     """Return a verdict on a takeaway that opens a theme, with the reasons that are true of it then."""
-    untrue = ABOUT_ITS_THEME if status != "new" or matched else ABOUT_ITS_THEME - {"unlike"}
+    unlike = not any(one.score >= RESEMBLES for one in verdict.earlier)
+    untrue = ABOUT_ITS_THEME - {"unlike"} if status == "new" and unlike else ABOUT_ITS_THEME
     holds = [one for one in verdict.reasons if one.kind not in untrue]
     apart = APART_FROM_MATCH if matched else apart_from(verdict.earlier)
     reasons = holds if status == "new" else [*holds, apart]
@@ -150,6 +154,18 @@ def _as_shown(match: Earlier, shown: Sequence[Earlier]) -> Earlier:
     return next((one for one in shown if (one.date, one.text) == (match.date, match.text)), match)
 
 
+def _nearest(opinion: Opinion, same: Scores, beside: Beside, count: int) -> tuple[Earlier, ...]:
+    """Return so many earlier takeaways, the closest match first, then the likeliest of both opinions."""
+    found = beside.found
+    compared = Compared(found.numbers, same)
+    others = find_nearest(beside.history, compared, found.reading.text, before=beside.day, count=count)
+    match = _as_near(opinion.match, same, beside)
+    if match is None:
+        return others
+    rest = (one for one in others if (one.date, one.text) != (match.date, match.text))
+    return (match, *rest)[: max(count, 1)]
+
+
 def _as_near(match: Earlier | None, same: Scores, beside: Beside) -> Earlier | None:
     """Return the closest match as near as both opinions have it, and near enough to be named."""
     if match is None:
@@ -157,13 +173,6 @@ def _as_near(match: Earlier | None, same: Scores, beside: Beside) -> Earlier | N
     found = _as_shown(match, beside.shown)
     likely = dict(zip(beside.told(), same.tolist(), strict=True)).get((match.date, match.text), 0.0)
     return replace(found, score=max(found.score, round(likely, 4), RESEMBLES))
-
-
-def _match_first(earlier: tuple[Earlier, ...], match: Earlier | None) -> tuple[Earlier, ...]:
-    if match is None:
-        return earlier
-    others = (one for one in earlier if (one.date, one.text) != (match.date, match.text))
-    return (match, *others)[: max(len(earlier), 1)]
 
 
 def _reason(opinion: Opinion, judged: Verdict) -> Reason:

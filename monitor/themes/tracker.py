@@ -5,10 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeVar
-
-import numpy as np
 
 from monitor.gaps import RECENT, is_hole
 from monitor.models import (
@@ -37,6 +34,7 @@ from monitor.themes.fresh import told_names
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.model import RATES, Model, Preset, load_model
+from monitor.themes.nearest import find_nearest
 from monitor.themes.reasons import GOES_ON, OPENED_HERE, explain, explain_news
 from monitor.themes.wholes import Told
 
@@ -54,8 +52,6 @@ NOWHERE = Candidate(theme="", fit=0.0, pull=0.0)
 MANY: Preset = "many"  # the preset by which what is not new is possibly new
 LEAST_CHANCE = 0.1  # novelty below which nothing is possibly new, however little else there is to tell
 SHOWN = 5  # nearest earlier takeaways shown to the user
-FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
-NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
 
 
 class Thresholds(NamedTuple):
@@ -204,13 +200,9 @@ class Tracker:
         return twin
 
     def nearest(self, found: Evidence, day: date, count: int) -> tuple[Earlier, ...]:
-        """Return so many of the likeliest companions of earlier days, best first; beyond NEAREST, one of each further theme."""
-        likeliest = np.argsort(-found.links, kind="stable")[: count + FARTHEST]
-        order = found.numbers[likeliest].tolist()
-        earlier = (number for number in order if self.history[number].date < day)
-        chosen = list(islice(earlier, count)) if count <= NEAREST else self._spread(list(earlier), count)
-        likely = dict(zip(order, found.links[likeliest].tolist(), strict=True))
-        return tuple(self._as_earlier(number, likely[number], found.reading.text) for number in chosen)
+        """Return so many of the likeliest companions of earlier days, best first."""
+        compared = Compared(found.numbers, found.links)
+        return find_nearest(self.history, compared, found.reading.text, before=day, count=count)
 
     def thresholds(self, learned: Mapping[str, float], *, was_read: bool = False) -> Thresholds:
         """Return what keeps the promised rates, by earlier days that a second reader read, or did not; `learned` is by preset."""
@@ -313,9 +305,6 @@ class Tracker:
             return ()
         return tuple(other.theme for other in others[:MAX_ALSO] if other.fit >= ALSO)
 
-    def _spread(self, ranked: Sequence[int], count: int) -> list[int]:
-        return _spread(ranked, [self.history.main_theme(number) for number in ranked], count)
-
     def _status(self, decision: Decision, parts: Iterable[str], news: Sequence[Reason]) -> Status:
         """Return the status of a takeaway whose theme has these parts, one unless the user merged others into it."""
         if decision != "joins":
@@ -325,11 +314,6 @@ class Tracker:
         if last is not None and last >= self._after_hole and self._issues - last > self._returning_after:
             return "returning"
         return "updated" if any(reason.kind == "news" for reason in news) else "continuing"
-
-    def _as_earlier(self, number: int, link: float, text: str) -> Earlier:
-        told = self.history[number]
-        score = 1.0 if told.text == text else round(link, 4)
-        return Earlier(date=told.date, text=told.text, score=score, theme=self.history.main_theme(number))
 
     def _add(self, day: date, verdict: Verdict, reading: Features) -> None:
         told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)
@@ -382,15 +366,3 @@ def _measure(verdicts: Sequence[Verdict]) -> PastDay:
 def _beside(told: Sequence[One], support: Sequence[str]) -> Iterable[tuple[One, str]]:
     """Return each with its toplines, or with none where none are known."""
     return zip(told, support or [""] * len(told), strict=True)
-
-
-def _spread(ranked: Sequence[int], themes: Sequence[str], count: int) -> list[int]:
-    """Return `count` of the ranked: the best few, then the best of each theme not among those, then whatever is next."""
-    chosen = list(ranked[:NEAREST])
-    seen = set(themes[:NEAREST])
-    for number, theme in zip(ranked[NEAREST:], themes[NEAREST:], strict=True):
-        if theme not in seen and len(chosen) < count:
-            seen.add(theme)
-            chosen.append(number)
-    others = (number for number in ranked if number not in chosen)
-    return [*chosen, *islice(others, max(count - len(chosen), 0))][:count]

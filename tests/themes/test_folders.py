@@ -14,7 +14,7 @@ from monitor.themes.features import extract_features, load_vocabulary
 from monitor.themes.folders import EASE, EVEN, RECENT, Compared, pulls_of, rank_candidates
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import load_lexicon
-from monitor.themes.tracker import NEAREST
+from monitor.themes.nearest import NEAREST
 
 FRONTS = ("Bakhmut", "Kupyansk", "Avdiivka")
 TALES = (
