@@ -207,7 +207,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "The Observatory assesses that Blue forces took Curlew Sands on May 3.",
             "Blue forces took Curlew Sands",
         ),
-        ("Blue forces continued to make gains near Heronsford.", "Blue forces make gains near Heronsford"),
+        ("Blue forces continued to make gains near Heronsford.", "Blue forces advance near Heronsford"),
         ("The Admiralty continues to build barges.", "Admiralty builds barges"),
         (
             "The Admiralty is reportedly buying lamp oil from Sylvania.",
@@ -258,7 +258,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Blue forces resumed sea, land, and air assaults on the mill.",
-            "Blue forces resumed sea, land and air assaults",
+            "Blue forces resumed assaults on mill",
         ),
         (
             "The Admiralty mothballed the ferries after drifting mines appeared.",
@@ -294,7 +294,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Russian forces continue to hold and fortify the harbour towns of the old Samphire coast.",
-            "Russia fortifies harbour towns of old Samphire coast",
+            "Russia holds and fortifies towns of Samphire coast",
         ),
         (
             "The Admiralty named the head of the Salt Works, Captain Ossian Pelrick, the new envoy to Sylvania.",
@@ -359,7 +359,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "The Admiralty rejected offers to provide the islands with peace talks in Heronsford.",
-            "Admiralty rejected offers to provide peace talks",
+            "Admiralty rejected offers to provide Heronsford peace talks",
         ),
         (
             "The Ukrainian military conducted a raid that pushed Blue forces north of Heronsford.",
@@ -496,11 +496,11 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Blue forces struck Ukrainian troops and salt mills in southern Ukraine.",
-            "Blue forces struck salt mills in southern Ukraine",
+            "Blue forces struck Ukrainian troops and salt mills",
         ),
         (
             "Blue forces likely struck Crab barges situated along the dykes in Samphire Oblast.",
-            "Blue forces likely struck Crab barges in Samphire",
+            "Blue forces struck Crab barges along Samphire dykes",
         ),
         (
             "Samphire forces are apparently trying to link up.",
@@ -508,7 +508,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Samphire forces attempted to strengthen their wooden dykes on the Kestrel Axis.",
-            "Samphire forces attempted to strengthen Kestrel Axis dykes",
+            "Samphire forces strengthen wooden dykes on Kestrel Axis",
         ),
         (
             "Blue forces continued to ferry barges and herrings to western Samphire Oblast.",
@@ -562,7 +562,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Blue forces are continuing raids and striking pilots, ferries, and barges across Ostrava.",
             "Blue forces continuing raids across Ostrava",
         ),
-        ("Blue forces continued to encircle, bomb, and shell Ostrava.", "Blue forces encircle Ostrava"),
+        ("Blue forces continued to encircle, bomb, and shell Ostrava.", "Blue forces shell Ostrava"),
         (
             "Pilots of the Curlew party traveled to Ostrava to promote a league called Salt and Light.",
             "Pilots of Curlew party promote league called Salt",

@@ -97,25 +97,20 @@ def is_finite(words: Sequence[str], n: int) -> bool:
         return not _describes(words, n)
     doubtful, plural = grammar.is_doubtful_verb(word), bool(_PLURAL.search(before)) or is_plural(words[:n])
     if word == base:
-        return plural or is_adverb(before) or not (doubtful or _is_helped(words, n))
+        return (
+            plural
+            or is_adverb(before)
+            or not (doubtful or words[n - 1] in grammar.AUXILIARIES | {"to", "not"})
+        )
     return not plural or not doubtful
 
 
 def _is_no_verb(words: Sequence[str], n: int) -> bool:
     """Return whether a word that may be a verb stands where none can: "in newly | occupied harbours"."""
     word, before = words[n], words[n - 1].lower()
-    if _is_of_object(words, n):
-        return True
     described = n > 1 and is_adverb(before) and _wants_noun(words[n - 2].lower())
     shown = words[n - 1] in _SHOWING and is_past(word)  # "footage showing | failed assaults"
     return described or shown or grammar.is_ing(word) or word in grammar.PREPOSITIONS or _wants_noun(before)
-
-
-def _is_helped(words: Sequence[str], n: int) -> bool:
-    """Return whether a plain form follows "to", "will" or another verb, and is no verb of its own."""
-    before = words[n - 1]
-    helped = before in grammar.AUXILIARIES or before in {"to", "not"} or before.endswith("ed")
-    return helped or (before.islower() and is_adjective(before))
 
 
 def _wants_noun(before: str) -> bool:
@@ -142,17 +137,10 @@ def _describes(words: Sequence[str], n: int) -> bool:
 
 def _count_verbs(words: Sequence[str]) -> int:
     sure = [
-        _is_sure_verb(word, before) and not _is_of_object(words, n)
-        for n, (before, word) in enumerate(zip(("", *words), words, strict=False))
+        _is_sure_verb(word, before) for n, (before, word) in enumerate(zip(("", *words), words, strict=False))
     ]
     goes_on = [False, *(one or word in _BEING for one, word in zip(sure, words, strict=True))]
     return sum(is_verb and not more for is_verb, more in zip(sure, goes_on, strict=False))
-
-
-def _is_of_object(words: Sequence[str], n: int) -> bool:
-    """Return whether a past form describes what somebody is doing something to: "on defending | occupied lines"."""
-    doing = n > 1 and grammar.is_ing(words[n - 1]) and words[n - 2] in grammar.PREPOSITIONS - {"of"}
-    return doing and is_past(words[n])
 
 
 def _is_sure_verb(word: str, before: str) -> bool:

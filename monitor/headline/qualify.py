@@ -7,7 +7,6 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phrases_of, words_of
 from monitor.headline.phrases import lists_modifiers
-from monitor.headline.thin import ACTORS
 
 LIMITED = 5  # words from "any" to "that"
 ITEM = 5  # words between two commas of a list
@@ -79,7 +78,7 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     if word in _QUALIFYING:
         return before != "only"  # "only after the storm"
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
-    if word in grammar.MARKS or pair or _is_contact(clause.rest, n) or _begins_clause(clause.rest, n):
+    if word in grammar.MARKS or pair:
         return True
     if not n and word in {"and", "but"} and following in grammar.AUXILIARIES:
         return True  # "continue | and may lead"
@@ -102,20 +101,6 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
         return True  # "did not close the port | but the mill"
     second = word in {"and", "but"} and _is_second_verb(clause, n, following)
     return second or (word == "by" and is_ing(following))
-
-
-def _is_contact(rest: Sequence[str], n: int) -> bool:
-    """Return whether "which" is left out before a word: "the bridge | Crab forces used"."""
-    noun, (nation, actor, verb) = rest[n - 1] if n else "", (*rest[n : n + 3], "", "", "")[:3]
-    alone = noun.islower() and noun not in grammar.PREPOSITIONS | grammar.CONJUNCTIONS | {"to", "that", "as"}
-    known = lemma(noun) is None or grammar.is_doubtful_verb(noun)
-    return alone and known and grammar.is_nation(nation) and actor in ACTORS and _is_verb(verb)
-
-
-def _begins_clause(rest: Sequence[str], n: int) -> bool:
-    """Return whether another clause follows "and": "was closed | and Crab forces left"."""
-    nation, actor, verb = (*rest[n + 1 : n + 4], "", "", "")[:3]
-    return rest[n] == "and" and grammar.is_nation(nation) and actor in ACTORS and _is_verb(verb)
 
 
 def _takes_as(clause: Clause, n: int) -> bool:

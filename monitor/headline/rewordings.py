@@ -1,111 +1,43 @@
-"""Say what somebody does by a shorter verb: "struck the mill" for "conducted a drone strike against the mill"."""
+"""Say what somebody does, or strives for, by a shorter verb: "struck the mill" for "conducted a drone strike against the mill"."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
-from monitor.headline.grammar import agree, is_ing, is_participle, is_past, words_of
-from monitor.headline.strivings import strivings
+from monitor.headline.finite import is_plural
+from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
+from monitor.headline.shorten import ATTACKS, ATTEMPTS, EFFORTS, UNCERTAIN
 
-SMALL = 0.3  # without "marginal" for "made marginal gains"
-USE = 1.0  # "did not threaten flail use" for "to use flails"
+SMALL = 0.3  # without "for" in "preparing for an attack"
 STRIKING = 0.4  # "struck" for "conducted a drone strike on"
 STATELESS = 0.8  # to do without "is" or "remains"
-SPECIFIC = 0.5  # "Crab mills" for "Crab forces and mills"
 TOLD = 0.2  # the same after "Pelrick: ..."
+SAYING = 0.6  # to do without "used a speech to" before "praise"
+TRYING = 0.2  # without "trying to" before it
+MEANS = 1.0  # without "to use the storm" before "to close the port"
+MAYBE = 1.5  # "may close" for "may try to close"
+WORK = 0.7  # without "taking steps to"
+SEEKING = 1.2  # without "seeking to"
+STRIVING = 0.5  # "trying" for "intensified efforts"
 
-_GAINS, _OF_GAINS = words_of("gains"), words_of("of_gains")
-_ADVANCING = {"made": "advanced", "make": "advance", "makes": "advances", "making": "advancing"}
-_LACKING: Mapping[tuple[str, ...], str] = {
-    ("does", "not", "have"): "lacks",
-    ("do", "not", "have"): "lack",
-    ("did", "not", "have"): "lacked",
-}
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
-_THREATS = frozenset(("threat", "threats"))
-_TROOPS = frozenset(("forces", "personnel", "soldiers", "troops", "units"))
 _STRUCK = grammar.pairs_of("struck")
 _FAILED = frozenset(("failed", "unsuccessful", "false-flag", "attempted", "no"))
 _REMAINING = {("remain",), ("remains",), ("is",), ("are",)}
 _WILLING = frozenset(("poised", "ready", "reluctant", "set", "unlikely", "unwilling", "willing"))
+_USING = frozenset(("cite", "exploit", "leverage", "use"))
+_SEEKING = frozenset(("attempt", "seek", "try"))  # and may not succeed
+_WORKING = _SEEKING | {"aim", "work"}
+_AVOIDING = frozenset(("avoid", "from", "instead", "rather", "refrain", "stop", "without"))
+_WORK, _DOING, _GRADUAL = words_of("work"), words_of("doing"), words_of("gradual")
+_SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 
 
 def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield the clause with a shorter verb, and what that costs."""
-    for reword in (
-        _threatening,
-        _posing,
-        _engaged,
-        _advancing,
-        _striking,
-        _stateless,
-        _not_doing,
-        _lacking,
-        _near_all,
-        _specific,
-    ):
+    for reword in (_striking, _stateless, _near_all, _saying, _working, _without_means, _preparing):
         yield from reword(clause)
-    yield from strivings(clause)
-
-
-def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "ferries on fire" for "ferries are on fire"."""
-    told = ":" in clause.subject
-    if clause.verb in _REMAINING and {*clause.rest[:1]} & _WILLING and clause.rest[1:2] == ("to",):
-        yield clause._replace(verb=()), TOLD
-    if clause.verb in _REMAINING and clause.rest and _is_state(_without_longer(clause.rest), told=told):
-        yield clause._replace(verb=()), TOLD if told else STATELESS
-
-
-def _not_doing(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "not leaving the port" for "is not leaving the port"."""
-    if clause.verb[:1] in {("is",), ("are",)} and clause.verb[1:2] == ("not",) and is_ing(clause.verb[-1]):
-        yield clause._replace(verb=clause.verb[1:]), STATELESS
-
-
-def _without_longer(rest: tuple[str, ...]) -> tuple[str, ...]:
-    """Return "in question" of "no longer in question"."""
-    return rest[2:] if rest[:2] == ("no", "longer") and rest[2:] else rest
-
-
-def _threatening(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "did not threaten flail use" for "did not threaten to use flails"."""
-    if (
-        clause.main == "threaten"
-        and clause.rest[:2] == ("to", "use")
-        and len(clause.rest) > len(("to", "use"))
-    ):
-        thing = clause.rest[2:]
-        end = next((n for n, word in enumerate(thing) if word in grammar.PREPOSITIONS | {"to"}), len(thing))
-        yield clause._replace(rest=(*thing[:end], "use", *thing[end:])), USE
-
-
-def _posing(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "threatens the port" for "poses a threat to the port"."""
-    at = clause.rest.index("to") if "to" in clause.rest else 0
-    threat = at and clause.rest[at - 1] in _THREATS and all(map(grammar.is_adjective, clause.rest[: at - 1]))
-    if clause.main == "pose" and len(clause.verb) == 1 and threat:
-        verb = "threatened" if is_past(clause.verb[0]) else agree("threaten", plural=clause.verb[0] == "pose")
-        yield clause._replace(verb=(verb,), rest=clause.rest[at + 1 :]), 0.0
-
-
-def _engaged(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "are fighting near the port" for "are engaged in limited fighting near the port"."""
-    at = next((n for n, word in enumerate(clause.rest) if n and not grammar.is_adjective(word)), 0)
-    plain = clause.main == "engage" and not clause.is_denied and clause.rest[:1] == ("in",)
-    if plain and at and is_ing(clause.rest[at]):
-        yield clause._replace(verb=clause.rest[at : at + 1], rest=clause.rest[at + 1 :]), 0.0
-
-
-def _advancing(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "advanced near the mill" for "made marginal gains near the mill"."""
-    at = next((n for n, word in enumerate(clause.rest) if word in _GAINS), None)
-    if clause.main != "make" or at is None or clause.is_denied:
-        return
-    before, after = clause.rest[:at], clause.rest[at + 1 : at + 2]
-    if {*before} <= _OF_GAINS and ({*after} & grammar.PREPOSITIONS) and after != ("of",):
-        acts = tuple(_ADVANCING.get(word, word) for word in clause.verb)
-        yield clause._replace(verb=acts, rest=clause.rest[at + 1 :]), SMALL * bool(before)
 
 
 def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -125,11 +57,23 @@ def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield clause._replace(verb=(*clause.verb[:-1], form), rest=rest[at + 1 :]), STRIKING
 
 
-def _lacking(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "lacks lamp oil" for "does not have lamp oil"."""
-    verb = _LACKING.get(clause.verb)
-    if verb and clause.rest and clause.rest[0] != "to":
-        yield clause._replace(verb=(verb,)), 0.0
+def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "ferries on fire" for "ferries are on fire"."""
+    told = ":" in clause.subject
+    if clause.verb in _REMAINING and {*clause.rest[:1]} & _WILLING and clause.rest[1:2] == ("to",):
+        yield clause._replace(verb=()), TOLD
+    state = clause.rest[2:] if clause.rest[:2] == ("no", "longer") else clause.rest
+    if clause.verb in _REMAINING and state and _is_state(state, told=told):
+        yield clause._replace(verb=()), TOLD if told else STATELESS
+    if clause.verb[:2] in {("is", "not"), ("are", "not")} and is_ing(clause.verb[-1]):
+        yield clause._replace(verb=clause.verb[1:]), STATELESS  # "not leaving the port"
+
+
+def _is_state(rest: tuple[str, ...], *, told: bool) -> bool:
+    """Return whether words tell what something is without "is"; an adjective does after "Pelrick: ...", not "an old town"."""
+    word, then = (*rest, "")[:2]
+    is_adjective = grammar.is_adjective(word) and (not then or then in grammar.PREPOSITIONS)
+    return is_participle(word) or word in grammar.PREPOSITIONS or (told and is_adjective)
 
 
 def _near_all(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -146,13 +90,6 @@ def _near_all(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield clause._replace(rest=(*rest[:first], "near", *listed, *rest[end:])), SMALL
 
 
-def _specific(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield "struck Crab mills in Ostrava" for "struck Crab forces and mills in Ostrava"."""
-    nation, actor, joint, thing = (*clause.rest, "", "", "", "")[:4]
-    if grammar.is_nation(nation) and actor in _TROOPS and joint == "and" and thing.islower():
-        yield clause._replace(rest=(nation, *clause.rest[3:])), SPECIFIC
-
-
 def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | None:
     """Return the name of a place that begins there, "west of Ostrava" or "near Ostrava", and where it ends."""
     at = n + (words[n : n + 1] == ("on",))
@@ -167,8 +104,93 @@ def _place_at(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int] | Non
     return (tuple(words[at:end]), end) if end > at else None
 
 
-def _is_state(rest: tuple[str, ...], *, told: bool) -> bool:
-    """Return whether words tell what something is without "is"; an adjective does after "Pelrick: ...", not "an old town"."""
-    word, then = (*rest, "")[:2]
-    is_adjective = grammar.is_adjective(word) and (not then or then in grammar.PREPOSITIONS)
-    return is_participle(word) or word in grammar.PREPOSITIONS or (told and is_adjective)
+def _working(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "Pelrick eases the tax" for "Pelrick is taking new steps to ease the tax", "trying to close" for "efforts to close"."""
+    at = clause.rest.index("to") if "to" in clause.rest else len(clause.rest)
+    work, aim = clause.rest[:at], clause.rest[at + 1 :]
+    how = aim[: "".join(aim[:1]).endswith("ly")]  # "forcibly"
+    act, rest = "".join(aim[len(how) : len(how) + 1]), aim[len(how) + 1 :]
+    does = clause.main in _DOING and {*work} & _WORK and not {"unsuccessful", "failed"} & {*work}
+    plain = all(word in _WORK | EFFORTS or grammar.is_adjective(word) for word in work)
+    if (
+        clause.is_denied
+        or not plain
+        or lemma(act) != act
+        or not (does or (clause.main in _WORKING and not work))
+    ):
+        return
+    helper = clause.verb[: clause.verb[0] in grammar.MODALS]
+    if act in _GRADUAL and not _acts_again(rest):
+        verb = (act,) if helper else (agree(act, plural=is_plural(clause.subject)),)
+        yield clause._replace(verb=(*how, *helper, *verb), rest=rest), WORK if does else SEEKING
+    elif does and clause.main != "continue":
+        trying = ("try",) if helper else ("preparing",) if act == "prepare" else ("trying",)
+        yield (
+            clause._replace(verb=(*helper, *trying), rest=rest if act == "prepare" else clause.rest[at:]),
+            STRIVING,
+        )
+
+
+def _acts_again(rest: Sequence[str]) -> bool:
+    """Return whether another verb may follow "and"."""
+    return any(before == "and" and lemma(word) == word for before, word in pairwise(rest))
+
+
+def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "preparing an attack" for "preparing for an attack" of one's own, "may attack" for "may prepare to attack"."""
+    rest = clause.rest
+    of_others = any(grammar.is_nation(word) and word not in clause.subject for word in rest)
+    if clause.main == "prepare" and rest[:1] == ("for",) and ATTACKS & {*rest} and not of_others:
+        yield clause._replace(rest=rest[1:]), SMALL
+    trying = clause.main in ATTEMPTS and {*clause.verb[1:-1]} <= {"be"}
+    if (trying or clause.main == "prepare") and clause.verb[0] in UNCERTAIN and rest[:1] == ("to",):
+        cost = MAYBE if clause.main in _SEEKING else STRIVING
+        yield clause._replace(verb=(clause.verb[0], *rest[1:2]), rest=rest[2:]), cost
+
+
+def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax", "trying to praise it"."""
+    if clause.main not in _MEANING_TO_SAY or clause.is_denied:
+        return
+    at = next((n for n, word in enumerate(clause.rest) if _says(clause.rest[n - 1 : n], word)), None)
+    if at is None or _AVOIDING & {*clause.rest[:at]} or (clause.main == "prepare" and at > 1):
+        return
+    verb = lemma(clause.rest[at]) or ""
+    first = clause.verb[0]
+    if first in grammar.MODALS:
+        acts: tuple[str, ...] = (first, verb)
+    else:
+        acts = (agree(verb, plural=is_plural(clause.subject)),)
+    yield (
+        clause._replace(verb=acts, rest=clause.rest[at + 1 :]),
+        SAYING if at > 1 or clause.main == "prepare" else TRYING,
+    )
+
+
+def _says(before: Sequence[str], word: str) -> bool:
+    if lemma(word) not in _SPEAKING:
+        return False
+    return is_ing(word) or (tuple(before) == ("to",) and lemma(word) == word)
+
+
+def _without_means(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "close the port" for "use the storm to close it", and so after "trying to"."""
+    rest = clause.rest
+    aims = (
+        n
+        for n in range(2, len(rest) - 1)
+        if rest[n] == "to"
+        and lemma(rest[n + 1]) == rest[n + 1]
+        and not is_past(rest[n - 1])  # "barges made to"
+    )
+    aim = next(aims, None)
+    if rest[:1] == ("to",) and aim and lemma(rest[1]) in _USING:
+        yield clause._replace(rest=rest[aim:]), MEANS
+    present = not {*grammar.MODALS, *grammar.DENIALS} & {*clause.verb} and not any(
+        map(is_past, clause.verb[-1:])
+    )
+    if clause.main in _USING and aim and clause.verb[0] in UNCERTAIN and len(clause.verb) > 1:
+        yield clause._replace(verb=(clause.verb[0], rest[aim + 1]), rest=rest[aim + 2 :]), MEANS
+    if clause.main in _USING and aim and present:
+        verb = agree(rest[aim + 1], plural=is_plural(clause.subject))
+        yield clause._replace(verb=(verb,), rest=rest[aim + 2 :]), MEANS

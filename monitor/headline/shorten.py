@@ -8,7 +8,7 @@ from monitor.headline.clause import Clause
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_adjective, is_adverb, is_ing, is_past, lemma, words_of
 from monitor.headline.people import name_by_surname
-from monitor.headline.plainer import LIGHT_VERBS, say_plainly, without_small_words
+from monitor.headline.plainer import LIGHT_VERBS, say_near, without_small_words
 from monitor.headline.qualify import without_tail
 from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import LIGHT
@@ -18,7 +18,6 @@ FRAMES = SEEMING | {"continue"}
 EFFORTS = frozenset(("efforts", "attempts", "their", "its", "his"))
 CONDITIONS = 4  # words: "set legal and social conditions"
 PLAN = 4  # words: "its plan to close"
-ACTS_LISTED = 3  # words: ", bomb, and"
 ROUNDS = 3  # nested frames
 
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
@@ -27,15 +26,6 @@ UNCERTAIN = frozenset(("may", "might", "could"))
 _STATES = frozenset(("is", "are"))
 _ABLE = {"unable": "cannot", "able": "can"}
 ATTACKS = words_of("attacks")
-_ONE_WORD = {
-    "called": "urged",
-    "calls": "urges",
-    "calling": "urging",
-    "carry": "conduct",
-    "carries": "conducts",
-    "carried": "conducted",
-    "carrying": "conducting",
-}
 ATTEMPTS = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "published", "released"))
 _IN_NAMES = frozenset(("joint", "major", "new", "second", "third"))  # "Major General", "New York"
@@ -62,8 +52,7 @@ def shorten_clause(clause: Clause) -> Clause:
         and clause.rest[1] in _BEGINNING
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
-    clause = _share_object(clause)
-    plain = name_by_surname(say_plainly(clause.rest))
+    plain = name_by_surname(say_near(clause.rest))
     rest = tuple(without_small_words(plain, denied=clause.is_denied))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=rest)
     rest = without_tail(whole)
@@ -118,19 +107,7 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
         return _aimed(clause, _without_adverbs(rest[1:]), plural=plural)
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
-    return (
-        _preparing(clause, rest, plural=plural)
-        or _able(clause, rest)
-        or _without_particle(clause, rest)
-        or clause._replace(verb=_plain_verb(clause), rest=rest)
-    )
-
-
-def _preparing(clause: Clause, rest: tuple[str, ...], *, plural: bool) -> Clause | None:
-    """Return "prepares to leave" for "continued preparations to leave"; None for anything else."""
-    if clause.main != "continue" or rest[:2] != ("preparations", "to") or len(clause.verb) > 1:
-        return None
-    return clause._replace(verb=(agree("prepare", plural=plural),), rest=rest[1:])
+    return _able(clause, rest) or clause._replace(verb=_plain_verb(clause), rest=rest)
 
 
 def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
@@ -159,15 +136,6 @@ def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
     return None
 
 
-def _without_particle(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
-    """Return "conducted attacks" for "carried out attacks", "urged the port to close" for "called on the port to close"."""
-    on = clause.main == "call" and rest[:1] == ("on",) and "to" in rest
-    out = clause.main == "carry" and rest[:1] == ("out",) and bool(ATTACKS & {*rest})
-    if not (on or out):
-        return None
-    return clause._replace(verb=(*clause.verb[:-1], _ONE_WORD.get(clause.verb[-1], "urge")), rest=rest[1:])
-
-
 def _plain_verb(clause: Clause) -> tuple[str, ...]:
     """Return "may prepare" for "may be preparing", "building" for "is building", "took" for "has taken" if it can be told."""
     first, *others = verb = clause.verb
@@ -178,17 +146,6 @@ def _plain_verb(clause: Clause) -> tuple[str, ...]:
     how = all(word.endswith("ly") for word in others[:-1])  # "has temporarily left"
     past = how and is_past(verb[-1]) and not grammar.is_only_participle(verb[-1])
     return verb[1:] if past and others and first in grammar.PERFECT else verb
-
-
-def _share_object(clause: Clause) -> Clause:
-    """Return "encircle the port" for "encircle, bomb, and shell the port"."""
-    rest, at = clause.rest, 0
-    while rest[at : at + 1] in {(",",), ("and",)} or (
-        at and rest[at - 1] in {",", "and"} and lemma("".join(rest[at : at + 1])) in rest[at : at + 1]
-    ):
-        at += 1
-    acts = at > ACTS_LISTED and "and" in rest[:at] and at < len(rest)
-    return clause._replace(rest=rest[at:]) if acts else clause
 
 
 def _prepare(clause: Clause, *, plural: bool) -> Clause:

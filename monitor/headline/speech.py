@@ -47,7 +47,7 @@ def find_main_clause(text: str) -> Clause:
     words = say_first(words)
     clause = find_verdict(words) or _after_opening(words)
     for _ in range(ATTRIBUTIONS):
-        said = list(_what_was_said(_without_mark(clause)))
+        said = list(_what_was_said(clause))
         inner = find_verdict(said) or parse_clause(without_opening(said))
         if not inner.verb:
             break
@@ -67,10 +67,6 @@ def _after_opening(words: Sequence[str]) -> Clause:
 def _mark_length(clause: Clause) -> int:
     """Return how many words a mark at the head of a clause has, with its colon: "False claim:"."""
     return clause.subject.index(":") + 1 if ":" in clause.subject else 0
-
-
-def _without_mark(clause: Clause) -> Clause:
-    return clause._replace(subject=clause.subject[_mark_length(clause) :])
 
 
 def _owner_of(speaker: tuple[str, ...], word: str) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ _NO_ADJECTIVE_AFTER = grammar.AUXILIARIES | JOINS | _DOERS | {"to"}  # "have dam
 _HELD = JOINS | {"to"}
 _KEEPING = _HELD | _TELLING | {"all but"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
-_PORTRAYING = frozenset(("depict", "frame", "portray", "present"))
 _TROOPS = frozenset(("forces", "troops", "soldiers", "servicemen"))
 _ATTACKS = words_of("attacks")
 _UNIONS = frozenset(("US", "UK", "EU"))
@@ -38,7 +37,6 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     `said` is whose the subject is, so that it need not be said again; None for a subject, whose nation must be said.
     """
     yield words
-    words = _without_falsely(words)
     light = _thin(words, LIGHT.__contains__)
     yield light
     yield light if said is None else _without_nations(light, said)
@@ -50,13 +48,6 @@ def thinner(words: Words, said: Sequence[str] | None) -> Iterator[Words]:
     yield plain if words[0] in grammar.RELATIVES else _without_compounds(_without_sides(plain))
 
 
-def _without_falsely(words: Words) -> Words:
-    """Return "to portray the port as" for "to falsely portray the port as", which is no less of a claim."""
-    return tuple(
-        word for word, verb in _pairs(words) if word != "falsely" or grammar.lemma(verb) not in _PORTRAYING
-    )
-
-
 def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
     kept: list[str] = []
     start = 0
@@ -65,7 +56,7 @@ def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
         end = start if bare else _end_of_run(words, start, describes)
         kept += (*_must_stay(words[start:end], words[end]), words[end])
         start = end + 1
-    return tuple(kept) if not _repeats(kept) else words
+    return tuple(kept)
 
 
 def _end_of_run(words: Words, start: int, describes: Callable[[str], bool]) -> int:
@@ -110,12 +101,6 @@ def _leans(word: str, noun: str) -> bool:
         and (held or word.lower().rpartition(" ")[2] not in _TELLING)
         and noun not in _NO_NOUNS
     )
-
-
-def _repeats(words: Sequence[str]) -> bool:
-    """Return whether nothing is left to tell two things apart: "delegation and delegation"."""
-    triples = zip(words, words[1:], words[2:], strict=False)
-    return any(joint == "and" and one == other for one, joint, other in triples)
 
 
 def _without_nations(words: Words, said: Sequence[str]) -> Words:
@@ -201,13 +186,13 @@ def _without_regions(words: Words) -> Words:
         word
         for before, word, after, region in around
         if not (joined and before[:1].isupper() and word in grammar.REGIONS)
-        and not (before in grammar.PREPOSITIONS and _is_side(word, after, region))
+        and not (
+            before in grammar.PREPOSITIONS
+            and word in _COMPASS
+            and after[:1].isupper()
+            and region not in grammar.REGIONS
+        )
     )
-
-
-def _is_side(word: str, after: str, region: str) -> bool:
-    """Return whether "western" stands before a name that has no "Oblast" behind it."""
-    return word in _COMPASS and after[:1].isupper() and region not in grammar.REGIONS
 
 
 def _without_sides(words: Words) -> Words:

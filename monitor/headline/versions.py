@@ -1,7 +1,7 @@
 """What else may be said for a clause: "Russian attack on the port" for "Russian forces conducted an attack on the port"."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
@@ -22,6 +22,9 @@ from monitor.headline.shorten import shorten_clause
 from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import ACTORS
 
+DEPTH = 3  # rewordings one after another
+MOST = 80  # ways to say one clause
+HIGHEST = 6.0  # the cost of rewordings that no headline is worth
 TELLING = 1.6  # what "sources reported" costs
 SUBJECT = 4.0  # what it costs to say no more than the subject
 CLAIM = 0.2  # what it costs not to say who claims it
@@ -67,9 +70,29 @@ def readings(text: str) -> Iterator[tuple[Clause, float]]:
 
 
 def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
-    """Yield the versions of a clause, shortened, with its things in more and in fewer words."""
-    for short, cost in say_shorter(_shorten(clause)):
-        yield from ((one, cost + more) for one, more in versions(short))
+    """Yield the ways to say a clause that some few rewordings lead to, one after another."""
+    found = {_shorten(clause): 0.0}
+    last = dict(found)
+    for _ in range(DEPTH):
+        news: dict[Clause, float] = {}
+        for one, cost in last.items():
+            for other, more in chain(say_shorter(one), versions(one)):
+                if cost + more < found.get(other, HIGHEST):
+                    found[other] = news[other] = cost + more
+        last = news if len(found) < MOST else {}
+    yield from ((one, cost + TELLING * _tells_little(one)) for one, cost in found.items())
+
+
+def _tells_little(clause: Clause) -> bool:
+    """Return whether a clause only says that somebody reports, or what something is a sign of."""
+    telling = len(clause.verb) == 1 and clause.main in _TELLING and bool(_TELLERS & {*clause.subject})
+    return telling or _is_weak(clause)
+
+
+def _is_weak(clause: Clause) -> bool:
+    return clause.main in _WEAK or (
+        clause.main in {*grammar.BE, "be"} and clause.rest[:2] in _WEAK_PREDICATES
+    )
 
 
 def _shorten(clause: Clause) -> Clause:
@@ -86,8 +109,7 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     subject, rest = clause.subject, clause.rest
     single = len(clause.verb) == 1
     telling = single and clause.main in _TELLING and bool(_TELLERS & {*subject})
-    weak = clause.main in _WEAK or (clause.main in {*grammar.BE, "be"} and rest[:2] in _WEAK_PREDICATES)
-    yield clause, TELLING if telling or weak else 0.0
+    weak = _is_weak(clause)
     if subject[2:3] == (":",) and subject[0].lower() != "false":
         yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
     if subject[:1] == ("Neither",) and clause.main in LIGHT_VERBS:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from monitor.headline import grammar
 from monitor.headline.grammar import MARKS, PREPOSITIONS, is_adjective, is_past, tables_of, words_of
-from monitor.headline.phrases import MAX_PHRASES, Phrase
+from monitor.headline.phrases import Phrase
 from monitor.headline.thin import ACTORS, LIGHT
 
 TERM = 1.8  # how much a word tells: "peace plan"
@@ -31,14 +31,23 @@ PREDICATE = 2.5  # of an end as in "tactics are consistent | with"
 VAGUE = 1.6  # of "deal" or "failures" that nothing describes, as in "finalized deal"
 WHOLE = 0.5  # what is gained where nothing is left out
 CUTS = {
-    "of": 1.2,
+    "of": 1.4,
     "and": 0.3,
     "or": 1.0,
-    "between": 1.5,
-    "that": 1.5,
+    "between": 2.0,
+    "that": 1.8,
     ",": 0.2,
-    "for": 0.4,
-    "against": 0.4,
+    "for": 0.6,
+    "against": 0.6,
+    "on": 0.8,
+    "from": 0.6,
+    "with": 0.5,
+    "to": 0.3,
+    "in": 0.2,
+    "along": 0.8,
+    "across": 0.8,
+    "toward": 0.8,
+    "about": 1.0,
 }  # before a word
 
 COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
@@ -61,7 +70,6 @@ _OPEN = frozenset().union(
 _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
 _WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
-_TOUCHING = frozenset(("from", "into", "on", "over", "to"))
 _INFORMING = frozenset(("cognitive warfare", "information"))  # "an information campaign | to"
 _STARTING = frozenset(("begin", "continue", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
@@ -81,15 +89,9 @@ def tell(word: str) -> float:
     if low in _GENERAL:
         return GENERAL
     if word[:1].isupper():
-        return FOREIGN if _is_foreign(word) else NAME if _NAMES.fullmatch(word) else ORDINARY
+        return NAME if _NAMES.fullmatch(word) else ORDINARY
     kind = DESCRIBING if is_adjective(word) else ORDINARY
     return NUMBER if _NUMBER.fullmatch(word) else kind
-
-
-def _is_foreign(word: str) -> bool:
-    """Return whether a word names a nation that is not at war, whose part in it is the news: "Iranian", "Iranian-made"."""
-    nation = word.partition("-")[0]
-    return grammar.is_nation(nation) and nation not in grammar.AT_WAR
 
 
 @lru_cache(maxsize=4096)
@@ -110,14 +112,12 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += MISPLACED * (n > 0 and _moves_second(phrases[n - 1 : n + 2]))
             second = is_subject and phrases[n + 1].kind == "and" and phrases[n + 1].words[0] != ","
             of_verb = phrases[n].verb or ("" if n else verb)
-            cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
             cost += _weigh_second(phrases, n) if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
-            cost += (MISPLACED if _misplaces(phrases, n, kept) else SKIPPED) if n != kept[-1] else 0.0
+            cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
+            cost += SKIPPED if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
-    return cost + UNFINISHED * sum(
-        _lacks_complement(phrases, n, kept, verb) or _lacks_verb(phrases, n, kept) for n in kept
-    )
+    return cost + UNFINISHED * sum(_lacks_complement(phrases, n, kept, verb) for n in kept)
 
 
 def _moves_second(three: Sequence[Phrase]) -> bool:
@@ -127,12 +127,6 @@ def _moves_second(three: Sequence[Phrase]) -> bool:
     return (
         second.kind == "and" and before.words[0] in _WHERE and named and dropped.words[0] in _WHERE | _COMPASS
     )
-
-
-def _misplaces(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> bool:
-    """Return whether a place that is kept tells where something is that is left out: "report | on the mill | in Ostrava"."""
-    then = phrases[n + 2] if n + 2 in kept else None
-    return then is not None and phrases[n + 1].words[0] in _TOUCHING and then.words[0] in {"at", "in"}
 
 
 def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
@@ -147,21 +141,6 @@ def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
 def _tells_which(phrase: Phrase, dropped: Phrase) -> bool:
     """Return whether a subject is no longer told by what it does: "forces | withdrawn from the mill"."""
     return dropped.kind in {"ed", "ing"} and phrase.words[-1] in ACTORS
-
-
-def _lacks_verb(phrases: Sequence[Phrase], n: int, kept: Sequence[int]) -> bool:
-    """Return whether "that the ferries" is kept without "in the harbour are closed"."""
-    if phrases[n].kind != "clause" or _has_verb(phrases[n].words[1:]):
-        return False
-    end = next((at for at in range(n + 1, len(phrases)) if _has_verb(phrases[at].words)), None)
-    if end is None:
-        cut = len(phrases) == MAX_PHRASES  # the verb is still to come
-        return cut and phrases[n].words[0] == "that" and not any(map(grammar.lemma, phrases[n].words[1:]))
-    return not {*range(n, end + 1)} <= {*kept}
-
-
-def _has_verb(words: Sequence[str]) -> bool:
-    return any(word in grammar.AUXILIARIES or (word.islower() and is_past(word)) for word in words)
 
 
 def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], verb: str) -> bool:

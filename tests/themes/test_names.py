@@ -177,7 +177,7 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
         ),
         (
             "Blue forces kept making gains near Siversk while also advancing near Lyman.",
-            "Blue forces kept making gains near Siversk",
+            "Blue forces kept advancing near Siversk",
         ),
         (
             "Blue forces conducted an attack on ships in Berdyansk.",
