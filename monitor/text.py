@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from monitor.printable import printable
 
@@ -96,9 +96,14 @@ def ago(seconds: float) -> str:
     return "just now"
 
 
+def moment_in_words(moment: datetime, zone: tzinfo) -> str:
+    """Return "2026-06-17 22:10 EEST", by the user's time zone."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
 def days_ago(days: int) -> str:
     """Return "today", "yesterday", "5 days ago"."""
-    return {0: "today", 1: "yesterday"}.get(days, f"{days:,} days ago")
+    return {0: "today", 1: "yesterday"}.get(days, f"{counted(days, 'day')} ago")
 
 
 def ordinal(number: int) -> str:

@@ -1,6 +1,7 @@
 """The command that lists corrections by the names that the pages give them: themes log."""
 
 from dataclasses import asdict
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -27,7 +28,7 @@ def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     if as_json:
         echo_json([_render(one) for one in said])
         return Exit.OK
-    say_table(("number", "said", "of", "name"), [_row(one) for one in said])
+    say_table(("number", "said", "of", "name"), [_row(one, config.timezone) for one in said])
     return Exit.OK
 
 
@@ -43,14 +44,14 @@ def _render(one: LoggedByName) -> dict[str, object]:
     }
 
 
-def _row(one: LoggedByName) -> tuple[Cell, ...]:
+def _row(one: LoggedByName, zone: ZoneInfo) -> tuple[Cell, ...]:
     """Return a line of the log: as a correction is told when it is made, and the names of the themes that it is about."""
     said, undone_at = one.logged.correction, one.logged.undone_at
     renamed = said.kind == "rename"
     themes = () if renamed or said.kind == "watch" else (one.subject, one.leads_to)
     names = said.value if renamed else " -> ".join(one.name for one in themes if one and one.name)
     overridden = f"overridden by {one.overridden_by}" if one.overridden_by else ""
-    mark = f"undone {undone_at:%Y-%m-%d}" if undone_at else overridden
+    mark = f"undone {undone_at.astimezone(zone):%Y-%m-%d}" if undone_at else overridden
     return (
         Cell(f"{said.id:>4}", is_number=True),
         Cell(f"{said.kind:<8}"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,6 +16,7 @@ from monitor.cli.screen import fitted
 from monitor.models import Change, JudgedAssessment
 from monitor.revise import compare, texts_of
 from monitor.store import Store, open_store
+from monitor.text import moment_in_words
 from monitor.worddiff import marked, word_diff
 
 INDENT = 4  # columns before the further lines of a change
@@ -76,10 +78,10 @@ class Edits:
     date: date
     revisions: tuple[Edit, ...]
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, zone: ZoneInfo) -> Iterator[str]:
         """Yield each revision and, below it, its changes."""
         for revision in self.revisions:
-            yield f"=== {self.date} as seen at {revision.seen_at:%Y-%m-%d %H:%M} UTC"
+            yield f"=== {self.date} as seen at {moment_in_words(revision.seen_at, zone)}"
             yield from map(_line, revision.changes)
 
 
@@ -107,7 +109,8 @@ def diff(
     if as_json:
         echo_json(found)
     else:
-        print_utf8("".join(f"{fitted(line, INDENT)}\n" for line in found.lines()))
+        lines = found.lines(config.timezone) if isinstance(found, Edits) else found.lines()
+        print_utf8("".join(f"{fitted(line, INDENT)}\n" for line in lines))
     return Exit.OK
 
 

@@ -17,7 +17,7 @@ from monitor.pipeline.digests import deliver
 from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
 from monitor.store.messages import DeliveryState
-from monitor.text import counted
+from monitor.text import counted, moment_in_words
 
 LIST = "`monitor deliveries list` lists them"
 MOST = 10_000  # deliveries that a list holds
@@ -67,14 +67,14 @@ def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
         moments = {name: getattr(delivery, name) for name in ("owed_since", "not_before", "next_try")}
         echo_json({**asdict(row), **moments, "content": delivery.message})
         return Exit.OK
-    tries = counted(row.attempts, "try", "tries")
+    tries, zone = counted(row.attempts, "try", "tries"), config.timezone
     facts = {
-        "delivery": f"{row.id}, {row.state}, {tries}, owed since {delivery.owed_since:%Y-%m-%d %H:%M} UTC",
+        "delivery": f"{row.id}, {row.state}, {tries}, owed since {moment_in_words(delivery.owed_since, zone)}",
         "message": f"{row.message} ({row.kind})",
         "channel": row.channel,
         "last error": row.last_error,
-        "not before": delivery.not_before,
-        "next try": delivery.next_try,
+        "not before": delivery.not_before and moment_in_words(delivery.not_before, zone),
+        "next try": delivery.next_try and moment_in_words(delivery.next_try, zone),
     }
     for label, fact in facts.items():
         if fact is not None:

@@ -16,7 +16,7 @@ from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
 from monitor.store.figures import ChannelState, DigestToCome, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
-from monitor.text import ago, counted, days_ago
+from monitor.text import ago, counted, days_ago, moment_in_words
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 INDENT = 15  # columns before what is said of a thing
@@ -42,16 +42,16 @@ def status(context: click.Context, *, as_json: bool) -> Exit:
 
 def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
     for series in found.series:
-        yield from _series(series, now)
+        yield from _series(series, now, zone)
     yield "Channels"
     for channel in found.channels:
-        yield from _channel(channel, now)
+        yield from _channel(channel, now, zone)
         yield from (_digest(one, now, zone) for one in found.digests if one.channel == channel.channel)
     yield ""
-    yield from _problems(found.problems) if found.problems else _no_problems(found.series)
+    yield from _problems(found.problems, zone) if found.problems else _no_problems(found.series)
 
 
-def _series(series: SeriesStatus, now: datetime) -> Iterator[Line | str]:
+def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
     yield f"{series.key}: {series.name}"
     yield f"  last check   {_ago(series.checked, now)}"
     newest = (
@@ -63,13 +63,13 @@ def _series(series: SeriesStatus, now: datetime) -> Iterator[Line | str]:
     if series.reader.questions:
         yield f"  reader       {_cost(series.reader)}"
     for incident, since in series.incidents.items():
-        yield Line(f"  {incident:<11}  since {since:%Y-%m-%d %H:%M} UTC", "yellow", indent=INDENT)
+        yield Line(f"  {incident:<11}  since {moment_in_words(since, zone)}", "yellow", indent=INDENT)
     for page in series.quarantine[:MAX_SET_ASIDE]:
-        yield from _bad_page("set aside", page)
+        yield from _bad_page("set aside", page, zone)
     if len(series.quarantine) > MAX_SET_ASIDE:
         yield f"  and {counted(len(series.quarantine) - MAX_SET_ASIDE, 'more page', 'more pages')} set aside"
     for page in series.unread[:MAX_SET_ASIDE]:
-        yield from _bad_page("not read", page)
+        yield from _bad_page("not read", page, zone)
     if series.missing:
         first, last = series.missing[0].since, series.missing[-1].until
         yield Line(f"  missing      {', '.join(map(str, series.missing))}", indent=INDENT)
@@ -100,12 +100,12 @@ def _cost(reader: SecondReaderCost) -> str:
     return f"{counted(reader.questions, 'question')} in seven days{failed}; {tokens}; {reader.seconds:,.0f} s"
 
 
-def _bad_page(what: str, page: SetAside) -> Iterator[Line | str]:
+def _bad_page(what: str, page: SetAside, zone: ZoneInfo) -> Iterator[Line | str]:
     yield Line(f"  {what:<11}  {page.url}", "yellow", indent=INDENT)
-    yield f"               {page.seen_at:%Y-%m-%d}: {page.reason.removeprefix(f'{page.url}: ')}"
+    yield f"               {page.seen_at.astimezone(zone):%Y-%m-%d}: {page.reason.removeprefix(f'{page.url}: ')}"
 
 
-def _channel(channel: ChannelState, now: datetime) -> Iterator[Line | str]:
+def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
     last = f", the last {_ago(channel.delivered_at, now)}" if channel.delivered_at else ""
     undelivered = channel.owed + channel.dead
     sent = (
@@ -115,8 +115,8 @@ def _channel(channel: ChannelState, now: datetime) -> Iterator[Line | str]:
     )
     yield Line(f"  {channel.channel:<11}  {sent}", "yellow" if undelivered else None, indent=INDENT)
     if undelivered and channel.owed_since:
-        again = f", next try {channel.next_try:%Y-%m-%d %H:%M} UTC" if channel.next_try else ""
-        yield f"               since {channel.owed_since:%Y-%m-%d %H:%M} UTC{again}"
+        again = f", next try {moment_in_words(channel.next_try, zone)}" if channel.next_try else ""
+        yield f"               since {moment_in_words(channel.owed_since, zone)}{again}"
         if not channel.error:  # else it stands below, with what to do
             yield "               not tried yet"
 
@@ -135,7 +135,7 @@ def _digest(one: DigestToCome, now: datetime, zone: ZoneInfo) -> str:
         if one.assessments == 1
         else f"of {counted(one.assessments, 'assessment')}, the newest of {one.newest}"
     )
-    due = f"{one.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    due = moment_in_words(one.due_at, zone)
     when = f"goes at {due}" if one.due_at > now else f"was due at {due}: the next check sends it"
     return f"               {one.series}: a digest {of} {when}"
 
@@ -157,10 +157,10 @@ def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[Line | str]:
         yield Line("All is well.", "green", indent=INDENT)
 
 
-def _problems(problems: tuple[Problem, ...]) -> Iterator[Line | str]:
+def _problems(problems: tuple[Problem, ...], zone: ZoneInfo) -> Iterator[Line | str]:
     yield Line("To look at", "red", indent=INDENT)
     for problem in problems:
-        since = f" since {problem.since:%Y-%m-%d %H:%M} UTC" if problem.since else ""
+        since = f" since {moment_in_words(problem.since, zone)}" if problem.since else ""
         yield Line(f"  {problem.what}{since}.", indent=4)
         yield Line(f"    {problem.words}", indent=4)
         if problem.way:

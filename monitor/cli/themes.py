@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -19,7 +20,14 @@ from monitor.render import render_verdict
 from monitor.series_history import LAST_7_DAYS
 from monitor.store import open_store
 from monitor.store.answers import Asked
-from monitor.text import chance_in_words, counted, likeness_in_words, ordinal, share_in_figures
+from monitor.text import (
+    chance_in_words,
+    counted,
+    likeness_in_words,
+    moment_in_words,
+    ordinal,
+    share_in_figures,
+)
 from monitor.themes import say_elsewhere
 from monitor.worddiff import marked, plain, word_diff
 
@@ -155,7 +163,10 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
         asked = [
             one for one in store.answers.of_day(series, own.date) if one.takeaway == verdict.takeaway.text
         ]
-        lines = [*_explained(own, verdict, load_history(store, series).themes), *_heard(asked)]
+        lines = [
+            *_explained(own, verdict, load_history(store, series).themes),
+            *_heard(asked, config.timezone),
+        ]
     if as_json:
         found = render_verdict(series, own.date, own.edition, verdict)
         echo_json({**found, "id": str(own), "second_reader": asked})
@@ -198,11 +209,11 @@ def _status(own: TakeawayId, verdict: Verdict) -> str:
     return f"{verdict.status}{', possibly new' if verdict.possibly_new else ''}"
 
 
-def _heard(readings: Sequence[Asked]) -> Iterator[str]:
+def _heard(readings: Sequence[Asked], zone: ZoneInfo) -> Iterator[str]:
     """Yield the second reader's question and answer, or why there is no answer."""
     for asked in readings:
         yield (
-            f"  asked {asked.model} on {asked.asked_at:%Y-%m-%d %H:%M} UTC: {asked.seconds:.1f} s, "
+            f"  asked {asked.model} on {moment_in_words(asked.asked_at, zone)}: {asked.seconds:.1f} s, "
             f"{counted(asked.tokens_asked, 'token')} + {asked.tokens_answered}"
         )
         for message in asked.messages:

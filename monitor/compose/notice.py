@@ -83,7 +83,7 @@ def _say_who_failed(fresh: Sequence[Undelivered]) -> str:
 
 
 def _say_what_helps(one: Undelivered) -> str:
-    since = f"owed since {short_date(one.owed_since.date())}, {one.owed_since:%H:%M} UTC"
+    since = f"owed since {short_date(one.owed_since.date())}, {one.owed_since:%H:%M %Z}"
     return _say_of_one(one, since) if one.messages == 1 else _say_of_several(one, since)
 
 

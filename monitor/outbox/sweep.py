@@ -49,7 +49,7 @@ def deliver_due(
     only: Collection[int] | None = None,
     chance: Callable[[], float] = random.random,
 ) -> Sent:
-    """Send what is owed, oldest first and channel by channel; `zone` is the time zone of quiet hours.
+    """Send what is owed, oldest first and channel by channel; `zone` is the time zone of quiet hours and of times in notices.
 
     A channel with a temporary failure is skipped for the rest of the pass, so that order is kept and a dead server
     costs one time-out. What was not accepted stays owed. An `eager` pass, by a person or by cron, retries at once;
@@ -57,6 +57,7 @@ def deliver_due(
     """
     rules = _Rules(
         now=now,
+        zone=zone,
         patience=patience,
         templates=templates,
         eager=eager,
@@ -72,6 +73,7 @@ class _Rules:
     """The settings of one pass."""
 
     now: datetime
+    zone: ZoneInfo
     patience: RetryPolicy
     templates: "Templates"
     eager: bool
@@ -199,7 +201,12 @@ class _Sweep:
         """Note what failed for good, and wake the channels that are owed the notice about it."""
         failed, self.failed = self.failed, []
         told, numbers = note_failed(
-            self.store, self.channels, failed, now=self.rules.now, templates=self.rules.templates
+            self.store,
+            self.channels,
+            failed,
+            now=self.rules.now,
+            zone=self.rules.zone,
+            templates=self.rules.templates,
         )
         if self.rules.only is not None:
             self.rules.only.update(numbers)

@@ -1,10 +1,11 @@
 """Tell all channels, in one notice, which of them did not accept their messages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from monitor.channels.base import Channel
 from monitor.models import Delivery
@@ -50,6 +51,7 @@ def note_failed(
     failed: Sequence[Failed],
     *,
     now: datetime,
+    zone: ZoneInfo,
     templates: "Templates",
 ) -> tuple[Sequence[str], Sequence[int]]:
     """Note what failed in a pass, and enqueue one notice about it; return whom it tells, and its deliveries.
@@ -64,7 +66,11 @@ def note_failed(
             mark = store.messages.mark_dead if one.given_up else store.messages.mark_refused
             mark(one.delivery)
         news = [one for one in failed if not one.is_notice and not one.is_told(told)]
-        return _enqueue_notice(store, channels, news, now=now, templates=templates) if news else ((), ())
+        return (
+            _enqueue_notice(store, channels, news, now=now, zone=zone, templates=templates)
+            if news
+            else ((), ())
+        )
 
 
 def _enqueue_notice(
@@ -73,6 +79,7 @@ def _enqueue_notice(
     news: Sequence[Failed],
     *,
     now: datetime,
+    zone: ZoneInfo,
     templates: "Templates",
 ) -> tuple[Sequence[str], Sequence[int]]:
     """Enqueue the notice for all channels that want it, save one that failed alone.
@@ -81,7 +88,10 @@ def _enqueue_notice(
     """
     from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
 
-    undelivered = store.owed.undelivered(besides=NOTICE)
+    undelivered = [
+        replace(one, owed_since=one.owed_since.astimezone(zone))
+        for one in store.owed.undelivered(besides=NOTICE)
+    ]
     failing = {one.delivery.channel for one in news} & {one.channel for one in undelivered}
     if not failing:  # a person dropped it meanwhile
         return (), ()

@@ -10,7 +10,7 @@ STARTER = """\
 # Settings of monitor, written by `monitor init`. What is not here has its default: `monitor config show` lists all
 # that is in force, `monitor config set KEY VALUE` changes it, docs/configuration.md explains it.
 
-timezone: UTC  # yours: for digest times, quiet hours and the times in messages
+timezone: UTC  # yours: for digest times, quiet hours, and times in messages, pages and commands
 
 series:
   roca:  # the Russian Offensive Campaign Assessment

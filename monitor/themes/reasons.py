@@ -81,7 +81,7 @@ def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
     names = [name for name in fresh_names(reading, told.names) if not is_part_told(name, told)]
     keys = [SAID.get(key, key) for key in (*reading.sectors, *reading.matters) if _is_first(key, told)]
     found = {"first takeaway to name": names, "first takeaway on": keys}
-    few = f" in {issues} assessments" if issues < FEW_ASSESSMENTS else ""
+    few = f" in {counted(issues, 'assessment')}" if issues < FEW_ASSESSMENTS else ""
     return [
         Reason("first", f"{said} {', '.join(those[:MAX_NAMED])}{few}")
         for said, those in found.items()

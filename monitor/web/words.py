@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, g, session, url_for
 
@@ -34,8 +35,9 @@ def add_words(app: Flask) -> None:
         weekday=words.weekday,
         month=lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",
         month_day=words.month_day,
-        clock=words.clock,
-        clock_beside=lambda moment, day: words.clock_beside(moment, day, _today()),
+        clock=lambda moment: words.clock(moment, _zone()),
+        clock_beside=lambda moment, day: words.clock_beside(moment, day, _today(), _zone()),
+        local_day=lambda moment: _day(moment.astimezone(_zone()).date()),
         likeness=likeness_in_words,
         clip=clip,
         bare_url=_bare_url,
@@ -73,6 +75,10 @@ def without_forbidden(value: object) -> object:
 
 def _today() -> date:
     return current_site().now().date()
+
+
+def _zone() -> ZoneInfo:
+    return current_site().config.timezone
 
 
 def _day(day: date) -> str:

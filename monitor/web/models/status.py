@@ -1,7 +1,7 @@
 """The status page: its heading, and when assessments came."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from markupsafe import Markup
 
@@ -29,13 +29,17 @@ def say_heading(problems: Sequence[Problem], set_aside: int = 0, *, checked: boo
 
 
 def draw_freshness(
-    arrivals: Iterable[tuple[date, datetime]], hours: PublishingHours, today: date
+    arrivals: Iterable[tuple[date, datetime]], hours: PublishingHours, now: datetime, zone: tzinfo
 ) -> Markup | None:
-    """Return when each assessment was first seen, oldest left; None where none was seen as it came."""
+    """Return when each assessment was first seen by the user's clock, oldest left; None where none was seen as it came."""
     found = sorted(arrivals)
     if not found:
         return None
-    after_noon = [_after_noon(seen - datetime.combine(day, time(), UTC)) for day, seen in found]
+    after_noon = [
+        _after_noon(seen.astimezone(zone).replace(tzinfo=None) - datetime.combine(day, time()))
+        for day, seen in found
+    ]
+    ahead, today = now.astimezone(zone).utcoffset() or timedelta(), now.date()
     marks = [
         (n, short_day(day, today)) for n, (day, _) in enumerate(found) if n % max(1, len(found) // 3) == 0
     ][:3]
@@ -45,8 +49,8 @@ def draw_freshness(
         after_noon,
         marks,
         label=f"When each of the last {counted(len(found), 'assessment')} was first seen",
-        band=(_after_noon(usual.start), _after_noon(usual.end)),
-        late=_after_noon(learnt.end + GRACE) if learnt else None,
+        band=(_after_noon(usual.start + ahead), _after_noon(usual.end + ahead)),
+        late=_after_noon(learnt.end + GRACE + ahead) if learnt else None,
     )
 
 

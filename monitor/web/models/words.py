@@ -1,6 +1,6 @@
 """Dates, counts and likeness in words: one format everywhere."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from monitor.text import counted, short_date
 
@@ -31,16 +31,28 @@ def weekday(day: date) -> str:
     return f"{day:%A}, {short_date(day)}"
 
 
-def clock(moment: datetime) -> str:
-    """Return "23:35 UTC"."""
-    return f"{moment.astimezone(UTC):%H:%M} UTC"
+def clock(moment: datetime, zone: tzinfo = UTC) -> str:
+    """Return "23:35 UTC", by the user's time zone."""
+    return f"{moment.astimezone(zone):%H:%M %Z}"
 
 
-def clock_beside(moment: datetime, day: date, today: date) -> str:
+def clock_beside(moment: datetime, day: date, today: date, zone: tzinfo = UTC) -> str:
     """Return "23:41 UTC" for a moment within a day of `day`, else with its own date: "June 30, 04:02 UTC"."""
-    utc = moment.astimezone(UTC)
-    near = abs((utc.date() - day).days) <= 1
-    return clock(utc) if near else f"{short_day(utc.date(), today)}, {clock(utc)}"
+    local = moment.astimezone(zone)
+    near = abs((local.date() - day).days) <= 1
+    return clock(local, zone) if near else f"{short_day(local.date(), today)}, {clock(local, zone)}"
+
+
+def clock_on(moment: datetime, day: date, today: date, zone: tzinfo) -> str:
+    """Return "22:00 UTC" for a moment on `day`, else with its own date: "June 19, 01:00 EEST"."""
+    local = moment.astimezone(zone)
+    return clock(local, zone) if local.date() == day else day_and_clock(local, today, zone)
+
+
+def day_and_clock(moment: datetime, today: date, zone: tzinfo) -> str:
+    """Return "June 30, 04:02 UTC"."""
+    local = moment.astimezone(zone)
+    return f"{short_day(local.date(), today)}, {clock(local, zone)}"
 
 
 def sentence(text: str) -> str:

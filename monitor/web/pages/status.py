@@ -17,7 +17,7 @@ from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
 from monitor.text import ago, counted, days_ago
 from monitor.web.models.status import draw_freshness, say_heading
-from monitor.web.models.words import clock_beside, short_day
+from monitor.web.models.words import clock_beside, day_and_clock, short_day
 from monitor.web.pages import pages
 from monitor.web.site import current_series, current_site
 
@@ -81,8 +81,12 @@ def status() -> str:
             problems=problems,
             checks=list(_checks(store, series, arrivals, now)),
             freshness=draw_freshness(
-                arrivals, usual_publishing_hours(config.schedule.hours, lambda: arrivals), now.date()
+                arrivals,
+                usual_publishing_hours(config.schedule.hours, lambda: arrivals),
+                now,
+                config.timezone,
             ),
+            zone=f"{now.astimezone(config.timezone):%Z}",
             arrivals=arrivals,
             routes=list(_routes(config.series[series], store.routes.states(series))),
             channels=list(_channels(config, store.figures.channels())),
@@ -122,7 +126,7 @@ def _checks(
         day, seen_at = max(arrivals)
         yield (
             "Last new assessment",
-            f"{short_day(day, now.date())}, first seen {clock_beside(seen_at, day, now.date())}",
+            f"{short_day(day, now.date())}, first seen {clock_beside(seen_at, day, now.date(), current_site().config.timezone)}",
         )
     yield "Version", __version__
 
@@ -202,4 +206,4 @@ def _kept(holdings: Holdings, now: datetime) -> Iterator[Pair]:
 
 
 def _moment(at: datetime, now: datetime) -> str:
-    return f"{short_day(at.date(), now.date())}, {at:%H:%M} UTC"
+    return day_and_clock(at, now.date(), current_site().config.timezone)

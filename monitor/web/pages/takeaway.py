@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from flask import render_template
 
 from monitor.store.answers import Asked
-from monitor.text import counted, long_date, share_in_figures
+from monitor.text import counted, long_date, moment_in_words, share_in_figures
 from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.theme import anchor_of
@@ -54,7 +54,7 @@ def takeaway(key: str, position: int) -> str:
 def _heard(answers: Sequence[Asked]) -> Iterator[str]:
     """Yield what the second reader said, or why nothing came of it."""
     for one in answers:
-        asked = f"{one.model}, {one.asked_at:%Y-%m-%d %H:%M} UTC"
+        asked = f"{one.model}, {moment_in_words(one.asked_at, current_site().config.timezone)}"
         if one.opinion is None:
             yield f"{asked}: no answer that could be used ({one.error})"
         else:

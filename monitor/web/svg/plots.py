@@ -106,7 +106,7 @@ def draw_histogram(counts: Sequence[int], marks: Marks, *, label: str) -> Markup
 def draw_clock(
     hours: Sequence[float], marks: Marks, *, label: str, band: tuple[float, float], late: float | None = None
 ) -> Markup:
-    """Return when each assessment was first seen: a dot each, hours after noon UTC downwards, the usual hours shaded.
+    """Return when each assessment was first seen: a dot each, hours after noon downwards, the usual hours shaded.
 
     `late` is the hour from which an assessment is called late.
     """
