@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
@@ -314,6 +315,26 @@ def test_what_is_written_together_is_kept_together(path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_what_was_read_before_a_write_is_still_true(path: Path) -> None:
+    """Three writers at once wait for each other: none is refused, and none writes over what another wrote."""
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("pragma journal_mode = wal")
+        made.executescript("create table counted (number integer); insert into counted values (0)")
+
+    def count_on(_: int) -> None:
+        with closing(sqlite3.connect(path, timeout=30.0)) as connection:
+            database = Database(connection)
+            for _ in range(5):
+                with database.atomic():
+                    [(number,)] = database.execute("select number from counted").fetchall()
+                    database.execute("update counted set number = ?", [number + 1])
+
+    with ThreadPoolExecutor(3) as writers:
+        list(writers.map(count_on, range(3)))
+    with closing(sqlite3.connect(path)) as written:
+        assert written.execute("select number from counted").fetchall() == [(15,)]
+
+
 def test_a_second_writer_says_that_another_is_at_work(path: Path, store: Store) -> None:
     """One writer at a time, also across processes; the second waits as long as it was asked to, and says so."""
     add(store)

@@ -146,17 +146,8 @@ class Store:
     @contextmanager
     def atomic(self) -> Iterator[Database]:
         """Write everything inside together, or nothing."""
-        if self._db.conn.in_transaction:
-            with self._db.atomic():
-                yield self._db
-            return
-        self._db.conn.execute("begin immediate")  # waits for another writer now; later it would fail at once
-        try:
+        with self._db.atomic():
             yield self._db
-            self._db.conn.execute("commit")
-        except BaseException:
-            self._db.rollback()
-            raise
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

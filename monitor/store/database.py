@@ -36,10 +36,14 @@ class Database:
 
     @contextmanager
     def atomic(self) -> Iterator[Self]:
-        """Write everything inside together, or nothing; inside another `atomic`, by a savepoint."""
+        """Write everything inside together, or nothing; inside another `atomic`, by a savepoint.
+
+        It waits for another writer at its beginning: what was read inside would be out of date after a later wait,
+        and SQLite would refuse to write at once (https://www.sqlite.org/lang_transaction.html).
+        """
         inner = self.conn.in_transaction
         name = f"inner_{secrets.token_hex(8)}"
-        self.conn.execute(f"savepoint {name}" if inner else "begin")
+        self.conn.execute(f"savepoint {name}" if inner else "begin immediate")
         try:
             yield self
             self.conn.execute(f"release {name}" if inner else "commit")
