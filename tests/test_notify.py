@@ -116,6 +116,7 @@ def test_an_alert_comes_at_once_and_only_with_something_new(room: Room) -> None:
 
 
 ADDED = "Pelican glaciers calved over the Ptarmigan observatory."
+ADDED_LATER = "A brass meteor flattened the cathedral organ of Oysterholm."
 DRONES = "Crab forces launched 91 sandfly drones against Heron roosts overnight."
 STRAIT = (
     "The Pelican Admiralty closed the Lantern Strait to merchant barges after drifting mines appeared off the Puffin "
@@ -235,7 +236,7 @@ def test_an_alert_about_an_edit_counts_against_the_days_limit(room: Room) -> Non
 
 
 @pytest.mark.slow
-def test_an_edit_that_opens_a_theme_is_announced_though_another_notice_went_that_day(room: Room) -> None:
+def test_an_edit_that_opens_a_theme_is_announced_though_other_notices_went_that_day(room: Room) -> None:
     """A new theme does not wait a day for the notices about one assessment to be due again."""
     room.channels = {"phone": {"messages": ["alert"]}}
     room.play(*DAYS[:-1])
@@ -245,8 +246,10 @@ def test_an_edit_that_opens_a_theme_is_announced_though_another_notice_went_that
     assert len(room.got("phone")) == before
     room.site.edit(EDITED_DAY, "- Crab and Heron forces fought", f"- {ADDED}\n- Crab and Heron forces fought")
     room.check(datetime(2026, 6, 17, 13, tzinfo=UTC))
-    [alert] = room.got("phone")[before:]
-    assert [quote["text"] for quote in alert["takeaways"]] == [ADDED]
+    room.site.edit(EDITED_DAY, f"- {ADDED}", f"- {ADDED}\n- {ADDED_LATER}")
+    room.check(datetime(2026, 6, 17, 14, tzinfo=UTC))
+    alerts = room.got("phone")[before:]
+    assert [[quote["text"] for quote in alert["takeaways"]] for alert in alerts] == [[ADDED], [ADDED_LATER]]
 
 
 @pytest.mark.slow

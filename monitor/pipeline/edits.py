@@ -18,6 +18,7 @@ from monitor.store import Store
 from monitor.store.assessments import Revision
 
 NOTICES_A_DAY = 1  # revision notices about one assessment; later edits are folded into the next day's
+MOST_NOTICES_A_DAY = 4  # the same, if edits open themes
 DAY = timedelta(days=1)
 
 
@@ -51,8 +52,9 @@ def notify_edits(
     """Enqueue a revision notice for each of these edits, compared with the last revision that was announced.
 
     An assessment gets one notice a day. Later edits are announced together the day after, or not at all if they were
-    undone by then. A second notice on the same day is for an edit that undoes the one just announced, or that opens a
-    theme. Themes that an edit opens also come as an alert. What fails for one assessment goes to `note`.
+    undone by then. A second notice on the same day is for an edit that undoes the one just announced; an edit that
+    opens a theme waits only where four were sent, as by a page that changes at every visit. Themes that an edit opens
+    also come as an alert. What fails for one assessment goes to `note`.
     """
     for assessment in unannounced:
         with Boundary("message", f"edit of {assessment.url}", note):
@@ -63,10 +65,13 @@ def _notify_edit(
     config: Config, store: Store, tracking: SeriesTracking, assessment: Assessment, now: datetime
 ) -> None:
     sent = store.messages.count_between(assessment, "revision", now - DAY, now)
-    if sent > NOTICES_A_DAY:
+    if sent >= MOST_NOTICES_A_DAY:
         return
     edit = _find_edit(store, tracking, assessment)  # before the transaction, since comparing takes time
-    if sent == NOTICES_A_DAY and not (edit and edit.opened) and not _is_undone(store, assessment):
+    opens = edit is not None and edit.opened
+    if sent > NOTICES_A_DAY and not opens:
+        return
+    if sent == NOTICES_A_DAY and not opens and not _is_undone(store, assessment):
         return
     with store.atomic():
         if edit:
