@@ -313,6 +313,27 @@ def test_a_title_with_last_years_number_is_todays(
 
 
 @pytest.mark.slow
+def test_a_title_with_last_months_name_is_todays(desk: Desk, site: Rumours) -> None:
+    """Where last month's day has its assessment, and the page came today: announced as today's, and edited as today's."""
+    site.instead[may := f"{PREFIX}-may-14-2026/"] = Answer(
+        body=site.page(DAYS[0]).replace(b"June 8", b"May 14").replace(b"june-8", b"may-14")
+    )
+    site.rumours = [(may, "2026-05-15")]
+    desk.config = build_config(desk.config.path.parent, desk.site.base, desk.hook.url, history=9)
+    desk.play(DAYS[5])
+    site.today = DAYS[6]
+    page = site.page(DAYS[6]).replace(b"June 14", b"May 14").replace(b"june-14-2026", b"may-14-2026-2")
+    site.instead[site.path_of(DAYS[6])] = Answer(body=page)
+    [report] = desk.play(DAYS[6])
+    assert [(one.date, one.edition) for one in report.added] == [(DAYS[6], "")]
+    assert digest(DAYS[6]) in desk.hook.ids()
+    site.edit(DAYS[6], "Crab", "Lobster")
+    site.instead[site.path_of(DAYS[6])] = Answer(body=page.replace(b"Crab", b"Lobster"))
+    again = desk.check()
+    assert ([one.date for one in again.revised], again.added) == ([DAYS[6]], ())
+
+
+@pytest.mark.slow
 def test_a_page_at_anothers_address_is_not_taken_for_it(desk: Desk, site: Rumours) -> None:
     """Where June 13 should be lies June 12: named, June 12 is as it was, and June 13 is read when it comes."""
     desk.play(DAYS[4])

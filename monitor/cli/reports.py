@@ -7,7 +7,7 @@ import click
 
 from monitor.cli.exits import Exit
 from monitor.config import Config
-from monitor.errors import Blocked, LayoutChanged, StoreError, TransportError
+from monitor.errors import Blocked, CutShort, LayoutChanged, StoreError, TransportError
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.report import Report
 from monitor.store import Store
@@ -37,7 +37,7 @@ def exit_status(report: Report) -> Exit:
         return Exit.BLOCKED
     if is_hopeless(report.failures):
         return Exit.UNREACHABLE
-    if any(isinstance(failure, LayoutChanged) for failure in report.failures):
+    if any(isinstance(one, LayoutChanged) and not isinstance(one, CutShort) for one in report.failures):
         return Exit.LAYOUT
     if any(not isinstance(failure, TransportError) for failure in report.failures):
         return Exit.FAILED

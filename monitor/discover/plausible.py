@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.discover.page_dates import PrintedDay
+from monitor.discover.page_dates import EDITED, PrintedDay
 from monitor.site import Link
 from monitor.worddiff import clip
 
@@ -36,13 +36,21 @@ def latest_date(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date() + AHEAD
 
 
-def meant_day(claimed: date, *, latest: date, known: Container[date]) -> date | None:
-    """Return the day that is meant if `claimed` has the wrong year, that of an earlier year; None if it is likely right.
+def meant_day(
+    claimed: date, *, latest: date, known: Container[date], published: date | None = None
+) -> date | None:
+    """Return the day that is meant if `claimed` has the wrong year or month, an earlier one; None if it is likely right.
 
-    The day meant is one of the last week and not `known` yet, while `claimed` is known.
+    The day meant is one of the last week and not `known` yet, while `claimed` is known. A month is wrong only if the
+    page was `published` on the day meant, where the publisher is.
     """
     printed = PrintedDay(month=claimed.month, day=claimed.day, year=None)
-    days = (printed.in_year(year) for year in (latest.year, latest.year - 1))
+    supported = published is not None and published - claimed <= EDITED
+    years = () if supported else (latest.year, latest.year - 1)
+    days = (
+        *map(printed.in_year, years),
+        *([published] if published and published.day == claimed.day else []),
+    )
     awaited = (day for day in days if day and timedelta() <= latest - day <= A_WEEK and day not in known)
     return next((day for day in awaited if claimed < day and claimed in known), None)
 

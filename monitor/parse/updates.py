@@ -8,6 +8,7 @@ from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
 from monitor.parse.blocks import Block, find_blocks
+from monitor.parse.drift import check_drift
 from monitor.parse.lines import find_date, is_of, read_slug
 from monitor.parse.sections import read_parts
 from monitor.parse.select import resolve
@@ -19,8 +20,8 @@ def read_updates(page: Element, *, url: str, series: SeriesShape) -> tuple[Asses
     """Return an assessment for each heading that names the series and a day, in the order of the page.
 
     Its markup is not known for sure, so it is read by its words: a heading that names the series and a full date
-    begins a day, whatever its tag. Days without takeaways or a link are left out. Raises NotAnAssessment for a page
-    that names no day, LayoutChanged where no day can be read.
+    begins a day, whatever its tag. Days without takeaways or a link, or with odd ones, are left out. Raises
+    NotAnAssessment for a page that names no day, LayoutChanged where no day can be read.
     """
     places = ("#printable-area .dynamic-entry-content", "article")
     root = next((one for place in places for one in [select_first(page, place)] if one is not None), page)
@@ -58,6 +59,7 @@ def _read_day(
             published_at=None,
             partial=True,
         )
+        assessment = check_drift(assessment, ())
     except LayoutChanged as changed:
         return changed
     return replace(assessment, sections=(), endnotes=(), citations=(), notes=(), missing=())

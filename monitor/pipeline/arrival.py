@@ -1,14 +1,15 @@
 """Take in a page of a series: store what it says, or set it aside."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.discover import latest_date, meant_day, same_slug
-from monitor.discover.page_dates import EDITED
 from monitor.discover.plausible import A_WEEK
 from monitor.errors import CutShort, LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
 from monitor.identity import find_same
@@ -34,7 +35,7 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     """Store what a page of the series says; raises ParseError."""
     store, key = session.store, session.key
     read = parse_assessment(page.body, url=page.url, series=session.shape, content_type=page.content_type)
-    read = _mend_year(session, read)
+    read = _mend_date(session, read)
     _check_place(session, link, read)
     new = check_drift(read, store.assessments.before(key, read.date, most=RECENT))
     Archive(session.config.archive).save(page)
@@ -84,24 +85,34 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     )
 
 
-def _mend_year(session: Session, read: Assessment) -> Assessment:
-    """Return the assessment with the date that its title means, if that has the wrong year.
+def _mend_date(session: Session, read: Assessment) -> Assessment:
+    """Return the assessment with the date that its title means, if that has the wrong year or month.
 
-    The printed date belongs to another post, this year's has none yet, and the time of publication does not support
-    the title.
+    Its address was stored under the day meant; or the printed date belongs to another post, the day meant has none
+    yet, and the time of publication does not support the title.
     """
-    store, latest = session.store, latest_date(session.now, ZoneInfo(session.settings.timezone))
-    known = {
-        *store.dates.all(session.key, since=latest - A_WEEK),
-        *store.dates.all(session.key, since=read.date, until=read.date),
-    }
-    meant = meant_day(read.date, latest=latest, known=known)
-    if meant is None or find_same(read, store.assessments.of_day(session.key, read.date)):
+    store, key, zone = session.store, session.key, ZoneInfo(session.settings.timezone)
+    latest = latest_date(session.now, zone)
+    recent = store.dates.all(key, since=latest - A_WEEK)
+    published = read.published_at.astimezone(zone).date() if read.published_at else None
+    known = {*recent, *store.dates.all(key, since=read.date, until=read.date)}
+    meant = _stored_as(session, read, recent) or meant_day(
+        read.date, latest=latest, known=known, published=published
+    )
+    if meant is None or find_same(read, store.assessments.of_day(key, read.date)):
         return read
-    if read.published_at and read.published_at.date() - read.date <= EDITED:
-        return read
-    log.warning("%s: %s prints %s and must mean %s", session.key, read.url, read.date, meant)
+    log.warning("%s: %s prints %s and must mean %s", key, read.url, read.date, meant)
     return replace(read, date=meant)
+
+
+def _stored_as(session: Session, read: Assessment, recent: Iterable[date]) -> date | None:
+    """Return the recent day of the same number under which this address was stored, if that is not the printed one."""
+    alike = (day for day in recent if day > read.date and day.day == read.date.day)
+    return next((day for day in alike if _has_address(session, day, read.url)), None)
+
+
+def _has_address(session: Session, day: date, url: str) -> bool:
+    return any(same_slug(one.url, url) for one in session.store.assessments.of_day(session.key, day))
 
 
 def _check_place(session: Session, link: Link, new: Assessment) -> None:

@@ -158,6 +158,19 @@ def test_an_updates_page_without_readable_days_has_changed() -> None:
         parse_updates(body, url=URL, series=VELDIA)
 
 
+@pytest.mark.parametrize(
+    "entries", ["<li>The mill burned.</li>", "<li>Mill {} burned.</li>" * 26, f"<li>{'x ' * 3_000}.</li>" * 2]
+)
+def test_a_day_of_an_updates_page_with_odd_takeaways_is_left_out(entries: str) -> None:
+    """Too few, too many or far too long ones are the changed layout that they would be on the day's own page."""
+    text = (GOLDEN / "updates" / "page.html").read_text(encoding="utf-8")
+    usual = "<li>The ferries are full.</li><li>The mill burned.</li>"
+    assert usual in text
+    odd = text.replace(usual, entries.format(*range(26)))
+    days = [parse_updates(page.encode(), url=URL, series=VELDIA) for page in (text, odd)]
+    assert days[1] == days[0][1:]
+
+
 def test_explain_shows_what_each_layout_found() -> None:
     """Each layout's selectors are listed with how often they are found, then the headings, then the verdict."""
     lines = explain(WORDPRESS, url=URL, series=VELDIA).lines
