@@ -8,7 +8,7 @@ import logging
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from monitor.boundary import Boundary
-from monitor.errors import MonitorError
+from monitor.logs import warn
 from monitor.net import Limits, send_once
 from monitor.progress import waiting
 
@@ -19,22 +19,24 @@ GOOD = range(200, 300)
 DOWN = {"status": "down", "msg": "failed"}
 
 
-def ping(url: str, *, good: bool) -> bool:
-    """Request the address; return False and log a line if that failed.
+def ping(url: str, *, good: bool, failed: bool = False) -> bool:
+    """Request the address; return False and log a line if that failed, as it did before if `failed`.
 
     The address is a secret. Redirects are not followed.
     """
-    with Boundary("heartbeat", "ping", _log_failure):
+
+    def complain(how: str) -> None:
+        warn(log, f"the dead man's switch {how}", again=failed)
+
+    with Boundary("heartbeat", "ping", lambda failure: complain(f"cannot be reached: {failure}")):
         with waiting("the dead man's switch"):
             answer = send_once(url if good else failure_address(url), LIMITS, cut=True)
         if answer.status in GOOD:
+            if failed:
+                log.info("the dead man's switch answers again")
             return True
-        log.warning("the dead man's switch answers with status %d", answer.status)
+        complain(f"answers with status {answer.status}")
     return False
-
-
-def _log_failure(failure: MonitorError) -> None:
-    log.warning("the dead man's switch cannot be reached: %s", failure)
 
 
 def failure_address(url: str) -> str:

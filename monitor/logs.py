@@ -29,6 +29,11 @@ def story(name: str) -> Iterator[None]:
         STORY.reset(token)
 
 
+def warn(log: logging.Logger, text: str, *, again: bool) -> None:
+    """Log a failure; `again`: it was logged when it began and lasts, which a daemon does not repeat."""
+    log.warning("%s", text, extra={"again": again})
+
+
 def choose_form() -> Form:
     """Return the form that suits standard error."""
     if os.environ.get("JOURNAL_STREAM"):
@@ -37,9 +42,18 @@ def choose_form() -> Form:
 
 
 def set_up_logging(
-    form: Form, *, level: int, file: Path | None = None, file_bytes: int = 0, files: int = 0
+    form: Form,
+    *,
+    level: int,
+    file: Path | None = None,
+    file_bytes: int = 0,
+    files: int = 0,
+    repeat: bool = True,
 ) -> None:
-    """Log to standard error and to a file that is rotated when full; one that cannot be written is said to be so, once."""
+    """Log to standard error and to a file that is rotated when full; one that cannot be written is said to be so, once.
+
+    Unless `repeat`, a failure that lasts is logged when it begins, and again at level debug only.
+    """
     outlets: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     outlets[0].setFormatter(Lines(form))
     if file:
@@ -47,12 +61,18 @@ def set_up_logging(
 
         outlets.append(LogFile(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8", delay=True))
         outlets[1].setFormatter(Lines("json"))
+    for outlet in outlets if not repeat and level > logging.DEBUG else ():
+        outlet.addFilter(_begins)
     # only errors of libraries: their other lines may quote addresses that are secrets
     logging.basicConfig(level=logging.ERROR, handlers=outlets, force=True)
     logging.getLogger("monitor").setLevel(level)
     logging.getLogger("apprise").setLevel(
         logging.CRITICAL + 1
     )  # its lines quote addresses, which are secrets
+
+
+def _begins(record: logging.LogRecord) -> bool:
+    return not getattr(record, "again", False)
 
 
 class Lines(logging.Formatter):

@@ -294,6 +294,7 @@ class Delivery:
     not_before: datetime | None = None  # the channel asked for a pause until then
     next_try: datetime | None = None  # our own pause after a failure
     refused: bool = False  # at the last try, for what it is
+    error: str | None = None  # why the last try failed
     retried_at: datetime | None = None  # a person had it tried again then, whatever had become of it
     thread: str | None = None  # the channel's receipt for the first message of the theme
 

@@ -12,6 +12,7 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, NotFound, TransportError
 from monitor.pipeline.check import check
+from monitor.pipeline.digests import deliver
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.tracking import SeriesTracking
 from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
@@ -213,6 +214,22 @@ def test_a_dead_site_is_one_failure(desk: Desk) -> None:
     report = desk.check()
     assert (len(report.failures), report.requests, report.owed) == (1, 1, 0)
     assert desk.hook.ids() == [digest(DAYS[0])]
+
+
+def test_what_another_sends_during_a_check_is_counted_as_delivered(desk: Desk) -> None:
+    """As the daemon's thread that sends, or a second process: the summary never says that 0 messages were delivered."""
+    desk.site.today = DAYS[0]
+    with desk.store() as store:
+
+        def now() -> datetime:
+            if store.owed.count():
+                deliver(desk.config, store, desk.now)
+            return desk.now
+
+        report = check(desk.config, store, now=now, send=False)
+    assert desk.hook.ids() == [digest(DAYS[0])]
+    assert (report.delivered, report.owed) == (1, 0)
+    assert "1 message delivered, 0 owed" in report.summary
 
 
 @pytest.mark.slow

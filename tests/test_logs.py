@@ -54,6 +54,21 @@ def test_libraries_do_not_tell_their_steps() -> None:
     assert done.stderr.splitlines() == ["ours", "too"]
 
 
+@pytest.mark.parametrize(("level", "times"), [("INFO", 1), ("DEBUG", 3)])
+def test_a_failure_that_lasts_is_logged_when_it_begins(level: str, times: int) -> None:
+    """In the daemon; who asks for every step gets it each time, and so does a check by hand."""
+    code = (
+        "import logging; from monitor.logs import set_up_logging, warn; log = logging.getLogger('monitor.x');"
+        f"set_up_logging('plain', level=logging.{level}, repeat=%s);"
+        "[warn(log, 'the sitemap fails', again=again) for again in (False, True, True)]"
+    )
+    for repeat, lines in ((False, times), (True, 3)):
+        done = subprocess.run(
+            [sys.executable, "-c", code % repeat], capture_output=True, text=True, check=True
+        )
+        assert done.stderr.splitlines() == ["the sitemap fails"] * lines
+
+
 def test_a_log_file_on_a_full_disk_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     """Neither a traceback nor a complaint for each line."""
     file = LogFile("/dev/full", encoding="utf-8")

@@ -155,7 +155,8 @@ def test_a_check_of_a_silent_site_says_what_it_waits_for_to_a_person_alone(tmp_p
 
 def test_new_is_said_of_themes_alone() -> None:
     """The line that ends a check counts assessments, which its digest does not call new."""
-    assert Report().summary == (
+    assert Report(delivered=0).summary == (
         "0 assessments added, 0 edited, 0 messages delivered, 0 owed, 0 failed, 0 requests"
     )
+    assert Report().summary == "0 assessments added, 0 edited, 0 failed, 0 requests"  # as of a backfill
     assert "new" not in Report().summary

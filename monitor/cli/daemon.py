@@ -55,6 +55,7 @@ def _log_as(config: Config, form: str) -> None:
         file=config.log,
         file_bytes=config.keep.log_bytes,
         files=config.keep.log_files,
+        repeat=False,
     )
 
 

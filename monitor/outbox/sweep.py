@@ -15,6 +15,7 @@ from monitor.boundary import Boundary
 from monitor.channels.base import Channel
 from monitor.digest_times import is_quiet
 from monitor.errors import MonitorError, TransportError
+from monitor.logs import warn
 from monitor.models import Delivery
 from monitor.outbox.pauses import MAX_RETRY_AFTER, RetryPolicy, still_holds
 from monitor.outbox.send import Outcome, start_sending
@@ -192,7 +193,8 @@ class _Sweep:
         )
         if given_up or (error.permanent and not delivery.refused):
             self.failed.append(Failed(delivery=delivery, given_up=given_up))
-        self._fail(error, advise(delivery, error, given_up=given_up))
+        known = str(error) == delivery.error and not given_up
+        self._fail(error, advise(delivery, error, given_up=given_up), again=known)
         self.refusals[delivery.channel] += 1
         if not error.permanent or self.refusals[delivery.channel] >= MAX_REFUSALS:
             self.resting.add(delivery.channel)
@@ -214,8 +216,8 @@ class _Sweep:
         for name in told:
             self.reached.setdefault(name, 0)
 
-    def _fail(self, error: MonitorError, advice: str = "") -> None:
-        log.warning("%s%s", error, advice)
+    def _fail(self, error: MonitorError, advice: str = "", *, again: bool = False) -> None:
+        warn(log, f"{error}{advice}", again=again)
         self.failures.append(error)
 
 

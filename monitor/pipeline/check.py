@@ -54,6 +54,7 @@ def check(
         log.warning("%s", failure)
         failures.append(failure)
 
+    _, delivered_before = store.owed.tally()
     second, trackings = _build_second_reader(config, store), load_trackings(config, store)
     build = _in_step(build, store)
     reports: list[Report] = []
@@ -73,13 +74,14 @@ def check(
                 )
             )
     enqueue_due_digests(config, store, now(), note=note, history_of=lambda key: trackings(key).history)
-    sent = deliver(config, store, now()) if send else Sent(owed=store.owed.count())
+    sent = deliver(config, store, now()) if send else Sent()
+    owed, delivered = store.owed.tally()
     report = add_reports(reports)
     return replace(
         report,
         failures=(*report.failures, *failures, *sent.failures),
-        delivered=sent.delivered,
-        owed=sent.owed,
+        delivered=delivered - delivered_before,  # by whomever: another process may have sent what was owed
+        owed=owed - sent.deferred,
         deferred=sent.deferred,
     )
 

@@ -20,18 +20,22 @@ class Report:
     unchanged: int = 0  # files of an import that changed nothing
     failures: tuple[MonitorError, ...] = ()
     requests: int = 0
-    delivered: int = 0
+    delivered: int | None = None  # meanwhile, by whomever; None: the outbox was left alone
     owed: int = 0
     deferred: int = 0  # until quiet hours are over
 
     @property
     def summary(self) -> str:
         """Return the counts of a check in one line; "new" is said of themes alone, in messages and pages."""
+        outbox = (
+            ()
+            if self.delivered is None
+            else (counted(self.delivered, "message delivered", "messages delivered"), f"{self.owed} owed")
+        )
         counts = (
             counted(len(self.added), "assessment added", "assessments added"),
             f"{len(self.revised)} edited",
-            counted(self.delivered, "message delivered", "messages delivered"),
-            f"{self.owed} owed",
+            *outbox,
             f"{len(self.failures)} failed",
             counted(self.requests, "request"),
         )

@@ -11,6 +11,7 @@ from monitor.boundary import Boundary
 from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import MonitorError, SecondReaderFailed
+from monitor.logs import warn
 from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
 from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
 from monitor.second_reader.combine import combine, load_weights
@@ -95,7 +96,9 @@ class SecondReader:
         about = str(TakeawayId(new.date, new.edition, position))
         failures: list[MonitorError] = []
         with Boundary("answer", f"second_reader on {about}", failures.append, SecondReaderFailed):
-            asked = self._keep(new.series, self._cached(asked) or self._answered(asked, question, about))
+            asked = self._keep(
+                new.series, self._cached(asked) or self._answered(new.series, asked, question, about)
+            )
         for failure in failures:  # the answer cannot even be stored
             log.warning("%s; the tracker's verdict stands", failure)
             self._failure = failure
@@ -111,17 +114,20 @@ class SecondReader:
         found = self._store.answers.find(asked.sha256)
         return found and replace(asked, answer=found.answer, opinion=found.opinion)
 
-    def _answered(self, asked: Asked, question: Question, about: str) -> Asked:
+    def _answered(self, series: str, asked: Asked, question: Question, about: str) -> Asked:
         if self._gone:
             return replace(asked, error=f"{NOT_ASKED}{self._gone}")
         self._left = None if self._left is None else self._left - 1
         answer: Answered | None = None
         started = time.monotonic()
+        before = self._store.answers.last_failure(series)
         try:
             answer = self._chat.ask(asked.messages)
             asked = replace(asked, opinion=read_answer(self._chat, answer, question))
+            if before:
+                log.info("%s: %s answers again", about, self._chat.name)
         except SecondReaderFailed as exc:
-            log.warning("%s: %s; the tracker's verdict stands", about, exc)
+            warn(log, f"{about}: {exc}; the tracker's verdict stands", again=str(exc) == before)
             self._failure = exc
             self._gone = exc if exc.gone else None
             asked = replace(asked, error=str(exc), seconds=round(time.monotonic() - started, 3))

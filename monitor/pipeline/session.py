@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
@@ -22,6 +22,7 @@ from monitor.errors import (
     Unforeseen,
 )
 from monitor.fetch import Fetcher
+from monitor.logs import warn
 from monitor.pipeline.crawl import Crawl, Listed, is_hopeless, say_answer
 from monitor.pipeline.report import Report
 from monitor.progress import watched
@@ -96,7 +97,11 @@ class Session:
 
     def remember(self, crawl: Crawl) -> None:
         """Store the links of the routes and how they answered; the validators of their lists are for `remember_lists`."""
-        self.note(*crawl.failures)
+        failing = self.store.routes.failing(self.key)
+        self.note(*crawl.failures, known=failing.values())
+        for one in crawl.results:
+            if one.state == "works" and one.route in failing:
+                log.info("%s: %s works again", self.key, one.route)
         self.list_failures = tuple(crawl.failures)
         self.answered = crawl.answered
         with self.store.atomic():
@@ -115,6 +120,7 @@ class Session:
         """Read page after page; one that fails does not stop the others."""
         if known := sum(link.route != "predicted" for link in links):
             log.info("%s: %d to read", self.key, known)
+        before = self.store.pages.failing(self.key)
         with progress(links) as steps:
             for link in watched(steps, "Reading assessments", len(links)):
                 if is_hopeless(self.failures):
@@ -123,6 +129,10 @@ class Session:
                     self._read_one(link)
         if self.guessed:
             self.store.routes.mark(self.key, [self.guessed], at=self.now)
+        lasting = self.store.pages.failing(self.key) if before else {}
+        for link in links:
+            if link.url in before and link.url not in lasting and link.route != "predicted":
+                log.info("%s: %s can be read again", self.key, link.url)
 
     @property
     def blocked(self) -> bool:
@@ -145,11 +155,11 @@ class Session:
             requests=self._fetcher.requests - self._before + self.requests_elsewhere,
         )
 
-    def note(self, *failures: MonitorError) -> None:
-        """Log and keep failures."""
+    def note(self, *failures: MonitorError, known: Collection[str] = ()) -> None:
+        """Log and keep failures; those `known` were there at the check before."""
         for failure in failures:
             hint = NO_NETWORK if is_hopeless([failure]) and self.store.dates.newest(self.key) is None else ""
-            log.warning("%s: %s%s", self.key, failure, hint)
+            warn(log, f"{self.key}: {failure}{hint}", again=str(failure) in known)
         self.failures += failures
 
     def _read_one(self, link: Link) -> None:
@@ -178,8 +188,9 @@ class Session:
             self.store.pages.count_failure(self.key, link, at=self.now)
         if link.route == "predicted" and isinstance(failure, FetchError | LayoutChanged):
             self.guessed = say_answer("predicted", failure)
+        known = self.store.pages.failing(self.key, link.url)
         self.store.pages.note_failure(self.key, link, str(failure), at=self.now)
-        self.note(failure)
+        self.note(failure, known=known.values())
 
 
 def is_empty_guess(link: Link, failure: MonitorError) -> bool:

@@ -66,6 +66,7 @@ class Jobs:
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()
         self._started = clock()
+        self._ping_failed = False
 
     def prepare(self, *, wait: float = 0.0) -> None:
         """Migrate the database and begin to count digest times; raises StoreError."""
@@ -219,7 +220,8 @@ class Jobs:
 
     def _ping(self, *, good: bool) -> None:
         if self.config.schedule.ping_url:
-            ping(self.config.schedule.ping_url.get_secret_value(), good=good)
+            url = self.config.schedule.ping_url.get_secret_value()
+            self._ping_failed = not ping(url, good=good, failed=self._ping_failed)
 
     def _draw_jitter(self) -> timedelta:
         return timedelta(seconds=self._random.uniform(0, self.config.schedule.jitter))

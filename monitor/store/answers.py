@@ -85,6 +85,12 @@ class Answers:
             (str(row["error"]).removeprefix(NOT_ASKED) for row in self._db.query(sql, [series])), None
         )
 
+    def last_failure(self, series: str) -> str | None:
+        """Return why the latest question has no answer, or None where it has one."""
+        sql = "select error from readings where series = ? order by id desc limit 1"
+        errors = [row["error"] for row in self._db.query(sql, [series])]
+        return str(errors[0]).removeprefix(NOT_ASKED) if errors and errors[0] else None
+
     def failed_days(self, series: str, model: str) -> tuple[date, ...]:
         """Return the dates with a question that failed and was never answered since, in order."""
         sql = """select distinct series, date from readings as failed where series = ? and model = ? and error is not null

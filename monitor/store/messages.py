@@ -276,6 +276,7 @@ def read_delivery(row: Row) -> Delivery:
         not_before=read_moment(row["not_before"]),
         next_try=read_moment(row["next_try"]),
         refused=bool(row["refused"]),
+        error=row["last_error"],
         retried_at=read_moment(row["retried_at"]),
         thread=row["thread"],
     )

@@ -42,6 +42,14 @@ class Owed:
         [row] = self._db.query("select count(*) as n from deliveries where state in ('owed', 'dead')")
         return int(row["n"])
 
+    def tally(self) -> tuple[int, int]:
+        """Return, of one moment, how many deliveries are owed, including dead letters, and how many were ever delivered."""
+        [row] = (
+            self._db.query("""select (select count(*) from deliveries where state in ('owed', 'dead')) as owed,
+            (select count(*) from deliveries where state = 'delivered') as delivered""")
+        )
+        return int(row["owed"]), int(row["delivered"])
+
     def undelivered(self, *, besides: str) -> tuple["Undelivered", ...]:
         """Return by channel what was refused or given up; messages whose ids begin with `besides` do not count."""
         sql = """select channel, count(*) as messages, sum(state = 'dead') as given_up,

@@ -188,6 +188,11 @@ class Pages:
             [reason, at.isoformat(), series, link.url],
         )
 
+    def failing(self, series: str, url: str | None = None) -> dict[str, str]:
+        """Return the addresses that could not be read at the last try, and why; only `url` if that is given."""
+        sql = "select url, failure from links where series = ? and failure is not null and url = coalesce(?, url)"
+        return {row["url"]: row["failure"] for row in self._db.query(sql, [series, url])}
+
     def count_failure(self, series: str, link: Link, *, at: datetime) -> None:
         """Note that a link led to no assessment: it rests, longer each time, an undated one for a day at least."""
         for row in self._db.query(

@@ -63,6 +63,11 @@ class Routes:
             ],
         )
 
+    def failing(self, series: str) -> dict[str, str]:
+        """Return the routes that did not work when they were asked last, and why."""
+        sql = "select route, reason from routes where series = ? and reason is not null"
+        return {row["route"]: row["reason"] for row in self._db.query(sql, [series])}
+
     def states(self, series: str) -> tuple[RouteState, ...]:
         """Return the routes that were asked or that named an assessment, by name; a predicted address counts once it was read."""
         sql = """with named as (

@@ -1,0 +1,105 @@
+"""Laws of the daemon's log: what fails for days is said when it begins and when it is over."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.config import SecondReaderSettings, load_config
+from monitor.demo.site import Answer
+from monitor.demo.story import DAYS
+from monitor.logs import _begins
+from monitor.schedule import Jobs
+from tests.daemons import configure
+from tests.desk import Desk
+from tests.servers import Reply, Web
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """The log as the daemon writes it."""
+    caplog.set_level("INFO", "monitor")
+    return caplog
+
+
+def count(log: pytest.LogCaptureFixture, *parts: str) -> int:
+    """Return in how many lines of the daemon's log all parts stand."""
+    lines = [record.getMessage() for record in log.records if _begins(record)]
+    return sum(all(part in line for part in parts) for line in lines)
+
+
+def test_a_route_that_fails_is_said_once_and_that_it_works_again(
+    desk: Desk, log: pytest.LogCaptureFixture
+) -> None:
+    """Another reason is news; the other routes say nothing."""
+    desk.play(DAYS[0])
+    for body in (b"<urlset></urlset>", b"<html></html>"):
+        desk.site.instead = {"/sitemap_index.xml": Answer(body=body)}
+        for _ in range(3):
+            desk.check()
+    assert count(log, "sitemap_index.xml: looked for") == 2
+    desk.site.instead = {}
+    for _ in range(2):
+        desk.check()
+    assert count(log, "sitemap works again") == count(log, "works again") == 1
+
+
+def test_a_page_that_fails_is_said_once_and_that_it_can_be_read_again(
+    desk: Desk, log: pytest.LogCaptureFixture
+) -> None:
+    """The newest assessment comes empty for a while."""
+    path = desk.site.path_of(DAYS[1])
+    desk.play(DAYS[0])
+    desk.site.instead = {path: Answer(body=b"")}
+    desk.play(DAYS[1])
+    for _ in range(3):
+        desk.check()
+    assert count(log, path, "empty") == 1
+    desk.site.instead = {}
+    for _ in range(2):
+        desk.check()
+    assert count(log, path, "can be read again") == 1
+
+
+def test_a_channel_that_fails_is_said_once_and_that_it_took_the_message(
+    desk: Desk, log: pytest.LogCaptureFixture
+) -> None:
+    """Each try has the same reason; another one is said."""
+    desk.hook.refuse = [Reply(status=503)] * 3 + [Reply(status=500)] * 2
+    desk.play(DAYS[0])
+    for _ in range(5):
+        desk.check()
+    assert (count(log, "not delivered", "503"), count(log, "not delivered", "500")) == (1, 1)
+    assert count(log, "delivered to desk") == 1
+
+
+def test_a_second_reader_that_is_silent_is_said_once_and_that_it_answers_again(
+    desk: Desk, web: Web, log: pytest.LogCaptureFixture
+) -> None:
+    """Over several assessments and several questions."""
+    desk.play(DAYS[6])
+    for url, days in (("http://127.0.0.1:9/v1", DAYS[7:9]), (f"{web.url}/v1", DAYS[9:])):
+        desk.config = replace(desk.config, second_reader=SecondReaderSettings(url=url, model="m"))
+        web.answers["/v1/chat/completions"] = Reply(
+            body=b'{"choices": [{"message": {"content": "{\\"matches\\": [], \\"new\\": false, \\"confidence\\": 0.1,'
+            b' \\"title\\": \\"\\", \\"reason\\": \\"\\"}"}}]}'
+        )
+        desk.play(*days)
+    assert count(log, "no connection", "the tracker's verdict stands") == 1
+    assert count(log, "answers again") == 1
+
+
+def test_a_dead_mans_switch_that_fails_is_said_once_and_that_it_answers_again(
+    tmp_path: Path, web: Web, log: pytest.LogCaptureFixture
+) -> None:
+    """Without its address, which is a secret."""
+    configure(tmp_path, "http://127.0.0.1:9", schedule=f"ping_url: '{web.url}/up'")
+    jobs = Jobs(load_config(tmp_path / "config.yaml"))
+    for status, times in ((500, 3), (200, 2)):
+        web.answers["/up"] = Reply(status=status)
+        for _ in range(times):
+            jobs._ping(good=True)
+    assert (count(log, "switch answers with status 500"), count(log, "switch answers again")) == (1, 1)
+    assert web.url not in log.text
