@@ -182,8 +182,8 @@ lamp oil                                               last told April 9
 --\x20
 Source: Institute for the Study of Harbours; what is new is this
 monitor’s reading.
-To act: `monitor themes follow 2022-06-01/2`, or mute, rename, merge,
-new, not-new.
+To act: `monitor themes follow 2022-06-01/2`. In place of `follow`:
+mute, rename, merge, new, not-new.
 """
 
 
@@ -457,6 +457,28 @@ def test_an_alert_calls_new_only_what_is_new() -> None:
         heading = BeautifulSoup(message.html, "lxml").find_all("h2")[-1]
         assert heading.get_text() == "You asked for 1"
         assert "what is new is this monitor’s" in message.html
+
+
+def test_the_numbers_of_a_digest_s_headings_add_up_to_its_takeaways() -> None:
+    """Where a heading counts themes and some are told twice, it counts their takeaways as well."""
+    again = replace(VERDICTS[0], takeaway=Takeaway(position=9, text="Dredging went on at night."))
+    message = digest(*VERDICTS, again, themes=THEMES)
+    for form in (message.text, BeautifulSoup(message.html, "lxml").get_text(" "), json.dumps(message.blocks)):
+        assert re.search(r"continuing\s+\(?1 theme, 2 takeaways", form, re.IGNORECASE)
+    headings = re.findall(r"^([A-Z ]+) \(([^)]*)\)$", message.text, re.MULTILINE)
+    told = [int(number.split(", ")[-1].split()[0]) for name, number in headings if name != "FELL SILENT"]
+    assert sum(told) == len(VERDICTS) + 1 == int(re.search(r"(\d+) takeaways\.", message.text)[1])  # type: ignore[index]
+
+
+def test_what_the_user_asked_for_is_counted_in_takeaways() -> None:
+    new, asked = VERDICTS[1], VERDICTS[2]
+    second = replace(asked, takeaway=Takeaway(position=9, text="The ferry strike goes on."))
+    page = published([new.takeaway, asked.takeaway, second.takeaway])
+    found = compose_alert(
+        context(themes=THEMES), id="a", assessment=page, verdicts=[new], asked=[asked, second]
+    )
+    assert found.subject.startswith("New: Unterau weir; 2 you asked for – Harbour")
+    assert "YOU ASKED FOR (2)" in found.text
 
 
 def test_an_update_is_called_what_its_takeaway_is_called() -> None:
@@ -891,8 +913,8 @@ monitor’s reading.
 June 1: https://harbour.example/report-june-1-2022/1
 June 2: https://harbour.example/report-june-1-2022/2
 June 3: https://harbour.example/report-june-1-2022/3
-To act: `monitor themes follow 2022-06-01/1`, or mute, rename, merge,
-new, not-new.
+To act: `monitor themes follow 2022-06-01/1`. In place of `follow`:
+mute, rename, merge, new, not-new.
 """
 
 

@@ -72,7 +72,7 @@ def _asked(assessment: Assessment, asked: Sequence[Verdict], context: MessageCon
 def _headline(groups: Sequence[Group]) -> str:
     """Return "New: Harbour fees; 2 you asked for": only what is new stands after "New"."""
     first, *others = groups
-    also = [f"{group.count} you asked for" for group in others]
+    also = [f"{group.number} you asked for" for group in others]
     return "; ".join([introduce(first.heading, join_names(first.names)), *also])
 
 

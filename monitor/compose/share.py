@@ -60,7 +60,7 @@ def _ours(view: View) -> Iterator[str]:
         yield from (text for column in view.strip.columns for text in column)
         yield from (cell[:1] for row in view.strip.rows for cell in row.cells)
     for group in view.groups:
-        yield f"{group.heading} ({group.count})"
+        yield f"{group.heading} ({group.number})"
         for entry in group.entries:
             yield from (entry.name, entry.number)
             yield from (

@@ -65,7 +65,7 @@ def _foot(view: View) -> str:
 
 def _chunks(group: Group, view: View) -> Iterator[tuple[list[Block], int]]:
     """Yield blocks that belong together, with the number of entries they show."""
-    heading = _rich(_section(_run(f"{group.heading} {group.count}", bold=True)))
+    heading = _rich(_section(_run(f"{group.heading} {group.number}", bold=True)))
     opening: list[Block] = [{"type": "divider"}, heading]
     if group.form == "full":
         for entry in group.entries:

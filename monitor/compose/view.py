@@ -29,7 +29,10 @@ GLYPHS = {
 }
 ASKED = "asked"  # the status of a group of takeaways the user asked for, whatever their own
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
-TO_ACT, OTHER_ACTS = "To act: ", ", or mute, rename, merge, new, not-new."  # around a command
+TO_ACT, OTHER_ACTS = (
+    "To act: ",
+    ". In place of `follow`: mute, rename, merge, new, not-new.",
+)  # around a command
 BRACKETS = "[Brackets]: new to the theme."
 BRACKETS_OF_EDITS = "[Brackets]: added."
 NO_THEME_FITS = "no earlier theme fits"
@@ -115,6 +118,11 @@ class Group:
         }
         apart = sum(entry.quote.possibly_new or not entry.quote.theme for entry in self.entries)
         return len(known) + apart + self.left
+
+    @property
+    def number(self) -> str:
+        """What stands beside the heading: "3", or "3 themes, 5 takeaways" where who adds up takeaways would miss some."""
+        return say_count(self.count, len(self.entries) + self.left, asked=self.status == ASKED)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -234,6 +242,13 @@ def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
     if possibly_new:
         return "possible"
     return "apart" if opens and status == "continuing" else status
+
+
+def say_count(themes: int, takeaways: int, *, asked: bool = False) -> str:
+    """Return "3" for as many themes as takeaways, else "3 themes, 5 takeaways"; what the user asked for are takeaways."""
+    if themes == takeaways or asked:
+        return f"{takeaways:,}"
+    return f"{counted(themes, 'theme')}, {counted(takeaways, 'takeaway')}"
 
 
 def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:

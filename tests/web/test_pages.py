@@ -446,6 +446,15 @@ def test_what_may_be_new_is_not_said_to_fit_no_theme_beside_one_that_is_near(bro
             assert said == fits or "fits" not in words(soup(client, path), "main"), path
 
 
+def test_the_numbers_of_a_day_s_headings_add_up_to_its_takeaways(browse: Browse) -> None:
+    known = Said(text="Dredgers rested.", theme=f"{FIRST}/1")
+    client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [known, known, Said(text="Eels came.")]})
+    page = soup(client, "/")
+    assert words(page, "h2#continuing") == "Continuing 1 theme, 2 takeaways"
+    assert words(page, "h2#apart") == "Stands apart 1"
+    assert words(soup(client, f"/{FIRST}"), "h2#continuing") == "Takeaways 1"
+
+
 def test_on_the_first_day_nothing_stands_apart(browse: Browse) -> None:
     client = browse({FIRST: [Said(text="Dredgers rested.")], LAST: [Said(text="Eels.", status="new")]})
     for path in (f"/{FIRST}", f"/{FIRST}/1", f"/{FIRST}/text", f"/themes/{FIRST}/1", "/search?q=dredgers"):
@@ -471,11 +480,11 @@ def test_each_takeaway_of_a_day_says_which_one_of_its_theme_it_is(browse: Browse
 
 
 def test_a_day_counts_themes_as_its_message_does(browse: Browse) -> None:
-    """Two takeaways of one theme are one theme that was updated, in the sentence and over the section."""
+    """Two takeaways of one theme are one theme that was updated, in the sentence and over the section, which counts both."""
     told = [Said(text=f"Dredgers moved {n} times.", status="updated", theme=f"{FIRST}/1") for n in range(2)]
     page = soup(browse({FIRST: [Said(text="Dredgers rested.")], LAST: told}), "/")
     assert words(page, "h1") == "Nothing new, 1 updated"
-    assert words(page, "h2.updated .n") == "1"
+    assert words(page, "h2.updated .n") == "1 theme, 2 takeaways"
 
 
 def test_on_the_first_day_everything_is_a_takeaway_and_nothing_is_news(browse: Browse) -> None:

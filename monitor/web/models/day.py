@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from monitor.compose.view import NO_THEME_FITS, RELATED_ONLY, Part, count_parts, say_there
+from monitor.compose.view import NO_THEME_FITS, RELATED_ONLY, Part, count_parts, say_count, say_there
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, share_in_figures
@@ -87,6 +87,11 @@ class Day:
     def count(self, status: str) -> int:
         """Return how many themes have takeaways of one status, as messages count them."""
         return len({item.id if item.joins else item.theme.id for item in self.of(status)})
+
+    def number(self, status: str) -> str:
+        """Return what stands beside a status, as messages say it; on a first day all count as takeaways."""
+        takeaways = len(self.of(status))
+        return say_count(takeaways if self.is_first else self.count(status), takeaways)
 
     @property
     def parts(self) -> tuple[Part, ...]:
