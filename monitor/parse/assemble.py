@@ -68,9 +68,10 @@ def build_assessment(
 def _find_day(
     title: str, printed: list[str], url: str, *, published: date | None, series: SeriesShape
 ) -> date:
-    """Return the date of the first line that has one: the title's, then the page's; never the time of publication.
+    """Return the date of the first line that has one: the title's, then the page's; never the time of publication alone.
 
-    A title is taken for a typing error if the address and another date on the page agree on another day.
+    A title is taken for a typing error if the address and another date on the page agree on another day. Where no
+    line has a date that the calendar knows, that of the address counts if the page was published on it.
     """
     said = [find_date(line, published) for line in printed]
     addressed = find_slug_date(url, published, series)
@@ -83,7 +84,7 @@ def _find_day(
         and titled not in (*said, published)
     ):
         return addressed
-    found = next(filter(None, (titled, *said)), None)
+    found = next(filter(None, (titled, *said, addressed if addressed == published else None)), None)
     if found is None:
         lines = " / ".join(line[:100] for line in (title, *printed) if line)
         raise LayoutChanged("a date in the title or below it", repr(lines))

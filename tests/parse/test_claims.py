@@ -110,6 +110,20 @@ def test_a_title_with_the_wrong_date_is_outvoted() -> None:
     assert parse_assessment(page, url=URL, series=SERIES).date.isoformat() == "2031-03-02"
 
 
+@pytest.mark.parametrize("day", ["Mrach 2, 2031", "March 32, 2031", "Mar. 2, 2031", "3/2/2031"])
+def test_an_unreadable_date_is_that_of_the_address_if_the_page_came_out_on_it(day: str) -> None:
+    """Neither address nor publication is enough alone."""
+    page = PAGE.replace("March 2, 2031", day)
+    assert parse_assessment(page.encode(), url=URL, series=SERIES).date.isoformat() == "2031-03-02"
+    elsewhere = URL.replace("march-2", "march-1")
+    for body, url in (
+        (page.replace("2031-03-03T", "2031-03-04T"), URL),
+        (page.replace(URL, elsewhere), elsewhere),
+    ):
+        with pytest.raises(LayoutChanged, match="a date in the title or below it"):
+            parse_assessment(body.encode(), url=url, series=SERIES)
+
+
 def test_an_address_with_the_wrong_date_is_outvoted() -> None:
     """A slug with a wrong year or day tells nothing against the page."""
     for slug in ("march-2-2030", "february-28-2031"):

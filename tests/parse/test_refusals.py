@@ -92,7 +92,11 @@ CHANGED = {
         "none",
     ),
     "half a page": (WORDPRESS[: len(WORDPRESS) // 2], "</html> at the end", "a page that was cut short"),
-    "no date": (DRUPAL.replace(b"June 1", b"Someday"), "a date in the title", "Assessment, Someday"),
+    "no date": (
+        DRUPAL.replace(b"June 1", b"Someday").replace(b"-june-1", b""),
+        "a date in the title",
+        "Assessment, Someday",
+    ),
     "a text without its last line": (
         PLAIN.rpartition(b"\n")[0],
         "For full report",
