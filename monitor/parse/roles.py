@@ -42,6 +42,7 @@ _ABBREVIATED = re.compile(r"\babbreviated (\w+ ){0,2}(update|assessment|report|e
 _EFFORT = re.compile(
     r"(\d\) ?)?(\w{1,20} )?((subordinate|supporting|main) ){1,3}effort\b|activit(y|ies) in\b|immediate items"
 )
+_EFFORT_NAME = re.compile(r".{0,60}?\beffort( #?\d{1,2}\w?)? ?[-:(]")  # "Supporting effort 1-The Coast."
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _MAX_EFFORT_CHARS = 320  # characters; the heading of an effort holds its objective
 _MAX_HEADING_CHARS = 400  # characters of any other heading that is only bold
@@ -101,6 +102,11 @@ def calls_itself_note(block: Block) -> bool:
 def is_effort(block: Block) -> bool:
     """Return whether a block begins with the name of an effort."""
     return _EFFORT.match(block.words) is not None
+
+
+def names_effort(block: Block) -> bool:
+    """Return whether a list entry is the name of an effort, and not a sentence about one."""
+    return is_effort(block) and _EFFORT_NAME.match(block.words) is not None
 
 
 def is_prose(block: Block) -> bool:

@@ -21,11 +21,11 @@ from monitor.parse.roles import (
     calls_itself_note,
     is_aside,
     is_correction,
-    is_effort,
     is_front,
     is_heading,
     is_label,
     is_prose,
+    names_effort,
     read_kind,
     read_signpost,
     tells_cutoff,
@@ -110,16 +110,19 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
         signpost = read_signpost(block)
         if signpost:
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
+        elif is_aside(block) or (part in _BEFORE_SECTIONS and is_label(block)):
+            continue
         elif part in _OF_TAKEAWAYS and _is_within(blocks, i, bold=bold):
             yield _read_between(block), block
-        elif not is_aside(block) and not (part in _BEFORE_SECTIONS and is_label(block)):
+        else:
             above_text = i < unnamed or (block.area == "toplines" and not led)
             before = above_text and (block.italic or tells_cutoff(block) or (names_toplines and i < unnamed))
             if _is_standing_note(part, block, series, before_areas=before, headed=headed):
                 part = "sections" if part == "takeaways" else part  # a list below it is no takeaways
                 yield "note", block
                 continue
-            part, role = _place(part, block, series, above=part == "front" and i < above)
+            listed = i + 1 < len(blocks) and blocks[i + 1].tag == "li"
+            part, role = _place(part, block, series, above=part == "front" and i < above, listed=listed)
             headed, led = headed or role == "heading", led or role == "topline"
             bold = block.bold if role == "takeaway" else bold
             yield role, block
@@ -128,7 +131,7 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
 def _is_within(blocks: Sequence[Block], i: int, *, bold: bool) -> bool:
     """Return whether a block is no takeaway, and does not end them: all in the area that has their name, captions elsewhere."""
     if blocks[i].tag == "li":
-        return calls_itself_note(blocks[i])
+        return blocks[i].italic and calls_itself_note(blocks[i])
     return AREAS.get(blocks[i].area) == "intro" or goes_on(blocks, i, bold=bold)
 
 
@@ -136,7 +139,7 @@ def _read_between(block: Block) -> str:
     """Return the role of a block among takeaways that is none."""
     if is_correction(block):
         return "correction"
-    return "note" if calls_itself_note(block) else "aside" if is_aside(block) else "paragraph"
+    return "note" if calls_itself_note(block) else "paragraph"
 
 
 def _before_areas(blocks: Sequence[Block]) -> int:
@@ -172,10 +175,11 @@ def _above_dateline(blocks: Sequence[Block]) -> int:
     return next((i for i, block in enumerate(blocks[:_MAX_FRONT_BLOCKS]) if read_dateline(block.text)), 0)
 
 
-def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tuple[str, str]:
+def _place(part: str, block: Block, series: SeriesShape, *, above: bool, listed: bool) -> tuple[str, str]:
     """Return the part that a block belongs to, given the part of the block before it, and the block's role.
 
-    Blocks `above` the date line are title, edition and authors, except a notice to readers in full sentences.
+    Blocks `above` the date line are title, edition and authors, except a notice to readers in full sentences. Prose
+    introduces takeaways only right above their list (`listed`).
     """
     role = "heading" if is_heading(block) else "paragraph"
     if part != "sections" and is_correction(block):
@@ -186,9 +190,9 @@ def _place(part: str, block: Block, series: SeriesShape, *, above: bool) -> tupl
         return ("front", "front") if is_front(block, series) else ("toplines", "topline")
     if part == "toplines" or (part == "late toplines" and role == "paragraph"):
         return part, "topline"
-    if part in _OF_TAKEAWAYS and block.tag == "li" and not is_effort(block):
-        return "takeaways", "takeaway"
-    introduces = part == "intro" and role == "paragraph" and block.tag != "li" and not is_prose(block)
+    if part in _OF_TAKEAWAYS and block.tag == "li":
+        return ("sections", role) if names_effort(block) else ("takeaways", "takeaway")
+    introduces = part == "intro" and role == "paragraph" and (listed or not is_prose(block))
     return (part if introduces else "sections"), role
 
 

@@ -15,15 +15,16 @@ from monitor.parse.roles import (
     is_correction,
     is_effort,
     is_heading,
+    names_effort,
     read_signpost,
 )
 from monitor.text import fold, squeeze
 
-_NUMBER = re.compile(
-    r"\s{0,9}(?:\d{1,2}[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])"
-)  # "1. ", or the bullet of a list in a list
+# "1. ", or the bullet of a list in a list, as Word pastes it
+_NUMBER = re.compile(r"\s{0,9}(?:(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
 _FULL_STOPS = (".", "!", "?", ".”", '."', ".’")
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
+_MAX_GROUP_CHARS = 60  # characters of the heading of a list in a list
 _MAX_BETWEEN = 3  # blocks between two lists, such as captions
 
 
@@ -62,7 +63,7 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
 
 
 def _may_be_takeaway(block: Block) -> bool:
-    return not is_effort(block) and (block.tag == "li" or (_is_statement(block) and block.bold))
+    return not names_effort(block) and (block.tag == "li" or (_is_statement(block) and block.bold))
 
 
 def _is_statement(block: Block) -> bool:
@@ -85,7 +86,7 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
         return False
     after = blocks[i + len(between)]
     ends = (*_FULL_STOPS, ";", "; and") if bold else _FULL_STOPS
-    is_entry = after.bold == bold and after.text.endswith(ends) and not is_effort(after)
+    is_entry = after.bold == bold and after.text.endswith(ends) and not names_effort(after)
     return is_entry and all(_is_between(block, bold=bold) for block in between)
 
 
@@ -101,7 +102,7 @@ def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:
     joined = list(_join_nested(list(entries)))
     if len(joined) == 1:
         joined = _split(joined[0])
-    return tuple(_drop_repeats(map(_without_number, joined)))
+    return tuple(_drop_repeats(_without_number(entry, place) for place, entry in enumerate(joined, 1)))
 
 
 def _split(block: Block) -> list[Block]:
@@ -128,15 +129,17 @@ def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
         else:
             groups.append([entry])
     for head, *nested in groups:
-        if nested and reads_as_heading(head.text) and all(one.text.endswith(_FULL_STOPS) for one in nested):
+        is_heading_of = len(head.text) <= _MAX_GROUP_CHARS and reads_as_heading(head.text)
+        if nested and is_heading_of and all(one.text.endswith(_FULL_STOPS) for one in nested):
             yield from nested
         else:
             yield replace(head, runs=tuple(run for entry in (head, *nested) for run in (*entry.runs, SPACE)))
 
 
-def _without_number(entry: Block) -> Block:
+def _without_number(entry: Block, place: int) -> Block:
+    """Return an entry without its place in the list, or the bullet, that was typed before it."""
     number = _NUMBER.match(entry.text)
-    if not number:
+    if not number or (number[1] and int(number[1]) != place):
         return entry
     left, runs = len(squeeze(number[0])), list[Run]()
     for run in entry.runs:

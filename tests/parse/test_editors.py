@@ -197,6 +197,54 @@ def test_numbers_typed_by_hand_are_no_words(layout: str, form: str) -> None:
 
 
 @layouts
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Hollen has not yet fallen", "2,000 carts crossed the river.", "1st Regiment crossed the river."),
+        *("7. Regiment crossed at Hollen.", "o-rings failed on the pontoons.", "A) plan was dropped."),
+        *(
+            "Share prices in Port Sorrel fell by a third.",
+            "Support for the war fell.",
+            "View of the river is blocked.",
+        ),
+        *(
+            "Related Ostmark efforts to buy rope failed.",
+            "Follow-on forces came.",
+            "Read in full, it forbids fishing.",
+        ),
+        *(
+            "Activity in Hollen harbour has resumed.",
+            "Veldian main effort stalls at the bridge.",
+            "See-saw war goes on.",
+        ),
+        *(
+            "Notes from the council: they met.",
+            "Note that the council met twice.",
+            "Corrections officers rioted.",
+        ),
+        *(
+            "Toplines of the decree leaked.",
+            "Key takeaways of the council came out.",
+            "Sources: the council met.",
+        ),
+        *(
+            "Click beetles ate the rope.",
+            "Lorem Castle burned.",
+            "*Some* forces crossed.",
+            "€5 coins vanished.",
+        ),
+        '<a href="https://a.example/1">Ostmark forces crossed the river.</a>',
+    ],
+)
+def test_a_takeaway_may_begin_like_something_else(layout: str, words: str) -> None:
+    """Like a button, a number, a note, a heading or an effort: it stays what it is, word for word."""
+    every = entries(layout)
+    found = _read(layout, heading(layout) + list_of([*every[:2], words, *every[2:]]))
+    plain = words.removeprefix('<a href="https://a.example/1">').removesuffix("</a>")
+    assert [one.text for one in found.takeaways] == [FIRST, SECOND, plain, THIRD, FOURTH]
+
+
+@layouts
 @pytest.mark.parametrize("line", ["<br>", "<br>• ", "<br><br>", "</p><p>"])
 def test_one_entry_that_holds_them_all_is_no_takeaway(layout: str, line: str) -> None:
     """Its lines are."""
