@@ -1,8 +1,10 @@
 """Ask for the settings of a channel, try it, and save it: shared by `init` and `channels add`."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from monitor.errors import ConfigError, reason_of
 from monitor.files import try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
+from monitor.store import find_daemon
 
 INTERRUPTED = 130  # as Ctrl-C at the question
 option_option = click.option(
@@ -154,11 +157,24 @@ def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
 def replace_config(path: Path, text: str) -> Config:
     """Replace the file's content if the text has no mistakes; return the configuration.
 
-    Its permissions stay, so that a service that runs as another user can still read it.
+    Its permissions stay, so that a service that runs as another user can still read it. A running daemon is named, and how it
+    is told.
     """
-    parse_config(text, path=path, environ=os.environ)
+    found = parse_config(text, path=path, environ=os.environ)
+    with suppress(ConfigError):  # a file with mistakes is being mended
+        found = load_config(path)  # the daemon runs on the database as it was
+    daemon = find_daemon(found.database)
     try:
         write_named(path, text.encode())
     except OSError as exc:
         raise click.ClickException(f"{path}: cannot be written: {reason_of(exc)}") from exc
+    if daemon:
+        click.echo(f"`monitor run` ({daemon}) has the old settings; {_say_how_it_is_told(daemon)}", err=True)
     return load_config(path)
+
+
+def _say_how_it_is_told(daemon: str) -> str:
+    """Say what has a daemon read its settings again; a process of another container or machine has no number here."""
+    here = re.match(rf"process ([0-9]+) on {re.escape(os.uname().nodename)} ", daemon)
+    signal = f"`kill -HUP {here[1]}`" if here else "SIGHUP"
+    return f"{signal} or `systemctl reload monitor` has it read the new ones"

@@ -1,6 +1,6 @@
 """The commands that show and change settings: config show, config set."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -17,7 +17,7 @@ from monitor.config.loader import read_config
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.files import whole_path
-from monitor.nearest import suggest
+from monitor.nearest import find_nearest, suggest
 
 
 @click.command()
@@ -47,24 +47,51 @@ def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
 @click.command(name="set", context_settings={"ignore_unknown_options": True})  # -1 is a value
 @click.argument("key", type=WORD)
 @click.argument("value")
+@click.argument("others", nargs=-1, metavar="[KEY VALUE]...")
 @click.pass_context
-def set_(context: click.Context, key: str, value: str) -> Exit:
-    """Change one setting in config.yaml; its comments stay.
+def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) -> Exit:
+    """Change settings in config.yaml; its comments stay.
 
-    KEY is like schedule.every, VALUE as config.yaml writes it: 15, Europe/Kyiv, [alert, digest]. A value that would be a
-    mistake is refused, and the file stays as it is.
+    KEY is like schedule.every, VALUE as config.yaml writes it: 15, Europe/Kyiv, [alert, digest]. What a block cannot do
+    without is set at once: second_reader.url ADDRESS second_reader.model NAME. A value that would be a mistake is refused, and
+    the file stays as it is.
     """
+    if len(others) % 2:
+        said = f"no VALUE for {others[-1]!r}; put words that belong together in quotes"
+        raise click.UsageError(said)
+    given = {key: value, **dict(zip(others[::2], others[1::2], strict=True))}
     path = whole_path(context.obj)
     known = describe(settings(context))
+    text = read_config(path)
     try:
-        replace_config(path, put(read_config(path), key.split("."), _parse(value)))
+        for one, said in given.items():
+            text = put(text, one.split("."), _parse(said))
+        replace_config(path, text)
     except ConfigError as exc:
-        *others, last = exc.mistakes
-        meant = [one for one in _keys(known) if not key.startswith(f"{one}.")]  # no block that the key is of
-        answered = key in meant or last.endswith("?")  # by the mistake itself
-        raise ConfigError([*others, last if answered else last + suggest(key, meant)]) from exc
-    click.echo(f"{path}: {key} is set")
+        raise ConfigError(_explain(exc.mistakes, key, _keys(known))) from exc
+    click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
     return Exit.OK
+
+
+def _explain(mistakes: Sequence[str], key: str, known: Sequence[str]) -> list[str]:
+    """Return the mistakes; the last one says what helps, unless it does so already."""
+    *others, last = mistakes
+    meant = [one for one in known if not key.startswith(f"{one}.")]  # no block that the key is of
+    if key in meant or last.endswith("?"):  # answered by the mistake itself
+        return [*mistakes]
+    block = key.rpartition(".")[0]
+    if any(f" {block}." in one and ": is missing" in one for one in mistakes) and not _is_mistyped(
+        block, known
+    ):
+        return [*others, f"{last}; set what belongs together by one command: KEY VALUE KEY VALUE"]
+    return [*others, last + suggest(key, meant)]
+
+
+def _is_mistyped(block: str, known: Sequence[str]) -> bool:
+    """Return whether a block that is not there is spelled almost like one beside it."""
+    above, _, name = block.rpartition(".")
+    beside = [one.rpartition(".")[2] for one in known if one.rpartition(".")[0] == above]
+    return name not in beside and bool(find_nearest(name, beside))
 
 
 def _parse(value: str) -> object:

@@ -1,18 +1,23 @@
 """The command that serves the pages: serve."""
 
+import logging
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
-from threading import Event
+from queue import SimpleQueue
 
 import click
 
 from monitor.blocks import BlockError
+from monitor.boundary import Boundary
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.config import Config, ServeSettings
-from monitor.errors import ConfigError, reason_of
+from monitor.errors import ConfigError, MonitorError, reason_of
 from monitor.web import Site, create_app, hash_password, serve_app
+
+log = logging.getLogger(__name__)
 
 MIN_PASSWORD_CHARS = 10  # characters of a password
 
@@ -31,27 +36,57 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
     """Serve the web pages until interrupted."""
     if set_password:
         return _set_password()
-    config = _with_serve(settings(context), listen)
-    chosen = config.serve or ServeSettings()
+    present = _with_serve(settings(context), listen)
+    chosen = present.serve or ServeSettings()
     address = chosen.listen
+
+    def load_again() -> None:
+        nonlocal present
+        try:
+            present = _with_serve(settings(context), listen)
+        except click.BadParameter as exc:  # --listen and the new settings do not go together
+            raise ConfigError([exc.format_message()]) from exc
+        if present.serve and present.serve.listen != address:
+            log.warning("serve.listen: %s is served until the next start", address)
+
     try:
-        serve_until_stopped(Site(load=lambda: config), address, proxied=chosen.is_proxied)
+        serve_until_stopped(
+            Site(load=lambda: present), address, proxied=chosen.is_proxied, load_again=load_again
+        )
     except OSError as exc:
         said = f"{address}: {reason_of(exc)}; --listen 127.0.0.1:0 takes any free port"
         if listen:
             raise click.BadParameter(said, param_hint="--listen") from exc
-        raise ConfigError([f"{config.path}: serve.listen: {said}"]) from exc
+        raise ConfigError([f"{present.path}: serve.listen: {said}"]) from exc
     return Exit.OK
 
 
-def serve_until_stopped(site: Site, address: str, *, proxied: bool) -> None:
-    """Serve pages at host:port, say where, and return after SIGTERM or SIGINT; raises OSError."""
-    stopping = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+def serve_until_stopped(
+    site: Site, address: str, *, proxied: bool, load_again: Callable[[], None] | None = None
+) -> None:
+    """Serve pages at host:port, say where, and return after SIGTERM or SIGINT, or where the terminal is closed; raises OSError.
+
+    SIGHUP otherwise has `load_again` read the settings; without it, it ends the server as SIGTERM does.
+    """
+    signals: SimpleQueue[int] = SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda number, _: signals.put(number))
+    on_terminal = _has_terminal()
     with serve_app(create_app(site), address, proxied=proxied) as port:
         click.echo(f"http://{address.rpartition(':')[0]}:{port}/")
-        stopping.wait()
+        while signals.get() == signal.SIGHUP and load_again and _has_terminal() == on_terminal:
+            with Boundary("reload", "reading the configuration again", _keep_configuration):
+                load_again()
+                log.info("configuration read again")
+
+
+def _has_terminal() -> bool:
+    """Return whether somebody sits before it; not any longer once the terminal is closed."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _keep_configuration(failure: MonitorError) -> None:
+    log.error("the configuration was not taken, the old one holds: %s", failure)
 
 
 def _with_serve(config: Config, listen: str | None) -> Config:
@@ -67,7 +102,7 @@ def _with_serve(config: Config, listen: str | None) -> Config:
 
 def _read_password() -> str:
     """Return a password: typed twice at a terminal, or the first line of what is piped in."""
-    if sys.stdin.isatty():
+    if _has_terminal():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")
 

@@ -24,7 +24,7 @@ from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.progress import waiting
-from monitor.store import check_sqlite, find_damage, is_daemon_running, open_store
+from monitor.store import check_sqlite, find_daemon, find_damage, open_store
 from monitor.text import counted
 from monitor.worddiff import plain
 
@@ -116,7 +116,7 @@ def _examine_access(config: Config) -> Finding:
 
 def _examine_addresses(config: Config) -> Finding:
     """Find whether the daemon listens where the settings say, or could if it does not run."""
-    running = is_daemon_running(config.database)
+    running = bool(find_daemon(config.database))
     closed = _find_closed(config) if running else "; ".join(_try_addresses(config))
     if closed:
         besides = "" if running else ", unless `monitor serve` is what listens there"

@@ -10,7 +10,7 @@ from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.incident_words import WORDS, say_name
 from monitor.pipeline.newest import find_age, is_old
-from monitor.store import Store, is_daemon_running
+from monitor.store import Store, find_daemon
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted
 
@@ -84,7 +84,7 @@ def _incidents(
     """
     hidden = {"reader": config.second_reader is None, "late": "unread" in lasting}
     of_daemon = store.runs.incidents(OF_DAEMON)
-    if of_daemon and not is_daemon_running(config.database):
+    if of_daemon and not find_daemon(config.database):
         of_daemon = {}
     for one in (*lasting.values(), *of_daemon.values()):
         if not hidden.get(one.incident):

@@ -49,9 +49,9 @@ __all__ = [
     "check_sqlite",
     "claim_for_daemon",
     "copy_database",
+    "find_daemon",
     "find_damage",
     "is_busy",
-    "is_daemon_running",
     "open_store",
     "replace_database",
 ]
@@ -256,9 +256,10 @@ def is_busy(path: Path) -> bool:
     return is_held(_lock_path(Path(os.path.realpath(path))))
 
 
-def is_daemon_running(path: Path) -> bool:
-    """Return whether a `monitor run` looks after the database now."""
-    return is_held(_lock_path(Path(os.path.realpath(path)), "run"))
+def find_daemon(path: Path) -> str:
+    """Return which `monitor run` looks after the database now: "process 12 on gateway since 2026-06-17 22:10 UTC"; "" if none."""
+    lock = _lock_path(Path(os.path.realpath(path)), "run")
+    return (find_holder(lock) or "some process") if is_held(lock) else ""
 
 
 @contextmanager

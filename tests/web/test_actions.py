@@ -441,7 +441,10 @@ def test_a_password_that_is_typed_leaves_its_hash_alone_in_the_file(tmp_path: Pa
 
 
 def test_a_short_password_is_refused(runner: CliRunner) -> None:
-    assert runner.invoke(cli, ["serve", "--set-password"], input="short\nshort\n").exit_code == 1
+    """By a line on standard error: `> FILE` gets nothing that could pass for a hash."""
+    done = runner.invoke(cli, ["serve", "--set-password"], input="short\nshort\n")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "at least 10 characters" in done.stderr
 
 
 def test_an_address_on_the_command_line_is_guarded_as_one_in_the_settings(

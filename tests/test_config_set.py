@@ -1,0 +1,96 @@
+"""Laws of `config set`: every setting can be reached, and a running daemon is told of."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli import cli
+from monitor.config import load_config
+from monitor.store import claim_for_daemon
+from tests.desk import configure
+from tests.process import start
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of settings."""
+    configure(tmp_path, "http://127.0.0.1:9")
+    return tmp_path / "config.yaml"
+
+
+def set_(file: Path, *words: str) -> tuple[int, str]:
+    """Set something; return the status and what is said."""
+    done = CliRunner().invoke(cli, ["--config", str(file), "config", "set", *words], standalone_mode=False)
+    return (0, done.output) if done.exception is None else (2, str(done.exception))
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        ("second_reader.url http://127.0.0.1:1/v1", "second_reader.model m", "second_reader.budget 5"),
+        (
+            "channels.mail.kind email", "channels.mail.host smtp.example.org",
+            "channels.mail.sender a@example.org", "channels.mail.to [b@example.org]",
+        ),
+        ("channels.hook.kind webhook", "channels.hook.url https://example.org/hook"),
+        ("series.other.site https://example.org", "series.other.name Tides", "series.other.publisher Bay"),
+        ("serve.listen 127.0.0.1:8800",),
+        ("tracking.sectors.bay [bay]", "tracking.aliases.Kyiv [Kiev]"),
+    ],
+)  # fmt: skip
+def test_a_block_is_set_key_by_key(file: Path, pairs: tuple[str, ...]) -> None:
+    """What the block cannot do without in one command, which the mistake says; and then each by itself."""
+    words = [word for pair in pairs for word in pair.split(" ", 1)]
+    first, said = set_(file, *words[:2])
+    assert first == 0 or "KEY VALUE KEY VALUE" in said
+    assert set_(file, *words)[0] == 0
+    for key, value in zip(words[::2], words[1::2], strict=True):
+        assert set_(file, key, value) == (0, f"{file}: {key} is set\n")
+    load_config(file)
+
+
+def test_one_mistake_among_several_settings_changes_nothing(file: Path) -> None:
+    """Nor does a key without a value, which may be a word that was not quoted."""
+    before = file.read_text()
+    assert "http.retries: -1 should be" in set_(file, "timezone", "Europe/Kyiv", "http.retries", "-1")[1]
+    assert (
+        "no VALUE for 'York'; put words that belong together in quotes"
+        in set_(file, "timezone", "New", "York")[1]
+    )
+    assert file.read_text() == before
+
+
+def test_who_changes_settings_hears_how_a_running_daemon_is_told(file: Path) -> None:
+    """By its number; without a daemon nothing is said."""
+    assert "monitor run" not in set_(file, "schedule.every", "15")[1]
+    with claim_for_daemon(load_config(file).database):
+        said = set_(file, "schedule.every", "20")[1]
+    assert f"`monitor run` (process {os.getpid()} on " in said
+    assert f"`kill -HUP {os.getpid()}` or `systemctl reload monitor`" in said
+
+
+@pytest.mark.slow
+def test_the_server_of_the_pages_reads_its_settings_again(tmp_path: Path, file: Path) -> None:
+    """At SIGHUP; a mistake is named and the old ones hold; SIGTERM ends it."""
+    process = start(tmp_path, "serve", "--listen", "127.0.0.1:0", streams=tmp_path / "streams")
+
+    def wait_for(name: str, text: str) -> None:
+        until = time.monotonic() + 30
+        while text not in (tmp_path / "streams" / name).read_text():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+    wait_for("out", "http://127.0.0.1:")
+    good = file.read_text()
+    for text, said in ((f"{good}wrong: 1\n", "wrong: unknown key"), (good, "configuration read again")):
+        file.write_text(text)
+        os.kill(process.pid or 0, signal.SIGHUP)
+        wait_for("err", said)
+    assert "the old one holds" in (tmp_path / "streams" / "err").read_text()
+    process.terminate()
+    process.join(30)
+    assert process.exitcode == 0
