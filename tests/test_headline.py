@@ -192,6 +192,22 @@ def test_what_somebody_says_for_himself_stays_his(speaker: str, said: str) -> No
     assert headline == f"{speaker.removeprefix('The ')}: ferries of Heronsford are safe"
 
 
+@pytest.mark.parametrize("where", ["near Ostrava", "west of Ostrava", "in Ostrava Oblast"])
+@pytest.mark.parametrize("deed", ["fail to sever the long supply lines", "seek to starve out the defenders"])
+def test_a_place_that_no_phrase_has_room_for_is_told_all_the_same(deed: str, where: str) -> None:
+    """After the rest, with "near", or in brackets."""
+    headline = write_headline(f"Blue forces {deed} of the old Sylvanian salt mills {where}.")
+    assert "Ostrava" in headline
+
+
+def test_who_acts_elsewhere_is_no_place() -> None:
+    """A name in brackets is where something happened, not whose forces did another thing."""
+    assert (
+        write_headline("Crab forces seized the dyke but Heron forces sank a barge.")
+        == "Crab forces seized dyke"
+    )
+
+
 @settings(deadline=None)
 @given(st.sampled_from(("Blue", "Green")), st.sampled_from(VERBS), st.sampled_from(OBJECTS))
 def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:

@@ -270,7 +270,7 @@ def test_no_name_is_a_bare_actor(nation: str, actor: str, rest: str) -> None:
         ),
         (
             "The Curlew battalion will not be immediately deployed to Ostrava.",
-            "Curlew battalion will not be immediately deployed",
+            "Curlew battalion will not be immediately deployed (Ostrava)",
         ),
         (
             "The Admiralty positively responded to the new salt decree.",

@@ -9,6 +9,7 @@ from monitor.headline.cut import Part, count_words, cut_phrases, tells_name
 from monitor.headline.grammar import THEY, is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
+from monitor.headline.places import name_places, names_something
 from monitor.headline.plain import bound, clip, has_no_grammar, says_nothing
 from monitor.headline.plainer import without_small_words
 from monitor.headline.roundup import name_roundup
@@ -81,6 +82,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     subjects = _best_by_length(name_subject(clause))
     rests = _best_by_length(_rests(clause))
     conditions = [*_conditions(clause)]
+    places = [Part(worth, words) for worth, words in name_places(clause.rest)]
     named = any(word in grammar.AT_WAR or word in _OWNERS for word in (*clause.subject, *clause.rest))
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
@@ -92,7 +94,17 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
                 lost = WHOSE * (named and not any(map(_tells_whose, words)))
                 part = Part(subject.score + rest.score - cost + where - lost, words)
                 yield part
+                if not where and not any(map(names_something, rest.words)):
+                    yield from _placed(part, places, most)
                 yield from _on_condition(part, conditions, most)
+
+
+def _placed(part: Part, places: Iterable[Part], most: int) -> Iterator[Part]:
+    """Yield what is said with the place that no phrase of it tells, where there is room."""
+    for place in places:
+        told = (*part.words, *place.words)
+        if count_words(told) + _lacks_and(told) <= most:
+            yield Part(part.score + place.score, told)
 
 
 def _on_condition(part: Part, conditions: Iterable[tuple[str, ...]], most: int) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from monitor.headline import grammar
 from monitor.headline.clause import Clause
 from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phrases_of, words_of
 from monitor.headline.phrases import lists_modifiers
+from monitor.headline.places import find_place, names_something
 
 LIMITED = 5  # words from "any" to "that"
 ITEM = 5  # words between two commas of a list
@@ -21,9 +22,6 @@ _COMPARING = frozenset(
      "other", "rather", "slower", "smaller", "worse")
 )  # fmt: skip
 _AMID = frozenset(("amid", "amidst"))
-_PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
-_COMPASS, _SIDES = words_of("compass"), words_of("sides")
-_TRUST = frozenset(("belief", "confidence", "faith", "interest", "trust"))  # "in Pelrick"
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
 
@@ -37,37 +35,14 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
         or (rest[end] == "and" and not clause.is_denied)
         or (rest[end] == "after" and clause.main == "fail")
     )
-    if goes_on and not any(map(_is_name, rest[:end])):
-        place = _find_place(rest[end:])
+    if goes_on and not any(map(names_something, rest[:end])):
+        place = find_place(rest[end:])
         while place and end and rest[end - 1] in grammar.PREPOSITIONS | {"to"}:
             end -= 1  # "sent pilots to | and held the dyke in Ostrava"
         if place[:1] == ("in",) and rest[end - 2 : end - 1] == ("in",) and rest[end - 1] in grammar.COUNTRIES:
             end -= 2  # "mills | in Ukraine | and particularly the dyke in Ostrava"
         return (*rest[:end], *place)
     return rest[:end]
-
-
-def _find_place(words: Sequence[str]) -> Sequence[str]:
-    """Return "in Kestrel Oblast", "west of Kestrel" of some words, or ()."""
-    places = (n for n in range(len(words) - 1) if _begins_place(words[n : n + 3]))
-    at = next((n for n in places if words[n - 1] not in _TRUST), len(words))
-    first = at + 1
-    while first < len(words) and (words[first] in _SIDES | _COMPASS | {"of"}):
-        first += 1
-    end = next((n for n in range(first, len(words)) if not words[n][:1].isupper()), len(words))
-    return words[at:end]
-
-
-def _begins_place(words: Sequence[str]) -> bool:
-    if words[0] == "on" and words[-1] == "Axis":
-        return True
-    if words[0] in _PLACES:
-        return _is_name(next((word for word in words[1:] if word not in _SIDES | _COMPASS), ""))
-    return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and _is_name(words[2])  # noqa: PLR2004 ("west of Kestrel")
-
-
-def _is_name(word: str) -> bool:
-    return word[:1].isupper() and not grammar.is_nation(word) and word not in grammar.COUNTRIES
 
 
 def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:

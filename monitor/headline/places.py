@@ -1,0 +1,79 @@
+"""Find where something happens, and name it after a headline that had no room for it: "near Ostrava", "(Ostrava)"."""
+
+from calendar import month_name
+from collections.abc import Iterator, Sequence
+
+from monitor.headline import grammar
+from monitor.headline.grammar import words_of
+from monitor.headline.thin import ACTORS
+
+APART = 1.4  # what is gained by "near Ostrava" after words that tell no place
+BRACKETED = 0.7  # the same of "(Ostrava)"
+
+_PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
+_COMPASS, _SIDES = words_of("compass"), words_of("sides")
+_TRUST = frozenset(("belief", "confidence", "faith", "interest", "trust"))  # "in Pelrick"
+_DOERS = ACTORS - {"and"}
+_NO_PLACES = (
+    grammar.REGIONS | grammar.COUNTRIES | words_of("bodies") | words_of("titles") | {*month_name}
+    | {"BTG", "BTGs", "EU", "GLOC", "GLOCs", "LNRs", "POW", "POWs", "Kremlin", "MoD", "Moscow", "NATO", "UK", "UN", "US", "Putin", "West"}
+)  # fmt: skip
+
+
+def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]:
+    """Yield the place that some words tell of, or the first name in them, as it may follow a headline, and what is gained by it."""
+    place = find_place(words)
+    name = _find_name(place)
+    if name:
+        yield APART, ("near" if place[0] in _COMPASS else place[0], *name)
+    if name := name or _find_name(words):
+        yield BRACKETED, (f"({' '.join(name)})",)
+
+
+def find_place(words: Sequence[str]) -> Sequence[str]:
+    """Return "in Kestrel Oblast", "west of Kestrel" of some words, or ()."""
+    places = (n for n in range(len(words) - 1) if _begins_place(words[n : n + 3]))
+    at = next((n for n in places if words[n - 1] not in _TRUST), len(words))
+    first = at + 1
+    while first < len(words) and (words[first] in _SIDES | _COMPASS | {"of"}):
+        first += 1
+    end = next((n for n in range(first, len(words)) if not words[n][:1].isupper()), len(words))
+    return words[at:end]
+
+
+def _begins_place(words: Sequence[str]) -> bool:
+    if words[0] == "on" and words[-1] == "Axis":
+        return True
+    if words[0] in _PLACES:
+        return names_something(next((word for word in words[1:] if word not in _SIDES | _COMPASS), ""))
+    return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and names_something(words[2])  # noqa: PLR2004 ("west of Kestrel")
+
+
+def names_something(word: str) -> bool:
+    """Return whether a word is a name, and none of a nation or a side."""
+    return word[:1].isupper() and not grammar.is_nation(word) and word not in grammar.COUNTRIES
+
+
+def _find_name(words: Sequence[str]) -> Sequence[str]:
+    """Return the first name of a place or a thing, without "Oblast"; () for none. Where somebody comes from tells least."""
+    found = [*_find_names(words)]
+    near = (name for before, name in found if "from" not in before)
+    return next(near, found[0][1] if found else ())
+
+
+def _find_names(words: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield whole names of no body and of nobody who acts, each with the two words before it."""
+    for start in (n for n, word in enumerate(words) if _may_be_place(word)):
+        end = next((n for n in range(start, len(words)) if not _may_be_place(words[n])), len(words))
+        before, after = words[max(start - 2, 0) : start], "".join(words[end : end + 1])
+        first = "".join(before[-1:])
+        begun = first.isalpha() and first.istitle() and not grammar.is_nation(first)
+        goes_on = after[:1].isupper() and after not in grammar.REGIONS
+        if not begun and not goes_on and after not in _DOERS and first != "by":
+            yield before, words[start:end]
+
+
+def _may_be_place(word: str) -> bool:
+    plain = word[:1].isupper() and word.replace("-", "").isalpha() and not grammar.is_adjective(word)
+    people = any(map(grammar.is_nation, word.split("-"))) or word.endswith("ans")
+    return plain and not people and word not in _NO_PLACES
