@@ -82,11 +82,13 @@ def is_aside(block: Block) -> bool:
 
 
 def is_label(block: Block) -> bool:
-    """Return whether a list entry is a button or a link rather than a statement: "Share", "Telegram"."""
-    if block.tag != "li" or block.text.endswith(SENTENCE_END):
+    """Return whether a list entry, or a paragraph among named toplines, is a button or a link and no statement: "Share"."""
+    if block.text.endswith(SENTENCE_END):
         return False
     is_link = all(run.href or run.text.isspace() for run in block.runs) and len(block.text) <= _MAX_LINK_CHARS
-    return is_link or len(block.text.split()) <= _MAX_LABEL_WORDS
+    if block.tag == "p":
+        return is_link and block.area == "toplines"
+    return block.tag == "li" and (is_link or len(block.text.split()) <= _MAX_LABEL_WORDS)
 
 
 def is_correction(block: Block) -> bool:

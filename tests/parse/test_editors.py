@@ -7,7 +7,7 @@ import pytest
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
-from tests.parse.editors import LAYOUTS, TAKEAWAYS, TOPLINES, URL, entries, heading, list_of
+from tests.parse.editors import LAYOUTS, TAKEAWAYS, TOPLINES, URL, entries, heading, list_of, with_areas
 from tests.shapes import VELDIA
 
 SERIES = replace(VELDIA, site="https://veldia.example")
@@ -111,6 +111,15 @@ def test_buttons_and_links_are_no_takeaways(layout: str, label: str) -> None:
     every = entries(layout)
     _assert_read(layout, heading(layout) + list_of([every[0], label, *every[1:], label]))
     _assert_read(layout, heading(layout) + list_of([label, label]) + list_of(every) + list_of([label]))
+
+
+@pytest.mark.parametrize("label", ["<ul><li>{}</li></ul>", "<p>{}</p>"])
+def test_buttons_and_links_are_no_toplines(label: str) -> None:
+    """Above them and between them."""
+    link = label.format('<a href="https://x.example/share">Share</a>')
+    page = with_areas(list_of(TAKEAWAYS)).replace(b"<h2>Toplines</h2>", f"<h2>Toplines</h2>{link}".encode())
+    page = page.replace(b"[1]</p>", f"[1]</p>{link}".encode(), 1)
+    assert parse_assessment(page, url=URL, series=SERIES).toplines == TOPLINES
 
 
 HEADINGS = (
