@@ -15,9 +15,10 @@ from monitor.config import SecondReaderSettings
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.errors import Blocked, CutShort, LayoutChanged, TransportError, Unreachable
-from monitor.incidents import INCIDENTS, Ongoing
-from monitor.pipeline.incident_words import WORDS
-from monitor.pipeline.incidents import EVIDENCE, _find_reason
+from monitor.incidents import INCIDENTS, Incident, Ongoing
+from monitor.pipeline.doctor import examine
+from monitor.pipeline.incident_words import EVIDENCE, WORDS
+from monitor.pipeline.incidents import _find_reason
 from monitor.pipeline.ingest import ingest_assessment
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
@@ -111,6 +112,28 @@ def test_status_gives_the_reason_and_the_next_step_of_the_notice(desk: Desk) -> 
     assert problem.what in notice["subject"]
     assert "/robots.txt: " in problem.words
     assert [part for part in problem.words.replace("`", "").split(". ") if part not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "incident"),
+    [
+        ("/robots.txt", Answer(body=b"<html><title>Just a moment...</title></html>"), "blocked"),
+        ("/sitemap_index.xml", Answer(body=b"<urlset></urlset>"), "lists"),
+        (DAYS[1], Answer(body=b""), "unread"),
+    ],
+)
+def test_doctor_says_who_must_act_as_the_notice_does(
+    desk: Desk, path: str | date, answer: Answer, incident: Incident
+) -> None:
+    """`status` sends to it, so it knows no less: the reason, and the next step in the same words."""
+    desk.play(DAYS[0])
+    desk.site.today = DAYS[1]
+    where = path if isinstance(path, str) else desk.site.path_of(path)
+    desk.site.instead = {where: answer}
+    desk.check()
+    found = [one for one in examine(desk.config, send=False, model_servers={}) if DEMO_KEY in one.about]
+    bad = [one for one in found if one.good is False]
+    assert [where in one.text and WORDS[incident].advice in one.text for one in bad] == [True]
 
 
 def test_what_an_incident_sends_to_is_a_command() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, load_post
+from monitor.pipeline.incident_words import WORDS
 from monitor.store import open_store
 from tests.desk import configure
 from tests.known_answers import answer_known
@@ -246,6 +247,7 @@ def test_doctor_names_what_is_wrong(folder: Path) -> None:
     done = run(folder, "doctor")
     bad = [line.split(": ")[0] for line in done.stdout.splitlines() if line.startswith("BAD")]
     assert (done.returncode, bad) == (1, ["BAD   database", f"BAD   {DEMO_KEY} robots.txt"])
+    assert WORDS["unreachable"].advice in " ".join(done.stdout.split())
 
 
 def test_doctor_sends_each_channel_a_test_message(tmp_path: Path, site: DemoSite) -> None:

@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, SecondReaderSettings
 from monitor.config.risks import find_risks
+from monitor.discover import latest_date
 from monitor.errors import FetchError, MonitorError, OlderDatabase, StoreError, TransportError, reason_of
 from monitor.fetch import Fetcher
 from monitor.hosts import is_invented
@@ -20,6 +22,7 @@ from monitor.model_servers import USUAL, find_model_servers
 from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
+from monitor.pipeline.incident_words import WORDS, advise_on_list
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
@@ -30,6 +33,7 @@ from monitor.worddiff import plain
 
 MAX_NAMED = 5  # unreadable rows
 LATER = "and `monitor replay --ask N --keep` then lets it read what came before"
+NO_LINKS = f"names no assessment. {WORDS['lists'].advice}"
 MIN_FREE_BYTES = 500_000_000  # bytes that should be free: more than a year of pages and messages
 
 
@@ -100,7 +104,9 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
 def _examine_disk(config: Config) -> Finding:
     folder = next(path for path in (config.database.parent, *config.database.parents) if path.exists())
     free = shutil.disk_usage(folder).free
-    return Finding(about="disk", good=free >= MIN_FREE_BYTES, text=f"{folder}: {free // 1_000_000:,} MB free")
+    good = free >= MIN_FREE_BYTES
+    advice = "" if good else "; delete something, as checks keep nothing on a disk that is full"
+    return Finding(about="disk", good=good, text=f"{folder}: {free // 1_000_000:,} MB free{advice}")
 
 
 def _examine_access(config: Config) -> Finding:
@@ -152,28 +158,42 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
         return
     with build_fetcher(config, settings) as fetcher:
         robots = urljoin(settings.site, "/robots.txt")
-        reason = _try_robots(fetcher, settings.site)
-        yield Finding(about=f"{key} robots.txt", good=reason is None, text=reason or f"{robots}: lets us in")
-        if reason:
+        failure = _try_robots(fetcher, settings.site)
+        text = advise_on_list(failure) if failure else f"{robots}: lets us in"
+        yield Finding(about=f"{key} robots.txt", good=failure is None, text=text)
+        if failure:
             yield Finding(about=f"{key} routes", good=None, text="not tried: robots.txt comes first")
             return
         for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
             about = f"{key} {route}"
             if isinstance(found, MonitorError):
-                yield Finding(about=about, good=False, text=f"{type(found).__name__}: {found}")
+                yield Finding(
+                    about=about, good=False, text=f"{type(found).__name__}: {advise_on_list(found)}"
+                )
                 continue
             newest = max((link.date for link in found if link.date), default=None)
-            yield Finding(
-                about=about, good=bool(found), text=f"{counted(len(found), 'link')}, the newest of {newest}"
-            )
+            named = f"{counted(len(found), 'link')}, the newest of {newest}"
+            yield Finding(about=about, good=bool(found), text=named if found else NO_LINKS)
+        yield from _examine_newest(config, key)
 
 
-def _try_robots(fetcher: Fetcher, site: str) -> str | None:
+def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
+    """Find why the newest assessment on the lists could not be read; a database that cannot be read has its own finding."""
+    if not config.database.exists():
+        return
+    latest = latest_date(datetime.now(UTC), ZoneInfo(config.series[key].timezone))
+    with suppress(StoreError), open_store(config.database, write=False) as store:
+        if failure := store.pages.newest_failure(key, until=latest):
+            text = f"{failure.removesuffix('.')}. {WORDS['unread'].advice}"
+            yield Finding(about=f"{key} newest assessment", good=False, text=text)
+
+
+def _try_robots(fetcher: Fetcher, site: str) -> FetchError | None:
     """Return why robots.txt keeps us out, or None; the front page itself may fail."""
     try:
         fetcher.get(urljoin(site, "/sitemap_index.xml"))
     except FetchError as exc:
-        return str(exc) if exc.url.endswith("/robots.txt") or "robots.txt" in exc.reason else None
+        return exc if exc.url.endswith("/robots.txt") or "robots.txt" in exc.reason else None
     return None
 
 

@@ -1,9 +1,10 @@
-"""What is said of each incident: the same words in the notice, by `monitor status` and on the status page."""
+"""What is said of each incident: the same words in the notice, by `monitor status` and `doctor`, and on the status page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.config import Config
+from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, SecondReaderFailed, Unreachable
 from monitor.incidents import Incident
 from monitor.text import listed
 
@@ -16,16 +17,29 @@ OF_SITE: frozenset[Incident] = frozenset(
 class Words:
     """What has begun and what is over, with {name} for the series; what monitor does meanwhile, and who must act.
 
-    `way` is the command that helps, if there is one; `stops` says whether no assessment comes in meanwhile.
+    `way` is a command that helps, and `tells` what it tells beyond that; `stops` says whether no assessment comes in meanwhile.
     """
 
     begun: str
     over: str
     advice: str
+    tells: str = ""
     way: str = ""
     stops: bool = False
 
+    @property
+    def next_step(self) -> str:
+        """What monitor does, who must act, and what helps."""
+        return " ".join(filter(None, (self.advice, self.tells)))
 
+
+EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
+    "blocked": (Blocked,),
+    "unreachable": (Unreachable, BadAnswer),
+    "layout": (LayoutChanged,),
+    "lists": (LayoutChanged,),
+    "reader": (SecondReaderFailed,),
+}
 WORDS: Mapping[Incident, Words] = {
     "late": Words(
         begun="The {name} is late",
@@ -42,7 +56,8 @@ WORDS: Mapping[Incident, Words] = {
     "unreachable": Words(
         begun="The site of the {name} cannot be reached",
         over="The site of the {name} can be reached again",
-        advice="Check this machine's network; `monitor doctor` tries each route. monitor goes on trying.",
+        advice="If other sites can be reached, the publisher must act; else check this machine's network. monitor goes on trying.",
+        tells="`monitor doctor` tries each route.",
         way="monitor doctor",
         stops=True,
     ),
@@ -54,7 +69,8 @@ WORDS: Mapping[Incident, Words] = {
     "unread": Words(
         begun="The newest {name} cannot be read",
         over="The newest {name} was read",
-        advice="A list names it. `monitor doctor` examines site, disk and access; a page saved in a browser can be imported.",
+        advice="A list names it, and monitor goes on trying. Meanwhile, save the page in a browser and `monitor import` it.",
+        tells="`monitor doctor` examines site, disk and access.",
         way="monitor doctor",
         stops=True,
     ),
@@ -62,21 +78,28 @@ WORDS: Mapping[Incident, Words] = {
         begun="A list of the site of the {name} cannot be read",
         over="All lists of the site of the {name} can be read again",
         advice="monitor finds assessments by the other lists meanwhile. If this stays so, it needs an update.",
+        tells="`monitor doctor` tries each list.",
         way="monitor doctor",
     ),
     "reader": Words(
         begun="The second reader does not answer",
         over="The second reader answers again",
-        advice="The tracker alone judges takeaways meanwhile. `monitor doctor` says what is wrong and who must act.",
+        advice="The tracker alone judges takeaways meanwhile.",
+        tells="`monitor doctor` says what is wrong and who must act.",
         way="monitor doctor",
     ),
     "listen": Words(
         begun="`monitor run` cannot listen where the settings say",
         over="`monitor run` listens where the settings say",
         advice="Checks and messages go on, and it tries again by itself. Free the address, or set another one and reload.",
-        way="monitor doctor",
     ),
 }
+
+
+def advise_on_list(failure: MonitorError) -> str:
+    """Return a failure of a list of the site, with what monitor does and who must act."""
+    shown = [one for one in EVIDENCE if one in OF_SITE and isinstance(failure, EVIDENCE[one])]
+    return f"{str(failure).removesuffix('.')}. {WORDS[shown[0]].advice}" if shown else str(failure)
 
 
 def say_name(config: Config, series: str, incident: Incident) -> str:

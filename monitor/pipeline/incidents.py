@@ -7,22 +7,14 @@ from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.discover import latest_date
-from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, SecondReaderFailed, Unreachable
+from monitor.errors import Blocked, LayoutChanged, MonitorError
 from monitor.incidents import CHECKS_BEFORE_NOTICE, Incident, Notice, Observed, Ongoing, is_late, judge
 from monitor.pipeline.crawl import is_hopeless
-from monitor.pipeline.incident_words import WORDS, find_sharing, say_name
+from monitor.pipeline.incident_words import EVIDENCE, WORDS, find_sharing, say_name
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
 from monitor.text import short_date
-
-EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
-    "blocked": (Blocked,),
-    "unreachable": (Unreachable, BadAnswer),
-    "layout": (LayoutChanged,),
-    "lists": (LayoutChanged,),
-    "reader": (SecondReaderFailed,),
-}
 
 
 def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
@@ -159,7 +151,7 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
         ),
         text=f"The trouble began on {began}."
         if notice.over
-        else f"{notice.ongoing.reason}\nSince {began}.\n{words.advice}",
+        else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step}",
     )
     enqueue(config, store, message, at=now)
 

@@ -98,7 +98,7 @@ def _incident(config: Config, series: str, one: Ongoing) -> Problem:
     return Problem(
         what=words.begun.format(name=say_name(config, series, one.incident)),
         since=one.since,
-        words=f"{reason}{words.advice}",
+        words=f"{reason}{words.next_step}",
         way=words.way,
         stops=words.stops,
     )
