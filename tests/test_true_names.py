@@ -45,6 +45,17 @@ def test_a_limited_denial_stays_limited(who: str, denial: str, act: str) -> None
     assert denial in headline or act.split(maxsplit=1)[0] not in headline.split()
 
 
+@settings(deadline=None)
+@given(
+    st.sampled_from(WHO),
+    st.sampled_from(("evacuation", "voluntary return")),
+    st.sampled_from(("“{}”", '"{}"')),
+)
+def test_what_is_only_called_so_stays_in_quotation_marks(who: str, word: str, marks: str) -> None:
+    """An “evacuation” may be none."""
+    assert f"“{word}”" in write_headline(f"{who} announced the {marks.format(word)} of Ostrava.")
+
+
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("but", ["other than", "except", "except for", "apart from", "excluding"])
 def test_what_has_an_exception_is_not_told_of_all(who: str, but: str) -> None:

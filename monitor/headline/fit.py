@@ -10,7 +10,7 @@ from monitor.headline.grammar import THEY, is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
 from monitor.headline.places import name_places, names_something
-from monitor.headline.plain import bound, clip, has_no_grammar, says_nothing
+from monitor.headline.plain import bound, clip, has_no_grammar, quote_again, says_nothing
 from monitor.headline.plainer import without_small_words
 from monitor.headline.roundup import name_roundup
 from monitor.headline.shorten import shorten
@@ -49,7 +49,8 @@ def write_headline(text: str, most: int = MAX_WORDS) -> str:
     if both := name_roundup(text, most):
         return bound(both)
     words = () if has_no_grammar(text) else _shortened(text, most)
-    return bound(_spell(clip(text, most) if says_nothing(words, text) else _with_and(words, most)))
+    headline = _spell(clip(text, most) if says_nothing(words, text) else _with_and(words, most))
+    return bound(quote_again(headline, text))
 
 
 def _shortened(text: str, most: int) -> tuple[str, ...]:

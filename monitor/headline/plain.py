@@ -12,8 +12,10 @@ from monitor.headline.weigh import hangs
 MAX_CHARS = 120  # characters of a headline, which a page or a mail must hold in a line or two
 FOREIGN = 0.5  # the share of letters beyond ASCII above which a text is not English
 FEW = 3  # words of a sentence that one word may stand for
+SAID = 3  # words in quotation marks that may be no more than a way to call a thing
 SHOUTED = 2  # words in capitals alone that make a text one without grammar
 
+_SAID = re.compile(r"[“\"]([a-z][^“”\"]{2,40})[”\"]")
 _FULL_STOP = re.compile(r"(?<=\w\w\w[.!?])\s")  # after capitals too
 _CLAIMS = grammar.words_of("claims")
 _OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | THEIR | {"no", "not"}
@@ -38,6 +40,15 @@ def clip(text: str, most: int) -> tuple[str, ...]:
     while end < len(words) and end > 1 and hangs(words[end - 1].strip(",;:")):
         end -= 1
     return tuple(words[:end])
+
+
+def quote_again(headline: str, text: str) -> str:
+    """Return a headline with “evacuation” for evacuation, where its text puts that in quotation marks: it need not be one."""
+    for said in _SAID.findall(first_sentence(text)):
+        plain = said.rstrip(",.").lower()
+        if plain.count(" ") < SAID:
+            headline = re.sub(rf"(?<![\w“-]){re.escape(plain)}(?![\w”-])", f"“{plain}”", headline, count=1)
+    return headline
 
 
 def says_nothing(words: Sequence[str], text: str) -> bool:
