@@ -5,14 +5,15 @@ from functools import lru_cache
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause, parse_clause
-from monitor.headline.cut import Part, count_words, cut_phrases, tells_name
+from monitor.headline.cut import Part, count_words, cut_phrases, tells_name, tells_place
 from monitor.headline.grammar import THEY, is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
-from monitor.headline.places import name_places, names_something
+from monitor.headline.places import name_places, names_something, tag_place
 from monitor.headline.plain import bound, clip, has_no_grammar, quote_again, says_nothing
 from monitor.headline.plainer import without_small_words
 from monitor.headline.roundup import name_roundup
+from monitor.headline.sentence import split_sentence
 from monitor.headline.shorten import shorten
 from monitor.headline.subjects import name_subject
 from monitor.headline.thin import LIGHT
@@ -56,7 +57,16 @@ def write_headline(text: str, most: int = MAX_WORDS) -> str:
 def _shortened(text: str, most: int) -> tuple[str, ...]:
     """Return the best of what fits, else the first words that can stand alone; () for a text without words."""
     found = [part for one, cost in readings(text) for part in _fit(one, cost, most)]
-    return max(found).words if found else _cut_hard(shorten(text), most)
+    words = max(found).words if found else _cut_hard(shorten(text), most)
+    tag = tag_place(split_sentence(text))
+    room = tag != () and count_words((*words, *tag)) + _lacks_and(words) <= most
+    placed = (
+        any(map(names_something, words[1:]))
+        or tells_place(words)
+        or ":" in words
+        or "(" in "".join(words[-1:])
+    )
+    return (*words, *tag) if words and room and not placed else words
 
 
 def _with_and(words: tuple[str, ...], most: int) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from monitor.headline.thin import ACTORS
 
 APART = 1.4  # what is gained by "near Ostrava" after words that tell no place
 BRACKETED = 0.7  # the same of "(Ostrava)"
+LATER = 0.2  # how much less each further name tells
+OFFERED = 3  # names
 
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
@@ -21,13 +23,18 @@ _NO_PLACES = (
 
 
 def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]:
-    """Yield the place that some words tell of, or the first name in them, as it may follow a headline, and what is gained by it."""
+    """Yield the place that some words tell of, and the first names in them, as they may follow a headline, and what is gained."""
     place = find_place(words)
-    name = _find_name(place)
-    if name:
-        yield APART, ("near" if place[0] in _COMPASS else place[0], *name)
-    if name := name or _find_name(words):
-        yield BRACKETED, (f"({' '.join(name)})",)
+    here = [*_find_names(place)]
+    if here:
+        yield APART, ("near" if place[0] in _COMPASS else place[0], *here[0])
+    for n, name in enumerate([*here, *_find_names(words)][:OFFERED]):
+        yield BRACKETED - LATER * n, (f"({' '.join(name)})",)
+
+
+def tag_place(words: Sequence[str]) -> tuple[str, ...]:
+    """Return "(Ostrava)" for words that tell of a place; () for any others."""
+    return next(((f"({' '.join(name)})",) for name in _find_names(find_place(words))), ())
 
 
 def find_place(words: Sequence[str]) -> Sequence[str]:
@@ -54,15 +61,9 @@ def names_something(word: str) -> bool:
     return word[:1].isupper() and not grammar.is_nation(word) and word not in grammar.COUNTRIES
 
 
-def _find_name(words: Sequence[str]) -> Sequence[str]:
-    """Return the first name of a place or a thing, without "Oblast"; () for none. Where somebody comes from tells least."""
-    found = [*_find_names(words)]
-    near = (name for before, name in found if "from" not in before)
-    return next(near, found[0][1] if found else ())
-
-
-def _find_names(words: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield whole names of no body and of nobody who acts, each with the two words before it."""
+def _find_names(words: Sequence[str]) -> Sequence[Sequence[str]]:
+    """Return whole names of no body and of nobody who acts, without "Oblast"; where somebody comes from tells least."""
+    found: list[tuple[bool, Sequence[str]]] = []
     for start in (n for n, word in enumerate(words) if _may_be_place(word)):
         end = next((n for n in range(start, len(words)) if not _may_be_place(words[n])), len(words))
         before, after = words[max(start - 2, 0) : start], "".join(words[end : end + 1])
@@ -70,10 +71,16 @@ def _find_names(words: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[
         begun = first.isalpha() and first.istitle() and not grammar.is_nation(first)
         goes_on = after[:1].isupper() and after not in grammar.REGIONS
         if not begun and not goes_on and after not in _DOERS and first != "by":
-            yield before, words[start:end]
+            found.append(("from" in before, words[start:end]))
+    return [name for left, name in found if not left] or [name for _, name in found]
 
 
 def _may_be_place(word: str) -> bool:
-    plain = word[:1].isupper() and word.replace("-", "").isalpha() and not grammar.is_adjective(word)
+    plain = (
+        word[:1].isupper()
+        and word[-1:].isalpha()
+        and word.replace("-", "").isalpha()
+        and not grammar.is_adjective(word)
+    )
     people = any(map(grammar.is_nation, word.split("-"))) or word.endswith("ans")
     return plain and not people and word not in _NO_PLACES
