@@ -34,6 +34,9 @@ _INVITATION = re.compile(  # to do something else than to read on
     r"|listen to th(is|e)|watch (the|this|our) video|(print|download|email) th(is|e)|(see|view|read|open|explore)"
     r" (more|also|the (full|interactive|latest))|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
 )
+_CAPTION = re.compile(
+    r"(sources?|credits?|photos?|images?|maps?|graphics?|figures?|data)( \d{1,2})?( by\b|:)"
+)
 _MAPS = re.compile(r"\bmaps?\b")
 _NOTE = re.compile(r"\W{0,9}(notes?\b[^:]{0,20}:|we do not report\b|isw( and ctp)? does? not receive\b)")
 _FILLER = re.compile(r"lorem\b( ipsum\b.*)?\W{0,9}")  # a placeholder that an editor left behind
@@ -48,10 +51,8 @@ _MAX_EFFORT_CHARS = 320  # characters; the heading of an effort holds its object
 _MAX_HEADING_CHARS = 400  # characters of any other heading that is only bold
 _MAX_REMARK_CHARS = 400  # characters of a remark on a map
 _MAX_INVITATION_CHARS = 160  # characters
-_MAX_LABEL_WORDS, _MAX_LINK_CHARS = (
-    3,
-    60,
-)  # of a list entry that is a label: "Share", "Read the report of March 1"
+_MAX_LABEL_WORDS = 3  # of a list entry that is a button: "Share"
+_MAX_LINK_CHARS = 150  # of one that is a link: the title of another report
 
 
 def tells_cutoff(block: Block) -> bool:
@@ -88,7 +89,13 @@ def is_label(block: Block) -> bool:
     is_link = all(run.href or run.text.isspace() for run in block.runs) and len(block.text) <= _MAX_LINK_CHARS
     if block.tag == "p":
         return is_link and block.area == "toplines"
-    return block.tag == "li" and (is_link or len(block.text.split()) <= _MAX_LABEL_WORDS)
+    is_short = len(block.text.split()) <= _MAX_LABEL_WORDS and block.depth <= 1
+    return block.tag == "li" and (is_link or is_short)
+
+
+def is_caption(block: Block) -> bool:
+    """Return whether a paragraph calls itself a caption or names a source: "Photo: The mill at Hollen."""
+    return _CAPTION.match(block.words) is not None
 
 
 def is_correction(block: Block) -> bool:

@@ -8,17 +8,19 @@ from monitor.parse.tree import HIDDEN, Element
 _UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form", "dialog"}
 _UNREAD |= {"figure", "nav", "iframe", "object", "canvas", "video", "audio"}
 _MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
-_FOR_SCREEN_READERS = {
-    "screen-reader-text",
-    "sr-only",
-    "visually-hidden",
-    "element-invisible",
-    "element-hidden",
-}
+_FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
-_OF_THE_SITE = {"twitter-tweet", "instagram-media", "sharedaddy", "jp-relatedposts", "ez-toc-container"}
-_OF_THE_SITE |= {"toc", "cookie-notice", "newsletter", "newsletter-signup", "addtoany_share_save_container"}
-_UNREAD_CLASSES = frozenset(_MAPS | _FOR_SCREEN_READERS | _NOT_SHOWN | _OF_THE_SITE)
+_OF_THE_SITE = {"twitter-tweet", "instagram-media", "sharedaddy", "addtoany_share_save_container"}
+_OF_THE_SITE |= {"wp-block-latest-posts", "wp-block-social-links", "related-posts", "jp-relatedposts"}
+_OF_THE_SITE |= {
+    "comment-list",
+    "cookie-notice",
+    "newsletter",
+    "newsletter-signup",
+    "toc",
+    "ez-toc-container",
+}
+_UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE)
 _AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": not on small screens only
 _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)

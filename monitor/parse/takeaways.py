@@ -12,6 +12,7 @@ from monitor.parse.roles import (
     MIN_PROSE_CHARS,
     calls_itself_note,
     is_aside,
+    is_caption,
     is_correction,
     is_effort,
     is_heading,
@@ -22,9 +23,11 @@ from monitor.text import fold, squeeze
 
 # "1. ", or the bullet of a list in a list, as Word pastes it
 _NUMBER = re.compile(r"\s{0,9}(?:(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
+_OTHERS = (is_aside, is_caption, is_correction, calls_itself_note, is_heading)
 _FULL_STOPS = (".", "!", "?", ".”", '."', ".’")
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
 _MAX_GROUP_CHARS = 60  # characters of the heading of a list in a list
+_MAX_CAPTION_CHARS = 400  # characters of a caption between two lists in bold
 _MAX_BETWEEN = 3  # blocks between two lists, such as captions
 
 
@@ -72,7 +75,7 @@ def _is_statement(block: Block) -> bool:
         block.tag == "p"
         and _MIN_CHARS <= len(block.text) <= _MAX_CHARS
         and block.text.endswith(_FULL_STOPS)
-        and not (is_aside(block) or is_correction(block) or calls_itself_note(block) or is_heading(block))
+        and not any(is_other(block) for is_other in _OTHERS)
     )
 
 
@@ -91,7 +94,8 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
 
 
 def _is_between(block: Block, *, bold: bool) -> bool:
-    is_short = block.tag != "hr" and len(block.text) <= MIN_PROSE_CHARS and not block.text.endswith(":")
+    most = _MAX_CAPTION_CHARS if bold and not block.bold and not block.marks else MIN_PROSE_CHARS
+    is_short = block.tag != "hr" and len(block.text) <= most and not block.text.endswith(":")
     is_sentence = block.bold and not block.italic and block.text.endswith(_FULL_STOPS)
     is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)
     return is_short and not (is_sentence or is_end)

@@ -271,6 +271,7 @@ BETWEEN = (
     '<div><img><p class="wp-caption-text">The mill at Hollen.</p></div>',
     '<p><img alt="The map"></p><p>The mill.</p><p><img></p>',
     '<p><a href="/map/x">View the map of Hollen</a></p>',
+    "<p>Photo: The mill at Hollen, seen from the tannery on March 2, after the fire that burned for three days.</p>",
     "<p><em>CORRECTION: An earlier version of this report said three days.</em></p>",
     "<p><em>Note: ISV does not receive any classified material.</em></p>",
     '<blockquote class="twitter-tweet"><p>The mill burns.</p>&mdash; Crown News</blockquote><script></script>',
@@ -286,6 +287,26 @@ def test_what_stands_between_two_lists_ends_no_takeaways(layout: str, between: s
     """Captions, headings in the list, maps, notes, embedded messages, banners."""
     every = entries(layout)
     _assert_read(layout, heading(layout) + list_of(every[:2]) + between + list_of(every[2:]))
+
+
+AFTER = (
+    '<ul class="wp-block-latest-posts"><li><a href="/x">The council meets again in Hollen.</a></li></ul>',
+    '<h4>More</h4><ul><li><a href="/x">The council meets again in Hollen as the river rises at the mill</a></li></ul>',
+    '<ol class="comment-list"><li><p>Thank you all for this work on the river war!</p></li></ol>',
+    '<ul><li class="x"><a href="https://x.example"><svg></svg><span class="screen-reader-text">X</span></a></li></ul>',
+    "<p>Source: Institute for the Study of Veldia.</p>",
+    "<p>Photo 2: The mill at Hollen, seen from the tannery.</p>",
+    '<p><a href="/x">Read the full report</a></p>',
+    "<p>Subscribe to get the assessment each evening, free of charge.</p>",
+    '<div class="newsletter"><h4>Subscribe</h4><p>Get the assessment each evening in your inbox.</p></div>',
+)
+
+
+@layouts
+@pytest.mark.parametrize("after", AFTER)
+def test_what_a_site_puts_below_a_list_is_no_takeaway(layout: str, after: str) -> None:
+    """Other posts, comments, icons, sources, invitations."""
+    _assert_read(layout, heading(layout) + list_of(entries(layout)) + after)
 
 
 @layouts
@@ -312,9 +333,9 @@ def test_a_list_in_a_list_belongs_to_its_entry_unless_that_is_a_heading(layout: 
     first, second, third, fourth = entries(layout)
     grouped = list_of([f"The River{list_of([first, second])}", f"The Coast{list_of([third, fourth])}"])
     _assert_read(layout, heading(layout) + grouped)
-    detailed = list_of([first + list_of(["It has three mills."]), second])
+    detailed = list_of([first + list_of(["It has three mills.", "near Hollen"]), second])
     found = _read(layout, heading(layout) + detailed)
-    assert [one.text for one in found.takeaways] == [f"{FIRST} It has three mills.", SECOND]
+    assert [one.text for one in found.takeaways] == [f"{FIRST} It has three mills. near Hollen", SECOND]
 
 
 MARKS = (
