@@ -456,8 +456,8 @@ def test_a_silent_second_reader_is_announced_once_and_its_end_once(desk: Desk, w
             problems = [one.words for one in problems_of(desk.config, store, DEMO_KEY, desk.now)]
         told.append((notices(desk), problems))
     words = (
-        "second reader at 127.0.0.1:9: no connection: refused, or no network. The tracker alone judges takeaways"
-        " meanwhile. `monitor doctor` says what is wrong and who must act."
+        "second reader at 127.0.0.1:9: no connection: refused, or no network. The tracker alone judges the takeaways of the"
+        " Saltmarsh Campaign Assessment meanwhile. `monitor doctor` says what is wrong and who must act."
     )
     assert told == [([], [words]), (["reader"], [words]), (["reader", "reader over"], [])]
 
@@ -487,6 +487,7 @@ def test_one_second_reader_is_one_notice_for_all_series(desk: Desk, web: Web) ->
         "The second reader does not answer – monitor",
         "The second reader answers again – monitor",
     ]
+    assert f"{series.name} and {series.name}" in " ".join(reader_notices(desk)[0]["text"].split())
     with desk.store() as store:
         assert [store.runs.incidents(key) for key in desk.config.series] == [{}, {}]
 

@@ -13,6 +13,7 @@ from monitor.config import Config, MirrorSettings, SeriesSettings
 from monitor.discover import latest_date, meant_day
 from monitor.errors import FetchError, MonitorError
 from monitor.fetch import Fetcher
+from monitor.logs import warn
 from monitor.outbox.sent import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
 from monitor.pipeline.digests import deliver, enqueue_due_digests
@@ -153,11 +154,9 @@ def _find_due(session: Session, now: datetime, scope: Scope) -> tuple[Link, ...]
     guesses = predicted(session.shape, session.settings.site, now.astimezone(zone).date(), known)
     if window is None:
         if crawl.links:
-            log.warning(
-                "%s: the lists name nothing that is dated up to %s; is this machine's clock right?",
-                session.key,
-                latest,
-            )
+            said = f"the lists name nothing that is dated up to {latest}; is this machine's clock right?"
+            checked = session.store.runs.last(f"check {session.key}")
+            warn(log, f"{session.key}: {said}", again=checked is not None)
         return guesses
     if crawl.answered and session.settings.history and (window != before or _is_first(session)):
         _read_history(session, window, crawl.updates)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from monitor.config import Config
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, SecondReaderFailed, Unreachable
@@ -15,7 +16,7 @@ OF_SITE: frozenset[Incident] = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What has begun and what is over, with {name} for the series; what monitor does meanwhile, and who must act.
+    """What has begun, what is over, what monitor does meanwhile and who must act, with {name} for the series.
 
     `way` is a command that helps, and `tells` what it tells beyond that; `stops` says whether no assessment comes in meanwhile.
     """
@@ -27,10 +28,9 @@ class Words:
     way: str = ""
     stops: bool = False
 
-    @property
-    def next_step(self) -> str:
-        """What monitor does, who must act, and what helps."""
-        return " ".join(filter(None, (self.advice, self.tells)))
+    def next_step(self, name: str) -> str:
+        """Return what monitor does, who must act, and what helps."""
+        return " ".join(filter(None, (self.advice, self.tells))).format(name=name)
 
 
 EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {  # failures that show each incident
@@ -84,13 +84,13 @@ WORDS: Mapping[Incident, Words] = {
     "reader": Words(
         begun="The second reader does not answer",
         over="The second reader answers again",
-        advice="The tracker alone judges takeaways meanwhile.",
+        advice="The tracker alone judges the takeaways of the {name} meanwhile.",
         tells="`monitor doctor` says what is wrong and who must act.",
         way="monitor doctor",
     ),
     "listen": Words(
-        begun="`monitor run` cannot listen where the settings say",
-        over="`monitor run` listens where the settings say",
+        begun="`monitor run` cannot use an address in the settings",
+        over="`monitor run` can use the addresses in the settings again",
         advice="Checks and messages go on, and it tries again by itself. Free the address, or set another one and reload.",
     ),
 }
@@ -110,8 +110,12 @@ def say_name(config: Config, series: str, incident: Incident) -> str:
 
 def find_sharing(config: Config, series: str, incident: Incident) -> tuple[str, ...]:
     """Return the other series that the same incident befalls: all have one second reader, and some have one site."""
-    site = config.series[series].site
+    host = urlsplit(config.series[series].site).netloc
     others = {key: one for key, one in config.series.items() if key != series}
     if incident == "reader":
         return tuple(others)
-    return tuple(key for key, one in others.items() if one.site == site) if incident in OF_SITE else ()
+    return (
+        tuple(key for key, one in others.items() if urlsplit(one.site).netloc == host)
+        if incident in OF_SITE
+        else ()
+    )

@@ -139,19 +139,17 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
     from monitor.pipeline.notify import enqueue, message_context
 
     incident, since = notice.ongoing.incident, notice.ongoing.since
-    words = WORDS[incident]
+    words, name = WORDS[incident], say_name(config, session.key, incident)
     local = since.astimezone(config.timezone)
     began = f"{short_date(local.date(), year=now.year)}, {local:%H:%M %Z}"
     context = message_context(config, session.key)
     message = compose_operator(
         replace(context, series_name="monitor") if incident == "reader" else context,
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
-        subject=(words.over if notice.over else words.begun).format(
-            name=say_name(config, session.key, incident)
-        ),
+        subject=(words.over if notice.over else words.begun).format(name=name),
         text=f"The trouble began on {began}."
         if notice.over
-        else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step}",
+        else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name)}",
     )
     enqueue(config, store, message, at=now)
 

@@ -83,4 +83,4 @@ def _note(session: Session, failures: list[MonitorError], failure: MonitorError)
     """Note a failure, unless the mirror just does not have the date."""
     failures.append(failure)
     if not isinstance(failure, NotFound):
-        session.note(failure)
+        session.note(failure, known=session.store.routes.failing(session.key).values())

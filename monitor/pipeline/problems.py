@@ -93,12 +93,12 @@ def _incidents(
 
 def _incident(config: Config, series: str, one: Ongoing) -> Problem:
     """Return an incident in the words of its notice."""
-    words = WORDS[one.incident]
+    words, name = WORDS[one.incident], say_name(config, series, one.incident)
     reason = f"{one.reason.removesuffix('.')}. " if one.reason else ""
     return Problem(
-        what=words.begun.format(name=say_name(config, series, one.incident)),
+        what=words.begun.format(name=name),
         since=one.since,
-        words=f"{reason}{words.next_step}",
+        words=f"{reason}{words.next_step(name)}",
         way=words.way,
         stops=words.stops,
     )

@@ -9,6 +9,7 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, NotFound
 
 from monitor.errors import CorrectionRefused, NewerDatabase, NoDatabase, StoreError, StoreLocked
+from monitor.logs import warn
 from monitor.web.missing import Missing, Way
 from monitor.web.models.words import sentence
 from monitor.web.site import current_site
@@ -73,7 +74,7 @@ def show_store_error(error: StoreError) -> Response:
         error = NoDatabase(error.path, gone=was_there)
     elif isinstance(error, StoreLocked):
         heading = "Another program is at work on the database"
-    log.warning("%s", error)
+    warn(log, str(error), again=current_site().health is not None)  # the daemon says so once by itself
     response = _page(503, heading, str(error))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
