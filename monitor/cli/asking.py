@@ -160,16 +160,18 @@ def replace_config(path: Path, text: str) -> Config:
     Its permissions stay, so that a service that runs as another user can still read it. A running daemon is named, and how it
     is told.
     """
-    found = parse_config(text, path=path, environ=os.environ)
+    new = before = parse_config(text, path=path, environ=os.environ)
     with suppress(ConfigError):  # a file with mistakes is being mended
-        found = load_config(path)  # the daemon runs on the database as it was
-    daemon = find_daemon(found.database)
+        before = load_config(path)
+    daemon = find_daemon(before.database)
     try:
         write_named(path, text.encode())
     except OSError as exc:
         raise click.ClickException(f"{path}: cannot be written: {reason_of(exc)}") from exc
     if daemon:
-        click.echo(f"`monitor run` ({daemon}) has the old settings; {_say_how_it_is_told(daemon)}", err=True)
+        at_start = [key for key in ("database", "log") if getattr(new, key) != getattr(before, key)]
+        how = "a restart" if at_start else _say_how_it_is_told(daemon)
+        click.echo(f"`monitor run` ({daemon}) has the old settings; {how} has it read the new ones", err=True)
     return load_config(path)
 
 
@@ -177,4 +179,4 @@ def _say_how_it_is_told(daemon: str) -> str:
     """Say what has a daemon read its settings again; a process of another container or machine has no number here."""
     here = re.match(rf"process ([0-9]+) on {re.escape(os.uname().nodename)} ", daemon)
     signal = f"`kill -HUP {here[1]}`" if here else "SIGHUP"
-    return f"{signal} or `systemctl reload monitor` has it read the new ones"
+    return f"{signal} or `systemctl reload monitor`"
