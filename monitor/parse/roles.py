@@ -65,7 +65,7 @@ def read_signpost(block: Block) -> str | None:
     words = block.words
     if block.tag == "li" and not reads_as_heading(block.text):
         return None
-    if _TAKEAWAYS.fullmatch(words) or _TAKEAWAYS_OF.fullmatch(words):
+    if _TAKEAWAYS.fullmatch(words) or (_TAKEAWAYS_OF.fullmatch(words) and is_heading(block)):
         return "intro"
     if block.tag == "li":
         return None
@@ -94,7 +94,7 @@ def is_label(block: Block) -> bool:
 
 
 def is_caption(block: Block) -> bool:
-    """Return whether a paragraph calls itself a caption or names a source: "Photo: The mill at Hollen."""
+    """Return whether a paragraph calls itself a caption, or names a source: "Photo: The mill"."""
     return _CAPTION.match(block.words) is not None
 
 

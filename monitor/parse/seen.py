@@ -10,18 +10,13 @@ _UNREAD |= {"figure", "nav", "iframe", "object", "canvas", "video", "audio"}
 _MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
 _FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
-_OF_THE_SITE = {"twitter-tweet", "instagram-media", "sharedaddy", "addtoany_share_save_container"}
-_OF_THE_SITE |= {"wp-block-latest-posts", "wp-block-social-links", "related-posts", "jp-relatedposts"}
-_OF_THE_SITE |= {
-    "comment-list",
-    "cookie-notice",
-    "newsletter",
-    "newsletter-signup",
-    "toc",
-    "ez-toc-container",
-}
+_OF_THE_SITE = {"wp-block-latest-posts", "wp-block-social-links", "related-posts", "jp-relatedposts"}
+_OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice", "newsletter"}
+_OF_THE_SITE |= {"twitter-tweet", "instagram-media", "toc", "ez-toc-container"}
 _UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE)
-_AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": not on small screens only
+_AT_SOME_WIDTHS = re.compile(
+    r"\b(?:sm|md|lg|xl|xxl)[-:]"
+)  # "d-none d-md-block": hidden on small screens only
 _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)
@@ -34,7 +29,7 @@ def is_read(node: Element, area: str) -> bool:
     name = node.tag
     if not isinstance(name, str) or name in _UNREAD:  # a comment has no tag name
         return False
-    if node.attrib and (_is_of_another_kind(node) or (area != "endnotes" and _is_hidden(node))):
+    if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node))):
         return False
     if name in _STRUCK_OUT:  # of a single letter, a change that an editor tracked: it may belong to a word
         return len(_first_text(node).strip()) <= 1
@@ -42,7 +37,8 @@ def is_read(node: Element, area: str) -> bool:
     return not is_map or any(map(str.isalnum, _first_text(node)))
 
 
-def _is_of_another_kind(node: Element) -> bool:
+def _belongs_to_site(node: Element) -> bool:
+    """Return whether an element is the site's, not the editor's: a menu, a banner, an embedded message."""
     classes = node.get("class") or ""
     is_unread = not _UNREAD_CLASSES.isdisjoint(classes.split()) and not _AT_SOME_WIDTHS.search(classes)
     return is_unread or node.get("role") in _UNREAD_ROLES

@@ -105,15 +105,15 @@ def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:
     """Return the takeaways in the entries of their lists: nested lists joined, numbers and repetitions left out."""
     joined = list(_join_nested(list(entries)))
     if len(joined) == 1:
-        joined = _split(joined[0])
+        joined = _split(joined[0], at=(LINE_END, SPACE.text))
     return tuple(_drop_repeats(_without_number(entry, place) for place, entry in enumerate(joined, 1)))
 
 
-def _split(block: Block) -> list[Block]:
-    """Return a block as a list entry, or as several if each of its lines is a sentence."""
+def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
+    """Return a block as a list entry, or as several if each of its lines, which end with a run of `at`, is a sentence."""
     lines: list[list[Run]] = [[]]
     for run in block.runs:
-        if run.text in {LINE_END, "\n"}:
+        if run.text in at:
             lines.append([])
         else:
             lines[-1].append(run)

@@ -318,6 +318,25 @@ def test_paragraphs_below_a_list_may_be_takeaways(layout: str) -> None:
 
 
 @layouts
+def test_a_line_of_the_source_ends_no_takeaway(layout: str) -> None:
+    """Only a line that readers see does: two sentences in one paragraph are one takeaway."""
+    first, second, third, fourth = entries(layout)
+    found = _read(layout, f"{heading(layout)}<p>{first}\n{second}</p><p>{third}\n{fourth}</p>")
+    assert [one.text for one in found.takeaways] == [f"{FIRST} {SECOND}", f"{THIRD} {FOURTH}"]
+
+
+@layouts
+def test_takeaways_of_a_meeting_are_none_of_the_day(layout: str) -> None:
+    """A list in a section, below words that are no heading."""
+    body = LAYOUTS[layout](heading(layout) + list_of(entries(layout)))
+    met = "<p>Two main takeaways of the meeting</p><ul><li>They met for a day.</li><li>They ate at noon.</li></ul>"
+    page = body.replace(b"<p>Both dug.[2]</p>", f"<p>Both dug.[2]</p>{met}".encode())
+    assert page != body
+    found = parse_assessment(page, url=URL, series=SERIES)
+    assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
+
+
+@layouts
 def test_a_sentence_above_a_list_introduces_it(layout: str) -> None:
     """It is none of the takeaways."""
     for intro in (
