@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -119,6 +120,11 @@ def test_a_theme_is_found_by_name_and_by_its_old_id(folder: Path) -> None:
     assert printed(folder, "themes", "show", "CLOSED str") == printed(folder, "themes", "show", NEW)
     several = monitor(folder, "themes", "show", "crab")
     assert (several.exit_code, "fits" in several.output) == (1, True)
+    everything = monitor(folder, "themes", "show", "e").output
+    fits, more = re.search(r"fits (\d+) themes", everything), re.search(r"; and (\d+) more: ", everything)
+    assert fits
+    assert more
+    assert everything.count("; 2026-") + 1 + int(more[1]) == int(fits[1])
     assert f"{CALM} now belongs to {OLD}" in printed(folder, "themes", "merge", CALM, OLD)
     merged = printed(folder, "themes", "show", CALM)
     assert merged == printed(folder, "themes", "show", OLD)

@@ -34,11 +34,17 @@ def find_theme(
     if len(named) == 1:
         return named[0]
     if named:
-        listed = "; ".join(f"{theme.id} {theme.name}" for theme in named[:MAX_NAMED])
-        raise click.ClickException(f"{given!r} fits {len(named)} themes: {listed}")
+        raise click.ClickException(f"{given!r} fits {len(named)} themes: {_list_named(named)}")
     near = _named_alike(given, themes)
     hint = f"did you mean {' or '.join(near)}?" if near else "`monitor themes` lists them"
     raise click.ClickException(f"no theme {given!r}; {hint}")
+
+
+def _list_named(themes: Sequence[Theme]) -> str:
+    """Return "2022-06-01/3 Harbour fees; ... and 9 more; `monitor themes` lists them" for so many themes."""
+    listed = "; ".join(f"{theme.id} {theme.name}" for theme in themes[:MAX_NAMED])
+    left = len(themes) - MAX_NAMED
+    return f"{listed}; and {left:,} more: `monitor themes` lists them" if left > 0 else listed
 
 
 def find_theme_id(store: Store, series: str, given: str) -> str:

@@ -53,7 +53,7 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
         return NoAnswer("no valid address", answered=True, passing=False)
     trace = "".join(format_tb(exc.__traceback__))  # without the exception's text: it may hold the address
     log.debug("a request failed in a way nobody foresaw: %s\n%s", type(exc).__name__, trace)
-    return NoAnswer(f"cannot be asked for ({type(exc).__name__})", answered=True, passing=False)
+    return NoAnswer("cannot be asked for; --verbose logs where it failed", answered=True, passing=False)
 
 
 def _is_no_http(exc: Exception) -> bool:

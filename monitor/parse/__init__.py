@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.bot_check import looks_like_bot_check
-from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
+from monitor.errors import CutShort, LayoutChanged, NotAnAssessment, ParseError
 from monitor.models import Assessment
 from monitor.parse import plain
 from monitor.parse.drift import check_drift
@@ -132,9 +132,16 @@ def explain(body: bytes, *, url: str, series: SeriesShape) -> Explanation:
         lines = tuple(explain_page(read_source(body, url=url).text, series))
         verdict = _verdict(parse_assessment(body, url=url, series=series))
     except ParseError as error:
-        verdict = f"verdict: {type(error).__name__}: {error}"
+        verdict = f"verdict: {_say_kind(error)}: {error}"
         return Explanation(lines=(*lines, verdict), is_read=False)
     return Explanation(lines=(*lines, verdict), is_read=True)
+
+
+def _say_kind(error: ParseError) -> str:
+    """Return what a refused page is, in words."""
+    if isinstance(error, CutShort):
+        return "cut short"
+    return "layout not known" if isinstance(error, LayoutChanged) else "no assessment"
 
 
 def _verdict(found: Assessment) -> str:

@@ -64,26 +64,26 @@ def _printable(value: object) -> object:
     return plain(value) if isinstance(value, str) else value
 
 
-def _only(*kinds: type) -> Before:
+def _only(words: str, *kinds: type) -> Before:
     """Return the check that a value is of a kind of JSON's: no text that says a number, no number that says yes."""
 
     def check(value: object) -> object:
         if value is not None and type(value) not in kinds:
-            raise ValueError(f"should be a JSON value of type {' or '.join(kind.__name__ for kind in kinds)}")
+            raise ValueError(f"should be {words}")
         return value
 
     return Before(check)
 
 
 _Line = Annotated[str, Before(_printable)]  # lone surrogates, which JSON can hold, are dropped
-_Number = Annotated[int, _only(int)]
+_Number = Annotated[int, _only("a whole number", int)]
 
 
 class _Said(Block, others=True):
     """The form of an answer; other keys are ignored."""
 
-    new: Annotated[bool, _only(bool)]
-    confidence: Annotated[float, _only(float, int), Limits(ge=0, le=1)]
+    new: Annotated[bool, _only("true or false", bool)]
+    confidence: Annotated[float, _only("a number", float, int), Limits(ge=0, le=1)]
     matches: tuple[_Number, ...] | None = None
     match: _Number | None = None  # the older form of an answer: one match alone
     title: _Line | None = None

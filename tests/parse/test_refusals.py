@@ -204,9 +204,9 @@ def test_explain_ends_with_the_error() -> None:
     """A page that is refused is explained by its error."""
     body, _, _ = CHANGED["no takeaways"]
     refused = explain(body, url=URL, series=VELDIA)
-    assert refused.lines[-1].startswith("verdict: LayoutChanged: https://veldia.example/x: looked for")
+    assert refused.lines[-1].startswith("verdict: layout not known: https://veldia.example/x: looked for")
     endless = explain(b"<html>" + b"x" * 5_000_000, url=URL, series=VELDIA)
     assert endless.lines == (
-        "verdict: NotAnAssessment: https://veldia.example/x: 5,000,006 bytes and 1 tag are too many for one assessment",
+        "verdict: no assessment: https://veldia.example/x: 5,000,006 bytes and 1 tag are too many for one assessment",
     )
     assert (refused.is_read, endless.is_read) == (False, False)

@@ -198,8 +198,12 @@ def _kept(holdings: Holdings, now: datetime) -> Iterator[Pair]:
     if holdings.first and holdings.last:
         today = now.date()
         span = f", {short_day(holdings.first, today)} to {short_day(holdings.last, today)}"
-    partial = f"; {holdings.partial} of them not whole" if holdings.partial else ""
-    yield "Assessments", f"{holdings.assessments:,}{span}{partial}"
+    yield "Assessments", f"{holdings.assessments:,}{span}"
+    if holdings.partial:
+        yield (
+            "Not read whole",
+            f"{holdings.partial:,}: toplines and takeaways alone; `monitor backfill` reads the rest",
+        )
     yield "Takeaways", f"{holdings.takeaways:,} in {counted(holdings.themes, 'theme')}"
     yield "Your corrections", f"{holdings.corrections} in force"
     yield "Database", f"{holdings.size / MEGABYTE:.1f} MB"
