@@ -12,6 +12,7 @@ ROOM = Path(monitor.__file__).parent
 FOR_PROGRAMMERS = {  # reports of faults in monitor itself, and what a debugger shows
     "boundary.py",
     "blocks/__init__.py",
+    "demo/__init__.py",
 }
 
 

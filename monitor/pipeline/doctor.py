@@ -167,9 +167,7 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
         for route, found in probe_routes(fetcher.get, settings.shape(key), settings.site):
             about = f"{key} {route}"
             if isinstance(found, MonitorError):
-                yield Finding(
-                    about=about, good=False, text=f"{type(found).__name__}: {advise_on_list(found)}"
-                )
+                yield Finding(about=about, good=False, text=advise_on_list(found))
                 continue
             newest = max((link.date for link in found if link.date), default=None)
             named = f"{counted(len(found), 'link')}, the newest of {newest}"
