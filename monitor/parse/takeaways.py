@@ -34,9 +34,9 @@ _MAX_BETWEEN = 3  # blocks between two lists, such as captions
 def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Turn paragraphs that are takeaways into list entries.
 
-    Where their area has a name, these are the sentences without a footnote mark after the first entry, or all of
-    them if there is no list. Elsewhere, they are sentences in bold: those right below the heading if no list
-    follows, and those between a list and the standing note that closes the takeaways.
+    Where their area has a name, these are its sentences without a footnote mark; elsewhere, the sentences in bold
+    below the heading, and below a list only if a standing note closes the takeaways. A single sentence above a list
+    is none: it introduces the list.
     """
     found = {*_in_area(blocks), *_below_headings(blocks)}
     return tuple(
@@ -46,27 +46,35 @@ def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
     area = [i for i, block in enumerate(blocks) if AREAS.get(block.area) == "intro"]
-    first = next((i for i in area if blocks[i].tag == "li"), -1)
-    for i in area:
-        if i > first and _is_statement(blocks[i]) and not blocks[i].italic and not blocks[i].marks:
-            yield i
+    first = next((i for i in area if blocks[i].tag == "li"), None)
+    said = [i for i in area if _is_statement(blocks[i]) and not (blocks[i].italic or blocks[i].marks)]
+    yield from _without_introduction(said, first)
 
 
 def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
     for start, heading in enumerate(blocks, 1):
         if heading.area in AREAS or heading.tag == "li" or read_signpost(heading) != "intro":
             continue
-        end = next((i for i in range(start, len(blocks)) if not _may_be_takeaway(blocks[i])), len(blocks))
+        end = next((i for i in range(start, len(blocks)) if _ends_takeaways(blocks[i])), len(blocks))
         first = next((i for i in range(start, end) if blocks[i].tag == "li"), None)
         is_closed = end < len(blocks) and calls_itself_note(blocks[end])
-        if first is None:
-            yield from range(start, end)
-        elif is_closed:
-            yield from (i for i in range(first, end) if blocks[i].tag == "p")
+        until = end if first is None or is_closed else first
+        said = [i for i in range(start, until) if blocks[i].bold and _is_statement(blocks[i])]
+        yield from _without_introduction(said, first)
 
 
-def _may_be_takeaway(block: Block) -> bool:
-    return not names_effort(block) and (block.tag == "li" or (_is_statement(block) and block.bold))
+def _without_introduction(said: Sequence[int], first: int | None) -> Sequence[int]:
+    """Return the sentences without a single one above the `first` entry of a list."""
+    above = [i for i in said if first is not None and i < first]
+    return said[1:] if len(above) == 1 else said
+
+
+def _ends_takeaways(block: Block) -> bool:
+    """Return whether no takeaways follow below a block, as below a heading, a note or prose."""
+    if block.tag == "li":
+        return names_effort(block)
+    goes_on = (block.bold and _is_statement(block)) or _is_between(block, bold=True)
+    return not goes_on or is_heading(block) or calls_itself_note(block)
 
 
 def _is_statement(block: Block) -> bool:

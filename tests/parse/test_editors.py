@@ -318,6 +318,13 @@ def test_paragraphs_below_a_list_may_be_takeaways(layout: str) -> None:
 
 
 @layouts
+def test_several_paragraphs_above_a_list_are_takeaways(layout: str) -> None:
+    """Only one alone would introduce it."""
+    first, second, third, fourth = entries(layout)
+    _assert_read(layout, f"{heading(layout)}<p>{first}</p><p>{second}</p>{list_of([third, fourth])}")
+
+
+@layouts
 def test_a_line_of_the_source_ends_no_takeaway(layout: str) -> None:
     """Only a line that readers see does: two sentences in one paragraph are one takeaway."""
     first, second, third, fourth = entries(layout)
