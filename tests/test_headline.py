@@ -378,10 +378,6 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Admiralty rejected offers to provide Heronsford peace talks",
         ),
         (
-            "The Ukrainian military conducted a raid that pushed Blue forces north of Heronsford.",
-            "Ukrainian raid pushed Blue forces north of Heronsford",
-        ),
-        (
             "The Admiralty’s new tax is part of a pattern of harbour officials hiding losses.",
             "Pattern of harbour officials hiding losses",
         ),
@@ -481,14 +477,6 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "Russian forces around Ostrava increased their tempo of air and artillery strikes on ferries.",
             "Russian forces around Ostrava increased tempo of strikes",
-        ),
-        (
-            "Satellite imagery showed Blue barges concentrated near the Kestrel Bridge.",
-            "Blue barges concentrated near Kestrel Bridge",
-        ),
-        (
-            "Russian forces conducted another large-scale combined balloon and kite strike against Sylvania, primarily targeting salt works in western Samphire.",
-            "Russian strike targeted salt works in western Samphire",
         ),
         (
             "Sylvania is unlikely to launch an unsupported amphibious raid against Ostrava.",

@@ -172,7 +172,7 @@ def test_a_condition_is_kept_or_leaves_would(word: str, opens: bool, tax: str) -
         ),
         (
             "The Admiralty is responding to the losses around Ostrava by hiring ferrymen, rather than building dykes.",
-            "Admiralty hiring ferrymen (Ostrava)",
+            "Admiralty hiring ferrymen",
         ),
         (
             "Crab forces may be trying to close the harbour, though the guild cannot confirm the number of these barges.",

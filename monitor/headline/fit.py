@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause, parse_clause
+from monitor.headline.clause import Clause
 from monitor.headline.cut import Part, count_words, cut_phrases, tells_name, tells_place
 from monitor.headline.grammar import THEY, is_adjective
 from monitor.headline.people import name_by_surname
@@ -25,9 +25,9 @@ PARTLY = 1.0  # the cost of anything left out of what did not happen
 DESCRIBED = 0.6  # of "amphibious" in "is unlikely to land amphibious units"
 DENIED = 1.5  # of the place where something did not happen
 INTRANSITIVE = 2.0  # the cost of "fighting continues" without where
-CONDITION = 4.0  # what is gained by "if ..."
 SHORTEST_CONDITION = 3  # words: "if Sylvania leaves"
-MORE = 0.1  # what each word of a condition adds
+DETAIL = 0.5  # what is gained by the whole of a condition
+CONDITION = 4.0  # what is gained by "if ..."
 _PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
 _PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
 _OURS = ("Russia", "Ukraine")
@@ -105,25 +105,25 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
                 lost = WHOSE * (named and not any(map(_tells_whose, words)))
                 part = Part(subject.score + rest.score - cost + where - lost, words)
                 yield part
-                if not where and not any(map(names_something, rest.words)):
-                    yield from _placed(part, places, most)
-                yield from _on_condition(part, conditions, most)
+                placed = where or any(map(names_something, rest.words))
+                yield from _followed(part, conditions if placed else (*conditions, *places), most)
 
 
-def _placed(part: Part, places: Iterable[Part], most: int) -> Iterator[Part]:
-    """Yield what is said with the place that no phrase of it tells, where there is room."""
-    for place in places:
-        told = (*part.words, *place.words)
+def _followed(part: Part, tails: Iterable[Part], most: int) -> Iterator[Part]:
+    """Yield what is said with each condition, or each place that no phrase tells, that there is room for."""
+    for tail in tails:
+        told = (*part.words, *tail.words)
         if count_words(told) + _lacks_and(told) <= most:
-            yield Part(part.score + place.score, told)
+            yield Part(part.score + tail.score, told)
 
 
-def _on_condition(part: Part, conditions: Iterable[tuple[str, ...]], most: int) -> Iterator[Part]:
-    """Yield what is said with each condition that there is room for."""
-    for condition in conditions:
-        told = (*part.words, *condition)
-        if count_words(told) + _lacks_and(told) <= most:
-            yield Part(part.score + CONDITION + len(condition) * MORE, told)
+def _conditions(clause: Clause) -> Iterator[Part]:
+    """Yield "if Sylvania leaves | the league", but not "if they leave"."""
+    whole = tuple(without_small_words(name_by_surname(clause.condition)))
+    if whole and not THEY & {*whole[1:2]}:
+        yield Part(CONDITION + DETAIL, whole)
+        ends = (n for n in range(SHORTEST_CONDITION, len(whole)) if whole[n] in grammar.PREPOSITIONS)
+        yield from (Part(CONDITION, whole[:n]) for n in ends if not hangs(whole[n - 1]))
 
 
 def _its(subject: Sequence[str], clause: Clause, rest: tuple[str, ...]) -> tuple[str, ...]:
@@ -145,21 +145,6 @@ def _tells_where(subject: Sequence[str]) -> bool:
     """Return whether a subject tells of a place: "raids southwest of Ostrava"."""
     at = next((n for n, word in enumerate(subject) if n and word in grammar.PREPOSITIONS), len(subject))
     return any(map(tells_name, subject[at:]))
-
-
-def _conditions(clause: Clause) -> Iterator[tuple[str, ...]]:
-    """Yield the condition, and its beginning where that says something: "if Sylvania leaves | the league"."""
-    whole = tuple(without_small_words(name_by_surname(clause.condition)))
-    if not whole or THEY & {*whole[1:2]}:  # "if they leave": who?
-        return
-    yield whole
-    for n in range(SHORTEST_CONDITION, len(whole)):
-        if whole[n] in grammar.PREPOSITIONS and not hangs(whole[n - 1]) and _has_verb(whole[:n]):
-            yield whole[:n]
-
-
-def _has_verb(words: Sequence[str]) -> bool:
-    return words[0] not in {"if", "unless"} or bool(parse_clause(words[1:]).verb)
 
 
 def _best_by_length(parts: Iterable[Part]) -> Mapping[int, Part]:

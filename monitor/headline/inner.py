@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from monitor.headline import grammar
 from monitor.headline.belief import FALSE_CLAIM, judge_report
 from monitor.headline.clause import Clause, parse_clause, without_opening
-from monitor.headline.grammar import THEIR, is_adverb, is_ing, is_nation, is_past, words_of
+from monitor.headline.grammar import THEIR, is_adverb, is_ing, is_past, words_of
 from monitor.headline.people import ends_in_person, name_by_surname
-from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.speech import SHORT
 
 _CLAIMS = words_of("claims")  # nouns: "its claim that"
@@ -18,10 +17,6 @@ _MAKING = frozenset(
     ("advance", "amplify", "cite", "make", "promote", "push", "reiterate", "repeat", "spread")
 )
 _HIS = frozenset(("him", "his", "her"))
-_NATIONS = {"Russia": "Russian", "Ukraine": "Ukrainian"}
-_SHOWING = frozenset(("capture", "depict", "reveal", "show"))
-_PICTURES = frozenset(("footage", "Footage", "imagery", "images", "photographs", "photos", "video", "videos"))
-_DOUBTFUL = frozenset(("alleged", "claimed", "doctored", "fake", "purported", "staged", "unverified"))
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 
 
@@ -61,18 +56,6 @@ def contrasted_acts(clause: Clause) -> Iterator[Clause]:
         yield found
 
 
-def acts_by(clause: Clause) -> Iterator[Clause]:
-    """Yield "closing the port" of "is responding to the storm by closing the port"."""
-    at = next(
-        (n for n in range(len(clause.rest) - 2) if clause.rest[n] == "by" and is_ing(clause.rest[n + 1])),
-        None,
-    )
-    if at is None or clause.main not in {"react", "respond"} or clause.is_denied:
-        return
-    if is_ing(clause.verb[-1]):
-        yield Clause(clause.subject, clause.rest[at + 1 : at + 2], clause.rest[at + 2 :], clause.hedge)
-
-
 def _are_alike(verb: str, second: str) -> bool:
     return (is_past(verb) and is_past(second)) or (is_ing(verb) and is_ing(second))
 
@@ -93,48 +76,6 @@ def told_claims(clause: Clause) -> Iterator[Clause]:
 def _is_claim(words: Sequence[str], n: int) -> bool:
     told = words[n] in _CLAIMS | _RUMORS or words[n - 1 : n + 1] == ("information", "operation")
     return told and words[n + 1 : n + 2] == ("that",)
-
-
-def acts_of_things(clause: Clause) -> Iterator[Clause]:
-    """Yield "Blue attack that sank a ferry" as "Blue attack sank a ferry", for "Blue forces conducted an attack that sank a ferry"."""
-    nation = next((word for word in clause.subject if is_nation(word)), "")
-    at = _first_stop(clause.rest)
-    thing = [word for word in clause.rest[:at] if word not in grammar.ARTICLES]
-    if clause.main not in LIGHT_VERBS or clause.is_denied or not nation:
-        return
-    if clause.rest[at : at + 1] == ("that",):
-        found = parse_clause((nation, *thing, *clause.rest[at + 1 :]))
-        if len(found.subject) == len(thing) + 1 + sum(map(is_adverb, found.subject[len(thing) + 1 :])):
-            yield found
-
-
-def targets(clause: Clause) -> Iterator[Clause]:
-    """Yield "Blue raid targeted the port" for "Blue forces conducted a raid on Sylvania, primarily targeting the port"."""
-    nation = next(
-        (_NATIONS.get(word, word) for word in clause.subject if is_nation(word) or word in _NATIONS), ""
-    )
-    at = _first_stop(clause.rest)
-    aim = next((n for n in range(at + 1, len(clause.rest)) if not is_adverb(clause.rest[n])), 0)
-    plain = clause.main in LIGHT_VERBS and not clause.is_denied and nation
-    if plain and clause.rest[at : at + 1] == (",",) and aim and clause.rest[aim] == "targeting":
-        thing = clause.rest[:at]
-        end = next((n for n, word in enumerate(thing) if word in grammar.PREPOSITIONS), at)
-        yield Clause((nation, *thing[:end]), ("targeted",), clause.rest[aim + 1 :], clause.hedge)
-
-
-def shown_acts(clause: Clause) -> Iterator[Clause]:
-    """Yield "Blue barges leaving the port" for "satellite imagery showed Blue barges leaving the port"."""
-    seen = clause.main in _SHOWING and {*clause.subject[-1:]} <= _PICTURES and not clause.is_denied
-    if not seen or not clause.subject or any(word in _DOUBTFUL for word in clause.subject):
-        return
-    for n in range(1, _first_stop(clause.rest)):
-        word, following = (*clause.rest[n : n + 2], "")[:2]
-        before = clause.rest[n - 1]
-        done = is_past(word) and following in grammar.PREPOSITIONS
-        noun = before not in grammar.PREPOSITIONS | grammar.ARTICLES and not grammar.is_adjective(before)
-        if noun and before != "to" and (done or is_ing(word)):
-            yield Clause(clause.rest[:n], (word,), clause.rest[n + 1 :], clause.hedge)
-            return
 
 
 def _first_stop(rest: Sequence[str]) -> int:

@@ -9,7 +9,6 @@ from monitor.headline.grammar import is_adjective, is_adverb, words_of
 
 SPEAKER = 7  # words: "according to the deputy mayor of Ostrava"
 VERDICT = 6  # words between "is" and "false": "is very likely"
-INTERRUPTION = 12  # words between "did" and "close": ", as the mayor claims,"
 
 _CLAIMS = words_of("claims") | words_of("rumors")
 _FALSE, _UNCONFIRMED = words_of("false"), words_of("unconfirmed")
@@ -26,7 +25,6 @@ _UNABLE = grammar.DENIALS | {"unable", "yet"}
 
 def say_first(words: list[str]) -> list[str]:
     """Return the words with who says so first: "Vane said that the port is closed" for "The port is closed, Vane said"."""
-    words = _without_interruption(words)
     if [word.lower() for word in words[:2]] == _ACCORDING and "," in words[:OPENING]:
         at = words.index(",")
         return _say(words[2:at], words[at + 1 :])
@@ -78,15 +76,6 @@ def _is_noun(word: str) -> bool:
     """Return whether "these" before a word points to a thing, not to what was said: "these | forces"."""
     verb = grammar.lemma(word) is not None and not grammar.is_doubtful_verb(word)
     return word.islower() and word not in _CLAIMS | grammar.AUXILIARIES and not verb
-
-
-def _without_interruption(words: list[str]) -> list[str]:
-    """Return "did not close the port" for "did not, as the mayor claims, close the port"."""
-    for n in range(1, len(words) - 2):
-        helped = words[n - 1] in grammar.AUXILIARIES | grammar.DENIALS
-        if words[n] == "," and helped and "," in words[n + 1 : n + 1 + INTERRUPTION]:
-            return [*words[:n], *words[words.index(",", n + 1) + 1 :]]
-    return words
 
 
 def find_verdict(words: Sequence[str]) -> Clause | None:

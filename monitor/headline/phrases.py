@@ -98,7 +98,7 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
         free = (
             (joint in awaited and found and found[-1].kind != "ed")
             or not found
-            or (_is_place(words[start:end]) and (_is_shared(found) or _is_second_place(found, joint)))
+            or (_is_place(words[start:end]) and _is_shared(found))
         )
         parent = -1 if free else _find_parent(found, kind, joint)
         found.append(Phrase(kind, tuple(words[start:end]), parent))
@@ -119,11 +119,6 @@ def _is_place(words: Sequence[str]) -> bool:
     front = words[0] == "on" and words[-1].lower() in _FRONTS
     side = words[0] in _COMPASS and words[1:2] == ("of",) and words[2:3] != () and words[2][:1].isupper()
     return front or side or (words[0] in _PLACES and named[:1].isupper())
-
-
-def _is_second_place(before: Sequence[Phrase], joint: str) -> bool:
-    """Return whether a place follows another: "talks | to end the war | in Samphire | in Ostrava"."""
-    return len(before) > 1 and before[-1].words[0] == joint and _is_place(before[-1].words)
 
 
 def _is_shared(before: Sequence[Phrase]) -> bool:

@@ -120,7 +120,7 @@ def _working(clause: Clause) -> Iterator[tuple[Clause, float]]:
     ):
         return
     helper = clause.verb[: clause.verb[0] in grammar.MODALS]
-    if act in _GRADUAL and not _acts_again(rest):
+    if act in _GRADUAL and not acts_again(rest):
         verb = (act,) if helper else (agree(act, plural=is_plural(clause.subject)),)
         yield clause._replace(verb=(*how, *helper, *verb), rest=rest), WORK if does else SEEKING
     elif does and clause.main != "continue":
@@ -131,9 +131,15 @@ def _working(clause: Clause) -> Iterator[tuple[Clause, float]]:
         )
 
 
-def _acts_again(rest: Sequence[str]) -> bool:
-    """Return whether another verb may follow "and"."""
-    return any(before == "and" and lemma(word) == word for before, word in pairwise(rest))
+def acts_again(rest: Sequence[str]) -> bool:
+    """Return whether a second verb may stand after "and": "made progress and shell the port"."""
+    infinitive = False  # "to close and search the port"
+    for before, word in pairwise(("", *rest)):
+        plain = lemma(word) == word
+        infinitive = plain if before == "to" else infinitive
+        if before == "and" and plain and not infinitive:
+            return True
+    return False
 
 
 def _preparing(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -1,7 +1,6 @@
 """Drop what only frames a clause: "continued to advance" becomes "advance", and what follows "after" is left out."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
@@ -24,7 +23,6 @@ _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "int
 _BEGINNING = LIGHT_VERBS | {"begin", "start"}
 UNCERTAIN = frozenset(("may", "might", "could"))
 _STATES = frozenset(("is", "are"))
-_ABLE = {"unable": "cannot", "able": "can"}
 ATTACKS = words_of("attacks")
 ATTEMPTS = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "published", "released"))
@@ -93,9 +91,6 @@ def _without_witness(clause: Clause) -> Clause:
 def _unframe(clause: Clause, *, plural: bool) -> Clause:
     """Return the clause with a plainer verb, or as it is."""
     rest = _without_adverbs(clause.rest)
-    if rest[:2] == ("able", "to") and clause.verb[-1:] == ("be",) and len(clause.verb) > 1 and len(rest) > 2:  # noqa: PLR2004 ("able to leave")
-        clause = clause._replace(verb=(*clause.verb[:-1], rest[2]), rest=rest[3:])  # "will leave"
-        rest = clause.rest
     if not clause.verb or clause.is_denied:
         return clause
     if clause.main in SEEMING and rest[:1] == ("to",) and not clause.hedge:
@@ -107,33 +102,7 @@ def _unframe(clause: Clause, *, plural: bool) -> Clause:
         return _aimed(clause, _without_adverbs(rest[1:]), plural=plural)
     if clause.main == "continue" and rest and is_ing(rest[0]):
         return clause._replace(verb=rest[:1], rest=rest[1:])
-    return _able(clause, rest) or clause._replace(verb=_plain_verb(clause), rest=rest)
-
-
-def _able(clause: Clause, rest: tuple[str, ...]) -> Clause | None:
-    """Return "cannot leave" for "are unable to leave", "preparing" for "trying to prepare"; None for anything else."""
-    rest = (*rest[:2], *_without_adverbs(rest[2:]))
-    what, to, act = (*rest, "", "", "")[:3]
-    helper = clause.verb[0]
-    if (
-        to == "to"
-        and lemma(act) == act
-        and len(clause.verb) == 1
-        and (helper in _STATES or helper in {"remain", "remains"})
-    ):
-        if what in _ABLE:
-            others = (
-                word for before, word in pairwise(rest[2:]) if word != "to" or before not in {"and", "or"}
-            )
-            return clause._replace(verb=(_ABLE[what], act), rest=tuple(others))
-        if what == "likely" and helper in grammar.BE and not clause.hedge:
-            return clause._replace(verb=("will", act), rest=rest[3:], hedge="likely")
-    if clause.main in ATTEMPTS and what == "to" and lemma(to) == to:
-        if to in {"prepare", "set"} and helper in UNCERTAIN and {*clause.verb[1:-1]} <= {"be"}:
-            return clause._replace(verb=(helper, to), rest=rest[2:])
-        if to == "prepare" and is_ing(clause.verb[-1]):
-            return clause._replace(verb=("preparing",), rest=rest[2:])
-    return None
+    return clause._replace(verb=_plain_verb(clause), rest=rest)
 
 
 def _plain_verb(clause: Clause) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from monitor.headline.cut import Part, cut_phrases
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import MARKS, is_adjective, is_past, words_of
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
+from monitor.headline.rewordings import acts_again
 from monitor.headline.shorten import UNCERTAIN
 from monitor.headline.thin import ACTORS
-from monitor.headline.versions import COUNTRIES, acts_again
+from monitor.headline.versions import COUNTRIES
 from monitor.headline.weigh import hangs, tell
 
 SHARED = 2.5  # what "Russian" costs in "Russian and proxy forces"

@@ -1,23 +1,19 @@
 """What else may be said for a clause: "Russian attack on the port" for "Russian forces conducted an attack on the port"."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
 from monitor.headline import grammar
 from monitor.headline.clause import Clause
-from monitor.headline.grammar import lemma, words_of
+from monitor.headline.grammar import words_of
 from monitor.headline.inner import (
-    acts_by,
-    acts_of_things,
     contrasted_acts,
     second_acts,
-    shown_acts,
-    targets,
     told_claims,
 )
 from monitor.headline.nouns import say_shorter
 from monitor.headline.plainer import LIGHT_VERBS, name_owners
-from monitor.headline.rewordings import rewordings
+from monitor.headline.rewordings import acts_again, rewordings
 from monitor.headline.shorten import shorten_clause
 from monitor.headline.speech import find_main_clause
 from monitor.headline.thin import ACTORS
@@ -32,21 +28,13 @@ NOMINAL = 0.2  # what it costs to do without a verb
 UNHEDGED = 0.9  # the same without "likely"
 SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
 CONTRAST = 2.0  # to tell what stands after "but"
-BY = -6.0  # to tell how somebody responds, not to what: it tells most
-THING = 1.0  # to tell what an attack did, not who made it
-TARGETED = 0.3  # to tell what an attack was aimed at
-SEEN = -4.0  # to tell what pictures show, not that they do
 CLAIMED = 0.3  # to tell what somebody claims, not what is done with the claim
 DISPROVED = -1.0  # the same of a claim that is false: it tells most
 
 OTHERS = (
     (SECOND_ACT, second_acts),
     (CONTRAST, contrasted_acts),
-    (BY, acts_by),
     (CLAIMED, told_claims),
-    (THING, acts_of_things),
-    (TARGETED, targets),
-    (SEEN, shown_acts),
 )
 COUNTRIES = {"Russian": "Russia", "Ukrainian": "Ukraine", "Belarusian": "Belarus"}
 
@@ -124,28 +112,9 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
     yield from rewordings(clause)
     yield from _denied_act(clause)
-    acts = clause.main in LIGHT_VERBS or (clause.main == "continue" and bool(_ACTS & {*_head(rest)}))
+    acts = clause.main in LIGHT_VERBS or (clause.main == "continue" and bool(_ACTS & {*rest}))
     if single and acts and rest and rest[0] not in _COUNTING and not acts_again(rest):
         yield from _nominal(clause)
-
-
-def _head(rest: Sequence[str]) -> Sequence[str]:
-    """Return the last word of the noun that follows a verb: "raids" of "new raids on the port"."""
-    end = next(
-        (n for n, word in enumerate(rest) if word in grammar.PREPOSITIONS | {"to", "and", ","}), len(rest)
-    )
-    return rest[end - 1 : end] if end else ()
-
-
-def acts_again(rest: Sequence[str]) -> bool:
-    """Return whether a second verb may stand after "and": "made progress and shell the port"."""
-    infinitive = False  # "to close and search the port"
-    for before, word in pairwise(("", *rest)):
-        plain = lemma(word) == word
-        infinitive = plain if before == "to" else infinitive
-        if before == "and" and plain and not infinitive:
-            return True
-    return False
 
 
 def _denied_act(clause: Clause) -> Iterator[tuple[Clause, float]]:
