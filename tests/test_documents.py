@@ -14,6 +14,7 @@ ROOMS = sorted(
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 
 
+MOST_CHARS = 132  # of a line of prose
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -57,6 +58,15 @@ def test_every_room_is_in_the_architecture_and_on_a_floor(room: str) -> None:
     assert f"`{room}`" in (ROOT / "docs" / "architecture.md").read_text()
     name = room.removesuffix("/").removesuffix(".py")
     assert re.search(rf"\bmonitor\.{name}\b", (ROOT / "pyproject.toml").read_text())
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_lines_of_prose_are_read_at_a_glance(path: Path) -> None:
+    """Tables, code and what programs write may be wider; so may the list of changes, where each line is one."""
+    if path.name in {"CHANGELOG.md", "configuration.md", "evaluation.md", "names.md"}:
+        return
+    prose = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.MULTILINE | re.DOTALL).splitlines()
+    assert [line for line in prose if len(line) > MOST_CHARS and not line.startswith(("|", "    "))] == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
