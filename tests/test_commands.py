@@ -113,6 +113,17 @@ def test_muted_and_followed_are_marked_until_taken_back(folder: Path) -> None:
     assert "(" not in printed(folder, "themes", "--since", LAST)
 
 
+def test_a_mute_says_what_it_leaves_out_and_how_to_take_it_back(folder: Path) -> None:
+    """So many takeaways as the theme is the main one of, and the latest in its words."""
+    rows = [json.loads(line) for line in printed(folder, "export", "takeaways").splitlines()]
+    held = [row for row in rows if row["theme"] == OLD]
+    said = " ".join(printed(folder, "themes", "mute", OLD).split())
+    assert f"So far it holds {len(held)} takeaways" in said
+    assert f"“{held[-1]['text'][:60]}" in said
+    assert said.endswith(f"To undo: monitor themes unmute {OLD}")
+    assert printed(folder, "themes", "unmute", OLD).startswith("undone: ")
+
+
 def test_a_theme_is_found_by_name_and_by_its_old_id(folder: Path) -> None:
     """By id, by a takeaway's number, by a part of the name; after a merge the old id answers with the new theme."""
     whole = printed(folder, "themes", "show", OLD)

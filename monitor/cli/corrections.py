@@ -9,6 +9,7 @@ from monitor.cli.arguments import NUMBER, TAKEAWAY, WORD, CheckedWord, series_op
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
+from monitor.compose.muting import Held, say_muting
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
 from monitor.pipeline.correct import (
@@ -188,7 +189,9 @@ def _take_back(
 
 
 def _where(store: Store, series: str, correction: Correction) -> str | None:
-    """Print the theme of a takeaway or theme after a correction that may have moved it."""
+    """Return what a mute leaves out, or the theme of a takeaway or theme after a correction that may have moved it."""
+    if correction.kind == "mute":
+        return _say_muted(store, series, correction.subject)
     if correction.kind not in RETRACKED:
         return None
     history, standing = store.assessments.judged(series), store.corrections.standing(series)
@@ -196,6 +199,16 @@ def _where(store: Store, series: str, correction: Correction) -> str | None:
     owner = theme_of_takeaway(subject, history) if correction.kind in PLACING else standing.resolve(subject)
     theme = read_themes(store, series).get(owner or "")
     return _say_where(correction, theme) if theme else None
+
+
+def _say_muted(store: Store, series: str, theme: str) -> str:
+    held = [
+        Held(day.date, verdict.takeaway.text, verdict.possibly_new)
+        for day in store.assessments.judged(series)
+        for verdict in day.verdicts
+        if verdict.theme == theme
+    ]
+    return f"{say_muting(held)}\nTo undo: monitor themes unmute {theme}"
 
 
 def _say_where(correction: Correction, theme: Theme) -> str:

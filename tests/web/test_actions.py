@@ -159,6 +159,15 @@ def test_following_and_muting_are_switched_on_and_off(visitor: FlaskClient, conf
         assert (standing.followed, standing.muted) == (frozenset(), frozenset({OPEN}))
 
 
+def test_a_theme_says_what_a_mute_leaves_out_before_and_after(visitor: FlaskClient) -> None:
+    before = words(soup(visitor, f"/themes/{OPEN}"), "#mute-hint")
+    after = words(act(visitor, f"/themes/{OPEN}", act="mute"), "#mute-hint")
+    for said in (before, after):
+        assert "So far it holds 4 takeaways; the latest, of June 18, 2026: “" in said
+    assert before.endswith("You can unmute it here at any time.")
+    assert after.endswith("Press “Muted” to let messages tell it again.")
+
+
 def test_a_theme_is_renamed_and_the_name_is_text(visitor: FlaskClient) -> None:
     page = act(visitor, f"/themes/{OPEN}", act="rename", value="Pilots <b>on strike</b>")
     assert words(page, "h1") == "Pilots <b>on strike</b>"

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
+from monitor.compose.muting import Held, say_muting
 from monitor.corrections import Correction
 from monitor.text import counted
 from monitor.themes import first_mentions
@@ -91,6 +92,7 @@ class ThemePage:
     names: tuple[NamedFirst, ...]
     related: tuple[Related, ...]
     begins_with_history: bool
+    muting: str  # what a mute leaves out of messages
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -127,7 +129,15 @@ def build_theme(
         names=tuple(_names(theme)),
         related=tuple(_related(overview, theme)),
         begins_with_history=theme.first.column == 0,
+        muting=say_muting(list(_held(theme))),
     )
+
+
+def _held(theme: ThemeHistory) -> Iterator[Held]:
+    """Yield what a mute leaves out: what the theme is the main one of."""
+    for one in theme.mentions:
+        if one.takeaway.theme == theme.id:
+            yield Held(one.date, one.takeaway.text, one.said == "possible")
 
 
 def anchor_of(takeaway: str) -> str:
