@@ -127,6 +127,20 @@ def edit_of(desk: Desk, day: date) -> tuple[str, str]:
 
 
 @pytest.mark.slow
+def test_another_edit_after_an_older_backup_was_restored_has_another_id(desk: Desk) -> None:
+    """Receivers drop what has an id that they know."""
+    old, new = edit_of(desk, DAYS[0])
+    desk.play(DAYS[0])
+    backup = desk.config.database.read_bytes()
+    desk.site.edit(DAYS[0], old, new)
+    desk.check()
+    desk.config.database.write_bytes(backup)
+    desk.site.edit(DAYS[0], new, f"{new} again")
+    desk.check()
+    assert len(desk.hook.ids("revision")) == len(set(desk.hook.ids("revision"))) == 2
+
+
+@pytest.mark.slow
 def test_a_changed_layout_is_quarantined_and_announced_once(desk: Desk) -> None:
     """A page without takeaways is not the baseline: named, kept aside, told to the operator once, read when mended."""
     path = desk.site.path_of(DAYS[1])

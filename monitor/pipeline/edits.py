@@ -137,12 +137,17 @@ def _urgency(history: SeriesHistory, verdict: Verdict) -> int:
     return 1 if history.asked_for([verdict]) else 0
 
 
+def _seen(edit: Edit) -> str:
+    """Return when an edit was seen, for an id: numbers of revisions come again after an older backup was restored."""
+    return f"{edit.revision.seen_at:%Y%m%dT%H%M%S%f}"
+
+
 def _compose_notice(
     config: Config, assessment: Assessment, edit: Edit, renamed: Mapping[str, str]
 ) -> Message:
     return compose_revision(
         message_context(config, assessment.series, notes=tuple(_say_names(assessment, edit, renamed))),
-        id=f"{message_name(assessment)}-revision-{edit.revision.id}",
+        id=f"{message_name(assessment)}-revision-{_seen(edit)}",
         assessment=assessment,
         changes=edit.changes,
         seen_at=edit.revision.seen_at.astimezone(config.timezone),
@@ -171,7 +176,7 @@ def _plan_alert(config: Config, store: Store, assessment: Assessment, edit: Edit
         edit.opened,
         subscriptions(config, store, now),
         context_after(edit.history, context, returning_after=config.tracking.returning_after),
-        id=f"{message_name(assessment)}-alert-{edit.revision.id}",
+        id=f"{message_name(assessment)}-alert-{_seen(edit)}",
         asked=[one for one in edit.alerted if one.status != "new"],
         now=now,
         zone=config.timezone,
