@@ -46,11 +46,21 @@ def test_a_block_is_set_key_by_key(file: Path, pairs: tuple[str, ...]) -> None:
     """What the block cannot do without in one command, which the mistake says; and then each by itself."""
     words = [word for pair in pairs for word in pair.split(" ", 1)]
     first, said = set_(file, *words[:2])
-    assert first == 0 or "KEY VALUE KEY VALUE" in said
+    assert first == 0 or f"set them by one command: `monitor config set {words[0]} ... " in said
     assert set_(file, *words)[0] == 0
     for key, value in zip(words[::2], words[1::2], strict=True):
         assert set_(file, key, value) == (0, f"{file}: {key} is set\n")
     load_config(file)
+
+
+def test_what_a_block_lacks_is_named_by_the_command_that_sets_it(file: Path) -> None:
+    """Whichever key is given first, beside whatever else."""
+    for words in (("second_reader.model", "m"), ("timezone", "UTC", "second_reader.model", "m")):
+        said = set_(file, *words)[1]
+        assert said.endswith(
+            "second_reader.url: is missing; set them by one command: "
+            "`monitor config set second_reader.model ... second_reader.url ...`"
+        )
 
 
 def test_one_mistake_among_several_settings_changes_nothing(file: Path) -> None:

@@ -58,12 +58,16 @@ def test_an_address_that_is_taken_keeps_no_daemon_from_its_checks(tmp_path: Path
     """It is said once, by `status` and `doctor`, too; once the address is free, the pages are there."""
     with socket.create_server(("127.0.0.1", 0)) as taken, DemoSite(DAYS[-1]) as site:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
-        configure(tmp_path, site.base, more=f"serve: {{listen: '{address}'}}\n")
+        health = free_address()
+        schedule = f"jitter: 0, listen: '{health}'"
+        configure(tmp_path, site.base, schedule=schedule, more=f"serve: {{listen: '{address}'}}\n")
         with daemon(tmp_path) as running:
             running.wait_for("1 delivered, 0 owed")
             for word in ("status", "doctor"):
                 told = CliRunner().invoke(cli, ["--config", str(tmp_path / "config.yaml"), word]).output
                 assert f"serve.listen: {address}: {TAKEN}" in " ".join(told.split())
+            with urlopen(f"http://{health}/metrics", timeout=30) as metrics:
+                assert b'monitor_trouble{series="",trouble="listen"} 1.0\n' in metrics.read()
             taken.close()
             os.kill(running.process.pid or 0, signal.SIGHUP)
             running.wait_for(f"pages at http://{address}")

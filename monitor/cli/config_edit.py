@@ -1,5 +1,6 @@
 """The commands that show and change settings: config show, config set."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,23 +69,27 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
             text = put(text, one.split("."), _parse(said))
         replace_config(path, text)
     except ConfigError as exc:
-        raise ConfigError(_explain(exc.mistakes, key, _keys(known))) from exc
+        raise ConfigError(_explain(exc.mistakes, [*given], _keys(known))) from exc
     click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
     return Exit.OK
 
 
-def _explain(mistakes: Sequence[str], key: str, known: Sequence[str]) -> list[str]:
+def _explain(mistakes: Sequence[str], given: Sequence[str], known: Sequence[str]) -> list[str]:
     """Return the mistakes; the last one says what helps, unless it does so already."""
     *others, last = mistakes
-    meant = [one for one in known if not key.startswith(f"{one}.")]  # no block that the key is of
-    if key in meant or last.endswith("?"):  # answered by the mistake itself
+    if last.endswith("?"):
         return [*mistakes]
-    block = key.rpartition(".")[0]
-    if any(f" {block}." in one and ": is missing" in one for one in mistakes) and not _is_mistyped(
-        block, known
-    ):
-        return [*others, f"{last}; set what belongs together by one command: KEY VALUE KEY VALUE"]
-    return [*others, last + suggest(key, meant)]
+    for block in dict.fromkeys(key.rpartition(".")[0] for key in given):
+        missing = re.findall(rf" ({re.escape(block)}\.\w+): is missing", "\n".join(mistakes))
+        if missing and not _is_mistyped(block, known):
+            together = (*(key for key in given if key.startswith(f"{block}.")), *missing)
+            words = " ".join(f"{key} ..." for key in dict.fromkeys(together))
+            return [*others, f"{last}; set them by one command: `monitor config set {words}`"]
+    strange = next((key for key in given if key not in known), None)
+    if strange is None:
+        return [*mistakes]
+    meant = [one for one in known if not strange.startswith(f"{one}.")]  # no block that the key is of
+    return [*others, last + suggest(strange, meant)]
 
 
 def _is_mistyped(block: str, known: Sequence[str]) -> bool:

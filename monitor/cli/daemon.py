@@ -103,6 +103,12 @@ def _measure(daemon: Daemon) -> Iterator[Sample]:
     yield Sample(
         name="monitor_failures_total", about="Failures in checks.", value=daemon.failures, kind="counter"
     )
+    yield Sample(
+        name="monitor_trouble",
+        about="1 while an incident lasts.",
+        value=float(bool(daemon.closed)),
+        labels={"series": "", "trouble": "listen"},
+    )
     yield Sample(name="monitor_memory_peak_bytes", about="Most memory used so far.", value=_peak_memory())
     try:
         yield from measure_store(daemon.jobs.config)

@@ -86,8 +86,6 @@ class Servers:
         return create_health_app(self._health)
 
 
-def _find_wanted(config: Config) -> dict[_Wanted, None]:
+def _find_wanted(config: Config) -> tuple[_Wanted, ...]:
     proxied = config.serve is not None and config.serve.is_proxied
-    return {
-        _Wanted(key=key, address=address, proxied=proxied): None for key, address in config.addresses.items()
-    }
+    return tuple(_Wanted(key=key, address=one, proxied=proxied) for key, one in config.addresses.items())

@@ -62,7 +62,7 @@ class Daemon:
         self.beat_at = time.monotonic()
         self._load = load
         self._keep_up: Callable[[], str] = str
-        self._closed: str | None = (
+        self.closed: str | None = (
             None  # web servers that cannot be opened, as it is stored; None: not stored yet
         )
         self._wake = Event()
@@ -171,9 +171,9 @@ class Daemon:
         """Open the web servers that are not open yet, and store for `status` which cannot be opened."""
         with self._reporting(SERVERS):
             closed = self._keep_up()
-            if closed != self._closed:
+            if closed != self.closed:
                 self.jobs.keep_closed(closed)
-                self._closed = closed
+                self.closed = closed
 
     def _plan(self, name: str) -> None:
         job = self._jobs[name]
