@@ -153,6 +153,9 @@ def test_a_stored_message_that_cannot_be_read_fails_alone(store: Store) -> None:
     sent = deliver_due(store, {"desk": desk}, now=NOW)
     assert (desk.taken, sent.delivered, sent.owed) == (["a", "c"], 2, 1)
     assert ["delivery 2" in str(failure) for failure in sent.failures] == [True]
+    assert (next_of(store, NOW, desk=desk) or NOW) > NOW + HOUR  # the daemon does not try it again and again
+    later = deliver_due(store, {"desk": desk}, now=NOW + HOUR, eager=False)
+    assert (later.owed, later.failures) == (1, ())
 
 
 def test_a_failure_is_explained_in_the_log(store: Store, caplog: pytest.LogCaptureFixture) -> None:

@@ -14,9 +14,9 @@ from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message
-from monitor.outbox.pauses import RetryPolicy
+from monitor.outbox.pauses import RetryPolicy, next_attempt
 from monitor.outbox.sent import Sent
-from monitor.outbox.sweep import deliver_due
+from monitor.outbox.sweep import UTC_ZONE, deliver_due
 from monitor.store import Store, open_store
 from tests.desk import provide_store
 
@@ -111,6 +111,26 @@ def test_the_daemon_pauses_longer_each_time(store: Store) -> None:
         if sent.failures or sent.delivered:
             tried.append(minute)
     assert (tried, desk.ids) == ([0, 1, 3, 7], ["m"])
+
+
+def test_a_channel_that_fails_is_tried_as_often_whatever_it_is_owed(store: Store) -> None:
+    """Many messages make no haste: all wait for the oldest one's pause, and only what is new tries sooner, once."""
+    desk = channel(*[DOWN] * 5)
+    tried = []
+    for name in ("a", "b", "c"):
+        store.messages.enqueue(message(name), ["desk"], at=NOW)
+    for second in range(0, 720, 5):
+        now = NOW + timedelta(seconds=second)
+        if second == 300:
+            store.messages.enqueue(message("d"), ["desk"], at=now)
+        due = next_attempt(store, {"desk": desk}, now=now, zone=UTC_ZONE, patience=RetryPolicy())
+        sent = deliver(store, now, eager=False, desk=desk)
+        if sent.failures or sent.delivered:
+            tried.append(second)
+            assert due == now
+        else:
+            assert due is None or due > now
+    assert tried == [0, 60, 180, 300]
 
 
 @given(st.integers(1, 500), st.floats(0, 1), st.floats(0, 1e5), st.floats(0, 1e6))

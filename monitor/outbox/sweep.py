@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -164,10 +165,15 @@ class _Sweep:
             only=self.rules.only,
         ):
             self.reached[channel] = number
-            with Boundary("row", f"delivery {number}", self._fail):
+            with Boundary("row", f"delivery {number}", partial(self._leave, number)):
                 return messages.load(number)
         self.finished.add(channel)
         return None
+
+    def _leave(self, number: int, failure: MonitorError) -> None:
+        """Pass over a stored message that cannot be read, and let what is newer go on."""
+        next_try = self.rules.now + self.rules.patience.pause(31, self.rules.chance())
+        self._fail(failure, again=self.store.messages.leave(number, str(failure), next_try=next_try))
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:
         """Store the result of a delivery."""
@@ -191,6 +197,8 @@ class _Sweep:
             next_try=now + pause,
             refused=delivery.refused and error.permanent,
         )
+        if not error.permanent:
+            self.store.messages.hold_back(delivery.channel, until=now + pause)
         if given_up or (error.permanent and not delivery.refused):
             self.failed.append(Failed(delivery=delivery, given_up=given_up))
         known = str(error) == delivery.error and not given_up

@@ -198,7 +198,7 @@ class Daemon:
     def _deliver(self) -> None:
         with self._working(DELIVER):
             sent = self.jobs.deliver()
-            if sent.delivered or sent.failures:
+            if sent.delivered:
                 log.info("%d delivered, %d owed", sent.delivered, sent.owed)
 
     @contextmanager

@@ -215,6 +215,24 @@ class Messages:
             ],
         )
 
+    def hold_back(self, channel: str, *, until: datetime) -> None:
+        """Let all that a channel is owed wait with the delivery that failed for the time being; only what comes later tries it sooner."""
+        self._db.execute(
+            """update deliveries set next_try = :until where channel = :channel and state = 'owed' and not refused
+            and coalesce(next_try, '') < :until""",
+            {"channel": channel, "until": until.isoformat()},
+        )
+
+    def leave(self, number: int, error: str, *, next_try: datetime) -> bool:
+        """Pass over a delivery whose message cannot be read, as over one that was refused; return whether that was known."""
+        known = self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])
+        was_known = bool(list(known))
+        self._db.execute(
+            "update deliveries set last_error = ?, refused = 1, next_try = ? where id = ?",
+            [error, next_try.isoformat(), number],
+        )
+        return was_known
+
     def mark_refused(self, delivery: Delivery) -> None:
         """Note that the channel refused an owed delivery for what it is, not for the time being."""
         self._db.execute("update deliveries set refused = 1 where id = ? and state = 'owed'", [delivery.id])
