@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner
 
 from monitor.cli import cli
 from monitor.config import load_config
 from monitor.store import claim_for_daemon
+from monitor.web import hash_password
 from tests.desk import configure
 from tests.process import start
 
@@ -84,24 +86,68 @@ def test_who_changes_settings_hears_how_a_running_daemon_is_told(file: Path) -> 
     assert f"`kill -HUP {os.getpid()}` or `systemctl reload monitor`" in said
 
 
+def wait_for(folder: Path, name: str, text: str) -> str:
+    """Wait until a stream of a process holds a text; return all that it holds."""
+    until = time.monotonic() + 30
+    while text not in (found := (folder / "streams" / name).read_text()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found
+
+
 @pytest.mark.slow
 def test_the_server_of_the_pages_reads_its_settings_again(tmp_path: Path, file: Path) -> None:
     """At SIGHUP; a mistake is named and the old ones hold; SIGTERM ends it."""
     process = start(tmp_path, "serve", "--listen", "127.0.0.1:0", streams=tmp_path / "streams")
-
-    def wait_for(name: str, text: str) -> None:
-        until = time.monotonic() + 30
-        while text not in (tmp_path / "streams" / name).read_text():
-            assert time.monotonic() < until
-            time.sleep(0.05)
-
-    wait_for("out", "http://127.0.0.1:")
+    wait_for(tmp_path, "out", "http://127.0.0.1:")
     good = file.read_text()
     for text, said in ((f"{good}wrong: 1\n", "wrong: unknown key"), (good, "configuration read again")):
         file.write_text(text)
         os.kill(process.pid or 0, signal.SIGHUP)
-        wait_for("err", said)
+        wait_for(tmp_path, "err", said)
     assert "the old one holds" in (tmp_path / "streams" / "err").read_text()
     process.terminate()
     process.join(30)
     assert process.exitcode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("serve", ["", "serve: {listen: 127.0.0.1:0}\n"])
+def test_pages_that_other_machines_reach_ask_for_the_password_whatever_is_reloaded(
+    tmp_path: Path, file: Path, serve: str
+) -> None:
+    """The address stays until the next start, so the new settings must guard it, even where they name another one."""
+    plain = file.read_text()
+    guarded = f"{{listen: 0.0.0.0:0, allow_remote: true, password_hash: {hash_password('salt and flour')}}}"
+    file.write_text(f"{plain}serve: {guarded}\n")
+    process = start(tmp_path, "serve", streams=tmp_path / "streams")
+    port = int(wait_for(tmp_path, "out", "http://0.0.0.0:").rpartition(":")[2].strip("/\n"))
+    file.write_text(plain + serve)
+    os.kill(process.pid or 0, signal.SIGHUP)
+    said = wait_for(tmp_path, "err", "the old one holds")
+    answer = requests.get(f"http://127.0.0.1:{port}/api/takeaways", timeout=10)
+    process.terminate()
+    process.join(30)
+    assert "0.0.0.0:0 is served until the next start: " in said
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("schedule.every", "15", "schedule.every", "45"), "'schedule.every' is given twice"),
+        (("schedule.every", "15", "timezone", "*a"), "timezone: line 1: a value that begins with *"),
+        (
+            ("schedule.every", "15", "second_reader.model", "m"),
+            "second_reader.url: is missing; set",
+        ),
+    ],
+)
+def test_of_several_pairs_the_one_that_is_wrong_is_told_of(
+    file: Path, words: tuple[str, ...], said: str
+) -> None:
+    """And nothing is set."""
+    before = file.read_text()
+    status, told = set_(file, *words)
+    assert (status, said in told) == (2, True)
+    assert file.read_text() == before

@@ -60,13 +60,16 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
     if len(others) % 2:
         said = f"no VALUE for {others[-1]!r}; put words that belong together in quotes"
         raise click.UsageError(said)
-    given = {key: value, **dict(zip(others[::2], others[1::2], strict=True))}
+    pairs = [(key, value), *zip(others[::2], others[1::2], strict=True)]
+    if twice := [one for i, (one, _) in enumerate(pairs) if one in dict(pairs[:i])]:
+        raise click.UsageError(f"{twice[0]!r} is given twice")
+    given = {one: _parse(one, text) for one, text in pairs}
     path = whole_path(context.obj)
     known = describe(settings(context))
     text = read_config(path)
     try:
-        for one, said in given.items():
-            text = put(text, one.split("."), _parse(said))
+        for one, meant in given.items():
+            text = put(text, one.split("."), meant)
         replace_config(path, text)
     except ConfigError as exc:
         raise ConfigError(_explain(exc.mistakes, [*given], _keys(known))) from exc
@@ -99,9 +102,12 @@ def _is_mistyped(block: str, known: Sequence[str]) -> bool:
     return name not in beside and bool(find_nearest(name, beside))
 
 
-def _parse(value: str) -> object:
-    """Return what a value means; null, or nothing, is none."""
-    found = parse_yaml(value)
+def _parse(key: str, value: str) -> object:
+    """Return what a value means; null, or nothing, is none. Raises ConfigError, which names the key."""
+    try:
+        found = parse_yaml(value)
+    except ConfigError as exc:
+        raise ConfigError([f"{key}: {said}" for said in exc.mistakes]) from exc
     return None if found == {} and value.strip() != "{}" else found
 
 

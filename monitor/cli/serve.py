@@ -42,11 +42,13 @@ def serve(context: click.Context, listen: str | None, *, set_password: bool) -> 
 
     def load_again() -> None:
         nonlocal present
-        try:
-            present = _with_serve(settings(context), listen)
-        except click.BadParameter as exc:  # --listen and the new settings do not go together
-            raise ConfigError([exc.format_message()]) from exc
-        if present.serve and present.serve.listen != address:
+        found = settings(context)
+        try:  # what guards the address must be in the new settings, too, whatever address they name
+            present = _with_serve(found, address)
+        except click.BadParameter as exc:
+            said = f"{address} is served until the next start: {exc.message}"
+            raise ConfigError([said]) from exc
+        if not listen and (found.serve or ServeSettings()).listen != address:
             log.warning("serve.listen: %s is served until the next start", address)
 
     try:
