@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.headline import grammar
-from monitor.headline.grammar import is_adjective, is_adverb, lemma, words_of
-
-OWNER = 2  # words of a name: "Curlew Sands"
+from monitor.headline.grammar import is_adverb, lemma, words_of
 
 LIGHT_VERBS = words_of("light_verbs")  # "conduct a strike"
 _COMPASS = words_of("compass")
-_ENDS = grammar.PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "as"}
-_POSSESSED, _FOUNDING = words_of("possessed"), words_of("founding")
 _SHARES = frozenset(("half", "quarter", "third"))
+_SIDE = r"(?:[a-z]+ern|east|left|right|west)"
+_NAME = r"[A-Z][\w-]+(?: (?!River)[A-Z][\w-]+)?"
 _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces is put in its plain form
     (re.compile(rf"(?<![\w’'-])(?:{phrase})(?:(?<=\W)|(?![\w’'-]))"), plain)
     for phrase, plain in (
@@ -37,6 +35,14 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"(provid(?:e|ed|es|ing)) (?:[\w’-]+ ){1,3}with", r"\1"),
         (r"in the directions? of", "toward"),
         (r"looking for ways to", "trying to"),
+        (
+            rf"(?<!and )(?:the )?((?:{_SIDE} )?(?:bank|outskirts)) of (?:the )?({_NAME})(?: [Rr]iver)?(?! [A-Z])",
+            r"\2’s \1",
+        ),
+        (
+            r"(announc(?:e|ed|es|ing)) the (?:creation|establishment|formation|founding|launch|opening) of",
+            r"\1",
+        ),
         (r"in the vicinity of", "near"),
         (r"in (?:the )?areas? (?:around|near)", "near"),
         (r"(met|meet|meets) with", r"\1"),
@@ -109,32 +115,6 @@ def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterat
         pointed = word in {"this", "these"} and following.islower() and following not in grammar.AUXILIARIES
         if not article and not adverb and not pointed and word != "both":
             yield word
-
-
-def name_owners(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words with "Pelrick’s arrest" for "arrest of Pelrick", "announced a port" for "announced the opening of a port"."""
-    for n in range(len(words) - 2):
-        before = words[n - 1] if n else ""
-        if words[n + 1] != "of":
-            continue
-        if lemma(before) == "announce" and words[n] in _FOUNDING:
-            return name_owners((*words[:n], *words[n + 2 :]))
-        end = next((at for at in range(n + 2, len(words)) if not words[at][:1].isupper()), len(words))
-        name = [word for word in words[n + 2 : end] if word != "River"]
-        end += words[end : end + 1] == ("river",)
-        more = words[end : end + 1] and words[end] not in _ENDS
-        owned = bool(more) or any(word.endswith(grammar.OWNS) for word in (before, *name))
-        if words[n] in _POSSESSED and 0 < len(name) <= OWNER and not owned:
-            start = next((at for at in range(n, 0, -1) if not _describes_site(words[at - 1])), 0)
-            if words[start - 1 : start] in {("and",), ("or",)}:
-                continue
-            owner = (*name[:-1], f"{name[-1]}’s")
-            return name_owners((*words[:start], *owner, *words[start : n + 1], *words[end:]))
-    return tuple(words)
-
-
-def _describes_site(word: str) -> bool:
-    return is_adjective(word) or word in _COMPASS or word in {"left", "right", "claimed"}
 
 
 def say_near(words: Sequence[str]) -> tuple[str, ...]:

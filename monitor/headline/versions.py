@@ -12,7 +12,7 @@ from monitor.headline.inner import (
     told_claims,
 )
 from monitor.headline.nouns import say_shorter
-from monitor.headline.plainer import LIGHT_VERBS, name_owners
+from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.rewordings import acts_again, rewordings
 from monitor.headline.shorten import shorten_clause
 from monitor.headline.speech import find_main_clause
@@ -59,7 +59,7 @@ def readings(text: str) -> Iterator[tuple[Clause, float]]:
 
 def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield the ways to say a clause that some few rewordings lead to, one after another."""
-    found = {_shorten(clause): 0.0}
+    found = {shorten_clause(clause): 0.0}
     last = dict(found)
     for _ in range(DEPTH):
         news: dict[Clause, float] = {}
@@ -81,12 +81,6 @@ def _is_weak(clause: Clause) -> bool:
     return clause.main in _WEAK or (
         clause.main in {*grammar.BE, "be"} and clause.rest[:2] in _WEAK_PREDICATES
     )
-
-
-def _shorten(clause: Clause) -> Clause:
-    short = shorten_clause(clause)
-    rest = name_owners((*short.verb[-1:], *short.rest))[len(short.verb[-1:]) :]
-    return short._replace(subject=name_owners(short.subject), rest=rest)
 
 
 def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
