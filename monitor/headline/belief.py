@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.clause import FALSELY, Clause
-from monitor.headline.grammar import lemma, words_of
+from monitor.headline.clause import FALSELY, OPENING, Clause, parse_clause, without_opening
+from monitor.headline.grammar import is_adjective, is_adverb, lemma, words_of
 
 NEAR = 12  # words between "false" and the "impression that"
+SPEAKER = 7  # words: "according to the deputy mayor of Ostrava"
+VERDICT = 6  # words between "is" and "false": "is very likely"
 
 _DISPUTING = words_of("disputing")  # "contradict", "refute"
 _FALSE, _UNCONFIRMED = words_of("false"), words_of("unconfirmed")
@@ -24,6 +26,17 @@ FALSE_CLAIM = ("False", "claim")
 DISPUTED = ("Disputed",)
 UNLIKELY = ("Unlikely",)
 UNCONFIRMED = ("Unconfirmed",)
+
+_CLAIMS = words_of("claims") | words_of("rumors")
+_TRUE = words_of("true")
+_PLANS = frozenset(("plan", "plans", "schedule", "doctrine", "standards", "law"))
+_POINTING = frozenset(("it", "that", "them", "these", "this", "those", "which"))
+_SAID = frozenset(("said", "says", "claimed", "stated", "reported", "warned"))
+_ACCORDING = ["according", "to"]
+_GOING_ON = frozenset(("and", "as", "but", "which", "who"))
+_STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
+_CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "support", "verify"))
+_UNABLE = grammar.DENIALS | {"unable", "yet"}
 
 
 def judge_report(outer: Clause) -> tuple[str, ...]:
@@ -69,3 +82,103 @@ def find_that(rest: Sequence[str]) -> int | None:
 
 def _is_not_likely(outer: Clause, told: Sequence[str]) -> bool:
     return outer.is_denied and bool(grammar.BE & {*outer.verb}) and "likely" in (*outer.verb, *told)
+
+
+def say_first(words: list[str]) -> list[str]:
+    """Return the words with who says so first: "Vane said that the port is closed" for "The port is closed, Vane said"."""
+    if [word.lower() for word in words[:2]] == _ACCORDING and "," in words[:OPENING]:
+        at = words.index(",")
+        return _say(words[2:at], words[at + 1 :])
+    words = words[: words.index(";")] if ";" in words else words
+    last = next((n for n in range(len(words) - 1, 1, -1) if words[n : n + 2] == _ACCORDING), None)
+    if last is not None and ("," not in words[: last - 1]):  # a comma may begin what alone is told so
+        return _say(words[last + 2 :], words[: last - (words[last - 1] == ",")])
+    return _say_of_end(words)
+
+
+def _say_of_end(words: list[str]) -> list[str]:
+    """Return the words with what stands after their last comma first, if it tells who says so."""
+    comma = next((n for n in range(len(words) - 1, 1, -1) if words[n] == ","), len(words))
+    told, after = words[:comma], words[comma + 1 :]
+    if _is_unchecked(after):
+        return ["ISW", "cannot", "confirm", "that", *told]
+    if _is_refuted(after):
+        return ["It", "is", "false", "that", *told]
+    says = 1 < len(after) <= SPEAKER and after[-1] in _SAID and after[0] not in _GOING_ON
+    return [*after, "that", *told] if says else words
+
+
+def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
+    """Return "Vane said that the port is closed"; what somebody planned, or we say ourselves, needs nobody."""
+    if not speaker or _PLANS & {*speaker} or "ISW" in speaker[:1]:
+        return [*told]
+    speaker = speaker[: speaker.index(",")] if "," in speaker else speaker
+    return [*(speaker if len(speaker) <= SPEAKER else ["sources"]), "said", "that", *told]
+
+
+def _is_refuted(after: Sequence[str]) -> bool:
+    """Return whether some words call what stands before them false: "which the guard found to be false"."""
+    pointed = bool(_POINTING & {*after[:3]}) or after[:1] in (["a"], ["an"])
+    return pointed and bool(_FALSE & {*after}) and not grammar.DENIALS & {*after}
+
+
+def _is_unchecked(after: Sequence[str]) -> bool:
+    """Return whether some words say that nobody knows: "a claim ISW cannot verify", "though this is unconfirmed"."""
+    checks = any((grammar.lemma(word) or word) in _CHECKING for word in after)
+    named = after[:1] in (["a"], ["an"]) and _CLAIMS & {*after[:4]}
+    pointed = any(
+        word in _POINTING and before != "at" and (word == "which" or not _is_noun(following))
+        for before, word, following in zip(["", *after], after, [*after[1:], ""], strict=False)
+    )
+    return bool(named or pointed) and ((checks and bool(_UNABLE & {*after})) or bool(_UNCONFIRMED & {*after}))
+
+
+def _is_noun(word: str) -> bool:
+    """Return whether "these" before a word points to a thing, not to what was said: "these | forces"."""
+    verb = grammar.lemma(word) is not None and not grammar.is_doubtful_verb(word)
+    return word.islower() and word not in _CLAIMS | grammar.AUXILIARIES and not verb
+
+
+def find_verdict(words: Sequence[str]) -> Clause | None:
+    """Return what is called false or unconfirmed, marked as such: "False claim: the port closed"; None elsewhere."""
+    if [word.lower() for word in words[:1]] == ["it"] and words[1:2] and words[1] in grammar.BE:
+        at = next((n for n, word in enumerate(words[: VERDICT + 2]) if word == "that"), None)
+        mark = _judge(words[2:at]) if at else ()
+        return _marked(mark, words[at + 1 :]) if at and mark else None
+    told = (n for n, word in enumerate(words[:-1]) if word.lower() in _CLAIMS and words[n + 1] == "that")
+    at = next(told, None)
+    if at is None or at > SPEAKER or (at and not _opens_claim(words[:at])):
+        return None
+    for n in range(at + 3, len(words)):
+        end = next((k for k in range(n, len(words)) if words[k] in _STOPS), len(words))
+        if words[n] in grammar.BE | {"remain", "remains"} and (mark := _judge(words[n + 1 : end])):
+            return _marked(mark, words[at + 2 : n])
+    return None
+
+
+def _opens_claim(words: Sequence[str]) -> bool:
+    """Return whether "claim" is a noun after some words: "the mayor’s recent"."""
+    last = words[-1]
+    leans = last.lower() in grammar.DETERMINERS | grammar.ARTICLES or last.endswith(grammar.OWNS)
+    return (leans or is_adjective(last) or grammar.is_nation(last)) and not parse_clause(words).verb
+
+
+def _judge(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the mark of "likely false", "not true", "unconfirmed"; () for anything else."""
+    plain = [word for word in " ".join(words).split() if not is_adverb(word) and word not in grammar.DEGREES]
+    denied = plain[:1] in (["not"], ["never"])
+    if "unlikely" in plain or (denied and "likely" in words):
+        return UNLIKELY
+    last = plain[denied:]
+    if denied and last in (["confirmed"], ["verified"], ["proven"]):
+        return UNCONFIRMED
+    if denied and len(last) == 1 and last[0] in _TRUE:
+        return FALSE_CLAIM
+    if denied or not last or len(last) > VERDICT:
+        return ()
+    return FALSE_CLAIM if last[0] in _FALSE else UNCONFIRMED if last[0] in _UNCONFIRMED else ()
+
+
+def _marked(mark: Sequence[str], words: Sequence[str]) -> Clause | None:
+    inner = parse_clause(without_opening(list(words)))
+    return inner._replace(subject=(*mark, ":", *inner.subject)) if inner.verb and inner.subject else None

@@ -1,17 +1,21 @@
 """Take the first sentence of a text, without asides, to make a headline of it."""
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from monitor.headline.degrees import join_degrees
+from monitor.headline import grammar
 from monitor.headline.grammar import (
     AUXILIARIES,
     CONJUNCTIONS,
+    DEGREES,
     PREPOSITIONS,
     RELATIVES,
     is_adjective,
     is_ing,
     is_nation,
+    is_participle,
+    lemma,
     pairs_of,
     phrases_of,
     words_of,
@@ -106,6 +110,10 @@ _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
 
+_UNSURE = words_of("hedges") | {"potentially"}
+_POINTING = frozenset(("that", "these", "this", "those"))
+_AMOUNTS = frozenset(("all", "any", "every", "half", "no", "none", "nothing"))
+
 
 def first_sentence(text: str) -> str:
     """Return the first sentence of a text as it is written, without its full stop."""
@@ -175,3 +183,40 @@ def _joins_adjectives(before: str, after: str) -> bool:
         and after not in _NO_ADJECTIVES
         and not is_ing(after)
     )
+
+
+def join_degrees(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words, "possibly large-scale" as one before a noun; without "nearly" before a number."""
+    before, held = "", ""
+    for word in words:
+        if held and _describes(before, held, word):
+            word = f"{held} {word}"  # noqa: PLW2901 - one word of two
+        elif held and (held in _UNSURE or _limits(word)):
+            yield held
+            before = held
+        held = ""
+        if word in DEGREES | _UNSURE:
+            held = word
+        else:
+            yield word
+            before = word
+    if held:
+        yield held
+
+
+def _describes(before: str, limit: str, word: str) -> bool:
+    """Return whether two words describe a noun together: "a | possibly large-scale", "remained | largely intact"."""
+    article = before.lower() in grammar.DETERMINERS - _POINTING
+    described = is_adjective(word) and word not in grammar.DETERMINERS | _AMOUNTS
+    return (described and (article or limit in DEGREES)) or (article and word.endswith("ed"))
+
+
+def _limits(word: str) -> bool:
+    """Return whether "nearly" before a word changes what is true."""
+    act = (
+        word in grammar.AUXILIARIES
+        or lemma(word) is not None
+        or is_participle(word)
+        or word.endswith(("ing", "ly"))
+    )
+    return word in _AMOUNTS or (act and word.islower())

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 
 from monitor.headline import grammar
-from monitor.headline.belief import before_that, find_that, judge_report, refuses_to_confirm
+from monitor.headline.belief import (
+    before_that,
+    find_that,
+    find_verdict,
+    judge_report,
+    refuses_to_confirm,
+    say_first,
+)
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
 from monitor.headline.finite import REACH
 from monitor.headline.grammar import THEIR, THEY
-from monitor.headline.judged import find_verdict, say_first
 from monitor.headline.people import ends_in_person, name_by_surname
 from monitor.headline.plainer import without_small_words
 from monitor.headline.sentence import split_sentence
