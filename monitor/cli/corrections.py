@@ -202,13 +202,18 @@ def _where(store: Store, series: str, correction: Correction) -> str | None:
 
 
 def _say_muted(store: Store, series: str, theme: str) -> str:
-    held = [
-        Held(day.date, verdict.takeaway.text, verdict.possibly_new)
+    members = [
+        (day.date, verdict)
         for day in store.assessments.judged(series)
         for verdict in day.verdicts
+        if theme in {verdict.theme, *verdict.also}
+    ]
+    held = [
+        Held(day, verdict.takeaway.text, verdict.possibly_new)
+        for day, verdict in members
         if verdict.theme == theme
     ]
-    return f"{say_muting(held)}\nTo undo: monitor themes unmute {theme}"
+    return f"{say_muting(held, len(members))}\nTo undo: monitor themes unmute {theme}"
 
 
 def _say_where(correction: Correction, theme: Theme) -> str:

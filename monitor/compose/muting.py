@@ -18,13 +18,21 @@ class Held(NamedTuple):
     possibly_new: bool
 
 
-def say_muting(held: Sequence[Held]) -> str:
-    """Return what a mute of a theme that holds these takeaways, oldest first, leaves out: how many so far, and the latest."""
-    doubtful = sum(one.possibly_new for one in held)
-    said = f"No message tells what joins this theme, even where it may be new. So far it holds {counted(len(held), 'takeaway')}"
-    if doubtful:
-        said += f", {doubtful:,} of them possibly new"
+def say_muting(held: Sequence[Held], total: int) -> str:
+    """Return what a mute of a theme leaves out: how many takeaways so far, and the latest.
+
+    `held`, oldest first, are those that the theme is the main one of, among `total` that belong to it.
+    """
+    count = counted(total, "takeaway")
+    so_far = [
+        count
+        if len(held) == total
+        else f"{len(held):,} of its {count}, as the others belong to another theme first"
+    ]
+    if doubtful := sum(one.possibly_new for one in held):
+        so_far.append(f"{doubtful:,} of them possibly new")
+    said = f"A mute leaves out of all messages what joins this theme, even where it may be new: so far {', '.join(so_far)}"
     if not held:
         return f"{said}."
     latest = held[-1]
-    return f"{said}; the latest, of {short_date(latest.date)}, {latest.date.year}: “{clip(plain(latest.text), MAX_EXAMPLE_CHARS)}”"
+    return f"{said}. The latest, of {short_date(latest.date)}, {latest.date.year}: “{clip(plain(latest.text), MAX_EXAMPLE_CHARS)}”"

@@ -163,9 +163,9 @@ def test_a_theme_says_what_a_mute_leaves_out_before_and_after(visitor: FlaskClie
     before = words(soup(visitor, f"/themes/{OPEN}"), "#mute-hint")
     after = words(act(visitor, f"/themes/{OPEN}", act="mute"), "#mute-hint")
     for said in (before, after):
-        assert "So far it holds 4 takeaways; the latest, of June 18, 2026: “" in said
-    assert before.endswith("You can unmute it here at any time.")
-    assert after.endswith("Press “Muted” to let messages tell it again.")
+        assert "so far 4 takeaways. The latest, of June 18, 2026: “" in said
+    assert before.endswith("It can be undone here at any time.")
+    assert after.endswith("Press “Muted” to undo it.")
 
 
 def test_a_theme_is_renamed_and_the_name_is_text(visitor: FlaskClient) -> None:
