@@ -95,6 +95,21 @@ def test_its_page_is_read() -> None:
     assert found.sections[0].paragraphs[:1] == ("“[i]t went on,” they said.",)
 
 
+@pytest.mark.parametrize("around", ["header", "footer", "aside", "nav", "form"])
+def test_what_surrounds_its_text_is_left_out(around: str) -> None:
+    """Also within the element that holds the text; what follows it there is kept."""
+    page = mirror_page(DAYS[5])
+    junk = (
+        f"<{around}><p>Key Takeaways</p><ul><li>Nobody said this of the marsh.</li></ul></{around}>and so on"
+    )
+    found, as_it_was = (
+        parse_assessment(body, url="https://a.example/x", series=SHAPE)
+        for body in (page.replace(b"they said.", f"they said.{junk}".encode()), page)
+    )
+    assert found.takeaways == as_it_was.takeaways
+    assert "and so on" in " ".join(found.sections[0].paragraphs)
+
+
 def test_its_page_is_explained() -> None:
     """As those of the publisher's layouts are: what it looked for, and what the body holds."""
     lines = explain(mirror_page(DAYS[5]), url="https://a.example/x", series=SHAPE).lines

@@ -6,6 +6,8 @@ Its markup is not known for sure, so little is required of it.
 import re
 from dataclasses import replace
 
+from lxml.etree import strip_elements  # type: ignore[import-untyped]  # lxml ships no types
+
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
@@ -50,8 +52,7 @@ def find_body(page: Element) -> Element:
     body = next((tag for tag in found if tag is not None and "key takeaways" in read_text(tag).lower()), None)
     if body is None:
         raise LayoutChanged("'Key Takeaways' in the text", 0)
-    for around in [one for one in body.iter(*_AROUND) if one is not body]:
-        around.drop_tree()
+    strip_elements(body, *_AROUND, with_tail=False)
     return body
 
 
