@@ -5,6 +5,7 @@ import signal
 import socket
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -13,11 +14,14 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
+from monitor.cli.daemon import _health_of
 from monitor.cli.servers import Servers
 from monitor.config import Config, ServeSettings, load_config
 from monitor.demo.site import DemoSite
-from monitor.demo.story import DAYS
-from monitor.schedule import Jobs
+from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.incidents import Ongoing
+from monitor.schedule import Daemon, Jobs
+from monitor.store import open_store
 from monitor.web import Health, server
 from tests.daemons import configure, daemon
 
@@ -147,3 +151,18 @@ def test_a_log_file_that_cannot_be_written_keeps_no_daemon_from_its_checks(tmp_p
     ]
     assert '"message": "stopping"' in file.read_text()
     assert f"{file}: is written again" in told
+
+
+def test_readiness_gives_the_reason_of_what_keeps_assessments_out(config: Config) -> None:
+    """As the notice does; what only concerns some takeaways or lists does not count."""
+    jobs = Jobs(config)
+    jobs.prepare()
+    since = datetime(2026, 6, 9, tzinfo=UTC)
+    found = [
+        Ongoing(incident="blocked", since=since, reason="robots.txt: a bot check"),
+        Ongoing(incident="reader", since=since, reason="no connection"),
+    ]
+    with open_store(config.database, write=True) as store:
+        store.runs.save_incidents(DEMO_KEY, found)
+    health = _health_of(Daemon(jobs, lambda: config))
+    assert health.find_readiness_failure() == f"{DEMO_KEY}: blocked (robots.txt: a bot check)"

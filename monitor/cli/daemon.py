@@ -85,10 +85,10 @@ def _find_readiness_failure(daemon: Daemon) -> str | None:
     except StoreError as exc:
         return str(exc)
     facts = [
-        f"{key}: {incident}"
+        f"{key}: {one.incident}{f' ({one.reason})' if one.reason else ''}"
         for key, found in incidents.items()
-        for incident in found
-        if incident not in {"late", "lists", "reader"}
+        for one in found
+        if one.incident not in {"late", "lists", "reader"}
     ]
     return failure or ", ".join(facts) or None
 

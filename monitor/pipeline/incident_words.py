@@ -89,8 +89,8 @@ WORDS: Mapping[Incident, Words] = {
         way="monitor doctor",
     ),
     "listen": Words(
-        begun="`monitor run` cannot use an address in the settings",
-        over="`monitor run` can use the addresses in the settings again",
+        begun="The daemon cannot use an address in the settings",
+        over="The daemon can use the addresses in the settings again",
         advice="Checks and messages go on, and it tries again by itself. Free the address, or set another one and reload.",
     ),
 }

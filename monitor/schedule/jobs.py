@@ -15,7 +15,7 @@ from monitor.discover import latest_date
 from monitor.errors import NoDatabase
 from monitor.fetch import Fetcher
 from monitor.heartbeat import ping
-from monitor.incidents import OF_DAEMON, Incident, Ongoing
+from monitor.incidents import OF_DAEMON, Ongoing
 from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.crawl import is_hopeless
@@ -150,10 +150,10 @@ class Jobs:
                     store.runs.mark(DIGEST, due)
             return deliver(config, store, now, eager=False)
 
-    def incidents(self) -> dict[str, tuple[Incident, ...]]:
+    def incidents(self) -> dict[str, tuple[Ongoing, ...]]:
         """Return what is wrong now, by series."""
         with self._reading() as store:
-            return {key: tuple(store.runs.incidents(key)) for key in self.config.series}
+            return {key: tuple(store.runs.incidents(key).values()) for key in self.config.series}
 
     def keep_closed(self, reason: str) -> None:
         """Store which addresses cannot be listened at, and why, or "" for none; raises StoreError."""
