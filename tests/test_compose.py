@@ -224,9 +224,10 @@ def test_what_joins_no_theme_is_not_said_to_fit_none_beside_one_that_is_near() -
     )
     doubtful = replace(VERDICTS[2], novelty=0.3, possibly_new=True, theme="2022-06-01/3", earlier=(near,))
     text = " ".join(digest(doubtful, themes=THEMES).text.split())
-    said = "One chance in three to be new; related to an earlier theme, but not enough to join it. Nearest: "
+    said = "One chance in three to be new; related to “ferry strike”, May 30, but not enough to join it."
     assert said in text
     assert "fits" not in text
+    assert "Nearest" not in text
 
 
 def test_what_may_be_new_is_named_first() -> None:

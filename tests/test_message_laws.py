@@ -29,7 +29,7 @@ FEW = 700  # characters of a day's takeaways, below which the frame of a message
 STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a theme first told the same day)")
 OURS = re.compile(  # what we say of a takeaway, in any form of a message
     rf"{STANDING.pattern}|to be new; else part of “[^”]*”|to be new; no earlier theme fits|nearest: |new to this theme|new there"
-    r"|to be new; related to an earlier theme, but not enough to join it"
+    r"|to be new; related to “[^”]*”, [^;]*, but not enough to join it|to be new; joins no earlier theme"
     r"|silent since|nothing earlier is near|first mention of|Told \w+ in this period",
     re.IGNORECASE,
 )
@@ -170,9 +170,12 @@ def test_what_may_be_new_always_says_where_it_belongs_otherwise(told: Any) -> No
         alone = [one for one in doubtful if one.theme == one.number]
         near = sum(any(earlier.score >= RESEMBLES for earlier in one.earlier) for one in alone)
         wanted["; no earlier theme fits."] = len(alone) - near
-        wanted["; related to an earlier theme, but not enough to join it."] = near
         for form in forms(message):
-            assert {said: " ".join(form.split()).count(said) for said in wanted} == wanted
+            text = " ".join(form.split())
+            assert {said: text.count(said) for said in wanted} == wanted
+            assert (
+                text.count(", but not enough to join it.") + text.count("; joins no earlier theme.") == near
+            )
         found += len(names)
     assert found > 9
 

@@ -9,7 +9,6 @@ from monitor.compose.context import MessageContext
 from monitor.compose.view import (
     HEADINGS,
     NO_THEME_FITS,
-    RELATED_ONLY,
     Entry,
     Form,
     Group,
@@ -165,7 +164,7 @@ def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator
     if verdict.possibly_new:
         yield _chance(verdict, place)
         reason = _reason([say_there(one) for one in verdict.reasons], *TELLING)
-        yield _sentence(reason, _nearest(verdict, place))
+        yield _sentence(reason, "" if _is_related_only(verdict, place) else _nearest(verdict, place))
     elif verdict.status == "new":
         yield _sentence(_reason(verdict.reasons, *TELLING), _nearest(verdict, place))
     elif verdict.status == "returning":
@@ -181,8 +180,9 @@ def _chance(verdict: Verdict, place: _Place) -> str:
     if verdict.theme != str(place.takeaway):
         name = place.context.name_of(verdict.theme)
         otherwise = f"else part of “{name}”" if name else f"else part of theme {verdict.theme}"
-    elif _near(verdict, place):
-        otherwise = RELATED_ONLY
+    elif near := _near(verdict, place):
+        name, day = _told_as(near, place.context), short_date(near.date, year=place.year)
+        otherwise = f"related to {_quoted(name)}, {day}, but not enough to join it"
     else:
         otherwise = NO_THEME_FITS
     return _sentence(f"{chance_in_words(verdict.novelty)} to be new", otherwise)
@@ -190,6 +190,8 @@ def _chance(verdict: Verdict, place: _Place) -> str:
 
 def _brief(verdict: Verdict, place: _Place) -> str:
     """Return the one thing worth saying under a quote where there is little room."""
+    if verdict.possibly_new and _is_related_only(verdict, place):
+        return _sentence(f"{chance_in_words(verdict.novelty)} to be new", "joins no earlier theme")
     if verdict.possibly_new:
         return _chance(verdict, place)
     if verdict.status == "new":
@@ -212,6 +214,15 @@ def _nearest(verdict: Verdict, place: _Place) -> str:
         return "nothing earlier is near"
     told_as = "" if near.theme == verdict.theme else f"{_told_as(near, place.context)}, "
     return introduce("nearest", f"{told_as}{short_date(near.date, year=place.year)}")
+
+
+def _is_related_only(verdict: Verdict, place: _Place) -> bool:
+    """Return whether a takeaway joins no theme though one is near, which is then named with its chance."""
+    return verdict.theme == str(place.takeaway) and _near(verdict, place) is not None
+
+
+def _quoted(name: str) -> str:
+    return name if name.startswith("“") else f"“{name}”"
 
 
 def _near(verdict: Verdict, place: _Place) -> Earlier | None:

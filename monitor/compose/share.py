@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from monitor.compose.view import FOLDED_CHARS, OTHER_ACTS, TO_ACT, Entry, Group, View
+from monitor.compose.view import FOLDED_CHARS, OTHER_ACTS, Entry, Group, View
 from monitor.worddiff import clip
 
 MIN_SHARE = (
@@ -138,7 +138,7 @@ def _unnamed(group: Group) -> Group:
 
 
 def _short_command(view: View) -> View:
-    return replace(view, command=view.command.removeprefix(TO_ACT).removesuffix(OTHER_ACTS))
+    return replace(view, command=view.command.replace(OTHER_ACTS, "."))
 
 
 def _with_entries(view: View, change: Callable[[Entry], Entry]) -> View:
