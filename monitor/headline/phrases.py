@@ -189,7 +189,11 @@ def _starts(words: Sequence[str], n: int) -> bool:
     word, before = words[n], words[n - 1]
     if (before, word) == ("out", "of"):
         return True  # "to force pilots | out | of the port"
-    if before in _AFTER_JOINT or before.endswith(grammar.OWNS) or (word in _PARTICLES):
+    if (
+        before in _AFTER_JOINT
+        or before.endswith(grammar.OWNS)
+        or (word in _PARTICLES and _is_act(words, n - 1))
+    ):
         return False  # "to cover up losses"
     if word in JOINS or word == ",":
         return not _joins_modifiers(words, n)
@@ -206,6 +210,10 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     if is_ing(word):
         return word not in _ING_NOUNS
     return (is_participle(word) or is_adjective(word)) and (following in PREPOSITIONS or following == "to")
+
+
+def _is_act(words: Sequence[str], n: int) -> bool:
+    return is_ing(words[n]) or (n > 0 and words[n - 1] == "to" and _is_infinitive(words[n]))
 
 
 def _joins_modifiers(words: Sequence[str], n: int) -> bool:

@@ -20,6 +20,7 @@ LITTLE = 0.05  # "several"
 JOINT = -0.35  # "with"
 UNFINISHED = 5.0  # the cost of an end that leaves something awaited: "plans | to"
 SKIPPED = 0.3  # of leaving out what stands between two phrases
+MISPLACED = 1.5  # where a second thing would stand without its own place
 WHICH = 1.5  # of "withdrawn from the mill" after "forces", in a subject
 SECOND = 2.0  # of "and milbloggers" in a subject
 SECOND_NAME = 3.5  # of "and Pelrick"
@@ -37,7 +38,7 @@ CUTS = {
     "for": 0.6,
     "against": 0.6,
     "on": 0.8,
-    "from": 0.6,
+    "from": 0.3,
     "with": 0.5,
     "to": 0.3,
     "in": 0.2,
@@ -109,11 +110,21 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             second = is_subject and phrases[n + 1].kind == "and" and phrases[n + 1].words[0] != ","
             of_verb = phrases[n].verb or ("" if n else verb)
             cost += _weigh_second(phrases, n) if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
+            cost += MISPLACED * (n > 0 and _moves_second(phrases[n - 1 : n + 2]))
             cost += WHICH if is_subject and _tells_which(phrases[n], phrases[n + 1]) else 0.0
             cost += SKIPPED if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
     return cost + UNFINISHED * sum(_lacks_complement(phrases, n, kept, verb) for n in kept)
+
+
+def _moves_second(three: Sequence[Phrase]) -> bool:
+    """Return whether a second thing would stand without its own place: "raids | in Ostrava | and fire | west of Heron"."""
+    before, second, dropped = three
+    named = any(word[:1].isupper() for word in dropped.words)
+    return (
+        second.kind == "and" and before.words[0] in _WHERE and named and dropped.words[0] in _WHERE | _COMPASS
+    )
 
 
 def _weigh_second(phrases: Sequence[Phrase], n: int) -> float:
