@@ -11,6 +11,7 @@ Status = Literal["new", "updated", "returning", "continuing"]
 ReasonKind = Literal[
     "first", "news", "goes on", "unlike", "apart", "young", "second reader", "corrected", "asked", "other"
 ]
+EVEN = 0.5  # a chance that is even
 ABOUT_ITS_THEME: frozenset[ReasonKind] = frozenset(("news", "goes on", "unlike", "apart"))  # false in another
 ChangeKind = Literal["added", "removed", "reworded", "moved"]
 LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "updates"]
@@ -176,6 +177,12 @@ class Verdict:
     def stands_apart(self, own: TakeawayId) -> bool:
         """Return whether the takeaway, of number `own`, fits no theme, though too little of it is new for an alert."""
         return self.theme == str(own) and self.status == "continuing" and not self.possibly_new
+
+    @property
+    def is_called_new(self) -> bool:
+        """Return whether it is new though that is less likely than not: by the preset of alerts, and not by the user's word."""
+        by_user = any(reason.kind == "corrected" for reason in self.reasons)
+        return self.status == "new" and self.novelty < EVEN and not by_user
 
     @property
     def was_read(self) -> bool:

@@ -278,6 +278,23 @@ def test_a_share_is_never_rounded_to_nothing_nor_to_everything(share: float, fig
     assert share_in_figures(share) == figure
 
 
+@pytest.mark.parametrize(
+    ("status", "novelty", "kind", "is_called"),
+    [
+        ("new", 0.26, "first", True),
+        ("new", 0.5, "first", False),
+        ("new", 0.26, "corrected", False),
+        ("continuing", 0.26, "first", False),
+    ],
+)
+def test_what_is_called_new_by_the_preset_alone_is_told_apart(
+    status: Status, novelty: float, kind: ReasonKind, is_called: bool
+) -> None:
+    """Where an alert is less likely right than not, pages and `themes explain` say why it is one."""
+    one = replace(VERDICTS[1], status=status, novelty=novelty, reasons=(Reason(kind, "why"),))
+    assert one.is_called_new == is_called
+
+
 def test_the_text_of_a_digest() -> None:
     """A digest reads: the news in one line, its contents, then what is new, updated, returned, continuing, silent."""
     assert whole().text == TEXT

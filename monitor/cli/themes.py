@@ -189,7 +189,7 @@ def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -
     """Yield the verdict, its reasons, its theme as it stands now, and what is near; counts are taken from the theme."""
     theme = themes[verdict.theme]
     yield f"{own}  {verdict.takeaway.text}"
-    yield f"  {_status(own, verdict)}, novelty {share_in_figures(verdict.novelty)}: {chance_in_words(verdict.novelty)} to be new"
+    yield f"  {_status(own, verdict)}, novelty {share_in_figures(verdict.novelty)}: {chance_in_words(verdict.novelty)} to be new{_enough(verdict)}"
     number = ordinal(theme.number_of(own) or theme.takeaways)
     since = f" since {theme.first_seen}" if theme.first_seen < own.date else ""
     yield f"  theme {theme.id}, {theme.name}: {number} takeaway{since}"
@@ -201,6 +201,10 @@ def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -
     if before := theme.before(own.date):
         yield f"  since the theme's takeaway of {before.id.date}:"
         yield f"    {marked(word_diff(before.text, verdict.takeaway.text))}"
+
+
+def _enough(verdict: Verdict) -> str:
+    return ", enough for an alert by `tracking.alerts`" if verdict.is_called_new else ""
 
 
 def _status(own: TakeawayId, verdict: Verdict) -> str:

@@ -43,6 +43,7 @@ class Item:
     nearest: tuple[tuple[Earlier, ThemeHistory | None], ...]  # earlier takeaways, with their themes if known
     novelty_said: str  # "0.37"
     chance: str  # the novelty in words
+    enough: bool  # called new though that is less likely than not
     otherwise: str  # what may open a theme is else, where it joins none: "No earlier theme fits."
     told: int  # takeaways of the theme up to this one
     lane: Markup
@@ -176,6 +177,7 @@ def build_item(overview: Overview, issue: Issue, verdict: Verdict) -> Item:
         nearest=tuple((one, overview.theme_of(one.date, one.text)) for one in near),
         novelty_said=share_in_figures(verdict.novelty),
         chance=sentence(f"{chance_in_words(verdict.novelty)} that this opens a theme"),
+        enough=verdict.is_called_new,
         otherwise=sentence(RELATED_ONLY if near else NO_THEME_FITS),
         told=theme.number_of(issue.column, verdict.takeaway.position),
         lane=recent_lane(theme, issue.column),
