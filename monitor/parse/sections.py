@@ -110,7 +110,7 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
         signpost = read_signpost(block)
         if signpost:
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
-        elif is_aside(block) or (part in _BEFORE_SECTIONS and is_label(block)):
+        elif is_aside(block) or (part in _BEFORE_SECTIONS and is_label(block) and not _holds_list(blocks, i)):
             continue
         elif part in _OF_TAKEAWAYS and _is_within(blocks, i, bold=bold):
             yield _read_between(block), block
@@ -126,6 +126,11 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
             headed, led = headed or role == "heading", led or role == "topline"
             bold = block.bold if role == "takeaway" else bold
             yield role, block
+
+
+def _holds_list(blocks: Sequence[Block], i: int) -> bool:
+    """Return whether the entries below a list entry are in a list of its own."""
+    return i + 1 < len(blocks) and blocks[i + 1].tag == "li" and blocks[i + 1].depth > blocks[i].depth > 0
 
 
 def _is_within(blocks: Sequence[Block], i: int, *, bold: bool) -> bool:

@@ -357,7 +357,9 @@ def test_a_sentence_above_a_list_introduces_it(layout: str) -> None:
 def test_a_list_in_a_list_belongs_to_its_entry_unless_that_is_a_heading(layout: str) -> None:
     """Details make one takeaway with the entry above them; a heading is none."""
     first, second, third, fourth = entries(layout)
-    grouped = list_of([f"The River{list_of([first, second])}", f"Along the coast of Ostmark{list_of([third, fourth])}"])
+    grouped = list_of(
+        [f"The River{list_of([first, second])}", f"Along the coast of Ostmark{list_of([third, fourth])}"]
+    )
     _assert_read(layout, heading(layout) + grouped)
     detailed = list_of([first + list_of(["It has three mills.", "near Hollen"]), second])
     found = _read(layout, heading(layout) + detailed)
