@@ -218,6 +218,23 @@ def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to()
     )
 
 
+def test_a_takeaway_on_another_front_than_its_theme_is_named_for_says_so() -> None:
+    """Where the theme's name stands above it, and would be read as what it tells of."""
+    known = {key: replace(one, name="Pokrovsk direction") for key, one in THEMES.items()}
+    on_lyman = replace(VERDICTS[2], status="updated")
+    for find, said in (
+        ((lambda _name, _text: ("Lyman", "Siversk")), ", on Lyman and Siversk"),
+        ((lambda _name, _text: ()), ""),
+    ):
+        message = compose_digest(
+            context(themes=known, find_other_fronts=find),
+            id="d",
+            assessment=published([on_lyman.takeaway]),
+            verdicts=[on_lyman],
+        )
+        assert f"7th takeaway since April 1{said}." in " ".join(message.text.split())
+
+
 def test_what_joins_no_theme_is_not_said_to_fit_none_beside_one_that_is_near() -> None:
     near = Earlier(
         date=date(2022, 5, 30), text="The ferry was on strike.", score=0.9, theme=VERDICTS[2].theme

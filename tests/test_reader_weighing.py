@@ -290,10 +290,18 @@ def test_where_no_theme_draws_in_what_both_say_holds(
 @pytest.mark.parametrize(
     ("said", "thresholds", "reason"),
     [
-        (0.3, (0.2, 0.1), "probably not new, but by both opinions new (one chance in three): so it is"),
+        (
+            0.3,
+            (0.2, 0.1),
+            "probably not new, but by both opinions new enough for an alert (one chance in three): so it is",
+        ),
         (0.3, (0.4, 0.1), "probably not new, but by both opinions possibly new: so it is"),
         (0.6, (0.7, 0.1), "probably new, but by both opinions possibly new: so it is"),
-        (0.6, (0.9, 0.8), "probably new, but by both opinions not new enough (one chance in two): so it is"),
+        (
+            0.6,
+            (0.9, 0.8),
+            "probably new, but by both opinions not new enough for an alert (one chance in two): so it is",
+        ),
         (0.6, (0.5, 0.1), "probably new: so it is"),
         (0.3, (0.9, 0.8), "probably not new: so it is"),
     ],

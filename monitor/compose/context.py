@@ -1,6 +1,6 @@
 """The context that all messages about one series share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from monitor.models import Assessment, Theme
 from monitor.text import short_date
 from monitor.worddiff import plain
 
+OtherFronts = Callable[[str, str], Sequence[str]]
 Templates = tuple[tuple[str, str], ...]  # name, text
 
 
@@ -19,7 +20,8 @@ class MessageContext:
 
     `themes` maps a theme's id to the theme as of this assessment; a theme that is missing is shown without a name.
     `published` are the dates of the assessments read so far. `page` is the address of monitor's own web page
-    (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user.
+    (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user. `find_other_fronts` names what
+    a text tells of, where the theme of the given name is called after a front of which it does not tell.
     """
 
     series: str  # the key, as "roca"
@@ -31,6 +33,7 @@ class MessageContext:
     notes: tuple[str, ...] = ()
     templates: Templates = ()
     screen: Screen = MAIL
+    find_other_fronts: OtherFronts = lambda _name, _text: ()
 
     def name_of(self, theme: str | None) -> str:
         """Return a theme's name, or "" if none is known."""

@@ -18,7 +18,7 @@ from monitor.compose.view import (
 )
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
-from monitor.text import RESEMBLES, chance_in_words, counted, ordinal, short_date
+from monitor.text import RESEMBLES, chance_in_words, counted, listed, ordinal, short_date
 from monitor.worddiff import Piece, clip, merge_changes, plain, says_little, share_same, word_diff
 
 MIN_SHARE_KEPT = 0.3  # share of words kept from which marked words are easier to read than the plain sentence
@@ -241,10 +241,12 @@ def _standing(place: _Place) -> str:
     number = place.theme.number_of(place.takeaway) if place.theme else None
     if place.theme is None or number is None:
         return ""
-    first = place.theme.first_seen
+    first, told = place.theme.first_seen, place.theme.told[number - 1].text
+    fronts = place.context.find_other_fronts(place.theme.name, told)
+    here = f", on {listed(fronts)}" if fronts else ""
     if first == place.takeaway.date:
-        return f"{ordinal(number)} takeaway of a theme first told the same day"
-    return f"{ordinal(number)} takeaway since {short_date(first, year=place.year)}"
+        return f"{ordinal(number)} takeaway of a theme first told the same day{here}"
+    return f"{ordinal(number)} takeaway since {short_date(first, year=place.year)}{here}"
 
 
 def _silence(place: _Place) -> str:

@@ -16,6 +16,7 @@ from monitor.series_history import SeriesHistory
 from monitor.site import Link, Page
 from monitor.store import Store
 from monitor.text import short_date
+from monitor.themes import find_other_fronts
 
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
@@ -106,6 +107,7 @@ def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -
         page=config.serve.base_url.rstrip("/") if config.serve and config.serve.base_url else None,
         notes=tuple(notes),
         templates=config.templates,
+        find_other_fronts=find_other_fronts,
     )
 
 

@@ -192,6 +192,4 @@ def _outcome(opinion: Opinion, judged: Verdict) -> str:
     is_new = judged.status == "new"
     if is_new == opinion.new:
         return ""
-    return (
-        f", but by both opinions {'new' if is_new else 'not new enough'} ({chance_in_words(judged.novelty)})"
-    )
+    return f", but by both opinions {'' if is_new else 'not '}new enough for an alert ({chance_in_words(judged.novelty)})"

@@ -2,7 +2,7 @@
 
 from monitor.themes.candidates import Evidence
 from monitor.themes.first_mentions import first_mentions
-from monitor.themes.fronts import say_elsewhere
+from monitor.themes.fronts import find_other_fronts, say_elsewhere
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.names import Opener, name_theme, settle_names
 from monitor.themes.naming import (
@@ -23,6 +23,7 @@ __all__ = [
     "Tracker",
     "falls_silent",
     "find_openers",
+    "find_other_fronts",
     "find_patience",
     "find_toplines",
     "first_mentions",

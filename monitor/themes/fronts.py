@@ -1,7 +1,8 @@
 """What the takeaways of a theme that is named for one front tell of other fronts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from monitor.text import counted, listed
 from monitor.themes.lexicon import load_lexicon
@@ -15,17 +16,30 @@ def say_elsewhere(name: str, texts: Sequence[str]) -> str:
 
     A theme is named once, after the takeaway that opened it; what joins it later may read like it and tell of a neighbour.
     """
-    lexicon = load_lexicon()
-    fronts = lexicon.sectors.keys() - NO_DIRECTION
-    own = next((key for key in fronts if call_sector(key) == name), None)
-    if own is None:
-        return ""
-    named = [[key for key in lexicon.find_keys(text) if key in fronts] for text in texts]
-    others = [keys for keys in named if keys and own not in keys]
+    others = list(filter(None, (find_other_fronts(name, text) for text in texts)))
     if not others:
         return ""
     tell = "tells" if len(others) == 1 else "tell"
     return f"{len(others):,} of its {counted(len(texts), 'takeaway')} {tell} of {_say_fronts(others)}."
+
+
+def find_other_fronts(name: str, text: str) -> tuple[str, ...]:
+    """Return the fronts that a takeaway tells of, where its theme is named for another one that it does not tell of; else ()."""
+    own = _front_of(name)
+    if own is None:
+        return ()
+    told = tuple(key for key in load_lexicon().find_keys(text) if key in _fronts())
+    return () if own in told else told
+
+
+@lru_cache(maxsize=1)
+def _fronts() -> Mapping[str, str]:
+    """Return the front sectors with the names of the themes that are called after them."""
+    return {key: call_sector(key) for key in load_lexicon().sectors if key not in NO_DIRECTION}
+
+
+def _front_of(name: str) -> str | None:
+    return next((key for key, called in _fronts().items() if called == name), None)
 
 
 def _say_fronts(told: Sequence[Sequence[str]]) -> str:

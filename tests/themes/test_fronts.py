@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.themes import say_elsewhere
+from monitor.themes import find_other_fronts, say_elsewhere
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,18 @@ def test_a_theme_of_one_front_says_how_many_takeaways_tell_of_others_alone(
     name: str, texts: list[str], said: str
 ) -> None:
     assert say_elsewhere(name, texts) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fronts"),
+    [
+        ("Pokrovsk direction", "Crews dug near Lyman and Bakhmut.", ("Lyman", "Bakhmut")),
+        ("Pokrovsk direction", "Crews dug near Pokrovsk and Lyman.", ()),
+        ("Pokrovsk direction", "Crews dug trenches.", ()),
+        ("Trenches near Pokrovsk", "Crews dug near Lyman.", ()),
+    ],
+)
+def test_a_takeaway_s_fronts_are_found_where_its_theme_is_named_for_another(
+    name: str, text: str, fronts: tuple[str, ...]
+) -> None:
+    assert find_other_fronts(name, text) == fronts
