@@ -29,7 +29,9 @@ _MAX_HEADING_CHARS = 130  # characters
 _MAX_NAME_CHARS = 90  # characters of a heading before its bracket
 _MIN_OBJECTIVE_CHARS = 20  # characters in that bracket
 _MAX_LABEL_CHARS = 40  # characters of a heading that ends with a colon
-SENTENCE_END = (".", ":", ";", "!", "?", ",", ".”", '."')
+FULL_STOPS = tuple(stop + closing for stop in ".!?…" for closing in ("", *"”\"’')»"))
+_NO_NAME_END = ("?", ",", ".”", '."')
+SENTENCE_END = (*FULL_STOPS, ":", ";", ",")
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # any other date is not credible
 
 
@@ -128,7 +130,7 @@ def reads_as_heading(text: str, *, longest: int = _MAX_HEADING_CHARS) -> bool:
 
 def _has_objective(text: str) -> bool:
     name, bracket, inside = text.rstrip(".;: ").partition("(")
-    is_name = 0 < len(name) <= _MAX_NAME_CHARS and not name.rstrip().endswith(SENTENCE_END[4:])
+    is_name = 0 < len(name) <= _MAX_NAME_CHARS and not name.rstrip().endswith(_NO_NAME_END)
     is_objective = len(inside) > _MIN_OBJECTIVE_CHARS and inside[:1].isupper() and " " in inside
     return bool(bracket) and is_name and ". " not in name and is_objective and _closes_last(inside)
 

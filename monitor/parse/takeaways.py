@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from monitor.parse.blocks import LINE_END, SPACE, Block, Run
-from monitor.parse.lines import reads_as_heading
+from monitor.parse.lines import FULL_STOPS, reads_as_heading
 from monitor.parse.roles import (
     AREAS,
     MIN_PROSE_CHARS,
@@ -24,7 +24,6 @@ from monitor.text import fold, squeeze
 # "1. ", or the bullet of a list in a list, as Word pastes it
 _NUMBER = re.compile(r"\s{0,9}(?:(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
 _OTHERS = (is_aside, is_caption, is_correction, calls_itself_note, is_heading)
-_FULL_STOPS = (".", "!", "?", ".”", '."', ".’")
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
 _MAX_GROUP_CHARS = 60  # characters of the heading of a list in a list
 _MAX_CAPTION_CHARS = 400  # characters of a caption between two lists in bold
@@ -82,7 +81,7 @@ def _is_statement(block: Block) -> bool:
     return (
         block.tag == "p"
         and _MIN_CHARS <= len(block.text) <= _MAX_CHARS
-        and block.text.endswith(_FULL_STOPS)
+        and block.text.endswith(FULL_STOPS)
         and not any(is_other(block) for is_other in _OTHERS)
     )
 
@@ -96,7 +95,7 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
     if not between or len(between) > _MAX_BETWEEN or i + len(between) >= len(blocks):
         return False
     after = blocks[i + len(between)]
-    ends = (*_FULL_STOPS, ";", "; and") if bold else _FULL_STOPS
+    ends = (*FULL_STOPS, ";", "; and") if bold else FULL_STOPS
     is_entry = after.bold == bold and after.text.endswith(ends) and not names_effort(after)
     return is_entry and all(_is_between(block, bold=bold) for block in between)
 
@@ -104,7 +103,7 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
 def _is_between(block: Block, *, bold: bool) -> bool:
     most = _MAX_CAPTION_CHARS if bold and not block.bold and not block.marks else MIN_PROSE_CHARS
     is_short = block.tag != "hr" and len(block.text) <= most and not block.text.endswith(":")
-    is_sentence = block.bold and not block.italic and block.text.endswith(_FULL_STOPS)
+    is_sentence = block.bold and not block.italic and block.text.endswith(FULL_STOPS)
     is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)
     return is_short and not (is_sentence or is_end)
 
@@ -127,7 +126,7 @@ def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
             lines[-1].append(run)
     entry = replace(block, tag="li", depth=block.depth or 1)
     said = [one for line in lines if (one := replace(entry, runs=tuple(line))).text]
-    each = all(len(one.text) >= _MIN_CHARS and one.text.endswith(_FULL_STOPS) for one in said)
+    each = all(len(one.text) >= _MIN_CHARS and one.text.endswith(FULL_STOPS) for one in said)
     return said if each and len(said) > 1 else [entry]
 
 
@@ -142,7 +141,7 @@ def _join_nested(entries: Sequence[Block]) -> Iterator[Block]:
             groups.append([entry])
     for head, *nested in groups:
         is_heading_of = len(head.text) <= _MAX_GROUP_CHARS and reads_as_heading(head.text)
-        if nested and is_heading_of and all(one.text.endswith(_FULL_STOPS) for one in nested):
+        if nested and is_heading_of and all(one.text.endswith(FULL_STOPS) for one in nested):
             yield from nested
         else:
             yield replace(head, runs=tuple(run for entry in (head, *nested) for run in (*entry.runs, SPACE)))

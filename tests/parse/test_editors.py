@@ -409,3 +409,15 @@ def test_efforts_are_no_takeaways_where_there_is_no_list(layout: str) -> None:
     """The list of efforts further down never stands in for takeaways that were not found: that would tell of no failure."""
     with pytest.raises(LayoutChanged, match="no takeaways"):
         _read(layout, heading(layout) + "<p>None today, says the editor of this page</p>")
+
+
+@layouts
+@pytest.mark.parametrize("end", ["?”", "!”", '?"', ".)", "…", ".'", ".»"])
+def test_a_sentence_may_end_inside_quotation_marks_and_brackets(layout: str, end: str) -> None:
+    """Among paragraphs, and as the first entry of a list that goes on below a caption."""
+    said = [*TAKEAWAYS[:2], "Neither side moved at Hollen Bridge (but who would have known it" + end, FOURTH]
+    first, second, third, fourth = said if layout == "areas" else [f"<strong>{one}</strong>" for one in said]
+    paragraphs = "".join(f"<p>{one}</p>" for one in (first, second, third, fourth))
+    lists = f"{list_of([first, second])}<p>Map of the river.</p>{list_of([third, fourth])}"
+    for form in (paragraphs, lists):
+        assert [one.text for one in _read(layout, heading(layout) + form).takeaways] == said
