@@ -150,15 +150,13 @@ def _says_something(block: Block) -> bool:
 
 def _split_lines(block: Block) -> Iterator[Block]:
     """Split a paragraph at each empty line (`<br><br>`), at lines with bullets typed by hand, and after a bold heading."""
-    if block.tag not in {"p", "li"} or not any(run.text == LINE_END for run in block.runs):
+    if block.tag != "p" or block.depth or not any(run.text == LINE_END for run in block.runs):
         yield block
         return
-    empty, lines = replace(block, runs=()), list(_lines(block))
-    in_list = block.tag == "li" or block.depth > 0
-    paragraph: list[tuple[Run, ...]] = []
-    for line in lines:
+    empty, paragraph = replace(block, runs=()), list[tuple[Run, ...]]()
+    for line in _lines(block):
         text = squeeze("".join(run.text for run in line))
-        if paragraph and (_BULLET.match(text) or not (text or in_list)):
+        if paragraph and (_BULLET.match(text) or not text):
             yield from _split_heading(empty, paragraph)
             paragraph = []
         if text or paragraph:
@@ -227,15 +225,16 @@ def _mend_lists(blocks: Iterable[Block]) -> Iterator[Block]:
             yield replace(block, tag="li", depth=block.depth or 1)
         elif block.tag == "p" and (match := _BULLET.match(block.text)):
             if match.end() < len(block.text):
-                yield replace(block, tag="li", depth=1, runs=tuple(_without_bullet(block.runs)))
+                yield replace(block, tag="li", depth=1, runs=tuple(without_bullet(block.runs)))
         elif block.tag == "li" and _BULLET.match(block.text):
-            yield replace(block, runs=tuple(_without_bullet(block.runs)))
+            yield replace(block, runs=tuple(without_bullet(block.runs)))
         else:
             yield block
         bullet = block.tag == "p" and _BULLET.fullmatch(block.text) is not None
 
 
-def _without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
+def without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield the runs without a bullet that was typed before their text."""
     bullet = True
     for run in runs:
         text = _BULLET.sub("", run.text.lstrip(), count=1) if bullet else run.text

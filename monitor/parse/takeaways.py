@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from monitor.parse.blocks import LINE_END, SPACE, Block, Run
+from monitor.parse.blocks import LINE_END, SPACE, Block, Run, without_bullet
 from monitor.parse.lines import FULL_STOPS, reads_as_heading
 from monitor.parse.roles import (
     AREAS,
@@ -125,7 +125,7 @@ def _split(block: Block, *, at: Sequence[str] = (LINE_END,)) -> list[Block]:
         else:
             lines[-1].append(run)
     entry = replace(block, tag="li", depth=block.depth or 1)
-    said = [one for line in lines if (one := replace(entry, runs=tuple(line))).text]
+    said = [one for line in lines if (one := replace(entry, runs=tuple(without_bullet(line)))).text]
     each = all(len(one.text) >= _MIN_CHARS and one.text.endswith(FULL_STOPS) for one in said)
     return said if each and len(said) > 1 else [entry]
 

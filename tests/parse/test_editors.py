@@ -318,6 +318,18 @@ def test_paragraphs_below_a_list_may_be_takeaways(layout: str) -> None:
 
 
 @layouts
+@pytest.mark.parametrize(
+    "line", ["<strong>Around the town of Hollen</strong><br>{}", "{}<br>- near the mill and the weir"]
+)
+def test_an_entry_of_several_lines_is_one_takeaway(layout: str, line: str) -> None:
+    """A lead, or details with bullets typed by hand, belong to it."""
+    every = [line.format(one) for one in TAKEAWAYS]
+    plain = line.replace("<strong>", "").replace("</strong>", "").replace("<br>", " ")
+    found = _read(layout, heading(layout) + list_of(every))
+    assert [one.text for one in found.takeaways] == [plain.format(one) for one in TAKEAWAYS]
+
+
+@layouts
 def test_several_paragraphs_above_a_list_are_takeaways(layout: str) -> None:
     """Only one alone would introduce it."""
     first, second, third, fourth = entries(layout)
