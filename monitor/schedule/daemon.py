@@ -61,7 +61,7 @@ class Daemon:
         self.failures = 0
         self.beat_at = time.monotonic()
         self._load = load
-        self._keep_up: Callable[[], str] = str
+        self._keep_up: Callable[[], str] = lambda: ""
         self.closed: str | None = (
             None  # web servers that cannot be opened, as it is stored; None: not stored yet
         )
@@ -82,7 +82,7 @@ class Daemon:
             },  # late is not lost
         )
 
-    def run(self, keep_up: Callable[[], str] = str) -> None:
+    def run(self, keep_up: Callable[[], str] = lambda: "") -> None:
         """Work until SIGTERM or SIGINT; SIGHUP reads the configuration again. Raises StoreError at the start.
 
         `keep_up` is called at the start and every few seconds: it opens the web servers that are wanted, and returns which
