@@ -102,7 +102,9 @@ def moment_in_words(moment: datetime, zone: tzinfo) -> str:
 
 
 def days_ago(days: int) -> str:
-    """Return "today", "yesterday", "5 days ago"."""
+    """Return "today", "yesterday", "5 days ago"; of a day to come "tomorrow", "in 5 days"."""
+    if days < 0:
+        return "tomorrow" if days == -1 else f"in {counted(-days, 'day')}"
     return {0: "today", 1: "yesterday"}.get(days, f"{counted(days, 'day')} ago")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monitor
-from monitor.text import counted, ordinal
+from monitor.text import counted, days_ago, ordinal
 
 SOURCES = sorted(Path(monitor.__file__).parent.rglob("*.py"))
 TEMPLATES = sorted(path for path in Path(monitor.__file__).parent.rglob("templates/*") if path.is_file())
@@ -95,3 +95,12 @@ def find_counts(tree: ast.AST) -> Iterator[str]:
 def test_no_template_counts_by_itself(path: Path) -> None:
     found = re.findall(r"(?:count|length|number|total)\)? *\}\} ([a-z]+s)\b", path.read_text())
     assert [noun for noun in found if noun not in NO_NOUNS] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "today"), (1, "yesterday"), (5, "5 days ago"), (-1, "tomorrow"), (-1823, "in 1,823 days")],
+)
+def test_a_day_to_come_is_not_said_to_be_past(days: int, said: str) -> None:
+    """An import with --future stores assessments with dates to come."""
+    assert days_ago(days) == said

@@ -54,9 +54,8 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]
 def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
     yield f"{series.key}: {series.name}"
     yield f"  last check   {_ago(series.checked, now)}"
-    newest = (
-        f"{series.newest}, {days_ago((now.date() - series.newest).days)}" if series.newest else "none yet"
-    )
+    today = now.astimezone(zone).date()
+    newest = f"{series.newest}, {days_ago((today - series.newest).days)}" if series.newest else "none yet"
     yield f"  newest       {newest} ({counted(series.assessments, 'assessment')})"
     for route in series.routes:
         yield from _route(route, now)

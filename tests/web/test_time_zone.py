@@ -2,8 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -89,6 +91,17 @@ def test_pages_tell_times_by_the_user_s_clock_alone(client: FlaskClient) -> None
         assert all(zone == "EEST" for zone in re.findall(r"\d\d:\d\d ([A-Z]{3,4})\b", text)), path
     assert "published 02:35 EEST, read 02:41 EEST" in " ".join(soup(client, "/").get_text(" ").split())
     assert "June 19 is expected after June 20, 01:00 EEST" in soup(client, "/").get_text(" ")
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [(KYIV, "yesterday"), ("Pacific/Honolulu", "today"), ("Pacific/Kiritimati", "yesterday")],
+)
+def test_how_old_the_newest_assessment_is_goes_by_the_user_s_clock(
+    config: Config, zone: str, said: str
+) -> None:
+    client = client_of(replace(config, timezone=ZoneInfo(zone)))
+    assert f"Newest assessment: June 18, {said}." in soup(client, "/status").get_text(" ")
 
 
 def test_commands_tell_times_by_the_user_s_clock_alone(config: Config) -> None:

@@ -77,7 +77,7 @@ def status() -> str:
             "status.html",
             page="status",
             heading=say_heading(problems, len(quarantine), checked=checked is not None),
-            lede=_lede(holdings, checked, now, busy=is_busy(config.database)),
+            lede=_lede(holdings, checked, now.astimezone(config.timezone), busy=is_busy(config.database)),
             problems=problems,
             checks=list(_checks(store, series, arrivals, now)),
             freshness=draw_freshness(
