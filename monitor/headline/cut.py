@@ -10,6 +10,8 @@ from monitor.headline.thin import thinner
 from monitor.headline.weigh import DESCRIBING, NAME, hangs, tell, weigh_cut, weigh_vague
 
 _PLACES = grammar.PREPOSITIONS - {"about", "against", "as", "by", "for", "of", "with", "without"}
+_GENERAL_HEADS = frozenset(("activities", "efforts", "measures", "operations", "processes", "systems"))
+_NOUN_ENDINGS = ("combat", "ment", "ons", "sion", "tion")
 _AREAS = frozenset(("bank", "border", "center", "outskirts", "part", "parts"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides") | {"and", "occupied"}
 MAX_LENGTH = 10  # words: two more than a headline has, as "and" may become a comma
@@ -21,6 +23,7 @@ THINGS = 0.8  # of a comma for "and": "mills, dykes"
 AGAIN = 3.0  # the same between two of one name: "Heron City, Heron"
 NAMED = 1.5  # what is gained by a name in what follows the verb
 WHERE = 1.0  # what is gained by a place: "in Ostrava"
+HEAD = 0.4  # of "systems" left out after "weapons"
 EMPTY = 1.5  # the cost of general words alone: "conducted operations"
 
 
@@ -150,7 +153,18 @@ def _levels(phrase: Phrase, n: int, said: Sequence[str] | None) -> list[Part]:
     for whole, plain, cost in shorter:
         for level in _with_one(whole, plain):
             best.setdefault(level, LESS**n * (sum(map(tell, level)) - JOINED * _joints(level)) - cost)
+    for level, score in [*best.items()]:
+        if _has_general_head(level):
+            best.setdefault(level[:-1], score - HEAD)
     return [Part(score, level) for level, score in best.items()]
+
+
+def _has_general_head(words: Sequence[str]) -> bool:
+    """Return whether a phrase says the same without its last noun: "salt weapons | systems", "recruitment | efforts"."""
+    before, head = ("", *words)[-2:]
+    return (
+        head in _GENERAL_HEADS and before.islower() and before.endswith(_NOUN_ENDINGS) and not hangs(before)
+    )
 
 
 def _with_one(whole: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -161,6 +161,9 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
         return last  # "during his meeting | with the mayor"
     if (joint in _CLOSE and last) or (kind == "prep" and last and before[-2].words[-1] in _MEASURES):
         return last  # "within two kilometers | of the mill | in Ostrava"
+    listed = last == 1 and before[1].kind == "and" and not {"to", before[1].verb} & {*before[1].words[1:2]}
+    if joint == "from" and listed:
+        last = -1  # "took oil | and salt | from the mill"
     return next((n for n in range(last, -1, -1) if before[n].governs), -1)
 
 
@@ -233,6 +236,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         before.islower()
         and not before.endswith("s")
         and first.islower()
+        and first not in grammar.DETERMINERS  # "oil and other goods"
         and not is_adjective(first)
         and not is_ing(first)
     )
