@@ -587,6 +587,22 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Russian forces conducted limited ground attacks north of Ostrava, east of Heronsford, and on the outskirts of Eelbridge.",
             "Russia conducted ground attacks near Ostrava and Heronsford",
         ),
+        (
+            "Blue forces continued salt operations on the east bank of the Heron River.",
+            "Blue forces continued operations on Heron’s east bank",
+        ),
+        (
+            "The Admiralty is likely taking salt and other goods from Sylvanian storage mills in the north.",
+            "Admiralty likely taking salt from Sylvanian storage mills",
+        ),
+        (
+            "The Admiralty is taking new steps to facilitate the salt trade of the occupied harbours.",
+            "Admiralty facilitates salt trade of occupied harbours",
+        ),
+        (
+            "Pelrick is being described as the face of the Heron Dyke Company.",
+            "Pelrick described as face of Heron Dyke Company",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

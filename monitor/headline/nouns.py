@@ -119,6 +119,7 @@ def _is_name(word: str) -> bool:
     return (
         word[:1].isupper()
         and " " not in word
+        and not word.endswith(grammar.OWNS)
         and not word.rpartition("-")[2].islower()
         and not is_nation(word)
     )

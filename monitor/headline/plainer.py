@@ -40,6 +40,7 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"of (?:conducting|launching) (?:an? )?", "of "),
         (r"(to provide|providing) (?:[\w’-]+ ){1,3}with", r"\1"),
         (r"(?<=[a-z] )(?:that|which|who) (?:had|has|have) been (?=[a-z]+(?:ed|en)\b)", ""),
+        (r"(?<=[a-z] )(?:is|are) being (?=[a-z]+ed\b)", ""),
         (r"in the directions? of", "toward"),
         (r"looking for ways to", "trying to"),
         (
