@@ -117,7 +117,7 @@ def test_a_mute_says_what_it_leaves_out_and_how_to_take_it_back(folder: Path) ->
     """So many takeaways as the theme is the main one of, and the latest in its words."""
     rows = [json.loads(line) for line in printed(folder, "export", "takeaways").splitlines()]
     held = [row for row in rows if row["theme"] == OLD]
-    said = " ".join(printed(folder, "themes", "mute", OLD).split())
+    said = " ".join(monitor(folder, "themes", "mute", OLD).stderr.split())
     assert f"so far {len(held)} " in said
     assert f"“{held[-1]['text'][:60]}" in said
     assert said.endswith(f"To undo: monitor themes unmute {OLD}")

@@ -170,7 +170,7 @@ def _say(
     is_repeated = correction.made_at != now
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
-        click.echo(where)
+        click.echo(where, err=kind == "mute")  # a script reads one line, as of other corrections
     return Exit.OK
 
 
