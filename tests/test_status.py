@@ -337,6 +337,36 @@ def test_a_channel_that_left_the_settings_is_named_while_it_is_owed(bad_desk: De
     assert "`monitor deliveries drop desk`" in told
 
 
+def test_a_digest_that_waits_for_a_channel_that_left_the_settings_is_named_until_it_is_given_up(
+    desk: Desk,
+) -> None:
+    """As where a channel got another name: the digest goes to neither, and all is not well before somebody says so."""
+    desk.config = replace(
+        desk.config, channels={"desk": desk.config.channels["desk"].changed(digest="daily at 07:00")}
+    )
+    desk.now = datetime.now(UTC)
+    desk.play(DAYS[0])
+    told = status(desk, channel="wall").output
+    assert f"desk is no longer in config.yaml, and a digest of 1 assessment, up to {DAYS[0]}, waits" in told
+    drop = ["--config", str(desk.config.path), "deliveries", "drop", "desk"]
+    done = CliRunner().invoke(cli, drop)
+    assert (done.exit_code, done.stderr) == (0, "the digest that waited for desk is given up\n")
+    assert "no longer in config.yaml" not in status(desk, channel="wall").output
+    assert CliRunner().invoke(cli, drop).exit_code == 2  # an unknown channel
+
+
+def test_a_digest_of_a_series_that_left_the_settings_is_not_said_to_go(desk: Desk) -> None:
+    desk.config = replace(
+        desk.config, channels={"desk": desk.config.channels["desk"].changed(digest="daily at 07:00")}
+    )
+    desk.now = now = datetime.now(UTC)
+    desk.play(DAYS[0])
+    with desk.store() as store:
+        assert read_status(desk.config, store, now).digests
+        other = replace(desk.config, series={"other": desk.config.series[DEMO_KEY]})
+        assert not read_status(other, store, now).digests
+
+
 @pytest.mark.slow
 def test_a_check_of_an_invented_site_is_not_missed(tmp_path: Path) -> None:
     """The demo that was kept is old, and all is well with it: nobody can check `.example`."""

@@ -107,13 +107,16 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
 @which_argument
 @click.pass_context
 def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
-    """Give up deliveries, or all that are owed to a CHANNEL.
+    """Give up deliveries, or all that are owed to a CHANNEL; also the digest that waits for one that left config.yaml.
 
     A channel whose name is a number is written channels.NAME.
     """
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        numbers = _numbers(store, which, config.channels)
+        ended = [one for one in which if _end_digest(store, one, config.channels)]
+        numbers = _numbers(
+            store, [one for one in which if one not in ended or _meant(store, one)], config.channels
+        )
         missed = [number for number in numbers if not store.messages.drop(number)]
         gone = [number for number in missed if store.messages.get(number) is None]
     if dropped := len(numbers) - len(missed):
@@ -127,6 +130,15 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     if wrong:
         raise click.ClickException("; ".join([*wrong, LIST]))
     return Exit.OK
+
+
+def _end_digest(store: Store, given: str, channels: Collection[str]) -> bool:
+    """Give up what waits for the digest of a channel that is not in the settings; return whether anything did."""
+    name = given.removeprefix("channels.")
+    ended = name not in channels and store.digest_queue.drop(name)
+    if ended:
+        click.echo(f"the digest that waited for {name} is given up", err=True)
+    return ended
 
 
 def _row(row: DeliveryState) -> tuple[Cell, ...]:

@@ -11,7 +11,7 @@ from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.incident_words import WORDS, say_name
 from monitor.pipeline.newest import find_age, is_old
 from monitor.store import Store, find_daemon
-from monitor.store.figures import ChannelState, SetAside
+from monitor.store.figures import ChannelState, DigestToCome, SetAside
 from monitor.text import channel_argument, counted
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
@@ -72,6 +72,9 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             yield _left_over(channel)
         elif channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
+    for digest in store.figures.digests_to_come():
+        if digest.series == series and digest.channel not in config.channels:
+            yield _waits_in_vain(digest)
 
 
 def _incidents(
@@ -139,6 +142,17 @@ def _left_over(channel: ChannelState) -> Problem:
         since=channel.owed_since,
         words="Put the channel back, or give up what it is owed.",
         way=f"monitor deliveries drop {channel_argument(channel.channel)}",
+    )
+
+
+def _waits_in_vain(digest: DigestToCome) -> Problem:
+    channel = channel_argument(digest.channel)
+    return Problem(
+        what=f"{digest.channel} is no longer in config.yaml, and a digest of {counted(digest.assessments, 'assessment')},"
+        f" up to {digest.newest}, waits for it",
+        since=None,
+        words="Put the channel back, or give the digest up; `monitor digest` sends one of any days to another channel.",
+        way=f"monitor deliveries drop {channel}",
     )
 
 

@@ -65,7 +65,8 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
 def _digests(config: Config, store: Store, now: datetime) -> Iterator[DigestToCome]:
     """Yield what waits for its hour; a digest whose hour was moved up since goes by the new one."""
     for one in store.figures.digests_to_come():
-        if channel := config.channels.get(one.channel):
+        channel = config.channels.get(one.channel)
+        if channel and one.series in config.series:  # else no check sends it
             due = next_due(channel.digest_times, now, config.timezone)
             yield replace(one, due_at=min(one.due_at, due))
 

@@ -64,6 +64,10 @@ class DigestQueue:
             order by date, edition"""
         return tuple(read_rows(self._db, "gathered", sql, [channel, series, now.isoformat()], read_waiting))
 
+    def drop(self, channel: str) -> bool:
+        """Remove all that waits for a channel; return whether anything did."""
+        return self._db.execute("delete from gathered where channel = ?", [channel]).rowcount > 0
+
     def release(self, sent: Sequence[Waiting]) -> None:
         """Remove these: their digest is enqueued."""
         write_many(self._db, "delete from gathered where id = ?", [(waiting.id,) for waiting in sent])
