@@ -287,6 +287,10 @@ def test_no_name_is_a_bare_actor(nation: str, actor: str, rest: str) -> None:
             "The Admiralty positively responded to the new salt decree.",
             "Admiralty responded positively to new salt decree",
         ),
+        (
+            "The Admiralty is conducting harsh conscription measures in the northern harbours to compensate for losses.",
+            "Admiralty conducting harsh conscription measures in northern harbours",
+        ),
         ("The port’s will to resist is waning.", "Port’s will to resist waning"),
     ],
 )

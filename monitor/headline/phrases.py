@@ -154,8 +154,9 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     if kind == "to":
         wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed" or before[-1].verb != ""
         return last if wanting else next((n for n in range(last, -1, -1) if before[n].kind == "to"), -1)
-    awaiting = (n for n in range(last, -1, -1) if before[n].words[-1].lower() in _AWAITS.get(joint, ()))
-    if joint != "to" and (noun := next(awaiting, None)) is not None:
+    nearest = next((n for n in range(last, -1, -1) if before[n].kind == "to"), 0)
+    nouns = (n for n in range(last, nearest - 1, -1) if before[n].words[-1].lower() in _AWAITS.get(joint, ()))
+    if joint != "to" and (noun := next(nouns, None)) is not None:
         return noun  # "talks | with the mayor | about salt"
     if joint in {"at", "with"} and before[-1].kind == "prep":
         return last  # "during his meeting | with the mayor"
