@@ -28,12 +28,13 @@ def main() -> None:
 
 
 def exported(day: date, verdict: Verdict) -> dict[str, object]:
-    """Return a verdict as score_themes.py reads it."""
+    """Return a verdict as score_themes.py reads it, and whether it is possibly new."""
     return {
         "date": str(day),
         "text": verdict.takeaway.text,
         "theme": verdict.theme,
         "status": verdict.status,
+        "possibly_new": verdict.possibly_new,
         "novelty": verdict.novelty,
         "earlier": [{"date": str(e.date), "text": e.text, "score": e.score} for e in verdict.earlier],
     }

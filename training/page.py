@@ -37,6 +37,14 @@ def write_figures(
                 "with a reader of every takeaway, L1-L5": together,
             },
         ),
+        "### What is told",
+        told_table(
+            {
+                "tracker alone, L0-L5": alone,
+                "tracker alone, L1-L5": {window: alone[window] for window in READ},
+                "with a reader, L1-L5": together,
+            }
+        ),
         "### By era",
         table(
             shared,
@@ -68,6 +76,35 @@ def table(shared: Path, named: Mapping[str, Mapping[str, Sequence[Row]]]) -> str
         measured = measure(shared, rows)
         lines.append(f"| {name} | " + " | ".join(cell(*measured[key]) for key in MEASURES) + " |")
     return "\n".join(lines)
+
+
+def told_table(named: Mapping[str, Mapping[str, Sequence[Row]]]) -> str:
+    """Return a Markdown table, a line per set of windows: alerts, then what is possibly new, each in seven assessments."""
+    names = (
+        "alerts a week",
+        "share of them new",
+        "of new themes",
+        "possibly new a week",
+        "share of them new",
+        "of new themes, both",
+    )
+    lines = ["| windows | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    for name, rows in named.items():
+        weeks = sum(len({system["date"] for system, _ in found}) for found in rows.values()) / 7
+        judged = [row for found in rows.values() for row in found if row[1]["status"] != "UNSURE"]
+        new = _count_new(judged)
+        raised = [row for row in judged if row[0]["status"] == "new"]
+        possible = [row for row in judged if row[0]["possibly_new"]]
+        alerts, both = _count_new(raised), _count_new(raised + possible)
+        lines.append(
+            f"| {name} | {len(raised) / weeks:.1f} | {alerts / len(raised):.2f} | {alerts / new:.2f}"
+            f" | {len(possible) / weeks:.1f} | {(both - alerts) / len(possible):.2f} | {both / new:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def _count_new(rows: Sequence[Row]) -> int:
+    return sum(gold["status"] == "NEW" for _, gold in rows)
 
 
 def windows_table(shared: Path, rows: Mapping[str, Sequence[Row]]) -> str:
