@@ -1,11 +1,12 @@
 """Make files and folders: private, written whole, and owned by the owner of their folder."""
 
 import errno
+import fcntl
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from monitor.errors import StoreError, reason_of
@@ -39,6 +40,17 @@ def create_file(path: Path) -> None:
     except FileExistsError:
         return
     hand_over(path)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep other programs of ours that ask for the same folder waiting (flock(2)); where a folder takes no lock, go on without."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            stack.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def write_named(path: Path, content: bytes) -> None:

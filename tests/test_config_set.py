@@ -151,3 +151,34 @@ def test_of_several_pairs_the_one_that_is_wrong_is_told_of(
     status, told = set_(file, *words)
     assert (status, said in told) == (2, True)
     assert file.read_text() == before
+
+
+@pytest.mark.slow
+def test_of_commands_that_change_the_settings_at_once_none_undoes_another(tmp_path: Path, file: Path) -> None:
+    """Each waits for the one before, so that all that is said to be set is set."""
+    towns = [f"Town{n}" for n in range(6)]
+    running = [
+        start(tmp_path, "config", "set", f"tracking.aliases.{one}", "[hamlet]", streams=tmp_path / one)
+        for one in towns
+    ]
+    for process in running:
+        process.join(60)
+    assert [process.exitcode for process in running] == [0] * len(towns)
+    assert [one for one in towns if f"{one}:" not in file.read_text()] == []
+
+
+def test_what_was_written_while_a_channel_was_asked_for_stays(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions and the test message take minutes, in which the file may be edited."""
+
+    def settle(*_: object, **__: object) -> tuple[dict[str, str], dict[str, str]]:
+        file.write_text(file.read_text() + "lock_wait: 7\n")
+        return {"kind": "stdout"}, {}
+
+    monkeypatch.setattr("monitor.cli.channels.settle_channel", settle)
+    words = ["--config", str(file), "channels", "add", "terminal", "screen"]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 0, done.output
+    found = load_config(file)
+    assert (found.lock_wait, "screen" in found.channels) == (7, True)

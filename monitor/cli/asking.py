@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ import click
 from monitor.cli.arguments import OneOf
 from monitor.config import Config, load_config, parse_config
 from monitor.config.edit import put
+from monitor.config.loader import read_config
 from monitor.errors import ConfigError, reason_of
-from monitor.files import try_folder, write_named, write_new
+from monitor.files import alone_in, try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
 from monitor.store import find_daemon
@@ -154,11 +155,19 @@ def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
         click.echo(f"  {folder / place}: holds the secret, readable by you alone")
 
 
-def replace_config(path: Path, text: str) -> Config:
-    """Replace the file's content if the text has no mistakes; return the configuration.
+def change_config(path: Path, change: Callable[[str], str]) -> Config:
+    """Replace the file's text by what `change` makes of it, if that has no mistakes; return the configuration.
 
-    Its permissions stay, so that a service that runs as another user can still read it. A running daemon is named, and how it
-    is told.
+    What others wrote while a person was asked stays, and another command that changes the file waits.
+    """
+    with alone_in(path.resolve().parent):
+        return _replace(path, change(read_config(path)))
+
+
+def _replace(path: Path, text: str) -> Config:
+    """Replace the file's content; its permissions stay, so that a service that runs as another user can still read it.
+
+    A running daemon is named, and how it is told.
     """
     new = before = parse_config(text, path=path, environ=os.environ)
     with suppress(ConfigError):  # a file with mistakes is being mended

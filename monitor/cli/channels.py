@@ -8,13 +8,13 @@ import click
 from monitor.channels import Channel
 from monitor.cli.arguments import WORD, OneOf, json_option
 from monitor.cli.asking import (
+    change_config,
     check_folders,
     keep_secrets,
     no_input_option,
     no_test_option,
     option_option,
     parse_options,
-    replace_config,
     settle_channel,
 )
 from monitor.cli.common import settings, unknown
@@ -87,7 +87,7 @@ def add(
         text, path, name, KINDS[kind], given, asking=not no_input, test=not no_test
     )
     keep_secrets(path.parent, secrets)
-    replace_config(path, put(text, ("channels", name), block))
+    change_config(path, lambda text: put(text, ("channels", name), block))
     click.echo(f"{path}: channels.{name} is added")
     return Exit.OK
 

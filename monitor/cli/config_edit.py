@@ -8,13 +8,12 @@ import click
 import yaml
 
 from monitor.cli.arguments import WORD, json_option
-from monitor.cli.asking import replace_config
+from monitor.cli.asking import change_config
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
 from monitor.config.describe import describe
 from monitor.config.edit import put
-from monitor.config.loader import read_config
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.files import whole_path
@@ -66,15 +65,18 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
     given = {one: _parse(one, text) for one, text in pairs}
     path = whole_path(context.obj)
     known = describe(settings(context))
-    text = read_config(path)
     try:
-        for one, meant in given.items():
-            text = put(text, one.split("."), meant)
-        replace_config(path, text)
+        change_config(path, lambda text: _put_all(text, given))
     except ConfigError as exc:
         raise ConfigError(_explain(exc.mistakes, [*given], _keys(known))) from exc
     click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
     return Exit.OK
+
+
+def _put_all(text: str, given: Mapping[str, object]) -> str:
+    for key, value in given.items():
+        text = put(text, key.split("."), value)
+    return text
 
 
 def _explain(mistakes: Sequence[str], given: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ import click
 from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.cli.arguments import Checked, Place, json_option, series_option
-from monitor.cli.asking import check_folders, replace_config
+from monitor.cli.asking import change_config, check_folders
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.findings import say_finding
@@ -16,7 +16,6 @@ from monitor.cli.output import echo_json, is_asked, kept_for_json
 from monitor.cli.readers import offer_reader
 from monitor.config import Config
 from monitor.config.edit import put
-from monitor.config.loader import read_config
 from monitor.config.values import second_reader_url
 from monitor.errors import MonitorError, NoDatabase, StoreError
 from monitor.model_servers import USUAL, find_model_servers
@@ -79,7 +78,7 @@ def _offer_reader(path: Path, model_server: str | None) -> None:
     click.echo("")
     check_folders(path.resolve().parent)
     if block := offer_reader(model_server, None, asking=True):
-        replace_config(path, put(read_config(path), ("second_reader",), block))
+        change_config(path, lambda text: put(text, ("second_reader",), block))
         click.echo(f"{path}: second_reader is set")
 
 
