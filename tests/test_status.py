@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,10 +41,10 @@ def bad_desk(desk: Desk) -> Desk:
     return desk
 
 
-def status(desk: Desk, *arguments: str, channel: str = "desk") -> Result:
+def status(desk: Desk, *arguments: str, channel: str = "desk", more: str = "") -> Result:
     """Run `monitor status` for a desk."""
     block = json.dumps({**DEMO_SERIES, "site": desk.site.base})
-    text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{{channel}: {{kind: webhook, url: '{desk.hook.url}'}}}}\n"
+    text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{{channel}: {{kind: webhook, url: '{desk.hook.url}'}}}}\n{more}\n"
     desk.config.path.write_text(text)
     done = CliRunner().invoke(cli, ["--config", str(desk.config.path), "status", *arguments])
     logging.getLogger().handlers.clear()
@@ -75,6 +76,18 @@ def test_all_is_not_well_while_the_newest_assessment_is_old_and_nobody_knows_whe
     assert (
         f"The newest assessment of the Saltmarsh Campaign Assessment is {days} days old." in told
     ) != is_well
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])
+def test_the_newest_assessment_has_one_age_whatever_the_time_zone(desk: Desk, zone: str) -> None:
+    """Its line and the problem count days by one calendar, that of the user: 25 hours lie between these two."""
+    desk.now = datetime.now(UTC)
+    keep_newest(desk, days=9)
+    with desk.store() as store:
+        store.runs.mark(f"check {DEMO_KEY}", desk.now)
+    told = status(desk, more=f"timezone: {zone}").output
+    [ago] = re.findall(r"newest .*, (\d+ days) ago", told)
+    assert f"is {ago} old" in told
 
 
 def test_a_store_without_trouble_is_well(desk: Desk) -> None:
@@ -353,6 +366,25 @@ def test_a_digest_that_waits_for_a_channel_that_left_the_settings_is_named_until
     assert (done.exit_code, done.stderr) == (0, "the digest that waited for desk is given up\n")
     assert "no longer in config.yaml" not in status(desk, channel="wall").output
     assert CliRunner().invoke(cli, drop).exit_code == 2  # an unknown channel
+
+
+def test_a_digest_is_given_up_only_by_a_command_that_means_its_channel(desk: Desk) -> None:
+    """Neither beside a channel that nobody knows, nor where the channel's name is the number of a delivery."""
+    desk.now = datetime.now(UTC)
+    desk.play(DAYS[0])
+    with desk.store() as store:
+        for channel in ("1", "77", "gone"):
+            store.digest_queue.add(channel, store.assessments.of_day(DEMO_KEY, DAYS[0])[0], due_at=desk.now)
+    status(desk)
+
+    def drop(*which: str) -> tuple[int, set[str]]:
+        done = CliRunner().invoke(cli, ["--config", str(desk.config.path), "deliveries", "drop", *which])
+        with desk.store() as store:
+            return done.exit_code, {one.channel for one in store.figures.digests_to_come()}
+
+    assert drop("gone", "typo") == (2, {"1", "77", "gone"})
+    assert drop("1") == (1, {"1", "77", "gone"})  # delivery 1 was sent
+    assert drop("gone", "channels.1", "77") == (0, set())
 
 
 def test_a_digest_of_a_series_that_left_the_settings_is_not_said_to_go(desk: Desk) -> None:

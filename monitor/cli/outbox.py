@@ -1,6 +1,6 @@
 """Commands about deliveries that are not sent yet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -113,10 +113,12 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     """
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        ended = [one for one in which if _end_digest(store, one, config.channels)]
-        numbers = _numbers(
-            store, [one for one in which if one not in ended or _meant(store, one)], config.channels
-        )
+        digests = _find_digests(store, which, config.channels)
+        others = [one for one in which if one not in digests or store.messages.owed_to(digests[one])]
+        numbers = _numbers(store, others, config.channels)
+        for channel in dict.fromkeys(digests.values()):
+            store.digest_queue.drop(channel)
+            click.echo(f"the digest that waited for {channel} is given up", err=True)
         missed = [number for number in numbers if not store.messages.drop(number)]
         gone = [number for number in missed if store.messages.get(number) is None]
     if dropped := len(numbers) - len(missed):
@@ -132,13 +134,11 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     return Exit.OK
 
 
-def _end_digest(store: Store, given: str, channels: Collection[str]) -> bool:
-    """Give up what waits for the digest of a channel that is not in the settings; return whether anything did."""
-    name = given.removeprefix("channels.")
-    ended = name not in channels and store.digest_queue.drop(name)
-    if ended:
-        click.echo(f"the digest that waited for {name} is given up", err=True)
-    return ended
+def _find_digests(store: Store, which: Sequence[str], channels: Collection[str]) -> Mapping[str, str]:
+    """Return the channels that left the settings while a digest waits for them, by what they are called in `which`."""
+    waiting = {one.channel for one in store.figures.digests_to_come()}.difference(channels)
+    named = {given: given.removeprefix("channels.") for given in which if not _is_delivery(store, given)}
+    return {given: channel for given, channel in named.items() if channel in waiting}
 
 
 def _row(row: DeliveryState) -> tuple[Cell, ...]:
@@ -175,10 +175,14 @@ def _meant(store: Store, given: str) -> Sequence[int]:
     owed = store.messages.owed_to(given.removeprefix("channels."))
     if not given.isdecimal():
         return owed
-    known = int(given) <= MAX_ROW_NUMBER and store.messages.get(int(given)) is not None
+    known = _is_delivery(store, given)
     if known and owed:
         click.echo(f"{given} is taken for the delivery; channels.{given} names the channel", err=True)
     return owed if owed and not known else [int(NUMBER(given) or 0)]
+
+
+def _is_delivery(store: Store, given: str) -> bool:
+    return given.isdecimal() and int(given) <= MAX_ROW_NUMBER and store.messages.get(int(given)) is not None
 
 
 def _listed(numbers: Sequence[int]) -> str:

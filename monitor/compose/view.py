@@ -29,10 +29,8 @@ GLYPHS = {
 }
 ASKED = "asked"  # the status of a group of takeaways the user asked for, whatever their own
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
-TO_ACT, OTHER_ACTS = (
-    "To act: ",
-    ". In place of `follow`: mute, rename, merge, new, not-new.",
-)  # around a command
+TO_ACT = "To act: "  # before a command
+OTHER_ACTS = ". In place of `follow`: mute, rename, merge, new, not-new."  # behind it
 BRACKETS = "[Brackets]: new to the theme."
 BRACKETS_OF_EDITS = "[Brackets]: added."
 NO_THEME_FITS = "no earlier theme fits"
@@ -121,7 +119,7 @@ class Group:
 
     @property
     def number(self) -> str:
-        """What stands beside the heading: "3", or "3 themes, 5 takeaways" where who adds up takeaways would miss some."""
+        """What stands beside the heading: "3", or "3 themes, 5 takeaways" where a theme is told more than once."""
         return say_count(self.count, len(self.entries) + self.left, asked=self.status == ASKED)
 
     @property
@@ -245,7 +243,7 @@ def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
 
 
 def say_count(themes: int, takeaways: int, *, asked: bool = False) -> str:
-    """Return "3" for as many themes as takeaways, else "3 themes, 5 takeaways"; what the user asked for are takeaways."""
+    """Return "3" for as many themes as takeaways, else "3 themes, 5 takeaways"; what the user asked for counts in takeaways."""
     if themes == takeaways or asked:
         return f"{takeaways:,}"
     return f"{counted(themes, 'theme')}, {counted(takeaways, 'takeaway')}"

@@ -285,8 +285,8 @@ class Config:
     def addresses(self) -> Mapping[str, str]:
         """Where the daemon serves, as host:port by key; an address under both keys is that of the pages, which hold health, too."""
         pages = {"serve.listen": self.serve.listen} if self.serve else {}
-        figures = {"schedule.listen": self.schedule.listen} if self.schedule.listen else {}
-        return pages if set(figures.values()) <= set(pages.values()) else {**figures, **pages}
+        figures = self.schedule.listen
+        return {"schedule.listen": figures, **pages} if figures and figures not in pages.values() else pages
 
     def recheck(self, series: str) -> timedelta:
         """How old an assessment may be for its edits to be looked for."""

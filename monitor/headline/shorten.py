@@ -22,7 +22,6 @@ ROUNDS = 3  # nested frames
 _PLANS = {"plan": "plan", "plans": "plan", "intent": "intend", "intention": "intend", "intentions": "intend"}
 _BEGINNING = LIGHT_VERBS | {"begin", "start"}
 UNCERTAIN = frozenset(("may", "might", "could"))
-_STATES = frozenset(("is", "are"))
 ATTACKS = words_of("attacks")
 ATTEMPTS = frozenset(("attempt", "intend", "plan", "seek", "try"))
 _RELEASED = frozenset(("circulated", "published", "released"))

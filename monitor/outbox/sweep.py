@@ -172,7 +172,7 @@ class _Sweep:
 
     def _leave(self, number: int, failure: MonitorError) -> None:
         """Pass over a stored message that cannot be read, and let what is newer go on."""
-        next_try = self.rules.now + self.rules.patience.pause(31, self.rules.chance())
+        next_try = self.rules.now + self.rules.patience.longest
         self._fail(failure, again=self.store.messages.leave(number, str(failure), next_try=next_try))
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:

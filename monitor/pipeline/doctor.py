@@ -177,8 +177,6 @@ def _examine_site(config: Config, key: str) -> Iterator[Finding]:
 
 def _examine_newest(config: Config, key: str) -> Iterator[Finding]:
     """Find why the newest assessment on the lists could not be read; a database that cannot be read has its own finding."""
-    if not config.database.exists():
-        return
     latest = latest_date(datetime.now(UTC), ZoneInfo(config.series[key].timezone))
     with suppress(StoreError), open_store(config.database, write=False) as store:
         if failure := store.pages.newest_failure(key, until=latest):

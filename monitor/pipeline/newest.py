@@ -1,23 +1,23 @@
-"""How old the newest assessment is, and whether that is more than a usual pause of its series."""
+"""Whether the newest assessment is older than the usual pauses of its series allow."""
 
-from datetime import datetime, timedelta
+from datetime import date
 from itertools import pairwise
 from statistics import median
 
 from monitor.store import Store
 
 LATEST = 10  # assessments that show how often a series comes
-SPARE = timedelta(days=1)  # an assessment comes in the night after its date
+SPARE = 1  # day; an assessment comes in the night after its date
 
 
-def find_age(store: Store, series: str, now: datetime) -> timedelta | None:
-    """Return how long ago the newest assessment was dated, in whole days; None without one."""
-    newest = store.dates.newest(series, until=now.date())
-    return now.date() - newest if newest else None
+def find_old_age(store: Store, series: str, today: date) -> int | None:
+    """Return how many days old the newest assessment is if two at least should have come since, else None.
 
-
-def is_old(store: Store, series: str, age: timedelta) -> bool:
-    """Return whether two assessments at least should have come since: by the usual pause between the latest ones, else a day."""
-    dates = store.dates.all(series)[-LATEST:]
+    How often they come is the usual pause between the latest ones, or a day where there is only one.
+    """
+    dates = store.dates.all(series, until=today)[-LATEST:]
+    if not dates:
+        return None
     usual = median([(later - earlier).days for earlier, later in pairwise(dates)] or [1])
-    return age > timedelta(days=2 * usual) + SPARE
+    age = (today - dates[-1]).days
+    return age if age > 2 * usual + SPARE else None

@@ -9,7 +9,7 @@ from monitor.config import Config, SeriesSettings
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.incident_words import WORDS, say_name
-from monitor.pipeline.newest import find_age, is_old
+from monitor.pipeline.newest import find_old_age
 from monitor.store import Store, find_daemon
 from monitor.store.figures import ChannelState, DigestToCome, SetAside
 from monitor.text import channel_argument, counted
@@ -113,12 +113,12 @@ def _is_invented(settings: SeriesSettings) -> bool:
 
 def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | None:
     """Return that the newest assessment is old, where no incident says why: before seven were seen to appear none is late."""
-    age = find_age(store, series, now)
     settings = config.series[series]
-    if age is None or _is_invented(settings) or not is_old(store, series, age):
+    age = find_old_age(store, series, now.astimezone(config.timezone).date())
+    if age is None or _is_invented(settings):
         return None
     return Problem(
-        what=f"The newest assessment of the {settings.name} is {counted(age.days, 'day')} old",
+        what=f"The newest assessment of the {settings.name} is {counted(age, 'day')} old",
         since=None,
         words="Checks find no newer one. The publisher may pause, or have moved what monitor looks for.",
         way="monitor doctor",

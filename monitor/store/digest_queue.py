@@ -64,9 +64,9 @@ class DigestQueue:
             order by date, edition"""
         return tuple(read_rows(self._db, "gathered", sql, [channel, series, now.isoformat()], read_waiting))
 
-    def drop(self, channel: str) -> bool:
-        """Remove all that waits for a channel; return whether anything did."""
-        return self._db.execute("delete from gathered where channel = ?", [channel]).rowcount > 0
+    def drop(self, channel: str) -> None:
+        """Remove all that waits for a channel."""
+        self._db.execute("delete from gathered where channel = ?", [channel])
 
     def release(self, sent: Sequence[Waiting]) -> None:
         """Remove these: their digest is enqueued."""

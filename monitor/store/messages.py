@@ -216,7 +216,7 @@ class Messages:
         )
 
     def hold_back(self, channel: str, *, until: datetime) -> None:
-        """Let all that a channel is owed wait with the delivery that failed for the time being; only what comes later tries it sooner."""
+        """Let all that a channel is owed wait until its failed delivery is tried again; what is enqueued later is tried at once."""
         self._db.execute(
             """update deliveries set next_try = :until where channel = :channel and state = 'owed' and not refused
             and coalesce(next_try, '') < :until""",
@@ -225,13 +225,12 @@ class Messages:
 
     def leave(self, number: int, error: str, *, next_try: datetime) -> bool:
         """Pass over a delivery whose message cannot be read, as over one that was refused; return whether that was known."""
-        known = self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])
-        was_known = bool(list(known))
+        known = [*self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])]
         self._db.execute(
             "update deliveries set last_error = ?, refused = 1, next_try = ? where id = ?",
             [error, next_try.isoformat(), number],
         )
-        return was_known
+        return bool(known)
 
     def mark_refused(self, delivery: Delivery) -> None:
         """Note that the channel refused an owed delivery for what it is, not for the time being."""

@@ -44,10 +44,9 @@ class Owed:
 
     def tally(self) -> tuple[int, int]:
         """Return, of one moment, how many deliveries are owed, including dead letters, and how many were ever delivered."""
-        [row] = (
-            self._db.query("""select (select count(*) from deliveries where state in ('owed', 'dead')) as owed,
-            (select count(*) from deliveries where state = 'delivered') as delivered""")
-        )
+        sql = """select count(*) filter (where state in ('owed', 'dead')) as owed,
+            count(*) filter (where state = 'delivered') as delivered from deliveries"""
+        [row] = self._db.query(sql)
         return int(row["owed"]), int(row["delivered"])
 
     def undelivered(self, *, besides: str) -> tuple["Undelivered", ...]:
