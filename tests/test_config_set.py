@@ -173,7 +173,7 @@ def test_what_was_written_while_a_channel_was_asked_for_stays(
     """Questions and the test message take minutes, in which the file may be edited."""
 
     def settle(*_: object, **__: object) -> tuple[dict[str, str], dict[str, str]]:
-        file.write_text(file.read_text() + "lock_wait: 7\n")
+        file.write_text(file.read_text() + "timezone: Europe/Kyiv\n")
         return {"kind": "stdout"}, {}
 
     monkeypatch.setattr("monitor.cli.channels.settle_channel", settle)
@@ -181,4 +181,4 @@ def test_what_was_written_while_a_channel_was_asked_for_stays(
     done = CliRunner().invoke(cli, words)
     assert done.exit_code == 0, done.output
     found = load_config(file)
-    assert (found.lock_wait, "screen" in found.channels) == (7, True)
+    assert (str(found.timezone), "screen" in found.channels) == ("Europe/Kyiv", True)
