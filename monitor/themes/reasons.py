@@ -1,7 +1,6 @@
 """Why a takeaway was judged so, in words a person understands."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from monitor.models import Earlier, Reason
@@ -78,7 +77,7 @@ def _is_near(earlier: Sequence[Earlier]) -> bool:
 
 def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
     """Return what comes up for the first time: of a region or a country, neither it nor any part of it was told before."""
-    names = [name for name in fresh_names(reading, told.names) if not is_part_told(name, told)]
+    names = _fresh(reading, told)
     keys = [SAID.get(key, key) for key in (*reading.sectors, *reading.matters) if _is_first(key, told)]
     found = {"first takeaway to name": names, "first takeaway on": keys}
     few = f" in {counted(issues, 'assessment')}" if issues < FEW_ASSESSMENTS else ""
@@ -87,6 +86,11 @@ def _firsts(reading: Features, told: Told, issues: int) -> list[Reason]:
         for said, those in found.items()
         if those
     ]
+
+
+def _fresh(reading: Features, told: Told) -> list[str]:
+    """Return the names that were never told, nor any part of what they stand for."""
+    return [name for name in fresh_names(reading, told.names) if not is_part_told(name, told)]
 
 
 def _is_first(key: str, told: Told) -> bool:
@@ -100,7 +104,7 @@ def _named_matters() -> frozenset[str]:
     return frozenset(key for key in load_lexicon().matters if key[0].isupper())
 
 
-def explain_news(reading: Features, facts: AbstractSet[str]) -> list[Reason]:
-    """Return what makes an update, or nothing: the names and numbers that are new to the theme."""
-    told = [*fresh_names(reading, facts), *fresh_numbers(reading, facts)][:MAX_NAMED]
-    return [Reason("news", f"new to this theme: {', '.join(told)}")] if told else []
+def explain_news(reading: Features, told: Told) -> list[Reason]:
+    """Return what makes an update, or nothing: the names and numbers that are new to a theme of which that was told."""
+    news = [*_fresh(reading, told), *fresh_numbers(reading, told.names)][:MAX_NAMED]
+    return [Reason("news", f"new to this theme: {', '.join(news)}")] if news else []

@@ -293,7 +293,8 @@ class Tracker:
             return [OPENED_HERE]
         facts = {fact for part in parts for fact in self.history.facts(part)}
         keys = {key for part in parts for key in self.history.keys_of(part)}
-        return explain_news(reading, facts.union(*map(WORD.findall, keys), *(key.split("-") for key in keys)))
+        words = facts.union(*map(WORD.findall, keys), *(key.split("-") for key in keys))
+        return explain_news(reading, Told(words, keys))
 
     def _also(self, found: Evidence) -> tuple[str, ...]:
         """Return the further themes of a takeaway that joins its first candidate; a roundup belongs to every front it names."""

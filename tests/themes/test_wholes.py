@@ -62,6 +62,18 @@ def test_a_country_is_not_first_told_by_a_word_of_another(forty_days: Days) -> N
     ]
 
 
+def test_a_whole_is_no_news_to_a_theme_that_told_of_a_part(forty_days: Days) -> None:
+    """What joins a theme on Pokrovsk changes nothing in it by naming Donetsk Oblast, but does by naming another oblast."""
+    tracker = Tracker()
+    for when, takeaways in forty_days:
+        tracker.read(when, takeaways)
+    tracker.read(day(40), told("Crews dug new anti-tank trenches near Pokrovsk."))
+    [again] = tracker.read(day(41), told("Crews dug new anti-tank trenches near Pokrovsk, Donetsk Oblast."))
+    [more] = tracker.read(day(42), told("Crews dug new anti-tank trenches near Pokrovsk, Poltava Oblast."))
+    assert [verdict.theme for verdict in (again, more)] == [f"{day(40)}/1"] * 2
+    assert [verdict.status for verdict in (again, more)] == ["continuing", "updated"]
+
+
 def test_what_was_told_before_a_gap_is_not_told_for_the_first_time(forty_days: Days) -> None:
     """The themes begin anew after a gap; what was ever spoken of does not."""
     tracker = Tracker()
