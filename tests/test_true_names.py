@@ -106,6 +106,31 @@ def test_what_nobody_confirmed_is_told_as_unconfirmed(claim: str, frame: str) ->
     assert write_headline(frame.format(claim)).startswith("Unconfirmed: ")
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{}, Sylvanian officials denied.",
+        "{}, but Sylvanian officials denied it.",
+        "{}, a claim that Sylvanian officials rejected.",
+        "{}, a report Sylvanian officials disputed.",
+    ],
+)
+def test_what_is_denied_at_the_end_is_told_as_denied(frame: str) -> None:
+    headline = write_headline(frame.format("Freedonia lost the Kestrel Bridge"))
+    verb = "disputed" if "disputed" in frame else "denied"
+    assert headline == f"Sylvanian officials {verb} that Freedonia lost Kestrel Bridge"
+
+
+@pytest.mark.parametrize(
+    "opens",
+    ["Once", "As soon as", "As long as", "After", "Before", "Until", "When", "Even if", "Provided that"],
+)
+def test_what_has_to_come_first_is_not_told_as_done(opens: str) -> None:
+    """And "it" is whom the opening tells of."""
+    headline = write_headline(f"{opens} Sylvania seizes the Kestrel Bridge, it will shell the port.")
+    assert headline in {"Sylvania will shell port", "Sylvania would shell port"}
+
+
 @settings(deadline=None)
 @given(
     st.sampled_from(("if", "unless")),

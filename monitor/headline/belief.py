@@ -32,6 +32,7 @@ _TRUE = words_of("true")
 _PLANS = frozenset(("plan", "plans", "schedule", "doctrine", "standards", "law"))
 _POINTING = frozenset(("it", "that", "them", "these", "this", "those", "which"))
 _SAID = frozenset(("said", "says", "claimed", "stated", "reported", "warned"))
+_DENIED = frozenset(("denied", "disputed", "doubted"))
 _ACCORDING = ["according", "to"]
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
@@ -104,6 +105,8 @@ def _say_of_end(words: list[str]) -> list[str]:
         return ["ISW", "cannot", "confirm", "that", *told]
     if _is_refuted(after):
         return ["It", "is", "false", "that", *told]
+    if denial := _find_denial(after):
+        return [*denial, "that", *told]
     says = 1 < len(after) <= SPEAKER and after[-1] in _SAID and after[0] not in _GOING_ON
     return [*after, "that", *told] if says else words
 
@@ -120,6 +123,17 @@ def _is_refuted(after: Sequence[str]) -> bool:
     """Return whether some words call what stands before them false: "which the guard found to be false"."""
     pointed = bool(_POINTING & {*after[:3]}) or after[:1] in (["a"], ["an"])
     return pointed and bool(_FALSE & {*after}) and not grammar.DENIALS & {*after}
+
+
+def _find_denial(after: Sequence[str]) -> Sequence[str]:
+    """Return who denies what stands before some words: "Vane denied", of "but Vane denied it", "a claim that Vane rejected"."""
+    if after[-1:] in (["it"], ["this"]) and after[:1] == ["but"]:
+        after = after[1:-1]
+    elif after[:1] in (["a"], ["an"]) and {*after[1:2]} & _CLAIMS:
+        after = [*after[2:-1], "denied" if after[-1] == "rejected" else after[-1]]
+        after = after[after[:1] in (["that"], ["which"]) :]
+    speaks = 1 < len(after) <= SPEAKER and after[-1] in _DENIED and after[0] not in _GOING_ON
+    return after if speaks else ()
 
 
 def _is_unchecked(after: Sequence[str]) -> bool:

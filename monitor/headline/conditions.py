@@ -47,7 +47,9 @@ def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
 
 def resolve(clause: Clause, opening: Sequence[str]) -> Clause:
     """Return a clause of "it" or "they" with whom the words before it tell of: "If Sylvania stays, it"."""
-    who = parse_clause(opening).subject
+    that = [*opening[:1]] == ["that"]  # "provided that Sylvania stays, it"
+    told = parse_clause([*opening[that:]])
+    who = told.subject if told.verb else ()
     return clause._replace(subject=who) if who and {*clause.subject} and {*clause.subject} <= _WHO else clause
 
 

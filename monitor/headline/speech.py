@@ -41,7 +41,10 @@ _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
 _JUDGING = grammar.words_of("judging")  # "it is necessary to"
-_SUBORDINATE = frozenset(("although", "if", "though", "when", "while"))
+_SUBORDINATE = frozenset(
+    ("after", "although", "as", "before", "if", "once", "though", "time", "until", "when", "while")
+)
+_OPENS = 4  # words in which "As soon as", "Even if" or "By the time" ends
 _CLAIMS = grammar.words_of("claims")
 _CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # who does so is the news
 _STATING = grammar.words_of("stating")
@@ -66,7 +69,7 @@ def _after_opening(words: Sequence[str]) -> Clause:
     """Return the clause without "Even if the port closes, ..."; "it" is what that told of."""
     clause = parse_clause(without_opening(list(words)))
     opening = words[: words.index(",")] if "," in words else ()
-    start = next((n for n, word in enumerate(opening) if word.lower() in _SUBORDINATE), None)
+    start = max((n for n, word in enumerate(opening[:_OPENS]) if word.lower() in _SUBORDINATE), default=None)
     return clause if start is None else resolve(clause, opening[start + 1 :])
 
 
