@@ -11,7 +11,7 @@ Status = Literal["new", "updated", "returning", "continuing"]
 ReasonKind = Literal[
     "first", "news", "goes on", "unlike", "apart", "young", "second reader", "corrected", "asked", "other"
 ]
-EVEN = 0.5  # a chance that is even
+EVEN = 0.5  # an even chance
 ABOUT_ITS_THEME: frozenset[ReasonKind] = frozenset(("news", "goes on", "unlike", "apart"))  # false in another
 ChangeKind = Literal["added", "removed", "reworded", "moved"]
 LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "updates"]

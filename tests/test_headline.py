@@ -1,7 +1,7 @@
 """Headlines: laws that hold for any text, and examples in invented words."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.headline import MAX_WORDS, write_headline
@@ -56,6 +56,21 @@ def test_any_text_has_a_headline_of_eight_words_at_most(text: str) -> None:
     headline = write_headline(text)
     assert len(headline.split()) <= MAX_WORDS
     assert "\n" not in headline
+
+
+KNOWN = (
+    "Russian forces Sylvania the port evidence claim that There is are did not make launched trying to close "
+    "an attack near and but , ; : “ said which Its no"
+)
+
+
+@settings(deadline=None)
+@example("The the , Russian forces did not make")
+@example("There “ is evidence that forces trying Russian to close the port , , said")
+@given(st.lists(st.sampled_from(KNOWN.split()), max_size=20).map(" ".join))
+def test_known_words_in_any_order_have_one_too(text: str) -> None:
+    """As where a page lost some words, or says one twice."""
+    assert len(write_headline(text).split()) <= MAX_WORDS
 
 
 @settings(deadline=None)

@@ -52,9 +52,9 @@ def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
 def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) -> Exit:
     """Change settings in config.yaml; its comments stay.
 
-    KEY is like schedule.every, VALUE as config.yaml writes it: 15, Europe/Kyiv, [alert, digest]. What a block cannot do
-    without is set at once: second_reader.url ADDRESS second_reader.model NAME. A value that would be a mistake is refused, and
-    the file stays as it is.
+    KEY is like schedule.every, VALUE as config.yaml writes it: 15, Europe/Kyiv, [alert, digest]. Settings that a
+    block needs together go into one command: second_reader.url ADDRESS second_reader.model NAME. A value that would be a
+    mistake is refused, and the file stays as it is.
     """
     if len(others) % 2:
         said = f"no VALUE for {others[-1]!r}; put words that belong together in quotes"

@@ -107,7 +107,7 @@ def retry(context: click.Context, which: tuple[str, ...]) -> Exit:
 @which_argument
 @click.pass_context
 def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
-    """Give up deliveries, or all that are owed to a CHANNEL; also the digest that waits for one that left config.yaml.
+    """Give up deliveries, or all that a CHANNEL is owed, and the digest that waits for it if it left config.yaml.
 
     A channel whose name is a number is written channels.NAME.
     """

@@ -20,8 +20,8 @@ class MessageContext:
 
     `themes` maps a theme's id to the theme as of this assessment; a theme that is missing is shown without a name.
     `published` are the dates of the assessments read so far. `page` is the address of monitor's own web page
-    (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user. `find_other_fronts` names what
-    a text tells of, where the theme of the given name is called after a front of which it does not tell.
+    (`serve.base_url`), without a final slash, or None. `notes` are short sentences for the user. `find_other_fronts` takes
+    the name of a theme and a text; if the name is that of a front, it returns the other fronts that the text tells of instead.
     """
 
     series: str  # the key, as "roca"

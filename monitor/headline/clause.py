@@ -51,7 +51,7 @@ def without_opening(words: list[str]) -> list[str]:
     first, second = [*(n for n, word in enumerate(words) if word == ","), 0, 0][:2]
     verb = find_verb(words)
     longest = OPENING if words[first + 1 : first + 2] in (["which"], ["who"]) else ASIDE
-    aside = verb is not None and first < verb and 0 < second - first < longest and second + 1 < len(words)
+    aside = verb is not None and first < verb and 1 < second - first < longest and second + 1 < len(words)
     if not aside or not is_finite(words, second + 1):
         return words
     between = words[first + 1 : second]

@@ -75,8 +75,11 @@ def _say(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _tells_little(clause: Clause) -> bool:
     """Return whether a clause only says that somebody reports, or what something is a sign of."""
-    telling = len(clause.verb) == 1 and clause.main in _TELLING and bool(_TELLERS & {*clause.subject})
-    return telling or _is_weak(clause)
+    return _is_report(clause) or _is_weak(clause)
+
+
+def _is_report(clause: Clause) -> bool:
+    return len(clause.verb) == 1 and clause.main in _TELLING and bool(_TELLERS & {*clause.subject})
 
 
 def _is_weak(clause: Clause) -> bool:
@@ -91,8 +94,6 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     "Russian attack on the port" says what "Russian forces conducted an attack on the port" does.
     """
     subject, rest = clause.subject, clause.rest
-    single = len(clause.verb) == 1
-    telling = single and clause.main in _TELLING and bool(_TELLERS & {*subject})
     weak = _is_weak(clause)
     if subject[2:3] == (":",) and subject[0].lower() != "false":
         yield clause._replace(subject=("Claim", *subject[2:])), CLAIM
@@ -104,12 +105,12 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
         yield Clause((), (), subject), NOMINAL if weak else SUBJECT
     if weak and rest[:2] == ("part", "of") and ":" not in subject:
         yield Clause((), (), rest[2:]), NOMINAL
-    if telling and rest and rest[0] not in {"to", "that"}:
+    if _is_report(clause) and rest and rest[0] not in {"to", "that"}:
         yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
     yield from rewordings(clause)
     yield from _denied_act(clause)
     acts = clause.main in LIGHT_VERBS or (clause.main == "continue" and bool(_ACTS & {*rest}))
-    if single and acts and rest and rest[0] not in _COUNTING and not acts_again(rest):
+    if len(clause.verb) == 1 and acts and rest and rest[0] not in _COUNTING and not acts_again(rest):
         yield from _nominal(clause)
 
 
@@ -135,10 +136,10 @@ def _nominal(clause: Clause) -> Iterator[tuple[Clause, float]]:
 
 def _find_actors(subject: tuple[str, ...]) -> tuple[str, ...]:
     """Return "Russian" of "Russian forces", and where they are; () for anybody else."""
-    nation, actor, *place = (*subject, "", "")
-    where = place[:1] == [""] or place[0] in grammar.PREPOSITIONS - {"of"}
-    known = nation in COUNTRIES and actor in ACTORS and where
-    return (nation, *(word for word in place if word)) if known else ()
+    nation, actor, place = subject[:1], subject[1:2], subject[2:]
+    known = {*nation} & {*COUNTRIES} and {*actor} & ACTORS
+    where = not place or place[0] in grammar.PREPOSITIONS - {"of"}
+    return (*nation, *place) if known and where else ()
 
 
 def _is_matter(subject: Sequence[str]) -> bool:

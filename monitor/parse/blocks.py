@@ -42,9 +42,8 @@ class Run(NamedTuple):
 
 
 SPACE = Run("\n", bold=True, href=None)
-LINE_END = (
-    "\u2028\n"  # what a <br> leaves; Unicode's line separator, so that it differs from a source line's end
-)
+# What a <br> leaves; Unicode's line separator, so that it differs from the end of a source line.
+LINE_END = "\u2028\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +97,7 @@ class Block:
 
 
 def _count_letters(text: str, *, most: int) -> int:
-    """Return how many letters and digits stand beside the marks; no more than `most` are looked for."""
+    """Return how many letters and digits a text has besides its footnote marks, `most` at most."""
     return sum(1 for _ in islice(filter(str.isalnum, without_marks(text)), most))
 
 

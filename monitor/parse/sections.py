@@ -134,14 +134,14 @@ def _holds_list(blocks: Sequence[Block], i: int) -> bool:
 
 
 def _is_within(blocks: Sequence[Block], i: int, *, bold: bool) -> bool:
-    """Return whether a block is no takeaway, and does not end them: all in the area that has their name, captions elsewhere."""
+    """Return whether a block stands among takeaways and is none: anything in the area of their name, captions elsewhere."""
     if blocks[i].tag == "li":
         return blocks[i].italic and calls_itself_note(blocks[i])
     return AREAS.get(blocks[i].area) == "intro" or goes_on(blocks, i, bold=bold)
 
 
 def _read_between(block: Block) -> str:
-    """Return the role of a block among takeaways that is none."""
+    """Return the role of a block that stands among takeaways and is none."""
     if is_correction(block):
         return "correction"
     return "note" if calls_itself_note(block) else "paragraph"

@@ -14,9 +14,7 @@ _OF_THE_SITE = {"wp-block-latest-posts", "wp-block-social-links", "related-posts
 _OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice", "newsletter"}
 _OF_THE_SITE |= {"twitter-tweet", "instagram-media", "toc", "ez-toc-container"}
 _UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE)
-_AT_SOME_WIDTHS = re.compile(
-    r"\b(?:sm|md|lg|xl|xxl)[-:]"
-)  # "d-none d-md-block": hidden on small screens only
+_AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": hidden on small screens
 _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
 _UNFOLDS = re.compile(r"accordion|collaps|expand|panel|tab|toggle|more", re.IGNORECASE)

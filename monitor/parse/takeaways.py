@@ -87,9 +87,9 @@ def _is_statement(block: Block) -> bool:
 
 
 def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
-    """Return whether a list of takeaways, which are in bold or not, goes on below block `i`, a caption or a heading in the list.
+    """Return whether a list of takeaways goes on below the captions or headings that begin at block `i`.
 
-    A sentence in bold is none: it introduces another list.
+    `bold` says whether its entries are in bold. A sentence in bold between lists introduces another one.
     """
     between = list(takewhile(lambda block: block.tag != "li", blocks[i : i + _MAX_BETWEEN + 1]))
     if not between or len(between) > _MAX_BETWEEN or i + len(between) >= len(blocks):

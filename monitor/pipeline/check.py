@@ -81,7 +81,7 @@ def check(
     return replace(
         report,
         failures=(*report.failures, *failures, *sent.failures),
-        delivered=delivered - delivered_before,  # by whomever: another process may have sent what was owed
+        delivered=delivered - delivered_before,  # by any process: another may have sent what was owed
         owed=owed - sent.deferred,
         deferred=sent.deferred,
     )

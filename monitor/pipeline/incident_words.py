@@ -9,9 +9,8 @@ from monitor.errors import BadAnswer, Blocked, LayoutChanged, MonitorError, Seco
 from monitor.incidents import Incident
 from monitor.text import listed
 
-OF_SITE: frozenset[Incident] = frozenset(
-    {"blocked", "unreachable", "lists"}
-)  # shared by the series of one site
+# The incidents that the series of one site share.
+OF_SITE: frozenset[Incident] = frozenset({"blocked", "unreachable", "lists"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +113,6 @@ def find_sharing(config: Config, series: str, incident: Incident) -> tuple[str, 
     others = {key: one for key, one in config.series.items() if key != series}
     if incident == "reader":
         return tuple(others)
-    return (
-        tuple(key for key, one in others.items() if urlsplit(one.site).netloc == host)
-        if incident in OF_SITE
-        else ()
-    )
+    if incident in OF_SITE:
+        return tuple(key for key, one in others.items() if urlsplit(one.site).netloc == host)
+    return ()

@@ -17,9 +17,8 @@ from monitor.text import channel_argument, counted
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
 PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
 LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
-WHY_OLD: frozenset[Incident] = frozenset(
-    ("late", "blocked", "unreachable", "unread")
-)  # why nothing newer is there
+# Why there is no newer assessment.
+WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread"})
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
 
 

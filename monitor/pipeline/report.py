@@ -20,7 +20,7 @@ class Report:
     unchanged: int = 0  # files of an import that changed nothing
     failures: tuple[MonitorError, ...] = ()
     requests: int = 0
-    delivered: int | None = None  # meanwhile, by whomever; None: the outbox was left alone
+    delivered: int | None = None  # during the run, by any process; None: the outbox was left alone
     owed: int = 0
     deferred: int = 0  # until quiet hours are over
 

@@ -62,9 +62,7 @@ class Daemon:
         self.beat_at = time.monotonic()
         self._load = load
         self._keep_up: Callable[[], str] = lambda: ""
-        self.closed: str | None = (
-            None  # web servers that cannot be opened, as it is stored; None: not stored yet
-        )
+        self.closed: str | None = None  # which web servers cannot be opened, as stored; None: not stored yet
         self._wake = Event()
         self._reload_wanted = False
         self._reported: dict[str, str] = {}  # what fails -> the failure that was logged

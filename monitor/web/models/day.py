@@ -44,7 +44,7 @@ class Item:
     novelty_said: str  # "0.37"
     chance: str  # the novelty in words
     enough: bool  # called new though that is less likely than not
-    otherwise: str  # what may open a theme is else, where it joins none: "No earlier theme fits."
+    otherwise: str  # of what may open a theme and joins none: "No earlier theme fits."
     told: int  # takeaways of the theme up to this one
     lane: Markup
 

@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from monitor.text import counted, times
 from monitor.themes import say_elsewhere
-from monitor.web.models.overview import Overview, ThemeHistory
+from monitor.web.models.overview import Overview
 from monitor.web.models.theme import Month, ThemePage, build_theme, is_about
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
@@ -29,11 +29,12 @@ def theme(key: str, position: int) -> str:
     newest_first = request.args.get("order") == "newest"
     found = build_theme(overview, history, year=request.args.get("year", type=int), newest_first=newest_first)
     here = theme_url(history.id)
+    elsewhere = say_elsewhere(history.name, [one.takeaway.text for one in history.mentions])
     return render_template(
         "theme.html",
         page="theme",
         th=found,
-        lede=" ".join(filter(None, (_lede(found), _elsewhere(history)))),
+        lede=" ".join(filter(None, (_lede(found), elsewhere))),
         life_words=_life_words(overview, found),
         newest_first=newest_first,
         jumps=list(_jumps(found)),
@@ -86,13 +87,6 @@ def _lede(found: ThemePage) -> str:
     if len(found.pauses) == 1:
         return f"{told} Once it was silent, for {span}."
     return f"{told} It was silent {times(len(found.pauses))}, the last time for {span}."
-
-
-def _elsewhere(theme: ThemeHistory) -> str:
-    """Return what a theme named for a front tells of others; "" where the user named it."""
-    if theme.given_name:
-        return ""
-    return say_elsewhere(theme.name, [one.takeaway.text for one in theme.mentions])
 
 
 def _life_words(overview: Overview, found: ThemePage) -> str:
