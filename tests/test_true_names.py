@@ -122,6 +122,26 @@ def test_what_is_denied_at_the_end_is_told_as_denied(frame: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("frame", "mark"),
+    [
+        ("{}, the Sylvanian press falsely reported.", "False claim"),
+        ("It is false that {}.", "False claim"),
+        ("ISW cannot confirm that {}.", "Unconfirmed"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Ossian Vane announced that he will close the port", "Ossian Vane will close port"),
+        ("the Freedonian Navy claimed that it shelled the port", "Freedonian Navy shelled port"),
+    ],
+)
+def test_who_is_meant_by_they_is_named_below_a_mark(frame: str, mark: str, said: str, told: str) -> None:
+    text = frame.format(said)
+    assert write_headline(f"{text[0].upper()}{text[1:]}") == f"{mark}: {told}"
+
+
+@pytest.mark.parametrize(
     "opens",
     ["Once", "As soon as", "As long as", "After", "Before", "Until", "When", "Even if", "Provided that"],
 )

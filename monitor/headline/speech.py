@@ -61,7 +61,7 @@ def find_main_clause(text: str) -> Clause:
         if not inner.verb:
             break
         mark = clause.subject[: _mark_length(clause)]
-        clause = inner._replace(subject=(*mark, *inner.subject)) if mark else _in_own_name(clause, inner)
+        clause = _below_mark(clause, inner, mark) if mark else _in_own_name(clause, inner)
     return on_condition(take_condition(resolve(clause, condition[1:])), condition)
 
 
@@ -146,6 +146,15 @@ def _is_ruler(name: Sequence[str]) -> bool:
         and {*name[:1]} <= _RULERS
         and {*name[1:]} <= {"MoD", "MFA", "official", "officials"}
     )
+
+
+def _below_mark(outer: Clause, inner: Clause, mark: Sequence[str]) -> Clause:
+    """Return what was said below the mark that it has already; "they" are those who said it."""
+    speaker, subject = outer.subject[len(mark) :], inner.subject
+    first = "".join(subject[:1]).lower()
+    if speaker and first in THEY:
+        subject = (*_owner_of(speaker, first), *subject[1:])
+    return inner._replace(subject=(*mark, *subject))
 
 
 def _in_own_name(outer: Clause, inner: Clause) -> Clause:
