@@ -61,8 +61,9 @@ def set_up_logging(
 
         outlets.append(LogFile(file, maxBytes=file_bytes, backupCount=files, encoding="utf-8", delay=True))
         outlets[1].setFormatter(Lines("json"))
-    for outlet in outlets if not repeat and level > logging.DEBUG else ():
-        outlet.addFilter(_begins)
+    if not repeat and level > logging.DEBUG:
+        for outlet in outlets:
+            outlet.addFilter(_begins)
     # only errors of libraries: their other lines may quote addresses that are secrets
     logging.basicConfig(level=logging.ERROR, handlers=outlets, force=True)
     logging.getLogger("monitor").setLevel(level)

@@ -16,7 +16,7 @@ import pytest
 from monitor.blocks import BlockError, Mistake
 from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
-from monitor.errors import TransportError
+from monitor.errors import DamagedRow, TransportError
 from monitor.models import Message
 from monitor.outbox.pauses import RetryPolicy, next_attempt
 from monitor.outbox.sweep import deliver_due
@@ -145,14 +145,16 @@ def test_an_error_in_any_characters_is_kept(store: Store) -> None:
 
 
 def test_a_stored_message_that_cannot_be_read_fails_alone(store: Store) -> None:
-    """The messages after it are sent; the failure names the delivery."""
+    """The messages after it are sent; the failure names the delivery, and is the row's, not a fault in monitor."""
     desk = Desk()
     for name in ("a", "b", "c"):
         owe(store, "desk", name=name)
     store._db.execute("update messages set document = ? where id = 'b'", [pack('{"id": 3}')])
     sent = deliver_due(store, {"desk": desk}, now=NOW)
     assert (desk.taken, sent.delivered, sent.owed) == (["a", "c"], 2, 1)
-    assert ["delivery 2" in str(failure) for failure in sent.failures] == [True]
+    [failure] = sent.failures
+    assert isinstance(failure, DamagedRow)
+    assert "delivery 2, a stored message that cannot be read" in str(failure)
     assert (next_of(store, NOW, desk=desk) or NOW) > NOW + HOUR  # the daemon does not try it again and again
     later = deliver_due(store, {"desk": desk}, now=NOW + HOUR, eager=False)
     assert (later.owed, later.failures) == (1, ())

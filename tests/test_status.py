@@ -180,7 +180,7 @@ def test_what_a_channel_refuses_for_good_is_said_as_the_check_says_it(desk: Desk
     desk.hook.refuse = [Reply(status=400)] * 9
     desk.play(DAYS[0])
     told = " ".join(status(desk).output.split())
-    assert "It stays owed, but trying again will not help: mend the channel." in told
+    assert "It stays owed, but trying again will not help until that is mended." in told
     assert "nothing is lost" not in told
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from monitor.boundary import Boundary
 from monitor.channels.base import Channel
 from monitor.digest_times import is_quiet
-from monitor.errors import MonitorError, TransportError
+from monitor.errors import DamagedRow, MonitorError, TransportError
 from monitor.logs import warn
 from monitor.models import Delivery
 from monitor.outbox.pauses import MAX_RETRY_AFTER, RetryPolicy, still_holds
@@ -165,7 +165,8 @@ class _Sweep:
             only=self.rules.only,
         ):
             self.reached[channel] = number
-            with Boundary("row", f"delivery {number}", partial(self._leave, number)):
+            what = f"delivery {number}, a stored message that cannot be read"
+            with Boundary("row", what, partial(self._leave, number), DamagedRow):
                 return messages.load(number)
         self.finished.add(channel)
         return None

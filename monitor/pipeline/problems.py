@@ -176,7 +176,7 @@ def _what_becomes(channel: ChannelState, which: str) -> str:
         return f"{given_up}; {counted(channel.owed, 'other')} still owed." if channel.owed else f"{given_up}."
     if channel.refused:
         some = "" if channel.refused == channel.owed else f" with {channel.refused} of them"
-        return f"{stays}, but trying again will not help{some}: mend the channel. {drop}."
+        return f"{stays}, but trying again will not help{some} until that is mended. {drop}."
     return f"{stays} and {'is' if one else 'are'} tried again; nothing is lost."
 
 
