@@ -143,7 +143,19 @@ def test_who_is_meant_by_they_is_named_below_a_mark(frame: str, mark: str, said:
 
 @pytest.mark.parametrize(
     "opens",
-    ["Once", "As soon as", "As long as", "After", "Before", "Until", "When", "Even if", "Provided that"],
+    [
+        "Once",
+        "As soon as",
+        "As long as",
+        "After",
+        "Before",
+        "Until",
+        "When",
+        "Even if",
+        "Provided that",
+        "Since",
+        "Because",
+    ],
 )
 def test_what_has_to_come_first_is_not_told_as_done(opens: str) -> None:
     """And "it" is whom the opening tells of."""

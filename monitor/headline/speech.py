@@ -41,9 +41,8 @@ _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
 _JUDGING = grammar.words_of("judging")  # "it is necessary to"
-_SUBORDINATE = frozenset(
-    ("after", "although", "as", "before", "if", "once", "though", "time", "until", "when", "while")
-)
+_SUBORDINATE = frozenset(("although", "as", "because", "if", "once", "since", "though", "when", "while"))
+_SUBORDINATE |= {"after", "before", "time", "until"}
 _OPENS = 4  # words in which "As soon as", "Even if" or "By the time" ends
 _CLAIMS = grammar.words_of("claims")
 _CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # who does so is the news
