@@ -103,28 +103,20 @@ class Corrections:
         self._placed = {**by_kind["move"], **by_kind["not-new"]}
         self._not_new = frozenset(by_kind["not-new"])
         self._split = frozenset(by_kind["split"])
-        naming = self._find_naming([one for one in latest if one.kind == "rename"])
-        self.names: Mapping[str, str] = {theme: one.value or "" for theme, one in naming.items()}
+        self.names: Mapping[str, str] = {
+            theme: name or "" for theme, name in by_kind["rename"].items() if self.resolve(theme) == theme
+        }
         self.muted = frozenset(theme for theme in by_kind["mute"] if self.resolve(theme) == theme)
         self.followed = frozenset(map(self.resolve, by_kind["follow"]))
         self.watched: tuple[str, ...] = tuple(by_kind["watch"])
-        self.overridden: Mapping[int, int] = repeated | dict(self._find_outweighed(latest, naming))
+        self.overridden: Mapping[int, int] = repeated | dict(self._find_outweighed(latest))
         self.in_force = tuple(one for one in latest if one.id not in self.overridden)
 
-    def _find_naming(self, renames: Sequence[Correction]) -> Mapping[str, Correction]:
-        """Return what gives each theme its name: a name of its own counts before that of one merged into it."""
-        of_merged = {self.resolve(one.subject): one for one in renames}
-        return of_merged | {one.subject: one for one in renames if self.resolve(one.subject) == one.subject}
-
-    def _find_outweighed(
-        self, latest: Sequence[Correction], naming: Mapping[str, Correction]
-    ) -> Iterator[tuple[int, int]]:
-        """Yield what a merge left without effect, by numbers: a name beside that of the whole, and a part's muting."""
+    def _find_outweighed(self, latest: Sequence[Correction]) -> Iterator[tuple[int, int]]:
+        """Yield what a merge left without effect, by numbers: the name and the muting of a part."""
         merges = {one.subject: one.id for one in latest if one.kind == "merge"}
         for one in latest:
-            if one.kind == "rename" and naming[self.resolve(one.subject)] is not one:
-                yield one.id, naming[self.resolve(one.subject)].id
-            elif one.kind == "mute" and one.subject not in self.muted:
+            if one.kind in {"rename", "mute"} and self.resolve(one.subject) != one.subject:
                 yield one.id, merges[one.subject]
 
     def find_same(self, kind: CorrectionKind, subject: str, value: str | None) -> Correction | None:

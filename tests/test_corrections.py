@@ -202,13 +202,21 @@ def test_a_theme_keeps_the_name_the_user_gave_it() -> None:
     assert said().names == {}
 
 
-def test_a_theme_keeps_its_own_name_when_another_is_merged_into_it() -> None:
-    """The other's name counts where it has none; the latest of its own counts always."""
+@pytest.mark.parametrize("before", ["a", "b", "both"])
+def test_a_theme_keeps_its_own_name_when_another_is_merged_into_it(before: str) -> None:
+    """The other's name never becomes its own, whoever was renamed first; without the merge each has its own again."""
+    renames: list[tuple[CorrectionKind, str, str]] = [
+        ("rename", theme, name)
+        for theme, name in (("a", "First"), ("b", "Second"))
+        if before in {theme, "both"}
+    ]
+    names = {subject: name for _, subject, name in renames}
+    own = {theme: name for theme, name in names.items() if theme == "a"}
     merged: tuple[CorrectionKind, str, str] = ("merge", "b", "a")
-    assert said(("rename", "b", "Second"), merged).names == {"a": "Second"}
-    assert said(("rename", "a", "First"), ("rename", "b", "Second"), merged).names == {"a": "First"}
-    again = said(("rename", "a", "First"), ("rename", "b", "Second"), merged, ("rename", "a", "Third"))
-    assert again.names == {"a": "Third"}
+    assert said(*renames, merged).names == own
+    assert said(merged, *renames).names == own
+    assert said(*renames).names == names
+    assert said(*renames, merged, ("rename", "a", "Third")).names == {"a": "Third"}
 
 
 def test_a_muted_theme_mutes_none_that_it_is_merged_into() -> None:
@@ -219,14 +227,14 @@ def test_a_muted_theme_mutes_none_that_it_is_merged_into() -> None:
 
 
 def test_what_a_later_correction_overrides_is_not_in_force() -> None:
-    """One of each matter counts; of what was merged, a name beside that of the whole and a muting wait for the merge to go."""
+    """One of each matter counts; the name and the muting of what was merged wait for the merge to go."""
     corrections = said(
         ("move", "2026-06-10/1", "a"), ("not-new", "2026-06-10/1", None), ("split", "2026-06-10/1", None),
         ("watch", "crab", None), ("watch", "CRAB ", None), ("rename", "b", "Second"), ("mute", "b", None), ("rename", "a", "First"),
         ("mute", "2026-06-10/lost-0123", None), ("merge", "b", "a"),
     )  # fmt: skip
     assert [one.id for one in corrections.in_force] == [2, 4, 7, 9]
-    assert corrections.overridden == {0: 1, 1: 2, 3: 4, 5: 7, 6: 9}
+    assert corrections.overridden == {0: 1, 1: 2, 3: 4, 5: 9, 6: 9}
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -308,6 +316,7 @@ def test_a_merge_moves_every_takeaway_of_the_theme_and_no_other(config: Config, 
     """Earlier and later ones, into a theme of unlike words, too; a replay finds the same, and undoing it leaves no trace."""
     with open_store(config.database, write=True) as store:
         before = statuses(store)
+        correct(config, store, DEMO_KEY, kind="rename", subject=gone, value="Our own name", now=NOW)
         names = load_history(store, DEMO_KEY).names
         merge = correct(config, store, DEMO_KEY, kind="merge", subject=gone, value=kept, now=NOW)
         after = statuses(store)
@@ -320,6 +329,7 @@ def test_a_merge_moves_every_takeaway_of_the_theme_and_no_other(config: Config, 
         assert replay(config, store, DEMO_KEY, keep=False).differences == ()
         undo_correction(config, store, DEMO_KEY, merge.id, now=NOW)
         assert statuses(store) == before
+        assert load_history(store, DEMO_KEY).names == names
 
 
 @pytest.mark.slow
