@@ -397,6 +397,9 @@ def test_a_delivery_can_be_shown_and_sent_again(tmp_path: Path, site: DemoSite) 
     config.write_text(config.read_text().replace("/proc/nowhere", "messages.jsonl"))
     assert [run(tmp_path, "deliveries", "retry", "1").returncode for _ in range(2)] == [0, 0]
     assert len((tmp_path / "messages.jsonl").read_text().splitlines()) == 1  # a file holds a message once
+    shown = run(tmp_path, "deliveries", "show", "1").stdout
+    assert "\ndelivered:  " in shown
+    assert "next try:" not in shown
     for command in ("show", "retry", "drop"):
         assert run(tmp_path, "deliveries", command, "999").returncode == 1
 

@@ -418,3 +418,23 @@ def test_nothing_is_sent_that_cannot_be_written_down(store: Store) -> None:
     store._db.execute("pragma query_only = off")
     assert desk.ids == []
     assert deliver(store, NOW, desk=desk).delivered == 1
+
+
+def test_only_what_is_owed_has_a_next_try_and_only_what_was_delivered_a_time_of_that(store: Store) -> None:
+    """Whatever came before: a try that failed leaves no pause behind in a delivery that was made, or given up."""
+    store.messages.enqueue(message(), ["made", "left"], at=NOW)
+    owed = store.messages.owed()
+    for one in owed:
+        store.messages.begin(one)
+        store.messages.postpone(one, "greylisted", not_before=NOW, next_try=NOW + HOUR)
+    made, left = (one.id for one in owed)
+    store.messages.settle(owed[0], at=NOW + HOUR)
+    found = {number: store.messages.get(number) for number in (made, left)}
+    told = {
+        number: (delivery.next_try, delivery.not_before, state.delivered_at)
+        for number, (delivery, state) in ((number, one) for number, one in found.items() if one)
+    }
+    assert told == {
+        made: (None, None, (NOW + HOUR).isoformat()),
+        left: (NOW + HOUR, NOW, None),
+    }

@@ -12,6 +12,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Cell, say_table, status_cell
+from monitor.models import Delivery
 from monitor.outbox.sent import Sent
 from monitor.pipeline.digests import deliver
 from monitor.row_numbers import MAX_ROW_NUMBER
@@ -64,23 +65,40 @@ def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
         raise click.ClickException(f"no delivery {number}; {LIST}")
     delivery, row = found
     if as_json:
-        moments = {name: getattr(delivery, name) for name in ("owed_since", "not_before", "next_try")}
-        echo_json({**asdict(row), **moments, "content": delivery.message})
+        echo_json({**asdict(row), **_moments(delivery, row.state), "content": delivery.message})
         return Exit.OK
-    tries, zone = counted(row.attempts, "try", "tries"), config.timezone
+    tries = counted(row.attempts, "try", "tries")
+    moments = {
+        name: moment and moment_in_words(moment, config.timezone)
+        for name, moment in _moments(delivery, row.state).items()
+    }
+    delivered = row.delivered_at and moment_in_words(
+        datetime.fromisoformat(row.delivered_at), config.timezone
+    )
     facts = {
-        "delivery": f"{row.id}, {row.state}, {tries}, owed since {moment_in_words(delivery.owed_since, zone)}",
+        "delivery": f"{row.id}, {row.state}, {tries}, owed since {moments['owed_since']}",
         "message": f"{row.message} ({row.kind})",
         "channel": row.channel,
         "last error": row.last_error,
-        "not before": delivery.not_before and moment_in_words(delivery.not_before, zone),
-        "next try": delivery.next_try and moment_in_words(delivery.next_try, zone),
+        "delivered": delivered,
+        "not before": moments["not_before"],
+        "next try": moments["next_try"],
     }
     for label, fact in facts.items():
         if fact is not None:
             click.echo(f"{label + ':':<12}{fact}")
     click.echo(f"\n{delivery.message.text.rstrip()}")
     return Exit.OK
+
+
+def _moments(delivery: Delivery, state: str) -> Mapping[str, datetime | None]:
+    """Return since when a delivery was owed, and when it is tried next: only what is owed is tried by itself."""
+    waits = state == "owed"
+    return {
+        "owed_since": delivery.owed_since,
+        "not_before": delivery.not_before if waits else None,
+        "next_try": delivery.next_try if waits else None,
+    }
 
 
 @deliveries.command()

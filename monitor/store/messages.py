@@ -35,6 +35,7 @@ class DeliveryState:
     state: str
     attempts: int
     last_error: str | None
+    delivered_at: str | None  # in UTC
 
 
 class Messages:
@@ -186,8 +187,8 @@ class Messages:
     def settle(self, delivery: Delivery, *, at: datetime, receipt: str | None = None) -> None:
         """Note that the channel accepted the message."""
         self._db.execute(
-            """update deliveries set state = 'delivered', settled_at = ?, receipt = ?, last_error = null
-            where id = ?""",
+            """update deliveries set state = 'delivered', settled_at = ?, receipt = ?, last_error = null,
+                not_before = null, next_try = null where id = ?""",
             [at.isoformat(), receipt, delivery.id],
         )
 
@@ -271,7 +272,8 @@ class Messages:
 
     def _states(self, which: str, values: Sequence[Any]) -> tuple[DeliveryState, ...]:
         rows = self._db.query(
-            f"""select deliveries.id, message, kind, date, channel, state, attempts, last_error from deliveries
+            f"""select deliveries.id, message, kind, date, channel, state, attempts, last_error,
+            iif(state = 'delivered', settled_at, null) as delivered_at from deliveries
             join messages on messages.id = deliveries.message {which}""",  # noqa: S608  our own words, above
             values,
         )
