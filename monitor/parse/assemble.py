@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment, Citation, LayoutName, Section, Takeaway
-from monitor.parse.blocks import Block
+from monitor.parse.block import Block
 from monitor.parse.lines import find_date, find_slug_date, local_date, read_edition
 from monitor.parse.sections import Parts
 from monitor.site import SeriesShape

@@ -11,7 +11,8 @@ from lxml.etree import strip_elements  # type: ignore[import-untyped]  # lxml sh
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
-from monitor.parse.blocks import Block, find_blocks
+from monitor.parse.block import Block
+from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import read_time
 from monitor.parse.sections import read_parts
 from monitor.parse.select import find_attribute, find_text, resolve

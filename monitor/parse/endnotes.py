@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from monitor.errors import LayoutChanged
 from monitor.models import Endnote
-from monitor.parse.blocks import Block
+from monitor.parse.block import Block
 from monitor.text import find_urls, squeeze, trim_url
 
 MAX_NOTES = 2_000  # numbers have three digits at most

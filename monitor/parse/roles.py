@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from monitor.parse.blocks import Block
+from monitor.parse.block import Block
 from monitor.parse.lines import (
     SENTENCE_END,
     find_as_of,

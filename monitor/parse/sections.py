@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.models import Endnote
-from monitor.parse.blocks import Block
+from monitor.parse.block import Block
 from monitor.parse.endnotes import is_note, read_endnotes
 from monitor.parse.lines import (
     SENTENCE_END,

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from monitor.parse.blocks import LINE_END, SPACE, Block, Run, without_bullet
+from monitor.parse.block import LINE_END, SPACE, Block, Run
+from monitor.parse.blocks import without_bullet
 from monitor.parse.lines import FULL_STOPS, reads_as_heading
 from monitor.parse.roles import (
     AREAS,

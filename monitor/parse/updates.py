@@ -7,7 +7,8 @@ from itertools import pairwise
 from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.models import Assessment
 from monitor.parse.assemble import build_assessment
-from monitor.parse.blocks import Block, find_blocks
+from monitor.parse.block import Block
+from monitor.parse.blocks import find_blocks
 from monitor.parse.drift import check_drift
 from monitor.parse.lines import find_date, is_of, read_slug
 from monitor.parse.sections import read_parts

@@ -1,0 +1,86 @@
+"""A block of a page's body, and the runs of text in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
+from itertools import islice
+from typing import NamedTuple
+
+from monitor.parse.marks import read_marks, without_marks
+from monitor.text import fold, squeeze
+
+_MAX_KEY_CHARS = 1_000  # characters of a block's `words`: its beginning tells what a line is
+_ENCODED_TWICE = re.compile(r"&(?:#\d{2,5}|#x[\da-f]{2,4}|[A-Za-z]{3,8});")  # what "&amp;ldquo;" shows
+_MAX_OTHER_LETTERS = 2  # letters in another style that are ignored, such as the "th" of an ordinal
+
+
+class Run(NamedTuple):
+    """A stretch of text in one style."""
+
+    text: str
+    bold: bool
+    href: str | None
+    italic: bool = False
+    in_span: bool = False
+
+
+SPACE = Run("\n", bold=True, href=None)
+# What a <br> leaves; Unicode's line separator, so that it differs from the end of a source line.
+LINE_END = "\u2028\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """One paragraph ("p"), list entry ("li"), heading ("h1" to "h6") or rule ("hr").
+
+    `area` is the nearest `data-id` around it in small letters with hyphens, `depth` how many lists are.
+    """
+
+    tag: str
+    runs: tuple[Run, ...] = ()
+    area: str = ""
+    depth: int = 0
+    text: str = field(init=False)  # on one line, footnote marks gone
+    marks: tuple[tuple[int, int], ...] = field(init=False)  # the footnote marks as (offset in `text`, number)
+
+    def __post_init__(self) -> None:
+        raw = "".join([run.text for run in self.runs])
+        if "&" in raw:
+            raw = _ENCODED_TWICE.sub(lambda code: unescape(code[0]), raw)
+        text, marks = read_marks(raw)
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "marks", marks)
+
+    @cached_property
+    def words(self) -> str:
+        """The first thousand characters of the text, folded."""
+        return fold(self.text[:_MAX_KEY_CHARS])
+
+    @cached_property
+    def bold(self) -> bool:
+        """Whether all words are bold, apart from signs and the endings of ordinals."""
+        return self._is_all([run.bold for run in self.runs])
+
+    @cached_property
+    def italic(self) -> bool:
+        """Whether all words are in italics."""
+        return self._is_all([run.italic for run in self.runs])
+
+    @cached_property
+    def in_span(self) -> bool:
+        """Whether all words stand in a `span`."""
+        return self._is_all([run.in_span for run in self.runs])
+
+    def _is_all(self, styled: Sequence[bool]) -> bool:
+        if True not in styled:
+            return False
+        others = "".join([run.text for run, so in zip(self.runs, styled, strict=True) if not so])
+        letters = _count_letters(squeeze(others), most=_MAX_OTHER_LETTERS + 1)
+        return letters <= _MAX_OTHER_LETTERS and letters < _count_letters(self.text, most=letters + 1)
+
+
+def _count_letters(text: str, *, most: int) -> int:
+    """Return how many letters and digits a text has besides its footnote marks, `most` at most."""
+    return sum(1 for _ in islice(filter(str.isalnum, without_marks(text)), most))
