@@ -317,13 +317,32 @@ def test_a_second_daemon_says_at_once_who_runs_and_asks_the_site_nothing(
             second = run(folder, "run")
             assert (second.returncode, second.stdout) == (7, "")
             [line] = second.stderr.splitlines()
-            assert "another `monitor run` looks after this database; stop it first" in line
+            assert "`monitor run` already looks after this database; stop it first" in line
             assert f"(process {running.process.pid} on " in line
         assert run(tmp_path, "check").returncode == 0
         running.stop()
     with daemon(tmp_path) as running:
         running.wait_for("monitor runs")
         running.stop()
+
+
+def test_nothing_is_restored_while_a_daemon_looks_after_the_database(tmp_path: Path, site: DemoSite) -> None:
+    """It would go on with what it knows, and what was corrected since the backup would be lost without a word."""
+    configure(tmp_path, site.base)
+    assert run(tmp_path, "check").returncode == 0
+    assert run(tmp_path, "backup", "copy").returncode == 0
+    body = next((tmp_path / "archive").glob("??/*.gz"))
+    with daemon(tmp_path) as running:
+        running.wait_for("monitor runs")
+        body.unlink()
+        refused = run(tmp_path, "restore", "copy")
+        assert (refused.returncode, refused.stdout) == (7, "")
+        assert "`monitor run` already looks after this database; stop it first (process" in refused.stderr
+        assert not body.exists()
+        assert not list(tmp_path.glob("*.before-restore-*"))
+        running.stop()
+    assert run(tmp_path, "restore", "copy").returncode == 0
+    assert body.exists()
 
 
 def test_a_reloaded_configuration_keeps_the_database(

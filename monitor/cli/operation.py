@@ -23,7 +23,7 @@ from monitor.parse import explain
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.imports import load_page
 from monitor.pipeline.prune import prune_archive
-from monitor.store import copy_database, find_damage, open_store, replace_database
+from monitor.store import claim_for_daemon, copy_database, find_damage, open_store, replace_database
 from monitor.text import counted
 
 COPY = "monitor.db"  # what the database is called in a backup
@@ -105,7 +105,10 @@ def backup(context: click.Context, folder: Path) -> Exit:
 @click.argument("folder", type=Place(exists=True, file_okay=False))
 @click.pass_context
 def restore(context: click.Context, folder: Path) -> Exit:
-    """Put the backup in FOLDER in the database's place; the present database is kept beside it."""
+    """Put the backup in FOLDER in the database's place; the present database is kept beside it.
+
+    Stop `monitor run` first: while it looks after the database, nothing is restored, and the status is 7.
+    """
     found = settings(context)
     _refuse_itself(found, folder)
     damage = "is a link" if (folder / COPY).is_symlink() else find_damage(folder / COPY)
@@ -114,8 +117,9 @@ def restore(context: click.Context, folder: Path) -> Exit:
     aside = found.database.with_name(
         f"{found.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     )
-    copied, failed = _copy_bodies(folder / BODIES, found.archive)
-    replace_database(found.database, folder / COPY, aside=aside, wait=found.lock_wait)
+    with claim_for_daemon(found.database):
+        copied, failed = _copy_bodies(folder / BODIES, found.archive)
+        replace_database(found.database, folder / COPY, aside=aside, wait=found.lock_wait)
     kept = f"; the one before is {aside}" if aside.exists() else ""
     click.echo(
         f"{found.database} restored, {counted(copied, 'page')} added{_count_failed(failed)}{kept}", err=True

@@ -59,7 +59,7 @@ __all__ = [
 MIN_PAUSE_SECONDS = 0.2  # seconds; a waiting writer tries every twentieth of a second
 AT_WORK = "another monitor is at work on this database; try again when it is done"
 WRITTEN_TO = "another program is writing to this database; try again when it is done"
-RUNS_ALREADY = "another `monitor run` looks after this database; stop it first"
+RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
 
 
@@ -244,9 +244,9 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
 
 
 def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
-    """Hold the daemon's lock, so that no second daemon asks the site and sends beside the first.
+    """Hold the daemon's lock: no second daemon asks the site and sends beside the first, none runs while a backup is restored.
 
-    Raises StoreLocked at once if another daemon holds it, StoreError where there can be no lock.
+    Raises StoreLocked at once if a daemon holds it, StoreError where there can be no lock.
     """
     return _lock(Path(os.path.realpath(path)), "run", 0.0, busy=RUNS_ALREADY)
 
