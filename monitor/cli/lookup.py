@@ -8,13 +8,11 @@ import click
 
 from monitor.cli.arguments import NO_ASSESSMENT
 from monitor.corrections import Corrections
+from monitor.errors import CorrectionRefused
 from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
-from monitor.nearest import find_nearest
+from monitor.pipeline.named import find_named
 from monitor.pipeline.tracking import load_history
 from monitor.store import Store
-from monitor.text import fold, has_word
-
-MAX_NAMED = 5  # themes that are listed where a name fits several
 
 
 def read_themes(store: Store, series: str) -> Mapping[str, Theme]:
@@ -29,22 +27,10 @@ def find_theme(
     for key in (given, corrections.resolve(given), theme_of_takeaway(given, history)):
         if key is not None and key in themes:
             return themes[key]
-    named = [theme for theme in themes.values() if fold(given) == fold(theme.name)]
-    named = named or [one for one in themes.values() if has_word(given) and fold(given) in fold(one.name)]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise click.ClickException(f"{given!r} fits {len(named)} themes: {_list_named(named)}")
-    near = _named_alike(given, themes)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`monitor themes` lists them"
-    raise click.ClickException(f"no theme {given!r}; {hint}")
-
-
-def _list_named(themes: Sequence[Theme]) -> str:
-    """Return "2022-06-01/3 Harbour fees; ... and 9 more; `monitor themes` lists them" for so many themes."""
-    listed = "; ".join(f"{theme.id} {theme.name}" for theme in themes[:MAX_NAMED])
-    left = len(themes) - MAX_NAMED
-    return f"{listed}; and {left:,} more: `monitor themes` lists them" if left > 0 else listed
+    try:
+        return themes[find_named(given, {theme.id: theme.name for theme in themes.values()})]
+    except CorrectionRefused as exc:
+        raise click.ClickException(str(exc)) from exc
 
 
 def find_theme_id(store: Store, series: str, given: str) -> str:
@@ -54,16 +40,6 @@ def find_theme_id(store: Store, series: str, given: str) -> str:
     except ValueError:
         themes, history = read_themes(store, series), store.assessments.judged(series)
         return find_theme(given, themes, history, store.corrections.standing(series)).id
-
-
-def _named_alike(given: str, themes: Mapping[str, Theme]) -> list[str]:
-    """Return themes in whose names each of the words is spelled almost so."""
-    words = fold(given).split()
-    return [
-        f"{theme.id} {theme.name}"
-        for theme in themes.values()
-        if all(find_nearest(word, fold(theme.name).split()) for word in words)
-    ][:MAX_NAMED]
 
 
 def miss_day(store: Store, series: str, day: date) -> click.ClickException:

@@ -10,9 +10,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.exceptions import BadRequest, NotFound
 
-from monitor.corrections import MAX_NAME_CHARS, Correction, CorrectionKind
+from monitor.corrections import Correction, CorrectionKind
 from monitor.errors import CorrectionRefused, MonitorError
 from monitor.pipeline.correct import RETRACKED, correct, undo_correction, withdraw_corrections
+from monitor.pipeline.named import find_named
 from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
 from monitor.text import counted
@@ -23,7 +24,7 @@ from monitor.web.models.theme import is_about
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, parse_key, theme_url
 from monitor.web.site import current_series, current_site
-from monitor.worddiff import clip, plain
+from monitor.worddiff import plain
 
 actions = Blueprint("actions", __name__)
 log = logging.getLogger(__name__)
@@ -160,16 +161,11 @@ def _find_value(kind: CorrectionKind) -> str | None:
 
 
 def _theme_id(overview: Overview, given: str) -> str:
-    """Return the id of the theme that is meant by its name or the number of any of its takeaways."""
-    same = [theme.id for theme in overview.themes.values() if theme.name.casefold() == given.casefold()]
-    if len(same) > 1:
-        raise CorrectionRefused(f"{len(same)} themes are named {given!r}; give the number of one")
+    """Return the id of the theme that is meant by the number of any of its takeaways, or by its name or a part of it."""
     try:
-        return same[0] if same else find_theme(overview, given).id
+        return find_theme(overview, given).id
     except NotFound:
-        raise CorrectionRefused(
-            f"there is no theme {clip(given, MAX_NAME_CHARS)!r}; give a name or a number like 2026-06-18/3"
-        ) from None
+        return find_named(given, {key: theme.name for key, theme in overview.themes.items()})
 
 
 def _touches(overview: Overview, said: Correction, theme: str) -> bool:

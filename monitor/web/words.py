@@ -37,6 +37,7 @@ def add_words(app: Flask) -> None:
         month_day=words.month_day,
         clock=lambda moment: words.clock(moment, _zone()),
         clock_beside=lambda moment, day: words.clock_beside(moment, day, _today(), _zone()),
+        local_date=lambda moment: moment.astimezone(_zone()).date(),
         local_day=lambda moment: _day(moment.astimezone(_zone()).date()),
         likeness=likeness_in_words,
         clip=clip,

@@ -13,16 +13,19 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from click import ClickException
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from monitor.cli import cli
+from monitor.cli.lookup import find_theme_id
 from monitor.config import Config, load_config
 from monitor.errors import ConfigError, StoreError
 from monitor.pipeline.correct import undo_correction
 from monitor.store import open_store
 from monitor.web import Site, create_app, hash_password, serve_app
 from monitor.web.actions import PATIENCE, WAIT
+from monitor.web.models.words import sentence
 from tests.process import run
 from tests.web.hostile import spoil
 from tests.web.reading import soup, words
@@ -182,6 +185,28 @@ def test_a_theme_is_merged_by_name_or_number_and_its_old_address_still_leads_the
     assert words(page, ".eyebrow .id") == OPEN
     assert theme_of(config, TIDE) == OPEN
     assert words(soup(visitor, f"/themes/{TIDE}"), ".eyebrow .id") == OPEN
+
+
+@pytest.mark.parametrize("given", ["e", "no such matter", "pilotts", "?", "x" * 200])
+def test_a_name_that_fits_no_theme_or_several_is_refused_by_page_and_command_in_the_same_words(
+    visitor: FlaskClient, config: Config, given: str
+) -> None:
+    """Both list the themes that may be meant."""
+    with open_store(config.database, write=False) as store, pytest.raises(ClickException) as refused:
+        find_theme_id(store, SERIES, given)
+    answer = visitor.post(
+        f"/themes/{TIDE}/act", data={"act": "merge", "value": given, "token": _token(visitor)}
+    )
+    assert answer.status_code == 400
+    page = BeautifulSoup(answer.data, "html.parser")
+    assert sentence(refused.value.message).replace("`", "") in words(page, "main")
+
+
+@pytest.mark.slow
+def test_a_part_of_a_name_names_the_only_theme_that_it_fits(visitor: FlaskClient) -> None:
+    act(visitor, f"/themes/{OPEN}", act="rename", value="Pilots on strike at Housewater")
+    page = act(visitor, f"/themes/{TIDE}", act="merge", value="STRIKE at house")
+    assert words(page, ".eyebrow .id") == OPEN
 
 
 @pytest.mark.slow

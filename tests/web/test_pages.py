@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
@@ -165,12 +166,13 @@ def test_the_strip_distinguishes_a_day_without_assessment_from_one_with_nothing_
     ("moment", "said"),
     [
         (datetime(2026, 6, 18, 23, 41, tzinfo=UTC), "23:41 UTC"),
-        (datetime(2026, 6, 19, 3, 5, tzinfo=UTC), "03:05 UTC"),
+        (datetime(2026, 6, 19, 3, 5, tzinfo=UTC), "June 19, 03:05 UTC"),
+        (datetime(2026, 6, 18, 23, 41, tzinfo=ZoneInfo("Europe/Kyiv")), "20:41 UTC"),
         (datetime(2026, 6, 30, 4, 2, tzinfo=UTC), "June 30, 04:02 UTC"),
         (datetime(2027, 1, 2, 4, 2, tzinfo=UTC), "January 2, 2027, 04:02 UTC"),
     ],
 )
-def test_a_time_far_from_the_assessment_s_day_has_its_date(moment: datetime, said: str) -> None:
+def test_a_time_of_another_date_than_it_stands_under_has_its_date(moment: datetime, said: str) -> None:
     assert clock_beside(moment, date(2026, 6, 18), date(2026, 6, 19)) == said
 
 

@@ -89,7 +89,9 @@ def test_pages_tell_times_by_the_user_s_clock_alone(client: FlaskClient) -> None
         text = " ".join(soup(client, path).get_text(" ").split())
         assert "UTC" not in text, path
         assert all(zone == "EEST" for zone in re.findall(r"\d\d:\d\d ([A-Z]{3,4})\b", text)), path
-    assert "published 02:35 EEST, read 02:41 EEST" in " ".join(soup(client, "/").get_text(" ").split())
+    assert "published June 19, 02:35 EEST, read 02:41 EEST" in " ".join(
+        soup(client, "/").get_text(" ").split()
+    )
     assert "June 19 is expected after June 20, 01:00 EEST" in soup(client, "/").get_text(" ")
 
 

@@ -37,14 +37,7 @@ def clock(moment: datetime, zone: tzinfo = UTC) -> str:
 
 
 def clock_beside(moment: datetime, day: date, today: date, zone: tzinfo = UTC) -> str:
-    """Return "23:41 UTC" for a moment within a day of `day`, else with its own date: "June 30, 04:02 UTC"."""
-    local = moment.astimezone(zone)
-    near = abs((local.date() - day).days) <= 1
-    return clock(local, zone) if near else f"{short_day(local.date(), today)}, {clock(local, zone)}"
-
-
-def clock_on(moment: datetime, day: date, today: date, zone: tzinfo) -> str:
-    """Return "22:00 UTC" for a moment on `day`, else with its own date: "June 19, 01:00 EEST"."""
+    """Return "22:00 UTC" for a moment on `day`, by the user's time zone, else with its own date: "June 19, 01:00 EEST"."""
     local = moment.astimezone(zone)
     return clock(local, zone) if local.date() == day else day_and_clock(local, today, zone)
 

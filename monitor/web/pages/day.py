@@ -12,7 +12,7 @@ from monitor.text import counted
 from monitor.web.models.day import Day, build_day
 from monitor.web.models.overview import Overview, issue_key
 from monitor.web.models.strip import lay_strip
-from monitor.web.models.words import clock_on, say_waiting, short_day
+from monitor.web.models.words import clock_beside, say_waiting, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_logged, find_stored, show_empty
 from monitor.web.site import current_series, current_site
@@ -92,7 +92,7 @@ def _awaited(store: Store, newest: date, now: datetime) -> str:
         due += timedelta(days=1)
     if now > hours.ends(due):
         return f"Nothing since {short_day(newest, now.date())}"
-    begins = clock_on(hours.begins(due), due, now.date(), current_site().config.timezone)
+    begins = clock_beside(hours.begins(due), due, now.date(), current_site().config.timezone)
     return f"{short_day(due, now.date())} is expected after {begins}"
 
 

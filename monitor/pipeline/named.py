@@ -1,0 +1,46 @@
+"""Find the theme that a person names, for commands and pages alike."""
+
+from collections.abc import Mapping, Sequence
+
+from monitor.corrections import MAX_NAME_CHARS
+from monitor.errors import CorrectionRefused
+from monitor.nearest import find_nearest
+from monitor.text import fold, has_word
+from monitor.worddiff import clip
+
+MAX_NAMED = 5  # themes that are listed where a name fits several
+
+
+def find_named(given: str, names: Mapping[str, str]) -> str:
+    """Return the id of the theme that has this name, or of the only one whose name holds it; `names` are those of all, by id.
+
+    Raises CorrectionRefused for a name that fits no theme or several; it lists those that may be meant.
+    """
+    fits = [key for key, name in names.items() if fold(given) == fold(name)]
+    fits = fits or [key for key, name in names.items() if has_word(given) and fold(given) in fold(name)]
+    if len(fits) == 1:
+        return fits[0]
+    said = repr(clip(given, MAX_NAME_CHARS))
+    if fits:
+        raise CorrectionRefused(f"{said} fits {len(fits):,} themes: {_list(fits, names)}")
+    near = [f"{key} {names[key]}" for key in _find_alike(given, names)]
+    hint = f"did you mean {' or '.join(near)}?" if near else "`monitor themes` lists them"
+    raise CorrectionRefused(f"no theme {said}; {hint}")
+
+
+def _list(themes: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return "2022-06-01/3 Harbour fees; ... and 9 more: `monitor themes` lists them" for so many themes."""
+    listed = "; ".join(f"{key} {names[key]}" for key in themes[:MAX_NAMED])
+    left = len(themes) - MAX_NAMED
+    return f"{listed}; and {left:,} more: `monitor themes` lists them" if left > 0 else listed
+
+
+def _find_alike(given: str, names: Mapping[str, str]) -> list[str]:
+    """Return themes in whose names each of the words is spelled almost so."""
+    words = fold(given).split()
+    alike = [
+        key
+        for key, name in names.items()
+        if words and all(find_nearest(word, fold(name).split()) for word in words)
+    ]
+    return alike[:MAX_NAMED]
