@@ -20,7 +20,7 @@ DOWN = {"status": "down", "msg": "failed"}
 
 
 def ping(url: str, *, good: bool, failed: bool = False) -> bool:
-    """Request the address; return False and log a line if that failed, as it did before if `failed`.
+    """Request the address; return False and log a line if that failed; `failed`: so did the request before.
 
     The address is a secret. Redirects are not followed.
     """

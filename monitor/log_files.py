@@ -14,8 +14,8 @@ from monitor.files import create_file
 class LogFile(RotatingFileHandler):
     """A private file that is rotated when full and on demand."""
 
-    _failed = False  # to write the line before; that was said
-    _fails = False  # to write the present one
+    _failed = False  # the line before could not be written, which was said
+    _fails = False  # the present line cannot be written
 
     def _open(self) -> TextIOWrapper:
         create_file(Path(self.baseFilename))

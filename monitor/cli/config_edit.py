@@ -93,7 +93,7 @@ def _explain(mistakes: Sequence[str], given: Sequence[str], known: Sequence[str]
     strange = next((key for key in given if key not in known), None)
     if strange is None:
         return [*mistakes]
-    meant = [one for one in known if not strange.startswith(f"{one}.")]  # no block that the key is of
+    meant = [one for one in known if not strange.startswith(f"{one}.")]  # not the block that the key is in
     return [*others, last + suggest(strange, meant)]
 
 

@@ -83,7 +83,7 @@ def serve_until_stopped(
 
 
 def _has_terminal() -> bool:
-    """Return whether somebody sits before it; not any longer once the terminal is closed."""
+    """Return whether there is a terminal; False once it is closed."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 

@@ -64,7 +64,7 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
 
 
 def _without_introduction(said: Sequence[int], first: int | None) -> Sequence[int]:
-    """Return the sentences without a single one above the `first` entry of a list."""
+    """Return the sentences; a single one above the `first` entry of a list introduces it, and is left out."""
     above = [i for i in said if first is not None and i < first]
     return said[1:] if len(above) == 1 else said
 

@@ -111,7 +111,7 @@ def _is_invented(settings: SeriesSettings) -> bool:
 
 
 def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | None:
-    """Return that the newest assessment is old, where no incident says why: before seven were seen to appear none is late."""
+    """Return the problem that the newest assessment is old: before seven were seen to appear, none is called late."""
     settings = config.series[series]
     age = find_old_age(store, series, now.astimezone(config.timezone).date())
     if age is None or _is_invented(settings):

@@ -1,4 +1,4 @@
-"""The earlier takeaways that are shown beside one: the likeliest of its theme, and one of each further theme."""
+"""The earlier takeaways that are shown beside one: the likeliest, and beyond a few, one of each further theme."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -12,8 +12,8 @@ from monitor.themes.lexicon import load_lexicon
 from monitor.themes.wholes import Told, is_part_told
 
 MAX_NAMED = 4  # names or keys in one reason
-FEW_ASSESSMENTS = 30  # with fewer behind us, a first says among how many it is one
-SAID = {  # keys of the lexicon that are no words for people
+FEW_ASSESSMENTS = 30  # with fewer, a reason says in how many something comes first
+SAID = {  # keys of the lexicon, as people say them
     "command": "military command",
     "naval": "the navy",
     "northeast": "the northeast",
@@ -105,6 +105,6 @@ def _named_matters() -> frozenset[str]:
 
 
 def explain_news(reading: Features, told: Told) -> list[Reason]:
-    """Return what makes an update, or nothing: the names and numbers that are new to a theme of which that was told."""
+    """Return what makes an update, or nothing: the names and numbers that are new to a theme, in which `told` was told."""
     news = [*_fresh(reading, told), *fresh_numbers(reading, told.names)][:MAX_NAMED]
     return [Reason("news", f"new to this theme: {', '.join(news)}")] if news else []

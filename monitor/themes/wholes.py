@@ -1,4 +1,4 @@
-"""Regions, countries and bodies that were told of by a part: who was told of Pokrovsk was told of the Donbas."""
+"""Regions, countries and bodies with their parts: what tells of Pokrovsk tells of the Donbas."""
 
 import json
 from collections.abc import Container, Mapping, Sequence
