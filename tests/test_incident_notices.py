@@ -245,6 +245,47 @@ def test_an_assessment_that_is_there_and_cannot_be_read_is_not_called_late(
     assert notices(desk) == ["unread", "unread over"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("spoil", [_consent, _missing])
+def test_every_check_names_the_newest_assessment_while_it_stands_unread(
+    desk: Desk, spoil: Callable[[Desk, date], None]
+) -> None:
+    """It is asked for in each, and comes with the first after its page is well; an older one rests, which is told."""
+    desk.play(*DAYS[:3])
+    desk.site.today = DAYS[3]
+    spoil(desk, DAYS[3])
+    found = []
+    for _ in range(8):
+        report = desk.check()
+        found.append((len(report.failures), report.resting))
+    assert found == [(1, ())] * 8
+    broken = desk.site.instead
+    desk.site.today, desk.site.instead = DAYS[4], {**broken}
+    desk.now += timedelta(hours=4)
+    desk.check()  # the newest is read, the older one not
+    report = desk.check()
+    [next_try] = report.resting
+    assert (report.failures, next_try > desk.now) == ((), True)
+    with desk.store() as store:
+        [state] = read_status(desk.config, store, desk.now).series
+        assert {one.next_try for one in (*state.quarantine, *state.unread)} == {next_try}
+    desk.site.instead = {}
+    desk.now = next_try
+    assert [one.date for one in desk.check().added] == [DAYS[3]]
+
+
+@pytest.mark.slow
+def test_the_newest_assessment_comes_with_the_first_check_after_its_page_is_well(desk: Desk) -> None:
+    """However long it was not."""
+    desk.play(*DAYS[:3])
+    desk.site.today = DAYS[3]
+    _consent(desk, DAYS[3])
+    for _ in range(8):
+        desk.check()
+    desk.site.instead = {}
+    assert len(desk.check().added) == 1
+
+
 def test_a_predicted_address_is_there_once_a_list_names_it(desk: Desk) -> None:
     """Until then nobody said that an assessment is there, and none that could not be read is missed."""
     guess = Link(url="https://a.example/1", title=None, date=DAYS[1], route="predicted")

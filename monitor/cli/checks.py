@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,6 +17,7 @@ from monitor.pipeline.check import check as check_once
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
+from monitor.text import counted, moment_in_words
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ def check(context: click.Context) -> Exit:
         good = not is_hopeless(report.failures) and not (config.schedule.ping_url and _is_deaf(config, store))
     if config.schedule.ping_url:
         ping(config.schedule.ping_url.get_secret_value(), good=good)
-    _summarise(report)
+    _summarise(report, config.timezone)
     return exit_status(report)
 
 
@@ -55,7 +57,7 @@ def backfill(
             report = fetch_older(
                 config, store, series=series, since=since, until=until or date.max, second=second
             )
-    _summarise(report)
+    _summarise(report, config.timezone)
     return exit_status(report)
 
 
@@ -66,7 +68,20 @@ def _is_deaf(config: Config, store: Store) -> bool:
     return reaches_nobody(config, store, datetime.now(UTC))
 
 
-def _summarise(report: Report) -> None:
+def _summarise(report: Report, zone: ZoneInfo) -> None:
     """Log the result of a check; `--quiet` shows it only while something is owed."""
     later = f", {report.deferred} deferred until quiet hours are over" if report.deferred else ""
-    log.log(logging.WARNING if report.owed else logging.INFO, "%s%s", report.summary, later)
+    log.log(
+        logging.WARNING if report.owed else logging.INFO,
+        "%s%s%s",
+        report.summary,
+        later,
+        _say_resting(report, zone),
+    )
+
+
+def _say_resting(report: Report, zone: ZoneInfo) -> str:
+    """Say which pages were not asked for, since they failed before, and when that is over."""
+    if not report.resting:
+        return ""
+    return f", {counted(len(report.resting), 'older page')} unread, next try {moment_in_words(min(report.resting), zone)}"

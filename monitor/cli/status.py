@@ -102,6 +102,8 @@ def _cost(reader: SecondReaderCost) -> str:
 def _bad_page(what: str, page: SetAside, zone: ZoneInfo) -> Iterator[Line | str]:
     yield Line(f"  {what:<11}  {page.url}", "yellow", indent=INDENT)
     yield f"               {page.seen_at.astimezone(zone):%Y-%m-%d}: {page.reason.removeprefix(f'{page.url}: ')}"
+    if page.next_try:
+        yield f"               next try {moment_in_words(page.next_try, zone)}"
 
 
 def _channel(channel: ChannelState, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:

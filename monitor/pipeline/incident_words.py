@@ -63,7 +63,7 @@ WORDS: Mapping[Incident, Words] = {
     "layout": Words(
         begun="Pages of the {name} cannot be read",
         over="Pages of the {name} can be read again",
-        advice="They are set aside and tried again at the next checks. If their layout has changed, monitor needs an update.",
+        advice="They are set aside and tried again: the newest by every check, others less often. If their layout has changed, monitor needs an update.",
     ),
     "unread": Words(
         begun="The newest {name} cannot be read",

@@ -84,8 +84,8 @@ def notify_layout(config: Config, store: Store, series: str, link: Link, page: P
         date=link.date,
         subject=f"A page of the {settings.name} cannot be read",
         text=(
-            f"{reason}\n\nThe page {link.url} is kept as {page.sha256[:12]} and is not used. It is tried again at the "
-            f"next checks. If its layout has changed, monitor needs an update. `monitor status` lists what else is set aside."
+            f"{reason}\n\nThe page {link.url} is kept as {page.sha256[:12]} and is not used. It is tried again: "
+            f"by every check while it is the newest, later less often. If its layout has changed, monitor needs an update. `monitor status` lists what else is set aside."
         ),
     )
     enqueue(config, store, notice, at=page.fetched_at)

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from monitor.config import Config, SeriesSettings
+from monitor.discover import latest_date
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.incident_words import WORDS, say_name
 from monitor.pipeline.newest import find_old_age
 from monitor.store import Store, find_daemon
 from monitor.store.figures import ChannelState, DigestToCome, SetAside
-from monitor.text import channel_argument, counted
+from monitor.text import channel_argument, counted, moment_in_words
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
 PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
@@ -65,7 +67,7 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
         yield old
     yield from _incidents(config, store, series, lasting)
     if "unread" not in lasting and (unread := store.figures.unread(series, since=now - RECENT)):
-        yield _unread(config.series[series].name, unread)
+        yield _unread(config, store, series, unread, now)
     for channel in store.figures.channels():
         if channel.channel not in config.channels and channel.owed + channel.dead:
             yield _left_over(channel)
@@ -124,12 +126,19 @@ def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | 
     )
 
 
-def _unread(name: str, pages: Sequence[SetAside]) -> Problem:
+def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside], now: datetime) -> Problem:
+    settings = config.series[series]
     others = f" (and {counted(len(pages) - 1, 'other')})" if len(pages) > 1 else ""
+    latest = latest_date(now, ZoneInfo(settings.timezone))
+    resting = store.pages.resting(series, until=latest, now=now)
+    next_try = min((resting.get(page.url, now) for page in pages), default=now)
+    when = (
+        f"A check after {moment_in_words(next_try, config.timezone)}" if next_try > now else "The next check"
+    )
     return Problem(
-        what=f"{counted(len(pages), 'page')} of the {name} could not be read",
+        what=f"{counted(len(pages), 'page')} of the {settings.name} could not be read",
         since=pages[-1].seen_at,
-        words=f"{pages[0].reason.removesuffix('.')}{others}. The next check asks again; a page that you save in your"
+        words=f"{pages[0].reason.removesuffix('.')}{others}. {when} asks again; a page that you save in your"
         " browser can be imported.",
         way="monitor check",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError
@@ -23,6 +24,7 @@ class Report:
     delivered: int | None = None  # during the run, by any process; None: the outbox was left alone
     owed: int = 0
     deferred: int = 0  # until quiet hours are over
+    resting: tuple[datetime, ...] = ()  # when pages are tried again that failed before and were not asked for
 
     @property
     def summary(self) -> str:
@@ -49,4 +51,5 @@ def add_reports(reports: Sequence[Report]) -> Report:
         revised=tuple(one for report in reports for one in report.revised),
         failures=tuple(one for report in reports for one in report.failures),
         requests=sum(report.requests for report in reports),
+        resting=tuple(one for report in reports for one in report.resting),
     )

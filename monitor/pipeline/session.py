@@ -2,14 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings, SeriesSettings
+from monitor.discover import latest_date
 from monitor.errors import (
     BadAnswer,
     Blocked,
@@ -70,6 +72,7 @@ class Session:
         self.asked = 0  # pages of assessments requested, without predicted ones
         self.had = 0  # of these, those that came or had not changed
         self.restored = False  # whether a page in quarantine is again as it was when it was read
+        self.tried: set[str] = set()  # addresses of pages requested
         self.requests_elsewhere = 0  # at the mirror
         self.guessed: RouteResult | None = None  # of the predicted address that was asked last
         self._before = fetcher.requests
@@ -153,7 +156,14 @@ class Session:
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
             failures=tuple(self.failures),
             requests=self._fetcher.requests - self._before + self.requests_elsewhere,
+            resting=tuple(self._resting()),
         )
+
+    def _resting(self) -> Iterator[datetime]:
+        """Yield when pages are tried again that failed before, and that this session did not ask for."""
+        latest = latest_date(self.now, ZoneInfo(self.settings.timezone))
+        resting = self.store.pages.resting(self.key, until=latest, now=self.now)
+        yield from (moment for url, moment in resting.items() if url not in self.tried)
 
     def note(self, *failures: MonitorError, known: Collection[str] = ()) -> None:
         """Log and keep failures; those `known` were there at the check before."""
@@ -163,6 +173,7 @@ class Session:
         self.failures += failures
 
     def _read_one(self, link: Link) -> None:
+        self.tried.add(link.url)
         expected = link.route != "predicted"
         self.asked += expected
         page = self.ask(link.url)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor.config import Config
 from monitor.digest_times import next_due
+from monitor.discover import latest_date
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.problems import RECENT, Problem, problems_of
@@ -79,20 +81,27 @@ def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:
 
 
 def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStatus:
-    holdings = store.figures.holdings(key)
+    holdings, settings = store.figures.holdings(key), config.series[key]
+    latest = latest_date(now, ZoneInfo(settings.timezone))
+    resting = store.pages.resting(key, until=latest, now=now)
     return SeriesStatus(
         key=key,
-        name=config.series[key].name,
+        name=settings.name,
         checked=store.runs.last(f"check {key}"),
         newest=holdings.last,
         assessments=holdings.assessments,
         routes=store.routes.states(key),
         incidents={one.incident: one.since for one in store.runs.incidents(key).values()},
-        quarantine=store.figures.quarantine(key),
-        unread=store.figures.unread(key, since=now - RECENT),
+        quarantine=_tried_next(store.figures.quarantine(key), resting),
+        unread=_tried_next(store.figures.unread(key, since=now - RECENT), resting),
         missing=_find_missing(config, store, key, now),
         reader=store.figures.second_reader_cost(key, since=now - WEEK),
     )
+
+
+def _tried_next(pages: Sequence[SetAside], resting: Mapping[str, datetime]) -> tuple[SetAside, ...]:
+    """Return the pages with the times at which they are tried next."""
+    return tuple(replace(page, next_try=resting.get(page.url)) for page in pages)
 
 
 def _find_missing(config: Config, store: Store, key: str, now: datetime) -> tuple[Gap, ...]:

@@ -32,6 +32,7 @@ class SetAside:
     url: str
     reason: str
     seen_at: datetime
+    next_try: datetime | None = None  # where the next check does not ask for it yet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,11 @@ MAX_UNDATED_LINKS = 20  # undated links read in one check
 MAX_FAILURES = 6  # after which a link is given up, a dated one only when it is no longer recent
 FAILURES_BEFORE_REST = 2  # failures of a dated link before it rests, since its page may come any minute
 MAX_DATED_REST = timedelta(hours=4)  # of a dated link
+NAMED = "(route != 'predicted' or title is not null or modified_at is not null)"  # by a list: no mere guess
+# The newest day of which a list names a page that could not be read, where no assessment of it or of a later one is stored.
+NEWEST_FAILING = f"""(select max(date) from links where series = :series and failure is not null and date <= :latest
+    and route != 'mirror' and {NAMED} and date > coalesce(
+        (select max(date) from assessments where series = :series and date <= :latest), ''))"""  # noqa: S608  our own words
 HALF_AN_HOUR = timedelta(minutes=30)
 A_DAY = timedelta(days=1)
 
@@ -98,12 +103,9 @@ class Pages:
 
         Claims of dates after `until` do not count. None where there is no such assessment.
         """
-        sql = """select failure from links where series = :series and failure is not null and date <= :until
-            and route != 'mirror' and (route != 'predicted' or title is not null or modified_at is not null)
-            and date > coalesce(
-                (select max(date) from assessments where series = :series and date <= :until), '')
-            order by date desc, failed_at desc limit 1"""
-        rows = self._db.query(sql, {"series": series, "until": until.isoformat()})
+        sql = f"""select failure from links where series = :series and failure is not null and date = {NEWEST_FAILING}
+            and route != 'mirror' and {NAMED} order by failed_at desc limit 1"""  # noqa: S608  our own words
+        rows = self._db.query(sql, {"series": series, "latest": until.isoformat()})
         return next((str(row["failure"]) for row in rows), None)
 
     def is_claimed(self, series: str, link: Link) -> bool:
@@ -128,13 +130,14 @@ class Pages:
         Edited lately: the sitemap's lastmod has moved since the page was read, and the assessment is at most
         `recheck` older than the newest link; claims after `latest` do not count. A page in quarantine is retried
         within that time, an older one a few times, since it may not have been at fault itself; any page that failed is
-        retried after growing pauses. The number of links is limited.
+        retried after growing pauses, but that of the newest assessment in every check. The number of links is limited.
         """
-        sql = """with newest as (select max(date) as day from links where series = :series and date <= :latest),
+        sql = f"""with newest as (
+                select max(date) as day, {NEWEST_FAILING} as failing from links where series = :series and date <= :latest),
             due as (
-                select links.*, row_number() over (
-                    partition by date is null order by failures, date, modified_at desc, url) as place
-                from links, newest where series = :series and (
+                select links.*, row_number() over (partition by date is null
+                    order by date is not newest.failing, failures, date, modified_at desc, url) as place
+                from links, newest where series = :series and (date = newest.failing or
                     not_before is null or not (not_before > :now and not_before <= iif(date is null, :in_weeks, :in_hours))) and (
                     (read_at is null and coalesce(date, date(modified_at), :since) >= :since
                         and (date >= date(newest.day, :recheck) or failures < :most_failures and
@@ -143,7 +146,7 @@ class Pages:
                     or (date >= date(newest.day, :recheck) and
                         iif(read_modified_at is null, modified_at > read_at, modified_at != read_modified_at))))
             select * from due where place <= iif(date is null, :most_undated, :most_dated)
-            order by coalesce(date, date(modified_at)) is null, coalesce(date, date(modified_at)), date, edition, url"""
+            order by coalesce(date, date(modified_at)) is null, coalesce(date, date(modified_at)), date, edition, url"""  # noqa: S608
         values = {
             "series": series,
             "since": since.isoformat(),
@@ -192,6 +195,16 @@ class Pages:
         """Return the addresses that could not be read at the last try, and why; only `url` if that is given."""
         sql = "select url, failure from links where series = ? and failure is not null and url = coalesce(?, url)"
         return {row["url"]: row["failure"] for row in self._db.query(sql, [series, url])}
+
+    def resting(self, series: str, *, until: date, now: datetime) -> dict[str, datetime]:
+        """Return the addresses that failed and are not tried now, and when each is tried next (UTC).
+
+        Claims of dates after `until` do not count.
+        """
+        sql = f"""select url, not_before from links where series = :series and failure is not null
+            and not_before > :now and date is not {NEWEST_FAILING}"""  # noqa: S608  our own words
+        values = {"series": series, "latest": until.isoformat(), "now": now.isoformat()}
+        return {row["url"]: parse_moment(row["not_before"]) for row in self._db.query(sql, values)}
 
     def count_failure(self, series: str, link: Link, *, at: datetime) -> None:
         """Note that a link led to no assessment: it rests, longer each time, an undated one for a day at least."""
