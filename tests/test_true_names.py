@@ -107,6 +107,21 @@ def test_what_nobody_confirmed_is_told_as_unconfirmed(claim: str, frame: str) ->
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        "which had not been observed on the coast before",
+        "which the council does not support",
+        "which the guard was unable to support over the winter",
+        "which the guard said would create a false sense of security",
+        "a step that gave the envoys false hope",
+    ],
+)
+def test_a_fact_is_not_doubted_by_what_is_told_of_a_thing_in_it(end: str) -> None:
+    """What somebody did not see or support, and what is false besides, says nothing of whether it happened."""
+    assert write_headline(f"Freedonia closed the mill, {end}.") == "Freedonia closed mill"
+
+
+@pytest.mark.parametrize(
     "frame",
     [
         "{}, Sylvanian officials denied.",

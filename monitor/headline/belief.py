@@ -37,6 +37,8 @@ _ACCORDING = ["according", "to"]
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
 _CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "support", "verify"))
+_SEEING = frozenset(("observe", "support"))  # alone doubt nothing: "which the mayor did not support"
+_PROOF = frozenset(("confirmation", "evidence", "footage", "imagery", "indication", "indications"))
 _UNABLE = grammar.DENIALS | {"unable", "yet"}
 
 
@@ -121,8 +123,14 @@ def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
 
 def _is_refuted(after: Sequence[str]) -> bool:
     """Return whether some words call what stands before them false: "which the guard found to be false"."""
-    pointed = bool(_POINTING & {*after[:3]}) or after[:1] in (["a"], ["an"])
-    return pointed and bool(_FALSE & {*after}) and not grammar.DENIALS & {*after}
+    article = after[:1] in (["a"], ["an"])
+    called = article and bool(_FALSE & {*after[:3]})  # "a false statement", not "a step that gave false hope"
+    pointed = bool(_POINTING & {*after[:3]}) or article
+    found = any(
+        word in _FALSE and (not _is_noun(then) or then in grammar.PREPOSITIONS | grammar.CONJUNCTIONS)
+        for word, then in zip(after, [*after[1:], ""], strict=False)
+    )
+    return (called or (pointed and found)) and not grammar.DENIALS & {*after}
 
 
 def _find_denial(after: Sequence[str]) -> Sequence[str]:
@@ -138,8 +146,9 @@ def _find_denial(after: Sequence[str]) -> Sequence[str]:
 
 def _is_unchecked(after: Sequence[str]) -> bool:
     """Return whether some words say that nobody knows: "a claim ISW cannot verify", "though this is unconfirmed"."""
-    checks = any((grammar.lemma(word) or word) in _CHECKING for word in after)
+    verbs = {grammar.lemma(word) or word for word in after} & _CHECKING
     named = after[:1] in (["a"], ["an"]) and _CLAIMS & {*after[:4]}
+    checks = bool(verbs - _SEEING or (verbs and (named or _PROOF & {*after})))
     pointed = any(
         word in _POINTING and before != "at" and (word == "which" or not _is_noun(following))
         for before, word, following in zip(["", *after], after, [*after[1:], ""], strict=False)
