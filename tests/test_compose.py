@@ -505,6 +505,20 @@ def test_the_numbers_of_a_digest_s_headings_add_up_to_its_takeaways() -> None:
     assert sum(told) == len(VERDICTS) + 1 == int(re.search(r"(\d+) takeaways\.", message.text)[1])  # type: ignore[index]
 
 
+@pytest.mark.parametrize("status", ["continuing", "updated"])
+def test_a_theme_that_an_assessment_opens_stands_under_one_heading(status: Status) -> None:
+    """What else it says of the theme stands beneath the takeaway that opened it, and the counts add up."""
+    opener = told("Divers found a wreck.", "new", position=2)
+    also = told("The wreck lies deep.", status, position=5, theme=opener.theme)
+    message = digest(told("Fees fell.", "continuing", theme="2022-05-01/1"), opener, also)
+    assert message.subject.startswith("1 new theme")
+    for form in (message.text, BeautifulSoup(message.html, "lxml").get_text(" "), json.dumps(message.blocks)):
+        assert re.search(r"new\s+\(?1 theme, 2 takeaways", form, re.IGNORECASE)
+        assert re.search(r"continuing\W+1\b", form, re.IGNORECASE)
+        assert "Also on this new theme." in " ".join(form.split())
+    assert [one.number for one in message.takeaways] == ["2022-06-01/2", "2022-06-01/5", "2022-06-01/1"]
+
+
 def test_what_the_user_asked_for_is_counted_in_takeaways() -> None:
     new, asked = VERDICTS[1], VERDICTS[2]
     second = replace(asked, takeaway=Takeaway(position=9, text="The ferry strike goes on."))

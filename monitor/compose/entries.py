@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
 from monitor.compose.view import (
+    ALSO_TOLD,
     HEADINGS,
     NO_THEME_FITS,
     Entry,
@@ -14,6 +15,7 @@ from monitor.compose.view import (
     Group,
     heading_of,
     introduce,
+    place_opened,
     say_there,
 )
 from monitor.headline import write_headline
@@ -53,15 +55,22 @@ def _groups(
     assessment: Assessment, verdicts: Sequence[Verdict], dropped: Sequence[Theme], context: MessageContext
 ) -> Iterator[Group]:
     ordered = _by_theme(verdicts)
+    places = place_opened([(verdict.theme, group_of(verdict, assessment)) for verdict in ordered])
     for status, heading in HEADINGS.items():
-        found = [verdict for verdict in ordered if group_of(verdict, assessment) == status]
-        entries = tuple(build_entry(verdict, assessment, context) for verdict in found)
+        found = [verdict for verdict, place in zip(ordered, places, strict=True) if place == status]
+        entries = [_placed(build_entry(verdict, assessment, context), status) for verdict in found]
         if entries:
             form = FORMS.get(status, "full")
             yield Group(status=status, heading=heading, entries=tuple(_named_once(entries)), form=form)
     if dropped:
         silent = tuple(silent_entry(theme, assessment) for theme in dropped)
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name")
+
+
+def _placed(entry: Entry, heading: str) -> Entry:
+    """Return an entry as it stands under a heading: what is not new itself says there why it stands under "new"."""
+    is_also = heading == "new" and entry.quote.status != "new"
+    return replace(entry, lines=(ALSO_TOLD, *entry.lines), brief=ALSO_TOLD) if is_also else entry
 
 
 def _named_once(entries: Sequence[Entry]) -> Iterator[Entry]:

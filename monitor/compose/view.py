@@ -33,6 +33,7 @@ TO_ACT = "To act: "  # before a command
 OTHER_ACTS = ". In place of `follow`: mute, rename, merge, new, not-new."  # behind it
 BRACKETS = "[Brackets]: new to the theme."
 BRACKETS_OF_EDITS = "[Brackets]: added."
+ALSO_TOLD = "Also on this new theme."
 NO_THEME_FITS = "no earlier theme fits"
 RELATED_ONLY = "related to an earlier theme, but not enough to join it"
 FIRST_DAY = "The first day: nothing to compare with yet"
@@ -240,6 +241,15 @@ def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
     if possibly_new:
         return "possible"
     return "apart" if opens and status == "continuing" else status
+
+
+def place_opened(told: Sequence[tuple[str, str]]) -> list[str]:
+    """Return where each takeaway of one assessment stands, given its theme and its heading by itself.
+
+    What else the assessment says of a theme that it opens stands under "new", too, unless it may open another.
+    """
+    opened = {theme for theme, heading in told if heading == "new"}
+    return ["new" if theme in opened and heading != "possible" else heading for theme, heading in told]
 
 
 def say_count(themes: int, takeaways: int, *, asked: bool = False) -> str:

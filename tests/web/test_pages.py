@@ -514,6 +514,28 @@ def test_begun_means_told_for_the_first_time_wherever_it_stands(browse: Browse, 
     assert sum(theme.first_seen >= first for theme in listed) == 3
 
 
+def test_a_theme_that_an_assessment_opens_stands_under_one_heading(tmp_path: Path, browse: Browse) -> None:
+    """As in the digest: what else the assessment says of it stands beneath, and the numbers are those of the digest."""
+    story = harbour_story()
+    story[LAST] = [
+        Said(text="Divers found a wreck.", status="new"),
+        Said(text="Eels ate ropes.", status="new"),
+        Said(text="The wreck lies deep.", theme=f"{LAST}/1"),
+    ]
+    client = browse(story)
+    page = soup(client, f"/{LAST}")
+    assert [str(item["id"]) for item in page.select("article.item.new")] == ["t1", "t3", "t2"]
+    assert words(page, "#t3 > .lede") == "Also on this new theme."
+    assert words(page, "h2#new").endswith("2 themes, 3 takeaways")
+    assert not page.select("h2#continuing")
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        message = compose_span(settings(tmp_path), store, SERIES, since=LAST, until=LAST, id="digest")
+    assert "NEW (2 themes, 3 takeaways)" in message.text
+    assert [one["number"] for one in webhook_payload(message)["takeaways"]][:3] == [
+        f"{LAST}/{n}" for n in (1, 3, 2)
+    ]
+
+
 def _twice_a_day() -> dict[date, list[Said]]:
     """Return a story whose eels are told twice on each of three days, with pilots once."""
     story = harbour_story()

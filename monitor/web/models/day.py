@@ -1,12 +1,20 @@
 """One assessment as the day's page tells it: what is new first, then what changed, returned, goes on or fell silent."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
 
-from monitor.compose.view import NO_THEME_FITS, RELATED_ONLY, Part, count_parts, say_count, say_there
+from monitor.compose.view import (
+    NO_THEME_FITS,
+    RELATED_ONLY,
+    Part,
+    count_parts,
+    place_opened,
+    say_count,
+    say_there,
+)
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Reason, ReasonKind, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, share_in_figures
@@ -47,6 +55,7 @@ class Item:
     otherwise: str  # of what may open a theme and joins none: "No earlier theme fits."
     told: int  # takeaways of the theme up to this one
     lane: Markup
+    follows: bool = False  # not new itself, but on a theme that the same assessment opens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +124,25 @@ def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts
     most = max((n for day, n in overview.new_themes.items() if day < issue.date), default=0)
     return Day(
         assessment=assessment,
-        items=tuple(item for item in items if not item.theme.muted),
+        items=_place([item for item in items if not item.theme.muted]),
         muted=tuple(item for item in items if item.theme.muted),
         silent=tuple(_fell_silent(overview, issue)),
         is_first=issue.column == 0,
         last_new=max(earlier, default=None),
         record=new > RECORD and new > most and bool(earlier),
+    )
+
+
+def _place(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Return the items under the headings that messages give them; those of one new theme follow each other."""
+    places = place_opened([(item.theme.id, item.status) for item in items])
+    first = {item.theme.id: item.position for item in reversed(items)}
+    placed = [
+        replace(item, status=place, follows=place != item.status)
+        for item, place in zip(items, places, strict=True)
+    ]
+    return tuple(
+        sorted(placed, key=lambda item: (first[item.theme.id] if item.status == "new" else 0, item.position))
     )
 
 
