@@ -106,7 +106,8 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if weak and rest[:2] == ("part", "of") and ":" not in subject:
         yield Clause((), (), rest[2:]), NOMINAL
     if _is_report(clause) and rest and rest[0] not in {"to", "that"}:
-        yield Clause((), (), rest[rest[0] == "on" :]), NOMINAL
+        one_side = clause.main == "report" and "and" not in subject
+        yield Clause(("reported",) if one_side else (), (), rest[rest[0] == "on" :]), NOMINAL
     yield from rewordings(clause)
     yield from _denied_act(clause)
     acts = clause.main in LIGHT_VERBS or (clause.main == "continue" and bool(_ACTS & {*rest}))
