@@ -37,6 +37,7 @@ _RELAYING = _INFORMING | frozenset(
     ("announce", "conclude", "emphasize", "estimate", "expect", "report", "say", "state", "stress")
 )
 _THINKING = frozenset(("believe", "expect", "imply", "suggest", "think"))  # what a person thinks is no fact
+_TELLERS = grammar.words_of("tellers") - {"forces", "reports"}
 _NO_SPEECH = grammar.RELATIVES | {"and", ","}
 _FEARS = frozenset(("concern", "concerns", "fear", "fears"))  # "their fears that the port will close"
 _CONTENTS = grammar.words_of("claims") | grammar.words_of("contents") | _FEARS | {"reports", "rumors"}
@@ -233,4 +234,6 @@ def _is_hearsay(outer: Clause, short: Sequence[str]) -> bool:
     """Return whether somebody only passes on what may be true: "sources reported that", "amplified reports that"."""
     speaks = outer.main in _STATING | _THINKING and not _is_passive(outer)
     known = outer.subject == _OURSELVES or (speaks and (_is_person(short) or _is_ruler(short)))
-    return "reports" in outer.rest[:REPORTS] or (outer.main in _RELAYING and not known)
+    hints = outer.main == "indicate" and bool(_TELLERS & {*outer.subject[-1:]})  # things do, too
+    relays = outer.main in _RELAYING or hints
+    return "reports" in outer.rest[:REPORTS] or (relays and not known)
