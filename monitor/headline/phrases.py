@@ -13,6 +13,7 @@ from monitor.headline.grammar import (
     is_adjective,
     is_ing,
     is_participle,
+    is_past,
     lemma,
     tables_of,
     words_of,
@@ -33,6 +34,7 @@ _SIDES = words_of("sides")  # "southern"
 _COMPASS = words_of("compass")
 _ATTACKS = words_of("attacks")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
+_ACTORS = words_of("actors")
 _HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking", "targeting", "wounding"))
 _MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
@@ -162,6 +164,8 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
         return last  # "during his meeting | with the mayor"
     if (joint in _CLOSE and last) or (kind == "prep" and last and before[-2].words[-1] in _MEASURES):
         return last  # "within two kilometers | of the mill | in Ostrava"
+    if kind == "prep" and joint == "in" and before[-1].words[0] == "from":
+        return last  # "from mills | in Ostrava"
     listed = last == 1 and before[1].kind == "and" and not {"to", before[1].verb} & {*before[1].words[1:2]}
     if joint == "from" and listed:
         last = -1  # "took oil | and salt | from the mill"
@@ -209,7 +213,11 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     word, before, following = words[n], words[n - 1], words[n + 1] if n + 1 < len(words) else ""
     noun = not (is_adjective(before) or grammar.is_adverb(before) or before.endswith(grammar.OWNS))
     infinitive = n > 1 and words[n - 2] == "to" and _is_infinitive(before)  # "to avoid paying"
-    if infinitive or not noun or not word.islower():
+    if infinitive or not noun:
+        return False
+    if grammar.is_nation(word) and following in _ACTORS:
+        return not is_ing(before) and is_past((*words[n + 2 : n + 3], "")[0])  # "the bridge | Blue forces used"
+    if not word.islower():
         return False
     if is_ing(word):
         return word not in _ING_NOUNS
