@@ -33,6 +33,7 @@ _PARTICLES = words_of("particles")
 _SIDES = words_of("sides")  # "southern"
 _COMPASS = words_of("compass")
 _ATTACKS = words_of("attacks")
+_SHORT_FORMS = words_of("short_forms")
 _FRONTS = frozenset(("axis", "direction", "front", "frontline"))
 _ACTORS = words_of("actors")
 _HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking", "targeting", "wounding"))
@@ -146,7 +147,7 @@ def _is_shared(before: Sequence[Phrase]) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    return word[:1].isupper() and not grammar.is_nation(word)
+    return word[:1].isupper() and not grammar.is_nation(word) and word not in _SHORT_FORMS
 
 
 def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
