@@ -217,7 +217,9 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     if infinitive or not noun:
         return False
     if grammar.is_nation(word) and following in _ACTORS:
-        return not is_ing(before) and is_past((*words[n + 2 : n + 3], "")[0])  # "the bridge | Blue forces used"
+        return not is_ing(before) and is_past(
+            (*words[n + 2 : n + 3], "")[0]
+        )  # "the bridge | Blue forces used"
     if not word.islower():
         return False
     if is_ing(word):

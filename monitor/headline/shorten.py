@@ -50,7 +50,7 @@ def shorten_clause(clause: Clause) -> Clause:
     ):
         clause = clause._replace(rest=clause.rest[2:])  # "preparing a strike"
     plain = name_by_surname(say_near(clause.rest))
-    rest = tuple(without_small_words(plain, denied=clause.is_denied))
+    rest = tuple(without_small_words(plain, denied=clause.is_denied or "unlikely" in plain[:1]))
     whole = clause._replace(subject=_shorten_subject(clause.subject), rest=rest)
     rest = without_tail(whole)
     return whole._replace(rest=rest[: len(rest) - (rest[-1:] in _JOINTS)])

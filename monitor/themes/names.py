@@ -137,7 +137,9 @@ def _is_roundup(text: str, key: str, lexicon: Lexicon) -> bool:
 def _is_elsewhere(key: str, clause: str) -> bool:
     """Return whether a text speaks of the east of a region whose north is the sector: "eastern Kharkiv Oblast"."""
     side, _, place = key.partition(" ")
-    return side.endswith("ern") and any(found != side for found in re.findall(rf"(\w+ern|central) {place}", clause))
+    return side.endswith("ern") and any(
+        found != side for found in re.findall(rf"(\w+ern|central) {place}", clause)
+    )
 
 
 def _denies(text: str, clause: str, keys: Sequence[str], lexicon: Lexicon) -> bool:
