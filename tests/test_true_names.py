@@ -431,3 +431,75 @@ def test_kinds_of_text(sentence: str, headline: str) -> None:
 def test_a_headline_has_120_characters_at_most(text: str) -> None:
     """However long one word is."""
     assert len(write_headline(text)) <= MAX_CHARS
+
+
+@pytest.mark.parametrize("tellers", ["Sylvanian sources", "Harbour officials", "Several local outlets"])
+@pytest.mark.parametrize(
+    "thing",
+    ["Crab raids on the salt works near Heron", "a fire on the Kestrel Bridge", "fighting in Ostrava"],
+)
+def test_what_one_side_reports_is_told_as_reported(tellers: str, thing: str) -> None:
+    """Either who reports it is named, or that it is reported."""
+    assert "reported" in write_headline(f"{tellers} reported {thing}.").lower()
+
+
+@pytest.mark.parametrize(
+    ("who", "headline"),
+    [
+        ("Harbour officials", "Storm reportedly closing northern port of Kestrel"),
+        ("The losses", "Storm closing northern port of Kestrel"),
+    ],
+)
+def test_what_officials_indicate_is_hearsay_and_what_things_do_is_not(who: str, headline: str) -> None:
+    """Whoever speaks may be wrong."""
+    assert (
+        write_headline(f"{who} indicate that the storm is closing the northern port of Kestrel.") == headline
+    )
+
+
+@pytest.mark.parametrize("place", ["villages", "occupied territories", "the old salt mills"])
+@pytest.mark.parametrize(
+    "deed", ["forcibly moved the millers and their old clerks", "continue to take grain"]
+)
+def test_where_a_thing_is_taken_from_is_not_told_as_where_it_stays(deed: str, place: str) -> None:
+    """Nobody moves in Samphire who is moved "from villages in Samphire to Sylvania"."""
+    words = write_headline(f"Blue officials {deed} from {place} in Samphire Oblast to Sylvania.").split()
+    assert "Samphire" not in words or "from" in words
+
+
+@pytest.mark.parametrize("others", ["Crab forces", "Russian troops", "Ukrainian units"])
+@pytest.mark.parametrize("act", ["used to bring salt to the mill", "built to cross the marsh"])
+def test_a_thing_is_told_whole_or_without_what_others_did_with_it(others: str, act: str) -> None:
+    """No actor stands at the end without an act: "closed the bridge Crab forces"."""
+    others = others.replace("Crab", "Libyan")
+    headline = write_headline(f"Pelrick closed the last toll bridge {others} {act} near Heron.")
+    assert headline == "Pelrick closed last toll bridge near Heron"
+
+
+@pytest.mark.parametrize("how", ["seriously", "fully", "successfully"])
+@pytest.mark.parametrize("who", ["The storm is", "The raids remain"])
+def test_what_is_unlikely_to_be_done_in_a_way_may_be_done(who: str, how: str) -> None:
+    """Less said of what is unlikely is more denied."""
+    assert f"unlikely to {how} close" in write_headline(f"{who} unlikely to {how} close the ferry port.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "Harbour clerks create harsh conditions in the old ferry towns of Samphire Oblast.",
+            "Harbour clerks create harsh conditions in Samphire towns",
+        ),
+        (
+            "Ukrainian forces targeted Russian GLOCs, toll bridges, and salt depots in Samphire Oblast.",
+            "Ukraine targeted GLOCs and toll bridges in Samphire",
+        ),
+        (
+            "Pelrick’s plan to put the burden of guarding dykes on the guilds may be provoking strikes in the salt towns.",
+            "Pelrick’s plan may provoke strikes in salt towns",
+        ),
+    ],
+)
+def test_no_name_leaves_out_what_it_is_about(sentence: str, headline: str) -> None:
+    """Neither what makes a thing bad, nor where, nor an end that something awaits."""
+    assert write_headline(sentence) == headline

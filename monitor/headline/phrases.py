@@ -40,23 +40,7 @@ _HITTING = frozenset(("damaging", "destroying", "hitting", "killing", "striking"
 _MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
-_SHARED = frozenset(  # by two names: "Heron and Kestrel areas", "Crab and Heron-2 barges"
-    (
-        "aircraft",
-        "areas",
-        "directions",
-        "districts",
-        "fronts",
-        "regions",
-        "sectors",
-        "drones",
-        "missiles",
-        "rockets",
-        "systems",
-        "tanks",
-        "vehicles",
-    )
-)
+_SHARED = words_of("shared")  # by two names: "Heron and Kestrel areas", "Crab and Heron-2 barges"
 _OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | THEY | {"to", "as", ",", "including"}
 _AFTER_JOINT = PREPOSITIONS | JOINS | {"to", "not", "as", ","}  # no phrase begins after these
 _NO_NOUNS = PREPOSITIONS | JOINS | {"to", "that", "as"}
@@ -161,12 +145,11 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     nouns = (n for n in range(last, nearest - 1, -1) if before[n].words[-1].lower() in _AWAITS.get(joint, ()))
     if joint != "to" and (noun := next(nouns, None)) is not None:
         return noun  # "talks | with the mayor | about salt"
-    if joint in {"at", "with"} and before[-1].kind == "prep":
+    left = before[-1].words[0] == "from" and joint == "in"  # "from mills | in Ostrava"
+    if (left or joint in {"at", "with"}) and before[-1].kind == "prep":
         return last  # "during his meeting | with the mayor"
     if (joint in _CLOSE and last) or (kind == "prep" and last and before[-2].words[-1] in _MEASURES):
         return last  # "within two kilometers | of the mill | in Ostrava"
-    if kind == "prep" and joint == "in" and before[-1].words[0] == "from":
-        return last  # "from mills | in Ostrava"
     listed = last == 1 and before[1].kind == "and" and not {"to", before[1].verb} & {*before[1].words[1:2]}
     if joint == "from" and listed:
         last = -1  # "took oil | and salt | from the mill"
@@ -177,7 +160,7 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
     word, following = words[n], words[n + 1] if n + 1 < len(words) else ""
     if word in JOINS or word in {",", "including"}:
         return "and"
-    if word in RELATIVES or word in THEY:
+    if word in RELATIVES or word in THEY or _is_act_of_others(words, n):
         return "clause"
     if word in {"to", "of"}:
         act = words[n + 2] if grammar.is_adverb(following) and n + 2 < len(words) else following
@@ -216,15 +199,19 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     infinitive = n > 1 and words[n - 2] == "to" and _is_infinitive(before)  # "to avoid paying"
     if infinitive or not noun:
         return False
-    if grammar.is_nation(word) and following in _ACTORS:
-        return not is_ing(before) and is_past(
-            (*words[n + 2 : n + 3], "")[0]
-        )  # "the bridge | Blue forces used"
-    if not word.islower():
+    if _is_act_of_others(words, n):
+        return not is_ing(before)
+    if not word.islower() or _is_act_of_others(words, n - 2):
         return False
     if is_ing(word):
         return word not in _ING_NOUNS
     return (is_participle(word) or is_adjective(word)) and (following in PREPOSITIONS or following == "to")
+
+
+def _is_act_of_others(words: Sequence[str], n: int) -> bool:
+    """Return whether others and what they did stand there: "the bridge | Crab forces used"."""
+    nation, actor, act = (*words[max(n, 0) : n + 3], "", "", "")[:3]
+    return n > 0 and grammar.is_nation(nation) and actor in _ACTORS and is_past(act)
 
 
 def _is_act(words: Sequence[str], n: int) -> bool:

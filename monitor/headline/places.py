@@ -10,6 +10,7 @@ from monitor.headline.thin import ACTORS
 APART = 1.4  # what is gained by "near Ostrava" after words that tell no place
 BRACKETED = 0.7  # the same of "(Ostrava)"
 LATER = 0.2  # how much less each further name tells
+FROM = 4  # words: "from the old mills in"
 OFFERED = 3  # names
 
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
@@ -27,9 +28,17 @@ def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]
     place = find_place(words)
     here = [*_find_names(place)]
     if here:
-        yield APART, ("near" if place[0] in _COMPASS else place[0], *here[0])
+        joint = "near" if place[0] in _COMPASS else "from" if _is_left(words, place) else place[0]
+        yield APART, (joint, *here[0])
     for n, name in enumerate([*here, *_find_names(words)][:OFFERED]):
         yield BRACKETED - LATER * n, (f"({' '.join(name)})",)
+
+
+def _is_left(words: Sequence[str], place: Sequence[str]) -> bool:
+    """Return whether a place is where something is taken from: "moved from mills | in Ostrava"."""
+    at = next(n for n in range(len(words)) if words[n : n + len(place)] == place)
+    before = words[max(at - FROM, 0) : at]
+    return place[0] == "in" and "from" in before and not {",", *grammar.JOINS} & {*before}
 
 
 def tag_place(words: Sequence[str]) -> tuple[str, ...]:

@@ -151,6 +151,7 @@ def test_a_theme_of_one_front_sector_is_called_after_it() -> None:
             "Blue forces attacked near Siversk",
         ),
         ("Blue forces attacked in eastern Kharkiv.", "Blue forces attacked in eastern Kharkiv"),
+        ("Blue forces assaulted central Kharkiv.", "Blue forces assaulted central Kharkiv"),
         (
             "Russian forces continued to push toward Siversk and attacked near Lyman.",
             "Russian forces push toward Siversk",
