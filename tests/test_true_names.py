@@ -122,6 +122,26 @@ def test_a_fact_is_not_doubted_by_what_is_told_of_a_thing_in_it(end: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        ", more than the Admiralty reported",
+        ", far fewer than Pelrick claimed",
+        ", contrary to what Pelrick claimed",
+        ", just after the mayor warned",
+        ", because the council warned",
+        ", whatever Pelrick said",
+        " according to the terms of the treaty",
+    ],
+)
+def test_nobody_is_said_to_claim_what_is_only_compared_with_a_claim(end: str) -> None:
+    """Nor what came after one, or goes by a rule."""
+    assert (
+        write_headline(f"Freedonia lost ten barges near Heron{end}.")
+        == "Freedonia lost ten barges near Heron"
+    )
+
+
+@pytest.mark.parametrize(
     "frame",
     [
         "{}, Sylvanian officials denied.",

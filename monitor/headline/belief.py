@@ -29,12 +29,19 @@ UNCONFIRMED = ("Unconfirmed",)
 
 _CLAIMS = words_of("claims") | words_of("rumors")
 _TRUE = words_of("true")
-_PLANS = frozenset(("plan", "plans", "schedule", "doctrine", "standards", "law"))
+_PLANS = frozenset(
+    ("agreement", "constitution", "contract", "deal", "doctrine", "law", "laws", "need", "needs", "order", "orders",
+     "plan", "plans", "priority", "rank", "regulations", "rules", "schedule", "size", "standards", "terms", "treaty")
+)  # fmt: skip
 _POINTING = frozenset(("it", "that", "them", "these", "this", "those", "which"))
 _SAID = frozenset(("said", "says", "claimed", "stated", "reported", "warned"))
 _DENIED = frozenset(("denied", "disputed", "doubted"))
 _ACCORDING = ["according", "to"]
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
+_NO_SPEAKER = frozenset(  # "more than Vane said", "contrary to what Vane said", "after Vane said"
+    ("after", "although", "because", "before", "if", "since", "than", "though", "unless", "until",
+     "what", "whatever", "when", "while")
+)  # fmt: skip
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
 _CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "support", "verify"))
 _SEEING = frozenset(("observe", "support"))  # alone doubt nothing: "which the mayor did not support"
@@ -110,7 +117,7 @@ def _say_of_end(words: list[str]) -> list[str]:
     if denial := _find_denial(after):
         return [*denial, "that", *told]
     says = 1 < len(after) <= SPEAKER and after[-1] in _SAID and after[0] not in _GOING_ON
-    return [*after, "that", *told] if says else words
+    return [*after, "that", *told] if says and not _NO_SPEAKER & {*after} else words
 
 
 def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
