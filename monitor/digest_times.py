@@ -1,7 +1,6 @@
 """When a message may be sent: digest times and quiet hours, by the user's clock."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -49,19 +48,6 @@ def next_due(digest_times: DigestTimes | None, after: datetime, zone: ZoneInfo) 
         if moment is not None and moment > after and times.weekday in {None, day.weekday()}:
             return moment
         day += DAY
-
-
-def due_moments(
-    rhythms: Iterable[DigestTimes], *, after: datetime, now: datetime, zone: ZoneInfo
-) -> tuple[datetime, ...]:
-    """Return the due moments of all digest times after a moment and up to now, each once, oldest first."""
-    found: set[datetime] = set()
-    for digest_times in rhythms:
-        moment = next_due(digest_times, after, zone)
-        while moment <= now:
-            found.add(moment)
-            moment = next_due(digest_times, moment, zone)
-    return tuple(sorted(found))
 
 
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:

@@ -44,7 +44,9 @@ def bad_desk(desk: Desk) -> Desk:
 def status(desk: Desk, *arguments: str, channel: str = "desk", more: str = "") -> Result:
     """Run `monitor status` for a desk."""
     block = json.dumps({**DEMO_SERIES, "site": desk.site.base})
-    text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{{channel}: {{kind: webhook, url: '{desk.hook.url}'}}}}\n{more}\n"
+    digest = desk.config.channels["desk"].digest
+    hook = f"{{kind: webhook, url: '{desk.hook.url}', digest: {digest}}}"
+    text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{{channel}: {hook}}}\n{more}\n"
     desk.config.path.write_text(text)
     done = CliRunner().invoke(cli, ["--config", str(desk.config.path), "status", *arguments])
     logging.getLogger().handlers.clear()
@@ -322,7 +324,7 @@ def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
     [waiting] = json.loads(status(desk, "--json").output)["digests"]
     assert (waiting["channel"], waiting["newest"]) == ("desk", str(DAYS[0]))
     with desk.store() as store:
-        store.digest_queue.bring_forward("desk", datetime(2026, 6, 9, 7, tzinfo=UTC))
+        store.digest_queue.correct_clock(datetime(2026, 6, 9, 3, tzinfo=UTC))
     assert "was due at 2026-06-09 07:00 UTC: the next check sends it" in status(desk).output
 
 
@@ -374,13 +376,13 @@ def test_a_digest_is_given_up_only_by_a_command_that_means_its_channel(desk: Des
     desk.play(DAYS[0])
     with desk.store() as store:
         for channel in ("1", "77", "gone"):
-            store.digest_queue.add(channel, store.assessments.of_day(DEMO_KEY, DAYS[0])[0], due_at=desk.now)
+            store.digest_queue.add(channel, store.assessments.of_day(DEMO_KEY, DAYS[0])[0], at=desk.now)
     status(desk)
 
     def drop(*which: str) -> tuple[int, set[str]]:
         done = CliRunner().invoke(cli, ["--config", str(desk.config.path), "deliveries", "drop", *which])
         with desk.store() as store:
-            return done.exit_code, {one.channel for one in store.figures.digests_to_come()}
+            return done.exit_code, set(store.digest_queue.channels())
 
     assert drop("gone", "typo") == (2, {"1", "77", "gone"})
     assert drop("1") == (1, {"1", "77", "gone"})  # delivery 1 was sent

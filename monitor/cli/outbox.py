@@ -154,7 +154,7 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
 
 def _find_digests(store: Store, which: Sequence[str], channels: Collection[str]) -> Mapping[str, str]:
     """Return the channels that left the settings while a digest waits for them, by what they are called in `which`."""
-    waiting = {one.channel for one in store.figures.digests_to_come()}.difference(channels)
+    waiting = set(store.digest_queue.channels()).difference(channels)
     named = {given: given.removeprefix("channels.") for given in which if not _is_delivery(store, given)}
     return {given: channel for given, channel in named.items() if channel in waiting}
 

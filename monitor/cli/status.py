@@ -11,10 +11,11 @@ from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
 from monitor.cli.screen import Line, say
+from monitor.pipeline.digests import DigestToCome
 from monitor.pipeline.problems import Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
 from monitor.store import open_store
-from monitor.store.figures import ChannelState, DigestToCome, SecondReaderCost, SetAside
+from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
 from monitor.text import ago, counted, days_ago, moment_in_words
 

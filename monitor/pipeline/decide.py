@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from monitor.compose import MessageContext, compose_alert, compose_digest, compose_update
-from monitor.digest_times import DigestTimes, next_due
+from monitor.digest_times import DigestTimes
 from monitor.gaps import last_hole_end
 from monitor.message_kinds import MessageKind
 from monitor.models import Assessment, Message, Theme, Verdict
@@ -39,7 +38,6 @@ class Queued:
     """A place in a later digest of a channel; `folded` if an alert beyond the day's limit comes with it."""
 
     channel: str
-    due_at: datetime
     folded: bool
 
 
@@ -57,8 +55,6 @@ def plan_news(
     subscriptions: Sequence[Subscription],
     context: MessageContext,
     *,
-    now: datetime,
-    zone: ZoneInfo,
     returning_after: int,
 ) -> Plan:
     """Return the messages of a new assessment: its digest, or alert and updates, or a place in a later digest.
@@ -70,11 +66,7 @@ def plan_news(
     asked = history.asked_for(verdicts)
     dropped = history.dropped(returning_after=returning_after, since=assessment.date)
     muted = history.muted_on(assessment)
-    plans = [
-        _plan_digest(
-            assessment, verdicts, subscriptions, context, dropped=dropped, muted=muted, now=now, zone=zone
-        )
-    ]
+    plans = [_plan_digest(assessment, verdicts, subscriptions, context, dropped=dropped, muted=muted)]
     if asked or any(verdict.status == "new" for verdict in verdicts):
         plans.append(
             plan_alert(
@@ -84,8 +76,6 @@ def plan_news(
                 context,
                 id=f"{message_name(assessment)}-alert",
                 asked=asked,
-                now=now,
-                zone=zone,
             )
         )
     plans.append(_plan_updates(assessment, verdicts, subscriptions, context))
@@ -103,12 +93,10 @@ def plan_alert(
     *,
     id: str,  # noqa: A002  the message's own word for it
     asked: Sequence[Verdict],
-    now: datetime,
-    zone: ZoneInfo,
 ) -> Plan:
     """Return the alert about new themes and what the user asked for, or a place in the next digest beyond the day's limit."""
     wants_alert = [one for one in subscriptions if "alert" in one.kinds]
-    queued = tuple(_queue(one, now, zone, folded=True) for one in wants_alert if one.alerts_left <= 0)
+    queued = tuple(Queued(channel=one.channel, folded=True) for one in wants_alert if one.alerts_left <= 0)
     names = tuple(one.channel for one in wants_alert if one.alerts_left > 0)
     if not names:
         return Plan(queued=queued)
@@ -163,12 +151,12 @@ def _plan_digest(
     *,
     dropped: Sequence[Theme],
     muted: Sequence[Verdict],
-    now: datetime,
-    zone: ZoneInfo,
 ) -> Plan:
     """Return the digest for the channels that want it at once, and a place in the next one of the others."""
     wants_digest = [one for one in subscriptions if "digest" in one.kinds]
-    queued = tuple(_queue(one, now, zone) for one in wants_digest if one.digest_times is not None)
+    queued = tuple(
+        Queued(channel=one.channel, folded=False) for one in wants_digest if one.digest_times is not None
+    )
     at_once = tuple(one.channel for one in wants_digest if one.digest_times is None)
     if not at_once:
         return Plan(queued=queued)
@@ -192,10 +180,6 @@ def _plan_updates(
     names = tuple(one.channel for one in subscriptions if "update" in one.kinds)
     updates = _updates(assessment, verdicts, context) if names else ()
     return Plan(owed=tuple(Owed(message=one, channels=names) for one in updates))
-
-
-def _queue(one: Subscription, now: datetime, zone: ZoneInfo, *, folded: bool = False) -> Queued:
-    return Queued(channel=one.channel, due_at=next_due(one.digest_times, now, zone), folded=folded)
 
 
 def _updates(

@@ -4,15 +4,15 @@ Also sends deliveries.
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
-from monitor.digest_times import next_due
+from monitor.digest_times import end_of_quiet, next_due
 from monitor.errors import MonitorError, StoreLocked
 from monitor.outbox.sent import Sent
 from monitor.store import Store
@@ -30,6 +30,17 @@ log = logging.getLogger(__name__)
 MIN_USUAL_DAYS = 5  # days of a digest that says how many new themes as many days usually have
 
 
+@dataclass(frozen=True, kw_only=True)
+class DigestToCome:
+    """Assessments of a series that wait for a channel's next digest."""
+
+    channel: str
+    series: str
+    assessments: int
+    newest: date
+    due_at: datetime
+
+
 def enqueue_due_digests(
     config: Config,
     store: Store,
@@ -42,20 +53,36 @@ def enqueue_due_digests(
 
     `history_of` returns the history of a series by its key; it is loaded here if the caller has none.
 
-    What was gathered for a due time is sent once, even if late; a time for which nothing was gathered has no
-    digest. It may be called at any time: each assessment is in one digest of each channel.
+    What waits is sent once, even if late; a time at which nothing waits has no digest. It may be called at any time:
+    each assessment is in one digest of each channel.
     """
     made = 0
     find_history = history_of or cache(lambda key: _load_history(store, key))
-    for name, channel in config.channels.items():
-        store.digest_queue.bring_forward(name, next_due(channel.digest_times, now, config.timezone))
-        for series in config.series:
-            waiting = store.digest_queue.due(name, series, now)
-            if waiting:
-                with Boundary("message", f"digest of {series} for {name}", note), store.atomic():
-                    _enqueue(config, store, find_history(series), name, series, waiting=waiting, now=now)
-                    made += 1
+    store.digest_queue.correct_clock(now)
+    for name, series, waiting in _waiting(config, store):
+        due = [one for one in waiting if _due_at(config, one, now) <= now]
+        if due:
+            with Boundary("message", f"digest of {series} for {name}", note), store.atomic():
+                _enqueue(config, store, find_history(series), name, series, waiting=due, now=now)
+                made += 1
     return made
+
+
+def find_digests_to_come(config: Config, store: Store, now: datetime) -> tuple[DigestToCome, ...]:
+    """Return what waits for its digest time, by channel and series, each with when it goes or should have gone.
+
+    What waits for a channel or of a series that left the settings is not part of it.
+    """
+    return tuple(
+        DigestToCome(
+            channel=name,
+            series=series,
+            assessments=len(waiting),
+            newest=waiting[-1].date,
+            due_at=min(_due_at(config, one, now) for one in waiting),
+        )
+        for name, series, waiting in _waiting(config, store)
+    )
 
 
 def compose_span(
@@ -108,6 +135,26 @@ def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime |
     from monitor.outbox.pauses import next_attempt
 
     return next_attempt(store, config.channels, now=now, zone=config.timezone, patience=_retry_policy(config))
+
+
+def _waiting(config: Config, store: Store) -> Iterator[tuple[str, str, Sequence[Waiting]]]:
+    """Yield each channel and series with what waits, in the order of the settings."""
+    waiting = {series: store.digest_queue.waiting(series) for series in config.series}
+    for name in config.channels:
+        yield from ((name, series, found[name]) for series, found in waiting.items() if name in found)
+
+
+def _due_at(config: Config, waiting: Waiting, now: datetime) -> datetime:
+    """Return when what waits goes, by the settings of now: the first digest time since it came that is not in quiet hours.
+
+    It may have passed already, as where the digest time was moved up. A channel that has each assessment at once waits with
+    what is folded alone.
+    """
+    channel = config.channels[waiting.channel]
+    since, zone = min(waiting.gathered_at, now), config.timezone
+    at_once = channel.digest_times is None and not waiting.folded
+    due = since if at_once else next_due(channel.digest_times, since, zone)
+    return end_of_quiet(channel.quiet_hours, due, zone) or due
 
 
 def _retry_policy(config: Config) -> "RetryPolicy":

@@ -178,6 +178,4 @@ def _plan_alert(config: Config, store: Store, assessment: Assessment, edit: Edit
         context_after(edit.history, context, returning_after=config.tracking.returning_after),
         id=f"{message_name(assessment)}-alert-{_seen(edit)}",
         asked=[one for one in edit.alerted if one.status != "new"],
-        now=now,
-        zone=config.timezone,
     )

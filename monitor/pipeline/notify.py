@@ -31,8 +31,6 @@ def notify_new(
         history.up_to(assessment.date).completed(judged),
         subscriptions(config, store, now),
         message_context(config, assessment.series, notes=reading_notes(config, [assessment])),
-        now=now,
-        zone=config.timezone,
         returning_after=config.tracking.returning_after,
     )
     enqueue_plan(store, plan, assessment, at=now)
@@ -43,7 +41,7 @@ def enqueue_plan(store: Store, plan: Plan, assessment: Assessment, *, at: dateti
     for owed in plan.owed:
         store.messages.enqueue(owed.message, owed.channels, at=at, edition=assessment.edition)
     for one in plan.queued:
-        store.digest_queue.add(one.channel, assessment, due_at=one.due_at, folded=one.folded)
+        store.digest_queue.add(one.channel, assessment, at=at, folded=one.folded)
 
 
 def subscriptions(config: Config, store: Store, now: datetime) -> tuple[Subscription, ...]:

@@ -13,7 +13,8 @@ from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.incident_words import WORDS, say_name
 from monitor.pipeline.newest import find_old_age
 from monitor.store import Store, find_daemon
-from monitor.store.figures import ChannelState, DigestToCome, SetAside
+from monitor.store.digest_queue import Waiting
+from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
@@ -73,9 +74,9 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
             yield _left_over(channel)
         elif channel.dead or (channel.owed and channel.error):
             yield _undelivered(channel)
-    for digest in store.figures.digests_to_come():
-        if digest.series == series and digest.channel not in config.channels:
-            yield _waits_in_vain(digest)
+    for name, waiting in store.digest_queue.waiting(series).items():
+        if name not in config.channels:
+            yield _waits_in_vain(name, waiting)
 
 
 def _incidents(
@@ -153,14 +154,13 @@ def _left_over(channel: ChannelState) -> Problem:
     )
 
 
-def _waits_in_vain(digest: DigestToCome) -> Problem:
-    channel = channel_argument(digest.channel)
+def _waits_in_vain(name: str, waiting: Sequence[Waiting]) -> Problem:
     return Problem(
-        what=f"{digest.channel} is no longer in config.yaml, and a digest of {counted(digest.assessments, 'assessment')},"
-        f" up to {digest.newest}, waits for it",
+        what=f"{name} is no longer in config.yaml, and a digest of {counted(len(waiting), 'assessment')},"
+        f" up to {waiting[-1].date}, waits for it",
         since=None,
         words="Put the channel back, or give the digest up; `monitor digest` sends one of any days to another channel.",
-        way=f"monitor deliveries drop {channel}",
+        way=f"monitor deliveries drop {channel_argument(name)}",
     )
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config
-from monitor.digest_times import next_due
 from monitor.discover import latest_date
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
+from monitor.pipeline.digests import DigestToCome, find_digests_to_come
 from monitor.pipeline.problems import RECENT, Problem, problems_of
 from monitor.store import Store
-from monitor.store.figures import ChannelState, DigestToCome, SecondReaderCost, SetAside
+from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
 
 WEEK = timedelta(days=7)
@@ -52,7 +52,7 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
     return Status(
         series=tuple(_series(config, store, key, now) for key in config.series),
         channels=_channels(config, store),
-        digests=tuple(_digests(config, store, now)),
+        digests=find_digests_to_come(config, store, now),
         problems=tuple(_once(problems)),
     )
 
@@ -62,15 +62,6 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     whats = dict.fromkeys(one.what for one in problems)
     for what in whats:
         yield min((one for one in problems if one.what == what), key=lambda one: str(one.since or ""))
-
-
-def _digests(config: Config, store: Store, now: datetime) -> Iterator[DigestToCome]:
-    """Yield what waits for its hour; a digest whose hour was moved up since goes by the new one."""
-    for one in store.figures.digests_to_come():
-        channel = config.channels.get(one.channel)
-        if channel and one.series in config.series:  # else no check sends it
-            due = next_due(channel.digest_times, now, config.timezone)
-            yield replace(one, due_at=min(one.due_at, due))
 
 
 def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config, MirrorSettings, SeriesSettings
-from monitor.digest_times import MORNING, DigestTimes, due_moments, next_due
 from monitor.discover import latest_date
 from monitor.errors import NoDatabase
 from monitor.fetch import Fetcher
@@ -19,24 +18,25 @@ from monitor.incidents import OF_DAEMON, Ongoing
 from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.crawl import is_hopeless
-from monitor.pipeline.digests import deliver, enqueue_due_digests, find_next_attempt
+from monitor.pipeline.digests import deliver, enqueue_due_digests, find_digests_to_come, find_next_attempt
 from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
 from monitor.publishing_hours import usual_publishing_hours
-from monitor.schedule.polling import CLOCK_ERROR, LastCheck, PollingPlan, choose_scope, next_poll
+from monitor.schedule.polling import LastCheck, PollingPlan, choose_scope, next_poll
 from monitor.site import Link
 from monitor.store import Store, open_store
+from monitor.text import counted
 
 log = logging.getLogger(__name__)
 
-CATCH_UP = timedelta(days=31)  # digests missed longer ago are not sent
 OVERDUE = timedelta(minutes=5)  # after which a check that did not begin is overdue
 TIDY = timedelta(days=1)
-DIGEST = "digest"
+AT_REST = timedelta(days=1)  # until the next delivery where nothing waits; it is planned again before
+DIGEST_AGAIN = timedelta(hours=1)  # after which a digest that could not be made is tried again
 
-Enqueue = Callable[[Config, Store, datetime], object]  # enqueues the digests that are due by a moment
+Enqueue = Callable[[Config, Store, datetime], int]  # enqueues the digests that are due by a moment
 
 
 class Stopped(BaseException):  # as asyncio.CancelledError, so that no boundary takes it for a failure
@@ -66,18 +66,19 @@ class Jobs:
         self._random = random.Random(seed)  # noqa: S311 (it only spreads the load)
         self._jitter = self._draw_jitter()
         self._started = clock()
+        self._digests_at: datetime | None = None  # when digests were last made with these settings
         self._ping_failed = False
 
     def prepare(self, *, wait: float = 0.0) -> None:
-        """Migrate the database and begin to count digest times; raises StoreError."""
-        with open_store(self.config.database, write=True, wait=wait) as store:
-            if self._last_digest(store) is None:
-                store.runs.mark(DIGEST, self._clock())
+        """Create or migrate the database; raises StoreError."""
+        with open_store(self.config.database, write=True, wait=wait):
+            pass
 
     def reconfigure(self, config: Config) -> None:
         """Use another configuration from the next job on."""
         self.config = config
         self._fetchers = {}
+        self._digests_at = None
 
     def next_check(self) -> datetime:
         """Return when some series should be checked; it may lie in the past."""
@@ -127,27 +128,24 @@ class Jobs:
         """Return when a digest is due or a delivery should be retried; it may lie in the past."""
         now = self._clock()
         with self._reading() as store:
-            after = self._last_digest(store)
-            times = self._rhythms()
-            digest = min(next_due(one, after, self.config.timezone) for one in times) if after else now
-            return min(digest, find_next_attempt(self.config, store, now) or digest)
+            digests = [
+                self._digest_at(one.due_at, now) for one in find_digests_to_come(self.config, store, now)
+            ]
+            attempt = find_next_attempt(self.config, store, now)
+        return min([*digests, attempt or now + AT_REST])
 
     def deliver(self) -> Sent:
         """Enqueue the digests that are due, each once, and send what is owed, without waiting for a check.
 
         Raises StoreError.
         """
-        config, now = self.config, self._clock()
+        now = self._digests_at = self._clock()
+        config = self.config
         with self._open(write=True, alone=False) as store:
             with store.atomic():
-                last = self._last_digest(store)
-                if last is None:
-                    store.runs.mark(DIGEST, now)
-                after = max(last or now, now - CATCH_UP)
-                for due in due_moments(self._rhythms(), after=after, now=now, zone=config.timezone):
-                    log.info("digest time %s", due.astimezone(config.timezone).isoformat())
-                    self._enqueue(config, store, due)
-                    store.runs.mark(DIGEST, due)
+                made = self._enqueue(config, store, now)
+            if made:
+                log.info("%s made", counted(made, "digest"))
             return deliver(config, store, now, eager=False)
 
     def incidents(self) -> dict[str, tuple[Ongoing, ...]]:
@@ -163,9 +161,10 @@ class Jobs:
             lasting = [Ongoing(incident="listen", since=since, reason=reason)] if reason else []
             store.runs.save_incidents(OF_DAEMON, lasting)
 
-    def _rhythms(self) -> set[DigestTimes]:
-        """Return when digests are due: each channel's own times, and the morning for alerts that were folded."""
-        return {channel.digest_times or MORNING for channel in self.config.channels.values()} or {MORNING}
+    def _digest_at(self, due_at: datetime, now: datetime) -> datetime:
+        """Return when to make a digest: when it is due, but one that could not be made then is not tried all the time."""
+        tried = self._digests_at
+        return tried + DIGEST_AGAIN if tried and due_at <= tried <= now else due_at
 
     def _reading(self) -> AbstractContextManager[Store]:
         return self._open(write=False)
@@ -178,11 +177,6 @@ class Jobs:
                 yield store
         except NoDatabase as exc:
             raise NoDatabase(exc.path, gone=True) from exc
-
-    def _last_digest(self, store: Store) -> datetime | None:
-        """Return up to when digests were enqueued; None if never, or if the clock was put back since."""
-        last = store.runs.last(DIGEST)
-        return last if last and last <= self._clock() + CLOCK_ERROR else None
 
     def _due(self, store: Store, now: datetime) -> dict[str, datetime | None]:
         return {

@@ -1,12 +1,12 @@
 """Assessments that wait for a channel's next digest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from monitor.store.database import Database
-from monitor.store.rows import Row, read_rows, write_many
+from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 if TYPE_CHECKING:
     from monitor.models import Assessment
@@ -17,8 +17,10 @@ class Waiting:
     """One assessment that waits for a channel's digest; `folded` if its alert was beyond the day's limit."""
 
     id: int
+    channel: str
     date: date
     edition: str
+    gathered_at: datetime
     folded: bool
 
 
@@ -28,17 +30,17 @@ class DigestQueue:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, channel: str, assessment: "Assessment", *, due_at: datetime, folded: bool = False) -> None:
-        """Add an assessment to the digest due at a moment."""
+    def add(self, channel: str, assessment: "Assessment", *, at: datetime, folded: bool = False) -> None:
+        """Let an assessment wait for the channel's next digest, from a moment on."""
         self._db.execute(
-            """insert into gathered (channel, series, date, edition, due_at, folded) values (?, ?, ?, ?, ?, ?)
+            """insert into gathered (channel, series, date, edition, gathered_at, folded) values (?, ?, ?, ?, ?, ?)
             on conflict do update set folded = max(folded, excluded.folded)""",
             [
                 channel,
                 assessment.series,
                 assessment.date.isoformat(),
                 assessment.edition,
-                due_at.isoformat(),
+                at.isoformat(),
                 folded,
             ],
         )
@@ -51,18 +53,27 @@ class DigestQueue:
         )
         return next(iter(rows), None) is not None
 
-    def bring_forward(self, channel: str, latest: datetime) -> None:
-        """Let nothing wait longer than until `latest`, even after a change of the clock or of the digest times."""
-        moment = latest.isoformat()
+    def correct_clock(self, now: datetime) -> None:
+        """Let nothing have come later than now: such a time was noted before the clock was put back."""
+        moment = now.isoformat()
         self._db.execute(
-            "update gathered set due_at = ? where channel = ? and due_at > ?", [moment, channel, moment]
+            "update gathered set gathered_at = ? where gathered_at > ?",
+            [moment, moment],
         )
 
-    def due(self, channel: str, series: str, now: datetime) -> tuple[Waiting, ...]:
-        """Return the assessments of the digest that is due now, in order of date."""
-        sql = """select id, date, edition, folded from gathered where channel = ? and series = ? and due_at <= ?
-            order by date, edition"""
-        return tuple(read_rows(self._db, "gathered", sql, [channel, series, now.isoformat()], read_waiting))
+    def channels(self) -> tuple[str, ...]:
+        """Return the channels for which something waits, by name."""
+        return tuple(
+            row["channel"] for row in self._db.query("select distinct channel from gathered order by channel")
+        )
+
+    def waiting(self, series: str) -> Mapping[str, Sequence[Waiting]]:
+        """Return the assessments of a series that wait, in order of date, by channel."""
+        found: dict[str, list[Waiting]] = {}
+        sql = "select * from gathered where series = ? order by channel, date, edition"
+        for one in read_rows(self._db, "gathered", sql, [series], read_waiting):
+            found.setdefault(one.channel, []).append(one)
+        return found
 
     def drop(self, channel: str) -> None:
         """Remove all that waits for a channel."""
@@ -77,7 +88,9 @@ def read_waiting(row: Row) -> Waiting:
     """Return what waits by its row."""
     return Waiting(
         id=row["id"],
+        channel=row["channel"],
         date=date.fromisoformat(row["date"]),
         edition=row["edition"],
+        gathered_at=parse_moment(row["gathered_at"]),
         folded=bool(row["folded"]),
     )

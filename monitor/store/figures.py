@@ -36,17 +36,6 @@ class SetAside:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DigestToCome:
-    """Assessments of a series that wait for a channel's next digest."""
-
-    channel: str
-    series: str
-    assessments: int
-    newest: date
-    due_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class SecondReaderCost:
     """The cost of the second reader since a moment."""
 
@@ -106,21 +95,6 @@ class Figures:
             [series, since.isoformat(), MAX_LISTED_PAGES],
         )
         return tuple(map(_read_set_aside, rows))
-
-    def digests_to_come(self) -> tuple[DigestToCome, ...]:
-        """Return the assessments that wait for a digest, by channel and series."""
-        rows = self._db.query("""select channel, series, count(*) as assessments, max(date) as newest, min(due_at) as due_at
-            from gathered group by channel, series order by channel, due_at""")
-        return tuple(
-            DigestToCome(
-                channel=row["channel"],
-                series=row["series"],
-                assessments=row["assessments"],
-                newest=date.fromisoformat(row["newest"]),
-                due_at=datetime.fromisoformat(row["due_at"]),
-            )
-            for row in rows
-        )
 
     def second_reader_cost(self, series: str, *, since: datetime) -> SecondReaderCost:
         """Return what the second reader cost since a moment."""

@@ -610,4 +610,16 @@ def m027_reasons_of_incidents(db: Database) -> None:
     db.execute("alter table troubles add column reason text not null default ''")
 
 
+@migrations()
+def m028_gathered_at(db: Database) -> None:
+    """When an assessment began to wait for a digest, in place of when that was due by the settings of that time.
+
+    It is not known of what waits already: an hour before it is due, the same digest times give the same moment.
+    """
+    db.execute("alter table gathered add column gathered_at text not null default ''")
+    db.execute("""
+        update gathered set gathered_at = coalesce(strftime('%Y-%m-%dT%H:%M:%S+00:00', due_at, '-1 hour'), due_at)""")
+    db.execute("alter table gathered drop column due_at")
+
+
 KNOWN = frozenset(step.name for step in migrations.steps)

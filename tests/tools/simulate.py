@@ -19,10 +19,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, MirrorSettings, SeriesSettings, parse_config
-from monitor.digest_times import moment_of
 from monitor.fetch import Fetcher
+from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.session import build_fetcher
 from monitor.schedule import Jobs
 from monitor.store import Store, open_store
@@ -67,10 +66,8 @@ class Outcome:
     told: list[str] = field(
         default_factory=list
     )  # dates of the assessments' digests, as the webhook took them
-    local_dates: list[str] = field(default_factory=list)  # of every day lived through
-    daily: list[str] = field(
-        default_factory=list
-    )  # local dates of the daily digests, as the webhook took them
+    daily: list[str] = field(default_factory=list)  # dates of the assessments that daily digests took
+    digests: int = 0  # daily ones that the webhook took
     edited: list[str] = field(default_factory=list)
     edits_told: list[str] = field(default_factory=list)
     notices: Counter[str] = field(default_factory=Counter)
@@ -100,12 +97,12 @@ class World:
         self.outcome = Outcome(zone=str(config.timezone))
         self.events = sorted(self._foresee(), key=lambda event: event[0])
         self.fetcher: Fetcher | None = None
+        self.waiting: set[str] = set()  # dates of the assessments that wait for the daily digest
         self.jobs = self._start()
 
     def live(self) -> Outcome:
         """Go from moment to moment until two days after the last assessment."""
         end = datetime.combine(self.last, time(), UTC) + 3 * DAY
-        started = self.clock.moment
         while self.clock.moment < end:
             self._apply_events()
             check, tell = self.jobs.next_check(), self.jobs.next_delivery()
@@ -119,7 +116,8 @@ class World:
             except Crash:
                 self.outcome.crashes += 1
                 self.jobs = self._start()
-        self._settle(started, end)
+            self._watch_queue()
+        self._settle(end)
         return self.outcome
 
     def _check(self) -> None:
@@ -148,21 +146,19 @@ class World:
             )
         return self.fetcher
 
-    def _enqueue(self, config: Config, store: Store, due: datetime) -> None:
-        """Owe a daily digest; now and then the process dies before that is kept."""
-        local, digest_times = due.astimezone(config.timezone).date(), config.channels["clock"].digest_times
-        assert digest_times is not None
-        if due != moment_of(local, digest_times.at, config.timezone):
-            return  # another channel's time
-        message = compose_operator(
-            MessageContext(series="roca", series_name="daily", publisher=""),
-            id=f"daily-{local}",
-            subject=f"Daily {local}",
-            text="Daily.",
-        )
-        store.messages.enqueue(message, ["desk"], at=due)
-        if self.random.random() < 0.05:
+    def _enqueue(self, config: Config, store: Store, now: datetime) -> int:
+        """Make the digests that are due; now and then the process dies before that is kept."""
+        made = enqueue_due_digests(config, store, now)
+        if made and self.random.random() < 0.1:
             raise Crash
+        return made
+
+    def _watch_queue(self) -> None:
+        """Note which assessments a daily digest took."""
+        with open_store(self.config.database, write=False) as store:
+            waiting = {one.date.isoformat() for one in store.digest_queue.waiting("roca").get("clock", ())}
+        self.outcome.daily += sorted(self.waiting - waiting)
+        self.waiting = waiting
 
     def _apply_events(self) -> None:
         while self.events and self.events[0][0] <= self.clock.moment:
@@ -223,7 +219,7 @@ class World:
     def _note_memory(self) -> None:
         self.outcome.memory.append(rss())
 
-    def _settle(self, started: datetime, end: datetime) -> None:
+    def _settle(self, end: datetime) -> None:
         """Send what is owed still, and read off what came of it all."""
         self.hook.refuse.clear()
         self.publisher.control(faults=[])
@@ -234,24 +230,17 @@ class World:
                 break
             except Crash:
                 self.jobs = self._start()
-        out, zone = self.outcome, self.config.timezone
+        self._watch_queue()
+        out = self.outcome
         with open_store(self.config.database, write=False) as store:
             out.stored = [one.date.isoformat() for one in store.assessments.all("roca", since=self.first)]
         out.published = [day for day, _ in self.publisher.days() if day >= self.first.isoformat()]
-        digest_times = self.config.channels["clock"].digest_times
-        assert digest_times is not None
-        at = digest_times.at
-        out.local_dates = [
-            day.isoformat()
-            for day in days(started.astimezone(zone).date(), self.clock.moment.astimezone(zone).date())
-            if started < datetime.combine(day, at, zone) <= self.clock.moment
-        ]
         for post in self.hook.received:
             self._sort(post)
 
     def _sort(self, post: dict[str, Any]) -> None:
-        if post["id"].startswith("daily-"):
-            self.outcome.daily.append(post["id"].removeprefix("daily-"))
+        if "-digest-clock-" in post["id"]:
+            self.outcome.digests += 1
         elif post["kind"] == "digest":
             self.outcome.told.append(post["date"])
         elif post["kind"] == "revision":
@@ -272,16 +261,10 @@ timezone: {zone}
 series: {{roca: {{site: "{publisher.url}", request_interval: 10, history: 1}}}}
 channels:
   desk: {{kind: webhook, url: "{hook.url}"}}
-  clock: {{kind: file, path: updates.jsonl, messages: [update], digest: "daily at {DIGEST_AT[zone]}"}}  # sets the time
+  clock: {{kind: webhook, url: "{hook.url}", messages: [digest], digest: "daily at {DIGEST_AT[zone]}"}}
 """
         config = parse_config(text, path=folder / "config.yaml", environ={})
         return World(publisher, hook, config, first=first, last=last, seed=seed).live()
-
-
-def days(first: date, last: date) -> Iterator[date]:
-    """Yield the dates from the first to the last."""
-    for n in range((last - first).days + 1):
-        yield first + n * DAY
 
 
 def rss() -> int:
@@ -309,7 +292,7 @@ def main() -> None:
             bad = bad or bool(faults)
             print(
                 f"{season} {zone}: {len(out.published)} published, {len(out.stored)} stored, {len(out.told)} told; "
-                f"{len(out.daily)} daily digests on {len(out.local_dates)} local dates; {len(out.edited)} edits, "
+                f"{len(out.daily)} in {out.digests} daily digests; {len(out.edited)} edits, "
                 f"{len(out.edits_told)} told; {out.checks} checks, requests a day: median {out.median_requests}, "
                 f"most {max(out.requests.values())}; {out.restarts} restarts, {out.crashes} crashes; "
                 f"notices {dict(out.notices)}; memory {out.memory[0]} -> {out.memory[-1]} kB; {faults or 'all well'}",
@@ -324,7 +307,7 @@ def find_faults(out: Outcome) -> list[str]:
     laws = {
         f"every assessment is stored once {strays}": out.stored == out.published,
         f"every assessment is told once {strays}": sorted(out.told) == out.published,
-        "every local date has its daily digest, once": sorted(out.daily) == out.local_dates,
+        "every assessment is in one daily digest": sorted(out.daily) == out.published,
         "every edit is told": set(out.edits_told) == set(out.edited),
         "at most 40 requests on the median day": out.median_requests <= 40,
     }

@@ -119,9 +119,6 @@ def _checks(
     ):
         at = store.runs.last(job)
         yield name, _moment(at, now) if at else "never"
-    digest = store.runs.last("digest")
-    if digest:
-        yield "Digests made up to", _moment(digest, now)
     if arrivals:
         day, seen_at = max(arrivals)
         yield (
