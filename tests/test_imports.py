@@ -2,19 +2,28 @@
 
 import json
 import os
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from monitor.config import Config, parse_config
+from monitor.demo.site import Answer
+from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.discover.addresses import last_segment
 from monitor.pipeline.imports import import_paths
+from monitor.pipeline.problems import problems_of
 from monitor.pipeline.report import Report
+from monitor.site import Link, Page
 from monitor.store import open_store
+from tests.desk import Desk
 from tests.pages import GOLDEN
 from tests.shapes import VELDIA
 
 PAGE = (GOLDEN / "wordpress" / "page.html").read_bytes()
+FIRST = "veldian-offensive-campaign-assessment-march-2-2031"
+SECOND = f"{FIRST}-0"
 BOT_CHECK = b"<html><head><title>Just a moment...</title></head><body>Enable JavaScript</body></html>"
 
 
@@ -97,3 +106,59 @@ def test_an_import_holds_no_bodies_in_memory(tmp_path: Path) -> None:
     assert kept.sections
     assert kept.endnotes
     assert reported == kept.without_body()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("host", ["https://saltmarsh.example", ""])
+def test_a_page_for_which_a_file_was_imported_is_no_longer_set_aside(
+    desk: Desk, tmp_path: Path, host: str
+) -> None:
+    """Whatever host the saved page names, as a site may be read at another address; and checks have nothing to name."""
+    desk.play(*DAYS[:2])
+    desk.site.today, path = DAYS[2], desk.site.path_of(DAYS[2])
+    page = desk.site.answer(path)
+    assert page is not None
+    desk.site.instead = {
+        path: Answer(body=b"<html><head><title>Saltmarsh</title></head><body></body></html>")
+    }
+    assert len(desk.check().failures) == 1
+    saved = tmp_path / "saved.html"
+    saved.write_bytes(page.body.replace(desk.site.base.encode(), host.encode()) if host else page.body)
+    with desk.store() as store:
+        assert len(store.figures.quarantine(DEMO_KEY)) == 1
+        assert len(import_paths(desk.config, store, [saved], series=DEMO_KEY).added) == 1
+        assert store.figures.quarantine(DEMO_KEY) == ()
+        assert problems_of(desk.config, store, DEMO_KEY, desk.now) == ()
+    assert desk.check().failures == ()
+
+
+@pytest.mark.parametrize(
+    ("slug", "aside", "left"),
+    [
+        (FIRST, [FIRST, SECOND], [SECOND]),
+        (SECOND, [FIRST, SECOND], [FIRST]),
+        ("another", [FIRST], []),
+        ("another", [FIRST, SECOND], [FIRST, SECOND]),
+    ],
+)
+def test_an_import_settles_the_page_of_its_own_address_else_that_of_its_day(
+    tmp_path: Path, slug: str, aside: list[str], left: list[str]
+) -> None:
+    """The second post of a day stays set aside where the first is imported."""
+    day, config = date(2031, 3, 2), _config(tmp_path)
+    body = re.sub(
+        rb'(<link rel="canonical" href=")[^"]*',
+        rb"\1https://veldia.example/old/veldia/" + slug.encode(),
+        PAGE,
+    )
+    (tmp_path / "page.html").write_bytes(body)
+    with open_store(config.database, write=True) as store:
+        for name in aside:
+            link = Link(url=f"https://veldia.example/{name}/", title="T", date=day, route="hub")
+            page = Page(url=link.url, body=b"", fetched_at=datetime(2031, 3, 3, tzinfo=UTC))
+            store.pages.remember_links("veldia", [link])
+            store.pages.quarantine("veldia", link.url, page, "no takeaways")
+            store.pages.note_failure("veldia", link, "no takeaways", at=page.fetched_at)
+        import_paths(config, store, [tmp_path / "page.html"], series="veldia")
+        found = {last_segment(one.url) for one in store.figures.quarantine("veldia")}
+        assert found == set(left)

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from monitor.archive import Archive
 from monitor.boundary import Boundary
 from monitor.config import Config
+from monitor.discover import same_slug
 from monitor.errors import ImportFailed, MonitorError, ParseError, reason_of
 from monitor.files import read_regular
 from monitor.models import Assessment
@@ -19,7 +20,7 @@ from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.progress import watched
-from monitor.site import Page
+from monitor.site import Link, Page
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
@@ -117,8 +118,33 @@ def load_page(path: Path, most: int) -> bytes:
     return body
 
 
+def _settle_pages(store: Store, imported: Assessment, *, at: datetime) -> None:
+    """Settle the page that could not be read and for which a file stands now; an edit makes it due again."""
+    for link in _find_pages(store, imported):
+        store.pages.settle(imported.series, link, date_read=imported.date, at=at)
+        store.pages.release(imported.series, link.url)
+
+
+def _find_pages(store: Store, imported: Assessment) -> Sequence[Link]:
+    """Return the failing links to the post that was imported.
+
+    They are known by the last part of their address, as a saved page may name another host than the one that is read;
+    where no link has that, by their day, unless it has several posts.
+    """
+    failing = store.pages.failing_links(imported.series)
+    if not failing:
+        return ()
+    known = (*failing, *store.pages.of_day(imported.series, imported.date))
+    if any(same_slug(link.url, imported.url) for link in known):
+        return [link for link in failing if same_slug(link.url, imported.url)]
+    of_day = [link for link in failing if (link.date, link.edition) == (imported.date, imported.edition)]
+    return of_day if all(same_slug(link.url, of_day[0].url) for link in of_day) else ()
+
+
 def _keep(store: Store, page: Page, new: Assessment) -> Ingested:
     """Store an assessment; return what came of it, without the body, since an import may read years."""
     sha256 = None if new.layout == "plain" else page.sha256
-    kept = ingest_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)
+    with store.atomic():
+        kept = ingest_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)
+        _settle_pages(store, replace(new, edition=kept.assessment.edition), at=page.fetched_at)
     return replace(kept, assessment=kept.assessment.without_body())

@@ -53,9 +53,25 @@ def reaches_nobody(config: Config, store: Store, now: datetime) -> bool:
     return bool(config.channels) and broken.issuperset(config.channels)
 
 
+def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Mapping[Incident, Ongoing]:
+    """Return the incidents of a series, without those that ended since its last check, which the next one notices.
+
+    The second reader was switched off, or a page that could not be read was imported.
+    """
+    latest = latest_date(now, ZoneInfo(config.series[series].timezone))
+    lasting = store.runs.incidents(series)
+    over = {
+        "reader": config.second_reader is None,
+        "unread": "unread" in lasting and store.pages.newest_failure(series, until=latest) is None,
+        "layout": "layout" in lasting
+        and not store.pages.failing_links(series, since=lasting["layout"].since),
+    }
+    return {incident: one for incident, one in lasting.items() if not over.get(incident)}
+
+
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
     checked = store.runs.last(f"check {series}")
-    lasting = store.runs.incidents(series)
+    lasting = find_lasting(config, store, series, now)
     if checked and now - checked > STALE and not _is_invented(config.series[series]):
         yield Problem(
             what="Checks have stopped",
@@ -84,10 +100,9 @@ def _incidents(
 ) -> Iterator[Problem]:
     """Yield the incidents that last.
 
-    A second reader that was switched off is none, though the next check only forgets it; nor is an assessment late
-    that is there and cannot be read; nor does a daemon listen that does not run.
+    An assessment is not late that is there and cannot be read; nor does a daemon listen that does not run.
     """
-    hidden = {"reader": config.second_reader is None, "late": "unread" in lasting}
+    hidden = {"late": "unread" in lasting}
     of_daemon = store.runs.incidents(OF_DAEMON)
     if of_daemon and not find_daemon(config.database):
         of_daemon = {}

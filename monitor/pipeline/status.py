@@ -10,7 +10,7 @@ from monitor.discover import latest_date
 from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.digests import DigestToCome, find_digests_to_come
-from monitor.pipeline.problems import RECENT, Problem, problems_of
+from monitor.pipeline.problems import RECENT, Problem, find_lasting, problems_of
 from monitor.store import Store
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
@@ -82,7 +82,7 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         newest=holdings.last,
         assessments=holdings.assessments,
         routes=store.routes.states(key),
-        incidents={one.incident: one.since for one in store.runs.incidents(key).values()},
+        incidents={one.incident: one.since for one in find_lasting(config, store, key, now).values()},
         quarantine=_tried_next(store.figures.quarantine(key), resting),
         unread=_tried_next(store.figures.unread(key, since=now - RECENT), resting),
         missing=_find_missing(config, store, key, now),

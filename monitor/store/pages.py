@@ -184,6 +184,19 @@ class Pages:
             [at.isoformat(), _iso(date_read), series, link.url],
         )
 
+    def of_day(self, series: str, day: date) -> tuple[Link, ...]:
+        """Return the links that claim a day."""
+        sql = "select * from links where series = ? and date = ? order by edition, url"
+        return tuple(read_rows(self._db, "links", sql, [series, day.isoformat()], read_link))
+
+    def failing_links(self, series: str, *, since: datetime | None = None) -> tuple[Link, ...]:
+        """Return the links whose page could not be read at the last try, or is in quarantine; `since`: that failed then or later."""
+        sql = """select * from links where series = :series and (:since is null or coalesce(failed_at, :since) >= :since)
+            and (failure is not null or exists (
+                select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url))
+            order by date, edition, url"""
+        return tuple(read_rows(self._db, "links", sql, {"series": series, "since": _iso(since)}, read_link))
+
     def note_failure(self, series: str, link: Link, reason: str, *, at: datetime) -> None:
         """Note that a page could not be fetched or read, and why."""
         self._db.execute(
