@@ -18,7 +18,11 @@ EVEN = 0.4  # mean link at which a theme of one member, told just now, neither d
 EASE = 0.04  # by which that mean is less for each e-fold of weight: one lone or old member is weak evidence
 ROUNDUP = 3  # sectors from which a takeaway is a roundup
 SPEAKERS = 3  # likeliest members that say whether a roundup belongs to a theme
-ALSO = 0.35  # a further theme that fits so well is one the takeaway belongs to as well
+ALSO = 0.45  # a further theme that fits so well may be one the takeaway belongs to as well
+FRONT = (
+    0.35  # a front's theme whose likeliest members are linked so well to a roundup may be one of its themes
+)
+MOSTLY = 0.5  # share of a theme's latest members that speak of what it is about
 
 
 class Candidate(NamedTuple):
@@ -100,7 +104,37 @@ def find_fronts(history: History, compared: Compared) -> list[str]:
     for number, link in zip(numbers[order].tolist(), links[order].tolist(), strict=True):
         best.setdefault(history.main_theme(number), []).append(link)
     likely = {theme: sum(found[:SPEAKERS]) / len(found[:SPEAKERS]) for theme, found in best.items()}
-    return sorted((t for t in likely if likely[t] >= ALSO), key=lambda t: (-likely[t], t))
+    return sorted((t for t in likely if likely[t] >= FRONT), key=lambda t: (-likely[t], t))
+
+
+def find_further(
+    candidates: Sequence[Candidate], history: History, compared: Compared, reading: Features
+) -> tuple[str, ...]:
+    """Return the themes a takeaway belongs to beside the first candidate, the likeliest first.
+
+    Each is mostly about a sector or matter that the takeaway speaks of and that the themes before it are not about; of a
+    roundup that is a front.
+    """
+    (first, *others), own = candidates, {*reading.sectors}
+    if len(own) >= ROUNDUP:
+        themes = find_fronts(history, compared)
+    else:
+        own |= {*reading.matters}
+        themes = [other.theme for other in others if other.fit >= ALSO]
+    further, told = list[str](), _main_keys(history, first.theme)
+    for theme in themes:
+        about = (_main_keys(history, theme) & own) - told
+        if about and theme != first.theme:
+            further.append(theme)
+            told |= about
+    return tuple(further)
+
+
+def _main_keys(history: History, theme: str) -> set[str]:
+    """Return what a theme is mostly about; roundups do not speak for it, unless it has nothing else."""
+    latest = history.members(theme)[-RECENT:].astype(np.int64)
+    single = latest[history.count_sectors(latest) < ROUNDUP]
+    return history.keys_of(single if len(single) else latest, share=MOSTLY)
 
 
 def strongest_first(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

@@ -199,10 +199,10 @@ class History:
         assert topic is not None  # noqa: S101 (it is asked about candidates alone)
         return {self._facts.words[fact] for fact in {*self._told[topic].tolist()}}
 
-    def keys_of(self, theme: str) -> set[str]:
-        """Return the sectors and matters that the takeaways of a theme speak of."""
-        spoken = self._keys.rows(self.members(theme).astype(np.int64)).any(axis=0)
-        return {self.keys[n] for n in np.flatnonzero(spoken).tolist()}
+    def keys_of(self, numbers: Numbers | NDArray[np.int32], *, share: float = 0.0) -> set[str]:
+        """Return the sectors and matters that takeaways speak of, at least this share of them."""
+        spoken = self._keys.rows(numbers.astype(np.int64)).mean(axis=0)
+        return {self.keys[n] for n in np.flatnonzero((spoken > 0) & (spoken >= share)).tolist()}
 
     def count_key(self, key: str) -> int:
         """Return how many takeaways spoke of a sector or a matter."""

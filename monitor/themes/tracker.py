@@ -29,7 +29,7 @@ from monitor.themes.features import (
     extract_features,
     load_vocabulary,
 )
-from monitor.themes.folders import ALSO, ROUNDUP, Candidate, Compared, find_fronts
+from monitor.themes.folders import Candidate, Compared, find_further
 from monitor.themes.fresh import told_names
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon, load_lexicon
@@ -47,7 +47,6 @@ Correct = Callable[
 MIN_ASSESSMENTS = 7  # assessments: with fewer behind us nearly everything looks new
 GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
-MAX_ALSO = 3
 NOWHERE = Candidate(theme="", fit=0.0, pull=0.0)
 MANY: Preset = "many"  # the preset by which what is not new is possibly new
 LEAST_CHANCE = 0.1  # novelty below which nothing is possibly new, however little else there is to tell
@@ -269,7 +268,7 @@ class Tracker:
         return Verdict(
             takeaway=takeaway,
             theme=theme if decision == "joins" else f"{opened_here}{takeaway.position}",
-            also=self._also(found) if decision == "joins" else (),
+            also=self._further(found) if decision == "joins" else (),
             status=self._status(decision, [theme], news),
             novelty=novelty,
             possibly_new=possible,
@@ -292,19 +291,13 @@ class Tracker:
         if all(len(own) and self.history[int(own[0])].issue == self._issues for own in members):
             return [OPENED_HERE]
         facts = {fact for part in parts for fact in self.history.facts(part)}
-        keys = {key for part in parts for key in self.history.keys_of(part)}
+        keys = {key for own in members for key in self.history.keys_of(own)}
         words = facts.union(*map(WORD.findall, keys), *(key.split("-") for key in keys))
         return explain_news(reading, Told(words, keys))
 
-    def _also(self, found: Evidence) -> tuple[str, ...]:
-        """Return the further themes of a takeaway that joins its first candidate; a roundup belongs to every front it names."""
-        reading, (first, *others) = found.reading, found.candidates
-        if len(reading.sectors) >= ROUNDUP:
-            fronts = find_fronts(self.history, Compared(found.numbers, found.links))
-            return tuple(theme for theme in fronts if theme != first.theme)[: len(reading.sectors)]
-        if len(reading.sectors) + len(reading.matters) < 2:  # noqa: PLR2004 (one matter, one theme)
-            return ()
-        return tuple(other.theme for other in others[:MAX_ALSO] if other.fit >= ALSO)
+    def _further(self, found: Evidence) -> tuple[str, ...]:
+        compared = Compared(found.numbers, found.links)
+        return find_further(found.candidates, self.history, compared, found.reading)
 
     def _status(self, decision: Decision, parts: Iterable[str], news: Sequence[Reason]) -> Status:
         """Return the status of a takeaway whose theme has these parts, one unless the user merged others into it."""

@@ -11,7 +11,16 @@ from monitor.models import Takeaway, Verdict
 from monitor.second_reader.prompt import SHOWN
 from monitor.themes import Tracker
 from monitor.themes.features import extract_features, load_vocabulary
-from monitor.themes.folders import EASE, EVEN, RECENT, Compared, pulls_of, rank_candidates
+from monitor.themes.folders import (
+    EASE,
+    EVEN,
+    RECENT,
+    Candidate,
+    Compared,
+    find_further,
+    pulls_of,
+    rank_candidates,
+)
 from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import load_lexicon
 from monitor.themes.nearest import NEAREST
@@ -52,6 +61,30 @@ def test_a_roundup_belongs_to_each_front_it_names() -> None:
     days = told_of_fronts()
     fronts = {verdict.theme for verdict in days[0]}
     assert all({day[3].theme, *day[3].also} == fronts for day in days[8:])
+
+
+@pytest.mark.parametrize(
+    ("text", "further"),
+    [
+        ("Crews dug trenches near Bakhmut with envoys from Iran.", ("c",)),
+        ("Crews dug trenches near Bakhmut.", ()),
+        ("Crews dug trenches near Bakhmut with envoys from China.", ()),
+    ],
+)
+def test_a_further_theme_is_about_something_that_the_own_one_is_not_about(
+    text: str, further: tuple[str, ...]
+) -> None:
+    """However well it fits: another theme of the same front is none, nor one of a matter that is not told."""
+    lexicon, vocabulary = load_lexicon(), load_vocabulary()
+    history = History(lexicon, vocabulary.dimensions)
+    for n, (theme, said) in enumerate({"a": "Bakhmut", "b": "Bakhmut again", "c": "Iran"}.items()):
+        told = f"Crews went to {said}."
+        past = PastTakeaway(date=date(2030, 1, 1), issue=n, text=told)
+        history.add(past, extract_features(told, lexicon, vocabulary), (theme,))
+    candidates = tuple(Candidate(theme, 0.9, 1.0) for theme in "abc")
+    compared = Compared(np.arange(3), np.full(3, 0.9, np.float32))
+    reading = extract_features(text, lexicon, vocabulary)
+    assert find_further(candidates, history, compared, reading) == further
 
 
 means, weights = st.floats(0.0, 1.0), st.floats(0.01, RECENT)
