@@ -22,6 +22,7 @@ TELLING = 1.6  # what "sources reported" costs
 SUBJECT = 4.0  # what it costs to say no more than the subject
 CLAIM = 0.2  # what it costs not to say who claims it
 NOMINAL = 0.2  # what it costs to do without a verb
+REPORTED = 0.7  # the same of who reported it
 UNHEDGED = 0.9  # the same without "likely"
 SECOND_ACT = 2.0  # to tell the second thing that somebody did, not the first
 CONTRAST = 2.0  # to tell what stands after "but"
@@ -106,8 +107,9 @@ def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:
     if weak and rest[:2] == ("part", "of") and ":" not in subject:
         yield Clause((), (), rest[2:]), NOMINAL
     if _is_report(clause) and rest and rest[0] not in {"to", "that"}:
+        told = rest[rest[0] == "on" :]
         one_side = clause.main == "report" and "and" not in subject
-        yield Clause(("reported",) if one_side else (), (), rest[rest[0] == "on" :]), NOMINAL
+        yield (Clause(("reported",), (), told), REPORTED) if one_side else (Clause((), (), told), NOMINAL)
     yield from rewordings(clause)
     yield from _denied_act(clause)
     acts = clause.main in LIGHT_VERBS or (clause.main == "continue" and bool(_ACTS & {*rest}))
