@@ -235,6 +235,12 @@ def test_a_search_is_limited_and_counted(folder: Path) -> None:
     assert {one["date"] for one in recent} == {LAST}
     assert monitor(folder, "search", "heron", "--series", "roca").exit_code == 2
     left = json.loads(printed(folder, "search", "--json", "--most", "1000", "--", "heron", "-crab"))
+    numbers = [
+        one["takeaway"] for one in json.loads(printed(folder, "search", "heron", "--json")) if one["takeaway"]
+    ]
+    assert numbers
+    assert numbers[0] in printed(folder, "search", "heron").split()
+    assert printed(folder, "themes", "explain", numbers[0])
     assert left
     assert not any("crab" in one["snippet"].lower() for one in left)
     assert monitor(folder, "search", "--", "-crab").exit_code == 2

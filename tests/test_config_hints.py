@@ -9,7 +9,7 @@ import pytest
 from monitor.blocks import Block
 from monitor.channels import CHANNELS
 from monitor.cli.serve import snippet
-from monitor.config import parse_config, schema
+from monitor.config import load_config, parse_config, schema
 from monitor.config.mistakes import secret_keys
 from monitor.errors import ConfigError
 from monitor.web import hash_password
@@ -62,6 +62,17 @@ def test_every_mistyped_key_is_answered_by_the_one_that_was_meant(tmp_path: Path
             place = f"{where}.{typed}".lstrip(".")
             [line] = [one for one in told(tmp_path, where, {typed: "x"}) if one.startswith(f"{place}: unkn")]
             assert line == f"{place}: unknown key; did you mean {key}?"
+
+
+def test_settings_without_a_series_are_answered_by_one_that_will_do(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("timezone: UTC\n", "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    [line] = caught.value.mistakes
+    assert line.startswith(f"{path}: series: is missing; ")
+    path.write_text(line.split("`")[1], "utf-8")
+    assert [*load_config(path).series] == ["roca"]
 
 
 def test_a_key_in_a_wrong_block_is_answered_by_the_right_one(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Config
+from monitor.config import Config, load_config
 from monitor.corrections import INTO_THEMES, KINDS, Correction, CorrectionKind, Corrections
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import CorrectionRefused
@@ -423,16 +423,25 @@ def test_the_log_names_themes_as_the_pages_do(folder: Path) -> None:
     assert (
         run(folder, "themes", "mute", f"{DAYS[0]}/6").stdout == f"already said:    1  mute      {DAYS[0]}/6\n"
     )
-    assert [" ".join(line.split()) for line in run(folder, "themes", "log").stdout.splitlines()] == [
+    split = json.loads(run(folder, "themes", "show", f"{DAYS[-1]}/3", "--json").stdout)
+    lines = [line.split(maxsplit=2) for line in run(folder, "themes", "log").stdout.splitlines()]
+    assert [f"{number} {' '.join(rest.split())}" for number, _, rest in lines] == [
         f"1 mute {DAYS[0]}/6 {opened['name']}",
         f"2 move {DAYS[-1]}/3 -> {DAYS[0]}/6 {opened['name']} (overridden by 3)",
-        f"3 split {DAYS[-1]}/3",
+        f"3 split {DAYS[-1]}/3 {split['name']}",
         f"4 rename {DAYS[0]}/1 Crabs",
     ]
     listed = json.loads(run(folder, "themes", "log", "--json").stdout)
     assert {"id", "kind", "subject", "value", "made_at", "undone_at"} < set(listed[0])
     assert [one["in_force"] for one in listed] == [True, False, True, True]
     assert (listed[1]["value_name"], listed[1]["overridden_by"]) == (opened["name"], 3)
+    zone = load_config(folder / "config.yaml").timezone
+    made = [datetime.fromisoformat(one["made_at"]).astimezone(zone) for one in listed]
+    assert [day for _, day, _ in lines] == [f"{at:%Y-%m-%d}" for at in made]
+    assert (
+        f"{DAYS[-1]}/3 now belongs to {DAYS[0]}/6, {opened['name']}"
+        in run(folder, "themes", "undo", "3").stdout
+    )
 
 
 EDITED = date(2026, 6, 12)
@@ -541,7 +550,7 @@ def test_corrections_are_logged_kept_on_replay_and_undone(folder: Path, config: 
         assert statuses(store)[f"{last}/1"] == (old, "continuing")
     assert "Crab front" in run(folder, "themes").stdout
     listed = run(folder, "themes", "log").stdout.splitlines()
-    assert [line.split()[:2] for line in listed] == [["1", "move"], ["2", "rename"]]
+    assert [line.split()[::2][:2] for line in listed] == [["1", "move"], ["2", "rename"]]
     assert [run(folder, "themes", "undo", number).returncode for number in ("1", "2", "2")] == [0, 0, 1]
     assert run(folder, "themes", "log").stdout.count("(undone ") == 2
     with open_store(config.database, write=True) as store:

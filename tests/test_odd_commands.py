@@ -161,6 +161,8 @@ def test_a_value_that_begins_with_a_dash_is_a_value(folder: Path) -> None:
     for line in (["search", "-crab"], ["themes", "watch", "-crab"], ["deliveries", "show", "-1"]):
         assert "If it is no option, write -- before it." in run(folder, *line).stderr
     assert "write --" not in run(folder, "status", "-1").stderr
+    added = run(folder, "channels", "add", "--name", "desk", "stdout")
+    assert (added.returncode, "Write the name without --name" in added.stderr) == (2, True)
     assert "Did you mean" in run(folder, "search", "crab", "--sinse", "7d").stderr
 
 

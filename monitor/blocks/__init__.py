@@ -188,7 +188,7 @@ def _read_field(field: Field, values: Mapping[Any, Any], name: str, place: Place
     if name in values:
         return read_value(field.annotation, values[name], (*place, name))
     if field.is_required:
-        raise BlockError([Mistake((*place, name), "is missing")])
+        raise BlockError([Mistake((*place, name), MISSING_KEY)])
     return copy(field.default)
 
 
@@ -243,6 +243,7 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 BLOCK_WANTED = "should be a block of keys and values"
+MISSING_KEY = "is missing"
 UNKNOWN_KEY = "unknown key"
 _FORMS: Mapping[Any, Callable[[tuple[Any, ...], Any, Place], Any]] = {
     Annotated: _read_checked,

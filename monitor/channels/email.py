@@ -58,7 +58,7 @@ class Email(Channel):
         None  # of the mail server; None: 587, 465 or 25, as `tls` says
     )
     tls: Literal["starttls", "tls", "none"] = (
-        "starttls"  # how the connection is encrypted; `none` on this machine only
+        "starttls"  # how the connection is encrypted; `none`: not at all, with a warning, and without a login, beyond this machine
     )
     ehlo: Annotated[str | None, Pattern(rf"{HOST_NAME}|\[[0-9A-Za-z.:]+\]")] = (
         None  # our name in EHLO; None: that of this machine, or the sender's domain

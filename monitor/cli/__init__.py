@@ -198,6 +198,9 @@ def _explain(exc: click.ClickException) -> str:
     if context is None or not any(isinstance(one, click.Argument) for one in context.command.params):
         return ""
     if isinstance(exc, click.NoSuchOption):
+        name = exc.option_name.removeprefix("--")
+        if any(isinstance(one, click.Argument) and one.name == name for one in context.command.params):
+            return f"Write the {name} without --{name}, where the usage has it.\n"
         return "" if exc.possibilities else "If it is no option, write -- before it.\n"
     is_one_too_many = "unexpected extra argument" in exc.message
     return "Put words that belong together in quotes.\n" if is_one_too_many else ""

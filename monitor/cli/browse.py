@@ -101,7 +101,7 @@ def search(
         echo_json(found)
         return Exit.OK
     for one in found:
-        passage = fitted(f"{one.date}  {one.part}: {one.snippet}", INDENT)
+        passage = fitted(f"{one.takeaway or one.date}  {one.part}: {one.snippet}", INDENT)
         print_utf8(f"{passage}\n{' ' * INDENT}{one.url}\n")
     click.echo(_count(total, len(found)), err=True)
     return Exit.OK

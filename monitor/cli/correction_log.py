@@ -28,7 +28,7 @@ def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     if as_json:
         echo_json([_render(one) for one in said])
         return Exit.OK
-    say_table(("number", "said", "of", "name"), [_row(one, config.timezone) for one in said])
+    say_table(("number", "date", "said", "of", "name"), [_row(one, config.timezone) for one in said])
     return Exit.OK
 
 
@@ -45,7 +45,7 @@ def _render(one: LoggedByName) -> dict[str, object]:
 
 
 def _row(one: LoggedByName, zone: ZoneInfo) -> tuple[Cell, ...]:
-    """Return a line of the log: as a correction is told when it is made, and the names of the themes that it is about."""
+    """Return a line of the log: as a correction is told when it is made, with its date, and the names of the themes that it is about."""
     said, undone_at = one.logged.correction, one.logged.undone_at
     renamed = said.kind == "rename"
     themes = () if renamed or said.kind == "watch" else (one.subject, one.leads_to)
@@ -54,6 +54,7 @@ def _row(one: LoggedByName, zone: ZoneInfo) -> tuple[Cell, ...]:
     mark = f"undone {undone_at.astimezone(zone):%Y-%m-%d}" if undone_at else overridden
     return (
         Cell(f"{said.id:>4}", is_number=True),
+        Cell(f"{said.made_at.astimezone(zone):%Y-%m-%d}"),
         Cell(f"{said.kind:<8}"),
         Cell(said.subject if renamed else said.about),  # a long name would push all others beyond the window
         Cell(names or "", None if one.is_in_force else "bright_black", tail=f"  ({mark})" if mark else ""),

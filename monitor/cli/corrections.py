@@ -149,7 +149,10 @@ def undo(context: click.Context, number: int, key: str | None) -> Exit:
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
+        where = None if correction.kind == "mute" else _where(store, series, correction, undone=True)
     click.echo(f"undone: {_line(correction)}")
+    if where:
+        click.echo(where)
     return Exit.OK
 
 
@@ -188,8 +191,8 @@ def _take_back(
     return Exit.OK
 
 
-def _where(store: Store, series: str, correction: Correction) -> str | None:
-    """Return what a mute leaves out, or the theme of a takeaway or theme after a correction that may have moved it."""
+def _where(store: Store, series: str, correction: Correction, *, undone: bool = False) -> str | None:
+    """Return what a mute leaves out, or the theme of a takeaway or theme after a correction that may have moved it, or its undoing."""
     if correction.kind == "mute":
         return _say_muted(store, series, correction.subject)
     if correction.kind not in RETRACKED:
@@ -198,7 +201,7 @@ def _where(store: Store, series: str, correction: Correction) -> str | None:
     subject = correction.subject
     owner = theme_of_takeaway(subject, history) if correction.kind in PLACING else standing.resolve(subject)
     theme = read_themes(store, series).get(owner or "")
-    return _say_where(correction, theme) if theme else None
+    return _say_where(correction, theme, undone=undone) if theme else None
 
 
 def _say_muted(store: Store, series: str, theme: str) -> str:
@@ -216,9 +219,11 @@ def _say_muted(store: Store, series: str, theme: str) -> str:
     return f"{say_muting(held, len(members))}\nTo undo: monitor themes unmute {theme}"
 
 
-def _say_where(correction: Correction, theme: Theme) -> str:
+def _say_where(correction: Correction, theme: Theme, *, undone: bool) -> str:
     if theme.id != correction.subject:
         return f"{correction.subject} now belongs to {theme.id}, {theme.name}"
+    if undone:
+        return f"{theme.id} is a theme of its own, {theme.name}"
     if correction.kind == "split":
         return f"{theme.id} now opens a theme of its own, {theme.name}"
     nothing = "nothing earlier is near it, so " if correction.value is None else ""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING
 from pathlib import Path
 
-from monitor.blocks import BLOCK_WANTED, KEY, UNKNOWN_KEY, Block, Mistake
-from monitor.config.schema import BLOCKS
+from monitor.blocks import BLOCK_WANTED, KEY, MISSING_KEY, UNKNOWN_KEY, Block, Mistake
+from monitor.config.schema import BLOCKS, TopLevel
 from monitor.nearest import find_nearest, suggest
 from monitor.worddiff import clip
 
@@ -61,6 +61,8 @@ def _line(model: type[Block], mistake: Mistake, where: str, elsewhere: Mapping[s
     if not place and colon and name in model.fields():  # the block as a whole blames one of its keys
         place, said = (name,), rest
     key = shown_key(where, *(elsewhere.get(str(part), part) for part in place[:1]), *place[1:])
+    if said == MISSING_KEY and model is TopLevel:  # its one required key is `series`
+        return f"{key}: {said}; `series: {{roca: {{site: https://understandingwar.org}}}}` watches the daily assessment"
     if said == UNKNOWN_KEY:
         known = mistake.known if len(mistake.place) > 1 else _known_keys(model)
         return f"{key}: {said}; {_suggest(str(mistake.place[-1]), known)}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from monitor.models import Assessment
+from monitor.models import Assessment, TakeawayId
 from monitor.store.database import Database
 from monitor.store.packing import pack, unpack
 from monitor.store.query import parse_query
@@ -37,6 +37,7 @@ class Found:
     url: str
     part: str
     snippet: str
+    takeaway: str | None = None  # its number, "2022-06-01/3", as commands take it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,16 +136,23 @@ class Passages:
         if not values["query"]:
             return ()
         rows = self._db.execute(
-            f"select passages.id, series, date, url, part {MATCHING} order by rank limit :most",
+            f"select passages.id, series, date, edition, url, part, kind, place {MATCHING} order by rank limit :most",
             {**values, "most": most},
         ).fetchall()
         texts = self._texts([number for number, *_ in rows])
         snippets = _mark(texts, values["query"], "snippet(shown, 0, '[', ']', ' ... ', 24)", [])
         return tuple(
             Found(
-                series=key, date=date.fromisoformat(day), url=url, part=part, snippet=snippets.get(number, "")
+                series=key,
+                date=date.fromisoformat(day),
+                url=url,
+                part=part,
+                snippet=snippets.get(number, ""),
+                takeaway=str(TakeawayId(date.fromisoformat(day), edition, int(place)))
+                if kind == "takeaway"
+                else None,
             )
-            for number, key, day, url, part in rows
+            for number, key, day, edition, url, part, kind, place in rows
         )
 
     def count_found(

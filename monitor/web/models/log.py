@@ -1,7 +1,7 @@
 """The log of corrections with the names of what each is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.corrections import PLACING, Correction, Corrections
 from monitor.headline import write_headline
@@ -72,6 +72,8 @@ class Names:
             return Named(name=said.subject)
         if said.is_lost:
             return Named(name=DELETED)
+        if said.kind == "split":
+            return replace(self._theme(said.subject), is_takeaway=True)
         return Named(id=said.subject, is_takeaway=True) if said.kind in PLACING else self._theme(said.subject)
 
     def _leads_to(self, logged: Logged) -> Named | None:
