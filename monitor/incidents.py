@@ -73,11 +73,16 @@ def judge(
 
 
 def is_late(newest: date | None, hours: PublishingHours, zone: ZoneInfo, *, now: datetime) -> bool:
-    """Return whether an expected assessment has not come; none is expected on a known holiday."""
+    """Return whether an expected assessment has not come."""
+    return newest is None or newest < awaited_date(hours, zone, now=now)
+
+
+def awaited_date(hours: PublishingHours, zone: ZoneInfo, *, now: datetime) -> date:
+    """Return the date of the latest assessment that should have come by now; none is expected on a known holiday."""
     night = hours.night_of(now)
     while hours.ends(night) + GRACE > now or is_holiday(expected_date(night, hours, zone)):
         night -= timedelta(days=1)
-    return newest is None or newest < expected_date(night, hours, zone)
+    return expected_date(night, hours, zone)
 
 
 def _lasting(observed: Observed, ongoing: Mapping[Incident, Ongoing], now: datetime) -> Iterator[Ongoing]:

@@ -13,16 +13,18 @@ import pytest
 from monitor.cli import COMMANDS
 from monitor.config import SecondReaderSettings
 from monitor.demo.site import Answer
-from monitor.demo.story import DAYS, DEMO_KEY
+from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import Blocked, CutShort, LayoutChanged, TransportError, Unreachable
 from monitor.incidents import INCIDENTS, Incident, Ongoing
+from monitor.pipeline.check import check
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.incident_words import EVIDENCE, WORDS
 from monitor.pipeline.incidents import _find_reason
 from monitor.pipeline.ingest import ingest_assessment
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
-from monitor.site import Link
+from monitor.site import Link, Scope
+from monitor.text import short_date
 from tests.desk import Desk, build_config, kinds
 from tests.servers import Reply, Web
 
@@ -284,6 +286,90 @@ def test_the_newest_assessment_comes_with_the_first_check_after_its_page_is_well
         desk.check()
     desk.site.instead = {}
     assert len(desk.check().added) == 1
+
+
+def _shell(desk: Desk, day: date) -> None:
+    """Let the page have no takeaways."""
+    desk.site.instead = {desk.site.path_of(day): _changed(desk.site.answer(desk.site.path_of(day)))}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("spoil", "incident", "said"),
+    [
+        (_consent, "unread", {True: "The newest {} was read", False: "A newer {} was read"}),
+        (
+            _shell,
+            "layout",
+            {True: "The pages of the {} were read after all", False: "Other pages of the {} can be read"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("mended", [True, False])
+def test_the_end_of_an_incident_says_which_page_was_read_and_which_was_not(
+    desk: Desk,
+    spoil: Callable[[Desk, date], None],
+    incident: str,
+    said: dict[bool, str],
+    *,
+    mended: bool,
+) -> None:
+    """That a newer assessment came does not mean that the one complained of was read."""
+    desk.play(*DAYS[:3])
+    desk.site.today = DAYS[3]
+    spoil(desk, DAYS[3])
+    for _ in range(4):
+        desk.check()
+    assert notices(desk) == [incident]
+    if mended:
+        desk.site.instead = {}
+    desk.play(DAYS[4])
+    desk.site.edit(
+        DAYS[4], load_post(DAYS[4]).takeaways[0], "A heron was counted at the old pumping station."
+    )
+    desk.check()  # in which an edit is read, and the bad page rests
+    assert notices(desk) == [incident, f"{incident} over"]
+    told = next(post for post in desk.hook.received if post["id"].endswith("-over"))
+    name = desk.config.series[DEMO_KEY].name
+    assert told["subject"] == said[mended].format(name)
+    unread = f"Still unread: {short_date(DAYS[3])}. Save the page in a browser and `monitor import` it."
+    assert (unread in " ".join(told["text"].split())) is not mended
+
+
+@pytest.mark.slow
+def test_the_end_of_a_lateness_says_what_never_came(desk: Desk) -> None:
+    """A newer assessment is not the one that was late."""
+    for day in DAYS[:8]:
+        desk.now = datetime.combine(day, time(23), UTC)
+        desk.site.today = day if day < DAYS[7] else DAYS[6]
+        _see(desk)
+    del desk.site._posts[DAYS[7]]
+    for hours, today in ((8, DAYS[6]), (25, DAYS[8])):
+        desk.now, desk.site.today = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours), today
+        _see(desk)
+    assert notices(desk) == ["late", "late over"]
+    told = next(post for post in desk.hook.received if post["id"].endswith("-over"))
+    assert told["subject"] == f"A newer {desk.config.series[DEMO_KEY].name} has come"
+    assert f"Nothing has come for {short_date(DAYS[7])}." in told["text"]
+
+
+@pytest.mark.slow
+def test_a_list_that_was_not_asked_can_not_be_read_again(desk: Desk) -> None:
+    """Between two checks of all lists there are some of the first list alone: they end nothing that another list began."""
+    desk.play(DAYS[0])
+    desk.site.instead = {
+        DEMO_SERIES["hub"]: Answer(body=b"<html><title>Sorry</title><body><p>Back soon.</p></body></html>")
+    }
+    for day in DAYS[1:4]:
+        desk.play(day)
+    assert notices(desk) == ["lists"]
+    narrow: Scope = "narrow"
+    with desk.store() as store:
+        check(desk.config, store, now=lambda: desk.now, scopes={DEMO_KEY: narrow})
+    assert notices(desk) == ["lists"]
+    desk.site.instead = {}
+    desk.check()
+    assert notices(desk) == ["lists", "lists over"]
 
 
 def test_a_predicted_address_is_there_once_a_list_names_it(desk: Desk) -> None:

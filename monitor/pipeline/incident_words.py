@@ -17,6 +17,7 @@ OF_SITE: frozenset[Incident] = frozenset({"blocked", "unreachable", "lists"})
 class Words:
     """What has begun, what is over, what monitor does meanwhile and who must act, with {name} for the series.
 
+    `over_but` is said in place of `over` where something was never had, and `left` which with {days}.
     `way` is a command that helps, and `tells` what it tells beyond that; `stops` says whether no assessment comes in meanwhile.
     """
 
@@ -24,6 +25,8 @@ class Words:
     over: str
     advice: str
     tells: str = ""
+    over_but: str = ""
+    left: str = ""
     way: str = ""
     stops: bool = False
 
@@ -39,10 +42,13 @@ EVIDENCE: Mapping[Incident, tuple[type[MonitorError], ...]] = {  # failures that
     "lists": (LayoutChanged,),
     "reader": (SecondReaderFailed,),
 }
+LEFT = "Still unread: {days}. Save the page in a browser and `monitor import` it."
 WORDS: Mapping[Incident, Words] = {
     "late": Words(
         begun="The {name} is late",
         over="The {name} has come",
+        over_but="A newer {name} has come",
+        left="Nothing has come for {days}.",
         advice="By this hour it is usually there, and the site can be read. Nothing needs doing: monitor goes on looking.",
     ),
     "blocked": Words(
@@ -62,12 +68,16 @@ WORDS: Mapping[Incident, Words] = {
     ),
     "layout": Words(
         begun="Pages of the {name} cannot be read",
-        over="Pages of the {name} can be read again",
+        over="The pages of the {name} were read after all",
+        over_but="Other pages of the {name} can be read",
+        left=LEFT,
         advice="They are set aside and tried again: the newest by every check, others less often. If their layout has changed, monitor needs an update.",
     ),
     "unread": Words(
         begun="The newest {name} cannot be read",
         over="The newest {name} was read",
+        over_but="A newer {name} was read",
+        left=LEFT,
         advice="A list names it, and monitor goes on trying. Meanwhile, save the page in a browser and `monitor import` it.",
         tells="`monitor doctor` examines site, disk and access.",
         way="monitor doctor",

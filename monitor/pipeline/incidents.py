@@ -8,13 +8,22 @@ from zoneinfo import ZoneInfo
 from monitor.config import Config
 from monitor.discover import latest_date
 from monitor.errors import Blocked, LayoutChanged, MonitorError
-from monitor.incidents import CHECKS_BEFORE_NOTICE, Incident, Notice, Observed, Ongoing, is_late, judge
+from monitor.incidents import (
+    CHECKS_BEFORE_NOTICE,
+    Incident,
+    Notice,
+    Observed,
+    Ongoing,
+    awaited_date,
+    is_late,
+    judge,
+)
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.incident_words import EVIDENCE, WORDS, find_sharing, say_name
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
-from monitor.text import short_date
+from monitor.text import listed, short_date
 
 
 def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
@@ -73,28 +82,35 @@ def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
     nothing_read = session.asked > 0 and not session.had  # so nothing proves that an incident ended
     unsure = failed or nothing_read
-    layout = _find_layout(session, known)
+    layout = _find_layout(store, session, known)
     unread = _find_unread(store, session, now) is not None
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
         layout=layout,
         unread=None if failed or layout or "layout" in known else unread,
-        lists=True if of_lists else None if failed else False,
+        lists=True if of_lists else None if failed or _has_failing_list(store, session.key) else False,
         late=None if unsure or unread else _find_late(store, session, known, now),
         reader=_find_silent(session),
         reasons=_find_reasons(store, session, now),
     )
 
 
-def _find_layout(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
+def _has_failing_list(store: Store, series: str) -> bool:
+    """Return whether a list could not be read when it was asked last, maybe not in this check; the site may forbid some."""
+    states = store.routes.states(series)
+    return any(one.reason and one.route != "predicted" and one.state != "forbidden" for one in states)
+
+
+def _find_layout(store: Store, session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
     """Return whether a page has an unknown layout; None where no page was read that could tell."""
     changed = any(
         isinstance(one, LayoutChanged) and one not in session.list_failures for one in session.failures
     )
     if session.told_layout or (changed and "layout" in known):
         return True
-    return False if session.kept or session.restored else None
+    had = "layout" in known and not store.pages.failing_links(session.key, since=known["layout"].since)
+    return False if had or session.kept or session.restored else None
 
 
 def _find_unread(store: Store, session: Session, now: datetime) -> str | None:
@@ -122,15 +138,16 @@ def _find_late(
 ) -> bool | None:
     """Return whether the assessment is late; None until enough have been seen arriving to know what late is.
 
-    Where a late one has come, it no longer is; whether the one after it is late is for the next check to say.
+    Where a late one has come, or a newer one, it no longer is; whether the one after it is late is for the next check
+    to say.
     """
-    if "late" in known and any(one.added for one in session.kept):
-        return False
     hours = learn_publishing_hours(store.dates.arrivals(session.key))
     if hours is None:
         return None
     zone = ZoneInfo(session.settings.timezone)
     newest = store.dates.newest(session.key, until=latest_date(now, zone))
+    if "late" in known and not is_late(newest, hours, zone, now=known["late"].since):
+        return False
     return is_late(newest, hours, zone, now=now)
 
 
@@ -142,16 +159,36 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
     words, name = WORDS[incident], say_name(config, session.key, incident)
     local = since.astimezone(config.timezone)
     began = f"{short_date(local.date(), year=now.year)}, {local:%H:%M %Z}"
+    days = _find_left(store, session, notice.ongoing, now) if notice.over else ()
+    left = [words.left.format(days=listed(days))] if days else []
+    subject = words.over_but if days else words.over if notice.over else words.begun
     context = message_context(config, session.key)
     message = compose_operator(
         replace(context, series_name="monitor") if incident == "reader" else context,
         id=f"{session.key}-{incident}-{since:%Y%m%dT%H%M%S}{'-over' if notice.over else ''}",
-        subject=(words.over if notice.over else words.begun).format(name=name),
-        text=f"The trouble began on {began}."
+        subject=subject.format(name=name),
+        text="\n".join([*left, f"The trouble began on {began}."])
         if notice.over
         else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name)}",
     )
     enqueue(config, store, message, at=now)
+
+
+def _find_left(store: Store, session: Session, over: Ongoing, now: datetime) -> Sequence[str]:
+    """Return the days that an incident leaves behind, whose assessment never came or was not read."""
+    key = session.key
+    if over.incident == "late":
+        hours = learn_publishing_hours(store.dates.arrivals(key))
+        awaited = hours and awaited_date(hours, ZoneInfo(session.settings.timezone), now=over.since)
+        missed = awaited and not store.dates.all(key, since=awaited, until=awaited)
+        return [short_date(awaited, year=now.year)] if awaited and missed else ()
+    if over.incident not in {"unread", "layout"}:
+        return ()
+    failing = store.pages.failing_links(key, since=over.since)
+    left = {one.date for one in failing if one.date and one.route != "mirror"}
+    if over.incident == "unread":
+        left -= set(store.dates.all(key))
+    return [short_date(day, year=now.year) for day in sorted(left)]
 
 
 def _find_reasons(store: Store, session: Session, now: datetime) -> Mapping[Incident, str]:
