@@ -556,7 +556,7 @@ def test_a_theme_that_is_not_there_is_refused(visitor: FlaskClient, path: str, k
     data = {"act": kind, "token": _token(visitor), "value": value}
     answer = visitor.post(f"{path}/act", data=data)
     assert answer.status_code == 400
-    assert f"no theme {value!r}" in BeautifulSoup(answer.text, "lxml").get_text()
+    assert f"No theme {value!r}" in BeautifulSoup(answer.text, "lxml").get_text()
 
 
 def _token(client: FlaskClient) -> str:
