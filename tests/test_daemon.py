@@ -21,6 +21,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import NoDatabase
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import UNPLANNED
+from monitor.store import claim_for_daemon
 from monitor.store.locks import Lock
 from tests.daemons import AT_ONCE, PATIENCE, configure, daemon, wait_until
 from tests.process import run, start
@@ -115,21 +116,6 @@ def test_a_site_that_asks_to_be_left_alone_is_left_alone(tmp_path: Path, web: We
         if not web.paths:
             jobs.check()
         assert jobs.next_check() == now + timedelta(hours=3)
-
-
-def test_after_a_clock_that_leapt_digests_go_on(tmp_path: Path, site: DemoSite) -> None:
-    """A year ahead and back again: the next digest time is a matter of hours, with and without a restart."""
-    configure(tmp_path, site.base)
-    now = true = datetime.now(UTC)
-    jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: now)
-    jobs.prepare()
-    now = true + timedelta(days=365)
-    jobs.deliver()
-    assert jobs.next_delivery() > now
-    now = true
-    assert jobs.next_delivery() == true  # once, to note the time as it is
-    jobs.deliver()
-    assert true < jobs.next_delivery() <= true + timedelta(days=1)
 
 
 def test_whatever_reloading_raises_the_old_settings_hold(
@@ -268,7 +254,45 @@ def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path,
         (tmp_path / "config.yaml").write_text(good)
         os.kill(running.process.pid or 0, signal.SIGHUP)
         running.wait_for("configuration read again")
+        said = running.wait_for(f"{DEMO_KEY}: next check at ")
+        assert said.removeprefix(f"{DEMO_KEY}: next check at ")[:16] in planned_for(tmp_path)
         running.stop()
+    assert planned_for(tmp_path) == ""
+
+
+def planned_for(folder: Path) -> str:
+    """Return what `monitor status` says of the next check; "" for nothing."""
+    lines = run(folder, "status").stdout.splitlines()
+    return next((line for line in lines if "next check" in line), "")
+
+
+def test_when_a_site_is_left_alone_the_log_says_once_until_when(
+    tmp_path: Path, web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Turned away: for each new plan one line, none at the usual rhythm; `status` has the same time."""
+    caplog.set_level("INFO")
+    configure(tmp_path, web.url)
+    now = datetime.now(UTC).replace(microsecond=0)
+    jobs = Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: now)
+    jobs.prepare()
+
+    def plans() -> list[str]:
+        caplog.clear()
+        for _ in range(3):
+            jobs.keep_plan()
+        return [line for line in caplog.messages if "next check" in line]
+
+    web.answers["*"] = Reply(status=500)
+    jobs.check()
+    assert plans() == []
+    web.answers["*"] = Reply(status=403)
+    for hours in (3, 6):
+        now = jobs.next_check()
+        jobs.check()
+        planned = now + timedelta(hours=hours)
+        assert plans() == [f"{DEMO_KEY}: backs off; next check at {planned:%Y-%m-%d %H:%M:%S} UTC"]
+        with claim_for_daemon(tmp_path / "monitor.db"):
+            assert f"{planned:%Y-%m-%d %H:%M} UTC" in planned_for(tmp_path)
 
 
 def test_cron_and_daemon_never_clash(tmp_path: Path, site: DemoSite) -> None:
@@ -383,6 +407,7 @@ def test_the_pages_are_served_with_health_and_metrics(tmp_path: Path, site: Demo
         file.write(f"\nserve: {{listen: '127.0.0.1:{port}'}}\n")
     with daemon(tmp_path) as running:
         running.wait_for(" request")
+        wait_until(lambda: "Next check" in urlopen(f"http://127.0.0.1:{port}/status").read().decode())
         pages = {
             path: urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30).read().decode()
             for path in ("", "status", "readyz", "metrics")

@@ -164,6 +164,22 @@ def test_what_waits_for_a_channel_that_is_removed_goes_when_it_is_put_back(tmp_p
     assert office.live(at(12, day=20)) == {"desk": [at(12, day=11)]}
 
 
+def test_after_a_clock_that_leapt_a_year_and_back_a_digest_goes_at_its_next_time(tmp_path: Path) -> None:
+    """With and without a restart; what came while the clock was ahead is not put off for a year."""
+    for restarted in (False, True):
+        folder = tmp_path / str(restarted)
+        folder.mkdir()
+        office = Office(folder, {"desk": {"digest": "daily at 07:00"}}, now=CAME + 365 * DAY)
+        office.gather()
+        office.jobs.deliver()
+        office.now = CHANGED
+        if restarted:
+            office.jobs = Jobs(office.config, clock=lambda: office.now)  # noqa: B023 (used within the round)
+        assert office.told() == {"desk": at(7)}
+        office.jobs.deliver()
+        assert office.live(at(12, day=20)) == {"desk": [at(7)]}
+
+
 def test_a_digest_that_cannot_be_made_is_tried_again_within_hours_and_keeps_no_other_waiting(
     tmp_path: Path,
 ) -> None:

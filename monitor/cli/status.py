@@ -55,6 +55,9 @@ def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]
 def _series(series: SeriesStatus, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
     yield f"{series.key}: {series.name}"
     yield f"  last check   {_ago(series.checked, now)}"
+    if series.next_check:
+        planned = moment_in_words(series.next_check, zone) if series.next_check > now else "now"
+        yield f"  next check   {planned}"
     today = now.astimezone(zone).date()
     newest = f"{series.newest}, {days_ago((today - series.newest).days)}" if series.newest else "none yet"
     yield f"  newest       {newest} ({counted(series.assessments, 'assessment')})"

@@ -11,7 +11,7 @@ from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.digests import DigestToCome, find_digests_to_come
 from monitor.pipeline.problems import RECENT, Problem, find_lasting, problems_of
-from monitor.store import Store
+from monitor.store import Store, find_daemon
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
 
@@ -26,6 +26,7 @@ class SeriesStatus:
     key: str
     name: str
     checked: datetime | None
+    next_check: datetime | None  # as the daemon has planned it; None where none is at work
     newest: date | None
     assessments: int
     routes: tuple[RouteState, ...]
@@ -57,6 +58,11 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
     )
 
 
+def find_next_check(config: Config, store: Store, series: str) -> datetime | None:
+    """Return when the daemon that is at work checks a series next, as it has planned; None where none is at work."""
+    return store.runs.last(f"next check {series}") if find_daemon(config.database) else None
+
+
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield each problem once, from when it first began: channels, the second reader and some sites serve several series."""
     whats = dict.fromkeys(one.what for one in problems)
@@ -79,6 +85,7 @@ def _series(config: Config, store: Store, key: str, now: datetime) -> SeriesStat
         key=key,
         name=settings.name,
         checked=store.runs.last(f"check {key}"),
+        next_check=find_next_check(config, store, key),
         newest=holdings.last,
         assessments=holdings.assessments,
         routes=store.routes.states(key),

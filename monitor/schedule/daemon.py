@@ -20,7 +20,7 @@ from monitor.config import Config
 from monitor.errors import MonitorError, StoreError, StoreLocked
 from monitor.log_files import reopen_log_files
 from monitor.logs import story
-from monitor.schedule.jobs import Jobs, Stopped
+from monitor.schedule.jobs import Jobs, Stopped, say_moment
 from monitor.schedule.systemd import notify, reloading
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,7 @@ class Daemon:
         self.closed: str | None = None  # which web servers cannot be opened, as stored; None: not stored yet
         self._wake = Event()
         self._reload_wanted = False
+        self._plan_is_news = False  # as the configuration was read again
         self._reported: dict[str, str] = {}  # what fails -> the failure that was logged
         self._jobs = {
             CHECK: _Job(jobs.next_check, self._check),
@@ -101,7 +102,7 @@ class Daemon:
         first = self._jobs[CHECK].next_at
         log.info(
             "monitor runs; next check at %s",
-            f"{first:%Y-%m-%d %H:%M:%S} UTC" if first else "a time yet unknown",
+            say_moment(first) if first else "a time yet unknown",
         )
         while not self.jobs.stopping.is_set():
             self._wake.wait(BEAT)
@@ -184,6 +185,9 @@ class Daemon:
             trigger = DateTrigger(job.next_at, timezone=UTC)
             self._scheduler.add_job(job.run, trigger, id=name, executor=name, replace_existing=True)
             job.planned_at = time.monotonic()
+            if name == CHECK:
+                self.jobs.keep_plan(aloud=self._plan_is_news)
+                self._plan_is_news = False
 
     def _check(self) -> None:
         with self._working(CHECK):
@@ -242,6 +246,7 @@ class Daemon:
             log.error("the log file cannot be opened again: %s", exc)  # noqa: TRY400 (one line)
         with Boundary("reload", "reading the configuration again", self._keep_configuration):
             self.jobs.reconfigure(self._with_present_database(self._load()))
+            self._plan_is_news = True
             log.info("configuration read again")
         notify("READY=1")
 

@@ -68,6 +68,8 @@ class Jobs:
         self._started = clock()
         self._digests_at: datetime | None = None  # when digests were last made with these settings
         self._ping_failed = False
+        self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
+        self._said: dict[str, datetime] = {}  # the same without jitter, as logged
 
     def prepare(self, *, wait: float = 0.0) -> None:
         """Create or migrate the database; raises StoreError."""
@@ -87,6 +89,27 @@ class Jobs:
             planned = [moment for moment in self._due(store, now).values() if moment]
             at_once = len(planned) < len(self.config.series)
         return now if at_once else min(planned) + self._jitter
+
+    def keep_plan(self, *, aloud: bool = False) -> None:
+        """Store when each series is checked next, for `status`, and log it where the site refused monitor; `aloud`: of each.
+
+        Raises StoreError.
+        """
+        now = self._clock()
+        with self._reading() as store:
+            due = {key: moment for key, moment in self._due(store, now).items() if moment}
+            backs_off = {key for key in due if self._looked(store, key, now).backs_off}
+        planned = {key: moment + self._jitter for key, moment in due.items()}
+        for key, moment in due.items():
+            if aloud or (key in backs_off and moment != self._said.get(key)):
+                backing = "backs off; " if key in backs_off else ""
+                log.info("%s: %snext check at %s", key, backing, say_moment(planned[key]))
+        self._said = due
+        if planned != self._kept:
+            with self._open(write=True, alone=False) as store, store.atomic():
+                for key, moment in planned.items():
+                    store.runs.mark(f"next check {key}", moment)
+            self._kept = planned
 
     def overdue(self) -> tuple[str, ...]:
         """Return the series whose check should have begun minutes ago."""
@@ -238,3 +261,8 @@ class Jobs:
             if self.stopping.is_set():
                 raise Stopped
             yield link
+
+
+def say_moment(moment: datetime) -> str:
+    """Return a moment as the log names it: "2026-06-17 22:10:05 UTC"."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -34,6 +34,11 @@ class LastCheck:
     newest: date | None  # date of the newest assessment
     pause_until: datetime | None = None  # that the site asked for, if ever
 
+    @property
+    def backs_off(self) -> bool:
+        """Whether the site refused the last check, or asked in it for a pause."""
+        return bool(self.blocked or (self.at and self.pause_until and self.pause_until > self.at))
+
 
 def next_poll(last_check: LastCheck, pace: PollingPlan, *, now: datetime) -> datetime | None:
     """Return when to check again, which may be in the past; None: at once.

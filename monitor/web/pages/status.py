@@ -11,6 +11,7 @@ from monitor.channels.base import Channel
 from monitor.config import Config, SeriesSettings
 from monitor.message_kinds import MessageKind
 from monitor.pipeline.problems import problems_of
+from monitor.pipeline.status import find_next_check
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
@@ -119,6 +120,8 @@ def _checks(
     ):
         at = store.runs.last(job)
         yield name, _moment(at, now) if at else "never"
+    if planned := find_next_check(current_site().config, store, series):
+        yield "Next check", _moment(planned, now) if planned > now else "now"
     if arrivals:
         day, seen_at = max(arrivals)
         yield (
