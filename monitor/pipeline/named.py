@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.errors import CorrectionRefused
 from monitor.nearest import find_nearest
-from monitor.text import fold, has_word
+from monitor.text import counted, fold, has_word
 from monitor.worddiff import clip
 
 MAX_NAMED = 5  # themes that are listed where a name fits several
@@ -22,7 +22,7 @@ def find_named(given: str, names: Mapping[str, str]) -> str:
         return fits[0]
     said = repr(clip(given, MAX_NAME_CHARS))
     if fits:
-        raise CorrectionRefused(f"{said} fits {len(fits):,} themes: {_list(fits, names)}")
+        raise CorrectionRefused(f"{said} fits {counted(len(fits), 'theme')}: {_list(fits, names)}")
     near = [f"{key} {names[key]}" for key in _find_alike(given, names)]
     hint = f"did you mean {' or '.join(near)}?" if near else "`monitor themes` lists them"
     raise CorrectionRefused(f"no theme {said}; {hint}")
