@@ -81,6 +81,20 @@ def test_what_befalls_one_site_is_one_notice_that_names_all_its_series(
         assert store.runs.incidents(DEMO_KEY) == {}
 
 
+def test_status_tells_every_list_of_a_site_that_cannot_be_read(desk: Desk) -> None:
+    """Series of one site may have different ones."""
+    [series] = desk.config.series.values()
+    desk.config = replace(desk.config, series={DEMO_KEY: series, "twin": series.changed(name="Tidal Update")})
+    lists = {DEMO_KEY: "/sitemap.xml holds no address", "twin": "/hub holds no link"}
+    with desk.store() as store:
+        for key, reason in lists.items():
+            store.runs.save_incidents(
+                key, [Ongoing(incident="lists", since=desk.now, checks=9, reason=reason)]
+            )
+        told = " ".join(one.words for one in read_status(desk.config, store, desk.now).problems)
+    assert [reason for reason in lists.values() if reason in told] == [*lists.values()]
+
+
 def test_series_of_different_sites_have_a_notice_each(desk: Desk, web: Web) -> None:
     """What befalls one site befalls no other, and its end is the end of nothing else."""
     [series] = desk.config.series.values()

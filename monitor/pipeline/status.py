@@ -65,9 +65,9 @@ def find_next_check(config: Config, store: Store, series: str) -> datetime | Non
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield each problem once, from when it first began: channels, the second reader and some sites serve several series."""
-    whats = dict.fromkeys(one.what for one in problems)
-    for what in whats:
-        yield min((one for one in problems if one.what == what), key=lambda one: str(one.since or ""))
+    for said in dict.fromkeys((one.what, one.words) for one in problems):
+        same = (one for one in problems if (one.what, one.words) == said)
+        yield min(same, key=lambda one: str(one.since or ""))
 
 
 def _channels(config: Config, store: Store) -> tuple[ChannelState, ...]:
