@@ -19,6 +19,7 @@ AFTER_A_NUMBER = re.compile(r" (?:known |page )?([a-z]+s)\b")
 NO_NOUNS = frozenset(
     [
         "as",
+        "asks",
         "does",
         "fits",
         "gathers",
