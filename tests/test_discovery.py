@@ -232,11 +232,11 @@ def test_addresses_that_lead_nowhere_cost_little(desk: Desk, site: Rumours) -> N
 
 @pytest.mark.slow
 def test_a_page_that_is_gone_is_asked_for_less_and_less(desk: Desk, site: Rumours) -> None:
-    """A removed page is asked for at three checks, then after half an hour, then later, and read at once when its lastmod moves."""
+    """A removed page is asked for at three checks, then after half an hour, then later, once there is a newer one."""
     desk.play(DAYS[0])
     path = site.path_of(DAYS[1])
     site.instead[path] = None
-    desk.play(*[DAYS[1]] * 10)
+    desk.play(*[DAYS[2]] * 10)
     assert site.asked.count(path) == 4
     del site.instead[path]
     desk.now += MAX_DATED_REST
