@@ -18,6 +18,8 @@ from monitor.pipeline.tracking import SeriesTracking
 from tests.desk import SHORT, Desk, build_config, digest, kinds, stored
 from tests.servers import Reply
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 @pytest.mark.slow
 def test_every_day_is_stored_once_and_announced_once(desk: Desk) -> None:

@@ -19,6 +19,8 @@ from tests.daemons import daemon
 from tests.past import keep_past
 from tests.receivers import run_hook
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 DAY = timedelta(days=1)
 CAME = datetime(2026, 6, 9, 3, tzinfo=UTC)  # a Tuesday
 CHANGED = datetime(2026, 6, 9, 5, tzinfo=UTC)

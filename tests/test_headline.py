@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from monitor.headline import MAX_WORDS, write_headline
 from monitor.headline.grammar import words_of
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 HANGING = words_of("prepositions") | words_of("articles") | words_of("conjunctions") | {"to", "not"}
 
 SUBJECTS = (

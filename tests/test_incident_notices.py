@@ -28,6 +28,8 @@ from monitor.text import short_date
 from tests.desk import Desk, build_config, kinds
 from tests.servers import Reply, Web
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 def notices(desk: Desk) -> list[str]:
     """Return the operator's notices, each without series and moment."""

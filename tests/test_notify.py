@@ -20,6 +20,8 @@ from monitor.pipeline.report import Report
 from monitor.pipeline.tracking import load_history
 from monitor.store import open_store
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 NEW_DAYS = (
     date(2026, 6, 12),
     date(2026, 6, 14),

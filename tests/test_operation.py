@@ -23,6 +23,8 @@ from tests.process import run
 from tests.receivers import run_hook
 from tests.servers import Reply, serve
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 @pytest.fixture(scope="module")
 def demo_site() -> Iterator[DemoSite]:

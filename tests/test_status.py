@@ -23,6 +23,8 @@ from tests.desk import SHORT, Desk
 from tests.past import keep_past
 from tests.servers import Reply
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 DAY = timedelta(days=1)
 
 

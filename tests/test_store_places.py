@@ -22,6 +22,8 @@ from monitor.store.connections import connect_for_reading
 from monitor.store.migrations import PASSAGES_TRIGGERS
 from tests.reed import NOW, page
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 STORE = Path(__file__).parent / "stores" / "m006_support.db.gz"
 
 

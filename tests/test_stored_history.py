@@ -16,6 +16,8 @@ from monitor.series_history import SeriesHistory
 from monitor.store import Store, open_store
 from tests.past import keep_past
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 SERIES, OTHER = "harbour", "canal"
 FIRST, DAY, DAYS = date(2026, 3, 1), timedelta(days=1), 50
 HOLE = range(20, 34)  # days without an assessment, in every second history

@@ -8,6 +8,8 @@ import pytest
 from monitor.compose import MessageContext, compose_operator, find_mistake
 from monitor.models import Message
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 def operator(*templates: tuple[str, str], subject: str = "Gate") -> Message:
     """Return a notice to the operator."""

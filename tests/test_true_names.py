@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from monitor.headline import write_headline
 from monitor.headline.plain import MAX_CHARS
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 ACTS = (
     "captured the Kestrel Bridge",
     "sold 300 barges to the Salt Works",

@@ -14,6 +14,8 @@ from monitor.net import Limits
 from tests.net.asking import own_threads, reason
 from tests.net.servers import OK, Script, drip, flood, talk
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 SECONDS = 0.15
 LOAD = 5.0  # seconds by which a busy machine may be late; without limits each of these takes far longer
 LIMITS = Limits(connect_timeout=5, read_timeout=5, total_timeout=SECONDS, max_bytes=100_000)

@@ -9,6 +9,8 @@ from tests.pages import shared
 from tests.themes.days import BRIDGE, HARBOUR, Days, day, told
 from training.gold import read_days
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 def judge_last(days: Days, text: str) -> tuple[str, ...]:
     """Return the reasons for a takeaway told after the days."""

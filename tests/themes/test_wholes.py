@@ -9,6 +9,8 @@ from monitor.themes import Tracker, load_lexicon
 from monitor.themes.wholes import Told, is_part_told
 from tests.themes.days import Days, day, told
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 PARTS = json.loads(files("monitor.themes").joinpath("wholes.json").read_text(encoding="utf-8"))["parts"]
 
 

@@ -31,6 +31,8 @@ from tests.web.hostile import spoil
 from tests.web.reading import soup, words
 from tests.web.world import HASH, LAST, NOW, PASSWORD, SERIES, client_of, harbour_story, settings, write_story
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 OPEN, TIDE = "2026-05-05/2", "2026-06-18/3"
 
 

@@ -37,6 +37,8 @@ from tests.web.world import (
     write_story,
 )
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 PAGES = [
     "/",
     "/2026-05-05",

@@ -41,6 +41,8 @@ from tests.web.world import (
     write_story,
 )
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 TEMPLATES = Path(monitor.web.__file__).parent / "templates"
 PATHS = [
     "/",

@@ -19,6 +19,8 @@ from monitor.store.query import parse_query
 from tests.web.reading import soup, words
 from tests.web.world import DAY, FIRST, LAST, NOW, SERIES, Browse, Said, assessment_of, client_of, verdicts_of
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 @pytest.mark.parametrize(
     ("typed", "query"),
