@@ -27,24 +27,16 @@ def write_figures(
     _, mark, after = rest.partition(END)
     if not mark:
         raise ValueError(f"{page}: no {BEGIN} or no {END}")
+    pooled = {
+        "tracker alone, L0-L5": alone,
+        "tracker alone, L1-L5": {window: alone[window] for window in READ},
+        "with a reader, L1-L5": together,
+    }
     parts = [
         "### All windows pooled",
-        table(
-            shared,
-            {
-                "tracker alone, L0-L5": alone,
-                "tracker alone, L1-L5": {window: alone[window] for window in READ},
-                "with a reader of every takeaway, L1-L5": together,
-            },
-        ),
+        table(shared, pooled),
         "### What is told",
-        told_table(
-            {
-                "tracker alone, L0-L5": alone,
-                "tracker alone, L1-L5": {window: alone[window] for window in READ},
-                "with a reader, L1-L5": together,
-            }
-        ),
+        told_table(pooled),
         "### By era",
         table(
             shared,

@@ -81,7 +81,7 @@ def combine(
     earlier = _nearest(opinion, same, beside, len(verdict.earlier))
     told = replace(verdict, novelty=novelty, possibly_new=False, earlier=earlier)
     if novelty >= thresholds.new:
-        judged = _of_its_own(told, "new", beside, matched=bool(opinion.matches))
+        judged = _of_its_own(told, "new", beside)
     else:
         judged = _place(told, find_theme(same, beside), beside, opinion, join)
         possible = novelty >= thresholds.possible and not _opened_beside(judged.theme, beside.own)
@@ -95,7 +95,9 @@ def _place(verdict: Verdict, theme: str | None, beside: Beside, opinion: Opinion
     """Return a verdict of what is not new with the theme that draws it in, or apart where none does."""
     theme = theme or _theme_said(opinion, verdict.theme, beside)
     if theme is None:
-        return _of_its_own(verdict, "continuing", beside, matched=bool(opinion.matches))
+        alone = _of_its_own(verdict, "continuing", beside)
+        why = APART_FROM_MATCH if opinion.matches else apart_from(verdict.earlier)
+        return replace(alone, reasons=(*alone.reasons, why))
     return verdict if theme == verdict.theme else join(verdict, theme)
 
 
@@ -111,14 +113,12 @@ def _theme_said(opinion: Opinion, by_tracker: str, beside: Beside) -> str | None
     return matched[0] if matched and opinion.confidence <= SURELY_OLD else None
 
 
-def _of_its_own(verdict: Verdict, status: Status, beside: Beside, *, matched: bool) -> Verdict:
-    """Return a verdict on a takeaway that opens a theme, with the reasons that are true of it then."""
+def _of_its_own(verdict: Verdict, status: Status, beside: Beside) -> Verdict:
+    """Return a verdict on a takeaway that opens a theme, with those of its reasons that are true of it then."""
     unlike = not any(one.score >= RESEMBLES for one in verdict.earlier)
     untrue = ABOUT_ITS_THEME - {"unlike"} if status == "new" and unlike else ABOUT_ITS_THEME
-    holds = [one for one in verdict.reasons if one.kind not in untrue]
-    apart = APART_FROM_MATCH if matched else apart_from(verdict.earlier)
-    reasons = holds if status == "new" else [*holds, apart]
-    return replace(verdict, theme=beside.own, also=(), status=status, reasons=tuple(reasons))
+    holds = tuple(one for one in verdict.reasons if one.kind not in untrue)
+    return replace(verdict, theme=beside.own, also=(), status=status, reasons=holds)
 
 
 @lru_cache(maxsize=1)
