@@ -65,7 +65,7 @@ class Email(Channel):
     )
     username: str | None = None  # at the mail server; None: no login
     password: Secret | None = None  # with many providers an app password
-    timeout: Seconds = 30.0  # seconds for one answer; the whole session may take four times as long
+    timeout: Seconds = 30.0  # seconds for one answer; the whole session, and its answer to the mail itself, may take four times as long
 
     def check(self) -> None:
         """Raise ValueError for half a login, or one that cannot be sent as it should."""

@@ -3,9 +3,10 @@
 import base64
 import re
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from smtplib import SMTP, SMTPException, SMTPServerDisconnected
+from dataclasses import replace
+from smtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPServerDisconnected
 from socket import socket
 from typing import NamedTuple
 
@@ -53,6 +54,10 @@ class Session(SMTP):
         self._budget = budget
         self._tls = tls
         self._login = login
+        self._latest = (
+            0,
+            b"",
+        )  # the latest reply: a server may refuse and hang up, and smtplib tells of the latter alone
         try:
             super().__init__(host, port, local_hostname=hello)
         except BaseException:  # the caller does not have the session yet and cannot close it
@@ -77,7 +82,8 @@ class Session(SMTP):
         if not 200 <= code < 600:  # noqa: PLR2004  RFC 5321, 4.2.1; -1 for what is no number
             self.close()
             raise SMTPException("an answer that is not SMTP")
-        return code, self._login.hide(said) if self._login else said
+        self._latest = code, self._login.hide(said) if self._login else said
+        return self._latest
 
     def send(self, s: str | bytes | bytearray) -> None:  # type: ignore[override]  # smtplib sends no memoryview
         """Send a command or a mail piece by piece, so that a slow receiver cannot exceed the budget."""
@@ -116,22 +122,49 @@ class Session(SMTP):
                 permanent=True,
                 advice=TLS_ADVICE,
             )
-        self.login(self._login.username, self._login.password.get_secret_value())
+        try:
+            self.login(self._login.username, self._login.password.get_secret_value())
+        except SMTPServerDisconnected:
+            if not self._is_refused:
+                raise
+            raise SMTPAuthenticationError(*self._latest) from None
 
     def transfer(self, sender: str, to: Sequence[str], mail: bytes) -> None:
         """Run one transaction (RFC 5321, 3.3); stop before the mail itself if a recipient is refused."""
         size = [f"size={len(mail)}"] if self.has_extn("size") else []
         self._expect("sender", *self.mail(sender, size), advice=SENDER_ADVICE)
-        answers = [(address, *self.rcpt(address)) for address in to]
-        if refused := [answer for answer in answers if not is_taken(answer[1])]:
+        if refused := [answer for answer in self._address(to) if not is_taken(answer[1])]:
             note = "; so nobody on the list was sent it" if len(to) > 1 else ""
             raise refusal(self.where, *refused, note=note, advice=TO_ADVICE)
-        self._expect("mail", *self.data(mail))
+        self._expect("mail", *self._send_text(mail))
 
     def part(self) -> None:
         """Send QUIT; the mail is accepted, so a failure no longer matters."""
-        with suppress(SMTPException, OSError):
+        with suppress(SMTPException, OSError, net.TooLarge):
             self.quit()
+
+    @property
+    def _is_refused(self) -> bool:
+        return self._latest[0] >= 400  # noqa: PLR2004  RFC 5321, 4.2.1
+
+    def _address(self, to: Sequence[str]) -> Iterator[tuple[str, int, bytes]]:
+        """Yield each recipient with the answer, up to one after whose refusal the server hangs up."""
+        for address in to:
+            try:
+                yield (address, *self.rcpt(address))
+            except SMTPServerDisconnected:
+                if not self._is_refused:
+                    raise
+                return
+
+    def _send_text(self, mail: bytes) -> tuple[int, bytes]:
+        """Send the mail itself; the answer may take all the time that is left, since a mail given up too early comes twice (RFC 1047)."""
+        usual = self._budget.limits
+        self._budget.limits = replace(usual, read_timeout=usual.total_timeout)
+        try:
+            return self.data(mail)
+        finally:
+            self._budget.limits = usual
 
     def _expect(self, what: str, code: int, said: bytes, *, advice: str = "") -> None:
         if not is_taken(code):

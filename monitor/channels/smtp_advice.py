@@ -21,6 +21,7 @@ ADVICE: tuple[tuple[type[Exception], str], ...] = (  # the first match counts
 )
 NO_ROOM = 552  # RFC 5321, 4.2.3: a mailbox that is full, or a mail that is too large
 NO_LOGIN = 530  # RFC 4954, 6: authentication required
+PASSING = range(400, 500)  # RFC 5321, 4.2.1: refused for the time being
 
 
 def advise(cause: Exception) -> str:
@@ -29,7 +30,7 @@ def advise(cause: Exception) -> str:
 
 
 def advise_on_refusal(advice: str, *codes: int) -> str:
-    """Return which keys to check after a refusal: the login, if the server says that it wants one; none for no room."""
+    """Return which keys to check after a refusal: the login, if the server wants one; none for no room, or for now."""
     if NO_LOGIN in codes:
         return LOGIN_ADVICE
-    return "" if set(codes) == {NO_ROOM} else advice
+    return "" if all(code == NO_ROOM or code in PASSING for code in codes) else advice

@@ -416,15 +416,47 @@ def test_a_session_that_breaks(answers: tuple[bytes | None, ...], permanent: boo
         assert failure(desk(port), message).permanent is permanent
 
 
-def test_how_they_part_does_not_matter(message: Message) -> None:
-    """Once the mail is taken, a server that drops the connection instead of saying goodbye has still taken it."""
-    with taking_server() as port:
+LOGIN_OFFERED = (b"220 ready\r\n", b"250-hello\r\n250 AUTH CRAM-MD5 PLAIN LOGIN\r\n")
+
+
+@pytest.mark.parametrize(
+    ("answers", "said", "permanent"),
+    [
+        ((*LOGIN_OFFERED, b"535 5.7.8 who?\r\n", None), "login refused: 535 5.7.8 who?", True),
+        ((*LOGIN_OFFERED, b"421 4.7.0 too many\r\n", None), "login refused: 421 4.7.0 too many", False),
+        ((*LOGIN_OFFERED, b"235 in\r\n", HELLO[2], b"550 who?\r\n", None), "a@x.example refused: 550 who?; so", True),
+        ((*LOGIN_OFFERED, b"235 in\r\n", *HELLO[2:], b"421 busy\r\n", None), "b@x.example refused: 421 busy; so", False),
+        ((*LOGIN_OFFERED, None), "Connection unexpectedly closed", False),
+    ],
+)  # fmt: skip
+def test_a_server_that_refuses_and_hangs_up_is_quoted(
+    answers: tuple[bytes | None, ...], said: str, permanent: bool, message: Message
+) -> None:
+    """The refusal is told, not that the connection broke after it: a wrong password is no wrong port."""
+    with scripted(*answers) as port:
+        channel = desk(
+            port, to=[f"{name}@x.example" for name in "abc"], username="monitor", password="s3cret"
+        )
+        error = failure(channel, message)
+    assert (said in str(error), error.permanent) == (True, permanent), str(error)
+
+
+@pytest.mark.parametrize("goodbye", [b"", b"221-and further\r\n" * 100_000])
+def test_how_they_part_does_not_matter(goodbye: bytes, message: Message) -> None:
+    """Once the mail is taken, a server that drops the connection or never ends its goodbye has still taken it."""
+    with taking_server(goodbye) as port:
         desk(port).send(message)
 
 
+def test_a_server_that_looks_at_the_mail_for_long_takes_it_once(message: Message) -> None:
+    """Its answer to the mail may take longer than another one: given up too early, the mail would be sent again."""
+    with taking_server(think=0.6) as port:
+        desk(port, timeout=0.4).send(message)
+
+
 @contextmanager
-def taking_server() -> Iterator[int]:
-    """Serve one session that takes the mail and hangs up at once. Yield the port."""
+def taking_server(goodbye: bytes = b"", *, think: float = 0) -> Iterator[int]:
+    """Serve one session that takes the mail after so many seconds, says goodbye and hangs up. Yield the port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
@@ -436,7 +468,9 @@ def taking_server() -> Iterator[int]:
                         lines.readline()
                 while lines.readline() != b".\r\n":
                     pass
-                session.sendall(b"250 taken\r\n")
+                time.sleep(think)
+                with suppress(OSError):  # the caller need not listen to the end
+                    session.sendall(b"250 taken\r\n" + goodbye)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -590,9 +624,17 @@ def test_what_is_not_smtp_is_called_so(answers: tuple[bytes, ...], message: Mess
     assert (error.permanent, "look at `tls` and `port`" in error.explained) == (False, True)
 
 
-@pytest.mark.parametrize("answers", [(b"552 too large\r\n",), (b"250 ok\r\n", b"552 full\r\n")])
-def test_no_room_is_no_wrong_address(answers: tuple[bytes, ...], message: Message) -> None:
-    """A mail that is too large, or a mailbox that is full, sends nobody to look at the addresses."""
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (b"552 too large\r\n",),
+        (b"250 ok\r\n", b"552 full\r\n"),
+        (b"451 busy\r\n",),
+        (b"250 ok\r\n", b"450 greylisted\r\n"),
+    ],
+)
+def test_what_may_pass_is_no_wrong_address(answers: tuple[bytes, ...], message: Message) -> None:
+    """A mail that is too large, a mailbox that is full, a refusal for now: nobody is sent to look at the addresses."""
     with scripted(*HELLO[:2], *answers) as port:
         assert "look at" not in failure(desk(port), message).explained
 
