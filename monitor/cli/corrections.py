@@ -9,6 +9,7 @@ from monitor.cli.arguments import NUMBER, TAKEAWAY, WORD, CheckedWord, series_op
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
+from monitor.cli.themes import CORRECTIONS
 from monitor.compose.muting import Held, say_muting
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
@@ -22,121 +23,63 @@ from monitor.pipeline.correct import (
 )
 from monitor.store import Store, open_store
 
-NAME, WATCHED = CheckedWord(check_name), CheckedWord(check_words)
+THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="ID|NAME")
+INTO = click.Argument(["into"], type=TAKEAWAY, metavar="INTO")
+MAYBE_THEME = click.Argument(["theme"], type=TAKEAWAY, metavar="[ID|NAME]", required=False)
+PLACE = click.Argument(["takeaway"], type=TAKEAWAY, metavar="DATE/POSITION")
+NAME = click.Argument(["name"], type=CheckedWord(check_name))
+NEW_WORDS = click.Argument(["words"], type=CheckedWord(check_words), metavar="WORDS")
+WORDS = click.Argument(["words"], type=WORD, metavar="WORDS")
 
 
-@click.command()
-@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
-@click.argument("name", type=NAME)
-@series_option
-@click.pass_context
-def rename(context: click.Context, theme: str, name: str, key: str | None) -> Exit:
-    """Give a theme a name of your own."""
-    return _say(context, key, "rename", theme, name)
+def _correction(
+    name: str, kind: CorrectionKind, subject: click.Argument, value: click.Argument | None = None
+) -> click.Command:
+    """Return the command that logs a correction of a kind."""
+
+    @click.command(name, help=CORRECTIONS[name][1], params=[subject, value] if value else [subject])
+    @series_option
+    @click.pass_context
+    def run(context: click.Context, /, key: str | None, **given: str) -> Exit:
+        return _log(context, key, kind, given[str(subject.name)], given[str(value.name)] if value else None)
+
+    return run
 
 
-@click.command()
-@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
-@click.argument("into", type=TAKEAWAY, metavar="INTO")
-@series_option
-@click.pass_context
-def merge(context: click.Context, theme: str, into: str, key: str | None) -> Exit:
-    """Let a theme be part of another: all its takeaways, earlier and later ones."""
-    if theme == into:
-        raise click.UsageError("a theme cannot be merged into itself")
-    return _say(context, key, "merge", theme, into)
+def _withdrawal(
+    name: str, kind: Literal["mute", "follow", "watch"], argument: click.Argument
+) -> click.Command:
+    """Return the command that takes back all corrections of a kind on a subject."""
+
+    @click.command(name, help=CORRECTIONS[name][1], params=[argument])
+    @series_option
+    @click.pass_context
+    def run(context: click.Context, /, key: str | None, **given: str) -> Exit:
+        config, subject = settings(context), given[str(argument.name)]
+        series = series_key(config, key)
+        with open_store(config.database, write=True, wait=config.lock_wait) as store:
+            if kind != "watch":
+                subject = find_theme_id(store, series, subject)
+            undone = withdraw_corrections(store, series, kind, subject, now=datetime.now(UTC))
+        for correction in undone:
+            click.echo(f"undone: {_line(correction)}")
+        return Exit.OK
+
+    return run
 
 
-@click.command()
-@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
-@series_option
-@click.pass_context
-def split(context: click.Context, takeaway: str, key: str | None) -> Exit:
-    """Let a takeaway open a theme of its own; later ones like it will follow."""
-    return _say(context, key, "split", takeaway, None)
-
-
-@click.command(name="new")
-@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
-@series_option
-@click.pass_context
-def new(context: click.Context, takeaway: str, key: str | None) -> Exit:
-    """Say that a takeaway is new: it opens a theme of its own, as by `split`."""
-    return _say(context, key, "split", takeaway, None)
-
-
-@click.command()
-@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
-@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
-@series_option
-@click.pass_context
-def move(context: click.Context, takeaway: str, theme: str, key: str | None) -> Exit:
-    """Put a takeaway into another theme."""
-    return _say(context, key, "move", takeaway, theme)
-
-
-@click.command(name="not-new")
-@click.argument("takeaway", type=TAKEAWAY, metavar="DATE/POSITION")
-@click.argument("theme", type=TAKEAWAY, metavar="[ID|NAME]", required=False)
-@series_option
-@click.pass_context
-def not_new(context: click.Context, takeaway: str, theme: str | None, key: str | None) -> Exit:
-    """Say that a takeaway is not new: it belongs to theme ID, or to that of the nearest earlier takeaway."""
-    return _say(context, key, "not-new", takeaway, theme)
-
-
-@click.command()
-@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
-@series_option
-@click.pass_context
-def mute(context: click.Context, theme: str, key: str | None) -> Exit:
-    """Leave a theme out of all messages."""
-    return _say(context, key, "mute", theme, None)
-
-
-@click.command()
-@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
-@series_option
-@click.pass_context
-def unmute(context: click.Context, theme: str, key: str | None) -> Exit:
-    """Show a muted theme in messages again."""
-    return _take_back(context, key, "mute", theme)
-
-
-@click.command()
-@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
-@series_option
-@click.pass_context
-def follow(context: click.Context, theme: str, key: str | None) -> Exit:
-    """Get a message about every update of a theme, as about a new theme."""
-    return _say(context, key, "follow", theme, None)
-
-
-@click.command()
-@click.argument("theme", type=TAKEAWAY, metavar="ID|NAME")
-@series_option
-@click.pass_context
-def unfollow(context: click.Context, theme: str, key: str | None) -> Exit:
-    """Stop following a theme."""
-    return _take_back(context, key, "follow", theme)
-
-
-@click.command()
-@click.argument("words", type=WATCHED, metavar="WORDS")
-@series_option
-@click.pass_context
-def watch(context: click.Context, words: str, key: str | None) -> Exit:
-    """Get a message about every takeaway that holds these words."""
-    return _say(context, key, "watch", words, None)
-
-
-@click.command()
-@click.argument("words", type=WORD, metavar="WORDS")
-@series_option
-@click.pass_context
-def unwatch(context: click.Context, words: str, key: str | None) -> Exit:
-    """Stop watching for these words."""
-    return _take_back(context, key, "watch", words)
+rename = _correction("rename", "rename", THEME, NAME)
+merge = _correction("merge", "merge", THEME, INTO)
+split = _correction("split", "split", PLACE)
+new = _correction("new", "split", PLACE)
+move = _correction("move", "move", PLACE, THEME)
+not_new = _correction("not-new", "not-new", PLACE, MAYBE_THEME)
+mute = _correction("mute", "mute", THEME)
+unmute = _withdrawal("unmute", "mute", THEME)
+follow = _correction("follow", "follow", THEME)
+unfollow = _withdrawal("unfollow", "follow", THEME)
+watch = _correction("watch", "watch", NEW_WORDS)
+unwatch = _withdrawal("unwatch", "watch", WORDS)
 
 
 @click.command()
@@ -156,9 +99,11 @@ def undo(context: click.Context, number: int, key: str | None) -> Exit:
     return Exit.OK
 
 
-def _say(
+def _log(
     context: click.Context, key: str | None, kind: CorrectionKind, subject: str, value: str | None
 ) -> Exit:
+    if kind == "merge" and subject == value:
+        raise click.UsageError("a theme cannot be merged into itself")
     config, now = settings(context), datetime.now(UTC)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
@@ -174,20 +119,6 @@ def _say(
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
         click.echo(where, err=kind == "mute")  # a script reads one line, as of other corrections
-    return Exit.OK
-
-
-def _take_back(
-    context: click.Context, key: str | None, kind: Literal["mute", "follow", "watch"], subject: str
-) -> Exit:
-    config = settings(context)
-    series = series_key(config, key)
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        if kind != "watch":
-            subject = find_theme_id(store, series, subject)
-        undone = withdraw_corrections(store, series, kind, subject, now=datetime.now(UTC))
-    for correction in undone:
-        click.echo(f"undone: {_line(correction)}")
     return Exit.OK
 
 
