@@ -12,6 +12,7 @@ from monitor.config import Config, parse_config
 from monitor.demo.site import Answer, DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import MonitorError
+from monitor.models import Delivery
 from monitor.pipeline.check import check
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.report import Report
@@ -128,6 +129,12 @@ def digest(day: date) -> str:
 def stored(store: Store) -> list[date]:
     """Return the dates in the store, each as often as it is there."""
     return [one.date for one in store.assessments.all(DEMO_KEY)]
+
+
+def find_owed(store: Store) -> list[Delivery]:
+    """Return the owed deliveries that can be read, oldest first."""
+    numbers = sorted(one.id for one in store.messages.list(most=10_000) if one.state == "owed")
+    return [found[0] for number in numbers if (found := store.messages.get(number))]
 
 
 def kinds(failures: tuple[MonitorError, ...]) -> list[type[MonitorError]]:

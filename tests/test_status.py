@@ -19,7 +19,7 @@ from monitor.pipeline.status import read_status
 from monitor.second_reader.answer import Opinion
 from monitor.site import Page
 from monitor.store.answers import Asked
-from tests.desk import SHORT, Desk
+from tests.desk import SHORT, Desk, find_owed
 from tests.past import keep_past
 from tests.servers import Reply
 
@@ -165,7 +165,7 @@ def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
 def test_what_is_given_up_is_neither_owed_nor_tried_again(bad_desk: Desk) -> None:
     """A dead letter is counted as given up only; the next try is that of what is still owed."""
     with bad_desk.store() as store:
-        first, second = store.messages.owed()
+        first, second = find_owed(store)
         store.messages.mark_dead(second)
     told = status(bad_desk).output
     assert "1 owed, 1 given up" in told

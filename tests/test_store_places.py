@@ -20,6 +20,7 @@ from monitor.errors import ArchiveError, StoreError, StoreLocked
 from monitor.store import Store, copy_database, find_damage, open_store, replace_database
 from monitor.store.connections import connect_for_reading
 from monitor.store.migrations import PASSAGES_TRIGGERS
+from tests.desk import find_owed
 from tests.reed import NOW, page
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
@@ -315,7 +316,7 @@ def _read_all(store: Store) -> dict[str, int]:
         "takeaways": sum(len(one.verdicts) for one in store.assessments.judged(DEMO_KEY)),
         "revisions": sum(len(store.assessments.revisions(DEMO_KEY, day)) for day in DAYS[:3]),
         "passage_texts": len({one.date for one in store.passages.search("the", most=999) if one.snippet}),
-        "deliveries": len(store.messages.owed()),
+        "deliveries": len(find_owed(store)),
         "links": len(store.pages.unread(DEMO_KEY, since=date.min, until=date.max)),
         "runs": sum(store.runs.last(f"{kind} {DEMO_KEY}") is not None for kind in ("check", "wide check")),
     }

@@ -79,13 +79,21 @@ def knows(tracker: Tracker) -> list[tuple[object, ...]]:
     ]
 
 
+def read_verdicts(config: Config, store: Store) -> Tracker:
+    """Return a tracker that has read every verdict."""
+    tracker = build_tracker(config)
+    for judged in store.assessments.judged(DEMO_KEY):
+        tracker.remember(judged)
+    return tracker
+
+
 @contextmanager
 def loaded(config: Config) -> Iterator[tuple[Tracker, Tracker]]:
     """Yield a tracker that may use the file, and one that has read the verdicts."""
     with open_store(config.database, write=True) as store:
         yield (
             load_tracker(config, store, DEMO_KEY),
-            build_tracker(config, store.assessments.judged(DEMO_KEY)),
+            read_verdicts(config, store),
         )
 
 
@@ -208,7 +216,7 @@ def test_a_folder_without_room_or_right_to_write_costs_no_verdict(config: Config
             mapped = load_tracker(config, store, DEMO_KEY)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        assert knows(mapped) == knows(build_tracker(config, store.assessments.judged(DEMO_KEY)))
+        assert knows(mapped) == knows(read_verdicts(config, store))
     assert not path.exists()
     assert not list(path.parent.glob(".*.part"))
 

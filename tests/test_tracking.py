@@ -27,7 +27,7 @@ tracking:
 def test_the_users_own_words_are_found(tmp_path: Path) -> None:
     """Further sectors, matters and spellings from the settings are what the tracker reads with."""
     config = parse_config(LEXICON, path=tmp_path / "config.yaml", environ={})
-    tracker = build_tracker(config, ())
+    tracker = build_tracker(config)
     text = "At Curlew Sands whelks bound for Eelbridge passed Gulhaven."
     [(found, _)] = tracker.read_with_evidence(date(2030, 1, 1), (Takeaway(position=1, text=text),))
     assert (found.reading.sectors, found.reading.matters) == (("Curlew", "Bakhmut"), ("whelks",))

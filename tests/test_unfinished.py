@@ -17,6 +17,7 @@ from monitor.pipeline.tracking import SeriesTracking
 from monitor.site import Link, Page
 from monitor.store import Store, open_store
 from monitor.store.pages import Window
+from tests.desk import find_owed
 
 DAY = date(2026, 6, 9)
 AT = datetime(2026, 6, 9, 23, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_an_unfinished_page_is_announced_as_such_and_its_rest_is_stored_silently
         _ingest(config, store, UNFINISHED, AT)
         _ingest(config, store, FINISHED, AT + timedelta(hours=3))
         _ingest(config, store, UNFINISHED, AT + timedelta(hours=6))  # a copy of yesterday's from a cache
-        messages = [delivery.message for delivery in store.messages.owed()]
+        messages = [delivery.message for delivery in find_owed(store)]
         assert [message.kind for message in messages] == ["digest"]
         assert "June 9: endnotes were still missing when the page was read." in messages[0].text
         assert store.assessments.get(DEMO_KEY, DAY) == FINISHED
@@ -85,7 +86,7 @@ def test_an_edit_after_a_part_was_taken_away_is_kept_and_announced(tmp_path: Pat
         lost: dict[str, Any] = {part: ()}
         for hours, read in enumerate((FINISHED, replace(FINISHED, **lost), replace(EDITED, **lost))):
             _ingest(config, store, read, AT + timedelta(hours=hours))
-        assert [one.message.kind for one in store.messages.owed()] == ["digest", "revision"]
+        assert [one.message.kind for one in find_owed(store)] == ["digest", "revision"]
         assert store.assessments.get(DEMO_KEY, DAY) == EDITED
         assert len(store.assessments.revisions(DEMO_KEY, DAY)) == 2
 
@@ -97,5 +98,5 @@ def test_a_copy_from_before_the_endnotes_came_is_no_edit(tmp_path: Path) -> None
         store.pages.open_window(DEMO_KEY, Window(since=DAY, report_from=DAY))
         for hours, read in enumerate((UNFINISHED, EDITED, UNFINISHED)):
             _ingest(config, store, read, AT + timedelta(hours=hours))
-        assert [one.message.kind for one in store.messages.owed()] == ["digest", "revision"]
+        assert [one.message.kind for one in find_owed(store)] == ["digest", "revision"]
         assert store.assessments.get(DEMO_KEY, DAY) == EDITED

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from monitor.chat import Answered, Chat
 from monitor.config import Config, SecondReaderSettings
 from monitor.errors import MonitorError, SecondReaderFailed
 from monitor.logs import warn
-from monitor.models import Assessment, Earlier, JudgedAssessment, TakeawayId, Verdict
+from monitor.models import Assessment, Earlier, TakeawayId, Verdict
 from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
 from monitor.second_reader.combine import combine, load_weights
 from monitor.second_reader.prompt import SHOWN, Question, compose_messages, hash_messages
@@ -33,23 +33,14 @@ class SecondReader:
     """Asks within its budgets, and stops at the first sign that nobody will answer."""
 
     def __init__(
-        self,
-        config: Config,
-        store: Store,
-        settings: SecondReaderSettings,
-        *,
-        most: int | None = None,
-        since: date = date.min,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        self, store: Store, settings: SecondReaderSettings, *, most: int | None, since: date
     ) -> None:
         self.model = settings.model
-        self._config = config
         self._store = store
         self._chat = build_chat(settings)
         self._budget = settings.budget
         self._left = most  # questions in all; None: limited only by the budget of each assessment
         self._since = since  # of the assessments that it may be asked about
-        self._now = now
         self._gone: SecondReaderFailed | None = None
         self._failure: MonitorError | None = None  # the latest
         # By series: why nothing was answered about its latest assessment; None where something was.
@@ -89,7 +80,7 @@ class SecondReader:
             model=self.model,
             sha256=hash_messages(messages, self.model),
             messages=messages,
-            asked_at=self._now(),
+            asked_at=datetime.now(UTC),
         )
         if self._left == 0:
             return False
@@ -157,16 +148,16 @@ def build_second_reader(
     """
     if config.second_reader is None:
         return None
-    return SecondReader(config, store, config.second_reader, most=most, since=since)
+    return SecondReader(store, config.second_reader, most=most, since=since)
 
 
-def build_tracker(config: Config, history: Sequence[JudgedAssessment] = ()) -> Tracker:
-    """Return a tracker that has read this history."""
+def build_tracker(config: Config) -> Tracker:
+    """Return a tracker that has read nothing yet."""
     tracking = config.tracking
     lexicon = load_lexicon().extended(
         sectors=tracking.sectors, matters=tracking.matters, aliases=tracking.aliases
     )
-    return Tracker(history, returning_after=tracking.returning_after, alerts=tracking.alerts, lexicon=lexicon)
+    return Tracker(returning_after=tracking.returning_after, alerts=tracking.alerts, lexicon=lexicon)
 
 
 def load_readings(config: Config, store: Store, series: str, *, before: date) -> Readings:

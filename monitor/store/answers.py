@@ -78,13 +78,6 @@ class Answers:
         sql = "select * from readings where sha256 = ? and error is null order by id desc"
         return next(read_rows(self._db, "readings", sql, [sha256], read_asked), None)
 
-    def latest_error(self, series: str) -> str | None:
-        """Return why the latest question that failed has no answer, or None where none failed."""
-        sql = "select error from readings where series = ? and error is not null order by id desc limit 1"
-        return next(
-            (str(row["error"]).removeprefix(NOT_ASKED) for row in self._db.query(sql, [series])), None
-        )
-
     def last_failure(self, series: str) -> str | None:
         """Return why the latest question has no answer, or None where it has one."""
         sql = "select error from readings where series = ? order by id desc limit 1"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.corrections import Correction, CorrectionKind, Corrections
 from monitor.store.database import Database
-from monitor.store.rows import Row, parse_moment, read_rows, write_many
+from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,5 +70,5 @@ def read_logged(row: Row) -> Logged:
             value=row["value"],
             made_at=parse_moment(row["made_at"]),
         ),
-        undone_at=parse_moment(row["undone_at"]) if row["undone_at"] else None,
+        undone_at=read_moment(row["undone_at"]),
     )

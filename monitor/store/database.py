@@ -109,11 +109,9 @@ class Migrations:
         known = self.applied(db)
         return [step for step in self.steps if step.name not in known]
 
-    def apply(self, db: Database, *, stop_before: str | None = None) -> None:
+    def apply(self, db: Database) -> None:
         """Apply the pending migrations, each in one transaction."""
         for step in self.pending(db):
-            if step.name == stop_before:
-                return
             with db.atomic():
                 self._prepare(db)
                 step.run(db)

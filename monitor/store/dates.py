@@ -6,6 +6,7 @@ from monitor.store.database import Database
 from monitor.store.rows import Row, day_of, parse_moment, read_rows
 
 LIVE = timedelta(hours=36)
+MAX_ARRIVALS = 28  # four weeks of a daily series
 DAY = timedelta(days=1)
 
 
@@ -26,7 +27,7 @@ class Dates:
         sql = "select series, date from assessments where series = ? and date <= ? order by date desc"
         return next(read_rows(self._db, "assessments", sql, [series, until.isoformat()], day_of), None)
 
-    def arrivals(self, series: str, *, most: int = 28) -> tuple[tuple[date, datetime], ...]:
+    def arrivals(self, series: str) -> tuple[tuple[date, datetime], ...]:
         """Return dates and when each was first seen, the newest ones; only those seen as they came.
 
         What was first seen more than 36 hours after its date began is history, or was late by an outage of ours; what was
@@ -34,7 +35,7 @@ class Dates:
         """
         sql = """select series, date, (select min(seen_at) from revisions where assessment = assessments.id) as seen_at
             from assessments where series = ? and edition = '' order by date desc limit ?"""
-        seen = read_rows(self._db, "assessments", sql, [series, most], _arrival)
+        seen = read_rows(self._db, "assessments", sql, [series, MAX_ARRIVALS], _arrival)
         return tuple((day, at) for day, at in seen if -DAY < at - datetime.combine(day, time(), UTC) < LIVE)
 
     def untracked_since(self, series: str) -> date | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.store.database import Database
-from monitor.store.rows import Row
+from monitor.store.rows import Row, parse_moment, read_moment
 
 MAX_LISTED_PAGES = 50  # pages set aside that are listed
 
@@ -69,14 +69,17 @@ class Figures:
     def channels(self) -> tuple[ChannelState, ...]:
         """Return the state of every channel that ever had a delivery, by name."""
         rows = self._db.query("""
-            select channel, sum(state = 'owed') as owed, sum(state = 'dead') as dead,
-                sum(state = 'owed' and refused) as refused,
-                min(iif(state = 'owed', max(next_try, coalesce(not_before, next_try)), null)) as next_try,
-                sum(state = 'delivered') as delivered, max(iif(state = 'delivered', settled_at, null)) as delivered_at,
-                (select id from deliveries as first where first.channel = deliveries.channel
-                    and state in ('owed', 'dead') order by id limit 1) as number
-            from deliveries group by channel order by channel""")
-        return tuple(self._channel(row) for row in rows)
+            with states as (
+                select channel, sum(state = 'owed') as owed, sum(state = 'dead') as dead,
+                    sum(state = 'owed' and refused) as refused,
+                    min(iif(state = 'owed', max(next_try, coalesce(not_before, next_try)), null)) as next_try,
+                    sum(state = 'delivered') as delivered,
+                    max(iif(state = 'delivered', settled_at, null)) as delivered_at,
+                    min(iif(state in ('owed', 'dead'), id, null)) as number
+                from deliveries group by channel)
+            select states.*, owed_since, last_error as error
+            from states left join deliveries on id = number order by states.channel""")
+        return tuple(map(_read_channel, rows))
 
     def quarantine(self, series: str) -> tuple[SetAside, ...]:
         """Return the pages set aside, the latest first."""
@@ -127,25 +130,14 @@ class Figures:
             **{**row, "first": _day(row["first"]), "last": _day(row["last"])}, corrections=corrections
         )
 
-    def _channel(self, row: dict[str, object]) -> ChannelState:
-        found: dict[str, str | None] = {}
-        for oldest in self._db.query(
-            "select owed_since, last_error from deliveries where id = ?", [row["number"]]
-        ):
-            found = oldest
-        return ChannelState(
-            **{**row, **{key: _moment(row[key]) for key in ("delivered_at", "next_try")}},  # type: ignore[arg-type]  # rows as selected above
-            owed_since=_moment(found.get("owed_since")),
-            error=found.get("last_error"),
-        )
+
+def _read_channel(row: Row) -> ChannelState:
+    moments = {name: read_moment(row[name]) for name in ("delivered_at", "owed_since", "next_try")}
+    return ChannelState(**{**row, **moments})
 
 
 def _read_set_aside(row: Row) -> SetAside:
-    return SetAside(url=row["url"], reason=row["reason"], seen_at=datetime.fromisoformat(row["seen_at"]))
-
-
-def _moment(text: object) -> datetime | None:
-    return datetime.fromisoformat(str(text)) if text else None
+    return SetAside(url=row["url"], reason=row["reason"], seen_at=parse_moment(row["seen_at"]))
 
 
 def _day(text: str | None) -> date | None:

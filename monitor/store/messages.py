@@ -97,19 +97,14 @@ class Messages:
         write_many(self._db, "delete from deliveries where message = ?", found)
         write_many(self._db, "delete from messages where id = ?", found)
 
-    def owed(self) -> tuple[Delivery, ...]:
-        """Return the owed deliveries, oldest first."""
-        sql = f"{DELIVERY} where state = 'owed' order by deliveries.id"
-        return tuple(read_rows(self._db, "deliveries", sql, [], read_delivery))
-
     def next_owed(
         self,
         channel: str,
         *,
         after: int,
         now: datetime,
-        longest_pause: timedelta | None = None,
-        only: Collection[int] | None = None,
+        longest_pause: timedelta | None,
+        only: Collection[int] | None,
     ) -> int | None:
         """Return the number of the first delivery owed to a channel whose number is greater than `after`, or None.
 
@@ -197,9 +192,9 @@ class Messages:
         delivery: Delivery,
         error: str,
         *,
-        not_before: datetime | None = None,
-        next_try: datetime | None = None,
-        refused: bool = False,
+        not_before: datetime | None,
+        next_try: datetime,
+        refused: bool,
     ) -> None:
         """Note that the channel did not accept the message; it stays owed.
 
@@ -211,7 +206,7 @@ class Messages:
                 error,
                 int(refused),
                 not_before.isoformat() if not_before else None,
-                next_try.isoformat() if next_try else None,
+                next_try.isoformat(),
                 delivery.id,
             ],
         )

@@ -83,7 +83,7 @@ class Owed:
         since = {"failing_since": failing_since.isoformat(), "taken_since": taken_since.isoformat()}
         return frozenset(row["channel"] for row in self._db.query(sql, since))
 
-    def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None = None) -> int:
+    def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None) -> int:
         """Return how many deliveries are owed to some channels; `only` limits the count to some deliveries."""
         [row] = self._db.query(
             """select count(*) as n from deliveries where state = 'owed'

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from monitor.site import Link, Page, Validators
 from monitor.store.database import Database
-from monitor.store.rows import Row, day_of, parse_moment, read_rows, write_many
+from monitor.store.rows import Row, day_of, parse_moment, read_moment, read_rows, write_many
 
 MAX_DATED_LINKS = 100  # dated links read in one check
 MAX_UNDATED_LINKS = 20  # undated links read in one check
@@ -306,5 +306,5 @@ def read_link(row: Row) -> Link:
         date=date.fromisoformat(row["date"]) if row["date"] else None,
         edition=row["edition"],
         route=row["route"],
-        modified_at=parse_moment(row["modified_at"]) if row["modified_at"] else None,
+        modified_at=read_moment(row["modified_at"]),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from monitor.store.database import Database
-from monitor.store.rows import Row, parse_moment, read_rows, write_many
+from monitor.store.rows import Row, read_moment, read_rows, write_many
 
 RouteAnswer = Literal["works", "turned away", "forbidden", "unreachable", "layout changed", "failed"]
 
@@ -82,15 +82,13 @@ class Routes:
 
 def read_route(row: Row) -> RouteState:
     """Return the route of a row."""
-    moments = {
-        name: parse_moment(row[name]) if row[name] else None for name in ("read_at", "walked_at", "worked_at")
-    }
-    newest = date.fromisoformat(row["newest"]) if row["newest"] else None
     return RouteState(
         route=row["route"],
         links=row["links"],
-        newest=newest,
+        newest=date.fromisoformat(row["newest"]) if row["newest"] else None,
+        read_at=read_moment(row["read_at"]),
         state=row["state"],
         reason=row["reason"],
-        **moments,
+        walked_at=read_moment(row["walked_at"]),
+        worked_at=read_moment(row["worked_at"]),
     )

@@ -16,6 +16,7 @@ from monitor.models import Message
 from monitor.site import Page
 from monitor.store import Store, open_store
 from monitor.store.routes import RouteResult
+from tests.desk import find_owed
 from tests.web.reading import soup, words
 from tests.web.world import NOW, SERIES, client_of, harbour_story, settings, write_story
 
@@ -53,8 +54,10 @@ def test_nothing_to_look_at_is_said_in_ink(config: Config) -> None:
 def test_a_refused_message_is_reported_with_its_reason_and_what_to_do(config: Config) -> None:
     with open_store(config.database, write=True) as store:
         owe(store, "desk")
-        [delivery] = store.messages.owed()
-        store.messages.postpone(delivery, "503 <b>busy</b>", next_try=NOW + HOUR)
+        [delivery] = find_owed(store)
+        store.messages.postpone(
+            delivery, "503 <b>busy</b>", not_before=None, next_try=NOW + HOUR, refused=False
+        )
     page = soup(client_of(config), "/status")
     assert words(page, "h1") == "Working, with one thing to look at"
     told = words(page, ".todo-list")

@@ -18,6 +18,7 @@ from monitor.models import Message
 from monitor.site import Page
 from monitor.store import open_store
 from monitor.store.answers import Asked
+from tests.desk import find_owed
 from tests.web.reading import soup
 from tests.web.world import LAST, NOW, SERIES, client_of, edit_day, harbour_story, settings, write_story
 
@@ -64,8 +65,8 @@ def config(tmp_path: Path) -> Config:
             id="m", kind="digest", series=SERIES, date=None, subject="s", text="t", html="h", blocks=()
         )
         store.messages.enqueue(message, ["desk"], at=NOW - HOUR)
-        [delivery] = store.messages.owed()
-        store.messages.postpone(delivery, "503 busy", next_try=NOW + HOUR)
+        [delivery] = find_owed(store)
+        store.messages.postpone(delivery, "503 busy", not_before=None, next_try=NOW + HOUR, refused=False)
         asked = Asked(
             date=LAST,
             takeaway="The harbour master forbade it.",
