@@ -56,10 +56,11 @@ class MonitorError(Exception):
 
 
 class ConfigError(MonitorError):
-    """The configuration has mistakes: one line each, as "channels.desk.kind: 'slak' is none of ..."."""
+    """The configuration has mistakes: one line each, as "channels.desk.kind: 'slak' is none of ..."; `missing` are keys."""
 
-    def __init__(self, mistakes: Sequence[str]) -> None:
+    def __init__(self, mistakes: Sequence[str], missing: Sequence[str] = ()) -> None:
         self.mistakes = tuple(mistakes)
+        self.missing = tuple(missing)
         super().__init__("\n".join(self.mistakes))
 
 

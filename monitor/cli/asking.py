@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from monitor.cli.arguments import OneOf
+from monitor.cli.output import naming
 from monitor.config import Config, load_config, parse_config
 from monitor.config.edit import put
 from monitor.config.loader import read_config
@@ -148,10 +149,8 @@ def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
     """Write each secret to a private file of its own; existing files stay as they are."""
     for place, secret in secrets.items():
         _check_secrets(folder, [place])
-        try:
+        with naming(folder / place):
             write_new(folder / place, f"{secret}\n".encode())
-        except OSError as exc:
-            raise click.ClickException(f"{folder / place}: {reason_of(exc)}") from exc
         click.echo(f"  {folder / place}: holds the secret, readable by you alone")
 
 

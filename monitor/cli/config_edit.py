@@ -1,6 +1,5 @@
 """The commands that show and change settings: config show, config set."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,7 +67,8 @@ def set_(context: click.Context, key: str, value: str, others: tuple[str, ...]) 
     try:
         change_config(path, lambda text: _put_all(text, given))
     except ConfigError as exc:
-        raise ConfigError(_explain(exc.mistakes, [*given], _keys(known))) from exc
+        advice = _advise(exc, [*given], _keys(known))
+        raise ConfigError([*exc.mistakes[:-1], exc.mistakes[-1] + advice]) from exc
     click.echo(f"{path}: {', '.join(given)} {'is' if len(given) == 1 else 'are'} set")
     return Exit.OK
 
@@ -79,22 +79,21 @@ def _put_all(text: str, given: Mapping[str, object]) -> str:
     return text
 
 
-def _explain(mistakes: Sequence[str], given: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Return the mistakes; the last one says what helps, unless it does so already."""
-    *others, last = mistakes
-    if last.endswith("?"):
-        return [*mistakes]
+def _advise(exc: ConfigError, given: Sequence[str], known: Sequence[str]) -> str:
+    """Return what helps, to be put behind the last mistake; "" where that asks already what was meant."""
+    if exc.mistakes[-1].endswith("?"):
+        return ""
     for block in dict.fromkeys(key.rpartition(".")[0] for key in given):
-        missing = re.findall(rf" ({re.escape(block)}\.\w+): is missing", "\n".join(mistakes))
+        missing = [key for key in exc.missing if key.rpartition(".")[0] == block]
         if missing and not _is_mistyped(block, known):
-            together = (*(key for key in given if key.startswith(f"{block}.")), *missing)
-            words = " ".join(f"{key} ..." for key in dict.fromkeys(together))
-            return [*others, f"{last}; set them by one command: `monitor config set {words}`"]
-    strange = next((key for key in given if key not in known), None)
-    if strange is None:
-        return [*mistakes]
-    meant = [one for one in known if not strange.startswith(f"{one}.")]  # not the block that the key is in
-    return [*others, last + suggest(strange, meant)]
+            together = dict.fromkeys([*(key for key in given if key.startswith(f"{block}.")), *missing])
+            words = " ".join(f"{key} ..." for key in together)
+            return f"; set them by one command: `monitor config set {words}`"
+    for key in given:
+        if key not in known:
+            # the block that the key is in is not what was meant
+            return suggest(key, [one for one in known if not key.startswith(f"{one}.")])
+    return ""
 
 
 def _is_mistyped(block: str, known: Sequence[str]) -> bool:

@@ -61,23 +61,21 @@ def digest(
     series = series_key(config, key)
     if to and to not in {PREVIEW, *config.channels}:
         raise click.BadParameter(unknown("channel", to, (PREVIEW, *config.channels)), param_hint="--to")
-    if to in {None, PREVIEW}:
-        with open_store(config.database, write=False) as store:
-            message = _composed(
-                config, store, series, since, until, screen=None if as_json or to else find_screen()
-            )
-        if as_json:
-            echo_json(webhook_payload(message))
-            return Exit.OK
-        if to:
-            click.echo(_write_preview(message, output))
-        else:
-            print_painted(message.text.rstrip("\n"))
-        return Exit.OK
-    with open_store(config.database, write=True, wait=config.lock_wait) as store:
-        sent = _send(config, store, _composed(config, store, series, since, until), str(to))
-    print_outcome(sent)
-    return Exit.OK if sent.delivered else Exit.OWED
+    if to and to != PREVIEW:
+        with open_store(config.database, write=True, wait=config.lock_wait) as store:
+            sent = _send(config, store, _composed(config, store, series, since, until), to)
+        print_outcome(sent)
+        return Exit.OK if sent.delivered else Exit.OWED
+    screen = None if as_json or to else find_screen()
+    with open_store(config.database, write=False) as store:
+        message = _composed(config, store, series, since, until, screen=screen)
+    if as_json:
+        echo_json(webhook_payload(message))
+    elif to:
+        click.echo(_write_preview(message, output))
+    else:
+        print_painted(message.text.rstrip("\n"))
+    return Exit.OK
 
 
 def _first_day(since: date | None, span: timedelta | None) -> date:

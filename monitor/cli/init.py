@@ -20,6 +20,7 @@ from monitor.cli.asking import (
     settle_channel,
 )
 from monitor.cli.exits import Exit
+from monitor.cli.output import naming
 from monitor.cli.readers import offer_reader
 from monitor.config import parse_config
 from monitor.config.edit import put
@@ -38,6 +39,7 @@ from monitor.setup import (
 )
 
 WAYS = ("systemd", "cron", "none")
+BARE = compose_starter(timezone="UTC", contact=None)
 _ADDRESS = re.compile(r"\S@\S|://\S")
 NEXT = """
 {path} is written. What happens next:
@@ -109,46 +111,33 @@ def init(
     before the last answer.
     """
     path = whole_path(folder / "config.yaml" if folder else context.obj)
-    bare = compose_starter(timezone="UTC", contact=None)
-    _refuse_to_overwrite(path)
-    config = parse_config(bare, path=path, environ={})
-    check_folders(path.parent, config.database.parent, config.archive)
+    _check_place(path)
     asking = not no_input
     kind = kind or (ask_kind() if asking else "terminal")
-    channel, secrets = settle_channel(
-        bare, path, kind, KINDS[kind], parse_options(options), asking=asking, test=not no_test
-    )
-    text = compose_starter(
-        timezone=_find_zone(timezone, asking=asking), contact=_find_contact(contact, asking=asking)
-    )
-    text = put(text, ("channels", kind), channel)
+    given = parse_options(options)
+    channel, secrets = settle_channel(BARE, path, kind, KINDS[kind], given, asking=asking, test=not no_test)
+    zone, contact = _find_zone(timezone, asking=asking), _find_contact(contact, asking=asking)
+    text = put(compose_starter(timezone=zone, contact=contact), ("channels", kind), channel)
     if reader := offer_reader(model_server, reading, asking=asking):
         text = put(text, ("second_reader",), reader)
     way = way or (_ask_way() if asking else "none")
     keep_secrets(path.parent, secrets)
     parse_config(text, path=path, environ=os.environ)
-    _write(path, text)
-    started = _start_by_itself(path, way)
-    program = shlex.join([*find_program(), "--config", str(path)])
-    click.echo(NEXT.format(path=path, program=program))
-    if not started:
-        click.echo(BY_HAND.format(program=program, line=cron_line(path)))
+    with naming(path):
+        write_new(path, text.encode())
+    _say_what_is_next(path, started=_start_by_itself(path, way))
     return Exit.OK
 
 
-def _refuse_to_overwrite(path: Path) -> None:
+def _check_place(path: Path) -> None:
+    """Raise ClickException unless the settings, and what they name by default, can be written."""
     if os.path.lexists(path):
         raise click.UsageError(
             f"{path} is there already and stays as it is: `monitor channels add` and `monitor config set` change it;"
             " `monitor init FOLDER` writes another one"
         )
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        write_new(path, text.encode())
-    except OSError as exc:
-        raise click.ClickException(f"{path}: {reason_of(exc)}") from exc
+    config = parse_config(BARE, path=path, environ={})
+    check_folders(path.parent, config.database.parent, config.archive)
 
 
 def _find_zone(given: str | None, *, asking: bool) -> str:
@@ -197,3 +186,10 @@ def _start_by_itself(path: Path, way: str) -> bool:
         click.echo(f"Not started by itself: {reason_of(exc)}", err=True)
         return False
     return True
+
+
+def _say_what_is_next(path: Path, *, started: bool) -> None:
+    program = shlex.join([*find_program(), "--config", str(path)])
+    click.echo(NEXT.format(path=path, program=program))
+    if not started:
+        click.echo(BY_HAND.format(program=program, line=cron_line(path)))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -67,28 +68,28 @@ def show(context: click.Context, number: int, *, as_json: bool) -> Exit:
     if as_json:
         echo_json({**asdict(row), **_moments(delivery, row.state), "content": delivery.message})
         return Exit.OK
-    tries = counted(row.attempts, "try", "tries")
-    moments = {
-        name: moment and moment_in_words(moment, config.timezone)
-        for name, moment in _moments(delivery, row.state).items()
-    }
-    delivered = row.delivered_at and moment_in_words(
-        datetime.fromisoformat(row.delivered_at), config.timezone
-    )
-    facts = {
-        "delivery": f"{row.id}, {row.state}, {tries}, owed since {moments['owed_since']}",
-        "message": f"{row.message} ({row.kind})",
-        "channel": row.channel,
-        "last error": row.last_error,
-        "delivered": delivered,
-        "not before": moments["not_before"],
-        "next try": moments["next_try"],
-    }
-    for label, fact in facts.items():
+    for label, fact in _facts(delivery, row, config.timezone).items():
         if fact is not None:
             click.echo(f"{label + ':':<12}{fact}")
     click.echo(f"\n{delivery.message.text.rstrip()}")
     return Exit.OK
+
+
+def _facts(delivery: Delivery, row: DeliveryState, zone: ZoneInfo) -> Mapping[str, str | None]:
+    """Return what is told of a delivery, by label; None is left out."""
+    moments = _moments(delivery, row.state)
+    said = {name: moment_in_words(moment, zone) for name, moment in moments.items() if moment}
+    delivered = row.delivered_at and moment_in_words(datetime.fromisoformat(row.delivered_at), zone)
+    tries = counted(row.attempts, "try", "tries")
+    return {
+        "delivery": f"{row.id}, {row.state}, {tries}, owed since {said['owed_since']}",
+        "message": f"{row.message} ({row.kind})",
+        "channel": row.channel,
+        "last error": row.last_error,
+        "delivered": delivered,
+        "not before": said.get("not_before"),
+        "next try": said.get("next_try"),
+    }
 
 
 def _moments(delivery: Delivery, state: str) -> Mapping[str, datetime | None]:
@@ -142,12 +143,10 @@ def drop(context: click.Context, which: tuple[str, ...]) -> Exit:
     if dropped := len(numbers) - len(missed):
         click.echo(f"{counted(dropped, 'delivery', 'deliveries')} given up", err=True)
     settled = [number for number in missed if number not in gone]
-    wrong = [
-        f"{what} {_listed(numbers)}"
-        for what, numbers in (("no delivery", gone), ("not owed:", settled))
-        if numbers
-    ]
-    if wrong:
+    if missed:
+        wrong = [f"no delivery {_listed(gone)}"] * bool(gone) + [f"not owed: {_listed(settled)}"] * bool(
+            settled
+        )
         raise click.ClickException("; ".join([*wrong, LIST]))
     return Exit.OK
 

@@ -96,8 +96,15 @@ def print_utf8(text: str) -> None:
 
 def write_file(path: Path, body: bytes) -> None:
     """Write a file that a person named; raises ClickException with the reason."""
-    try:
+    with naming(path):
         write_named(path, body)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Turn an OSError inside into a ClickException that names the file and the reason."""
+    try:
+        yield
     except OSError as exc:
         raise click.ClickException(f"{path}: {reason_of(exc)}") from exc
 

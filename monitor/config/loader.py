@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from monitor.blocks import Block, BlockError
+from monitor.blocks import MISSING_KEY, Block, BlockError
 from monitor.channels import CHANNELS
 from monitor.channels.base import Channel
 from monitor.config.clashes import find_clashes
@@ -74,7 +74,7 @@ def parse_config(text: str, *, path: Path, environ: Mapping[str, str]) -> Config
     if whole and found:
         reader.mistakes += find_clashes(found)
     if reader.mistakes or found is None:
-        raise ConfigError([f"{path}: {mistake}" for mistake in reader.mistakes])
+        raise ConfigError([f"{path}: {mistake}" for mistake in reader.mistakes], reader.missing)
     return found
 
 
@@ -108,6 +108,7 @@ class _Reader:
         self.data = folder
         self.environ = environ
         self.mistakes: list[str] = []
+        self.missing: list[str] = []  # keys that a block cannot do without
 
     def config(self, top: TopLevel, path: Path) -> Config | None:
         """Return the configuration, or None if a block of it has mistakes."""
@@ -157,6 +158,7 @@ class _Reader:
             return model.read(filled)
         except BlockError as exc:
             self.mistakes += explain(model, exc.mistakes, where, elsewhere)
+            self.missing += [shown_key(where, *one.place) for one in exc.mistakes if one.said == MISSING_KEY]
             return None
 
     def series(self, key: object, raw: object) -> SeriesSettings | None:
@@ -176,17 +178,17 @@ class _Reader:
         if not self._good_key(key, "channels"):
             return None
         where = f"channels.{key}"
-        kind = raw.get("kind") if isinstance(raw, dict) else "stdout"
+        if not isinstance(raw, dict):
+            self.mistakes.append(f"{where}: {explain_block(raw)}")
+            return None
+        kind = raw.get("kind")
         if isinstance(kind, str) and kind in CHANNELS:
             return self.block(CHANNELS[kind], raw, where)
-        mistyped = (
-            find_nearest("kind", map(str, raw), most=1) if kind is None and isinstance(raw, dict) else []
-        )
-        self.mistakes.append(
-            f"{shown_key(where, *mistyped)}: unknown key; did you mean kind?"
-            if mistyped
-            else f"{where}.kind: {_kind_mistake(kind)}"
-        )
+        if kind is None and (mistyped := find_nearest("kind", map(str, raw), most=1)):
+            self.mistakes.append(f"{shown_key(where, *mistyped)}: unknown key; did you mean kind?")
+            return None
+        self.mistakes.append(f"{where}.kind: {_kind_mistake(kind)}")
+        self.missing += [f"{where}.kind"] * (kind is None)
         return None
 
     def place(self, given: str) -> Path:
