@@ -16,7 +16,7 @@ from monitor.text import squeeze
 
 MAX_BLOCKS = 10_000  # the largest real page has 250
 
-_BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★\uf0b7\uf0a7]\ufe0f?|&bull;)\s*|[-–—*§] |o[ \xa0]{2,}")
+_BULLET = re.compile(r"(?:[·•∙▪▫‣◦●○■□⁃➤►▶▸➢✓✔◆◇★❖»→‒―−\uf0b7\uf0a7]\ufe0f?|&bull;)\s*|[-–—*§] |o[ \xa0]{2,}")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _BOUNDARIES = _HEADINGS | {"p", "div", "section", "article", "header", "footer", "main", "aside", "center"}

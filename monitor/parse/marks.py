@@ -7,9 +7,8 @@ from monitor.parse.tree import Element
 from monitor.text import squeeze
 
 # Begins with the bracket itself, which is found at once; a space before it belongs to the mark, too.
-_MARKS = re.compile(
-    r"\[ ?\d{1,3}(?: ?[,;] ?\d{1,3})* ?\] ?(?:\[ ?\d{1,3}(?: ?[,;] ?\d{1,3})* ?\] ?)*(?=(\S?))"
-)
+_MARK = r"\[ ?\d{1,3}(?: ?[,;–-] ?\d{1,3})* ?\]"
+_MARKS = re.compile(rf"{_MARK} ?(?:(?:[,;–-] ?)?{_MARK} ?)*(?=(\S?))")
 _CLOSING = ".,;:!?)”’"
 _NUMBER = re.compile(r"\d+")
 _REFERENCE = re.compile(r"[\[(]?(?:\d{1,3}(?:[,; ]{1,3}\d{1,3})*|[ivxlc]{1,8})[\])]?")
@@ -56,6 +55,8 @@ def read_reference(node: Element, before: str) -> str | None:
         numbers = numbers or _NUMBER.findall(note)[-1:]
     elif node.tag == "a" or not before.rstrip().endswith(_END_OF_WORDS):
         return None
+    if before.endswith("["):  # the brackets stand around the link
+        return ", ".join(number[-3:] for number in numbers) or None
     return "".join(f"[{number[-3:]}]" for number in numbers) or None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from monitor.errors import LayoutChanged
 from monitor.parse.block import LINE_END, SPACE, Block, Run
 from monitor.parse.blocks import without_bullet
 from monitor.parse.lines import FULL_STOPS, reads_as_heading
@@ -24,11 +25,12 @@ from monitor.text import fold, squeeze
 
 # "1. ", or the bullet of a list in a list, as Word pastes it
 _NUMBER = re.compile(r"\s{0,9}(?:(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
-_OTHERS = (is_aside, is_caption, is_correction, calls_itself_note, is_heading)
+_INTRODUCES = re.compile(r"\b(following|below|takeaways|as follows)\b")
+_REMARKS = (is_aside, is_caption, is_correction, calls_itself_note)
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
 _MAX_GROUP_CHARS = 60  # characters of the heading of a list in a list
 _MAX_CAPTION_CHARS = 400  # characters of a caption between two lists in bold
-_MAX_BETWEEN = 3  # blocks between two lists, such as captions
+_MAX_BETWEEN = 8  # blocks between two lists, such as captions
 
 
 def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -36,7 +38,7 @@ def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
     Where their area has a name, these are its sentences without a footnote mark; elsewhere, the sentences in bold
     below the heading, and below a list only if a standing note closes the takeaways. A single sentence above a list
-    is none: it introduces the list.
+    may introduce it. Raises LayoutChanged for a paragraph of which it is not certain whether it is a takeaway.
     """
     found = {*_in_area(blocks), *_below_headings(blocks)}
     return tuple(
@@ -48,7 +50,12 @@ def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
     area = [i for i, block in enumerate(blocks) if AREAS.get(block.area) == "intro"]
     first = next((i for i in area if blocks[i].tag == "li"), None)
     said = [i for i in area if _is_statement(blocks[i]) and not (blocks[i].italic or blocks[i].marks)]
-    yield from _without_introduction(said, first)
+    others = [blocks[i] for i in area if i not in said and blocks[i].tag == "p"]
+    if first is not None:
+        _refuse(block for block in others if _is_sentence(block) and not block.italic)
+    elif said:
+        _refuse(block for block in others if not block.text.endswith(":"))
+    yield from _without_introduction(blocks, said, first)
 
 
 def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
@@ -59,21 +66,55 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
         first = next((i for i in range(start, end) if blocks[i].tag == "li"), None)
         is_closed = end < len(blocks) and calls_itself_note(blocks[end])
         until = end if first is None or is_closed else first
-        said = [i for i in range(start, until) if blocks[i].bold and _is_statement(blocks[i])]
-        yield from _without_introduction(said, first)
+        said = [i for i in range(start, until) if _is_bold_statement(blocks[i])]
+        if first is None:
+            _refuse(_among_paragraphs(blocks, said))
+        else:
+            last = end if is_closed else max(i for i in range(start, end) if blocks[i].tag == "li")
+            among = [block for block in blocks[first:last] if not (block.bold or block.italic)]
+            _refuse(block for block in among if _is_statement(block))
+        yield from _without_introduction(blocks, said, first)
 
 
-def _without_introduction(said: Sequence[int], first: int | None) -> Sequence[int]:
-    """Return the sentences; a single one above the `first` entry of a list introduces it, and is left out."""
+def _among_paragraphs(blocks: Sequence[Block], said: Sequence[int]) -> Iterator[Block]:
+    """Yield the paragraphs between the first takeaway and the last sentence in bold that no note or effort precedes."""
+    passed: list[Block] = []
+    below = blocks[said[0] :] if said else ()
+    for block in takewhile(lambda one: one.tag == "p" and not _closes(one), below):
+        if _is_bold_statement(block):
+            yield from passed
+            passed = []
+        else:
+            passed.append(block)
+
+
+def _closes(block: Block) -> bool:
+    return calls_itself_note(block) or is_effort(block)
+
+
+def _without_introduction(blocks: Sequence[Block], said: Sequence[int], first: int | None) -> Sequence[int]:
+    """Return the sentences without a single one above the `first` entry of a list, which must introduce it."""
     above = [i for i in said if first is not None and i < first]
-    return said[1:] if len(above) == 1 else said
+    if len(above) != 1:
+        return said
+    _refuse(blocks[i] for i in above if not _INTRODUCES.search(blocks[i].words))
+    return said[1:]
+
+
+def _refuse(doubtful: Iterable[Block]) -> None:
+    """Raise LayoutChanged for a paragraph among takeaways that may be one: a takeaway is never left out unsaid."""
+    for block in doubtful:
+        if not any(is_remark(block) for is_remark in _REMARKS):
+            raise LayoutChanged(
+                "only takeaways, notes and captions below 'Key Takeaways'", repr(block.text[:60])
+            )
 
 
 def _ends_takeaways(block: Block) -> bool:
     """Return whether no takeaways follow below a block, as below a heading, a note or prose."""
     if block.tag == "li":
         return names_effort(block)
-    goes_on = (block.bold and _is_statement(block)) or _is_between(block, bold=True)
+    goes_on = _is_bold_statement(block) or _is_between(block, bold=True)
     return not goes_on or is_heading(block) or calls_itself_note(block)
 
 
@@ -81,10 +122,18 @@ def _is_statement(block: Block) -> bool:
     """Return whether a paragraph is a sentence that may be a takeaway."""
     return (
         block.tag == "p"
-        and _MIN_CHARS <= len(block.text) <= _MAX_CHARS
-        and block.text.endswith(FULL_STOPS)
-        and not any(is_other(block) for is_other in _OTHERS)
+        and _is_sentence(block)
+        and len(block.text) <= _MAX_CHARS
+        and not any(is_remark(block) for is_remark in (*_REMARKS, is_heading))
     )
+
+
+def _is_bold_statement(block: Block) -> bool:
+    return block.bold and _is_statement(block)
+
+
+def _is_sentence(block: Block) -> bool:
+    return len(block.text) >= _MIN_CHARS and block.text.endswith(FULL_STOPS)
 
 
 def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:

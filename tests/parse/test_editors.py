@@ -1,5 +1,6 @@
 """Whatever an editor or a plug-in does to a list of takeaways, they are read as they are, and nothing else is."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -167,7 +168,21 @@ def test_a_heading_may_stand_in_other_elements(layout: str, form: str) -> None:
     _assert_read(layout, form.format("".join(f"<li>{one}</li>" for one in entries(layout))))
 
 
-BULLETS = ("• ", "•&nbsp;&nbsp;", "&#8203;&bull; ", "– ", "— ", "- ", "* ", "➤ ", "▪ ", "§ ", "o&nbsp; ")
+BULLETS = (
+    "• ",
+    "•&nbsp;&nbsp;",
+    "&#8203;&bull; ",
+    "– ",
+    "— ",
+    "- ",
+    "* ",
+    "➤ ",
+    "▪ ",
+    "§ ",
+    "» ",
+    "→ ",
+    "o&nbsp; ",
+)
 FORMS = {
     **{f"paragraphs with {sign!r}": f"<p>{sign}{{}}</p>" for sign in BULLETS},
     **{f"entries with {sign!r}": f"<li>{sign}{{}}</li>" for sign in BULLETS},
@@ -356,13 +371,47 @@ def test_takeaways_of_a_meeting_are_none_of_the_day(layout: str) -> None:
 
 
 @layouts
-def test_a_sentence_above_a_list_introduces_it(layout: str) -> None:
-    """It is none of the takeaways."""
-    for intro in (
-        "ISV assesses the following:",
-        "ISV assesses this of the war on the river as of March 2, 2031.",
-    ):
-        _assert_read(layout, f"{heading(layout)}<p>{intro}</p>{list_of(entries(layout))}")
+@pytest.mark.parametrize(
+    "words", ["ISV assesses the following:", "ISV assesses the following of the war as of March 2, 2031."]
+)
+def test_a_sentence_above_a_list_may_introduce_it(layout: str, words: str) -> None:
+    """It is none of the takeaways if it says so."""
+    _assert_read(layout, f"{heading(layout)}<p>{words}</p>{list_of(entries(layout))}")
+
+
+DOUBTFUL = {
+    "one above the list": lambda one: f"<p>{one[0]}</p>{list_of(one[1:])}",
+    "one in other words below the list": lambda one: (
+        f"{list_of(one[:3])}<p>The crown council set a date.[1] {FOURTH}</p>"
+    ),
+    "one in plain letters between lists": lambda one: f"{list_of(one[:2])}<p>{THIRD}</p>{list_of(one[3:])}",
+    "one with a footnote": lambda one: "".join(f"<p>{x}</p>" for x in [one[0], one[1] + "[1]", *one[2:]]),
+    "one without its full stop": lambda one: "".join(f"<p>{x}</p>" for x in [one[0], SECOND[:-1], *one[2:]]),
+    "one in italics": lambda one: "".join(f"<p>{x}</p>" for x in [*one[:2], f"<em>{THIRD}</em>", one[3]]),
+    "one in bold in part": lambda one: "".join(
+        f"<p>{x}</p>" for x in [*one[:2], f"<strong>Neither side</strong>{THIRD[12:]}", one[3]]
+    ),
+    "one with a number in plain letters": lambda one: "".join(
+        f"<p>{number}{x}</p>" for number, x in zip(["i. ", "ii. ", "iii. ", "iv. "], one, strict=True)
+    ),
+    "a short one": lambda one: "".join(f"<p>{x}</p>" for x in [*one[:2], "Hollen fell.", *one[2:]]),
+    "a long one": lambda one: "".join(
+        f"<p>{x}</p>" for x in [*one[:2], f"{'The war goes on ' * 80}.", *one[2:]]
+    ),
+}
+
+
+@layouts
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_no_takeaway_is_left_out_unsaid(layout: str, name: str) -> None:
+    """A paragraph that may be one either counts, or the page is refused."""
+    markup = DOUBTFUL[name](entries(layout))
+    try:
+        found = _read(layout, heading(layout) + markup)
+    except LayoutChanged:
+        return
+    words = re.sub(r"<[^>]+>|\[1\]", " ", markup).split()
+    assert " ".join(one.text for one in found.takeaways).split() == words
 
 
 @layouts
@@ -379,10 +428,23 @@ def test_a_list_in_a_list_belongs_to_its_entry_unless_that_is_a_heading(layout: 
 
 
 MARKS = (
-    *("[1]", "[1][2]", "[1, 2]", "<sup>1</sup>", "<sup>[1]</sup>", "<sup>1,2</sup>", "<sup>(1)</sup>"),
+    *(
+        "[1]",
+        "[1][2]",
+        "[1, 2]",
+        "[1], [2]",
+        "[1-3]",
+        "[1]–[3]",
+        "<sup>1</sup>",
+        "<sup>[1]</sup>",
+        "<sup>1,2</sup>",
+        "<sup>(1)</sup>",
+    ),
     '<sup><a href="#_edn1" id="_ednref1">1</a></sup>',
     '<a href="#_edn1" name="_ednref1" title="">[1]</a>',
     '<a href="#_edn1">[i]</a>',
+    '<sup>[<a href="#_edn1">1</a>]</sup>',
+    '<span>[</span><a href="#_edn1">1</a>]',
     '<a href="#fn1" role="doc-noteref">1</a>',
 )
 
