@@ -16,7 +16,7 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import CorrectionRefused
 from monitor.models import Assessment, Earlier, Reason, Takeaway, Verdict
 from monitor.pipeline.correct import correct, undo_correction
-from monitor.pipeline.ingest import ingest_assessment
+from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.replay import replay
 from monitor.pipeline.tracking import SeriesTracking, load_history
 from monitor.store import Store, open_store
@@ -461,7 +461,7 @@ def publish(config: Config, store: Store, *texts: str) -> None:
     takeaways = tuple(Takeaway(position=n, text=text) for n, text in enumerate(texts, start=1))
     tracking = SeriesTracking(config, store, DEMO_KEY)
     assert tracking.history.themes
-    ingest_assessment(store, replace(before, takeaways=takeaways), seen_at=NOW, sha256=None, silent=False)
+    ingest_silently(store, replace(before, takeaways=takeaways), seen_at=NOW)
     tracking.update()
 
 

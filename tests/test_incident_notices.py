@@ -20,7 +20,7 @@ from monitor.pipeline.check import check
 from monitor.pipeline.doctor import examine
 from monitor.pipeline.incident_words import EVIDENCE, WORDS
 from monitor.pipeline.incidents import _find_reason
-from monitor.pipeline.ingest import ingest_assessment
+from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
 from monitor.site import Link, Scope
@@ -573,7 +573,7 @@ def test_an_imported_assessment_of_a_coming_year_does_not_hide_that_todays_is_la
         newest = store.dates.newest(DEMO_KEY)
         [last] = store.assessments.of_day(DEMO_KEY, DAYS[6])
         ahead = replace(last, date=last.date.replace(year=2031), url="file:ahead.txt", publisher_id=None)
-        ingest_assessment(store, ahead, seen_at=desk.now, sha256=None, silent=True)
+        ingest_silently(store, ahead, seen_at=desk.now)
         assert store.dates.newest(DEMO_KEY) != newest
         assert store.dates.newest(DEMO_KEY, until=desk.now.date()) == newest
     desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=12)

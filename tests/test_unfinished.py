@@ -13,7 +13,7 @@ from monitor.demo.story import DEMO_KEY, DEMO_SERIES
 from monitor.models import Assessment, Endnote, Takeaway
 from monitor.pipeline.edits import notify_edits
 from monitor.pipeline.ingest import ingest_page
-from monitor.pipeline.tracking import SeriesTracking
+from monitor.pipeline.session import Session, build_fetcher
 from monitor.site import Link, Page
 from monitor.store import Store, open_store
 from monitor.store.pages import Window
@@ -51,10 +51,11 @@ def _config(folder: Path) -> Config:
 def _ingest(config: Config, store: Store, read: Assessment, at: datetime) -> None:
     page = Page(url=URL, body=repr(read).encode(), fetched_at=at)
     link = Link(url=URL, title=None, date=DAY, route="hub")
-    tracking = SeriesTracking(config, store, DEMO_KEY)
-    ingest_page(config, store, tracking, link=link, page=page, new=read, now=at)
-    unannounced = store.assessments.unannounced(DEMO_KEY)
-    notify_edits(config, store, tracking, unannounced, now=at, note=print)
+    with build_fetcher(config, config.series[DEMO_KEY]) as fetcher:
+        session = Session(config, store, DEMO_KEY, fetcher, now=at)
+        ingest_page(session, link, page, read)
+        notify_edits(session)
+        assert not session.failures
 
 
 def test_an_unfinished_page_is_announced_as_such_and_its_rest_is_stored_silently(tmp_path: Path) -> None:

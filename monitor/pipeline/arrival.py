@@ -5,17 +5,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary
-from monitor.discover import latest_date, meant_day, same_slug
+from monitor.discover import meant_day, same_slug
 from monitor.discover.plausible import A_WEEK
 from monitor.errors import CutShort, LayoutChanged, MonitorError, NotAnAssessment, ParseError, Unforeseen
 from monitor.identity import find_same
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
-from monitor.pipeline.ingest import ingest_page, set_aside
+from monitor.pipeline.ingest import ingest_page
 from monitor.pipeline.session import Session, is_empty_guess
 from monitor.site import Link, Page
 from monitor.store.pages import Window
@@ -40,17 +39,7 @@ def ingest(session: Session, link: Link, page: Page) -> None:
     new = check_drift(read, store.assessments.before(key, read.date, most=RECENT))
     Archive(session.config.archive).save(page)
     _open_window(session, read)
-    kept = ingest_page(
-        session.config,
-        store,
-        session.tracking,
-        link=link,
-        page=page,
-        new=new,
-        silent=session.silent,
-        now=session.now,
-        second=session.second,
-    )
+    kept = ingest_page(session, link, page, new)
     session.kept.append(kept)
     if kept.added or kept.revised:
         level = (
@@ -76,13 +65,19 @@ def _set_aside(session: Session, link: Link, page: Page, failure: MonitorError) 
     of_page = isinstance(failure, ParseError | Unforeseen) and not isinstance(failure, CutShort)
     if not of_page or is_empty_guess(link, failure):
         return
-    known = session.store.pages.is_quarantined(session.key, link.url, str(failure))
-    if not known and not isinstance(failure, NotAnAssessment):
+    pages, key, reason = session.store.pages, session.key, str(failure)
+    is_assessment = not isinstance(failure, NotAnAssessment)
+    if is_assessment and not pages.is_quarantined(key, link.url, reason):
         Archive(session.config.archive).save(page)
-    tell = not (session.told_layout or session.silent)  # one notice stands for all pages of a check
-    session.told_layout |= set_aside(
-        session.config, session.store, link, page, failure, series=session.key, tell=tell
-    )
+    with session.store.atomic():
+        pages.remember_links(key, [link])
+        fresh = pages.quarantine(key, link.url, page, reason)
+        tells = fresh and is_assessment and not session.told_layout and not session.silent
+        if tells:  # one notice stands for all pages of a check
+            from monitor.pipeline.notify import notify_layout
+
+            notify_layout(session, link, page, reason)
+    session.told_layout |= tells
 
 
 def _mend_date(session: Session, read: Assessment) -> Assessment:
@@ -91,10 +86,9 @@ def _mend_date(session: Session, read: Assessment) -> Assessment:
     Its address was stored under the day meant; or the printed date belongs to another post, the day meant has none
     yet, and the time of publication does not support the title.
     """
-    store, key, zone = session.store, session.key, ZoneInfo(session.settings.timezone)
-    latest = latest_date(session.now, zone)
+    store, key, latest = session.store, session.key, session.latest
     recent = store.dates.all(key, since=latest - A_WEEK)
-    published = read.published_at.astimezone(zone).date() if read.published_at else None
+    published = read.published_at.astimezone(session.zone).date() if read.published_at else None
     known = {*recent, *store.dates.all(key, since=read.date, until=read.date)}
     meant = _stored_as(session, read, recent) or meant_day(
         read.date, latest=latest, known=known, published=published
@@ -120,9 +114,8 @@ def _check_place(session: Session, link: Link, new: Assessment) -> None:
 
     Where we predicted the address, the page of another assessment is NotAnAssessment: the site leads there from anywhere.
     """
-    latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
-    if new.date > latest:
-        raise LayoutChanged(f"a date up to {latest}", new.date, link.url)
+    if new.date > session.latest:
+        raise LayoutChanged(f"a date up to {session.latest}", new.date, link.url)
     if link.date and new.date != link.date and not same_slug(new.url, link.url):
         found = f"that of {new.date} at {new.url}"
         if link.route == "predicted":

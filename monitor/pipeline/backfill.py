@@ -2,10 +2,9 @@
 
 from contextlib import nullcontext
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from monitor.config import Config
-from monitor.discover import EARLIEST, latest_date
+from monitor.discover import EARLIEST
 from monitor.pipeline.crawl import crawl_archive, is_hopeless
 from monitor.pipeline.history import read_updates, report_gaps
 from monitor.pipeline.report import Report
@@ -52,9 +51,8 @@ def backfill(
 
 def _bounds(session: Session, since: date, until: date) -> tuple[date, date]:
     """Return the first and last date of the span that can have an assessment."""
-    latest = latest_date(session.now, ZoneInfo(session.settings.timezone))
-    known = session.store.pages.known_dates(session.key, until=latest)
-    return max(since, EARLIEST), min(until, max(known, default=latest))
+    known = session.store.pages.known_dates(session.key, until=session.latest)
+    return max(since, EARLIEST), min(until, max(known, default=session.latest))
 
 
 def _keep_silent(store: Store, series: str) -> None:

@@ -1,16 +1,15 @@
 """Enqueue a notice for each edit of a published assessment that was not announced yet, and alerts about what it opens."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from monitor.boundary import Boundary
 from monitor.compose import compose_revision
-from monitor.config import Config
-from monitor.errors import MonitorError
 from monitor.models import Assessment, Change, Message, TakeawayId, Verdict
 from monitor.pipeline.decide import Plan, context_after, message_name, plan_alert
-from monitor.pipeline.notify import enqueue, enqueue_plan, message_context, subscriptions
+from monitor.pipeline.notify import enqueue, enqueue_plan, find_subscriptions, message_context
+from monitor.pipeline.session import Session
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.revise import is_material, revise
 from monitor.series_history import SeriesHistory
@@ -40,34 +39,25 @@ class Edit:
         return tuple(one for one in self.alerted if one.status == "new")
 
 
-def notify_edits(
-    config: Config,
-    store: Store,
-    tracking: SeriesTracking,
-    unannounced: Sequence[Assessment],
-    *,
-    now: datetime,
-    note: Callable[[MonitorError], object],
-) -> None:
-    """Enqueue a revision notice for each of these edits, compared with the last revision that was announced.
+def notify_edits(session: Session) -> None:
+    """Enqueue a revision notice for each edit that is not announced yet, compared with the last revision that was.
 
     An assessment gets one notice a day. Later edits are announced together the day after, or not at all if they were
     undone by then. A second notice on the same day is for an edit that undoes the one just announced; an edit that
     opens a theme waits only where four were sent, as by a page that changes at every visit. Themes that an edit opens
-    also come as an alert. What fails for one assessment goes to `note`.
+    also come as an alert. What fails for one assessment does not stop the others.
     """
-    for assessment in unannounced:
-        with Boundary("message", f"edit of {assessment.url}", note):
-            _notify_edit(config, store, tracking, assessment, now)
+    for assessment in session.store.assessments.unannounced(session.key):
+        with Boundary("message", f"edit of {assessment.url}", session.note):
+            _notify_edit(session, assessment)
 
 
-def _notify_edit(
-    config: Config, store: Store, tracking: SeriesTracking, assessment: Assessment, now: datetime
-) -> None:
+def _notify_edit(session: Session, assessment: Assessment) -> None:
+    store, now = session.store, session.now
     sent = store.messages.count_between(assessment, "revision", now - DAY, now)
     if sent >= MOST_NOTICES_A_DAY:
         return
-    edit = _find_edit(store, tracking, assessment)  # before the transaction, since comparing takes time
+    edit = _find_edit(session, assessment)  # before the transaction, since comparing takes time
     opens = edit is not None and edit.opened
     if sent > NOTICES_A_DAY and not opens:
         return
@@ -75,9 +65,8 @@ def _notify_edit(
         return
     with store.atomic():
         if edit:
-            notice = _compose_notice(config, assessment, edit, tracking.renamed)
-            enqueue(config, store, notice, at=now, edition=assessment.edition)
-            enqueue_plan(store, _plan_alert(config, store, assessment, edit, now), assessment, at=now)
+            enqueue(session, _compose_notice(session, assessment, edit), edition=assessment.edition)
+            enqueue_plan(session, _plan_alert(session, assessment, edit), assessment)
         store.assessments.mark_announced(assessment)
 
 
@@ -94,16 +83,17 @@ def _reads_as(revision: Revision, assessment: Assessment) -> bool:
     return not any(map(is_material, revise(revision.assessment, assessment)))
 
 
-def _find_edit(store: Store, tracking: SeriesTracking, assessment: Assessment) -> Edit | None:
+def _find_edit(session: Session, assessment: Assessment) -> Edit | None:
     """Return what differs from the last announced revision, or None if nothing worth a notice does."""
+    store, tracking, day = session.store, session.tracking, assessment.date
     known = store.assessments.last_announced(assessment)
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
     if not known or not changes:
         return None
-    judged = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
-    history = tracking.history.up_to(assessment.date).completed(judged)
+    judged = store.assessments.judged(session.key, since=day, until=day)
+    history = tracking.history.up_to(day).completed(judged)
     return Edit(
-        revision=store.assessments.revisions(assessment.series, assessment.date, assessment.edition)[-1],
+        revision=store.assessments.revisions(session.key, day, assessment.edition)[-1],
         changes=changes,
         history=history,
         alerted=_find_alerted(tracking, history, known.assessment, assessment, changes),
@@ -142,15 +132,14 @@ def _seen(edit: Edit) -> str:
     return f"{edit.revision.seen_at:%Y%m%dT%H%M%S%f}"
 
 
-def _compose_notice(
-    config: Config, assessment: Assessment, edit: Edit, renamed: Mapping[str, str]
-) -> Message:
+def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Message:
+    notes = tuple(_say_names(assessment, edit, session.tracking.renamed))
     return compose_revision(
-        message_context(config, assessment.series, notes=tuple(_say_names(assessment, edit, renamed))),
+        message_context(session.config, session.key, notes=notes),
         id=f"{message_name(assessment)}-revision-{_seen(edit)}",
         assessment=assessment,
         changes=edit.changes,
-        seen_at=edit.revision.seen_at.astimezone(config.timezone),
+        seen_at=edit.revision.seen_at.astimezone(session.config.timezone),
     )
 
 
@@ -167,15 +156,15 @@ def _say_names(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -
             yield f"Theme renamed: {edit.history.names[theme]}, formerly {renamed[theme]}"
 
 
-def _plan_alert(config: Config, store: Store, assessment: Assessment, edit: Edit, now: datetime) -> Plan:
+def _plan_alert(session: Session, assessment: Assessment, edit: Edit) -> Plan:
     if not edit.alerted:
         return Plan()
-    context = message_context(config, assessment.series)
+    context, tracking = message_context(session.config, session.key), session.config.tracking
     return plan_alert(
         assessment,
         edit.opened,
-        subscriptions(config, store, now),
-        context_after(edit.history, context, returning_after=config.tracking.returning_after),
+        find_subscriptions(session),
+        context_after(edit.history, context, returning_after=tracking.returning_after),
         id=f"{message_name(assessment)}-alert-{_seen(edit)}",
         asked=[one for one in edit.alerted if one.status != "new"],
     )

@@ -10,9 +10,10 @@ from monitor.errors import FetchError, ParseError
 from monitor.gaps import find_gaps
 from monitor.models import Assessment
 from monitor.parse import parse_updates
-from monitor.pipeline.ingest import ingest_partial
+from monitor.pipeline.ingest import ingest_silently
 from monitor.pipeline.session import Session
 from monitor.site import Page
+from monitor.store.pages import Window
 from monitor.text import counted
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ STALE = timedelta(days=7)  # an updates page whose newest day is older is a clos
 MAX_UPDATES_PAGES = 8  # updates pages read at once
 
 
-def read_updates(session: Session, *, since: date, before: date, listed: Sequence[str] = ()) -> None:
+def read_updates(session: Session, *, since: date, before: date, listed: Sequence[str]) -> None:
     """Store what the updates pages hold of the days from `since` until before `before`, as partial history.
 
     The site closes such a page after a quarter and opens another. The page in the settings, those it links to,
@@ -36,13 +37,28 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
         days = _read_days(session, page)
         wanted = [day for day in days if since <= day.date < before and day.date not in found]
         found |= {day.date for day in wanted}
-        session.kept += ingest_partial(session.store, wanted, seen_at=session.now)
+        session.kept += [ingest_silently(session.store, day, seen_at=session.now) for day in wanted]
         pages.newest = max([pages.newest, *(day.date for day in days)])
         if not find_gaps(found, since=since, until=before - DAY):
             break
     if found:
         told, read = counted(len(found), "day"), counted(pages.read, "updates page")
         log.info("%s: toplines and takeaways of %s from %s", session.key, told, read)
+
+
+def read_quarter(session: Session, window: Window, listed: Sequence[str]) -> None:
+    """Store what the updates pages hold of the quarter before the first announced assessment."""
+    read_updates(session, since=window.report_from - HISTORY_SPAN, before=window.report_from, listed=listed)
+
+
+def report_missing(session: Session) -> None:
+    """Report, after the first check, the days of the quarter that are missing."""
+    window = session.store.pages.window(session.key)
+    if window is None or not session.shape.updates:
+        return
+    known = session.store.pages.known_dates(session.key, until=window.report_from)
+    since = max(window.report_from - HISTORY_SPAN, min(known, default=window.since))
+    report_gaps(session, since=since, until=window.report_from)
 
 
 def report_gaps(session: Session, *, since: date, until: date) -> None:

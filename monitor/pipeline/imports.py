@@ -15,7 +15,7 @@ from monitor.errors import ImportFailed, MonitorError, ParseError, reason_of
 from monitor.files import read_regular
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
-from monitor.pipeline.ingest import Ingested, ingest_assessment
+from monitor.pipeline.ingest import Ingested, ingest_silently
 from monitor.pipeline.report import Report
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.tracking import SeriesTracking
@@ -145,6 +145,6 @@ def _keep(store: Store, page: Page, new: Assessment) -> Ingested:
     """Store an assessment; return what came of it, without the body, since an import may read years."""
     sha256 = None if new.layout == "plain" else page.sha256
     with store.atomic():
-        kept = ingest_assessment(store, new, seen_at=page.fetched_at, sha256=sha256, silent=True)
+        kept = ingest_silently(store, new, seen_at=page.fetched_at, sha256=sha256)
         _settle_pages(store, replace(new, edition=kept.assessment.edition), at=page.fetched_at)
     return replace(kept, assessment=kept.assessment.without_body())

@@ -2,11 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from monitor.config import Config
-from monitor.discover import latest_date
 from monitor.errors import Blocked, LayoutChanged, MonitorError
 from monitor.incidents import (
     CHECKS_BEFORE_NOTICE,
@@ -26,43 +22,41 @@ from monitor.store import Store
 from monitor.text import listed, short_date
 
 
-def notify_incidents(config: Config, store: Store, session: Session, *, now: datetime) -> None:
+def notify_incidents(session: Session) -> None:
     """Store which incidents there are after a check, and enqueue a notice for each that began or ended."""
+    config, store = session.config, session.store
     known = store.runs.incidents(session.key)
     if config.second_reader is None and "reader" in known:  # switched off, so that nothing lasts or is over
         del known["reader"]
         store.runs.save_incidents(session.key, known.values())
-    observed = observe(store, session, known, now=now)
-    lasting, notices = judge(observed, known, now=now)
+    observed = observe(session, known)
+    lasting, notices = judge(observed, known, now=session.now)
     if not (known or lasting or len(config.series) > 1):  # others may share what ended here
         return
     with store.atomic():
         store.runs.save_incidents(session.key, lasting)
-        for notice in _share(config, store, session.key, observed, notices):
+        for notice in _share(session, observed, notices):
             if notice.over or notice.ongoing.incident != "layout":  # ingest.py announced the page itself
-                _notify(config, store, session, notice, now=now)
+                _notify(session, notice)
 
 
-def _share(
-    config: Config, store: Store, series: str, observed: Observed, notices: Sequence[Notice]
-) -> Iterator[Notice]:
+def _share(session: Session, observed: Observed, notices: Sequence[Notice]) -> Iterator[Notice]:
     """Yield the notices, with one for all series that share an incident; the first to see its end ends it for all."""
     by_incident = {one.ongoing.incident: one for one in notices}
     for incident in CHECKS_BEFORE_NOTICE:
         own = by_incident.get(incident)
-        told = _find_told_elsewhere(config, store, series, incident, own)
+        told = _find_told_elsewhere(session, incident, own)
         if told and getattr(observed, incident) is False:
-            _forget(store, told, incident)
+            _forget(session.store, told, incident)
             own = own or Notice(ongoing=min(told.values(), key=lambda one: one.since), over=True)
         if own and (own.over or not told):
             yield own
 
 
-def _find_told_elsewhere(
-    config: Config, store: Store, series: str, incident: Incident, own: Notice | None
-) -> Mapping[str, Ongoing]:
+def _find_told_elsewhere(session: Session, incident: Incident, own: Notice | None) -> Mapping[str, Ongoing]:
     """Return the other series, by key, in which the same incident was announced; not all lists of a site are the same."""
-    found = {key: store.runs.incidents(key).get(incident) for key in find_sharing(config, series, incident)}
+    sharing = find_sharing(session.config, session.key, incident)
+    found = {key: session.store.runs.incidents(key).get(incident) for key in sharing}
     told = {key: one for key, one in found.items() if one and one.announced}
     if incident != "lists":
         return told
@@ -75,48 +69,48 @@ def _forget(store: Store, keys: Iterable[str], incident: Incident) -> None:
         store.runs.save_incidents(key, [one for one in lasting.values() if one.incident != incident])
 
 
-def observe(store: Store, session: Session, known: Mapping[Incident, Ongoing], *, now: datetime) -> Observed:
+def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     """Return what a check says about each incident; an old page that still cannot be read begins none."""
     failed = is_hopeless(session.failures) or not session.answered
     turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
     nothing_read = session.asked > 0 and not session.had  # so nothing proves that an incident ended
     unsure = failed or nothing_read
-    layout = _find_layout(store, session, known)
-    unread = _find_unread(store, session, now) is not None
+    layout = _find_layout(session, known)
+    unread = _find_unread(session) is not None
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
         unreachable=True if failed and not turned_away else None if unsure and not failed else False,
         layout=layout,
         unread=None if failed or layout or "layout" in known else unread,
-        lists=True if of_lists else None if failed or _has_failing_list(store, session.key) else False,
-        late=None if unsure or unread else _find_late(store, session, known, now),
+        lists=True if of_lists else None if failed or _has_failing_list(session) else False,
+        late=None if unsure or unread else _find_late(session, known),
         reader=_find_silent(session),
-        reasons=_find_reasons(store, session, now),
+        reasons=_find_reasons(session),
     )
 
 
-def _has_failing_list(store: Store, series: str) -> bool:
+def _has_failing_list(session: Session) -> bool:
     """Return whether a list could not be read when it was asked last, maybe not in this check; the site may forbid some."""
-    states = store.routes.states(series)
+    states = session.store.routes.states(session.key)
     return any(one.reason and one.route != "predicted" and one.state != "forbidden" for one in states)
 
 
-def _find_layout(store: Store, session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
+def _find_layout(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
     """Return whether a page has an unknown layout; None where no page was read that could tell."""
     changed = any(
         isinstance(one, LayoutChanged) and one not in session.list_failures for one in session.failures
     )
     if session.told_layout or (changed and "layout" in known):
         return True
-    had = "layout" in known and not store.pages.failing_links(session.key, since=known["layout"].since)
+    failing = session.store.pages.failing_links
+    had = "layout" in known and not failing(session.key, since=known["layout"].since)
     return False if had or session.kept or session.restored else None
 
 
-def _find_unread(store: Store, session: Session, now: datetime) -> str | None:
+def _find_unread(session: Session) -> str | None:
     """Return why the newest assessment that the lists name could not be read; None where it was."""
-    latest = latest_date(now, ZoneInfo(session.settings.timezone))
-    return store.pages.newest_failure(session.key, until=latest)
+    return session.store.pages.newest_failure(session.key, until=session.latest)
 
 
 def _find_silent(session: Session) -> bool | None:
@@ -133,33 +127,31 @@ def _failures_for(incident: Incident, session: Session) -> Sequence[MonitorError
     return session.list_failures if incident == "lists" else session.failures
 
 
-def _find_late(
-    store: Store, session: Session, known: Mapping[Incident, Ongoing], now: datetime
-) -> bool | None:
+def _find_late(session: Session, known: Mapping[Incident, Ongoing]) -> bool | None:
     """Return whether the assessment is late; None until enough have been seen arriving to know what late is.
 
     Where a late one has come, or a newer one, it no longer is; whether the one after it is late is for the next check
     to say.
     """
-    hours = learn_publishing_hours(store.dates.arrivals(session.key))
+    dates = session.store.dates
+    hours = learn_publishing_hours(dates.arrivals(session.key))
     if hours is None:
         return None
-    zone = ZoneInfo(session.settings.timezone)
-    newest = store.dates.newest(session.key, until=latest_date(now, zone))
-    if "late" in known and not is_late(newest, hours, zone, now=known["late"].since):
+    newest = dates.newest(session.key, until=session.latest)
+    if "late" in known and not is_late(newest, hours, session.zone, now=known["late"].since):
         return False
-    return is_late(newest, hours, zone, now=now)
+    return is_late(newest, hours, session.zone, now=session.now)
 
 
-def _notify(config: Config, store: Store, session: Session, notice: Notice, *, now: datetime) -> None:
+def _notify(session: Session, notice: Notice) -> None:
     from monitor.compose import compose_operator
     from monitor.pipeline.notify import enqueue, message_context
 
-    incident, since = notice.ongoing.incident, notice.ongoing.since
+    config, incident, since = session.config, notice.ongoing.incident, notice.ongoing.since
     words, name = WORDS[incident], say_name(config, session.key, incident)
     local = since.astimezone(config.timezone)
-    began = f"{short_date(local.date(), year=now.year)}, {local:%H:%M %Z}"
-    days = _find_left(store, session, notice.ongoing, now) if notice.over else ()
+    began = f"{short_date(local.date(), year=session.now.year)}, {local:%H:%M %Z}"
+    days = _find_left(session, notice.ongoing) if notice.over else ()
     left = [words.left.format(days=listed(days))] if days else []
     subject = words.over_but if days else words.over if notice.over else words.begun
     context = message_context(config, session.key)
@@ -171,30 +163,30 @@ def _notify(config: Config, store: Store, session: Session, notice: Notice, *, n
         if notice.over
         else f"{notice.ongoing.reason}\nSince {began}.\n{words.next_step(name)}",
     )
-    enqueue(config, store, message, at=now)
+    enqueue(session, message)
 
 
-def _find_left(store: Store, session: Session, over: Ongoing, now: datetime) -> Sequence[str]:
+def _find_left(session: Session, over: Ongoing) -> Sequence[str]:
     """Return the days that an incident leaves behind, whose assessment never came or was not read."""
-    key = session.key
+    key, store, year = session.key, session.store, session.now.year
     if over.incident == "late":
         hours = learn_publishing_hours(store.dates.arrivals(key))
-        awaited = hours and awaited_date(hours, ZoneInfo(session.settings.timezone), now=over.since)
+        awaited = hours and awaited_date(hours, session.zone, now=over.since)
         missed = awaited and not store.dates.all(key, since=awaited, until=awaited)
-        return [short_date(awaited, year=now.year)] if awaited and missed else ()
+        return [short_date(awaited, year=year)] if awaited and missed else ()
     if over.incident not in {"unread", "layout"}:
         return ()
     failing = store.pages.failing_links(key, since=over.since)
     left = {one.date for one in failing if one.date and one.route != "mirror"}
     if over.incident == "unread":
         left -= set(store.dates.all(key))
-    return [short_date(day, year=now.year) for day in sorted(left)]
+    return [short_date(day, year=year) for day in sorted(left)]
 
 
-def _find_reasons(store: Store, session: Session, now: datetime) -> Mapping[Incident, str]:
+def _find_reasons(session: Session) -> Mapping[Incident, str]:
     """Return what shows each incident, for those that anything shows."""
     reasons = {one: _find_reason(one, _failures_for(one, session)) for one in EVIDENCE}
-    reasons["unread"] = _find_unread(store, session, now) or ""
+    reasons["unread"] = _find_unread(session) or ""
     return {incident: reason for incident, reason in reasons.items() if reason}
 
 

@@ -1,17 +1,14 @@
 """Store a revision, its verdicts and its messages in one transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.boundary import Boundary, log_failure
-from monitor.config import Config
 from monitor.corrections import LOST, find_moves
-from monitor.errors import MonitorError, NotAnAssessment
 from monitor.identity import find_same, free_edition, is_unchanged
 from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader
-from monitor.pipeline.tracking import SeriesTracking
+from monitor.pipeline.session import Session
 from monitor.revise import find_lost_parts, find_places, is_material, keep_lost_parts, revise, supersedes
 from monitor.site import Link, Page
 from monitor.store import Store
@@ -36,24 +33,11 @@ class Compared:
     changes: tuple[Change, ...]
 
 
-def ingest_page(
-    config: Config,
-    store: Store,
-    tracking: SeriesTracking,
-    *,
-    link: Link,
-    page: Page,
-    new: Assessment,
-    silent: bool = False,
-    now: datetime | None = None,
-    second: SecondReader | None = None,
-) -> Ingested:
-    """Store an assessment read from its page, and enqueue its messages if it is new and not `silent`.
-
-    `now` is the time at which they are enqueued, by default that of the page.
-    """
+def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> Ingested:
+    """Store an assessment read from its page, and enqueue its messages if it is new and no silent history."""
+    store, tracking, second = session.store, session.tracking, session.second
     window = store.pages.window(new.series)
-    silent = silent or window is None or new.date < window.report_from
+    silent = session.silent or window is None or new.date < window.report_from
     new = _as_known(store, new)
     if second and not silent and store.assessments.get(new.series, new.date, new.edition) is None:
         tracking.update()  # the question quotes the history
@@ -71,25 +55,20 @@ def ingest_page(
         if kept.added and not silent:
             from monitor.pipeline.notify import notify_new  # with all that composes messages
 
-            notify_new(config, store, tracking.history, new, now=now or page.fetched_at)
+            notify_new(session, new)
     return kept
 
 
-def ingest_assessment(
-    store: Store, new: Assessment, *, seen_at: datetime, sha256: str | None, silent: bool
+def ingest_silently(
+    store: Store, new: Assessment, *, seen_at: datetime, sha256: str | None = None
 ) -> Ingested:
-    """Store a revision if it differs from the one before, or is more complete.
+    """Store a revision if it differs from the one before, or is more complete; nobody is told of it.
 
     Another post of the same date is not a revision: it is stored beside the first, as a further edition.
     """
     compared = _compare(store, new)
     with store.atomic():
-        return _keep(store, compared, seen_at=seen_at, sha256=sha256, silent=silent)
-
-
-def ingest_partial(store: Store, days: Sequence[Assessment], *, seen_at: datetime) -> list[Ingested]:
-    """Store toplines and takeaways of several days as silent history, until their own pages are read."""
-    return [ingest_assessment(store, day, seen_at=seen_at, sha256=None, silent=True) for day in days]
+        return _keep(store, compared, seen_at=seen_at, sha256=sha256, silent=True)
 
 
 def _compare(store: Store, new: Assessment) -> Compared:
@@ -151,38 +130,18 @@ def _is_other_source(old: Assessment, new: Assessment) -> bool:
     )
 
 
-def ask_again(
-    config: Config, store: Store, tracking: SeriesTracking, second: SecondReader, *, now: datetime
-) -> None:
+def ask_again(session: Session, second: SecondReader) -> None:
     """Ask again about days on which the second reader failed, if nothing about them was sent; the answer then counts."""
     from monitor.pipeline.notify import notify_again, unsent
 
-    series = tracking.series
-    failed = store.answers.failed_days(series, second.model)
-    found = [one for day in failed for one in store.assessments.of_day(series, day) if unsent(store, one)]
+    store, key, tracking = session.store, session.key, session.tracking
+    failed = store.answers.failed_days(key, second.model)
+    found = [one for day in failed for one in store.assessments.of_day(key, day) if unsent(store, one)]
     answered = [assessment for assessment in found if tracking.ask_ahead(second, assessment)]
     if not answered:
         return
     with tracking.atomic():
-        store.assessments.forget_verdicts(series, since=answered[0].date)
+        store.assessments.forget_verdicts(key, since=answered[0].date)
         tracking.update()
         for assessment in answered:
-            notify_again(config, store, tracking.history, assessment, now=now)
-
-
-def set_aside(
-    config: Config, store: Store, link: Link, page: Page, error: MonitorError, *, series: str, tell: bool
-) -> bool:
-    """Put a page that cannot be read into quarantine; return whether the operator is notified of it.
-
-    With `tell` they are, once, of a page that should be an assessment.
-    """
-    with store.atomic():
-        store.pages.remember_links(series, [link])
-        fresh = store.pages.quarantine(series, link.url, page, str(error))
-        told = tell and fresh and not isinstance(error, NotAnAssessment)
-        if told:
-            from monitor.pipeline.notify import notify_layout
-
-            notify_layout(config, store, series, link, page, reason=str(error))
-        return told
+            notify_again(session, assessment)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from urllib.parse import urljoin
-from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings
@@ -50,7 +49,7 @@ def read_mirror(
 
 def _missing_days(session: Session) -> Iterator[date]:
     """Yield the dates after the newest assessment known, oldest first: a week at most, without holidays."""
-    today = session.now.astimezone(ZoneInfo(session.settings.timezone)).date()
+    today = session.now.astimezone(session.zone).date()
     newest = session.store.dates.newest(session.key, until=today) or date.min
     day = max(newest + DAY, today - MIRROR_DAYS)
     while day <= today:

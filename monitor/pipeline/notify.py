@@ -1,7 +1,6 @@
 """Enqueue the messages that were decided on, within the open transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from hashlib import sha256
 from typing import get_args
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ from monitor.digest_times import midnight
 from monitor.message_kinds import MessageKind
 from monitor.models import Assessment, Message
 from monitor.pipeline.decide import Plan, Subscription, message_name, plan_news
-from monitor.series_history import SeriesHistory
+from monitor.pipeline.session import Session
 from monitor.site import Link, Page
 from monitor.store import Store
 from monitor.text import short_date
@@ -21,38 +20,39 @@ from monitor.themes import find_other_fronts
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
 
-def notify_new(
-    config: Config, store: Store, history: SeriesHistory, assessment: Assessment, *, now: datetime
-) -> None:
+def notify_new(session: Session, assessment: Assessment) -> None:
     """Enqueue the messages about a new assessment: its digest, or alert and updates, or a place in a later digest."""
-    judged = store.assessments.judged(assessment.series, since=assessment.date, until=assessment.date)
+    config, day = session.config, assessment.date
+    judged = session.store.assessments.judged(session.key, since=day, until=day)
     plan = plan_news(
         assessment,
-        history.up_to(assessment.date).completed(judged),
-        subscriptions(config, store, now),
-        message_context(config, assessment.series, notes=reading_notes(config, [assessment])),
+        session.tracking.history.up_to(day).completed(judged),
+        find_subscriptions(session),
+        message_context(config, session.key, notes=reading_notes(config, [assessment])),
         returning_after=config.tracking.returning_after,
     )
-    enqueue_plan(store, plan, assessment, at=now)
+    enqueue_plan(session, plan, assessment)
 
 
-def enqueue_plan(store: Store, plan: Plan, assessment: Assessment, *, at: datetime) -> None:
+def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
     """Enqueue the messages of a plan, and let the assessment wait for the digests that it names."""
+    store, now = session.store, session.now
     for owed in plan.owed:
-        store.messages.enqueue(owed.message, owed.channels, at=at, edition=assessment.edition)
+        store.messages.enqueue(owed.message, owed.channels, at=now, edition=assessment.edition)
     for one in plan.queued:
-        store.digest_queue.add(one.channel, assessment, at=at, folded=one.folded)
+        store.digest_queue.add(one.channel, assessment, at=now, folded=one.folded)
 
 
-def subscriptions(config: Config, store: Store, now: datetime) -> tuple[Subscription, ...]:
+def find_subscriptions(session: Session) -> tuple[Subscription, ...]:
     """Return what each channel wants, and how many more alerts it may get today."""
+    config, now = session.config, session.now
     today = midnight(now, config.timezone)
     return tuple(
         Subscription(
             channel=name,
             kinds=frozenset(kind for kind in KINDS if channel.wants(kind)),
             digest_times=channel.digest_times,
-            alerts_left=channel.alerts_a_day - store.messages.count_made(name, "alert", today, now),
+            alerts_left=channel.alerts_a_day - session.store.messages.count_made(name, "alert", today, now),
         )
         for name, channel in config.channels.items()
     )
@@ -65,34 +65,31 @@ def unsent(store: Store, assessment: Assessment) -> bool:
     return waits and "delivered" not in states
 
 
-def notify_again(
-    config: Config, store: Store, history: SeriesHistory, assessment: Assessment, *, now: datetime
-) -> None:
+def notify_again(session: Session, assessment: Assessment) -> None:
     """Replace the unsent messages about a new assessment by new ones; only while none was sent."""
-    store.messages.withdraw(assessment, f"{message_name(assessment)}-digest")
-    notify_new(config, store, history, assessment, now=now)
+    session.store.messages.withdraw(assessment, f"{message_name(assessment)}-digest")
+    notify_new(session, assessment)
 
 
-def notify_layout(config: Config, store: Store, series: str, link: Link, page: Page, *, reason: str) -> None:
+def notify_layout(session: Session, link: Link, page: Page, reason: str) -> None:
     """Enqueue a notice to the operator that a page cannot be read."""
-    settings = config.series[series]
     notice = compose_operator(
-        message_context(config, series),
-        id=f"{series}-layout-{sha256((link.url + reason).encode()).hexdigest()[:12]}-{page.sha256[:12]}",
+        message_context(session.config, session.key),
+        id=f"{session.key}-layout-{sha256((link.url + reason).encode()).hexdigest()[:12]}-{page.sha256[:12]}",
         date=link.date,
-        subject=f"A page of the {settings.name} cannot be read",
+        subject=f"A page of the {session.settings.name} cannot be read",
         text=(
             f"{reason}\n\nThe page {link.url} is kept as {page.sha256[:12]} and is not used. It is tried again: "
             f"by every check while it is the newest, later less often. If its layout has changed, monitor needs an update. `monitor status` lists what else is set aside."
         ),
     )
-    enqueue(config, store, notice, at=page.fetched_at)
+    enqueue(session, notice)
 
 
-def enqueue(config: Config, store: Store, message: Message, *, at: datetime, edition: str = "") -> None:
+def enqueue(session: Session, message: Message, *, edition: str = "") -> None:
     """Enqueue a message for every channel that wants its kind."""
-    wanted = [name for name, channel in config.channels.items() if channel.wants(message.kind)]
-    store.messages.enqueue(message, wanted, at=at, edition=edition)
+    wanted = [name for name, channel in session.config.channels.items() if channel.wants(message.kind)]
+    session.store.messages.enqueue(message, wanted, at=session.now, edition=edition)
 
 
 def message_context(config: Config, series: str, *, notes: Sequence[str] = ()) -> MessageContext:
@@ -122,7 +119,7 @@ def _missing_note(assessment: Assessment) -> str:
 
 
 def _source_notes(config: Config, assessments: Sequence[Assessment]) -> list[str]:
-    """Yield a line for each place other than the publisher's where assessments were read."""
+    """Return the line that names the mirror, if assessments were read there."""
     elsewhere = [one for one in assessments if one.layout == "critical_threats"]
     if not elsewhere:
         return []

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -64,6 +64,7 @@ class Session:
         self.key = key
         self.settings = config.series[key]
         self.shape = self.settings.shape(key)
+        self.zone = ZoneInfo(self.settings.timezone)
         self.kept: list[Ingested] = []
         self.failures: list[MonitorError] = []
         self.list_failures: tuple[MonitorError, ...] = ()  # of these, those of the site's lists
@@ -81,6 +82,11 @@ class Session:
         self.second = second  # asked about what is announced, and about silent history only if the whole session is silent
         self._fetcher = fetcher
         self._trackings = trackings or load_trackings(config, store)
+
+    @property
+    def latest(self) -> date:
+        """The newest date that an assessment can have now."""
+        return latest_date(self.now, self.zone)
 
     @cached_property
     def tracking(self) -> "SeriesTracking":
@@ -161,8 +167,7 @@ class Session:
 
     def _resting(self) -> Iterator[datetime]:
         """Yield when pages are tried again that failed before, and that this session did not ask for."""
-        latest = latest_date(self.now, ZoneInfo(self.settings.timezone))
-        resting = self.store.pages.resting(self.key, until=latest, now=self.now)
+        resting = self.store.pages.resting(self.key, until=self.latest, now=self.now)
         yield from (moment for url, moment in resting.items() if url not in self.tried)
 
     def note(self, *failures: MonitorError, known: Collection[str] = ()) -> None:
