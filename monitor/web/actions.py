@@ -23,7 +23,7 @@ from monitor.web.models.overview import Overview
 from monitor.web.models.theme import is_about
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, parse_key, theme_url
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_overview, current_series, current_site
 from monitor.worddiff import plain
 
 actions = Blueprint("actions", __name__)
@@ -155,9 +155,7 @@ def _find_value(kind: CorrectionKind) -> str | None:
         raise CorrectionRefused("nothing was filled in")
     if given is None or kind == "rename":
         return given
-    site = current_site()
-    with site.reading() as store:
-        return _theme_id(site.overview(store, current_series()), given)
+    return _theme_id(current_overview(), given)
 
 
 def _theme_id(overview: Overview, given: str) -> str:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from monitor.render import render_json, render_verdict
 from monitor.web.models.overview import Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_overview, current_series, current_site
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -54,9 +54,7 @@ def takeaways() -> Response:
         ]
         shown, rest = _page(listed[::-1])
         wanted = set(shown)
-        days = (
-            store.assessments.judged(series, since=shown[-1][0], before=_after(shown[0][0])) if shown else ()
-        )
+        days = store.assessments.judged(series, since=shown[-1][0], until=shown[0][0]) if shown else ()
         found = [
             render_verdict(series, day.date, day.edition, verdict)
             for day in reversed(days)
@@ -69,9 +67,7 @@ def takeaways() -> Response:
 @api.get("/themes")
 def themes() -> Response:
     """Answer the themes, those told last first."""
-    site = current_site()
-    with site.reading() as store:
-        overview = site.overview(store, current_series())
+    overview = current_overview()
     ordered = sorted(overview.themes.values(), key=lambda theme: (-theme.last.column, theme.id))
     shown, rest = _page(ordered)
     return _answer([_theme(overview, theme) for theme in shown], len(ordered), rest)
@@ -80,9 +76,7 @@ def themes() -> Response:
 @api.get("/themes/<issue:key>/<int:position>")
 def theme(key: str, position: int) -> Response:
     """Answer one theme with all its takeaways, oldest first."""
-    site = current_site()
-    with site.reading() as store:
-        overview = site.overview(store, current_series())
+    overview = current_overview()
     found = find_theme(overview, f"{key}/{position}")
     members = [
         {
@@ -134,10 +128,6 @@ def _day(name: str, default: date) -> date:
         return date.fromisoformat(given) if given else default
     except ValueError:
         raise BadRequest(f"{name}: {given!r} is not a date; write it like 2026-06-18") from None
-
-
-def _after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1) if day < date.max else day
 
 
 def _page(items: Sequence[Any]) -> tuple[Sequence[Any], str | None]:

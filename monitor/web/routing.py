@@ -49,8 +49,7 @@ def plain_url(key: object) -> str:
 
 def takeaway_url(name: str) -> str:
     """Return the path of a takeaway by its id, "2026-06-18/3"."""
-    key, _, position = name.rpartition("/")
-    return url_for("pages.takeaway", key=key, position=position)
+    return named_url("pages.takeaway", name)
 
 
 def takeaway_text_url(name: str) -> str:
@@ -61,20 +60,13 @@ def takeaway_text_url(name: str) -> str:
 
 def theme_url(name: str, series: str | None = None) -> str:
     """Return the path of a theme by its id, of another series if one is named."""
+    return named_url("pages.theme", name, **_of(series))
+
+
+def named_url(endpoint: str, name: str, **values: Any) -> str:
+    """Return the path of what an endpoint shows, or does, of the theme or takeaway of an id."""
     key, _, position = name.rpartition("/")
-    return url_for("pages.theme", key=key, position=position, **_of(series))
-
-
-def feed_url(name: str) -> str:
-    """Return the path of a theme's feed."""
-    key, _, position = name.rpartition("/")
-    return url_for("feeds.one_theme", key=key, position=position, form="atom")
-
-
-def act_url(endpoint: str, name: str) -> str:
-    """Return where the forms about a theme or takeaway are sent."""
-    key, _, position = name.rpartition("/")
-    return url_for(endpoint, key=key, position=position)
+    return url_for(endpoint, key=key, position=position, **values)
 
 
 def compare_url(old: object, new: object) -> str:

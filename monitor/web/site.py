@@ -135,6 +135,13 @@ def current_series() -> str:
     raise NotFound(f"There is no series {clip(asked, 40)}; the configuration has {', '.join(known)}.")
 
 
+def current_overview() -> Overview:
+    """Return the overview of the series this request asks for, as it is now; raises StoreError."""
+    site = current_site()
+    with site.reading() as store:
+        return site.overview(store, current_series())
+
+
 def _version(path: Path) -> Version:
     """Return what changes with the database: its inode, and the stamps of its files."""
     return _stamp(path)[0], *(_stamp(Path(f"{path}{suffix}")) for suffix in ("", "-wal"))

@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g, session, url_for
 
-from monitor.compose.view import HEADINGS
+from monitor.compose.view import HEADINGS, is_web
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.printable import displayable
 from monitor.text import counted, likeness_in_words, listed, long_date, times
 from monitor.web import routing
 from monitor.web.auth import is_logged_in
 from monitor.web.models import words
-from monitor.web.models.assessment import is_web
 from monitor.web.site import current_series, current_site
 from monitor.worddiff import clip
 
@@ -52,8 +51,6 @@ def add_words(app: Flask) -> None:
         times=times,
         listed=listed,
         nav=NAV,
-        has_search=True,
-        feeds=True,
     )
     for function in (
         routing.day_url,
@@ -99,7 +96,6 @@ def _about_series() -> dict[str, Any]:
         "first_series": next(iter(known)),
         "series_name": known[key].name,
         "publisher": known[key].publisher,
-        "site_name": known[key].name,
         "several_series": others if len(others) > 1 else [],
         "page": "",
         "todo": g.get("todo", 0),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.compose.view import is_web
 from monitor.models import Assessment, Change, Citation, Section
 from monitor.text import counted
 from monitor.worddiff import Piece, merge_changes, shorten_same, word_diff
@@ -162,11 +163,6 @@ def _without(text: str, urls: Sequence[str]) -> str:
     for url in urls:
         text = text.replace(url, "")
     return text.strip(" ;,")
-
-
-def is_web(url: str) -> bool:
-    """Return whether an address may become a link: only http and https may."""
-    return url.startswith(("https://", "http://"))
 
 
 def _revised(number: int, at: datetime, changes: Sequence[Change]) -> Revised:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from monitor.web.models.overview import Mention
+from monitor.web.svg import plots
 
 Unit = Literal["assessment", "week", "month"]
 MAX_SINGLE_COLUMNS = 100  # columns that are one assessment
@@ -85,21 +86,16 @@ def _unit(shown: Sequence[date]) -> Unit:
 def _key(day: date, unit: Unit, number: int) -> object:
     if unit == "assessment":
         return number
-    return day - timedelta(days=day.weekday()) if unit == "week" else (day.year, day.month)
+    return plots.monday_of(day) if unit == "week" else (day.year, day.month)
 
 
 def _labels(shown: Sequence[date], column_of: Sequence[int], unit: Unit) -> Iterator[tuple[int, str]]:
     """Yield where each month begins; where there are many, the quarters; by month, the years."""
-    starts = [(n, day) for n, day in enumerate(shown) if n == 0 or _month(day) != _month(shown[n - 1])]
+    months = plots.month_starts(shown)
     if unit == "month":
-        years = [(n, day) for n, day in enumerate(shown) if n == 0 or day.year != shown[n - 1].year]
-        yield from ((column_of[n], str(day.year)) for n, day in years)
-    elif len(starts) <= FEW_LABELS:
-        yield from ((column_of[n], f"{day:%B}") for n, day in starts)
+        years = [n for n in months if n == 0 or shown[n].year != shown[n - 1].year]
+        yield from ((column_of[n], str(shown[n].year)) for n in years)
+    elif len(months) <= FEW_LABELS:
+        yield from ((column_of[n], f"{shown[n]:%B}") for n in months)
     else:
-        quarters = [(n, day) for n, day in starts if n == 0 or day.month in {1, 4, 7, 10}]
-        yield from ((column_of[n], f"{day:%Y}" if day.month == 1 else f"{day:%B}") for n, day in quarters)
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
+        yield from ((column_of[n], words) for n, words in plots.name_quarters(shown, months))

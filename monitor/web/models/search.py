@@ -76,16 +76,12 @@ class Answer:
     asked: Asked
     total: int
     days: int
+    pages: int
     results: tuple[Result, ...]
     kinds: Mapping[str, int]
     statuses: Mapping[str, int]
     themes: tuple[tuple[str, ThemeHistory, int], ...]
     histogram: Markup | None
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
 
 
 def build_answer(
@@ -94,7 +90,8 @@ def build_answer(
     """Return a page of the answer; `overviews` are by series, `quote` gives the text of the passages shown."""
     said = {match.id: _say(overviews[match.series], match) for match in matches if match.status}
     found = [match for match in matches if _wanted(asked, match, said)]
-    page = min(asked.page, max(1, -(-len(found) // PAGE)))
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(asked.page, pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
     quoted = quote([match.id for match in shown])
     statuses = Counter(said.values())
@@ -102,6 +99,7 @@ def build_answer(
         asked=replace(asked, page=page),
         total=len(found),
         days=len({match.date for match in found}),
+        pages=pages,
         results=tuple(
             _result(overviews[match.series], match, quoted[match.id], said.get(match.id)) for match in shown
         ),
@@ -173,8 +171,7 @@ def _histogram(found: Sequence[PassageMatch]) -> Markup | None:
     """Return the passages by week, oldest left."""
     if not found:
         return None
-    first = min(match.date for match in found)
-    monday = first - timedelta(days=first.weekday())
+    monday = plots.monday_of(min(match.date for match in found))
     weeks = (max(match.date for match in found) - monday).days // 7 + 1
     size = -(-weeks // WEEKS)
     counts = [0] * max(8, -(-weeks // size))

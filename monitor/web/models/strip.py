@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from monitor.web.svg import plots
+
 WEEKS = 6
 DAY = timedelta(days=1)
 HOTTEST = 4  # new themes from which a cell gets no darker
@@ -48,7 +50,7 @@ def lay_strip(new_themes: Mapping[date, int | None], current: date) -> tuple[Wee
     first, newest = min(new_themes, default=current), max(new_themes, default=current)
     due = newest + DAY
     last = due if due - current < timedelta(weeks=WEEKS - 1) else current + timedelta(weeks=1)
-    monday = last - timedelta(days=last.weekday(), weeks=WEEKS - 1)
+    monday = plots.monday_of(last) - timedelta(weeks=WEEKS - 1)
     return tuple(
         Week(
             monday=start,

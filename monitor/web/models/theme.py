@@ -208,23 +208,22 @@ def _related(overview: Overview, theme: ThemeHistory) -> Iterator[Related]:
     shared: Counter[str] = Counter()
     for mention in theme.mentions:
         shared.update({mention.takeaway.theme, *mention.takeaway.also} - {theme.id})
-    columns = {mention.column for mention in theme.mentions}
-    scores = {}
-    for key, other in overview.themes.items():
-        both = len(columns & {mention.column for mention in other.mentions})
-        if key != theme.id and both >= TOGETHER:
-            scores[key] = (both + 2 * shared[key]) / (len(columns) * other.count) ** 0.5
+    columns = set(theme.columns)
+    both = {key: len(columns.intersection(other.columns)) for key, other in overview.themes.items()}
+    scores = {
+        key: (both[key] + 2 * shared[key]) / (len(columns) * other.count) ** 0.5
+        for key, other in overview.themes.items()
+        if key != theme.id and both[key] >= TOGETHER
+    }
     best = sorted(scores, key=lambda key: (-scores[key], key))[:RELATED]
     newest = overview.issues[-1].column
     for key in best:
         other = overview.themes[key]
-        yield Related(
-            theme=other, lane=recent_lane(other, newest), why=_why(theme, other, columns, shared[key])
-        )
+        why = _why(theme, other, both=both[key], shared=shared[key])
+        yield Related(theme=other, lane=recent_lane(other, newest), why=why)
 
 
-def _why(theme: ThemeHistory, other: ThemeHistory, columns: set[int], shared: int) -> str:
-    both = len(columns & {mention.column for mention in other.mentions})
+def _why(theme: ThemeHistory, other: ThemeHistory, *, both: int, shared: int) -> str:
     together = f"told together in {counted(both, 'assessment')}"
     if shared:
         belong = "belongs" if shared == 1 else "belong"

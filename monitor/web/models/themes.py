@@ -1,7 +1,7 @@
 """All themes as lanes under each other: filtered, sorted, grouped, a page at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -81,12 +81,8 @@ class ThemesPage:
     groups: tuple[Group, ...]
     columns: Columns
     found: int
+    pages: int
     span: tuple[date, date] | None  # the first and the last date of the history
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages there are, at least one."""
-        return max(1, -(-self.found // PAGE))
 
 
 def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
@@ -97,14 +93,16 @@ def build_themes(overview: Overview, choice: Choice) -> ThemesPage:
     found = [t for t in themes if tests[choice.show](t) and (not wanted or wanted in t.name.casefold())]
     found.sort(key=_order(overview, choice.sort))
     columns = lay_columns([issue.date for issue in overview.issues], days=SPANS[choice.span][1])
-    page = min(choice.page, max(1, -(-len(found) // PAGE)))
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(choice.page, pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return ThemesPage(
-        choice=Choice(show=choice.show, span=choice.span, sort=choice.sort, name=choice.name, page=page),
+        choice=replace(choice, page=page),
         counts=count_themes(overview),
         groups=tuple(_groups(overview, choice.sort, found, shown, columns)),
         columns=columns,
         found=len(found),
+        pages=pages,
         span=(overview.issues[0].date, overview.issues[-1].date) if overview.issues else None,
     )
 

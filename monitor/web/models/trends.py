@@ -1,5 +1,6 @@
 """How many themes are new, live and fall silent, and what share of the takeaways each has, by week or month."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -137,10 +138,10 @@ def _alive(overview: Overview) -> tuple[int, ...]:
 
 
 def _periods(overview: Overview, shown: Sequence[Issue], unit: str, alive: Sequence[int]) -> Iterator[Period]:
-    starts = {theme.first.column: [] for theme in overview.themes.values()}  # type: dict[int, list[ThemeHistory]]
+    starts: dict[int, list[ThemeHistory]] = {}
     for theme in overview.themes.values():
         if theme.first.status == "new":
-            starts[theme.first.column].append(theme)
+            starts.setdefault(theme.first.column, []).append(theme)
     for start, group in groupby(shown, key=lambda issue: _start(issue.date, unit)):
         issues = tuple(group)
         columns = range(issues[0].column, issues[-1].column + 1)
@@ -168,29 +169,22 @@ def _unread(overview: Overview, periods: Sequence[Period]) -> frozenset[int]:
 
 
 def _shares(overview: Overview, periods: Sequence[Period]) -> Iterator[Share]:
-    counts: dict[str, int] = {}
-    for period in periods:
-        for issue in period.issues:
-            for one in issue.takeaways:
-                counts[one.theme] = counts.get(one.theme, 0) + 1
+    counts = Counter(one.theme for period in periods for issue in period.issues for one in issue.takeaways)
     top = sorted(counts, key=lambda key: (-counts[key], key))[:TOP]
-    rows = [(overview.themes[key].name, overview.themes[key], _each(periods, {key})) for key in top]
-    highest = max((share for _, _, each in rows for share in each), default=0) * 1.05 or 1.0
-    total = sum(counts.values()) or 1
-    for name, theme, each in rows:
-        plot = plots.draw_shares(
-            each, label=f"{name}: {counts[theme.id] / total:.0%} of all takeaways", top=highest
-        )
-        yield Share(name=name, theme=theme, each=each, whole=counts[theme.id] / total, plot=plot)
     others = counts.keys() - set(top)
+    scale = max((share for key in top for share in _each(periods, {key})), default=0) * 1.05 or 1.0
+    for key in top:
+        theme = overview.themes[key]
+        yield _share(theme.name, theme, _each(periods, {key}), counts[key] / counts.total(), scale)
     if others:
         each = _each(periods, others)
-        whole = sum(counts[key] for key in others) / total
-        name = counted(len(others), "other")
-        plot = plots.draw_shares(
-            each, label=f"{name}: {whole:.0%} of all takeaways", top=max(each) * 1.05 or 1.0
-        )
-        yield Share(name=name, theme=None, each=each, whole=whole, plot=plot)
+        whole = sum(counts[key] for key in others) / counts.total()
+        yield _share(counted(len(others), "other"), None, each, whole, max(each) * 1.05)
+
+
+def _share(name: str, theme: ThemeHistory | None, each: Sequence[float], whole: float, top: float) -> Share:
+    plot = plots.draw_shares(each, label=f"{name}: {whole:.0%} of all takeaways", top=top)
+    return Share(name=name, theme=theme, each=tuple(each), whole=whole, plot=plot)
 
 
 def _each(periods: Sequence[Period], themes: set[str]) -> tuple[float, ...]:

@@ -7,15 +7,13 @@ from monitor.web.models.compare import compare_issues
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_issue
 from monitor.web.routing import compare_url, parse_key
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_overview
 
 
 @pages.get("/compare/<issue:old>/<issue:new>")
 def compare(old: str, new: str) -> str:
     """Show two assessments theme by theme, the earlier one first."""
-    site = current_site()
-    with site.reading() as store:
-        overview = site.overview(store, current_series())
+    overview = current_overview()
     one, other = find_issue(overview, old), find_issue(overview, new)
     earlier, later = sorted((one, other), key=lambda issue: issue.column)
     return render_template("compare.html", page="compare", c=compare_issues(overview, earlier, later))

@@ -12,7 +12,7 @@ from monitor.store.assessments import Revision
 from monitor.text import long_date
 from monitor.web.missing import Missing, Way
 from monitor.web.models.log import LoggedByName, name_log
-from monitor.web.models.overview import Issue, Overview, ThemeHistory
+from monitor.web.models.overview import Issue, Overview, ThemeHistory, issue_key
 from monitor.web.models.words import say_waiting
 from monitor.web.routing import day_url, parse_key
 from monitor.web.site import current_site
@@ -37,9 +37,8 @@ def find_stored(store: Store, overview: Overview, series: str, key: str) -> Stor
     if not wanted:
         raise _no_assessment(overview, day)
     assessment = wanted[0]
-    own = f"{day}+{assessment.edition}" if assessment.edition else str(day)
     return Stored(
-        issue=overview.by_key.get(own),
+        issue=overview.by_key.get(issue_key(day, assessment.edition)),
         assessment=assessment,
         verdicts=store.assessments.verdicts(assessment),
         revisions=store.assessments.revisions(series, day, assessment.edition),

@@ -49,21 +49,18 @@ def search() -> str:
 def _asked() -> Asked:
     """Return what is asked; a value that is not known counts as not given."""
     given = request.args
-    number = given.get("page", "1")
     kinds = tuple(kind for kind in KINDS if kind in given.getlist("in"))
     statuses = tuple(status for status in SAID if status in given.getlist("status"))
     series = _series(given.get("of", ""))
     return Asked(
         words=given.get("q", "")[:MAX_QUERY_CHARS].strip(),
         series=series,
-        since=_day(given.get("from", "")),
-        until=_day(given.get("to", "")),
+        since=given.get("from", type=date.fromisoformat),
+        until=given.get("to", type=date.fromisoformat),
         kinds=() if len(kinds) == len(KINDS) else kinds,
         statuses=() if len(statuses) == len(SAID) else statuses,
         theme=given.get("theme", "")[:MAX_QUERY_CHARS],
-        page=max(1, int(number))
-        if number.isascii() and number.isdecimal() and len(number) < MAX_QUERY_CHARS
-        else 1,
+        page=max(1, given.get("page", 1, type=int)),
     )
 
 
@@ -80,13 +77,6 @@ def _wider(asked: Asked) -> Iterator[tuple[str, str]]:
         yield "Without dates and filters", _address(Asked(words=asked.words, series=asked.series))
     if asked.series and len(current_site().config.series) > 1:
         yield "In all series", _address(replace(asked, series=None, theme="", page=1))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _turns(answer: Answer) -> Iterator[tuple[str, str, str]]:

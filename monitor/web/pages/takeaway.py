@@ -12,7 +12,7 @@ from monitor.web.models.theme import anchor_of
 from monitor.web.models.words import sentence
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_stored
-from monitor.web.routing import act_url, day_url, text_url
+from monitor.web.routing import day_url, named_url, text_url
 from monitor.web.site import current_series, current_site
 
 
@@ -46,7 +46,7 @@ def takeaway(key: str, position: int) -> str:
         others=[
             one for one in overview.themes.values() if one is not item.theme and not overview.is_silent(one)
         ],
-        act_url=act_url("actions.act_on_takeaway", item.id),
+        act_url=named_url("actions.act_on_takeaway", item.id),
         anchor=anchor_of(item.id),
     )
 

@@ -11,7 +11,7 @@ from monitor.web.models.theme import Month, ThemePage, build_theme, is_about
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_theme
-from monitor.web.routing import act_url, feed_url, theme_url
+from monitor.web.routing import named_url, theme_url
 from monitor.web.site import current_series, current_site
 
 FEW_MONTHS = 12  # that are each linked; beyond, the years are
@@ -39,14 +39,14 @@ def theme(key: str, position: int) -> str:
         newest_first=newest_first,
         jumps=list(_jumps(found)),
         turn=("From its first day", here) if newest_first else ("Newest first", _with(here, "order=newest")),
-        feed_url=feed_url(history.id),
+        feed_url=named_url("feeds.one_theme", history.id, form="atom"),
         done=done,
         said=sum(is_about(one, history) for one in standing.in_force),
         others=[
             one for one in overview.themes.values() if one is not history and not overview.is_silent(one)
         ],
-        act_url=act_url("actions.act_on_theme", history.id),
-        first_url=act_url("actions.act_on_takeaway", history.first.id),
+        act_url=named_url("actions.act_on_theme", history.id),
+        first_url=named_url("actions.act_on_takeaway", history.first.id),
         year_url=_year_url(here, newest_first=newest_first),
     )
 

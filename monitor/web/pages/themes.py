@@ -12,7 +12,7 @@ from monitor.web.models.themes import PAGE, SHOWN, SORTS, Choice, ThemesPage, bu
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import show_empty
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_overview, current_site
 from monitor.web.svg.lanes import draw_axis
 
 MAX_NAME_CHARS = 200  # characters of a name that is searched for
@@ -22,9 +22,7 @@ Chip = tuple[str, int | None, str, bool]  # name, count, address, whether it is 
 @pages.get("/themes")
 def themes() -> str:
     """Show the themes of the visitor's choice, fifty a page."""
-    site = current_site()
-    with site.reading() as store:
-        overview = site.overview(store, current_series())
+    overview = current_overview()
     if not overview.themes:
         return show_empty(overview, page="themes")
     found = build_themes(overview, _choice())
@@ -51,15 +49,12 @@ def themes() -> str:
 def _choice() -> Choice:
     """Return the visitor's choice; what is not known counts as not given."""
     asked, default = request.args, Choice()
-    number = asked.get("page", "1")
     return Choice(
         show=asked.get("show", "") if asked.get("show") in SHOWN else default.show,
         span=asked.get("span", "") if asked.get("span") in SPANS else default.span,
         sort=asked.get("sort", "") if asked.get("sort") in SORTS else default.sort,
         name=asked.get("name", "")[:MAX_NAME_CHARS].strip(),
-        page=max(1, int(number))
-        if number.isascii() and number.isdecimal() and len(number) < MAX_NAME_CHARS
-        else 1,
+        page=max(1, asked.get("page", 1, type=int)),
     )
 
 

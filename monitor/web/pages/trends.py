@@ -8,12 +8,11 @@ from flask import Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from monitor.text import averaged, counted, long_date, rounded
-from monitor.web.models.overview import Overview
 from monitor.web.models.trends import SPANS, Trends, build_trends
 from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import show_empty
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_overview, current_series, current_site
 from monitor.web.svg import plots
 from monitor.web.svg.lanes import draw_axis
 from monitor.web.svg.pictures import draw_picture
@@ -28,7 +27,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for 
 @pages.get("/trends")
 def trends() -> str:
     """Show new themes a week, themes alive, and the share of takeaways by theme."""
-    span, overview = _span(), _overview()
+    span, overview = _span(), current_overview()
     found = build_trends(overview, span)
     if found is None:
         return show_empty(overview, page="trends")
@@ -85,7 +84,7 @@ def trends_svg(table: str) -> Response:
 
 
 def _find(table: str) -> Trends:
-    found = build_trends(_overview(), _span())
+    found = build_trends(current_overview(), _span())
     if table not in TABLES or found is None:
         raise NotFound(f"There is no table or plot {clip(table, 40)}; there are {', '.join(TABLES)}.")
     return found
@@ -94,12 +93,6 @@ def _find(table: str) -> Trends:
 def _file(body: str, name: str, kind: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body, content_type=kind, headers=headers)
-
-
-def _overview() -> Overview:
-    site = current_site()
-    with site.reading() as store:
-        return site.overview(store, current_series())
 
 
 def _span() -> str:

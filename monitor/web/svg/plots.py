@@ -27,7 +27,6 @@ def draw_units(
     *,
     label: str,
     unread: Collection[int] = (),
-    open_last: bool = True,
 ) -> Markup:
     """Return a square for each name, stacked by week; open ones while the last week runs.
 
@@ -41,12 +40,12 @@ def draw_units(
     across = min(SIDE, max(LEAST_SIDE, round(step - gap)), max(3, int(520 / len(weeks))))
     parts = [_band(n * wide, wide, base) for n in sorted(unread)]
     for n, names in enumerate(weeks):
-        x, last = n * wide + wide / 2, open_last and n == len(weeks) - 1
+        x, last = n * wide + wide / 2, n == len(weeks) - 1
         parts += [
             _square(x, base - (k + 1) * step, across, step - gap, name, last=last)
             for k, name in enumerate(names)
         ]
-        if n not in unread and (len(weeks) <= FEW or n == len(weeks) - 1):
+        if n not in unread and (last or len(weeks) <= FEW):
             top = base - len(names) * step - 6
             parts.append(_text(x, top, str(len(names)), anchor="middle", cls="val"))
     return _svg("h120", label, *parts, _base(base), *_marked(marks, len(weeks), base, height))
@@ -165,14 +164,24 @@ def _beside_line(values: Sequence[int], scale: float, base: float) -> float:
 
 def month_marks(days: Sequence[date]) -> list[tuple[int, str]]:
     """Return where each month begins among ascending days; of many the quarters, of very many the years."""
-    starts = [n for n, day in enumerate(days) if n == 0 or (day.year, day.month) != _month(days[n - 1])]
-    if len(starts) > LABELS:
-        starts = [n for n in starts if n == 0 or days[n].month in {1, 4, 7, 10}]
-        if len(starts) > LABELS:
-            years = [n for n in starts if n == 0 or days[n].year != days[n - 1].year]
-            return [(n, str(days[n].year)) for n in years]
-        return [(n, f"{days[n]:%B}" if days[n].month > 1 else str(days[n].year)) for n in starts]
-    return [(n, f"{days[n]:%B}") for n in starts]
+    months = month_starts(days)
+    if len(months) <= LABELS:
+        return [(n, f"{days[n]:%B}") for n in months]
+    quarters = name_quarters(days, months)
+    if len(quarters) <= LABELS:
+        return quarters
+    return [(n, str(days[n].year)) for n, _ in quarters if n == 0 or days[n].year != days[n - 1].year]
+
+
+def month_starts(days: Sequence[date]) -> list[int]:
+    """Return the places of the first day of each month among ascending days."""
+    return [n for n, day in enumerate(days) if n == 0 or _month(day) != _month(days[n - 1])]
+
+
+def name_quarters(days: Sequence[date], months: Sequence[int]) -> list[tuple[int, str]]:
+    """Return those of the months that begin a quarter, and the first one, with their names: of a January, its year."""
+    quarters = [n for n in months if n == 0 or days[n].month in {1, 4, 7, 10}]
+    return [(n, f"{days[n]:%B}" if days[n].month > 1 else str(days[n].year)) for n in quarters]
 
 
 def monday_of(day: date) -> date:
