@@ -56,7 +56,10 @@ class MonitorError(Exception):
 
 
 class ConfigError(MonitorError):
-    """The configuration has mistakes: one line each, as "channels.desk.kind: 'slak' is none of ..."; `missing` are keys."""
+    """The configuration has mistakes: one line each, as "channels.desk.kind: 'slak' is none of ...".
+
+    `missing` are the required keys that were not given, as "channels.desk.url".
+    """
 
     def __init__(self, mistakes: Sequence[str], missing: Sequence[str] = ()) -> None:
         self.mistakes = tuple(mistakes)

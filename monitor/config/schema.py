@@ -49,7 +49,7 @@ class MirrorSettings(Block):
     site: Site = "https://www.criticalthreats.org"  # without a path
     name: Annotated[str, short] = "Critical Threats"  # as the digest names it
     address: AssessmentPath | None = (
-        None  # the path of an assessment, with {month} {day} {year}; None: made from the series' name
+        None  # a path with {month} {day} {year}; None: made from the series' name
     )
     request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # seconds between two requests, at least
 
@@ -68,9 +68,7 @@ class SeriesSettings(Block):
     publisher: Title  # named as the source of each quote
     request_interval: Annotated[float, Limits(ge=0, le=3600)] = 10.0  # seconds between two requests, at least
     history: Annotated[int, Limits(ge=0, le=1000)] = 14  # assessments read silently at the first check
-    recheck: Annotated[int, Limits(ge=0, le=365)] = (
-        7  # days for which edits of a published assessment are looked for
-    )
+    recheck: Annotated[int, Limits(ge=0, le=365)] = 7  # days after publication in which edits are noticed
     timezone: Zone = "America/New_York"  # the publisher's: which day it is there
     slug: Slug | None = None  # a regular expression for the end of an address; None: made from the name
     aliases: tuple[Title, ...] = ()  # further forms that titles take
@@ -79,7 +77,7 @@ class SeriesSettings(Block):
     address: AssessmentPath | None = None  # where the assessment of {month} {day} {year} should be
     updates: SitePath | None = None  # the path of a page that holds many days at once
     updates_address: UpdatesPath | None = (
-        None  # the path of the present such page, with the {month} and {year} it begins in
+        None  # path of the present such page, with its first {month} and {year}
     )
     mirror: MirrorSettings | None = None  # another site with the same assessments; None: off
 
@@ -100,12 +98,8 @@ class HttpSettings(Block):
         20_000_000  # no page and no imported file is larger
     )
     retries: Annotated[int, Limits(ge=0, le=10)] = 3  # how often a passing failure is tried again
-    retry_pause: Annotated[float, Limits(ge=0, le=600)] = (
-        2.0  # seconds before the first retry; doubles each time
-    )
-    allow_private_addresses: bool = (
-        False  # of a site with a public name: your own name server sends it to this network
-    )
+    retry_pause: Annotated[float, Limits(ge=0, le=600)] = 2.0  # seconds before a retry; doubles each time
+    allow_private_addresses: bool = False  # the site's public name may lead to an address of your own network
 
 
 class TrackingSettings(Block):
@@ -133,9 +127,7 @@ class TrackingSettings(Block):
 class OutboxSettings(Block):
     """How a failed delivery is tried again."""
 
-    retry_pause: Annotated[float, Limits(ge=0, le=86400)] = (
-        60.0  # seconds before the first retry; doubles each time
-    )
+    retry_pause: Annotated[float, Limits(ge=0, le=86400)] = 60.0  # seconds before a retry; doubles each time
     longest_pause: Annotated[float, Limits(ge=0, le=604800)] = 21_600.0  # seconds; no pause is longer
     dead_after: Annotated[float, Limits(gt=0, le=365)] = 7.0  # days until a delivery becomes a dead letter
 
@@ -143,9 +135,7 @@ class OutboxSettings(Block):
 class ScheduleSettings(Block):
     """When `monitor run` does what, and how it shows that it is alive."""
 
-    hours: PublishingSpan = (
-        "22:00-05:00"  # UTC, when assessments usually appear; `learnt`: when past ones were seen
-    )
+    hours: PublishingSpan = "22:00-05:00"  # UTC, when assessments usually appear; `learnt`: from past ones
     every: Annotated[float, Limits(ge=1, le=1440)] = 30.0  # minutes between two checks in those hours
     otherwise: Annotated[float, Limits(ge=0.1, le=24)] = 4.0  # hours between two checks at other times
     jitter: Annotated[float, Limits(ge=0, le=3600)] = 120.0  # seconds by which a check may be later
@@ -157,9 +147,7 @@ class ServeSettings(Block):
     """Where the web pages are served, and who may act on them."""
 
     listen: ServeAddress = "127.0.0.1:8710"  # where, as host:port
-    base_url: Site | None = (
-        None  # the address at which visitors reach the pages, for links in messages and feeds
-    )
+    base_url: Site | None = None  # where visitors reach the pages, for links in messages and feeds
     password_hash: PasswordHash | None = (
         None  # as `monitor serve --set-password` prints it; None: nobody corrects themes there
     )
@@ -201,9 +189,7 @@ class KeepSettings(Block):
         None  # days for which a page's bytes are kept; None: for ever
     )
     log: FilePath | None = None  # a file for the daemon's log, besides standard error
-    log_bytes: Annotated[int, Limits(ge=10_000, le=10**12)] = (
-        5_000_000  # bytes, after which a new file is begun
-    )
+    log_bytes: Annotated[int, Limits(ge=10_000, le=10**12)] = 5_000_000  # bytes at which a new file begins
     log_files: Annotated[int, Limits(ge=1, le=100)] = 4  # older ones that are kept
 
 
@@ -213,9 +199,7 @@ class SecondReaderSettings(Block):
     url: SecondReaderUrl  # the address before /chat/completions; https, or http on this machine
     model: Annotated[str, short]  # its name at that server
     api_key: HeaderSecret | None = None  # sent as a bearer token
-    budget: Annotated[int, Limits(ge=0, le=100)] = (
-        12  # questions for one assessment, the likeliest new themes first
-    )
+    budget: Annotated[int, Limits(ge=0, le=100)] = 12  # questions per assessment, likeliest new themes first
     timeout: Annotated[float, Limits(gt=0, le=600)] = 30.0  # seconds for one answer
 
 
