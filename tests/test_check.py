@@ -12,7 +12,7 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import BadAnswer, Blocked, LayoutChanged, NotFound, TransportError
 from monitor.pipeline.check import check
-from monitor.pipeline.digests import deliver
+from monitor.pipeline.delivery import deliver
 from monitor.pipeline.session import build_fetcher
 from monitor.pipeline.tracking import SeriesTracking
 from tests.desk import SHORT, Desk, build_config, digest, kinds, stored

@@ -17,7 +17,8 @@ from monitor.config import Config
 from monitor.files import make_temporary_folder, whole_path
 from monitor.models import Message
 from monitor.outbox.sent import Sent
-from monitor.pipeline.digests import compose_span, deliver
+from monitor.pipeline.delivery import deliver
+from monitor.pipeline.digests import compose_span
 from monitor.store import Store, open_store
 
 PREVIEW = "preview"

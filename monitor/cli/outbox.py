@@ -15,7 +15,7 @@ from monitor.cli.output import echo_json
 from monitor.cli.screen import Cell, say_table, status_cell
 from monitor.models import Delivery
 from monitor.outbox.sent import Sent
-from monitor.pipeline.digests import deliver
+from monitor.pipeline.delivery import deliver
 from monitor.row_numbers import MAX_ROW_NUMBER
 from monitor.store import Store, open_store
 from monitor.store.messages import DeliveryState

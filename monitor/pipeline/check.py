@@ -15,7 +15,8 @@ from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.outbox.sent import Sent
 from monitor.pipeline.crawl import crawl_routes, is_hopeless, predicted
-from monitor.pipeline.digests import deliver, enqueue_due_digests
+from monitor.pipeline.delivery import deliver
+from monitor.pipeline.digests import enqueue_due_digests
 from monitor.pipeline.incidents import notify_incidents
 from monitor.pipeline.report import Report, add_reports
 from monitor.pipeline.session import Progress, Session, build_fetcher, load_trackings
@@ -61,7 +62,7 @@ def check(
             session = Session(config, store, key, fetcher, trackings=trackings, now=now(), second=second)
             _check_series(session, scopes[key] if scopes else "wide", build=build, progress=progress)
             reports.append(session.report())
-    enqueue_due_digests(config, store, now(), note=note, history_of=lambda key: trackings(key).history)
+    enqueue_due_digests(config, store, now(), note=note, trackings=trackings)
     sent = deliver(config, store, now()) if send else Sent()
     owed, delivered = store.owed.tally()
     report = add_reports(reports)

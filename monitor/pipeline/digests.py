@@ -1,32 +1,28 @@
-"""Digests of a period: those that are due by the user's clock, and those that a person asks for.
-
-Also sends deliveries.
-"""
+"""Digests of a period: those that are due by the user's clock, and those that a person asks for."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from monitor.boundary import Boundary, log_failure
 from monitor.config import Config
 from monitor.digest_times import end_of_quiet, next_due
-from monitor.errors import MonitorError, StoreLocked
-from monitor.outbox.sent import Sent
+from monitor.errors import MonitorError
 from monitor.store import Store
 from monitor.store.digest_queue import Waiting
 from monitor.text import counted
 
 if TYPE_CHECKING:
-    from monitor.compose import Screen
+    from monitor.compose import MessageContext, Screen
     from monitor.models import Assessment, Message
-    from monitor.outbox.pauses import RetryPolicy
+    from monitor.pipeline.session import Trackings
     from monitor.series_history import SeriesHistory
 
 log = logging.getLogger(__name__)
 
+BEYOND_LIMIT = "beyond the day's limit (alerts_a_day) came with this digest instead."
 MIN_USUAL_DAYS = 5  # days of a digest that says how many new themes as many days usually have
 
 
@@ -47,23 +43,24 @@ def enqueue_due_digests(
     now: datetime,
     *,
     note: Callable[[MonitorError], object] = log_failure,
-    history_of: "Callable[[str], SeriesHistory] | None" = None,
+    trackings: "Trackings | None" = None,
 ) -> int:
     """Enqueue the digests that are due by `now` for each channel; return how many. Failures go to `note`.
-
-    `history_of` returns the history of a series by its key; it is loaded here if the caller has none.
 
     What waits is sent once, even if late; a time at which nothing waits has no digest. It may be called at any time:
     each assessment is in one digest of each channel.
     """
+    if trackings is None:
+        from monitor.pipeline.session import load_trackings
+
+        trackings = load_trackings(config, store)
     made = 0
-    find_history = history_of or cache(lambda key: _load_history(store, key))
     store.digest_queue.correct_clock(now)
     for name, series, waiting in _waiting(config, store):
         due = [one for one in waiting if _due_at(config, one, now) <= now]
         if due:
             with Boundary("message", f"digest of {series} for {name}", note), store.atomic():
-                _enqueue(config, store, find_history(series), name, series, waiting=due, now=now)
+                _enqueue(config, store, trackings(series).history, name, series, waiting=due, now=now)
                 made += 1
     return made
 
@@ -96,45 +93,11 @@ def compose_span(
     screen: "Screen | None" = None,
 ) -> "Message":
     """Compose the digest of all assessments dated `since` to `until`, both included; its text for a screen, or for a mail."""
+    from monitor.pipeline.tracking import complete_history, load_history
+
     found = list(store.assessments.all(series, since=since, until=until))
-    judged = store.assessments.judged(series, since=since, until=until)
-    history = _load_history(store, series).up_to(until).completed(judged)
+    history = complete_history(store, series, load_history(store, series), since=since, until=until)
     return _compose(config, history, series, found, since=since, until=until, id=id, screen=screen)
-
-
-def deliver(
-    config: Config, store: Store, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
-) -> Sent:
-    """Send the deliveries that are due, with the retries and quiet hours of the configuration, as `deliver_due`.
-
-    While another process sends, nothing is sent here, so that nothing is sent twice.
-    """
-    if not store.owed.waiting():
-        return Sent(owed=store.owed.count())
-    from monitor.outbox.sweep import deliver_due
-
-    try:
-        with store.sending(wait=config.lock_wait):
-            return deliver_due(
-                store,
-                config.channels,
-                now=now,
-                zone=config.timezone,
-                patience=_retry_policy(config),
-                templates=config.templates,
-                eager=eager,
-                only=only,
-            )
-    except StoreLocked as exc:
-        log.info("%s", exc)
-        return Sent(owed=store.owed.count())
-
-
-def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime | None:
-    """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
-    from monitor.outbox.pauses import next_attempt
-
-    return next_attempt(store, config.channels, now=now, zone=config.timezone, patience=_retry_policy(config))
 
 
 def _waiting(config: Config, store: Store) -> Iterator[tuple[str, str, Sequence[Waiting]]]:
@@ -157,16 +120,6 @@ def _due_at(config: Config, waiting: Waiting, now: datetime) -> datetime:
     return end_of_quiet(channel.quiet_hours, due, zone) or due
 
 
-def _retry_policy(config: Config) -> "RetryPolicy":
-    from monitor.outbox.pauses import RetryPolicy
-
-    return RetryPolicy(
-        first_pause=config.outbox.retry_pause,
-        longest_pause=config.outbox.longest_pause,
-        dead_after=timedelta(days=config.outbox.dead_after),
-    )
-
-
 def _enqueue(
     config: Config,
     store: Store,
@@ -178,12 +131,14 @@ def _enqueue(
     now: datetime,
 ) -> None:
     """Compose the digest of what was gathered, enqueue it, and clear the queue."""
-    since, until = waiting[0].date, waiting[-1].date
+    from monitor.pipeline.tracking import complete_history
+
     found = [store.assessments.get(series, one.date, one.edition) for one in waiting]
     if assessments := [one for one in found if one]:
+        since, until = waiting[0].date, waiting[-1].date
         message = _compose(
             config,
-            history.up_to(until).completed(store.assessments.judged(series, since=since, until=until)),
+            complete_history(store, series, history, since=since, until=until),
             series,
             assessments,
             since=since,
@@ -209,14 +164,9 @@ def _compose(
 ) -> "Message":
     """Compose the digest of these assessments; the history ends with the period."""
     from monitor.compose import DigestDay, compose_digest, compose_period
-    from monitor.pipeline.decide import context_after
-    from monitor.pipeline.notify import message_context, reading_notes
 
     enough = config.tracking.returning_after
-    context = message_context(config, series, notes=reading_notes(config, assessments))
-    folds = _folded_note(folded)
-    context = context_after(history, context, returning_after=enough, notes=[folds] if folds else [])
-    context = replace(context, screen=screen or context.screen)
+    context = _build_context(config, history, series, assessments, folded=folded, screen=screen)
     days = [
         DigestDay(assessment=one, verdicts=history.verdicts_on(one), muted=history.muted_on(one))
         for one in assessments
@@ -228,26 +178,24 @@ def _compose(
             context, id=id, assessment=day.assessment, verdicts=day.verdicts, dropped=dropped, muted=day.muted
         )
     length = (until - since).days + 1
-    return compose_period(
-        context,
-        id=id,
-        since=since,
-        until=until,
-        days=days,
-        dropped=dropped,
-        usual=history.usual_news(since=since, days=length, enough=enough)
-        if length >= MIN_USUAL_DAYS
-        else None,
-    )
+    usual = history.usual_news(since=since, days=length, enough=enough) if length >= MIN_USUAL_DAYS else None
+    return compose_period(context, id=id, since=since, until=until, days=days, dropped=dropped, usual=usual)
 
 
-def _load_history(store: Store, series: str) -> "SeriesHistory":
-    from monitor.pipeline.tracking import load_history
+def _build_context(
+    config: Config,
+    history: "SeriesHistory",
+    series: str,
+    assessments: "Sequence[Assessment]",
+    *,
+    folded: int,
+    screen: "Screen | None",
+) -> "MessageContext":
+    from monitor.pipeline.decide import context_after
+    from monitor.pipeline.notify import message_context, reading_notes
 
-    return load_history(store, series)
-
-
-def _folded_note(folded: int) -> str | None:
-    if not folded:
-        return None
-    return f"{counted(folded, 'alert')} beyond the day's limit (alerts_a_day) came with this digest instead."
+    context = message_context(config, series, notes=reading_notes(config, assessments))
+    folds = [f"{counted(folded, 'alert')} {BEYOND_LIMIT}"] if folded else []
+    enough = config.tracking.returning_after
+    context = context_after(history, context, returning_after=enough, notes=folds)
+    return replace(context, screen=screen or context.screen)

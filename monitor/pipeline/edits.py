@@ -85,18 +85,17 @@ def _reads_as(revision: Revision, assessment: Assessment) -> bool:
 
 def _find_edit(session: Session, assessment: Assessment) -> Edit | None:
     """Return what differs from the last announced revision, or None if nothing worth a notice does."""
-    store, tracking, day = session.store, session.tracking, assessment.date
+    store, day = session.store, assessment.date
     known = store.assessments.last_announced(assessment)
     changes = tuple(filter(is_material, revise(known.assessment, assessment))) if known else ()
     if not known or not changes:
         return None
-    judged = store.assessments.judged(session.key, since=day, until=day)
-    history = tracking.history.up_to(day).completed(judged)
+    history = session.tracking.history_up_to(day)
     return Edit(
         revision=store.assessments.revisions(session.key, day, assessment.edition)[-1],
         changes=changes,
         history=history,
-        alerted=_find_alerted(tracking, history, known.assessment, assessment, changes),
+        alerted=_find_alerted(session.tracking, history, known.assessment, assessment, changes),
     )
 
 

@@ -22,11 +22,10 @@ KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
 def notify_new(session: Session, assessment: Assessment) -> None:
     """Enqueue the messages about a new assessment: its digest, or alert and updates, or a place in a later digest."""
-    config, day = session.config, assessment.date
-    judged = session.store.assessments.judged(session.key, since=day, until=day)
+    config = session.config
     plan = plan_news(
         assessment,
-        session.tracking.history.up_to(day).completed(judged),
+        session.tracking.history_up_to(assessment.date),
         find_subscriptions(session),
         message_context(config, session.key, notes=reading_notes(config, [assessment])),
         returning_after=config.tracking.returning_after,

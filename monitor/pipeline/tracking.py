@@ -46,6 +46,10 @@ class SeriesTracking:
             self._history = load_history(self._store, self.series)
         return self._history
 
+    def history_up_to(self, day: date) -> SeriesHistory:
+        """Return the history up to a day, with the whole verdicts of that day."""
+        return complete_history(self._store, self.series, self.history, since=day, until=day)
+
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """Write everything inside together, or nothing."""
@@ -179,6 +183,14 @@ def _correction_of(
         known=known,
         as_whole=tracker.as_whole,
     )
+
+
+def complete_history(
+    store: Store, series: str, history: SeriesHistory, *, since: date, until: date
+) -> SeriesHistory:
+    """Return the history up to a day, with whole verdicts in place of outlines from `since` on."""
+    judged = store.assessments.judged(series, since=since, until=until)
+    return history.up_to(until).completed(judged)
 
 
 def load_history(store: Store, series: str) -> SeriesHistory:

@@ -18,7 +18,8 @@ from monitor.incidents import OF_DAEMON, Ongoing
 from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
 from monitor.pipeline.crawl import is_hopeless
-from monitor.pipeline.digests import deliver, enqueue_due_digests, find_digests_to_come, find_next_attempt
+from monitor.pipeline.delivery import deliver, find_next_attempt
+from monitor.pipeline.digests import enqueue_due_digests, find_digests_to_come
 from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report

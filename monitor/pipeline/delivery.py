@@ -1,0 +1,61 @@
+"""Send what the outbox owes, with the retries and quiet hours of the settings."""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.config import Config
+from monitor.errors import StoreLocked
+from monitor.outbox.sent import Sent
+from monitor.store import Store
+
+if TYPE_CHECKING:
+    from monitor.outbox.pauses import RetryPolicy
+
+log = logging.getLogger(__name__)
+
+
+def deliver(
+    config: Config, store: Store, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
+) -> Sent:
+    """Send the deliveries that are due, as `deliver_due` does.
+
+    While another process sends, nothing is sent here, so that nothing is sent twice.
+    """
+    if not store.owed.waiting():
+        return Sent(owed=store.owed.count())
+    from monitor.outbox.sweep import deliver_due
+
+    try:
+        with store.sending(wait=config.lock_wait):
+            return deliver_due(
+                store,
+                config.channels,
+                now=now,
+                zone=config.timezone,
+                patience=_retry_policy(config),
+                templates=config.templates,
+                eager=eager,
+                only=only,
+            )
+    except StoreLocked as exc:
+        log.info("%s", exc)
+        return Sent(owed=store.owed.count())
+
+
+def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime | None:
+    """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
+    from monitor.outbox.pauses import next_attempt
+
+    return next_attempt(store, config.channels, now=now, zone=config.timezone, patience=_retry_policy(config))
+
+
+def _retry_policy(config: Config) -> "RetryPolicy":
+    from monitor.outbox.pauses import RetryPolicy
+
+    return RetryPolicy(
+        first_pause=config.outbox.retry_pause,
+        longest_pause=config.outbox.longest_pause,
+        dead_after=timedelta(days=config.outbox.dead_after),
+    )
