@@ -279,7 +279,7 @@ def test_when_a_site_is_left_alone_the_log_says_once_until_when(
     def plans() -> list[str]:
         caplog.clear()
         for _ in range(3):
-            jobs.keep_plan()
+            jobs.keep_plan(aloud=False)
         return [line for line in caplog.messages if "next check" in line]
 
     web.answers["*"] = Reply(status=500)

@@ -10,11 +10,11 @@ from queue import SimpleQueue
 import click
 
 from monitor.blocks import BlockError
-from monitor.boundary import Boundary
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.config import Config, ServeSettings
-from monitor.errors import ConfigError, MonitorError, reason_of
+from monitor.config.reload import taking_settings
+from monitor.errors import ConfigError, reason_of
 from monitor.web import Site, create_app, hash_password, serve_app
 
 log = logging.getLogger(__name__)
@@ -77,18 +77,13 @@ def serve_until_stopped(
     with serve_app(create_app(site), address, proxied=proxied) as port:
         click.echo(f"http://{address.rpartition(':')[0]}:{port}/")
         while signals.get() == signal.SIGHUP and load_again and _has_terminal() == on_terminal:
-            with Boundary("reload", "reading the configuration again", _keep_configuration):
+            with taking_settings():
                 load_again()
-                log.info("configuration read again")
 
 
 def _has_terminal() -> bool:
     """Return whether there is a terminal; False once it is closed."""
     return sys.stdin is not None and sys.stdin.isatty()
-
-
-def _keep_configuration(failure: MonitorError) -> None:
-    log.error("the configuration was not taken, the old one holds: %s", failure)
 
 
 def _with_serve(config: Config, listen: str | None) -> Config:

@@ -15,11 +15,12 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from monitor.boundary import Boundary
 from monitor.config import Config
-from monitor.errors import MonitorError, StoreError, StoreLocked
+from monitor.config.reload import taking_settings
+from monitor.errors import StoreLocked
 from monitor.log_files import reopen_log_files
 from monitor.logs import story
+from monitor.schedule.failures import LastingFailures
 from monitor.schedule.jobs import Jobs, Stopped, say_moment
 from monitor.schedule.systemd import notify, reloading
 
@@ -66,7 +67,7 @@ class Daemon:
         self._wake = Event()
         self._reload_wanted = False
         self._plan_is_news = False  # as the configuration was read again
-        self._reported: dict[str, str] = {}  # what fails -> the failure that was logged
+        self._failures = LastingFailures()
         self._jobs = {
             CHECK: _Job(jobs.next_check, self._check),
             DELIVER: _Job(jobs.next_delivery, self._deliver),
@@ -91,7 +92,7 @@ class Daemon:
         signal.signal(signal.SIGTERM, self._on_stop)
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
-        with self._reporting(SERVERS):
+        with self._failures.noting(SERVERS):
             keep_up()  # before the database is free, which may take an hour
         self._prepare()
         if self.jobs.stopping.is_set():
@@ -115,19 +116,22 @@ class Daemon:
         said = False
         while not self.jobs.stopping.is_set():
             try:
-                return self.jobs.prepare()
+                self.jobs.prepare()
             except StoreLocked as exc:
                 if not said:
                     log.info("%s", exc)
                 said = True
                 self._wake.wait(RETRY_SECONDS)
-        return None
+            else:
+                return
 
     @property
     def is_alive(self) -> bool:
         """Whether the plan is kept up to date and no job hangs."""
         now = time.monotonic()
-        return now - self.beat_at < 4 * BEAT and all(now - since < STUCK for since in self._running())
+        return now - self.beat_at < 4 * BEAT and all(
+            now - since < STUCK for since in self._running().values()
+        )
 
     def find_liveness_failure(self) -> str | None:
         """Return what is wrong with the schedule, or None. Raises StoreError."""
@@ -136,13 +140,14 @@ class Daemon:
         job, what = self._jobs[CHECK], _planning(CHECK)
         if job.running_since:
             return None
-        if time.monotonic() - job.planned_at > UNPLANNED and self._reported.get(what):
-            return f"{what} failed for minutes: {self._reported[what]}"
+        if time.monotonic() - job.planned_at > UNPLANNED and (failure := self._failures.of(what)):
+            return f"{what} failed for minutes: {failure}"
         overdue = self.jobs.overdue()
         return f"the check of {', '.join(overdue)} is overdue" if overdue else None
 
-    def _running(self) -> list[float]:
-        return [since for job in self._jobs.values() if (since := job.running_since) is not None]
+    def _running(self) -> dict[str, float]:
+        """Return since when each job runs that does, on the monotonic clock."""
+        return {name: since for name, job in self._jobs.items() if (since := job.running_since) is not None}
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -168,7 +173,7 @@ class Daemon:
 
     def _serve(self) -> None:
         """Open the web servers that are not open yet, and store for `status` which cannot be opened."""
-        with self._reporting(SERVERS):
+        with self._failures.noting(SERVERS):
             closed = self._keep_up()
             if closed != self.closed:
                 self.jobs.keep_closed(closed)
@@ -178,7 +183,7 @@ class Daemon:
         job = self._jobs[name]
         if job.running_since is not None:
             return
-        with self._reporting(_planning(name)):
+        with self._failures.noting(_planning(name)):
             now = datetime.now(UTC)
             rest = timedelta(seconds=job.rest_until - time.monotonic())
             job.next_at = max(job.find_moment(), now + rest, now)
@@ -210,7 +215,7 @@ class Daemon:
         job.running_since = time.monotonic()
         pause = FAILURE_PAUSE_SECONDS
         try:
-            with story(f"{name} {datetime.now(UTC):%Y%m%dT%H%M%S}"), self._reporting(name):
+            with story(f"{name} {datetime.now(UTC):%Y%m%dT%H%M%S}"), self._failures.noting(name):
                 yield
                 pause = PAUSE
         except Stopped:
@@ -221,22 +226,6 @@ class Daemon:
             job.running_since = None
             self._wake.set()
 
-    @contextmanager
-    def _reporting(self, what: str) -> Iterator[None]:
-        """Log a failure once when it begins and once when it ends: one that lasts for days must not fill the log."""
-        failures: list[MonitorError] = []
-        try:
-            with Boundary("job", "unforeseen error", failures.append):
-                yield
-        except StoreError as exc:
-            failures.append(exc)
-        known, found = self._reported.get(what), "; ".join(map(str, failures))
-        if found and found != known:
-            log.warning("%s failed: %s", what, found)
-        elif known and not found:
-            log.info("%s works again", what)
-        self._reported[what] = found
-
     def _reload(self) -> None:
         """Begin a new log file if the present one was moved, and read the configuration again."""
         notify(*reloading())
@@ -244,10 +233,9 @@ class Daemon:
             reopen_log_files()
         except OSError as exc:
             log.error("the log file cannot be opened again: %s", exc)  # noqa: TRY400 (one line)
-        with Boundary("reload", "reading the configuration again", self._keep_configuration):
+        with taking_settings():
             self.jobs.reconfigure(self._with_present_database(self._load()))
             self._plan_is_news = True
-            log.info("configuration read again")
         notify("READY=1")
 
     def _with_present_database(self, config: Config) -> Config:
@@ -257,9 +245,6 @@ class Daemon:
             log.warning("database: %s is used until the next start", present)
         return replace(config, database=present)
 
-    def _keep_configuration(self, failure: MonitorError) -> None:
-        log.error("the configuration was not taken, the old one holds: %s", failure)
-
     def _stop(self) -> None:
         """Wait a little for jobs to end; a job that is interrupted then is as safe as after a power failure."""
         notify("STOPPING=1")
@@ -268,7 +253,7 @@ class Daemon:
         until = time.monotonic() + GRACE
         while self._running() and time.monotonic() < until:
             time.sleep(0.02)
-        if running := [name for name, job in self._jobs.items() if job.running_since is not None]:
+        if running := self._running():
             log.warning("not waiting for %s any longer; nothing is lost", ", ".join(running))
             logging.shutdown()
             os._exit(0)  # a thread that hangs in a request would keep the process

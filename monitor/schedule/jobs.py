@@ -72,9 +72,9 @@ class Jobs:
         self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
         self._said: dict[str, datetime] = {}  # the same without jitter, as logged
 
-    def prepare(self, *, wait: float = 0.0) -> None:
+    def prepare(self) -> None:
         """Create or migrate the database; raises StoreError."""
-        with open_store(self.config.database, write=True, wait=wait):
+        with open_store(self.config.database, write=True, wait=0.0):
             pass
 
     def reconfigure(self, config: Config) -> None:
@@ -91,7 +91,7 @@ class Jobs:
             at_once = len(planned) < len(self.config.series)
         return now if at_once else min(planned) + self._jitter
 
-    def keep_plan(self, *, aloud: bool = False) -> None:
+    def keep_plan(self, *, aloud: bool) -> None:
         """Store when each series is checked next, for `status`, and log it where the site refused monitor; `aloud`: of each.
 
         Raises StoreError.
