@@ -7,6 +7,10 @@ from datetime import date, datetime, tzinfo
 
 from monitor.printable import printable
 
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _SOFT_HYPHEN = "\u00ad"  # printed in some texts: it stays, but makes no difference
 _PLAIN_SIGNS = tuple(zip("‘’‚‛“”„‟′″–—‒−", "''''\"\"\"\"'\"----", strict=True))
@@ -156,6 +160,12 @@ def certainty_in_words(probability: float) -> str:
 def find_urls(text: str) -> tuple[str, ...]:
     """Return the web addresses in `text`, in order; de-fanged ones ("tass dot ru", "hxxp") restored."""
     return tuple(map(_mend_url, _URL.findall(squeeze(text)))) if "/" in text else ()
+
+
+def last_segment(url: str) -> str:
+    """Return what follows the last slash of an address's path, a final one aside."""
+    path = url.partition("#")[0].partition("?")[0]
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def trim_url(url: str) -> str:

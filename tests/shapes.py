@@ -1,8 +1,8 @@
 """The series that tests read: the real one as we ship it, one of its siblings, and two made-up ones."""
 
 from monitor.config import PRESETS, SeriesSettings
-from monitor.discover.page_dates import MONTHS
 from monitor.site import SeriesShape
+from monitor.text import MONTHS
 
 ROCA = SeriesSettings(site="https://understandingwar.org", **PRESETS["roca"]).shape("roca")
 IRAN = SeriesShape(

@@ -11,12 +11,12 @@ import pytest
 from monitor.config import Config, parse_config
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY
-from monitor.discover.addresses import last_segment
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.report import Report
 from monitor.site import Link, Page
 from monitor.store import open_store
+from monitor.text import last_segment
 from tests.desk import Desk
 from tests.pages import GOLDEN
 from tests.shapes import VELDIA

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+from monitor.text import MONTHS
+
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "roca": {
         "name": "Russian Offensive Campaign Assessment",
@@ -13,7 +14,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
         "slug": (  # but not the hub pages "...-updates-2" and "...-updates-september-2026-present"
             r"russia-ukraine-warning-update-initial|(?:russia-ukraine-warning-update-)?(?:initial-)?"
             r"russian-(?:offensive-campaign|offensive|campaign)-(?:assessment|update)(?!-updates)"
-            rf"(?:-(?P<month>{MONTHS})-(?P<day>\d{{1,2}})(?:-(?P<year>20\d\d))?)?(?:[-_][a-z0-9]+)*"
+            rf"(?:-(?P<month>{'|'.join(MONTHS)})-(?P<day>\d{{1,2}})(?:-(?P<year>20\d\d))?)?(?:[-_][a-z0-9]+)*"
         ),
         "hub": "/analysis/russia-ukraine/russian-offensive-campaign-assessment/",
         "listing": "/research/?_teams=russia-ukraine&_paged={page}",

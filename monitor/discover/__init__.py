@@ -4,7 +4,7 @@ from monitor.discover.addresses import common_form, same_slug
 from monitor.discover.cards import find_in_cards
 from monitor.discover.merge import merge_links
 from monitor.discover.plausible import EARLIEST, check_links, latest_date, meant_day, sound_time
-from monitor.discover.predicted import predict_links
+from monitor.discover.predicted import fill_address, predict_links
 from monitor.discover.sitemap import (
     Shard,
     choose_shards,
@@ -20,6 +20,7 @@ __all__ = [
     "check_links",
     "choose_shards",
     "common_form",
+    "fill_address",
     "find_in_cards",
     "find_in_sitemap",
     "find_shards",

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.discover.page_dates import PrintedDay, find_slug_day, read_slug_day
 from monitor.site import SeriesShape
-from monitor.text import fold, squeeze, trim_url
+from monitor.text import fold, last_segment, squeeze, trim_url
 
 MAX_SLUG_CHARS = 200  # characters; the longest real one has 76
 FORGIVING = 4  # words; a name of so many is recognised with one of them missing
@@ -54,11 +54,6 @@ def _goes_on(url: str, series: SeriesShape, words: str) -> bool:
 def _after_name(series: SeriesShape, words: str) -> re.Pattern[str]:
     names = "|".join("-".join(name) for name in _names(series))
     return re.compile(rf"(?:^|-)(?:{names})-(?:{words})(?:-|$)")
-
-
-def last_segment(url: str) -> str:
-    """Return the part of the path after its last slash; a final slash is ignored."""
-    return urlsplit(url).path.rstrip("/").rpartition("/")[2]
 
 
 def same_slug(one: str, other: str) -> bool:

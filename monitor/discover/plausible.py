@@ -10,13 +10,11 @@ from monitor.site import Link
 from monitor.worddiff import clip
 
 AHEAD = timedelta(days=1)  # by which the publisher's date may be ahead of ours
-MUCH_AHEAD = timedelta(
-    days=31
-)  # the same for times: a clock may be wrong, and the time only tells that a page changed
+# The same for times: a clock may be wrong, and the time only tells that a page changed.
+MUCH_AHEAD = timedelta(days=31)
 EARLIEST = date(2000, 1, 1)
-ANNIVERSARY = timedelta(
-    days=3
-)  # a change so soon after the same day of another year means that the year is wrong
+# A change so soon after the same day of another year means that the year is wrong.
+ANNIVERSARY = timedelta(days=3)
 A_WEEK = timedelta(days=7)
 MAX_TITLE_CHARS = 300  # characters
 MAX_ADDRESS_CHARS = 1000  # characters

@@ -3,17 +3,20 @@
 from datetime import date, timedelta
 from urllib.parse import urljoin
 
-from monitor.discover.page_dates import MONTHS
 from monitor.site import Link, SeriesShape
+from monitor.text import MONTHS
 
 
 def predict_links(series: SeriesShape, site: str, today: date) -> tuple[Link, ...]:
     """Return where the assessments of `today` (by the publisher's clock) and of the day before should be."""
     if series.address is None:
         return ()
-    return tuple(_predict(series.address, site, day) for day in (today, today - timedelta(days=1)))
+    return tuple(
+        Link(url=fill_address(series.address, site, day), title=None, date=day, route="predicted")
+        for day in (today, today - timedelta(days=1))
+    )
 
 
-def _predict(address: str, site: str, day: date) -> Link:
-    path = address.format(month=MONTHS[day.month - 1], day=day.day, year=day.year)
-    return Link(url=urljoin(site, path), title=None, date=day, route="predicted")
+def fill_address(path: str, site: str, day: date) -> str:
+    """Return the address on a site of a path with {month}, {day} and {year}."""
+    return urljoin(site, path.format(month=MONTHS[day.month - 1], day=day.day, year=day.year))

@@ -8,11 +8,11 @@ from itertools import islice
 from re import compile as pattern
 from typing import Any
 
-from monitor.discover.addresses import is_updates, last_segment, read_address, resolve
+from monitor.discover.addresses import is_updates, read_address, resolve
 from monitor.discover.page_dates import read_time
 from monitor.errors import LayoutChanged
 from monitor.site import Link, SeriesShape
-from monitor.text import counted, squeeze
+from monitor.text import counted, last_segment, squeeze
 
 POSTS = pattern(r"post-sitemap\d*\.xml")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -22,10 +22,7 @@ MAX_SHARDS = 100  # of posts; the publisher has seven
 BARE_AMPERSAND = pattern(
     rb"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|\d{3,4})|#[xX][2-9a-fA-F][0-9a-fA-F]{1,2});)"
 )
-HARMLESS = {
-    "ERR_INVALID_CHAR",
-    "ERR_INVALID_ENCODING",
-}  # within a value: libxml2 drops or replaces the letter
+HARMLESS = {"ERR_INVALID_CHAR", "ERR_INVALID_ENCODING"}  # in a value: libxml2 drops or replaces the letter
 
 Row = tuple[str, datetime | None]  # address, lastmod
 

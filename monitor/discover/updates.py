@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
-from urllib.parse import urljoin
+from datetime import date, timedelta
 
 from monitor.discover.addresses import is_updates, resolve
-from monitor.discover.page_dates import MONTHS
+from monitor.discover.predicted import fill_address
 from monitor.site import SeriesShape
 
 MAX_UPDATES_ADDRESSES = 50  # addresses taken from one page
+MONTHS_TRIED = 4  # in which the present updates page may have begun
 HREF = re.compile(rb"""\bhref\s{0,3}=\s{0,3}(?:"([^"]{1,1000})"|'([^']{1,1000})')""", re.IGNORECASE)
 
 
@@ -24,17 +24,16 @@ def find_updates(body: bytes, series: SeriesShape, url: str) -> tuple[str, ...]:
     return tuple(found)[:MAX_UPDATES_ADDRESSES]
 
 
-def predict_updates(series: SeriesShape, site: str, today: date, *, months: int = 4) -> Sequence[str]:
+def predict_updates(series: SeriesShape, site: str, today: date) -> Sequence[str]:
     """Return addresses where the present updates page may be, the newest guess first: it is named for the month it began in."""
     if series.updates_address is None:
         return ()
-    return [
-        urljoin(site, series.updates_address.format(month=MONTHS[month - 1], year=year))
-        for year, month in _back(today, months)
-    ]
+    return [fill_address(series.updates_address, site, first) for first in _latest_months(today)]
 
 
-def _back(today: date, months: int) -> Iterator[tuple[int, int]]:
-    for n in range(months):
-        year, month = divmod(today.year * 12 + today.month - 1 - n, 12)
-        yield year, month + 1
+def _latest_months(today: date) -> Iterator[date]:
+    """Yield the first day of this month and of those before it."""
+    first = today.replace(day=1)
+    for _ in range(MONTHS_TRIED):
+        yield first
+        first = (first - timedelta(days=1)).replace(day=1)

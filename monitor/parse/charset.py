@@ -17,23 +17,14 @@ _HEAD = 4_096  # bytes in which a page declares its character set; the HTML stan
 _META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s?=\s?[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 _HEADER = re.compile(r"\bcharset\s?=\s?[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 _READABLE = re.compile(r"utf-?8|utf-?16(-?[lb]e)?|windows-125\d|(x-)?cp125\d|iso-?8859-\d\d?|koi8-[ru]")
-_MEANS_1252 = {
-    "iso-8859-1",
-    "iso8859-1",
-    "latin1",
-    "latin-1",
-    "l1",
-    "ascii",
-    "us-ascii",
-    "x-cp1252",
-}  # to browsers
+# What browsers read as Windows-1252.
+_MEANS_1252 = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "x-cp1252"}
 
 
 class Decoded(NamedTuple):
     """A body's text; `damaged` if bytes that its character set lacks became U+FFFD."""
 
     text: str
-    charset: str
     damaged: bool
 
 
@@ -50,7 +41,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         text, damaged = body.decode(charset), False
     except UnicodeDecodeError:
         text, damaged = body.decode(charset, "replace"), True
-    return Decoded(text.removeprefix("\ufeff").replace("\0", ""), charset, damaged)
+    return Decoded(text.removeprefix("\ufeff").replace("\0", ""), damaged)
 
 
 def _is_utf8(body: bytes) -> bool:

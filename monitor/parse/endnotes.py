@@ -13,12 +13,10 @@ from monitor.text import find_urls, squeeze, trim_url
 MAX_NOTES = 2_000  # numbers have three digits at most
 
 _MARK = re.compile(r"(?:(?P<begins>\A|\n)[ \t\u00a0]{0,9})?\[\s?(?P<number>\d{1,3})\s?\]")
-_LINK = re.compile(
-    "\ue000(\\d+)\ue001"
-)  # the place of a link; a private-use character, which no page holds by chance
-_JOINED = re.compile(
-    r"(?<![;,\s])[;,\s]+(?=https?://)"
-)  # several addresses that an editor pasted into one link
+# The place of a link, between private-use characters, which no page holds by chance.
+_LINK = re.compile("\ue000(\\d+)\ue001")
+# Between several addresses that an editor pasted into one link.
+_JOINED = re.compile(r"(?<![;,\s])[;,\s]+(?=https?://)")
 # A link that ends before its address does, because that is written with "dot": "https://tass", then " dot ru/...".
 _DOT = re.compile(r"\s{0,9}[\[(]dot\b|\s{1,9}dot\b", re.IGNORECASE)
 

@@ -6,14 +6,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor.site import SeriesShape
-from monitor.text import find_edition, fold, squeeze
+from monitor.text import MONTHS, find_edition, fold, last_segment, squeeze
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _DATE = re.compile(
-    rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?,? ?(\d{{4}})\b)?", re.IGNORECASE
+    rf"\b({'|'.join(MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?,? ?(\d{{4}})\b)?", re.IGNORECASE
 )
 _CLOCK = r"\b(?:\d{1,2}(?:[:.]?\d{2})? ?(?:[ap]\.?m\.?)?|noon|midnight) ?E[SD]?T\b"
 _TIME_LINE = re.compile(rf"\w{{3,9}} \d{{1,2}}(?:, \d{{4}})?,? ?(?:at )?({_CLOCK})\.?", re.IGNORECASE)
@@ -48,7 +44,7 @@ def find_date(text: str, near: date | None) -> date | None:
     None if there is no date, if the calendar has no such day, or if the year is unknown or of another century.
     """
     for match in _DATE.finditer(_one_line(text)):
-        month, day = _MONTHS.index(match[1].lower()) + 1, int(match[2])
+        month, day = MONTHS.index(match[1].lower()) + 1, int(match[2])
         nearby = (near.year - 1, near.year, near.year + 1) if near else ()
         years = (int(match[3]),) if match[3] else nearby
         days = [found for year in years if (found := _day(year, month, day))]
@@ -161,12 +157,6 @@ def read_slug(url: str, series: SeriesShape) -> re.Match[str] | None:
     """Match the last path segment of an address with the series' pattern."""
     slug = last_segment(url)
     return re.fullmatch(series.slug, slug) if len(slug) <= _MAX_SLUG_CHARS else None
-
-
-def last_segment(url: str) -> str:
-    """Return what follows the last slash of an address's path, a final one aside."""
-    path = url.partition("#")[0].partition("?")[0]
-    return path.rstrip("/").rpartition("/")[2]
 
 
 def find_slug_date(url: str, near: date | None, series: SeriesShape) -> date | None:

@@ -5,9 +5,9 @@ from datetime import date
 
 from monitor.errors import LayoutChanged, NotAnAssessment
 from monitor.models import Assessment, Takeaway
-from monitor.parse.lines import find_slug_date, last_segment, read_edition, read_slug
+from monitor.parse.lines import find_slug_date, read_edition, read_slug
 from monitor.site import SeriesShape
-from monitor.text import long_date
+from monitor.text import last_segment, long_date
 
 HEADING = "Key Takeaways:"
 BULLET = "- "

@@ -84,12 +84,10 @@ def _find_authors(page: Element) -> tuple[str, ...]:
 def _find_time(page: Element, which: str) -> datetime | None:
     """Return the time the page was "published" or "modified": of its meta tag, else of its JSON-LD."""
     said = find_attribute(page, f'meta[property="article:{which}_time"]', "content")
-    if not said:
-        script = select_first(page, 'script[type="application/ld+json"]')
-        found = (
-            re.search(rf'"date{which.capitalize()}"\s?:\s?"([^"]+)"', script.text or "")
-            if script is not None
-            else None
-        )
-        said = found[1] if found else None
-    return read_time(said)
+    return read_time(said or _find_in_json(page, f"date{which.capitalize()}"))
+
+
+def _find_in_json(page: Element, key: str) -> str | None:
+    script = select_first(page, 'script[type="application/ld+json"]')
+    found = re.search(rf'"{key}"\s?:\s?"([^"]+)"', script.text or "") if script is not None else None
+    return found[1] if found else None

@@ -4,11 +4,10 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
-from urllib.parse import urljoin
 
 from monitor.boundary import Boundary
 from monitor.config import Config, MirrorSettings
-from monitor.discover.page_dates import MONTHS
+from monitor.discover import fill_address
 from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
 from monitor.fetch import Fetcher
 from monitor.pipeline.arrival import ingest
@@ -68,7 +67,7 @@ def _fetch(
     """Yield the pages that the mirror has of the dates; stop if it turns us away, too."""
     for day in days:
         path = mirror.path_of(session.settings.name)
-        url = urljoin(mirror.site, path.format(month=MONTHS[day.month - 1], day=day.day, year=day.year))
+        url = fill_address(path, mirror.site, day)
         page = None
         with Boundary("page", url, partial(_note, session, failures)):
             page = fetcher.get(url)

@@ -10,9 +10,8 @@ from monitor.discover import (
     find_in_sitemap,
     predict_links,
 )
-from monitor.discover.page_dates import MONTHS
 from monitor.site import Link
-from monitor.text import long_date
+from monitor.text import MONTHS, long_date
 from tests.discover.lists import PREFIX, SITE, listing, sitemap
 from tests.shapes import IRAN, ROCA
 

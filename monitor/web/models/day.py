@@ -26,9 +26,8 @@ from monitor.worddiff import Piece
 
 STRIP = 30  # assessments in the small lane beside a takeaway
 NEAREST = 5
-SAID_BESIDE: frozenset[ReasonKind] = frozenset(
-    ("goes on", "unlike", "apart", "other")
-)  # in the facts beside the reasons
+# Reasons that the facts beside them say already.
+SAID_BESIDE: frozenset[ReasonKind] = frozenset(("goes on", "unlike", "apart", "other"))
 RECORD = 6  # new themes in one assessment from which a record is worth a notice
 
 
