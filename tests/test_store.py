@@ -256,7 +256,7 @@ def test_a_page_set_aside_is_fresh_once(store: Store) -> None:
     """The same failure of the same page is reported once, and again after the page could be read."""
     assert store.pages.quarantine("reed", URL, page(), "no takeaways") is True
     assert store.pages.quarantine("reed", URL, page(b"other"), "no takeaways") is False
-    store.pages.release("reed", URL)
+    store.pages.settle("reed", link(), date_read=DAY, at=NOW)
     assert store.pages.quarantine("reed", URL, page(), "no takeaways") is True
 
 
@@ -284,7 +284,7 @@ def test_the_window_is_kept(store: Store) -> None:
 def test_validators_are_those_of_the_page_remembered(store: Store) -> None:
     """Only what was remembered is sent along, and only for the series that could use the page."""
     assert store.pages.validators("reed", URL) == Validators()
-    store.pages.remember("reed", URL, page())
+    store.pages.remember("reed", URL, sha256="0", validators=page().validators, at=NOW)
     assert store.pages.validators("reed", URL) == Validators(etag='"e"', last_modified="then")
     assert store.pages.validators("rush", URL) == Validators()
 

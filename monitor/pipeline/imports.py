@@ -122,7 +122,6 @@ def _settle_pages(store: Store, imported: Assessment, *, at: datetime) -> None:
     """Settle the page that could not be read and for which a file stands now; an edit makes it due again."""
     for link in _find_pages(store, imported):
         store.pages.settle(imported.series, link, date_read=imported.date, at=at)
-        store.pages.release(imported.series, link.url)
 
 
 def _find_pages(store: Store, imported: Assessment) -> Sequence[Link]:

@@ -45,10 +45,11 @@ def ingest_page(session: Session, link: Link, page: Page, new: Assessment) -> In
             tracking.ask_ahead(second, new)  # before the transaction, since a model may be slow
     compared = _compare(store, new)
     with tracking.atomic():
-        store.pages.remember_links(new.series, [link])
-        store.pages.remember(new.series, link.url, page)
-        store.pages.settle(new.series, link, date_read=new.date, at=page.fetched_at)
-        store.pages.release(new.series, link.url)
+        store.pages.remember_links(session.key, [link])
+        store.pages.remember(
+            session.key, link.url, sha256=page.sha256, validators=page.validators, at=page.fetched_at
+        )
+        store.pages.settle(session.key, link, date_read=new.date, at=page.fetched_at)
         kept = _keep(store, compared, seen_at=page.fetched_at, sha256=page.sha256, silent=silent)
         if not silent:  # silent history is tracked at once when it is complete
             tracking.update()

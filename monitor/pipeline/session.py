@@ -123,7 +123,13 @@ class Session:
         """Store the validators of lists, in the transaction of their links: what was not used must come again."""
         for listed in lists:
             with Boundary("route", listed.url, self.note):
-                self.store.pages.remember(self.key, listed.url, listed)
+                self.store.pages.remember(
+                    self.key,
+                    listed.url,
+                    sha256=listed.sha256,
+                    validators=listed.validators,
+                    at=listed.fetched_at,
+                )
 
     def read(self, links: Sequence[Link], progress: Progress) -> None:
         """Read page after page; one that fails does not stop the others."""
@@ -186,8 +192,7 @@ class Session:
         if not expected:
             self.guessed = say_answer("predicted", None)
         if page is None:
-            self.store.pages.settle(self.key, link, date_read=None, at=self.now)
-            self.restored |= self.store.pages.release(self.key, link.url)
+            self.restored |= self.store.pages.settle(self.key, link, date_read=None, at=self.now)
             return
         from monitor.pipeline.arrival import take_in
 

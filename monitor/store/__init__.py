@@ -143,11 +143,9 @@ class Store:
 
         return StoredHistory(db=self._db, series=series)
 
-    @contextmanager
-    def atomic(self) -> Iterator[Database]:
+    def atomic(self) -> AbstractContextManager[None]:
         """Write everything inside together, or nothing."""
-        with self._db.atomic():
-            yield self._db
+        return self._db.atomic()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
 Values = Sequence[Any] | dict[str, Any]
 
@@ -35,7 +35,7 @@ class Database:
         return (dict(zip(names, row, strict=True)) for row in cursor)
 
     @contextmanager
-    def atomic(self) -> Iterator[Self]:
+    def atomic(self) -> Iterator[None]:
         """Write everything inside together, or nothing; inside another `atomic`, by a savepoint.
 
         It waits for another writer at its beginning: what was read inside would be out of date after a later wait,
@@ -45,7 +45,7 @@ class Database:
         name = f"inner_{secrets.token_hex(8)}"
         self.conn.execute(f"savepoint {name}" if inner else "begin immediate")
         try:
-            yield self
+            yield
             self.conn.execute(f"release {name}" if inner else "commit")
         except BaseException:
             if not inner:
@@ -56,16 +56,16 @@ class Database:
             raise
 
     @contextmanager
-    def together(self) -> Iterator[Self]:
+    def together(self) -> Iterator[None]:
         """Write everything inside as a part of the open transaction, or else together or not at all.
 
         It takes no savepoint, at whose end SQLite would write its index of words to the disk each time.
         """
         if self.conn.in_transaction:
-            yield self
+            yield
             return
         with self.atomic():
-            yield self
+            yield
 
     def rollback(self) -> None:
         """Undo the open transaction, if there is one."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from monitor.site import Link, Page, Validators
 from monitor.store.database import Database
@@ -19,36 +18,35 @@ NAMED = "(route != 'predicted' or title is not null or modified_at is not null)"
 NEWEST_FAILING = f"""(select max(date) from links where series = :series and failure is not null and date <= :latest
     and route != 'mirror' and {NAMED} and date > coalesce(
         (select max(date) from assessments where series = :series and date <= :latest), ''))"""  # noqa: S608  our own words
+DUE = f"""
+    with newest as (
+        select max(date) as day, {NEWEST_FAILING} as failing from links where series = :series and date <= :latest),
+    due as (
+        select links.*, row_number() over (partition by date is null
+            order by date is not newest.failing, failures, date, modified_at desc, url) as place
+        from links, newest where series = :series
+        and (date = newest.failing or not_before is null -- else it rests
+            or not (not_before > :now and not_before <= iif(date is null, :in_weeks, :in_hours)))
+        and ((read_at is null and coalesce(date, date(modified_at), :since) >= :since -- never read
+                and (date >= date(newest.day, :recheck) or failures < :most_failures
+                    and (failures <= :few_failures or not exists (
+                        select 1 from quarantine where date is not null and quarantine.url = links.url))))
+            or (date >= date(newest.day, :recheck) -- edited lately
+                and iif(read_modified_at is null, modified_at > read_at, modified_at != read_modified_at))))
+    select * from due where place <= iif(date is null, :most_undated, :most_dated)
+    order by coalesce(date, date(modified_at)) is null, coalesce(date, date(modified_at)), date, edition, url"""  # noqa: S608  our own words
 HALF_AN_HOUR = timedelta(minutes=30)
 A_DAY = timedelta(days=1)
 
 
 def rest_after(failures: int, *, dated: bool) -> timedelta:
     """Return how long a link rests after so many failures in a row: half an hour or a day, doubling."""
-    doubled: int = 2 ** min(failures - 1, MAX_FAILURES)
+    failures = min(failures, MAX_FAILURES + 1)
     if not dated:
-        return A_DAY * doubled
-    return (
-        timedelta()
-        if failures <= FAILURES_BEFORE_REST
-        else min(HALF_AN_HOUR * doubled / 2**FAILURES_BEFORE_REST, MAX_DATED_REST)
-    )
-
-
-class Seen(Protocol):
-    """What is stored of an answer, without its body."""
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the body."""
-
-    @property
-    def fetched_at(self) -> datetime:
-        """When it came."""
-
-    @property
-    def validators(self) -> Validators:
-        """The validators to send back."""
+        return A_DAY * 2.0 ** (failures - 1)
+    if failures <= FAILURES_BEFORE_REST:
+        return timedelta()
+    return min(HALF_AN_HOUR * 2.0 ** (failures - 1 - FAILURES_BEFORE_REST), MAX_DATED_REST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,29 +130,13 @@ class Pages:
         within that time, an older one a few times, since it may not have been at fault itself; any page that failed is
         retried after growing pauses, but that of the newest assessment in every check. The number of links is limited.
         """
-        sql = f"""with newest as (
-                select max(date) as day, {NEWEST_FAILING} as failing from links where series = :series and date <= :latest),
-            due as (
-                select links.*, row_number() over (partition by date is null
-                    order by date is not newest.failing, failures, date, modified_at desc, url) as place
-                from links, newest where series = :series and (date = newest.failing or
-                    not_before is null or not (not_before > :now and not_before <= iif(date is null, :in_weeks, :in_hours))) and (
-                    (read_at is null and coalesce(date, date(modified_at), :since) >= :since
-                        and (date >= date(newest.day, :recheck) or failures < :most_failures and
-                            (failures <= :few_failures or not exists (
-                                select 1 from quarantine where date is not null and quarantine.url = links.url))))
-                    or (date >= date(newest.day, :recheck) and
-                        iif(read_modified_at is null, modified_at > read_at, modified_at != read_modified_at))))
-            select * from due where place <= iif(date is null, :most_undated, :most_dated)
-            order by coalesce(date, date(modified_at)) is null, coalesce(date, date(modified_at)), date, edition, url"""  # noqa: S608
         values = {
             "series": series,
             "since": since.isoformat(),
             "recheck": f"-{recheck.days} days",
             "now": now.isoformat(),
-            "in_hours": (
-                now + MAX_DATED_REST
-            ).isoformat(),  # what rests for longer was told so by a wrong clock
+            # what rests for longer was told so by a wrong clock
+            "in_hours": (now + MAX_DATED_REST).isoformat(),
             "in_weeks": (now + rest_after(MAX_FAILURES, dated=False)).isoformat(),
             "latest": latest.isoformat(),
             "most_failures": MAX_FAILURES,
@@ -162,7 +144,7 @@ class Pages:
             "most_undated": MAX_UNDATED_LINKS,
             "most_dated": MAX_DATED_LINKS,
         }
-        return tuple(read_rows(self._db, "links", sql, values, read_link))
+        return tuple(read_rows(self._db, "links", DUE, values, read_link))
 
     def unread(self, series: str, *, since: date, until: date) -> tuple[Link, ...]:
         """Return the links of a span of days, both ends included, that were never read, oldest first.
@@ -176,13 +158,18 @@ class Pages:
         values = {"series": series, **span, "most_failures": MAX_FAILURES}
         return tuple(read_rows(self._db, "links", sql, values, read_link))
 
-    def settle(self, series: str, link: Link, *, date_read: date | None, at: datetime) -> None:
-        """Note that a link was read, or its page had not changed: it is due again when the sitemap says that it was edited."""
-        self._db.execute(
-            """update links set read_at = ?, read_modified_at = modified_at, date = coalesce(?, date),
-                failures = 0, not_before = null, failure = null, failed_at = null where series = ? and url = ?""",
-            [at.isoformat(), _iso(date_read), series, link.url],
-        )
+    def settle(self, series: str, link: Link, *, date_read: date | None, at: datetime) -> bool:
+        """Note that a link was read, or its page had not changed; return whether the page was in quarantine, which it leaves.
+
+        It is due again when the sitemap says that it was edited.
+        """
+        with self._db.together():
+            self._db.execute(
+                """update links set read_at = ?, read_modified_at = modified_at, date = coalesce(?, date),
+                    failures = 0, not_before = null, failure = null, failed_at = null where series = ? and url = ?""",
+                [at.isoformat(), _iso(date_read), series, link.url],
+            )
+            return self._release(series, link.url)
 
     def of_day(self, series: str, day: date) -> tuple[Link, ...]:
         """Return the links that claim a day."""
@@ -221,18 +208,12 @@ class Pages:
 
     def count_failure(self, series: str, link: Link, *, at: datetime) -> None:
         """Note that a link led to no assessment: it rests, longer each time, an undated one for a day at least."""
-        for row in self._db.query(
-            "select failures from links where series = ? and url = ?", [series, link.url]
-        ):
-            failures = row["failures"] + 1
+        sql = "select failures + 1 from links where series = ? and url = ?"
+        for (failures,) in self._db.execute(sql, [series, link.url]).fetchall():
+            until = at + rest_after(failures, dated=link.date is not None)
             self._db.execute(
                 "update links set failures = ?, not_before = ? where series = ? and url = ?",
-                [
-                    failures,
-                    (at + rest_after(failures, dated=link.date is not None)).isoformat(),
-                    series,
-                    link.url,
-                ],
+                [failures, until.isoformat(), series, link.url],
             )
 
     def forget_guess(self, series: str, url: str) -> None:
@@ -244,7 +225,7 @@ class Pages:
                 [series, url],
             )
             if gone.rowcount:
-                self.release(series, url)
+                self._release(series, url)
 
     def validators(self, series: str, url: str) -> Validators:
         """Return the validators for `url`; empty if it was never read for this series."""
@@ -253,19 +234,12 @@ class Pages:
             return Validators(etag=row["etag"], last_modified=row["last_modified"])
         return Validators()
 
-    def remember(self, series: str, url: str, page: Seen) -> None:
-        """Store the validators under the address requested; only for a page that this series could use."""
+    def remember(self, series: str, url: str, *, sha256: str, validators: Validators, at: datetime) -> None:
+        """Store the validators of an answer under the address requested; only if this series could use it."""
         self._db.execute(
             """insert or replace into pages (series, url, sha256, etag, last_modified, fetched_at)
             values (?, ?, ?, ?, ?, ?)""",
-            [
-                series,
-                url,
-                page.sha256,
-                page.validators.etag,
-                page.validators.last_modified,
-                page.fetched_at.isoformat(),
-            ],
+            [series, url, sha256, validators.etag, validators.last_modified, at.isoformat()],
         )
 
     def is_quarantined(self, series: str, url: str, reason: str) -> bool:
@@ -276,15 +250,15 @@ class Pages:
     def quarantine(self, series: str, url: str, page: Page, reason: str) -> bool:
         """Put the page at `url` into quarantine; return True if it was not there for any reason."""
         with self._db.atomic():
-            cursor = self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
+            known = self._release(series, url)
             self._db.execute(
                 "insert into quarantine (series, url, reason, sha256, seen_at) values (?, ?, ?, ?, ?)",
                 [series, url, reason, page.sha256, page.fetched_at.isoformat()],
             )
-        return cursor.rowcount == 0
+        return not known
 
-    def release(self, series: str, url: str) -> bool:
-        """Remove the page from quarantine, since it could be read after all; return whether it was there."""
+    def _release(self, series: str, url: str) -> bool:
+        """Remove a page from quarantine; return whether it was there."""
         deleted = self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
         return deleted.rowcount > 0
 
