@@ -28,7 +28,6 @@ def build_assessment(
     named: frozenset[str] = frozenset(),
     as_of: str | None = None,
     data_cutoff: str | None = None,
-    partial: bool = False,
 ) -> Assessment:
     """Return the assessment; raise LayoutChanged where there are no takeaways or no date.
 
@@ -37,7 +36,7 @@ def build_assessment(
     """
     if not parts.takeaways:
         raise LayoutChanged("a heading 'Key Takeaways' and a list below it", "no takeaways")
-    dateline = parts.dateline
+    dateline, citations = parts.dateline, _citations(parts)
     printed = [page_date, dateline.day if dateline else ""]
     return Assessment(
         series=series.key,
@@ -54,14 +53,13 @@ def build_assessment(
         takeaways=_takeaways(parts),
         sections=_sections(parts),
         endnotes=parts.endnotes,
-        citations=_citations(parts),
+        citations=citations,
         corrections=parts.corrections,
         notes=tuple(block.text for block in parts.notes),
-        missing=_missing(parts, named),
+        missing=_missing(parts, named, is_cited=bool(citations)),
         kind=parts.kind,
         publisher_id=publisher_id,
         layout=layout,
-        partial=partial,
     )
 
 
@@ -91,11 +89,11 @@ def _find_day(
     return found
 
 
-def _missing(parts: Parts, named: frozenset[str]) -> tuple[str, ...]:
+def _missing(parts: Parts, named: frozenset[str], *, is_cited: bool) -> tuple[str, ...]:
     """Return the parts that the page has a place for, or points to, but does not hold: it was published unfinished."""
     is_missing = {
         "toplines": "toplines" in named and not parts.toplines,
-        "endnotes": not parts.endnotes and ("endnotes" in named or bool(_citations(parts))),
+        "endnotes": not parts.endnotes and ("endnotes" in named or is_cited),
     }
     return tuple(part for part, missing in is_missing.items() if missing)
 

@@ -1,8 +1,9 @@
 """Sort blocks in reading order into toplines, takeaways, sections and endnotes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from monitor.models import Endnote
 from monitor.parse.block import Block
@@ -33,6 +34,7 @@ from monitor.parse.roles import (
 from monitor.parse.takeaways import goes_on, list_paragraphs, read_entries
 from monitor.site import SeriesShape
 
+Found = TypeVar("Found")
 _PUBLISHES = re.compile(r"\b(?<!not )(publish(es|ing)?|provid(es|ing))\b")
 _MAX_FRONT_BLOCKS = 12  # blocks
 _BEFORE_SECTIONS = frozenset({"front", "toplines", "intro", "takeaways"})
@@ -61,9 +63,8 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
     """Sort the blocks of a body."""
     body, endnotes = cut_endnotes(blocks)
     sorted_ = tuple(sort_blocks(body, series))
-    notes = _of(sorted_, "note")
+    notes, toplines = _of(sorted_, "note"), _of(sorted_, "topline")
     front = [block.text for block in (*_of(sorted_, "front"), *notes)]
-    toplines = _of(sorted_, "topline")
     return Parts(
         toplines=toplines,
         takeaways=read_entries(_of(sorted_, "takeaway")),
@@ -71,12 +72,17 @@ def read_parts(blocks: Sequence[Block], series: SeriesShape) -> Parts:
         endnotes=read_endnotes(endnotes),
         corrections=tuple(block.text for block in _of(sorted_, "correction")),
         notes=notes,
-        authors=next((names for text in front if (names := read_authors(text))), ()),
-        dateline=next((line for text in front if (line := read_dateline(text))), None),
-        as_of=next((clock for text in front if (clock := find_as_of(text))), None),
-        data_cutoff=next((clock for text in front if (clock := find_cutoff(text))), None),
+        authors=_first(read_authors, front) or (),
+        dateline=_first(read_dateline, front),
+        as_of=_first(find_as_of, front),
+        data_cutoff=_first(find_cutoff, front),
         kind=read_kind([*front, *(block.text for block in toplines[:1])]),
     )
+
+
+def _first(read: Callable[[str], Found | None], lines: Iterable[str]) -> Found | None:
+    """Return what the first line says in which something is found."""
+    return next(filter(None, map(read, lines)), None)
 
 
 Sorted = tuple[str, Block]  # a block's role, and the block
@@ -93,39 +99,59 @@ def cut_endnotes(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Blo
     return blocks[:start], blocks[start:]
 
 
-def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
-    """Yield each block with its role, by its words, the blocks before it and the area around it.
+@dataclass(frozen=True, kw_only=True)
+class _Body:
+    """The blocks that are sorted, with what tells the beginning of the page from its text."""
 
-    Notes on the product stand above the text: before the first named area, if they are in italics or the toplines
-    have an area of their own; in that area above the first topline, if they are in italics or give the time of the
-    data cut-off.
-    """
-    blocks = list_paragraphs(blocks)
-    part, area, headed, led, bold = "front", "", False, False, True
-    above, unnamed = _above_dateline(blocks), _before_areas(blocks)
-    names_toplines = any(block.area == "toplines" for block in blocks)
-    for i, block in enumerate(blocks):
+    blocks: tuple[Block, ...]
+    series: SeriesShape
+    above_dateline: int  # blocks above the line "June 1, 5:30pm ET"; 0 where there is none
+    before_areas: int  # blocks before the first one in a named area; 0 where no area has a name
+    names_toplines: bool
+
+
+def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted]:
+    """Yield each block with its role, by its words, the blocks before it and the area around it."""
+    body = _survey(list_paragraphs(blocks), series)
+    part, area = "front", ""
+    latest: dict[str, Block] = {}  # of each role so far
+    for i, block in enumerate(body.blocks):
         if block.area != area:
             part, area = AREAS.get(block.area, "sections" if area in AREAS else part), block.area
-        signpost = read_signpost(block)
-        if signpost:
+        if signpost := read_signpost(block):
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
-        elif is_aside(block) or (part in _BEFORE_SECTIONS and is_label(block) and not _holds_list(blocks, i)):
-            continue
-        elif part in _OF_TAKEAWAYS and _is_within(blocks, i, bold=bold):
-            yield _read_between(block), block
-        else:
-            above_text = i < unnamed or (block.area == "toplines" and not led)
-            before = above_text and (block.italic or tells_cutoff(block) or (names_toplines and i < unnamed))
-            if _is_standing_note(part, block, series, before_areas=before, headed=headed):
-                part = "sections" if part == "takeaways" else part  # a list below it is no takeaways
-                yield "note", block
-                continue
-            listed = i + 1 < len(blocks) and blocks[i + 1].tag == "li"
-            part, role = _place(part, block, series, above=part == "front" and i < above, listed=listed)
-            headed, led = headed or role == "heading", led or role == "topline"
-            bold = block.bold if role == "takeaway" else bold
+        elif not _is_left_out(body.blocks, i, part):
+            part, role = _read_role(body, i, part, latest)
+            latest[role] = block
             yield role, block
+
+
+def _survey(blocks: tuple[Block, ...], series: SeriesShape) -> _Body:
+    datelines = (i for i, block in enumerate(blocks[:_MAX_FRONT_BLOCKS]) if read_dateline(block.text))
+    return _Body(
+        blocks=blocks,
+        series=series,
+        above_dateline=next(datelines, 0),
+        before_areas=next((i for i, block in enumerate(blocks) if block.area in AREAS), 0),
+        names_toplines=any(block.area == "toplines" for block in blocks),
+    )
+
+
+def _is_left_out(blocks: Sequence[Block], i: int, part: str) -> bool:
+    """Return whether a block is no text of the assessment: a remark, or a button above the sections."""
+    is_button = part in _BEFORE_SECTIONS and is_label(blocks[i]) and not _holds_list(blocks, i)
+    return is_aside(blocks[i]) or is_button
+
+
+def _read_role(body: _Body, i: int, part: str, latest: Mapping[str, Block]) -> tuple[str, str]:
+    """Return the part that a block belongs to, given that of the block before it, and the block's role."""
+    block = body.blocks[i]
+    bold = "takeaway" not in latest or latest["takeaway"].bold
+    if part in _OF_TAKEAWAYS and _is_within(body.blocks, i, bold=bold):
+        return part, _read_between(block)
+    if _is_standing_note(body, i, part, latest):
+        return "sections" if part == "takeaways" else part, "note"  # a list below it is no takeaways
+    return _place(body, i, part)
 
 
 def _holds_list(blocks: Sequence[Block], i: int) -> bool:
@@ -147,57 +173,60 @@ def _read_between(block: Block) -> str:
     return "note" if calls_itself_note(block) else "paragraph"
 
 
-def _before_areas(blocks: Sequence[Block]) -> int:
-    """Return how many blocks stand before the first one in a named area; 0 where no area has a name."""
-    return next((i for i, block in enumerate(blocks) if block.area in AREAS), 0)
-
-
-def _is_standing_note(
-    part: str, block: Block, series: SeriesShape, *, before_areas: bool, headed: bool
-) -> bool:
+def _is_standing_note(body: _Body, i: int, part: str, latest: Mapping[str, Block]) -> bool:
     """Return whether a block is a standing remark on the product rather than a report of the day.
 
-    Standing remarks are: blocks above the named areas (`before_areas`), sentences in italics between the takeaways
-    and the first section, remarks on how the series is published, and blocks that call themselves a note, except
-    among the toplines.
+    Standing remarks are: blocks above the text, sentences in italics between the takeaways and the first section,
+    remarks on how the series is published, and blocks that call themselves a note, except among the toplines.
     """
+    block = body.blocks[i]
     if block.tag == "li" or is_correction(block):
         return False
-    if before_areas:
+    if _is_above_text(body, i, latest):
         return (block.text.endswith(SENTENCE_END) or tells_cutoff(block)) and not is_heading(block)
     if part in {"toplines", "late toplines"}:
         return False
     if part == "front":
-        on_the_series = is_of(block.text, series) and _PUBLISHES.search(block.words) and is_prose(block)
+        on_the_series = is_of(block.text, body.series) and _PUBLISHES.search(block.words) and is_prose(block)
         says_note = calls_itself_note(block) and (block.italic or find_cutoff(block.text))
         return bool(on_the_series or says_note)
-    in_italics = block.italic and not headed and not block.area and block.text.endswith(SENTENCE_END)
-    return in_italics or bool(calls_itself_note(block))
+    no_section = "heading" not in latest and not block.area
+    return (block.italic and no_section and block.text.endswith(SENTENCE_END)) or calls_itself_note(block)
 
 
-def _above_dateline(blocks: Sequence[Block]) -> int:
-    """Return how many blocks stand above the line "June 1, 5:30pm ET"; 0 where there is none."""
-    return next((i for i, block in enumerate(blocks[:_MAX_FRONT_BLOCKS]) if read_dateline(block.text)), 0)
+def _is_above_text(body: _Body, i: int, latest: Mapping[str, Block]) -> bool:
+    """Return whether a block stands where notes on the product do.
 
-
-def _place(part: str, block: Block, series: SeriesShape, *, above: bool, listed: bool) -> tuple[str, str]:
-    """Return the part that a block belongs to, given the part of the block before it, and the block's role.
-
-    Blocks `above` the date line are title, edition and authors, except a notice to readers in full sentences. Prose
-    introduces takeaways only right above their list (`listed`).
+    That is before the first named area, if it is in italics, gives the time of the data cut-off or the toplines have
+    an area of their own; and in that area above the first topline, if it is in italics or gives that time.
     """
+    block = body.blocks[i]
+    looks_like_note = block.italic or tells_cutoff(block)
+    if i < body.before_areas:
+        return looks_like_note or body.names_toplines
+    return looks_like_note and block.area == "toplines" and "topline" not in latest
+
+
+def _place(body: _Body, i: int, part: str) -> tuple[str, str]:
+    """Return the part that a block belongs to, given that of the block before it, and the block's role.
+
+    Blocks above the date line are title, edition and authors, except a notice to readers in full sentences. Prose
+    introduces takeaways only right above their list.
+    """
+    block = body.blocks[i]
     role = "heading" if is_heading(block) else "paragraph"
     if part != "sections" and is_correction(block):
         return part, "correction"
-    if above:
+    if part == "front" and i < body.above_dateline:
         return "front", "topline" if is_prose(block) else "front"
     if part == "front":
-        return ("front", "front") if is_front(block, series) else ("toplines", "topline")
+        return ("front", "front") if is_front(block, body.series) else ("toplines", "topline")
     if part == "toplines" or (part == "late toplines" and role == "paragraph"):
         return part, "topline"
     if part in _OF_TAKEAWAYS and block.tag == "li":
         return ("sections", role) if names_effort(block) else ("takeaways", "takeaway")
-    introduces = part == "intro" and role == "paragraph" and (listed or not is_prose(block))
+    is_above_list = any(after.tag == "li" for after in body.blocks[i + 1 : i + 2])
+    introduces = part == "intro" and role == "paragraph" and (is_above_list or not is_prose(block))
     return (part if introduces else "sections"), role
 
 

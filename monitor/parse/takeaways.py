@@ -114,8 +114,8 @@ def _ends_takeaways(block: Block) -> bool:
     """Return whether no takeaways follow below a block, as below a heading, a note or prose."""
     if block.tag == "li":
         return names_effort(block)
-    goes_on = _is_bold_statement(block) or _is_between(block, bold=True)
-    return not goes_on or is_heading(block) or calls_itself_note(block)
+    may_stand_there = _is_bold_statement(block) or _is_between(block, bold=True)
+    return not may_stand_there or is_heading(block) or calls_itself_note(block)
 
 
 def _is_statement(block: Block) -> bool:

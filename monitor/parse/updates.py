@@ -58,12 +58,11 @@ def _read_day(
             url=_find_address((heading, *blocks), url=url, series=series),
             title=heading.text,
             published_at=None,
-            partial=True,
         )
-        assessment = check_drift(assessment, ())
+        check_drift(assessment, ())
     except LayoutChanged as changed:
         return changed
-    return replace(assessment, sections=(), endnotes=(), citations=(), notes=(), missing=())
+    return replace(assessment, partial=True, sections=(), endnotes=(), citations=(), notes=(), missing=())
 
 
 def _find_address(blocks: Sequence[Block], *, url: str, series: SeriesShape) -> str:
