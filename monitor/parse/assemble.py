@@ -68,20 +68,20 @@ def _find_day(
 ) -> date:
     """Return the date of the first line that has one: the title's, then the page's; never the time of publication alone.
 
-    A title is taken for a typing error if the address and another date on the page agree on another day. Where no
-    line has a date that the calendar knows, that of the address counts if the page was published on it.
+    A title is taken for a typing error if the address and another date on the page agree on another day. Raises
+    LayoutChanged where address and time of publication contradict title and text. Where no line has a date that
+    the calendar knows, that of the address counts if the page was published on it.
     """
     said = [find_date(line, published) for line in printed]
     addressed = find_slug_date(url, published, series)
     titled = find_date(title, published)
-    if (
-        titled
-        and addressed
-        and titled != addressed
-        and addressed in (*said, published)
-        and titled not in (*said, published)
-    ):
-        return addressed
+    if titled and addressed and titled != addressed and addressed in (*said, published):
+        if titled not in (*said, published):
+            return addressed
+        if addressed == published:
+            raise LayoutChanged(
+                f"one date, that of address and publication: {addressed}", f"{titled} in the text"
+            )
     found = next(filter(None, (titled, *said, addressed if addressed == published else None)), None)
     if found is None:
         lines = " / ".join(line[:100] for line in (title, *printed) if line)

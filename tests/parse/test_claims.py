@@ -110,6 +110,13 @@ def test_a_title_with_the_wrong_date_is_outvoted() -> None:
     assert parse_assessment(page, url=URL, series=SERIES).date.isoformat() == "2031-03-02"
 
 
+def test_a_day_against_which_address_and_publication_speak_is_not_believed() -> None:
+    """Title and text may both have been left as they were in the page that an editor copied."""
+    page = PAGE.replace("March 2, 2031", "February 2, 2031").encode()
+    with pytest.raises(LayoutChanged, match="publication: 2031-03-02, found 2031-02-02 in the text"):
+        parse_assessment(page, url=URL, series=SERIES)
+
+
 @pytest.mark.parametrize("day", ["Mrach 2, 2031", "March 32, 2031", "Mar. 2, 2031", "3/2/2031"])
 def test_an_unreadable_date_is_that_of_the_address_if_the_page_came_out_on_it(day: str) -> None:
     """Neither address nor publication is enough alone."""
