@@ -12,7 +12,8 @@ from tests.discover.lists import PREFIX, SITE, listing, sitemap
 from tests.shapes import ROCA
 
 NOW = datetime(2026, 6, 9, 3, tzinfo=UTC)
-PADDING = b"<!-- " + b"x" * 1_000_000 + b" -->"
+PADDING = b"<!-- " + b"x" * 1_000_000 + b" --></html>"
+NO_MORE = b"<html><body>no more</body></html>"
 
 
 @pytest.mark.slow
@@ -22,7 +23,7 @@ def test_a_backfill_holds_no_bodies() -> None:
     def ask(url: str) -> Page:
         number = int(parse_qs(urlsplit(url).query).get("_paged", ["0"])[0])
         card = (f"{PREFIX}-june-{1 + number % 28}-2025-{number}/", ROCA.name, "2025-06-01T20:00:00+00:00")
-        body = listing(card) + PADDING if 0 < number <= 100 else b"<html><body>no more</body></html>"
+        body = listing(card) + PADDING if 0 < number <= 100 else NO_MORE
         return Page(url=url, body=body, fetched_at=NOW)
 
     tracemalloc.start()
@@ -51,3 +52,20 @@ def test_a_sitemap_beyond_all_measure_is_cut() -> None:
     crawl = crawl_routes(ask, ROCA, SITE, now=NOW, wide=False)
     assert len(crawl.links) == MAX_LINKS
     assert crawl.links[0].url == new[0]
+
+
+@pytest.mark.parametrize(
+    "page_3", [listing(*[("/a/", "A", "-")] * 20)[:-8], b"<html>Down for maintenance", NO_MORE]
+)
+def test_a_listing_ends_with_a_page_without_cards(page_3: bytes) -> None:
+    """A page of it that was cut short or is another's is a failure: what stands below would be missed without a word."""
+
+    def ask(url: str) -> Page:
+        number = int(parse_qs(urlsplit(url).query).get("_paged", ["0"])[0])
+        card = (f"{PREFIX}-june-{number}-2025/", ROCA.name, "2025-06-01T20:00:00+00:00")
+        bodies = {0: NO_MORE, 3: page_3, 5: NO_MORE}
+        return Page(url=url, body=bodies.get(number, listing(card)), fetched_at=NOW)
+
+    crawl = crawl_archive(ask, ROCA, SITE, since=date(2025, 1, 1), now=NOW)
+    [listed] = [result for result in crawl.results if result.route == "listing"]
+    assert listed.state == ("works" if page_3 == NO_MORE else "layout changed")

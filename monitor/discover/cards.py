@@ -5,12 +5,13 @@ from typing import Any
 
 from monitor.discover.addresses import is_updates, read_address, resolve
 from monitor.discover.page_dates import PrintedDay, find_title_day, read_time
-from monitor.errors import LayoutChanged
+from monitor.errors import CutShort, LayoutChanged
 from monitor.site import Link, SeriesShape
 from monitor.text import fold, squeeze
 
 CARDS = ("research-card-loop-item-3colgrid", "research-card-loop-item")  # on lists, and below articles
 TITLE = "research-card-title"
+TAIL_BYTES = 2_000  # caches add comments after the last tag
 MAX_PREFIX_CHARS = 60  # characters before a colon: "Russia-Ukraine Warning Update: ..."
 
 
@@ -18,8 +19,11 @@ def find_in_cards(body: bytes, series: SeriesShape, route: str, url: str) -> tup
     """Return the assessments of the series among the cards of the hub or listing at `url`, in its order.
 
     The date is the title's, else the slug's; a missing year is the one nearest to the publication.
-    Raises LayoutChanged if the page has no cards, or if most cards do not have exactly one link in their title.
+    Raises CutShort for a page without an end, LayoutChanged if it has no cards, or if most cards do not have exactly
+    one link in their title.
     """
+    if b"</html>" not in body[-TAIL_BYTES:].lower():
+        raise CutShort("</html> at the end", "a list that was cut short", url)
     cards = _find_cards(body, url)
     if not cards:
         raise LayoutChanged(f"cards (.{CARDS[0]})", 0, url)

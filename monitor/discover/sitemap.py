@@ -14,7 +14,7 @@ from monitor.errors import LayoutChanged
 from monitor.site import Link, SeriesShape
 from monitor.text import counted, last_segment, squeeze
 
-POSTS = pattern(r"post-sitemap\d*\.xml")
+POSTS = pattern(r"post-sitemap([0-9]{0,4})\.xml")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 MAX_ROWS = 50_000  # of one file (sitemaps.org, 0.9); the rest is not read
 MAX_SHARDS = 100  # of posts; the publisher has seven
@@ -47,13 +47,14 @@ def find_shards(body: bytes, url: str | None = None) -> tuple[Shard, ...]:
 def choose_shards(shards: Sequence[Shard], *, newest: int = 2) -> tuple[Shard, ...]:
     """Return the `newest` sitemaps of posts, newest lastmod first: they list the new posts.
 
+    Of those that changed at the same time, or do not tell, WordPress puts new posts into the one of the highest number.
     Raises LayoutChanged if no sitemap of posts is among them.
     """
-    posts = [shard for shard in shards if POSTS.fullmatch(last_segment(shard.url))]
-    if not posts:
+    found = [(match[1], shard) for shard in shards if (match := POSTS.fullmatch(last_segment(shard.url)))]
+    if not found:
         raise LayoutChanged("post-sitemap.xml in the sitemap index", counted(len(shards), "other"))
-    posts.sort(key=lambda shard: shard.modified_at or LONG_AGO, reverse=True)
-    return tuple(posts[: min(newest, MAX_SHARDS)])
+    found.sort(key=lambda one: (one[1].modified_at or LONG_AGO, int(one[0] or 0)), reverse=True)
+    return tuple(shard for _, shard in found[: min(newest, MAX_SHARDS)])
 
 
 def find_in_sitemap(body: bytes, series: SeriesShape, url: str | None = None) -> tuple[Link, ...]:
@@ -98,18 +99,18 @@ def _without_guess(link: Link, series: SeriesShape) -> Link:
 
 
 def _find_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Row]:
-    """Yield the rows that stay on the site; raises LayoutChanged where no row, or less than half of them, has an address."""
+    """Yield the rows; raises LayoutChanged where no row, or less than half of them, has an address on the site."""
     rows = addressed = 0
     for element in islice(_read_rows(body, root, row, url), MAX_ROWS):
         rows += 1
         loc = squeeze(element.findtext("{*}loc") or "")
-        addressed += bool(loc)
         if loc and (address := resolve(loc, url)):
+            addressed += 1
             yield address, read_time(element.findtext("{*}lastmod"))
     if not rows:
         raise LayoutChanged(f"<{row}> in <{root}>", 0, url)
     if addressed * 2 < rows:
-        raise LayoutChanged(f"<loc> in each <{row}>", f"{addressed} in {rows}", url)
+        raise LayoutChanged(f"<loc> on this site in each <{row}>", f"{addressed} in {rows}", url)
 
 
 def _read_rows(body: bytes, root: str, row: str, url: str | None) -> Iterator[Any]:

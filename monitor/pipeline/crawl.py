@@ -191,8 +191,8 @@ def _listing(ask: Ask, shape: SeriesShape, site: str, since: date) -> Lists:
             continue
         try:
             found = find_in_cards(page.body, shape, "listing", url)
-        except LayoutChanged:
-            if number == 1:
+        except LayoutChanged as changed:
+            if number == 1 or changed.found != 0:
                 raise
             return  # a page past the end has no cards
         yield _listed(url, page, found)

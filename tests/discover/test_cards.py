@@ -7,7 +7,7 @@ import pytest
 from monitor.discover import (
     find_in_cards,
 )
-from monitor.errors import LayoutChanged
+from monitor.errors import CutShort, LayoutChanged
 from monitor.site import Link
 from tests.discover.lists import PREFIX, SITE, listing
 from tests.pages import shared
@@ -74,14 +74,14 @@ def test_slug_that_says_nothing(title: str, found: bool) -> None:
 @pytest.mark.parametrize(
     ("body", "looked_for", "found"),
     [
-        (b"", "a page with cards", "no HTML (Document is empty)"),
+        (b"", "</html> at the end", "a list that was cut short"),
         (
             b"<html><title>404</title><body>gone</body></html>",
             "cards (.research-card-loop-item-3colgrid)",
             0,
         ),
         (
-            b'<div class="research-card-loop-item"><h3><a href="/a">A</a></h3></div>',
+            b'<div class="research-card-loop-item"><h3><a href="/a">A</a></h3></div></html>',
             "one h3.research-card-title a in each card",
             "0 in 1",
         ),
@@ -96,6 +96,16 @@ def test_changed_layout(body: bytes, looked_for: str, found: object) -> None:
         found,
         f"{SITE}/hub/",
     )
+
+
+@pytest.mark.parametrize("end", [0.2, 0.5, 0.8, 0.99])
+def test_a_list_cut_short(end: float) -> None:
+    """Half a list is none, wherever it was cut: its rest would not be seen until it changes."""
+    cards = [(f"{PREFIX}-july-{day}-2026/", f"{ROCA.name}, July {day}, 2026", "-") for day in range(1, 30)]
+    body = listing(*cards)
+    assert len(find_in_cards(body + b"<!-- cached -->\n", ROCA, "hub", SITE)) == len(cards)
+    with pytest.raises(CutShort, match="looked for </html> at the end, found a list that was cut short"):
+        find_in_cards(body[: int(len(body) * end)], ROCA, "hub", SITE)
 
 
 def test_a_card_without_a_link_costs_no_other() -> None:

@@ -41,6 +41,23 @@ def test_the_newest_two() -> None:
     )
 
 
+@pytest.mark.parametrize("lastmod", [None, "2026-06-01", "once upon a time"])
+def test_the_highest_numbers(lastmod: str | None) -> None:
+    """Of sitemaps that changed at one time, or do not tell, those with the highest numbers have the new posts."""
+    names = ("", "2", "10", "9")
+    rows = [(f"{SITE}/post-sitemap{name}.xml", lastmod) for name in names]
+    shards = choose_shards(find_shards(sitemap(*rows, root="sitemapindex", row="sitemap")))
+    assert [shard.url for shard in shards] == [f"{SITE}/post-sitemap{name}.xml" for name in ("10", "9")]
+
+
+@pytest.mark.parametrize("site", ["https://staging.example", "https://understandingwar.example:8080"])
+def test_a_sitemap_of_another_site(site: str) -> None:
+    """One that names addresses elsewhere only is a changed layout, not an empty day."""
+    body = sitemap((PREFIX.replace(SITE, site) + "-june-18-2026/", None), (f"{site}/about/", None))
+    with pytest.raises(LayoutChanged, match="looked for <loc> on this site in each <url>, found 0 in 2"):
+        find_in_sitemap(body, ROCA, f"{SITE}/post-sitemap.xml")
+
+
 def test_no_posts() -> None:
     """An index without a sitemap of posts is a changed layout, not an empty day."""
     with pytest.raises(
@@ -116,7 +133,7 @@ def test_a_row_without_an_address_costs_no_other() -> None:
     body = sitemap((f"{PREFIX}-june-2-2026/", None), (f"{PREFIX}-june-3-2026/", None))
     one = body.replace(b"<url>", b"<url><lastmod>2026-06-02</lastmod></url><url>", 1)
     assert [link.date for link in find_in_sitemap(one, ROCA)] == [date(2026, 6, 2), date(2026, 6, 3)]
-    with pytest.raises(LayoutChanged, match="looked for <loc> in each <url>, found 2 in 5"):
+    with pytest.raises(LayoutChanged, match="looked for <loc> on this site in each <url>, found 2 in 5"):
         find_in_sitemap(one.replace(b"<url><l", b"<url></url><url></url><url><l", 1), ROCA)
 
 
@@ -159,7 +176,8 @@ def test_a_link() -> None:
 )
 def test_neighbours(url: str) -> None:
     """Hub pages, other series and other hosts are no assessments, in sitemap and cards alike."""
-    assert find_in_sitemap(sitemap((url, "2026-06-03")), ROCA, f"{SITE}/post-sitemap.xml") == ()
+    rows = sitemap((url, "2026-06-03"), (f"{SITE}/about/", None))
+    assert find_in_sitemap(rows, ROCA, f"{SITE}/post-sitemap.xml") == ()
     card = (url, "Something, June 1, 2026", "2026-06-01T20:00:00-04:00")
     assert find_in_cards(listing(card), ROCA, "hub", SITE) == ()
 
