@@ -13,6 +13,7 @@ from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT
 from monitor.errors import LayoutChanged
 from monitor.fetch import Fetcher
+from monitor.net import Limits
 from monitor.pipeline.check import check
 from monitor.pipeline.status import read_status
 from monitor.site import Page, Validators
@@ -85,7 +86,15 @@ def _killed_at_updates(config: Config, settings: SeriesSettings | MirrorSettings
                 raise KeyboardInterrupt
             return super().get(url, validators)
 
-    return Killed(settings.site, user_agent=config.user_agent, request_interval=0)
+    limits = Limits(total_timeout=10.0, max_bytes=1_000_000)
+    return Killed(
+        settings.site,
+        user_agent=config.user_agent,
+        limits=limits,
+        request_interval=0,
+        retries=0,
+        retry_pause=1.0,
+    )
 
 
 SILENT = ["/sitemap_index.xml", DEMO_SERIES["hub"], "/research/"]  # the lists

@@ -54,7 +54,7 @@ ALWAYS_MORE = {  # expressions that are never 1, for what is asked before
     "limits.header_bytes",
     "most",
     "len(url)",
-    "self._max_redirects",
+    "MAX_REDIRECTS",
     "number",
     "recheck.days",
     "_size(found)",

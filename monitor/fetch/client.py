@@ -35,6 +35,8 @@ MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are read
 MAX_ROBOTS_AGE_SECONDS = 86400.0  # seconds; RFC 9309, 2.4: kept for a day at most
 ROBOTS_RETRY_SECONDS = 300.0  # seconds before a robots.txt that could not be read is requested again
 MAX_DELAY_SECONDS = 3600.0  # seconds; a longer Crawl-delay means that the site wants no visits
+MAX_REDIRECTS = 5
+MAX_PAUSE_SECONDS = 60.0  # seconds between two tries; `retry_pause` may be longer
 NOT_MODIFIED = 304
 
 T = TypeVar("T")
@@ -56,6 +58,7 @@ class Robots:
 class Fetcher:
     """Gets pages of one site over one connection; all times are in seconds.
 
+    `limits` are those of one page; only a site with a public name is held to `limits.public_only`.
     `requests` counts every request sent: those for robots.txt, redirects and retries too.
     """
 
@@ -64,16 +67,10 @@ class Fetcher:
         site: str,
         *,
         user_agent: str,
+        limits: Limits,
         request_interval: float,
-        connect_timeout: float = 10.0,
-        read_timeout: float = 30.0,
-        total_timeout: float = 120.0,
-        max_bytes: int = 20_000_000,
-        max_redirects: int = 5,
-        retries: int = 3,
-        retry_pause: float = 2.0,
-        max_pause: float = 60.0,
-        allow_private_addresses: bool = False,
+        retries: int,
+        retry_pause: float,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -82,17 +79,11 @@ class Fetcher:
         self._site = urlsplit(site)
         self._product = user_agent.partition("/")[0]  # our name in robots.txt
         self._interval = request_interval
-        self._limits = Limits(
-            connect_timeout=connect_timeout,
-            read_timeout=read_timeout,
-            total_timeout=total_timeout,
-            max_bytes=max_bytes,
-            public_only=is_public_name(self._site.hostname or "") and not allow_private_addresses,
-        )
-        self._max_redirects = max_redirects
+        public_only = limits.public_only and is_public_name(self._site.hostname or "")
+        self._limits = replace(limits, public_only=public_only)
         self._attempts = stop_after_attempt(retries + 1)
-        self._growing = wait_exponential(retry_pause, max_pause) + wait_random(0, retry_pause / 2)
-        self._max_pause = max(max_pause, retry_pause)
+        self._growing = wait_exponential(retry_pause, MAX_PAUSE_SECONDS) + wait_random(0, retry_pause / 2)
+        self._max_pause = max(MAX_PAUSE_SECONDS, retry_pause)
         self._clock, self._sleep, self._now = clock, sleep, now
         self._robots: dict[str, Robots] = {}
         self._crawl_delay = 0.0
@@ -125,7 +116,7 @@ class Fetcher:
 
         Raises Blocked, Disallowed, NotFound and most BadAnswers at once; Unreachable, and a BadAnswer that may pass
         (408, 425, 429, 5xx, empty, truncated), only after the retries. An answer that asks for a longer pause than
-        `max_pause` is a BadAnswer at once, and so is one that leads to another site. Only the first try sends the
+        a minute is a BadAnswer at once, and so is one that leads to another site. Only the first try sends the
         validators, since they may be what failed.
         """
         url, conditional = escape_address(url), iter([conditions(validators)])
@@ -182,7 +173,7 @@ class Fetcher:
         """Get `url` and follow its redirects; each hop is checked like the first, and all share the total time."""
         before: str | None = None
         left = limits.total_timeout
-        for _ in range(self._max_redirects + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             check_address(url, self._site, before=before)
             if permit:
                 permit(url)
@@ -194,7 +185,7 @@ class Fetcher:
             if led_to is None:
                 return answer
             before, url = url, led_to
-        raise BadAnswer(hide_login(url), f"more than {self._max_redirects} redirects")
+        raise BadAnswer(hide_login(url), f"more than {MAX_REDIRECTS} redirects")
 
     def _keep_pace(self) -> None:
         """Wait until the next request may be sent."""

@@ -1,6 +1,5 @@
 """Send HTTP requests: total limits, addresses, certificates, proxies."""
 
-from monitor.hosts import is_loopback
 from monitor.net.addresses import connect, is_public_name
 from monitor.net.client import Answer, Client, send_once
 from monitor.net.environment import build_trust
@@ -16,7 +15,6 @@ __all__ = [
     "TooLarge",
     "build_trust",
     "connect",
-    "is_loopback",
     "is_public_name",
     "read_retry_after",
     "read_within",

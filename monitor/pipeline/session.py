@@ -25,6 +25,7 @@ from monitor.errors import (
 )
 from monitor.fetch import Fetcher
 from monitor.logs import warn
+from monitor.net import Limits
 from monitor.pipeline.crawl import Crawl, Listed, is_hopeless, say_answer
 from monitor.pipeline.report import Report
 from monitor.progress import watched
@@ -244,14 +245,16 @@ def build_fetcher(
     return Fetcher(
         settings.site,
         user_agent=config.user_agent,
+        limits=Limits(
+            connect_timeout=http.connect_timeout,
+            read_timeout=http.read_timeout,
+            total_timeout=http.total_timeout,
+            max_bytes=http.max_bytes,
+            public_only=not http.allow_private_addresses,
+        ),
         request_interval=settings.request_interval,
-        connect_timeout=http.connect_timeout,
-        read_timeout=http.read_timeout,
-        total_timeout=http.total_timeout,
-        max_bytes=http.max_bytes,
         retries=http.retries,
         retry_pause=http.retry_pause,
-        allow_private_addresses=http.allow_private_addresses,
         sleep=sleep,
         clock=clock,
         now=now,
