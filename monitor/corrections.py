@@ -41,7 +41,7 @@ class Correction:
 
     @property
     def about(self) -> str:
-        """What it is of, and what that leads to: "2026-06-12/5 -> 2026-06-08/6"."""
+        """Its subject and its value: "2026-06-12/5 -> 2026-06-08/6"."""
         return f"{self.subject} -> {self.value}" if self.value else self.subject
 
     def follow(self, moves: Mapping[str, str]) -> "Correction":

@@ -146,12 +146,12 @@ class ArchiveError(StoreError):
 
 
 class NoDatabase(StoreError):
-    """There is no database where one is to be read; whoever knows that there was one says that it is gone."""
+    """There is no database to read; `gone` means that there was one."""
 
     def __init__(self, path: str, *, gone: bool = False) -> None:
         self.path = path
         said = (
-            "the database is gone, since this process began to use it: put it back, or start again and "
+            "the database has disappeared since this process began: put it back, or start again and "
             "`monitor restore FOLDER`; a start without one begins an empty one"
             if gone
             else "no database yet; `monitor check` or `monitor import` makes it"

@@ -17,7 +17,7 @@ FILE_MODE, FOLDER_MODE = 0o600, 0o700  # texts belong to the publisher, messages
 
 
 def whole_path(path: Path) -> Path:
-    """Return the absolute path, without "..": of a link before it the folder is taken that it leads to; no other is followed."""
+    """Return the absolute path, without "..": a link before one is followed, as the system does; no other link is."""
     parts = path.absolute().parts
     ups = [n for n, part in enumerate(parts) if part == ".."]
     end = ups[-1] + 1 if ups else 1
@@ -44,7 +44,7 @@ def create_file(path: Path) -> None:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Keep other programs of ours that ask for the same folder waiting (flock(2)); where a folder takes no lock, go on without."""
+    """Make our other programs that ask for the same folder wait (flock(2)); a folder that takes no lock is used without."""
     with ExitStack() as stack:
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -50,7 +50,7 @@ def set_up_logging(
     files: int = 0,
     repeat: bool = True,
 ) -> None:
-    """Log to standard error and to a file that is rotated when full; that it cannot be written is said once.
+    """Log to standard error and to a file that is rotated when full; a failure to write it is reported once.
 
     Unless `repeat`, a failure that lasts is logged when it begins, and again at level debug only.
     """

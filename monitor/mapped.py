@@ -62,7 +62,7 @@ def _pieces(about: Mapping[str, Any], arrays: Iterable[tuple[str, NDArray[Any]]]
 
 
 def _read_header(file: BufferedReader) -> dict[str, Any] | None:
-    """Return the header of a file that is whole; raises ValueError, as None, where it is not."""
+    """Return the header; None, or a ValueError, if the file is not whole."""
     end = file.seek(0, 2) - LAST_BYTES
     if end < len(FORM):
         return None

@@ -12,7 +12,9 @@ ReasonKind = Literal[
     "first", "news", "goes on", "unlike", "apart", "young", "second reader", "corrected", "asked", "other"
 ]
 EVEN = 0.5  # an even chance
-ABOUT_ITS_THEME: frozenset[ReasonKind] = frozenset(("news", "goes on", "unlike", "apart"))  # false in another
+ABOUT_ITS_THEME: frozenset[ReasonKind] = frozenset(
+    ("news", "goes on", "unlike", "apart")
+)  # untrue in another
 ChangeKind = Literal["added", "removed", "reworded", "moved"]
 LayoutName = Literal["wordpress", "drupal", "critical_threats", "plain", "updates"]
 

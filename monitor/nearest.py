@@ -1,4 +1,4 @@
-"""Of the words that are known, those that a mistyped one was probably meant to be."""
+"""Find the known words that a mistyped one was probably meant to be."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

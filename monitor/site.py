@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-# All routes; the first that answers; that, and no predicted address.
+# Which routes a check reads: all; only the first that answers; that one, and no predicted address.
 Scope = Literal["wide", "narrow", "edits"]
 
 

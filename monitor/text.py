@@ -1,4 +1,4 @@
-"""White space, Unicode and footnote marks: what a person would not call a change is none."""
+"""Texts: compared as a person would, and made for people: dates, numbers and chances in words, web addresses."""
 
 import re
 import unicodedata

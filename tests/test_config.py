@@ -173,7 +173,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "http:\n  retries: 1\n   contact: x\n", "line 4: is indented too far"),
         (ROCA + "timezone:\n", "timezone: is empty; give it a value, or take the line out"),
         (ROCA + "channels: {t: {kind: file, path: }}\n", "channels.t.path: is empty; give it a value"),
-        (ROCA + "http\nkeep: {}\n", "line 2: a key, and no colon after it"),
+        (ROCA + "http\nkeep: {}\n", "line 2: a key has no colon after it"),
         (ROCA + "http:\n\tretries: 1\n", "line 3: holds a tab; indent with spaces"),
         (ROCA + "http:\n  retries: 1\n contact: x\n", "line 4: is not indented like the lines before it"),
         (ROCA + "schedule:\n", "schedule: is empty; give it keys, or take the line out"),

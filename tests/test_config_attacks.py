@@ -259,8 +259,8 @@ def test_other_addresses_to_listen_at_are_refused(tmp_path: Path, listen: str) -
     ("text", "said"),
     [
         ("database: .\n", "database: {}: is a folder; name a file in it"),
-        ("database: /dev/null\n", "database: /dev/null: is no regular file; give it another name"),
-        ("database: pipe\n", "database: {}/pipe: is no regular file; give it another name"),
+        ("database: /dev/null\n", "database: /dev/null: is not a regular file; give it another name"),
+        ("database: pipe\n", "database: {}/pipe: is not a regular file; give it another name"),
         (
             "channels: {f: {kind: file, path: monitor.db}}\n",
             "channels.f.path: {}/monitor.db: is database already",

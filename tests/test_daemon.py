@@ -166,7 +166,7 @@ def test_a_database_that_is_deleted_is_said_to_be_gone(
     (tmp_path / "monitor.db").rename(tmp_path / "away.db")
     for _ in range(3):
         daemon._plan("check")
-    said = f"{tmp_path}/monitor.db: the database is gone, since this process began to use it: put it back, or start again"
+    said = f"{tmp_path}/monitor.db: the database has disappeared since this process began: put it back, or start again"
     assert caplog.text.count(said) == 1
     for act in (jobs.check, jobs.deliver, jobs.next_delivery, daemon.find_liveness_failure):
         with pytest.raises(NoDatabase, match=re.escape(said)):

@@ -159,7 +159,7 @@ def test_a_value_that_begins_with_a_dash_is_a_value(folder: Path) -> None:
         done = run(folder, "config", "set", "http.retries", value)
         assert (done.returncode, "http.retries: " in done.stderr) == (2, True)
     for line in (["search", "-crab"], ["themes", "watch", "-crab"], ["deliveries", "show", "-1"]):
-        assert "If it is no option, write -- before it." in run(folder, *line).stderr
+        assert "If it is not an option, write -- before it." in run(folder, *line).stderr
     assert "write --" not in run(folder, "status", "-1").stderr
     added = run(folder, "channels", "add", "--name", "desk", "stdout")
     assert (added.returncode, "Write the name without --name" in added.stderr) == (2, True)

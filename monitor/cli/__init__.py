@@ -150,7 +150,7 @@ def main() -> None:
         status = run_command()
     for failure in failures:
         click.echo(str(failure), err=True)
-    gc.freeze()  # else Python looks through all that was loaded before it ends: a sixth of a check's time
+    gc.freeze()  # otherwise Python searches all it loaded for garbage as it ends: a sixth of a check's time
     sys.exit(status)
 
 
@@ -184,7 +184,7 @@ def run_command(words: Sequence[str] | None = None) -> int:
 
 def _interrupted(exc: BaseException) -> int:
     """Return the status that a shell gives; after a question without an answer, say that nothing changed: commands ask before they act."""
-    asked = isinstance(exc, click.Abort) and exc.__cause__ is None  # else click has ended the line
+    asked = isinstance(exc, click.Abort) and exc.__cause__ is None  # otherwise click has ended the line
     if asked and sys.stdin is not None and sys.stdin.isatty():
         click.echo("\nnothing was changed", err=True)
     elif asked and isinstance(exc.__context__, EOFError):
@@ -193,7 +193,7 @@ def _interrupted(exc: BaseException) -> int:
 
 
 def _explain(exc: click.ClickException) -> str:
-    """Return a line on what a word may be that the command does not take, "" for other mistakes or where it takes none."""
+    """Return advice on a word that the command does not take; "" for other mistakes, and for a command without arguments."""
     context = exc.ctx if isinstance(exc, click.UsageError) else None
     if context is None or not any(isinstance(one, click.Argument) for one in context.command.params):
         return ""
@@ -201,7 +201,7 @@ def _explain(exc: click.ClickException) -> str:
         name = exc.option_name.removeprefix("--")
         if any(isinstance(one, click.Argument) and one.name == name for one in context.command.params):
             return f"Write the {name} without --{name}, where the usage has it.\n"
-        return "" if exc.possibilities else "If it is no option, write -- before it.\n"
+        return "" if exc.possibilities else "If it is not an option, write -- before it.\n"
     is_one_too_many = "unexpected extra argument" in exc.message
     return "Put words that belong together in quotes.\n" if is_one_too_many else ""
 

@@ -108,7 +108,7 @@ class TakeawayNumber(click.ParamType[str]):
         day, slash, position = word.partition("/")
         try:
             return f"{DAY.convert(day, param, ctx)}/{position}" if slash else word
-        except click.BadParameter:  # an edition, as 2022-06-01+special, or what is looked for in vain
+        except click.BadParameter:  # an edition, as 2022-06-01+special, or a word that names nothing
             return word
 
 

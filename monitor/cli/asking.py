@@ -166,7 +166,7 @@ def change_config(path: Path, change: Callable[[str], str]) -> Config:
 def _replace(path: Path, text: str) -> Config:
     """Replace the file's content; its permissions stay, so that a service that runs as another user can still read it.
 
-    A running daemon is named, and how it is told.
+    Says how a running daemon is told to read it.
     """
     new = before = parse_config(text, path=path, environ=os.environ)
     with suppress(ConfigError):  # a file with mistakes is being mended
@@ -178,13 +178,15 @@ def _replace(path: Path, text: str) -> Config:
         raise click.ClickException(f"{path}: cannot be written: {reason_of(exc)}") from exc
     if daemon:
         at_start = [key for key in ("database", "log") if getattr(new, key) != getattr(before, key)]
-        how = "a restart" if at_start else _say_how_it_is_told(daemon)
-        click.echo(f"`monitor run` ({daemon}) has the old settings; {how} has it read the new ones", err=True)
+        how = "a restart" if at_start else _find_signal(daemon)
+        click.echo(
+            f"`monitor run` ({daemon}) has the old settings; {how} makes it read the new ones", err=True
+        )
     return load_config(path)
 
 
-def _say_how_it_is_told(daemon: str) -> str:
-    """Say what has a daemon read its settings again; a process of another container or machine has no number here."""
+def _find_signal(daemon: str) -> str:
+    """Return what makes a daemon read its settings again; the number of a process elsewhere means nothing here."""
     here = re.match(rf"process ([0-9]+) on {re.escape(os.uname().nodename)} ", daemon)
     signal = f"`kill -HUP {here[1]}`" if here else "SIGHUP"
     return f"{signal} or `systemctl reload monitor`"

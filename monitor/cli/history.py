@@ -28,7 +28,9 @@ from monitor.worddiff import clip
 @json_option
 @series_option
 @ask_option
-@click.option("--future", is_flag=True, help="Also assessments dated in the future, which are else refused.")
+@click.option(
+    "--future", is_flag=True, help="Also assessments dated in the future, which are otherwise refused."
+)
 @click.pass_context
 def import_(
     context: click.Context,
@@ -106,8 +108,8 @@ def replay(
             f"{clip(one.new.takeaway.text, 60)}"
         )
     click.echo(
-        f"{counted(outcome.takeaways, 'takeaway')} read, {len(outcome.differences)} judged otherwise"
-        f"{'; kept' if keep else '; nothing was changed, --keep takes it over'}",
+        f"{counted(outcome.takeaways, 'takeaway')} read, {len(outcome.differences)} judged differently"
+        f"{'; kept' if keep else '; nothing was changed, --keep keeps the new verdicts'}",
         err=True,
     )
     return Exit.OK

@@ -53,7 +53,7 @@ NEXT = """
       shows everything in your browser.
 """
 BY_HAND = """\
-Nothing starts monitor by itself yet:
+Nothing starts monitor automatically yet:
 
   {program} run
       keeps running, checks at the publisher's hours and sends messages at yours. Or add this line by `crontab -e`:
@@ -87,7 +87,7 @@ def _contact(said: str) -> str:
 @click.option(
     "--second-reader/--no-second-reader", "reading", default=None, help="Use a model that is found, or none."
 )
-@click.option("--schedule", "way", type=OneOf(WAYS), help="What starts monitor by itself.")
+@click.option("--schedule", "way", type=OneOf(WAYS), help="What starts monitor automatically.")
 @no_input_option
 @no_test_option
 @click.pass_context
@@ -169,7 +169,7 @@ def _ask(words: str, default: str, check: Callable[[str], str]) -> str:
 
 
 def _ask_way() -> str:
-    words = "What should start monitor by itself"
+    words = "What should start monitor automatically"
     return str(click.prompt(words, type=OneOf(WAYS), default=suggest_way()))
 
 
@@ -180,10 +180,10 @@ def _start_by_itself(path: Path, way: str) -> bool:
     try:
         click.echo(install_systemd(path) if way == "systemd" else install_cron(path))
     except FileExistsError as exc:
-        click.echo(f"Not started by itself: {exc.filename} is there already and stays as it is", err=True)
+        click.echo(f"Not started automatically: {exc.filename} is there already and stays as it is", err=True)
         return False
     except OSError as exc:
-        click.echo(f"Not started by itself: {reason_of(exc)}", err=True)
+        click.echo(f"Not started automatically: {reason_of(exc)}", err=True)
         return False
     return True
 

@@ -48,7 +48,7 @@ def miss_day(store: Store, series: str, day: date) -> click.ClickException:
     if not known:
         return click.ClickException(NO_ASSESSMENT)
     if day in known:
-        return click.ClickException(f"the assessment of {day} is not judged yet; the next check does")
+        return click.ClickException(f"the assessment of {day} is not judged yet; the next check judges it")
     if day > known[-1]:
         return click.ClickException(f"no assessment of {day} yet; the newest is of {known[-1]}")
     if day < known[0]:

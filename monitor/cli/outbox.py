@@ -93,7 +93,7 @@ def _facts(delivery: Delivery, row: DeliveryState, zone: ZoneInfo) -> Mapping[st
 
 
 def _moments(delivery: Delivery, state: str) -> Mapping[str, datetime | None]:
-    """Return since when a delivery was owed, and when it is tried next: only what is owed is tried by itself."""
+    """Return since when a delivery was owed, and when it is tried next: only what is owed is tried again automatically."""
     waits = state == "owed"
     return {
         "owed_since": delivery.owed_since,

@@ -62,7 +62,7 @@ def _find_mistake(place: Path, *, may_be_device: bool) -> str | None:
     if stat.S_ISDIR(mode):
         return "is a folder; name a file in it"
     good = stat.S_ISREG(mode) or (may_be_device and stat.S_ISCHR(mode))
-    return None if good else "is no regular file; give it another name"
+    return None if good else "is not a regular file; give it another name"
 
 
 def _files(config: Config) -> Iterator[tuple[str, Path]]:

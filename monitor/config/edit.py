@@ -157,7 +157,7 @@ def _block_at(root: object, path: Sequence[str]) -> Any:
             block = block[key]
     if not isinstance(block, dict):
         raise ConfigError(
-            [f"{'.'.join(path)}: there is something else than a block of keys and values above it"]
+            [f"{'.'.join(path)}: something other than a block of keys and values stands above it"]
         )
     return block
 

@@ -177,18 +177,18 @@ def file_path(given: str) -> str:
 
 
 def header_text(text: str) -> str:
-    """Return text that can be sent in a header of HTTP."""
+    """Return text that can be sent in an HTTP header."""
     if not re.fullmatch(r"[ -~]{1,200}", text):
         raise ValueError(
-            "must be 1 to 200 characters of printable ASCII: it is sent in a header of HTTP; an e-mail address is enough"
+            "must be 1 to 200 characters of printable ASCII: it is sent in an HTTP header; an e-mail address is enough"
         )
     return text
 
 
 def header_secret(secret: Secret) -> Secret:
-    """Return a secret that can be sent in a header of HTTP."""
+    """Return a secret that can be sent in an HTTP header."""
     if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
-        raise ValueError("must be of printable ASCII without blanks: it is sent in a header of HTTP")
+        raise ValueError("must be of printable ASCII without blanks: it is sent in an HTTP header")
     return secret
 
 

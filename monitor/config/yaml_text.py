@@ -24,7 +24,7 @@ _IN_PLAIN_WORDS = {  # how PyYAML's messages begin: those that would quote a val
     "mapping values are not allowed here": "is indented too far, or has a colon too many: a value that holds one must stand in quotes",
     "expected <block end>": "is not indented like the lines before it",
     "found unexpected end of stream": "a quote that was opened is not closed",
-    "could not find expected ':'": "a key, and no colon after it",
+    "could not find expected ':'": "a key has no colon after it",
     "expected ',' or ']'": "a list that was opened by [ is not closed, or lacks a comma",
     "expected ',' or '}'": "a block that was opened by { is not closed, or lacks a comma",
     "expected the node content": "a list or block that was opened by [ or { is not closed",

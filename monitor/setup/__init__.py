@@ -1,4 +1,4 @@
-"""Set up an installation: first settings, channels, and what starts monitor by itself."""
+"""Set up an installation: first settings, channels, and what starts monitor automatically."""
 
 from monitor.setup.autostart import cron_line, find_program, install_cron, install_systemd, suggest_way
 from monitor.setup.channels import KINDS, QUESTIONS, Question, build_block, split_secrets

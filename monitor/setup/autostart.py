@@ -1,4 +1,4 @@
-"""What starts monitor by itself: a line of cron, or a systemd unit of the user's own."""
+"""What starts monitor automatically: a line of cron, or a systemd unit of the user's own."""
 
 import os
 import shlex
