@@ -130,6 +130,11 @@ class Change:
     old: str | None
     new: str | None
 
+    @property
+    def noun(self) -> str:
+        """Return "takeaway" of "takeaway 3"."""
+        return self.part.rstrip("0123456789 ")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:

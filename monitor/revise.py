@@ -78,7 +78,7 @@ def is_material(change: Change) -> bool:
     A text that moved, or whose words were only reordered or joined in another way ("CTP-ISW" to "ISW-CTP"), says
     the same.
     """
-    if change.part.split()[0] not in {"takeaway", "correction"} or change.kind == "moved":
+    if change.noun not in {"takeaway", "correction"} or change.kind == "moved":
         return False
     return _bag(change.old) != _bag(change.new)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import act_command, digest_subject, preheader_of
@@ -30,6 +31,7 @@ MAX_WEEK_COLUMNS = 16  # weeks, beyond which a column is a month, or several
 MAX_STRIP_NAME_CHARS = 64  # characters; text and Slack cut them to the columns there are
 WEEK = 7  # days
 MAX_QUOTED_THEMES = 40  # themes quoted under one heading
+Unit = Literal["day", "week", "month"]
 ORDER = ("new", "possible", "returning", "updated", "apart", "continuing")  # the most important first
 
 
@@ -74,12 +76,10 @@ def compose_period(
         subject=digest_subject(headline, groups, context, span),
         series_name=plain(context.series_name),
         dateline=f"{span}, {until.year}",
-        summary=" ".join(
-            filter(None, (_summary(days, statuses, muted), _usual(usual, (until - since).days + 1)))
-        ),
+        summary=_summary(days, statuses, muted) + _usual(usual, (until - since).days + 1),
         preheader=preheader_of(groups),
         contents=list_contents(groups),
-        strip=_strip(since, until, days, statuses, context),
+        strip=_strip(since, until, days=days, sightings=sightings, statuses=statuses, context=context),
         groups=groups,
         muted=muted,
         notes=tuple(map(plain, context.notes)),
@@ -129,24 +129,27 @@ def _summary(days: Sequence[DigestDay], statuses: Mapping[str, str], muted: Sequ
 
 
 def _usual(usual: UsualNews | None, days: int) -> str:
-    """Return "8 earlier weeks had 3.2 new themes each, on average."."""
+    """Return " 8 earlier weeks had 3.2 new themes each, on average.", "" where that is unknown."""
     if usual is None:
         return ""
     spans = "earlier weeks" if days == WEEK else f"earlier spans of {counted(days, 'day')}"
     if not usual.mean:
-        return f"{usual.spans} {spans} had no new theme."
-    return f"{usual.spans} {spans} had {averaged(usual.mean, 'new theme')} each, on average."
+        return f" {usual.spans} {spans} had no new theme."
+    return f" {usual.spans} {spans} had {averaged(usual.mean, 'new theme')} each, on average."
 
 
 def _strip(
     since: date,
     until: date,
+    *,
     days: Sequence[DigestDay],
+    sightings: Mapping[str, Sequence[Sighting]],
     statuses: Mapping[str, str],
     context: MessageContext,
 ) -> Strip | None:
     """Return the most telling themes, a column a date, a week or a month; None for a single date."""
-    columns, sightings = _columns(since, until), _by_theme(days)
+    unit = _unit(since, until)
+    columns = _columns(since, until, unit)
     if len(columns) == 1 or not sightings:
         return None
 
@@ -163,36 +166,37 @@ def _strip(
         )
         for theme in shown
     )
-    caption = "" if _is_daily(columns, since, until) else "A column is the days from its date on."
+    caption = "" if unit == "day" else "A column is the days from its date on."
     left = len(sightings) - len(shown)
     return Strip(
-        columns=tuple(_heading(day, columns, since, until) for day in columns),
+        columns=tuple(_heading(day, unit) for day in columns),
         rows=rows,
         notes=tuple(filter(None, (caption, f"{counted(left, 'more theme')}." if left else ""))),
     )
 
 
-def _columns(since: date, until: date) -> tuple[date, ...]:
+def _unit(since: date, until: date) -> Unit:
+    """Return what a column is; one of a long span is several months."""
+    days = (until - since).days + 1
+    if days <= MAX_DAY_COLUMNS:
+        return "day"
+    return "week" if days <= WEEK * MAX_WEEK_COLUMNS else "month"
+
+
+def _columns(since: date, until: date, unit: Unit) -> tuple[date, ...]:
     """Return the first date of each column."""
-    days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
-    if len(days) <= MAX_DAY_COLUMNS:
-        return tuple(days)
-    if len(days) <= WEEK * MAX_WEEK_COLUMNS:
-        return tuple(days[::WEEK])
-    months = [day for n, day in enumerate(days) if n == 0 or day.day == 1]
-    return tuple(months[:: -(-len(months) // MAX_WEEK_COLUMNS)])
+    days = tuple(since + timedelta(days=n) for n in range((until - since).days + 1))
+    if unit != "month":
+        return days[:: WEEK if unit == "week" else 1]
+    months = tuple(day for n, day in enumerate(days) if n == 0 or day.day == 1)
+    return months[:: -(-len(months) // MAX_WEEK_COLUMNS)]
 
 
-def _is_daily(columns: Sequence[date], since: date, until: date) -> bool:
-    return len(columns) == (until - since).days + 1
-
-
-def _heading(day: date, columns: Sequence[date], since: date, until: date) -> tuple[str, str]:
-    """Return the two lines over a column: ("Th", "18"), ("Jun", "18") where it is a week, ("Jun", "’26") where it is longer."""
-    if _is_daily(columns, since, until):
+def _heading(day: date, unit: Unit) -> tuple[str, str]:
+    """Return the two lines over a column: ("Th", "18") of a day, ("Jun", "18") of a week, ("Jun", "’26") of months."""
+    if unit == "day":
         return f"{day:%a}"[:2], str(day.day)
-    is_weekly = (until - since).days < WEEK * MAX_WEEK_COLUMNS
-    return f"{day:%b}", str(day.day) if is_weekly else f"’{day:%y}"
+    return f"{day:%b}", str(day.day) if unit == "week" else f"’{day:%y}"
 
 
 def _place(columns: Sequence[date], day: date) -> int:

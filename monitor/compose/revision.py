@@ -49,16 +49,11 @@ def compose_revision(
 
 def _what(changes: Sequence[Change]) -> Iterator[str]:
     """Yield "1 takeaway added", "2 reworded", "1 correction": the noun once."""
-    of_takeaways = Counter(change.kind for change in changes if _part(change) == "takeaway")
+    of_takeaways = Counter(change.kind for change in changes if change.noun == "takeaway")
     for n, (kind, count) in enumerate(sorted(of_takeaways.items())):
         yield f"{count} {kind}" if n else f"{counted(count, 'takeaway')} {kind}"
     if corrections := len(changes) - of_takeaways.total():
         yield counted(corrections, "correction")
-
-
-def _part(change: Change) -> str:
-    """Return "takeaway" of "takeaway 3"."""
-    return change.part.rstrip("0123456789 ")
 
 
 def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datetime, *, year: int) -> str:
@@ -70,7 +65,7 @@ def _summary(changes: Sequence[Change], quoted: Sequence[Change], seen_at: datet
 
 def _groups(assessment: Assessment, changes: Sequence[Change]) -> Iterator[Group]:
     for part, heading in HEADINGS.items():
-        entries = tuple(_entry(change, assessment) for change in changes if _part(change) == part)
+        entries = tuple(_entry(change, assessment) for change in changes if change.noun == part)
         if entries:
             yield Group(status=part, heading=heading, entries=entries)
 

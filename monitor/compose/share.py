@@ -1,15 +1,16 @@
 """Keep most of a message quoted text: our own words are shortened where they outweigh the publisher's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from monitor.compose.view import FOLDED_CHARS, OTHER_ACTS, Entry, Group, View
+from monitor.compose.view import FOLDED_CHARS, OTHER_ACTS, Entry, Form, Group, View
 from monitor.worddiff import clip
 
-MIN_SHARE = (
-    0.46  # share of a text's characters, without spaces, that are quoted; a little more than is promised
-)
+Step = Callable[[View], View]  # leaves something out
+# Share of a text's characters, without spaces, that are quoted; a little more than is promised.
+MIN_SHARE = 0.46
+SHOWN_LINES: Mapping[Form, int | None] = {"full": None, "short": 0, "name": 1}  # of ours; None: all
 MAX_SILENT = 3  # silent themes that are named where there is little to quote
 
 
@@ -63,9 +64,7 @@ def _ours(view: View) -> Iterator[str]:
         yield f"{group.heading} ({group.number})"
         for entry in group.entries:
             yield from (entry.name, entry.number)
-            yield from (
-                entry.lines if group.form == "full" else entry.lines[:1] if group.form == "name" else ()
-            )
+            yield from entry.lines[: SHOWN_LINES[group.form]]
 
 
 def _of_text(view: View) -> Iterator[str]:
@@ -74,91 +73,44 @@ def _of_text(view: View) -> Iterator[str]:
     yield from (text for source in view.sources for text in source)
     if view.legend:
         yield view.legend
-        yield from (
-            "[]"
-            for group in view.groups
-            for entry in group.entries
-            for mark, _ in entry.pieces
-            if mark == "added"
-        )
+        entries = (entry for group in view.groups for entry in group.entries)
+        yield from ("[]" for entry in entries for mark, _ in entry.pieces if mark == "added")
 
 
-def _first_lines(view: View) -> View:
-    return _with_entries(view, lambda entry: replace(entry, lines=entry.lines[:1]))
+def _change_groups(form: Form, change: Callable[[Group], Group]) -> Step:
+    """Return a step that changes the groups of one form."""
+
+    def step(view: View) -> View:
+        groups = (change(group) if group.form == form else group for group in view.groups)
+        return replace(view, groups=tuple(groups))
+
+    return step
 
 
-def _no_contents(view: View) -> View:
-    return replace(view, contents=())
+def _change_entries(form: Form, change: Callable[[Entry], Entry]) -> Step:
+    """Return a step that changes the entries of the groups of one form."""
+    return _change_groups(form, lambda group: replace(group, entries=tuple(map(change, group.entries))))
 
 
-def _brief_lines(view: View) -> View:
-    return _with_entries(view, lambda entry: replace(entry, lines=(entry.brief,) if entry.brief else ()))
-
-
-def _few_silent(view: View) -> View:
-    return replace(view, groups=tuple(map(_few_named, view.groups)))
-
-
-def _few_named(group: Group) -> Group:
-    if group.form != "name":
-        return group
+def _name_few(group: Group) -> Group:
     shown = group.entries[:MAX_SILENT]
     return replace(group, entries=shown, left=group.left + len(group.entries) - len(shown))
 
 
-def _silent_names(view: View) -> View:
-    return replace(view, groups=tuple(map(_undated, view.groups)))
-
-
-def _undated(group: Group) -> Group:
-    if group.form != "name":
-        return group
-    return replace(group, entries=tuple(replace(entry, lines=()) for entry in group.entries))
-
-
-def _no_summary(view: View) -> View:
+def _leave_out_summary(view: View) -> View:
     """A period's says what is usual, an edit's that it came after publication, and what is muted is always said: these stay."""
     counts_alone = view.tells_themes and not view.strip and not view.muted
     return replace(view, summary="") if counts_alone else view
 
 
-def _no_command(view: View) -> View:
-    return replace(view, command="")
-
-
-def _no_names_of_folded(view: View) -> View:
-    """A takeaway that goes on keeps its words and its number."""
-    return replace(view, groups=tuple(map(_unnamed, view.groups)))
-
-
-def _unnamed(group: Group) -> Group:
-    if group.form != "short":
-        return group
-    return replace(group, entries=tuple(replace(entry, name="") for entry in group.entries))
-
-
-def _short_command(view: View) -> View:
-    return replace(view, command=view.command.replace(OTHER_ACTS, "."))
-
-
-def _with_entries(view: View, change: Callable[[Entry], Entry]) -> View:
-    return replace(
-        view,
-        groups=tuple(
-            replace(group, entries=tuple(map(change, group.entries))) if group.form == "full" else group
-            for group in view.groups
-        ),
-    )
-
-
-STEPS: tuple[Callable[[View], View], ...] = (
-    _no_contents,
-    _short_command,
-    _few_silent,
-    _first_lines,
-    _no_names_of_folded,
-    _brief_lines,
-    _no_summary,
-    _silent_names,
-    _no_command,
+STEPS: tuple[Step, ...] = (
+    lambda view: replace(view, contents=()),
+    lambda view: replace(view, command=view.command.replace(OTHER_ACTS, ".")),
+    _change_groups("name", _name_few),
+    _change_entries("full", lambda entry: replace(entry, lines=entry.lines[:1])),
+    _change_entries("short", lambda entry: replace(entry, name="")),  # its words and its number stay
+    _change_entries("full", lambda entry: replace(entry, lines=(entry.brief,) if entry.brief else ())),
+    _leave_out_summary,
+    _change_entries("name", lambda entry: replace(entry, lines=())),
+    lambda view: replace(view, command=""),
 )

@@ -46,7 +46,9 @@ def build_blocks(view: View) -> tuple[Block, ...]:
 def _head(view: View) -> Iterator[Block]:
     yield {"type": "header", "text": _plain(view.headline or view.subject, MAX_HEADER_CHARS)}
     names = ", ".join(filter(None, (view.series_name, view.dateline)))
-    yield _context({"type": "mrkdwn", "text": _fit_mrkdwn(f"{names}. {view.summary}", _links(view))})
+    links = _links(view)
+    said = _escaped(f"{names}. {view.summary}", MAX_TEXT_CHARS - len(links))
+    yield _context({"type": "mrkdwn", "text": f"{said}{links}"})
     for note in view.notes:
         yield _context(_plain(note))
     if view.strip:
@@ -116,8 +118,7 @@ def _runs(pieces: tuple[Piece, ...]) -> Iterator[Block]:
 
 def _rest(left: int, view: View) -> Block:
     """Say how many entries are not shown, and where they stand."""
-    links = _links(view)
-    return _context({"type": "mrkdwn", "text": f"{left} more not shown here.{links}"})
+    return _context({"type": "mrkdwn", "text": f"{left} more not shown here.{_links(view)}"})
 
 
 def _links(view: View) -> str:
@@ -127,7 +128,7 @@ def _links(view: View) -> str:
 
 
 def _address(url: str | None) -> str:
-    """Return an address that cannot end the link it stands in; one beyond all measure is cut."""
+    """Return an address that cannot end the link it stands in; a very long one is cut."""
     return _quoted(url or "").replace("&", "&amp;")
 
 
@@ -169,10 +170,6 @@ def _context(text: Block) -> Block:
 
 def _plain(text: str, limit: int = MAX_TEXT_CHARS) -> Block:
     return {"type": "plain_text", "text": _escaped(text, limit) or " ", "emoji": False}
-
-
-def _fit_mrkdwn(text: str, links: str) -> str:
-    return _escaped(text, MAX_TEXT_CHARS - len(links)) + links
 
 
 def _escaped(text: str, limit: int) -> str:

@@ -107,7 +107,7 @@ def _find_alerted(
     changes: Sequence[Change],
 ) -> tuple[Verdict, ...]:
     """Return the verdicts that call for an alert, on takeaways that the edit added, or reworded so that they now do."""
-    earlier = {one.new: one.old for one in changes if one.new and one.part.startswith("takeaway")}
+    earlier = {one.new: one.old for one in changes if one.new and one.noun == "takeaway"}
     found = [
         one for one in history.verdicts_on(now) if one.takeaway.text in earlier and _urgency(history, one)
     ]

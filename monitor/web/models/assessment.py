@@ -166,18 +166,14 @@ def _without(text: str, urls: Sequence[str]) -> str:
 
 
 def _revised(number: int, at: datetime, changes: Sequence[Change]) -> Revised:
-    kinds = Counter(_noun(change.part) for change in changes)
+    kinds = Counter(change.noun for change in changes)
     what = ", ".join(counted(count, noun) for noun, count in kinds.items())
     return Revised(number=number, seen_at=at, what=what, edits=tuple(map(_edit, changes)))
 
 
-def _noun(part: str) -> str:
-    return part.rstrip("0123456789 ") or "part"
-
-
 def _edit(change: Change) -> Edit:
     pieces = merge_changes(word_diff(change.old or "", change.new or ""))
-    if _noun(change.part) != "takeaway":  # a paragraph may be long, and stands whole above
+    if change.noun != "takeaway":  # a paragraph may be long, and stands whole above
         pieces = shorten_same(pieces, keep=AROUND)
     moved = ", moved" if change.kind == "moved" else ""
     return Edit(part=f"{change.part[:1].upper()}{change.part[1:]}{moved}", pieces=pieces)
@@ -185,6 +181,5 @@ def _edit(change: Change) -> Edit:
 
 def _reworded(changes: Sequence[Change]) -> Iterator[int]:
     for change in changes:
-        name, _, number = change.part.rpartition(" ")
-        if name == "takeaway" and number.isdecimal() and change.kind in {"reworded", "added"}:
-            yield int(number)
+        if change.noun == "takeaway" and change.kind in {"reworded", "added"}:
+            yield int(change.part.rpartition(" ")[2])

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
+from monitor.compose.entries import MIN_SHARE_KEPT
 from monitor.worddiff import Piece, merge_changes, share_same, word_diff
-
-LEGIBLE = 0.3  # share of words in common from which marks are easier to read than both texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +17,7 @@ class Difference:
 def find_difference(old: str, new: str) -> Difference:
     """Return the difference of two wordings."""
     pieces = merge_changes(word_diff(old, new))
-    if share_same(pieces) < LEGIBLE:
+    if share_same(pieces) < MIN_SHARE_KEPT:
         return Difference(now=unmarked(new), was=unmarked(old))
     return Difference(
         now=tuple(piece for piece in pieces if piece[0] != "removed"),
