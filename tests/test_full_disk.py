@@ -20,6 +20,12 @@ ON_DISK = "mount -t tmpfs -o size=2m tmpfs {disk} && {prepare} && cd {disk} && e
 
 def run_on(prepare: str, folder: Path, disk: Path, *words: str) -> tuple[int, str]:
     """Run monitor with a copy of a folder on a small disk that was prepared so; return status and standard error."""
+    done = start_on(prepare, folder, disk, *words)
+    return done.returncode, done.stderr.strip()
+
+
+def start_on(prepare: str, folder: Path, disk: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run it, and return all that came of it."""
     if os.geteuid() != 0 or not shutil.which("unshare"):
         pytest.skip("needs root and unshare")
     disk.mkdir()
@@ -32,7 +38,7 @@ def run_on(prepare: str, folder: Path, disk: Path, *words: str) -> tuple[int, st
     )
     if "unshare:" in done.stderr or "mount:" in done.stderr:
         pytest.skip(f"no namespaces here: {done.stderr.strip()}")
-    return done.returncode, done.stderr.strip()
+    return done
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +72,10 @@ def test_what_cannot_be_written_is_named_with_the_reason(
 def test_reading_needs_no_room(folder: Path, tmp_path: Path, prepare: str) -> None:
     """What is stored can be shown on a disk where nothing more can be written."""
     assert run_on(prepare, folder, tmp_path / "disk", "show", "newest") == (0, "")
+
+
+def test_status_says_that_the_disk_is_full(folder: Path, tmp_path: Path) -> None:
+    """A check that found no room could not store that: who asks how it goes must hear of it all the same."""
+    done = start_on(FULL, folder, tmp_path / "disk", "status")
+    assert "The disk is full." in done.stdout
+    assert "All is well" not in done.stdout

@@ -14,9 +14,11 @@ from monitor.demo.story import DAYS, DEMO_KEY
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.report import Report
+from monitor.schedule import Jobs
 from monitor.site import Link, Page
 from monitor.store import open_store
 from monitor.text import last_segment
+from monitor.web import measure_store
 from tests.desk import Desk
 from tests.pages import GOLDEN
 from tests.shapes import VELDIA
@@ -126,10 +128,21 @@ def test_a_page_for_which_a_file_was_imported_is_no_longer_set_aside(
     saved.write_bytes(page.body.replace(desk.site.base.encode(), host.encode()) if host else page.body)
     with desk.store() as store:
         assert len(store.figures.quarantine(DEMO_KEY)) == 1
+    assert _trouble(desk.config) == {"unread"}
+    with desk.store() as store:
         assert len(import_paths(desk.config, store, [saved], series=DEMO_KEY).added) == 1
         assert store.figures.quarantine(DEMO_KEY) == ()
         assert problems_of(desk.config, store, DEMO_KEY, desk.now) == ()
+    assert _trouble(desk.config) == set()
     assert desk.check().failures == ()
+
+
+def _trouble(config: Config) -> set[str]:
+    """Return the incidents that /readyz and /metrics name, which agree."""
+    measured = [one for one in measure_store(config) if one.name == "monitor_trouble" and one.value]
+    named = {one.incident for found in Jobs(config).incidents().values() for one in found}
+    assert {one.labels["trouble"] for one in measured} == named
+    return set(named)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What needs attention: incidents, pages that were not read, deliveries that were refused, checks that stopped."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ LATELY = timedelta(days=2)  # a channel that took a message since then works, th
 # Why there is no newer assessment.
 WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread"})
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
+FULL_BYTES = 10_000_000  # bytes that must be free: a check may need as many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,8 @@ def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Ma
 def _problems(config: Config, store: Store, series: str, now: datetime) -> Iterator[Problem]:
     checked = store.runs.last(f"check {series}")
     lasting = find_lasting(config, store, series, now)
+    if full := _full_disk(config):
+        yield full
     if checked and now - checked > STALE and not _is_invented(config.series[series]):
         yield Problem(
             what="Checks have stopped",
@@ -121,6 +125,21 @@ def _incident(config: Config, series: str, one: Ongoing) -> Problem:
         words=f"{reason}{words.next_step(name)}",
         way=words.way,
         stops=words.stops,
+    )
+
+
+def _full_disk(config: Config) -> Problem | None:
+    """Return the problem that nothing more can be stored: a check that fails for it cannot store that it failed."""
+    folder = config.database.resolve().parent
+    free = shutil.disk_usage(folder).free
+    if free >= FULL_BYTES:
+        return None
+    return Problem(
+        what="The disk is full",
+        since=None,
+        words=f"{folder}: {free // 1_000_000} MB free, and a check may need more. What cannot be stored is not sent either.",
+        way="monitor doctor",
+        stops=True,
     )
 
 

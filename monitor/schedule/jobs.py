@@ -20,7 +20,7 @@ from monitor.pipeline.check import check
 from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.delivery import deliver, find_next_attempt
 from monitor.pipeline.digests import enqueue_due_digests, find_digests_to_come
-from monitor.pipeline.problems import reaches_nobody
+from monitor.pipeline.problems import find_lasting, reaches_nobody
 from monitor.pipeline.prune import prune_archive
 from monitor.pipeline.report import Report
 from monitor.pipeline.session import build_fetcher
@@ -175,7 +175,9 @@ class Jobs:
     def incidents(self) -> dict[str, tuple[Ongoing, ...]]:
         """Return what is wrong now, by series."""
         with self._reading() as store:
-            return {key: tuple(store.runs.incidents(key).values()) for key in self.config.series}
+            now = self._clock()
+            found = {key: find_lasting(self.config, store, key, now) for key in self.config.series}
+        return {key: tuple(lasting.values()) for key, lasting in found.items()}
 
     def keep_closed(self, reason: str) -> None:
         """Store which addresses cannot be listened at, and why, or "" for none; raises StoreError."""

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from monitor.config import Config
 from monitor.incidents import CHECKS_BEFORE_NOTICE
+from monitor.pipeline.problems import find_lasting
 from monitor.store import open_store
 
 __all__ = ["CONTENT_TYPE", "Sample", "measure_store", "render_metrics"]
@@ -41,7 +42,7 @@ def measure_store(config: Config) -> Iterator[Sample]:
         yield Sample(name="monitor_deliveries_owed", about="Deliveries owed.", value=store.owed.count())
         for key in config.series:
             checked, newest = store.runs.last(f"check {key}"), store.dates.newest(key)
-            incidents = store.runs.incidents(key)
+            incidents = find_lasting(config, store, key, datetime.now(UTC))
             yield _moment("monitor_last_check_timestamp_seconds", "The last check.", key, checked)
             midnight = datetime.combine(newest, time(), UTC) if newest else None
             yield _moment("monitor_newest_assessment_timestamp_seconds", "The newest date.", key, midnight)
