@@ -81,7 +81,7 @@ def test_who_changes_settings_hears_how_a_running_daemon_is_told(file: Path) -> 
     assert "monitor run" not in set_(file, "schedule.every", "15")[1]
     with claim_for_daemon(load_config(file).database):
         said = set_(file, "schedule.every", "20")[1]
-        assert "; a restart makes it read the new ones" in set_(file, "keep.log", "monitor.log")[1]
+        assert "has the old settings until a restart" in set_(file, "keep.log", "monitor.log")[1]
     assert f"`monitor run` (process {os.getpid()} on " in said
     assert f"`kill -HUP {os.getpid()}` or `systemctl reload monitor`" in said
 

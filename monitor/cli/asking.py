@@ -179,9 +179,7 @@ def _replace(path: Path, text: str) -> Config:
     if daemon:
         at_start = [key for key in ("database", "log") if getattr(new, key) != getattr(before, key)]
         how = "a restart" if at_start else _find_signal(daemon)
-        click.echo(
-            f"`monitor run` ({daemon}) has the old settings; {how} makes it read the new ones", err=True
-        )
+        click.echo(f"`monitor run` ({daemon}) has the old settings until {how}", err=True)
     return load_config(path)
 
 
