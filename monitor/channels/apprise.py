@@ -30,7 +30,7 @@ logging.getLogger("apprise").disabled = True  # its lines quote tokens, even tho
 
 
 def _quiet(text: str) -> str:
-    """Return the text with what chat services take for a mention of everybody broken up: a page's words ring no bell."""
+    """Return the text with what chat services take for a mention of everybody broken up: quoted words alert nobody."""
     return MENTION.sub("\u200b", text)
 
 

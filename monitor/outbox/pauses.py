@@ -38,7 +38,7 @@ def next_attempt(
 ) -> datetime | None:
     """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
     moments = []
-    for waiting in store.owed.waiting():
+    for waiting in store.owed.channels():
         channel = channels.get(waiting.channel)
         pauses = (
             still_holds(waiting.next_try, now, patience.longest),

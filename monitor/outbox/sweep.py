@@ -140,7 +140,7 @@ class _Sweep:
 
     def _find_waiting(self) -> None:
         """Skip the channels that asked for a pause."""
-        for one in self.store.owed.waiting():
+        for one in self.store.owed.channels():
             self.reached[one.channel] = 0
             if still_holds(one.not_before, self.rules.now, MAX_RETRY_AFTER):
                 self.resting.add(one.channel)

@@ -27,13 +27,13 @@ class Failed:
 
     @property
     def is_notice(self) -> bool:
-        """Whether its message is itself such a notice: of these none is told, or two broken channels never ended."""
+        """Whether its message is such a notice itself: these are not reported, or two broken channels would never end."""
         return self.delivery.message.kind == "operator" and self.delivery.message.id.startswith(NOTICE)
 
     def is_told(self, outages: Mapping[tuple[str, bool], datetime | None]) -> bool:
-        """Whether the operator knows of it by an outage of its channel; of a refusal, also by a message that was given up.
+        """Whether the operator knows of it, since an outage of its channel was announced; one of given-up messages covers refusals.
 
-        What a person had tried again is told anew, once for all that was tried again then.
+        A delivery that a person had tried again is announced anew, once for all that were tried again then.
         """
         channel, retried_at = self.delivery.channel, self.delivery.retried_at or LONG_AGO
         known = {(channel, True), (channel, self.given_up)} & outages.keys()
@@ -56,9 +56,9 @@ def note_failed(
 ) -> tuple[Sequence[str], Sequence[int]]:
     """Note what failed in a pass, and enqueue one notice about it; return whom it tells, and its deliveries.
 
-    Both are one transaction: what a crash leaves unnoted fails again, and is told then. An outage of a channel is told
-    when its first message is refused and when the first is given up, however many follow before it takes a newer one or a
-    person has some tried again.
+    Both are one transaction: what a crash leaves unnoted fails again, and is announced then. An outage of a channel is
+    announced when its first message is refused and when the first is given up, however many follow, until it takes a newer
+    one or a person has some tried again.
     """
     with store.atomic():
         told = store.owed.outages(besides=NOTICE)

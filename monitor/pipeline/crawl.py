@@ -107,7 +107,7 @@ def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]
     return tuple(link for link in predict_links(shape, site, today) if link.date not in known)
 
 
-def say_answer(route: str, failure: MonitorError | None) -> RouteResult:
+def describe_answer(route: str, failure: MonitorError | None) -> RouteResult:
     """Return how a route answered: "works", unless something failed."""
     if failure is None:
         return RouteResult(route=route, state="works")
@@ -132,10 +132,11 @@ def _read_routes(
     failures: list[MonitorError] = []
     results: list[RouteResult] = []
     for name, lists_of_route in routes:
-        failed = len(failures)
-        with Boundary("route", name, failures.append):
+        failed: list[MonitorError] = []
+        with Boundary("route", name, failed.append):
             lists += list(lists_of_route)
-        results.append(say_answer(name, failures[-1] if len(failures) > failed else None))
+        failures += failed
+        results.append(describe_answer(name, failed[0] if failed else None))
         if is_hopeless(failures) or (results[-1].state == "works" and not all_of_them):
             break
     links = merge_links(link for listed in lists for link in listed.links)

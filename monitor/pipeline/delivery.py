@@ -23,7 +23,7 @@ def deliver(
 
     While another process sends, nothing is sent here, so that nothing is sent twice.
     """
-    if not store.owed.waiting():
+    if not store.owed.channels():
         return Sent(owed=store.owed.count())
     from monitor.outbox.sweep import deliver_due
 

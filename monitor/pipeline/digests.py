@@ -108,10 +108,10 @@ def _waiting(config: Config, store: Store) -> Iterator[tuple[str, str, Sequence[
 
 
 def _due_at(config: Config, waiting: Waiting, now: datetime) -> datetime:
-    """Return when what waits goes, by the settings of now: the first digest time since it came that is not in quiet hours.
+    """Return when a waiting assessment is sent, by the present settings: the first digest time since it came, after quiet hours.
 
-    It may have passed already, as where the digest time was moved up. A channel that has each assessment at once waits with
-    what is folded alone.
+    It may have passed already, as where the digest time was moved up. In a channel
+    that gets each assessment at once only folded alerts wait.
     """
     channel = config.channels[waiting.channel]
     since, zone = min(waiting.gathered_at, now), config.timezone

@@ -132,7 +132,7 @@ def _seen(edit: Edit) -> str:
 
 
 def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Message:
-    notes = tuple(_say_names(assessment, edit, session.tracking.renamed))
+    notes = tuple(_find_name_notes(assessment, edit, session.tracking.renamed))
     return compose_revision(
         message_context(session.config, session.key, notes=notes),
         id=f"{message_name(assessment)}-revision-{_seen(edit)}",
@@ -142,7 +142,7 @@ def _compose_notice(session: Session, assessment: Assessment, edit: Edit) -> Mes
     )
 
 
-def _say_names(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -> Iterator[str]:
+def _find_name_notes(assessment: Assessment, edit: Edit, renamed: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each theme that the edit opens, or whose name it made untrue; `renamed` are the former names."""
     opened = {one.theme: one for one in edit.opened}
     for theme, verdict in opened.items():

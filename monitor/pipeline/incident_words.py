@@ -111,7 +111,7 @@ def advise_on_list(failure: MonitorError) -> str:
     return f"{str(failure).removesuffix('.')}. {WORDS[shown[0]].advice}" if shown else str(failure)
 
 
-def say_name(config: Config, series: str, incident: Incident) -> str:
+def name_series(config: Config, series: str, incident: Incident) -> str:
     """Return the name that fills {name}: of all series that share the incident."""
     sharing = [series, *find_sharing(config, series, incident)]
     return listed([one.name for key, one in config.series.items() if key in sharing])

@@ -15,7 +15,7 @@ from monitor.incidents import (
     judge,
 )
 from monitor.pipeline.crawl import is_hopeless
-from monitor.pipeline.incident_words import EVIDENCE, WORDS, find_sharing, say_name
+from monitor.pipeline.incident_words import EVIDENCE, WORDS, find_sharing, name_series
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
@@ -74,7 +74,9 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     failed = is_hopeless(session.failures) or not session.answered
     turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
-    nothing_read = session.asked > 0 and not session.had  # so nothing proves that an incident ended
+    nothing_read = (
+        session.pages_requested > 0 and not session.pages_received
+    )  # so nothing proves that an incident ended
     unsure = failed or nothing_read
     layout = _find_layout(session, known)
     unread = _find_unread(session) is not None
@@ -148,7 +150,7 @@ def _notify(session: Session, notice: Notice) -> None:
     from monitor.pipeline.notify import enqueue, message_context
 
     config, incident, since = session.config, notice.ongoing.incident, notice.ongoing.since
-    words, name = WORDS[incident], say_name(config, session.key, incident)
+    words, name = WORDS[incident], name_series(config, session.key, incident)
     local = since.astimezone(config.timezone)
     began = f"{short_date(local.date(), year=session.now.year)}, {local:%H:%M %Z}"
     days = _find_left(session, notice.ongoing) if notice.over else ()

@@ -133,11 +133,11 @@ def _is_other_source(old: Assessment, new: Assessment) -> bool:
 
 def ask_again(session: Session, second: SecondReader) -> None:
     """Ask again about days on which the second reader failed, if nothing about them was sent; the answer then counts."""
-    from monitor.pipeline.notify import notify_again, unsent
+    from monitor.pipeline.notify import is_unsent, notify_again
 
     store, key, tracking = session.store, session.key, session.tracking
     failed = store.answers.failed_days(key, second.model)
-    found = [one for day in failed for one in store.assessments.of_day(key, day) if unsent(store, one)]
+    found = [one for day in failed for one in store.assessments.of_day(key, day) if is_unsent(store, one)]
     answered = [assessment for assessment in found if tracking.ask_ahead(second, assessment)]
     if not answered:
         return

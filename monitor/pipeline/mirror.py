@@ -11,7 +11,7 @@ from monitor.discover import fill_address
 from monitor.errors import Blocked, MonitorError, NotFound, Unreachable
 from monitor.fetch import Fetcher
 from monitor.pipeline.arrival import ingest
-from monitor.pipeline.crawl import say_answer
+from monitor.pipeline.crawl import describe_answer
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import is_holiday
 from monitor.site import Link, Page
@@ -36,7 +36,7 @@ def read_mirror(
         session.requests_elsewhere += fetcher.requests - before
     if days:
         failed = [failure for failure in failures if not isinstance(failure, NotFound)]
-        answer = say_answer("mirror", failed[-1] if failed else None)
+        answer = describe_answer("mirror", failed[-1] if failed else None)
         session.store.routes.mark(session.key, [answer], at=session.now)
     if found and session.store.pages.window(session.key) is None:
         newest = found[-1][0].date or days[-1]

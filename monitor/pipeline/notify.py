@@ -57,7 +57,7 @@ def find_subscriptions(session: Session) -> tuple[Subscription, ...]:
     )
 
 
-def unsent(store: Store, assessment: Assessment) -> bool:
+def is_unsent(store: Store, assessment: Assessment) -> bool:
     """Return whether there are messages about a new assessment and none was sent yet."""
     states = store.messages.states(assessment)
     waits = "owed" in states or store.digest_queue.waits(assessment)

@@ -11,7 +11,7 @@ from monitor.config import Config, SeriesSettings
 from monitor.discover import latest_date
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
-from monitor.pipeline.incident_words import WORDS, say_name
+from monitor.pipeline.incident_words import WORDS, name_series
 from monitor.pipeline.newest import find_old_age
 from monitor.store import Store, find_daemon
 from monitor.store.digest_queue import Waiting
@@ -117,7 +117,7 @@ def _incidents(
 
 def _incident(config: Config, series: str, one: Ongoing) -> Problem:
     """Return an incident in the words of its notice."""
-    words, name = WORDS[one.incident], say_name(config, series, one.incident)
+    words, name = WORDS[one.incident], name_series(config, series, one.incident)
     reason = f"{one.reason.removesuffix('.')}. " if one.reason else ""
     return Problem(
         what=words.begun.format(name=name),

@@ -169,7 +169,7 @@ def load_readings(config: Config, store: Store, series: str, *, before: date) ->
     return readings
 
 
-def second_word(
+def build_second_opinion(
     config: Config, store: Store, tracker: Tracker, assessment: Assessment, readings: Readings
 ) -> Correct:
     """Return the function that applies the second reader's logged answers to a verdict; nobody is asked.

@@ -26,7 +26,7 @@ from monitor.errors import (
 from monitor.fetch import Fetcher
 from monitor.logs import warn
 from monitor.net import Limits
-from monitor.pipeline.crawl import Crawl, Listed, is_hopeless, say_answer
+from monitor.pipeline.crawl import Crawl, Listed, describe_answer, is_hopeless
 from monitor.pipeline.report import Report
 from monitor.progress import watched
 from monitor.site import Link, Page
@@ -71,8 +71,8 @@ class Session:
         self.list_failures: tuple[MonitorError, ...] = ()  # of these, those of the site's lists
         self.told_layout = False  # whether the operator is notified of a page that could not be read
         self.answered = True  # by at least one route to the site's lists
-        self.asked = 0  # pages of assessments requested, without predicted ones
-        self.had = 0  # of these, those that came or had not changed
+        self.pages_requested = 0  # of assessments, without predicted ones
+        self.pages_received = 0  # of these, those that came or had not changed
         self.restored = False  # whether a page in quarantine is again as it was when it was read
         self.tried: set[str] = set()  # addresses of pages requested
         self.requests_elsewhere = 0  # at the mirror
@@ -187,11 +187,11 @@ class Session:
     def _read_one(self, link: Link) -> None:
         self.tried.add(link.url)
         expected = link.route != "predicted"
-        self.asked += expected
+        self.pages_requested += expected
         page = self.ask(link.url)
-        self.had += expected
+        self.pages_received += expected
         if not expected:
-            self.guessed = say_answer("predicted", None)
+            self.guessed = describe_answer("predicted", None)
         if page is None:
             self.restored |= self.store.pages.settle(self.key, link, date_read=None, at=self.now)
             return
@@ -203,13 +203,13 @@ class Session:
         """Note why a page was not read; a predicted address without an assessment is not a failure."""
         if is_empty_guess(link, failure):
             log.debug("%s: nothing at a predicted address: %s", self.key, failure)
-            self.guessed = say_answer("predicted", None)
+            self.guessed = describe_answer("predicted", None)
             self.store.pages.forget_guess(self.key, link.url)
             return
         if isinstance(failure, NotFound | ParseError | Unforeseen):
             self.store.pages.count_failure(self.key, link, at=self.now)
         if link.route == "predicted" and isinstance(failure, FetchError | LayoutChanged):
-            self.guessed = say_answer("predicted", failure)
+            self.guessed = describe_answer("predicted", failure)
         known = self.store.pages.failing(self.key, link.url)
         self.store.pages.note_failure(self.key, link, str(failure), at=self.now)
         self.note(failure, known=known.values())

@@ -7,7 +7,7 @@ from datetime import date
 
 from monitor.config import Config
 from monitor.models import Assessment, JudgedAssessment, Verdict
-from monitor.pipeline.second_reader import SecondReader, load_readings, second_word, titles_of
+from monitor.pipeline.second_reader import SecondReader, build_second_opinion, load_readings, titles_of
 from monitor.pipeline.tracker_memory import load_tracker
 from monitor.progress import watched
 from monitor.series_history import SeriesHistory
@@ -120,7 +120,7 @@ class SeriesTracking:
             if second:
                 second.ask_about(tracker, assessment, history.names)
             support = find_toplines(assessment.takeaways, assessment.toplines)
-            by_reader = second_word(self._config, self._store, tracker, assessment, readings)
+            by_reader = build_second_opinion(self._config, self._store, tracker, assessment, readings)
             verdicts = tracker.read(
                 assessment.date,
                 assessment.takeaways,

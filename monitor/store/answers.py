@@ -51,7 +51,7 @@ class Answers:
         return {one.takeaway: one.opinion for one in self.of_day(series, day, model) if one.opinion}
 
     def earlier(self, series: str, before: date, model: str) -> Iterator[tuple[date, dict[str, Opinion]]]:
-        """Yield by date, in order, what a model said of takeaways before a date, by their text; of two the later holds."""
+        """Yield by date, in order, what a model said of takeaways before a date, by their text; of two the later counts."""
         sql = """select date, takeaway, new, confidence, matches, title, reason from readings
             where series = ? and model = ? and date < ? and error is null order by date, id"""
         found = read_rows(self._db, "readings", sql, [series, model, before.isoformat()], _told)

@@ -17,7 +17,7 @@ MIN_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
 
 
 class Connection(sqlite3.Connection):
-    """A connection that says of every damaged database that it is one."""
+    """A connection that reports every damaged database as damaged."""
 
     def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
         """Run one statement; raises sqlite3.Error."""
@@ -28,7 +28,7 @@ class Connection(sqlite3.Connection):
 
 
 class DamagedText(bytes):
-    """A text that is not UTF-8; a blob is bytes, too."""
+    """The bytes of a text that is not UTF-8; a type of its own, since a blob is bytes, too."""
 
 
 def check_sqlite() -> None:

@@ -48,7 +48,7 @@ def copy_database(path: Path, target: Path) -> None:
 
 
 def find_damage(path: Path) -> str | None:
-    """Return why a file is no whole database of ours, or None; it is only read."""
+    """Return why a file is not a whole database of monitor's, or None; it is only read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return "is not a regular file"  # a device or a pipe would be read for ever

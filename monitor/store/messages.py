@@ -220,7 +220,7 @@ class Messages:
         )
 
     def leave(self, number: int, error: str, *, next_try: datetime) -> bool:
-        """Pass over a delivery whose message cannot be read, as over one that was refused; return whether that was known."""
+        """Treat a delivery whose message cannot be read as refused; return whether it already was, for the same reason."""
         known = [*self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])]
         self._db.execute(
             "update deliveries set last_error = ?, refused = 1, next_try = ? where id = ?",
@@ -239,7 +239,7 @@ class Messages:
         )
 
     def supersede(self, message: str, *, id_begins: str) -> None:
-        """Drop what is still owed of earlier notices to the channels that are owed this one; their ids begin with `id_begins`."""
+        """Drop earlier notices, whose ids begin with `id_begins`, where a channel is still owed them and is owed this one."""
         self._db.execute(
             """update deliveries set state = 'dropped', last_error = :reason
             where state in ('owed', 'dead') and message <> :message

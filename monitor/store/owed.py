@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class OwedChannel:
     """A channel that something is owed to: when its first delivery may be tried, and until when it asked for a pause.
 
     None: at any time, and no pause.
@@ -31,11 +31,11 @@ class Owed:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def waiting(self) -> tuple[Waiting, ...]:
+    def channels(self) -> tuple[OwedChannel, ...]:
         """Return the channels with owed deliveries."""
         sql = """select channel, min(coalesce(next_try, '')) as next_try, max(not_before) as not_before
             from deliveries where state = 'owed' group by channel order by min(id)"""
-        return tuple(read_rows(self._db, "deliveries", sql, [], _waiting))
+        return tuple(read_rows(self._db, "deliveries", sql, [], _read_channel))
 
     def count(self) -> int:
         """Return how many deliveries are owed, including dead letters."""
@@ -55,7 +55,7 @@ class Owed:
                 min(id) as first, owed_since, last_error -- those of the first: SQLite takes them from the row of min()
             from deliveries where (state = 'dead' or (state = 'owed' and refused))
             and substr(message, 1, length(:besides)) <> :besides group by channel order by first"""
-        return tuple(read_rows(self._db, "deliveries", sql, {"besides": besides}, _undelivered))
+        return tuple(read_rows(self._db, "deliveries", sql, {"besides": besides}, _read_undelivered))
 
     def outages(self, *, besides: str) -> Mapping[tuple[str, bool], datetime | None]:
         """Return the channels that took nothing after a message that they refused (False) or that was given up (True).
@@ -97,7 +97,7 @@ class Owed:
         return int(row["n"])
 
 
-def _undelivered(row: Row) -> "Undelivered":
+def _read_undelivered(row: Row) -> "Undelivered":
     from monitor.models import Undelivered  # noqa: PLC0415  values that a check with nothing new does not need
 
     return Undelivered(
@@ -110,8 +110,8 @@ def _undelivered(row: Row) -> "Undelivered":
     )
 
 
-def _waiting(row: Row) -> Waiting:
-    return Waiting(
+def _read_channel(row: Row) -> OwedChannel:
+    return OwedChannel(
         channel=row["channel"],
         next_try=read_moment(row["next_try"]),
         not_before=read_moment(row["not_before"]),

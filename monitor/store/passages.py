@@ -158,7 +158,7 @@ class Passages:
     def count_found(
         self, words: str, *, series: str | None = None, since: date = date.min, until: date = date.max
     ) -> int:
-        """Return how many passages answer what was typed, likewise."""
+        """Return how many passages `search` would find without a limit."""
         values = _span(words, series, since, until)
         if not values["query"]:
             return 0

@@ -27,7 +27,7 @@ def read_rows(
     *,
     note: Callable[[MonitorError], object] | None = None,
 ) -> Iterator[Value]:
-    """Yield what `read` makes of each row; of one that cannot be read `note` hears, by default the log, once."""
+    """Yield what `read` makes of each row; one that cannot be read goes to `note`, by default to the log, once."""
     for row in db.query(sql, values):
         found: list[Value] = []
         with Boundary("row", _label(table, row), note or _log_once, DamagedRow):

@@ -14,7 +14,7 @@ from monitor.themes import Opener
 
 @dataclass(frozen=True, kw_only=True)
 class StoredHistory:
-    """The judged assessments of a series dated before `end`; what it answers is of the moment it is asked in."""
+    """The judged assessments of a series dated before `end`; it is read from the store anew for each answer."""
 
     db: Database
     series: str

@@ -9,7 +9,7 @@ from monitor.store.rows import Row, read_rows, write_many
 
 
 class ThemeNames:
-    """Questions about the names of a series' themes."""
+    """Queries about the names of a series' themes."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -33,7 +33,7 @@ class ThemeNames:
         write_many(self._db, "insert or replace into theme_names values (?, ?, ?, ?, ?, ?)", new)
 
     def follow(self, series: str, moves: Mapping[str, str]) -> None:
-        """Let the names of the themes that an edit moved stand under the ids that these have after it."""
+        """Move names to the ids that their themes have after an edit; `moves` gives them by the ids before it."""
         sql = "select * from theme_names where series = ?"
         rows = [tuple(row.values()) for row in self._db.query(sql, [series]) if row["theme"] in moves]
         write_many(
