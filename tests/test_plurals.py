@@ -29,6 +29,7 @@ NO_NOUNS = frozenset(
         "is",
         "leads",
         "looks",
+        "makes",
         "names",
         "now",
         "publishes",
