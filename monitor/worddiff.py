@@ -20,6 +20,7 @@ _SMALL = frozenset(
     "the a an of and to in on at by for from into near over that with is are its their".split()  # noqa: SIM905 (easier to read)
 )
 _MARKS = ".,;:!?()[]\"'"  # around a word
+LEGIBLE = 0.3  # share of words in common
 CRUMB = 2  # small words between two changes that count as changed
 _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff and git --word-diff print it
 
@@ -81,6 +82,11 @@ def share_same(pieces: Sequence[Piece]) -> float:
     words = [(mark, len(said.split())) for mark, said in pieces]
     kept = 2 * sum(count for mark, count in words if mark == "same")
     return kept / max(kept + sum(count for mark, count in words if mark != "same"), 1)
+
+
+def is_legible(pieces: Sequence[Piece]) -> bool:
+    """Return whether marks in two texts are easier to read than both texts: where enough of their words is common."""
+    return share_same(pieces) >= LEGIBLE
 
 
 def match_items(old: Sequence[str], new: Sequence[str]) -> Iterator[Opcode]:

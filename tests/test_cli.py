@@ -150,8 +150,18 @@ def test_themes_are_listed_and_shown(folder: Path) -> None:
     assert theme in listed
     assert run(folder, "themes", "--since", LAST).stdout.count("\n") < listed.count("\n")
     shown = run(folder, "themes", "show", theme).stdout
-    assert shown.startswith(f"{LAST}  new         The Pelican Admiralty")
+    assert shown.startswith(f"{LAST}/1   new           The Pelican Admiralty")
     assert run(folder, "themes", "show", "1/1").returncode == 1
+
+
+def test_the_takeaway_before_is_marked_only_where_the_words_are_much_the_same(folder: Path) -> None:
+    """Marks in two unrelated sentences are noise: the one before then stands whole."""
+    told = [run(folder, "themes", "explain", f"{DAYS[-2]}/{position}").stdout for position in range(1, 8)]
+    marked = [one for one in told if "  since the theme's takeaway of " in one]
+    whole = [one for one in told if "  the theme's takeaway before, " in one]
+    assert (bool(marked), bool(whole)) == (True, True)
+    assert all("{+" in one for one in marked)
+    assert not any("{+" in one or "[-" in one for one in whole)
 
 
 def test_a_verdict_is_explained(folder: Path) -> None:

@@ -974,6 +974,20 @@ def test_the_text_of_a_period() -> None:
     assert (message.kind, message.date) == ("digest", date(2022, 6, 3))
 
 
+def test_a_period_tells_all_that_its_days_call_possibly_new() -> None:
+    """Two doubtful takeaways that join one theme may open two: each stands by itself, and their theme as it goes on."""
+    days = [replace(day, verdicts=tuple(map(_doubted, day.verdicts))) for day in WEEK[1:]]
+    text = period(days, themes=NAMED).text
+    each = [period([day], themes=NAMED).text for day in days]
+    counts = [int(found[1]) for one in each if (found := re.search(r"(\d+) POSSIBLY NEW", one))]
+    assert sum(counts) == 3
+    assert "POSSIBLY NEW (3)" in text
+
+
+def _doubted(verdict: Verdict) -> Verdict:
+    return replace(verdict, novelty=0.3, possibly_new=verdict.status == "updated")
+
+
 def test_the_strip_in_every_form() -> None:
     """The same glyphs stand in the HTML's cells and in Slack's lines, one a day, under the days' dates."""
     message = period(WEEK, themes=NAMED)

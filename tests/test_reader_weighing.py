@@ -128,7 +128,7 @@ def test_both_opinions_are_weighed(before: Any, said: Opinion, expected: tuple[s
     assert (found.theme, found.status) == expected
     word = "almost surely new" if said.new else "almost surely not new"
     texts = [reason.text for reason in found.reasons if reason.kind != "apart"]
-    assert texts == [f"second reader: {word}: so it is", "first mention of Crabs"]
+    assert texts == [f"second reader: {word} (“so it is”)", "first mention of Crabs"]
     assert ("apart" in {one.kind for one in found.reasons}) == found.stands_apart(TakeawayId(DAY, "", 3))
     assert found.was_read
 
@@ -293,17 +293,17 @@ def test_where_no_theme_draws_in_what_both_say_holds(
         (
             0.3,
             (0.2, 0.1),
-            "probably not new, but by both opinions new enough for an alert (one chance in three): so it is",
+            "probably not new (“so it is”), but by both opinions new enough for an alert: one chance in three",
         ),
-        (0.3, (0.4, 0.1), "probably not new, but by both opinions possibly new: so it is"),
-        (0.6, (0.7, 0.1), "probably new, but by both opinions possibly new: so it is"),
+        (0.3, (0.4, 0.1), "probably not new (“so it is”), but by both opinions possibly new"),
+        (0.6, (0.7, 0.1), "probably new (“so it is”), but by both opinions possibly new"),
         (
             0.6,
             (0.9, 0.8),
-            "probably new, but by both opinions not new enough for an alert (one chance in two): so it is",
+            "probably new (“so it is”), but by both opinions not new enough for an alert: one chance in two",
         ),
-        (0.6, (0.5, 0.1), "probably new: so it is"),
-        (0.3, (0.9, 0.8), "probably not new: so it is"),
+        (0.6, (0.5, 0.1), "probably new (“so it is”)"),
+        (0.3, (0.9, 0.8), "probably not new (“so it is”)"),
     ],
 )
 def test_a_reason_never_contradicts_its_heading(

@@ -520,9 +520,9 @@ def test_its_word_is_in_the_digest_marked_as_the_models(tmp_path: Path, recorded
         next(said for text, said in told.items() if words in text)
         for words in ("Lantern Strait", "Bram Carapace")
     )
-    assert recruits == ("new", "second reader: almost surely new: a commissioner")
+    assert recruits == ("new", "second reader: almost surely new (“a commissioner”)")
     assert strait[0] != "new"
-    assert strait[1] == "second reader: almost surely not new: an old strait"
+    assert strait[1] == "second reader: almost surely not new (“an old strait”)"
     assert len(recorded.asked()) == len(load_post(LAST).takeaways)
 
 
@@ -622,7 +622,7 @@ def test_a_wrapped_answer_counts(tmp_path: Path, recorded: Recorded, kind: str) 
     recorded.fault(kind)
     with desk_with(tmp_path / "a", recorded.url) as desk:
         desk.play(LAST)
-        assert statuses(desk.config)[2] == ("new", "second reader: almost surely new: a commissioner")
+        assert statuses(desk.config)[2] == ("new", "second reader: almost surely new (“a commissioner”)")
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ STATUS: dict[str, Colour] = {  # of a takeaway, a delivery, a finding
     "new": "green",
     "updated": "yellow",
     "returning": "cyan",
+    "returned": "cyan",
     "delivered": "green",
     "owed": "yellow",
     "dead": "red",

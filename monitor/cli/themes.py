@@ -13,6 +13,7 @@ from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.lookup import check_takeaway, find_theme, read_themes, render_theme
 from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, Line, fitted, say, say_table
+from monitor.compose.view import HEADINGS, heading_of
 from monitor.corrections import Corrections
 from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
 from monitor.pipeline.tracking import load_history
@@ -29,7 +30,7 @@ from monitor.text import (
     share_in_figures,
 )
 from monitor.themes import say_elsewhere
-from monitor.worddiff import marked, plain, word_diff
+from monitor.worddiff import is_legible, marked, merge_changes, plain, word_diff
 
 INDENT = 4  # columns before the further lines of a reason
 CORRECTIONS = {
@@ -141,9 +142,19 @@ def show_theme(context: click.Context, given: str, key: str | None, *, as_json: 
     if elsewhere := say_elsewhere(theme.name, [verdict.takeaway.text for _, verdict in members]):
         click.echo(elsewhere, err=True)
     for day, verdict in members:
-        lead = (Cell(f"{day.date}  "), Cell(f"{verdict.status:<10}  ", STATUS.get(verdict.status)))
+        own = TakeawayId(day.date, day.edition, verdict.takeaway.position)
+        said = _heading(own, verdict, theme)
+        lead = (Cell(f"{own!s:<13}  "), Cell(f"{said:<12}  ", STATUS.get(said)))
         say(Line(verdict.takeaway.text, lead=lead))
     return Exit.OK
+
+
+def _heading(own: TakeawayId, verdict: Verdict, theme: Theme) -> str:
+    """Return what a takeaway is to a theme, as digests say it; what is news is so to its main theme alone."""
+    if verdict.theme != theme.id:
+        return "continuing"
+    opens = verdict.theme == str(own)
+    return HEADINGS[heading_of(verdict.status, possibly_new=verdict.possibly_new, opens=opens)].lower()
 
 
 @themes.command()
@@ -199,8 +210,10 @@ def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -
         if near := likeness_in_words(earlier.score):
             yield f"  {near}, {earlier.date}: {earlier.text}"
     if before := theme.before(own.date):
-        yield f"  since the theme's takeaway of {before.id.date}:"
-        yield f"    {marked(word_diff(before.text, verdict.takeaway.text))}"
+        pieces = merge_changes(word_diff(before.text, verdict.takeaway.text))
+        lead = "since the theme's takeaway of" if is_legible(pieces) else "the theme's takeaway before,"
+        yield f"  {lead} {before.id.date}:"
+        yield f"    {marked(pieces) if is_legible(pieces) else before.text}"
 
 
 def _enough(verdict: Verdict) -> str:
@@ -218,7 +231,7 @@ def _heard(readings: Sequence[Asked], zone: ZoneInfo) -> Iterator[str]:
     for asked in readings:
         yield (
             f"  asked {asked.model} on {moment_in_words(asked.asked_at, zone)}: {asked.seconds:.1f} s, "
-            f"{counted(asked.tokens_asked, 'token')} + {asked.tokens_answered}"
+            f"{counted(asked.tokens_asked, 'token')} read, {asked.tokens_answered} written"
         )
         for message in asked.messages:
             yield f"    {message['role']}:"

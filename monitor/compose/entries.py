@@ -21,12 +21,11 @@ from monitor.compose.view import (
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, listed, ordinal, short_date
-from monitor.worddiff import Piece, clip, merge_changes, plain, says_little, share_same, word_diff
+from monitor.worddiff import Piece, clip, is_legible, merge_changes, plain, says_little, word_diff
 
-MIN_SHARE_KEPT = 0.3  # share of words kept from which marked words are easier to read than the plain sentence
 MAX_EXCHANGED_WORDS = 3  # words at most on either side of 'Was "5,000", now "7,500".'
 MAX_FIRST_CHARS = 60  # characters of an earlier takeaway whose theme has no name
-MAX_REASON_CHARS = 160  # characters of a reason; the whole is on the page and in `themes explain`
+MAX_REASON_CHARS = 220  # characters of a reason; the whole is on the page and in `themes explain`
 TELLING: tuple[ReasonKind, ...] = ("corrected", "second reader", "first", "news")  # the weightiest first
 FORMS: Mapping[str, Form] = {"apart": "short", "continuing": "short", "dropped": "name"}
 
@@ -165,7 +164,7 @@ def _pieces(quote: Quote, place: _Place) -> tuple[Piece, ...]:
     if quote.status != "updated" or quote.possibly_new or before is None:
         return whole
     pieces = merge_changes(word_diff(plain(before.text), quote.text, punctuation=False))
-    return pieces if share_same(pieces) >= MIN_SHARE_KEPT else whole
+    return pieces if is_legible(pieces) else whole
 
 
 def _lines(verdict: Verdict, place: _Place, pieces: Sequence[Piece]) -> Iterator[str]:

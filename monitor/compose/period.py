@@ -7,7 +7,7 @@ from typing import Literal
 
 from monitor.compose.context import MessageContext
 from monitor.compose.digest import act_command, digest_subject, preheader_of
-from monitor.compose.entries import build_entry, group_of, quote_of, silent_entry
+from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
 from monitor.compose.message import build_message
 from monitor.compose.view import (
     HEADINGS,
@@ -60,10 +60,10 @@ def compose_period(
     """Return the digest of the assessments dated `since` to `until`, both included.
 
     `usual` is how many new themes earlier spans of as many days had, None where it is unknown. A theme stands once, under
-    the most telling thing that happened to it: new, possibly new, returning, updated. It is quoted by the takeaway
-    that opened it, or by its latest one; themes that merely continued are counted.
+    the most telling thing that happened to it: new, returning, updated. It is quoted by the takeaway that opened it, or by
+    its latest one; themes that merely continued are counted. Each takeaway that is possibly new stands by itself.
     """
-    sightings = _by_theme(days)
+    sightings = _by_matter(days)
     statuses = {theme: _status(seen) for theme, seen in sightings.items()}
     groups = tuple(_groups(sightings, statuses, dropped, days, context))
     parts = count_parts({group.status: group.count for group in groups})
@@ -98,11 +98,13 @@ def _sources(days: Sequence[DigestDay]) -> tuple[tuple[str, str], ...]:
     return tuple((short_date(day.assessment.date), plain(day.assessment.url)) for day in days)
 
 
-def _by_theme(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
+def _by_matter(days: Sequence[DigestDay]) -> dict[str, list[Sighting]]:
+    """Return the takeaways of each theme by its id; each that may open a theme of its own is by itself, as in daily digests."""
     found: dict[str, list[Sighting]] = {}
     for day in sorted(days, key=lambda day: (day.assessment.date, day.assessment.edition)):
         for verdict in sorted(day.verdicts, key=lambda verdict: verdict.takeaway.position):
-            found.setdefault(verdict.theme, []).append((day, verdict))
+            matter = str(id_of(verdict, day.assessment)) if verdict.possibly_new else verdict.theme
+            found.setdefault(matter, []).append((day, verdict))
     return found
 
 
@@ -161,7 +163,7 @@ def _strip(
     read = {_place(columns, day.assessment.date) for day in days}
     rows = tuple(
         Row(
-            name=clip(context.name_of(theme) or theme, MAX_STRIP_NAME_CHARS),
+            name=clip(_name_of(sightings[theme], context) or theme, MAX_STRIP_NAME_CHARS),
             cells=_cells(columns, read, sightings[theme]),
         )
         for theme in shown
@@ -173,6 +175,11 @@ def _strip(
         rows=rows,
         notes=tuple(filter(None, (caption, f"{counted(left, 'more theme')}." if left else ""))),
     )
+
+
+def _name_of(seen: Sequence[Sighting], context: MessageContext) -> str:
+    day, verdict = seen[0]
+    return build_entry(verdict, day.assessment, context).name
 
 
 def _unit(since: date, until: date) -> Unit:

@@ -10,13 +10,13 @@ from monitor.blocks.kinds import Before, Limits
 from monitor.errors import SecondReaderFailed
 from monitor.models import Earlier
 from monitor.second_reader.prompt import SHOWN, Question
-from monitor.text import counted
+from monitor.text import certainty_in_words, counted
 from monitor.worddiff import clip, plain
 
 MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
 THINKING, THOUGHT = "<think>", "</think>"  # around what a reasoning model thinks, where it is in the answer
 MAX_BRACES = 50  # places where an object may begin that are tried
-REASON = 160  # characters of a reason that are kept
+REASON = 100  # characters of a reason that are kept
 TITLE = 80  # characters of a title; a longer one is no headline
 TITLE_WORDS = 8
 MARKS = " .\"'“”‘’*#"  # what models put around a title
@@ -53,6 +53,12 @@ class Opinion:
     matches: tuple[Earlier, ...] = ()  # earlier takeaways said to be of the same theme, the closest first
     title: str = ""  # a headline for the takeaway's theme, "" where none was given
     reason: str
+
+    @property
+    def said(self) -> str:
+        """Return what it says, as "probably not new"."""
+        certainty = self.confidence if self.new else 1 - self.confidence
+        return f"{certainty_in_words(certainty)} {'' if self.new else 'not '}new"
 
     @property
     def match(self) -> Earlier | None:

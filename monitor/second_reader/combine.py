@@ -12,7 +12,7 @@ from typing import Any
 from monitor.models import ABOUT_ITS_THEME, Earlier, Reason, Status, Verdict
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.same import EDGE, Beside, find_theme, same_features, same_today, share_theme
-from monitor.text import RESEMBLES, certainty_in_words, chance_in_words
+from monitor.text import RESEMBLES, chance_in_words
 from monitor.themes.folders import Compared
 from monitor.themes.index import Scores
 from monitor.themes.model import Linear, bounded_log_odds, parse_linear
@@ -176,13 +176,8 @@ def _as_near(match: Earlier | None, same: Scores, beside: Beside) -> Earlier | N
 
 
 def _reason(opinion: Opinion, judged: Verdict) -> Reason:
-    said = (
-        f"{certainty_in_words(opinion.confidence)} new"
-        if opinion.new
-        else f"{certainty_in_words(1 - opinion.confidence)} not new"
-    )
-    why = f": {opinion.reason}" if opinion.reason else ""
-    return Reason("second reader", f"second reader: {said}{_outcome(opinion, judged)}{why}")
+    why = f" (“{opinion.reason.rstrip('.')}”)" if opinion.reason else ""
+    return Reason("second reader", f"second reader: {opinion.said}{why}{_outcome(opinion, judged)}")
 
 
 def _outcome(opinion: Opinion, judged: Verdict) -> str:
@@ -192,4 +187,4 @@ def _outcome(opinion: Opinion, judged: Verdict) -> str:
     is_new = judged.status == "new"
     if is_new == opinion.new:
         return ""
-    return f", but by both opinions {'' if is_new else 'not '}new enough for an alert ({chance_in_words(judged.novelty)})"
+    return f", but by both opinions {'' if is_new else 'not '}new enough for an alert: {chance_in_words(judged.novelty)}"

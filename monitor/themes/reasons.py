@@ -14,9 +14,20 @@ from monitor.themes.wholes import Told, is_part_told
 MAX_NAMED = 4  # names or keys in one reason
 FEW_ASSESSMENTS = 30  # with fewer, a reason says in how many something comes first
 SAID = {  # keys of the lexicon, as people say them
+    "Belgorod-Bryansk border": "the Belgorod-Bryansk border",
+    "Donbas": "the Donbas",
+    "Sumy border": "the Sumy border",
     "command": "military command",
+    "dam": "a dam",
+    "false flag": "a false flag",
+    "multinational state": "the multinational state",
     "naval": "the navy",
     "northeast": "the northeast",
+    "nuclear plant": "a nuclear plant",
+    "pace of advance": "the pace of advance",
+    "power struggle": "a power struggle",
+    "rouble": "the rouble",
+    "sanctions-economy": "sanctions and the economy",
     "southern axis": "the southern axis",
 }
 

@@ -1,6 +1,7 @@
 """What is kept between requests is what building everything anew would give, whatever was written meanwhile."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def listed(day: int, edition: str, position: int, theme: int) -> ListedTakeaway:
         also=(),
         status="continuing",
     )
+
+
+def test_what_is_new_to_the_main_theme_is_no_news_of_a_further_one() -> None:
+    """A takeaway that updates its own theme merely goes on with the others that it belongs to."""
+    opener = listed(0, "", 1, 1)
+    both = replace(listed(1, "", 1, 2), also=(opener.theme,), status="updated")
+    themes = build([opener, both]).themes
+    assert [mention.status for mention in themes[both.theme].mentions] == ["updated"]
+    assert [mention.status for mention in themes[opener.theme].mentions] == ["continuing", "continuing"]
 
 
 STORIES = st.lists(

@@ -160,7 +160,7 @@ def test_the_strip_distinguishes_a_day_without_assessment_from_one_with_nothing_
     page = soup(client, "/2026-05-24")
     assert "No assessment on May 25" in words(page, ".strip")
     cells = page.select(".strip a.cell")
-    assert any("nothing new" in cell.get_text() for cell in cells)
+    assert any("no new theme" in cell.get_text() for cell in cells)
     assert [str(cell["href"]) for cell in cells if cell.get("aria-current")] == ["/2026-05-24"]
 
 

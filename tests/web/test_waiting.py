@@ -153,7 +153,7 @@ def test_an_assessment_without_takeaways_waits_for_nothing(harbour_client: tuple
     assert words(page, "h1") == "No takeaways"
     assert "names no key takeaways this time" in words(page, ".lede")
     assert not page.select(".notice, #unjudged")
-    assert "nothing new" in words(page, ".strip [aria-current]")
+    assert "no new theme" in words(page, ".strip [aria-current]")
 
 
 def test_an_edition_without_verdicts_differs_from_one_with_them(

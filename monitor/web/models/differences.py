@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from monitor.compose.entries import MIN_SHARE_KEPT
-from monitor.worddiff import Piece, merge_changes, share_same, word_diff
+from monitor.worddiff import Piece, is_legible, merge_changes, word_diff
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +16,7 @@ class Difference:
 def find_difference(old: str, new: str) -> Difference:
     """Return the difference of two wordings."""
     pieces = merge_changes(word_diff(old, new))
-    if share_same(pieces) < MIN_SHARE_KEPT:
+    if not is_legible(pieces):
         return Difference(now=unmarked(new), was=unmarked(old))
     return Difference(
         now=tuple(piece for piece in pieces if piece[0] != "removed"),

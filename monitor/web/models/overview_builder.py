@@ -68,8 +68,7 @@ def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Ment
     )
     yield takeaway.theme, Mention(takeaway=takeaway, column=column, status=status, said=said)
     for theme in takeaway.also:
-        touched = status if status == "updated" else "continuing"
-        yield theme, Mention(takeaway=takeaway, column=column, status=touched, said=touched)
+        yield theme, Mention(takeaway=takeaway, column=column, status="continuing", said="continuing")
 
 
 def _opens(takeaway: ListedTakeaway) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from flask import render_template
 
 from monitor.store.answers import Asked
-from monitor.text import counted, long_date, moment_in_words, share_in_figures
+from monitor.text import counted, long_date
 from monitor.web.missing import Missing
 from monitor.web.models.day import build_item
 from monitor.web.models.theme import anchor_of
-from monitor.web.models.words import sentence
+from monitor.web.models.words import day_and_clock, sentence
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_stored
 from monitor.web.routing import day_url, named_url, text_url
@@ -53,10 +53,11 @@ def takeaway(key: str, position: int) -> str:
 
 def _heard(answers: Sequence[Asked]) -> Iterator[str]:
     """Yield what the second reader said, or why nothing came of it."""
+    site = current_site()
     for one in answers:
-        asked = f"{one.model}, {moment_in_words(one.asked_at, current_site().config.timezone)}"
+        asked = f"{one.model}, {day_and_clock(one.asked_at, site.now().date(), site.config.timezone)}"
         if one.opinion is None:
             yield f"{asked}: no answer that could be used ({one.error})"
         else:
-            said = "new" if one.opinion.new else "not new"
-            yield f"{asked}: {said}, confidence {share_in_figures(one.opinion.confidence)}. {one.opinion.reason}"
+            why = f" (“{one.opinion.reason}”)" if one.opinion.reason else ""
+            yield f"{asked}: {one.opinion.said}{why}"
