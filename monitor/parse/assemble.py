@@ -9,6 +9,7 @@ from monitor.parse.block import Block
 from monitor.parse.lines import find_date, find_slug_date, local_date, read_edition
 from monitor.parse.sections import Parts
 from monitor.site import SeriesShape
+from monitor.text import find_edition
 
 _SUBORDINATE = re.compile(r"(\w{1,20} )?subordinate\b")
 
@@ -57,7 +58,7 @@ def build_assessment(
         corrections=parts.corrections,
         notes=tuple(block.text for block in parts.notes),
         missing=_missing(parts, named, is_cited=bool(citations)),
-        kind=parts.kind,
+        kind="special" if "special" in find_edition(title) else parts.kind,
         publisher_id=publisher_id,
         layout=layout,
     )

@@ -63,6 +63,11 @@ class Block:
         """Whether all words are bold, apart from signs and the endings of ordinals."""
         return self._is_all([run.bold for run in self.runs])
 
+    @property
+    def begins_bold(self) -> bool:
+        """Whether the first words are bold."""
+        return next((run.bold for run in self.runs if not run.text.isspace()), False)
+
     @cached_property
     def italic(self) -> bool:
         """Whether all words are in italics."""

@@ -117,14 +117,15 @@ def reads_as_heading(text: str, *, longest: int = _MAX_HEADING_CHARS) -> bool:
 
     The objective may have any length and end with a full stop: "Northern Axis (Objective: Hold the river.)."
     """
-    if _has_objective(text):
+    if has_objective(text):
         return True
     if text.endswith(":"):
         return len(text) <= _MAX_LABEL_CHARS
     return 0 < len(text) <= longest and not text.endswith(SENTENCE_END) and not text.startswith(("[", "("))
 
 
-def _has_objective(text: str) -> bool:
+def has_objective(text: str) -> bool:
+    """Return whether a line is a name with an objective in brackets, and nothing after it."""
     name, bracket, inside = text.rstrip(".;: ").partition("(")
     is_name = 0 < len(name) <= _MAX_NAME_CHARS and not name.rstrip().endswith(_NO_NAME_END)
     is_objective = len(inside) > _MIN_OBJECTIVE_CHARS and inside[:1].isupper() and " " in inside

@@ -8,6 +8,7 @@ from monitor.parse.lines import (
     SENTENCE_END,
     find_as_of,
     find_cutoff,
+    has_objective,
     is_of,
     read_authors,
     read_dateline,
@@ -142,7 +143,7 @@ def is_front(block: Block, series: SeriesShape) -> bool:
 def is_heading(block: Block) -> bool:
     """Return whether a block is a heading: by its tag, or as a paragraph that is wholly bold or in a span and is not a sentence.
 
-    The heading of an effort may be a sentence.
+    The heading of an effort may be a sentence. The objective behind a bold name need not be bold.
     """
     if block.tag in _HEADING_TAGS:
         return True
@@ -152,6 +153,8 @@ def is_heading(block: Block) -> bool:
         return len(block.text) <= _MAX_EFFORT_CHARS
     if block.bold:
         return reads_as_heading(block.text, longest=_MAX_HEADING_CHARS)
+    if block.begins_bold and has_objective(block.text):
+        return True
     return block.in_span and not block.marks and reads_as_heading(block.text)
 
 

@@ -117,6 +117,15 @@ def test_a_day_against_which_address_and_publication_speak_is_not_believed() -> 
         parse_assessment(page, url=URL, series=SERIES)
 
 
+@pytest.mark.parametrize("words", ["Special Edition", "Special Report", "Special Edition: The Bridge"])
+def test_a_title_tells_a_special_edition(words: str) -> None:
+    """As a line above the text does: such an assessment may be short."""
+    title = "Veldian Offensive Campaign Assessment"
+    assert parse_assessment(PAGE.encode(), url=URL, series=SERIES).kind == "regular"
+    page = PAGE.replace(f"{title}, March", f"{title} {words}, March").encode()
+    assert parse_assessment(page, url=URL, series=SERIES).kind == "special"
+
+
 @pytest.mark.parametrize("day", ["Mrach 2, 2031", "March 32, 2031", "Mar. 2, 2031", "3/2/2031"])
 def test_an_unreadable_date_is_that_of_the_address_if_the_page_came_out_on_it(day: str) -> None:
     """Neither address nor publication is enough alone."""

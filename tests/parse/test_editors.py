@@ -415,6 +415,29 @@ def test_no_takeaway_is_left_out_unsaid(layout: str, name: str) -> None:
 
 
 @layouts
+@pytest.mark.parametrize(
+    "form", ["<strong>{} {}</strong>", "<strong>{}</strong> {}", "<b><u>{}</u></b> <em>{}</em>"]
+)
+@pytest.mark.parametrize("name", ["Veldian Supporting Effort—The Coast", "Air, Missile, and Raft Campaign"])
+def test_the_objective_behind_the_name_of_a_section_need_not_be_bold(
+    layout: str, form: str, name: str
+) -> None:
+    """Name and objective are one heading; a sentence that begins in bold and ends with a bracket is none."""
+    objective = "(Veldian objective: Hold the coast and its ports)"
+    lead = (
+        "<strong>Rafts set sail from Hollen on March 2.</strong> (The Crown News saw seven of them at noon.)"
+    )
+    page = LAYOUTS[layout](heading(layout) + list_of(entries(layout)))
+    body = page.replace(
+        b"<p>Both dug.[2]</p>", f"<p>{form.format(name, objective)}</p><p>{lead}</p>".encode()
+    )
+    found = parse_assessment(body, url=URL, series=SERIES)
+    [section] = [one for one in found.sections if one.heading.startswith(name)]
+    assert section.heading == f"{name} {objective}"
+    assert section.paragraphs[0] == re.sub("<[^>]+>", "", lead)
+
+
+@layouts
 def test_a_list_in_a_list_belongs_to_its_entry_unless_that_is_a_heading(layout: str) -> None:
     """Details make one takeaway with the entry above them; a heading is none."""
     first, second, third, fourth = entries(layout)
