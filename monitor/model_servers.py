@@ -27,7 +27,7 @@ class ModelServer:
     models: tuple[str, ...]
 
 
-def find_model_servers(places: Mapping[str, str] = USUAL) -> tuple[ModelServer, ...]:
+def find_model_servers(places: Mapping[str, str]) -> tuple[ModelServer, ...]:
     """Return the servers that answer and have a model to chat with."""
     found = (ModelServer(name=name, url=url, models=list_models(url)) for name, url in places.items())
     return tuple(server for server in found if server.models)

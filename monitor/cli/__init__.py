@@ -92,7 +92,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "Check config.yaml: each mistake is one line, and the status is 2.",
     ),
     "doctor": (
-        "monitor.cli.operation:doctor",
+        "monitor.cli.doctor:doctor",
         "Examine configuration, database, disk, each route and channel; or how a saved PAGE is read.",
     ),
     "backup": (

@@ -21,10 +21,10 @@ from monitor.cli.asking import (
 )
 from monitor.cli.exits import Exit
 from monitor.cli.output import naming
-from monitor.cli.readers import offer_reader
+from monitor.cli.readers import model_server_option, offer_reader
 from monitor.config import parse_config
 from monitor.config.edit import put
-from monitor.config.values import header_text, known_zone, second_reader_url
+from monitor.config.values import header_text, known_zone
 from monitor.errors import reason_of
 from monitor.files import whole_path, write_new
 from monitor.setup import (
@@ -78,12 +78,7 @@ def _contact(said: str) -> str:
 @click.option(
     "--contact", type=Checked(_contact), help="Your e-mail address, so that the publisher can reach you."
 )
-@click.option(
-    "--model-server",
-    type=Checked(second_reader_url),
-    metavar="URL",
-    help="Look for a language model here, as http://127.0.0.1:8000/v1.",
-)
+@model_server_option
 @click.option(
     "--second-reader/--no-second-reader", "reading", default=None, help="Use a model that is found, or none."
 )

@@ -1,4 +1,4 @@
-"""Commands that keep an installation in order: doctor, backup, restore, vacuum."""
+"""Commands that keep an installation in order: backup, restore, vacuum."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,79 +7,17 @@ import click
 
 from monitor.archive import Archive
 from monitor.boundary import Boundary
-from monitor.cli.arguments import Checked, Place, json_option, series_option
-from monitor.cli.asking import change_config, check_folders
-from monitor.cli.common import series_key, settings
+from monitor.cli.arguments import Place
+from monitor.cli.common import settings
 from monitor.cli.exits import Exit
-from monitor.cli.findings import say_finding
-from monitor.cli.output import echo_json, is_asked, kept_for_json
-from monitor.cli.readers import offer_reader
 from monitor.config import Config
-from monitor.config.edit import put
-from monitor.config.values import second_reader_url
 from monitor.errors import MonitorError, NoDatabase, StoreError
-from monitor.model_servers import USUAL, find_model_servers
-from monitor.parse import explain
-from monitor.pipeline.doctor import examine
-from monitor.pipeline.imports import load_page
 from monitor.pipeline.prune import prune_archive
 from monitor.store import claim_for_daemon, copy_database, find_damage, open_store, replace_database
 from monitor.text import counted
 
 COPY = "monitor.db"  # what the database is called in a backup
 BODIES = "archive"
-
-
-@click.command()
-@click.argument("page", required=False, type=Place(exists=True, dir_okay=False))
-@click.option("--send", is_flag=True, help="Send each channel a test message.")
-@click.option(
-    "--model-server",
-    type=Checked(second_reader_url),
-    metavar="URL",
-    help="Look for a language model here, as http://127.0.0.1:8000/v1.",
-)
-@json_option
-@series_option
-@click.pass_context
-def doctor(
-    context: click.Context,
-    *,
-    page: Path | None,
-    key: str | None,
-    send: bool,
-    model_server: str | None,
-    as_json: bool,
-) -> Exit:
-    """Examine configuration, database, disk, each route and channel; or how a saved PAGE is read.
-
-    Where no second reader is configured and this machine serves a language model, you are asked whether to use it.
-    """
-    found = settings(context)
-    series = series_key(found, key)
-    if page is not None:
-        return _explain_page(found, series, page, as_json=as_json)
-    findings = []
-    places = {"A server": model_server} if model_server else USUAL
-    with kept_for_json(as_json=as_json):
-        for finding in examine(found, send=send, model_servers=places):
-            if not as_json:
-                say_finding(finding)
-            findings.append(finding)
-    if as_json:
-        echo_json(findings)
-    elif found.second_reader is None and is_asked() and find_model_servers(places):
-        _offer_reader(found.path, model_server)
-    return Exit.OK if all(finding.good is not False for finding in findings) else Exit.FAILED
-
-
-def _offer_reader(path: Path, model_server: str | None) -> None:
-    """Write the block of a language model into the settings if that is wanted."""
-    click.echo("")
-    check_folders(path.resolve().parent)
-    if block := offer_reader(model_server, None, asking=True):
-        change_config(path, lambda text: put(text, ("second_reader",), block))
-        click.echo(f"{path}: second_reader is set")
 
 
 @click.command()
@@ -141,17 +79,6 @@ def vacuum(context: click.Context) -> Exit:
         err=True,
     )
     return Exit.OK
-
-
-def _explain_page(config: Config, series: str, page: Path, *, as_json: bool) -> Exit:
-    """Print how a saved page is read; it has failed if it is no assessment."""
-    body = load_page(page, config.http.max_bytes)
-    explained = explain(body, url=f"file:{page.name}", series=config.series[series].shape(series))
-    if as_json:
-        echo_json({"page": str(page), "lines": explained.lines, "good": explained.is_read})
-    else:
-        click.echo("\n".join(explained.lines))
-    return Exit.OK if explained.is_read else Exit.FAILED
 
 
 def _refuse_itself(config: Config, folder: Path) -> None:

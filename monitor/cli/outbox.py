@@ -12,7 +12,7 @@ from monitor.cli.common import settings, unknown
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.output import echo_json
-from monitor.cli.screen import Cell, say_table, status_cell
+from monitor.cli.screen import STATUS, Cell, say_table
 from monitor.models import Delivery
 from monitor.outbox.sent import Sent
 from monitor.pipeline.delivery import deliver
@@ -162,7 +162,7 @@ def _row(row: DeliveryState) -> tuple[Cell, ...]:
     tries = counted(row.attempts, "try", "tries")
     return (
         Cell(f"{row.id}", is_number=True),
-        status_cell(row.state),
+        Cell(row.state, STATUS.get(row.state)),
         Cell(row.channel),
         Cell(row.message),
         Cell(f"{tries}  {row.last_error}" if row.last_error else tries),

@@ -1,11 +1,12 @@
 """Offer a language model that is served on this machine as second reader: shared by `init` and `doctor`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
-from monitor.cli.arguments import OneOf
+from monitor.cli.arguments import Checked, OneOf
 from monitor.config import SecondReaderSettings
+from monitor.config.values import second_reader_url
 from monitor.errors import SecondReaderFailed
 from monitor.model_servers import USUAL, ModelServer, find_model_servers
 from monitor.pipeline.reader_trial import try_reader
@@ -18,16 +19,27 @@ HISTORY = """\
   It reads what appears from now on. `monitor replay --ask N --keep` lets it read what came before, by N questions at most;
   `monitor doctor` says how many there are."""
 Block = dict[str, str | int]
+model_server_option = click.option(
+    "--model-server",
+    type=Checked(second_reader_url),
+    metavar="URL",
+    help="Look for a language model here, as http://127.0.0.1:8000/v1.",
+)
+
+
+def find_places(url: str | None) -> Mapping[str, str]:
+    """Return where to look for language models: at the address given, or at the usual ports."""
+    return {"A server": url} if url else USUAL
 
 
 def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Block | None:
     """Return the block of `second_reader` if a model of this machine is wanted, else None.
 
-    The models are looked for at `url`, or at the usual ports. `reading` is the answer where it was given beforehand.
+    `reading` is the answer where it was given beforehand.
     """
     if reading is False:
         return None
-    found = find_model_servers({"A server": url} if url else USUAL)
+    found = find_model_servers(find_places(url))
     if not found:
         click.echo("No language model is served on this machine; monitor works without one.")
         return None

@@ -109,11 +109,6 @@ def print_painted(text: str) -> None:
         click.echo(safe)
 
 
-def status_cell(word: str) -> Cell:
-    """Return a status in its colour."""
-    return Cell(word, STATUS.get(word))
-
-
 def _padded(cell: Cell, width: int) -> Cell:
     text = cell.text.rjust(width) if cell.is_number else cell.text.ljust(width)
     return Cell(text + GAP, cell.colour)
