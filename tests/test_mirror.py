@@ -85,7 +85,7 @@ def block(site: Site) -> None:
     site.instead = dict.fromkeys(paths, TURNED_AWAY)
 
 
-def test_its_page_is_read() -> None:
+def test_the_mirrors_page_is_read() -> None:
     """Takeaways without marks, endnotes by number, the paragraph for a heading, and no roman mark in a quotation."""
     found = parse_assessment(mirror_page(DAYS[5]), url="https://a.example/x", series=SHAPE)
     assert (found.layout, found.date) == ("critical_threats", DAYS[5])
@@ -110,7 +110,7 @@ def test_what_surrounds_its_text_is_left_out(around: str) -> None:
     assert "and so on" in " ".join(found.sections[0].paragraphs)
 
 
-def test_its_page_is_explained() -> None:
+def test_the_mirrors_page_is_explained() -> None:
     """As those of the publisher's layouts are: what it looked for, and what the body holds."""
     lines = explain(mirror_page(DAYS[5]), url="https://a.example/x", series=SHAPE).lines
     assert "page: its layout is critical_threats" in lines

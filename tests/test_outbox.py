@@ -375,7 +375,7 @@ def test_a_channel_that_is_gone_keeps_what_it_is_owed(store: Store) -> None:
     assert "no longer configured" in str(sent.failures[0])
 
 
-def test_quiet_hours_defer(store: Store) -> None:
+def test_in_quiet_hours_nothing_is_tried_or_owed(store: Store) -> None:
     """In quiet hours nothing is tried and nothing counts as owed; afterwards it goes."""
     desk = channel(quiet="11:00-13:00")
     store.messages.enqueue(message(), ["desk"], at=NOW)

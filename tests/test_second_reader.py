@@ -214,7 +214,7 @@ def test_all_matches_count_in_their_order(answer: dict[str, object], matches: tu
         said()[:-3],
     ],
 )
-def test_anything_else_is_refused(content: str) -> None:
+def test_an_answer_of_another_form_is_refused(content: str) -> None:
     """No object, several, a missing key, a wrong type, a number out of range: one declared error, one short line."""
     with pytest.raises(SecondReaderFailed) as caught:
         parse_opinion(content, QUESTION)

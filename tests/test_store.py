@@ -273,7 +273,7 @@ def test_an_old_page_set_aside_is_not_asked_for_for_ever(store: Store) -> None:
     assert asked == [[old.url, URL]] * 3 + [[URL]]
 
 
-def test_the_window_is_kept(store: Store) -> None:
+def test_the_window_of_the_first_check_is_kept(store: Store) -> None:
     """What the first check decided holds for the next ones."""
     window = Window(since=date(2026, 2, 15), report_from=DAY)
     assert store.pages.window("reed") is None
@@ -457,7 +457,7 @@ def test_toplines_of_older_databases_are_found(path: Path) -> None:
     assert [verdict.theme for verdict in judged.verdicts] == [verdict.theme for verdict in VERDICTS]
 
 
-def test_nothing_temporary_on_disk(tmp_path: Path) -> None:
+def test_sqlite_needs_no_temporary_files(tmp_path: Path) -> None:
     """SQLite sorts and rebuilds in memory: a machine without a writable /tmp serves as well."""
     with open_store(tmp_path / "monitor.db", write=True) as store:
         in_memory = 2  # https://www.sqlite.org/pragma.html#pragma_temp_store

@@ -89,7 +89,7 @@ def test_no_line_of_apprise_s_reaches_the_log(
 
 
 @pytest.mark.slow
-def test_netrc_is_not_read(
+def test_logins_of_other_services_are_not_read(
     receiver: Receiver, message: Message, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Logins of other services stay at home."""

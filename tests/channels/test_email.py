@@ -252,7 +252,7 @@ def test_a_display_name_is_quoted_where_it_must_be(written: str, on_the_wire: st
     assert encode_mailboxes("From", [parse_mailbox(written)]) == on_the_wire
 
 
-def test_starttls_and_login(trusted: trustme.CA, message: Message) -> None:
+def test_the_password_is_said_only_after_starttls(trusted: trustme.CA, message: Message) -> None:
     """With STARTTLS the session is encrypted before the password is said."""
     asked = []
 
@@ -269,7 +269,7 @@ def test_starttls_and_login(trusted: trustme.CA, message: Message) -> None:
     assert len(mailbox.received) == 1
 
 
-def test_tls_from_the_start(trusted: trustme.CA, message: Message) -> None:
+def test_tls_encrypts_from_the_first_byte(trusted: trustme.CA, message: Message) -> None:
     """With tls: tls the session is encrypted from its first byte."""
     with mail_server_over_tls(trusted) as mailbox:
         desk(mailbox.port, tls="tls").send(message)
@@ -296,7 +296,7 @@ def test_certificates_are_verified(authority: trustme.CA, message: Message) -> N
     assert (error.permanent, mailbox.received) == (False, [])
 
 
-def test_no_starttls_no_mail(mailbox: Mailbox, message: Message) -> None:
+def test_nothing_is_sent_where_starttls_is_not_offered(mailbox: Mailbox, message: Message) -> None:
     """Where STARTTLS is asked for and not offered, nothing is sent in the clear: a person must choose."""
     error = failure(desk(mailbox.port, tls="starttls"), message)
     assert (error.permanent, mailbox.received) == (True, [])
@@ -324,7 +324,9 @@ def test_a_wrong_password_is_permanent(trusted: trustme.CA, message: Message) ->
      ("552 5.2.2 over quota", False), ("550 5.2.2 mailbox full", False), ("550 5.1.1 no such user", True),
      ("553 5.1.3 bad address", True), ("552 5.3.4 message too big", True), ("552 5.2.3 too long", True)],
 )  # fmt: skip
-def test_a_refused_recipient(answer: str, permanent: bool, mailbox: Mailbox, message: Message) -> None:
+def test_only_4xx_and_a_full_mailbox_are_tried_again_for_a_recipient(
+    answer: str, permanent: bool, mailbox: Mailbox, message: Message
+) -> None:
     """4xx and a full mailbox are tried again; any other 5xx to a recipient needs a person."""
     mailbox.refused["desk@reader.example"] = answer
     error = failure(desk(mailbox.port), message)
@@ -344,7 +346,9 @@ def test_a_refused_recipient(answer: str, permanent: bool, mailbox: Mailbox, mes
         ("452 4.3.4 not now", False),
     ],
 )
-def test_a_refused_mail(answer: str, permanent: bool, mailbox: Mailbox, message: Message) -> None:
+def test_only_4xx_and_a_full_mailbox_are_tried_again_for_a_mail(
+    answer: str, permanent: bool, mailbox: Mailbox, message: Message
+) -> None:
     """The same holds for the answer to the mail itself."""
     mailbox.data_answer = answer
     error = failure(desk(mailbox.port), message)
@@ -410,7 +414,9 @@ HELLO = (b"220 ready\r\n", b"250 loopback\r\n", b"250 sender\r\n", b"250 recipie
     [((None,), False), ((*HELLO[:2], None), False), ((*HELLO, None), False), ((*HELLO, b"354 go\r\n", None), False),
      ((b"421 busy\r\n",), False), ((b"554 no service here\r\n",), True), ((*HELLO, b"554 no\r\n"), True)],
 )  # fmt: skip
-def test_a_session_that_breaks(answers: tuple[bytes | None, ...], permanent: bool, message: Message) -> None:
+def test_a_session_that_breaks_is_tried_again(
+    answers: tuple[bytes | None, ...], permanent: bool, message: Message
+) -> None:
     """A server that hangs up, wherever in the session, or in the midst of the mail, is tried again."""
     with scripted(*answers) as port:
         assert failure(desk(port), message).permanent is permanent
@@ -487,7 +493,7 @@ def test_a_server_that_hangs_is_given_up(message: Message) -> None:
     assert error.permanent is False
 
 
-def test_nobody_there(message: Message) -> None:
+def test_a_refused_connection_is_temporary(message: Message) -> None:
     """A refused connection is temporary."""
     port = free_port()
     error = failure(desk(port), message)
@@ -510,7 +516,7 @@ def mistake(**keys: Any) -> tuple[tuple[object, ...], str]:
     ["", "desk", "desk@", "@reader.example", "a@b.example, c@d.example", "a b@c.example", "a@b.example\nBcc: x@y.z",
      "dësk@reader.example", "a@b@c.example"],
 )  # fmt: skip
-def test_bad_addresses(address: str) -> None:
+def test_what_is_not_one_address_is_refused(address: str) -> None:
     """What is not one plain address is refused, and told."""
     expected = "is not one e-mail address, as desk@example.org or Desk <desk@example.org>"
     assert mistake(to=address) == (("to", 0), expected)
@@ -534,7 +540,7 @@ def test_a_password_is_not_sent_in_the_clear() -> None:
     assert desk(25, host="mail.reader.example").password is None
 
 
-def test_half_a_login() -> None:
+def test_a_login_that_is_not_whole_is_refused() -> None:
     """A user without a password, or the reverse, is a mistake, and so is one SMTP cannot say."""
     halves: list[Callable[[], Any]] = [
         lambda: mistake(username="monitor"),
@@ -548,7 +554,7 @@ def test_half_a_login() -> None:
     )
 
 
-def test_defaults() -> None:
+def test_starttls_is_the_default_and_no_secret_is_printed() -> None:
     """A channel asks for TLS, by STARTTLS on port 587, unless told otherwise, and prints no secret."""
     channel = Email.read(
         {"kind": "email", "to": "a@b.example", "sender": "c@d.example", "host": "mail.b.example",

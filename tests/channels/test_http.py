@@ -201,7 +201,9 @@ def test_only_ok_is_success_for_slack(receiver: Receiver, message: Message) -> N
      (400, "invalid_blocks", True), (410, "channel_is_archived", True), (403, "action_prohibited", True),
      (429, "rate_limited", False), (500, "rollup_error", False)],
 )  # fmt: skip
-def test_slack_words(status: int, said: str, permanent: bool, receiver: Receiver, message: Message) -> None:
+def test_slacks_word_for_what_is_wrong_is_reported(
+    status: int, said: str, permanent: bool, receiver: Receiver, message: Message
+) -> None:
     """Slack's word for what is wrong is reported, and a webhook that is gone is gone under any status."""
     receiver.will(status, said)
     error = failure(slack(receiver.url), message)
@@ -250,7 +252,7 @@ def test_a_large_answer_is_not_swallowed(receiver: Receiver, message: Message) -
     assert len(receiver.posted) == 1
 
 
-def test_nobody_there(message: Message) -> None:
+def test_a_refused_connection_is_temporary(message: Message) -> None:
     """A refused connection is temporary."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -259,7 +261,7 @@ def test_nobody_there(message: Message) -> None:
     assert error.permanent is False
 
 
-def test_no_such_host(message: Message) -> None:
+def test_an_unknown_host_is_temporary(message: Message) -> None:
     """A name that means nothing is temporary: name servers fail too."""
     assert failure(webhook("http://nowhere.invalid"), message).permanent is False
 
@@ -272,7 +274,9 @@ def served(authority: trustme.CA, name: str) -> ssl.SSLContext:
 
 
 @both
-def test_tls_is_verified(channel: Build, authority: trustme.CA, message: Message) -> None:
+def test_an_unverified_certificate_is_refused(
+    channel: Build, authority: trustme.CA, message: Message
+) -> None:
     """A certificate nobody vouches for ends the attempt before a word is said."""
     with receive(served(authority, "localhost")) as receiver:
         error = failure(channel(receiver.url), message)
@@ -280,7 +284,7 @@ def test_tls_is_verified(channel: Build, authority: trustme.CA, message: Message
     assert (error.permanent, receiver.posted) == (False, [])
 
 
-def test_tls_checks_the_name(trusted: trustme.CA, message: Message) -> None:
+def test_a_certificate_for_another_host_is_refused(trusted: trustme.CA, message: Message) -> None:
     """A certificate for another host is refused."""
     with receive(served(trusted, "other.example")) as receiver:
         error = failure(webhook(receiver.url), message)

@@ -63,7 +63,7 @@ def test_stdout_prints_the_text(message: Message, capsys: pytest.CaptureFixture[
     assert capsys.readouterr() == (message.text, "")
 
 
-def test_stdout_of_few_letters(message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_ascii_terminal_shows_question_marks(message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal that knows only ASCII shows "?" for other letters, and no traceback."""
     written = io.BytesIO()
     with io.TextIOWrapper(written, encoding="ascii") as terminal:
@@ -72,7 +72,7 @@ def test_stdout_of_few_letters(message: Message, monkeypatch: pytest.MonkeyPatch
         assert written.getvalue().decode() == message.text.replace("Ü", "?")
 
 
-def test_stdout_that_is_closed(message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_standard_output_is_temporary(message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
     """A closed standard output is a temporary failure."""
     closed = io.StringIO()
     closed.close()
@@ -87,6 +87,6 @@ def test_stdout_that_is_closed(message: Message, monkeypatch: pytest.MonkeyPatch
     [("localhost", True), ("LOCALHOST.", True), ("127.8.9.1", True), ("::1", True), ("[::1]", True),
      ("localhost.example", False), ("10.0.0.1", False), ("mail.b.example", False)],
 )  # fmt: skip
-def test_loopback(host: str, own: bool) -> None:
+def test_only_names_of_this_machine_are_loopback(host: str, own: bool) -> None:
     """Only this machine's own names and addresses are loopback."""
     assert is_loopback(host) is own

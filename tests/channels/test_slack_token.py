@@ -99,7 +99,7 @@ def test_only_slacks_json_is_success(said: str, receiver: Receiver, message: Mes
     [{}, {"url": "https://hooks.example/x", "token": "t", "channel": "C1"}, {"token": "t"}, {"channel": "C1"},
      {"token": "t", "channel": "C 1"}],
 )  # fmt: skip
-def test_one_way_whole(keys: dict[str, str]) -> None:
+def test_slack_needs_one_whole_way_to_it(keys: dict[str, str]) -> None:
     """Either a webhook's address, or a token and where to write."""
     with pytest.raises(BlockError):
         Slack.read(keys)

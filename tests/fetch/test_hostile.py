@@ -48,7 +48,7 @@ def _once(work: Callable[[], object]) -> float:
 
 @pytest.mark.parametrize("size", [3_000, 6_000, 12_000, 24_000, 400_000, 4_000_000])
 @pytest.mark.parametrize("make", TITLES.values(), ids=TITLES)
-def test_titles(make: Make, size: int) -> None:
+def test_finding_a_title_takes_a_moment_whatever_a_page_holds(make: Make, size: int) -> None:
     """Whatever stands where a title should, looking for it takes a moment."""
     body = make(size)
     answer = Answer(url="https://example.org/", status=200, headers={}, body=body)
@@ -57,14 +57,14 @@ def test_titles(make: Make, size: int) -> None:
 
 @pytest.mark.parametrize("size", [3_000, 6_000, 12_000, 24_000, 500_000])
 @pytest.mark.parametrize("make", RULES.values(), ids=RULES)
-def test_rules(make: Make, size: int) -> None:
+def test_obeying_robots_takes_a_moment_whatever_it_holds(make: Make, size: int) -> None:
     """Whatever robots.txt holds, reading it and obeying it takes a moment."""
     text = "User-agent: *\n" + make(size).decode()
     assert seconds(lambda: Protego.parse(text).can_fetch("https://example.org/" + "a" * 300, "monitor")) < 0.6
 
 
 @pytest.mark.parametrize("body", [make(400_000) for make in (*TITLES.values(), *RULES.values())])
-def test_in_robots_and_page(web: Web, build: Build, body: bytes) -> None:
+def test_a_hostile_site_costs_a_check_a_moment(web: Web, build: Build, body: bytes) -> None:
     """Such a robots.txt, and such a page, cost a check no more than a moment and no exception."""
     web.answers.update({"/robots.txt": Reply(body=body), "/a": Reply(body=body), "/b": Reply(body=BODY)})
     fetcher = build(web.url, retries=0)

@@ -26,7 +26,7 @@ def _drip_headers(listener: socket.socket) -> None:
             caller.sendall(b"x")
 
 
-def test_huge(publisher: Publisher, build: Build) -> None:
+def test_an_endless_page_is_cut_off_at_the_limit(publisher: Publisher, build: Build) -> None:
     """An endless page is cut off at the limit and not asked for again."""
     publisher.control(faults=[{"match": "june-1", "kind": "huge"}])
     fetcher = build(publisher.url, max_bytes=300_000)
@@ -34,27 +34,27 @@ def test_huge(publisher: Publisher, build: Build) -> None:
     assert fetcher.requests == 2
 
 
-def test_huge_redirect(web: Web, build: Build) -> None:
+def test_the_limit_holds_for_the_body_of_a_redirect(web: Web, build: Build) -> None:
     """The limit holds for the body of a redirect as well."""
     web.answers["/a"] = Reply(status=302, headers={"Location": "/b"}, body=bytes(2_000_000))
     fetcher = build(web.url, max_bytes=1_000_000)
     assert failure(fetcher, f"{web.url}/a")[2] == "larger than 1000000 bytes"
 
 
-def test_zip_bomb(web: Web, build: Build) -> None:
+def test_the_limit_counts_bytes_after_decompression(web: Web, build: Build) -> None:
     """The limit counts bytes after decompression."""
     web.answers["/a"] = Reply(body=gzip.compress(bytes(5_000_000)), headers={"Content-Encoding": "gzip"})
     fetcher = build(web.url, max_bytes=1_000_000)
     assert failure(fetcher, f"{web.url}/a")[2] == "larger than 1000000 bytes"
 
 
-def test_broken_compression(web: Web, build: Build) -> None:
+def test_what_cannot_be_decompressed_cannot_be_used(web: Web, build: Build) -> None:
     """What claims to be compressed and is not cannot be used."""
     web.answers["/a"] = Reply(body=zlib.compress(BODY)[3:], headers={"Content-Encoding": "gzip"})
     assert failure(build(web.url, retries=0), f"{web.url}/a")[2] == "cannot be decompressed"
 
 
-def test_dripping(web: Web, build: Build) -> None:
+def test_a_dripping_body_ends_at_the_total_time(web: Web, build: Build) -> None:
     """A server that sends a byte now and then is given up after the total time, each byte notwithstanding."""
     web.answers["/a"] = Reply(body=BODY * 10, drip=0.02)
     fetcher = build(web.url, total_timeout=0.2)
@@ -62,7 +62,7 @@ def test_dripping(web: Web, build: Build) -> None:
     assert fetcher.requests == 2  # whoever drips once is not asked again at once
 
 
-def test_dripping_headers(build: Build) -> None:
+def test_dripping_headers_end_at_the_total_time(build: Build) -> None:
     """A server whose headers never end is given up after the total time."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         Thread(target=_drip_headers, args=(listener,), daemon=True).start()
@@ -72,7 +72,7 @@ def test_dripping_headers(build: Build) -> None:
 
 
 @pytest.mark.parametrize("length", [10_000, None])
-def test_truncated(web: Web, build: Build, length: int | None) -> None:
+def test_an_answer_shorter_than_it_claims_is_truncated(web: Web, build: Build, length: int | None) -> None:
     """An answer shorter than it claims is truncated, whether it gave its length or came in chunks."""
     chunked = {} if length else {"Transfer-Encoding": "chunked"}
     body = BODY if length else b"1000\r\n" + BODY
@@ -95,7 +95,7 @@ def secure() -> Iterator[tuple[Web, trustme.CA]]:
         yield web, authority
 
 
-def test_unknown_authority(secure: tuple[Web, trustme.CA], build: Build) -> None:
+def test_an_unverified_certificate_ends_the_matter(secure: tuple[Web, trustme.CA], build: Build) -> None:
     """A certificate that cannot be verified ends the matter: no page, no retry."""
     web, _ = secure
     fetcher = build(web.url)
@@ -105,7 +105,7 @@ def test_unknown_authority(secure: tuple[Web, trustme.CA], build: Build) -> None
     assert (fetcher.requests, web.log) == (1, [])
 
 
-def test_known_authority(
+def test_a_trusted_authority_is_enough(
     secure: tuple[Web, trustme.CA], build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same server is read once its authority is trusted."""

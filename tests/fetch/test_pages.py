@@ -24,7 +24,9 @@ def test_a_page_is_what_was_sent(web: Web, build: Build) -> None:
     )
 
 
-def test_who_we_are(web: Web, build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_every_request_names_us_and_carries_no_login(
+    web: Web, build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Every request names us, and none carries a login from ~/.netrc or a cookie."""
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login someone password secret\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
@@ -36,7 +38,7 @@ def test_who_we_are(web: Web, build: Build, monkeypatch: pytest.MonkeyPatch, tmp
     assert not any({"authorization", "cookie"} & asked.headers.keys() for asked in web.log)
 
 
-def test_one_connection(publisher: Publisher, build: Build) -> None:
+def test_not_modified_is_none_over_one_connection(publisher: Publisher, build: Build) -> None:
     """Not modified is None, and costs one request; another page is asked for in full."""
     fetcher = build(publisher.url)
     page = fetcher.get(publisher.url + JUNE_1)
@@ -52,14 +54,14 @@ def test_one_connection(publisher: Publisher, build: Build) -> None:
     assert fetcher.requests == 4
 
 
-def test_bytes_as_published(publisher: Publisher, build: Build) -> None:
+def test_a_page_arrives_byte_for_byte(publisher: Publisher, build: Build) -> None:
     """A real page arrives byte for byte."""
     page = build(publisher.url).get(publisher.url + JUNE_1)
     assert page is not None
     assert page.body == shared("corpus/html/drupal/2022-06-01.html").read_bytes()
 
 
-def test_compressed(web: Web, build: Build) -> None:
+def test_a_compressed_answer_is_decompressed(web: Web, build: Build) -> None:
     """A compressed answer is decompressed."""
     web.answers["/a"] = Reply(body=gzip.compress(BODY), headers={"Content-Encoding": "gzip"})
     page = build(web.url).get(f"{web.url}/a")
@@ -67,14 +69,14 @@ def test_compressed(web: Web, build: Build) -> None:
     assert page.body == BODY
 
 
-def test_unasked_304(web: Web, build: Build) -> None:
+def test_not_modified_without_validators_is_no_answer(web: Web, build: Build) -> None:
     """Not modified, though we named no validators, is no answer."""
     web.answers["/a"] = Reply(status=304, length=None)
     assert failure(build(web.url), f"{web.url}/a") == (BadAnswer, f"{web.url}/a", "status 304")
 
 
 @pytest.mark.parametrize("name", ["404_2023-01-01", "404_2023-04-26"])
-def test_real_soft_404(web: Web, build: Build, name: str) -> None:
+def test_the_publishers_404_page_is_not_found_whatever_its_status(web: Web, build: Build, name: str) -> None:
     """The publisher's 404 page is NotFound although its status is 200."""
     body = shared(f"corpus/html/error/{name}.html").read_bytes()
     web.answers["/a"] = Reply(body=body)
@@ -85,7 +87,7 @@ def test_real_soft_404(web: Web, build: Build, name: str) -> None:
     )
 
 
-def test_real_access_denied(web: Web, build: Build) -> None:
+def test_the_publishers_access_denied_page_is_blocked_whatever_its_status(web: Web, build: Build) -> None:
     """The publisher's access-denied page is Blocked although its status is 200."""
     body = shared("corpus/html/error/access_denied_2022-08-12.html").read_bytes()
     web.answers["/a"] = Reply(body=body)
@@ -116,7 +118,9 @@ def test_real_access_denied(web: Web, build: Build) -> None:
         (Reply(status=302, body=b""), BadAnswer),
     ],
 )
-def test_asked_once(web: Web, build: Build, reply: Reply, kind: type[FetchError]) -> None:
+def test_what_asking_again_cannot_mend_is_asked_once(
+    web: Web, build: Build, reply: Reply, kind: type[FetchError]
+) -> None:
     """What asking again cannot mend is asked once, and called by its name."""
     web.answers["/a"] = reply
     assert failure(build(web.url), f"{web.url}/a")[:2] == (kind, f"{web.url}/a")
@@ -136,7 +140,7 @@ def test_a_title_with_words_of_an_error_page(web: Web, build: Build, title: str)
     ("kind", "expected"),
     [("challenge", Blocked), ("notfound-soft", NotFound), ("loop", BadAnswer), ("empty", BadAnswer)],
 )
-def test_the_publishers_faults(
+def test_the_publishers_faults_are_called_what_they_are(
     publisher: Publisher, build: Build, kind: str, expected: type[FetchError]
 ) -> None:
     """A bot check, a soft 404, a loop and an emptiness that stays are each called what they are."""
@@ -145,7 +149,7 @@ def test_the_publishers_faults(
 
 
 @pytest.mark.parametrize("kind", ["garbage", "shell"])
-def test_left_to_the_parser(publisher: Publisher, build: Build, kind: str) -> None:
+def test_bytes_of_any_kind_are_handed_on(publisher: Publisher, build: Build, kind: str) -> None:
     """Bytes that are some page, or none, are handed on: what they hold is not the fetcher's matter."""
     publisher.control(faults=[{"match": "june-1", "kind": kind}])
     assert build(publisher.url).get(publisher.url + JUNE_1) is not None

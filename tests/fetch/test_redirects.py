@@ -14,7 +14,7 @@ from tests.servers import Publisher, Reply, Web
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_followed(web: Web, build: Build, status: int) -> None:
+def test_an_old_address_leads_to_the_new_one(web: Web, build: Build, status: int) -> None:
     """An old address leads to the new one, whose address the page has."""
     web.answers["/old"] = Reply(status=status, headers={"Location": "/new/"})
     web.answers["/new/"] = Reply(body=BODY)
@@ -23,7 +23,7 @@ def test_followed(web: Web, build: Build, status: int) -> None:
     assert page.url == f"{web.url}/new/"
 
 
-def test_at_most(web: Web, build: Build) -> None:
+def test_five_redirects_are_followed(web: Web, build: Build) -> None:
     """Five redirects are followed, not one more."""
     for step in range(6):
         web.answers[f"/{step}"] = Reply(status=302, headers={"Location": f"/{step + 1}"})
@@ -33,7 +33,7 @@ def test_at_most(web: Web, build: Build) -> None:
 
 
 @pytest.mark.slow
-def test_one_time_for_all(web: Web, build: Build) -> None:
+def test_a_chain_of_redirects_has_the_time_of_one_page(web: Web, build: Build) -> None:
     """A chain of redirects has the time of one page."""
     for step in range(5):
         web.answers[f"/{step}"] = Reply(
@@ -58,7 +58,9 @@ def test_one_time_for_all(web: Web, build: Build) -> None:
         ("http://[", "nowhere"),
     ],
 )
-def test_elsewhere(publisher: Publisher, build: Build, location: str, fault: str) -> None:
+def test_a_redirect_to_another_site_is_not_followed(
+    publisher: Publisher, build: Build, location: str, fault: str
+) -> None:
     """A redirect to another host, port or scheme is not followed."""
     publisher.control(faults=[{"match": "june-1", "kind": "elsewhere", "location": location}])
     fetcher = build(publisher.url)
@@ -68,14 +70,14 @@ def test_elsewhere(publisher: Publisher, build: Build, location: str, fault: str
     assert fetcher.requests == 2
 
 
-def test_forbidden_target(web: Web, build: Build) -> None:
+def test_robots_holds_for_where_a_redirect_leads(web: Web, build: Build) -> None:
     """robots.txt holds for where a redirect leads as well."""
     web.answers["/a"] = Reply(status=302, headers={"Location": "/wp-json/posts"})
     assert failure(build(web.url), f"{web.url}/a")[:2] == (Disallowed, f"{web.url}/wp-json/posts")
     assert web.paths == ["/robots.txt", "/a"]
 
 
-def test_bare_to_www(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_host_with_www_is_the_same_site(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """The host with www. is the same site, with a robots.txt of its own; so is https after http."""
     answer_as(
         monkeypatch,
@@ -93,7 +95,9 @@ def test_bare_to_www(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("site", ["https://example.org", "http://example.org"])
-def test_never_back_to_http(build: Build, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_redirect_leads_from_https_to_http(
+    build: Build, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No way leads from https to http, even where the site itself is http."""
     led = Reply(status=301, headers={"location": "http://example.org/b"})
     answer_as(
@@ -128,14 +132,16 @@ def answer_as(monkeypatch: pytest.MonkeyPatch, replies: dict[str, Reply]) -> Non
         ("no address at all", "only http and https are read"),
     ],
 )
-def test_refused(build: Build, url: str, reason: str) -> None:
+def test_an_address_of_another_site_is_refused_before_it_is_asked(
+    build: Build, url: str, reason: str
+) -> None:
     """An address that is not the site's is refused before anything is asked."""
     fetcher = build("https://example.org")
     assert failure(fetcher, url) == (BadAnswer, url, reason)
     assert fetcher.requests == 0
 
 
-def test_nothing_unprintable(web: Web, build: Build) -> None:
+def test_what_cannot_be_printed_is_percent_encoded(web: Web, build: Build) -> None:
     """Control and direction characters of a Location are percent-encoded, in requests and in messages."""
     web.answers["/a"] = Reply(status=302, headers={"Location": "/b\x1b\x9b"})
     web.answers["/b%1B%C2%9B"] = Reply(body=BODY)
@@ -147,7 +153,7 @@ def test_nothing_unprintable(web: Web, build: Build) -> None:
     )
 
 
-def test_an_endless_address(web: Web, build: Build) -> None:
+def test_an_endless_address_is_not_followed(web: Web, build: Build) -> None:
     """An address of many thousand characters is not followed, and not repeated whole."""
     web.answers["/a"] = Reply(status=302, headers={"Location": "/" + "b" * 30_000})
     kind, _, reason = failure(build(web.url), f"{web.url}/a")
@@ -171,7 +177,7 @@ def test_a_public_site_stays_public(web: Web, build: Build, monkeypatch: pytest.
     assert build(site, public_only=False).get(f"{site}/a") is not None
 
 
-def test_logins_stay_unsaid(build: Build) -> None:
+def test_a_login_in_an_address_is_refused_and_not_repeated(build: Build) -> None:
     """A name and password in an address are refused, and stand in no message."""
     with pytest.raises(BadAnswer) as caught:
         build("https://example.org").get("https://me:secret@example.org/a")
@@ -179,7 +185,7 @@ def test_logins_stay_unsaid(build: Build) -> None:
 
 
 @given(st.text(alphabet="ab:@/?#.", max_size=12), st.text(alphabet="ab:@/?#.", max_size=12))
-def test_hidden_once(name: str, rest: str) -> None:
+def test_hiding_a_login_is_idempotent(name: str, rest: str) -> None:
     """Hiding a login is idempotent."""
     hidden = hide_login(f"https://{name}@{rest}")
     assert hide_login(hidden) == hidden

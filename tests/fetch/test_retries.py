@@ -18,7 +18,9 @@ from tests.servers import Publisher, Reply, Web, serve
 
 
 @pytest.mark.parametrize("kind", ["truncate", "empty", "status"])
-def test_passing_faults(publisher: Publisher, build: Build, clock: Clock, kind: str) -> None:
+def test_a_passing_fault_is_tried_again_after_growing_pauses(
+    publisher: Publisher, build: Build, clock: Clock, kind: str
+) -> None:
     """A page truncated, empty or refused twice is had at the third try, after growing pauses."""
     publisher.control(faults=[{"match": "june-1", "kind": kind, "status": 503, "times": 2}])
     page = build(publisher.url).get(publisher.url + JUNE_1)
@@ -30,7 +32,7 @@ def test_passing_faults(publisher: Publisher, build: Build, clock: Clock, kind: 
 
 
 @pytest.mark.slow
-def test_a_hanging_server(publisher: Publisher, build: Build) -> None:
+def test_a_hanging_server_is_unreachable_after_the_retries(publisher: Publisher, build: Build) -> None:
     """A server that does not answer in time is tried again, then Unreachable."""
     publisher.control(faults=[{"match": "june-1", "kind": "hang", "seconds": 2}])
     fetcher = build(publisher.url, read_timeout=0.5, retries=1)
@@ -50,13 +52,13 @@ def test_the_last_failure_counts(web: Web, build: Build) -> None:
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 520])
-def test_statuses_that_pass(web: Web, build: Build, status: int) -> None:
+def test_each_status_that_says_not_now_is_asked_again(web: Web, build: Build, status: int) -> None:
     """Each status that says "not now" is asked again."""
     web.answers["/a"] = [Reply(status=status, body=BODY), Reply(body=BODY)]
     assert build(web.url).get(f"{web.url}/a") is not None
 
 
-def test_retry_after_seconds(publisher: Publisher, build: Build, clock: Clock) -> None:
+def test_a_retry_after_in_seconds_is_waited_for(publisher: Publisher, build: Build, clock: Clock) -> None:
     """Retry-After is waited for, even where it is longer than our own pause."""
     publisher.control(
         faults=[{"match": "june-1", "kind": "status", "status": 503, "retry_after": 37, "times": 1}]
@@ -65,7 +67,7 @@ def test_retry_after_seconds(publisher: Publisher, build: Build, clock: Clock) -
     assert clock.slept == [37.0]
 
 
-def test_retry_after_date(web: Web, build: Build, clock: Clock) -> None:
+def test_a_retry_after_may_be_a_date(web: Web, build: Build, clock: Clock) -> None:
     """Retry-After may be a date."""
     later = format_datetime(NOW + timedelta(seconds=41), usegmt=True)
     web.answers["/a"] = [Reply(status=429, body=BODY, headers={"Retry-After": later}), Reply(body=BODY)]
@@ -73,7 +75,7 @@ def test_retry_after_date(web: Web, build: Build, clock: Clock) -> None:
     assert clock.slept == [41.0]
 
 
-def test_too_long_a_pause(web: Web, build: Build, clock: Clock) -> None:
+def test_a_server_that_asks_for_an_hour_is_left_alone(web: Web, build: Build, clock: Clock) -> None:
     """A server that asks for an hour is left alone at once, and the wait is reported."""
     web.answers["/a"] = Reply(status=503, body=BODY, headers={"Retry-After": "3600"})
     with pytest.raises(BadAnswer, match="status 503, asks to wait 3600 s") as caught:
@@ -83,7 +85,7 @@ def test_too_long_a_pause(web: Web, build: Build, clock: Clock) -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_retry_after(value: str) -> None:
+def test_any_retry_after_is_a_pause_of_a_day_at_most(value: str) -> None:
     """Whatever Retry-After says, it is read as a pause of a day at most, never as a crash."""
     assert 0 <= (read_retry_after(value, NOW) or 0) <= MAX_PAUSE_SECONDS
 
@@ -106,7 +108,7 @@ def test_retry_after_beyond_all_dates(web: Web, build: Build, value: str) -> Non
     assert build(web.url).get(f"{web.url}/b")
 
 
-def test_refused(build: Build) -> None:
+def test_a_closed_port_is_unreachable(build: Build) -> None:
     """A port where nobody listens is Unreachable, and said so in plain words."""
     with serve() as gone:
         site = gone.url
@@ -115,7 +117,7 @@ def test_refused(build: Build) -> None:
     assert reason == "no connection: refused, or no network"
 
 
-def test_no_such_host(build: Build) -> None:
+def test_an_unknown_host_is_unreachable(build: Build) -> None:
     """A name that nobody knows is Unreachable (RFC 6761: .invalid never resolves)."""
     kind, _, reason = failure(build("https://publisher.invalid", retries=0), "https://publisher.invalid/a")
     assert (kind, reason) == (Unreachable, "no connection: no such host, or no network")
@@ -127,7 +129,7 @@ def test_no_such_host(build: Build) -> None:
      HTTPError("odd"), HTTPException("odd"), MemoryError()],
     ids=lambda exc: type(exc).__name__,
 )  # fmt: skip
-def test_whatever_is_raised(
+def test_whatever_a_library_raises_is_a_fetch_error(
     web: Web, build: Build, monkeypatch: pytest.MonkeyPatch, raised: Exception
 ) -> None:
     """Whatever the libraries raise for a page becomes a FetchError that names its address."""

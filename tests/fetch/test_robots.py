@@ -11,7 +11,7 @@ from tests.fetch.asking import BODY, Build, Clock, failure
 from tests.servers import ROBOTS, Asked, Reply, Web
 
 
-def test_obeyed(web: Web, build: Build) -> None:
+def test_a_forbidden_address_is_never_asked_for(web: Web, build: Build) -> None:
     """A forbidden address is never asked for; robots.txt is read once."""
     web.answers["/a"] = Reply(body=BODY)
     fetcher = build(web.url)
@@ -24,14 +24,14 @@ def test_obeyed(web: Web, build: Build) -> None:
     assert web.paths == ["/robots.txt", "/a"]
 
 
-def test_byte_order_mark(web: Web, build: Build) -> None:
+def test_a_byte_order_mark_hides_no_rule(web: Web, build: Build) -> None:
     """A byte order mark before the first rule does not hide it."""
     web.answers["/robots.txt"] = Reply(body=b"\xef\xbb\xbfUser-agent: *\nDisallow: /a")
     assert failure(build(web.url), f"{web.url}/a")[0] is Disallowed
 
 
 @pytest.mark.parametrize("agent", ["assessment-monitor", "Assessment-Monitor", "*"])
-def test_by_our_name(web: Web, build: Build, agent: str) -> None:
+def test_a_rule_for_our_name_or_everyone_is_ours(web: Web, build: Build, agent: str) -> None:
     """A rule for our name, in any case, or for everyone is ours; another's is not."""
     web.answers["/robots.txt"] = Reply(body=f"User-agent: {agent}\nDisallow: /a".encode())
     assert failure(build(web.url), f"{web.url}/a")[0] is Disallowed
@@ -50,7 +50,7 @@ def test_by_our_name(web: Web, build: Build, agent: str) -> None:
         Reply(status=200, body=BODY),
     ],
 )
-def test_none_there(web: Web, build: Build, reply: Reply) -> None:
+def test_without_rules_nothing_is_forbidden(web: Web, build: Build, reply: Reply) -> None:
     """Where there are no rules, nothing is forbidden (RFC 9309, 2.3.1.3)."""
     web.answers.update({"/robots.txt": reply, "/a": Reply(body=BODY)})
     assert build(web.url).get(f"{web.url}/a") is not None
@@ -67,7 +67,9 @@ def test_none_there(web: Web, build: Build, reply: Reply) -> None:
         (Reply(body=gzip.compress(ROBOTS)[:-12], headers={"Content-Encoding": "gzip"}), BadAnswer),
     ],
 )
-def test_unreadable(web: Web, build: Build, reply: Reply, kind: type[FetchError]) -> None:
+def test_an_unreadable_robots_forbids_everything(
+    web: Web, build: Build, reply: Reply, kind: type[FetchError]
+) -> None:
     """A robots.txt that cannot be had forbids everything (RFC 9309, 2.3.1.4), and is not asked for each time."""
     web.answers.update({"/robots.txt": reply, "/a": Reply(body=BODY)})
     fetcher = build(web.url, retries=0)
@@ -76,7 +78,7 @@ def test_unreadable(web: Web, build: Build, reply: Reply, kind: type[FetchError]
     assert web.paths == ["/robots.txt"]
 
 
-def test_asked_again_when_old(web: Web, build: Build, clock: Clock) -> None:
+def test_robots_is_asked_again_when_it_is_old(web: Web, build: Build, clock: Clock) -> None:
     """robots.txt is read again after a day, and sooner after a failure."""
     web.answers.update(
         {"/robots.txt": [Reply(status=500, body=BODY), Reply(body=b"")], "/a": Reply(body=BODY)}
@@ -92,7 +94,7 @@ def test_asked_again_when_old(web: Web, build: Build, clock: Clock) -> None:
     assert web.paths == ["/robots.txt", "/robots.txt", "/a", "/a", "/robots.txt", "/a"]
 
 
-def test_endless_delay(web: Web, build: Build) -> None:
+def test_a_crawl_delay_beyond_an_hour_forbids_everything(web: Web, build: Build) -> None:
     """A Crawl-delay beyond an hour means: stay away."""
     web.answers["/robots.txt"] = Reply(body=b"User-agent: *\nCrawl-delay: 86400")
     assert failure(build(web.url), f"{web.url}/a") == (
@@ -103,7 +105,9 @@ def test_endless_delay(web: Web, build: Build) -> None:
 
 
 @pytest.mark.parametrize(("interval", "delay"), [(10, 0), (10, 25), (30, 25)])
-def test_between_any_two_requests(web: Web, build: Build, clock: Clock, interval: int, delay: int) -> None:
+def test_the_longer_pause_lies_between_any_two_requests(
+    web: Web, build: Build, clock: Clock, interval: int, delay: int
+) -> None:
     """The longer of our interval and the Crawl-delay lies between any two requests: robots, redirects, retries."""
     times: list[float] = []
 

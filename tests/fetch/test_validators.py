@@ -10,7 +10,7 @@ POISON = ["\xa0abc", '"' + "x" * 60_000 + '"', "tab\there", "é", "x" * 1001]
 
 
 @pytest.mark.parametrize("etag", POISON)
-def test_not_kept(web: Web, build: Build, etag: str) -> None:
+def test_an_etag_that_cannot_be_sent_is_not_kept(web: Web, build: Build, etag: str) -> None:
     """An ETag that is not printable ASCII, or very long, is not kept; the page is."""
     web.answers["/a"] = Reply(body=BODY, headers={"ETag": etag, "Last-Modified": etag})
     page = build(web.url).get(f"{web.url}/a")
@@ -19,7 +19,7 @@ def test_not_kept(web: Web, build: Build, etag: str) -> None:
 
 
 @pytest.mark.parametrize("etag", [*POISON, "\ud800", "a\r\nb", " "])
-def test_not_sent(web: Web, build: Build, etag: str) -> None:
+def test_a_kept_etag_that_cannot_be_sent_is_left_out(web: Web, build: Build, etag: str) -> None:
     """One that was kept all the same, as by an earlier version, is not sent."""
     web.answers["/a"] = Reply(body=BODY)
     assert build(web.url).get(f"{web.url}/a", Validators(etag=etag, last_modified=etag)) is not None
@@ -27,7 +27,7 @@ def test_not_sent(web: Web, build: Build, etag: str) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 412, 431])
-def test_a_refused_validator(web: Web, build: Build, status: int) -> None:
+def test_refused_validators_are_left_out_once(web: Web, build: Build, status: int) -> None:
     """A server that refuses the request with validators is asked once more without."""
 
     def answer(asked: Asked) -> Reply:

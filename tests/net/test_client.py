@@ -70,14 +70,14 @@ def test_the_login_of_an_address(web: Web, client: Client) -> None:
     assert asked.headers["host"] == web.url.partition("//")[2]
 
 
-def test_not_led_elsewhere(web: Web, client: Client) -> None:
+def test_a_redirect_is_an_answer_like_any_other(web: Web, client: Client) -> None:
     """A redirect is an answer like any other."""
     web.answers["/a"] = Reply(status=302, headers={"Location": f"{web.url}/b"})
     assert client.send(f"{web.url}/a", LIMITS).status == 302
     assert web.paths == ["/a"]
 
 
-def test_cut(web: Web, client: Client) -> None:
+def test_a_cut_body_is_its_beginning(web: Web, client: Client) -> None:
     """Of a body longer than the limit its beginning is returned, if that is enough."""
     web.answers["/a"] = Reply(body=b"x" * 500_000)
     assert client.send(f"{web.url}/a", LIMITS, cut=True).body == b"x" * 1000
@@ -85,7 +85,7 @@ def test_cut(web: Web, client: Client) -> None:
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 @pytest.mark.usefixtures("no_proxy")
-def test_no_proxy_before_loopback(
+def test_loopback_is_asked_without_a_proxy(
     web: Web, client: Client, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Addresses of this machine are asked directly, whatever proxy the environment names."""
@@ -168,7 +168,7 @@ def test_an_authority_that_is_missing(monkeypatch: pytest.MonkeyPatch, name: str
         ("64:ff9b::5db8:d822", False),
     ],
 )
-def test_private_addresses(address: str, private: bool) -> None:
+def test_private_addresses_are_known_in_any_form(address: str, private: bool) -> None:
     """Loopback, private, link-local and shared addresses are private, in whatever form they are written."""
     assert is_private(address) is private
 
@@ -186,7 +186,7 @@ def test_private_addresses(address: str, private: bool) -> None:
         ("93.184.216.34", False),
     ],
 )
-def test_public_names(host: str, public: bool) -> None:
+def test_a_name_with_a_dot_is_public_unless_reserved(host: str, public: bool) -> None:
     """A name with a dot is public, but for those that are reserved for home; an address is no name."""
     assert is_public_name(host) is public
 
@@ -212,7 +212,7 @@ def _resolve_as(monkeypatch: pytest.MonkeyPatch, names: dict[str, str]) -> None:
 
 
 @pytest.mark.slow
-def test_a_silent_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_name_server_costs_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name server that does not answer costs no more than the time-out, and one thread, however often it is asked."""
     answered = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: answered.wait(30) and [])
@@ -236,7 +236,7 @@ RAISED = [
 @pytest.mark.parametrize(
     "where", ["monitor.net.client.find_proxy", "monitor.net.client.connect", "urllib3.HTTPResponse.read1"]
 )
-def test_whatever_is_raised(
+def test_whatever_is_raised_is_no_answer_in_our_words(
     web: Web, client: Client, monkeypatch: pytest.MonkeyPatch, where: str, raised: Exception
 ) -> None:
     """Any exception on the way is no answer, told in words of ours; the next request goes on."""
@@ -257,7 +257,7 @@ def test_whatever_is_raised(
     "url",
     ["http://[", "http://a b/", "http://" + "a" * 300, "nonsense", "http://127.0.0.1:99999/", "http://.."],
 )
-def test_no_address(url: str) -> None:
+def test_what_is_no_address_is_called_that(url: str) -> None:
     """A text that is not an address is called that."""
     assert reason(url, LIMITS)
 
@@ -265,14 +265,14 @@ def test_no_address(url: str) -> None:
 @pytest.mark.parametrize(
     "said", [b"220 mail.example.org ESMTP\r\n", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200, b"\0" * 200]
 )
-def test_not_http(said: bytes) -> None:
+def test_what_is_not_http_is_called_that(said: bytes) -> None:
     """What is not HTTP, or only by its beginning, is called that."""
     with talk(lambda: [said]) as url:
         assert reason(url, LIMITS) == "an answer that is not HTTP, or has headers beyond measure"
 
 
 @pytest.mark.parametrize("value", ["with\nnewline", "Олена", "\ud800"])
-def test_no_header(web: Web, value: str, client: Client) -> None:
+def test_a_header_that_cannot_be_sent_is_no_answer(web: Web, value: str, client: Client) -> None:
     """A header that HTTP has no way to send is no answer."""
     with pytest.raises(NoAnswer):
         client.send(f"{web.url}/a", LIMITS, headers={"X-A": value})

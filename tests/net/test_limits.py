@@ -44,7 +44,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("script", SLOW.values(), ids=SLOW)
-def test_slow(script: Script) -> None:
+def test_a_dripping_answer_ends_at_its_total_time(script: Script) -> None:
     """Whatever part of an answer drips in, the exchange ends at its total time."""
     with talk(script) as url:
         began = time.monotonic()
@@ -66,7 +66,7 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("script", ENDLESS.values(), ids=ENDLESS)
-def test_endless(script: Script) -> None:
+def test_an_endless_answer_ends_after_some_bytes(script: Script) -> None:
     """Whatever part of an answer never ends, it is given up after some bytes, long before its time is over."""
     tracemalloc.start()
     with talk(script) as url:
@@ -80,7 +80,7 @@ def test_endless(script: Script) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["header", "interim answers"])
-def test_no_thread_stays(name: str) -> None:
+def test_exchanges_that_were_given_up_leave_no_thread(name: str) -> None:
     """After a hundred exchanges that were given up no thread is left of them."""
     limits = Limits(connect_timeout=1, read_timeout=1, total_timeout=0.01, max_bytes=1000)
     before = own_threads()
@@ -90,7 +90,7 @@ def test_no_thread_stays(name: str) -> None:
         assert not own_threads() - before
 
 
-def test_a_question_nobody_takes() -> None:
+def test_a_body_that_nobody_reads_ends_in_time() -> None:
     """A server that reads nothing ends the sending of a long body in good time."""
     with talk(lambda: [30.0]) as url:
         began = time.monotonic()
