@@ -11,8 +11,8 @@ import scipy.sparse as sp
 from monitor.themes.features import Features, Vocabulary, extract_features
 from monitor.themes.history import LINK_FEATURES, History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
+from monitor.themes.memory import GAP
 from monitor.themes.model import Linear
-from monitor.themes.tracker import GAP
 from training.gold import Day, Label, Place
 from training.regression import NOTHING, Columns, fit_linear
 

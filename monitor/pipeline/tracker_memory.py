@@ -27,7 +27,6 @@ from monitor.store import Store
 from monitor.store.overview import JudgedMark
 from monitor.themes import Tracker
 from monitor.themes.alert_rate import REMEMBERED
-from monitor.themes.tracker import Saved
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +71,7 @@ def _resume(
     if about["basis"] != _basis(config) or known > len(marks) or about["marks"] != _digest(marks[:known]):
         return None
     tracker = build_tracker(config)
-    tracker.resume(Saved(about["state"], arrays), _latest(store, series, marks[:known]))
+    tracker.memory.resume(about["state"], arrays, _latest(store, series, marks[:known]))
     return tracker, known
 
 
@@ -90,10 +89,10 @@ def _save(config: Config, path: Path, tracker: Tracker, marks: Sequence[JudgedMa
         "basis": _basis(config),
         "known": len(marks),
         "marks": _digest(marks),
-        "state": tracker.state(),
+        "state": tracker.memory.state(),
     }
     try:
-        save_arrays(path, about, tracker.arrays())
+        save_arrays(path, about, tracker.memory.arrays())
     except OSError as exc:
         log.info("%s: cannot be written (%s); the verdicts are read again instead", path, reason_of(exc))
         return False

@@ -1,13 +1,11 @@
 """History and takeaways in, verdicts out: causal, deterministic, and each with its reasons."""
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from copy import copy, deepcopy
+from copy import copy
 from dataclasses import replace
 from datetime import date
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
-from monitor.gaps import RECENT, is_hole
 from monitor.models import (
     ABOUT_ITS_THEME,
     Earlier,
@@ -18,21 +16,13 @@ from monitor.models import (
     TakeawayId,
     Verdict,
 )
-from monitor.themes.alert_rate import REMEMBERED, PastDay, find_threshold
+from monitor.themes.alert_rate import find_threshold
 from monitor.themes.candidates import Evidence, gather_evidence
-from monitor.themes.columns import Arrays, Parts, Terms, flatten, part_of
-from monitor.themes.features import (
-    MAX_TAKEAWAY_CHARS,
-    WORD,
-    Features,
-    Vocabulary,
-    extract_features,
-    load_vocabulary,
-)
+from monitor.themes.features import WORD, Features, Vocabulary, extract_features, load_vocabulary
 from monitor.themes.folders import Candidate, Compared, find_further
-from monitor.themes.fresh import told_names
-from monitor.themes.history import History, PastTakeaway
+from monitor.themes.history import History
 from monitor.themes.lexicon import Lexicon, load_lexicon
+from monitor.themes.memory import Memory
 from monitor.themes.model import RATES, Model, Preset, load_model
 from monitor.themes.nearest import find_nearest
 from monitor.themes.reasons import GOES_ON, OPENED_HERE, explain, explain_news
@@ -40,12 +30,9 @@ from monitor.themes.wholes import Told
 
 One = TypeVar("One")
 Decision = Literal["new", "joins", "apart"]
-Correct = Callable[
-    [Verdict, Evidence], Verdict
-]  # the last word on a verdict, before the tracker learns from it
+Correct = Callable[[Verdict, Evidence], Verdict]  # the last word on a verdict, before it is remembered
 
 MIN_ASSESSMENTS = 7  # assessments: with fewer behind us nearly everything looks new
-GAP = 60  # days without an assessment: no theme can be followed across
 SAME_DAY = 0.5  # a theme opened today that fits so well is the same matter: first NEW, second CONTINUE
 NOWHERE = Candidate(theme="", fit=0.0, pull=0.0)
 MANY: Preset = "many"  # the preset by which what is not new is possibly new
@@ -63,13 +50,6 @@ class Thresholds(NamedTuple):
     possible: float
 
 
-class Saved(NamedTuple):
-    """What a tracker knew: its `state`, and its `arrays` by name."""
-
-    state: Mapping[str, Any]
-    arrays: Arrays
-
-
 def _as_it_is(verdict: Verdict, _: Evidence) -> Verdict:
     return verdict
 
@@ -79,7 +59,6 @@ class Tracker:
 
     `history` is everything earlier, in date order, as it was judged. `returning_after` counts published
     assessments. `alerts` sets how many themes a week are called new: "few", "balanced" or "many" (`RATES`).
-    A verdict shows the `shown` nearest earlier takeaways.
     """
 
     def __init__(
@@ -91,63 +70,26 @@ class Tracker:
         lexicon: Lexicon | None = None,
         vocabulary: Vocabulary | None = None,
         model: Model | None = None,
-        shown: int = SHOWN,
     ) -> None:
         self._returning_after = returning_after
         self._model = model or load_model()
         self._alerts = alerts
         self._lexicon = lexicon or load_lexicon()
-        self._vocabulary = vocabulary or load_vocabulary()
-        self._shown = shown
-        self._ever: set[str] = set()  # all names ever told in takeaways and toplines, before a gap too
-        self._spoken: set[str] = set()  # all sectors and matters ever spoken of in them
-        self._days: list[date] = []  # the latest known ones
-        self._after_hole = 0  # the first assessment after the last hole
-        self._start_afresh()
+        self.vocabulary = vocabulary or load_vocabulary()
+        self._shown = SHOWN
+        self.memory = Memory(self._lexicon, self.vocabulary.dimensions)
         for judged in history:
             self.remember(judged)
 
-    def state(self) -> dict[str, Any]:
-        """Return the little that is known besides `arrays`, as JSON can say it."""
-        return {
-            "issues": self._issues,
-            "days": [day.isoformat() for day in self._days],
-            "after_hole": self._after_hole,
-            "spoken": sorted(self._spoken),
-        }
-
-    def arrays(self) -> Parts:
-        """Yield all that is known, but for the measure of the latest assessments, for `resume`."""
-        ever = Terms()
-        for name in sorted(self._ever):
-            ever.number(name)
-        return flatten({"history": self.history, "ever": ever})
-
-    def resume(self, saved: Saved, latest: Sequence[JudgedAssessment]) -> None:
-        """Know what another tracker knew, instead of anything else; raises KeyError where a part is missing.
-
-        `latest` are the last REMEMBERED assessments that it knew, or more.
-        """
-        self.history = History(self._lexicon, self._vocabulary.dimensions, part_of(saved.arrays, "history"))
-        self._ever = {*Terms(**part_of(saved.arrays, "ever")).words}
-        self._issues, self._after_hole = int(saved.state["issues"]), int(saved.state["after_hole"])
-        self._days = [date.fromisoformat(day) for day in saved.state["days"]]
-        self._spoken = {*saved.state["spoken"]}
-        self._past.clear()
-        told = [judged for judged in latest if judged.verdicts]
-        since = self._issues - self._after_hole  # assessments since the last hole
-        for judged in told[max(len(told) - since, 0) :]:
-            self._past.append(_measure(judged.verdicts))
-
     @property
-    def vocabulary(self) -> Vocabulary:
-        """Return what it knows of words."""
-        return self._vocabulary
+    def history(self) -> History:
+        """Return the earlier takeaways and their themes."""
+        return self.memory.history
 
     @property
     def short_history(self) -> bool:
         """Whether so little is known yet that only the surest is called new."""
-        return self._issues < MIN_ASSESSMENTS
+        return self.memory.issues < MIN_ASSESSMENTS
 
     def read(
         self,
@@ -177,25 +119,24 @@ class Tracker:
         """As `read`, with what each verdict was judged by: for training and for explaining."""
         if not takeaways:  # an assessment that says nothing is none to count
             return ()
-        self._open(day)
+        self.memory.open(day)
         self.history.refresh()
         opened_here = str(TakeawayId(day, edition, 1)).removesuffix("1")
         thresholds = self.thresholds(self._model.thresholds)
         judged = []
         for takeaway, toplines in _beside(takeaways, support):
-            reading = extract_features(takeaway.text, self._lexicon, self._vocabulary, toplines)
-            found = gather_evidence(reading, self.history, self._model, issue=self._issues)
+            reading = extract_features(takeaway.text, self._lexicon, self.vocabulary, toplines)
+            found = gather_evidence(reading, self.history, self._model, issue=self.memory.issues)
             verdict = correct(self._judge(takeaway, found, opened_here, day, thresholds), found)
-            self._add(day, verdict, reading)
+            self.memory.add(verdict, reading)
             judged.append((found, verdict))
-        self._close([verdict for _, verdict in judged], support)
+        self.memory.close([verdict for _, verdict in judged], support)
         return tuple(judged)
 
-    def twin(self, *, shown: int = SHOWN) -> "Tracker":
+    def twin(self, *, shown: int) -> "Tracker":
         """Return one that knows the same and shows `shown` nearest earlier takeaways; what it reads stays with it."""
         twin = copy(self)
-        twin.history, twin._ever, twin._shown = deepcopy(self.history), set(self._ever), shown  # noqa: SLF001 (our own twin)
-        twin._past, twin._spoken = copy(self._past), set(self._spoken)  # noqa: SLF001 (as above)
+        twin.memory, twin._shown = self.memory.copy(), shown  # noqa: SLF001 (our own twin)
         return twin
 
     def nearest(self, found: Evidence, day: date, count: int) -> tuple[Earlier, ...]:
@@ -205,7 +146,7 @@ class Tracker:
 
     def thresholds(self, learned: Mapping[str, float], *, was_read: bool = False) -> Thresholds:
         """Return what keeps the promised rates, by earlier days that a second reader read, or did not; `learned` is by preset."""
-        past = [day for day in self._past if day.was_read == was_read]
+        past = [day for day in self.memory.past if day.was_read == was_read]
         new, possible = (
             self._with_caution(find_threshold(past, weekly=RATES[preset], learned=learned[preset]))
             for preset in (self._alerts, MANY)
@@ -214,27 +155,30 @@ class Tracker:
 
     def _with_caution(self, threshold: float) -> float:
         """Return the threshold, nearer to 1 while history is short."""
-        return 1.0 - (1.0 - threshold) * min(self._issues / MIN_ASSESSMENTS, 1.0)
+        return 1.0 - (1.0 - threshold) * min(self.memory.issues / MIN_ASSESSMENTS, 1.0)
 
     def join(self, verdict: Verdict, theme: str) -> Verdict:
         """Return a verdict on the assessment at hand as though its takeaway joined an earlier theme."""
-        holds = tuple(one for one in verdict.reasons if one.kind not in ABOUT_ITS_THEME)
-        joined = replace(verdict, theme=theme, also=(), status="continuing", reasons=holds)
-        if self.history.last_issue(theme) is None:  # a theme from before a gap, or one the user made
-            return joined
-        reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
-        news = self._news(reading, [theme])
-        return replace(joined, status=self._status("joins", [theme], news), reasons=(*holds, *news))
+        joined = replace(
+            verdict, theme=theme, also=(), status="continuing", reasons=_besides_theme(verdict.reasons)
+        )
+        return self._by_parts(joined, [theme]) or joined  # of a theme from before a gap, nothing is known
 
     def as_whole(self, verdict: Verdict, parts: Collection[str]) -> Verdict:
         """Return a verdict on the assessment at hand with status and news by all parts of its theme, which the user merged."""
+        whole = self._by_parts(verdict, parts)
+        if whole is None:
+            return verdict
+        return whole if whole.reasons else replace(whole, reasons=(GOES_ON,))
+
+    def _by_parts(self, verdict: Verdict, parts: Iterable[str]) -> Verdict | None:
+        """Return a verdict with status and news by those parts of its theme that are known; None where none is."""
         known = [part for part in parts if self.history.last_issue(part) is not None]
         if not known:
-            return verdict
-        reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary)
+            return None
+        reading = extract_features(verdict.takeaway.text, self._lexicon, self.vocabulary)
         news = self._news(reading, known)
-        holds = tuple(one for one in verdict.reasons if one.kind not in ABOUT_ITS_THEME)
-        reasons = (*holds, *news) or (GOES_ON,)
+        reasons = (*_besides_theme(verdict.reasons), *news)
         return replace(verdict, status=self._status("joins", known, news), reasons=reasons)
 
     def texts_of(self, theme: str) -> tuple[str, ...]:
@@ -245,11 +189,11 @@ class Tracker:
         """Take a day as it was judged before; it must be later than all that is known."""
         if not judged.verdicts:  # an assessment that said nothing is none to count
             return
-        self._open(judged.date)
+        self.memory.open(judged.date)
         for verdict, toplines in _beside(judged.verdicts, judged.support):
-            reading = extract_features(verdict.takeaway.text, self._lexicon, self._vocabulary, toplines)
-            self._add(judged.date, verdict, reading)
-        self._close(judged.verdicts, judged.support)
+            reading = extract_features(verdict.takeaway.text, self._lexicon, self.vocabulary, toplines)
+            self.memory.add(verdict, reading)
+        self.memory.close(judged.verdicts, judged.support)
 
     def _judge(
         self, takeaway: Takeaway, found: Evidence, opened_here: str, day: date, thresholds: Thresholds
@@ -278,8 +222,8 @@ class Tracker:
                 found,
                 news=news,
                 earlier=earlier,
-                told=Told(self._ever, self._spoken),
-                issues=self._issues,
+                told=self.memory.told,
+                issues=self.memory.issues,
                 young=self.short_history,
                 possibly_new=possible,
             ),
@@ -288,7 +232,7 @@ class Tracker:
     def _news(self, reading: Features, parts: Sequence[str]) -> list[Reason]:
         """Return what is new to a theme of these parts; what the same assessment opened has nothing before it."""
         members = [self.history.members(part) for part in parts]
-        if all(len(own) and self.history[int(own[0])].issue == self._issues for own in members):
+        if all(len(own) and self.history[int(own[0])].issue == self.memory.issues for own in members):
             return [OPENED_HERE]
         facts = {fact for part in parts for fact in self.history.facts(part)}
         keys = {key for own in members for key in self.history.keys_of(own)}
@@ -305,39 +249,13 @@ class Tracker:
             return "new" if decision == "new" else "continuing"
         told = [last for part in parts if (last := self.history.last_issue(part)) is not None]
         last = max(told, default=None)
-        if last is not None and last >= self._after_hole and self._issues - last > self._returning_after:
+        if (
+            last is not None
+            and last >= self.memory.after_hole
+            and self.memory.issues - last > self._returning_after
+        ):
             return "returning"
         return "updated" if any(reason.kind == "news" for reason in news) else "continuing"
-
-    def _add(self, day: date, verdict: Verdict, reading: Features) -> None:
-        told = PastTakeaway(date=day, issue=self._issues, text=verdict.takeaway.text)
-        self.history.add(told, reading, (verdict.folder or verdict.theme, *verdict.also))
-        self._ever |= {*reading.names} | told_names(reading.spelled)
-        self._spoken.update(reading.sectors, reading.matters)
-
-    def _open(self, day: date) -> None:
-        if self._days and (day - self._days[-1]).days > GAP:
-            self._start_afresh()
-        elif is_hole(self._days, day):
-            # What was seen before may have gone on unseen: it returns no more, and what was new then is no measure.
-            self._after_hole = self._issues
-            self._past.clear()
-        if day not in self._days[-1:]:
-            self._days = [*self._days, day][-RECENT:]
-
-    def _close(self, verdicts: Sequence[Verdict], support: Iterable[str]) -> None:
-        for toplines in support:  # what a takeaway and its own toplines name is named for the first time
-            self._ever |= told_names(self._lexicon.spell(toplines))
-            self._spoken.update(self._lexicon.find_keys(toplines[:MAX_TAKEAWAY_CHARS]))
-        self._past.append(_measure(verdicts))
-        self._issues += 1
-
-    def _start_afresh(self) -> None:
-        self.history = History(self._lexicon, self._vocabulary.dimensions)
-        self._past: deque[PastDay] = deque(maxlen=REMEMBERED)
-        self._issues = 0
-        self._days = []
-        self._after_hole = 0
 
 
 def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: float) -> Decision:
@@ -351,10 +269,9 @@ def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: floa
     return "joins" if candidate.pull > 0 else "apart"
 
 
-def _measure(verdicts: Sequence[Verdict]) -> PastDay:
-    alerts = sum(verdict.status == "new" for verdict in verdicts)
-    was_read = any(verdict.was_read for verdict in verdicts)
-    return PastDay(tuple(verdict.novelty for verdict in verdicts), alerts, was_read)
+def _besides_theme(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return the reasons that hold whatever theme a takeaway belongs to."""
+    return tuple(one for one in reasons if one.kind not in ABOUT_ITS_THEME)
 
 
 def _beside(told: Sequence[One], support: Sequence[str]) -> Iterable[tuple[One, str]]:
