@@ -36,6 +36,11 @@ FRAMES = {
     "The Admiralty baselessly alleged that {}.": FALSE,
     "Pelrick told the mayor that {}, which the guard found to be false.": FALSE,
     "ISW assessed that {}, but that assessment was wrong.": FALSE,
+    "ISW assessed that {} but corrects that today.": UNCONFIRMED,
+    "Pelrick claimed that {}, which the harbour guard denied.": DISPUTED,
+    "Pelrick claimed that {}, a claim that the harbour guard and footage contradict.": DISPUTED,
+    "The Admiralty stated that Vane falsely claimed that {}.": DISPUTED,
+    "Reports that {} are untrue, the Admiralty said.": DISPUTED,
 }
 
 
@@ -98,6 +103,23 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
         (
             "Blue forces will not be able to take Ostrava provided that lamp oil arrives.",
             "Blue forces would not take Ostrava",
+        ),
+        ("Sylvania will leave as soon as Freedonia signs.", "Sylvania would leave once Freedonia signs"),
+        ("Once Freedonia signs, Sylvania will leave.", "Sylvania would leave once Freedonia signs"),
+        ("Pelrick may close the port when the river freezes.", "Pelrick may close port when river freezes"),
+        ("Sylvania will not sell its ferries at this time.", "Sylvania will not sell its ferries now"),
+        (
+            "Blue forces prioritized efforts to take Ostrava but failed to accomplish this goal.",
+            "Blue forces failed to take Ostrava",
+        ),
+        ("Blue forces tried to cross the Heron but were unsuccessful.", "Blue forces failed to cross Heron"),
+        (
+            "Russian forces continued their raids near Ostrava but made no gains.",
+            "Russian forces made no gains near Ostrava",
+        ),
+        (
+            "Fears that Blue forces will cut the road to Ostrava are growing among pilots.",
+            "Fears growing among pilots",
         ),
         (
             "Should Blue forces take Ostrava, they could threaten Heronsford.",

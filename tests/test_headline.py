@@ -493,7 +493,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         ),
         (
             "Russian forces around Ostrava increased their tempo of air and artillery strikes on ferries.",
-            "Russian forces around Ostrava increased tempo of strikes",
+            "Russia increased tempo of strikes on ferries (Ostrava)",
         ),
         (
             "Sylvania is unlikely to launch an unsupported amphibious raid against Ostrava.",
@@ -619,6 +619,30 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
         (
             "Pelrick is being described as the face of the Heron Dyke Company.",
             "Pelrick described as face of Heron Dyke Company",
+        ),
+        (
+            "Pelrick submitted a draft law to the Harbour Council on the sale of Ostrava.",
+            "Pelrick submitted draft law on Ostrava sale",
+        ),
+        (
+            "Russian forces began building second line dykes in Ostrava.",
+            "Russia began building second line dykes in Ostrava",
+        ),
+        (
+            "The Admiralty has likely begun selling large salt barges to Freedonia.",
+            "Admiralty likely selling large salt barges to Freedonia",
+        ),
+        (
+            "The Admiralty is moving its 36th Naval Infantry Brigade into the Heronsford harbour.",
+            "Admiralty moving its 36th Brigade into Heronsford harbour",
+        ),
+        (
+            "Blue forces are advancing more slowly near Ostrava.",
+            "Blue forces advancing more slowly near Ostrava",
+        ),
+        (
+            "Blue raids in the Ostrava area are forcing Russian forces to rush reinforcements to this sector of the line.",
+            "Blue raids forcing Russians to rush reinforcements (Ostrava)",
         ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),

@@ -14,7 +14,8 @@ _DISPUTING = words_of("disputing")  # "contradict", "refute"
 _FALSE, _UNCONFIRMED = words_of("false"), words_of("unconfirmed")
 _FORECASTING = frozenset(("anticipate", "assess", "believe", "expect", "forecast", "think"))
 _OPEN = frozenset(("yet", "unable", "longer"))  # "has yet to confirm", "no longer assesses"
-_RECANTING = frozenset(("correct", "retract", "revise", "withdraw"))
+_RETRACTING = frozenset(("correct", "retract", "revise"))
+_RECANTING = _RETRACTING | {"withdraw"}
 _REFUSING = frozenset(("decline", "fail", "refuse"))  # "refused to confirm"
 _CONFIRMING = frozenset(("confirm", "corroborate", "demonstrate", "endorse", "prove", "show", "verify"))
 _LITTLE = frozenset(("no", "little", "few", "scant"))  # "there is little evidence that"
@@ -35,7 +36,8 @@ _PLANS = frozenset(
 )  # fmt: skip
 _POINTING = frozenset(("it", "that", "them", "these", "this", "those", "which"))
 _SAID = frozenset(("said", "says", "claimed", "stated", "reported", "warned"))
-_DENIED = frozenset(("denied", "disputed", "doubted"))
+_DENYING = frozenset(("contradict", "deny", "dispute", "doubt", "refute", "reject"))
+_ASKING = frozenset(("ask", "demand", "request", "seek"))  # "asked for a truce, which Vane denied"
 _ACCORDING = ["according", "to"]
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
 _NO_SPEAKER = frozenset(  # "more than Vane said", "contrary to what Vane said", "after Vane said"
@@ -114,10 +116,18 @@ def _say_of_end(words: list[str]) -> list[str]:
         return ["ISW", "cannot", "confirm", "that", *told]
     if _is_refuted(after):
         return ["It", "is", "false", "that", *told]
-    if denial := _find_denial(after):
-        return [*denial, "that", *told]
+    if (denial := _find_denial(after)) and not _ASKING & {*map(lemma, told)}:
+        return [*(denial if "that" not in told else ("ISW", "disputes")), "that", *told]
+    if (but := _find_recanting(words)) is not None:
+        return ["ISW", "cannot", "confirm", "that", *words[: but - (words[but - 1] == ",")]]
     says = 1 < len(after) <= SPEAKER and after[-1] in _SAID and after[0] not in _GOING_ON
     return [*after, "that", *told] if says and not _NO_SPEAKER & {*after} else words
+
+
+def _find_recanting(words: Sequence[str]) -> int | None:
+    """Return where "but now corrects that" begins, after what somebody said."""
+    joints = (n for n, word in enumerate(words) if word in {"and", "but"} and "that" in words[:n])
+    return next((n for n in joints if {*map(lemma, words[n + 1 : n + 3])} & _RETRACTING), None)
 
 
 def _say(speaker: Sequence[str], told: Sequence[str]) -> list[str]:
@@ -145,9 +155,10 @@ def _find_denial(after: Sequence[str]) -> Sequence[str]:
     if after[-1:] in (["it"], ["this"]) and after[:1] == ["but"]:
         after = after[1:-1]
     elif after[:1] in (["a"], ["an"]) and {*after[1:2]} & _CLAIMS:
-        after = [*after[2:-1], "denied" if after[-1] == "rejected" else after[-1]]
+        after = [*after[2:-1], "denied" if after[-1] in {"rejected", "contradict"} else after[-1]]
         after = after[after[:1] in (["that"], ["which"]) :]
-    speaks = 1 < len(after) <= SPEAKER and after[-1] in _DENIED and after[0] not in _GOING_ON
+    after = after[after[:1] == ["which"] and after[1:2] != ["denied"] :]
+    speaks = 1 < len(after) <= SPEAKER and lemma(after[-1]) in _DENYING and after[0] not in _GOING_ON
     return after if speaks else ()
 
 

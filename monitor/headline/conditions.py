@@ -9,10 +9,14 @@ from monitor.headline.grammar import THEY
 _WHO = frozenset(("they", "They", "it", "It", "he", "He", "she", "She"))
 EMPTY = 3  # words: "if it did" says no more than "would"
 _IF = frozenset(("if", "unless"))
+_ONCE_ONLY = frozenset(
+    ("once", "when")
+)  # "will leave once the storm ends": a condition of what is still to come
 _UNTIL = frozenset(("before", "until"))  # "will not leave until the storm ends"
 _ONCE = frozenset(("after", "once", "when", "until"))  # "only after the storm"
-_OPENING_IF = _IF | {"assuming", "provided", "had", "should", "were", "without"}
+_OPENING_IF = _IF | {"once", "assuming", "provided", "had", "should", "were", "without"}
 _NO_CONDITION = frozenset(("as", "even", "see", "determine", "ask", "know", "decide", "unclear", "and", "or"))
+_TO_COME = grammar.MODALS - {"can", "cannot"}
 _ASKING = frozenset(("ask", "question", "discuss", "consider"))
 
 
@@ -20,10 +24,15 @@ def take_condition(clause: Clause) -> Clause:
     """Return the clause with "if ..." or "unless ..." set apart, and "would" for "will", which stays true without it."""
     rest = clause.rest
     limits = _IF | (_UNTIL if clause.is_denied else frozenset[str]())
+    limits |= _ONCE_ONLY if _TO_COME & {*clause.verb} else frozenset[str]()
     starts = (
         n
         for n, word in enumerate(rest)
-        if (word in limits and rest[n - 1] not in _NO_CONDITION)
+        if (
+            word in limits
+            and rest[n - 1] not in _NO_CONDITION
+            and not (grammar.RELATIVES - _ONCE_ONLY) & {*rest[:n]}
+        )
         or (word in _ONCE and rest[n - 1 : n] == ("only",))
     )
     at = next(starts, None)
@@ -39,7 +48,8 @@ def take_condition(clause: Clause) -> Clause:
 
 def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
     """Return a clause that holds on a condition."""
-    if not condition or not clause.verb or clause.condition:
+    past = "".join(condition[:1]) in _ONCE_ONLY and not _TO_COME & {*clause.verb}
+    if not condition or not clause.verb or clause.condition or past:
         return clause
     verb = ("would", *clause.verb[1:]) if clause.verb[0] == "will" else clause.verb
     return clause._replace(verb=verb, condition=tuple(condition))

@@ -40,7 +40,10 @@ def cut_phrases(
     """Yield what may be kept of some phrases, each whole or with less of what describes a noun; the best of each length."""
     whose = [None if not n and (is_subject or not said) else said for n in range(len(phrases))]
     levels = [_levels(one, n, whose[n]) for n, one in enumerate(phrases)]
+    inner = next((n for n, one in enumerate(phrases) if one.words[0] in grammar.RELATIVES), len(phrases))
     for kept in select_phrases(phrases):
+        if is_subject and 0 < sum(n >= inner for n in kept) < len(phrases) - inner:
+            continue  # "claims | that Vane | left Ostrava": all of it or nothing
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
         for part in _join([_without_vague(levels[n], phrases[n], _follower(phrases, n, kept)) for n in kept]):
             told = max(map(tell, part.words[is_subject:]), default=0.0)

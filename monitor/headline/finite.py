@@ -48,19 +48,33 @@ def find_verb(words: Sequence[str]) -> int | None:
     """Return where the first finite verb stands; a word that is as often a noun only if there is no other."""
     doubtful: int | None = None
     relatives: list[int] = []  # where clauses began whose verbs are still to come
+    end = 0  # of the last of these verbs
     for n, word in enumerate(words):
         if word == ";":
             break
+        if n < end:
+            continue
         if n and _opens_relative(word, words[n - 1]):
             relatives.append(n)
         elif n and is_finite(words, n):
             if relatives and n - relatives[-1] <= RELATIVE:
                 relatives.pop()
+                end = _end_of_verb(words, n)
             elif not grammar.is_doubtful_verb(word):
                 return doubtful if doubtful is not None and _takes_object(words, doubtful) else n
             elif doubtful is None:
                 doubtful = n
     return doubtful
+
+
+def _end_of_verb(words: Sequence[str], n: int) -> int:
+    """Return where a verb ends that begins with its n-th word: "has | not | left"."""
+    end = n + 1
+    while end < len(words) and (
+        words[end - 1] in grammar.AUXILIARIES | grammar.DENIALS or is_adverb(words[end - 1])
+    ):
+        end += 1
+    return end
 
 
 def _opens_relative(word: str, before: str) -> bool:

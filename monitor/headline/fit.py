@@ -9,7 +9,7 @@ from monitor.headline.cut import Part, count_words, cut_phrases, tells_name, tel
 from monitor.headline.grammar import THEY, is_adjective
 from monitor.headline.people import name_by_surname
 from monitor.headline.phrases import MAX_PHRASES, split_phrases
-from monitor.headline.places import name_places, names_something, tag_place
+from monitor.headline.places import BRACKETED, find_place, name_places, names_something, tag_place
 from monitor.headline.plain import bound, clip, has_no_grammar, quote_again, says_nothing
 from monitor.headline.plainer import without_small_words
 from monitor.headline.roundup import name_roundup
@@ -94,6 +94,8 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     rests = _best_by_length(_rests(clause))
     conditions = [*_conditions(clause)]
     places = [Part(worth, words) for worth, words in name_places(clause.rest)]
+    if not places and not find_place(clause.rest) and (tag := tag_place(clause.subject)):
+        places = [Part(BRACKETED, tag)]
     named = any(word in grammar.AT_WAR or word in _OWNERS for word in (*clause.subject, *clause.rest))
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
@@ -113,13 +115,14 @@ def _followed(part: Part, tails: Iterable[Part], most: int) -> Iterator[Part]:
     """Yield what is said with each condition, or each place that no phrase tells, that there is room for."""
     for tail in tails:
         told = (*part.words, *tail.words)
-        if count_words(told) + _lacks_and(told) <= most:
+        again = tail.words[-1].strip("()").split()[0] in part.words
+        if not again and count_words(told) + _lacks_and(told) <= most:
             yield Part(part.score + tail.score, told)
 
 
 def _conditions(clause: Clause) -> Iterator[Part]:
     """Yield "if Sylvania leaves | the league", but not "if they leave"."""
-    whole = tuple(without_small_words(name_by_surname(clause.condition)))
+    whole = (*clause.condition[:1], *without_small_words(name_by_surname(clause.condition[1:])))
     if whole and not THEY & {*whole[1:2]}:
         yield Part(CONDITION + DETAIL, whole)
         ends = (n for n in range(SHORTEST_CONDITION, len(whole)) if whole[n] in grammar.PREPOSITIONS)

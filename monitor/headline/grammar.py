@@ -120,7 +120,11 @@ def is_nation(word: str) -> bool:
 def is_adverb(word: str) -> bool:
     """Return whether a word may be dropped without harm: "reportedly", "likely", "also"."""
     formed = (
-        word.islower() and word.endswith("ly") and len(word) >= SHORTEST_ADVERB and word not in _NO_ADVERBS
+        word.islower()
+        and word.endswith("ly")
+        and " " not in word  # "more slowly"
+        and len(word) >= SHORTEST_ADVERB
+        and word not in _NO_ADVERBS
     )
     low = word.lower()
     return low not in _KEPT and (low in _ADVERBS or formed)

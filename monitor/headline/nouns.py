@@ -19,7 +19,7 @@ _PLURAL = frozenset(("arms", "goods", "news", "operations", "sales", "sanctions"
 _DOING = frozenset(("activities", "efforts", "operations"))
 _ING_NOUNS = words_of("ing_nouns")
 _JOINTS = frozenset((",", "and", "or"))
-_TO_PLACES = frozenset(("damage", "deployment"))
+_TO_PLACES = frozenset(("damage", "deployment", "incursion", "raid"))
 _WHERE = frozenset(("at", "in", "of", "on"))
 _PEOPLE = frozenset(("citizens", "civilians", "leaders", "officials", "people", "women"))
 _UNPLACED = (
@@ -98,7 +98,7 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield "Ostrava dykes" for "dykes in Ostrava", "Samphire salt works" for "salt works of Samphire Oblast"."""
     for n in range(1, len(words) - 1):
         noun = words[n - 1] if n > 1 else words[n - 1].lower()
-        where = words[n] in _WHERE or (noun in _TO_PLACES and words[n] == "to")
+        where = words[n] in _WHERE or (noun in _TO_PLACES and words[n] in {"into", "to"})
         first = n + 1 + (words[n + 1] in grammar.OCCUPIED)
         end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))
         name = [word for word in words[first:end] if word not in grammar.REGIONS]

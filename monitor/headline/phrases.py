@@ -57,6 +57,7 @@ class Phrase(NamedTuple):
     def verb(self) -> str:
         """The plain form of the verb it begins with, "" for none: "to cut the road", "by cutting the road"."""
         n = 0 if self.kind in {"ing", "ed"} else 1
+        n += _tells_how("".join(self.words[n : n + 1]))
         word = self.words[n] if n < len(self.words) else ""
         acts = self.kind in _VERBAL or (self.kind != "object" and is_ing(word))
         return (lemma(word) or "") if acts else ""
@@ -70,7 +71,13 @@ class Phrase(NamedTuple):
     @property
     def is_verb_alone(self) -> bool:
         """Whether no object stands after its verb."""
-        return self.verb != "" and len(self.words) <= 1 + (self.kind not in {"ing", "ed"})
+        n = self.kind not in {"ing", "ed"}
+        return self.verb != "" and len(self.words) <= 1 + n + _tells_how("".join(self.words[n : n + 1]))
+
+
+def _tells_how(word: str) -> bool:
+    """Return whether an adverb may stand before a verb: "to | falsely | portray"."""
+    return word.endswith("ly") and word.islower() and lemma(word) is None
 
 
 def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[Phrase, ...]:
@@ -142,7 +149,12 @@ def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
         wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed" or before[-1].verb != ""
         return last if wanting else next((n for n in range(last, -1, -1) if before[n].kind == "to"), -1)
     nearest = next((n for n in range(last, -1, -1) if before[n].kind == "to"), 0)
-    nouns = (n for n in range(last, nearest - 1, -1) if before[n].words[-1].lower() in _AWAITS.get(joint, ()))
+    awaiting = _AWAITS.get(joint, frozenset[str]())
+    nouns = (
+        n
+        for n in range(last, nearest - 1, -1)
+        if before[n].words[-1].lower().removeprefix("draft ") in awaiting
+    )
     if joint != "to" and (noun := next(nouns, None)) is not None:
         return noun  # "talks | with the mayor | about salt"
     left = before[-1].words[0] == "from" and joint == "in"  # "from mills | in Ostrava"
@@ -163,7 +175,7 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
     if word in RELATIVES or word in THEY or _is_act_of_others(words, n):
         return "clause"
     if word in {"to", "of"}:
-        act = words[n + 2] if grammar.is_adverb(following) and n + 2 < len(words) else following
+        act = words[n + 2] if _tells_how(following) and n + 2 < len(words) else following
         return "of" if word == "of" else "to" if _is_infinitive(act) else "prep"
     if word in PREPOSITIONS or word == "as":
         return "prep"

@@ -61,13 +61,15 @@ def _begins_place(words: Sequence[str]) -> bool:
     if words[0] == "on" and words[-1] == "Axis":
         return True
     if words[0] in _PLACES:
-        return names_something(next((word for word in words[1:] if word not in _SIDES | _COMPASS), ""))
+        named = next((word for word in words[1:] if word not in _SIDES | _COMPASS), "")
+        return names_something(named) or (named == "Ukraine" and words[1] != named)  # "in eastern Ukraine"
     return len(words) > 2 and words[0] in _COMPASS and words[1] == "of" and names_something(words[2])  # noqa: PLR2004 ("west of Kestrel")
 
 
 def names_something(word: str) -> bool:
-    """Return whether a word is a name, and none of a nation or a side."""
-    return word[:1].isupper() and not grammar.is_nation(word) and word not in grammar.COUNTRIES
+    """Return whether a word is a name, and none of a nation, its people or a side."""
+    nation = grammar.is_nation(word.removesuffix("s")) or word.removesuffix("s") in grammar.COUNTRIES
+    return word[:1].isupper() and not nation
 
 
 def _find_names(words: Sequence[str]) -> Sequence[Sequence[str]]:

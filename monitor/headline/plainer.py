@@ -11,12 +11,21 @@ _COMPASS = words_of("compass")
 _SHARES = frozenset(("half", "quarter", "third"))
 _SIDE = r"(?:[a-z]+ern|east|left|right|west)"
 _NAME = r"[A-Z][\w-]+(?: (?!River)[A-Z][\w-]+)?"
+_FUTILE = (  # "tried to close the port but failed to do so"
+    r"(?:attempted|sought|tried|(?:largely )?prioritized efforts|made (?:[a-z-]+ )?(?:attempts|efforts)) to([^,;.]{3,160}?),? "
+    r"but (?:\w+ly |ha(?:s|ve) )?(?:did not (?:manage|succeed)|fail(?:ed|s)?|(?:was|were) (?:unable|unsuccessful))"
+    r"(?: to (?:achieve|accomplish|do) (?:that|these|this|those|so)(?: [a-z]+)?)?(?=[,;.]|$)"
+)
 _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces is put in its plain form
     (re.compile(rf"(?<![\w’'-])(?:{phrase})(?:(?<=\W)|(?![\w’'-]))"), plain)
     for phrase, plain in (
         (r"in (?:an? )?(?:[a-z-]+ ){0,3}(?:order|efforts?|attempts?|bid) to", "to"),
         (r"(?<=[a-z]{3} )(?<!\b(?:are|was) )(?<!\blikely )(?:seeking|aiming|aimed) to", "to"),
         (r"that (?:aims|seeks) to", "to"),
+        (_FUTILE, r"failed to\1"),
+        (r"at this (?:moment|point|stage|time)(?! of)", "now"),
+        (r"of the full (?:territorial )?extent of", "of"),
+        (r"to (?:the|their|its) efforts? to", "to"),
         (r"aimed at (\w+ing)", "to {}"),
         (r"to (?:focus on|begin|start) (\w+ing)", "to {}"),
         (r"to be able to", "to"),
@@ -38,7 +47,8 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"to set (?:[a-z-]+ ){0,3}conditions (?=to|for)", "to prepare "),
         (r"(?:seeking|attempting|trying|preparing) to prepare", "preparing"),
         (r"of (?:conducting|launching) (?:an? )?", "of "),
-        (r"(to provide|providing) (?:[\w’-]+ ){1,3}with", r"\1"),
+        (r"to provide (?:[\w’-]+ ){1,3}with", "to provide"),
+        (r"providing (?:[a-z’-]+ ){1,3}with", "providing"),
         (r"(?<=[a-z] )(?:that|which|who) (?:had|has|have) been (?=[a-z]+(?:ed|en)\b)", ""),
         (r"(?<=[a-z] )(?:is|are) being (?=[a-z]+ed\b)", ""),
         (r"in the directions? of", "toward"),

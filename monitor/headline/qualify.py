@@ -35,7 +35,7 @@ def without_tail(clause: Clause) -> tuple[str, ...]:
         or (rest[end] == "and" and not clause.is_denied)
         or (rest[end] == "after" and clause.main == "fail")
     )
-    if goes_on and not any(map(names_something, rest[:end])):
+    if goes_on and not any(map(names_something, rest[:end])) and not find_place(clause.subject):
         place = find_place(rest[end:])
         while place and end and rest[end - 1] in grammar.PREPOSITIONS | {"to"}:
             end -= 1  # "sent pilots to | and held the dyke in Ostrava"

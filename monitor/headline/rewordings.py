@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from monitor.headline import grammar
-from monitor.headline.clause import Clause
+from monitor.headline.clause import FALSELY, Clause
 from monitor.headline.finite import is_plural
 from monitor.headline.grammar import agree, is_ing, is_participle, is_past, lemma, words_of
 from monitor.headline.shorten import ATTACKS, ATTEMPTS, EFFORTS, UNCERTAIN
 
 SMALL = 0.3  # without "for" in "preparing for an attack"
+BEGUN = 0.2  # without "began"
 STRIKING = 0.4  # "struck" for "conducted a drone strike on"
 STATELESS = 0.8  # to do without "is" or "remains"
 TOLD = 0.2  # the same after "Pelrick: ..."
@@ -36,8 +37,23 @@ _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 
 def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield the clause with a shorter verb, and what that costs."""
-    for reword in (_striking, _stateless, _near_all, _saying, _working, _without_means, _preparing):
+    for reword in (
+        _beginning,
+        _striking,
+        _stateless,
+        _near_all,
+        _saying,
+        _working,
+        _without_means,
+        _preparing,
+    ):
         yield from reword(clause)
+
+
+def _beginning(clause: Clause) -> Iterator[tuple[Clause, float]]:
+    """Yield "building the dyke" for "began building the dyke"."""
+    if clause.main in {"begin", "start"} and not clause.is_denied and is_ing("".join(clause.rest[:1])):
+        yield clause._replace(verb=clause.rest[:1], rest=clause.rest[1:]), BEGUN
 
 
 def _striking(clause: Clause) -> Iterator[tuple[Clause, float]]:
@@ -158,17 +174,19 @@ def _saying(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield "Pelrick praises the tax" for "Pelrick used a speech to praise the tax", "trying to praise it"."""
     if clause.main not in _MEANING_TO_SAY or clause.is_denied:
         return
-    at = next((n for n, word in enumerate(clause.rest) if _says(clause.rest[n - 1 : n], word)), None)
-    if at is None or _AVOIDING & {*clause.rest[:at]} or (clause.main == "prepare" and at > 1):
+    how = tuple(word for word in clause.rest if word == FALSELY)[:1]
+    rest = tuple(word for word in clause.rest if word != FALSELY) if how else clause.rest
+    at = next((n for n, word in enumerate(rest) if _says(rest[n - 1 : n], word)), None)
+    if at is None or _AVOIDING & {*rest[:at]} or (clause.main == "prepare" and at > 1):
         return
-    verb = lemma(clause.rest[at]) or ""
+    verb = lemma(rest[at]) or ""
     first = clause.verb[0]
     if first in grammar.MODALS:
-        acts: tuple[str, ...] = (first, verb)
+        acts: tuple[str, ...] = (first, *how, verb)
     else:
-        acts = (agree(verb, plural=is_plural(clause.subject)),)
+        acts = (*how, agree(verb, plural=is_plural(clause.subject)))
     yield (
-        clause._replace(verb=acts, rest=clause.rest[at + 1 :]),
+        clause._replace(verb=acts, rest=rest[at + 1 :]),
         SAYING if at > 1 or clause.main == "prepare" else TRYING,
     )
 

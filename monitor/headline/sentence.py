@@ -59,7 +59,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
 )
 _DATED = re.compile(rf"^(?:An?|The)\s{_MONTH}\s\d+\s")
 _DATED_NOUN = re.compile(
-    rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s(?:\s\([^()]*\))?)\s{_MONTH}\s\d{{1,2}}(?=\s[A-Za-z])"
+    rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s(?:\s\([^()]*\))?)((?:\s[a-z-]+)?)\s{_MONTH}\s\d{{1,2}}(?=\s[A-Za-z])"
 )
 _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
 _BREAK = re.compile(r"\s[–—-]{1,3}\s|(?<!\d)[—–]|[—–](?!\d)|--|\.\.\.|…|[;:]\s")
@@ -83,8 +83,15 @@ _NEARLY_ALL = re.compile(
     r"\b(almost|nearly|practically|virtually) (her|his|its|the|their)(?= (?:entire|whole)\b)"
 )
 _PROVIDED = re.compile(r"\b(?:provided that|on condition that|on the condition that|as long as)\b")
+_AS_SOON_AS = re.compile(r"\bas soon as\b(?! possible)", re.IGNORECASE)
 _OCCUPIED = re.compile(
     r"\b(?:Russian-)?occupied (?:(?:areas|parts|portions|regions|territor(?:y|ies)) of Ukraine|Ukrainian territor(?:y|ies))\b"
+)
+_UNIT = re.compile(
+    r"(\d(?:st|nd|rd|th)) (?:[A-Z][\w-]+ ){1,4}(?=(?:Battalion|Brigade|Division|Regiment)s?\b)"
+)
+_MORE = re.compile(
+    r"\b(less|more) ([a-z]+ly)(?=[,.;]| (?:across|along|around|at|in|near|on|than|toward)\b|$)"
 )
 _IN_PARTS = re.compile(
     r"\bin (?:several |some |various )?(?:areas|parts|portions) of (?=(?:\w+ern )?(?:and \w+ern )?[A-Z])"
@@ -135,18 +142,19 @@ def split_sentence(text: str) -> list[str]:
         .replace("is not the case that", "is not true that")
     )
     text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
-    text = _RANGE.sub(r"\1-range", text)
+    text = _AS_SOON_AS.sub("once", _RANGE.sub(r"\1-range", text))
     text = _ALL_BUT.sub(r"most \1", text)
     text = _PLANT.sub(lambda found: found[1].lower(), text)
     text = _NEARLY_ALL.sub(r"\2 \1", text)
     text = _IN_PARTS.sub("in ", _OCCUPIED.sub("occupied Ukraine", _PROVIDED.sub("if", text)))
+    text = _MORE.sub(rf"\1{JOINED}\2", _UNIT.sub(r"\1 ", text))
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
     short = _PROXY.sub("", _BRACKETED.sub(_abbreviate, short))
     first = _SENTENCE.split(short, maxsplit=1)[0].rstrip(" .!?;:")
     first = _NOT_ONLY.sub(r"\1 and ", first)
     first = _NEWLY.sub(r"\1-\2", first)
-    whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1", _DATED.sub("", first)))
+    whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1\2", _DATED.sub("", first)))
     whole = _MORE_THAN.sub(r"\1+", whole)
     plain = _TERMS.sub(_joined, say_plainly(_ASIDES.sub("", _BREAK.sub(" ; ", whole))))
     found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS)

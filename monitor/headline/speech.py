@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from monitor.headline import grammar
 from monitor.headline.belief import (
+    DISPUTED,
     before_that,
     find_that,
     find_verdict,
@@ -47,6 +48,7 @@ _SUBORDINATE |= {"after", "before", "time", "until"}
 _OPENS = 4  # words in which "As soon as", "Even if" or "By the time" ends
 _CLAIMS = grammar.words_of("claims")
 _CONCEDING = frozenset(("acknowledge", "admit", "concede"))  # who does so is the news
+_DOUBTS = frozenset(("Denied", "Disputed", "False", "Unconfirmed", "Unlikely", "Unproven"))
 _STATING = grammar.words_of("stating")
 
 
@@ -149,8 +151,10 @@ def _is_ruler(name: Sequence[str]) -> bool:
 
 
 def _below_mark(outer: Clause, inner: Clause, mark: Sequence[str]) -> Clause:
-    """Return what was said below the mark that it has already; "they" are those who said it."""
-    speaker, subject = outer.subject[len(mark) :], inner.subject
+    """Return what was said below the mark that it has already; "they" are those who said it, and what they doubt is disputed."""
+    speaker, subject = outer.subject[len(mark) :], inner.subject[_mark_length(inner) :]
+    if mark[0] not in _DOUBTS and (judge_report(outer) or len(subject) < len(inner.subject)):
+        mark = (*DISPUTED, ":")
     first = "".join(subject[:1]).lower()
     if speaker and first in THEY:
         subject = (*_owner_of(speaker, first), *subject[1:])
@@ -181,7 +185,9 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
     elif ":" in speaker:  # "Vane: the losses show that ..."
         subject = (*speaker[: speaker.index(":") + 1], *subject)
     elif whose := _mark(outer, short):
-        subject = (*whose, ":", *subject)
+        doubted = _mark_length(inner)
+        subject = (*(DISPUTED if doubted else whose), ":", *subject[doubted:])
+        hedge = inner.hedge if doubted else hedge
     if _tells_of_itself(outer, inner) and inner.verb[:1] == ("would",) and not inner.condition:
         inner = inner._replace(verb=("will", *inner.verb[1:]))
     if _FEARS & {*outer.rest[:REPORTS]} and inner.verb[:1] == ("will",):

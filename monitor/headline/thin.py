@@ -16,7 +16,7 @@ _TELLING = words_of("telling")  # "false", "occupied": never left out
 _ING_ADJECTIVES = words_of("ing_adjectives")
 _OWNERS = frozenset(("Russia’s", "Ukraine’s", "Kremlin’s"))
 _DOERS = ACTORS - {"military"}
-_NO_ADJECTIVE_AFTER = grammar.AUXILIARIES | JOINS | _DOERS | {"to"}  # "have damaged", "forces damaged"
+_NO_ADJECTIVE_AFTER = grammar.AUXILIARIES | JOINS | _DOERS  # "have damaged", "forces damaged"
 _HELD = JOINS | {"to"}
 _KEEPING = _HELD | _TELLING | {"all but"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
@@ -52,7 +52,8 @@ def _thin(words: Words, describes: Callable[[str], bool]) -> Words:
     kept: list[str] = []
     start = 0
     while start < len(words):
-        bare = start and words[start - 1] in _NO_ADJECTIVE_AFTER
+        infinitive = words[start - 1] == "to" and not grammar.is_past(words[start])
+        bare = start and (words[start - 1] in _NO_ADJECTIVE_AFTER or infinitive)
         end = start if bare else _end_of_run(words, start, describes)
         kept += (*_must_stay(words[start:end], words[end]), words[end])
         start = end + 1

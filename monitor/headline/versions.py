@@ -9,6 +9,7 @@ from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.grammar import THEIR, is_adverb, is_ing, is_past, words_of
 from monitor.headline.nouns import say_shorter
 from monitor.headline.people import ends_in_person, name_by_surname
+from monitor.headline.places import find_place, names_something
 from monitor.headline.plainer import LIGHT_VERBS
 from monitor.headline.rewordings import acts_again, rewordings
 from monitor.headline.shorten import shorten_clause
@@ -41,7 +42,7 @@ _MAKING = frozenset(
 _HIS = frozenset(("him", "his", "her"))
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 _FAILED = frozenset(("attempted", "failed", "unsuccessful"))
-_TELLING = frozenset(("report", "confirm", "discuss"))
+_TELLING = frozenset(("report", "confirm", "discuss", "identify"))
 _TELLERS = words_of("tellers")
 _WEAK = words_of("weak")  # "demonstrates the scale of"
 _WEAK_PREDICATES = {tuple(pair.split()) for pair in grammar.phrases_of("weak_predicates")}
@@ -56,7 +57,8 @@ def readings(text: str) -> Iterator[tuple[Clause, float]]:
     others = ((SECOND_ACT, second_acts), (CONTRAST, contrasted_acts), (CLAIMED, told_claims))
     for cost, find in others:
         for other in find(whole):
-            price = DISPROVED if other.subject[:1] == ("False",) else cost
+            goes_on = find is contrasted_acts and whole.main == "continue"
+            price = DISPROVED if other.subject[:1] == ("False",) else 0.0 if goes_on else cost
             yield from ((one, price + more) for one, more in _say(other))
 
 
@@ -190,7 +192,8 @@ def contrasted_acts(clause: Clause) -> Iterator[Clause]:
         return
     found = parse_clause((*clause.subject, *clause.rest[at + 1 :]))
     if found.subject == clause.subject and found.verb and found.rest and not THEIR & {*found.rest[:3]}:
-        yield found
+        placed = any(map(names_something, found.rest))
+        yield found if placed else found._replace(rest=(*found.rest, *find_place(clause.rest[:at])))
 
 
 def _are_alike(verb: str, second: str) -> bool:

@@ -54,6 +54,7 @@ COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
     for verb in verbs
 }
 _AWAITS = tables_of("awaits")  # by joint, the nouns that are nothing without: "of": {"majority"}
+_ATTACKS = words_of("attacks")
 _CLAIMS = words_of("claims") | words_of("contents")  # "false impression | that"
 _VAGUE = words_of("vague")
 _ANY = frozenset(("any", "every", "no", "only"))
@@ -108,6 +109,11 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
     for n in kept:
         if n + 1 < len(phrases) and n + 1 not in kept:
             second = is_subject and phrases[n + 1].kind == "and" and phrases[n + 1].words[0] != ","
+            if any(
+                phrases[at].parent == n and phrases[at].words[0] in _awaited_by(phrases[n]) for at in kept
+            ):
+                cost += SKIPPED  # "law | to the council | on salt"
+                continue
             of_verb = phrases[n].verb or ("" if n else verb)
             cost += _weigh_second(phrases, n) if second else _weigh_end(phrases[n], phrases[n + 1], of_verb)
             cost += MISPLACED * (n > 0 and _moves_second(phrases[n - 1 : n + 2]))
@@ -144,12 +150,18 @@ def _tells_which(phrase: Phrase, dropped: Phrase) -> bool:
 def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], verb: str) -> bool:
     """Return whether a verb's complement is left out though what stands before it is kept: "accused the port | and the mill | of"."""
     of_verb = COMPLEMENTS.get(phrases[n].verb or ("" if n else verb), frozenset[str]())
-    of_noun = {"about"} if phrases[n].words[-1].lower() in _AWAITS["about"] else set()
-    awaited = of_verb | of_noun  # "statements | from officials | about"
-    found = [at for at in range(n + 1, len(phrases)) if phrases[at].words[0] in awaited]
+    of_noun = _awaited_by(phrases[n])
+    joints = ((at, one.words[0], one.parent) for at, one in enumerate(phrases) if at > n)
+    found = [at for at, word, parent in joints if word in of_verb or (word in of_noun and parent == n)]
     acts = (at for at in found if phrases[at].kind == "to")
     needed = next(acts, found[0] if found else n + 1)  # "used the visit to the port | to close the mill"
     return needed > n + 1 and needed not in kept
+
+
+def _awaited_by(phrase: Phrase) -> frozenset[str]:
+    """Return what a phrase's noun awaits even behind another phrase: "statements | from officials | about"."""
+    noun = phrase.words[-1].lower().removeprefix("draft ")
+    return frozenset(joint for joint in ("about", "for", "on") if noun in _AWAITS[joint] - _ATTACKS)
 
 
 def weigh_vague(words: Sequence[str], phrase: Phrase, follower: str) -> float:
