@@ -94,7 +94,7 @@ class Chat:
     def _answered(self, body: bytes, seconds: float) -> Answered:
         try:
             found = json.loads(body)
-            content = found["choices"][0]["message"]["content"]
+            content = _join_parts(found["choices"][0]["message"]["content"])
         except (ValueError, RecursionError, LookupError, TypeError):
             said = self._words_of(body)
             raise SecondReaderFailed(
@@ -154,6 +154,13 @@ class Chat:
             ) from None
         pause = read_retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
         return answer.status, answer.body, pause
+
+
+def _join_parts(content: Any) -> Any:
+    """Return the text of content that comes in parts, of which those of thinking are no text (Mistral)."""
+    if not isinstance(content, list):
+        return content
+    return "".join(part["text"] for part in content if part["type"] == "text")
 
 
 def _error_of(body: bytes) -> str:

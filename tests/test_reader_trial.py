@@ -71,6 +71,12 @@ def error(status: int, words: object) -> Reply:
         ),
         (error(400, "unknown model"), "m", "correct second_reader.model"),
         (error(400, "context of 512 tokens exceeded"), "qwen2.5:7b", "the server refuses the question"),
+        (error(400, "context of 512 tokens exceeded"), "m", "the server refuses the question"),
+        (
+            Reply(status=307, headers={"Location": "/v2"}),
+            "m",
+            "on to another address, which monitor does not",
+        ),
         (error(401, {"message": "no such key: geheim"}), "m", "answered 401: no such key: ***; 9 not asked"),
         (error(403, ""), "m", "correct second_reader.api_key"),
         (error(402, "Insufficient Balance"), "m", "the server wants to be paid"),
@@ -122,3 +128,8 @@ def test_a_good_model_gets_no_advice(web: Web) -> None:
     trial = try_reader(SecondReaderSettings(url=f"{web.url}/v1", model="m"))
     assert (trial.good, trial.advice) == (True, "")
     assert str(trial).endswith("s and 500 tokens each")
+    uncounted = json.dumps(
+        {"choices": [{"message": {"content": '{"new": true, "confidence": 1, "matches": []}'}}]}
+    )
+    web.answers["/v1/chat/completions"] = Reply(body=uncounted.encode())
+    assert " s each; " in str(try_reader(SecondReaderSettings(url=f"{web.url}/v1", model="m")))

@@ -22,7 +22,7 @@ from monitor.models import Earlier, Reason, Takeaway, Verdict
 from monitor.pipeline.imports import import_paths
 from monitor.pipeline.replay import replay
 from monitor.pipeline.second_reader import ask_one_question, build_second_reader
-from monitor.second_reader.answer import RESPONSE_FORMAT, Opinion, parse_opinion
+from monitor.second_reader.answer import RESPONSE_FORMAT, THOUGHTS, Opinion, parse_opinion
 from monitor.second_reader.prompt import Question, compose_messages, hash_messages
 from monitor.second_reader.select import select_questions
 from monitor.store import open_store
@@ -151,10 +151,18 @@ def test_a_sound_answer_is_taken_whatever_stands_around_it(content: str) -> None
 
 def test_a_models_thinking_is_no_answer() -> None:
     """What a reasoning model weighs before its answer may hold objects, too; only what follows counts."""
-    thinking = f"<think>Perhaps {said(new=True)}? Or {{}}? {'Hm. ' * 9000}</think>\n"
-    assert parse_opinion(thinking + said(), QUESTION) == parse_opinion(said(), QUESTION)
-    with pytest.raises(SecondReaderFailed, match="thinking without an end"):
-        parse_opinion(f"<think>Perhaps {said(new=True)}", QUESTION)
+    for begin, end in THOUGHTS:
+        thinking = f"{begin}Perhaps {said(new=True)}? Or {{}}? {'Hm. ' * 9000}{end}\n"
+        assert parse_opinion(thinking + said(), QUESTION) == parse_opinion(said(), QUESTION)
+        with pytest.raises(SecondReaderFailed, match="thinking without an end"):
+            parse_opinion(f"{begin}Perhaps {said(new=True)}", QUESTION)
+
+
+def test_an_answer_given_twice_is_one_answer() -> None:
+    """Small models repeat themselves; two answers that differ are none."""
+    assert parse_opinion(f"{said()}\n{said()}", QUESTION) == parse_opinion(said(), QUESTION)
+    with pytest.raises(SecondReaderFailed, match="2 JSON objects"):
+        parse_opinion(f"{said()}\n{said(new=True)}", QUESTION)
 
 
 @pytest.mark.parametrize(
@@ -346,6 +354,8 @@ def test_the_key_goes_with_the_question_and_nowhere_else(web: Web) -> None:
         (Reply(body=b'{"choices": ' + b"9" * 5000 + b"}"), False),
         (Reply(body=b"\xff\xfe{}"), False),
         (Reply(body=completion(None)), False),
+        (Reply(body=completion([5, {"type": "text"}])), False),
+        (Reply(body=completion([{"type": "text", "text": 5}])), False),
         (Reply(body=completion("x" * 2_000_000)), False),
         (Reply(body=b"x" * 60, drip=0.2), True),
     ],
@@ -357,6 +367,16 @@ def test_what_is_no_answer_is_one_declared_error(web: Web, reply: Reply, gone: b
         chat(web, timeout=1.0 if reply.drip else 30.0, api_key=Secret("geheim")).ask(())
     assert caught.value.gone is gone
     assert "geheim" not in str(caught.value)
+
+
+def test_an_answer_in_parts_is_that_of_its_text(web: Web) -> None:
+    """Where a server sends the thinking as a part of its own, the text counts alone."""
+    parts = [
+        {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]},
+        {"type": "text", "text": "hello"},
+    ]
+    web.answers["/v1/chat/completions"] = Reply(body=completion(parts))
+    assert chat(web).ask(()).content == "hello"
 
 
 def test_half_a_character_can_be_kept(web: Web) -> None:

@@ -12,10 +12,11 @@ from monitor.worddiff import clip, plain
 MAX_NAMED = 8  # models of a server
 SECONDS = 10.0  # for the list of its models
 NAME_LENGTH = 60  # characters of a model's name
+REDIRECTS = range(300, 400)
 UNFIT = frozenset({400, 413, 422})  # statuses of a server that understands a question and does not take it
 NEWEST = ":latest"  # what Ollama adds to a model's name
 LARGER = f"fewer than {ENOUGH} is too few: try a larger model"
-OTHER = "the model does not keep to the form that the question asks for: try another or a larger model"
+OTHER = "the model does not keep to the form that the question asks for: switch its thinking off, or try another or a larger model"
 DENIED = "the server wants a key, or another one: correct second_reader.api_key"
 PLAIN: Mapping[int | str, str] = {  # by status, or by cause where there is none
     "silent": "start the server, or correct second_reader.url",
@@ -24,6 +25,7 @@ PLAIN: Mapping[int | str, str] = {  # by status, or by cause where there is none
     403: DENIED,
     429: "the server takes no more questions for now: wait, or ask its provider for a higher limit",
 }
+MOVED = "the server sends questions on to another address, which monitor does not follow: correct second_reader.url"
 REFUSED = "the server refuses the question: mend what it names, such as a context of fewer than 4,096 tokens"
 NO_CHAT = "the server lists its models at this address, but takes no question there: mend what it says, or look at its log"
 
@@ -45,12 +47,15 @@ def advise(settings: SecondReaderSettings, failed: Sequence[SecondReaderFailed],
 
 def _look_closer(settings: SecondReaderSettings, fault: SecondReaderFailed) -> str:
     """Return what to do about a server that may have a fault, lack the model, or be elsewhere: its list of models shows which."""
+    if fault.status in REDIRECTS:
+        return MOVED
     served = list_models(settings.url, settings.api_key, seconds=SECONDS)
     known = settings.model in served or f"{settings.model}{NEWEST}" in served
     if fault.status >= SERVERS_FAULT:
         others = "" if known or not served else f"; it serves {_listed(served)}"
         return f"the server has a fault of its own: look at its log, or restart it{others}"
-    if served and not known and fault.cause == "status":
+    may_be_name = fault.status not in UNFIT or "model" in str(fault).lower()  # else it refuses something else
+    if served and not known and fault.cause == "status" and may_be_name:
         name = _named(settings.model)
         return f"the server has no model {name}, but {_listed(served)}: correct second_reader.model"
     if served:

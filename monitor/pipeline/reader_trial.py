@@ -37,7 +37,8 @@ class Trial:
     def _answered(self) -> str:
         if not self.sound:
             return f"gave no sound answer to {self.questions} known questions: {self.failed[0]}"
-        cost = f"{self.seconds / self.sound:.1f} s and {counted(self.tokens // self.sound, 'token')} each"
+        tokens = f" and {counted(self.tokens // self.sound, 'token')}" if self.tokens else ""
+        cost = f"{self.seconds / self.sound:.1f} s{tokens} each"
         return f"answered {self.right} of {self.questions} known questions as expected, {cost}"
 
     @property

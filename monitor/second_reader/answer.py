@@ -14,7 +14,12 @@ from monitor.text import certainty_in_words, counted
 from monitor.worddiff import clip, plain
 
 MAX_ANSWER_CHARS = 20_000  # characters of an answer; a longer one is not an answer to so small a question
-THINKING, THOUGHT = "<think>", "</think>"  # around what a reasoning model thinks, where it is in the answer
+THOUGHTS = (  # around what a reasoning model thinks, where a server leaves that in the answer
+    ("<think>", "</think>"),  # DeepSeek, Qwen and most others
+    ("<thinking>", "</thinking>"),
+    ("[THINK]", "[/THINK]"),  # Magistral
+    ("<|channel|>analysis", "<|channel|>final"),  # gpt-oss
+)
 MAX_BRACES = 50  # places where an object may begin that are tried
 REASON = 100  # characters of a reason that are kept
 TITLE = 80  # characters of a title; a longer one is no headline
@@ -102,9 +107,10 @@ def parse_opinion(content: str, question: Question) -> Opinion:
     Raises SecondReaderFailed for anything else: no object, several, a missing key, a value out of range, a match
     that was not shown.
     """
-    content = content.rpartition(THOUGHT)[2]
-    if THINKING in content:  # cut short: what it considers is no answer
-        raise SecondReaderFailed("thinking without an end")
+    for begin, end in THOUGHTS:
+        content = content.rpartition(end)[2]
+        if begin in content:  # cut short: what it considers is no answer
+            raise SecondReaderFailed("thinking without an end")
     if not content.strip():
         raise SecondReaderFailed("an empty answer")
     if len(content) > MAX_ANSWER_CHARS:
@@ -137,7 +143,7 @@ def _matches(said: _Said) -> tuple[int, ...]:
 
 
 def _only_one(objects: list[dict[str, Any]], content: str) -> _Said:
-    if len(objects) != 1:
+    if not objects or any(one != objects[0] for one in objects):
         found = "no JSON object" if not objects else f"{len(objects)} JSON objects"
         raise SecondReaderFailed(f"{found} in the answer {clip(plain(content), 60)!r}")
     try:
