@@ -6,9 +6,10 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
+from zoneinfo import ZoneInfo
 
 import click
 import pyarrow as pa
@@ -60,6 +61,16 @@ def printed(folder: Path, *arguments: str) -> str:
 def test_a_date_is_what_people_say(said: str, day: date) -> None:
     """ISO 8601, or counted back from today; a weekday is the last one, today among them."""
     assert parse_day(said, THURSDAY) == day
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])  # they never have the same date
+def test_a_date_is_counted_by_the_users_own_clock(folder: Path, zone: str) -> None:
+    """By the time zone of the settings, wherever the machine stands."""
+    settings = folder / "config.yaml"
+    settings.write_text(f"{settings.read_text()}\ntimezone: {zone}\n")
+    day = datetime.now(ZoneInfo(zone)).date()
+    assert f"no assessment of {day}" in monitor(folder, "show", "today").output
+    assert f"no assessment of {day} to today" in monitor(folder, "digest", "--last", "1d").output
 
 
 @pytest.mark.parametrize("said", ["", "soon", "7", "d", "-7d", "th", "9999y", "tomorrow", "2022-13-01"])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from monitor.errors import CorrectionRefused
 from monitor.nearest import suggest
 from monitor.printable import UNSAFE
 from monitor.row_numbers import MAX_ROW_NUMBER
+
+if TYPE_CHECKING:
+    from monitor.config import Config
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 LONGEST = timedelta(days=36_500)  # of a span counted back from today
@@ -25,9 +28,9 @@ UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}  # days
 SPAN = re.compile(r"([0-9]{1,4})\s*([dwmy])")
 
 
-def today() -> date:
-    """Return this machine's date."""
-    return datetime.now().astimezone().date()
+def today(config: "Config") -> date:
+    """Return the user's date, by the time zone of the settings."""
+    return datetime.now(config.timezone).date()
 
 
 def parse_day(given: str, now: date) -> date:
@@ -46,6 +49,16 @@ def parse_day(given: str, now: date) -> date:
     return date.fromisoformat(given)
 
 
+def _read_day(given: str, context: click.Context | None) -> date:
+    """Return the day that a text means now, as `parse_day`."""
+    from monitor.cli.common import settings  # noqa: PLC0415  loads the settings, which a whole date does not need
+
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return parse_day(given, today(settings(context or click.get_current_context())))
+
+
 def _span(found: re.Match[str]) -> timedelta:
     return timedelta(days=int(found[1]) * UNITS[found[2]])
 
@@ -60,7 +73,7 @@ class Day(click.ParamType[date]):
         if ctx is not None and str(value).strip().lower() in NEWEST:
             return self._newest(ctx)
         try:
-            day = value if isinstance(value, date) else parse_day(str(value), today())
+            day = value if isinstance(value, date) else _read_day(str(value), ctx)
         except (ValueError, OverflowError):
             form = "write it like 2022-06-01, yesterday, 7d, monday or newest"
             self.fail(f"{value!r} is not a date; {form}", param, ctx)

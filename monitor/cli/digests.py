@@ -55,9 +55,9 @@ def digest(
         raise click.UsageError("--json prints the digest; leave out --to")
     if output and to != PREVIEW:
         raise click.UsageError("--output names the file of a preview: add --to preview")
-    since = _first_day(since, span)
-    check_order(since, until)
     config = settings(context)
+    since = _first_day(since, span, today(config))
+    check_order(since, until)
     check_output(config, output)
     series = series_key(config, key)
     if to and to not in {PREVIEW, *config.channels}:
@@ -79,10 +79,10 @@ def digest(
     return Exit.OK
 
 
-def _first_day(since: date | None, span: timedelta | None) -> date:
+def _first_day(since: date | None, span: timedelta | None, now: date) -> date:
     if (since is None) == (span is None):
         raise click.UsageError("give the period by --since DATE or by --last SPAN, as --last 7d")
-    return since or today() - (span or timedelta()) + timedelta(days=1)
+    return since or now - (span or timedelta()) + timedelta(days=1)
 
 
 def _composed(
@@ -103,7 +103,7 @@ def _composed(
         there = f"there are those of {dates[0]} to {dates[-1]}"
         raise click.ClickException(f"no assessment of {since} to {until or 'today'}; {there}")
     since = max(since, dates[0])
-    last = min(until, max(today(), dates[-1])) if until else known[-1]
+    last = min(until, max(today(config), dates[-1])) if until else known[-1]
     asked = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
     return compose_span(
         config,

@@ -209,7 +209,7 @@ class TopLevel(Block):
     database: FilePath = "monitor.db"  # SQLite; made at the first check
     archive: FilePath = "archive"  # a folder of pages as received, compressed
     lock_wait: Annotated[float, Limits(ge=0, le=86400)] = 60.0  # seconds a second monitor waits for the first
-    timezone: Zone = "UTC"  # yours: for digest times, quiet hours and times that people read
+    timezone: Zone = "UTC"  # yours: for digest times, quiet hours, relative dates and times that people read
     data: FilePath = "."  # the folder that relative paths of what monitor writes lead to
     series: Annotated[
         dict[Any, Any], filled
