@@ -151,6 +151,13 @@ def _read_role(body: _Body, i: int, part: str, latest: Mapping[str, Block]) -> t
         return part, _read_between(block)
     if _is_standing_note(body, i, part, latest):
         return "sections" if part == "takeaways" else part, "note"  # a list below it is no takeaways
+    if (
+        part == "toplines"
+        and "topline" not in latest
+        and is_front(block, body.series)
+        and not is_prose(block)
+    ):
+        return part, "front"
     return _place(body, i, part)
 
 

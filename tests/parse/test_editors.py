@@ -8,7 +8,17 @@ import pytest
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment
 from monitor.parse import check_drift, parse_assessment
-from tests.parse.editors import LAYOUTS, TAKEAWAYS, TOPLINES, URL, entries, heading, list_of, with_areas
+from tests.parse.editors import (
+    LAYOUTS,
+    TAKEAWAYS,
+    TITLE,
+    TOPLINES,
+    URL,
+    entries,
+    heading,
+    list_of,
+    with_areas,
+)
 from tests.shapes import VELDIA
 
 SERIES = replace(VELDIA, site="https://veldia.example")
@@ -121,6 +131,23 @@ def test_buttons_and_links_are_no_toplines(label: str) -> None:
     page = with_areas(list_of(TAKEAWAYS)).replace(b"<h2>Toplines</h2>", f"<h2>Toplines</h2>{link}".encode())
     page = page.replace(b"[1]</p>", f"[1]</p>{link}".encode(), 1)
     assert parse_assessment(page, url=URL, series=SERIES).toplines == TOPLINES
+
+
+@pytest.mark.parametrize("end", ["", "."])
+def test_authors_and_times_above_the_toplines_are_none_of_them(end: str) -> None:
+    """In the area of their name, too."""
+    lines = (
+        TITLE,
+        "Ida Lindqvist and Jon Maas",
+        "March 2, 2031, 7:15pm ET",
+        f"Data Cutoff: 12:00 PM ET{end}",
+    )
+    page = with_areas(list_of(TAKEAWAYS)).replace(
+        b"<h2>Toplines</h2>", f"<h2>Toplines</h2>{''.join(f'<p>{line}</p>' for line in lines)}".encode()
+    )
+    found = parse_assessment(page, url=URL, series=SERIES)
+    assert (found.toplines, found.authors) == (TOPLINES, ("Ida Lindqvist", "Jon Maas"))
+    assert (found.as_of, found.data_cutoff) == ("7:15pm ET", "12:00 PM ET")
 
 
 HEADINGS = (
