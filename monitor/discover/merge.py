@@ -13,7 +13,7 @@ ROUTES = ("sitemap", "hub", "listing", "predicted")  # best first
 def merge_links(links: Iterable[Link]) -> tuple[Link, ...]:
     """Return one link for each address, from the best route that names it, newest first; undated ones last.
 
-    A missing title or lastmod is taken from the other routes. If routes claim different dates for one address, the
+    A missing title is taken from the other routes, lastmod is the newest. If routes claim different dates for one address, the
     date in a title wins. Two addresses with one date stay two links: a date may have two assessments.
     """
     groups: dict[str, list[Link]] = {}
@@ -38,5 +38,5 @@ def _merge(group: Sequence[Link]) -> Link:
         title=next((link.title for link in group if link.title), None),
         date=claim.date,
         edition=claim.edition,
-        modified_at=next((link.modified_at for link in group if link.modified_at), None),
+        modified_at=max((link.modified_at for link in group if link.modified_at), default=None),
     )

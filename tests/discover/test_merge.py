@@ -52,6 +52,13 @@ def test_the_best_route() -> None:
     assert merge_links(links) == (link("sitemap", title="One", modified_at=at("2026-06-02T01:00")),)
 
 
+def test_an_address_listed_twice() -> None:
+    """It changed when the newest row says so: another would hide an edit."""
+    times = [at("2026-06-02T01:00"), at("2026-06-04T01:00"), at("2026-06-03T01:00"), None]
+    links = [link("sitemap", modified_at=time) for time in times]
+    assert [found.modified_at for found in merge_links(links)] == [times[1]]
+
+
 def test_newest_first() -> None:
     """Dates come newest first, editions apart, what has no date last."""
     links = [
