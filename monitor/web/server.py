@@ -4,7 +4,7 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socket import socket
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -49,8 +49,20 @@ def serve_app(app: WSGIApplication, address: str, *, proxied: bool = False) -> I
         # Answers under way come first: a thread would stumble over a socket closed under its hands. So would the one that
         # watches the sockets, which therefore closes them itself.
         server.task_dispatcher.shutdown(timeout=GRACE)
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
+        _close_from_within(server.trigger, channels)
         thread.join(timeout=GRACE)
+
+
+def _close_from_within(trigger: Any, channels: dict[int, Any]) -> None:
+    """Have the thread that watches the sockets close them, and the pipe that wakes it once we have written to it."""
+    written = Event()
+
+    def close() -> None:
+        written.wait(timeout=GRACE)  # what woke the thread may be an earlier byte than ours
+        wasyncore.close_all(channels)
+
+    trigger.pull_trigger(close)
+    written.set()
 
 
 def _create(app: WSGIApplication, listening: socket, channels: dict[int, Any], *, proxied: bool) -> Any:

@@ -1,15 +1,18 @@
 """Health and metrics say what is so, by the rules of HTTP and of Prometheus."""
 
+import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
+from waitress.trigger import trigger
 
 from monitor.web import Health, Sample, create_health_app, render_metrics, serve_app
 from tests.web.hostile import spoil
@@ -143,3 +146,15 @@ def test_a_server_is_closed_under_load_without_a_word(caplog: pytest.LogCaptureF
             time.sleep(0.1)
         time.sleep(0.1)
         assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_a_server_that_is_woken_early_is_closed_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer just given may wake the thread that closes all before the call to close has written to its pipe."""
+
+    def write_twice(self: Any) -> None:
+        os.write(self.trigger, b"x")
+        time.sleep(0.05)
+        os.write(self.trigger, b"x")
+
+    with serve_app(create_health_app(Condition().health()), "127.0.0.1:0"):
+        monkeypatch.setattr(trigger, "_physical_pull", write_twice)
