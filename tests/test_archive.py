@@ -29,7 +29,7 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @given(st.binary(max_size=5000))
-def test_round_trip(body: bytes) -> None:
+def test_what_is_saved_is_loaded_byte_for_byte(body: bytes) -> None:
     """What is saved is loaded, byte for byte."""
     with TemporaryDirectory() as folder:
         archive = Archive(Path(folder))
@@ -37,7 +37,7 @@ def test_round_trip(body: bytes) -> None:
         assert archive.load(page(body).sha256) == body
 
 
-def test_named_by_sha256(archive: Archive) -> None:
+def test_a_body_has_one_file_named_by_its_sha256(archive: Archive) -> None:
     """A body has one file, named by its SHA-256, in a folder of the first two digits; nothing else is left."""
     sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # of "abc" (FIPS 180-4)
     path = archive.save(page(b"abc"))
@@ -45,7 +45,7 @@ def test_named_by_sha256(archive: Archive) -> None:
     assert files(archive.folder) == [f"ba/{sha256}.gz"]
 
 
-def test_never_rewritten(archive: Archive) -> None:
+def test_a_body_that_is_there_is_never_rewritten(archive: Archive) -> None:
     """A body that is there already is left alone, also by another archive of the same folder."""
     path = archive.save(page(b"abc"))
     os.utime(path, (1, 1))
@@ -53,7 +53,7 @@ def test_never_rewritten(archive: Archive) -> None:
     assert path.stat().st_mtime == 1
 
 
-def test_same_file_for_same_body(archive: Archive, tmp_path: Path) -> None:
+def test_the_same_body_gives_the_same_file_everywhere(archive: Archive, tmp_path: Path) -> None:
     """The same body gives the same file wherever and whenever it is saved."""
     other = Archive(tmp_path / "other")
     body = page(b"text" * 1000)
@@ -62,12 +62,12 @@ def test_same_file_for_same_body(archive: Archive, tmp_path: Path) -> None:
     assert packed[4:8] == bytes(4)  # no time inside (RFC 1952, 2.3.1)
 
 
-def test_compressed(archive: Archive) -> None:
+def test_a_body_is_compressed(archive: Archive) -> None:
     """A page of much repetition takes a small part of its size."""
     assert archive.save(page(b"<p>text</p>" * 10_000)).stat().st_size < 2000
 
 
-def test_missing(archive: Archive) -> None:
+def test_a_missing_body_is_named_by_its_file(archive: Archive) -> None:
     """A page that was never saved is a StoreError that names its file."""
     path = archive.path("00" * 32)
     with pytest.raises(StoreError) as caught:
@@ -76,7 +76,7 @@ def test_missing(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "other page", "no gzip", "empty", "flipped bit"])
-def test_damaged(archive: Archive, damage: str) -> None:
+def test_a_damaged_body_is_never_loaded_and_is_mended_by_saving_it(archive: Archive, damage: str) -> None:
     """A file that does not hold the page of its name is never loaded, and saving the page mends it."""
     body = page(os.urandom(3000))
     path = archive.save(body)
@@ -93,7 +93,7 @@ def test_damaged(archive: Archive, damage: str) -> None:
     assert archive.save(body).read_bytes() == whole
 
 
-def test_leftovers_are_harmless(archive: Archive) -> None:
+def test_what_a_crash_left_behind_is_harmless(archive: Archive) -> None:
     """A part of a file that a crash left behind is no page and stands in nobody's way."""
     path = archive.path(page(b"abc").sha256)
     path.parent.mkdir(parents=True)
@@ -102,7 +102,7 @@ def test_leftovers_are_harmless(archive: Archive) -> None:
     assert archive.load(page(b"abc").sha256) == b"abc"
 
 
-def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_named_with_the_reason(tmp_path: Path) -> None:
     """Where no file can be made, the StoreError names the path and the reason in one line."""
     (tmp_path / "archive").write_text("a file where the folder should be")
     archive = Archive(tmp_path / "archive")
@@ -112,7 +112,7 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_full_disk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_part_of_a_body(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a full disk nothing is left under the page's name, and the error says why."""
 
     def refuse(_: int) -> None:
@@ -126,7 +126,7 @@ def test_full_disk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_read_only_folder(archive: Archive) -> None:
+def test_a_read_only_folder_is_named_with_the_reason(archive: Archive) -> None:
     """In a read-only folder a page cannot be saved, and the error says so."""
     archive.folder.mkdir()
     archive.folder.chmod(0o500)

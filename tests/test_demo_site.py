@@ -78,7 +78,7 @@ def test_every_route_lists_what_is_published(site: DemoSite, today: date) -> Non
         assert {(link.date, link.url) for link in links} == published
 
 
-def test_listing_ends(site: DemoSite) -> None:
+def test_the_listing_has_one_page(site: DemoSite) -> None:
     """The listing has no second page."""
     site.today = DAYS[-1]
     assert "research-card" not in ask(site, DEMO_SERIES["listing"].format(page=2)).text

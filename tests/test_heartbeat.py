@@ -27,7 +27,7 @@ from tests.servers import Reply, Web
         ),
     ],
 )
-def test_the_address_of_failure(url: str, failure: str) -> None:
+def test_a_failure_is_reported_at_the_address_of_its_form(url: str, failure: str) -> None:
     """The path ends in /fail, before a query; where the query says status=up it says down instead."""
     assert failure_address(url) == failure
 
@@ -43,7 +43,7 @@ def test_a_bad_address_is_a_mistake(url: str) -> None:
     assert str(caught.value) == "config.yaml: schedule.ping_url: must be a whole http:// or https:// address"
 
 
-def test_asked(web: Web) -> None:
+def test_one_request_is_made_and_its_status_decides(web: Web) -> None:
     """One request, and the answer's status decides."""
     web.answers["/k"] = Reply(body=b"OK")
     assert ping(f"{web.url}/k", good=True)
@@ -51,7 +51,7 @@ def test_asked(web: Web) -> None:
     assert web.paths == ["/k", "/k/fail"]
 
 
-def test_never_led_elsewhere(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_redirect_is_not_followed(web: Web, caplog: pytest.LogCaptureFixture) -> None:
     """A redirect is not followed: the address is a secret, and its owner can name the right one."""
     web.answers["/k"] = Reply(status=301, headers={"Location": f"{web.url}/other"})
     with caplog.at_level(logging.WARNING):
@@ -60,7 +60,7 @@ def test_never_led_elsewhere(web: Web, caplog: pytest.LogCaptureFixture) -> None
     assert caplog.messages == ["the dead man's switch answers with status 301"]
 
 
-def test_an_answer_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an endless answer a little is read; one whose headers drip is given up."""
     with talk(flood(OK + b"\r\n", b"x" * 100_000)) as url:
         began = time.monotonic()
@@ -73,7 +73,7 @@ def test_an_answer_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
         assert time.monotonic() - began < 5
 
 
-def test_the_address_stays_unsaid(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_address_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:
     """No line of the log holds the address."""
     with caplog.at_level(logging.DEBUG, "monitor"):
         assert not ping("http://127.0.0.1:9/SECRET", good=True)
@@ -84,7 +84,7 @@ def test_the_address_stays_unsaid(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.parametrize(
     "raised", [KeyError("SECRET"), RecursionError(), UnicodeError("SECRET"), OverflowError()]
 )
-def test_whatever_is_raised(
+def test_any_exception_is_one_failed_heartbeat(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, raised: Exception
 ) -> None:
     """Any exception is a heartbeat that failed, told in a line without the address; the check goes on."""

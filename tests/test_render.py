@@ -46,7 +46,7 @@ WHOLE = Assessment(
 )
 
 
-def test_the_normalised_text() -> None:
+def test_the_normalised_text_is_toplines_bullets_and_address() -> None:
     """Toplines a line each, a heading, bullets, the address, no newline at the end."""
     assert render_text(WHOLE) == (
         "The river is high. *Very* high.\n1. It rose.\nKey Takeaways:\n- The river is high.\n- The ferries_are_full.\n"
@@ -54,7 +54,7 @@ def test_the_normalised_text() -> None:
     )
 
 
-def test_markdown() -> None:
+def test_markdown_holds_all_in_order_with_its_signs_escaped() -> None:
     """Everything in its order; signs of Markdown escaped; what the publisher made unclickable is no link."""
     assert (
         render_markdown(WHOLE)

@@ -32,7 +32,7 @@ def test_any_texts_can_be_distinguished(old: str, new: str) -> None:
     assert (fold(old) == fold(new)) >= all(mark == "same" for mark, _ in word_diff(old, new))
 
 
-def test_a_rewording() -> None:
+def test_removed_words_stand_before_those_that_replace_them() -> None:
     """Removed words stand before those that replace them."""
     pieces = word_diff("Crews closed two locks on May 3.", "Crews closed three locks early on May 3.")
     assert pieces == (
@@ -46,7 +46,7 @@ def test_a_rewording() -> None:
     assert marked(pieces) == "Crews closed [-two-] {+three+} locks {+early+} on May 3."
 
 
-def test_a_long_text_of_common_words() -> None:
+def test_common_words_are_compared_in_a_long_text_too() -> None:
     """Words that occur often are compared like any other, however long the text."""
     same = " ".join(["the weir"] * 150)
     pieces = word_diff(f"Now {same}", f"Then {same}")
@@ -99,12 +99,12 @@ def test_plain_text_keeps_its_words() -> None:
         ("onetwothree", 10, "onetw[...]"),
     ],
 )
-def test_clip(text: str, limit: int, kept: str) -> None:
+def test_a_longer_text_is_cut_at_a_word_and_marked(text: str, limit: int, kept: str) -> None:
     """A longer text is cut at a word, marked, and no longer than the limit."""
     assert clip(text, limit) == kept
 
 
-def test_what_two_texts_share() -> None:
+def test_the_share_of_two_texts_counts_their_words() -> None:
     """The share is 1 for the same words, 0 for others, and counts words, not pieces."""
     assert share_same(word_diff("a b c", "a b c")) == 1.0
     assert share_same(word_diff("a b", "c d")) == 0.0
