@@ -30,9 +30,8 @@ class Archive:
         Raises ArchiveError, naming the file, if it cannot be written.
         """
         if not self._holds(page.sha256):
-            self._write(
-                page.sha256, gzip.compress(page.body, LEVEL, mtime=0)
-            )  # without a time, so that the same body gives the same file
+            # without a time, so that the same body gives the same file
+            self._write(page.sha256, gzip.compress(page.body, LEVEL, mtime=0))
         return self.path(page.sha256)
 
     def load(self, sha256: str) -> bytes:

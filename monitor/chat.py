@@ -103,9 +103,7 @@ class Chat:
             ) from None
         if not isinstance(content, str):
             raise SecondReaderFailed(f"{self.name}: the answer holds no text")
-        content = content.encode(
-            errors="replace"
-        ).decode()  # JSON may hold lone surrogates, the store may not
+        content = content.encode(errors="replace").decode()  # JSON may hold lone surrogates, the store not
         usage = found.get("usage")
         return Answered(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"), seconds)
 

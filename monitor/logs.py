@@ -67,9 +67,7 @@ def set_up_logging(
     # only errors of libraries: their other lines may quote addresses that are secrets
     logging.basicConfig(level=logging.ERROR, handlers=outlets, force=True)
     logging.getLogger("monitor").setLevel(level)
-    logging.getLogger("apprise").setLevel(
-        logging.CRITICAL + 1
-    )  # its lines quote addresses, which are secrets
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # even its errors quote addresses
 
 
 def _begins(record: logging.LogRecord) -> bool:

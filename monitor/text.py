@@ -34,7 +34,7 @@ def squeeze(text: str) -> str:
         return line
     for sign in _INVISIBLE:
         text = text.replace(sign, "")
-    return printable(" ".join(text.split()))
+    return " ".join(printable(" ".join(text.split())).split())  # signs between spaces leave none too many
 
 
 def fold(text: str) -> str:

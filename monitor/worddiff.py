@@ -1,6 +1,6 @@
 """Words for people: text made fit to print, and what changed between two wordings."""
 
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
@@ -13,7 +13,7 @@ Mark = Literal["same", "removed", "added"]
 Piece = tuple[Mark, str]
 Opcode = tuple[str, int, int, int, int]  # as difflib's: tag, old from and to, new from and to
 
-_UNPRINTABLE = {"Cc", "Cf", "Cs"}  # control, format (direction overrides among them), lone surrogates
+_UNPRINTABLE = re.compile("[\u00ad\ud800-\udfff]")  # that may stay in a squeezed text
 MAX_STEPS = 1_000_000  # of one comparison: about a quarter of a second
 _CUT = "[...]"
 _SMALL = frozenset(
@@ -26,8 +26,8 @@ _MARKED = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}  # as wdiff a
 
 
 def plain(text: str) -> str:
-    """Return the text as one printable line: no control, direction or invisible characters, single spaces."""
-    return squeeze("".join(c for c in text if c.isspace() or unicodedata.category(c) not in _UNPRINTABLE))
+    """Return the text as one printable line: squeezed, without soft hyphens and lone surrogates."""
+    return squeeze(_UNPRINTABLE.sub("", text))
 
 
 def clip(text: str, limit: int) -> str:

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from monitor.parse.blocks import find_blocks
 from monitor.parse.lines import (
@@ -173,6 +175,15 @@ def test_soft_hyphens_are_printed_but_make_no_difference() -> None:
 def test_what_a_terminal_would_obey_is_no_text() -> None:
     """Control characters and those that turn the direction of writing go where a page's words come in."""
     assert squeeze("a\x1b[31mb \x9bc\x07 \u202ed\u2066 e\x7f") == "a[31mb c d e"
+
+
+@given(st.text(max_size=40))
+@example("a \u200e b")
+@example("a \x00 b")
+def test_a_squeezed_text_has_single_spaces_and_stays_as_it_is(text: str) -> None:
+    """A sign between two spaces that is taken out leaves one of them."""
+    line = squeeze(text)
+    assert line == " ".join(line.split()) == squeeze(line)
 
 
 def test_maps_scripts_and_captions_are_no_text() -> None:
