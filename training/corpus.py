@@ -19,7 +19,18 @@ from training.regression import NOTHING
 from training.vocabulary import Paragraph, build_vocabulary, read_paragraphs
 
 LEARNED_BY = ("corpus", "fit", "gold", "pairs", "regression", "vocabulary")  # modules of this folder
-READ_BY = ("candidates", "features", "folders", "history", "index", "lexicon", "model", "toplines")
+READ_BY = (
+    "candidates",
+    "features",
+    "folders",
+    "history",
+    "index",
+    "lexicon",
+    "memory",
+    "model",
+    "toplines",
+    "traits",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

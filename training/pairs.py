@@ -9,10 +9,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from monitor.themes.features import Features, Vocabulary, extract_features
-from monitor.themes.history import LINK_FEATURES, History, PastTakeaway
+from monitor.themes.history import History, PastTakeaway
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.memory import GAP
 from monitor.themes.model import Linear
+from monitor.themes.traits import LINK_FEATURES
 from training.gold import Day, Label, Place
 from training.regression import NOTHING, Columns, fit_linear
 
@@ -79,7 +80,7 @@ def collect_pairs(
         shared=sp.vstack(shared).tocsr(),
         apart=sp.vstack(apart).tocsr(),
         held=sp.vstack(held).tocsr(),
-        keys=history.keys,
+        keys=history.traits.keys,
         stems=stems,
         standing=standing,
     )

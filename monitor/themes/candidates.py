@@ -10,9 +10,10 @@ import numpy as np
 
 from monitor.themes.features import Features
 from monitor.themes.folders import RECENT, Candidate, Compared, find_nearby, rank_candidates
-from monitor.themes.history import LINK_FEATURES, History, Likeness, Numbers, Pairs, pairs_of, top
-from monitor.themes.index import Scores
+from monitor.themes.history import History, pairs_of
+from monitor.themes.index import Numbers, Scores, top
 from monitor.themes.model import Linear, Model, bounded_log_odds
+from monitor.themes.traits import LINK_FEATURES, Likeness, Pairs
 
 FITS = 0.15  # fit from which a theme is counted among those that fit: a bend of the feature
 EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
@@ -97,7 +98,7 @@ def link_probabilities(
     reading: Features, history: History, link: Linear, numbers: Numbers, pairs: Pairs
 ) -> Scores:
     """Return how likely each of those earlier takeaways shares a theme with this one."""
-    weights, shared, apart = _link_weights(link, history.keys)
+    weights, shared, apart = _link_weights(link, history.traits.keys)
     total = (pairs.features * weights).sum(axis=1) + np.float32(link.bias)
     total += (pairs.shared * shared).sum(axis=1) + (pairs.apart * apart).sum(axis=1)
     stems = sorted({*reading.stems} & link.words.keys())

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.themes.features import Features
-from monitor.themes.history import History, Numbers, top
-from monitor.themes.index import Scores
+from monitor.themes.history import History
+from monitor.themes.index import Numbers, Scores, top
 
 VOTERS = 30  # nearest earlier takeaways whose themes become candidates
 RECENT = 20  # latest members that speak for a theme
@@ -74,9 +74,9 @@ def are_other_fronts(
     Of each theme the members begin at one of `starts`. Roundups name many sectors: they neither bind a theme to a front nor
     weld two fronts together. Who shares a matter may do so at another front.
     """
-    sectors = history.count_sectors(members)
+    sectors = history.traits.count_sectors(members)
     single = (sectors > 0) & (sectors < ROUNDUP)
-    here = single & (history.share_key(reading, members) | (not reading.sectors))
+    here = single & (history.traits.share_key(reading, members) | (not reading.sectors))
     mostly_single = np.add.reduceat(np.where(single, 1, -1), starts) > 0
     return np.asarray(mostly_single & ~np.logical_or.reduceat(here, starts))
 
@@ -98,7 +98,7 @@ def pulls_of(means: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArra
 def find_fronts(history: History, compared: Compared) -> list[str]:
     """Return the themes that a roundup belongs to, the likeliest first. Roundups do not speak for a theme."""
     numbers, links = compared
-    single = history.count_sectors(numbers) < ROUNDUP
+    single = history.traits.count_sectors(numbers) < ROUNDUP
     order = np.flatnonzero(single)[np.argsort(-links[single], kind="stable")]
     best: dict[str, list[float]] = {}
     for number, link in zip(numbers[order].tolist(), links[order].tolist(), strict=True):
@@ -133,8 +133,8 @@ def find_further(
 def _main_keys(history: History, theme: str) -> set[str]:
     """Return what a theme is mostly about; roundups do not speak for it, unless it has nothing else."""
     latest = history.members(theme)[-RECENT:].astype(np.int64)
-    single = latest[history.count_sectors(latest) < ROUNDUP]
-    return history.keys_of(single if len(single) else latest, share=MOSTLY)
+    single = latest[history.traits.count_sectors(latest) < ROUNDUP]
+    return history.traits.keys_of(single if len(single) else latest, share=MOSTLY)
 
 
 def strongest_first(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

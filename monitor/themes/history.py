@@ -10,46 +10,18 @@ from numpy.typing import NDArray
 
 from monitor.themes.columns import Arrays, Counts, Lists, Parts, Rows, Terms, Texts, flatten, part_of
 from monitor.themes.features import Features
-from monitor.themes.index import Index, Scores
+from monitor.themes.index import Index, Numbers, top
 from monitor.themes.lexicon import Lexicon
+from monitor.themes.traits import Likeness, Pairs, Traits
 
-Numbers = NDArray[np.int64]
 Members = NDArray[np.int32]
-Table = NDArray[np.float32]
 
-LINK_FEATURES = (
-    "words",  # the first five are cosines
-    "names",
-    "sectors",
-    "matters",
-    "meaning",
-    "no name shared",  # though both have some
-    "names on one side",
-    "no sector shared",
-    "sectors on one side",
-    "no matter shared",
-    "matters on one side",
-    "same first sector",
-    "same first matter",
-    "sectors in common",  # of those in either
-    "matters in common",
-    "sectors within",  # of those in the one with fewer
-    "matters within",
-    "support",  # cosine of the toplines that both lead; 0 unless both lead some
-    "both supported",
-    "assessments apart",  # logarithm
-)
 RETRIEVED = 200  # nearest earlier takeaways that are compared closely
-# Each float16 as a float32, by its bits: to look it up is faster than to convert it.
-WIDENED = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
-NONE = -1
 NOBODY = np.zeros(0, np.int32)
-INDEXES = ("words", "names", "sectors", "matters", "support")
 TABLES = (
     *("days", "issues", "texts", "topics", "mains", "members", "spoken", "facts", "told"),
-    *("ends", "mentions", "pairs", "keys", "vectors", "firsts", "named"),
+    *("ends", "mentions", "pairs", "words", "names", "sectors", "matters"),
 )
-STRETCH = 256  # scores of which the best is looked at first, to sort out most of a long history at once
 MAX_ENDS = 40  # keys and names of one takeaway whose pairs are counted: bounds a page-long one
 
 
@@ -60,31 +32,6 @@ class PastTakeaway:
     date: date
     issue: int  # the number of the assessment it stood in, counted from 0
     text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Likeness:
-    """How like every earlier takeaway is to the one at hand: cosines in 0..1, one per earlier takeaway."""
-
-    words: Scores
-    names: Scores
-    sectors: Scores
-    matters: Scores
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pairs:
-    """One takeaway beside some earlier ones, a row for each of those."""
-
-    features: Table  # LINK_FEATURES
-    shared: Table  # sectors and matters that both speak of
-    apart: Table  # those that only one of the two speaks of
-
-    def joined(self, more: "Pairs", order: Numbers) -> "Pairs":
-        """Return the rows of both in an order: that of their places, one after the other."""
-        tables = ((self.features, more.features), (self.shared, more.shared), (self.apart, more.apart))
-        features, shared, apart = (np.concatenate(both)[order] for both in tables)
-        return Pairs(features=features, shared=shared, apart=apart)
 
 
 class History:
@@ -105,28 +52,12 @@ class History:
         self._ends = Terms(**part("ends"))  # keys and names
         self._mentions = Counts(**part("mentions"))  # end: takeaways that spoke of it
         self._pairs = Counts(**part("pairs"))  # two ends: takeaways that spoke of both
-        (
-            self._words,
-            self._names,
-            self._sectors,
-            self._matters,
-            self._support,
-        ) = (  # no term where there are no toplines
-            Index(part(name) or None) for name in INDEXES
-        )
-        self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
-        self.keys = tuple(self._columns)  # the columns of `Pairs.shared` and `Pairs.apart`
-        is_sector = np.arange(len(self._columns)) < len(lexicon.sectors)
-        self._halves = np.stack((is_sector, ~is_sector), axis=1).astype(
-            np.float32
-        )  # to count sectors, matters
-        self._keys = Rows(np.uint8, len(self._columns), **part("keys"))
-        self._vectors = Rows(np.float16, dimensions, **part("vectors"))
-        self._firsts = Rows(
-            np.int16, 2, **part("firsts")
-        )  # column of the first sector, of the first matter, or NONE
-        self._named = Rows(np.bool_, **part("named"))
-        self._latest = NONE, 0  # assessment, and how many takeaways of it were added
+        self._words = Index(part("words") or None)
+        self._names = Index(part("names") or None)
+        self._sectors = Index(part("sectors") or None)
+        self._matters = Index(part("matters") or None)
+        self.traits = Traits(lexicon, dimensions, saved)
+        self._latest = -1, 0  # assessment, and how many takeaways of it were added
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -137,12 +68,14 @@ class History:
 
     def arrays(self) -> Parts:
         """Yield all that was added, for another history to begin with."""
-        return flatten({name: getattr(self, f"_{name}") for name in (*TABLES, *INDEXES)})
+        own = {name: getattr(self, f"_{name}") for name in TABLES}
+        return flatten({**own, **self.traits.tables()})
 
     def refresh(self) -> None:
         """Weigh all words anew: once a day, before its first takeaway."""
-        for index in (*self._indexes(), self._support):
+        for index in self._indexes():
             index.refresh()
+        self.traits.refresh()
 
     def add(self, takeaway: PastTakeaway, features: Features, themes: Sequence[str]) -> None:
         """Add one takeaway."""
@@ -164,11 +97,7 @@ class History:
         self._pairs.update(_pair(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :])
         for index, terms in zip(self._indexes(), _terms(features), strict=True):
             index.add(terms)
-        self._support.add(features.support)
-        self._keys.add(self._hot(features))
-        self._vectors.add(features.vector)
-        self._firsts.add(self._first_columns(features))
-        self._named.add(bool(features.names))
+        self.traits.add(features)
 
     def told_in(self, issue: int) -> int:
         """Return how many of the latest takeaways stood in that assessment."""
@@ -199,11 +128,6 @@ class History:
         assert topic is not None  # noqa: S101 (it is asked about candidates alone)
         return {self._facts.words[fact] for fact in {*self._told[topic].tolist()}}
 
-    def keys_of(self, numbers: Numbers | NDArray[np.int32], *, share: float = 0.0) -> set[str]:
-        """Return the sectors and matters that takeaways speak of, at least this share of them."""
-        spoken = self._keys.rows(numbers.astype(np.int64)).mean(axis=0)
-        return {self.keys[n] for n in np.flatnonzero((spoken > 0) & (spoken >= share)).tolist()}
-
     def count_key(self, key: str) -> int:
         """Return how many takeaways spoke of a sector or a matter."""
         return self._sectors.count(key) + self._matters.count(key)
@@ -224,72 +148,24 @@ class History:
         words, names, sectors, matters = found
         return Likeness(words=words, names=names, sectors=sectors, matters=matters)
 
-    def retrieve(self, likeness: Likeness) -> Numbers:
-        """Return the earlier takeaways worth a closer look, in the order they came."""
-        rough = likeness.words + 0.5 * (likeness.names + likeness.sectors + likeness.matters)
-        return np.sort(top(rough, RETRIEVED))
-
     def pair(self, features: Features, likeness: Likeness, numbers: Numbers, *, issue: int) -> Pairs:
         """Return what is to be seen of this takeaway beside each of those earlier ones, whose numbers ascend.
 
         `issue` is the assessment this one stands in.
         """
-        hot, theirs = self._hot(features).astype(np.float32), self._keys.rows(numbers).astype(np.float32)
-        shared = theirs * hot
-        ours, other, both = (rows @ self._halves for rows in (hot, theirs, shared))
-        cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
-        vectors = WIDENED.take(self._vectors.rows(numbers).view(np.uint16))
-        cosines.append((vectors * features.vector).sum(axis=1))
-        columns = [*cosines, *_sides(bool(features.names), self._named.rows(numbers), cosines[1])]
-        for half, cosine in enumerate(cosines[2:4]):
-            columns += _sides(bool(ours[half]), other[:, half] > 0, cosine)
-        firsts = self._firsts.rows(numbers)
-        columns += [
-            (firsts[:, n] == own) & (own != NONE) for n, own in enumerate(self._first_columns(features))
-        ]
-        columns += [*(both / np.maximum(ours + other - both, 1)).T]
-        columns += [*(both / np.maximum(np.minimum(ours, other), 1)).T]
-        columns += self._support_columns(features, numbers)
-        columns.append(np.log1p(issue - self._issues.rows(numbers)))
-        table = np.empty((len(numbers), len(columns)), np.float32)
-        for n, column in enumerate(columns):
-            table[:, n] = column
-        return Pairs(
-            features=table,
-            shared=shared,
-            apart=(theirs != hot).astype(np.float32),
-        )
+        return self.traits.pair(features, likeness, numbers, issue - self._issues.rows(numbers))
 
-    def count_sectors(self, numbers: Numbers) -> NDArray[np.int64]:
-        """Return how many sectors each of those earlier takeaways names."""
-        return np.asarray((self._keys.rows(numbers) @ self._halves)[:, 0], np.int64)
-
-    def share_key(self, features: Features, numbers: Numbers) -> NDArray[np.bool_]:
-        """Return which of those earlier takeaways speak of a sector or a matter that this one speaks of."""
-        return np.asarray((self._keys.rows(numbers) & self._hot(features)).any(axis=1))
+    def retrieve(self, likeness: Likeness) -> Numbers:
+        """Return the earlier takeaways worth a closer look, in the order they came."""
+        rough = likeness.words + 0.5 * (likeness.names + likeness.sectors + likeness.matters)
+        return np.sort(top(rough, RETRIEVED))
 
     def hold(self, stems: Sequence[str], numbers: Numbers) -> NDArray[np.bool_]:
         """Return which of those earlier takeaways have each of some stems: a row for each stem."""
         return self._words.hold(stems, numbers)
 
-    def _support_columns(self, features: Features, numbers: Numbers) -> list[Scores]:
-        if not features.support:
-            return [np.zeros(len(numbers), np.float32)] * 2
-        return [
-            self._support.compare(features.support, numbers),
-            self._support.filled(numbers).astype(np.float32),
-        ]
-
     def _indexes(self) -> tuple[Index, ...]:
         return self._words, self._names, self._sectors, self._matters
-
-    def _hot(self, features: Features) -> NDArray[np.uint8]:
-        row = np.zeros(len(self._columns), np.uint8)
-        row[[self._columns[key] for key in (*features.sectors, *features.matters)]] = 1
-        return row
-
-    def _first_columns(self, features: Features) -> list[int]:
-        return [self._columns[keys[0]] if keys else NONE for keys in (features.sectors, features.matters)]
 
 
 def ends_of(features: Features) -> list[str]:
@@ -303,25 +179,6 @@ def pairs_of(features: Features) -> set[tuple[str, str]]:
     return {(one, other) for n, one in enumerate(ends) for other in ends[n + 1 :]}
 
 
-def top(scores: Scores, count: int) -> Numbers:
-    """Return the numbers of the highest scores above zero, best first; of equals the earliest first."""
-    edge = _lower_bound(scores, count)
-    found = np.flatnonzero(scores >= edge) if edge > 0 else np.flatnonzero(scores > 0)
-    if len(found) > count:
-        edge = np.partition(scores[found], -count)[-count]
-        found = found[scores[found] >= edge]
-    return found[np.argsort(-scores[found], kind="stable")][:count]
-
-
-def _lower_bound(scores: Scores, count: int) -> float:
-    """Return what the highest scores are at least: that many stretches of them have one that is as high; 0 where they are few."""
-    stretches = len(scores) // STRETCH
-    if stretches < count:
-        return 0.0
-    best = scores[: stretches * STRETCH].reshape(stretches, STRETCH).max(axis=1)
-    return float(np.partition(best, -count)[-count])
-
-
 def _pair(one: int, other: int) -> int:
     """Return the number of a pair of ends; which of the two comes first in the alphabet comes first here."""
     return one << 32 | other
@@ -329,8 +186,3 @@ def _pair(one: int, other: int) -> int:
 
 def _terms(features: Features) -> tuple[tuple[str, ...], ...]:
     return features.stems, features.names, features.sectors, features.matters
-
-
-def _sides(ours: bool, theirs: NDArray[np.bool_], cosine: Scores) -> list[NDArray[np.bool_]]:
-    """Return "both have some and share none" and "only one side has some"."""
-    return [theirs & ours & (cosine <= 0), theirs != ours]

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from monitor.themes.columns import Arrays, Lists, Parts, Rows, Terms, flatten, part_of
 
 Scores = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 NONE = -1
-AT_ONCE = (
-    5_000  # documents whose lengths are computed at once: what that takes stays in the processor's cache
-)
+# Documents whose lengths are computed at once: what that takes stays in the processor's cache.
+AT_ONCE = 5_000
+STRETCH = 256  # scores of which the best is looked at first, to sort out most of a long history at once
 SHORTEST = 1e-9  # length of a document without terms
 
 
@@ -98,7 +99,7 @@ class Index:
             scores /= self._all_lengths() * np.float32(length)
         return np.minimum(scores, 1.0, out=scores)
 
-    def compare(self, terms: Iterable[str], documents: NDArray[np.int64]) -> Scores:
+    def compare(self, terms: Iterable[str], documents: Numbers) -> Scores:
         """Return the cosine of the query with those documents; the others cost nothing."""
         known, length = self._weigh(terms)
         weights = np.array([weight for _, weight in known], np.float32)
@@ -107,19 +108,19 @@ class Index:
         scores /= np.maximum(self._lengths_of(documents) * np.float32(length), SHORTEST)
         return np.minimum(scores, 1.0, out=scores)
 
-    def hold(self, terms: Sequence[str], documents: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def hold(self, terms: Sequence[str], documents: Numbers) -> NDArray[np.bool_]:
         """Return which of those documents each term stands in: a row for each term."""
         known = [n for n, term in enumerate(terms) if term in self._names]
         held = np.zeros((len(terms), len(documents)), np.bool_)
         held[known] = self._count([self._names.number(terms[n]) for n in known], documents) > 0
         return held
 
-    def filled(self, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def filled(self, documents: Numbers) -> NDArray[np.bool_]:
         """Return which of those documents have any term."""
         starts, ends = self._bounds(documents)
         return starts < ends
 
-    def _count(self, numbers: Sequence[int], documents: NDArray[np.int64]) -> Scores:
+    def _count(self, numbers: Sequence[int], documents: Numbers) -> Scores:
         """Return how often, damped, each term stands in each of those documents: a row for each term."""
         counts = np.zeros((len(numbers), len(documents)), np.float32)
         rows = np.full(len(self._postings), NONE, np.int32)
@@ -145,7 +146,7 @@ class Index:
         lengths = self._compute(self._terms.span(*span), self._weights.span(*span), ends - starts)
         return np.maximum(lengths, SHORTEST)
 
-    def _lengths_of(self, documents: NDArray[np.int64]) -> Scores:
+    def _lengths_of(self, documents: Numbers) -> Scores:
         """Return some documents' lengths, computed from their own terms alone, once between two refreshes."""
         self._computed.resize(len(self), refcheck=False)
         unknown = documents[self._computed[documents] == 0]
@@ -156,20 +157,20 @@ class Index:
             )
         return self._computed[documents]
 
-    def _places(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _places(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return where the terms of some documents stand in the list of all terms, end to end, and how many each has."""
         starts, ends = self._bounds(documents)
         sizes = ends - starts
         firsts = np.cumsum(sizes) - sizes
         return np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes), sizes
 
-    def _bounds(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _bounds(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return where some documents begin and end in the list of all terms."""
         last = len(self) - 1
         following = self._starts.rows(np.minimum(documents + 1, last))
         return self._starts.rows(documents), np.where(documents < last, following, len(self._terms))
 
-    def _compute(self, terms: NDArray[np.int32], counts: Scores, sizes: NDArray[np.int64]) -> Scores:
+    def _compute(self, terms: NDArray[np.int32], counts: Scores, sizes: Numbers) -> Scores:
         """Return the lengths of documents whose terms lie end to end, so many for each."""
         weights = self._idfs.take(terms, mode="clip")
         weights *= counts
@@ -193,3 +194,22 @@ class Index:
 
     def _weight(self, number: int) -> float:
         return self._idf[number] if number < len(self._idf) else self._rarest
+
+
+def top(scores: Scores, count: int) -> Numbers:
+    """Return the numbers of the highest scores above zero, best first; of equals the earliest first."""
+    edge = _lower_bound(scores, count)
+    found = np.flatnonzero(scores >= edge) if edge > 0 else np.flatnonzero(scores > 0)
+    if len(found) > count:
+        edge = np.partition(scores[found], -count)[-count]
+        found = found[scores[found] >= edge]
+    return found[np.argsort(-scores[found], kind="stable")][:count]
+
+
+def _lower_bound(scores: Scores, count: int) -> float:
+    """Return what the highest scores are at least: that many stretches of them have one that is as high; 0 where they are few."""
+    stretches = len(scores) // STRETCH
+    if stretches < count:
+        return 0.0
+    best = scores[: stretches * STRETCH].reshape(stretches, STRETCH).max(axis=1)
+    return float(np.partition(best, -count)[-count])

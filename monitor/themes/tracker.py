@@ -235,7 +235,7 @@ class Tracker:
         if all(len(own) and self.history[int(own[0])].issue == self.memory.issues for own in members):
             return [OPENED_HERE]
         facts = {fact for part in parts for fact in self.history.facts(part)}
-        keys = {key for own in members for key in self.history.keys_of(own)}
+        keys = {key for own in members for key in self.history.traits.keys_of(own)}
         words = facts.union(*map(WORD.findall, keys), *(key.split("-") for key in keys))
         return explain_news(reading, Told(words, keys))
 

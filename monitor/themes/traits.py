@@ -1,0 +1,165 @@
+"""What is compared closely of earlier takeaways: sectors and matters, names, meaning, and the toplines they lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.themes.columns import Arrays, Rows, Table, part_of
+from monitor.themes.features import Features
+from monitor.themes.index import Index, Numbers, Scores
+from monitor.themes.lexicon import Lexicon
+
+LINK_FEATURES = (
+    "words",  # the first five are cosines
+    "names",
+    "sectors",
+    "matters",
+    "meaning",
+    "no name shared",  # though both have some
+    "names on one side",
+    "no sector shared",
+    "sectors on one side",
+    "no matter shared",
+    "matters on one side",
+    "same first sector",
+    "same first matter",
+    "sectors in common",  # of those in either
+    "matters in common",
+    "sectors within",  # of those in the one with fewer
+    "matters within",
+    "support",  # cosine of the toplines that both lead; 0 unless both lead some
+    "both supported",
+    "assessments apart",  # logarithm
+)
+# Each float16 as a float32, by its bits: to look it up is faster than to convert it.
+WIDENED = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+NONE = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """How like every earlier takeaway is to the one at hand: cosines in 0..1, one per earlier takeaway."""
+
+    words: Scores
+    names: Scores
+    sectors: Scores
+    matters: Scores
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """One takeaway beside some earlier ones, a row for each of those."""
+
+    features: Scores  # LINK_FEATURES
+    shared: Scores  # sectors and matters that both speak of
+    apart: Scores  # those that only one of the two speaks of
+
+    def joined(self, more: "Pairs", order: Numbers) -> "Pairs":
+        """Return the rows of both in an order: that of their places, one after the other."""
+        tables = ((self.features, more.features), (self.shared, more.shared), (self.apart, more.apart))
+        features, shared, apart = (np.concatenate(both)[order] for both in tables)
+        return Pairs(features=features, shared=shared, apart=apart)
+
+
+class Traits:
+    """A row for each earlier takeaway, numbered from 0 in the order they came."""
+
+    def __init__(self, lexicon: Lexicon, dimensions: int, saved: Arrays | None) -> None:
+        part = partial(part_of, saved)
+        self._columns = {key: n for n, key in enumerate((*lexicon.sectors, *lexicon.matters))}
+        self.keys = tuple(self._columns)  # the columns of `Pairs.shared` and `Pairs.apart`
+        is_sector = np.arange(len(self._columns)) < len(lexicon.sectors)
+        self._halves = np.stack((is_sector, ~is_sector), axis=1).astype(np.float32)  # to count either
+        self._keys = Rows(np.uint8, len(self._columns), **part("keys"))
+        self._vectors = Rows(np.float16, dimensions, **part("vectors"))
+        self._firsts = Rows(
+            np.int16, 2, **part("firsts")
+        )  # column of the first sector, first matter, or NONE
+        self._named = Rows(np.bool_, **part("named"))
+        self._support = Index(part("support") or None)  # no term where there are no toplines
+
+    def tables(self) -> Mapping[str, Table]:
+        """Return all that was added, by name."""
+        return {
+            "keys": self._keys,
+            "vectors": self._vectors,
+            "firsts": self._firsts,
+            "named": self._named,
+            "support": self._support,
+        }
+
+    def refresh(self) -> None:
+        """Weigh the words of toplines anew."""
+        self._support.refresh()
+
+    def add(self, features: Features) -> None:
+        """Add one takeaway."""
+        self._support.add(features.support)
+        self._keys.add(self._hot(features))
+        self._vectors.add(features.vector)
+        self._firsts.add(self._first_columns(features))
+        self._named.add(bool(features.names))
+
+    def keys_of(self, numbers: Numbers | NDArray[np.int32], *, share: float = 0.0) -> set[str]:
+        """Return the sectors and matters that takeaways speak of, at least this share of them."""
+        spoken = self._keys.rows(numbers.astype(np.int64)).mean(axis=0)
+        return {self.keys[n] for n in np.flatnonzero((spoken > 0) & (spoken >= share)).tolist()}
+
+    def count_sectors(self, numbers: Numbers) -> NDArray[np.int64]:
+        """Return how many sectors each of those earlier takeaways names."""
+        return np.asarray((self._keys.rows(numbers) @ self._halves)[:, 0], np.int64)
+
+    def share_key(self, features: Features, numbers: Numbers) -> NDArray[np.bool_]:
+        """Return which of those earlier takeaways speak of a sector or a matter that this one speaks of."""
+        return np.asarray((self._keys.rows(numbers) & self._hot(features)).any(axis=1))
+
+    def pair(self, features: Features, likeness: Likeness, numbers: Numbers, ages: Numbers) -> Pairs:
+        """Return what is to be seen of a takeaway beside each of those earlier ones, whose numbers ascend.
+
+        `ages` are the assessments between.
+        """
+        hot, theirs = self._hot(features).astype(np.float32), self._keys.rows(numbers).astype(np.float32)
+        shared = theirs * hot
+        ours, other, both = (rows @ self._halves for rows in (hot, theirs, shared))
+        cosines = [c[numbers] for c in (likeness.words, likeness.names, likeness.sectors, likeness.matters)]
+        vectors = WIDENED.take(self._vectors.rows(numbers).view(np.uint16))
+        cosines.append((vectors * features.vector).sum(axis=1))
+        columns = [*cosines, *_sides(bool(features.names), self._named.rows(numbers), cosines[1])]
+        for half, cosine in enumerate(cosines[2:4]):
+            columns += _sides(bool(ours[half]), other[:, half] > 0, cosine)
+        firsts = self._firsts.rows(numbers)
+        columns += [
+            (firsts[:, n] == own) & (own != NONE) for n, own in enumerate(self._first_columns(features))
+        ]
+        columns += [*(both / np.maximum(ours + other - both, 1)).T]
+        columns += [*(both / np.maximum(np.minimum(ours, other), 1)).T]
+        columns += self._support_columns(features, numbers)
+        columns.append(np.log1p(ages))
+        table = np.empty((len(numbers), len(columns)), np.float32)
+        for n, column in enumerate(columns):
+            table[:, n] = column
+        return Pairs(features=table, shared=shared, apart=(theirs != hot).astype(np.float32))
+
+    def _support_columns(self, features: Features, numbers: Numbers) -> list[Scores]:
+        if not features.support:
+            return [np.zeros(len(numbers), np.float32)] * 2
+        return [
+            self._support.compare(features.support, numbers),
+            self._support.filled(numbers).astype(np.float32),
+        ]
+
+    def _hot(self, features: Features) -> NDArray[np.uint8]:
+        row = np.zeros(len(self._columns), np.uint8)
+        row[[self._columns[key] for key in (*features.sectors, *features.matters)]] = 1
+        return row
+
+    def _first_columns(self, features: Features) -> list[int]:
+        return [self._columns[keys[0]] if keys else NONE for keys in (features.sectors, features.matters)]
+
+
+def _sides(ours: bool, theirs: NDArray[np.bool_], cosine: Scores) -> list[NDArray[np.bool_]]:
+    """Return "both have some and share none" and "only one side has some"."""
+    return [theirs & ours & (cosine <= 0), theirs != ours]
