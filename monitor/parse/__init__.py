@@ -10,7 +10,7 @@ from monitor.parse import plain
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
 from monitor.parse.layouts import LAYOUTS
-from monitor.parse.lines import find_date, is_hub, is_of
+from monitor.parse.lines import find_date, is_hub, is_misspelt, is_of
 from monitor.parse.page import (
     Source,
     check_whole,
@@ -107,7 +107,7 @@ def _check_title(title: str | None, *, url: str, series: SeriesShape) -> None:
         raise NotAnAssessment(
             f"{url}: the publisher answered with its site's frame instead of the assessment"
         )
-    if title is None or not is_of(title, series):
+    if title is None or not (is_of(title, series) or is_misspelt(title, series)):
         raise NotAnAssessment(f"{url}: {_quote(title)} is not a {series.name}")
     if is_hub(title, series):
         raise NotAnAssessment(f"{url}: {_quote(title)} is a hub page of the series, not a single assessment")

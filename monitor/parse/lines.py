@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,9 @@ _MAX_LABEL_CHARS = 40  # characters of a heading that ends with a colon
 FULL_STOPS = tuple(stop + closing for stop in ".!?…" for closing in ("", *"”\"’')»"))
 _NO_NAME_END = ("?", ",", ".”", '."')
 SENTENCE_END = (*FULL_STOPS, ":", ";", ",")
+_NEAR_NAME = (
+    0.95  # likeness, 0 to 1, as difflib measures it: one letter in twenty; "Iran Update" is not "Iraq Update"
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # any other date is not credible
 
 
@@ -146,6 +150,13 @@ def is_of(title: str, series: SeriesShape) -> bool:
     """Return whether a title holds the name of the series or one of its aliases."""
     words = fold(title[:_MAX_LINE_CHARS])
     return any(fold(name) in words for name in (series.name, *series.aliases))
+
+
+def is_misspelt(title: str, series: SeriesShape) -> bool:
+    """Return whether a title is a name of the series with a slip in it, and a day: "... Campaign Assesment, June 1"."""
+    begun = fold(title[:_MAX_LINE_CHARS]).partition(",")[0]
+    near = get_close_matches(begun, map(fold, (series.name, *series.aliases)), cutoff=_NEAR_NAME)
+    return bool(near) and _DATE.search(_one_line(title)) is not None
 
 
 def is_hub(title: str, series: SeriesShape) -> bool:

@@ -148,6 +148,13 @@ def test_an_address_with_the_wrong_date_is_outvoted() -> None:
         assert parse_assessment(page, url=url, series=SERIES).date.isoformat() == "2031-03-02"
 
 
+def test_a_misspelt_title_costs_no_assessment() -> None:
+    """The address of such a page is looked at, too."""
+    page = PAGE.replace("Campaign Assessment, March", "Campaign Assesment, March").encode()
+    whole = parse_assessment(PAGE.encode(), url=URL, series=SERIES)
+    assert parse_assessment(page, url=URL, series=SERIES).takeaways == whole.takeaways
+
+
 def test_a_title_may_begin_with_soft_hyphens() -> None:
     """What nobody sees in a title makes no difference to its series and date."""
     page = PAGE.replace(

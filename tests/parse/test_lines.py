@@ -11,6 +11,7 @@ from monitor.parse.lines import (
     find_cutoff,
     find_date,
     is_hub,
+    is_misspelt,
     is_of,
     read_authors,
     read_dateline,
@@ -19,7 +20,7 @@ from monitor.parse.lines import (
 from monitor.parse.marks import read_marks
 from monitor.parse.tree import read_tree
 from monitor.text import find_urls, fold, squeeze
-from tests.shapes import MARROW, ROCA
+from tests.shapes import IRAN, MARROW, ROCA
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,27 @@ def test_titles_tell_their_series() -> None:
         "Russian Occupation Update, June 2, 2022": (False, False),
     }
     assert {title: (is_of(title, ROCA), is_hub(title, ROCA)) for title in titles} == titles
+
+
+@pytest.mark.parametrize(
+    ("title", "is_one"),
+    [
+        ("Russian Offensive Campaign Assesment, June 1, 2026", True),
+        ("Russian Ofensive Campaign Assessment, June 1", True),
+        ("Russian Offensive Campagin Assessment, June 1", True),
+        ("Russian Offensive Campaign Assesment", False),
+        ("Russian Offensive Campaign in Hollen, June 1, 2026", False),
+        ("Russian Occupation Update, June 1, 2026", False),
+    ],
+)
+def test_a_title_may_have_a_slip_in_it(title: str, is_one: bool) -> None:
+    """A letter of the name is wrong, missing or too many, and a day follows; other words make another title."""
+    assert (is_of(title, ROCA), is_misspelt(title, ROCA)) == (False, is_one)
+
+
+def test_a_short_name_is_no_slip_of_another() -> None:
+    """Where a letter makes another series, it is one."""
+    assert not is_misspelt("Iraq Update, June 1, 2026", IRAN)
 
 
 @pytest.mark.parametrize(
