@@ -10,7 +10,7 @@ from typing import Any
 from monitor.models import Earlier
 from monitor.second_reader.answer import Opinion
 from monitor.second_reader.prompt import Messages
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_rows
 
 NOT_ASKED = "not asked, after: "  # in a log entry, before the failure after which no more was asked
@@ -34,11 +34,8 @@ class Asked:
     opinion: Opinion | None = None
 
 
-class Answers:
+class Answers(Queries):
     """Queries about the second reader's answers."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def add(self, series: str, asked: Asked) -> None:
         """Log a question."""
@@ -54,7 +51,7 @@ class Answers:
         """Yield by date, in order, what a model said of takeaways before a date, by their text; of two the later counts."""
         sql = """select date, takeaway, new, confidence, matches, title, reason from readings
             where series = ? and model = ? and date < ? and error is null order by date, id"""
-        found = read_rows(self._db, "readings", sql, [series, model, before.isoformat()], _told)
+        found = read_rows(self._db, "readings", sql, [series, model, before], _told)
         for day, told in groupby(found, key=lambda one: one[0]):
             yield day, {takeaway: opinion for _, takeaway, opinion in told}
 
@@ -71,7 +68,7 @@ class Answers:
         sql = (
             "select * from readings where series = ? and date = ? and coalesce(?, model) = model order by id"
         )
-        return tuple(read_rows(self._db, "readings", sql, [series, day.isoformat(), model], read_asked))
+        return tuple(read_rows(self._db, "readings", sql, [series, day, model], read_asked))
 
     def find(self, sha256: str) -> Asked | None:
         """Return the latest answer to exactly this question, if it gave an opinion."""
@@ -101,20 +98,20 @@ def _row(asked: Asked) -> dict[str, Any]:
     opinion = asked.opinion
     match = opinion.match if opinion else None
     return {
-        "date": asked.date.isoformat(),
+        "date": asked.date,
         "takeaway": asked.takeaway,
         "model": asked.model,
         "sha256": asked.sha256,
         "messages": json.dumps(asked.messages, ensure_ascii=False),
-        "asked_at": asked.asked_at.isoformat(),
+        "asked_at": asked.asked_at,
         "seconds": asked.seconds,
         "tokens_asked": asked.tokens_asked,
         "tokens_answered": asked.tokens_answered,
         "answer": asked.answer,
         "error": asked.error,
-        "new": opinion and int(opinion.new),
+        "new": opinion and opinion.new,
         "confidence": opinion and opinion.confidence,
-        "match_date": match and match.date.isoformat(),
+        "match_date": match and match.date,
         "match_text": match and match.text,
         "match_score": match and match.score,
         "matches": opinion and json.dumps([[str(m.date), m.text, m.score] for m in opinion.matches]),

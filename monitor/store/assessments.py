@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.models import Assessment, Change, JudgedAssessment, Verdict
 from monitor.render import parse_json, render_json
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.packing import pack, unpack
 from monitor.store.passages import Passages
 from monitor.store.rows import (
@@ -42,16 +42,13 @@ class Revision:
     changes: tuple[Change, ...]
 
 
-class Assessments:
+class Assessments(Queries):
     """Queries about assessments, by series, date and edition."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def get(self, series: str, day: date, edition: str = "") -> Assessment | None:
         """Return the latest revision, or None."""
         sql = f"{LATEST} where series = ? and date = ? and edition = ?"
-        return next(self._read(sql, [series, day.isoformat(), edition]), None)
+        return next(self._read(sql, [series, day, edition]), None)
 
     def of_day(self, series: str, day: date) -> tuple[Assessment, ...]:
         """Return the latest revisions of all editions of a date, the regular one first."""
@@ -60,12 +57,12 @@ class Assessments:
     def all(self, series: str, *, since: date = date.min, until: date = date.max) -> Iterator[Assessment]:
         """Yield the latest revisions in order of date."""
         sql = f"{LATEST} where series = ? and date between ? and ? order by date, edition"
-        yield from self._read(sql, [series, since.isoformat(), until.isoformat()])
+        yield from self._read(sql, [series, since, until])
 
     def before(self, series: str, day: date, *, most: int) -> tuple[Assessment, ...]:
         """Return the `most` assessments dated before `day`, newest first."""
         sql = f"{LATEST} where series = ? and date < ? order by date desc, edition limit ?"
-        return tuple(self._read(sql, [series, day.isoformat(), most]))
+        return tuple(self._read(sql, [series, day, most]))
 
     def bodies(self, *, since: datetime) -> frozenset[str]:
         """Return the SHA-256 of each page that a revision seen since a moment was read from."""
@@ -73,7 +70,7 @@ class Assessments:
             """select sha256 from revisions where sha256 is not null and seen_at >= :since
             union select sha256 from pages where fetched_at >= :since
             union select sha256 from quarantine where seen_at >= :since""",
-            {"since": since.isoformat()},
+            {"since": since},
         )
         return frozenset(row["sha256"] for row in rows)
 
@@ -99,7 +96,7 @@ class Assessments:
             "insert into revisions (assessment, seen_at, sha256, document, changes, told) values (?, ?, ?, ?, ?, ?)",
             [
                 number,
-                seen_at.isoformat(),
+                seen_at,
                 sha256,
                 pack(json.dumps(document, ensure_ascii=False)),
                 write_document([vars(change) for change in changes]),
@@ -113,7 +110,7 @@ class Assessments:
         """Return all revisions of an assessment, oldest first."""
         sql = """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
             where series = ? and date = ? and edition = ? order by revisions.id"""
-        return tuple(read_rows(self._db, "revisions", sql, [series, day.isoformat(), edition], read_revision))
+        return tuple(read_rows(self._db, "revisions", sql, [series, day, edition], read_revision))
 
     def unannounced(self, series: str) -> tuple[Assessment, ...]:
         """Return the assessments whose latest revision is not announced yet."""
@@ -124,7 +121,7 @@ class Assessments:
         """Return the latest revision the user was told of, or need not be."""
         sql = """select revisions.* from revisions join assessments on assessments.id = revisions.assessment
             where series = ? and date = ? and edition = ? and told order by revisions.id desc"""
-        values = [assessment.series, assessment.date.isoformat(), assessment.edition]
+        values = [assessment.series, assessment.date, assessment.edition]
         return next(read_rows(self._db, "revisions", sql, values, read_revision), None)
 
     def mark_announced(self, assessment: Assessment) -> None:
@@ -133,7 +130,7 @@ class Assessments:
             """update revisions set told = 1 where id = (select max(revisions.id) from revisions
                 join assessments on assessments.id = revisions.assessment
                 where series = ? and date = ? and edition = ?)""",
-            [assessment.series, assessment.date.isoformat(), assessment.edition],
+            [assessment.series, assessment.date, assessment.edition],
         )
 
     def add_support(self) -> None:
@@ -158,8 +155,7 @@ class Assessments:
             join assessments on assessments.id = takeaways.assessment
             where series = ? and date between ? and ? and (? is null or date < ?) and theme is not null
             order by date, edition, position"""
-        end = before and before.isoformat()
-        values = [series, since.isoformat(), until.isoformat(), end, end]
+        values = [series, since, until, before, before]
         days: dict[tuple[date, str], list[tuple[Verdict, str]]] = {}
         for day, edition, verdict, toplines in read_rows(self._db, "takeaways", sql, values, read_judged):
             days.setdefault((day, edition), []).append((verdict, toplines))
@@ -185,7 +181,7 @@ class Assessments:
                 instr(reason_kinds, '"second reader"')
             from takeaways join assessments on assessments.id = takeaways.assessment
             where series = ? and date >= ? and date < ? and theme is not null order by date, edition, position"""
-        values = [series, since.isoformat(), before.isoformat()]
+        values = [series, since, before]
         try:
             with collector_paused():
                 verdicts = list(map(read_outline, self._db.execute(sql, values)))
@@ -225,7 +221,7 @@ class Assessments:
                     *verdict_values(verdict),
                     verdict.takeaway.position,
                     assessment.series,
-                    assessment.date.isoformat(),
+                    assessment.date,
                     assessment.edition,
                 )
                 for verdict in verdicts
@@ -237,7 +233,7 @@ class Assessments:
         self._db.execute(
             """update takeaways set theme = null where assessment in
                 (select id from assessments where series = ? and date >= ?)""",
-            [series, since.isoformat()],
+            [series, since],
         )
 
     def _read(self, sql: str, values: Sequence[Any]) -> Iterator[Assessment]:
@@ -251,7 +247,7 @@ class Assessments:
             on conflict (series, date, edition) do update set url = excluded.url, title = excluded.title,
                 published_at = excluded.published_at, partial = excluded.partial
             returning id""",
-            [new.series, new.date.isoformat(), new.edition, new.url]
+            [new.series, new.date, new.edition, new.url]
             + [document[name] for name in ("title", "published_at", "partial")],
         )
         return int(row["id"])

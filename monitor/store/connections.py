@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from monitor.files import create_file, make_folder
 BUSY_SECONDS = 30.0  # SQLite waits for another connection's write
 MIN_ROOM = 65_536  # bytes that a connection needs on the disk: for the index of its write-ahead log
 MIN_SQLITE = (3, 37)  # strict tables: https://www.sqlite.org/stricttables.html
+
+sqlite3.register_adapter(date, date.isoformat)  # dates and times are stored in ISO 8601
+sqlite3.register_adapter(datetime, datetime.isoformat)
 
 
 class Connection(sqlite3.Connection):

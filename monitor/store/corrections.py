@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.corrections import Correction, CorrectionKind, Corrections
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_many
 
 
@@ -17,11 +17,8 @@ class Logged:
     undone_at: datetime | None
 
 
-class CorrectionLog:
+class CorrectionLog(Queries):
     """Queries about the user's corrections of a series."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def add(
         self, series: str, kind: CorrectionKind, subject: str, value: str | None, *, at: datetime
@@ -29,7 +26,7 @@ class CorrectionLog:
         """Log a correction."""
         cursor = self._db.execute(
             "insert into corrections (series, kind, subject, value, made_at) values (?, ?, ?, ?, ?)",
-            [series, kind, subject, value, at.isoformat()],
+            [series, kind, subject, value, at],
         )
         return Correction(id=cursor.lastrowid or 0, kind=kind, subject=subject, value=value, made_at=at)
 
@@ -39,7 +36,7 @@ class CorrectionLog:
         found = next(read_rows(self._db, "corrections", sql, [series, number], read_logged), None)
         if found is None:
             return None
-        self._db.execute("update corrections set undone_at = ? where id = ?", [at.isoformat(), number])
+        self._db.execute("update corrections set undone_at = ? where id = ?", [at, number])
         return found.correction
 
     def follow(self, series: str, moves: Mapping[str, str]) -> tuple[Correction, ...]:

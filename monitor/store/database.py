@@ -73,6 +73,13 @@ class Database:
             self.conn.execute("rollback")
 
 
+class Queries:
+    """Queries about one subject."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One migration."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_rows
 
 LIVE = timedelta(hours=36)
@@ -10,22 +10,19 @@ MAX_ARRIVALS = 28  # four weeks of a daily series
 DAY = timedelta(days=1)
 
 
-class Dates:
+class Dates(Queries):
     """Queries about dates, by series."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def all(self, series: str, *, since: date = date.min, until: date = date.max) -> tuple[date, ...]:
         """Return the dates with an assessment, in order."""
         sql = "select distinct series, date from assessments where series = ? and date between ? and ? order by date"
-        values = [series, since.isoformat(), until.isoformat()]
+        values = [series, since, until]
         return tuple(read_rows(self._db, "assessments", sql, values, day_of))
 
     def newest(self, series: str, *, until: date = date.max) -> date | None:
         """Return the date of the newest assessment dated `until` or earlier, or None; a file that was imported may have any date."""
         sql = "select series, date from assessments where series = ? and date <= ? order by date desc"
-        return next(read_rows(self._db, "assessments", sql, [series, until.isoformat()], day_of), None)
+        return next(read_rows(self._db, "assessments", sql, [series, until], day_of), None)
 
     def arrivals(self, series: str) -> tuple[tuple[date, datetime], ...]:
         """Return dates and when each was first seen, the newest ones; only those seen as they came.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 if TYPE_CHECKING:
@@ -24,42 +24,28 @@ class Waiting:
     folded: bool
 
 
-class DigestQueue:
+class DigestQueue(Queries):
     """Queries about what a channel's next digest will hold."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def add(self, channel: str, assessment: "Assessment", *, at: datetime, folded: bool = False) -> None:
         """Let an assessment wait for the channel's next digest, from a moment on."""
         self._db.execute(
             """insert into gathered (channel, series, date, edition, gathered_at, folded) values (?, ?, ?, ?, ?, ?)
             on conflict do update set folded = max(folded, excluded.folded)""",
-            [
-                channel,
-                assessment.series,
-                assessment.date.isoformat(),
-                assessment.edition,
-                at.isoformat(),
-                folded,
-            ],
+            [channel, assessment.series, assessment.date, assessment.edition, at, folded],
         )
 
     def waits(self, assessment: "Assessment") -> bool:
         """Return whether an assessment waits for any channel's digest."""
         rows = self._db.query(
             "select 1 from gathered where series = ? and date = ? and edition = ? limit 1",
-            [assessment.series, assessment.date.isoformat(), assessment.edition],
+            [assessment.series, assessment.date, assessment.edition],
         )
         return next(iter(rows), None) is not None
 
     def correct_clock(self, now: datetime) -> None:
         """Let nothing have come later than now: such a time was noted before the clock was put back."""
-        moment = now.isoformat()
-        self._db.execute(
-            "update gathered set gathered_at = ? where gathered_at > ?",
-            [moment, moment],
-        )
+        self._db.execute("update gathered set gathered_at = :now where gathered_at > :now", {"now": now})
 
     def channels(self) -> tuple[str, ...]:
         """Return the channels for which something waits, by name."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, parse_moment, read_moment
 
 MAX_LISTED_PAGES = 50  # pages set aside that are listed
@@ -60,11 +60,8 @@ class Holdings:
     size: int
 
 
-class Figures:
+class Figures(Queries):
     """Queries about the state of monitor."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def channels(self) -> tuple[ChannelState, ...]:
         """Return the state of every channel that ever had a delivery, by name."""
@@ -95,7 +92,7 @@ class Figures:
             """select url, failure as reason, failed_at as seen_at from links where series = ? and failed_at >= ?
             and not exists (select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url)
             order by failed_at desc limit ?""",
-            [series, since.isoformat(), MAX_LISTED_PAGES],
+            [series, since, MAX_LISTED_PAGES],
         )
         return tuple(map(_read_set_aside, rows))
 
@@ -106,7 +103,7 @@ class Figures:
                 cast(total(tokens_asked) as integer) as tokens_asked,
                 cast(total(tokens_answered) as integer) as tokens_answered
             from readings where series = ? and asked_at >= ?""",
-            [series, since.isoformat()],
+            [series, since],
         )
         return SecondReaderCost(**row)
 

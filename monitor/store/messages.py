@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.blocks import read_value
 from monitor.models import Assessment, Delivery, Message
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.packing import pack, unpack
 from monitor.store.rows import Row, parse_moment, read_moment, read_rows, write_document, write_many
 
@@ -38,11 +38,8 @@ class DeliveryState:
     delivered_at: str | None  # in UTC
 
 
-class Messages:
+class Messages(Queries):
     """Queries about messages and their deliveries."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def enqueue(
         self, message: Message, channels: Iterable[str], *, at: datetime, edition: str = ""
@@ -51,24 +48,16 @@ class Messages:
 
         A message whose id is already known is not enqueued again. `edition` is that of the assessment it is about.
         """
+        document = pack(write_document(asdict(message)))
         self._db.execute(
             """insert or ignore into messages (id, kind, series, date, created_at, document, answers, edition)
             values (?, ?, ?, ?, ?, ?, ?, ?)""",
-            [
-                message.id,
-                message.kind,
-                message.series,
-                message.date.isoformat() if message.date else None,
-                at.isoformat(),
-                pack(write_document(asdict(message))),
-                message.answers,
-                edition,
-            ],
+            [message.id, message.kind, message.series, message.date, at, document, message.answers, edition],
         )
         write_many(
             self._db,
             "insert or ignore into deliveries (message, channel, state, owed_since) values (?, ?, 'owed', ?)",
-            [(message.id, channel, at.isoformat()) for channel in channels],
+            [(message.id, channel, at) for channel in channels],
         )
         rows = self._db.query("select id from deliveries where message = ?", [message.id])
         return tuple(row["id"] for row in rows)
@@ -112,7 +101,7 @@ class Messages:
         possible does not hold. But nothing overtakes an older delivery that failed for the time being: where a newer one
         may be tried, the older one is tried first. `only` limits the choice to some deliveries.
         """
-        latest = (now + longest_pause).isoformat() if longest_pause is not None else None
+        latest = None if longest_pause is None else now + longest_pause
         rows = self._db.query(
             """with owed as (
                 select id, refused, :latest is not null and next_try is not null
@@ -126,7 +115,7 @@ class Messages:
             {
                 "channel": channel,
                 "after": after,
-                "now": now.isoformat(),
+                "now": now,
                 "latest": latest,
                 "only": None if only is None else json.dumps(sorted(only)),
             },
@@ -162,7 +151,7 @@ class Messages:
         """Return how many messages of a kind were made about an assessment between two moments."""
         [row] = self._db.query(
             f"select count(*) as n from messages where {ABOUT} and kind = :kind and created_at between :since and :until",  # noqa: S608 (our own words)
-            {**_about(assessment), "kind": kind, "since": since.isoformat(), "until": until.isoformat()},
+            {**_about(assessment), "kind": kind, "since": since, "until": until},
         )
         return int(row["n"])
 
@@ -171,7 +160,7 @@ class Messages:
         [row] = self._db.query(
             """select count(*) as n from deliveries join messages on messages.id = deliveries.message
             where channel = ? and kind = ? and created_at between ? and ?""",
-            [channel, kind, since.isoformat(), until.isoformat()],
+            [channel, kind, since, until],
         )
         return int(row["n"])
 
@@ -184,7 +173,7 @@ class Messages:
         self._db.execute(
             """update deliveries set state = 'delivered', settled_at = ?, receipt = ?, last_error = null,
                 not_before = null, next_try = null where id = ?""",
-            [at.isoformat(), receipt, delivery.id],
+            [at, receipt, delivery.id],
         )
 
     def postpone(
@@ -202,13 +191,7 @@ class Messages:
         """
         self._db.execute(
             "update deliveries set last_error = ?, refused = ?, not_before = ?, next_try = ? where id = ?",
-            [
-                error,
-                int(refused),
-                not_before.isoformat() if not_before else None,
-                next_try.isoformat(),
-                delivery.id,
-            ],
+            [error, refused, not_before, next_try, delivery.id],
         )
 
     def hold_back(self, channel: str, *, until: datetime) -> None:
@@ -216,7 +199,7 @@ class Messages:
         self._db.execute(
             """update deliveries set next_try = :until where channel = :channel and state = 'owed' and not refused
             and coalesce(next_try, '') < :until""",
-            {"channel": channel, "until": until.isoformat()},
+            {"channel": channel, "until": until},
         )
 
     def leave(self, number: int, error: str, *, next_try: datetime) -> bool:
@@ -224,7 +207,7 @@ class Messages:
         known = [*self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])]
         self._db.execute(
             "update deliveries set last_error = ?, refused = 1, next_try = ? where id = ?",
-            [error, next_try.isoformat(), number],
+            [error, next_try, number],
         )
         return bool(known)
 
@@ -254,7 +237,7 @@ class Messages:
         cursor = self._db.execute(
             """update deliveries set state = 'owed', attempts = 0, owed_since = ?, not_before = null, next_try = null,
             settled_at = null, retried_at = ? where id = ?""",
-            [at.isoformat(), at.isoformat(), number],
+            [at, at, number],
         )
         return cursor.rowcount > 0
 
@@ -275,8 +258,8 @@ class Messages:
         return tuple(DeliveryState(**row) for row in rows)
 
 
-def _about(assessment: Assessment) -> dict[str, str]:
-    return {"series": assessment.series, "date": assessment.date.isoformat(), "edition": assessment.edition}
+def _about(assessment: Assessment) -> dict[str, object]:
+    return {"series": assessment.series, "date": assessment.date, "edition": assessment.edition}
 
 
 def read_delivery(row: Row) -> Delivery:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, read_rows
 
 
@@ -39,11 +39,8 @@ class UnjudgedAssessment:
     takeaways: int
 
 
-class Overviews:
+class Overviews(Queries):
     """Queries about a whole series."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def marks(self, series: str, *, before: date = date.max) -> tuple[JudgedMark, ...]:
         """Return a mark of each judged assessment that changes when its texts or verdicts do, in order of date and edition.
@@ -59,7 +56,7 @@ class Overviews:
             where series = ? and date < ? group by date, edition having count(theme) order by date, edition"""
         return tuple(
             JudgedMark(date=date.fromisoformat(day), content=content)
-            for day, content in self._db.execute(sql, [series, before.isoformat()])
+            for day, content in self._db.execute(sql, [series, before])
         )
 
     def unjudged(self, series: str) -> tuple[UnjudgedAssessment, ...]:
@@ -81,7 +78,7 @@ class Overviews:
         sql = """select date, edition, position, text, theme, also, status, possibly_new from takeaways
             join assessments on assessments.id = takeaways.assessment
             where series = ? and date >= ? and theme is not null order by date, edition, position"""
-        return tuple(read_rows(self._db, "takeaways", sql, [series, since.isoformat()], _read_listed))
+        return tuple(read_rows(self._db, "takeaways", sql, [series, since], _read_listed))
 
 
 def _read_listed(row: Row) -> ListedTakeaway:

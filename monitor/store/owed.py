@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, parse_moment, read_moment, read_rows
 
 if TYPE_CHECKING:
@@ -25,11 +25,8 @@ class OwedChannel:
     not_before: datetime | None
 
 
-class Owed:
+class Owed(Queries):
     """Queries about owed deliveries."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def channels(self) -> tuple[OwedChannel, ...]:
         """Return the channels with owed deliveries."""
@@ -80,7 +77,7 @@ class Owed:
                 (refused or (last_error is not null and owed_since < :failing_since))))
             and not exists (select 1 from deliveries taken where taken.channel = deliveries.channel
                 and taken.state = 'delivered' and (taken.id > deliveries.id or taken.settled_at > :taken_since))"""
-        since = {"failing_since": failing_since.isoformat(), "taken_since": taken_since.isoformat()}
+        since = {"failing_since": failing_since, "taken_since": taken_since}
         return frozenset(row["channel"] for row in self._db.query(sql, since))
 
     def count_waiting(self, channels: Collection[str], *, only: Collection[int] | None) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.site import Link, Page, Validators
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, day_of, parse_moment, read_moment, read_rows, write_many
 
 MAX_DATED_LINKS = 100  # dated links read in one check
@@ -57,11 +57,8 @@ class Window:
     report_from: date
 
 
-class Pages:
+class Pages(Queries):
     """Queries about addresses: which are known, which are due, and their validators."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def window(self, series: str) -> Window | None:
         """Return what checks of this series read, or None before the first check."""
@@ -72,7 +69,7 @@ class Pages:
         """Set what checks of this series read."""
         self._db.execute(
             "insert or replace into series (key, since, report_from) values (?, ?, ?)",
-            [series, window.since.isoformat(), window.report_from.isoformat()],
+            [series, window.since, window.report_from],
         )
 
     def remember_links(self, series: str, links: Iterable[Link]) -> None:
@@ -88,13 +85,13 @@ class Pages:
                 title = coalesce(excluded.title, links.title),
                 modified_at = coalesce(excluded.modified_at, links.modified_at)
             """,
-            [(series, k.url, _iso(k.date), k.edition, k.title, k.route, _iso(k.modified_at)) for k in links],
+            [(series, k.url, k.date, k.edition, k.title, k.route, k.modified_at) for k in links],
         )
 
     def known_dates(self, series: str, *, until: date = date.max) -> frozenset[date]:
         """Return the dates up to `until` that links on the publisher's own site claim."""
         sql = "select distinct series, date from links where series = ? and date <= ? and route != 'mirror'"
-        return frozenset(read_rows(self._db, "links", sql, [series, until.isoformat()], day_of))
+        return frozenset(read_rows(self._db, "links", sql, [series, until], day_of))
 
     def newest_failure(self, series: str, *, until: date) -> str | None:
         """Return why an assessment newer than all that are stored could not be read, though a list names it.
@@ -103,13 +100,13 @@ class Pages:
         """
         sql = f"""select failure from links where series = :series and failure is not null and date = {NEWEST_FAILING}
             and route != 'mirror' and {NAMED} order by failed_at desc limit 1"""  # noqa: S608  our own words
-        rows = self._db.query(sql, {"series": series, "latest": until.isoformat()})
+        rows = self._db.query(sql, {"series": series, "latest": until})
         return next((str(row["failure"]) for row in rows), None)
 
     def is_claimed(self, series: str, link: Link) -> bool:
         """Return whether this address is known with this date."""
         sql = "select 1 from links where series = ? and url = ? and date = ?"
-        return bool(list(self._db.query(sql, [series, link.url, _iso(link.date)])))
+        return bool(list(self._db.query(sql, [series, link.url, link.date])))
 
     def changed_dates(self, series: str) -> frozenset[date]:
         """Return the dates (in UTC) on which the pages behind undated links last changed."""
@@ -132,13 +129,13 @@ class Pages:
         """
         values = {
             "series": series,
-            "since": since.isoformat(),
+            "since": since,
             "recheck": f"-{recheck.days} days",
-            "now": now.isoformat(),
+            "now": now,
             # what rests for longer was told so by a wrong clock
-            "in_hours": (now + MAX_DATED_REST).isoformat(),
-            "in_weeks": (now + rest_after(MAX_FAILURES, dated=False)).isoformat(),
-            "latest": latest.isoformat(),
+            "in_hours": now + MAX_DATED_REST,
+            "in_weeks": now + rest_after(MAX_FAILURES, dated=False),
+            "latest": latest,
             "most_failures": MAX_FAILURES,
             "few_failures": FAILURES_BEFORE_REST,
             "most_undated": MAX_UNDATED_LINKS,
@@ -154,7 +151,7 @@ class Pages:
         sql = """select * from links where series = :series and read_at is null and failures < :most_failures and (
                 date between :since and :until or (date is null and coalesce(date(modified_at), :since) >= :since))
             order by date is null, date, edition, url"""
-        span = {"since": since.isoformat(), "until": until.isoformat()}
+        span = {"since": since, "until": until}
         values = {"series": series, **span, "most_failures": MAX_FAILURES}
         return tuple(read_rows(self._db, "links", sql, values, read_link))
 
@@ -167,14 +164,14 @@ class Pages:
             self._db.execute(
                 """update links set read_at = ?, read_modified_at = modified_at, date = coalesce(?, date),
                     failures = 0, not_before = null, failure = null, failed_at = null where series = ? and url = ?""",
-                [at.isoformat(), _iso(date_read), series, link.url],
+                [at, date_read, series, link.url],
             )
             return self._release(series, link.url)
 
     def of_day(self, series: str, day: date) -> tuple[Link, ...]:
         """Return the links that claim a day."""
         sql = "select * from links where series = ? and date = ? order by edition, url"
-        return tuple(read_rows(self._db, "links", sql, [series, day.isoformat()], read_link))
+        return tuple(read_rows(self._db, "links", sql, [series, day], read_link))
 
     def failing_links(self, series: str, *, since: datetime | None = None) -> tuple[Link, ...]:
         """Return the links whose page could not be read at the last try, or is in quarantine; `since`: that failed then or later."""
@@ -182,13 +179,13 @@ class Pages:
             and (failure is not null or exists (
                 select 1 from quarantine where quarantine.series = links.series and quarantine.url = links.url))
             order by date, edition, url"""
-        return tuple(read_rows(self._db, "links", sql, {"series": series, "since": _iso(since)}, read_link))
+        return tuple(read_rows(self._db, "links", sql, {"series": series, "since": since}, read_link))
 
     def note_failure(self, series: str, link: Link, reason: str, *, at: datetime) -> None:
         """Note that a page could not be fetched or read, and why."""
         self._db.execute(
             "update links set failure = ?, failed_at = ? where series = ? and url = ?",
-            [reason, at.isoformat(), series, link.url],
+            [reason, at, series, link.url],
         )
 
     def failing(self, series: str, url: str | None = None) -> dict[str, str]:
@@ -203,7 +200,7 @@ class Pages:
         """
         sql = f"""select url, not_before from links where series = :series and failure is not null
             and not_before > :now and date is not {NEWEST_FAILING}"""  # noqa: S608  our own words
-        values = {"series": series, "latest": until.isoformat(), "now": now.isoformat()}
+        values = {"series": series, "latest": until, "now": now}
         return {row["url"]: parse_moment(row["not_before"]) for row in self._db.query(sql, values)}
 
     def count_failure(self, series: str, link: Link, *, at: datetime) -> None:
@@ -213,7 +210,7 @@ class Pages:
             until = at + rest_after(failures, dated=link.date is not None)
             self._db.execute(
                 "update links set failures = ?, not_before = ? where series = ? and url = ?",
-                [failures, until.isoformat(), series, link.url],
+                [failures, until, series, link.url],
             )
 
     def forget_guess(self, series: str, url: str) -> None:
@@ -239,7 +236,7 @@ class Pages:
         self._db.execute(
             """insert or replace into pages (series, url, sha256, etag, last_modified, fetched_at)
             values (?, ?, ?, ?, ?, ?)""",
-            [series, url, sha256, validators.etag, validators.last_modified, at.isoformat()],
+            [series, url, sha256, validators.etag, validators.last_modified, at],
         )
 
     def is_quarantined(self, series: str, url: str, reason: str) -> bool:
@@ -253,7 +250,7 @@ class Pages:
             known = self._release(series, url)
             self._db.execute(
                 "insert into quarantine (series, url, reason, sha256, seen_at) values (?, ?, ?, ?, ?)",
-                [series, url, reason, page.sha256, page.fetched_at.isoformat()],
+                [series, url, reason, page.sha256, page.fetched_at],
             )
         return not known
 
@@ -261,10 +258,6 @@ class Pages:
         """Remove a page from quarantine; return whether it was there."""
         deleted = self._db.execute("delete from quarantine where series = ? and url = ?", [series, url])
         return deleted.rowcount > 0
-
-
-def _iso(moment: date | datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def read_window(row: Row) -> Window:

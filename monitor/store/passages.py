@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from monitor.models import Assessment, TakeawayId
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.packing import pack, unpack
 from monitor.store.query import parse_query
 from monitor.store.rows import Row, read_rows, write_many
@@ -56,11 +56,8 @@ class PassageMatch:
     possibly_new: bool
 
 
-class Passages:
+class Passages(Queries):
     """Queries about passages that hold words."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def index(self, number: int, assessment: Assessment) -> None:
         """Index the texts of an assessment, by its row's number, in place of those it had."""
@@ -94,7 +91,7 @@ class Passages:
                 and position = place
             where (:series is null or series = :series) and date between :since and :until
             order by date desc, series, edition, passages.id""",
-            {"query": query, "series": series, "since": since.isoformat(), "until": until.isoformat()},
+            {"query": query, "series": series, "since": since, "until": until},
         )
         return tuple(
             PassageMatch(
@@ -224,6 +221,6 @@ def _span(words: str, series: str | None, since: date, until: date) -> dict[str,
     return {
         "query": parse_query(words),
         "series": series,
-        "since": since.isoformat(),
-        "until": until.isoformat(),
+        "since": since,
+        "until": until,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, read_moment, read_rows, write_many
 
 RouteAnswer = Literal["works", "turned away", "forbidden", "unreachable", "layout changed", "failed"]
@@ -37,11 +37,8 @@ class RouteState:
     worked_at: datetime | None = None
 
 
-class Routes:
+class Routes(Queries):
     """Queries about the routes of a series."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def mark(self, series: str, results: Iterable[RouteResult], *, at: datetime) -> None:
         """Note how routes answered."""
@@ -51,14 +48,7 @@ class Routes:
             on conflict (series, route) do update set state = excluded.state, reason = excluded.reason,
                 walked_at = excluded.walked_at, worked_at = coalesce(excluded.worked_at, worked_at)""",
             [
-                (
-                    series,
-                    one.route,
-                    one.state,
-                    one.reason or None,
-                    at.isoformat(),
-                    at.isoformat() if one.state == "works" else None,
-                )
+                (series, one.route, one.state, one.reason or None, at, at if one.state == "works" else None)
                 for one in results
             ],
         )

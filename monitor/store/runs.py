@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.incidents import INCIDENTS, Incident, Ongoing
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, parse_moment, read_rows, write_many
 
 
-class Runs:
+class Runs(Queries):
     """Queries about jobs, with one row each, and about present incidents, with one row each."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def last(self, job: str) -> datetime | None:
         """Return the moment up to which a job is done, or None."""
@@ -20,7 +17,7 @@ class Runs:
 
     def mark(self, job: str, at: datetime) -> None:
         """Note that the job is done up to this moment."""
-        self._db.execute("insert or replace into runs (job, at) values (?, ?)", [job, at.isoformat()])
+        self._db.execute("insert or replace into runs (job, at) values (?, ?)", [job, at])
 
     def incidents(self, series: str) -> dict[Incident, Ongoing]:
         """Return the incidents of a series that last."""
@@ -39,8 +36,8 @@ class Runs:
             )
 
 
-def _fields(series: str, one: Ongoing) -> tuple[str, str, str, int, bool, str]:
-    return series, one.incident, one.since.isoformat(), one.checks, one.announced, one.reason
+def _fields(series: str, one: Ongoing) -> tuple[object, ...]:
+    return series, one.incident, one.since, one.checks, one.announced, one.reason
 
 
 def read_run(row: Row) -> datetime:

@@ -56,7 +56,7 @@ class StoredHistory:
             cross join takeaways on assessment = assessments.id and position = json_extract(opened, '$[2]')
             order by json_extract(first, '$[0]'), json_extract(first, '$[1]'), json_extract(first, '$[2]'),
                 json_extract(first, '$[3]')"""
-        values = {"series": self.series, "end": self.end.isoformat()}
+        values = {"series": self.series, "end": self.end}
         return dict(read_rows(self.db, "takeaways", sql, values, _read_opener))
 
     def holds(self, theme: str) -> bool:
@@ -70,7 +70,7 @@ class StoredHistory:
             group by theme having max(date) <= ?"""
         return {
             theme: (date.fromisoformat(first), date.fromisoformat(last))
-            for theme, first, last in self.db.execute(sql, [*self._span, until.isoformat()])
+            for theme, first, last in self.db.execute(sql, [*self._span, until])
         }
 
     def told(self, theme: str) -> tuple[Telling, ...]:
@@ -86,8 +86,8 @@ class StoredHistory:
         return Assessments(self.db).outline(self.series, since=since, before=self.end)
 
     @property
-    def _span(self) -> tuple[str, str]:
-        return self.series, self.end.isoformat()
+    def _span(self) -> tuple[str, date]:
+        return self.series, self.end
 
 
 def _read_opener(row: Row) -> tuple[str, Opener]:

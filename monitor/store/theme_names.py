@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from monitor.models import ThemeName
-from monitor.store.database import Database
+from monitor.store.database import Queries
 from monitor.store.rows import Row, read_rows, write_many
 
 
-class ThemeNames:
+class ThemeNames(Queries):
     """Queries about the names of a series' themes."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def of(self, series: str) -> dict[str, ThemeName]:
         """Return the names by the themes' ids."""
@@ -22,7 +19,7 @@ class ThemeNames:
     def keep(self, series: str, names: Mapping[str, ThemeName]) -> None:
         """Make these the names of the series' themes; a name that stays keeps its time."""
         held = self.of(series)
-        now = datetime.now(UTC).isoformat()
+        now = datetime.now(UTC)
         gone = [(series, theme) for theme in held if theme not in names]
         new = [
             (series, theme, one.name, one.source, one.opener, now)

@@ -22,7 +22,7 @@ def verdict_values(verdict: Verdict) -> tuple[object, ...]:
         json.dumps(verdict.also),
         verdict.status,
         verdict.novelty,
-        int(verdict.possibly_new),
+        verdict.possibly_new,
         pack(write_document([vars(one) for one in verdict.earlier])),
         json.dumps([reason.text for reason in verdict.reasons], ensure_ascii=False),
         json.dumps([reason.kind for reason in verdict.reasons]),
