@@ -29,7 +29,9 @@ _INTRODUCES = re.compile(r"\b(following|below|takeaways|as follows)\b")
 _REMARKS = (is_aside, is_caption, is_correction, calls_itself_note)
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
 _MAX_GROUP_CHARS = 60  # characters of the heading of a list in a list
-_MAX_CAPTION_CHARS = 400  # characters of a caption between two lists in bold
+_MAX_CAPTION_CHARS = (
+    400  # characters of a caption between two lists; of more, a paragraph is text of the report
+)
 _MAX_BETWEEN = 8  # blocks between two lists, such as captions
 
 
@@ -52,7 +54,8 @@ def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
     said = [i for i in area if _is_statement(blocks[i]) and not (blocks[i].italic or blocks[i].marks)]
     others = [blocks[i] for i in area if i not in said and blocks[i].tag == "p"]
     if first is not None:
-        _refuse(block for block in others if _is_sentence(block) and not block.italic)
+        short = [block for block in others if len(block.text) <= _MAX_CAPTION_CHARS and not block.italic]
+        _refuse(block for block in short if _is_sentence(block))
     elif said:
         _refuse(block for block in others if not block.text.endswith(":"))
     yield from _without_introduction(blocks, said, first)
@@ -70,8 +73,9 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
         if first is None:
             _refuse(_among_paragraphs(blocks, said))
         else:
-            last = end if is_closed else max(i for i in range(start, end) if blocks[i].tag == "li")
-            among = [block for block in blocks[first:last] if not (block.bold or block.italic)]
+            last = max(i for i in range(start, end) if blocks[i].tag == "li")
+            below = [block for block in blocks[last:until] if block.begins_bold]
+            among = [block for block in (*blocks[first:last], *below) if not (block.bold or block.italic)]
             _refuse(block for block in among if _is_statement(block))
         yield from _without_introduction(blocks, said, first)
 

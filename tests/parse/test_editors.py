@@ -409,7 +409,7 @@ def test_a_sentence_above_a_list_may_introduce_it(layout: str, words: str) -> No
 DOUBTFUL = {
     "one above the list": lambda one: f"<p>{one[0]}</p>{list_of(one[1:])}",
     "one in other words below the list": lambda one: (
-        f"{list_of(one[:3])}<p>The crown council set a date.[1] {FOURTH}</p>"
+        f"{list_of(one[:3])}<p><strong>It set a date.</strong>[1] {FOURTH}</p>"
     ),
     "one in plain letters between lists": lambda one: f"{list_of(one[:2])}<p>{THIRD}</p>{list_of(one[3:])}",
     "one with a footnote": lambda one: "".join(f"<p>{x}</p>" for x in [one[0], one[1] + "[1]", *one[2:]]),
@@ -426,6 +426,13 @@ DOUBTFUL = {
         f"<p>{x}</p>" for x in [*one[:2], f"{'The war goes on ' * 80}.", *one[2:]]
     ),
 }
+
+
+@layouts
+def test_text_of_the_report_below_the_list_is_no_doubt(layout: str) -> None:
+    """A long paragraph with footnotes belongs to no list, whatever area it stands in."""
+    text = f"<p><strong>The river rose.</strong> {'It rose by a foot at Hollen.[1] ' * 20}</p>"
+    _assert_read(layout, heading(layout) + list_of(entries(layout)) + text)
 
 
 @layouts
