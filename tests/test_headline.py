@@ -644,6 +644,19 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Blue raids in the Ostrava area are forcing Russian forces to rush reinforcements to this sector of the line.",
             "Blue raids forcing Russians to rush reinforcements (Ostrava)",
         ),
+        (
+            "Vane continues to create poor conditions in occupied parts of Samphire Oblast.",
+            "Vane creates poor conditions in occupied Samphire Oblast",
+        ),
+        (
+            "The US State Department called on pilots to cease all naval raids near Ostrava.",
+            "US urged pilots to cease raids near Ostrava",
+        ),
+        ("Vane and Iranian President Pezeshkian signed a treaty.", "Vane and Pezeshkian signed treaty"),
+        (
+            "Sylvania has no intention of withdrawing from Ostrava.",
+            "Sylvania has no intention of withdrawing from Ostrava",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

@@ -51,8 +51,9 @@ def on_condition(clause: Clause, condition: Sequence[str]) -> Clause:
     past = "".join(condition[:1]) in _ONCE_ONLY and not _TO_COME & {*clause.verb}
     if not condition or not clause.verb or clause.condition or past:
         return clause
-    verb = ("would", *clause.verb[1:]) if clause.verb[0] == "will" else clause.verb
-    return clause._replace(verb=verb, condition=tuple(condition))
+    verb = tuple("would" if word == "will" else word for word in clause.verb)
+    told = tuple("would" if word == "will" else word for word in clause.rest)  # "agreed that it will"
+    return clause._replace(verb=verb, rest=told, condition=tuple(condition))
 
 
 def resolve(clause: Clause, opening: Sequence[str]) -> Clause:

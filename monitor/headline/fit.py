@@ -107,7 +107,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
                 lost = WHOSE * (named and not any(map(_tells_whose, words)))
                 part = Part(subject.score + rest.score - cost + where - lost, words)
                 yield part
-                placed = where or any(map(names_something, rest.words))
+                placed = where or any(names_something(word) and not word.isupper() for word in rest.words)
                 yield from _followed(part, conditions if placed else (*conditions, *places), most)
 
 

@@ -65,6 +65,7 @@ _LIMITS = DEGREES | words_of("hedges") | {"potentially"}
 _ADJECTIVES, _NOUNS = words_of("adjectives"), words_of("nouns_like_adjectives")
 _VERBS, _VERBS_OR_NOUNS, _PARTICIPLES = words_of("verbs"), words_of("verbs_or_nouns"), words_of("participles")
 _IRREGULAR: Mapping[str, str] = _LISTS["irregular"]
+_NO_NATIONS = words_of("no_nations")  # names that end as nations do
 _NATIONS = words_of("nations")  # those that do not end as others do
 _NATION = re.compile(r"(?:ian|ish|ese|can|ean)$")
 _ADJECTIVE = re.compile(
@@ -114,7 +115,7 @@ def is_adjective(word: str) -> bool:
 
 def is_nation(word: str) -> bool:
     """Return whether a word is an adjective of a nation: "Russian"."""
-    return word in _NATIONS or (word.istitle() and bool(_NATION.search(word)))
+    return word in _NATIONS or (word.istitle() and word not in _NO_NATIONS and bool(_NATION.search(word)))
 
 
 def is_adverb(word: str) -> bool:

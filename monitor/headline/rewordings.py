@@ -81,7 +81,7 @@ def _stateless(clause: Clause) -> Iterator[tuple[Clause, float]]:
     state = clause.rest[2:] if clause.rest[:2] == ("no", "longer") else clause.rest
     if clause.verb in _REMAINING and state and _is_state(state, told=told):
         yield clause._replace(verb=()), TOLD if told else STATELESS
-    if clause.verb[:2] in {("is", "not"), ("are", "not")} and is_ing(clause.verb[-1]):
+    if clause.verb[:2] in {("is", "not"), ("are", "not")} and clause.verb[2:]:
         yield clause._replace(verb=clause.verb[1:]), STATELESS  # "not leaving the port"
 
 

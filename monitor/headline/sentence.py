@@ -85,7 +85,7 @@ _NEARLY_ALL = re.compile(
 _PROVIDED = re.compile(r"\b(?:provided that|on condition that|on the condition that|as long as)\b")
 _AS_SOON_AS = re.compile(r"\bas soon as\b(?! possible)", re.IGNORECASE)
 _OCCUPIED = re.compile(
-    r"\b(?:Russian-)?occupied (?:(?:areas|parts|portions|regions|territor(?:y|ies)) of Ukraine|Ukrainian territor(?:y|ies))\b"
+    r"\b((?:Russian-)?occupied )(?:(?:areas|parts|portions|regions|territor(?:y|ies)) (?:in|of) (?=(?:\w+ern )?[A-Z])|Ukrainian territor(?:y|ies)\b)"
 )
 _UNIT = re.compile(
     r"(\d(?:st|nd|rd|th)) (?:[A-Z][\w-]+ ){1,4}(?=(?:Battalion|Brigade|Division|Regiment)s?\b)"
@@ -146,7 +146,8 @@ def split_sentence(text: str) -> list[str]:
     text = _ALL_BUT.sub(r"most \1", text)
     text = _PLANT.sub(lambda found: found[1].lower(), text)
     text = _NEARLY_ALL.sub(r"\2 \1", text)
-    text = _IN_PARTS.sub("in ", _OCCUPIED.sub("occupied Ukraine", _PROVIDED.sub("if", text)))
+    text = _IN_PARTS.sub("in ", _OCCUPIED.sub(_say_occupied, _PROVIDED.sub("if", text)))
+    text = text.replace("Russian and Russian proxy", "Russian and proxy")
     text = _MORE.sub(rf"\1{JOINED}\2", _UNIT.sub(r"\1 ", text))
     text = _NUMBERED.sub(rf"\1{JOINED}", _RANKS.sub(r"\1", text))
     short = _LONG_NAMES.sub(lambda found: _ABBREVIATIONS[found[0]], text[:MAX_TEXT_CHARS].strip())
@@ -161,6 +162,11 @@ def split_sentence(text: str) -> list[str]:
     words = [*join_degrees([*islice(found, MAX_SENTENCE_WORDS)])]
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
     return [word for before, word, after in around if word != "," or not _joins_adjectives(before, after)]
+
+
+def _say_occupied(found: re.Match[str]) -> str:
+    """Return "occupied Samphire" for "occupied parts of Samphire", "occupied Ukraine" for "occupied Ukrainian territory"."""
+    return "occupied Ukraine" if "Ukrainian" in found[0] else "occupied "
 
 
 def _joined(found: re.Match[str]) -> str:

@@ -30,6 +30,7 @@ _COMPANIES = frozenset(("agency", "bank", "company", "corporation", "newspaper",
 _OCCUPYING = frozenset(("occupation", "occupying"))
 _PARTS = frozenset(("detachments", "elements", "members", "representatives", "units"))
 _OURS = frozenset(("Russia’s", "Russia's", "Ukraine’s", "Ukraine's"))
+_UNIONS = frozenset(("EU", "UK", "US"))
 _ENVOYS = frozenset(("delegations", "leaders", "negotiators", "officials", "representatives"))
 _THINKING = words_of("thinking")
 _RULING = words_of("ruling")
@@ -87,8 +88,10 @@ def _named(part: Part) -> Iterator[Part]:
     where = next((n for n, word in enumerate(posts) if word in grammar.PREPOSITIONS), len(posts))
     if whose in _OCCUPYING and posts[:1] != [""] and {*posts[:where]} <= _RULING | {"administration", ""}:
         yield Part(part.score - OCCUPIERS, ("occupiers", *(word for word in posts[where:] if word)))
-    if part.words == ("Kremlin", "officials"):
-        yield Part(part.score - COUNTRY, part.words[:1])
+    if part.words == ("Kremlin", "officials") or (
+        first in _UNIONS and second and all(map(str.istitle, part.words[1:]))
+    ):
+        yield Part(part.score - COUNTRY, part.words[:1])  # "US" for "US State Department"
     if second == "and" and third in {"occupation", "proxy"} and is_adjective(first):
         yield Part(part.score - SHARED - tell(first), part.words[2:])
     fourth = "".join(part.words[3:4])

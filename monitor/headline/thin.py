@@ -131,7 +131,7 @@ def _nouns_after(words: Words) -> Iterator[str]:
 def _with_people(words: Words) -> Words:
     """Return "Russians" for "Russian troops"."""
     for n, (word, noun) in enumerate(_pairs(words)):
-        if word in grammar.AT_WAR and noun in _TROOPS:
+        if word in grammar.AT_WAR and noun in _TROOPS and words[n - 1 : n] not in {("nor",), ("or",)}:
             return (*words[:n], f"{word}s", *words[n + 2 :])
     return words
 

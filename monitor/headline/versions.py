@@ -57,7 +57,7 @@ def readings(text: str) -> Iterator[tuple[Clause, float]]:
     others = ((SECOND_ACT, second_acts), (CONTRAST, contrasted_acts), (CLAIMED, told_claims))
     for cost, find in others:
         for other in find(whole):
-            goes_on = find is contrasted_acts and whole.main == "continue"
+            goes_on = whole.main == "continue" and find is contrasted_acts and bool(find_place(other.rest))
             price = DISPROVED if other.subject[:1] == ("False",) else 0.0 if goes_on else cost
             yield from ((one, price + more) for one, more in _say(other))
 

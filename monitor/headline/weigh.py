@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from monitor.headline import grammar
+from monitor.headline.finite import is_finite
 from monitor.headline.grammar import MARKS, PREPOSITIONS, is_adjective, is_past, tables_of, words_of
 from monitor.headline.phrases import Phrase
 from monitor.headline.thin import ACTORS, LIGHT
@@ -121,7 +122,16 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
             cost += SKIPPED if n != kept[-1] else 0.0
     if is_subject and len(kept) < len(phrases) and phrases[0].words[0].lower() in _PAIRING:
         cost += UNFINISHED + SECOND  # "neither the port | nor the mill"
-    return cost + UNFINISHED * sum(_lacks_complement(phrases, n, kept, verb) for n in kept)
+    lacking = sum(
+        _lacks_complement(phrases, n, kept, verb) + 2 * _lacks_verb(phrases[n].words, n + 1 in kept)
+        for n in kept
+    )
+    return cost + UNFINISHED * lacking
+
+
+def _lacks_verb(words: Sequence[str], goes_on: bool) -> bool:
+    """Return whether "that" begins a clause whose verb is left out: "denied | that the salt barges | of Vane are late"."""
+    return words[0] == "that" and not goes_on and not any(is_finite(words, n) for n in range(1, len(words)))
 
 
 def _moves_second(three: Sequence[Phrase]) -> bool:
@@ -153,7 +163,7 @@ def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], ve
     of_noun = _awaited_by(phrases[n])
     joints = ((at, one.words[0], one.parent) for at, one in enumerate(phrases) if at > n)
     found = [at for at, word, parent in joints if word in of_verb or (word in of_noun and parent == n)]
-    acts = (at for at in found if phrases[at].kind == "to")
+    acts = (at for at in found if phrases[at].kind == "to" or phrases[at].verb)  # "of lying"
     needed = next(acts, found[0] if found else n + 1)  # "used the visit to the port | to close the mill"
     return needed > n + 1 and needed not in kept
 
