@@ -85,6 +85,8 @@ def theme(key: str, position: int) -> Response:
             "status": one.takeaway.status,
             "text": one.takeaway.text,
             "main": one.takeaway.theme == found.id,
+            "possibly_new": one.takeaway.possibly_new,
+            "stands_apart": one.said == "apart",
         }
         for one in found.mentions
     ]

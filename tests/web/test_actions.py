@@ -240,7 +240,11 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
     assert [str(part["id"]) for part in page.select(".part > h2")][:2] == ["new", "possible"]
     assert "One chance in three that this opens a theme. Else it is part of" in words(page, "#t2")
     assert words(page, "#t2h").removeprefix("Possibly new: ") not in words(page, "#t2 .lede")
-    assert "Possibly new" in words(soup(client, "/2026-06-18/2"), "main")
+    own = soup(client, "/2026-06-18/2")
+    assert "Possibly new" in words(own, "main")
+    assert "Yes, new" in words(own, "#act")  # called as on the day's page
+    members = client.get(f"/api/themes/{story[LAST][1].theme}").json["members"]
+    assert [one["possibly_new"] for one in members if one["id"] == "2026-06-18/2"] == [True]
     page = act(client, "/2026-06-18", act=answer)
     assert theme_of(config, "2026-06-18/2") == theme
     assert not page.select("#possible")

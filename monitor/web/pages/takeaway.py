@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flask import render_template
 
+from monitor.compose.view import say_there
 from monitor.store.answers import Asked
 from monitor.text import counted, long_date
 from monitor.web.missing import Missing
@@ -40,7 +41,7 @@ def takeaway(key: str, position: int) -> str:
         page="takeaway",
         i=item,
         issue=issue,
-        reasons=[sentence(reason.text) for reason in verdict.reasons],
+        reasons=[sentence((say_there(one) if item.joins else one).text) for one in verdict.reasons],
         heard=list(_heard([one for one in heard if one.takeaway == verdict.takeaway.text])),
         done=done,
         others=[
