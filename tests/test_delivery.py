@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,7 +17,7 @@ from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import DamagedRow, TransportError
 from monitor.models import Message
-from monitor.outbox.pauses import RetryPolicy, next_attempt
+from monitor.outbox.pauses import Rules, next_attempt
 from monitor.outbox.sweep import deliver_due
 from monitor.store import Store, open_store
 from monitor.store.packing import pack
@@ -26,7 +25,6 @@ from tests.desk import provide_store
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-UTC_ZONE = ZoneInfo("UTC")
 HARBOUR = MessageContext(series="harbour", series_name="Harbour", publisher="")
 
 
@@ -70,7 +68,7 @@ def test_channels_send_at_the_same_time(store: Store) -> None:
     barrier = Barrier(8)
     desks = {f"desk{n}": Desk(meet=barrier) for n in range(8)}
     owe(store, *desks)
-    assert deliver_due(store, desks, now=NOW).delivered == 8
+    assert deliver_due(store, desks, Rules(now=NOW)).delivered == 8
 
 
 @pytest.mark.slow
@@ -79,7 +77,7 @@ def test_a_slow_channel_keeps_its_order(store: Store) -> None:
     desk = Desk()
     for n in range(30):
         owe(store, "desk", name=f"m{n}")
-    assert deliver_due(store, {"desk": desk}, now=NOW).delivered == 30
+    assert deliver_due(store, {"desk": desk}, Rules(now=NOW)).delivered == 30
     assert desk.taken == [f"m{n}" for n in range(30)]
 
 
@@ -110,20 +108,22 @@ def test_whatever_a_channel_raises_is_its_own_failure(
     caplog.set_level(logging.DEBUG)
     bad, good = Desk(raises=[raised]), Desk()
     owe(store, "bad", "good")
-    sent = deliver_due(store, {"bad": bad, "good": good}, now=NOW)
+    sent = deliver_due(store, {"bad": bad, "good": good}, Rules(now=NOW))
     assert (sent.delivered, sent.owed, good.taken) == (1, 1, ["m"])
     [failure] = sent.failures
     assert type(raised).__name__ in str(failure)
     levels = [record.levelname for record in caplog.records if type(raised).__name__ in record.getMessage()]
     assert levels == ["DEBUG", "WARNING"]
-    assert deliver_due(store, {"bad": bad, "good": good}, now=NOW).delivered == 1
+    assert deliver_due(store, {"bad": bad, "good": good}, Rules(now=NOW)).delivered == 1
 
 
 def test_what_a_channel_raises_is_never_quoted(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     """An exception's own text may hold the address, which is a secret: neither error nor log repeats it."""
     caplog.set_level(logging.DEBUG)
     owe(store, "desk")
-    sent = deliver_due(store, {"desk": Desk(raises=[ValueError("https://s3cr3t.example/t0k3n")])}, now=NOW)
+    sent = deliver_due(
+        store, {"desk": Desk(raises=[ValueError("https://s3cr3t.example/t0k3n")])}, Rules(now=NOW)
+    )
     assert "t0k3n" not in f"{sent.failures} {caplog.text} {store.messages.list()}"
 
 
@@ -132,15 +132,17 @@ def test_a_message_that_was_taken_is_not_sent_again(receipt: str, store: Store) 
     """Whatever the other side calls the message, taken is taken."""
     desk = Desk(receipt=receipt)
     owe(store, "desk")
-    assert deliver_due(store, {"desk": desk}, now=NOW).delivered == 1
-    assert deliver_due(store, {"desk": desk}, now=NOW).delivered == 0
+    assert deliver_due(store, {"desk": desk}, Rules(now=NOW)).delivered == 1
+    assert deliver_due(store, {"desk": desk}, Rules(now=NOW)).delivered == 0
     assert desk.taken == ["m"]
 
 
 def test_an_error_in_any_characters_is_kept(store: Store) -> None:
     """What cannot be stored or printed of an error's text goes; the message stays owed."""
     owe(store, "desk")
-    sent = deliver_due(store, {"desk": Desk(raises=[TransportError("no \ud800\x1b[31m\nway")])}, now=NOW)
+    sent = deliver_due(
+        store, {"desk": Desk(raises=[TransportError("no \ud800\x1b[31m\nway")])}, Rules(now=NOW)
+    )
     assert [str(failure) for failure in sent.failures] == ["channels.desk: m not delivered: no [31m way"]
 
 
@@ -150,13 +152,13 @@ def test_a_stored_message_that_cannot_be_read_fails_alone(store: Store) -> None:
     for name in ("a", "b", "c"):
         owe(store, "desk", name=name)
     store._db.execute("update messages set document = ? where id = 'b'", [pack('{"id": 3}')])
-    sent = deliver_due(store, {"desk": desk}, now=NOW)
+    sent = deliver_due(store, {"desk": desk}, Rules(now=NOW))
     assert (desk.taken, sent.delivered, sent.owed) == (["a", "c"], 2, 1)
     [failure] = sent.failures
     assert isinstance(failure, DamagedRow)
     assert "delivery 2, a stored message that cannot be read" in str(failure)
     assert (next_of(store, NOW, desk=desk) or NOW) > NOW + HOUR  # the daemon does not try it again and again
-    later = deliver_due(store, {"desk": desk}, now=NOW + HOUR, eager=False)
+    later = deliver_due(store, {"desk": desk}, Rules(now=NOW + HOUR, eager=False))
     assert (later.owed, later.failures) == (1, ())
 
 
@@ -165,7 +167,7 @@ def test_a_failure_is_explained_in_the_log(store: Store, caplog: pytest.LogCaptu
     owe(store, "desk", "mail")
     down = Desk(raises=[TransportError("smtp://mail.example:25: login refused: 535 no", permanent=True)])
     slow = Desk(raises=[TransportError("http://desk.example/...: answered 503")])
-    deliver_due(store, {"mail": down, "desk": slow}, now=NOW)
+    deliver_due(store, {"mail": down, "desk": slow}, Rules(now=NOW))
     told = sorted(record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING)
     assert told == [
         "channels.desk: m not delivered: http://desk.example/...: answered 503; it stays owed and is tried again",
@@ -184,7 +186,7 @@ def test_notices_about_undelivered_notices_are_not_made(store: Store) -> None:
     }
     owe(store, "desk")
     for _ in range(4):
-        deliver_due(store, desks, now=NOW)
+        deliver_due(store, desks, Rules(now=NOW))
     notice, told = sorted((row.message for row in store.messages.list()), reverse=True)
     assert (notice.rpartition("-")[0], told) == ("undelivered-desk-1-refused", "m")
 
@@ -194,7 +196,7 @@ def test_a_notice_uses_the_users_templates(store: Store) -> None:
     owe(store, "desk")
     mine = (("message.txt", "MINE {{ view.subject }}"),)
     gone = Desk(raises=[TransportError("gone", permanent=True)])
-    deliver_due(store, {"desk": gone, "mail": Desk()}, now=NOW, templates=mine)
+    deliver_due(store, {"desk": gone, "mail": Desk()}, Rules(now=NOW, templates=mine))
     [told] = [one for one in map(store.messages.load, (1, 2)) if one.message.id.startswith("undelivered")]
     assert told.message.text == "MINE A message to desk was refused – monitor"
 
@@ -204,7 +206,7 @@ def test_a_channel_that_refuses_everything_is_left_alone(store: Store) -> None:
     desk = Desk(raises=[TransportError("gone", permanent=True) for _ in range(99)])
     for n in range(50):
         owe(store, "desk", name=f"m{n}")
-    assert len(deliver_due(store, {"desk": desk}, now=NOW).failures) == 20
+    assert len(deliver_due(store, {"desk": desk}, Rules(now=NOW)).failures) == 20
 
 
 @pytest.mark.slow
@@ -217,8 +219,8 @@ def test_a_long_outbox_is_not_held_in_memory(store: Store) -> None:
             store.messages.enqueue(replace(heavy, id=f"m{n}"), ["desk"], at=NOW)
     desk = Desk(raises=[TransportError("down")])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert deliver_due(store, {"desk": desk}, now=NOW).owed == 2000
-    assert deliver_due(store, {"desk": desk}, now=NOW, only=range(1, 500)).delivered == 499
+    assert deliver_due(store, {"desk": desk}, Rules(now=NOW)).owed == 2000
+    assert deliver_due(store, {"desk": desk}, Rules(now=NOW, only=range(1, 500))).delivered == 499
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kB; all of it is 100 MB
 
 
@@ -233,13 +235,13 @@ def test_a_pass_comes_to_an_end(store: Store, monkeypatch: pytest.MonkeyPatch) -
 
     for n in range(50):
         owe(store, "desk", name=f"m{n}")
-    sent = deliver_due(store, {"desk": Slow()}, now=NOW)
+    sent = deliver_due(store, {"desk": Slow()}, Rules(now=NOW))
     assert (0 < sent.delivered < 10, sent.delivered + sent.owed, sent.failures) == (True, 50, ())
 
 
 def next_of(store: Store, now: datetime, **channels: Channel) -> datetime | None:
     """Return when something is to be tried next."""
-    return next_attempt(store, channels, now=now, zone=UTC_ZONE, patience=RetryPolicy())
+    return next_attempt(store, channels, Rules(now=now))
 
 
 def test_the_next_attempt_is_when_the_first_pause_ends(store: Store) -> None:
@@ -248,19 +250,21 @@ def test_the_next_attempt_is_when_the_first_pause_ends(store: Store) -> None:
     assert next_of(store, NOW, desk=desk) is None
     owe(store, "desk")
     assert next_of(store, NOW, desk=desk) == NOW
-    deliver_due(store, {"desk": desk}, now=NOW, eager=False, chance=lambda: 0.5)
+    deliver_due(store, {"desk": desk}, Rules(now=NOW, eager=False, chance=lambda: 0.5))
     assert next_of(store, NOW, desk=desk) == NOW + timedelta(seconds=60)
     assert next_of(store, NOW + HOUR, desk=desk) == NOW + HOUR
-    assert deliver_due(store, {"desk": desk}, now=NOW + timedelta(seconds=60), eager=False).delivered == 1
+    assert (
+        deliver_due(store, {"desk": desk}, Rules(now=NOW + timedelta(seconds=60), eager=False)).delivered == 1
+    )
 
 
 def test_the_next_attempt_waits_for_the_other_side_and_for_quiet_hours(store: Store) -> None:
     """Retry-After and quiet hours are kept, and what is owed to another channel goes all the same."""
     slower, quiet = Desk(raises=[TransportError("429", retry_after=1800.0)]), Desk(quiet="11:00-14:30")
     owe(store, "slower", "quiet")
-    deliver_due(store, {"slower": slower, "quiet": quiet}, now=NOW, eager=False)
+    deliver_due(store, {"slower": slower, "quiet": quiet}, Rules(now=NOW, eager=False))
     assert next_of(store, NOW, slower=slower, quiet=quiet) == NOW + HOUR / 2
-    deliver_due(store, {"slower": slower, "quiet": quiet}, now=NOW + HOUR, eager=False)
+    deliver_due(store, {"slower": slower, "quiet": quiet}, Rules(now=NOW + HOUR, eager=False))
     assert next_of(store, NOW + HOUR, quiet=quiet) == NOW + 2.5 * HOUR
 
 
@@ -268,6 +272,6 @@ def test_a_pause_that_a_wrong_clock_set_holds_nothing_up(store: Store) -> None:
     """A clock that leapt a year ahead and back leaves pauses that end next year: they do not hold."""
     desk = Desk(raises=[TransportError("down")])
     owe(store, "desk")
-    deliver_due(store, {"desk": desk}, now=NOW + timedelta(days=365), eager=False)
+    deliver_due(store, {"desk": desk}, Rules(now=NOW + timedelta(days=365), eager=False))
     assert next_of(store, NOW, desk=desk) == NOW
-    assert deliver_due(store, {"desk": desk}, now=NOW, eager=False).delivered == 1
+    assert deliver_due(store, {"desk": desk}, Rules(now=NOW, eager=False)).delivered == 1

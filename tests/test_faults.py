@@ -28,6 +28,7 @@ from monitor.config import parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import StoreError
+from monitor.outbox.pauses import Rules
 from monitor.outbox.sent import Sent
 from monitor.outbox.sweep import deliver_due
 from monitor.pipeline.check import check
@@ -85,7 +86,7 @@ def deliver(folder: Path, channel: dict[str, Any], passes: int = 1) -> Sent:
             )
             store.messages.enqueue(message, ["desk"], at=NOW)
         for number in range(passes):
-            sent = deliver_due(store, config.channels, now=NOW + timedelta(hours=number))
+            sent = deliver_due(store, config.channels, Rules(now=NOW + timedelta(hours=number)))
     return sent
 
 

@@ -14,9 +14,9 @@ from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import TransportError
 from monitor.models import Message
-from monitor.outbox.pauses import RetryPolicy, next_attempt
+from monitor.outbox.pauses import RetryPolicy, Rules, next_attempt
 from monitor.outbox.sent import Sent
-from monitor.outbox.sweep import UTC_ZONE, deliver_due
+from monitor.outbox.sweep import deliver_due
 from monitor.store import Store, open_store
 from tests.desk import find_owed, provide_store
 
@@ -71,7 +71,7 @@ def channel(*errors: TransportError | None, **keys: object) -> PastTakeaway:
 
 def deliver(store: Store, now: datetime, *, eager: bool = True, **channels: Channel) -> Sent:
     """Make one pass, without chance."""
-    return deliver_due(store, channels, now=now, eager=eager, chance=lambda: 0.5)
+    return deliver_due(store, channels, Rules(now=now, eager=eager, chance=lambda: 0.5))
 
 
 def about(channel: PastTakeaway) -> list[str]:
@@ -123,7 +123,7 @@ def test_a_channel_that_fails_is_tried_as_often_whatever_it_is_owed(store: Store
         now = NOW + timedelta(seconds=second)
         if second == 300:
             store.messages.enqueue(message("d"), ["desk"], at=now)
-        due = next_attempt(store, {"desk": desk}, now=now, zone=UTC_ZONE, patience=RetryPolicy())
+        due = next_attempt(store, {"desk": desk}, Rules(now=now))
         sent = deliver(store, now, eager=False, desk=desk)
         if sent.failures or sent.delivered:
             tried.append(second)
@@ -349,7 +349,9 @@ def test_what_a_person_drops_meanwhile_is_not_told(store: Store) -> None:
     mail = channel()
     store.messages.enqueue(message(), ["desk"], at=NOW)
     deliver_due(
-        store, {"desk": channel(GONE), "mail": mail}, now=NOW, chance=lambda: float(store.messages.drop(1))
+        store,
+        {"desk": channel(GONE), "mail": mail},
+        Rules(now=NOW, chance=lambda: float(store.messages.drop(1))),
     )
     assert (mail.ids, [one.state for one in store.messages.list()]) == ([], ["dropped"])
 

@@ -667,7 +667,7 @@ def test_it_is_asked_again_while_nothing_was_sent(tmp_path: Path, recorded: Reco
         recorded.fault("")
         desk.check()
         [post] = desk.hook.received
-        assert "econd reader: almost surely new: a commissioner" in " ".join(post["text"].split())
+        assert "econd reader: almost surely new (“a commissioner”)" in " ".join(post["text"].split())
         with desk.store() as store:
             assert replay(desk.config, store, DEMO_KEY, keep=False).differences == ()
 

@@ -1,14 +1,20 @@
-"""When deliveries are retried: our own pauses, those that receivers ask for, and quiet hours."""
+"""When deliveries are tried: our own pauses, those that receivers ask for, and quiet hours."""
 
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.channels.base import Channel
 from monitor.digest_times import end_of_quiet
 from monitor.store import Store
 
+if TYPE_CHECKING:
+    from monitor.compose import Templates
+
+UTC_ZONE = ZoneInfo("UTC")
 MAX_RETRY_AFTER = timedelta(
     days=1
 )  # the longest Retry-After that is believed; a later time comes from a wrong clock
@@ -33,17 +39,33 @@ class RetryPolicy:
         return self.pause(31, 1.0)
 
 
-def next_attempt(
-    store: Store, channels: Mapping[str, Channel], *, now: datetime, zone: ZoneInfo, patience: RetryPolicy
-) -> datetime | None:
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """How one pass over the outbox is made.
+
+    An `eager` pass, by a person or by cron, retries at once; other passes keep the pause of each delivery. `only` limits the
+    pass to some deliveries, by number. `zone` is the time zone of quiet hours and of times in notices.
+    """
+
+    now: datetime
+    zone: ZoneInfo = UTC_ZONE
+    patience: RetryPolicy = RetryPolicy()
+    templates: "Templates" = ()
+    eager: bool = True
+    only: Collection[int] | None = None
+    chance: Callable[[], float] = random.random  # spreads the pauses
+
+
+def next_attempt(store: Store, channels: Mapping[str, Channel], rules: Rules) -> datetime | None:
     """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
+    now = rules.now
     moments = []
     for waiting in store.owed.channels():
         channel = channels.get(waiting.channel)
         pauses = (
-            still_holds(waiting.next_try, now, patience.longest),
+            still_holds(waiting.next_try, now, rules.patience.longest),
             still_holds(waiting.not_before, now, MAX_RETRY_AFTER),
-            end_of_quiet(channel.quiet_hours, now, zone) if channel else None,
+            end_of_quiet(channel.quiet_hours, now, rules.zone) if channel else None,
         )
         moments.append(max((moment for moment in pauses if moment), default=now))
     return min(moments, default=None)

@@ -1,16 +1,12 @@
 """One pass over the outbox: each channel gets its deliveries in order, all channels at the same time."""
 
 import logging
-import random
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from monitor.boundary import Boundary
 from monitor.channels.base import Channel
@@ -18,7 +14,7 @@ from monitor.digest_times import is_quiet
 from monitor.errors import DamagedRow, MonitorError, TransportError
 from monitor.logs import warn
 from monitor.models import Delivery
-from monitor.outbox.pauses import MAX_RETRY_AFTER, RetryPolicy, still_holds
+from monitor.outbox.pauses import MAX_RETRY_AFTER, Rules, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.outbox.sent import Sent
 from monitor.outbox.undelivered import Failed, note_failed
@@ -26,67 +22,21 @@ from monitor.progress import waiting
 from monitor.store import Store
 from monitor.text import counted, listed
 
-if TYPE_CHECKING:
-    from monitor.compose import Templates
-
 log = logging.getLogger(__name__)
 
 MIN_TRIES = 3  # tries before a delivery is given up: a clock that leaps ahead by weeks gives up nothing
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
 MAX_REFUSALS = 20  # failures in a row, after which a channel is skipped for the rest of the pass
 MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries are begun
-UTC_ZONE = ZoneInfo("UTC")
-USUAL_POLICY = RetryPolicy()
 
 
-def deliver_due(
-    store: Store,
-    channels: Mapping[str, Channel],
-    *,
-    now: datetime,
-    zone: ZoneInfo = UTC_ZONE,
-    patience: RetryPolicy = USUAL_POLICY,
-    templates: "Templates" = (),
-    eager: bool = True,
-    only: Collection[int] | None = None,
-    chance: Callable[[], float] = random.random,
-) -> Sent:
-    """Send what is owed, oldest first and channel by channel; `zone` is the time zone of quiet hours and of times in notices.
+def deliver_due(store: Store, channels: Mapping[str, Channel], rules: Rules) -> Sent:
+    """Send what is owed, oldest first and channel by channel.
 
     A channel with a temporary failure is skipped for the rest of the pass, so that order is kept and a dead server
-    costs one time-out. What was not accepted stays owed. An `eager` pass, by a person or by cron, retries at once;
-    other passes keep the pause of each delivery. `only` limits the pass to some deliveries.
+    costs one time-out. What was not accepted stays owed.
     """
-    rules = _Rules(
-        now=now,
-        zone=zone,
-        patience=patience,
-        templates=templates,
-        eager=eager,
-        only=None if only is None else set(only),
-        quiet={name for name, one in channels.items() if is_quiet(one.quiet_hours, now, zone)},
-        chance=chance,
-    )
     return _Sweep(store, channels, rules).run()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Rules:
-    """The settings of one pass."""
-
-    now: datetime
-    zone: ZoneInfo
-    patience: RetryPolicy
-    templates: "Templates"
-    eager: bool
-    only: set[int] | None  # numbers of deliveries; notices made during the pass are added
-    quiet: set[str]
-    chance: Callable[[], float]
-
-    @property
-    def longest_pause(self) -> timedelta | None:
-        """The longest pause of ours that is kept, or None if none is."""
-        return None if self.eager else self.patience.longest
 
 
 class _Sweep:
@@ -95,13 +45,17 @@ class _Sweep:
     Only sending runs in other threads; only this one uses the store.
     """
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], rules: _Rules) -> None:
+    def __init__(self, store: Store, channels: Mapping[str, Channel], rules: Rules) -> None:
         self.store = store
         self.channels = channels
         self.rules = rules
         self.until = time.monotonic() + MAX_PASS_SECONDS
         self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
-        self.resting = set(rules.quiet)
+        self.only = None if rules.only is None else set(rules.only)  # notices made during the pass are added
+        self.quiet = {
+            name for name, one in channels.items() if is_quiet(one.quiet_hours, rules.now, rules.zone)
+        }
+        self.resting = set(self.quiet)
         self.refusals: Counter[str] = Counter()  # in a row
         self.finished: set[str] = set()  # channels to which nothing more can be sent now
         self.failed: list[Failed] = []  # what is still to be noted, and told to the other channels
@@ -122,7 +76,7 @@ class _Sweep:
                 self._tell_others()
             else:
                 break
-        deferred = owed.count_waiting(self.rules.quiet, only=self.rules.only)
+        deferred = owed.count_waiting(self.quiet, only=self.only)
         return Sent(
             delivered=self.delivered,
             owed=owed.count() - deferred,
@@ -161,8 +115,8 @@ class _Sweep:
             channel,
             after=self.reached[channel],
             now=self.rules.now,
-            longest_pause=self.rules.longest_pause,
-            only=self.rules.only,
+            longest_pause=None if self.rules.eager else self.rules.patience.longest,
+            only=self.only,
         ):
             self.reached[channel] = number
             what = f"delivery {number}, a stored message that cannot be read"
@@ -211,16 +165,9 @@ class _Sweep:
     def _tell_others(self) -> None:
         """Note what failed for good, and wake the channels that are owed the notice about it."""
         failed, self.failed = self.failed, []
-        told, numbers = note_failed(
-            self.store,
-            self.channels,
-            failed,
-            now=self.rules.now,
-            zone=self.rules.zone,
-            templates=self.rules.templates,
-        )
-        if self.rules.only is not None:
-            self.rules.only.update(numbers)
+        told, numbers = note_failed(self.store, self.channels, failed, self.rules)
+        if self.only is not None:
+            self.only.update(numbers)
         self.finished -= set(told)
         for name in told:
             self.reached.setdefault(name, 0)

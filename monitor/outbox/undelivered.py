@@ -4,15 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from monitor.channels.base import Channel
 from monitor.models import Delivery
+from monitor.outbox.pauses import Rules
 from monitor.store import Store
-
-if TYPE_CHECKING:
-    from monitor.compose import Templates
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)  # before anything was tried again
 NOTICE = "undelivered-"  # the beginning of the id of a notice about undelivered messages
@@ -49,10 +45,7 @@ def note_failed(
     store: Store,
     channels: Mapping[str, Channel],
     failed: Sequence[Failed],
-    *,
-    now: datetime,
-    zone: ZoneInfo,
-    templates: "Templates",
+    rules: Rules,
 ) -> tuple[Sequence[str], Sequence[int]]:
     """Note what failed in a pass, and enqueue one notice about it; return whom it tells, and its deliveries.
 
@@ -66,21 +59,14 @@ def note_failed(
             mark = store.messages.mark_dead if one.given_up else store.messages.mark_refused
             mark(one.delivery)
         news = [one for one in failed if not one.is_notice and not one.is_told(told)]
-        return (
-            _enqueue_notice(store, channels, news, now=now, zone=zone, templates=templates)
-            if news
-            else ((), ())
-        )
+        return _enqueue_notice(store, channels, news, rules) if news else ((), ())
 
 
 def _enqueue_notice(
     store: Store,
     channels: Mapping[str, Channel],
     news: Sequence[Failed],
-    *,
-    now: datetime,
-    zone: ZoneInfo,
-    templates: "Templates",
+    rules: Rules,
 ) -> tuple[Sequence[str], Sequence[int]]:
     """Enqueue the notice for all channels that want it, save one that failed alone.
 
@@ -89,7 +75,7 @@ def _enqueue_notice(
     from monitor.compose import compose_undelivered  # noqa: PLC0415  templates, for a pass that fails
 
     undelivered = [
-        replace(one, owed_since=one.owed_since.astimezone(zone))
+        replace(one, owed_since=one.owed_since.astimezone(rules.zone))
         for one in store.owed.undelivered(besides=NOTICE)
     ]
     failing = {one.delivery.channel for one in news} & {one.channel for one in undelivered}
@@ -101,9 +87,9 @@ def _enqueue_notice(
         id=_name_notice(news),
         newly=failing,
         series=news[0].delivery.message.series,
-        templates=templates,
+        templates=rules.templates,
     )
-    numbers = store.messages.enqueue(notice, told, at=now)
+    numbers = store.messages.enqueue(notice, told, at=rules.now)
     store.messages.supersede(notice.id, id_begins=NOTICE)
     return told, numbers
 

@@ -11,7 +11,7 @@ from monitor.outbox.sent import Sent
 from monitor.store import Store
 
 if TYPE_CHECKING:
-    from monitor.outbox.pauses import RetryPolicy
+    from monitor.outbox.pauses import Rules
 
 log = logging.getLogger(__name__)
 
@@ -29,16 +29,7 @@ def deliver(
 
     try:
         with store.sending(wait=config.lock_wait):
-            return deliver_due(
-                store,
-                config.channels,
-                now=now,
-                zone=config.timezone,
-                patience=_retry_policy(config),
-                templates=config.templates,
-                eager=eager,
-                only=only,
-            )
+            return deliver_due(store, config.channels, _build_rules(config, now, eager=eager, only=only))
     except StoreLocked as exc:
         log.info("%s", exc)
         return Sent(owed=store.owed.count())
@@ -48,14 +39,24 @@ def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime |
     """Return when the next delivery can be tried, `now` if at once; None if nothing is owed."""
     from monitor.outbox.pauses import next_attempt
 
-    return next_attempt(store, config.channels, now=now, zone=config.timezone, patience=_retry_policy(config))
+    return next_attempt(store, config.channels, _build_rules(config, now))
 
 
-def _retry_policy(config: Config) -> "RetryPolicy":
-    from monitor.outbox.pauses import RetryPolicy
+def _build_rules(
+    config: Config, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
+) -> "Rules":
+    from monitor.outbox.pauses import RetryPolicy, Rules
 
-    return RetryPolicy(
+    patience = RetryPolicy(
         first_pause=config.outbox.retry_pause,
         longest_pause=config.outbox.longest_pause,
         dead_after=timedelta(days=config.outbox.dead_after),
+    )
+    return Rules(
+        now=now,
+        zone=config.timezone,
+        patience=patience,
+        templates=config.templates,
+        eager=eager,
+        only=only,
     )
