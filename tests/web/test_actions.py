@@ -243,7 +243,7 @@ def test_what_is_possibly_new_is_decided_by_one_click(tmp_path: Path, answer: st
     own = soup(client, "/2026-06-18/2")
     assert "Possibly new" in words(own, "main")
     assert "Yes, new" in words(own, "#act")  # called as on the day's page
-    members = client.get(f"/api/themes/{story[LAST][1].theme}").json["members"]
+    members = client.get(f"/api/themes/{story[LAST][1].theme}").get_json()["members"]
     assert [one["possibly_new"] for one in members if one["id"] == "2026-06-18/2"] == [True]
     page = act(client, "/2026-06-18", act=answer)
     assert theme_of(config, "2026-06-18/2") == theme
