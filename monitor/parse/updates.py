@@ -10,7 +10,7 @@ from monitor.parse.assemble import build_assessment
 from monitor.parse.block import Block
 from monitor.parse.blocks import find_blocks
 from monitor.parse.drift import check_drift
-from monitor.parse.lines import find_date, is_of, read_slug
+from monitor.parse.lines import find_date, find_slug_date, is_of, read_slug
 from monitor.parse.sections import read_parts
 from monitor.parse.select import resolve
 from monitor.parse.tree import Element, select_first
@@ -66,8 +66,12 @@ def _read_day(
 
 
 def _find_address(blocks: Sequence[Block], *, url: str, series: SeriesShape) -> str:
+    """Return the link to the day's own page: one of its date, or else one without a date; its text may link to other days."""
+    day = find_date(blocks[0].text, near=None)
     links = (resolve(url, run.href, "", series) for block in blocks for run in block.runs if run.href)
-    found = next((link for link in links if read_slug(link, series)), None)
-    if found is None:
+    own = [
+        link for link in links if read_slug(link, series) and find_slug_date(link, day, series) in {day, None}
+    ]
+    if not own:
         raise LayoutChanged(f"a link to the report of {blocks[0].text[:100]!r}", 0)
-    return found
+    return max(own, key=lambda link: find_slug_date(link, day, series) is not None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
-from monitor.parse import parse_assessment
+from monitor.parse import parse_assessment, parse_updates
 from monitor.site import SeriesShape
 from tests.pages import GOLDEN
 from tests.shapes import VELDIA
@@ -230,6 +230,18 @@ def _try(page: str) -> None:
 
 
 @pytest.mark.slow
+def test_a_link_to_another_day_is_not_the_address_of_a_day() -> None:
+    """Toplines of an updates page cite earlier assessments; a day with such links alone is left out."""
+    text = (GOLDEN / "updates" / "page.html").read_text(encoding="utf-8")
+    cites = '<a href="/research/veldia/veldian-offensive-campaign-assessment-february-9-2031/">ISV said</a>'
+    page = text.replace("They have been", f"As {cites}, they have been", 1)
+    alone = re.sub(r"<p><a[^>]*>read the full Mar 3 report</a></p>", "", page)
+    days = [parse_updates(body.encode(), url=URL, series=SERIES) for body in (text, page, alone)]
+    assert [one.url for one in days[1]] == [one.url for one in days[0]]
+    assert len(days[0]) == 2
+    assert days[2] == days[0][1:]
+
+
 def test_more_than_any_page_has_is_refused() -> None:
     """Tens of thousands of paragraphs or endnotes are no assessment."""
     notes = PAGE.replace("[6] https", "[6] x<br>" + "[7] y<br>" * 3_000 + "https")
