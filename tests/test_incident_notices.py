@@ -174,6 +174,33 @@ def test_an_unreachable_site_is_announced_once_and_its_end_once(desk: Desk, tmp_
 
 
 @pytest.mark.slow
+def test_a_site_that_answers_only_to_turn_us_away_is_not_well_again(desk: Desk, tmp_path: Path) -> None:
+    """Neither incident ends before something is read; meanwhile the one that began last is shown."""
+    desk.play(DAYS[0])
+    good, nowhere = desk.config, build_config(tmp_path, "http://127.0.0.1:9", desk.hook.url)
+    desk.site.instead = {
+        "/robots.txt": Answer(body=b"<html><head><title>Just a moment...</title></head></html>")
+    }
+    for config, shown in (
+        (nowhere, "cannot be reached"),
+        (good, "turns us away"),
+        (nowhere, "turns us away"),
+    ):
+        desk.config = config
+        for _ in range(3):
+            desk.check()
+        with desk.store() as store:
+            assert [
+                one.what.split(DEMO_SERIES["name"])[-1].strip()
+                for one in problems_of(config, store, DEMO_KEY, desk.now)
+            ] == [shown]
+    assert notices(desk) == ["unreachable", "blocked"]
+    desk.config, desk.site.instead = good, {}
+    desk.check()
+    assert notices(desk)[2:] == ["blocked over", "unreachable over"]
+
+
+@pytest.mark.slow
 def test_lateness_is_announced_once_the_publishing_hours_are_known_and_its_end_when_the_assessment_comes(
     desk: Desk,
 ) -> None:

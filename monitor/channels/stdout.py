@@ -23,4 +23,5 @@ class Stdout(Channel):
             sys.stdout.write(message.text.rstrip("\n").encode(encoding, "replace").decode(encoding) + "\n")
             sys.stdout.flush()
         except (OSError, ValueError) as exc:  # ValueError: the stream is closed
-            raise TransportError(f"standard output: {exc}") from exc
+            said = str(exc).removeprefix("standard output: ")
+            raise TransportError(f"standard output: {said}") from exc

@@ -1,16 +1,21 @@
 """Header fields that more than one client reads: pure."""
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 MAX_PAUSE_SECONDS = 86_400.0  # seconds; a longer pause is cut to this
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def read_retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the pause in seconds that Retry-After asks for (RFC 9110, 10.2.3), a day at most; None if it says none."""
+    """Return the pause in seconds that Retry-After asks for (RFC 9110, 10.2.3), a day at most; None if it says none.
+
+    Some services give a fraction, which the RFC does not know.
+    """
     text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text[:20]), MAX_PAUSE_SECONDS)
+    if _SECONDS.fullmatch(text):
+        return min(float(text), MAX_PAUSE_SECONDS)
     try:
         moment = parsedate_to_datetime(text)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -82,7 +82,7 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     unread = _find_unread(session) is not None
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
-        unreachable=True if failed and not turned_away else None if unsure and not failed else False,
+        unreachable=True if failed and not turned_away else None if unsure else False,
         layout=layout,
         unread=None if failed or layout or "layout" in known else unread,
         lists=True if of_lists else None if failed or _has_failing_list(session) else False,

@@ -23,6 +23,7 @@ PASSING = timedelta(days=1)  # for which a channel may fail and be well again by
 LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
 # Why there is no newer assessment.
 WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread"})
+SHUT: frozenset[Incident] = frozenset({"blocked", "unreachable"})  # that nothing of a site can be read
 RECENT = timedelta(days=7)  # for which a page that could not be read is shown
 FULL_BYTES = 10_000_000  # bytes that must be free: a check may need as many
 
@@ -58,11 +59,14 @@ def reaches_nobody(config: Config, store: Store, now: datetime) -> bool:
 def find_lasting(config: Config, store: Store, series: str, now: datetime) -> Mapping[Incident, Ongoing]:
     """Return the incidents of a series, without those that ended since its last check, which the next one notices.
 
-    The second reader was switched off, or a page that could not be read was imported.
+    The second reader was switched off, or a page that could not be read was imported. A site that turned us away and cannot
+    be reached now, or the reverse, has the incident that began last: both end when something is read.
     """
     latest = latest_date(now, ZoneInfo(config.series[series].timezone))
     lasting = store.runs.incidents(series)
+    shut = sorted((lasting[one] for one in SHUT & lasting.keys()), key=lambda one: one.since)
     over = {
+        **{one.incident: True for one in shut[:-1]},
         "reader": config.second_reader is None,
         "unread": "unread" in lasting and store.pages.newest_failure(series, until=latest) is None,
         "layout": "layout" in lasting

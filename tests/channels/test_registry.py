@@ -9,6 +9,7 @@ import pytest
 from monitor.blocks import BlockError
 from monitor.channels import CHANNELS
 from monitor.channels.stdout import Stdout
+from monitor.cli.output import SafeStream
 from monitor.errors import TransportError
 from monitor.hosts import is_loopback
 from monitor.message_kinds import MessageKind
@@ -80,6 +81,17 @@ def test_a_closed_standard_output_is_temporary(message: Message, monkeypatch: py
     with pytest.raises(TransportError) as caught:
         Stdout().send(message)
     assert caught.value.permanent is False
+
+
+def test_a_full_disk_behind_standard_output_is_named_once(
+    message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command line's own stream says which file failed, and so does the channel: one of them is enough."""
+    with open("/dev/full", "wb", buffering=0) as full:  # noqa: PTH123  unbuffered, so that closing writes nothing
+        monkeypatch.setattr(sys, "stdout", SafeStream(io.BufferedWriter(full), encoding="utf-8"))
+        with pytest.raises(TransportError) as caught:
+            Stdout().send(message)
+        assert str(caught.value) == "standard output: no room left on the disk"
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,15 @@ def test_a_server_that_asks_for_an_hour_is_left_alone(web: Web, build: Build, cl
     assert (web.paths, clock.slept) == (["/robots.txt", "/a"], [])
 
 
+@pytest.mark.parametrize(
+    ("value", "pause"),
+    [("30", 30), (" 30 ", 30), ("1.5", 1.5), ("0.25", 0.25), ("9" * 400, 86_400), ("-5", None), ("1e9", None), ("inf", None), ("30s", None)],
+)  # fmt: skip
+def test_retry_after_is_seconds_with_or_without_a_fraction(value: str, pause: float | None) -> None:
+    """Some services give fractions; whatever else stands there is no number of seconds."""
+    assert read_retry_after(value, NOW) == pause
+
+
 @given(st.text(max_size=40))
 def test_any_retry_after_is_a_pause_of_a_day_at_most(value: str) -> None:
     """Whatever Retry-After says, it is read as a pause of a day at most, never as a crash."""
