@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.config import Config, load_config, parse_config
+from monitor.config.describe import describe
+from monitor.config.schema import BLOCKS
 from monitor.errors import ConfigError
 
 CONTRACT = """
@@ -113,7 +115,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         ),
         (ROCA + "http: {contact: ''}\n", "http.contact: '' must be 1 to 200 characters of printable ASCII"),
         (ROCA + f"database: {'x' * 256}\n", f"database: '{'x' * 74}[...] has a name of more than 255 bytes"),
-        (ROCA + "templates: /dev/../etc/passwd\n", "templates: /dev/../etc/passwd: is a file; name a folder"),
+        (ROCA + "templates: /dev/../etc/passwd\n", "templates: /etc/passwd: is a file; name a folder"),
         (ROCA + "serve: {listen: '0.0.0.0:1'}\n", "serve.listen: 0.0.0.0:1 is open to other machines"),
         (
             ROCA + "serve: {listen: '127.0.0.1:1', private: true}\n",
@@ -164,7 +166,10 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         (ROCA + "channels: {t: {kind: file}}\n", "channels.t.path: is missing"),
         (ROCA + "channels: {t: {kind: slack}}\n", "channels.t: give either url"),
         (ROCA + "outbox: {dead_after: 0}\n", "outbox.dead_after: 0 should be greater than 0"),
-        (ROCA + "templates: nowhere\n", "templates: nowhere: holds none of message.txt, message.html"),
+        (
+            ROCA + "templates: nowhere\n",
+            f"templates: {PATH.parent}/nowhere: holds none of message.txt, message.html",
+        ),
         (ROCA + "lock_wait: 1\nlock_wait: 2\n", "line 3: the key 'lock_wait' is given twice"),
         (ROCA + "a: [\n", "line 3: a list or block that was opened by [ or { is not closed"),
         (ROCA + "a: [b\n", "line 2: a list that was opened by [ is not closed"),
@@ -325,3 +330,13 @@ def test_a_path_is_relative_to_the_configuration() -> None:
     """Wherever the command is run, a file channel writes to the same file."""
     config = parse(ROCA + "channels: {feed: {kind: file, path: out/feed.xml, format: atom}}\n")
     assert getattr(config.channels["feed"], "path", None) == PATH.parent / "out/feed.xml"
+
+
+def test_every_setting_in_force_is_shown() -> None:
+    """Each key that the file takes, with the blocks that are off unless they are there."""
+    blocks = "second_reader: {url: 'http://127.0.0.1:1/v1', model: m}\nserve: {}\n"
+    shown = describe(parse(ROCA + blocks))
+    hidden = {
+        block: set(model.fields()) - set(shown[block] if block else shown) for block, model in BLOCKS.items()
+    }
+    assert hidden == {block: set() for block in BLOCKS}

@@ -15,7 +15,7 @@ from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
 from monitor.model_servers import find_model_servers
 from monitor.second_reader.trial import load_trial
-from monitor.setup import compose_starter, install_cron, install_systemd
+from monitor.setup import build_block, compose_starter, install_cron, install_systemd
 from tests.process import run, type_at_terminal
 from tests.receivers import run_hook, run_mailbox
 from tests.servers import Asked, Reply, Web
@@ -331,6 +331,33 @@ def test_a_mistyped_setting_is_answered_by_the_nearest(tmp_path: Path) -> None:
     assert run(tmp_path, "config", "show", "keep.pages").stdout == "\n"
 
 
+def test_a_setting_is_shown_as_the_file_writes_it(tmp_path: Path) -> None:
+    """A truth value, too."""
+    run(tmp_path, "init", *QUIET)
+    assert run(tmp_path, "config", "show", "http.allow_private_addresses").stdout == "false\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("file", {"path": "2024", "format": "json"}),
+        ("webhook", {"url": "12"}),
+        (
+            "email",
+            {"to": "a@example.org, b@example.org", "port": "587", "username": "100200", "sender": "[x]"},
+        ),
+    ],
+)
+def test_an_answer_of_digits_is_a_number_only_where_a_key_takes_one(kind: str, given: dict[str, str]) -> None:
+    """A file, a user and a secret may have such a name; brackets make a list only where several are taken."""
+    taken = {"port": 587, "to": ["a@example.org", "b@example.org"]}
+    assert build_block(kind, given) == {
+        "kind": kind,
+        **given,
+        **{k: v for k, v in taken.items() if k in given},
+    }
+
+
 @pytest.mark.parametrize("text", ["a: [", "a: b\n", "- a\n"])
 def test_a_file_that_cannot_be_edited_is_a_mistake(text: str) -> None:
     """A path through a text, a list, or no YAML at all: one ConfigError."""
@@ -390,6 +417,9 @@ def test_a_unit_of_the_user_is_written_and_started(tmp_path: Path, monkeypatch: 
     ]
     with pytest.raises(FileExistsError):
         install_systemd(Path("/srv/m/config.yaml"))
+    unit.unlink()
+    install_systemd(Path(r'/srv/50% "of\ ${HOME}/config.yaml'))
+    assert r'"--config" "/srv/50%% \"of\\ $${HOME}/config.yaml" "run"' in unit.read_text()
 
 
 @pytest.mark.parametrize("contact", ["a: b", "# none", "x\ny: z", "{}", "me@example.org"])

@@ -118,7 +118,16 @@ def test_every_encoding_prints_what_it_can(folder: Path, encoding: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", [["export", "assessments"], ["themes"], ["show", DAY], ["demo"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "assessments"],
+        ["export", "themes", "--format", "parquet"],
+        ["themes"],
+        ["show", DAY],
+        ["demo"],
+    ],
+)
 def test_a_full_disk_is_one_line_and_a_reader_that_leaves_is_none(folder: Path, words: list[str]) -> None:
     """Status 1 with the reason; status 0 when a reader such as `head` has had enough; the same when it is closed."""
     with Path("/dev/full").open("wb") as full:

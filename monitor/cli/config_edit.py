@@ -39,7 +39,7 @@ def show(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
     elif isinstance(found, dict | list):
         click.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=100).rstrip("\n"))
     else:
-        click.echo("" if found is None else found)
+        click.echo("" if found is None else str(found).lower() if isinstance(found, bool) else found)
     return Exit.OK
 
 

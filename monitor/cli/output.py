@@ -86,9 +86,14 @@ def guard_streams() -> None:
 
 def print_utf8(text: str) -> None:
     """Print data for other programs: UTF-8 under every locale. Raises OutputFailed."""
+    print_bytes(printable(text).encode())
+
+
+def print_bytes(body: bytes) -> None:
+    """Print bytes as they are. Raises OutputFailed."""
     sys.stdout.flush()
     try:
-        sys.stdout.buffer.write(printable(text).encode())
+        sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
     except OSError as exc:
         raise _named(exc) from exc

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from monitor.cli.output import print_utf8, write_file
+from monitor.cli.output import print_bytes, print_utf8, write_file
 from monitor.printable import printable_json
 
 FORMATS = ("jsonl", "csv", "parquet")
@@ -77,9 +77,9 @@ def _parquet(rows: list[Row]) -> bytes:
 
 
 def _put(body: bytes, output: Path | None) -> None:
-    if output is None:
-        if sys.stdout.isatty():
-            raise click.UsageError("this is no text for a terminal; name a file by --output")
-        sys.stdout.buffer.write(body)
-        return
-    write_file(output, body)
+    if output:
+        write_file(output, body)
+    elif sys.stdout.isatty():
+        raise click.UsageError("this is no text for a terminal; name a file by --output")
+    else:
+        print_bytes(body)

@@ -15,6 +15,8 @@ def describe(config: Config) -> dict[str, Any]:
     return {
         "database": str(config.database),
         "archive": str(config.archive),
+        "data": str(config.data),
+        "templates": _plain(config.template_folder),
         "timezone": config.timezone.key,
         "lock_wait": config.lock_wait,
         "series": {key: _plain(block) for key, block in config.series.items()},

@@ -117,7 +117,8 @@ class _Reader:
         tracking = self.block(TrackingSettings, top.tracking, "tracking")
         http = self.block(HttpSettings, top.http, "http")
         outbox = self.block(OutboxSettings, top.outbox, "outbox")
-        templates = load_templates(self.folder, top.templates, self.mistakes)
+        folder = whole_path(self.folder / Path(top.templates).expanduser()) if top.templates else None
+        templates = load_templates(folder, self.mistakes) if folder else ()
         schedule = self.block(ScheduleSettings, top.schedule, "schedule")
         keep = self.block(KeepSettings, top.keep, "keep")
         channels = {key: self.channel(key, raw) for key, raw in top.channels.items()}
@@ -128,6 +129,7 @@ class _Reader:
             return None
         return Config(
             path=path,
+            data=self.data,
             database=self.place(top.database),
             archive=self.place(top.archive),
             log=self.place(keep.log) if keep.log else None,
@@ -137,6 +139,7 @@ class _Reader:
             tracking=tracking,
             http=http,
             outbox=outbox,
+            template_folder=folder,
             templates=templates,
             schedule=schedule,
             keep=keep,

@@ -244,6 +244,7 @@ class Config:
     """All settings, checked; paths are absolute."""
 
     path: Path
+    data: Path  # the folder that relative paths of what monitor writes lead to
     database: Path
     archive: Path
     log: Path | None  # the daemon's, besides standard error
@@ -253,7 +254,8 @@ class Config:
     tracking: TrackingSettings
     http: HttpSettings
     outbox: OutboxSettings
-    templates: tuple[tuple[str, str], ...]  # name and text of the user's own
+    template_folder: Path | None
+    templates: tuple[tuple[str, str], ...]  # name and text of those in that folder
     schedule: ScheduleSettings
     keep: KeepSettings
     channels: Mapping[str, Channel]

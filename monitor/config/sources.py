@@ -47,13 +47,10 @@ def load_secret(source: object, *, in_file: bool, folder: Path, environ: Mapping
     return value
 
 
-def load_templates(folder: Path, given: str | None, mistakes: list[str]) -> tuple[tuple[str, str], ...]:
+def load_templates(place: Path, mistakes: list[str]) -> tuple[tuple[str, str], ...]:
     """Return name and text of the templates in a folder that take the place of ours."""
-    if given is None:
-        return ()
     from monitor.compose import TEMPLATES, find_mistake  # noqa: PLC0415  the template engine, for those who use it
 
-    place = folder / Path(given).expanduser()
     if place.is_file():
         mistakes.append(f"templates: {place}: is a file; name a folder")
         return ()
@@ -70,7 +67,7 @@ def load_templates(folder: Path, given: str | None, mistakes: list[str]) -> tupl
             mistakes.append(f"templates: {place / name}: {mistake}")
         found.append((name, text))
     if not found and not mistakes:
-        mistakes.append(f"templates: {given}: holds none of {', '.join(TEMPLATES)}")
+        mistakes.append(f"templates: {place}: holds none of {', '.join(TEMPLATES)}")
     return tuple(found)
 
 

@@ -64,9 +64,8 @@ def install_systemd(config: Path) -> str:
     """Write the unit, enable and start it; return what was done. Raises OSError; a unit of that name stays as it is."""
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     place = home / "systemd" / "user" / "monitor.service"
-    command = " ".join(
-        f'"{part}"'.replace("%", "%%") for part in [*find_program(), "--config", str(config), "run"]
-    )
+    words = [_quote(word) for word in (*find_program(), "--config", str(config), "run")]
+    command = " ".join([words[0], *(word.replace("$", "$$") for word in words[1:])])
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("x", encoding="utf-8") as file:
         file.write(UNIT.format(command=command))
@@ -74,6 +73,11 @@ def install_systemd(config: Path) -> str:
         if _run(["systemctl", "--user", *order]) is None:
             raise OSError(f"{place} is written; start it by `systemctl --user enable --now monitor`")
     return f"{place} written and started; `loginctl enable-linger` keeps it running while you are logged out"
+
+
+def _quote(word: str) -> str:
+    """Return a word of a command as a unit holds it (systemd.syntax(7), "Quoting"; systemd.unit(5), "Specifiers")."""
+    return '"{}"'.format(word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%"))
 
 
 def _run(command: list[str], *, given: str = "") -> str | None:

@@ -1,9 +1,9 @@
 """What has to be known of a channel before it can send, and where its secrets go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_origin
 
 from monitor.channels import CHANNELS
 from monitor.hosts import is_loopback
@@ -124,11 +124,11 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
 
 def build_block(kind: str, answers: Answers) -> dict[str, Any]:
     """Return a channel's block of config.yaml, its secrets in the clear."""
-    secret = _secret_keys(kind)
+    fields = CHANNELS[kind].fields()
     values = {
-        key: value if key in secret else _value(value)
-        for key, value in answers.items()
-        if not (key == "username" and value == NONE)
+        key: _value(text, fields[key].parts) if key in fields else text
+        for key, text in answers.items()
+        if not (key == "username" and text == NONE)
     }
     return {"kind": kind, **values}
 
@@ -138,7 +138,7 @@ def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], 
 
     A file serves every way to start monitor, cron and systemd among them, where a variable is set in one shell only.
     """
-    secret = _secret_keys(block["kind"])
+    secret = {key for key, field in CHANNELS[block["kind"]].fields().items() if field.is_secret}
     files = {f"secrets/{name}-{key}": str(value) for key, value in block.items() if key in secret}
     named = {
         (f"{key}_file" if key in secret else key): (f"secrets/{name}-{key}" if key in secret else value)
@@ -147,14 +147,11 @@ def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], 
     return named, files
 
 
-def _secret_keys(kind: str) -> frozenset[str]:
-    return frozenset(name for name, field in CHANNELS[kind].fields().items() if field.is_secret)
-
-
-def _value(text: str) -> Any:
-    """Return a number as a number, and "a, b" or "[a, b]" as a list."""
-    if text.isdecimal():
+def _value(text: str, kinds: Collection[Any]) -> Any:
+    """Return an answer as config.yaml writes it: a number where a key takes one, "a, b" or "[a, b]" as a list."""
+    if int in kinds and text.isdecimal():
         return int(text)
-    if text.startswith("[") or ("," in text and "@" in text and '"' not in text):
+    is_listed = text.startswith("[") or ("," in text and "@" in text and '"' not in text)
+    if is_listed and any(get_origin(kind) is tuple for kind in kinds):
         return [part.strip() for part in text.strip("[]").split(",")]
     return text
