@@ -29,11 +29,16 @@ def is_note(block: Block) -> bool:
 def read_endnotes(blocks: Iterable[Block]) -> tuple[Endnote, ...]:
     """Return the notes in the blocks; a block without a number continues the note before it.
 
-    Raises LayoutChanged for more notes than any page has.
+    Where no block has one, the entries of lists are numbered by their place, as browsers do. Raises LayoutChanged for
+    more notes than any page has.
     """
     notes: list[_Note] = []
+    blocks = tuple(blocks)
+    counts = not any(map(is_note, blocks))
     for block in blocks:
         text, links = _with_links(block)
+        if counts and block.tag == "li":
+            text = f"[{len(notes) + 1}] {text}"
         for number, part in _split(text, notes[-1].number if notes else 0):
             if number is not None:
                 notes.append(_Note(number, [], []))

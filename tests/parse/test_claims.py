@@ -11,6 +11,7 @@ from monitor.errors import LayoutChanged, NotAnAssessment, ParseError
 from monitor.parse import parse_assessment, parse_updates
 from monitor.site import SeriesShape
 from tests.pages import GOLDEN
+from tests.parse.editors import TAKEAWAYS, list_of, with_areas
 from tests.shapes import VELDIA
 
 PAGE = (GOLDEN / "wordpress" / "page.html").read_text(encoding="utf-8")
@@ -54,6 +55,20 @@ def test_a_caption_between_two_lists_ends_no_takeaways() -> None:
     split = re.sub(r"</li>\s*(?=<li)", f"</li>{caption}", PAGE, count=1)
     assert split != PAGE
     assert _takeaways(split) == _takeaways(PAGE)
+
+
+def test_endnotes_in_a_numbered_list_are_numbered_by_their_place() -> None:
+    """A browser prints the numbers of such a list, its source has none."""
+    notes = "<ol><li>https://a.example/1</li><li>The Crown News, https://a.example/2</li></ol>"
+    page = with_areas(list_of(TAKEAWAYS)).replace(
+        b"<p>[1] https://a.example/1</p><p>[2] https://a.example/2</p>", notes.encode()
+    )
+    found = parse_assessment(page, url=URL, series=SERIES)
+    assert [(one.number, one.urls) for one in found.endnotes] == [
+        (1, ("https://a.example/1",)),
+        (2, ("https://a.example/2",)),
+    ]
+    assert found.missing == ()
 
 
 def test_a_list_printed_twice_is_one_list() -> None:
