@@ -24,6 +24,7 @@ from monitor.compose import (
     compose_update,
     find_mistake,
 )
+from monitor.compose.entries import build_entry
 from monitor.compose.screen import Screen
 from monitor.models import (
     Assessment,
@@ -517,6 +518,17 @@ def test_a_theme_that_an_assessment_opens_stands_under_one_heading(status: Statu
         assert re.search(r"continuing\W+1\b", form, re.IGNORECASE)
         assert "Also on this new theme." in " ".join(form.split())
     assert [one.number for one in message.takeaways] == ["2022-06-01/2", "2022-06-01/5", "2022-06-01/1"]
+
+
+@pytest.mark.parametrize("status", ["new", "updated", "returning", "continuing", "possible"])
+def test_what_the_user_asked_for_says_so_where_there_is_little_room(status: Any) -> None:
+    """Of all that stands under a quote, the mark of what the user watches for is left out last."""
+    asked = Reason("asked", "you watch for “ferry”")
+    verdict = replace(VERDICTS[2], status=status, reasons=(Reason("news", "new to this theme: Ems"), asked))
+    if status == "possible":
+        verdict = replace(verdict, status="updated", possibly_new=True)
+    entry = build_entry(verdict, published([verdict.takeaway]), context(themes=THEMES))
+    assert "You watch for “ferry”." in entry.brief
 
 
 def test_what_the_user_asked_for_is_counted_in_takeaways() -> None:

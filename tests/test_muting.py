@@ -12,7 +12,12 @@ DAY = date(2026, 6, 18)
 @pytest.mark.parametrize(
     ("held", "total", "said"),
     [
-        ([], 2, "so far 0 of its 2 takeaways, as the others belong to another theme first."),
+        ([], 2, "so far 0 of its 2 takeaways, as the others belong to other themes first."),
+        (
+            [Held(DAY, "Eels came.", False)],
+            2,
+            "so far 1 of its 2 takeaways, as the other belongs to another theme first. The latest,",
+        ),
         (
             [Held(DAY, "Eels came.", False)],
             1,

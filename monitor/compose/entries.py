@@ -197,7 +197,11 @@ def _chance(verdict: Verdict, place: _Place) -> str:
 
 
 def _brief(verdict: Verdict, place: _Place) -> str:
-    """Return the one thing worth saying under a quote where there is little room."""
+    """Return what stays under a quote where there is little room: one thing of ours, and that the user asked for it."""
+    return " ".join(filter(None, (_gist(verdict, place), _sentence(_reason(verdict.reasons, "asked")))))
+
+
+def _gist(verdict: Verdict, place: _Place) -> str:
     if verdict.possibly_new and _is_related_only(verdict, place):
         return _sentence(f"{chance_in_words(verdict.novelty)} to be new", "joins no earlier theme")
     if verdict.possibly_new:
@@ -206,7 +210,7 @@ def _brief(verdict: Verdict, place: _Place) -> str:
         return _sentence(_reason(verdict.reasons, *TELLING) or _nearest(verdict, place))
     if verdict.status == "returning":
         return _sentence(_silence(place))
-    return _sentence(_reason(verdict.reasons, "news", "asked"))
+    return _sentence(_reason(verdict.reasons, "news"))
 
 
 def _reason(reasons: Sequence[Reason], *kinds: ReasonKind) -> str:

@@ -23,12 +23,9 @@ def say_muting(held: Sequence[Held], total: int) -> str:
 
     `held`, oldest first, are those that the theme is the main one of, among `total` that belong to it.
     """
-    count = counted(total, "takeaway")
-    so_far = [
-        count
-        if len(held) == total
-        else f"{len(held):,} of its {count}, as the others belong to another theme first"
-    ]
+    count, rest = counted(total, "takeaway"), total - len(held)
+    others = "the other belongs to another theme" if rest == 1 else "the others belong to other themes"
+    so_far = [f"{len(held):,} of its {count}, as {others} first" if rest else count]
     if doubtful := sum(one.possibly_new for one in held):
         so_far.append(f"{doubtful:,} of them possibly new")
     said = f"A mute leaves out of all messages what joins this theme, even where it may be new: so far {', '.join(so_far)}"
