@@ -13,7 +13,7 @@ With --hide-words each window is read without the words of the lexicon that hit 
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,11 +22,11 @@ from pathlib import Path
 from monitor.models import Verdict
 from monitor.second_reader.combine import parse_weights
 from monitor.second_reader.prompt import SHOWN
-from monitor.themes import Tracker
+from monitor.themes import Evidence, Tracker
 from training.corpus import Corpus, load_corpus, train_without
 from training.export import exported
 from training.fit import EVIDENCE
-from training.gold import WINDOWS, Day
+from training.gold import WINDOWS, Day, Label
 from training.page import write_figures
 from training.pool import pooled_table
 from training.second_reader import (
@@ -103,27 +103,33 @@ def track(corpus: Corpus, window: str, tracker: Tracker) -> Run:
         for takeaway in day.takeaways
         if (label := corpus.labels.get((day.date, takeaway.position)))
     }
-    verdicts, seen = {}, []
+    verdicts, seen = {}, list[Seen]()
     for day in days:
         evidence = tracker.read_with_evidence(*day)
         verdicts[day.date] = tuple(verdict for _, verdict in evidence)
-        for found, verdict in evidence:
-            label = labels.get((day.date, verdict.takeaway.text))
-            if label:
-                seen.append(
-                    Seen(
-                        day=day.date,
-                        verdict=verdict,
-                        shown=tracker.nearest(found, day.date, SHOWN),
-                        found=found,
-                        label=label,
-                        others=tuple(
-                            labels.get((told.date, told.text))
-                            for told in map(tracker.history.__getitem__, found.numbers.tolist())
-                        ),
-                    )
-                )
+        seen += _labelled(day.date, evidence, labels, tracker)
     return Run(before=before, after=tracker, days=days, verdicts=verdicts, seen=seen)
+
+
+def _labelled(
+    day: date,
+    evidence: Iterable[tuple[Evidence, Verdict]],
+    labels: Mapping[tuple[date, str], Label],
+    tracker: Tracker,
+) -> Iterator[Seen]:
+    """Yield the takeaways of a day that have a label, with the labels of what each was compared with."""
+    for found, verdict in evidence:
+        label = labels.get((day, verdict.takeaway.text))
+        if label:
+            others = map(tracker.history.__getitem__, found.numbers.tolist())
+            yield Seen(
+                day=day,
+                verdict=verdict,
+                shown=tracker.nearest(found, day, SHOWN),
+                found=found,
+                label=label,
+                others=tuple(labels.get((told.date, told.text)) for told in others),
+            )
 
 
 def read_all(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,11 +45,11 @@ def read_days(folder: Path) -> Iterator[Day]:
         yield Day(date.fromisoformat(path.stem), takeaways, find_toplines(takeaways, lines[:heading]))
 
 
-def load_labels(folder: Path, days: list[Day], windows: tuple[str, ...] = WINDOWS) -> dict[Place, Label]:
+def load_labels(folder: Path, days: Sequence[Day]) -> dict[Place, Label]:
     """Return the labels by place; the gold files' own positions count from 0 and are not trusted, their texts are."""
     places = {(day.date, _key(t.text)): (day.date, t.position) for day in days for t in day.takeaways}
     labels = {}
-    for window in windows:
+    for window in WINDOWS:
         lines = (folder / f"{window}.txt").read_text(encoding="utf-8").split("\n")
         read = _load_confidences(folder.parent / "readings" / f"{window}.answers.jsonl")
         texts = dict(line.split("\t", 1) for line in lines if "\t" in line)

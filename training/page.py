@@ -5,7 +5,16 @@ from pathlib import Path
 
 from monitor.chat import Answered
 from training.gold import WINDOWS
-from training.pool import MEASURES, Row, cell, load_rows, load_scorer, measure, reliability
+from training.pool import (
+    MEASURES,
+    Row,
+    Rows,
+    load_rows,
+    load_scorer,
+    measures_table,
+    reliability,
+    render_table,
+)
 from training.second_reader import READ
 
 BEGIN, END = "<!-- figures: written by training.evaluate -->", "<!-- end of figures -->"
@@ -32,20 +41,16 @@ def write_figures(
         "tracker alone, L1-L5": {window: alone[window] for window in READ},
         "with a reader, L1-L5": together,
     }
+    by_era = {f"{era}, alone": {w: alone[w] for w in found} for era, found in ERAS.items()}
+    for era, found in ERAS.items():
+        by_era[f"{era}, with a reader"] = {w: together[w] for w in found if w in READ}
     parts = [
         "### All windows pooled",
-        table(shared, pooled),
+        measures_table("windows", shared, pooled),
         "### What is told",
         told_table(pooled),
         "### By era",
-        table(
-            shared,
-            {f"{era}, alone": {w: alone[w] for w in found} for era, found in ERAS.items()}
-            | {
-                f"{era}, with a reader": {w: together[w] for w in found if w in READ}
-                for era, found in ERAS.items()
-            },
-        ),
+        measures_table("windows", shared, by_era),
         "### By window, tracker alone",
         windows_table(shared, alone),
         "### By window, with a reader",
@@ -61,26 +66,13 @@ def write_figures(
     page.write_text(before + BEGIN + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after, encoding="utf-8")
 
 
-def table(shared: Path, named: Mapping[str, Mapping[str, Sequence[Row]]]) -> str:
-    """Return a Markdown table, a line per set of windows."""
-    lines = ["| windows | " + " | ".join(MEASURES) + " |", "|---" * (len(MEASURES) + 1) + "|"]
-    for name, rows in named.items():
-        measured = measure(shared, rows)
-        lines.append(f"| {name} | " + " | ".join(cell(*measured[key]) for key in MEASURES) + " |")
-    return "\n".join(lines)
-
-
-def told_table(named: Mapping[str, Mapping[str, Sequence[Row]]]) -> str:
+def told_table(named: Mapping[str, Rows]) -> str:
     """Return a Markdown table, a line per set of windows: alerts, then what is possibly new, each in seven assessments."""
-    names = (
-        "alerts a week",
-        "share of them new",
-        "of new themes",
-        "possibly new a week",
-        "share of them new",
-        "of new themes, both",
+    heads = (
+        *("windows", "alerts a week", "share of them new", "of new themes"),
+        *("possibly new a week", "share of them new", "of new themes, both"),
     )
-    lines = ["| windows | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    lines = []
     for name, rows in named.items():
         weeks = sum(len({system["date"] for system, _ in found}) for found in rows.values()) / 7
         judged = [row for found in rows.values() for row in found if row[1]["status"] != "UNSURE"]
@@ -88,31 +80,29 @@ def told_table(named: Mapping[str, Mapping[str, Sequence[Row]]]) -> str:
         raised = [row for row in judged if row[0]["status"] == "new"]
         possible = [row for row in judged if row[0]["possibly_new"]]
         alerts, both = _count_new(raised), _count_new(raised + possible)
-        lines.append(
-            f"| {name} | {len(raised) / weeks:.1f} | {alerts / len(raised):.2f} | {alerts / new:.2f}"
-            f" | {len(possible) / weeks:.1f} | {(both - alerts) / len(possible):.2f} | {both / new:.2f} |"
-        )
-    return "\n".join(lines)
+        of_alerts = [f"{len(raised) / weeks:.1f}", f"{alerts / len(raised):.2f}", f"{alerts / new:.2f}"]
+        share = (both - alerts) / len(possible)
+        of_both = [f"{len(possible) / weeks:.1f}", f"{share:.2f}", f"{both / new:.2f}"]
+        lines.append([name, *of_alerts, *of_both])
+    return render_table(heads, lines)
 
 
 def _count_new(rows: Sequence[Row]) -> int:
     return sum(gold["status"] == "NEW" for _, gold in rows)
 
 
-def windows_table(shared: Path, rows: Mapping[str, Sequence[Row]]) -> str:
+def windows_table(shared: Path, rows: Rows) -> str:
     """Return a Markdown table, a line per window."""
-    names = ("new P", "new R", *MEASURES)
-    lines = ["| window | " + " | ".join(names) + " (gold) |", "|---" * (len(names) + 1) + "|"]
-    scorer = load_scorer(shared)
+    *names, rate = ("new P", "new R", *MEASURES)
+    lines, scorer = [], load_scorer(shared)
     for window, found in rows.items():
         measured = scorer.measures(found)
-        cells = " | ".join(f"{measured[name]:.2f}" for name in names[:-1])
-        rate = f"{measured['alerts/week']:.1f} ({measured['gold alerts/week']:.1f})"
-        lines.append(f"| {window} | {cells} | {rate} |")
-    return "\n".join(lines)
+        rates = f"{measured[rate]:.1f} ({measured[f'gold {rate}']:.1f})"
+        lines.append([window, *(f"{measured[name]:.2f}" for name in names), rates])
+    return render_table(["window", *names, f"{rate} (gold)"], lines)
 
 
-def cost(rows: Mapping[str, Sequence[Row]], answers: Sequence[Answered]) -> str:
+def cost(rows: Rows, answers: Sequence[Answered]) -> str:
     """Return what a day costs in questions and tokens, as the recorded reader counts them."""
     days = len({(window, system["date"]) for window, found in rows.items() for system, _ in found})
     asked, answered = (
@@ -124,7 +114,7 @@ def cost(rows: Mapping[str, Sequence[Row]], answers: Sequence[Answered]) -> str:
     )
 
 
-def worst(rows: Mapping[str, Sequence[Row]], *, new: bool) -> str:
+def worst(rows: Rows, *, new: bool) -> str:
     """Return the ids and novelties of the surest mistakes: new ones least likely, or known ones likeliest."""
     found = [
         (float(system["novelty"]), gold["id"])

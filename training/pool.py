@@ -6,7 +6,8 @@ python -m training.pool SHARED EXPORT.jsonl [EXPORT.jsonl ...] [--windows L0 L1 
 import argparse
 import importlib.util
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from math import isnan, nan
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from typing import Any
 from training.gold import WINDOWS
 
 Row = tuple[Mapping[str, Any], Mapping[str, Any]]  # what the system said, what the annotator said
+Rows = Mapping[str, Sequence[Row]]  # by window
 Measured = dict[str, tuple[float, float, float]]  # measure: value, lower and upper end of the 95 % interval
 
 RESAMPLES = 1000
+STEPS = (0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.01)  # of novelty, where it is held against what was new
 COST = 4.9  # of a false alarm, as score_themes.py weighs it
 MEASURES = ("new F1", "C_min", "AP", "pair F1", "BCubed F1", "link@1", "recall@10/week", "alerts/week")
 
@@ -38,15 +41,23 @@ def main() -> None:
 
 def pooled_table(shared: Path, exports: Sequence[Path], windows: Sequence[str]) -> str:
     """Return a Markdown table, a line per export."""
-    lines = ["| export | " + " | ".join(MEASURES) + " |", "|---" * (len(MEASURES) + 1) + "|"]
-    for export in exports:
-        measured = measure(shared, load_rows(shared, export, windows))
-        cells = (cell(*measured[name]) for name in MEASURES)
-        lines.append(f"| {export.stem} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    return measures_table("export", shared, {one.stem: load_rows(shared, one, windows) for one in exports})
 
 
-def cell(value: float, low: float, high: float) -> str:
+def measures_table(head: str, shared: Path, named: Mapping[str, Rows]) -> str:
+    """Return a Markdown table of the pooled measures, a line per set of rows."""
+    measured = {name: measure(shared, rows) for name, rows in named.items()}
+    lines = [[name, *(_cell(*found[key]) for key in MEASURES)] for name, found in measured.items()]
+    return render_table([head, *MEASURES], lines)
+
+
+def render_table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    rows = [f"| {' | '.join(line)} |" for line in (heads, *lines)]
+    return "\n".join([rows[0], "|---" * len(heads) + "|", *rows[1:]])
+
+
+def _cell(value: float, low: float, high: float) -> str:
     """Return a value with its interval, if it has one."""
     return f"{value:.2f}" if isnan(low) else f"{value:.2f} [{low:.2f}, {high:.2f}]"
 
@@ -57,7 +68,7 @@ def load_rows(shared: Path, export: Path, windows: Sequence[str]) -> dict[str, l
     return {window: scorer.load(export, shared / "corpus" / "gold", window)[0] for window in windows}
 
 
-def measure(shared: Path, rows: Mapping[str, Sequence[Row]]) -> Measured:
+def measure(shared: Path, rows: Rows) -> Measured:
     """Return the pooled measures: decisions of all windows together, the others as means by takeaway.
 
     Intervals are a bootstrap over days; there are none for measures over pairs of takeaways.
@@ -75,7 +86,7 @@ def measure(shared: Path, rows: Mapping[str, Sequence[Row]]) -> Measured:
     return {name: (value[name], *_middle([s[name] for s in samples if name in s])) for name in MEASURES}
 
 
-def reliability(rows: Mapping[str, Sequence[Row]]) -> str:
+def reliability(rows: Rows) -> str:
     """Return a Markdown table: of takeaways with that novelty, how many were new."""
     judged = [
         (s["novelty"], g["status"] == "NEW")
@@ -83,25 +94,16 @@ def reliability(rows: Mapping[str, Sequence[Row]]) -> str:
         for s, g in found
         if g["status"] != "UNSURE"
     ]
-    lines = ["| novelty | takeaways | mean novelty | share new |", "|---|---|---|---|"]
-    for low, high in (
-        (0, 0.02),
-        (0.02, 0.05),
-        (0.05, 0.1),
-        (0.1, 0.2),
-        (0.2, 0.35),
-        (0.35, 0.5),
-        (0.5, 0.7),
-        (0.7, 1.01),
-    ):
+    lines = []
+    for low, high in pairwise(STEPS):
         found = [(novelty, new) for novelty, new in judged if low <= novelty < high]
         if found:
             mean, share = (sum(column) / len(found) for column in zip(*found, strict=True))
-            lines.append(f"| {low:.2f}-{min(high, 1):.2f} | {len(found)} | {mean:.2f} | {share:.2f} |")
-    return "\n".join(lines)
+            lines.append([f"{low:.2f}-{min(high, 1):.2f}", str(len(found)), f"{mean:.2f}", f"{share:.2f}"])
+    return render_table(["novelty", "takeaways", "mean novelty", "share new"], lines)
 
 
-def _pooled(scorer: Any, rows: Mapping[str, Sequence[Row]]) -> dict[str, float]:
+def _pooled(scorer: Any, rows: Rows) -> dict[str, float]:
     found = [scorer.measures(window) for window in rows.values()]
     sizes = [len(window) for window in rows.values()]
     opened = [sum(g["status"] == "NEW" for _, g in window) for window in rows.values()]

@@ -27,20 +27,17 @@ def fit_linear(
     wanted: Any,
     *,
     strength: float,
-    weights: Any = None,
     without: frozenset[str] = NOTHING,
 ) -> Linear:
     """Fit standardised features and things there or not; return weights for the features as they are.
 
-    `wanted` is the probability of each case, 0..1; `weights` say how much each case counts, 1 where none are given.
+    `wanted` is the probability of each case, 0..1.
     """
     kept = np.array([name not in without for name in dense.names])
     mean, spread = dense.table.mean(axis=0), dense.table.std(axis=0) + 1e-6
     there = there or Columns(names=(), table=sp.csr_matrix((len(wanted), 0)))
     table = sp.hstack([sp.csr_matrix((dense.table - mean) / spread * kept), there.table]).tocsr()
-    coefficients, intercept = _solve(
-        table, wanted, np.ones(len(wanted)) if weights is None else weights, strength
-    )
+    coefficients, intercept = _solve(table, wanted, strength)
     scaled = coefficients[: len(dense.names)] / spread
     found: dict[str, dict[str, float]] = {"keys": {}, "apart": {}, "words": {}}
     for (block, name), weight in zip(there.names, coefficients[len(dense.names) :], strict=True):
@@ -52,9 +49,9 @@ def fit_linear(
     )
 
 
-def _solve(table: Any, wanted: Any, weights: Any, strength: float) -> tuple[Any, float]:
+def _solve(table: Any, wanted: Any, strength: float) -> tuple[Any, float]:
     """Fit probabilities as cases that are in part one thing, in part the other."""
-    both = np.concatenate([weights * wanted, weights * (1.0 - wanted)])
+    both = np.concatenate([wanted, 1.0 - wanted])
     counts = both > 0
     outcome = np.repeat([True, False], len(wanted))[counts]
     doubled = sp.vstack([table, table]).tocsr()[counts]

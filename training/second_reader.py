@@ -6,7 +6,7 @@ Rows come from trackers that never saw the window at hand. The weights of a wind
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +33,7 @@ from monitor.second_reader.select import select_questions
 from monitor.themes import Evidence, Tracker
 from monitor.themes.history import History
 from monitor.themes.model import Linear
+from monitor.themes.tracker import Correct
 from training.gold import Day, Label
 from training.regression import Columns, fit_linear, plain
 
@@ -170,27 +171,34 @@ def read_window(
     readings = Readings(tracker.vocabulary)
     for day in days:
         asked = {v.takeaway.text for v in select_questions(plain_verdicts[day.date], budget=budget)}
-        thresholds = tracker.thresholds(weights.thresholds, was_read=True)
+        correct = _second_word(tracker, reader, readings, weights, day=day.date, asked=asked)
+        yield from ((day.date, verdict) for verdict in tracker.read(*day, correct=correct))
 
-        def correct(
-            verdict: Verdict,
-            found: Evidence,
-            when: date = day.date,
-            asked: set[str] = asked,
-            at: Any = thresholds,
-        ) -> Verdict:
-            text = verdict.takeaway.text
-            shown = tracker.nearest(found, when, SHOWN)
-            opinion = reader.ask(text, shown) if text in asked else None
-            if opinion is None:
-                return verdict
-            beside = _beside(when, verdict, found, shown=shown, history=tracker.history, readings=readings)
-            judged = combine(verdict, opinion, beside, join=tracker.join, weights=weights, thresholds=at)
-            readings.add(when, {text: opinion})
-            return judged
 
-        for verdict in tracker.read(*day, correct=correct):
-            yield day.date, verdict
+def _second_word(
+    tracker: Tracker,
+    reader: Reader,
+    readings: Readings,
+    weights: Weights,
+    *,
+    day: date,
+    asked: Container[str],
+) -> Correct:
+    """Return the function that combines the tracker's verdict on a takeaway of a day with the reader's, if that is asked."""
+    thresholds = tracker.thresholds(weights.thresholds, was_read=True)
+
+    def correct(verdict: Verdict, found: Evidence) -> Verdict:
+        text = verdict.takeaway.text
+        shown = tracker.nearest(found, day, SHOWN)
+        opinion = reader.ask(text, shown) if text in asked else None
+        if opinion is None:
+            return verdict
+        beside = _beside(day, verdict, found, shown=shown, history=tracker.history, readings=readings)
+        judged = combine(verdict, opinion, beside, join=tracker.join, weights=weights, thresholds=thresholds)
+        readings.add(day, {text: opinion})
+        return judged
+
+    return correct
 
 
 @contextmanager

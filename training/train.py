@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from monitor.themes.features import parse_vocabulary
-from monitor.themes.lexicon import load_lexicon
 from monitor.themes.model import RATES
+from training.corpus import load_corpus
 from training.fit import NOVELTY_STRENGTH, fit_model
-from training.gold import WINDOWS, load_labels, read_days
+from training.gold import WINDOWS
 from training.pairs import LINK_STRENGTH
-from training.vocabulary import build_vocabulary, read_paragraphs
+from training.vocabulary import build_vocabulary
+
+ABOUT = "stem: [paragraphs it stands in, of those in lower case, its vector in 1/127]; written by training/train.py"
 
 
 def main() -> None:
@@ -31,24 +33,20 @@ def main() -> None:
         "--into", type=Path, default=Path(__file__).resolve().parents[1] / "monitor" / "themes"
     )
     options = parser.parse_args()
-    corpus = options.shared / "corpus"
-    vocabulary = build_vocabulary(list(read_paragraphs(corpus / "text", corpus / "html" / "drupal")))
-    days = list(read_days(corpus / "text"))
-    labels = load_labels(corpus / "gold", days)
-    fitted = fit_model(days, labels, load_lexicon(), parse_vocabulary(vocabulary))
+    corpus = load_corpus(options.shared / "corpus")
+    vocabulary = build_vocabulary(corpus.paragraphs)
+    fitted = fit_model(corpus.days, corpus.labels, corpus.lexicon, parse_vocabulary(vocabulary))
     trained = {
         "how": "python -m training.train SHARED",
         "windows": list(WINDOWS),
-        "takeaways": len(labels),
-        "new": sum(label.status == "NEW" for label in labels.values()),
+        "takeaways": len(corpus.labels),
+        "new": sum(label.status == "NEW" for label in corpus.labels.values()),
         "penalty": f"L2, C {LINK_STRENGTH} for link, {NOVELTY_STRENGTH} for novelty, on standardised features",
         "thresholds": f"novelty that gives {RATES} alerts a week on windows left out in turn",
     }
     (options.into / "vocabulary.json").write_text(_lines({"about": ABOUT, **vocabulary}), encoding="utf-8")
-    (options.into / "model.json").write_text(_indented({"trained": trained, **fitted}), encoding="utf-8")
-
-
-ABOUT = "stem: [paragraphs it stands in, of those in lower case, its vector in 1/127]; written by training/train.py"
+    model = json.dumps({"trained": trained, **fitted}, indent=1, ensure_ascii=False)
+    (options.into / "model.json").write_text(f"{model}\n", encoding="utf-8")
 
 
 def _lines(vocabulary: Mapping[str, Any]) -> str:
@@ -59,10 +57,6 @@ def _lines(vocabulary: Mapping[str, Any]) -> str:
         for key, row in vocabulary["stems"].items()
     )
     return json.dumps(head)[:-1] + ', "stems": {\n' + rows + "\n}}\n"
-
-
-def _indented(model: Mapping[str, Any]) -> str:
-    return json.dumps(model, indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from monitor.themes.candidates import Evidence
 from monitor.themes.folders import Compared, find_nearby, rank_candidates
 from monitor.themes.history import History
 from monitor.themes.index import Scores
-from monitor.themes.model import Linear
+from monitor.themes.model import Linear, probabilities
 
 One = TypeVar("One")
 
@@ -85,8 +85,7 @@ def share_theme(pairs: Pairs, same: Linear, unread: Linear) -> Scores:
     One that was never read has neither title nor matches: `unread` says what the rest is worth then. By `same` it would look
     unlike everything.
     """
-    total = np.where(pairs.read, _total(pairs.features, same), _total(pairs.features, unread))
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
+    return probabilities(np.where(pairs.read, _total(pairs.features, same), _total(pairs.features, unread)))
 
 
 def _total(features: Scores, weights: Linear) -> Scores:

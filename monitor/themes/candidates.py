@@ -12,7 +12,7 @@ from monitor.themes.features import Features
 from monitor.themes.folders import RECENT, Candidate, Compared, find_nearby, rank_candidates
 from monitor.themes.history import History, pairs_of
 from monitor.themes.index import Numbers, Scores, top
-from monitor.themes.model import Linear, Model, bounded_log_odds
+from monitor.themes.model import Linear, Model, bounded_log_odds, probabilities
 from monitor.themes.traits import LINK_FEATURES, Likeness, Pairs
 
 FITS = 0.15  # fit from which a theme is counted among those that fit: a bend of the feature
@@ -105,7 +105,7 @@ def link_probabilities(
     words = np.array([link.words[stem] for stem in stems], np.float32)
     held = words[:, np.newaxis] * history.hold(stems, numbers)
     total = np.concatenate((total[np.newaxis], held)).sum(axis=0)
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), np.float32)
+    return probabilities(total)
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,9 @@ from importlib.resources import files
 from math import exp, log
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 Preset = Literal["few", "balanced", "many"]
 RATES: Mapping[Preset, float] = {"few": 3.0, "balanced": 4.0, "many": 10.0}  # alerts in seven assessments
 
@@ -31,9 +34,7 @@ class Linear:
         """Return the probability, 0..1."""
         total = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
         total += sum(self.keys.get(key, 0.0) for key in sorted(keys))
-        total += sum(
-            self.words.get(word, 0.0) for word in sorted(words)
-        )  # sorted: the same sum in every process
+        total += sum(self.words.get(word, 0.0) for word in sorted(words))  # the same sum in every process
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
 
@@ -67,6 +68,11 @@ def parse_linear(found: Mapping[str, Any]) -> Linear:
         words=found.get("words", {}),
         apart=found.get("apart", {}),
     )
+
+
+def probabilities(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the probabilities, 0..1, of logarithms of odds."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30.0, 30.0))), np.float32)
 
 
 def bounded_log_odds(probability: float, edge: float) -> float:
