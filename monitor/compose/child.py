@@ -18,7 +18,7 @@ MAX_CPU_SECONDS = 10  # of the processor's time
 
 
 def main() -> None:
-    """Render, and write the text or why there is none."""
+    """Render, and write the text, or why rendering failed."""
     templates, view, name = pickle.load(sys.stdin.buffer)  # noqa: S301  written by monitor itself
     environment = build_environment(())
     for limit, most in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_CPU_SECONDS)):

@@ -17,8 +17,8 @@ MAX_SILENT = 3  # silent themes that are named where there is little to quote
 def lean(view: View) -> View:
     """Return the view without its least important parts, step by step, until MIN_SHARE of it is quoted.
 
-    All forms of a message say the same, so it is the text that counts, as it prints addresses. Where it cannot reach this,
-    the last step is taken if the others then do; if so little is quoted that they do not either, nothing is left out.
+    All forms of a message say the same. The text form counts, as it prints addresses. If even the leanest text falls short,
+    it is used where it is enough for HTML and Slack, whose addresses stand behind words; otherwise nothing is left out.
     """
     leaner = tuple(accumulate(STEPS, lambda before, step: step(before), initial=view))
     last = leaner[-1] if share_of(leaner[-1], addresses=False) >= MIN_SHARE else view
@@ -98,7 +98,7 @@ def _name_few(group: Group) -> Group:
 
 
 def _leave_out_summary(view: View) -> View:
-    """A period's says what is usual, an edit's that it came after publication, and what is muted is always said: these stay."""
+    """Leave out a summary that only counts; it stays where it says what is usual, what was edited when, or what is muted."""
     counts_alone = view.tells_themes and not view.strip and not view.muted
     return replace(view, summary="") if counts_alone else view
 

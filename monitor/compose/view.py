@@ -27,7 +27,7 @@ GLYPHS = {
     "dropped": "○",
     "none": "·",
 }
-ASKED = "asked"  # the status of a group of takeaways the user asked for, whatever their own
+ASKED = "asked"  # the status of a group of takeaways the user asked for, whichever they have themselves
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
 TO_ACT = "To act: "  # before a command
 OTHER_ACTS = ". In place of `follow`: mute, rename, merge, new, not-new."  # behind it
@@ -307,7 +307,7 @@ def say_there(reason: Reason) -> Reason:
 
 
 def say_read(takeaways: int, muted: Sequence[Quote]) -> str:
-    """Return "8 takeaways, 1 of them muted: Harbour fees." for so many with those on muted themes."""
+    """Return "8 takeaways, 1 of them muted: Harbour fees."; `takeaways` counts the muted ones, too."""
     read = counted(takeaways, "takeaway") if takeaways else "No takeaways"
     if not muted:
         return f"{read}."

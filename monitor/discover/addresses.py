@@ -12,7 +12,7 @@ from monitor.site import SeriesShape
 from monitor.text import fold, last_segment, squeeze, trim_url
 
 MAX_SLUG_CHARS = 200  # characters; the longest real one has 76
-FORGIVING = 4  # words; a name of so many is recognised with one of them missing
+LONG_NAME = 4  # words; a name this long is recognised with one of them missing
 TIMES_OF_DAY = ("morning", "evening")
 
 
@@ -41,11 +41,11 @@ def read_address(url: str, series: SeriesShape) -> Claim | None:
 
 def is_updates(url: str, series: SeriesShape) -> bool:
     """Return whether an address is that of a page of many days: "...-assessment-updates-september-2026-present"."""
-    return _goes_on(url, series, "updates")
+    return _is_followed_by(url, series, "updates")
 
 
-def _goes_on(url: str, series: SeriesShape, words: str) -> bool:
-    """Return whether the last segment has a name of the series with one of these words (a pattern) after it."""
+def _is_followed_by(url: str, series: SeriesShape, words: str) -> bool:
+    """Return whether the last segment holds a name of the series followed by these words (a pattern)."""
     slug = last_segment(url).lower()
     return len(slug) <= MAX_SLUG_CHARS and _after_name(series, words).search(slug) is not None
 
@@ -88,7 +88,7 @@ def _site(url: str) -> str:
 
 def _is_hub(url: str, series: SeriesShape) -> bool:
     hubs = {page.rstrip("/") for page in (series.hub, series.updates) if page}
-    return urlsplit(url).path.rstrip("/") in hubs or _goes_on(url, series, "updates|archives?")
+    return urlsplit(url).path.rstrip("/") in hubs or _is_followed_by(url, series, "updates|archives?")
 
 
 @cache
@@ -104,7 +104,7 @@ def _holds_name(slug: str, series: SeriesShape) -> bool:
     return any(
         _in_order(kept, found)
         for words in _names(series)
-        for kept in combinations(words, len(words) - (len(words) >= FORGIVING))
+        for kept in combinations(words, len(words) - (len(words) >= LONG_NAME))
     )
 
 

@@ -19,8 +19,10 @@ def merge_links(links: Iterable[Link]) -> tuple[Link, ...]:
     groups: dict[str, list[Link]] = {}
     for link in sorted(links, key=_preference):
         groups.setdefault(common_form(link.url), []).append(link)
-    united = map(_merge, groups.values())
-    return tuple(sorted(united, key=lambda k: (k.date or date.min, k.edition, k.url), reverse=True))
+    merged = map(_merge, groups.values())
+    return tuple(
+        sorted(merged, key=lambda link: (link.date or date.min, link.edition, link.url), reverse=True)
+    )
 
 
 def _preference(link: Link) -> tuple[object, ...]:

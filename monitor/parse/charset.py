@@ -33,7 +33,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 
     This is the order of the HTML standard (13.2.3.2), except that a body that is valid UTF-8 is always read as
     UTF-8: a server that names another set by mistake would turn every letter into an edit. Raises LayoutChanged for
-    a set that is not read.
+    a set we do not know.
     """
     charset = _find_charset(body, content_type or "")
     charset = "utf-8" if not charset.startswith("utf") and _is_utf8(body) else charset

@@ -1,4 +1,4 @@
-"""What a block is by its own words and style: a heading, a signpost of a part, a caption, a remark, or none of the assessment."""
+"""What a block is by its own words and style: a heading, a signpost of a part, a caption, or not part of the assessment."""
 
 import re
 from collections.abc import Iterable
@@ -76,7 +76,7 @@ def read_signpost(block: Block) -> str | None:
 
 
 def is_aside(block: Block) -> bool:
-    """Return whether a block is no text of the assessment: a remark on a map, an invitation to click or subscribe, filler."""
+    """Return whether a block is not part of the text: a remark on a map, an invitation to click or subscribe, filler."""
     words = block.words
     on_a_map = words.startswith("note") and len(words) <= _MAX_REMARK_CHARS and _MAPS.search(words)
     invites = _ASIDE.match(words) or (len(words) <= _MAX_INVITATION_CHARS and _INVITATION.match(words))
@@ -84,7 +84,7 @@ def is_aside(block: Block) -> bool:
 
 
 def is_label(block: Block) -> bool:
-    """Return whether a list entry, or a paragraph among named toplines, is a button or a link and no statement: "Share"."""
+    """Return whether a list entry, or a paragraph among named toplines, is a button or a link rather than a statement: "Share"."""
     if block.text.endswith(SENTENCE_END):
         return False
     is_link = all(run.href or run.text.isspace() for run in block.runs) and len(block.text) <= _MAX_LINK_CHARS

@@ -138,7 +138,7 @@ def _survey(blocks: tuple[Block, ...], series: SeriesShape) -> _Body:
 
 
 def _is_left_out(blocks: Sequence[Block], i: int, part: str) -> bool:
-    """Return whether a block is no text of the assessment: a remark, or a button above the sections."""
+    """Return whether a block is not part of the text: a remark, or a button above the sections."""
     is_button = part in _BEFORE_SECTIONS and is_label(blocks[i]) and not _holds_list(blocks, i)
     return is_aside(blocks[i]) or is_button
 
@@ -150,7 +150,7 @@ def _read_role(body: _Body, i: int, part: str, latest: Mapping[str, Block]) -> t
     if part in _OF_TAKEAWAYS and _is_within(body.blocks, i, bold=bold):
         return part, _read_between(block)
     if _is_standing_note(body, i, part, latest):
-        return "sections" if part == "takeaways" else part, "note"  # a list below it is no takeaways
+        return "sections" if part == "takeaways" else part, "note"  # a list below it holds no takeaways
     if (
         part == "toplines"
         and "topline" not in latest
@@ -167,14 +167,14 @@ def _holds_list(blocks: Sequence[Block], i: int) -> bool:
 
 
 def _is_within(blocks: Sequence[Block], i: int, *, bold: bool) -> bool:
-    """Return whether a block stands among takeaways and is none: anything in the area of their name, captions elsewhere."""
+    """Return whether a block stands among takeaways without being one: anything in their named area, captions elsewhere."""
     if blocks[i].tag == "li":
         return blocks[i].italic and calls_itself_note(blocks[i])
     return AREAS.get(blocks[i].area) == "intro" or goes_on(blocks, i, bold=bold)
 
 
 def _read_between(block: Block) -> str:
-    """Return the role of a block that stands among takeaways and is none."""
+    """Return the role of a block that stands among takeaways without being one."""
     if is_correction(block):
         return "correction"
     return "note" if calls_itself_note(block) else "paragraph"

@@ -29,7 +29,7 @@ def is_read(node: Element, area: str) -> bool:
         return False
     if node.attrib and (_belongs_to_site(node) or (area != "endnotes" and _is_hidden(node))):
         return False
-    if name in _STRUCK_OUT:  # of a single letter, a change that an editor tracked: it may belong to a word
+    if name in _STRUCK_OUT:  # a single letter may belong to a word: an editor tracked a change
         return len(_first_text(node).strip()) <= 1
     is_map = name == "a" and _MAP in (node.get("href") or "")
     return not is_map or any(map(str.isalnum, _first_text(node)))

@@ -106,7 +106,7 @@ def _without_introduction(blocks: Sequence[Block], said: Sequence[int], first: i
 
 
 def _refuse(doubtful: Iterable[Block]) -> None:
-    """Raise LayoutChanged for a paragraph among takeaways that may be one: a takeaway is never left out unsaid."""
+    """Raise LayoutChanged for a paragraph among takeaways that may be one: a takeaway is never left out silently."""
     for block in doubtful:
         if not any(is_remark(block) for is_remark in _REMARKS):
             raise LayoutChanged(

@@ -17,7 +17,7 @@ def read_tree(text: str) -> Element:
     """Return the root of a page; an empty element for a page without any."""
     parser = etree.HTMLParser()
     try:
-        parser.feed(text.replace("<?", "&lt;?"))  # an XML declaration would be taken for one
+        parser.feed(text.replace("<?", "&lt;?"))  # else what follows is lost as a comment
         root = parser.close()
     except etree.LxmlError:
         root = None

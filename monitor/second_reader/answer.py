@@ -76,7 +76,7 @@ def _printable(value: object) -> object:
 
 
 def _only(words: str, *kinds: type) -> Before:
-    """Return the check that a value is of a kind of JSON's: no text that says a number, no number that says yes."""
+    """Return the check that a JSON value has one of these types: "5" is not a number, and 1 is not true."""
 
     def check(value: object) -> object:
         if value is not None and type(value) not in kinds:

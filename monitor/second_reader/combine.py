@@ -155,7 +155,7 @@ def _as_shown(match: Earlier, shown: Sequence[Earlier]) -> Earlier:
 
 
 def _nearest(opinion: Opinion, same: Scores, beside: Beside, count: int) -> tuple[Earlier, ...]:
-    """Return so many earlier takeaways, the closest match first, then the likeliest of both opinions."""
+    """Return `count` earlier takeaways, the closest match first, then the likeliest of both opinions."""
     found = beside.found
     compared = Compared(found.numbers, same)
     others = find_nearest(beside.history, compared, found.reading.text, before=beside.day, count=count)

@@ -2,7 +2,7 @@
 
 How novel takeaways are drifts with the times, with the length of history and with the publisher's manner. The learned threshold
 holds while the latest assessments' novelties give about the promised number of alerts; else it moves as far as is needed for that,
-and a little further while the alerts told lately lag behind the promise or run ahead of it. Earlier assessments alone count.
+and a little further while the alerts told lately lag behind the promise or run ahead of it. Only earlier assessments count.
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def find_threshold(days: Sequence[PastDay], *, weekly: float, learned: float) ->
 
 
 def _value_at(ranked: Sequence[float], place: float) -> float:
-    """Return the value above which about so many of the ranked stand."""
+    """Return the value at a place among the ranked, between two where the place is no whole number."""
     first = min(int(place), len(ranked) - 1)
     after = min(first + 1, len(ranked) - 1)
     return ranked[first] + (ranked[after] - ranked[first]) * min(place - first, 1.0)

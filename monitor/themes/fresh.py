@@ -20,7 +20,7 @@ from monitor.themes.features import (
 )
 from monitor.themes.name_forms import PEOPLES, initials_of, is_told
 
-_BEGUN = {"Ministry", "People"}  # of which what follows is no part of the same run
+_BEGUN = {"Ministry", "People"}  # what follows "Ministry of" is another run of words
 _BODIES, _TITLES = words_of("bodies"), words_of("titles")
 _EVERYDAY = frozenset(  # named every other day
     "EU Europe Kremlin Kyiv Moscow NATO Nations Putin Russia UN US USA Ukraine United Washington West Zelensky Zelenskyy".split()  # noqa: SIM905

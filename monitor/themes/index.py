@@ -171,7 +171,7 @@ class Index:
         return self._starts.rows(documents), np.where(documents < last, following, len(self._terms))
 
     def _compute(self, terms: NDArray[np.int32], counts: Scores, sizes: Numbers) -> Scores:
-        """Return the lengths of documents whose terms lie end to end, so many for each."""
+        """Return the lengths of documents whose terms lie end to end; `sizes` counts those of each."""
         weights = self._idfs.take(terms, mode="clip")
         weights *= counts
         np.square(weights, out=weights)

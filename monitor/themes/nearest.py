@@ -17,7 +17,7 @@ NEAREST = 8  # shown by nearness alone; what is shown beyond them are further th
 def find_nearest(
     history: History, compared: Compared, text: str, *, before: date, count: int
 ) -> tuple[Earlier, ...]:
-    """Return so many of the likeliest companions of a text before a date, best first; beyond NEAREST, one of each further theme."""
+    """Return the `count` likeliest companions of a text before a date, best first; beyond NEAREST, one of each further theme."""
     likeliest = np.argsort(-compared.links, kind="stable")[: count + FARTHEST]
     order = compared.numbers[likeliest].tolist()
     earlier = (number for number in order if history[number].date < before)

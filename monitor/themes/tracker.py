@@ -117,7 +117,7 @@ class Tracker:
         correct: Correct = _as_it_is,
     ) -> tuple[tuple[Evidence, Verdict], ...]:
         """As `read`, with what each verdict was judged by: for training and for explaining."""
-        if not takeaways:  # an assessment that says nothing is none to count
+        if not takeaways:  # an assessment that says nothing does not count
             return ()
         self.memory.open(day)
         self.history.refresh()
@@ -140,7 +140,7 @@ class Tracker:
         return twin
 
     def nearest(self, found: Evidence, day: date, count: int) -> tuple[Earlier, ...]:
-        """Return so many of the likeliest companions of earlier days, best first."""
+        """Return the `count` likeliest companions of earlier days, best first."""
         compared = Compared(found.numbers, found.links)
         return find_nearest(self.history, compared, found.reading.text, before=day, count=count)
 
@@ -187,7 +187,7 @@ class Tracker:
 
     def remember(self, judged: JudgedAssessment) -> None:
         """Take a day as it was judged before; it must be later than all that is known."""
-        if not judged.verdicts:  # an assessment that said nothing is none to count
+        if not judged.verdicts:  # an assessment that said nothing does not count
             return
         self.memory.open(judged.date)
         for verdict, toplines in _beside(judged.verdicts, judged.support):
@@ -259,10 +259,10 @@ class Tracker:
 
 
 def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: float) -> Decision:
-    """Decide on a verdict: the one place, open to a second opinion.
+    """Decide whether a takeaway opens a theme that is news, joins one, or stands apart.
 
     `candidate` is the earlier theme that pulls hardest, `today` says whether this very assessment opened it.
-    "apart": a matter of its own, not sure enough to alert anyone.
+    "apart" is a matter of its own, but not surely enough to alert anyone.
     """
     if novelty >= threshold and not (today and candidate.fit >= SAME_DAY):
         return "new"
@@ -270,7 +270,7 @@ def decide(*, novelty: float, candidate: Candidate, today: bool, threshold: floa
 
 
 def _besides_theme(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return the reasons that hold whatever theme a takeaway belongs to."""
+    """Return the reasons that do not depend on the theme a takeaway belongs to."""
     return tuple(one for one in reasons if one.kind not in ABOUT_ITS_THEME)
 
 

@@ -19,7 +19,7 @@ class Told(NamedTuple):
 def is_part_told(whole: str, told: Told) -> bool:
     """Return whether a part of a region, a country or a body was told of, or a name that stands for it.
 
-    "Luhansk" is the oblast, "Luhansk City" is none: what is no whole has no parts.
+    "Luhansk" is the oblast; "Luhansk City" is not, and has no parts.
     """
     name = next((whole.removesuffix(end) for end in _KINDS if whole.endswith(end)), whole)
     return any(

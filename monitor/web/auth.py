@@ -21,7 +21,10 @@ log = logging.getLogger(__name__)
 LASTS = timedelta(days=30)  # until a browser has to log in again
 OPEN = ("auth.", "assets.", "health.healthz")  # endpoints for everybody
 SCRIPTS = ("api.", "feeds.", "health.")  # endpoints for programs, which cannot fill in a form
-PROBES = ("health.healthz", "health.readyz")  # endpoints whose refusal would read as an illness
+PROBES = (
+    "health.healthz",
+    "health.readyz",
+)  # endpoints that are never refused, as that would read as a failure
 TRIES, PER_TRY = 5, 60.0  # wrong passwords at once, and seconds until one more is heard
 BURST, PER_SECOND = 300, 30.0  # requests of one client
 MAX_PASSWORD_CHARS = 1000  # characters of a password

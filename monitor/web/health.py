@@ -12,7 +12,7 @@ from monitor.web.metrics import CONTENT_TYPE, Sample, render_metrics
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """How to learn how we are: each is asked anew for each request; None says that all is well."""
+    """How to find out how the process is doing: each is called for each request, and None says that all is well."""
 
     find_liveness_failure: Callable[[], str | None]  # the process should be started anew
     find_readiness_failure: Callable[[], str | None]  # it is well, but cannot do its work now

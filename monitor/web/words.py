@@ -1,5 +1,6 @@
 """Filters and words that all templates share."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,40 +29,9 @@ ADDRESS = 80  # characters of an address that are shown
 
 def add_words(app: Flask) -> None:
     """Give templates their filters, functions and what every page shows."""
-    app.jinja_env.filters.update(
-        day=_day,
-        long=long_date,
-        weekday=words.weekday,
-        month=lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",
-        month_day=words.month_day,
-        clock=lambda moment: words.clock(moment, _zone()),
-        clock_beside=lambda moment, day: words.clock_beside(moment, day, _today(), _zone()),
-        local_date=lambda moment: moment.astimezone(_zone()).date(),
-        local_day=lambda moment: _day(moment.astimezone(_zone()).date()),
-        likeness=likeness_in_words,
-        clip=clip,
-        bare_url=_bare_url,
-    )
+    app.jinja_env.filters.update(FILTERS)
     app.jinja_env.tests["web"] = is_web
-    app.jinja_env.globals.update(
-        max_name_chars=MAX_NAME_CHARS,
-        words=HEADINGS,
-        said_words=words.SAID_WORDS,
-        counted=counted,
-        times=times,
-        listed=listed,
-        nav=NAV,
-    )
-    for function in (
-        routing.day_url,
-        routing.text_url,
-        routing.plain_url,
-        routing.takeaway_url,
-        routing.takeaway_text_url,
-        routing.theme_url,
-        routing.compare_url,
-    ):
-        app.jinja_env.globals[function.__name__] = function
+    app.jinja_env.globals.update(GLOBALS)
     app.context_processor(_about_series)
     app.url_defaults(_keep_series)
 
@@ -116,3 +86,35 @@ def _keep_series(endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault("series", current_series())
         if values["series"] == next(iter(known)):
             del values["series"]
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "day": _day,
+    "long": long_date,
+    "weekday": words.weekday,
+    "month": lambda day: f"{day:%B}" if day.year == _today().year else f"{day:%B %Y}",
+    "month_day": words.month_day,
+    "clock": lambda moment: words.clock(moment, _zone()),
+    "clock_beside": lambda moment, day: words.clock_beside(moment, day, _today(), _zone()),
+    "local_date": lambda moment: moment.astimezone(_zone()).date(),
+    "local_day": lambda moment: _day(moment.astimezone(_zone()).date()),
+    "likeness": likeness_in_words,
+    "clip": clip,
+    "bare_url": _bare_url,
+}
+GLOBALS: Mapping[str, object] = {
+    "max_name_chars": MAX_NAME_CHARS,
+    "words": HEADINGS,
+    "said_words": words.SAID_WORDS,
+    "counted": counted,
+    "times": times,
+    "listed": listed,
+    "nav": NAV,
+    "day_url": routing.day_url,
+    "text_url": routing.text_url,
+    "plain_url": routing.plain_url,
+    "takeaway_url": routing.takeaway_url,
+    "takeaway_text_url": routing.takeaway_text_url,
+    "theme_url": routing.theme_url,
+    "compare_url": routing.compare_url,
+}
