@@ -12,7 +12,7 @@ import click
 
 from monitor.cli.arguments import OneOf
 from monitor.cli.output import naming
-from monitor.config import Config, load_config, parse_config
+from monitor.config import load_config, parse_config
 from monitor.config.edit import put
 from monitor.config.loader import read_config
 from monitor.errors import ConfigError, reason_of
@@ -154,16 +154,16 @@ def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
         click.echo(f"  {folder / place}: holds the secret, readable by you alone")
 
 
-def change_config(path: Path, change: Callable[[str], str]) -> Config:
-    """Replace the file's text by what `change` makes of it, if that has no mistakes; return the configuration.
+def change_config(path: Path, change: Callable[[str], str]) -> None:
+    """Replace the file's text by what `change` makes of it; raises ConfigError if that has mistakes.
 
     What others wrote while a person was asked stays, and another command that changes the file waits.
     """
     with alone_in(path.resolve().parent):
-        return _replace(path, change(read_config(path)))
+        _replace(path, change(read_config(path)))
 
 
-def _replace(path: Path, text: str) -> Config:
+def _replace(path: Path, text: str) -> None:
     """Replace the file's content; its permissions stay, so that a service that runs as another user can still read it.
 
     Says how a running daemon is told to read it.
@@ -180,7 +180,6 @@ def _replace(path: Path, text: str) -> Config:
         at_start = [key for key in ("database", "log") if getattr(new, key) != getattr(before, key)]
         how = "a restart" if at_start else _find_signal(daemon)
         click.echo(f"`monitor run` ({daemon}) has the old settings until {how}", err=True)
-    return load_config(path)
 
 
 def _find_signal(daemon: str) -> str:

@@ -80,16 +80,16 @@ def miss_takeaway(
 def check_takeaway(store: Store, series: str, given: str) -> None:
     """Raise ClickException where no takeaway has the number."""
     judged = store.assessments.outline(series)
-    if all(given != number for number, _ in _numbered(judged)):
+    if all(given != number for number, _ in numbered(judged)):
         raise miss_takeaway(store, series, given, judged)
 
 
 def theme_of_takeaway(given: str, history: Sequence[JudgedAssessment]) -> str | None:
     """Return the main theme of a takeaway, or None."""
-    return next((verdict.theme for number, verdict in _numbered(history) if given == number), None)
+    return next((verdict.theme for number, verdict in numbered(history) if given == number), None)
 
 
-def _numbered(history: Sequence[JudgedAssessment]) -> Iterator[tuple[str, Verdict]]:
+def numbered(history: Sequence[JudgedAssessment]) -> Iterator[tuple[str, Verdict]]:
     """Yield each verdict with the number of its takeaway."""
     for day in history:
         for verdict in day.verdicts:

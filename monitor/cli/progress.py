@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
-from types import TracebackType
 from typing import TextIO
 
 from monitor.cli.output import real_terminal
@@ -105,9 +104,7 @@ class Bar:
         self.draw()
         return self._step
 
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Take the line away, and let the log write as before."""
         for handler, stream in self._logs:
             handler.setStream(stream)

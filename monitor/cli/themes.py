@@ -10,12 +10,12 @@ from monitor.cli.arguments import DAY, TAKEAWAY, json_option, series_option
 from monitor.cli.common import series_key, settings
 from monitor.cli.exits import Exit
 from monitor.cli.lazy import LazyGroup, hand_on
-from monitor.cli.lookup import check_takeaway, find_theme, read_themes, render_theme
+from monitor.cli.lookup import check_takeaway, find_theme, numbered, read_themes, render_theme
 from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, Line, fitted, say, say_table
 from monitor.compose.view import HEADINGS, heading_of
 from monitor.corrections import Corrections
-from monitor.models import JudgedAssessment, TakeawayId, Theme, Verdict
+from monitor.models import TakeawayId, Theme, Verdict
 from monitor.pipeline.tracking import load_history
 from monitor.render import render_verdict
 from monitor.series_history import LAST_7_DAYS
@@ -170,7 +170,7 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
         check_takeaway(store, series, takeaway)
         own = TakeawayId.parse(takeaway)
         whole = store.assessments.judged(series, since=own.date, until=own.date)
-        verdict = _numbers(whole)[own]
+        verdict = dict(numbered(whole))[takeaway]
         asked = [
             one for one in store.answers.of_day(series, own.date) if one.takeaway == verdict.takeaway.text
         ]
@@ -185,15 +185,6 @@ def explain(context: click.Context, takeaway: str, key: str | None, *, as_json: 
     for line in lines:
         click.echo(fitted(line, INDENT))
     return Exit.OK
-
-
-def _numbers(history: Sequence[JudgedAssessment]) -> dict[TakeawayId, Verdict]:
-    """Return the verdicts by the numbers of their takeaways."""
-    return {
-        TakeawayId(day.date, day.edition, verdict.takeaway.position): verdict
-        for day in history
-        for verdict in day.verdicts
-    }
 
 
 def _explained(own: TakeawayId, verdict: Verdict, themes: Mapping[str, Theme]) -> Iterator[str]:

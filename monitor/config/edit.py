@@ -1,7 +1,6 @@
 """Change config.yaml and keep its comments, its blank lines, its order and its quotes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -17,15 +16,6 @@ from monitor.errors import ConfigError
 WIDTH = 10_000  # columns, so that none of the user's lines is folded
 STEP = 2  # columns by which a block is indented
 GAP = 2  # columns at least between a value and the comment behind it
-
-
-@dataclass(frozen=True)
-class _Found:
-    """How far a path leads in the text: the block it ends in, what stands at its last key, the keys that are missing."""
-
-    block: MappingNode
-    value: Node | None
-    missing: Sequence[str]
 
 
 def put(text: str, path: Sequence[str], value: object) -> str:
@@ -46,28 +36,27 @@ def _put_in_place(text: str, path: Sequence[str], value: object) -> str | None:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, MappingNode) or root.flow_style or not root.value:
         return None
-    found = _find(root, path)
-    if found.missing:
-        add = _add_in_braces if found.block.flow_style else _add
-        return add(text, root, found, value)
-    is_line = isinstance(found.value, ScalarNode) and found.value.start_mark.line == found.value.end_mark.line
-    return (
-        _replace(text, found.value, value)
-        if is_line and not isinstance(value, dict) and found.value
-        else None
-    )
+    block, old, missing = _follow(root, path)
+    if missing and block.flow_style:
+        return _add_in_braces(text, block, missing, value)
+    if missing:
+        return _add(text, block, missing, value, is_root=block is root)
+    is_line = isinstance(old, ScalarNode) and old.start_mark.line == old.end_mark.line
+    return _replace(text, old, value) if old and is_line and not isinstance(value, dict) else None
 
 
-def _find(root: MappingNode, path: Sequence[str]) -> _Found:
+def _follow(root: MappingNode, path: Sequence[str]) -> tuple[MappingNode, Node | None, Sequence[str]]:
+    """Follow a path; return the block that it ends in, what stands at its last key, and the keys that are missing."""
     block = root
     for n, key in enumerate(path):
         value = next((node for name, node in block.value if name.value == key), None)
-        if value is None or n == len(path) - 1:
-            return _Found(block, value, path[n:] if value is None else ())
-        if not isinstance(value, MappingNode) or not value.value:
-            return _Found(block, value, ())
-        block = value
-    raise AssertionError("a path has keys")
+        if value is None:
+            return block, None, path[n:]
+        if n < len(path) - 1 and isinstance(value, MappingNode) and value.value:
+            block = value
+        else:
+            break
+    return block, value, ()
 
 
 def _replace(text: str, old: Node, value: object) -> str:
@@ -83,25 +72,21 @@ def _replace(text: str, old: Node, value: object) -> str:
     return f"{before}{space}{new}{rest}{newline}{below}"
 
 
-def _add(text: str, root: MappingNode, found: _Found, value: object) -> str:
-    """Add a key below the last one of its block; a block of its own at the end, behind an empty line."""
-    indent = " " * found.block.value[0][0].start_mark.column
-    added = [indent + line for line in _block(found.missing, value)]
+def _add(text: str, block: MappingNode, missing: Sequence[str], value: object, *, is_root: bool) -> str:
+    """Add keys below the last one of their block; a block of its own at the end, behind an empty line."""
+    indent = " " * block.value[0][0].start_mark.column
+    added = [indent + line for line in _block(missing, value)]
     lines = text.rstrip("\n").split("\n")
-    if found.block is root:
+    if is_root:
         return "\n".join([*lines, "", *added, ""])
-    last = _last_line(found.block)
+    last = _last_line(block)
     return "\n".join([*lines[: last + 1], *added, *lines[last + 1 :], ""])
 
 
-def _add_in_braces(text: str, _: MappingNode, found: _Found, value: object) -> str:
-    """Add a key before the brace that closes its block."""
-    first, *others = found.missing
-    for key in reversed(others):
-        value = {key: value}
-    end = found.block.end_mark.index - 1
-    comma = ", " if found.block.value else ""
-    return f"{text[:end].rstrip()}{comma}{_inline({first: value})[1:-1]}{text[end:]}"
+def _add_in_braces(text: str, block: MappingNode, missing: Sequence[str], value: object) -> str:
+    """Add keys before the brace that closes their block."""
+    end = block.end_mark.index - 1
+    return f"{text[:end].rstrip()}, {_inline(_nested(missing, value))[1:-1]}{text[end:]}"
 
 
 def _last_line(node: Node) -> int:
@@ -114,11 +99,15 @@ def _last_line(node: Node) -> int:
 
 def _block(path: Sequence[str], value: object) -> list[str]:
     """Return the lines of a value under its keys."""
+    out = StringIO()
+    _round_trip().dump(_nested(path, value), out)
+    return out.getvalue().rstrip("\n").split("\n")
+
+
+def _nested(path: Sequence[str], value: object) -> object:
     for key in reversed(path):
         value = {key: value}
-    out = StringIO()
-    _round_trip().dump(value, out)
-    return out.getvalue().rstrip("\n").split("\n")
+    return value
 
 
 def _inline(value: object) -> str:

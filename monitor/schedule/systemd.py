@@ -3,21 +3,19 @@
 import os
 import socket
 import time
+from contextlib import suppress
 
 
-def notify(*facts: str) -> bool:
-    """Send facts such as "READY=1" to $NOTIFY_SOCKET; return False if there is none or it does not listen."""
+def notify(*facts: str) -> None:
+    """Send facts such as "READY=1" to $NOTIFY_SOCKET, if it is set and listens."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if address[:1] not in {"/", "@"}:
-        return False
+        return
     path = f"\0{address[1:]}" if address.startswith("@") else address
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as outlet:
-            outlet.connect(path)
-            outlet.sendall("\n".join(facts).encode())
-    except OSError:
-        return False
-    return True
+    kind = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC
+    with suppress(OSError), socket.socket(socket.AF_UNIX, kind) as outlet:
+        outlet.connect(path)
+        outlet.sendall("\n".join(facts).encode())
 
 
 def reloading() -> tuple[str, str]:
