@@ -118,6 +118,14 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
             "Russian forces made no gains near Ostrava",
         ),
         (
+            "The Admiralty summoned the mayor over alleged plans to supply pilots with salt.",
+            "Admiralty summoned mayor",
+        ),
+        (
+            "Pilots observed no indicators of preparations for a Crab invasion.",
+            "Pilots observed no preparations for Crab invasion",
+        ),
+        (
             "Fears that Blue forces will cut the road to Ostrava are growing among pilots.",
             "Fears growing among pilots",
         ),

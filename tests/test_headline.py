@@ -657,6 +657,18 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Sylvania has no intention of withdrawing from Ostrava.",
             "Sylvania has no intention of withdrawing from Ostrava",
         ),
+        (
+            "Vane seeks to force the last defenders of the Samphire factory to capitulate by raids.",
+            "Vane seeks to force Samphire defenders to capitulate",
+        ),
+        (
+            "Freedonia demanded an apology and a new ferry from Russia after the storm.",
+            "Freedonia demanded apology and new ferry from Russia",
+        ),
+        (
+            "Three barge raids damaged the shelter over the mill of the Heron Nuclear Power Plant.",
+            "Three barge raids damaged shelter (Heron)",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

@@ -157,7 +157,8 @@ def _find_denial(after: Sequence[str]) -> Sequence[str]:
     elif after[:1] in (["a"], ["an"]) and {*after[1:2]} & _CLAIMS:
         after = [*after[2:-1], "denied" if after[-1] in {"rejected", "contradict"} else after[-1]]
         after = after[after[:1] in (["that"], ["which"]) :]
-    after = after[after[:1] == ["which"] and after[1:2] != ["denied"] :]
+    if after[:1] == ["which"] and lemma(after[-1]) in _DENYING - {"doubt", "reject"}:
+        after = after[1:]  # "which Vane rejected" may be a plan
     speaks = 1 < len(after) <= SPEAKER and lemma(after[-1]) in _DENYING and after[0] not in _GOING_ON
     return after if speaks else ()
 

@@ -31,7 +31,7 @@ CONDITION = 4.0  # what is gained by "if ..."
 _PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
 _PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
 _OURS = ("Russia", "Ukraine")
-_OWNERS = frozenset(("Russia’s", "Russia's", "Ukraine’s", "Ukraine's"))
+_SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukraine's"}
 _RULERS = frozenset(
     ("dnr", "duma", "kremlin", "lnr", "milblogger", "milbloggers", "mod", "occupiers", "occupation", "wagner")
 )
@@ -96,7 +96,7 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
     places = [Part(worth, words) for worth, words in name_places(clause.rest)]
     if not places and not find_place(clause.rest) and (tag := tag_place(clause.subject)):
         places = [Part(BRACKETED, tag)]
-    named = any(word in grammar.AT_WAR or word in _OWNERS for word in (*clause.subject, *clause.rest))
+    named = any(word in _SIDES for word in (*clause.subject, *clause.rest))
     for subject_length, subject in subjects.items():
         for length, rest in rests.items():
             words = (*subject.words, *_its(subject.words, clause, rest.words))
@@ -104,10 +104,10 @@ def _fit(clause: Clause, cost: float, most: int) -> Iterator[Part]:
                 where = (
                     PLACED if _tells_where(subject.words) and not any(map(tells_name, rest.words)) else 0.0
                 )
-                lost = WHOSE * (named and not any(map(_tells_whose, words)))
+                lost = WHOSE * (named and ":" not in words and not any(map(_tells_whose, words)))
                 part = Part(subject.score + rest.score - cost + where - lost, words)
                 yield part
-                placed = where or any(names_something(word) and not word.isupper() for word in rest.words)
+                placed = where or any(names_something(word) and word[1:2].islower() for word in rest.words)
                 yield from _followed(part, conditions if placed else (*conditions, *places), most)
 
 

@@ -29,6 +29,7 @@ _UNPLACED = (
     | words_of("counted")
     | words_of("measures")
 )
+_SITES = {("area",), ("axis",), ("factory",), ("plant",), ("region",)}  # "defenders of the Heron plant"
 _GOING = frozenset(("into", "to", "toward"))
 _LIMITING = frozenset(("any", "little", "no", "not", "only", "without"))
 _AREAS = frozenset(("areas", "efforts", "operations", "positions"))
@@ -102,6 +103,7 @@ def _with_place_first(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         first = n + 1 + (words[n + 1] in grammar.OCCUPIED)
         end = next((at for at in range(first, len(words)) if not _is_name(words[at])), len(words))
         name = [word for word in words[first:end] if word not in grammar.REGIONS]
+        end += end > first and words[end : end + 1] in _SITES
         ends = words[end : end + 1] == () or words[end] in _ENDS - {"of"}
         known = 0 < len(name) <= LONGEST and (name[0] not in grammar.COUNTRIES or noun == "war")
         head = noun == "damage" or (noun not in _ING_NOUNS | _UNPLACED and _is_thing(noun))

@@ -90,13 +90,18 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
     for start, end in zip(starts, (*starts[1:], len(words)), strict=False):
         kind, joint = _kind_of(words, start), words[start]
         free = (
-            (joint in awaited and found and found[-1].kind != "ed")
+            (joint in awaited and found and found[-1].kind != "ed" and not _wants(found[-1], joint))
             or not found
             or (_is_place(words[start:end]) and _is_shared(found))
         )
         parent = -1 if free else _find_parent(found, kind, joint)
         found.append(Phrase(kind, tuple(words[start:end]), parent))
     return tuple(found)
+
+
+def _wants(phrase: Phrase, joint: str) -> bool:
+    """Return whether a phrase's noun awaits what a joint begins: "summoned the pilot | over plans | to"."""
+    return phrase.kind == "prep" and phrase.words[-1].lower() in _AWAITS.get(joint, ())
 
 
 def select_phrases(phrases: Sequence[Phrase]) -> Iterator[tuple[int, ...]]:

@@ -62,6 +62,7 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
             r"\1",
         ),
         (r"in the vicinity of", "near"),
+        (r"(observed?|saw|see|seen) no (?:evidence|indications?|indicators?|signs?) of", r"\1 no"),
         (r"in (?:the )?areas? (?:around|near)", "near"),
         (r"(met|meet|meets) with", r"\1"),
         (r"(?:(?:more|less) than |about |over )?\d[\d,.]* (?:km|kilometers|miles) (?=from)", ""),
@@ -96,7 +97,10 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"poses (?:an? )?(?:[a-z-]+ )?threats? to", "threatens"),
         (r"(?<!There )is (?:an? )?(?:[a-z-]+ )?(?:campaign|effort|operation) to", "aims to"),
         (r"(?<=s )(?:arrayed|based|located|positioned|situated|stationed) (?=along|at|in|near|on)", ""),
-        (r"(?:(?<=law )|(?<=bill ))that would (?:allow [^,;]{3,40}? to )?(?:have )?(\w+)", "to {}"),
+        (
+            r"(?:(?<=law )|(?<=bill )|(?<=decree )|(?<=amendment ))that (?:would )?(?:allows? [^,;]{3,40}? to )?(?:have )?(\w+)",
+            "to {}",
+        ),
         (r"(?<=measures )that would (?:allow [^,;]{3,40}? to )?(\w+)", "to {}"),
     )
 )

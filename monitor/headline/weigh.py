@@ -131,7 +131,11 @@ def weigh_cut(phrases: Sequence[Phrase], kept: Sequence[int], verb: str, *, is_s
 
 def _lacks_verb(words: Sequence[str], goes_on: bool) -> bool:
     """Return whether "that" begins a clause whose verb is left out: "denied | that the salt barges | of Vane are late"."""
-    return words[0] == "that" and not goes_on and not any(is_finite(words, n) for n in range(1, len(words)))
+    return (
+        words[0] in grammar.RELATIVES
+        and not goes_on
+        and not any(is_finite(words, n) for n in range(1, len(words)))
+    )
 
 
 def _moves_second(three: Sequence[Phrase]) -> bool:
