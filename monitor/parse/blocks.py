@@ -184,7 +184,9 @@ def _enter(place: _Place, tag: Element) -> _Place:
     )
     if name in _LISTS:
         return inner._replace(tag="p", depth=place.depth + 1, parts="block")
-    if name in {"li", "hr"} or (name in _HEADINGS and place.tag != "li"):
+    if name == "li":  # also where an editor closed its list too early
+        return inner._replace(tag=name, depth=max(place.depth, 1), parts="block")
+    if name == "hr" or (name in _HEADINGS and place.tag != "li"):
         return inner._replace(tag=name, parts="block")
     return inner
 

@@ -65,15 +65,17 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
     for start, heading in enumerate(blocks, 1):
         if heading.area in AREAS or heading.tag == "li" or read_signpost(heading) != "intro":
             continue
-        end = next((i for i in range(start, len(blocks)) if _ends_takeaways(blocks[i])), len(blocks))
-        first = next((i for i in range(start, end) if blocks[i].tag == "li"), None)
+        introduced = start < len(blocks) and blocks[start].tag == "p" and blocks[start].text.endswith(":")
+        begin = start + introduced
+        end = next((i for i in range(begin, len(blocks)) if _ends_takeaways(blocks[i])), len(blocks))
+        first = next((i for i in range(begin, end) if blocks[i].tag == "li"), None)
         is_closed = end < len(blocks) and calls_itself_note(blocks[end])
         until = end if first is None or is_closed else first
-        said = [i for i in range(start, until) if _is_bold_statement(blocks[i])]
+        said = [i for i in range(begin, until) if _is_bold_statement(blocks[i])]
         if first is None:
             _refuse(_among_paragraphs(blocks, said))
         else:
-            last = max(i for i in range(start, end) if blocks[i].tag == "li")
+            last = max(i for i in range(begin, end) if blocks[i].tag == "li")
             below = [block for block in blocks[last:until] if block.begins_bold]
             among = [block for block in (*blocks[first:last], *below) if not (block.bold or block.italic)]
             _refuse(block for block in among if _is_statement(block))

@@ -372,6 +372,24 @@ def test_an_entry_of_several_lines_is_one_takeaway(layout: str, line: str) -> No
 
 
 @layouts
+def test_an_entry_outside_its_list_joins_no_others(layout: str) -> None:
+    """An editor closed the list too early, and opened it again."""
+    first, second, third, fourth = entries(layout)
+    _assert_read(
+        layout, f"{heading(layout)}<li>{first}</li>{list_of([second])}<li>{third}</li>{list_of([fourth])}"
+    )
+
+
+@layouts
+def test_takeaways_may_be_introduced_and_have_two_forms(layout: str) -> None:
+    """Paragraphs, then a caption and a list."""
+    first, second, *rest = entries(layout)
+    paragraphs = f"<p>ISV assesses the following:</p><p>{first}</p><p>{second}</p>"
+    _assert_read(layout, f"{heading(layout)}{paragraphs}<p>Map.</p>{list_of(rest)}")
+    _assert_read(layout, f"{heading(layout)}{paragraphs}{''.join(f'<p>{one}</p>' for one in rest)}")
+
+
+@layouts
 def test_several_paragraphs_above_a_list_are_takeaways(layout: str) -> None:
     """Only one alone would introduce it."""
     first, second, third, fourth = entries(layout)
