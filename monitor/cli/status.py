@@ -165,7 +165,7 @@ def _no_problems(series: tuple[SeriesStatus, ...]) -> Iterator[Line | str]:
 def _problems(problems: tuple[Problem, ...], zone: ZoneInfo) -> Iterator[Line | str]:
     yield Line("To look at", "red", indent=INDENT)
     for problem in problems:
-        since = f" since {moment_in_words(problem.since, zone)}" if problem.since else ""
+        since = f" (since {moment_in_words(problem.since, zone)})" if problem.since else ""
         yield Line(f"  {problem.what}{since}.", indent=4)
         yield Line(f"    {problem.words}", indent=4)
         if problem.way:

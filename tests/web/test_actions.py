@@ -511,7 +511,7 @@ def test_a_long_correction_is_answered_at_once_and_its_end_is_reported(
     began = time.monotonic()
     page = act(visitor, f"/{TIDE}", act="move", value=OPEN)
     assert time.monotonic() - began < PATIENCE + 2
-    assert f"Being made since 06:04 UTC: move {TIDE} {OPEN} . It waits" in words(page, ".notice.done")
+    assert f"Begun at 06:04 UTC: move {TIDE} {OPEN} . It waits" in words(page, ".notice.done")
     assert theme_of(config, TIDE) == TIDE
     refused = visitor.post(f"/{TIDE}/act", data={"act": "split", "token": _token(visitor)})
     assert (refused.status_code, "nother correction is being made" in refused.text) == (400, True)
