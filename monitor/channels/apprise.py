@@ -23,6 +23,7 @@ from monitor.models import Message
 from monitor.text import counted
 
 CHILD = Path(__file__).with_name("apprise_child.py")
+LOOPBACK = "localhost,127.0.0.1,::1"
 MENTION = re.compile(
     r"(?<=@)(?=(?:everyone|here|channel|all)\b)|(?<=<)(?=[!@#])", re.IGNORECASE
 )  # Discord, Slack, Teams
@@ -32,6 +33,13 @@ logging.getLogger("apprise").disabled = True  # its lines quote tokens, even tho
 def _quiet(text: str) -> str:
     """Return the text with what chat services take for a mention of everybody broken up: quoted words alert nobody."""
     return MENTION.sub("\u200b", text)
+
+
+def _environ() -> dict[str, str]:
+    """Return the environment for Apprise: without the logins of ~/.netrc, and with no proxy before this machine."""
+    known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    direct = known if known == "*" else f"{LOOPBACK},{known}"  # the star stands alone
+    return {**os.environ, "NETRC": os.devnull, "no_proxy": direct}
 
 
 class Apprise(Channel):
@@ -78,12 +86,12 @@ class Apprise(Channel):
     def _run_child(self, order: str) -> list[dict[str, Any]]:
         try:
             done = subprocess.run(  # noqa: S603  our own file
-                [sys.executable, "-P", str(CHILD)],
+                [sys.executable, "-P", "-W", "ignore", str(CHILD)],
                 input=order,
                 encoding="utf-8",
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "NETRC": os.devnull},
+                env=_environ(),
                 timeout=self.timeout,
                 check=True,
             )

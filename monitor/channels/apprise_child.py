@@ -61,7 +61,7 @@ def main() -> None:
     """Send to every address and write which accepted the message."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a plugin may print to standard output
-    order = json.load(sys.stdin)
+    order = json.load(sys.stdin.buffer)  # whatever PYTHONIOENCODING says
     with answers:
         json.dump([notify(one, order["title"], order["body"]) for one in order["addresses"]], answers)
 

@@ -29,6 +29,25 @@ def test_apprise_hands_on_subject_and_text(receiver: Receiver, message: Message)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "intranet.example"},
+        {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "*"},
+        {"PYTHONWARNINGS": "error", "PYTHONIOENCODING": "utf-16"},
+    ],
+)
+def test_a_receiver_on_this_machine_is_reached_whatever_the_environment(
+    environ: dict[str, str], receiver: Receiver, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by the other channels: a proxy is for other machines, and Python's own variables are for who debugs."""
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    Apprise.read({"url": address(receiver)}).send(message)
+    assert len(receiver.posted) == 1
+
+
+@pytest.mark.slow
 def test_a_pages_words_mention_nobody(receiver: Receiver, message: Message) -> None:
     """Chat services ring at everybody's desk for @everyone, @here or <!channel>; an address by mail is no mention."""
     loud = replace(
