@@ -367,17 +367,6 @@ def test_a_date_without_an_assessment_is_answered_by_the_nearest(
     assert (done.exit_code, said in done.output) == (1, True), done.output
 
 
-def test_a_takeaway_that_is_not_there_is_answered_by_those_that_are(folder: Path) -> None:
-    """Its assessment's numbers, the newest date, or how a number is written."""
-    for given, said in (
-        (f"{LAST}/99", "that assessment has takeaways 1 to 7"),
-        ("2030-01-01/1", f"the newest is of {LAST}"),
-        ("strait", "write it like 2022-06-01/3 or newest/3"),
-    ):
-        done = monitor(folder, "themes", "explain", given)
-        assert (done.exit_code, said in done.output) == (1, True), done.output
-
-
 def test_every_correction_takes_a_name(folder: Path) -> None:
     """A part of the theme's name does as well as its id; a mistyped word is answered by the themes that may be meant."""
     assert printed(folder, "themes", "mute", "lantern strait").split()[-1] == NEW
