@@ -9,6 +9,7 @@ others can be given a channel of their own.
 import hashlib
 import re
 import socket
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -162,6 +163,8 @@ def _reason(exc: Exception) -> str:
         return f"the server said more than {MAX_SESSION_BYTES} bytes"
     if isinstance(cause, TimeoutError):
         return "the server did not answer in time"
+    if isinstance(cause, ssl.SSLError):
+        return net.explain_tls(cause)
     return plain(reason_of(cause)) or type(cause).__name__
 
 

@@ -3,6 +3,7 @@
 from monitor.net.addresses import connect, is_public_name
 from monitor.net.client import Answer, Client, send_once
 from monitor.net.environment import build_trust
+from monitor.net.explain import explain_tls
 from monitor.net.headers import MAX_PAUSE_SECONDS, read_retry_after
 from monitor.net.limits import Budget, Limits, TooLarge, read_within
 
@@ -15,6 +16,7 @@ __all__ = [
     "TooLarge",
     "build_trust",
     "connect",
+    "explain_tls",
     "is_public_name",
     "read_retry_after",
     "read_within",

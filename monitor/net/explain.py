@@ -45,7 +45,8 @@ def explain(exc: Exception, budget: Budget, *, answered: bool = False) -> NoAnsw
     if is_slow and not isinstance(exc, NewConnectionError):
         return NoAnswer(_too_slow(exc, budget, answered=answered), passing=budget.left > 0)
     if isinstance(exc, SSLError):
-        return NoAnswer(_explain_tls(exc), passing=False)
+        cause = next((arg for arg in exc.args if isinstance(arg, ssl.SSLError)), None)
+        return NoAnswer(explain_tls(cause), passing=False)
     for kind, reason in (ANSWERED if answered else UNANSWERED).items():
         if isinstance(exc, kind):
             return NoAnswer(NO_HTTP if _is_no_http(exc) else reason, answered=answered)
@@ -82,8 +83,8 @@ def _too_slow(exc: Exception, budget: Budget, *, answered: bool) -> str:
     return f"no {'whole ' if answered else ''}answer within {limits.read_timeout:g} s"
 
 
-def _explain_tls(exc: SSLError) -> str:
-    root = next((arg for arg in exc.args if isinstance(arg, ssl.SSLError)), None)
-    if isinstance(root, ssl.SSLCertVerificationError):
-        return f"the certificate cannot be verified: {root.verify_message}"
-    return f"no secure connection: {root.reason if root and root.reason else 'the handshake failed'}"
+def explain_tls(cause: ssl.SSLError | None) -> str:
+    """Return why there is no secure connection; None: nothing more is known of it."""
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"the certificate cannot be verified: {cause.verify_message}"
+    return f"no secure connection: {cause.reason if cause and cause.reason else 'the handshake failed'}"
