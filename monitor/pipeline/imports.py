@@ -42,7 +42,6 @@ def import_paths(
 
     One dated after `latest` is refused: its year is mistyped, and it would be the newest for years.
     """
-    archive = Archive(config.archive)
     kept: list[Ingested] = []
     failures: list[MonitorError] = []
 
@@ -55,12 +54,9 @@ def import_paths(
         with Boundary("page", str(path), note):
             page, new = _read(config, path, series)
             if new.date > latest:
-                raise ImportFailed(
-                    str(path), f"is dated {new.date}, which is yet to come; --future imports it all the same"
-                )
-            if new.layout != "plain":
-                archive.save(page)
-            kept.append(_keep(store, page, new))
+                what = f"is dated {new.date}, which is yet to come; --future imports it all the same"
+                raise ImportFailed(str(path), what)
+            kept.append(_keep(config, store, page, new))
     SeriesTracking(config, store, series).update(second)
     return Report(
         added=tuple(one.assessment for one in kept if one.added),
@@ -140,9 +136,12 @@ def _find_pages(store: Store, imported: Assessment) -> Sequence[Link]:
     return of_day if all(same_slug(link.url, of_day[0].url) for link in of_day) else ()
 
 
-def _keep(store: Store, page: Page, new: Assessment) -> Ingested:
+def _keep(config: Config, store: Store, page: Page, new: Assessment) -> Ingested:
     """Store an assessment; return what came of it, without the body, since an import may read years."""
-    sha256 = None if new.layout == "plain" else page.sha256
+    is_page = new.layout != "plain"
+    if is_page:
+        Archive(config.archive).save(page)
+    sha256 = page.sha256 if is_page else None
     with store.atomic():
         kept = ingest_silently(store, new, seen_at=page.fetched_at, sha256=sha256)
         _settle_pages(store, replace(new, edition=kept.assessment.edition), at=page.fetched_at)

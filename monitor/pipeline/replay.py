@@ -1,12 +1,13 @@
 """Track the whole store again with the present model, and compare with the verdicts it holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.config import Config
 from monitor.models import Verdict
 from monitor.pipeline.second_reader import SecondReader, titles_of
-from monitor.pipeline.tracking import SeriesTracking, load_history
+from monitor.pipeline.tracking import SeriesTracking, Tracked, load_history
 from monitor.store import Store
 
 
@@ -35,28 +36,27 @@ def replay(
 
     The answers of a second reader are logged in either case, since it was asked.
     """
-    tracking = SeriesTracking(config, store, series)
     held = {
         (day.date, day.edition, verdict.takeaway.position): verdict
         for day in store.assessments.outline(series)
         for verdict in day.verdicts
     }
-    count = 0
-    differences = []
-    tracked = list(tracking.read_again(since=date.min, second=second))
+    tracked = list(SeriesTracking(config, store, series).read_again(since=date.min, second=second))
+    if keep:
+        _keep(config, store, series, tracked)
+    differences = (
+        Difference(date=one.assessment.date, edition=one.assessment.edition, old=old, new=new)
+        for one in tracked
+        for new in one.judged.verdicts
+        if (old := held.get((one.assessment.date, one.assessment.edition, new.takeaway.position))) is None
+        or (old.status, old.theme) != (new.status, new.theme)
+    )
+    return Replay(takeaways=sum(len(one.judged.verdicts) for one in tracked), differences=tuple(differences))
+
+
+def _keep(config: Config, store: Store, series: str, tracked: Iterable[Tracked]) -> None:
     with store.atomic():
         for one in tracked:
-            assessment, verdicts = one.assessment, one.judged.verdicts
-            count += len(verdicts)
-            for new in verdicts:
-                old = held.get((assessment.date, assessment.edition, new.takeaway.position))
-                if old is None or (old.status, old.theme) != (new.status, new.theme):
-                    differences.append(
-                        Difference(date=assessment.date, edition=assessment.edition, old=old, new=new)
-                    )
-            if keep:
-                store.assessments.add_verdicts(assessment, verdicts)
-        if keep:
-            history = replace(load_history(store, series), titles=titles_of(config, store, series))
-            store.theme_names.keep(series, history.names_to_keep)
-    return Replay(takeaways=count, differences=tuple(differences))
+            store.assessments.add_verdicts(one.assessment, one.judged.verdicts)
+        history = replace(load_history(store, series), titles=titles_of(config, store, series))
+        store.theme_names.keep(series, history.names_to_keep)

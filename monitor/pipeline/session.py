@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
@@ -45,44 +46,36 @@ NO_NETWORK = "; the site cannot be read now, `monitor demo` shows the program wi
 Trackings = Callable[[str], "SeriesTracking"]  # by key; loaded when first asked for
 
 
+@dataclass(eq=False)
 class Session:
     """Reads pages of one series and stores what they say; failures are noted, only StoreError is raised."""
 
-    def __init__(
-        self,
-        config: Config,
-        store: Store,
-        key: str,
-        fetcher: Fetcher,
-        *,
-        trackings: Trackings | None = None,
-        silent: bool = False,
-        now: datetime | None = None,
-        second: "SecondReader | None" = None,
-    ) -> None:
-        self.config = config
-        self.store = store
-        self.key = key
-        self.settings = config.series[key]
-        self.shape = self.settings.shape(key)
+    config: Config
+    store: Store
+    key: str
+    fetcher: Fetcher
+    trackings: Trackings | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    silent: bool = False
+    second: "SecondReader | None" = None  # asked about silent history only if the whole session is silent
+
+    kept: "list[Ingested]" = field(default_factory=list)
+    failures: list[MonitorError] = field(default_factory=list)
+    list_failures: tuple[MonitorError, ...] = ()  # of these, those of the site's lists
+    told_layout: bool = False  # whether the operator is notified of a page that could not be read
+    answered: bool = True  # by at least one route to the site's lists
+    pages_requested: int = 0  # of assessments, without predicted ones
+    pages_received: int = 0  # of these, those that came or had not changed
+    restored: bool = False  # whether a page in quarantine is again as it was when it was read
+    tried: set[str] = field(default_factory=set)  # addresses of pages requested
+    requests_elsewhere: int = 0  # at the mirror
+    guessed: RouteResult | None = None  # of the predicted address that was asked last
+
+    def __post_init__(self) -> None:
+        self.settings = self.config.series[self.key]
+        self.shape = self.settings.shape(self.key)
         self.zone = ZoneInfo(self.settings.timezone)
-        self.kept: list[Ingested] = []
-        self.failures: list[MonitorError] = []
-        self.list_failures: tuple[MonitorError, ...] = ()  # of these, those of the site's lists
-        self.told_layout = False  # whether the operator is notified of a page that could not be read
-        self.answered = True  # by at least one route to the site's lists
-        self.pages_requested = 0  # of assessments, without predicted ones
-        self.pages_received = 0  # of these, those that came or had not changed
-        self.restored = False  # whether a page in quarantine is again as it was when it was read
-        self.tried: set[str] = set()  # addresses of pages requested
-        self.requests_elsewhere = 0  # at the mirror
-        self.guessed: RouteResult | None = None  # of the predicted address that was asked last
-        self._before = fetcher.requests
-        self.silent = silent
-        self.now = now or datetime.now(UTC)
-        self.second = second  # asked about what is announced, and about silent history only if the whole session is silent
-        self._fetcher = fetcher
-        self._trackings = trackings or load_trackings(config, store)
+        self._before = self.fetcher.requests
 
     @property
     def latest(self) -> date:
@@ -92,15 +85,16 @@ class Session:
     @cached_property
     def tracking(self) -> "SeriesTracking":
         """The tracking of the series."""
-        return self._trackings(self.key)
+        trackings = self.trackings or load_trackings(self.config, self.store)
+        return trackings(self.key)
 
     def ask(self, url: str) -> Page | None:
         """Return the page at an address, or None if it has not changed since its validators were stored."""
-        return self._fetcher.get(url, self.store.pages.validators(self.key, url))
+        return self.fetcher.get(url, self.store.pages.validators(self.key, url))
 
     def fetch(self, url: str) -> Page:
         """Return the page at an address without its validators; raises FetchError."""
-        page = self._fetcher.get(url)
+        page = self.fetcher.get(url)
         if page is None:
             raise BadAnswer(url, '"not modified", though nothing was said of an earlier one')
         return page
@@ -168,7 +162,7 @@ class Session:
             added=tuple(kept.assessment for kept in self.kept if kept.added),
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
             failures=tuple(self.failures),
-            requests=self._fetcher.requests - self._before + self.requests_elsewhere,
+            requests=self.fetcher.requests - self._before + self.requests_elsewhere,
             resting=tuple(self._resting()),
         )
 

@@ -16,7 +16,7 @@ from monitor.models import Assessment, TakeawayId
 from monitor.store.database import Queries
 from monitor.store.packing import pack, unpack
 from monitor.store.query import parse_query
-from monitor.store.rows import Row, read_rows, write_many
+from monitor.store.rows import Row, day_of, read_rows, write_many
 
 PassageKind = Literal["takeaway", "topline", "section", "endnote"]
 HIT, END = "\x02", "\x03"  # around the words found: no page's text has them
@@ -132,24 +132,20 @@ class Passages(Queries):
         values = _span(words, series, since, until)
         if not values["query"]:
             return ()
-        rows = self._db.execute(
-            f"select passages.id, series, date, edition, url, part, kind, place {MATCHING} order by rank limit :most",
-            {**values, "most": most},
-        ).fetchall()
-        texts = self._texts([number for number, *_ in rows])
+        sql = f"select passages.id, series, date, edition, url, part, kind, place {MATCHING} order by rank limit :most"
+        rows = list(self._db.query(sql, {**values, "most": most}))
+        texts = self._texts([row["id"] for row in rows])
         snippets = _mark(texts, values["query"], "snippet(shown, 0, '[', ']', ' ... ', 24)", [])
         return tuple(
             Found(
-                series=key,
-                date=date.fromisoformat(day),
-                url=url,
-                part=part,
-                snippet=snippets.get(number, ""),
-                takeaway=str(TakeawayId(date.fromisoformat(day), edition, int(place)))
-                if kind == "takeaway"
-                else None,
+                series=row["series"],
+                date=day_of(row),
+                url=row["url"],
+                part=row["part"],
+                snippet=snippets.get(row["id"], ""),
+                takeaway=_number_of(row) if row["kind"] == "takeaway" else None,
             )
-            for number, key, day, edition, url, part, kind, place in rows
+            for row in rows
         )
 
     def count_found(
@@ -186,6 +182,10 @@ class Passages(Queries):
         for number, found in list(read_rows(self._db, "passage_texts", sql, values, read_texts)):
             texts |= zip(self._ids(number), found, strict=True)
         return {number: texts[number] for number in ids if number in texts}
+
+
+def _number_of(row: Row) -> str:
+    return str(TakeawayId(day_of(row), row["edition"], row["place"]))
 
 
 def read_texts(row: Row) -> tuple[int, list[str]]:
