@@ -12,6 +12,7 @@ _FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisi
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
 _OF_THE_SITE = {"wp-block-latest-posts", "wp-block-social-links", "related-posts", "jp-relatedposts"}
 _OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice", "newsletter"}
+_OF_THE_SITE |= {"research-card-loop-item", "research-card-loop-item-3colgrid"}
 _OF_THE_SITE |= {"twitter-tweet", "instagram-media", "toc", "ez-toc-container"}
 _UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE)
 _AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": hidden on small screens

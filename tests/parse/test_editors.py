@@ -332,6 +332,7 @@ def test_what_stands_between_two_lists_ends_no_takeaways(layout: str, between: s
 
 
 AFTER = (
+    '<div class="research-card-loop-item"><h3><a href="/x">Marrow Update</a></h3><p>The mill burns at Hollen.</p></div>',
     '<ul class="wp-block-latest-posts"><li><a href="/x">The council meets again in Hollen.</a></li></ul>',
     '<h4>More</h4><ul><li><a href="/x">The council meets again in Hollen as the river rises at the mill</a></li></ul>',
     '<ol class="comment-list"><li><p>Thank you all for this work on the river war!</p></li></ol>',
