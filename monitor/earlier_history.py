@@ -1,4 +1,4 @@
-"""What is asked of the part of a history that is not held in memory."""
+"""The interface to the part of a history that is not held in memory."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

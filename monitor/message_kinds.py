@@ -1,4 +1,4 @@
-"""The kinds of messages: all that settings, which are read at every start, have to know of a message."""
+"""The kinds of messages: settings need no more of them, and are read at every start."""
 
 from typing import Literal
 

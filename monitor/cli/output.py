@@ -133,7 +133,7 @@ def _plain(value: object) -> object:
 
 
 def real_terminal() -> TextIO | None:
-    """Return standard error as it was before it was guarded, if a person looks at it: what moves the cursor passes there."""
+    """Return standard error as it was before it was guarded, if a person looks at it: it lets through what moves the cursor."""
     stream = sys.__stderr__
     return stream if stream is not None and not stream.closed and stream.isatty() else None
 
@@ -151,7 +151,7 @@ def abandon_stdout() -> None:
 
 
 def _guard(stream: TextIO | None, kind: type[SafeStream]) -> SafeStream:
-    """Return a safe stream over the same bytes; ASCII is what a locale says that nobody has set, so UTF-8 is meant."""
+    """Return a safe stream over the same bytes, in UTF-8 instead of ASCII, which only says that nobody set the locale."""
     if stream is None:
         return kind(io.BufferedWriter(_Closed()), encoding="utf-8", errors="replace")
     encoding = "utf-8" if stream.encoding.lower() in ASCII else stream.encoding

@@ -1,7 +1,4 @@
-"""Where a person looks on: a line at the foot of the terminal that says how far a command is, and a line on what it waits for.
-
-Log lines pass above the former; the latter is one of them.
-"""
+"""Show a person at a terminal how far a command is, by a bar below the log, and what it waits for, by a line of the log."""
 
 import logging
 import os

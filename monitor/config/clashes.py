@@ -36,7 +36,7 @@ def find_clashes(config: Config) -> Iterator[str]:
 
 
 def find_owner(config: Config, path: Path) -> str | None:
-    """Return the key of what monitor keeps at a path, THIS for the settings, or None: a person may write anything else there."""
+    """Return the key of what monitor keeps at a path, THIS for the settings; None where a person may write."""
     place, archive = path.resolve(), config.archive.resolve()
     if place == config.path.resolve():
         return THIS

@@ -74,7 +74,7 @@ def temporary_folder() -> Iterator[Path]:
 
 def build_config(folder: Path, site: str) -> Config:
     """Return the demo's settings, checked as every configuration is."""
-    settings = {**_settings(site), "http": {"retry_pause": 0}}  # nothing passes by itself on our own site
+    settings = {**_settings(site), "http": {"retry_pause": 0}}  # our own site has no passing failures
     return parse_config(json.dumps(settings), path=folder / "config.yaml", environ={})
 
 

@@ -66,7 +66,7 @@ class Daemon:
         self.closed: str | None = None  # which web servers cannot be opened, as stored; None: not stored yet
         self._wake = Event()
         self._reload_wanted = False
-        self._plan_is_news = False  # as the configuration was read again
+        self._plan_is_news = False  # whether to log the plan, since the configuration was read again
         self._failures = LastingFailures()
         self._jobs = {
             CHECK: _Job(jobs.next_check, self._check),

@@ -188,7 +188,7 @@ class Jobs:
             store.runs.save_incidents(OF_DAEMON, lasting)
 
     def _digest_at(self, due_at: datetime, now: datetime) -> datetime:
-        """Return when to make a digest: when it is due, but one that could not be made then is not tried all the time."""
+        """Return when to make a digest: when it is due, or an hour after it was tried in vain."""
         tried = self._digests_at
         return tried + DIGEST_AGAIN if tried and due_at <= tried <= now else due_at
 
