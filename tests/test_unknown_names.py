@@ -70,6 +70,8 @@ MISTAKEN = {  # status 2: wrong whatever the database holds
     "channels test walrus": NO_CHANNEL,
     "channels add walrus": "'walrus' is none of mail, slack",
     "digest --last 90y --to walrus": "no channel 'walrus'; known: preview, out",
+    "demo --serve --listen walrus": "Invalid value for '--listen': 'walrus' must be a host and a port",
+    "demo --serve --listen 127.0.0.1:99999": "'127.0.0.1:99999' must be a host and a port",
     "config show walrus": "no setting 'walrus'; `monitor config show` prints them all",
     "config show schedule.evry": "no setting 'schedule.evry'; did you mean schedule.every or",
     "config set walrus 1": "walrus: unknown key",

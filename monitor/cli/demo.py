@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.arguments import Place
+from monitor.cli.arguments import Checked, Place
 from monitor.cli.exits import Exit
 from monitor.cli.reports import exit_status
 from monitor.cli.screen import find_screen, print_painted
 from monitor.cli.serve import serve_until_stopped
 from monitor.config import load_config
+from monitor.config.values import serve_address
 from monitor.demo import evening_of, play_demo, temporary_folder
 from monitor.demo.story import DAYS
 from monitor.errors import reason_of
@@ -31,6 +32,7 @@ GOODBYE = "An invented site, read by the check that reads the real one: `monitor
 @click.option("--serve", "serving", is_flag=True, help="Then show the web pages, until interrupted.")
 @click.option(
     "--listen",
+    type=Checked(serve_address),
     metavar="HOST:PORT",
     default="127.0.0.1:8710",
     show_default=True,
