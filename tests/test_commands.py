@@ -135,6 +135,11 @@ def test_a_mute_says_what_it_leaves_out_and_how_to_take_it_back(folder: Path) ->
     assert printed(folder, "themes", "unmute", OLD).startswith("undone: ")
 
 
+def test_a_log_without_corrections_says_so(folder: Path) -> None:
+    done = monitor(folder, "themes", "log")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "nothing was corrected yet\n")
+
+
 def test_a_theme_is_found_by_name_and_by_its_old_id(folder: Path) -> None:
     """By id, by a takeaway's number, by a part of the name; after a merge the old id answers with the new theme."""
     whole = printed(folder, "themes", "show", OLD)

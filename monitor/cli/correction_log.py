@@ -29,6 +29,8 @@ def log(context: click.Context, key: str | None, *, as_json: bool) -> Exit:
         echo_json([_render(one) for one in said])
         return Exit.OK
     say_table(("number", "date", "said", "of", "name"), [_row(one, config.timezone) for one in said])
+    if not said:
+        click.echo("nothing was corrected yet", err=True)
     return Exit.OK
 
 
