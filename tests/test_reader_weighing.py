@@ -287,6 +287,23 @@ def test_where_no_theme_draws_in_what_both_say_holds(
     assert found.theme == theme
 
 
+def test_what_joins_a_theme_of_its_own_day_says_so() -> None:
+    """It may stand under "new" with the takeaway that opened the theme: "not new enough" would be no reason there."""
+    far = replace(beside().found, links=np.array([0.01, 0.01, 0.01], np.float32))
+    weights = replace(WEIGHTS, novelty=replace(WEIGHTS.novelty, bias=-9.0))
+    found = combine(
+        verdict(f"{DAY}/1", "updated"),
+        opinion(confidence=0.6),
+        replace(beside(), found=far),
+        join=lambda v, to: replace(v, theme=to),
+        weights=weights,
+        thresholds=Thresholds(new=0.5, possible=0.1),
+    )
+    assert found.theme == f"{DAY}/1"
+    said = "probably new (“so it is”), but another takeaway of this assessment opened its theme"
+    assert found.reasons[0].text == f"second reader: {said}"
+
+
 @pytest.mark.parametrize(
     ("said", "thresholds", "reason"),
     [

@@ -88,7 +88,7 @@ def combine(
         judged = replace(judged, possibly_new=possible and opinion.confidence > SURELY_OLD)
     true = {GOES_ON: MAY_OPEN} if judged.possibly_new else {MAY_OPEN: GOES_ON}
     holds = (true.get(one, one) for one in judged.reasons)
-    return replace(judged, reasons=(_reason(opinion, judged), *holds))
+    return replace(judged, reasons=(_reason(opinion, judged, beside.own), *holds))
 
 
 def _place(verdict: Verdict, theme: str | None, beside: Beside, opinion: Opinion, join: Join) -> Verdict:
@@ -175,16 +175,18 @@ def _as_near(match: Earlier | None, same: Scores, beside: Beside) -> Earlier | N
     return replace(found, score=max(found.score, round(likely, 4), RESEMBLES))
 
 
-def _reason(opinion: Opinion, judged: Verdict) -> Reason:
+def _reason(opinion: Opinion, judged: Verdict, own: str) -> Reason:
     why = f" (“{opinion.reason.rstrip('.')}”)" if opinion.reason else ""
-    return Reason("second reader", f"second reader: {opinion.said}{why}{_outcome(opinion, judged)}")
+    return Reason("second reader", f"second reader: {opinion.said}{why}{_outcome(opinion, judged, own)}")
 
 
-def _outcome(opinion: Opinion, judged: Verdict) -> str:
+def _outcome(opinion: Opinion, judged: Verdict, own: str) -> str:
     """Say what both opinions make of a takeaway, where that is not what the reader said; "" else."""
     if judged.possibly_new:
         return ", but by both opinions possibly new"
     is_new = judged.status == "new"
     if is_new == opinion.new:
         return ""
+    if _opened_beside(judged.theme, own):
+        return ", but another takeaway of this assessment opened its theme"
     return f", but by both opinions {'' if is_new else 'not '}new enough for an alert: {chance_in_words(judged.novelty)}"

@@ -19,6 +19,7 @@ from monitor.series_history import SeriesHistory
 from monitor.store import open_store
 from monitor.web import Site, create_app
 from monitor.web.models.words import clock_beside
+from monitor.web.pages.themes import of_them
 from tests.web.extremes import four_years
 from tests.web.reading import soup, words
 from tests.web.world import (
@@ -510,6 +511,8 @@ def test_begun_means_told_for_the_first_time_wherever_it_stands(browse: Browse, 
     assert len(rows) == 3
     assert all(str(first) <= str(row["datetime"]) <= str(last) for row in rows)
     assert "3 begun in the last 7 days, 1 of them new" in words(page, "h1")
+    said = [of_them(*counts) for counts in ((0, 0), (1, 0), (1, 1), (3, 0), (3, 3))]
+    assert said == ["", ", which is not new", ", which is new", ", none of them new", ", all of them new"]
     assert len(soup(client, "/themes?show=new").select("table.lanes td.began")) == 1
     with open_store(tmp_path / "monitor.db", write=False) as store:
         listed = read_themes(store, SERIES).values()

@@ -77,8 +77,14 @@ def _chips(
 def _heading(heard: Overview) -> str:
     counts = count_themes(heard)
     alive, begun, new = (counts[key] for key in ("alive", "begun", "new"))
-    of_them = f", {new} of them new" if begun else ""
-    return f"{counted(alive, 'theme')} alive, {begun} begun in the last 7 days{of_them}"
+    return f"{counted(alive, 'theme')} alive, {begun} begun in the last 7 days{of_them(begun, new)}"
+
+
+def of_them(begun: int, new: int) -> str:
+    """Return ", 2 of them new", in words where it is all, none or the only one; "" of none begun."""
+    if begun <= 1:
+        return f", which is {'' if new else 'not '}new" if begun else ""
+    return f", {({0: 'none', begun: 'all'}).get(new, new)} of them new"
 
 
 def _lede(overview: Overview, found: ThemesPage) -> str:
