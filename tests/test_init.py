@@ -403,6 +403,27 @@ def test_a_line_of_cron_is_added_once(tmp_path: Path, monkeypatch: pytest.Monkey
     assert line.endswith(r"--config '/srv/50\% sure/config.yaml' --quiet check")
 
 
+@pytest.mark.parametrize("said", ["you are not allowed to use this program", "disk error"])
+def test_a_table_of_cron_that_cannot_be_read_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """It may hold other lines; where there is none yet, a first one is written."""
+    table = tmp_path / "table"
+    table.write_text("0 1 * * *  backup\n")
+    program(tmp_path, "crontab", f'if [ "$1" = -l ]; then echo {said} >&2; exit 1; else cat > {table}; fi')
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(OSError, match=rf"cannot be read \({said}\); add this line"):
+        install_cron(Path("/srv/config.yaml"))
+    assert table.read_text() == "0 1 * * *  backup\n"
+    program(
+        tmp_path,
+        "crontab",
+        f'if [ "$1" = -l ]; then echo no crontab for me >&2; exit 1; else cat > {table}; fi',
+    )
+    install_cron(Path("/srv/config.yaml"))
+    assert table.read_text().startswith("*/30 * * * *")
+
+
 def test_a_unit_of_the_user_is_written_and_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The service manager is ordered to load and start it; a unit of that name stays as it is."""
     program(tmp_path, "systemctl", f'echo "$@" >> {tmp_path}/orders')

@@ -1,6 +1,7 @@
 """What starts monitor automatically: a line of cron, or a systemd unit of the user's own."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ WantedBy=default.target
 """
 EVERY = "*/30 * * * *"
 SECONDS = 20  # for systemctl or crontab
+NO_TABLE = re.compile("no crontab for|no such file", re.IGNORECASE)  # as cronie and BusyBox say it
 
 
 def find_program() -> list[str]:
@@ -37,7 +39,7 @@ def find_program() -> list[str]:
 
 def suggest_way() -> str:
     """Return "systemd" where the user has a running manager, else "cron" where there is one, else "none"."""
-    if shutil.which("systemctl") and _run(["systemctl", "--user", "show-environment"]) is not None:
+    if shutil.which("systemctl") and _run(["systemctl", "--user", "show-environment"]).returncode == 0:
         return "systemd"
     return "cron" if shutil.which("crontab") else "none"
 
@@ -49,14 +51,20 @@ def cron_line(config: Path) -> str:
 
 
 def install_cron(config: Path) -> str:
-    """Add the line to the user's crontab unless it is there; return what was done. Raises OSError."""
+    """Add the line to the user's crontab unless it is there; return what was done.
+
+    Raises OSError where the line is not taken, or the present table cannot be read: it would be lost.
+    """
     line = cron_line(config)
-    known = _run(["crontab", "-l"]) or ""
-    if line in known.splitlines():
+    by_hand = f"add this line by `crontab -e`:\n{line}"
+    known = _run(["crontab", "-l"])
+    if known.returncode and not NO_TABLE.search(known.stderr):
+        raise OSError(f"crontab cannot be read ({known.stderr.strip()}); {by_hand}")
+    if line in known.stdout.splitlines():
         return "crontab has the line already"
-    table = known if not known or known.endswith("\n") else f"{known}\n"
-    if _run(["crontab", "-"], given=f"{table}{line}\n") is None:
-        raise OSError(f"crontab did not take it; add this line by `crontab -e`:\n{line}")
+    table = known.stdout if known.stdout.endswith("\n") or not known.stdout else f"{known.stdout}\n"
+    if _run(["crontab", "-"], given=f"{table}{line}\n").returncode:
+        raise OSError(f"crontab did not take it; {by_hand}")
     return f"added to crontab: {line}"
 
 
@@ -70,7 +78,7 @@ def install_systemd(config: Path) -> str:
     with place.open("x", encoding="utf-8") as file:
         file.write(UNIT.format(command=command))
     for order in (["daemon-reload"], ["enable", "--now", "monitor.service"]):
-        if _run(["systemctl", "--user", *order]) is None:
+        if _run(["systemctl", "--user", *order]).returncode:
             raise OSError(f"{place} is written; start it by `systemctl --user enable --now monitor`")
     return f"{place} written and started; `loginctl enable-linger` keeps it running while you are logged out"
 
@@ -80,12 +88,11 @@ def _quote(word: str) -> str:
     return '"{}"'.format(word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%"))
 
 
-def _run(command: list[str], *, given: str = "") -> str | None:
-    """Return what a command prints, None if it fails or is not there."""
+def _run(command: list[str], *, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command; one that is not there, or hangs, fails with the reason as its words."""
     try:
-        done = subprocess.run(  # noqa: S603  our own words
-            command, input=given, capture_output=True, text=True, check=True, timeout=SECONDS
+        return subprocess.run(  # noqa: S603  our own words
+            command, input=given, capture_output=True, text=True, check=False, timeout=SECONDS
         )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout
+    except (OSError, subprocess.SubprocessError) as exc:
+        return subprocess.CompletedProcess(command, 1, "", str(exc))
