@@ -191,7 +191,7 @@ def test_a_locked_database_sends_nothing_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While somebody else writes, a check gives up before it sends; afterwards everything is announced once."""
-    monkeypatch.setattr("monitor.store.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("monitor.store.opening.BUSY_SECONDS", 0.1)
     with DemoSite(DAYS[0]) as site, run_hook() as hook:
         text = json.dumps(_settings(site, hook))
         config = parse_config(text, path=tmp_path / "config.yaml", environ={})

@@ -193,7 +193,7 @@ def copy(path, target, copy=monitor.store.copy_database):
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # less than the step's log takes
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-monitor.store.copy_database = copy
+monitor.store.opening.copy_database = copy
 with monitor.store.open_store(Path(sys.argv[1]), write=True):
     pass
 """

@@ -1,16 +1,20 @@
-"""A lock file beside the database: one holder at a time, whichever process it is in (flock(2)); a killed one lets go."""
+"""Lock files beside the database: one holder at a time, whichever process it is in (flock(2)); a killed one lets go."""
 
 import fcntl
 import math
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.files import FILE_MODE
+from monitor.errors import StoreError, StoreLocked, reason_of
+from monitor.files import FILE_MODE, create_file, make_folder
 
 PAUSE_SECONDS = 0.05  # between two looks at a lock that another holds
+AT_WORK = "another monitor is at work on this database; try again when it is done"
+RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 MAX_HOLDER_BYTES = 300  # of the line that a holder leaves in the file
 
 
@@ -47,6 +51,49 @@ class Lock:
             self._file = None
 
 
+def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
+    """Hold the daemon's lock: no second daemon asks the site and sends beside the first, none runs while a backup is restored.
+
+    Raises StoreLocked at once if a daemon holds it, StoreError where there can be no lock.
+    """
+    return hold(Path(os.path.realpath(path)), "run", 0.0, busy=RUNS_ALREADY)
+
+
+def is_busy(path: Path) -> bool:
+    """Return whether an exclusive writer holds the database now: a check, an import or a replay."""
+    return is_held(_lock_path(Path(os.path.realpath(path))))
+
+
+def find_daemon(path: Path) -> str:
+    """Return which `monitor run` looks after the database now: "process 12 on gateway since 2026-06-17 22:10 UTC"; "" if none."""
+    lock = _lock_path(Path(os.path.realpath(path)), "run")
+    return (find_holder(lock) or "some process") if is_held(lock) else ""
+
+
+@contextmanager
+def hold(path: Path, purpose: str, wait: float, *, busy: str = AT_WORK) -> Iterator[Lock]:
+    """Hold a lock of the database at `path`; raises StoreLocked after `wait` seconds, StoreError where there can be none."""
+    lock = Lock(_lock_path(path, purpose))
+    take_turn(lock, path, wait, busy=busy)
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def take_turn(lock: Lock, path: Path, wait: float, *, busy: str = AT_WORK) -> None:
+    """Take a lock of the database at `path`, making its file where it is missing; raises as `hold`."""
+    try:
+        make_folder(path.parent)
+        create_file(lock.path)
+        lock.acquire(wait)
+    except TimeoutError as exc:
+        facts = ", ".join(filter(None, (find_holder(lock.path), f"waited {wait:g} s" if wait else "")))
+        raise StoreLocked(f"{path}: {busy} ({facts})" if facts else f"{path}: {busy}") from exc
+    except OSError as exc:
+        raise StoreError(f"{path}: cannot be written here: {reason_of(exc)}") from exc
+
+
 def find_holder(path: Path) -> str:
     """Return who holds a lock that is held, "process 12 on gateway since 2026-06-17 22:10 UTC"; "" if that is not known."""
     try:
@@ -67,6 +114,10 @@ def is_held(path: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def _lock_path(path: Path, purpose: str = "") -> Path:
+    return path.with_name(f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock")
 
 
 def _idle(file: int) -> float:

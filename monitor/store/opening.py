@@ -1,0 +1,122 @@
+"""Open the database, in the newest shape, or put a copy in its place."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from monitor.errors import NewerDatabase, NoDatabase, OlderDatabase, StoreError, StoreLocked, reason_of
+from monitor.store.connections import BUSY_SECONDS, check_sqlite, connect, connect_for_reading, find_obstacle
+from monitor.store.copies import copy_database, find_newer, set_aside
+from monitor.store.database import Database
+from monitor.store.locks import hold
+from monitor.store.migrations import migrations
+from monitor.store.store import Store
+
+WRITTEN_TO = "another program is writing to this database; try again when it is done"
+
+
+@contextmanager
+def open_store(
+    path: Path, *, write: bool, wait: float = 60.0, alone: bool = True, create: bool = True
+) -> Iterator[Store]:
+    """Open the database, bringing it to the newest shape; `wait` is in seconds.
+
+    A writer holds a lock file beside the database, so that two checks never run at once; a reader needs none, and no
+    permission to write. A writer that need not be `alone` works beside a check: SQLite keeps their transactions
+    apart. A reader, and a writer that is not alone, wait as long for another's transaction, at most half a minute. Only one
+    that is alone may `create` the database.
+    Raises StoreLocked after `wait`, NewerDatabase, NoDatabase, or StoreError for anything SQLite says inside the block.
+    """
+    check_sqlite()
+    place = Path(os.path.realpath(path))  # one database has one lock, however its path is written
+    if not (write and alone and create) and not place.exists():
+        raise NoDatabase(str(path))
+    lock = hold(place, "", wait) if write and alone else nullcontext()
+    others = BUSY_SECONDS if write and alone else min(wait, BUSY_SECONDS)
+    with (
+        _translated(path),
+        lock as held,
+        _open(place, write=write, create=alone and create, wait=others) as db,
+    ):
+        _prepare(db, place, write=write and alone)
+        yield Store(db, place, held)
+
+
+def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> None:
+    """Put a copy in the database's place; the present one, if any, is kept `aside`. Raises StoreError.
+
+    Killed at any moment, it leaves the present database or the copy, each whole.
+    """
+    check_sqlite()
+    place = Path(os.path.realpath(path))
+    with _translated(path), hold(place, "", wait), hold(place, "sending", wait):
+        with _open(copy, write=False) as db:
+            _refuse_newer(db, copy)
+        if place.exists():
+            set_aside(place, aside)
+        copy_database(copy, place)
+        with _open(place, write=True) as db:
+            migrations.apply(db)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as exc:
+        if getattr(exc, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise StoreLocked(f"{path}: {WRITTEN_TO}") from exc
+        raise StoreError(f"{path}: {_explain(exc, path)}") from exc
+
+
+def _explain(exc: sqlite3.Error, path: Path) -> str:
+    """Return what SQLite says, after the system's own reason if nothing can be written beside the database."""
+    if type(exc) is sqlite3.DatabaseError:
+        return f"{exc}; `monitor restore FOLDER` puts a backup in its place"
+    obstacle = find_obstacle(path) if isinstance(exc, sqlite3.OperationalError) else None
+    return f"{obstacle} ({exc})" if obstacle else str(exc)
+
+
+@contextmanager
+def _open(path: Path, *, write: bool, create: bool = False, wait: float = BUSY_SECONDS) -> Iterator[Database]:
+    try:
+        connection = (
+            connect(path, create=create, wait=wait) if write else connect_for_reading(path, wait=wait)
+        )
+    except OSError as exc:
+        raise StoreError(f"{path}: cannot be opened: {reason_of(exc)}") from exc
+    try:
+        yield Database(connection)
+    finally:
+        connection.close()
+
+
+def _prepare(db: Database, path: Path, *, write: bool) -> None:
+    _refuse_newer(db, path)
+    _refuse_foreign(db, path)
+    pending = migrations.pending(db)
+    if write:
+        db.execute("pragma journal_mode = wal")
+        if pending and migrations.applied(db):
+            copy_database(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
+        migrations.apply(db)
+        if any(step.name == "m006_support" for step in pending):
+            from monitor.store.assessments import Assessments  # noqa: PLC0415
+
+            Assessments(db).add_support()
+    elif pending:
+        raise OlderDatabase(f"{path}: not yet in this version's shape; run `monitor check` once")
+    db.execute("pragma foreign_keys = on")
+
+
+def _refuse_foreign(db: Database, path: Path) -> None:
+    """Raise StoreError for another program's database, which has tables but none of our migrations."""
+    if not migrations.applied(db) and db.execute("select 1 from sqlite_master").fetchall():
+        raise StoreError(f"{path}: belongs to another program; give `database` another file")
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    if names := find_newer(db):
+        raise NewerDatabase(f"{path}: written by a newer monitor ({names}); update monitor to open it")

@@ -1,0 +1,168 @@
+"""The database as the program sees it: one attribute for each subject."""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.errors import MonitorError, StoreError
+from monitor.store.database import Database
+from monitor.store.dates import Dates
+from monitor.store.digest_queue import DigestQueue
+from monitor.store.locks import Lock, hold, take_turn
+from monitor.store.owed import Owed
+from monitor.store.pages import Pages
+from monitor.store.routes import Routes
+from monitor.store.rows import read_rows
+from monitor.store.runs import Runs
+
+if TYPE_CHECKING:
+    from monitor.store.answers import Answers
+    from monitor.store.assessments import Assessments
+    from monitor.store.corrections import CorrectionLog
+    from monitor.store.figures import Figures
+    from monitor.store.messages import Messages
+    from monitor.store.overview import Overviews
+    from monitor.store.passages import Passages
+    from monitor.store.stored_history import StoredHistory
+    from monitor.store.theme_names import ThemeNames
+
+MIN_PAUSE_SECONDS = 0.2  # seconds; a waiting writer tries every twentieth of a second
+MAX_TURN_SECONDS = 3600.0  # seconds that another writer may take
+
+
+class Store:
+    """The database: each attribute holds the queries about one subject."""
+
+    def __init__(self, db: Database, path: Path, lock: Lock | None = None) -> None:
+        self._db = db
+        self._path = path
+        self._lock = lock  # the lock of an exclusive writer
+        self._inode = path.stat().st_ino if lock else 0
+        self._opened_at = time.monotonic()
+        self.pages = Pages(db)
+        self.dates = Dates(db)
+        self.owed = Owed(db)
+        self.digest_queue = DigestQueue(db)
+        self.runs = Runs(db)
+        self.routes = Routes(db)
+
+    # The rooms below are imported at their first use: a check with nothing new uses none of them.
+
+    @cached_property
+    def assessments(self) -> "Assessments":
+        """Assessments, their revisions and verdicts."""
+        from monitor.store.assessments import Assessments  # noqa: PLC0415
+
+        return Assessments(self._db)
+
+    @cached_property
+    def messages(self) -> "Messages":
+        """Messages and their deliveries."""
+        from monitor.store.messages import Messages  # noqa: PLC0415
+
+        return Messages(self._db)
+
+    @cached_property
+    def passages(self) -> "Passages":
+        """Passages to search."""
+        from monitor.store.passages import Passages  # noqa: PLC0415
+
+        return Passages(self._db)
+
+    @cached_property
+    def corrections(self) -> "CorrectionLog":
+        """The user's corrections."""
+        from monitor.store.corrections import CorrectionLog  # noqa: PLC0415
+
+        return CorrectionLog(self._db)
+
+    @cached_property
+    def answers(self) -> "Answers":
+        """What the second reader said."""
+        from monitor.store.answers import Answers  # noqa: PLC0415
+
+        return Answers(self._db)
+
+    @cached_property
+    def overviews(self) -> "Overviews":
+        """All verdicts at a glance."""
+        from monitor.store.overview import Overviews  # noqa: PLC0415
+
+        return Overviews(self._db)
+
+    @cached_property
+    def figures(self) -> "Figures":
+        """Counts and times."""
+        from monitor.store.figures import Figures  # noqa: PLC0415
+
+        return Figures(self._db)
+
+    @cached_property
+    def theme_names(self) -> "ThemeNames":
+        """What themes were told under."""
+        from monitor.store.theme_names import ThemeNames  # noqa: PLC0415
+
+        return ThemeNames(self._db)
+
+    def history(self, series: str) -> "StoredHistory":
+        """Return what was judged of a series, read as it is asked for."""
+        from monitor.store.stored_history import StoredHistory  # noqa: PLC0415
+
+        return StoredHistory(db=self._db, series=series)
+
+    def atomic(self) -> AbstractContextManager[None]:
+        """Write everything inside together, or nothing."""
+        return self._db.atomic()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one moment, whatever is written meanwhile."""
+        self._db.conn.execute("begin")
+        try:
+            yield
+        finally:
+            self._db.rollback()
+
+    @property
+    def idle(self) -> float:
+        """The seconds since another exclusive writer let go of the database, who may have asked the site just before."""
+        return self._lock.idle + time.monotonic() - self._opened_at if self._lock else math.inf
+
+    def give_way(self, seconds: float) -> None:
+        """Pause and let other writers work, and pause again after their last request; no transaction may be open.
+
+        Raises StoreLocked if one does not end, StoreError if one replaced the database.
+        """
+        if self._lock is None:
+            time.sleep(seconds)
+            return
+        self._lock.release()
+        time.sleep(max(seconds, MIN_PAUSE_SECONDS))
+        take_turn(self._lock, self._path, MAX_TURN_SECONDS)
+        time.sleep(max(seconds - self._lock.idle, 0.0))
+        if not self._path.exists() or self._path.stat().st_ino != self._inode:
+            raise StoreError(f"{self._path}: another database was put here meanwhile; start again")
+
+    def sending(self, *, wait: float = 600.0) -> AbstractContextManager[object]:
+        """Hold the lock for sending, so that no two processes send the same deliveries."""
+        return hold(self._path, "sending", wait)
+
+    def find_unreadable(self) -> tuple[str, ...]:
+        """Return a line for each stored row that cannot be read; checks ignore such rows."""
+        from monitor.store.readers import READERS  # noqa: PLC0415  imports every table's module, which only this needs
+
+        found: list[MonitorError] = []
+        for table, (sql, read) in READERS.items():
+            for _ in read_rows(self._db, table, sql, [], read, note=found.append):
+                pass
+        return tuple(map(str, found))
+
+    def shrink(self) -> None:
+        """Return the space of deleted rows to the disk."""
+        self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
+        self._db.execute("vacuum")
+        self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
