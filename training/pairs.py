@@ -1,9 +1,10 @@
 """Learn the link decision: whether two takeaways share a theme, from all pairs of labelled takeaways of one window."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,9 +18,8 @@ from monitor.themes.traits import LINK_FEATURES
 from training.gold import Day, Label, Place
 from training.regression import NOTHING, Columns, fit_linear
 
-LINK_STRENGTH = (
-    0.05  # inverse of the penalty, as scikit-learn's C; chosen among five with all windows in view
-)
+# Inverse of the penalty, as scikit-learn's C; chosen among five with all windows in view.
+LINK_STRENGTH = 0.05
 MIN_LABELLED = 8  # labelled takeaways a word must stand in to get a weight of its own
 
 
@@ -38,6 +38,17 @@ class LabelledPairs:
     standing: Mapping[str, Counter[str]]  # window: in how many labelled takeaways a stem stands
 
 
+class _Row(NamedTuple):
+    """A labelled takeaway beside each earlier one of its window."""
+
+    window: str
+    same: list[bool]
+    dense: Any
+    shared: Any
+    apart: Any
+    held: Any
+
+
 def collect_pairs(
     days: Sequence[Day], labels: Mapping[Place, Label], lexicon: Lexicon, vocabulary: Vocabulary
 ) -> LabelledPairs:
@@ -48,42 +59,51 @@ def collect_pairs(
         standing[label.window].update(set(readings[place].stems))
     total = sum(standing.values(), Counter[str]())
     stems = tuple(sorted(stem for stem, count in total.items() if count >= MIN_LABELLED))
-    tables, shared, apart, held = [], [], [], []
-    same: list[bool] = []
-    windows: list[str] = []
-    history, places = History(lexicon, vocabulary.dimensions), list[Place]()
-    last = days[0].date
+    begin = partial(History, lexicon, vocabulary.dimensions)
+    rows = list(_pair_all(days, labels, readings, stems, begin))
+    return LabelledPairs(
+        window=np.array([row.window for row in rows for _ in row.same]),
+        same=np.array([same for row in rows for same in row.same]),
+        dense=np.concatenate([row.dense for row in rows]),
+        shared=sp.vstack([row.shared for row in rows]).tocsr(),
+        apart=sp.vstack([row.apart for row in rows]).tocsr(),
+        held=sp.vstack([row.held for row in rows]).tocsr(),
+        keys=begin().traits.keys,
+        stems=stems,
+        standing=standing,
+    )
+
+
+def _pair_all(
+    days: Sequence[Day],
+    labels: Mapping[Place, Label],
+    readings: Mapping[Place, Features],
+    stems: Sequence[str],
+    begin: Callable[[], History],
+) -> Iterator[_Row]:
+    """Yield a row for each labelled takeaway that has earlier ones; after a long gap the history begins anew."""
+    history, places, last = begin(), list[Place](), days[0].date
     for issue, day in enumerate(days):
         if (day.date - last).days > GAP:
-            history, places = History(lexicon, vocabulary.dimensions), []
+            history, places = begin(), []
         last = day.date
         history.refresh()
         for takeaway in day.takeaways:
             place = (day.date, takeaway.position)
             reading = readings[place]
-            earlier = _labelled_alike(labels, places, place)
-            if earlier:
+            if earlier := _labelled_alike(labels, places, place):
                 numbers = np.array(list(earlier), np.int64)
                 pairs = history.pair(reading, history.compare(reading), numbers, issue=issue)
-                tables.append(pairs.features)
-                shared.append(sp.csr_matrix(pairs.shared))
-                apart.append(sp.csr_matrix(pairs.apart))
-                held.append(_held(history, reading, numbers, stems))
-                same += earlier.values()
-                windows += [labels[place].window] * len(earlier)
+                yield _Row(
+                    window=labels[place].window,
+                    same=list(earlier.values()),
+                    dense=pairs.features,
+                    shared=sp.csr_matrix(pairs.shared),
+                    apart=sp.csr_matrix(pairs.apart),
+                    held=_held(history, reading, numbers, stems),
+                )
             history.add(PastTakeaway(date=day.date, issue=issue, text=takeaway.text), reading, ("-",))
             places.append(place)
-    return LabelledPairs(
-        window=np.array(windows),
-        same=np.array(same),
-        dense=np.concatenate(tables),
-        shared=sp.vstack(shared).tocsr(),
-        apart=sp.vstack(apart).tocsr(),
-        held=sp.vstack(held).tocsr(),
-        keys=history.traits.keys,
-        stems=stems,
-        standing=standing,
-    )
 
 
 def fit_link(pairs: LabelledPairs, windows: Collection[str], *, without: frozenset[str] = NOTHING) -> Linear:

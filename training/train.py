@@ -33,6 +33,7 @@ def main() -> None:
         "--into", type=Path, default=Path(__file__).resolve().parents[1] / "monitor" / "themes"
     )
     options = parser.parse_args()
+    options.into.mkdir(parents=True, exist_ok=True)
     corpus = load_corpus(options.shared / "corpus")
     vocabulary = build_vocabulary(corpus.paragraphs)
     fitted = fit_model(corpus.days, corpus.labels, corpus.lexicon, parse_vocabulary(vocabulary))
