@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from monitor.cli.readers import offer_reader
 from monitor.config import load_config
 from monitor.config.edit import put
 from monitor.config.yaml_text import parse_yaml
 from monitor.errors import ConfigError
-from monitor.model_servers import find_model_servers
+from monitor.model_servers import ModelServer, find_model_servers
 from monitor.second_reader.trial import load_trial
 from monitor.setup import build_block, compose_starter, install_cron, install_systemd
 from tests.process import run, type_at_terminal
@@ -118,6 +119,28 @@ def test_a_model_of_this_machine_is_offered_and_asked(tmp_path: Path, web: Web) 
     reader = load_config(tmp_path / "new" / "config.yaml").second_reader
     assert reader is not None
     assert (reader.url, reader.model) == (url, "large")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:8080/v1", "Nothing leaves this machine"),
+        ("https://llm.example/v1", "Takeaways are sent to llm.example"),
+    ],
+)
+def test_who_is_offered_a_model_hears_where_takeaways_go(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str, said: str
+) -> None:
+    """Before the answer; and where none is found, where it was looked for."""
+    asked: list[str] = []
+    found = (ModelServer(name="A server", url=url, models=("m",)),)
+    monkeypatch.setattr("monitor.cli.readers.find_model_servers", lambda _: found)
+    monkeypatch.setattr("click.confirm", lambda words, **_: asked.append(words))
+    assert offer_reader(url, None, asking=True) is None
+    assert [said in words for words in asked] == [True]
+    monkeypatch.setattr("monitor.cli.readers.find_model_servers", lambda _: ())
+    assert offer_reader(url, None, asking=True) is None
+    assert f"No language model is served at {url}; " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("kept", "said"), [("y", True), ("n", False)])

@@ -1,6 +1,7 @@
 """Offer a language model that is served on this machine as second reader: shared by `init` and `doctor`."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 import click
 
@@ -8,6 +9,7 @@ from monitor.cli.arguments import Checked, OneOf
 from monitor.config import SecondReaderSettings
 from monitor.config.values import second_reader_url
 from monitor.errors import SecondReaderFailed
+from monitor.hosts import is_loopback
 from monitor.model_servers import USUAL, ModelServer, find_model_servers
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.second_reader import ask_one_question
@@ -33,7 +35,7 @@ def find_places(url: str | None) -> Mapping[str, str]:
 
 
 def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Block | None:
-    """Return the block of `second_reader` if a model of this machine is wanted, else None.
+    """Return the block of `second_reader` if a model that is found is wanted, else None.
 
     `reading` is the answer where it was given beforehand.
     """
@@ -41,12 +43,15 @@ def offer_reader(url: str | None, reading: bool | None, *, asking: bool) -> Bloc
         return None
     found = find_model_servers(find_places(url))
     if not found:
-        click.echo("No language model is served on this machine; monitor works without one.")
+        where = f"at {url}" if url else "on this machine"
+        click.echo(f"No language model is served {where}; monitor works without one.")
         return None
     for server in found:
         click.echo(f"{server.name} at {server.url} serves {', '.join(server.models)}.")
     server, model = _choose(found, asking=asking)
-    words = f"Ask {model} about each new takeaway whether it opens a theme? Nothing leaves this machine"
+    host = urlsplit(server.url).hostname or ""
+    sent = "Nothing leaves this machine" if is_loopback(host) else f"Takeaways are sent to {host}"
+    words = f"Ask {model} about each new takeaway whether it opens a theme? {sent}"
     if not (reading or (asking and click.confirm(words, default=True))):
         return None
     block: Block = {"url": server.url, "model": model, "timeout": PATIENCE}
