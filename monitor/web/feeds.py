@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from flask import Blueprint, Flask, Response, render_template, request
 
-from monitor.compose.view import count_parts, join_parts
+from monitor.compose.view import FIRST_DAY, count_parts, introduce, join_parts
 from monitor.headline import write_headline
 from monitor.store import Store
 from monitor.text import long_date
@@ -116,13 +116,13 @@ def _told(store: Store, overview: Overview, issue: Issue) -> FeedEntry:
     }
     counts = Counter(said for said, _ in told)
     counts["dropped"] = sum(not theme.muted for theme in overview.fell_silent.get(issue.column, ()))
-    said = join_parts(count_parts(counts))
+    said = join_parts(count_parts(counts)) if issue.column else FIRST_DAY
     return _entry(
         store,
         overview,
         quotes[0][0],
         id_=f"assessment:{issue.key}",
-        title=f"{long_date(issue.date)}: {said[:1].lower()}{said[1:]}",
+        title=introduce(long_date(issue.date), f"{said[:1].lower()}{said[1:]}"),
         path=day_url(issue.key),
         quotes=heard,
         muted=len(quotes) - len(heard),

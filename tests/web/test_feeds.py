@@ -78,6 +78,14 @@ def test_new_themes_come_newest_first_with_their_names(client: FlaskClient) -> N
     ]
 
 
+def test_the_first_day_says_in_the_feed_what_its_page_says(browse: Browse) -> None:
+    """With nothing to compare with, nobody knows what is new."""
+    client = browse({FIRST: [Said(text="The harbour is open.")]})
+    [entry] = read(client, "/feeds/assessments").entries
+    assert entry.title.endswith(" – the first day: nothing to compare with yet")
+    assert words(soup(client, "/"), "h1").lower() in entry.title
+
+
 def test_a_muted_theme_is_no_news_in_a_feed(browse: Browse, tmp_path: Path) -> None:
     """Not among new themes, nor quoted of an assessment, which says how much is left out; its own feed still tells of it."""
     client, theme = browse(harbour_story()), "2026-06-18/3"

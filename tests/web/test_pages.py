@@ -97,9 +97,9 @@ def test_what_is_new_though_it_resembles_something_says_why(browse: Browse) -> N
 @pytest.mark.parametrize(
     ("newest", "hours", "said"),
     [
-        (LAST, 30, "June 19 is expected after 22:00 UTC"),
+        (LAST, 30, "Next: June 19, expected after 22:00 UTC"),
         (LAST, 54, "Nothing since June 18"),
-        (date(2026, 12, 24), 30, "December 26 is expected after 22:00 UTC"),
+        (date(2026, 12, 24), 30, "Next: December 26, expected after 22:00 UTC"),
     ],
 )
 def test_what_is_awaited_is_not_called_expected_when_its_hours_are_over(
@@ -180,7 +180,7 @@ def test_a_time_of_another_date_than_it_stands_under_has_its_date(moment: dateti
 
 
 def test_the_newest_day_says_when_the_next_is_due(client: FlaskClient) -> None:
-    assert words(soup(client, "/"), ".turn").endswith("June 19 is expected after 22:00 UTC")
+    assert words(soup(client, "/"), ".turn").endswith("Next: June 19, expected after 22:00 UTC")
 
 
 def test_days_lead_to_their_neighbours(client: FlaskClient) -> None:

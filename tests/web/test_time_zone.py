@@ -93,7 +93,7 @@ def test_pages_tell_times_by_the_user_s_clock_alone(client: FlaskClient) -> None
     assert "published June 19, 02:35 EEST, read 02:41 EEST" in " ".join(
         soup(client, "/").get_text(" ").split()
     )
-    assert "June 19 is expected after June 20, 01:00 EEST" in soup(client, "/").get_text(" ")
+    assert "Next: June 19, expected after June 20, 01:00 EEST" in soup(client, "/").get_text(" ")
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,8 @@ def test_a_newest_day_not_judged_yet_stands_between_its_neighbours(
     assert words(today, "h1") == "Not judged yet"
     assert "Whales came." in words(today, ".takes")
     assert (
-        words(today, ".turn") == "← June 18 New themes in each assessment June 20 is expected after 22:00 UTC"
+        words(today, ".turn")
+        == "← June 18 New themes in each assessment Next: June 20, expected after 22:00 UTC"
     )
     assert words(before, ".turn").endswith("June 19 →")
     assert "Expected: June 20" in words(before, ".strip")

@@ -93,7 +93,7 @@ def _awaited(store: Store, newest: date, now: datetime) -> str:
     if now > hours.ends(due):
         return f"Nothing since {short_day(newest, now.date())}"
     begins = clock_beside(hours.begins(due), due, now.date(), current_site().config.timezone)
-    return f"{short_day(due, now.date())} is expected after {begins}"
+    return f"Next: {short_day(due, now.date())}, expected after {begins}"
 
 
 def _others(store: Store, assessment: Assessment) -> list[tuple[str, str]]:
