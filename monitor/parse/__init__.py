@@ -1,6 +1,6 @@
 """Page -> Assessment: picks the layout by what the page is, not by its address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.bot_check import looks_like_bot_check
@@ -10,7 +10,7 @@ from monitor.parse import plain
 from monitor.parse.drift import check_drift
 from monitor.parse.explain import explain_page
 from monitor.parse.layouts import LAYOUTS
-from monitor.parse.lines import find_date, is_hub, is_misspelt, is_of
+from monitor.parse.lines import find_date, find_slug_date, is_hub, is_misspelt, is_of
 from monitor.parse.page import (
     Source,
     check_whole,
@@ -88,10 +88,16 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
     check_whole(source.text)
     if title and layout:
         address = resolve(url, source.address, url, series)
-        return layout.parse(page, title=title, url=address, series=series)
+        return _with_own_address(layout.parse(page, title=title, url=address, series=series), address, series)
     if title and find_date(title, near=date.min):
         raise LayoutChanged("an article's body in a layout we know", "none")
     raise NotAnAssessment(f"{url}: {_quote(title)} names no day")
+
+
+def _with_own_address(found: Assessment, address: str, series: SeriesShape) -> Assessment:
+    """Return the assessment with the address that was read, if that has its date and the canonical one another."""
+    own, canonical = (find_slug_date(url, found.date, series) for url in (address, found.url))
+    return replace(found, url=address) if own == found.date and canonical not in {own, None} else found
 
 
 def _check_letters(found: Assessment, *, damaged: bool) -> None:

@@ -98,6 +98,11 @@ def test_no_address_on_another_site_becomes_the_link(href: str) -> None:
     assert _url(href, url="file:page.html") == "file:page.html"
 
 
+def test_a_canonical_address_of_another_day_is_not_the_link() -> None:
+    """Readers are led to the page that was read."""
+    assert _url(URL.replace("march-2", "march-1")) == URL
+
+
 def test_an_address_on_the_publishers_site_is_the_link() -> None:
     """With "www." or without; a copy of the site may keep the canonical address."""
     assert _url("https://www.veldia.example/y") == "https://www.veldia.example/y"
