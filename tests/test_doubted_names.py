@@ -39,6 +39,8 @@ FRAMES = {
     "ISW assessed that {} but corrects that today.": UNCONFIRMED,
     "Pelrick claimed that {}, which the harbour guard denied.": DISPUTED,
     "Pelrick claimed that {}, a claim that the harbour guard and footage contradict.": DISPUTED,
+    "Milbloggers claimed that {}, but footage shows pilots at the mill.": DISPUTED,
+    "Vane claimed that {}, while the mayor denied it.": DISPUTED,
     "The Admiralty stated that Vane falsely claimed that {}.": DISPUTED,
     "Reports that {} are untrue, the Admiralty said.": DISPUTED,
 }

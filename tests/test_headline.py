@@ -669,6 +669,18 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Three barge raids damaged the shelter over the mill of the Heron Nuclear Power Plant.",
             "Three barge raids damaged shelter (Heron)",
         ),
+        (
+            "Vane denied a previous ISW assessment that stated he confronted the mayor.",
+            "Vane denied ISW assessment that he confronted mayor",
+        ),
+        (
+            "Blue forces may be unable to sustain their rate of advance near Ostrava.",
+            "Blue forces may not sustain rate near Ostrava",
+        ),
+        (
+            "Pelrick called for the use of 140 billion euros of frozen harbour assets.",
+            "Pelrick called for use of frozen harbour assets",
+        ),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

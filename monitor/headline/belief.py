@@ -48,6 +48,7 @@ _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "althoug
 _CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "support", "verify"))
 _SEEING = frozenset(("observe", "support"))  # alone doubt nothing: "which the mayor did not support"
 _PROOF = frozenset(("confirmation", "evidence", "footage", "imagery", "indication", "indications"))
+_SHOWING = frozenset(("contradict", "depict", "indicate", "show", "suggest"))
 _UNABLE = grammar.DENIALS | {"unable", "yet"}
 
 
@@ -114,6 +115,8 @@ def _say_of_end(words: list[str]) -> list[str]:
     told, after = words[:comma], words[comma + 1 :]
     if _is_unchecked(after):
         return ["ISW", "cannot", "confirm", "that", *told]
+    if after[:1] == ["but"] and _PROOF & {*after[:4]} and _SHOWING & {*map(lemma, after)} and "that" in told:
+        return ["ISW", "disputes", "that", *told]  # "but footage shows Blue forces in Ostrava"
     if _is_refuted(after):
         return ["It", "is", "false", "that", *told]
     if (denial := _find_denial(after)) and not _ASKING & {*map(lemma, told)}:
@@ -152,7 +155,7 @@ def _is_refuted(after: Sequence[str]) -> bool:
 
 def _find_denial(after: Sequence[str]) -> Sequence[str]:
     """Return who denies what stands before some words: "Vane denied", of "but Vane denied it", "a claim that Vane rejected"."""
-    if after[-1:] in (["it"], ["this"]) and after[:1] == ["but"]:
+    if after[-1:] in (["it"], ["this"]) and after[:1] in (["but"], ["while"]):
         after = after[1:-1]
     elif after[:1] in (["a"], ["an"]) and {*after[1:2]} & _CLAIMS:
         after = [*after[2:-1], "denied" if after[-1] in {"rejected", "contradict"} else after[-1]]

@@ -47,7 +47,13 @@ def cut_phrases(
         cost = weigh_cut(phrases, kept, verb, is_subject=is_subject)
         for part in _join([_without_vague(levels[n], phrases[n], _follower(phrases, n, kept)) for n in kept]):
             told = max(map(tell, part.words[is_subject:]), default=0.0)
-            worth = NAMED if told == NAME else -EMPTY if told < DESCRIBING and not is_subject else 0.0
+            worth = (
+                NAMED / (1 + is_subject)
+                if told == NAME
+                else -EMPTY
+                if told < DESCRIBING and not is_subject
+                else 0.0
+            )
             worth += WHERE if not is_subject and tells_place(part.words) else 0.0
             for words in {part.words, _listed(part.words)}:
                 yield Part(part.score - cost + worth - _weigh_commas(words), words)
@@ -112,7 +118,7 @@ def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
             found[-1:] = [grammar.AMP]
         else:
             names = before[:1].isupper() and _is_name(after)
-            joins = word == "and" and (names or (_is_thing(before) and _is_thing(after)))
+            joins = word == "and" and (names or before == "proxy" or (_is_thing(before) and _is_thing(after)))
             found.append(grammar.AMP if joins else word)
     return tuple(found)
 

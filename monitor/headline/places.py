@@ -13,7 +13,7 @@ LATER = 0.2  # how much less each further name tells
 FROM = 4  # words: "from the old mills in"
 OFFERED = 3  # names
 
-_PLACES = frozenset(("across", "along", "around", "at", "in", "near", "throughout"))
+_PLACES = frozenset(("across", "along", "around", "at", "in", "near", "targeting", "throughout"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
 _TRUST = frozenset(("belief", "confidence", "faith", "interest", "trust"))  # "in Pelrick"
 _DOERS = ACTORS - {"and"}

@@ -23,6 +23,10 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"(?<=[a-z]{3} )(?<!\b(?:are|was) )(?<!\blikely )(?:seeking|aiming|aimed) to", "to"),
         (r"that (?:aims|seeks) to", "to"),
         (_FUTILE, r"failed to\1"),
+        (
+            r"((?:assessment|claim|report|statement)s?) that (?:claimed|reported|said|stated)(?: that)?",
+            r"\1 that",
+        ),
         (r"at this (?:moment|point|stage|time)(?! of)", "now"),
         (r"of the full (?:territorial )?extent of", "of"),
         (r"to (?:the|their|its) efforts? to", "to"),
@@ -36,6 +40,7 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
             r"\1 \2",
         ),
         (r"(?:is|are|remains?) (?:currently |likely )?unable to", "cannot"),
+        (r"(could|may|might|will|would)( likely)? be unable to", r"\1\2 not"),
         (r"(?:is|are|remains?) able to", "can"),
         (r"(can|could|may|might|will|would)( not| hardly)? be able to", r"\1\2"),
         (r"(did|do|does|had|has|have) not, [^,;]{3,60}, (?=[a-z])", r"\1 not "),

@@ -53,7 +53,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | (?<=little)\s(?:to|or)\sno(?=\s)
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])
-    | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?in(?=\s(?:\w+\s)?(?:aid|assets|funds|weapons))
+    | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?(?:in|of)(?=\s(?:\w+\s){{0,2}}(?:aid|assets|funds|weapons))
     | \sas\s(?:much|many|few|little)\sas(?=\s) | \sup\sto(?=\s\d) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )
