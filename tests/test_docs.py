@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from monitor.cli import cli
-from monitor.compose.view import HEADINGS
+from monitor.compose.phrases import HEADINGS
 from monitor.config import parse_config
 from monitor.setup import autostart
 from tests.tools.reference import MADE

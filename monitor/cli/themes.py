@@ -13,7 +13,7 @@ from monitor.cli.lazy import LazyGroup, hand_on
 from monitor.cli.lookup import check_takeaway, find_theme, numbered, read_themes, render_theme
 from monitor.cli.output import echo_json
 from monitor.cli.screen import STATUS, Cell, Line, fitted, say, say_table
-from monitor.compose.view import HEADINGS, heading_of
+from monitor.compose.phrases import HEADINGS, heading_of
 from monitor.corrections import Corrections
 from monitor.models import TakeawayId, Theme, Verdict
 from monitor.pipeline.tracking import load_history

@@ -6,7 +6,8 @@ from monitor.compose.context import MessageContext, dateline_of, short_dateline_
 from monitor.compose.digest import act_command
 from monitor.compose.entries import build_groups
 from monitor.compose.message import build_message
-from monitor.compose.view import ASKED, HEADINGS, Group, View, introduce, join_names
+from monitor.compose.phrases import HEADINGS, introduce, join_names
+from monitor.compose.view import ASKED, Group, View
 from monitor.models import Assessment, Message, Verdict
 from monitor.text import counted
 from monitor.worddiff import plain

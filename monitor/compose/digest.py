@@ -7,21 +7,18 @@ from shlex import quote
 from monitor.compose.context import MessageContext, dateline_of, short_dateline_of
 from monitor.compose.entries import build_groups, quote_of
 from monitor.compose.message import build_message
-from monitor.compose.view import (
+from monitor.compose.phrases import (
     FIRST_DAY,
     OTHER_ACTS,
     TO_ACT,
-    Group,
     Part,
-    View,
     count_parts,
     introduce,
     join_names,
     join_parts,
-    list_contents,
-    list_names,
     say_read,
 )
+from monitor.compose.view import Group, View, list_contents, list_names
 from monitor.models import Assessment, Message, Theme, Verdict
 from monitor.worddiff import clip, plain
 

@@ -6,18 +6,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
-from monitor.compose.view import (
+from monitor.compose.phrases import (
     ALSO_TOLD,
     HEADINGS,
     NO_THEME_FITS,
-    Entry,
-    Form,
-    Group,
     heading_of,
     introduce,
     place_opened,
     say_there,
 )
+from monitor.compose.view import Entry, Form, Group
 from monitor.headline import write_headline
 from monitor.models import Assessment, Earlier, Quote, Reason, ReasonKind, TakeawayId, Theme, Verdict
 from monitor.text import RESEMBLES, chance_in_words, counted, listed, ordinal, short_date

@@ -9,18 +9,8 @@ from monitor.compose.context import MessageContext
 from monitor.compose.digest import act_command, digest_subject, preheader_of
 from monitor.compose.entries import build_entry, group_of, id_of, quote_of, silent_entry
 from monitor.compose.message import build_message
-from monitor.compose.view import (
-    HEADINGS,
-    Entry,
-    Group,
-    Row,
-    Strip,
-    View,
-    count_parts,
-    join_parts,
-    list_contents,
-    say_read,
-)
+from monitor.compose.phrases import HEADINGS, count_parts, join_parts, say_read
+from monitor.compose.view import Entry, Group, Row, Strip, View, list_contents
 from monitor.models import Assessment, Message, Quote, Theme, UsualNews, Verdict
 from monitor.text import averaged, counted, short_date, times
 from monitor.worddiff import clip, plain

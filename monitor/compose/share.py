@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from monitor.compose.view import FOLDED_CHARS, OTHER_ACTS, Entry, Form, Group, View
+from monitor.compose.phrases import OTHER_ACTS
+from monitor.compose.view import FOLDED_CHARS, Entry, Form, Group, View
 from monitor.worddiff import clip
 
 Step = Callable[[View], View]  # leaves something out

@@ -4,19 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from monitor.models import Quote, Reason
-from monitor.text import counted
+from monitor.compose.phrases import HEADINGS, Part, join_names, say_count
+from monitor.models import Quote
 from monitor.worddiff import Piece
 
-HEADINGS = {
-    "new": "New",
-    "possible": "Possibly new",
-    "updated": "Updated",
-    "returning": "Returned",
-    "apart": "Stands apart",
-    "continuing": "Continuing",
-    "dropped": "Fell silent",
-}
 GLYPHS = {
     "new": "■",
     "possible": "□",
@@ -29,26 +20,12 @@ GLYPHS = {
 }
 ASKED = "asked"  # the status of a group of takeaways the user asked for, whichever they have themselves
 LEGEND = {**{key: words.lower() for key, words in HEADINGS.items()}, "none": "no assessment"}
-TO_ACT = "To act: "  # before a command
-OTHER_ACTS = ". In place of `follow`: mute, rename, merge, new, not-new."  # behind it
 BRACKETS = "[Brackets]: new to the theme."
 BRACKETS_OF_EDITS = "[Brackets]: added."
-ALSO_TOLD = "Also on this new theme."
-NO_THEME_FITS = "no earlier theme fits"
-RELATED_ONLY = "related to an earlier theme, but not enough to join it"
-FIRST_DAY = "The first day: nothing to compare with yet"
 MAX_CONTENTS_CHARS = 400  # characters of theme names under one heading of the contents
 FOLDED_CHARS = 240  # characters of a takeaway that goes on, told in one line
 MIN_LISTED = 6  # takeaways told in full, from which a table of contents helps
-MAX_SUBJECT_NAMES_CHARS = 110  # characters of theme names in a subject
 Form = Literal["full", "short", "name"]  # a quote with its reasons; one folded line; a theme's name alone
-
-
-class Part(NamedTuple):
-    """A piece of the headline: "2 new themes". `status` chooses its colour; "" for none."""
-
-    status: str
-    text: str
 
 
 class Contents(NamedTuple):
@@ -231,88 +208,6 @@ class View:
     def quotes(self) -> tuple[Quote, ...]:
         """Every quote in the order it is read."""
         return tuple(entry.quote for group in self.groups for entry in group.entries)
-
-
-def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
-    """Return the key of HEADINGS under which a takeaway stands: its status, or "possible", or "apart".
-
-    What `opens` a theme, though too little of it is new for an alert, stands apart.
-    """
-    if possibly_new:
-        return "possible"
-    return "apart" if opens and status == "continuing" else status
-
-
-def place_opened(told: Sequence[tuple[str, str]]) -> list[str]:
-    """Return where each takeaway of one assessment stands, given its theme and its heading by itself.
-
-    What else the assessment says of a theme that it opens stands under "new", too, unless it may open another.
-    """
-    opened = {theme for theme, heading in told if heading == "new"}
-    return ["new" if theme in opened and heading != "possible" else heading for theme, heading in told]
-
-
-def say_count(themes: int, takeaways: int, *, asked: bool = False) -> str:
-    """Return "3" for as many themes as takeaways, else "3 themes, 5 takeaways"; what the user asked for counts in takeaways."""
-    if themes == takeaways or asked:
-        return f"{takeaways:,}"
-    return f"{counted(themes, 'theme')}, {counted(takeaways, 'takeaway')}"
-
-
-def count_parts(counts: dict[str, int]) -> tuple[Part, ...]:
-    """Return the headline's pieces for counts by status: "2 new themes", "1 updated", "3 fell silent".
-
-    "Nothing new" is said only where nothing may be. The words of a piece are joined by no-break spaces, so that a
-    narrow screen breaks between pieces only.
-    """
-    possible, has_new = counts.get("possible", 0), bool(counts.get("new"))
-    words = {
-        "new": counted(counts.get("new", 0), "new theme"),
-        "possible": f"{possible} possibly new" if has_new else counted(possible, "possibly new theme"),
-        "updated": f"{counts.get('updated', 0)} updated",
-        "returning": f"{counts.get('returning', 0)} returned",
-        "dropped": f"{counts.get('dropped', 0)} fell silent",
-    }
-    parts = tuple(Part(key, text.replace(" ", "\u00a0")) for key, text in words.items() if counts.get(key))
-    return parts if has_new or possible else (Part("", "Nothing\u00a0new"), *parts)
-
-
-def join_parts(parts: Sequence[Part]) -> str:
-    """Return the headline as one line: "2 new themes, 1 updated"."""
-    return ", ".join(part.text for part in parts).replace("\u00a0", " ")
-
-
-def join_names(names: Sequence[str], limit: int = MAX_SUBJECT_NAMES_CHARS, *, unnamed: int = 0) -> str:
-    """Return "Harbour fees; Lamp oil; 3 more", as many names as fit into `limit` characters, one at least.
-
-    `unnamed` counts further ones whose names are not given.
-    """
-    shown: list[str] = []
-    for name in names:
-        if shown and len("; ".join([*shown, name])) > limit:
-            break
-        shown.append(name)
-    left = len(names) - len(shown) + unnamed
-    return "; ".join([*shown, f"{left} more"] if left else shown)
-
-
-def introduce(words: str, names: str) -> str:
-    """Return "New: Harbour fees", and "New – Unconfirmed: fees rose": never two colons in one phrase."""
-    return f"{words} – {names}" if ": " in names else f"{words}: {names}"
-
-
-def say_there(reason: Reason) -> Reason:
-    """Return a reason under a takeaway that may open a theme: what is new is new to the other one, named before."""
-    return reason._replace(text=reason.text.replace("new to this theme", "new there"))
-
-
-def say_read(takeaways: int, muted: Sequence[Quote]) -> str:
-    """Return "8 takeaways, 1 of them muted: Harbour fees."; `takeaways` counts the muted ones, too."""
-    read = counted(takeaways, "takeaway") if takeaways else "No takeaways"
-    if not muted:
-        return f"{read}."
-    names = join_names(list(dict.fromkeys(quote.theme_name or quote.theme or "" for quote in muted)))
-    return introduce(f"{read}, {len(muted)} of them muted", f"{names}.")
 
 
 def list_contents(groups: Sequence[Group]) -> tuple[Contents, ...]:

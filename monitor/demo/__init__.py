@@ -16,7 +16,7 @@ from typing import Any, get_args
 import yaml
 
 from monitor.compose import MAIL, Screen
-from monitor.compose.view import HEADINGS
+from monitor.compose.phrases import HEADINGS
 from monitor.config import Config, parse_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, EDIT

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from flask import Blueprint, Flask, Response, render_template, request
 
-from monitor.compose.view import FIRST_DAY, count_parts, introduce, join_parts
+from monitor.compose.phrases import FIRST_DAY, count_parts, introduce, join_parts
 from monitor.headline import write_headline
 from monitor.store import Store
 from monitor.text import long_date

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g, session, url_for
 
-from monitor.compose.view import HEADINGS, is_web
+from monitor.compose.phrases import HEADINGS
+from monitor.compose.view import is_web
 from monitor.corrections import MAX_NAME_CHARS
 from monitor.printable import displayable
 from monitor.text import counted, likeness_in_words, listed, long_date, times

@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from monitor.compose.view import (
+from monitor.compose.phrases import (
     NO_THEME_FITS,
     RELATED_ONLY,
     Part,

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from monitor.compose.view import heading_of
+from monitor.compose.phrases import heading_of
 from monitor.gaps import hole_ends
 from monitor.models import TakeawayId
 from monitor.series_history import is_missed

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flask import render_template
 
-from monitor.compose.view import say_there
+from monitor.compose.phrases import say_there
 from monitor.store.answers import Asked
 from monitor.text import counted, long_date
 from monitor.web.missing import Missing
