@@ -22,6 +22,7 @@ OK = 200
 REFUSED = frozenset({400, 422})  # statuses of a server that does not take a field of the request
 BUSY = 429
 SERVERS_FAULT = 500
+STREAM = "a stream of events, where one whole answer was asked for"
 MAX_SAID = 200  # characters of a server's own words on what is wrong
 
 
@@ -166,7 +167,7 @@ def _error_of(body: bytes) -> str:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
-        return ""
+        return STREAM if body.startswith(b"data:") else ""
     for key in ("error", "message", "detail"):
         found = found.get(key, found) if isinstance(found, dict) else found
     return found if isinstance(found, str) else ""

@@ -206,6 +206,15 @@ def test_what_is_possibly_new_stands_second_with_its_chance() -> None:
     assert "Possibly new" in json.dumps(message.blocks)
 
 
+def test_a_number_is_never_broken_in_a_mail() -> None:
+    """It is read as one, and copied into commands: its hyphens are no places for the end of a line."""
+    numbers = BeautifulSoup(digest(*VERDICTS, themes=THEMES).html, "lxml").find_all(
+        "span", string=re.compile(r"^\d{4}-\d\d-\d\d/\d+$")
+    )
+    assert len(numbers) == len(VERDICTS)
+    assert all("white-space:nowrap" in str(one["style"]) for one in numbers)
+
+
 def test_what_is_possibly_new_is_not_headed_by_the_theme_that_it_may_belong_to() -> None:
     """Its own headline stands over it, and below it what it belongs to if it is not new."""
     doubtful = replace(VERDICTS[2], novelty=0.3, possibly_new=True, status="updated")

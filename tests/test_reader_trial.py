@@ -88,7 +88,7 @@ def error(status: int, words: object) -> Reply:
         (
             Reply(body=b"data: {}"),
             "llama3",
-            "at this address, but takes no question there: mend what it says",
+            "form: a stream of events, where one whole answer was asked for; the server lists its models",
         ),
         (error(429, "slow down"), "m", "wait, or ask its provider for a higher limit"),
         (
