@@ -163,7 +163,10 @@ def _join_parts(content: Any) -> Any:
 
 
 def _error_of(body: bytes) -> str:
-    """Return the text of an error: {"error": {"message": TEXT}} (OpenAI), {"error": TEXT} (Ollama) or {"detail": TEXT}."""
+    """Return the text of an error, or that a body is a stream.
+
+    Its forms: {"error": {"message": TEXT}} (OpenAI), {"error": TEXT} (Ollama), {"detail": TEXT}.
+    """
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
