@@ -22,7 +22,9 @@ from monitor.text import fold
 AREAS = {"toplines": "toplines", "key-takeaways": "intro"}  # data-id of the present layout
 MIN_PROSE_CHARS = 130  # characters
 
-_TAKEAWAYS = re.compile(r"\W{0,5}(takeaways?\W{0,5}|key (takeaways?\b.{0,60}|inflections?\b.{0,120}))")
+_TAKEAWAYS = re.compile(  # "Key Takeways", too: a slip with the same letters
+    r"\W{0,5}(takeaways?\W{0,5}|key (takeaways?\b.{0,60}|t[akewy]{5,8}s?\W{0,5}|inflections?\b.{0,120}))"
+)
 _TAKEAWAYS_OF = re.compile(
     r"\W{0,5}(\d{1,2}\W{1,3})?([\w'-]{1,12} ){0,2}(key|main|top) take[ -]?aways?\b.{0,60}(?<!\.)"
 )

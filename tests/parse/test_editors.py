@@ -167,6 +167,7 @@ HEADINGS = (
         "Main Takeaways",
     ),
     *("Today’s Key Takeaways", "The Key Takeaways", "ISV Key Takeaways", "Key Take-aways", "Key Take Aways"),
+    *("Key Takeways", "Key Takaways:", "KEY TAKEAWYAS", "Key Takeawys"),
     *("1. Key Takeaways", "“Key Takeaways”", "➤ Key Takeaways", "• Key Takeaways", "Key Takeaways[1]"),
     *("Key&amp;nbsp;Takeaways", '<a name="kt"></a>Key Takeaways <a href="#kt" aria-hidden="true">¶</a>'),
 )
