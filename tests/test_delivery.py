@@ -266,12 +266,3 @@ def test_the_next_attempt_waits_for_the_other_side_and_for_quiet_hours(store: St
     assert next_of(store, NOW, slower=slower, quiet=quiet) == NOW + HOUR / 2
     deliver_due(store, {"slower": slower, "quiet": quiet}, Rules(now=NOW + HOUR, eager=False))
     assert next_of(store, NOW + HOUR, quiet=quiet) == NOW + 2.5 * HOUR
-
-
-def test_a_pause_that_a_wrong_clock_set_holds_nothing_up(store: Store) -> None:
-    """A clock that leapt a year ahead and back leaves pauses that end next year: they do not hold."""
-    desk = Desk(raises=[TransportError("down")])
-    owe(store, "desk")
-    deliver_due(store, {"desk": desk}, Rules(now=NOW + timedelta(days=365), eager=False))
-    assert next_of(store, NOW, desk=desk) == NOW
-    assert deliver_due(store, {"desk": desk}, Rules(now=NOW, eager=False)).delivered == 1

@@ -112,7 +112,7 @@ def test_a_mail_server_that_is_mended_gets_everything_once(fault: str, tmp_path:
     assert (mended.delivered, mended.owed, mended.failures, server.taken) == (3, 0, (), NAMES)
 
 
-def test_a_mail_server_that_is_not_there(tmp_path: Path) -> None:
+def test_a_mail_server_that_refuses_connections_is_owed_everything(tmp_path: Path) -> None:
     """A connection refused leaves all owed."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]

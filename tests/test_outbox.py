@@ -188,12 +188,14 @@ def test_retry_after_rests_the_whole_channel_even_for_a_person(store: Store) -> 
 
 
 @pytest.mark.parametrize("eager", [True, False])
-def test_a_clock_put_back_holds_nothing_up(store: Store, *, eager: bool) -> None:
-    """A pause that ends weeks from now was set by another clock, and is not waited for."""
-    desk = channel(TransportError("slower", retry_after=3600.0))
+@pytest.mark.parametrize("error", [DOWN, TransportError("slower", retry_after=3600.0)])
+def test_a_clock_put_back_holds_nothing_up(store: Store, error: TransportError, *, eager: bool) -> None:
+    """A pause that ends weeks from now, ours or the receiver's, was set by another clock, and is not waited for."""
+    desk, earlier = channel(error), NOW - timedelta(days=30)
     store.messages.enqueue(message(), ["desk"], at=NOW)
     deliver(store, NOW, desk=desk)
-    assert deliver(store, NOW - timedelta(days=30), eager=eager, desk=desk).delivered == 1
+    assert next_attempt(store, {"desk": desk}, Rules(now=earlier)) == earlier
+    assert deliver(store, earlier, eager=eager, desk=desk).delivered == 1
 
 
 def test_a_dead_letter_is_reported_to_the_other_channels_once(store: Store) -> None:

@@ -3,7 +3,9 @@
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from statistics import median
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,6 @@ from monitor.discover import latest_date
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
 from monitor.pipeline.incident_words import WORDS, name_series
-from monitor.pipeline.newest import find_old_age
 from monitor.store import Store, find_daemon
 from monitor.store.digest_queue import Waiting
 from monitor.store.figures import ChannelState, SetAside
@@ -20,6 +21,8 @@ from monitor.text import channel_argument, counted, moment_in_words
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
 PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
+LATEST = 10  # assessments that show how often a series comes
+SPARE = 1  # day; an assessment comes in the night after its date
 LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
 # Why there is no newer assessment.
 WHY_OLD: frozenset[Incident] = frozenset({"late", "blocked", "unreachable", "unread"})
@@ -154,7 +157,7 @@ def _is_invented(settings: SeriesSettings) -> bool:
 def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | None:
     """Return the problem that the newest assessment is old: before seven were seen to appear, none is called late."""
     settings = config.series[series]
-    age = find_old_age(store, series, now.astimezone(config.timezone).date())
+    age = _find_old_age(store, series, now.astimezone(config.timezone).date())
     if age is None or _is_invented(settings):
         return None
     return Problem(
@@ -163,6 +166,19 @@ def _old(config: Config, store: Store, series: str, now: datetime) -> Problem | 
         words="Checks find no newer one. The publisher may pause, or have moved what monitor looks for.",
         way="monitor doctor",
     )
+
+
+def _find_old_age(store: Store, series: str, today: date) -> int | None:
+    """Return how many days old the newest assessment is if two at least should have come since, else None.
+
+    How often they come is the usual pause between the latest ones, or a day where there is only one.
+    """
+    dates = store.dates.all(series, until=today)[-LATEST:]
+    if not dates:
+        return None
+    usual = median([(later - earlier).days for earlier, later in pairwise(dates)] or [1])
+    age = (today - dates[-1]).days
+    return age if age > 2 * usual + SPARE else None
 
 
 def _unread(config: Config, store: Store, series: str, pages: Sequence[SetAside], now: datetime) -> Problem:
