@@ -5,7 +5,7 @@ import hashlib
 import re
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,11 +44,14 @@ class Archive:
         _unpack(packed, sha256, source.path(sha256))
         self._write(sha256, packed)
 
-    def hashes(self) -> Iterator[str]:
-        """Yield the hashes of the bodies in order; links and files with other names are ignored."""
-        for path in sorted(self.folder.glob("??/*.gz")):
-            ours = NAME.fullmatch(path.name) and path.parent.name == path.name[:2]
-            if ours and not path.is_symlink() and not path.parent.is_symlink():
+    def hashes(self, note: Callable[[ArchiveError], object]) -> Iterator[str]:
+        """Yield the hashes of the bodies in order; links and files with other names are ignored.
+
+        A folder that cannot be read goes to `note`, and the others are read on.
+        """
+        folders = (one for one in _list(self.folder, note) if len(one.name) == 2 and not one.is_symlink())  # noqa: PLR2004  as `path` names them
+        for path in (path for folder in folders for path in _list(folder, note)):
+            if NAME.fullmatch(path.name) and path.parent.name == path.name[:2] and not path.is_symlink():
                 yield path.stem
 
     def path(self, sha256: str) -> Path:
@@ -80,6 +83,16 @@ class Archive:
         except ArchiveError:
             return False
         return True
+
+
+def _list(folder: Path, note: Callable[[ArchiveError], object]) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as exc:
+        note(ArchiveError(f"{folder}: cannot be read: {reason_of(exc)}"))
+        return []
 
 
 def _unpack(packed: bytes, sha256: str, path: Path) -> bytes:

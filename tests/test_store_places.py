@@ -7,9 +7,9 @@ import sqlite3
 import stat
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -137,20 +137,55 @@ def test_a_reader_needs_no_permission_to_write(path: Path, *, killed: bool) -> N
     assert not (media / "monitor.db-shm").exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+@pytest.mark.parametrize(
+    ("place", "mode", "write"),
+    [("data", 0o700, False), ("data/monitor.db", 0o600, False), ("data/monitor.db", 0o444, True)],
+)
+def test_what_is_closed_to_us_is_said_to_be(tmp_path: Path, place: str, mode: int, *, write: bool) -> None:
+    """The folder of a service, or a file that root has copied there; SQLite says only that it cannot use it."""
+    path = tmp_path / "data" / "monitor.db"
+    with open_store(path, write=True):
+        pass
+    for one in (path.parent, *path.parent.iterdir()):
+        one.chmod(0o777)
+    (tmp_path / place).chmod(mode)
+    with (
+        _being_nobody(tmp_path),
+        pytest.raises(StoreError, match=r"monitor\.db: .*Permission denied"),
+        open_store(path, write=write) as store,
+    ):
+        store.runs.mark("check", datetime.now(UTC))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_a_backup_that_is_closed_to_us_is_said_to_be(path: Path) -> None:
+    """It is no damaged one."""
+    path.chmod(0o600)
+    with _being_nobody(path.parent):
+        assert find_damage(path) == "Permission denied"
+
+
+@contextmanager
+def _being_nobody(folder: Path) -> Iterator[None]:
+    """Be another user inside the block, one who may look into a folder and those above it."""
+    for one in (folder, *folder.parents):
+        if not one.stat().st_mode & 0o005:
+            one.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
 def _as_nobody(path: Path) -> tuple[int, bool]:
     """Return, as a user who may only read, how many assessments there are and whether the late run is seen."""
     for one in (path.parent.parent, path.parent, *path.parent.iterdir()):
         one.chmod(0o755 if one.is_dir() else 0o644)
-    above = [one for one in path.parents if not one.stat().st_mode & 0o005]
-    for one in above:
-        one.chmod(0o755)
-    os.seteuid(65534)
-    try:
-        with closing(connect_for_reading(path)) as db:
-            [count] = db.execute("select count(*) from assessments").fetchone()
-            return count, db.execute("select 1 from runs where job = 'late'").fetchone() is not None
-    finally:
-        os.seteuid(0)
+    with _being_nobody(path.parent.parent), closing(connect_for_reading(path)) as db:
+        [count] = db.execute("select count(*) from assessments").fetchone()
+        return count, db.execute("select 1 from runs where job = 'late'").fetchone() is not None
 
 
 def test_an_old_sqlite_is_named_as_what_is_missing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,6 +362,27 @@ def _intact(store: Store, table: str, named: tuple[str, ...]) -> range:
     return range(row["n"] - len(named))
 
 
+def _fail(failure: ArchiveError) -> None:
+    raise failure
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_a_folder_of_the_archive_that_is_closed_to_us_is_named(tmp_path: Path) -> None:
+    """A backup without its pages is not whole, and says so; the other folders are read on."""
+    archive = Archive(tmp_path / "archive")
+    bodies = sorted((page(b"one"), page(b"two")), key=lambda body: body.sha256)
+    for body in bodies:
+        archive.save(body).parent.chmod(0o755)
+    archive.folder.chmod(0o755)
+    archive.path(bodies[0].sha256).parent.chmod(0o700)
+    failures: list[ArchiveError] = []
+    with _being_nobody(tmp_path):
+        assert list(archive.hashes(failures.append)) == [bodies[1].sha256]
+    assert [str(one) for one in failures] == [
+        f"{archive.path(bodies[0].sha256).parent}: cannot be read: Permission denied"
+    ]
+
+
 def test_a_damaged_page_is_neither_copied_nor_an_end(tmp_path: Path) -> None:
     """A body that is not what its name says, a bomb, a link, a device: an error that names the file."""
     archive, other = Archive(tmp_path / "a"), Archive(tmp_path / "b")
@@ -337,9 +393,9 @@ def test_a_damaged_page_is_neither_copied_nor_an_end(tmp_path: Path) -> None:
     other.copy(good.sha256, archive)
     with pytest.raises(ArchiveError, match="damaged"):
         other.copy(bad.sha256, archive)
-    assert (list(other.hashes()), other.load(good.sha256)) == ([good.sha256], b"good")
+    assert (list(other.hashes(_fail)), other.load(good.sha256)) == ([good.sha256], b"good")
     archive.path(bad.sha256).unlink()
     archive.path(bad.sha256).symlink_to("/dev/zero")
-    assert list(archive.hashes()) == [good.sha256]
+    assert list(archive.hashes(_fail)) == [good.sha256]
     with pytest.raises(ArchiveError, match="no file of ours"):
         archive.load(bad.sha256)

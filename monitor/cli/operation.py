@@ -13,7 +13,14 @@ from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.errors import MonitorError, NoDatabase, StoreError
 from monitor.pipeline.prune import prune_archive
-from monitor.store import claim_for_daemon, copy_database, find_damage, open_store, replace_database
+from monitor.store import (
+    claim_for_daemon,
+    copy_database,
+    find_damage,
+    has_database,
+    open_store,
+    replace_database,
+)
 from monitor.text import counted
 
 COPY = "monitor.db"  # what the database is called in a backup
@@ -26,7 +33,7 @@ BODIES = "archive"
 def backup(context: click.Context, folder: Path) -> Exit:
     """Copy database and archive to FOLDER, consistent while monitor runs; a later backup adds what is new."""
     found = settings(context)
-    if not found.database.exists():
+    if not has_database(found.database):
         raise NoDatabase(str(found.database))
     _refuse_itself(found, folder)
     _refuse_archive(found, folder)
@@ -97,20 +104,22 @@ def _refuse_archive(config: Config, folder: Path) -> None:
 
 
 def _size(config: Config) -> int:
-    return config.database.stat().st_size if config.database.exists() else 0
+    return config.database.stat().st_size if has_database(config.database) else 0
 
 
 def _copy_bodies(source: Path, target: Path) -> tuple[int, int]:
     """Copy the missing bodies; return how many were copied and how many could not be, each of which is named."""
     ours, theirs = Archive(target), Archive(source)
     failures: list[MonitorError] = []
-    missing = [sha256 for sha256 in theirs.hashes() if not ours.path(sha256).exists()]
-    for sha256 in missing:
+    copied = 0
+    for sha256 in theirs.hashes(failures.append):
         with Boundary("page", str(theirs.path(sha256)), failures.append):
-            ours.copy(sha256, theirs)
+            if not ours.path(sha256).exists():
+                ours.copy(sha256, theirs)
+                copied += 1
     for failure in failures:
         click.echo(str(failure), err=True)
-    return len(missing) - len(failures), len(failures)
+    return copied, len(failures)
 
 
 def _count_failed(failed: int) -> str:

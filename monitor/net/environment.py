@@ -2,7 +2,6 @@
 
 import os
 import ssl
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -61,7 +60,7 @@ def build_trust() -> ssl.SSLContext:
 
 
 def _trust(name: str, path: str) -> ssl.SSLContext:
-    folder = Path(path).is_dir()
+    folder = os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises where a folder is closed to us)
     try:
         return ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
     except OSError as exc:  # SSLError is one, too

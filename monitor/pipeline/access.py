@@ -3,7 +3,7 @@
 import os
 import pwd
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monitor.config import Config
@@ -13,7 +13,7 @@ READ, WRITE = os.R_OK, os.R_OK | os.W_OK
 
 def find_worker(config: Config) -> tuple[int, int]:
     """Return the user and group that monitor runs as: ours, or for root those that own the data."""
-    place = _nearest(config.database if config.database.exists() else config.database.parent)
+    place = _nearest(config.database)
     owner = place.stat()
     return (owner.st_uid, owner.st_gid) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
 
@@ -39,14 +39,20 @@ def _places(config: Config) -> Iterator[Path]:
     """Yield the paths that monitor writes: files, those beside the database, the folders of the archive."""
     yield config.database
     yield config.database.parent
-    yield from sorted(config.database.parent.glob(f"{config.database.name}*"))
+    yield from _found(config.database.parent, f"{config.database.name}*")
     yield config.archive
-    yield from sorted(config.archive.glob("??"))
+    yield from _found(config.archive, "??")
     if config.log:
         yield config.log
     for channel in config.channels.values():
         if isinstance(path := getattr(channel, "path", None), Path):
             yield path
+
+
+def _found(folder: Path, pattern: str) -> Iterator[Path]:
+    """Yield what is in a folder; nothing where it is closed to us, which is told of the folder itself."""
+    with suppress(OSError):
+        yield from sorted(folder.glob(pattern))
 
 
 def _nearest(place: Path) -> Path:

@@ -27,7 +27,7 @@ from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.progress import waiting
-from monitor.store import check_sqlite, find_daemon, find_damage, open_store
+from monitor.store import check_sqlite, find_daemon, find_damage, has_database, open_store
 from monitor.text import counted
 from monitor.worddiff import plain
 
@@ -84,7 +84,7 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
     """Return whether the database is well, None where it cannot be told yet, and what was found."""
     try:
         check_sqlite()
-        if not config.database.exists():
+        if not has_database(config.database):
             return None, f"{config.database}: not made yet; the first check does"
         if damage := find_damage(config.database):
             return False, f"{config.database}: {damage}"
@@ -102,7 +102,7 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
 
 
 def _examine_disk(config: Config) -> Finding:
-    folder = next(path for path in (config.database.parent, *config.database.parents) if path.exists())
+    folder = next(path for path in (config.database.parent, *config.database.parents) if os.path.exists(path))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
     free = shutil.disk_usage(folder).free
     good = free >= MIN_FREE_BYTES
     advice = "" if good else "; delete something, as checks keep nothing on a disk that is full"
@@ -203,8 +203,6 @@ def _examine_second_reader(config: Config, settings: SecondReaderSettings) -> It
 
 def _examine_coverage(config: Config, settings: SecondReaderSettings) -> Iterator[Finding]:
     """Find history that the second reader has not read; a database that cannot be read has its own finding."""
-    if not config.database.exists():
-        return
     with suppress(StoreError), open_store(config.database, write=False) as store:
         for key in config.series:
             if said := advise_on_unread(store, key, settings.model):

@@ -19,7 +19,7 @@ def prune_archive(config: Config, store: Store, *, now: datetime) -> int:
     wanted = store.assessments.bodies(since=now - timedelta(days=config.keep.pages))
     archive = Archive(config.archive)
     gone = 0
-    for sha256 in archive.hashes():
+    for sha256 in archive.hashes(log_failure):
         path = archive.path(sha256)
         with Boundary("page", str(path), log_failure, ArchiveError):
             if sha256 not in wanted and _rests(path, now):

@@ -3,7 +3,7 @@
 from monitor.store.connections import check_sqlite
 from monitor.store.copies import copy_database, find_damage
 from monitor.store.locks import claim_for_daemon, find_daemon, is_busy
-from monitor.store.opening import open_store, replace_database
+from monitor.store.opening import has_database, open_store, replace_database
 from monitor.store.store import Store
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "copy_database",
     "find_daemon",
     "find_damage",
+    "has_database",
     "is_busy",
     "open_store",
     "replace_database",

@@ -52,6 +52,7 @@ def find_damage(path: Path) -> str | None:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return "is not a regular file"  # a device or a pipe would be read for ever
+        path.open("rb").close()  # SQLite does not say why it cannot
         with closing(connect_for_reading(path)) as connection:
             return _examine(Database(connection))
     except FileNotFoundError:

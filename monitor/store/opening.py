@@ -14,6 +14,10 @@ from monitor.store.locks import hold
 from monitor.store.migrations import migrations
 from monitor.store.store import Store
 
+FILE_MODES = {
+    sqlite3.SQLITE_CANTOPEN: "rb",
+    sqlite3.SQLITE_READONLY: "r+b",
+}  # what SQLite could not do with the file
 WRITTEN_TO = "another program is writing to this database; try again when it is done"
 
 
@@ -31,7 +35,7 @@ def open_store(
     """
     check_sqlite()
     place = Path(os.path.realpath(path))  # one database has one lock, however its path is written
-    if not (write and alone and create) and not place.exists():
+    if not (write and alone and create) and not has_database(place):
         raise NoDatabase(str(path))
     lock = hold(place, "", wait) if write and alone else nullcontext()
     others = BUSY_SECONDS if write and alone else min(wait, BUSY_SECONDS)
@@ -44,6 +48,14 @@ def open_store(
         yield Store(db, place, held)
 
 
+def has_database(path: Path) -> bool:
+    """Return whether there is a database; raises StoreError where its folder is closed to us."""
+    try:
+        return path.exists()
+    except OSError as exc:
+        raise StoreError(f"{path}: cannot be opened: {reason_of(exc)}") from exc
+
+
 def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> None:
     """Put a copy in the database's place; the present one, if any, is kept `aside`. Raises StoreError.
 
@@ -54,7 +66,7 @@ def replace_database(path: Path, copy: Path, *, aside: Path, wait: float) -> Non
     with _translated(path), hold(place, "", wait), hold(place, "sending", wait):
         with _open(copy, write=False) as db:
             _refuse_newer(db, copy)
-        if place.exists():
+        if has_database(place):
             set_aside(place, aside)
         copy_database(copy, place)
         with _open(place, write=True) as db:
@@ -72,11 +84,24 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 def _explain(exc: sqlite3.Error, path: Path) -> str:
-    """Return what SQLite says, after the system's own reason if nothing can be written beside the database."""
+    """Return what SQLite says, after the system's own reason if the database or its folder is closed to us."""
     if type(exc) is sqlite3.DatabaseError:
         return f"{exc}; `monitor restore FOLDER` puts a backup in its place"
-    obstacle = find_obstacle(path) if isinstance(exc, sqlite3.OperationalError) else None
+    if not isinstance(exc, sqlite3.OperationalError):
+        return str(exc)
+    obstacle = _find_refusal(exc, path) or find_obstacle(path)
     return f"{obstacle} ({exc})" if obstacle else str(exc)
+
+
+def _find_refusal(exc: sqlite3.Error, path: Path) -> str | None:
+    """Return why the system does not let us use the file itself, as SQLite found, or None."""
+    mode = FILE_MODES.get(getattr(exc, "sqlite_errorcode", 0) & 0xFF)  # the low byte is the primary code
+    try:
+        if mode:
+            path.open(mode).close()
+    except OSError as refusal:
+        return reason_of(refusal)
+    return None
 
 
 @contextmanager

@@ -150,7 +150,7 @@ def _version(path: Path) -> Version:
 def _stamp(path: Path) -> tuple[int, int, int]:
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except OSError:  # it is not there, or its folder is closed to us, as who opens it is told
         return 0, 0, 0
     if not found.st_size:  # a reader creates an empty log and removes it again
         return 0, 0, 0
