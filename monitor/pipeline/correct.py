@@ -7,7 +7,6 @@ from typing import Literal
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind
 from monitor.errors import CorrectionRefused
-from monitor.models import TakeawayId
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
 from monitor.text import counted, fold, has_word
@@ -131,10 +130,7 @@ def _refuse_twice(names: Mapping[str, str], theme: str, name: str) -> None:
 
 def _themes(store: Store, series: str) -> Mapping[str, tuple[str, ...]]:
     """Return the themes of every takeaway by its id, the main one first."""
-    return {
-        str(TakeawayId(one.date, one.edition, one.position)): (one.theme, *one.also)
-        for one in store.overviews.takeaways(series)
-    }
+    return {one.id: (one.theme, *one.also) for one in store.overviews.takeaways(series)}
 
 
 def _theme(themes: Mapping[str, tuple[str, ...]], name: str) -> str:

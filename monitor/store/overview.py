@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from monitor.models import TakeawayId
 from monitor.store.database import Queries
 from monitor.store.rows import Row, read_rows
 
@@ -20,6 +21,11 @@ class ListedTakeaway:
     also: tuple[str, ...]
     status: str
     possibly_new: bool = False
+
+    @property
+    def id(self) -> str:
+        """Return "2026-06-18/3"."""
+        return str(TakeawayId(self.date, self.edition, self.position))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from monitor.compose.phrases import (
+    FIRST_DAY,
     NO_THEME_FITS,
     RELATED_ONLY,
     Part,
@@ -105,6 +106,8 @@ class Day:
     @property
     def parts(self) -> tuple[Part, ...]:
         """Return (status, words) of the page's sentence, as a message's headline."""
+        if self.is_first:
+            return (Part("", FIRST_DAY),)
         return count_parts({**{status: self.count(status) for status in SAID}, "dropped": len(self.silent)})
 
     @property

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from monitor.compose.phrases import heading_of
 from monitor.gaps import hole_ends
-from monitor.models import TakeawayId
 from monitor.series_history import is_missed
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.themes import find_patience
@@ -72,7 +71,7 @@ class Mention:
     @property
     def id(self) -> str:
         """Return "2026-06-18/3"."""
-        return str(TakeawayId(self.takeaway.date, self.takeaway.edition, self.takeaway.position))
+        return self.takeaway.id
 
 
 @dataclass(frozen=True, kw_only=True)

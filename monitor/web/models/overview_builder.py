@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby, takewhile
 
 from monitor.corrections import Corrections
-from monitor.models import TakeawayId, ThemeName
+from monitor.models import ThemeName
 from monitor.store.overview import ListedTakeaway, UnjudgedAssessment
 from monitor.themes import Opener, settle_names
 from monitor.web.models.overview import Issue, Mention, Overview, ThemeHistory, page_status, say_status
@@ -64,15 +64,14 @@ def _mentions(takeaway: ListedTakeaway, column: int) -> Iterator[tuple[str, Ment
     """Yield the takeaway for each of its themes: a roundup is news of its main theme, and touches the others."""
     status = page_status(takeaway.status)
     said = say_status(
-        takeaway.status, possibly_new=takeaway.possibly_new, opens=_opens(takeaway), first=column == 0
+        takeaway.status,
+        possibly_new=takeaway.possibly_new,
+        opens=takeaway.theme == takeaway.id,
+        first=column == 0,
     )
     yield takeaway.theme, Mention(takeaway=takeaway, column=column, status=status, said=said)
     for theme in takeaway.also:
         yield theme, Mention(takeaway=takeaway, column=column, status="continuing", said="continuing")
-
-
-def _opens(takeaway: ListedTakeaway) -> bool:
-    return takeaway.theme == str(TakeawayId(takeaway.date, takeaway.edition, takeaway.position))
 
 
 def _opener(key: str, mentions: Sequence[Mention]) -> Opener:
