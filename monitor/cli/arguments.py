@@ -33,8 +33,8 @@ def today(config: "Config") -> date:
     return datetime.now(config.timezone).date()
 
 
-def parse_day(given: str, now: date) -> date:
-    """Return the day that a text means: "2022-06-01", "today", "yesterday", "7d" or "2w" ago, the last "monday".
+def count_back(given: str, now: date) -> date:
+    """Return the day that a text means: "today", "yesterday", "7d" or "2w" ago, the last "monday".
 
     Raises ValueError for anything else, OverflowError for a day before the year 1.
     """
@@ -46,17 +46,17 @@ def parse_day(given: str, now: date) -> date:
     weekdays = [name for name in WEEKDAYS if len(word) >= SHORT and name.startswith(word)]
     if weekdays:
         return now - timedelta(days=(now.weekday() - WEEKDAYS.index(weekdays[0])) % 7)
-    return date.fromisoformat(given)
+    raise ValueError(given)
 
 
 def _read_day(given: str, context: click.Context | None) -> date:
-    """Return the day that a text means now, as `parse_day`."""
+    """Return the day of a date, or of a text as `count_back` takes it; raises ValueError and OverflowError."""
     from monitor.cli.common import settings  # noqa: PLC0415  loads the settings, which a whole date does not need
 
     try:
         return date.fromisoformat(given)
     except ValueError:
-        return parse_day(given, today(settings(context or click.get_current_context())))
+        return count_back(given, today(settings(context or click.get_current_context())))
 
 
 def _span(found: re.Match[str]) -> timedelta:
