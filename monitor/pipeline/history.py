@@ -1,7 +1,7 @@
 """Read history from the updates pages, each of which holds many days, and report the days that are still missing."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urljoin
 
@@ -31,19 +31,30 @@ def read_updates(session: Session, *, since: date, before: date, listed: Sequenc
     those `listed` in the sitemap, and last the predicted addresses of the present one are read until no day is
     missing. They are a shortcut, not a route: a missing one is not a failure.
     """
-    found: set[date] = set()
-    pages = _Pages(session, listed, present=before - DAY)
-    for page in pages:
-        days = _read_days(session, page)
-        wanted = [day for day in days if since <= day.date < before and day.date not in found]
-        found |= {day.date for day in wanted}
-        session.kept += [ingest_silently(session.store, day, seen_at=session.now) for day in wanted]
-        pages.newest = max([pages.newest, *(day.date for day in days)])
-        if not find_gaps(found, since=since, until=before - DAY):
+    found, asked = set[date](), set[str]()
+    newest, read = date.min, 0
+    shape, site, present = session.shape, session.settings.site, before - DAY
+    queue = [*([urljoin(site, shape.updates)] if shape.updates else []), *listed]
+    guesses = list(predict_updates(shape, site, present))
+    while len(asked) < MAX_UPDATES_PAGES and find_gaps(found, since=since, until=present):
+        known = [*queue, *(guesses if newest < present - STALE else ())]
+        url = next((one for one in known if common_form(one) not in asked), None)
+        if url is None:
             break
+        asked.add(common_form(url))
+        page = _fetch(session, url)
+        if page is None:
+            continue
+        read += 1
+        queue[:0] = find_updates(page.body, shape, page.url)
+        days = _read_days(session, page)
+        newest = max([newest, *(day.date for day in days)])
+        wanted = [day for day in days if since <= day.date < before and day.date not in found]
+        session.kept += [ingest_silently(session.store, day, seen_at=session.now) for day in wanted]
+        found |= {day.date for day in wanted}
     if found:
-        told, read = counted(len(found), "day"), counted(pages.read, "updates page")
-        log.info("%s: toplines and takeaways of %s from %s", session.key, told, read)
+        what, where = counted(len(found), "day"), counted(read, "updates page")
+        log.info("%s: toplines and takeaways of %s from %s", session.key, what, where)
 
 
 def read_quarter(session: Session, window: Window, listed: Sequence[str]) -> None:
@@ -76,42 +87,12 @@ def report_gaps(session: Session, *, since: date, until: date) -> None:
         )
 
 
-class _Pages(Iterator[Page]):
-    """The updates pages one after the other, each fetched when it is needed."""
-
-    def __init__(self, session: Session, listed: Sequence[str], *, present: date) -> None:
-        self.newest = date.min  # day on any page so far
-        self.read = 0
-        self._session = session
-        self._present = present
-        shape, site = session.shape, session.settings.site
-        configured = [urljoin(site, shape.updates)] if shape.updates else []
-        self._queue = [*configured, *listed]
-        self._guesses = list(predict_updates(shape, site, present))
-        self._asked: set[str] = set()
-
-    def __next__(self) -> Page:
-        while len(self._asked) < MAX_UPDATES_PAGES:
-            url = self._take()
-            if url is None:
-                break
-            self._asked.add(common_form(url))
-            try:
-                page = self._session.fetch(url)
-            except FetchError as exc:
-                log.info("%s: no history from an updates page: %s", self._session.key, exc)
-                continue
-            self._queue[:0] = find_updates(page.body, self._session.shape, page.url)
-            self.read += 1
-            return page
-        raise StopIteration
-
-    def _take(self) -> str | None:
-        """Return the next address: known ones first, predicted ones while no page reaches the present."""
-        fresh = [url for url in self._queue if common_form(url) not in self._asked]
-        if not fresh and self.newest < self._present - STALE:
-            fresh = [url for url in self._guesses if common_form(url) not in self._asked]
-        return fresh[0] if fresh else None
+def _fetch(session: Session, url: str) -> Page | None:
+    try:
+        return session.fetch(url)
+    except FetchError as exc:
+        log.info("%s: no history from an updates page: %s", session.key, exc)
+        return None
 
 
 def _read_days(session: Session, page: Page) -> tuple[Assessment, ...]:
