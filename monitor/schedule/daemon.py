@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
-from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -75,11 +74,7 @@ class Daemon:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={name: ThreadPoolExecutor(1) for name in self._jobs},
-            job_defaults={
-                "misfire_grace_time": None,
-                "coalesce": True,
-                "max_instances": 1,
-            },  # late is not lost
+            job_defaults={"misfire_grace_time": None, "coalesce": True},  # a late run is not lost
         )
 
     def run(self, keep_up: Callable[[], str] = lambda: "") -> None:
@@ -101,10 +96,7 @@ class Daemon:
         self._beat()
         notify("READY=1")
         first = self._jobs[CHECK].next_at
-        log.info(
-            "monitor runs; next check at %s",
-            say_moment(first) if first else "a time yet unknown",
-        )
+        log.info("monitor runs; next check at %s", say_moment(first) if first else "a time yet unknown")
         while not self.jobs.stopping.is_set():
             self._wake.wait(BEAT)
             self._wake.clear()
@@ -149,13 +141,11 @@ class Daemon:
         """Return since when each job runs that does, on the monotonic clock."""
         return {name: since for name, job in self._jobs.items() if (since := job.running_since) is not None}
 
-    def _on_stop(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
+    def _on_stop(self, *_: object) -> None:
         self.jobs.stopping.set()
         self._wake.set()
 
-    def _on_reload(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
+    def _on_reload(self, *_: object) -> None:
         self._reload_wanted = True
         self._wake.set()
 
