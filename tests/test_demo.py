@@ -34,6 +34,12 @@ def test_a_kept_demo_can_be_tried(tmp_path: Path) -> None:
     assert (again.returncode, "kept is not empty" in again.stderr) == (2, True)
 
 
+def test_a_folder_that_cannot_be_looked_into_is_a_mistake(tmp_path: Path) -> None:
+    """As one with a name that no folder can have, or in a folder that is closed to us."""
+    done = run(tmp_path, "demo", "--keep", "x" * 300)
+    assert (done.returncode, "Error: " in done.stderr, "report it" in done.stderr) == (2, True, False)
+
+
 @pytest.mark.parametrize("name", ["robots.txt.j2", "sitemap.xml.j2", "drupal.html.j2"])
 def test_a_page_of_the_site_that_fails_ends_the_demo(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -43,9 +43,9 @@ def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
     log = logging.getLogger("monitor")
     if not log.isEnabledFor(logging.DEBUG):
         log.setLevel(logging.WARNING)  # the story says it shorter
-    if keep and keep.exists() and any(keep.iterdir()):
-        raise click.UsageError(f"{keep} is not empty; --keep takes a new folder")
-    keep = keep and whole_path(keep)
+    if keep:
+        _refuse_used(keep)
+        keep = whole_path(keep)
     with nullcontext(keep) if keep else temporary_folder() as folder:
         report = play_demo(folder, print_painted, find_screen())
         click.echo(f"\n{GOODBYE}")
@@ -54,6 +54,16 @@ def demo(keep: Path | None, listen: str, *, serving: bool) -> Exit:
         if serving:
             _show_pages(folder, listen)
     return exit_status(report)
+
+
+def _refuse_used(folder: Path) -> None:
+    """Raise UsageError unless a folder is new, or empty."""
+    try:
+        used = folder.exists() and any(folder.iterdir())
+    except OSError as exc:
+        raise click.UsageError(f"{folder}: {reason_of(exc)}") from exc
+    if used:
+        raise click.UsageError(f"{folder} is not empty; --keep takes a new folder")
 
 
 def _tell_what_to_try(folder: Path) -> None:
