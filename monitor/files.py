@@ -90,9 +90,8 @@ def write_atomically(
             if like:
                 take_over(part, like)
             part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
+        finally:
+            part.unlink(missing_ok=True)  # unless it was renamed
 
 
 def take_over(path: Path, known: os.stat_result) -> None:

@@ -87,3 +87,16 @@ def test_a_pipe_or_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> 
         assert (os.read(reader, 10), (tmp_path / "pipe").is_fifo()) == (b"x", True)
     finally:
         os.close(reader)
+
+
+def test_nothing_is_left_of_a_file_that_could_not_be_written_whole(tmp_path: Path) -> None:
+    """Whatever ends the writing: what its pieces raise, or an interruption."""
+
+    def pieces(failure: BaseException) -> Iterator[bytes]:
+        yield b"a"
+        raise failure
+
+    for failure in (ValueError(), KeyboardInterrupt()):
+        with pytest.raises(type(failure)):
+            write_atomically(tmp_path / "file", pieces(failure))
+    assert list(tmp_path.iterdir()) == []
