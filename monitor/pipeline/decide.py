@@ -41,12 +41,7 @@ class Queued:
     folded: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """Messages about one assessment, and places in later digests."""
-
-    owed: tuple[Owed, ...] = ()
-    queued: tuple[Queued, ...] = ()
+Plan = Sequence[Owed | Queued]  # messages about one assessment, and places in later digests
 
 
 def plan_news(
@@ -66,23 +61,11 @@ def plan_news(
     asked = history.asked_for(verdicts)
     dropped = history.dropped(returning_after=returning_after, since=assessment.date)
     muted = history.muted_on(assessment)
-    plans = [_plan_digest(assessment, verdicts, subscriptions, context, dropped=dropped, muted=muted)]
+    plan = [*_plan_digest(assessment, verdicts, subscriptions, context, dropped=dropped, muted=muted)]
     if asked or any(verdict.status == "new" for verdict in verdicts):
-        plans.append(
-            plan_alert(
-                assessment,
-                verdicts,
-                subscriptions,
-                context,
-                id=f"{message_name(assessment)}-alert",
-                asked=asked,
-            )
-        )
-    plans.append(_plan_updates(assessment, verdicts, subscriptions, context))
-    return Plan(
-        owed=tuple(one for plan in plans for one in plan.owed),
-        queued=tuple(one for plan in plans for one in plan.queued),
-    )
+        id_of_alert = f"{message_name(assessment)}-alert"
+        plan += plan_alert(assessment, verdicts, subscriptions, context, id=id_of_alert, asked=asked)
+    return [*plan, *_plan_updates(assessment, verdicts, subscriptions, context)]
 
 
 def plan_alert(
@@ -96,10 +79,10 @@ def plan_alert(
 ) -> Plan:
     """Return the alert about new themes and what the user asked for, or a place in the next digest beyond the day's limit."""
     wants_alert = [one for one in subscriptions if "alert" in one.kinds]
-    queued = tuple(Queued(channel=one.channel, folded=True) for one in wants_alert if one.alerts_left <= 0)
+    queued = [Queued(channel=one.channel, folded=True) for one in wants_alert if one.alerts_left <= 0]
     names = tuple(one.channel for one in wants_alert if one.alerts_left > 0)
     if not names:
-        return Plan(queued=queued)
+        return queued
     alert = compose_alert(
         context,
         id=id,
@@ -108,7 +91,7 @@ def plan_alert(
         verdicts=verdicts,
         asked=asked,
     )
-    return Plan(owed=(Owed(message=alert, channels=names),), queued=queued)
+    return [Owed(message=alert, channels=names), *queued]
 
 
 def context_after(
@@ -154,12 +137,12 @@ def _plan_digest(
 ) -> Plan:
     """Return the digest for the channels that want it at once, and a place in the next one of the others."""
     wants_digest = [one for one in subscriptions if "digest" in one.kinds]
-    queued = tuple(
+    queued = [
         Queued(channel=one.channel, folded=False) for one in wants_digest if one.digest_times is not None
-    )
+    ]
     at_once = tuple(one.channel for one in wants_digest if one.digest_times is None)
     if not at_once:
-        return Plan(queued=queued)
+        return queued
     digest = compose_digest(
         context,
         id=f"{message_name(assessment)}-digest",
@@ -168,7 +151,7 @@ def _plan_digest(
         dropped=dropped,
         muted=muted,
     )
-    return Plan(owed=(Owed(message=digest, channels=at_once),), queued=queued)
+    return [Owed(message=digest, channels=at_once), *queued]
 
 
 def _plan_updates(
@@ -179,7 +162,7 @@ def _plan_updates(
 ) -> Plan:
     names = tuple(one.channel for one in subscriptions if "update" in one.kinds)
     updates = _updates(assessment, verdicts, context) if names else ()
-    return Plan(owed=tuple(Owed(message=one, channels=names) for one in updates))
+    return [Owed(message=one, channels=names) for one in updates]
 
 
 def _updates(

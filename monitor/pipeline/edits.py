@@ -157,7 +157,7 @@ def _find_name_notes(assessment: Assessment, edit: Edit, renamed: Mapping[str, s
 
 def _plan_alert(session: Session, assessment: Assessment, edit: Edit) -> Plan:
     if not edit.alerted:
-        return Plan()
+        return ()
     context, tracking = message_context(session.config, session.key), session.config.tracking
     return plan_alert(
         assessment,

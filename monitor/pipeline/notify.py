@@ -10,7 +10,7 @@ from monitor.config import Config
 from monitor.digest_times import midnight
 from monitor.message_kinds import MessageKind
 from monitor.models import Assessment, Message
-from monitor.pipeline.decide import Plan, Subscription, message_name, plan_news
+from monitor.pipeline.decide import Owed, Plan, Subscription, message_name, plan_news
 from monitor.pipeline.session import Session
 from monitor.site import Link, Page
 from monitor.store import Store
@@ -36,10 +36,11 @@ def notify_new(session: Session, assessment: Assessment) -> None:
 def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
     """Enqueue the messages of a plan, and let the assessment wait for the digests that it names."""
     store, now = session.store, session.now
-    for owed in plan.owed:
-        store.messages.enqueue(owed.message, owed.channels, at=now, edition=assessment.edition)
-    for one in plan.queued:
-        store.digest_queue.add(one.channel, assessment, at=now, folded=one.folded)
+    for one in plan:
+        if isinstance(one, Owed):
+            store.messages.enqueue(one.message, one.channels, at=now, edition=assessment.edition)
+        else:
+            store.digest_queue.add(one.channel, assessment, at=now, folded=one.folded)
 
 
 def find_subscriptions(session: Session) -> tuple[Subscription, ...]:
