@@ -23,7 +23,7 @@ from monitor.web.models.overview import Overview
 from monitor.web.models.theme import is_about
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, parse_key, theme_url
-from monitor.web.site import current_overview, current_series, current_site
+from monitor.web.site import current_overview, current_series, current_site, read_series
 from monitor.worddiff import plain
 
 actions = Blueprint("actions", __name__)
@@ -40,10 +40,8 @@ BACK: Mapping[str, Literal["mute", "follow"]] = {"unfollow": "follow", "unmute":
 @actions.get("/corrections")
 def corrections() -> str:
     """List what was said, the latest first; each that holds can be taken back."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        overview = site.overview(store, series)
-        logged = name_log(store, overview, series)
+    with read_series() as (store, overview):
+        logged = name_log(store, overview, current_series())
     wanted = request.args.get("theme", "")
     shown = [
         one for one in reversed(logged) if not wanted or _touches(overview, one.logged.correction, wanted)

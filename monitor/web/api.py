@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from monitor.render import render_json, render_verdict
 from monitor.web.models.overview import Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
-from monitor.web.site import current_overview, current_series, current_site
+from monitor.web.site import current_overview, current_series, current_site, read_series
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -41,10 +41,8 @@ def assessments() -> Response:
 @api.get("/takeaways")
 def takeaways() -> Response:
     """Answer takeaways with their verdicts as `monitor export takeaways` prints them, newest first."""
-    site, series = current_site(), current_series()
-    since, until = _span()
-    with site.reading() as store:
-        overview = site.overview(store, series)
+    series, (since, until) = current_series(), _span()
+    with read_series() as (store, overview):
         theme = _asked_theme(overview)
         listed = [
             (one.date, one.edition, one.position)

@@ -14,7 +14,7 @@ from monitor.web.models.feed import NEWEST, Feed, FeedEntry, render_atom, render
 from monitor.web.models.overview import SAID, Issue, Mention, Overview, ThemeHistory
 from monitor.web.pages.finding import find_theme
 from monitor.web.routing import day_url, takeaway_url, theme_url
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_series, current_site, read_series
 from monitor.worddiff import plain
 
 feeds = Blueprint("feeds", __name__, url_prefix="/feeds")
@@ -26,9 +26,7 @@ TYPES = {"atom": "application/atom+xml; charset=utf-8", "json": "application/fee
 @feeds.get(f"/new-themes.{FORM}")
 def new_themes(form: str) -> Response:
     """Answer the latest new themes, each an entry; a muted one is no news, as in messages."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        overview = site.overview(store, series)
+    with read_series() as (store, overview):
         new = [theme for theme in overview.heard.themes.values() if theme.first.status == "new"]
         newest = sorted(new, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[-NEWEST:]
         entries = tuple(_opened(store, overview, theme) for theme in reversed(newest))
@@ -38,9 +36,7 @@ def new_themes(form: str) -> Response:
 @feeds.get(f"/assessments.{FORM}")
 def assessments(form: str) -> Response:
     """Answer the latest assessments, each an entry that says what was new."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        overview = site.overview(store, series)
+    with read_series() as (store, overview):
         entries = tuple(_told(store, overview, issue) for issue in reversed(overview.issues[-NEWEST:]))
     return _answer(form, "assessments", "assessments", "/", entries)
 
@@ -48,9 +44,7 @@ def assessments(form: str) -> Response:
 @feeds.get(f"/themes/<issue:key>/<int:position>.{FORM}")
 def one_theme(key: str, position: int, form: str) -> Response:
     """Answer the latest takeaways of a theme, each an entry."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        overview = site.overview(store, series)
+    with read_series() as (store, overview):
         theme = find_theme(overview, f"{key}/{position}")
         latest = reversed(theme.mentions[-NEWEST:])
         entries = tuple(_mentioned(store, overview, theme, mention) for mention in latest)

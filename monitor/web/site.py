@@ -135,11 +135,18 @@ def current_series() -> str:
     raise NotFound(f"There is no series {clip(asked, 40)}; the configuration has {', '.join(known)}.")
 
 
-def current_overview() -> Overview:
-    """Return the overview of the series this request asks for, as it is now; raises StoreError."""
+@contextmanager
+def read_series() -> Iterator[tuple[Store, Overview]]:
+    """Open the database to read, with the overview of the series this request asks for; raises StoreError."""
     site = current_site()
     with site.reading() as store:
-        return site.overview(store, current_series())
+        yield store, site.overview(store, current_series())
+
+
+def current_overview() -> Overview:
+    """Return the overview of the series this request asks for, as it is now; raises StoreError."""
+    with read_series() as (_, overview):
+        return overview
 
 
 def _version(path: Path) -> Version:

@@ -9,16 +9,14 @@ from monitor.web.models.day import build_item
 from monitor.web.models.overview import issue_key
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_stored
-from monitor.web.site import current_series, current_site
+from monitor.web.site import read_series
 
 
 @pages.get("/<issue:key>/text")
 def text(key: str) -> str:
     """Show toplines, takeaways, sections, endnotes and revisions."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        overview = site.overview(store, series)
-        stored = find_stored(store, overview, series, key)
+    with read_series() as (store, overview):
+        stored = find_stored(store, overview, key)
     issue = stored.issue
     items = [build_item(overview, issue, verdict) for verdict in stored.verdicts] if issue else []
     before, after = overview.neighbours(stored.assessment.date, stored.assessment.edition)
@@ -39,8 +37,7 @@ def text(key: str) -> str:
 @pages.get("/<issue:key>/text.txt")
 def plain(key: str) -> Response:
     """Answer the normalised text, as `monitor show` prints it."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        stored = find_stored(store, site.overview(store, series), series, key)
+    with read_series() as (store, overview):
+        stored = find_stored(store, overview, key)
     text = printable(render_text(stored.assessment))  # scripts fetch it, too, and print it on terminals
     return Response(f"{text}\n", content_type="text/plain; charset=utf-8")

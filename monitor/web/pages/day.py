@@ -15,28 +15,24 @@ from monitor.web.models.strip import lay_strip
 from monitor.web.models.words import clock_beside, say_waiting, short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import Stored, find_logged, find_stored, show_empty
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_series, current_site, read_series
 
 
 @pages.get("/")
 def today() -> str:
     """Show the newest assessment."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        overview = site.overview(store, series)
-        newest = store.dates.newest(series)
+    with read_series() as (store, overview):
+        newest = store.dates.newest(current_series())
         if newest is None:
             return show_empty(overview, page="today")
-        return _show(store, overview, find_stored(store, overview, series, _newest_key(overview, newest)))
+        return _show(store, overview, find_stored(store, overview, _newest_key(overview, newest)))
 
 
 @pages.get("/<issue:key>")
 def day(key: str) -> str:
     """Show the assessment of a day."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        overview = site.overview(store, series)
-        return _show(store, overview, find_stored(store, overview, series, key))
+    with read_series() as (store, overview):
+        return _show(store, overview, find_stored(store, overview, key))
 
 
 def _newest_key(overview: Overview, newest: date) -> str:
@@ -78,7 +74,7 @@ def _context(store: Store, overview: Overview, stored: Stored) -> dict[str, Any]
         "weeks": lay_strip({**without, **not_judged, **overview.new_themes}, assessment.date),
         "awaited": _awaited(store, overview.newest_stored or assessment.date, current_site().now()),
         "others": _others(store, assessment),
-        "done": find_logged(store, overview, current_series()),
+        "done": find_logged(store, overview),
     }
 
 

@@ -15,7 +15,7 @@ from monitor.web.models.log import LoggedByName, name_log
 from monitor.web.models.overview import Issue, Overview, ThemeHistory, issue_key
 from monitor.web.models.words import say_waiting
 from monitor.web.routing import day_url, parse_key
-from monitor.web.site import current_site
+from monitor.web.site import current_series, current_site
 from monitor.worddiff import clip
 
 
@@ -29,9 +29,9 @@ class Stored:
     revisions: tuple[Revision, ...]
 
 
-def find_stored(store: Store, overview: Overview, series: str, key: str) -> Stored:
+def find_stored(store: Store, overview: Overview, key: str) -> Stored:
     """Return the assessment a key names, for a bare date whichever edition there is; else 404."""
-    day, edition = parse_key(key)
+    series, (day, edition) = current_series(), parse_key(key)
     found = store.assessments.of_day(series, day)
     wanted = [one for one in found if one.edition == edition] or ([] if edition else list(found))
     if not wanted:
@@ -77,13 +77,14 @@ def find_theme(overview: Overview, name: str) -> ThemeHistory:
     )
 
 
-def find_logged(store: Store, overview: Overview, series: str) -> LoggedByName | None:
+def find_logged(store: Store, overview: Overview) -> LoggedByName | None:
     """Return the correction that a page was led to by, to tell of it and offer to take it back."""
     number = request.args.get("done", type=int)
     if number is None:
         return None
     return next(
-        (one for one in name_log(store, overview, series) if one.logged.correction.id == number), None
+        (one for one in name_log(store, overview, current_series()) if one.logged.correction.id == number),
+        None,
     )
 
 

@@ -14,18 +14,16 @@ from monitor.web.models.words import day_and_clock, sentence
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_stored
 from monitor.web.routing import day_url, named_url, text_url
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_series, current_site, read_series
 
 
 @pages.get("/<issue:key>/<int:position>")
 def takeaway(key: str, position: int) -> str:
     """Show a takeaway by its id."""
-    site, series = current_site(), current_series()
-    with site.reading() as store:
-        overview = site.overview(store, series)
-        stored = find_stored(store, overview, series, key)
-        done = find_logged(store, overview, series)
-        heard = store.answers.of_day(series, stored.assessment.date)
+    with read_series() as (store, overview):
+        stored = find_stored(store, overview, key)
+        done = find_logged(store, overview)
+        heard = store.answers.of_day(current_series(), stored.assessment.date)
     verdict = next((one for one in stored.verdicts if one.takeaway.position == position), None)
     issue = stored.issue
     if verdict is None or issue is None:

@@ -12,7 +12,7 @@ from monitor.web.models.words import short_day
 from monitor.web.pages import pages
 from monitor.web.pages.finding import find_logged, find_theme
 from monitor.web.routing import named_url, theme_url
-from monitor.web.site import current_series, current_site
+from monitor.web.site import current_series, current_site, read_series
 
 FEW_MONTHS = 12  # that are each linked; beyond, the years are
 
@@ -20,11 +20,8 @@ FEW_MONTHS = 12  # that are each linked; beyond, the years are
 @pages.get("/themes/<issue:key>/<int:position>")
 def theme(key: str, position: int) -> str:
     """Show a theme by its id, or by that of any of its takeaways."""
-    site = current_site()
-    with site.reading() as store:
-        series = current_series()
-        overview = site.overview(store, series)
-        done, standing = find_logged(store, overview, series), store.corrections.standing(series)
+    with read_series() as (store, overview):
+        done, standing = find_logged(store, overview), store.corrections.standing(current_series())
     history = find_theme(overview, f"{key}/{position}")
     newest_first = request.args.get("order") == "newest"
     found = build_theme(overview, history, year=request.args.get("year", type=int), newest_first=newest_first)
