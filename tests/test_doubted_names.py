@@ -127,6 +127,12 @@ def test_who_only_speaks_of_a_claim_does_not_make_it(main: str, content: str) ->
             "Pilots observed no indicators of preparations for a Crab invasion.",
             "Pilots observed no preparations for Crab invasion",
         ),
+        ("Blue forces likely did not strike the mill.", "Blue forces likely did not strike mill"),
+        ("Blue forces struck, but did not destroy, the Heron Bridge.", "Blue forces struck Heron Bridge"),
+        (
+            "Sylvania agreed to a ceasefire but set conditions.",
+            "Sylvania agreed to ceasefire but set conditions",
+        ),
         (
             "Fears that Blue forces will cut the road to Ostrava are growing among pilots.",
             "Fears growing among pilots",

@@ -681,6 +681,7 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Pelrick called for the use of 140 billion euros of frozen harbour assets.",
             "Pelrick called for use of frozen harbour assets",
         ),
+        ("Blue forces conducted raids toward Brovary.", "Blue forces conducted raids toward Brovary"),
         ("Only one sentence counts. The next one does not.", "Only one sentence counts"),
         ("", ""),
         ("...", ""),

@@ -109,8 +109,9 @@ def is_doubtful_verb(word: str) -> bool:
 
 def is_adjective(word: str) -> bool:
     """Return whether a word leans on a noun that follows."""
+    name = word.istitle() and word.endswith("ary")  # "Brovary"
     word = word.lower().rpartition(" ")[2] if word.partition(" ")[0] in _LIMITS else word.lower()
-    return word not in _NOUNS and (word in _ADJECTIVES or bool(_ADJECTIVE.search(word)))
+    return word not in _NOUNS and (word in _ADJECTIVES or (bool(_ADJECTIVE.search(word)) and not name))
 
 
 def is_nation(word: str) -> bool:

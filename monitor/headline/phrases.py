@@ -250,6 +250,7 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         return second in _SHARED
     singular = (
         before.islower()
+        and words[n] != "but"
         and not before.endswith("s")
         and first.islower()
         and first not in grammar.DETERMINERS  # "oil and other goods"

@@ -49,7 +49,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
     | \sall\sof(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \son\sthe\sground(?=[\s,.;]|$)
-    | \sin\sand(?=\saround\s) | ,\sor\s(?:already\s)?(?:are|could|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
+    | \sin\sand(?=\saround\s) | ,\s(?:but|or)\s(?:already\s)?(?:are|could|did|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])

@@ -68,7 +68,7 @@ def _hedged(verb: tuple[str, ...], hedge: str) -> tuple[str, ...]:
     """Return the verb with "reportedly" where it belongs: "have reportedly undergone", "reportedly left"."""
     if not hedge or not verb:
         return verb
-    helped = verb[0] in grammar.AUXILIARIES - {"can", "cannot"}
+    helped = verb[0] in grammar.AUXILIARIES - {"can", "cannot", "did", "do", "does"}
     return (verb[0], hedge, *verb[1:]) if helped else (hedge, *verb)
 
 

@@ -226,7 +226,7 @@ def _without_pair(words: Words) -> Words:
     for n in range(1, len(words) - 2):
         last = n - 1 - (words[n - 1] == ",")  # a comma may stand before "and"
         nouns = (words[last], *words[n + 1 : n + 3])
-        if words[n] in JOINS and last > 0 - (n == 1) and all(map(_is_noun, nouns)):
+        if words[n] in {"and", "or"} and last > 0 - (n == 1) and all(map(_is_noun, nouns)):
             start = last
             while start > 1 and words[start - 1] == ",":
                 start -= 2
