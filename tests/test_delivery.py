@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event, Timer
 from typing import Any, Literal
 
 import pytest
@@ -17,6 +17,7 @@ from monitor.channels.base import Channel
 from monitor.compose import MessageContext, compose_operator
 from monitor.errors import DamagedRow, TransportError
 from monitor.models import Message
+from monitor.outbox import sweep
 from monitor.outbox.pauses import Rules, next_attempt
 from monitor.outbox.sweep import deliver_due
 from monitor.store import Store, open_store
@@ -69,6 +70,32 @@ def test_channels_send_at_the_same_time(store: Store) -> None:
     desks = {f"desk{n}": Desk(meet=barrier) for n in range(8)}
     owe(store, *desks)
     assert deliver_due(store, desks, Rules(now=NOW)).delivered == 8
+
+
+def test_what_comes_while_a_channel_hangs_is_sent_to_the_others(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check beside the daemon's pass finds something new: only the channel that hangs has to wait for it."""
+    monkeypatch.setattr(sweep, "LOOK_SECONDS", 0.05)
+    over, quick = Event(), Desk()
+
+    def check() -> None:
+        with open_store(tmp_path / "monitor.db", write=True, alone=False) as beside:
+            owe(beside, "quick", "hanging", name="later")
+        while "later" not in quick.taken and not over.wait(0.01):
+            pass
+        over.set()
+
+    owe(store, "quick", "hanging")
+    late = Timer(0.2, check)
+    late.start()
+    give_up = Timer(20, over.set)
+    give_up.start()
+    hanging = Desk(meet=over)
+    deliver_due(store, {"quick": quick, "hanging": hanging}, Rules(now=NOW, eager=False))
+    assert not give_up.finished.is_set()
+    give_up.cancel()
+    assert (quick.taken, hanging.taken) == (["m", "later"], ["m", "later"])
 
 
 @pytest.mark.slow

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 MIN_TRIES = 3  # tries before a delivery is given up: a clock that leaps ahead by weeks gives up nothing
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
 MAX_REFUSALS = 20  # failures in a row, after which a channel is skipped for the rest of the pass
+LOOK_SECONDS = 5.0  # between two looks of the daemon at what came while a channel takes its time
 MAX_PASS_SECONDS = 600.0  # seconds after which no more deliveries are begun
 
 
@@ -85,17 +86,24 @@ class _Sweep:
         )
 
     def _wait(self, sending: dict[Future[Outcome], Delivery]) -> None:
-        """Wait until a channel is done with its delivery, and note what came of it."""
+        """Wait until a channel is done with its delivery, and note what came of it.
+
+        Beside a daemon's pass a check may enqueue more: the other channels get it though one takes its time.
+        """
         receivers = sorted(delivery.channel for delivery in sending.values())
         with waiting(f"{listed([f'channels.{name}' for name in receivers])} to take a message"):
-            done = wait(sending, return_when=FIRST_COMPLETED).done
+            longest = None if self.rules.eager else LOOK_SECONDS
+            done = wait(sending, timeout=longest, return_when=FIRST_COMPLETED).done
         for future in done:
             self._note(sending.pop(future), future.result())
+        if not done:
+            self.finished.clear()
+            self._find_waiting()
 
     def _find_waiting(self) -> None:
-        """Skip the channels that asked for a pause."""
+        """Find the channels that are owed something, and skip those that asked for a pause."""
         for one in self.store.owed.channels():
-            self.reached[one.channel] = 0
+            self.reached.setdefault(one.channel, 0)
             if still_holds(one.not_before, self.rules.now, MAX_RETRY_AFTER):
                 self.resting.add(one.channel)
 
