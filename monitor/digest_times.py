@@ -75,12 +75,14 @@ def is_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def end_of_quiet(span: Span | None, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return when the present quiet hours end, or None outside them."""
+    """Return when the present quiet hours end, or None outside them; an end that comes twice ends them each time."""
     if span is None or not is_quiet(span, now, zone):
         return None
     today = now.astimezone(zone).date()
-    moments = (moment_of(today + timedelta(days=days), span.end, zone) for days in range(3))
-    return min(moment for moment in moments if moment and moment > now)
+    days = (today + timedelta(days=n) for n in range(3))
+    ends = [datetime.combine(day, span.end.replace(fold=fold), zone) for day in days for fold in (0, 1)]
+    moments = (end.astimezone(UTC) for end in ends)
+    return min(moment for moment in moments if moment > now and not is_quiet(span, moment, zone))
 
 
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.digest_times import (
     DigestTimes,
+    end_of_quiet,
     is_quiet,
     midnight,
     moment_of,
@@ -138,3 +139,23 @@ def test_no_span_is_never_quiet() -> None:
     assert is_quiet(None, now, ZoneInfo("UTC")) is False
     assert parse_span("22:00-07:00") == Span(start=time(22), end=time(7))
     assert midnight(now, ZoneInfo("America/New_York")) == datetime(2026, 1, 9, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "night"),
+    [
+        ("America/New_York", date(2026, 11, 1)),
+        ("Australia/Lord_Howe", date(2026, 4, 5)),
+        ("Asia/Kathmandu", date(2026, 4, 5)),
+    ],
+)
+@pytest.mark.parametrize("hours", ["22:00-01:30", "22:00-01:45", "01:15-01:45", "22:00-07:00"])
+def test_quiet_hours_end_at_the_first_moment_that_is_not_quiet(zone: str, night: date, hours: str) -> None:
+    """Also in the night in which the clocks go back, and the hour of their end comes twice."""
+    here, span = ZoneInfo(zone), parse_span(hours)
+    start = datetime.combine(night, time(0), here).astimezone(UTC) - timedelta(hours=4)
+    moments = [start + timedelta(minutes=n) for n in range(0, 14 * 60, 5)]
+    loud = [moment for moment in moments if not is_quiet(span, moment, here)]
+    for moment in moments:
+        end = end_of_quiet(span, moment, here)
+        assert (end or moment) == next((one for one in loud if one >= moment), end)
