@@ -22,7 +22,7 @@ from monitor.second_reader.readings import Readings
 from monitor.second_reader.same import (
     SAME_FEATURES,
     Beside,
-    Pairs,
+    ReaderPairs,
     find_theme,
     same_features,
     same_today,
@@ -380,6 +380,6 @@ def test_the_closest_match_is_near_enough_to_be_named(status: str) -> None:
 def test_probabilities_stay_between_0_and_1() -> None:
     """Whatever the features, a share of a theme is a probability."""
     rows = np.array([[1000.0] * len(SAME_FEATURES), [-1000.0] * len(SAME_FEATURES)], np.float32)
-    pairs = Pairs(rows, np.array([True, False]))
+    pairs = ReaderPairs(rows, np.array([True, False]))
     low, high = sorted(share_theme(pairs, WEIGHTS.same, WEIGHTS.unread).tolist())
     assert 0 <= low <= high <= 1

@@ -25,7 +25,7 @@ from monitor.second_reader.same import (
     SAME_FEATURES,
     UNREAD_FEATURES,
     Beside,
-    Pairs,
+    ReaderPairs,
     same_features,
     share_theme,
 )
@@ -64,7 +64,7 @@ class Row:
     seen: Seen
     opinion: Opinion
     beside: Beside
-    pairs: Pairs
+    pairs: ReaderPairs
 
 
 @dataclass

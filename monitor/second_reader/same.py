@@ -51,14 +51,14 @@ class Beside:
         return [(told.date, told.text) for told in map(self.history.__getitem__, self.found.numbers.tolist())]
 
 
-class Pairs(NamedTuple):
+class ReaderPairs(NamedTuple):
     """The takeaway with each that it was compared with."""
 
     features: Scores  # SAME_FEATURES, a row each
     read: NDArray[np.bool_]  # whether the reader read the earlier one
 
 
-def same_features(opinion: Opinion, beside: Beside) -> Pairs:
+def same_features(opinion: Opinion, beside: Beside) -> ReaderPairs:
     """Return what an opinion says of the takeaway beside each that it was compared with."""
     own, told = beside.readings.read(opinion), beside.told()
     shown = {(one.date, one.text) for one in beside.shown}
@@ -73,13 +73,13 @@ def same_features(opinion: Opinion, beside: Beside) -> Pairs:
         _column(read, lambda other: _dice(own, other)),
         _column(read, lambda other: float(own.meaning @ other.meaning) if other else 0.0),
     ]
-    return Pairs(
+    return ReaderPairs(
         np.stack(columns, axis=1).reshape(-1, len(SAME_FEATURES)),
         np.array([reading is not None for reading in read], bool),
     )
 
 
-def share_theme(pairs: Pairs, same: Linear, unread: Linear) -> Scores:
+def share_theme(pairs: ReaderPairs, same: Linear, unread: Linear) -> Scores:
     """Return how likely each earlier takeaway shares a theme with the one at hand, 0..1.
 
     One that was never read has neither title nor matches: `unread` says what the rest is worth then. By `same` it would look

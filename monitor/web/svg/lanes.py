@@ -34,19 +34,12 @@ def draw_lane(
     """
     base = height - 1
     by_column = _by_column(told)
-    paths: dict[str, list[str]] = {status: [] for status in ORDER}
-    for column, statuses in sorted(by_column.items()):
-        bars = _single(statuses, base) if sizes is None else _stack(statuses, sizes[column], base)
-        foot = float(base)
-        for status, tall in bars.items():
-            top = max(0.0, foot - tall)
-            paths[status].append(_bar(column, foot, top))
-            foot = top
     parts = [_grid(grid, columns, base)]
     if by_column:
         start = min(by_column) if first is None else first
         parts.append(_life(start, max(by_column) + 1, columns, base, silent=silent))
-    parts += [f'<path class="b-{status[0]}" d="{"".join(d)}"/>' for status, d in paths.items() if d]
+    bars = _draw_bars(by_column, sizes, base)
+    parts += [f'<path class="b-{status[0]}" d="{d}"/>' for status, d in bars.items() if d]
     box = f'viewBox="0 0 {columns} {height}" preserveAspectRatio="none"'
     return Markup(f'<svg class="lane" {box} role="img" aria-label="{escaped(label)}">{"".join(parts)}</svg>')  # noqa: S704 (numbers, and an escaped label)
 
@@ -65,6 +58,21 @@ def _by_column(told: Told) -> Mapping[int, list[str]]:
     for column, status in told:
         found.setdefault(column, []).append(status)
     return found
+
+
+def _draw_bars(
+    by_column: Mapping[int, Sequence[str]], sizes: Sequence[int] | None, base: int
+) -> Mapping[str, str]:
+    """Return the path of each status: its bars, or its share of the stacks."""
+    paths = dict.fromkeys(ORDER, "")
+    for column, statuses in sorted(by_column.items()):
+        bars = _single(statuses, base) if sizes is None else _stack(statuses, sizes[column], base)
+        foot = float(base)
+        for status, tall in bars.items():
+            top = max(0.0, foot - tall)
+            paths[status] += _bar(column, foot, top)
+            foot = top
+    return paths
 
 
 def _single(statuses: Sequence[str], base: int) -> Mapping[str, float]:
