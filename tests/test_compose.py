@@ -529,6 +529,22 @@ def test_a_theme_that_an_assessment_opens_stands_under_one_heading(status: Statu
     assert [one.number for one in message.takeaways] == ["2022-06-01/2", "2022-06-01/5", "2022-06-01/1"]
 
 
+@pytest.mark.parametrize("status", ["updated", "returning"])
+def test_what_goes_on_stands_with_the_news_of_its_theme(status: Status) -> None:
+    """One theme stands under one heading, its news first; each further front of it that is news keeps its own."""
+    news = told("The weir leaks.", status, position=2, theme="2022-05-01/1")
+    also = told("Nobody mends the weir.", "continuing", position=5, theme="2022-05-01/1")
+    other = told("Fees fell.", "continuing", position=3, theme="2022-05-02/1")
+    message = digest(news, also, other)
+    assert re.search(rf"1 {'RETURNED' if status == 'returning' else 'UPDATED'}\n", message.text)
+    for form in (message.text, BeautifulSoup(message.html, "lxml").get_text(" "), json.dumps(message.blocks)):
+        assert re.search(r"(updated|returned)\s+\(?1 theme, 2 takeaways", form, re.IGNORECASE)
+        assert re.search(r"continuing\W+1\b", form, re.IGNORECASE)
+        assert "Also on this theme." in " ".join(form.split())
+    doubtful = digest(news, replace(also, possibly_new=True), other)
+    assert re.search(r"possibly new\W+1\b", doubtful.text, re.IGNORECASE)
+
+
 @pytest.mark.parametrize("status", ["new", "updated", "returning", "continuing", "possible"])
 def test_what_the_user_asked_for_says_so_where_there_is_little_room(status: Any) -> None:
     """Of all that stands under a quote, the mark of what the user watches for is left out last."""

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from monitor.compose.context import MessageContext
 from monitor.compose.phrases import (
-    ALSO_TOLD,
     HEADINGS,
     NO_THEME_FITS,
     heading_of,
     introduce,
-    place_opened,
+    place_together,
+    say_also,
     say_there,
 )
 from monitor.compose.view import Entry, Form, Group
@@ -52,10 +52,10 @@ def _groups(
     assessment: Assessment, verdicts: Sequence[Verdict], dropped: Sequence[Theme], context: MessageContext
 ) -> Iterator[Group]:
     ordered = _by_theme(verdicts)
-    places = place_opened([(verdict.theme, group_of(verdict, assessment)) for verdict in ordered])
+    places = place_together([(verdict.theme, group_of(verdict, assessment)) for verdict in ordered])
     for status, heading in HEADINGS.items():
         found = [verdict for verdict, place in zip(ordered, places, strict=True) if place == status]
-        entries = [_placed(build_entry(verdict, assessment, context), status) for verdict in found]
+        entries = [_placed(verdict, assessment, context, status) for verdict in found]
         if entries:
             form = FORMS.get(status, "full")
             yield Group(status=status, heading=heading, entries=tuple(_named_once(entries)), form=form)
@@ -64,10 +64,13 @@ def _groups(
         yield Group(status="dropped", heading=HEADINGS["dropped"], entries=silent, form="name")
 
 
-def _placed(entry: Entry, heading: str) -> Entry:
-    """Return an entry as it stands under a heading: what is not new itself says there why it stands under "new"."""
-    is_also = heading == "new" and entry.quote.status != "new"
-    return replace(entry, lines=(ALSO_TOLD, *entry.lines), brief=ALSO_TOLD) if is_also else entry
+def _placed(verdict: Verdict, assessment: Assessment, context: MessageContext, heading: str) -> Entry:
+    """Return the entry of a takeaway under a heading; where that is not its own, it says why it stands there."""
+    entry = build_entry(verdict, assessment, context)
+    if group_of(verdict, assessment) == heading:
+        return entry
+    also = say_also(heading)
+    return replace(entry, lines=(also, *entry.lines), brief=" ".join(filter(None, (also, entry.brief))))
 
 
 def _named_once(entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -17,7 +17,7 @@ HEADINGS = {
 }
 TO_ACT = "To act: "  # before a command
 OTHER_ACTS = ". In place of `follow`: mute, rename, merge, new, not-new."  # behind it
-ALSO_TOLD = "Also on this new theme."
+NEWS = ("new", "returning", "updated")  # headings of what is news of a theme, the most telling first
 NO_THEME_FITS = "no earlier theme fits"
 RELATED_ONLY = "related to an earlier theme, but not enough to join it"
 FIRST_DAY = "The first day: nothing to compare with yet"
@@ -41,13 +41,24 @@ def heading_of(status: str, *, possibly_new: bool, opens: bool) -> str:
     return "apart" if opens and status == "continuing" else status
 
 
-def place_opened(told: Sequence[tuple[str, str]]) -> list[str]:
+def place_together(told: Sequence[tuple[str, str]]) -> list[str]:
     """Return where each takeaway of one assessment stands, given its theme and its heading by itself.
 
-    What else the assessment says of a theme that it opens stands under "new", too, unless it may open another.
+    What merely goes on stands with the news of its theme, where there is any; all of a theme that the assessment opens
+    stands under "new". What may open another theme stands by itself.
     """
-    opened = {theme for theme, heading in told if heading == "new"}
-    return ["new" if theme in opened and heading != "possible" else heading for theme, heading in told]
+    news = {theme: heading for heading in reversed(NEWS) for theme, own in told if own == heading}
+    return [
+        news.get(theme, own)
+        if own == "continuing" or (news.get(theme) == "new" and own != "possible")
+        else own
+        for theme, own in told
+    ]
+
+
+def say_also(heading: str) -> str:
+    """Return what stands under a takeaway that is no news itself, but stands with the news of its theme."""
+    return f"Also on this {'new ' if heading == 'new' else ''}theme."
 
 
 def say_count(themes: int, takeaways: int, *, asked: bool = False) -> str:

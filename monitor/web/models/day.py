@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from monitor.compose.phrases import (
     FIRST_DAY,
+    NEWS,
     NO_THEME_FITS,
     RELATED_ONLY,
     Part,
     count_parts,
-    place_opened,
+    place_together,
+    say_also,
     say_count,
     say_there,
 )
@@ -55,7 +57,7 @@ class Item:
     otherwise: str  # of what may open a theme and joins none: "No earlier theme fits."
     told: int  # takeaways of the theme up to this one
     lane: Markup
-    follows: bool = False  # not new itself, but on a theme that the same assessment opens
+    follows: str = ""  # why it stands here: no news itself, but stands with the news of its theme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,15 +138,15 @@ def build_day(overview: Overview, issue: Issue, assessment: Assessment, verdicts
 
 
 def _place(items: Sequence[Item]) -> tuple[Item, ...]:
-    """Return the items under the headings that messages give them; those of one new theme follow each other."""
-    places = place_opened([(item.theme.id, item.status) for item in items])
+    """Return the items under the headings that messages give them; the news of one theme follow each other."""
+    places = place_together([(item.theme.id, item.status) for item in items])
     first = {item.theme.id: item.position for item in reversed(items)}
     placed = [
-        replace(item, status=place, follows=place != item.status)
+        replace(item, status=place, follows=say_also(place) if place != item.status else "")
         for item, place in zip(items, places, strict=True)
     ]
     return tuple(
-        sorted(placed, key=lambda item: (first[item.theme.id] if item.status == "new" else 0, item.position))
+        sorted(placed, key=lambda item: (first[item.theme.id] if item.status in NEWS else 0, item.position))
     )
 
 
