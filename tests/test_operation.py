@@ -79,6 +79,15 @@ def test_a_backup_restores_what_was_there(folder: Path, site: DemoSite) -> None:
         assert db.execute("select count(*) from assessments").fetchall() == [(len(DAYS),)]
 
 
+@pytest.mark.slow
+def test_what_one_restore_has_kept_another_leaves(folder: Path) -> None:
+    """Also where they follow each other within a second, as in a script."""
+    run(folder, "backup", "copy")
+    for _ in range(4):
+        assert run(folder, "restore", "copy").returncode == 0
+    assert len(list(folder.glob("monitor.db.before-restore-*"))) == 4
+
+
 def test_a_backup_on_an_empty_place_brings_all_back(folder: Path, tmp_path: Path) -> None:
     """Database and page bodies are all that is needed."""
     before = run(folder, "export", "assessments").stdout

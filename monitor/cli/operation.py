@@ -60,7 +60,7 @@ def restore(context: click.Context, folder: Path) -> Exit:
     if damage:
         raise StoreError(f"{folder / COPY}: is not a valid backup: {damage}")
     aside = found.database.with_name(
-        f"{found.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        f"{found.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
     )
     with claim_for_daemon(found.database):
         copied, failed = _copy_bodies(folder / BODIES, found.archive)
