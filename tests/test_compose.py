@@ -533,7 +533,7 @@ def test_a_theme_that_an_assessment_opens_stands_under_one_heading(status: Statu
 def test_what_goes_on_stands_with_the_news_of_its_theme(status: Status) -> None:
     """One theme stands under one heading, its news first; each further front of it that is news keeps its own."""
     news = told("The weir leaks.", status, position=2, theme="2022-05-01/1")
-    also = told("Nobody mends the weir.", "continuing", position=5, theme="2022-05-01/1")
+    also = told("Nobody mends the weir.", "continuing", position=1, theme="2022-05-01/1")
     other = told("Fees fell.", "continuing", position=3, theme="2022-05-02/1")
     message = digest(news, also, other)
     assert re.search(rf"1 {'RETURNED' if status == 'returning' else 'UPDATED'}\n", message.text)
@@ -541,6 +541,7 @@ def test_what_goes_on_stands_with_the_news_of_its_theme(status: Status) -> None:
         assert re.search(r"(updated|returned)\s+\(?1 theme, 2 takeaways", form, re.IGNORECASE)
         assert re.search(r"continuing\W+1\b", form, re.IGNORECASE)
         assert "Also on this theme." in " ".join(form.split())
+    assert [one.number for one in message.takeaways] == ["2022-06-01/2", "2022-06-01/1", "2022-06-01/3"]
     doubtful = digest(news, replace(also, possibly_new=True), other)
     assert re.search(r"possibly new\W+1\b", doubtful.text, re.IGNORECASE)
 

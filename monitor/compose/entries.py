@@ -55,6 +55,8 @@ def _groups(
     places = place_together([(verdict.theme, group_of(verdict, assessment)) for verdict in ordered])
     for status, heading in HEADINGS.items():
         found = [verdict for verdict, place in zip(ordered, places, strict=True) if place == status]
+        order = {theme: n for n, theme in enumerate(dict.fromkeys(verdict.theme for verdict in found))}
+        found.sort(key=lambda one: (order[one.theme], group_of(one, assessment) != status))
         entries = [_placed(verdict, assessment, context, status) for verdict in found]
         if entries:
             form = FORMS.get(status, "full")

@@ -526,17 +526,17 @@ def test_a_theme_that_an_assessment_opens_stands_under_one_heading(tmp_path: Pat
         Said(text="Divers found a wreck.", status="new"),
         Said(text="Eels ate ropes.", status="new"),
         Said(text="The wreck lies deep.", theme=f"{LAST}/1"),
-        Said(text="Pilots refused a ferry.", status="updated", theme="2026-05-05/2"),
-        Said(text="Gulls slept.", theme="2026-05-01/1"),
         Said(text="Pilots still refuse.", theme="2026-05-05/2"),
+        Said(text="Gulls slept.", theme="2026-05-01/1"),
+        Said(text="Pilots refused a ferry.", status="updated", theme="2026-05-05/2"),
     ]
     client = browse(story)
     page = soup(client, f"/{LAST}")
     assert [str(item["id"]) for item in page.select("article.item.new")] == ["t1", "t3", "t2"]
     assert words(page, "#t3 > .lede") == "Also on this new theme."
     assert words(page, "h2#new").endswith("2 themes, 3 takeaways")
-    assert [str(item["id"]) for item in page.select("article.item.updated")] == ["t4", "t6"]
-    assert words(page, "#t6 > .lede") == "Also on this theme."
+    assert [str(item["id"]) for item in page.select("article.item.updated")] == ["t6", "t4"]
+    assert words(page, "#t4 > .lede") == "Also on this theme."
     assert [words(page, f"h2#{status}").split(" ", 1)[1] for status in ("updated", "continuing")] == [
         "1 theme, 2 takeaways",
         "1",

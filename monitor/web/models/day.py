@@ -146,7 +146,14 @@ def _place(items: Sequence[Item]) -> tuple[Item, ...]:
         for item, place in zip(items, places, strict=True)
     ]
     return tuple(
-        sorted(placed, key=lambda item: (first[item.theme.id] if item.status in NEWS else 0, item.position))
+        sorted(
+            placed,
+            key=lambda item: (
+                first[item.theme.id] if item.status in NEWS else 0,
+                bool(item.follows),
+                item.position,
+            ),
+        )
     )
 
 
