@@ -461,6 +461,17 @@ def test_the_dead_mans_switch_is_asked_after_each_check(
 
 
 @pytest.mark.slow
+def test_a_site_whose_rules_alone_are_known_is_not_reached(tmp_path: Path, web: Web) -> None:
+    """robots.txt is remembered for a day: where everything else fails, the dead man's switch and the exit status say so."""
+    web.answers.update({path: Reply() for path in ("/robots.txt", "/ping", "/ping/fail")})
+    web.answers["*"] = Reply(status=503)
+    configure(tmp_path, web.url, schedule=f"jitter: 0, ping_url: '{web.url}/ping'")
+    assert run(tmp_path, "check").returncode == 4
+    Jobs(load_config(tmp_path / "config.yaml"), clock=lambda: datetime.now(UTC) + timedelta(hours=5)).check()
+    assert [path for path in web.paths if path.startswith("/ping")] == ["/ping/fail"] * 2
+
+
+@pytest.mark.slow
 def test_where_no_channel_takes_its_messages_the_dead_mans_switch_hears_of_it(
     tmp_path: Path, site: DemoSite
 ) -> None:

@@ -27,7 +27,7 @@ URL = "https://veldia.example/x"
         ((CutShort("</html> at the end", "a page that was cut short", URL),), Exit.FAILED),
         ((LayoutChanged("takeaways", "none", URL),), Exit.LAYOUT),
         ((CutShort("</html>", "half", URL), LayoutChanged("takeaways", "none", URL)), Exit.LAYOUT),
-        ((Unreachable("https://veldia.example/robots.txt", "no answer"),), Exit.UNREACHABLE),
+        ((Unreachable(URL, "no answer"),), Exit.FAILED),
         ((LayoutChanged("takeaways", "none", URL), Blocked(URL, "turned away")), Exit.BLOCKED),
         ((Blocked(URL, "turned away"), ArchiveError(URL)), Exit.STORE),
     ],
@@ -35,6 +35,13 @@ URL = "https://veldia.example/x"
 def test_a_kind_of_failure_has_its_status(failures: tuple[MonitorError, ...], status: Exit) -> None:
     """The most telling one counts; a page that was cut on its way has no unknown layout."""
     assert exit_status(Report(failures=failures)) == status
+
+
+def test_a_site_of_which_nothing_could_be_read_has_its_status() -> None:
+    """It is more than a page that failed, and less than being turned away."""
+    down, away = Unreachable(URL, "no answer"), Blocked(URL, "turned away")
+    statuses = [exit_status(Report(failures=found, unreached=True)) for found in ((down,), (down, away))]
+    assert statuses == [Exit.UNREACHABLE, Exit.BLOCKED]
 
 
 @pytest.mark.parametrize(("owed", "status"), [(0, Exit.OK), (1, Exit.OWED)])

@@ -14,7 +14,6 @@ from monitor.cli.reports import exit_status, second_reader
 from monitor.config import Config
 from monitor.heartbeat import ping
 from monitor.pipeline.check import check as check_once
-from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.report import Report
 from monitor.store import Store, open_store
 from monitor.text import counted, moment_in_words
@@ -29,7 +28,7 @@ def check(context: click.Context) -> Exit:
     config = settings(context)
     with open_store(config.database, write=True, wait=config.lock_wait) as store, shown_progress():
         report = check_once(config, store)
-        good = not is_hopeless(report.failures) and not (config.schedule.ping_url and _is_deaf(config, store))
+        good = not report.unreached and not (config.schedule.ping_url and _is_deaf(config, store))
     if config.schedule.ping_url:
         ping(config.schedule.ping_url.get_secret_value(), good=good)
     _summarise(report, config.timezone)

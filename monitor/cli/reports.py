@@ -8,7 +8,6 @@ import click
 from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.errors import Blocked, CutShort, LayoutChanged, StoreError, TransportError
-from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.report import Report
 from monitor.store import Store
 
@@ -35,7 +34,7 @@ def exit_status(report: Report) -> Exit:
         return Exit.STORE  # a page that the archive cannot keep
     if any(isinstance(failure, Blocked) for failure in report.failures):
         return Exit.BLOCKED
-    if is_hopeless(report.failures):
+    if report.unreached:
         return Exit.UNREACHABLE
     if any(isinstance(one, LayoutChanged) and not isinstance(one, CutShort) for one in report.failures):
         return Exit.LAYOUT

@@ -14,7 +14,6 @@ from monitor.incidents import (
     is_late,
     judge,
 )
-from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.incident_words import EVIDENCE, WORDS, find_sharing, name_series
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
@@ -71,7 +70,7 @@ def _forget(store: Store, keys: Iterable[str], incident: Incident) -> None:
 
 def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     """Return what a check says about each incident; an old page that still cannot be read begins none."""
-    failed = is_hopeless(session.failures) or not session.answered
+    failed = session.unreached
     turned_away = any(isinstance(failure, Blocked) for failure in session.failures)
     of_lists = [failure for failure in session.list_failures if isinstance(failure, LayoutChanged)]
     nothing_read = (

@@ -20,6 +20,7 @@ class Report:
     revised: "tuple[Assessment, ...]" = ()
     unchanged: int = 0  # files of an import that changed nothing
     failures: tuple[MonitorError, ...] = ()
+    unreached: bool = False  # a site could not be reached, or turned us away, whole
     requests: int = 0
     delivered: int | None = None  # during the run, by any process; None: the outbox was left alone
     owed: int = 0
@@ -50,6 +51,7 @@ def add_reports(reports: Sequence[Report]) -> Report:
         added=tuple(one for report in reports for one in report.added),
         revised=tuple(one for report in reports for one in report.revised),
         failures=tuple(one for report in reports for one in report.failures),
+        unreached=any(report.unreached for report in reports),
         requests=sum(report.requests for report in reports),
         resting=tuple(one for report in reports for one in report.resting),
     )

@@ -148,7 +148,7 @@ class Session:
     def blocked(self) -> bool:
         """Whether the publisher turned us away, so that there was nothing to read."""
         turned_away = any(isinstance(failure, Blocked) for failure in self.failures)
-        return turned_away and (is_hopeless(self.failures) or not self.answered)
+        return turned_away and self.unreached
 
     def track(self) -> None:
         """Track what was stored silently, or by an import that was interrupted."""
@@ -156,12 +156,18 @@ class Session:
             if self.store.dates.untracked_since(self.key):
                 self.tracking.update(self.second if self.silent else None)
 
+    @property
+    def unreached(self) -> bool:
+        """Whether nothing of the site could be read: neither its rules nor, though they are known, any list."""
+        return is_hopeless(self.failures) or not self.answered
+
     def report(self) -> Report:
         """Return the report of the session."""
         return Report(
             added=tuple(kept.assessment for kept in self.kept if kept.added),
             revised=tuple(kept.assessment for kept in self.kept if kept.revised),
             failures=tuple(self.failures),
+            unreached=self.unreached,
             requests=self.fetcher.requests - self._before + self.requests_elsewhere,
             resting=tuple(self._resting()),
         )

@@ -17,7 +17,6 @@ from monitor.heartbeat import ping
 from monitor.incidents import OF_DAEMON, Ongoing
 from monitor.outbox.sent import Sent
 from monitor.pipeline.check import check
-from monitor.pipeline.crawl import is_hopeless
 from monitor.pipeline.delivery import deliver, find_next_attempt
 from monitor.pipeline.digests import enqueue_due_digests, find_digests_to_come
 from monitor.pipeline.problems import find_lasting, reaches_nobody
@@ -143,7 +142,7 @@ class Jobs:
                 send=False,
             )
             self._prune(store)
-            good = not (is_hopeless(report.failures) or reaches_nobody(config, store, self._clock()))
+            good = not (report.unreached or reaches_nobody(config, store, self._clock()))
         self._jitter = self._draw_jitter()
         self._ping(good=good)
         return report
