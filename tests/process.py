@@ -1,6 +1,7 @@
 """The program as a process of its own, forked from one that has loaded it: a start costs a tenth of one from nothing."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -72,6 +73,7 @@ def _become(folder: Path, arguments: tuple[str, ...], environ: Mapping[str, str]
     os.environ.clear()
     os.environ.update(environ)
     time.tzset()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     sys.argv = ["monitor", *arguments]
     sys.stdin = (streams / "in").open(encoding="utf-8")
     for name, number in (("out", 1), ("err", 2)):
