@@ -7,11 +7,15 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from hypothesis import settings
 
 from monitor.config import Config
 from tests.desk import Desk, Site, build_config, build_nowhere, fill_demo_store
 from tests.receivers import run_hook
 from tests.servers import publisher, web
+
+settings.register_profile("monitor", deadline=None)  # a busy machine makes no example a failure
+settings.load_profile("monitor")
 
 __all__ = ["publisher", "web"]
 

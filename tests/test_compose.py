@@ -595,7 +595,6 @@ def test_a_command_in_a_notice_is_set_as_one() -> None:
 NAMES = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=2, max_size=9).map(" ".join)
 
 
-@settings(deadline=None)  # the first one compiles the templates
 @given(NAMES)
 def test_a_name_leaves_no_word_over_and_its_number_stands_beside_it(name: str) -> None:
     """The last line of a long name holds about as much as the first, and the number of its takeaway at the end."""
@@ -719,7 +718,7 @@ verdicts = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     verdicts=verdicts,
     publisher=words,

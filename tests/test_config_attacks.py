@@ -12,6 +12,8 @@ from monitor.config import Config, load_config, parse_config
 from monitor.config.edit import put
 from monitor.errors import ConfigError
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 ROCA = "series: {roca: {site: 'https://a.example'}}\n"
 SECRET = "hunter2-s3cr3t"
 

@@ -25,6 +25,8 @@ from tests.process import run
 from tests.themes.days import BRIDGE, HARBOUR, LAW, TALKS, day
 from tests.themes.days import told as takeaways_of
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 NOW = datetime(2026, 6, 20, tzinfo=UTC)
 DAY = date(2026, 6, 10)
 KNOWN = {"2026-06-08/1", "2026-06-09/1"}

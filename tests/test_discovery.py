@@ -21,6 +21,8 @@ from monitor.store.pages import MAX_DATED_REST, MAX_UNDATED_LINKS
 from tests.desk import Desk, Site, build_config, digest, kinds, stored
 from tests.receivers import run_hook
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 FAR = "9999-12-31T23:59:59+00:00"
 PREFIX = "/research/saltmarsh/saltmarsh-campaign-assessment"
 LISTS = 7  # requests of a check with nothing to read: robots.txt, four lists, two predicted addresses

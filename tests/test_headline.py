@@ -1,7 +1,7 @@
 """Headlines: laws that hold for any text, and examples in invented words."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.headline import MAX_WORDS, write_headline
@@ -51,7 +51,6 @@ SENTENCES = st.tuples(*map(st.sampled_from, (SUBJECTS, VERBS, OBJECTS, ENDS))).m
 )
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_headline_of_eight_words_at_most(text: str) -> None:
     """Whatever a page holds: a short line, or nothing where there are no words."""
@@ -66,7 +65,6 @@ KNOWN = (
 )
 
 
-@settings(deadline=None)
 @example("The the , Russian forces did not make")
 @example("There “ is evidence that forces trying Russian to close the port , , said")
 @given(st.lists(st.sampled_from(KNOWN.split()), max_size=20).map(" ".join))
@@ -75,7 +73,6 @@ def test_known_words_in_any_order_have_one_too(text: str) -> None:
     assert len(write_headline(text).split()) <= MAX_WORDS
 
 
-@settings(deadline=None)
 @given(SENTENCES, st.integers(MAX_WORDS - 2, MAX_WORDS))
 def test_a_headline_ends_where_a_phrase_does(sentence: str, most: int) -> None:
     """No preposition, article or conjunction at the end, within any limit."""
@@ -84,7 +81,6 @@ def test_a_headline_ends_where_a_phrase_does(sentence: str, most: int) -> None:
     assert words[-1].lower() not in HANGING
 
 
-@settings(deadline=None)
 @given(SENTENCES, st.integers(MAX_WORDS - 2, MAX_WORDS))
 def test_no_name_is_cut(sentence: str, most: int) -> None:
     """A headline does not end inside a name of several words."""
@@ -125,7 +121,6 @@ OWN_WORDS = {
 }
 
 
-@settings(deadline=None)
 @given(SENTENCES)
 def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> None:
     """Every word is a form of one of the sentence's own, save the few that stand for longer phrases."""
@@ -134,7 +129,6 @@ def test_a_headline_says_nothing_that_the_takeaway_does_not(sentence: str) -> No
     assert all(word[:STEM] in own or word in OWN_WORDS for word in told)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(SUBJECTS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
 def test_a_false_claim_is_called_one(subject: str, thing: str, end: str) -> None:
     """However little room there is."""
@@ -154,7 +148,6 @@ DENIALS = (
 )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(SUBJECTS), st.sampled_from(DENIALS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
 def test_a_denial_stays_one(subject: str, denial: str, thing: str, end: str) -> None:
     """What did not happen is not told as if it had, however long the sentence."""
@@ -169,7 +162,6 @@ def test_a_denial_stays_one(subject: str, denial: str, thing: str, end: str) -> 
     }
 
 
-@settings(deadline=None)
 @given(st.sampled_from(SUBJECTS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
 def test_no_is_never_left_out(subject: str, thing: str, end: str) -> None:
     """What nobody has is not told as if they had it."""
@@ -177,7 +169,6 @@ def test_no_is_never_left_out(subject: str, thing: str, end: str) -> None:
     assert "found" not in headline or "found no " in headline
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(SUBJECTS),
     st.sampled_from(("reportedly", "likely", "allegedly")),
@@ -193,7 +184,6 @@ def test_what_is_uncertain_is_told_so_where_there_is_room(
     assert hedge in headline or last not in headline.split() or len(headline.split()) == MAX_WORDS
 
 
-@settings(deadline=None)
 @given(st.sampled_from(VERBS), st.sampled_from(OBJECTS), st.sampled_from(ENDS))
 def test_of_two_who_act_both_are_named(verb: str, thing: str, end: str) -> None:
     """However long the sentence: "proxy forces" are no Russian forces."""
@@ -225,7 +215,6 @@ def test_who_acts_elsewhere_is_no_place() -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(("Blue", "Green")), st.sampled_from(VERBS), st.sampled_from(OBJECTS))
 def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
     """Whose forces they are is said, save where they only report or claim what others did."""

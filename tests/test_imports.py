@@ -23,6 +23,8 @@ from tests.desk import Desk
 from tests.pages import GOLDEN
 from tests.shapes import VELDIA
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 PAGE = (GOLDEN / "wordpress" / "page.html").read_bytes()
 FIRST = "veldian-offensive-campaign-assessment-march-2-2031"
 SECOND = f"{FIRST}-0"

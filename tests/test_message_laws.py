@@ -24,6 +24,8 @@ from tests.pages import shared
 from tests.saltmarsh import FIRST, digests, make_extremes, read_history, weeklies
 from training.gold import read_days
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 PROMISED = 0.45  # share of a digest's characters, without spaces
 FEW = 700  # characters of a day's takeaways, below which the frame of a message weighs more
 STANDING = re.compile(r"(\d+)(?:st|nd|rd|th) takeaway (?:since (\w+ \d+)|of a theme first told the same day)")

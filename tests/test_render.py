@@ -140,7 +140,7 @@ TOPLINES = LINES.filter(lambda line: line not in {"", "Key Takeaways:"} and not 
 
 
 @pytest.mark.slow
-@settings(derandomize=True, database=None, max_examples=200, deadline=None)
+@settings(derandomize=True, database=None, max_examples=200)
 @given(
     day=st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)),
     toplines=st.lists(TOPLINES),

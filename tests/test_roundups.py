@@ -1,7 +1,7 @@
 """Names of takeaways that tell of both sides at once: each side is named with places of its own, or none is."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.headline import MAX_WORDS, find_sides, write_headline
@@ -20,7 +20,6 @@ def listed(places: list[str]) -> str:
     return f"{', '.join(places[:-1])}, and {places[-1]}" if places[1:] else places[0]
 
 
-@settings(deadline=None)
 @given(SIDES, LISTS, LISTS, JOINTS)
 def test_a_name_gives_each_side_places_of_its_own(
     sides: tuple[str, str], ours: list[str], theirs: list[str], joint: str

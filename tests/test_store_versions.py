@@ -29,6 +29,8 @@ from tests.desk import build_config, digest
 from tests.receivers import run_hook
 from tests.tools.store import fill
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 STORES = sorted((Path(__file__).parent / "stores").glob("*.db.gz"))
 
 

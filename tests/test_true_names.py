@@ -1,7 +1,7 @@
 """Names stay true: what is nearly so, denied, doubted or conditional is never told as plain fact."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.headline import write_headline
@@ -20,7 +20,6 @@ WHO = ("Blue forces", "Russian forces", "The Admiralty", "Harbour Minister Ossia
 CLAIMS = st.tuples(*map(st.sampled_from, (WHO, ACTS))).map(" ".join)
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(WHO),
     st.sampled_from(
@@ -35,7 +34,6 @@ def test_what_is_only_nearly_done_is_not_told_as_done(who: str, degree: str, act
     assert degree.rsplit(maxsplit=1)[-1] in words or act.split(maxsplit=1)[0] not in words
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(WHO),
     st.sampled_from(("not yet", "not fully", "not explicitly", "never publicly")),
@@ -47,7 +45,6 @@ def test_a_limited_denial_stays_limited(who: str, denial: str, act: str) -> None
     assert denial in headline or act.split(maxsplit=1)[0] not in headline.split()
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(WHO),
     st.sampled_from(("evacuation", "voluntary return")),
@@ -67,7 +64,6 @@ def test_what_has_an_exception_is_not_told_of_all(who: str, but: str) -> None:
     assert "most" in headline.split()
 
 
-@settings(deadline=None)
 @given(
     CLAIMS,
     st.sampled_from(
@@ -85,7 +81,6 @@ def test_what_is_called_false_is_told_as_false(claim: str, frame: str) -> None:
     assert write_headline(frame.format(claim)).startswith("False claim: ")
 
 
-@settings(deadline=None)
 @given(
     CLAIMS,
     st.sampled_from(
@@ -200,7 +195,6 @@ def test_what_has_to_come_first_is_not_told_as_done(opens: str) -> None:
     assert headline in {"Sylvania will shell port", "Sylvania would shell port"}
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(("if", "unless")),
     st.booleans(),
@@ -312,7 +306,6 @@ def test_true_examples(sentence: str, headline: str) -> None:
     assert write_headline(sentence) == headline
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(("Russian forces", "Blue forces", "The Admiralty")),
     st.sampled_from(("raids", "assaults", "ground attacks", "attempts to take the port")),
@@ -327,7 +320,6 @@ def test_what_failed_is_not_told_as_done(who: str, deed: str, where: str, end: s
     assert "unsuccessful" in headline
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(WHO),
     st.sampled_from(("making gains near", "selling barges to", "holding the dyke near")),
@@ -446,7 +438,6 @@ def test_kinds_of_text(sentence: str, headline: str) -> None:
     assert write_headline(sentence) == headline
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(("a", "harbour", "b" * 50, "c" * 4900)), min_size=1, max_size=9).map(" ".join)
 )

@@ -13,6 +13,8 @@ from monitor.net import Answer
 from tests.fetch.asking import BODY, Build
 from tests.servers import Reply, Web
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 Make = Callable[[int], bytes]  # so many bytes of an answer
 TITLES: dict[str, Make] = {
     "openings": lambda size: b"<title" * (size // 6),

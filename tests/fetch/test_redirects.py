@@ -12,6 +12,8 @@ from monitor.net import Answer, Client, Limits
 from tests.fetch.asking import BODY, JUNE_1, Build, failure
 from tests.servers import Publisher, Reply, Web
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_an_old_address_leads_to_the_new_one(web: Web, build: Build, status: int) -> None:

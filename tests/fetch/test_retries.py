@@ -16,6 +16,8 @@ from tests.fetch.asking import BODY, JUNE_1, NOW, Build, Clock, failure
 from tests.pages import shared
 from tests.servers import Publisher, Reply, Web, serve
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 @pytest.mark.parametrize("kind", ["truncate", "empty", "status"])
 def test_a_passing_fault_is_tried_again_after_growing_pauses(

@@ -25,7 +25,7 @@ def cosine(one: list[str], other: list[str], bags: list[list[str]]) -> float:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(BAGS, st.lists(st.sampled_from("abcdefghij"), max_size=6))
 def test_search_is_the_cosine(bags: list[list[str]], query: list[str]) -> None:
     """The index answers what comparing with every document one by one would."""
@@ -45,7 +45,6 @@ def test_a_document_added_later_is_found_before_the_next_refresh() -> None:
     assert index.search(["bridge"]).tolist() == pytest.approx([0.0, 1.0])
 
 
-@settings(deadline=None)
 @given(BAGS, st.lists(st.sampled_from("abcdefghz"), max_size=6), st.data())
 def test_some_documents_compare_as_all_of_them(
     bags: list[list[str]], query: list[str], data: st.DataObject

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.headline import MAX_WORDS
@@ -31,7 +31,6 @@ def called(openers: dict[str, Opener], kept: dict[str, ThemeName] | None = None)
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(OPENERS)
 def test_no_two_themes_have_one_name(openers: dict[str, Opener]) -> None:
     """However alike the takeaways that opened them."""
@@ -40,7 +39,6 @@ def test_no_two_themes_have_one_name(openers: dict[str, Opener]) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(OPENERS, st.integers(0, 12))
 def test_a_name_once_shown_stays(openers: dict[str, Opener], told: int) -> None:
     """Whatever comes later, and whether the names were stored meanwhile or not."""
@@ -49,7 +47,6 @@ def test_a_name_once_shown_stays(openers: dict[str, Opener], told: int) -> None:
     assert called(openers, kept) == called(openers)
 
 
-@settings(deadline=None)
 @given(OPENERS)
 def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
     """The month that tells two apart included; an id only where even days are the same."""
@@ -58,7 +55,6 @@ def test_a_name_has_eight_words_at_most(openers: dict[str, Opener]) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(OPENERS, st.dictionaries(TEXTS, st.sampled_from(("Front at Pokrovsk", "The law")), max_size=3))
 def test_a_title_names_the_first_theme_that_can_have_it(
     openers: dict[str, Opener], titles: dict[str, str]

@@ -58,7 +58,7 @@ TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), min_size
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(TEXTS, min_size=2, max_size=10), st.lists(TEXTS, min_size=1, max_size=5), st.data())
 def test_later_days_change_nothing(
     days: list[list[str]], other: list[list[str]], data: st.DataObject

@@ -79,7 +79,7 @@ ODD = st.one_of(
 
 @pytest.mark.slow
 @given(st.sampled_from(PATHS), st.lists(st.tuples(st.sampled_from(NAMES), ODD), max_size=5))
-@examples(deadline=None, max_examples=400)
+@examples(max_examples=400)
 def test_no_query_is_a_mistake_of_ours(
     client_of_harbour: FlaskClient, path: str, asked: list[tuple[str, str]]
 ) -> None:

@@ -34,6 +34,8 @@ from tests.web.world import (
     harbour_story,
 )
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 FEEDS = ["/feeds/new-themes", "/feeds/assessments", "/feeds/themes/2026-05-05/2"]
 
 

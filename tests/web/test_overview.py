@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from monitor.config import Config
@@ -73,7 +72,6 @@ STORIES = st.lists(
 
 @pytest.mark.slow
 @given(STORIES, STORIES, st.integers(0, 7))
-@examples(deadline=None)
 def test_what_is_known_of_earlier_dates_and_what_is_read_of_later_ones_make_one_overview(
     before: list[ListedTakeaway], after: list[ListedTakeaway], cut: int
 ) -> None:

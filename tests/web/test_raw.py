@@ -13,6 +13,8 @@ from monitor.config import Config
 from monitor.web import Site, create_app, serve_app
 from tests.web.world import HASH, NOW, harbour_story, settings, write_story
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 HOST = b"Host: 127.0.0.1\r\n"
 END = b"Connection: close\r\n\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -96,7 +98,7 @@ def test_a_request_of_any_shape_is_answered_below_500(port: int, request_: bytes
 
 
 @given(path=st.binary(max_size=40), query=st.binary(max_size=40))
-@hypothesis_settings(deadline=None, max_examples=60)
+@hypothesis_settings(max_examples=60)
 def test_no_path_or_query_is_a_mistake(port: int, path: bytes, query: bytes) -> None:
     quoted = b"".join(b"%%%02x" % byte for byte in path) + b"?" + b"".join(b"%%%02x" % byte for byte in query)
     assert status_of(send(port, b"GET /" + quoted + b" HTTP/1.1\r\n" + HOST + END)) < 500

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config import Config
@@ -44,7 +44,6 @@ def test_a_query_says_all_words_phrases_and_what_to_leave_out(typed: str, query:
 
 @pytest.mark.slow
 @given(st.text(max_size=60))
-@settings(deadline=None)
 def test_no_query_is_a_mistake(client_of_harbour: FlaskClient, typed: str) -> None:
     assert client_of_harbour.get(f"/search?q={quote(typed.encode('utf-8', 'ignore'))}").status_code == 200
 

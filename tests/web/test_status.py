@@ -20,6 +20,8 @@ from tests.desk import find_owed
 from tests.web.reading import soup, words
 from tests.web.world import NOW, SERIES, client_of, harbour_story, settings, write_story
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 HOUR = timedelta(hours=1)
 
 

@@ -16,6 +16,8 @@ from monitor.text import counted
 from tests.web.reading import soup, words
 from tests.web.world import FIRST, LAST, NOW, SERIES, Browse, Said, harbour_story
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 
 @pytest.mark.parametrize("span", ["3m", "1y", "all", "nonsense"])
 def test_every_takeaway_and_theme_is_counted_once(client: FlaskClient, span: str) -> None:

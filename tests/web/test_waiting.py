@@ -25,6 +25,8 @@ from tests.web.world import (
     write_story,
 )
 
+pytestmark = pytest.mark.slow  # each is quick, all of them are not
+
 PAGES = (
     "/",
     "/themes",
