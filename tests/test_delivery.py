@@ -98,6 +98,27 @@ def test_what_comes_while_a_channel_hangs_is_sent_to_the_others(
     assert (quick.taken, hanging.taken) == (["m", "later"], ["m", "later"])
 
 
+def test_quiet_hours_that_begin_while_a_channel_hangs_are_kept(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes after they began waits for their end, though the pass began before them."""
+    monkeypatch.setattr(sweep, "LOOK_SECONDS", 0.05)
+    over = Event()
+    quick = Desk(quiet="12:01-18:00")
+    moment = NOW + timedelta(seconds=59.8)
+
+    def check() -> None:
+        with open_store(tmp_path / "monitor.db", write=True, alone=False) as beside:
+            owe(beside, "quick", name="later")
+        over.wait(0.5)
+        over.set()
+
+    owe(store, "quick", "hanging")
+    Timer(0.5, check).start()
+    sent = deliver_due(store, {"quick": quick, "hanging": Desk(meet=over)}, Rules(now=moment, eager=False))
+    assert (quick.taken, sent.delivered, sent.deferred) == (["m"], 2, 1)
+
+
 @pytest.mark.slow
 def test_a_slow_channel_keeps_its_order(store: Store) -> None:
     """However many send at once, one channel's messages come one after the other, oldest first."""

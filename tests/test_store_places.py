@@ -5,6 +5,8 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -399,3 +401,32 @@ def test_a_damaged_page_is_neither_copied_nor_an_end(tmp_path: Path) -> None:
     assert list(archive.hashes(_fail)) == [good.sha256]
     with pytest.raises(ArchiveError, match="no file of ours"):
         archive.load(bad.sha256)
+
+
+READ_ELSEWHERE = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+print(*sorted(job for job, in db.execute("select job from runs")))
+db.close()
+"""
+
+
+def read_elsewhere(path: Path) -> str:
+    """Return the names of the runs as another process reads them, which then closes the database."""
+    words = [sys.executable, "-c", READ_ELSEWHERE, str(path)]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_a_database_that_cannot_be_opened_a_second_time_keeps_the_locks_of_the_first(tmp_path: Path) -> None:
+    """Another process must not believe that nobody uses it and take the write-ahead log away: what is written next would be lost."""
+    path = tmp_path / "monitor.db"
+    refusal = sqlite3.OperationalError("unable to open database file")
+    refusal.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    with open_store(path, write=True) as first:
+        first.runs.mark("before", NOW)
+        with pytest.raises(StoreError, match="unable to open"), open_store(path, write=False):
+            raise refusal
+        assert find_damage(path) is None
+        assert read_elsewhere(path) == "before"
+        first.runs.mark("after", NOW)
+        assert read_elsewhere(path) == "after before"

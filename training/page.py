@@ -46,11 +46,11 @@ def write_figures(
         by_era[f"{era}, with a reader"] = {w: together[w] for w in found if w in READ}
     parts = [
         "### All windows pooled",
-        measures_table("windows", shared, pooled),
+        measures_table("windows", shared, pooled.items()),
         "### What is told",
         told_table(pooled),
         "### By era",
-        measures_table("windows", shared, by_era),
+        measures_table("windows", shared, by_era.items()),
         "### By window, tracker alone",
         windows_table(shared, alone),
         "### By window, with a reader",

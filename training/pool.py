@@ -41,13 +41,13 @@ def main() -> None:
 
 def pooled_table(shared: Path, exports: Sequence[Path], windows: Sequence[str]) -> str:
     """Return a Markdown table, a line per export."""
-    return measures_table("export", shared, {one.stem: load_rows(shared, one, windows) for one in exports})
+    return measures_table("export", shared, ((one.stem, load_rows(shared, one, windows)) for one in exports))
 
 
-def measures_table(head: str, shared: Path, named: Mapping[str, Rows]) -> str:
+def measures_table(head: str, shared: Path, named: Iterable[tuple[str, Rows]]) -> str:
     """Return a Markdown table of the pooled measures, a line per set of rows."""
-    measured = {name: measure(shared, rows) for name, rows in named.items()}
-    lines = [[name, *(_cell(*found[key]) for key in MEASURES)] for name, found in measured.items()]
+    measured = [(name, measure(shared, rows)) for name, rows in named]
+    lines = [[name, *(_cell(*found[key]) for key in MEASURES)] for name, found in measured]
     return render_table([head, *MEASURES], lines)
 
 

@@ -25,6 +25,8 @@ def say_muting(held: Sequence[Held], total: int) -> str:
     """
     count, rest = counted(total, "takeaway"), total - len(held)
     others = "the other belongs to another theme" if rest == 1 else "the others belong to other themes"
+    if not held:
+        others = "it belongs to another theme" if rest == 1 else "they belong to other themes"
     so_far = [f"{len(held):,} of its {count}, as {others} first" if rest else count]
     if doubtful := sum(one.possibly_new for one in held):
         so_far.append(f"{doubtful:,} of them possibly new")

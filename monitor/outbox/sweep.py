@@ -50,13 +50,11 @@ class _Sweep:
         self.store = store
         self.channels = channels
         self.rules = rules
-        self.until = time.monotonic() + MAX_PASS_SECONDS
+        self.began = time.monotonic()
         self.reached: dict[str, int] = {}  # channel -> the number of its delivery that was tried last
         self.only = None if rules.only is None else set(rules.only)  # notices made during the pass are added
-        self.quiet = {
-            name for name, one in channels.items() if is_quiet(one.quiet_hours, rules.now, rules.zone)
-        }
-        self.resting = set(self.quiet)
+        self.quiet: set[str] = set()  # channels in their quiet hours
+        self.resting: set[str] = set()  # channels that are skipped for the rest of the pass
         self.refusals: Counter[str] = Counter()  # in a row
         self.finished: set[str] = set()  # channels to which nothing more can be sent now
         self.failed: list[Failed] = []  # what is still to be noted, and told to the other channels
@@ -101,7 +99,12 @@ class _Sweep:
             self._find_waiting()
 
     def _find_waiting(self) -> None:
-        """Find the channels that are owed something, and skip those that asked for a pause."""
+        """Find the channels that are owed something, and skip those that asked for a pause or whose quiet hours began."""
+        now = self.rules.now + timedelta(seconds=time.monotonic() - self.began)
+        self.quiet |= {
+            name for name, one in self.channels.items() if is_quiet(one.quiet_hours, now, self.rules.zone)
+        }
+        self.resting |= self.quiet
         for one in self.store.owed.channels():
             self.reached.setdefault(one.channel, 0)
             if still_holds(one.not_before, self.rules.now, MAX_RETRY_AFTER):
@@ -111,7 +114,7 @@ class _Sweep:
         """Yield the next delivery of each channel that is not busy."""
         free = [name for name in self.reached if name not in busy | self.resting | self.finished]
         for name in free[: MAX_CHANNELS_AT_ONCE - len(busy)]:
-            delivery = self._find(name) if time.monotonic() < self.until else None
+            delivery = self._find(name) if time.monotonic() < self.began + MAX_PASS_SECONDS else None
             if delivery:
                 self.store.messages.begin(delivery)
                 yield delivery

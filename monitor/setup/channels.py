@@ -149,7 +149,7 @@ def split_secrets(name: str, block: Mapping[str, Any]) -> tuple[dict[str, Any], 
 
 def _value(text: str, kinds: Collection[Any]) -> Any:
     """Return an answer as config.yaml writes it: a number where a key takes one, "a, b" or "[a, b]" as a list."""
-    if int in kinds and text.isdecimal():
+    if text.isdecimal() and not {int, float}.isdisjoint(kinds):
         return int(text)
     is_listed = text.startswith("[") or ("," in text and "@" in text and '"' not in text)
     if is_listed and any(get_origin(kind) is tuple for kind in kinds):

@@ -1,5 +1,6 @@
 """Open the database file: with any path, private when created, and readable where nothing can be written."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -82,6 +83,18 @@ def find_obstacle(path: Path) -> str | None:
     except OSError as exc:
         return reason_of(exc)
     return None
+
+
+def find_refusal(path: Path, needed: int = os.R_OK) -> str | None:
+    """Return "Permission denied" where the system does not let us use the file as `needed` (os.R_OK, os.W_OK), or None.
+
+    It asks without opening the file: to close it would end every lock that this process has on it, and others would
+    believe that nobody uses the database. Source: https://www.sqlite.org/howtocorrupt.html (2.2)
+    """
+    effective = os.access in os.supports_effective_ids
+    is_there = os.access(path, os.F_OK, effective_ids=effective)
+    is_refused = is_there and not os.access(path, needed, effective_ids=effective)
+    return os.strerror(errno.EACCES) if is_refused else None
 
 
 def _connect_without_writing(path: Path) -> sqlite3.Connection:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from monitor.errors import StoreError, StoreLocked, reason_of
 from monitor.files import FILE_MODE, hand_over, make_folder
-from monitor.store.connections import connect, connect_for_reading, find_obstacle
+from monitor.store.connections import connect, connect_for_reading, find_obstacle, find_refusal
 from monitor.store.database import Database
 from monitor.store.migrations import KNOWN, MENTIONS_TRIGGERS, PASSAGES_TRIGGERS, migrations
 from monitor.text import counted
@@ -52,7 +52,8 @@ def find_damage(path: Path) -> str | None:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return "is not a regular file"  # a device or a pipe would be read for ever
-        path.open("rb").close()  # SQLite does not say why it cannot
+        if refusal := find_refusal(path):  # SQLite does not say why it cannot open a file
+            return refusal
         with closing(connect_for_reading(path)) as connection:
             return _examine(Database(connection))
     except FileNotFoundError:

@@ -7,17 +7,24 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from monitor.errors import NewerDatabase, NoDatabase, OlderDatabase, StoreError, StoreLocked, reason_of
-from monitor.store.connections import BUSY_SECONDS, check_sqlite, connect, connect_for_reading, find_obstacle
+from monitor.store.connections import (
+    BUSY_SECONDS,
+    check_sqlite,
+    connect,
+    connect_for_reading,
+    find_obstacle,
+    find_refusal,
+)
 from monitor.store.copies import copy_database, find_newer, set_aside
 from monitor.store.database import Database
 from monitor.store.locks import hold
 from monitor.store.migrations import migrations
 from monitor.store.store import Store
 
-FILE_MODES = {
-    sqlite3.SQLITE_CANTOPEN: "rb",
-    sqlite3.SQLITE_READONLY: "r+b",
-}  # what SQLite could not do with the file
+NEEDED = {  # permission on the file that SQLite may have lacked
+    sqlite3.SQLITE_CANTOPEN: os.R_OK,
+    sqlite3.SQLITE_READONLY: os.R_OK | os.W_OK,
+}
 WRITTEN_TO = "another program is writing to this database; try again when it is done"
 
 
@@ -89,19 +96,9 @@ def _explain(exc: sqlite3.Error, path: Path) -> str:
         return f"{exc}; `monitor restore FOLDER` puts a backup in its place"
     if not isinstance(exc, sqlite3.OperationalError):
         return str(exc)
-    obstacle = _find_refusal(exc, path) or find_obstacle(path)
+    needed = NEEDED.get(getattr(exc, "sqlite_errorcode", 0) & 0xFF)  # the low byte is the primary code
+    obstacle = find_obstacle(path) or (find_refusal(path, needed) if needed else None)
     return f"{obstacle} ({exc})" if obstacle else str(exc)
-
-
-def _find_refusal(exc: sqlite3.Error, path: Path) -> str | None:
-    """Return why the system does not let us use the file itself, as SQLite found, or None."""
-    mode = FILE_MODES.get(getattr(exc, "sqlite_errorcode", 0) & 0xFF)  # the low byte is the primary code
-    try:
-        if mode:
-            path.open(mode).close()
-    except OSError as refusal:
-        return reason_of(refusal)
-    return None
 
 
 @contextmanager
