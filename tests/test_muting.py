@@ -12,7 +12,7 @@ DAY = date(2026, 6, 18)
 @pytest.mark.parametrize(
     ("held", "total", "said"),
     [
-        ([], 2, "so far 0 of its 2 takeaways, as the others belong to other themes first."),
+        ([], 2, "so far 0 of its 2 takeaways, as they belong to other themes first."),
         (
             [Held(DAY, "Eels came.", False)],
             2,
