@@ -630,8 +630,8 @@ def test_a_headline_names_who_acts(colour: str, verb: str, thing: str) -> None:
             "Blue forces advancing more slowly near Ostrava",
         ),
         (
-            "Blue raids in the Ostrava area are forcing Russian forces to hurry fresh troops to this sector of the line.",
-            "Blue raids forcing Russians to hurry fresh troops (Ostrava)",
+            "Blue raids in the Ostrava area are forcing Russian troops to rush reinforcements to this sector of the line.",
+            "Blue raids forcing Russians to rush reinforcements (Ostrava)",
         ),
         (
             "Vane continues to create poor conditions in occupied parts of Samphire Oblast.",
