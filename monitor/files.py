@@ -109,11 +109,14 @@ def write_new(path: Path, content: bytes) -> None:
     hand_over(path)
 
 
+def find_existing(path: Path) -> Path:
+    """Return the path, or the nearest folder above it that exists, in which it would be made."""
+    return next(one for one in (path, *path.parents) if os.path.exists(one))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
+
+
 def try_folder(folder: Path) -> None:
     """Raise OSError unless new files can be written in a folder, or in the one where it would be made; leave nothing."""
-    while not os.path.exists(folder):  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
-        folder = folder.parent
-    with tempfile.TemporaryFile(dir=folder) as file:
+    with tempfile.TemporaryFile(dir=find_existing(folder)) as file:
         file.write(bytes(TRIAL_BYTES))
 
 

@@ -206,10 +206,7 @@ def test_lateness_is_announced_once_the_publishing_hours_are_known_and_its_end_w
 ) -> None:
     """Seven assessments seen as they came teach the hours; the eighth stays out, is announced as late once, and comes."""
     told = []
-    for day in DAYS[:8]:
-        desk.now = datetime.combine(day, time(23), UTC)
-        desk.site.today = day if day < DAYS[7] else DAYS[6]
-        _see(desk)
+    _see_all_but_the_eighth(desk)
     for hours in (1, 4, 8, 12):
         desk.now = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours)
         _see(desk)
@@ -224,10 +221,7 @@ def test_lateness_is_announced_once_the_publishing_hours_are_known_and_its_end_w
 @pytest.mark.slow
 def test_a_late_assessment_has_come_also_where_the_next_one_is_late_by_then(desk: Desk) -> None:
     """Each lateness has a beginning and an end of its own."""
-    for day in DAYS[:8]:
-        desk.now = datetime.combine(day, time(23), UTC)
-        desk.site.today = day if day < DAYS[7] else DAYS[6]
-        _see(desk)
+    _see_all_but_the_eighth(desk)
     told = []
     for hours, today in ((8, DAYS[6]), (32, DAYS[7]), (33, DAYS[7]), (34, DAYS[8])):
         desk.now, desk.site.today = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours), today
@@ -382,10 +376,7 @@ def test_the_end_of_an_incident_says_which_page_was_read_and_which_was_not(
 @pytest.mark.slow
 def test_the_end_of_a_lateness_says_what_never_came(desk: Desk) -> None:
     """A newer assessment is not the one that was late."""
-    for day in DAYS[:8]:
-        desk.now = datetime.combine(day, time(23), UTC)
-        desk.site.today = day if day < DAYS[7] else DAYS[6]
-        _see(desk)
+    _see_all_but_the_eighth(desk)
     del desk.site._posts[DAYS[7]]
     for hours, today in ((8, DAYS[6]), (25, DAYS[8])):
         desk.now, desk.site.today = datetime.combine(DAYS[7], time(23), UTC) + timedelta(hours=hours), today
@@ -448,6 +439,14 @@ def _see(desk: Desk) -> None:
         store._db.execute(
             "update revisions set seen_at = ? where seen_at > '2026-06-30'", [desk.now.isoformat()]
         )
+
+
+def _see_all_but_the_eighth(desk: Desk) -> None:
+    """See eight days, a check in each evening; the assessment of the last of them is not there."""
+    for day in DAYS[:8]:
+        desk.now = datetime.combine(day, time(23), UTC)
+        desk.site.today = day if day < DAYS[7] else DAYS[6]
+        _see(desk)
 
 
 def _changed(page: Answer | None) -> Answer:

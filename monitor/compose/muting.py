@@ -8,6 +8,8 @@ from monitor.text import counted, short_date
 from monitor.worddiff import clip, plain
 
 MAX_EXAMPLE_CHARS = 200
+OTHERS = "the other belongs to another theme", "the others belong to other themes"
+ALL = "it belongs to another theme", "they belong to other themes"
 
 
 class Held(NamedTuple):
@@ -24,9 +26,8 @@ def say_muting(held: Sequence[Held], total: int) -> str:
     `held`, oldest first, are those that the theme is the main one of, among `total` that belong to it.
     """
     count, rest = counted(total, "takeaway"), total - len(held)
-    others = "the other belongs to another theme" if rest == 1 else "the others belong to other themes"
-    if not held:
-        others = "it belongs to another theme" if rest == 1 else "they belong to other themes"
+    elsewhere = OTHERS if held else ALL
+    others = elsewhere[0] if rest == 1 else elsewhere[1]
     so_far = [f"{len(held):,} of its {count}, as {others} first" if rest else count]
     if doubtful := sum(one.possibly_new for one in held):
         so_far.append(f"{doubtful:,} of them possibly new")

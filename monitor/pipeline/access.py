@@ -7,13 +7,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monitor.config import Config
+from monitor.files import find_existing
 
 READ, WRITE = os.R_OK, os.R_OK | os.W_OK
 
 
 def find_worker(config: Config) -> tuple[int, int]:
     """Return the user and group that monitor runs as: ours, or for root those that own the data."""
-    place = _nearest(config.database)
+    place = find_existing(config.database)
     owner = place.stat()
     return (owner.st_uid, owner.st_gid) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
 
@@ -31,7 +32,7 @@ def find_refused(config: Config) -> tuple[Path, ...]:
     places = tuple(_places(config))
     with _acting_as(*find_worker(config)):
         readable = _may(config.path, READ)
-        refused = [place for place in places if not _may(_nearest(place), WRITE)]
+        refused = [place for place in places if not _may(find_existing(place), WRITE)]
     return (*(() if readable else (config.path,)), *refused)
 
 
@@ -53,11 +54,6 @@ def _found(folder: Path, pattern: str) -> Iterator[Path]:
     """Yield what is in a folder; nothing where it is closed to us, which is told of the folder itself."""
     with suppress(OSError):
         yield from sorted(folder.glob(pattern))
-
-
-def _nearest(place: Path) -> Path:
-    """Return the path, or the folder it would be made in."""
-    return next(path for path in (place, *place.parents) if os.path.exists(path))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
 
 
 def _may(place: Path, mode: int) -> bool:

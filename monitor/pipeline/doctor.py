@@ -16,6 +16,7 @@ from monitor.config.risks import find_risks
 from monitor.discover import latest_date
 from monitor.errors import FetchError, MonitorError, OlderDatabase, StoreError, TransportError, reason_of
 from monitor.fetch import Fetcher
+from monitor.files import find_existing
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON
 from monitor.model_servers import USUAL, find_model_servers
@@ -102,7 +103,7 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
 
 
 def _examine_disk(config: Config) -> Finding:
-    folder = next(path for path in (config.database.parent, *config.database.parents) if os.path.exists(path))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
+    folder = find_existing(config.database.parent)
     free = shutil.disk_usage(folder).free
     good = free >= MIN_FREE_BYTES
     advice = "" if good else "; delete something, as checks keep nothing on a disk that is full"
