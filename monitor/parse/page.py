@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from monitor.errors import CutShort, NotAnAssessment
 from monitor.parse.charset import decode
-from monitor.parse.saved import find_saved_from, unpack, unwrap
+from monitor.parse.saved import find_saved_from, omits_end_tags, unpack, unwrap
 from monitor.parse.select import find_attribute, find_text
 from monitor.parse.tree import Element
 from monitor.text import counted
@@ -59,7 +59,10 @@ def check_whole(text: str) -> None:
     """Raise CutShort if a web page, or a part of one, was cut short; the reason is the same wherever it was cut."""
     root = _find_root(text)
     end = f"</{root if root in _PARTS else 'html'}>"
-    if end not in text[-_TAIL:].lower():
+    is_open = end not in text[-_TAIL:].lower()
+    if omits_end_tags(text):
+        end, is_open = "</div> for each <div>", text.count("<div") > text.count("</div")
+    if is_open:
         raise CutShort(f"{end} at the end", "a page that was cut short")
     if text.rfind("<article") > text.rfind("</article"):
         raise CutShort("</article> after the article", "a page that was cut short")

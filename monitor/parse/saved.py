@@ -1,4 +1,4 @@
-"""Pages as browsers save them: out of an MHTML archive, or out of the view of a page's source."""
+"""Pages as browsers and web archives keep them: out of an archive file, out of the view of a page's source."""
 
 import binascii
 import re
@@ -8,7 +8,12 @@ from html import unescape
 from typing import NamedTuple
 
 _HEAD = 4_000  # bytes or characters at the beginning that tell how a page was saved
-_ADDRESS = re.compile(r"<!-- saved from url=\(\d{4}\)(\S{1,1000}) -->")
+_ADDRESS = re.compile(
+    r"<!--(?: saved from url=\(\d{4}\)|\s{0,9}Page saved with SingleFile\s{1,9}url: )(\S{1,1000})\s"
+)
+_EMBEDDED = re.compile(rb"\bdata:[\w.+-]{1,40}/[\w.+-]{1,60}(?:;[\w=-]{1,40}){0,3};base64,[\w+/=]{1,}")
+_WAYBACK = r"(?:https?://web\.archive\.org)?/web/"  # before each address in a copy of the Wayback Machine
+_ARCHIVED = re.compile(rf"{_WAYBACK}(\d{{14}})(?:[a-z]{{2}}_)?/https?:")
 _TAG = re.compile(r"<[^<>]*>")
 _HUGE_NUMBER = re.compile(r"&#\d{8,}")  # Python converts no more than 4,300 digits
 _SOURCE_LINE = '<td class="line-content">'  # Chrome's view of a source
@@ -25,10 +30,15 @@ class Saved(NamedTuple):
 
 
 def unpack(body: bytes) -> Saved:
-    """Return the page in an MHTML archive (RFC 2557), or any other body as it is."""
+    """Return the page in an MHTML archive (RFC 2557) or in Safari's web archive, or any other body.
+
+    Images and fonts that were written into the body are left out.
+    """
     head = body[:_HEAD].lstrip()
+    if body.startswith(b"bplist"):
+        return _read_web_archive(body)
     if b"multipart/related" not in head.lower() or head.startswith(b"<"):
-        return Saved(body)
+        return Saved(_EMBEDDED.sub(b"data:,", body))
     top = _read_headers(body)
     boundary = top.get_boundary()
     if not boundary:
@@ -37,6 +47,17 @@ def unpack(body: bytes) -> Saved:
     pages = [part for part in map(_read_part, parts) if (part.content_type or "").startswith("text/html")]
     address = top.get("Snapshot-Content-Location") or top.get("Content-Location")
     return next((page for page in pages if page.address == address), pages[0] if pages else Saved(body))
+
+
+def _read_web_archive(body: bytes) -> Saved:
+    import plistlib  # noqa: PLC0415  most pages come from the web
+
+    try:
+        main = plistlib.loads(body)["WebMainResource"]
+        charset = f"text/html; charset={main.get('WebResourceTextEncodingName') or 'utf-8'}"
+        return Saved(bytes(main["WebResourceData"]), charset, str(main["WebResourceURL"]))
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return Saved(body)
 
 
 def _read_part(part: bytes) -> Saved:
@@ -60,18 +81,24 @@ def _decode(payload: bytes, coding: str) -> bytes:
 
 
 def unwrap(text: str) -> str:
-    """Return the source shown by a saved "view-source:" page, or any other text as it is."""
+    """Return the source shown by a saved "view-source:" page, or any other text; addresses of the Wayback Machine restored."""
     head = text[:_HEAD]
     if _SOURCE_LINE in head:
         return _read_source(text[text.index(_SOURCE_LINE) :].replace("</tr>", "\n"))
     if _SOURCE_TEXT in head:
         _, _, shown = text.partition(_SOURCE_TEXT)[2].partition(">")
         return _read_source(shown)
-    return text
+    archived = _ARCHIVED.search(text.partition("<body")[0])
+    return re.sub(rf"{_WAYBACK}{archived[1]}(?:[a-z]{{2}}_)?/(?=https?:)", "", text) if archived else text
 
 
 def _read_source(shown: str) -> str:
     return unescape(_HUGE_NUMBER.sub("", _TAG.sub("", shown))).strip()
+
+
+def omits_end_tags(text: str) -> bool:
+    """Return whether a page was saved by SingleFile, which leaves out the end tags that HTML does not need."""
+    return "Page saved with SingleFile" in text[:_HEAD]
 
 
 def find_saved_from(text: str) -> str | None:

@@ -25,7 +25,7 @@ from monitor.store import Store
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = {".html", ".htm", ".mht", ".mhtml", ".txt"}
+SUFFIXES = {".html", ".htm", ".mht", ".mhtml", ".webarchive", ".txt"}
 PAGES = SUFFIXES - {".txt"}
 
 

@@ -1,6 +1,7 @@
 """A page comes out the same however a browser saved it; a bot check is called that."""
 
 import base64
+import plistlib
 import quopri
 import re
 from dataclasses import replace
@@ -8,7 +9,7 @@ from html import escape
 
 import pytest
 
-from monitor.errors import NotAnAssessment
+from monitor.errors import CutShort, NotAnAssessment
 from monitor.parse import parse_assessment
 from tests.pages import GOLDEN
 from tests.shapes import VELDIA
@@ -54,6 +55,27 @@ def _firefox_source() -> bytes:
     return f"{head}{shown}</pre></body></html>".encode()
 
 
+def _web_archive() -> bytes:
+    page = {"WebResourceData": PAGE, "WebResourceURL": URL, "WebResourceTextEncodingName": "UTF-8"}
+    image = {"WebResourceData": bytes(10_000), "WebResourceURL": "https://veldia.example/map.png"}
+    kept = {"WebMainResource": page, "WebSubresources": [image]}
+    return plistlib.dumps(kept, fmt=plistlib.FMT_BINARY)
+
+
+def _single_file() -> bytes:
+    note = f"<!--\n Page saved with SingleFile \n url: {URL} \n saved date: Mon Mar 03 2031\n-->"
+    image = f'<img src="data:image/png;base64,{"iVBO" * 1_200_000}">'
+    text = re.sub(r"</(?:li|p|body|html)>\s*", "", TEXT).replace("</header>", f"{image}</header>", 1)
+    assert image in text
+    return re.sub(r"(<html[^>]*>)", rf"\1{note}", text, count=1).encode()
+
+
+def _wayback() -> bytes:
+    kept = re.sub(r'(href=")(?=https?:)', r"\1https://web.archive.org/web/20310303041503/", TEXT)
+    toolbar = '<div id="wm-ipp-base" style="display:none"><ul><li>FEB MAR APR</li></ul></div>'
+    return f"{kept.replace('<body>', f'<body>{toolbar}')}<!-- FILE ARCHIVED ON 04:15:03 Mar 03, 2031 -->".encode()
+
+
 SAVED = {
     "complete": b"<!-- saved from url=(0083)" + URL.encode() + b" -->\n" + PAGE,
     "quoted MHTML": _mhtml("quoted-printable", quopri.encodestring(PAGE)),
@@ -61,13 +83,34 @@ SAVED = {
     "plain MHTML": _mhtml("8bit", PAGE),
     "Chrome's source": _chrome_source(),
     "Firefox's source": _firefox_source(),
+    "Safari's web archive": _web_archive(),
+    "SingleFile": _single_file(),
+    "a copy of the Wayback Machine": _wayback(),
 }
 
 
 @pytest.mark.parametrize("name", SAVED)
 def test_a_page_is_read_however_it_was_saved(name: str) -> None:
-    """A complete page, an archive in any coding, and the view of a source give what the page itself gives."""
+    """A complete page, an archive in any form, and the view of a source give what the page itself gives."""
     assert parse_assessment(SAVED[name], url=FILE, series=SERIES) == WHOLE
+
+
+@pytest.mark.parametrize("part", [0.5, 0.9])
+def test_a_saved_page_without_end_tags_must_be_there_to_its_end(part: float) -> None:
+    """A cut one has open elements."""
+    page = SAVED["SingleFile"]
+    start = page.index(b"<article ")
+    with pytest.raises(CutShort):
+        parse_assessment(page[: start + int((len(page) - start) * part)], url=FILE, series=SERIES)
+
+
+@pytest.mark.parametrize(
+    "body", [b"bplist00", b"bplist00" + bytes(64), plistlib.dumps([1], fmt=plistlib.FMT_BINARY)]
+)
+def test_a_broken_web_archive_is_no_assessment(body: bytes) -> None:
+    """It is refused as any other file is."""
+    with pytest.raises(NotAnAssessment):
+        parse_assessment(body, url=FILE, series=SERIES)
 
 
 @pytest.mark.parametrize("tag", ["main", "article"])
