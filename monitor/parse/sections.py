@@ -117,7 +117,8 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
     latest: dict[str, Block] = {}  # of each role so far
     for i, block in enumerate(body.blocks):
         if block.area != area:
-            part, area = AREAS.get(block.area, "sections" if area in AREAS else part), block.area
+            ends = area in AREAS and (block.area or part != "takeaways")  # else an end tag too many closed it
+            part, area = AREAS.get(block.area, "sections" if ends else part), block.area
         if signpost := read_signpost(block):
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
         elif not _is_left_out(body.blocks, i, part):

@@ -1,5 +1,6 @@
 """Ask a page for exactly what is expected: an element that is missing, or there twice, is a changed layout."""
 
+from itertools import takewhile
 from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import LayoutChanged
@@ -8,14 +9,29 @@ from monitor.site import SeriesShape
 from monitor.text import squeeze, trim_url
 
 MAX_FOUND_CHARS = 1_000  # characters of a title, an address, a time
+_AROUND = {"article", "section", "main", "body"}  # what a stray end tag does not close
+_TEXT = {"div", "p", "ul", "ol", "li", "dl", "blockquote", "table", "h2", "h3", "h4", "h5", "h6", "hr"}
 
 
-def one(root: Element, selector: str) -> Element:
-    """Return the only element `selector` (CSS) finds; raise LayoutChanged for none and for several."""
+def find_whole(root: Element, selector: str) -> Element:
+    """Return the only element `selector` (CSS) finds, with the text behind it, as if no stray end tag had closed it.
+
+    Raises LayoutChanged for none and for several.
+    """
     found = select(root, selector)
     if len(found) != 1:
         raise LayoutChanged(selector, len(found))
+    closed = takewhile(lambda element: element.tag not in _AROUND, (found[0], *found[0].iterancestors()))
+    found[0].extend([node for element in closed for node in element.itersiblings() if _is_text(node)])
     return found[0]
+
+
+def _is_text(node: Element) -> bool:
+    """Return whether an element is an editor's, not a field or a menu of the site."""
+    if node.get("data-id") is not None:
+        return True
+    is_plain = node.get("id") is None and (node.tag != "div" or node.get("class") is None)
+    return is_plain and node.tag in _TEXT
 
 
 def find_text(root: Element, selector: str) -> str | None:

@@ -58,6 +58,8 @@ def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
         _refuse(block for block in short if _is_sentence(block))
     elif said:
         _refuse(block for block in others if not block.text.endswith(":"))
+        behind = [block for block in blocks[area[-1] + 1 : area[-1] + 2] if not block.area]
+        _refuse(block for block in behind if _is_statement(block) and not (block.italic or block.marks))
     yield from _without_introduction(blocks, said, first)
 
 

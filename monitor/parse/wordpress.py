@@ -8,7 +8,7 @@ from monitor.parse.assemble import build_assessment
 from monitor.parse.blocks import find_blocks, name_area
 from monitor.parse.lines import find_as_of, find_cutoff, read_time, split_names
 from monitor.parse.sections import read_parts
-from monitor.parse.select import find_attribute, find_text, one, resolve
+from monitor.parse.select import find_attribute, find_text, find_whole, resolve
 from monitor.parse.tree import Element, read_text, select, select_first
 from monitor.site import SeriesShape
 from monitor.text import squeeze
@@ -44,7 +44,7 @@ def find_title(page: Element) -> str | None:
 def find_body(page: Element) -> Element:
     """Return the element that holds the text; raise LayoutChanged."""
     article = _find_article(page)
-    return one(page if article is None or select_first(article, _BODY) is None else article, _BODY)
+    return find_whole(page if article is None or select_first(article, _BODY) is None else article, _BODY)
 
 
 def parse(page: Element, *, title: str, url: str, series: SeriesShape) -> Assessment:

@@ -383,6 +383,20 @@ def test_an_entry_outside_its_list_joins_no_others(layout: str) -> None:
 
 
 @layouts
+@pytest.mark.parametrize("closed", range(1, 5))
+@pytest.mark.parametrize("place", ["within", "between", "after"])
+def test_an_end_tag_too_many_ends_no_takeaways(layout: str, closed: int, place: str) -> None:
+    """It closes the list, the area and the body before their end; what stands behind belongs to them all the same."""
+    ends, every = "</div>" * closed, entries(layout)
+    lists = {
+        "within": list_of(every).replace(f"<li>{every[2]}", f"{ends}<li>{every[2]}"),
+        "between": f"{list_of(every[:2])}{ends}<p>The mill.</p>{list_of(every[2:])}",
+        "after": f"{list_of(every)}{ends}",
+    }
+    _assert_read(layout, heading(layout) + lists[place])
+
+
+@layouts
 def test_takeaways_may_be_introduced_and_have_two_forms(layout: str) -> None:
     """Paragraphs, then a caption and a list."""
     first, second, *rest = entries(layout)
@@ -440,6 +454,9 @@ DOUBTFUL = {
     ),
     "one with a number in plain letters": lambda one: "".join(
         f"<p>{number}{x}</p>" for number, x in zip(["i. ", "ii. ", "iii. ", "iv. "], one, strict=True)
+    ),
+    "two behind the end of their area": lambda one: (
+        f"<p>{one[0]}</p><p>{one[1]}</p></div></div><p>{one[2]}</p><p>{one[3]}</p>"
     ),
     "a short one": lambda one: "".join(f"<p>{x}</p>" for x in [*one[:2], "Hollen fell.", *one[2:]]),
     "a long one": lambda one: "".join(
