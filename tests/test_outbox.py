@@ -1,5 +1,6 @@
 """Laws of the outbox: retries, pauses, dead letters, quiet hours; a real store, channels that behave as ordered."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from tests.desk import find_owed, provide_store
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+A_WEEK = range(0, 24 * 7 + 1, 42)  # hours of the tries until a delivery is given up
 DOWN = TransportError("down")
 GONE = TransportError("gone", permanent=True)
 
@@ -202,12 +204,12 @@ def test_a_dead_letter_is_reported_to_the_other_channels_once(store: Store) -> N
     """After its days a delivery is given up, the other channels hear of it, and it stays owed until a person acts."""
     desk, mail = channel(*[DOWN] * 9), channel()
     store.messages.enqueue(message(), ["desk"], at=NOW)
-    for hours in (0, 1, 24 * 7, 24 * 8):
+    for hours in (*A_WEEK, 24 * 8):
         sent = deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
-    assert (sent.owed, len(desk.errors)) == (1, 6)
+    assert (sent.owed, len(desk.errors)) == (1, 4)
     assert about(mail) == ["undelivered-desk-1-dead"]
     [(_, row)] = [found for found in [store.messages.get(1)] if found]
-    assert (row.state, row.attempts, row.last_error) == ("dead", 3, "channels.desk: m not delivered: down")
+    assert (row.state, row.attempts, row.last_error) == ("dead", 5, "channels.desk: m not delivered: down")
     desk.errors.clear()
     assert store.messages.retry(1, at=NOW + 200 * HOUR)
     assert deliver(store, NOW + 200 * HOUR, desk=desk, mail=mail) == Sent(delivered=1, owed=0, failures=())
@@ -215,12 +217,12 @@ def test_a_dead_letter_is_reported_to_the_other_channels_once(store: Store) -> N
 
 def test_what_is_given_up_again_after_a_retry_is_told_again(store: Store) -> None:
     """A person who retried it hopes that it went; that it did not is news."""
-    desk, mail = channel(*[DOWN] * 9), channel()
+    desk, mail = channel(*[DOWN] * 10), channel()
     store.messages.enqueue(message(), ["desk"], at=NOW)
-    for hours in (0, 1, 24 * 7):
+    for hours in A_WEEK:
         deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
     assert store.messages.retry(1, at=NOW + 24 * 8 * HOUR)
-    for hours in (24 * 8, 24 * 8 + 1, 24 * 15):
+    for hours in (24 * 8 + hours for hours in A_WEEK):
         deliver(store, NOW + hours * HOUR, desk=desk, mail=mail)
     assert about(mail) == ["undelivered-desk-1-dead"] * 2
 
@@ -255,6 +257,42 @@ def test_a_clock_that_leaps_ahead_gives_up_nothing(store: Store) -> None:
     deliver(store, NOW + timedelta(days=400), desk=desk)
     deliver(store, NOW + timedelta(days=400), desk=desk)
     assert deliver(store, NOW, desk=desk).delivered == 1
+
+
+class SlowThenBusy(Channel):
+    """Takes a second for each message, and refuses for a minute what comes after the first."""
+
+    kind: Literal["slow"] = "slow"
+    taken: list[str] = []  # noqa: RUF012  (a block copies its defaults)
+
+    def send(self, message: Message, *, thread: str | None = None) -> None:
+        """Take the first."""
+        del thread
+        time.sleep(1.05)
+        if self.taken:
+            raise TransportError("busy", retry_after=60.0)
+        self.taken.append(message.id)
+
+
+@pytest.mark.slow
+def test_a_pause_begins_when_the_receiver_asks_for_it(store: Store) -> None:
+    """Not with the pass, which may have gone on for minutes: the receiver would be asked too soon."""
+    for name in ("a", "b"):
+        store.messages.enqueue(message(name), ["desk"], at=NOW)
+    deliver(store, NOW, desk=SlowThenBusy.read({}))
+    [owed] = find_owed(store)
+    assert owed.not_before == NOW + timedelta(seconds=62)
+
+
+def test_a_machine_that_slept_for_days_gives_up_nothing_at_its_first_tries(store: Store) -> None:
+    """Tries before the sleep do not count: when it wakes, its network may need an hour."""
+    desk = channel(*[DOWN] * 12)
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    for hours in range(8):
+        deliver(store, NOW + hours * HOUR, desk=desk)
+    awake = NOW + timedelta(days=8)
+    sent = [deliver(store, awake + n * HOUR / 60, eager=False, desk=desk) for n in range(60)]
+    assert (sum(map(len, (one.failures for one in sent))), sent[-1].owed, desk.ids) == (4, 0, ["m"])
 
 
 def test_a_refusal_is_reported_at_once_and_stays_owed(store: Store) -> None:

@@ -33,6 +33,10 @@ class RetryPolicy:
         doubled = self.first_pause * 2.0 ** min(attempts - 1, 30)
         return timedelta(seconds=min(doubled, self.longest_pause) * (0.5 + chance))
 
+    def lay_idle(self, next_try: datetime | None, now: datetime) -> bool:
+        """Return whether a try comes days after it was due: the machine was off or slept, and tries count anew."""
+        return next_try is not None and now - next_try > self.dead_after / 2
+
     @property
     def longest(self) -> timedelta:
         """The longest pause there can be."""

@@ -5,7 +5,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from monitor.boundary import Boundary
@@ -24,7 +25,9 @@ from monitor.text import counted, listed
 
 log = logging.getLogger(__name__)
 
-MIN_TRIES = 3  # tries before a delivery is given up: a clock that leaps ahead by weeks gives up nothing
+MIN_TRIES = (
+    5  # tries, of a quarter of an hour, before a delivery is given up, however far a clock leaps ahead
+)
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
 MAX_REFUSALS = 20  # failures in a row, after which a channel is skipped for the rest of the pass
 LOOK_SECONDS = 5.0  # between two looks of the daemon at what came while a channel takes its time
@@ -83,6 +86,11 @@ class _Sweep:
             deferred=deferred,
         )
 
+    @property
+    def now(self) -> datetime:
+        """The present moment, to the second: a pass may take minutes."""
+        return self.rules.now + timedelta(seconds=int(time.monotonic() - self.began))
+
     def _wait(self, sending: dict[Future[Outcome], Delivery]) -> None:
         """Wait until a channel is done with its delivery, and note what came of it.
 
@@ -100,14 +108,15 @@ class _Sweep:
 
     def _find_waiting(self) -> None:
         """Find the channels that are owed something, and skip those that asked for a pause or whose quiet hours began."""
-        now = self.rules.now + timedelta(seconds=time.monotonic() - self.began)
         self.quiet |= {
-            name for name, one in self.channels.items() if is_quiet(one.quiet_hours, now, self.rules.zone)
+            name
+            for name, one in self.channels.items()
+            if is_quiet(one.quiet_hours, self.now, self.rules.zone)
         }
         self.resting |= self.quiet
         for one in self.store.owed.channels():
             self.reached.setdefault(one.channel, 0)
-            if still_holds(one.not_before, self.rules.now, MAX_RETRY_AFTER):
+            if still_holds(one.not_before, self.now, MAX_RETRY_AFTER):
                 self.resting.add(one.channel)
 
     def _next(self, busy: set[str]) -> Iterator[Delivery]:
@@ -132,13 +141,15 @@ class _Sweep:
             self.reached[channel] = number
             what = f"delivery {number}, a stored message that cannot be read"
             with Boundary("row", what, partial(self._leave, number), DamagedRow):
-                return messages.load(number)
+                found = messages.load(number)
+                idle = self.rules.patience.lay_idle(found.next_try, self.rules.now)
+                return replace(found, attempts=0) if idle else found
         self.finished.add(channel)
         return None
 
     def _leave(self, number: int, failure: MonitorError) -> None:
         """Pass over a stored message that cannot be read, and let what is newer go on."""
-        next_try = self.rules.now + self.rules.patience.longest
+        next_try = self.now + self.rules.patience.longest
         self._fail(failure, again=self.store.messages.leave(number, str(failure), next_try=next_try))
 
     def _note(self, delivery: Delivery, outcome: Outcome) -> None:
@@ -146,12 +157,12 @@ class _Sweep:
         if outcome.error:
             self._postpone(delivery, outcome.error)
             return
-        self.store.messages.settle(delivery, at=self.rules.now, receipt=outcome.receipt)
+        self.store.messages.settle(delivery, at=self.now, receipt=outcome.receipt)
         self.refusals[delivery.channel] = 0
         self.delivered += 1
 
     def _postpone(self, delivery: Delivery, error: TransportError) -> None:
-        now, patience = self.rules.now, self.rules.patience
+        now, patience = self.now, self.rules.patience
         tries = delivery.attempts + 1
         given_up = now - delivery.owed_since >= patience.dead_after and tries >= MIN_TRIES
         asked = timedelta(seconds=error.retry_after) if error.retry_after else None

@@ -166,7 +166,9 @@ class Messages(Queries):
 
     def begin(self, delivery: Delivery) -> None:
         """Note that a try begins. If even this cannot be stored, nothing may be sent, since it would be repeated."""
-        self._db.execute("update deliveries set attempts = attempts + 1 where id = ?", [delivery.id])
+        self._db.execute(
+            "update deliveries set attempts = ? where id = ?", [delivery.attempts + 1, delivery.id]
+        )
 
     def settle(self, delivery: Delivery, *, at: datetime, receipt: str | None = None) -> None:
         """Note that the channel accepted the message."""
