@@ -67,6 +67,9 @@ class Jobs:
         self._jitter = self._draw_jitter()
         self._started = clock()
         self._digests_at: datetime | None = None  # when digests were last made with these settings
+        self._hurries = (
+            True  # whether what is owed is tried at once: a person started it, or changed the settings
+        )
         self._ping_failed = False
         self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
         self._said: dict[str, datetime] = {}  # the same without jitter, as logged
@@ -81,6 +84,7 @@ class Jobs:
         self.config = config
         self._fetchers = {}
         self._digests_at = None
+        self._hurries = True
 
     def next_check(self) -> datetime:
         """Return when some series should be checked; it may lie in the past."""
@@ -155,6 +159,8 @@ class Jobs:
                 self._digest_at(one.due_at, now) for one in find_digests_to_come(self.config, store, now)
             ]
             attempt = find_next_attempt(self.config, store, now)
+        if attempt and self._hurries:
+            return now
         return min([*digests, attempt or now + AT_REST])
 
     def deliver(self) -> Sent:
@@ -165,6 +171,9 @@ class Jobs:
         now = self._digests_at = self._clock()
         config = self.config
         with self._open(write=True, alone=False) as store:
+            if self._hurries:
+                self._hurries = False
+                store.messages.end_pauses(at=now)
             with store.atomic():
                 made = self._enqueue(config, store, now)
             if made:

@@ -204,6 +204,12 @@ class Messages(Queries):
             {"channel": channel, "until": until},
         )
 
+    def end_pauses(self, *, at: datetime) -> None:
+        """Let all that is owed be tried at once, but where the receiver itself asked for a pause."""
+        self._db.execute(
+            "update deliveries set next_try = :at where state = 'owed' and next_try > :at", {"at": at}
+        )
+
     def leave(self, number: int, error: str, *, next_try: datetime) -> bool:
         """Treat a delivery whose message cannot be read as refused; return whether it already was, for the same reason."""
         known = [*self._db.query("select 1 from deliveries where id = ? and last_error = ?", [number, error])]
