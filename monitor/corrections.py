@@ -69,6 +69,13 @@ def _find_latest(said: Iterable[Correction]) -> tuple[Sequence[Correction], dict
     return tuple(latest.values()), overridden
 
 
+def _find_split_off(latest: Collection[Correction]) -> dict[int, int]:
+    """Return the merges of themes whose first takeaway was split off since, each with the number of that split."""
+    splits = {one.subject: one.id for one in latest if one.kind == "split"}
+    merges = ((one.id, splits.get(one.subject, 0)) for one in latest if one.kind == "merge")
+    return {merge: split for merge, split in merges if merge < split}
+
+
 def find_moves(old: Assessment, new: Assessment, places: Mapping[int, int]) -> Mapping[str, str]:
     """Return the ids that an edit gave other takeaways, by their ids before it; `places` are their positions likewise.
 
@@ -97,6 +104,8 @@ class Corrections:
 
     def __init__(self, said: Iterable[Correction] = ()) -> None:
         latest, repeated = _find_latest(one for one in said if not one.is_lost)
+        split_off = _find_split_off(latest)
+        latest = [one for one in latest if one.id not in split_off]
         by_kind = {kind: {one.subject: one.value for one in latest if one.kind == kind} for kind in KINDS}
         self._merged = by_kind["merge"]
         self._parts = self._find_parts()
@@ -109,7 +118,7 @@ class Corrections:
         self.muted = frozenset(theme for theme in by_kind["mute"] if self.resolve(theme) == theme)
         self.followed = frozenset(map(self.resolve, by_kind["follow"]))
         self.watched: tuple[str, ...] = tuple(by_kind["watch"])
-        self.overridden: Mapping[int, int] = repeated | dict(self._find_outweighed(latest))
+        self.overridden: Mapping[int, int] = repeated | split_off | dict(self._find_outweighed(latest))
         self.in_force = tuple(one for one in latest if one.id not in self.overridden)
 
     def _find_outweighed(self, latest: Sequence[Correction]) -> Iterator[tuple[int, int]]:
@@ -120,7 +129,9 @@ class Corrections:
                 yield one.id, merges[one.subject]
 
     def find_same(self, kind: CorrectionKind, subject: str, value: str | None) -> Correction | None:
-        """Return the correction in force that says this already."""
+        """Return the correction in force that says this already; a split whose theme was merged since says it no more."""
+        if kind == "split" and self.resolve(subject) != subject:
+            return None
         wanted = kind, fold(subject), value
         return next(
             (one for one in self.in_force if (one.kind, fold(one.subject), one.value) == wanted), None
@@ -150,7 +161,7 @@ class Corrections:
         `as_whole` returns a verdict as it is by all parts of its theme, where themes were merged.
         """
         own = str(TakeawayId(day, edition, verdict.takeaway.position))
-        verdict = self._with_merged_neighbours(verdict)
+        verdict = self._with_merged_themes(verdict)
         if own in self._placed:
             folder = self._placed[own] or _earlier_theme(verdict, own)
             moves = verdict.theme == own or self.resolve(folder) != self.resolve(verdict.theme)
@@ -158,10 +169,10 @@ class Corrections:
             said = "you said that this is not new" if own in self._not_new else "you moved it here"
             return self._told(verdict, folder, status, said)
         if own in self._split:
-            return self._told(verdict, own, "new", "you made it a theme of its own", keep=True)
+            if self.resolve(own) == own:
+                return self._told(verdict, own, "new", "you made it a theme of its own")
+            verdict = replace(verdict, theme=own, status="new", possibly_new=False)
         theme = self.resolve(verdict.theme)
-        also = tuple(dict.fromkeys(self.resolve(other) for other in verdict.also))
-        verdict = replace(verdict, also=tuple(other for other in also if other != theme))
         if theme not in self._parts:
             return verdict
         status = "continuing" if verdict.status == "new" and theme in known else verdict.status
@@ -173,22 +184,22 @@ class Corrections:
             verdict = self._told(verdict, theme, status, "you merged an earlier theme into this one")
         return verdict if status == "new" else as_whole(verdict, self._parts[theme])
 
-    def _with_merged_neighbours(self, verdict: Verdict) -> Verdict:
-        """Return the verdict with the nearest earlier takeaways under the themes that theirs were merged into."""
+    def _with_merged_themes(self, verdict: Verdict) -> Verdict:
+        """Return the verdict with further themes, and those of the nearest earlier takeaways, as they were merged."""
         if not self._merged:
             return verdict
         near = (replace(one, theme=one.theme and self.resolve(one.theme)) for one in verdict.earlier)
-        return replace(verdict, earlier=tuple(near))
+        also = dict.fromkeys(self.resolve(other) for other in verdict.also)
+        return replace(verdict, earlier=tuple(near), also=_without(also, self.resolve(verdict.theme)))
 
-    def _told(
-        self, verdict: Verdict, folder: str, status: Status, said: str, *, keep: bool = False
-    ) -> Verdict:
-        """Return the verdict in another folder, under the theme that this was merged into, unless it is to `keep` its own."""
-        theme = folder if keep else self.resolve(folder)
+    def _told(self, verdict: Verdict, folder: str, status: Status, said: str) -> Verdict:
+        """Return the verdict in another folder, under the theme that this was merged into."""
+        theme = self.resolve(folder)
         holds = [one for one in verdict.reasons if theme == verdict.theme or one.kind not in ABOUT_ITS_THEME]
         return replace(
             verdict,
             theme=theme,
+            also=_without(verdict.also, theme),
             folder=None if theme == folder else folder,
             status=status,
             possibly_new=False,
@@ -204,6 +215,11 @@ class Corrections:
         if {verdict.theme, *verdict.also} & self.followed and verdict.status != "continuing":
             reasons.append(Reason("asked", "you follow this theme"))
         return tuple(reasons)
+
+
+def _without(themes: Iterable[str], main: str) -> tuple[str, ...]:
+    """Return the further themes of a takeaway: a theme holds it once."""
+    return tuple(theme for theme in themes if theme != main)
 
 
 def _earlier_theme(verdict: Verdict, own: str) -> str:

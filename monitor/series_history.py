@@ -132,7 +132,8 @@ class SeriesHistory:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """The name of every theme by its id: the user's if there is one, else the program's."""
-        return {key: one.name for key, one in self.theme_names.items()} | {**self.corrections.names}
+        given = self.corrections.names
+        return {key: given.get(key, one.name) for key, one in self.theme_names.items()}
 
     @cached_property
     def issues(self) -> tuple[Issue, ...]:

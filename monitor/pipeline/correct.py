@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from monitor.config import Config
-from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind
+from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind, Corrections
 from monitor.errors import CorrectionRefused
 from monitor.pipeline.tracking import SeriesTracking
 from monitor.store import Store
@@ -35,7 +35,7 @@ def correct(
     with store.atomic():
         standing = store.corrections.standing(series)
         # before names are resolved, too: a theme that was merged has no id of its own any more
-        if same := standing.find_same(kind, subject, value):
+        if kind in RETRACKED and (same := standing.find_same(kind, subject, value)):
             return same
         subject, value = _resolve(store, series, kind, subject, value)
         if same := standing.find_same(kind, subject, value):
@@ -44,17 +44,18 @@ def correct(
             check_name(value)
             _refuse_twice(SeriesTracking(config, store, series).history.names, subject, value)
         correction = store.corrections.add(series, kind, subject, value, at=now)
-        _retrack(config, store, series, correction)
+        _retrack(config, store, series, correction, standing)
     return correction
 
 
 def undo_correction(config: Config, store: Store, series: str, number: int, *, now: datetime) -> Correction:
     """Undo a correction; raises CorrectionRefused if there is none of that number in force."""
     with store.atomic():
+        standing = store.corrections.standing(series)
         correction = store.corrections.undo(series, number, at=now)
         if correction is None:
             raise CorrectionRefused(f"nothing to undo under {number}; `monitor themes log` lists it all")
-        _retrack(config, store, series, correction)
+        _retrack(config, store, series, correction, standing)
     return correction
 
 
@@ -142,8 +143,14 @@ def _theme(themes: Mapping[str, tuple[str, ...]], name: str) -> str:
     raise CorrectionRefused(f"no theme {name!r}; `monitor themes` lists them")
 
 
-def _retrack(config: Config, store: Store, series: str, correction: Correction) -> None:
-    """Track again what the correction affects: the date that begins its id, and all later dates."""
+def _retrack(config: Config, store: Store, series: str, correction: Correction, before: Corrections) -> None:
+    """Track again from the first date that the correction affects; `before` are those that stood without this change.
+
+    It affects its takeaway, what came later, and its theme, whose takeaways may be of earlier dates than its id.
+    """
     if correction.kind in RETRACKED:
-        store.assessments.forget_verdicts(series, since=date.fromisoformat(correction.subject[:10]))
+        theme = before.resolve(correction.subject)
+        told = (one.date for one in store.overviews.takeaways(series) if theme in {one.theme, *one.also})
+        since = min((date.fromisoformat(correction.subject[:10]), *told))
+        store.assessments.forget_verdicts(series, since=since)
         SeriesTracking(config, store, series).update()

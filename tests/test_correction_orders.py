@@ -1,0 +1,141 @@
+"""Laws of corrections in any order: the later one holds, all of it is done, and nothing is left when it is taken back."""
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.config import Config
+from monitor.corrections import PLACING, Correction, CorrectionKind, Corrections
+from monitor.demo.story import DEMO_KEY
+from monitor.errors import CorrectionRefused
+from monitor.models import Takeaway, Verdict
+from monitor.pipeline.correct import correct, undo_correction
+from monitor.pipeline.replay import replay
+from monitor.pipeline.tracking import load_history
+from monitor.store import Store, open_store
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 6, 20, tzinfo=UTC)
+OPENER, NEXT, OTHER = "2026-06-12/5", "2026-06-16/6", "2026-06-08/6"  # two of one theme, one of another
+RANDOM_KINDS: tuple[CorrectionKind, ...] = ("merge", "merge", "split", "split", "move", "not-new")
+Placed = Mapping[str, tuple[str, str]]
+
+
+def say(config: Config, store: Store, kind: CorrectionKind, subject: str, value: str | None = None) -> int:
+    """Make a correction; return its number."""
+    return correct(config, store, DEMO_KEY, kind=kind, subject=subject, value=value, now=NOW).id
+
+
+def placed(store: Store) -> Placed:
+    """Return theme and status of every takeaway."""
+    return {one.id: (one.theme, one.status) for one in store.overviews.takeaways(DEMO_KEY)}
+
+
+def theme_of(store: Store, name: str) -> str:
+    """Return the theme that a name means: the theme of that id, or that of the takeaway with it."""
+    found = placed(store)
+    return name if name in {theme for theme, _ in found.values()} else found[name][0]
+
+
+def test_a_theme_that_was_split_off_is_merged_whole(demo_config: Config) -> None:
+    """The takeaway that opens it, too: "new", and then "part of that one after all"."""
+    with open_store(demo_config.database, write=True) as store:
+        say(demo_config, store, "split", NEXT)
+        say(demo_config, store, "merge", NEXT, OTHER)
+        assert placed(store)[NEXT] == (OTHER, "continuing")
+        assert NEXT not in load_history(store, DEMO_KEY).names
+        again = say(demo_config, store, "split", NEXT)
+        assert placed(store)[NEXT] == (NEXT, "new")
+        assert store.corrections.standing(DEMO_KEY).overridden == {1: again, 2: again}
+
+
+def test_a_theme_whose_first_takeaway_is_split_off_is_as_before_the_merge(demo_config: Config) -> None:
+    """Later takeaways follow it, and what is said of it is said of it alone; merged again, it is gone again."""
+    with open_store(demo_config.database, write=True) as store:
+        assert [placed(store)[one][0] for one in (OPENER, NEXT)] == [OPENER, OPENER]
+        say(demo_config, store, "merge", OPENER, OTHER)
+        say(demo_config, store, "split", OPENER)
+        assert [placed(store)[one][0] for one in (OPENER, NEXT)] == [OPENER, OPENER]
+        for kind, value in (("mute", None), ("follow", None), ("rename", "Stalemate")):
+            say(demo_config, store, kind, OPENER, value)  # type: ignore[arg-type]  # kinds
+        standing = store.corrections.standing(DEMO_KEY)
+        assert standing.muted == standing.followed == {OPENER}
+        assert standing.names == {OPENER: "Stalemate"}
+        say(demo_config, store, "merge", OPENER, OTHER)
+        assert [placed(store)[one][0] for one in (OPENER, NEXT)] == [OTHER, OTHER]
+
+
+def test_a_name_is_free_when_its_theme_is_no_more(demo_config: Config) -> None:
+    """Of a theme whose takeaways all went elsewhere, however they were put there."""
+    with open_store(demo_config.database, write=True) as store:
+        say(demo_config, store, "rename", OPENER, "Stalemate")
+        say(demo_config, store, "not-new", OPENER, OTHER)
+        say(demo_config, store, "not-new", NEXT, OTHER)
+        say(demo_config, store, "rename", OTHER, "Stalemate")
+        assert load_history(store, DEMO_KEY).names[OTHER] == "Stalemate"
+
+
+def test_what_is_said_of_a_takeaway_is_said_of_the_theme_it_is_in_now(demo_config: Config) -> None:
+    """Not of the one that it opened and left, of which the same was said before."""
+    with open_store(demo_config.database, write=True) as store:
+        for takeaway in (OPENER, NEXT):
+            say(demo_config, store, "mute", OPENER)
+            say(demo_config, store, "move", takeaway, OTHER)
+        say(demo_config, store, "mute", OPENER)
+        assert OTHER in store.corrections.standing(DEMO_KEY).muted
+
+
+def test_a_takeaway_stands_once_in_a_theme_and_in_none_that_was_merged() -> None:
+    """Wherever the user put it: a further theme of it may have been merged, or be the one it was moved to."""
+    one = Verdict(
+        takeaway=Takeaway(position=1, text="Crabs!"),
+        theme="2026-06-07/1",
+        also=("2026-06-08/1", "2026-06-09/1"),
+        status="updated",
+        novelty=0.1,
+        earlier=(),
+        reasons=(),
+    )
+    merge = Correction(id=1, kind="merge", subject="2026-06-09/1", value="2026-06-08/1", made_at=NOW)
+    for kind in PLACING:
+        put = Correction(id=2, kind=kind, subject="2026-06-10/1", value="2026-06-08/1", made_at=NOW)
+        found = Corrections([merge, put]).apply(
+            one, day=date(2026, 6, 10), edition="", known=(), as_whole=lambda verdict, _: verdict
+        )
+        assert found.also == (("2026-06-08/1",) if kind == "split" else ())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_is_said_in_whatever_order_is_done_whole_and_undone_whole(
+    demo_config: Config, seed: int
+) -> None:
+    """A replay finds nothing else, no takeaway stands in a theme that was merged, and taken back it is as it was."""
+    chance = random.Random(seed)  # noqa: S311  nothing secret
+    with open_store(demo_config.database, write=True) as store:
+        before = placed(store)
+        names = chance.sample(sorted(before), 6)
+        for _ in range(8):
+            kind = chance.choice(RANDOM_KINDS)
+            subject, value = chance.sample(names, 2)
+            gone, kept = theme_of(store, subject), theme_of(store, value)
+            try:
+                say(demo_config, store, kind, subject, None if kind == "split" else value)
+            except CorrectionRefused:
+                continue
+            now = placed(store)
+            if kind == "split":
+                assert now[subject] == (subject, "new")
+            elif kind == "merge":
+                assert gone == kept or gone not in {theme for theme, _ in now.values()}
+            standing = store.corrections.standing(DEMO_KEY)
+            assert {theme for theme, _ in now.values()} == {
+                standing.resolve(theme) for theme, _ in now.values()
+            }
+        assert replay(demo_config, store, DEMO_KEY, keep=False).differences == ()
+        said = [one.correction.id for one in store.corrections.log(DEMO_KEY)]
+        for number in chance.sample(said, len(said)):
+            undo_correction(demo_config, store, DEMO_KEY, number, now=NOW)
+        assert placed(store) == before
