@@ -11,10 +11,11 @@ _MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-capt
 _FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}
 _OF_THE_SITE = {"wp-block-latest-posts", "wp-block-social-links", "related-posts", "jp-relatedposts"}
-_OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice", "newsletter"}
+_OF_THE_SITE |= {"sharedaddy", "addtoany_share_save_container", "comment-list", "cookie-notice"}
 _OF_THE_SITE |= {"research-card-loop-item", "research-card-loop-item-3colgrid"}
 _OF_THE_SITE |= {"twitter-tweet", "instagram-media", "toc", "ez-toc-container"}
 _UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE)
+_PROMOTES = re.compile(r"(?:\A|[\s_-])(?:newsletter|advert|advertisement|sign-?up|subscribe)(?:\Z|[\s_-])")
 _AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": hidden on small screens
 _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
@@ -40,7 +41,7 @@ def _belongs_to_site(node: Element) -> bool:
     """Return whether an element is the site's, not the editor's: a menu, a banner, an embedded message."""
     classes = node.get("class") or ""
     is_unread = not _UNREAD_CLASSES.isdisjoint(classes.split()) and not _AT_SOME_WIDTHS.search(classes)
-    return is_unread or node.get("role") in _UNREAD_ROLES
+    return is_unread or node.get("role") in _UNREAD_ROLES or _PROMOTES.search(classes) is not None
 
 
 def _is_hidden(node: Element) -> bool:

@@ -23,8 +23,8 @@ from monitor.parse.roles import (
 )
 from monitor.text import fold, squeeze
 
-# "1. ", or the bullet of a list in a list, as Word pastes it
-_NUMBER = re.compile(r"\s{0,9}(?:(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
+# "1. ", "(1) ", or the bullet of a list in a list, as Word pastes it
+_NUMBER = re.compile(r"\s{0,9}(?:\(?(\d{1,2})[.)]|o)\s{1,9}(?=[^\W\d_]|[\"“])")
 _INTRODUCES = re.compile(r"\b(following|below|takeaways|as follows)\b")
 _REMARKS = (is_aside, is_caption, is_correction, calls_itself_note)
 _MIN_CHARS, _MAX_CHARS = 30, 1_000  # characters of a paragraph that is a takeaway
@@ -160,10 +160,11 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
 
 def _is_between(block: Block, *, bold: bool) -> bool:
     most = _MAX_CAPTION_CHARS if bold and not block.bold and not block.marks else MIN_PROSE_CHARS
-    is_short = block.tag != "hr" and len(block.text) <= most and not block.text.endswith(":")
+    is_short = block.tag != "hr" and len(block.text) <= most
+    is_label = not block.text.endswith(":") or reads_as_heading(block.text)
     is_sentence = block.bold and not block.italic and block.text.endswith(FULL_STOPS)
     is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)
-    return is_short and not (is_sentence or is_end)
+    return is_short and is_label and not (is_sentence or is_end)
 
 
 def read_entries(entries: Iterable[Block]) -> tuple[Block, ...]:

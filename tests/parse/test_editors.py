@@ -241,7 +241,7 @@ def test_takeaways_may_have_any_form(layout: str, name: str) -> None:
 
 
 @layouts
-@pytest.mark.parametrize("form", ["<p>{}. {}</p>", "<p>{}) {}</p>", "<li>{}. {}</li>"])
+@pytest.mark.parametrize("form", ["<p>{}. {}</p>", "<p>{}) {}</p>", "<li>{}. {}</li>", "<li>({}) {}</li>"])
 def test_numbers_typed_by_hand_are_no_words(layout: str, form: str) -> None:
     """A takeaway that moves up would else be reworded."""
     numbered = [form.format(i, one) for i, one in enumerate(entries(layout), 1)]
@@ -310,6 +310,9 @@ BETWEEN = (
     "<p><em>The mill at Hollen, seen from the tannery on March 2.</em></p>",
     "<p><strong>Assessed Control of Terrain around Hollen</strong></p>",
     "<h3>The Coast</h3>",
+    "<p><strong>On the coast:</strong></p>",
+    "<p><u>On the coast:</u></p>",
+    '<div class="newsletter-signup"><h3>Stay informed</h3><p>Get the assessment in your inbox each evening.</p></div>',
     "<figure><img><figcaption>The mill at Hollen.</figcaption></figure>",
     '<div><img><p class="wp-caption-text">The mill at Hollen.</p></div>',
     '<p><img alt="The map"></p><p>The mill.</p><p><img></p>',
