@@ -13,7 +13,7 @@ MONTHS = (
 )  # fmt: skip
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _SOFT_HYPHEN = "\u00ad"  # printed in some texts: it stays, but makes no difference
-_PLAIN_SIGNS = tuple(zip("‘’‚‛“”„‟′″–—‒−", "''''\"\"\"\"'\"----", strict=True))
+_PLAIN_SIGNS = tuple(zip("‘’‚‛ʼ“”„‟«»′″‐–—‒―−", '\'\'\'\'\'""""""\'"------', strict=True))
 
 _DOT = r" ?(?:\[ ?(?:dot|\.) ?\]|\( ?(?:dot|\.) ?\)) ?| dot "
 _DOTS = re.compile(_DOT, re.IGNORECASE)

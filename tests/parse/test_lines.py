@@ -194,6 +194,12 @@ def test_soft_hyphens_are_printed_but_make_no_difference() -> None:
     assert (squeeze(" a\u200b\u00adb\n c "), fold("“A\u00adB” – C")) == ("a\u00adb c", '"ab" - c')
 
 
+@pytest.mark.parametrize("signs", ["-‐‑‒–—―−﹣－", "'‘’‚‛ʼ′＇", '"“”„‟«»＂'])
+def test_one_dash_or_quotation_mark_is_as_good_as_another(signs: str) -> None:
+    """A text that an editor pastes again with other signs was not edited."""
+    assert {fold(f"F{sign}16") for sign in signs} == {f"f{signs[0]}16"}
+
+
 def test_what_a_terminal_would_obey_is_no_text() -> None:
     """Control characters and those that turn the direction of writing go where a page's words come in."""
     assert squeeze("a\x1b[31mb \x9bc\x07 \u202ed\u2066 e\x7f") == "a[31mb c d e"
