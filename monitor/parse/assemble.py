@@ -6,7 +6,7 @@ from datetime import date, datetime
 from monitor.errors import LayoutChanged
 from monitor.models import Assessment, Citation, LayoutName, Section, Takeaway
 from monitor.parse.block import Block
-from monitor.parse.lines import find_date, find_slug_date, local_date, read_edition
+from monitor.parse.lines import find_date, find_slug_date, find_title_date, local_date, read_edition
 from monitor.parse.sections import Parts
 from monitor.site import SeriesShape
 from monitor.text import find_edition
@@ -75,7 +75,7 @@ def _find_day(
     """
     said = [find_date(line, published) for line in printed]
     addressed = find_slug_date(url, published, series)
-    titled = find_date(title, published)
+    titled = find_title_date(title, published)
     if titled and addressed and titled != addressed and addressed in (*said, published):
         if titled not in (*said, published):
             return addressed

@@ -1,6 +1,7 @@
 """Read single lines: dates, times, authors, titles."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -47,14 +48,25 @@ def find_date(text: str, near: date | None) -> date | None:
 
     None if there is no date, if the calendar has no such day, or if the year is unknown or of another century.
     """
+    return next(_find_dates(text, near), None)
+
+
+def find_title_date(title: str, published: date | None) -> date | None:
+    """Return the date in a title; of several, the one nearest to the publication, or the last: a title may tell of a past day."""
+    found = [*_find_dates(title, published)]
+    if published:
+        return min(found, key=lambda day: abs(day - published), default=None)
+    return found[-1] if found else None
+
+
+def _find_dates(text: str, near: date | None) -> Iterator[date]:
     for match in _DATE.finditer(_one_line(text)):
         month, day = MONTHS.index(match[1].lower()) + 1, int(match[2])
         nearby = (near.year - 1, near.year, near.year + 1) if near else ()
         years = (int(match[3]),) if match[3] else nearby
         days = [found for year in years if (found := _day(year, month, day))]
         if days:
-            return min(days, key=lambda found: abs((found - near).days) if near else 0)
-    return None
+            yield min(days, key=lambda found: abs((found - near).days) if near else 0)
 
 
 def _one_line(text: str) -> str:

@@ -130,6 +130,16 @@ def test_a_title_with_the_wrong_date_is_outvoted() -> None:
     assert parse_assessment(page, url=URL, series=SERIES).date.isoformat() == "2031-03-02"
 
 
+@pytest.mark.parametrize("published", ["published", "unknown"])
+def test_a_title_may_tell_of_a_past_day(published: str) -> None:
+    """The date nearest to the publication counts, or the last one."""
+    past = "Assessment Special Edition: The Bridge Since February 24, 2022, March 2, 2031"
+    page = PAGE.replace("Assessment, March 2, 2031", past).replace("published_time", f"{published}_time")
+    page = page.replace('"datePublished"', '"x"').replace('rel="canonical"', "")
+    found = parse_assessment(page.encode(), url="https://veldia.example/x", series=SERIES)
+    assert found.date.isoformat() == "2031-03-02"
+
+
 def test_a_day_against_which_address_and_publication_speak_is_not_believed() -> None:
     """Title and text may both have been left as they were in the page that an editor copied."""
     page = PAGE.replace("March 2, 2031", "February 2, 2031").encode()
