@@ -41,10 +41,10 @@ def allowed_hosts(serve: ServeSettings) -> frozenset[str]:
 
 
 def host_of(address: str) -> str | None:
-    """Return the host that an address names, None if it names none."""
+    """Return the host that an address names, as browsers send it (RFC 5890); None if it names none."""
     try:
-        return urlsplit(address).hostname
-    except ValueError:
+        return (urlsplit(address).hostname or "").encode("idna").decode() or None
+    except ValueError:  # UnicodeError, for a host name, is one
         return None
 
 

@@ -143,9 +143,12 @@ def test_a_host_that_is_not_ours_is_refused(harbour: Config, host: str) -> None:
     assert "Tide" not in answer.text
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8710", "localhost", "[::1]:1", "LOCALHOST:80", "pages.example"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8710", "localhost", "[::1]:1", "LOCALHOST:80", "xn--bcher-kva.example"]
+)
 def test_the_hosts_we_listen_on_and_the_one_of_base_url_are_ours(tmp_path: Path, host: str) -> None:
-    config = settings(tmp_path, serve={"base_url": "https://pages.example"})
+    """Of a name beyond ASCII, too, which browsers send in another spelling."""
+    config = settings(tmp_path, serve={"base_url": "https://Bücher.example"})
     write_story(config, {FIRST: [Said(text="Nothing yet.")]})
     client = create_app(Site(load=lambda: config, now=lambda: NOW)).test_client()
     assert client.get("/", headers={"Host": host}).status_code == 200
