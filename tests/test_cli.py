@@ -140,6 +140,20 @@ def test_diff_compares_two_days_takeaways(folder: Path) -> None:
     assert run(folder, "diff", LAST).stdout == done.stdout
     assert run(folder, "diff", DAYS[0].isoformat(), DAYS[0].isoformat()).stdout.count("\n") == 2
     assert run(folder, "diff", "--edits", LAST).stdout.startswith(f"=== {LAST} as seen at ")
+    first = run(folder, "diff", DAYS[0].isoformat())
+    assert (first.returncode, first.stderr) == (
+        1,
+        f"Error: {DAYS[0]} is the first; there is none before it\n",
+    )
+
+
+def test_the_older_of_two_dates_is_called_the_older_one(folder: Path) -> None:
+    """In whichever order they are given, theme by theme and as JSON, too."""
+    first, last = DAYS[0].isoformat(), LAST
+    for more in ((), ("--by-theme",), ("--json",), ("--by-theme", "--json")):
+        said = [run(folder, "diff", *more, *days).stdout for days in ((first, last), (last, first))]
+        assert said[0] == said[1]
+        assert said[0].index(first) < said[0].index(last)
 
 
 def test_themes_are_listed_and_shown(folder: Path) -> None:

@@ -154,14 +154,15 @@ def _pair(store: Store, series: str, days: Sequence[date]) -> tuple[date, date]:
     if len(days) > 2:  # noqa: PLR2004 (a pair)
         raise click.UsageError("diff takes two dates at the most")
     if len(days) == 2:  # noqa: PLR2004 (as above)
-        return days[0], days[1]
+        return min(days), max(days)
     known = store.dates.all(series)
     newer = days[0] if days else known[-1] if known else date.max
     if days and newer not in known:
         raise miss_day(store, series, newer)
     older = max((day for day in known if day < newer), default=None)
     if older is None:
-        raise click.ClickException("there are fewer than two assessments to compare")
+        first = f"{newer} is the first; there is none before it"
+        raise click.ClickException(first if known[1:] else "there are fewer than two assessments to compare")
     return older, newer
 
 
