@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
 from flask import Blueprint, Flask, Response, render_template, request
+from werkzeug.urls import iri_to_uri
 
 from monitor.compose.phrases import FIRST_DAY, count_parts, introduce, join_parts
 from monitor.headline import write_headline
@@ -65,10 +66,10 @@ def _answer(form: str, name: str, title: str, page: str, entries: tuple[FeedEntr
     site, series = current_site(), current_series()
     block = site.config.series[series]
     feed = Feed(
-        id=f"urn:monitor:{series}:{name}",
+        id=_urn(series, name),
         title=f"{block.name}: {title}",
         author=f"monitor, quoting the {block.publisher}",
-        self_url=_absolute(request.full_path.rstrip("?")),
+        self_url=iri_to_uri(_absolute(request.full_path.rstrip("?"))),
         page_url=_absolute(page),
         entries=entries,
     )
@@ -158,7 +159,7 @@ def _entry(
         page=_absolute(day_url(issue.key)),
     )
     return FeedEntry(
-        id=f"urn:monitor:{current_series()}:{id_}",
+        id=_urn(current_series(), id_),
         title=plain(title),
         url=_absolute(path),
         published=published,
@@ -183,6 +184,11 @@ def _facts(store: Store, issue: Issue) -> tuple[datetime, datetime, str]:
     published = first or datetime.combine(issue.date, time(), UTC)
     changed = [revision.seen_at for revision in revisions[1:] if revision.changes]
     return published, max([published, *changed]), revisions[-1].assessment.url if revisions else ""
+
+
+def _urn(series: str, name: str) -> str:
+    """Return an id as RFC 4287 wants it: an edition of several words has spaces, which no address holds."""
+    return iri_to_uri(f"urn:monitor:{series}:{name}")
 
 
 def _absolute(path: str) -> str:

@@ -47,6 +47,24 @@ def read(client: FlaskClient, path: str) -> feedparser.FeedParserDict:
     return found
 
 
+def test_every_id_and_link_is_a_whole_address_whatever_an_edition_is_called(
+    browse: Browse,
+) -> None:
+    """RFC 4287, 4.2.6: no space, so that validators and readers take "morning special" and "second post"."""
+    client = browse({FIRST: [Said(text="Alpha.")]})
+    site: Site = client.application.extensions["monitor"]
+    with open_store(site.config.database, write=True) as store, store.atomic():
+        add_day(store, LAST, [Said(text="Gulls took a lamp.", status="new")], edition="morning special")
+    for path in ("new-themes", "assessments", f"themes/{LAST}+morning%20special/1"):
+        feed = read(client, f"/feeds/{path}")
+        held = [feed.feed.id, *(link.href for link in feed.feed.links)]
+        held += [said for entry in feed.entries for said in (entry.id, entry.link)]
+        assert any("morning%20special" in one for one in held)
+        assert [one for one in held if not one.isascii() or " " in one] == []
+        for href in (one for one in held if one.startswith("http")):
+            assert client.get(href.removeprefix("http://localhost")).status_code == 200
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_feed_names_itself_and_its_page(client: FlaskClient, path: str) -> None:
