@@ -101,3 +101,18 @@ def test_a_copy_from_before_the_endnotes_came_is_no_edit(tmp_path: Path) -> None
             _ingest(config, store, read, AT + timedelta(hours=hours))
         assert [one.message.kind for one in find_owed(store)] == ["digest", "revision"]
         assert store.assessments.get(DEMO_KEY, DAY) == EDITED
+
+
+@pytest.mark.parametrize(
+    ("hours", "kinds"), [(2, ["digest", "revision"]), (999, ["digest", "revision", "revision"])]
+)
+def test_a_copy_from_before_an_edit_takes_nothing_back(tmp_path: Path, hours: int, kinds: list[str]) -> None:
+    """A cache or an archive answers with an older page; a time of the edit that is yet to come is not believed."""
+    config = _config(tmp_path)
+    before = replace(FINISHED, modified_at=AT)
+    edited = replace(EDITED, modified_at=AT + timedelta(hours=hours))
+    with open_store(config.database, write=True) as store:
+        store.pages.open_window(DEMO_KEY, Window(since=DAY, report_from=DAY))
+        for n, read in enumerate((before, edited, before)):
+            _ingest(config, store, read, AT + timedelta(hours=3 * n))
+        assert [one.message.kind for one in find_owed(store)] == kinds

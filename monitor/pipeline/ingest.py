@@ -87,7 +87,7 @@ def _keep(
 ) -> Ingested:
     old, new, changes = compared.old, compared.new, compared.changes
     fuller = old is not None and supersedes(new, old) and not supersedes(old, new)
-    if old and not fuller and not (changes and supersedes(new, old)):
+    if old and (not (fuller or (changes and supersedes(new, old))) or _is_older_copy(new, old, seen_at)):
         return Ingested(assessment=old, added=False, revised=False, silent=silent)
     announced = old is None or silent or not any(map(is_material, changes))
     store.assessments.add_revision(new, changes, seen_at=seen_at, sha256=sha256, announced=announced)
@@ -122,6 +122,16 @@ def _is_earlier_copy(store: Store, new: Assessment) -> bool:
     return any(
         not find_lost_parts(new, one.assessment) and not revise(one.assessment, new) for one in earlier
     )
+
+
+def _is_older_copy(new: Assessment, old: Assessment, seen_at: datetime) -> bool:
+    """Return whether a page was last modified before the known revision: it comes from a cache or an archive.
+
+    A time that was yet to come when the page was read is not believed.
+    """
+    if new.modified_at is None or old.modified_at is None:
+        return False
+    return new.modified_at < old.modified_at <= seen_at
 
 
 def _is_other_source(old: Assessment, new: Assessment) -> bool:
