@@ -13,6 +13,7 @@ from monitor.parse.layouts import LAYOUTS
 from monitor.parse.lines import find_date, find_slug_date, is_hub, is_misspelt, is_of
 from monitor.parse.page import (
     Source,
+    check_own_words,
     check_whole,
     find_any_title,
     is_markup,
@@ -84,6 +85,7 @@ def _parse_page(source: Source, *, url: str, series: SeriesShape) -> Assessment:
         raise NotAnAssessment(
             f"{url}: {_quote(title)} is a bot check or an access rule, not the page: save it once it shows the assessment"
         )
+    check_own_words(source.text, url=url)
     _check_title(title, url=url, series=series)
     check_whole(source.text)
     if title and layout:

@@ -17,6 +17,11 @@ _MARKUP = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(!doctype|[a-z]+)", re.IGNORECASE)
 _HEAD = 4_000  # characters in which the first tag is looked for
 _TAIL = 2_000  # characters: caches add comments after the last tag
+# What Chrome, Edge and Immersive Translate leave in a page that they translate.
+_TRANSLATED = re.compile(
+    r"<html\b[^<>]{0,2000}\btranslated-(?:ltr|rtl)\b|\s_msttexthash="
+    r"|<font class=[^<>]{0,100}\bimmersive-translate-target-wrapper\b"
+)
 _PARTS = {"main", "article", "section", "div"}  # what may be saved alone
 
 
@@ -66,6 +71,12 @@ def check_whole(text: str) -> None:
         raise CutShort(f"{end} at the end", "a page that was cut short")
     if text.rfind("<article") > text.rfind("</article"):
         raise CutShort("</article> after the article", "a page that was cut short")
+
+
+def check_own_words(text: str, *, url: str) -> None:
+    """Raise NotAnAssessment for a page whose words a browser translated: they would be new words for all themes."""
+    if _TRANSLATED.search(text):
+        raise NotAnAssessment(f"{url}: was translated in the browser: save the page as it was published")
 
 
 def _find_root(text: str) -> str:

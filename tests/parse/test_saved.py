@@ -147,3 +147,23 @@ def test_a_bot_check_is_called_that(page: bytes) -> None:
     """A bot check saved in place of the page is named as what it is, in every language."""
     with pytest.raises(NotAnAssessment, match="is a bot check"):
         parse_assessment(page, url=FILE, series=SERIES)
+
+
+@pytest.mark.parametrize(
+    ("untouched", "translated"),
+    [
+        ('<html lang="en-US">', '<html lang="de" class="js translated-ltr">'),
+        ("<p ", '<p _msttexthash="1234" '),
+        (
+            "</p>",
+            '<font class="notranslate immersive-translate-target-wrapper" lang="uk"><br>Річка</font></p>',
+        ),
+    ],
+)
+def test_a_page_that_a_browser_translated_is_called_that(untouched: str, translated: str) -> None:
+    """Its takeaways are not the publisher's words, whether its title was translated or not."""
+    page = TEXT.replace(untouched, translated, 1)
+    assert page != TEXT
+    for title in ("Veldian Offensive", "Veldische Offensive"):
+        with pytest.raises(NotAnAssessment, match="was translated in the browser"):
+            parse_assessment(page.replace("Veldian Offensive", title).encode(), url=FILE, series=SERIES)
