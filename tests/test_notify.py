@@ -233,7 +233,7 @@ def test_an_alert_about_an_edit_counts_against_the_days_limit(room: Room) -> Non
     room.check(datetime(2026, 6, 18, 7, tzinfo=UTC))
     [digest] = room.got("phone")[before:]
     assert (digest["kind"], digest["date"]) == ("digest", EDITED_DAY.isoformat())
-    assert "1 alert beyond the day's limit" in digest["text"]
+    assert "1 alert came with this digest instead" in digest["text"]
     assert ("new", ADDED) in {(quote["status"], quote["text"]) for quote in digest["takeaways"]}
 
 
@@ -327,16 +327,16 @@ def test_a_clock_put_back_loses_no_digest(room: Room) -> None:
 
 
 @pytest.mark.slow
-def test_alerts_beyond_the_days_limit_are_folded_into_the_digest(room: Room) -> None:
-    """A backlog makes as many alerts as allowed; the rest come with one digest, which says so; nothing is lost."""
+def test_after_an_outage_the_newest_alerts_are_sent_and_older_ones_come_with_the_digest(room: Room) -> None:
+    """A backlog spends the day's limit on its newest assessments; the rest come with one digest, which says so; nothing is lost."""
     room.channels = {"phone": {"messages": ["alert"], "alerts_a_day": 1, "quiet": "01:00-02:00"}}
     room.play(DAYS[0])
-    room.play(DAYS[-1])  # nine days at once
-    assert room.ids("phone") == [f"{NEW_DAYS[0]}-alert"]
+    room.play(NEW_DAYS[-1])  # days at once
+    assert room.ids("phone") == [f"{NEW_DAYS[-1]}-alert"]
     room.check(datetime(2026, 6, 18, 7, tzinfo=UTC))
     digest = room.got("phone")[-1]
-    assert (digest["kind"], digest["date"]) == ("digest", NEW_DAYS[-1].isoformat())
-    assert "2 alerts beyond the day's limit" in digest["text"]
+    assert (digest["kind"], digest["date"]) == ("digest", NEW_DAYS[-2].isoformat())
+    assert f"{len(NEW_DAYS) - 1} alerts came with this digest instead" in digest["text"]
     assert set(themes_told(room.got("phone")).values()) == {1}
     assert len(themes_told(room.got("phone"))) == len(NEW_DAYS)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BEYOND_LIMIT = "beyond the day's limit (alerts_a_day) came with this digest instead."
+WITHIN_LIMIT = "came with this digest instead, to keep the day's limit (alerts_a_day)."
 MIN_USUAL_DAYS = 5  # days of a digest that says how many new themes as many days usually have
 
 
@@ -195,7 +195,7 @@ def _build_context(
     from monitor.pipeline.notify import message_context, reading_notes
 
     context = message_context(config, series, notes=reading_notes(config, assessments))
-    folds = [f"{counted(folded, 'alert')} {BEYOND_LIMIT}"] if folded else []
+    folds = [f"{counted(folded, 'alert')} {WITHIN_LIMIT}"] if folded else []
     enough = config.tracking.returning_after
     context = context_after(history, context, returning_after=enough, notes=folds)
     return replace(context, screen=screen or context.screen)

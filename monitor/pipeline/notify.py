@@ -26,7 +26,7 @@ def notify_new(session: Session, assessment: Assessment) -> None:
     plan = plan_news(
         assessment,
         session.tracking.history_up_to(assessment.date),
-        find_subscriptions(session),
+        find_subscriptions(session, newer=session.count_newer(assessment)),
         message_context(config, session.key, notes=reading_notes(config, [assessment])),
         returning_after=config.tracking.returning_after,
     )
@@ -43,8 +43,8 @@ def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
             store.digest_queue.add(one.channel, assessment, at=now, folded=one.folded)
 
 
-def find_subscriptions(session: Session) -> tuple[Subscription, ...]:
-    """Return what each channel wants, and how many more alerts it may get today."""
+def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscription, ...]:
+    """Return what each channel wants, and how many more alerts it may get today beside those about `newer` assessments."""
     config, now = session.config, session.now
     today = midnight(now, config.timezone)
     return tuple(
@@ -52,7 +52,9 @@ def find_subscriptions(session: Session) -> tuple[Subscription, ...]:
             channel=name,
             kinds=frozenset(kind for kind in KINDS if channel.wants(kind)),
             digest_times=channel.digest_times,
-            alerts_left=channel.alerts_a_day - session.store.messages.count_made(name, "alert", today, now),
+            alerts_left=channel.alerts_a_day
+            - session.store.messages.count_made(name, "alert", today, now)
+            - newer,
         )
         for name, channel in config.channels.items()
     )

@@ -35,6 +35,7 @@ from monitor.store import Store
 from monitor.store.routes import RouteResult
 
 if TYPE_CHECKING:
+    from monitor.models import Assessment
     from monitor.pipeline.ingest import Ingested
     from monitor.pipeline.second_reader import SecondReader
     from monitor.pipeline.tracking import SeriesTracking
@@ -68,6 +69,7 @@ class Session:
     pages_received: int = 0  # of these, those that came or had not changed
     restored: bool = False  # whether a page in quarantine is again as it was when it was read
     tried: set[str] = field(default_factory=set)  # addresses of pages requested
+    to_come: frozenset[date] = frozenset()  # of assessments that this session reads, new to the store
     requests_elsewhere: int = 0  # at the mirror
     guessed: RouteResult | None = None  # of the predicted address that was asked last
 
@@ -130,6 +132,10 @@ class Session:
         """Read page after page; one that fails does not stop the others."""
         if known := sum(link.route != "predicted" for link in links):
             log.info("%s: %d to read", self.key, known)
+        dates = {link.date for link in links if link.date and link.route != "predicted"}
+        self.to_come = frozenset(
+            dates - set(self.store.dates.all(self.key, since=min(dates, default=self.latest)))
+        )
         before = self.store.pages.failing(self.key)
         with progress(links) as steps:
             for link in watched(steps, "Reading assessments", len(links)):
@@ -149,6 +155,10 @@ class Session:
         """Whether the publisher turned us away, so that there was nothing to read."""
         turned_away = any(isinstance(failure, Blocked) for failure in self.failures)
         return turned_away and self.unreached
+
+    def count_newer(self, assessment: "Assessment") -> int:
+        """Return how many assessments that are new to the store this session reads after one."""
+        return sum(day > assessment.date for day in self.to_come)
 
     def track(self) -> None:
         """Track what was stored silently, or by an import that was interrupted."""
