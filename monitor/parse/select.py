@@ -28,7 +28,7 @@ def find_whole(root: Element, selector: str) -> Element:
 
 def _is_text(node: Element) -> bool:
     """Return whether an element is an editor's, not a field or a menu of the site."""
-    if node.get("data-id") is not None:
+    if node.get("data-id") is not None or node.find(".//*[@data-id]") is not None:
         return True
     is_plain = node.get("id") is None and (node.tag != "div" or node.get("class") is None)
     return is_plain and node.tag in _TEXT

@@ -35,7 +35,7 @@ def with_areas(takeaways: str) -> bytes:
     return _ARTICLE.format(
         f'<div data-id="toplines"><h2>Toplines</h2>{"".join(_LED)}</div>'
         f'<div data-id="key-takeaways"><div class="form-wrapper-mobile">{takeaways}</div></div>'
-        f'<div><p><em>{_NOTE}</em></p><h2 data-id="ost-ops">Ostmark Operations</h2><p>Both dug.[2]</p></div>'
+        f'<div class="gb-element"><p><em>{_NOTE}</em></p><h2 data-id="ost-ops">Ostmark Operations</h2><p>Both dug.[2]</p></div>'
         '<div data-id="ve-me"><h2>Veldian Main Effort</h2><p>None.</p><ul><li>The 4th holds the mill.</li></ul></div>'
         f'<div data-id="endnotes"><div class="endnote-accordion-content" hidden>{_NOTES}</div></div>'
     ).encode()

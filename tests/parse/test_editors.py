@@ -397,6 +397,9 @@ def test_an_end_tag_too_many_ends_no_takeaways(layout: str, closed: int, place: 
         "after": f"{list_of(every)}{ends}",
     }
     _assert_read(layout, heading(layout) + lists[place])
+    sections = _read(layout, heading(layout) + lists[place]).sections
+    whole = _read(layout, heading(layout) + lists[place].replace(ends, "")).sections
+    assert [one.heading for one in sections if one.heading] == [one.heading for one in whole if one.heading]
 
 
 @layouts
