@@ -117,7 +117,7 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
     latest: dict[str, Block] = {}  # of each role so far
     for i, block in enumerate(body.blocks):
         if block.area != area:
-            ends = area in AREAS and (block.area or part != "takeaways")  # else an end tag too many closed it
+            ends = area in AREAS and not _goes_on_outside(block, part)
             part, area = AREAS.get(block.area, "sections" if ends else part), block.area
         if signpost := read_signpost(block):
             part = "late toplines" if signpost == "toplines" and part in _AFTER_TAKEAWAYS else signpost
@@ -125,6 +125,11 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
             part, role = _read_role(body, i, part, latest)
             latest[role] = block
             yield role, block
+
+
+def _goes_on_outside(block: Block, part: str) -> bool:
+    """Return whether takeaways go on behind their area: it holds their heading alone, or an end tag too many closed it."""
+    return part in _OF_TAKEAWAYS and (block.tag == "li" or (part == "takeaways" and not block.area))
 
 
 def _survey(blocks: tuple[Block, ...], series: SeriesShape) -> _Body:

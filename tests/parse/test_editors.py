@@ -402,6 +402,21 @@ def test_an_end_tag_too_many_ends_no_takeaways(layout: str, closed: int, place: 
     assert [one.heading for one in sections if one.heading] == [one.heading for one in whole if one.heading]
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        '</div></div><div><h2 data-id="key-takeaways">Key Takeaways</h2><ol>{}</ol>',
+        "<h2>Key Takeaways</h2></div></div><div><div><ol>{}</ol>",
+        '<h2>Key Takeaways</h2></div></div><div><div data-id="kt-list"><ol>{}</ol>',
+        '<h2>Key Takeaways</h2><ol data-id="kt-list">{}</ol>',
+    ],
+)
+@pytest.mark.parametrize("entry", ["<li>{}</li>", '<li data-id="{0:.5}">{0}</li>'])
+def test_an_area_may_hold_the_heading_alone(form: str, entry: str) -> None:
+    """The list right below it is that of the takeaways."""
+    _assert_read("areas", form.format("".join(map(entry.format, TAKEAWAYS))))
+
+
 @layouts
 def test_takeaways_may_be_introduced_and_have_two_forms(layout: str) -> None:
     """Paragraphs, then a caption and a list."""
