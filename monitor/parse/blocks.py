@@ -24,6 +24,8 @@ _BOUNDARIES |= {"table", "tr", "td", "th", "blockquote", "pre", "dl", "dt", "dd"
 _HEAVY = re.compile(r"font-weight:\s?(?:bold|[6-9]00)")  # in a style attribute
 _SLANTED = re.compile(r"font-style:\s?(?:italic|oblique)")
 _AREA_NAMES = {"topline": "toplines", "takeaways": "key-takeaways", "end-notes": "endnotes"}
+# Classes of the lists that WordPress and its plug-ins make of footnotes.
+_FOOTNOTES = {"wp-block-footnotes", "footnotes", "easy-footnotes-wrapper", "modern-footnotes-list"}
 _NOT_IN_A_NAME = re.compile(r"[\W_]+")
 
 
@@ -170,7 +172,7 @@ def without_bullet(runs: Iterable[Run]) -> Iterator[Run]:
 def _enter(place: _Place, tag: Element) -> _Place:
     """Return the place just inside `tag`, an element at `place`."""
     name = tag.tag
-    area, style = tag.get("data-id"), tag.get("style") or ""
+    area, style = _find_area(tag), tag.get("style") or ""
     href = tag.get("href") if name == "a" else None
     inner = _Place(
         place.tag,
@@ -189,6 +191,14 @@ def _enter(place: _Place, tag: Element) -> _Place:
     if name == "hr" or (name in _HEADINGS and place.tag != "li"):
         return inner._replace(tag=name, parts="block")
     return inner
+
+
+def _find_area(tag: Element) -> str | None:
+    """Return the `data-id` of an element, or that of endnotes for a list of footnotes."""
+    if tag.tag in _LISTS | {"div"} and not _FOOTNOTES.isdisjoint((tag.get("class") or "").split()):
+        return "endnotes"
+    area: str | None = tag.get("data-id")
+    return area
 
 
 def name_area(data_id: str) -> str:

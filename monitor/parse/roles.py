@@ -29,7 +29,7 @@ _TAKEAWAYS_OF = re.compile(
     r"\W{0,5}(\d{1,2}\W{1,3})?([\w'-]{1,12} ){0,2}(key|main|top) take[ -]?aways?\b.{0,60}(?<!\.)"
 )
 _TOPLINES = re.compile(r"top ?lines?:?")
-_ENDNOTES = re.compile(r"(end ?notes|references|sources):?")
+_ENDNOTES = re.compile(r"((end|foot) ?notes|references|sources):?")
 _CORRECTION = re.compile(r"\W{0,9}(correction|clarification|erratum|editor's note|note:? an earlier)\b")
 _ASIDE = re.compile(r"click here\b|(download|view|read) the (pdf|map|full)")
 _INVITATION = re.compile(  # to do something else than to read on

@@ -357,6 +357,21 @@ def test_what_a_site_puts_below_a_list_is_no_takeaway(layout: str, after: str) -
 
 
 @layouts
+@pytest.mark.parametrize(
+    "form", ["<ol class='wp-block-footnotes'>{}</ol>", "<div class='footnotes'><ol>{}</ol></div>"]
+)
+def test_footnotes_of_an_editor_are_endnotes(layout: str, form: str) -> None:
+    """Even right below the takeaways."""
+    cited = [f'{one}<sup data-fn="a" class="fn"><a href="#a">1</a></sup>' for one in entries(layout)]
+    notes = form.format("<li id='a'>The Crown News, https://a.example/1</li>")
+    page = LAYOUTS[layout](heading(layout) + list_of(cited) + notes)
+    bare = re.sub(rb"<p>\[[12]\] https://a.example/[12]</p>", b"", page).replace(b'data-id="endnotes"', b"")
+    found = parse_assessment(bare, url=URL, series=SERIES)
+    assert [one.text for one in found.takeaways] == list(TAKEAWAYS)
+    assert [(one.number, one.urls) for one in found.endnotes] == [(1, ("https://a.example/1",))]
+
+
+@layouts
 def test_paragraphs_below_a_list_may_be_takeaways(layout: str) -> None:
     """Those up to the end of their area, or to the note that closes them."""
     first, second, third, fourth = entries(layout)
