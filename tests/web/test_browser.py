@@ -240,6 +240,18 @@ def test_keys_move_between_takeaways_and_days(opening: Opening, base: str) -> No
         page.wait_for_url(f"{base}/")
 
 
+@pytest.mark.parametrize("width", [800, 1280])
+def test_the_key_of_search_leads_to_a_field(opening: Opening, base: str, width: int) -> None:
+    """Where the window is too narrow for one, to the page of search, whose field it then is."""
+    with opening(width) as context:
+        page, _ = look(context, f"{base}/themes")
+        page.keyboard.press("/")
+        if width < 960:
+            page.wait_for_url("**/search")
+            page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.type") == "search"
+
+
 def test_each_action_works_in_a_browser_and_is_undone_there(opening: Opening, tmp_path: Any) -> None:
     password = "correct horse battery"
     config = settings(tmp_path, serve={"password_hash": hash_password(password)})
