@@ -13,6 +13,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from monitor.web import guard
 from monitor.web.limits import Allowance
+from monitor.web.routing import here
 from monitor.web.site import Site, current_site
 
 auth = Blueprint("auth", __name__)
@@ -149,7 +150,7 @@ def ask_to_read() -> Response | None:
         return challenge
     if request.method != "GET":
         raise Unauthorized
-    return redirect(url_for("auth.login", next=request.full_path.rstrip("?")), 303)
+    return redirect(url_for("auth.login", next=here()), 303)
 
 
 def _is_known_or_password(given: str) -> bool:

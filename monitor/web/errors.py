@@ -12,6 +12,7 @@ from monitor.errors import CorrectionRefused, NewerDatabase, NoDatabase, StoreEr
 from monitor.logs import warn
 from monitor.web.missing import Missing, Way
 from monitor.web.models.words import sentence
+from monitor.web.routing import FORMS_ON, here
 from monitor.web.site import current_site
 from monitor.web.words import NAV
 
@@ -36,7 +37,6 @@ EXPLAINED: Mapping[int, str] = {  # where nothing more exact is known
     413: "A form of at most 64 kB is taken.",
     414: "Fewer words, or fewer filters, make a shorter one.",
 }
-ACTED_ON = {"actions.act_on_theme": "pages.theme", "actions.act_on_takeaway": "pages.takeaway"}
 RETRY_SECONDS = 30  # seconds after which a database that is being restored may be back
 
 
@@ -82,9 +82,7 @@ def show_store_error(error: StoreError) -> Response:
 
 def show_refusal(error: CorrectionRefused) -> Response:
     """Answer that nothing was changed, and why, with the way back to what was acted on."""
-    page = ACTED_ON.get(request.endpoint or "")
-    back = url_for(page, **(request.view_args or {})) if page else url_for("actions.corrections")
-    return _page(400, "Nothing was changed", sentence(str(error)), [("Back to it", back)])
+    return _page(400, "Nothing was changed", sentence(str(error)))
 
 
 def show_mistake(error: Exception) -> Response:
@@ -101,7 +99,9 @@ def _page(status: int, heading: str, explained: str, near: Sequence[Way] = ()) -
     if request_ctx.url_adapter is None:  # a Host that no address can hold: no link can be made
         return Response(f"{heading}. {explained}\n", status=status, content_type="text/plain; charset=utf-8")
     g.failed = True
-    if status == NotFound.code and not near:
+    if not near and request.endpoint in FORMS_ON:
+        near = [("Back to it", here())]
+    elif not near and status == NotFound.code:
         near = [(name, url_for(f"pages.{page}")) for page, name in NAV]
     return make_response(
         render_template("error.html", heading=heading, explained=explained, near=near), status

@@ -4,9 +4,15 @@ import re
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.routing import BaseConverter, ValidationError
 
+FORMS_ON = {  # where the forms are that each action takes
+    "actions.act_on_theme": "pages.theme",
+    "actions.act_on_takeaway": "pages.takeaway",
+    "actions.undo": "actions.corrections",
+    "actions.dismiss": "actions.corrections",
+}
 KEY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\+([a-z0-9][a-z0-9 -]{0,60}))?")
 
 
@@ -72,6 +78,15 @@ def named_url(endpoint: str, name: str, **values: Any) -> str:
 def compare_url(old: object, new: object) -> str:
     """Return the path of two assessments side by side."""
     return url_for("pages.compare", old=str(old), new=str(new))
+
+
+def here() -> str:
+    """Return the path and query of the page that is asked for, or of the one that a form was sent from."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    named = {name: value for name, value in (request.view_args or {}).items() if name != "number"}
+    page = FORMS_ON.get(request.endpoint or "")
+    return url_for(page, **named) if page else url_for("pages.today")
 
 
 def _of(series: str | None) -> dict[str, Any]:

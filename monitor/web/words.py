@@ -111,6 +111,7 @@ GLOBALS: Mapping[str, object] = {
     "times": times,
     "listed": listed,
     "nav": NAV,
+    "here": routing.here,
     "day_url": routing.day_url,
     "text_url": routing.text_url,
     "plain_url": routing.plain_url,

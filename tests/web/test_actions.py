@@ -1,5 +1,6 @@
 """Who may act, and what an action does: the same as the command, logged, taken back on the page."""
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,7 +21,7 @@ from flask.testing import FlaskClient
 
 from monitor.cli import cli
 from monitor.cli.lookup import find_theme_id
-from monitor.config import Config, load_config
+from monitor.config import Config, load_config, parse_config
 from monitor.errors import ConfigError, StoreError
 from monitor.pipeline.correct import undo_correction
 from monitor.store import open_store
@@ -98,6 +100,30 @@ def test_logging_in_leads_back_where_the_visitor_came_from(config: Config) -> No
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert soup(client, f"/themes/{OPEN}").select("form[method=post]")
+
+
+def test_the_login_of_a_page_leads_back_to_that_page(tmp_path: Path) -> None:
+    """To its series and filters, too; from a form that was refused, to the page with the form."""
+    site = settings(tmp_path).series[SERIES].site
+    other = {"name": "Another Update", "publisher": "P", "site": site}
+    first = json.dumps({"first": other, SERIES: other})
+    config = parse_config(
+        f'{{"series": {first}, "serve": {{"password_hash": "{HASH}"}}}}', path=tmp_path / "c.yaml", environ={}
+    )
+    write_story(config, harbour_story())
+    client = client_of(config)
+    paths = [f"/{LAST}", f"/{TIDE}", f"/themes/{OPEN}", "/themes?show=alive", "/search?q=pilots"]
+    for path in (f"{path}{'&' if '?' in path else '?'}series={SERIES}" for path in paths):
+        offered = [str(one["href"]) for one in soup(client, path).select("a[href^='/login']")]
+        for page in (soup(client, one) for one in offered):
+            asked = urlsplit(str(page.select("[name=next]")[0]["value"]))
+            assert asked.path == urlsplit(path).path
+            assert parse_qs(asked.query) == parse_qs(urlsplit(path).query)
+    refused = BeautifulSoup(client.post(f"/themes/{OPEN}/act?series={SERIES}").text, "lxml")
+    assert [str(one["href"]) for one in refused.select("main a")] == [f"/themes/{OPEN}?series={SERIES}"]
+    [login] = refused.select("footer a[href^='/login']")
+    onward = soup(client, str(login["href"])).select("[name=next]")[0]["value"]
+    assert onward == f"/themes/{OPEN}?series={SERIES}"
 
 
 @pytest.mark.parametrize(
