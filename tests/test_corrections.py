@@ -519,6 +519,21 @@ def test_corrections_stay_with_their_takeaways_when_an_edit_moves_them(config: C
         assert store.corrections.log(DEMO_KEY) == log
 
 
+def test_merges_in_a_row_go_with_a_theme_that_an_edit_moves(config: Config) -> None:
+    """An older theme into another, and that into one whose number moves, or which is deleted and comes back."""
+    older, old, new = f"{DAYS[0]}/2", f"{DAYS[1]}/5", f"{EDITED}/1"
+    with open_store(config.database, write=True) as store:
+        texts = [one.text for one in published(store).takeaways]
+        for subject, value in ((older, old), (old, new)):
+            correct(config, store, DEMO_KEY, kind="merge", subject=subject, value=value, now=NOW)
+        before = {text: opener for text, (opener, *_) in by_text(store).items()}
+        for edit in ((INSERTED, *texts), texts[1:], texts):
+            publish(config, store, *edit)
+            assert replay(config, store, DEMO_KEY, keep=False).differences == ()
+            shown = {text: opener for text, (opener, *_) in by_text(store).items() if text != INSERTED}
+            assert (shown == before) is (texts[0] in edit)
+
+
 @pytest.mark.slow
 def test_a_replay_shows_what_would_change_before_it_is_kept(config: Config) -> None:
     """Old verdicts stand beside new ones; only --keep replaces them."""

@@ -7,7 +7,7 @@ from typing import Literal
 from monitor.config import Config
 from monitor.corrections import INTO_THEMES, MAX_NAME_CHARS, PLACING, Correction, CorrectionKind, Corrections
 from monitor.errors import CorrectionRefused
-from monitor.pipeline.tracking import SeriesTracking
+from monitor.pipeline.tracking import SeriesTracking, forget_since
 from monitor.store import Store
 from monitor.text import counted, fold, has_word
 
@@ -149,8 +149,6 @@ def _retrack(config: Config, store: Store, series: str, correction: Correction, 
     It affects its takeaway, what came later, and its theme, whose takeaways may be of earlier dates than its id.
     """
     if correction.kind in RETRACKED:
-        theme = before.resolve(correction.subject)
-        told = (one.date for one in store.overviews.takeaways(series) if theme in {one.theme, *one.also})
-        since = min((date.fromisoformat(correction.subject[:10]), *told))
-        store.assessments.forget_verdicts(series, since=since)
+        day = date.fromisoformat(correction.subject[:10])
+        forget_since(store, series, day, themes={before.resolve(correction.subject)})
         SeriesTracking(config, store, series).update()

@@ -9,6 +9,7 @@ from monitor.identity import find_same, free_edition, is_unchanged
 from monitor.models import Assessment, Change
 from monitor.pipeline.second_reader import SecondReader
 from monitor.pipeline.session import Session
+from monitor.pipeline.tracking import forget_since
 from monitor.revise import find_lost_parts, find_places, is_material, keep_lost_parts, revise, supersedes
 from monitor.site import Link, Page
 from monitor.store import Store
@@ -102,10 +103,12 @@ def _follow_moves(store: Store, old: Assessment, new: Assessment) -> None:
     if not moves:
         return
     store.theme_names.follow(new.series, {one: now for one, now in moves.items() if LOST not in now})
+    before = store.corrections.standing(new.series)
     moved = store.corrections.follow(new.series, moves)
-    if moved:  # takeaways of earlier days may stand in a theme that moved
+    if moved:
         first = min(date.fromisoformat(one.subject[:10]) for one in moved)
-        store.assessments.forget_verdicts(new.series, since=first)
+        themes = {*moves, *(before.resolve(one.subject) for one in moved)}
+        forget_since(store, new.series, first, themes=themes)
 
 
 def _as_known(store: Store, new: Assessment) -> Assessment:

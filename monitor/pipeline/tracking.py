@@ -1,6 +1,6 @@
 """Keep the verdicts on a series up to date; the history is read from the store once."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -148,6 +148,14 @@ class SeriesTracking:
         """Ask the second reader about an assessment, given the history before its date; return the number of answers."""
         self._tracker = self.tracker_before(new.date)
         return second.ask_about(self._tracker, new, self.history.names)
+
+
+def forget_since(store: Store, series: str, day: date, *, themes: Collection[str]) -> None:
+    """Forget the verdicts from a day on, and from the first takeaway of these themes, which may be older: it was put there."""
+    told = (
+        one.date for one in store.overviews.takeaways(series) if not {one.theme, *one.also}.isdisjoint(themes)
+    )
+    store.assessments.forget_verdicts(series, since=min((day, *told)))
 
 
 def find_renamed(history: SeriesHistory) -> dict[str, str]:
