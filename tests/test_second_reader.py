@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -688,6 +688,27 @@ def test_an_alert_that_was_not_sent_is_withdrawn_for_a_better_one(tmp_path: Path
     told = {quote["text"] for quote in post["takeaways"] if quote["status"] == "new"}
     assert any("Bram Carapace" in text for text in told)
     assert not any("Lantern Strait" in text for text in told)
+
+
+@pytest.mark.slow
+def test_a_late_answer_tells_nothing_twice_that_a_digest_of_a_period_holds(
+    tmp_path: Path, recorded: Recorded
+) -> None:
+    """A daily digest that is still owed is as good as told: it may be on its way."""
+    recorded.fault("refusal")
+    with desk_with(tmp_path / "a", recorded.url) as desk:
+        [channel] = desk.config.channels.values()
+        daily = channel.changed(messages=("digest",), digest="daily at 07:00")
+        desk.config = replace(desk.config, channels={"desk": daily})
+        desk.play(LAST)
+        desk.now += timedelta(hours=4)
+        desk.hook.refuse = [Reply(status=500)]
+        assert desk.check().owed == 1
+        recorded.fault("")
+        desk.check()
+        desk.now += timedelta(days=1)
+        desk.check()
+        assert len(desk.hook.received) == 1
 
 
 @pytest.mark.slow

@@ -126,6 +126,11 @@ def message_name(assessment: Assessment) -> str:
     return f"{assessment.series}-{assessment.date}{edition}"
 
 
+def own_digest(assessment: Assessment) -> str:
+    """Return the id of the digest of one assessment."""
+    return f"{message_name(assessment)}-digest"
+
+
 def _plan_digest(
     assessment: Assessment,
     verdicts: Sequence[Verdict],
@@ -145,7 +150,7 @@ def _plan_digest(
         return queued
     digest = compose_digest(
         context,
-        id=f"{message_name(assessment)}-digest",
+        id=own_digest(assessment),
         assessment=assessment,
         verdicts=verdicts,
         dropped=dropped,

@@ -10,7 +10,7 @@ from monitor.config import Config
 from monitor.digest_times import midnight
 from monitor.message_kinds import MessageKind
 from monitor.models import Assessment, Message
-from monitor.pipeline.decide import Owed, Plan, Subscription, message_name, plan_news
+from monitor.pipeline.decide import Owed, Plan, Subscription, own_digest, plan_news
 from monitor.pipeline.session import Session
 from monitor.site import Link, Page
 from monitor.store import Store
@@ -22,15 +22,18 @@ KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
 def notify_new(session: Session, assessment: Assessment) -> None:
     """Enqueue the messages about a new assessment: its digest, or alert and updates, or a place in a later digest."""
+    enqueue_plan(session, _plan_news(session, assessment), assessment)
+
+
+def _plan_news(session: Session, assessment: Assessment) -> Plan:
     config = session.config
-    plan = plan_news(
+    return plan_news(
         assessment,
         session.tracking.history_up_to(assessment.date),
         find_subscriptions(session, newer=session.count_newer(assessment)),
         message_context(config, session.key, notes=reading_notes(config, [assessment])),
         returning_after=config.tracking.returning_after,
     )
-    enqueue_plan(session, plan, assessment)
 
 
 def enqueue_plan(session: Session, plan: Plan, assessment: Assessment) -> None:
@@ -62,15 +65,21 @@ def find_subscriptions(session: Session, *, newer: int = 0) -> tuple[Subscriptio
 
 def is_unsent(store: Store, assessment: Assessment) -> bool:
     """Return whether there are messages about a new assessment and none was sent yet."""
-    states = store.messages.states(assessment)
-    waits = "owed" in states or store.digest_queue.waits(assessment)
-    return waits and "delivered" not in states
+    states = store.messages.states(assessment, own_digest(assessment))
+    waits = "owed" in states or store.digest_queue.channels_of(assessment)
+    return bool(waits) and "delivered" not in states
 
 
 def notify_again(session: Session, assessment: Assessment) -> None:
-    """Replace the unsent messages about a new assessment by new ones; only while none was sent."""
-    session.store.messages.withdraw(assessment, f"{message_name(assessment)}-digest")
-    notify_new(session, assessment)
+    """Replace the unsent messages about a new assessment by new ones; only while none was sent.
+
+    A channel for whose digest it no longer waits has one that holds it.
+    """
+    waits = session.store.digest_queue.channels_of(assessment)
+    session.store.messages.withdraw(assessment, own_digest(assessment))
+    plan = _plan_news(session, assessment)
+    still = [one for one in plan if isinstance(one, Owed) or one.folded or one.channel in waits]
+    enqueue_plan(session, still, assessment)
 
 
 def notify_layout(session: Session, link: Link, page: Page, reason: str) -> None:

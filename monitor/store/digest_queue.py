@@ -35,13 +35,13 @@ class DigestQueue(Queries):
             [channel, assessment.series, assessment.date, assessment.edition, at, folded],
         )
 
-    def waits(self, assessment: "Assessment") -> bool:
-        """Return whether an assessment waits for any channel's digest."""
+    def channels_of(self, assessment: "Assessment") -> frozenset[str]:
+        """Return the channels for whose digests an assessment waits."""
         rows = self._db.query(
-            "select 1 from gathered where series = ? and date = ? and edition = ? limit 1",
+            "select channel from gathered where series = ? and date = ? and edition = ?",
             [assessment.series, assessment.date, assessment.edition],
         )
-        return next(iter(rows), None) is not None
+        return frozenset(row["channel"] for row in rows)
 
     def correct_clock(self, now: datetime) -> None:
         """Let nothing have come later than now: such a time was noted before the clock was put back."""

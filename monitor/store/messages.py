@@ -62,12 +62,16 @@ class Messages(Queries):
         rows = self._db.query("select id from deliveries where message = ?", [message.id])
         return tuple(row["id"] for row in rows)
 
-    def states(self, assessment: Assessment) -> frozenset[str]:
-        """Return the states of all deliveries of a new assessment's digests, alert and updates."""
+    def states(self, assessment: Assessment, digest: str) -> frozenset[str]:
+        """Return the states of all deliveries of a new assessment's digests, alert and updates.
+
+        `digest` is the id of its own digest: one of a period, which cannot be withdrawn, counts as delivered.
+        """
         rows = self._db.query(
-            f"""select distinct state from deliveries join messages on messages.id = deliveries.message
+            f"""select distinct iif(kind = 'digest' and messages.id <> :digest, 'delivered', state) as state
+            from deliveries join messages on messages.id = deliveries.message
             where {ABOUT} and kind in ('digest', 'alert', 'update')""",  # noqa: S608 (our own words)
-            _about(assessment),
+            {**_about(assessment), "digest": digest},
         )
         return frozenset(row["state"] for row in rows)
 
