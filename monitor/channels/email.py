@@ -94,8 +94,10 @@ class Email(Channel):
         del thread
         mail = build_mail(message, sender=self.sender, to=self.to, sent_at=datetime.now(UTC))
         sender, *to = (parse_mailbox(one).address for one in (self.sender, *self.to))
+        is_let_in = False
         try:
             with self._session() as session:
+                is_let_in = True
                 session.transfer(sender, to, mail)
         except SMTPResponseException as exc:
             is_login = isinstance(exc, SMTPAuthenticationError)
@@ -108,7 +110,8 @@ class Email(Channel):
                 f"{self._where}: {plain(str(exc))}", permanent=True, advice=TLS_ADVICE
             ) from exc
         except (SMTPException, OSError, UnicodeError, net.TooLarge, NoAnswer) as exc:
-            raise TransportError(f"{self._where}: {_reason(exc)}", advice=advise(_cause(exc))) from exc
+            advice = "" if is_let_in else advise(_cause(exc))
+            raise TransportError(f"{self._where}: {_reason(exc)}", advice=advice) from exc
 
     @property
     def _where(self) -> str:

@@ -102,8 +102,8 @@ class Session(SMTP):
             with suppress(SMTPServerDisconnected):
                 if is_taken(self.helo()[0]):
                     return
-        note = "; `ehlo` sets the name"
-        raise refusal(self.where, (f"EHLO {self.local_hostname}", code, said), note=note)
+        answer = (f"EHLO {self.local_hostname}", code, said)
+        raise refusal(self.where, answer, advice="`ehlo` sets the name")
 
     def secure(self) -> None:
         """Switch to TLS."""
@@ -188,7 +188,7 @@ def refusal(
     return TransportError(
         f"{where}: {refused}{note}",
         permanent=any(is_permanent(code, text) for _, code, text in refusals),
-        advice=advise_on_refusal(advice, *(code for _, code, _ in refusals)),
+        advice=advise_on_refusal(advice, *((code, text) for _, code, text in refusals)),
     )
 
 

@@ -20,7 +20,7 @@ ADVICE: tuple[tuple[type[Exception], str], ...] = (  # the first match counts
     (OSError, "look at `host` and at the network"),
 )
 NO_ROOM = 552  # RFC 5321, 4.2.3: a mailbox that is full, or a mail that is too large
-NO_LOGIN = 530  # RFC 4954, 6: authentication required
+FIRST = 530  # RFC 4954, 6: authentication required; RFC 3207, 4: "Must issue a STARTTLS command first"
 PASSING = range(400, 500)  # RFC 5321, 4.2.1: refused for the time being
 
 
@@ -29,8 +29,8 @@ def advise(cause: Exception) -> str:
     return next((advice for kind, advice in ADVICE if isinstance(cause, kind)), "")
 
 
-def advise_on_refusal(advice: str, *codes: int) -> str:
-    """Return which keys to check after a refusal: the login, if the server wants one; none for no room, or for now."""
-    if NO_LOGIN in codes:
-        return LOGIN_ADVICE
-    return "" if all(code == NO_ROOM or code in PASSING for code in codes) else advice
+def advise_on_refusal(advice: str, *replies: tuple[int, str]) -> str:
+    """Return which keys to check after a refusal: those of what the server wants first; none for no room, or for now."""
+    if wanted := [text for code, text in replies if code == FIRST]:
+        return TLS_ADVICE if "STARTTLS" in wanted[0].upper() else LOGIN_ADVICE
+    return "" if all(code == NO_ROOM or code in PASSING for code, _ in replies) else advice

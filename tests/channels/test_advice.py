@@ -62,6 +62,7 @@ def mail(message: Message, port: int, **keys: Any) -> TransportError:
     [
         (["535 5.7.8 no"], LOGIN, ["username", "password"]),
         (["530 5.7.0 log in first"], {}, ["username", "password"]),
+        (["530 5.7.0 Must issue a STARTTLS command first"], {}, ["tls", "port"]),
         (["550 not yours"], {}, ["sender"]),
         (["250 OK", "550 nobody here"], {}, ["to"]),
         (["250 OK", "554 5.7.1 relaying denied"], {}, ["to", "username"]),
