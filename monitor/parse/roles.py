@@ -37,6 +37,7 @@ _INVITATION = re.compile(  # to do something else than to read on
     r"|listen to th(is|e)|watch (the|this|our) video|(print|download|email) th(is|e)|(see|view|read|open|explore)"
     r" (more|also|the (full|interactive|latest))|continue reading|back to top|support our|donate to)\b|(related|see also)( \w+)?:"
 )
+_TO_READERS = re.compile(r"\b(you|your|inbox|newsletters?|subscribe|all rights reserved|last updated)\b|©")
 _CAPTION = re.compile(
     r"(sources?|credits?|photos?|images?|maps?|graphics?|figures?|data)( \d{1,2})?( by\b|:)"
 )
@@ -83,6 +84,12 @@ def is_aside(block: Block) -> bool:
     on_a_map = words.startswith("note") and len(words) <= _MAX_REMARK_CHARS and _MAPS.search(words)
     invites = _ASIDE.match(words) or (len(words) <= _MAX_INVITATION_CHARS and _INVITATION.match(words))
     return bool(not words or on_a_map or invites or _ENDNOTES.fullmatch(words) or _FILLER.fullmatch(words))
+
+
+def speaks_to_readers(block: Block) -> bool:
+    """Return whether a paragraph is for the reader rather than of the day: "Get this in your inbox each evening."."""
+    is_short = block.tag == "p" and len(block.words) <= _MAX_INVITATION_CHARS
+    return is_short and _TO_READERS.search(block.words) is not None
 
 
 def is_label(block: Block) -> bool:

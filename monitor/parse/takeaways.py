@@ -20,6 +20,7 @@ from monitor.parse.roles import (
     is_heading,
     names_effort,
     read_signpost,
+    speaks_to_readers,
 )
 from monitor.text import fold, squeeze
 
@@ -51,6 +52,8 @@ def list_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
     area = [i for i, block in enumerate(blocks) if AREAS.get(block.area) == "intro"]
     first = next((i for i in area if blocks[i].tag == "li"), None)
+    if first is not None:
+        area = [i for i in area if not speaks_to_readers(blocks[i])]
     said = [i for i in area if _is_statement(blocks[i]) and not (blocks[i].italic or blocks[i].marks)]
     others = [blocks[i] for i in area if i not in said and blocks[i].tag == "p"]
     if first is not None:
@@ -80,7 +83,7 @@ def _below_headings(blocks: Sequence[Block]) -> Iterator[int]:
             last = max(i for i in range(begin, end) if blocks[i].tag == "li")
             below = [block for block in blocks[last:until] if block.begins_bold]
             among = [block for block in (*blocks[first:last], *below) if not (block.bold or block.italic)]
-            _refuse(block for block in among if _is_statement(block))
+            _refuse(block for block in among if _is_statement(block) and not speaks_to_readers(block))
         yield from _without_introduction(blocks, said, first)
 
 
