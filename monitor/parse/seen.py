@@ -6,7 +6,7 @@ from itertools import islice
 from monitor.parse.tree import HIDDEN, Element
 
 _UNREAD = HIDDEN | {"br", "noscript", "svg", "button", "select", "form", "dialog"}
-_UNREAD |= {"figure", "nav", "iframe", "object", "canvas", "video", "audio"}
+_UNREAD |= {"figure", "nav", "iframe", "title", "object", "canvas", "video", "audio"}
 _MAPS = {"conflict-map-block", "conflict-map-title", "conflict-map-id", "wp-caption-text"}
 _FOR_EARS = {"screen-reader-text", "sr-only", "visually-hidden", "element-invisible", "element-hidden"}
 _NOT_SHOWN = {"hidden", "d-none", "visible-print", "print-only"}

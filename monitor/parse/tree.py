@@ -3,6 +3,7 @@
 They are searched in its own tree, since a copy takes time and memory.
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -10,21 +11,22 @@ from cssselect import HTMLTranslator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 Element = Any  # of lxml
+_END = re.compile(r"</(?:body|html)\s{0,9}>", re.IGNORECASE)
 HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # their content is not text of the page
 
 
 def read_tree(text: str) -> Element:
-    """Return the root of a page; an empty element for a page without any."""
+    """Return the root of a page; an empty element for a page without any.
+
+    The page ends with its text: an end tag that comes too early, as of an embedded page, ends nothing in browsers either.
+    """
     parser = etree.HTMLParser()
     try:
-        parser.feed(text.replace("<?", "&lt;?"))  # else what follows is lost as a comment
+        parser.feed(_END.sub("", text.replace("<?", "&lt;?")))  # else what follows is lost as a comment
         root = parser.close()
     except etree.LxmlError:
         root = None
-    if root is None:
-        return etree.Element("html")
-    root.extend([*root.itersiblings()])  # what follows a </html> that came too early
-    return root
+    return etree.Element("html") if root is None else root
 
 
 def select(root: Element, selector: str) -> list[Element]:

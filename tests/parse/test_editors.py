@@ -420,6 +420,16 @@ def test_an_end_tag_too_many_ends_no_takeaways(layout: str, closed: int, place: 
     assert [one.heading for one in sections if one.heading] == [one.heading for one in whole if one.heading]
 
 
+@layouts
+@pytest.mark.parametrize("end", ["</body>", "</HTML>", "</body></html>", "<title>Map</title>"])
+def test_a_page_within_the_page_ends_no_takeaways(layout: str, end: str) -> None:
+    """What an editor pasted as a whole page, or in part, ends the page no more than it does in a browser."""
+    listed = list_of(entries(layout))
+    _assert_read(layout, heading(layout) + listed.replace("</li><li>", f"</li>{end}<li>", 2))
+    every = entries(layout)
+    _assert_read(layout, f"{end}{heading(layout)}{list_of(every[:2])}{end}{list_of(every[2:])}")
+
+
 @pytest.mark.parametrize(
     "form",
     [
