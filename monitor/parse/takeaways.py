@@ -163,7 +163,7 @@ def goes_on(blocks: Sequence[Block], i: int, bold: bool) -> bool:
 
 def _is_between(block: Block, *, bold: bool) -> bool:
     most = _MAX_CAPTION_CHARS if bold and not block.bold and not block.marks else MIN_PROSE_CHARS
-    is_short = block.tag != "hr" and len(block.text) <= most
+    is_short = len(block.text) <= most
     is_label = not block.text.endswith(":") or reads_as_heading(block.text)
     is_sentence = block.bold and not block.italic and block.text.endswith(FULL_STOPS)
     is_end = is_effort(block) or (is_heading(block) and not bold) or read_signpost(block)

@@ -310,6 +310,7 @@ BETWEEN = (
     "<p><em>The mill at Hollen, seen from the tannery on March 2.</em></p>",
     "<p><strong>Assessed Control of Terrain around Hollen</strong></p>",
     "<h3>The Coast</h3>",
+    "<p>The mill at Hollen.</p><hr>",
     "<p><strong>On the coast:</strong></p>",
     "<p><u>On the coast:</u></p>",
     "<p>Last updated on March 3, 2031, at nine in the morning.</p>",
