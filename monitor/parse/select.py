@@ -10,19 +10,24 @@ from monitor.text import squeeze, trim_url
 
 MAX_FOUND_CHARS = 1_000  # characters of a title, an address, a time
 _AROUND = {"article", "section", "main", "body"}  # what a stray end tag does not close
+_INLINE = {"strong", "b", "em", "i", "u", "span", "font"}
 _TEXT = {"div", "p", "ul", "ol", "li", "dl", "blockquote", "table", "h2", "h3", "h4", "h5", "h6", "hr"}
 
 
 def find_whole(root: Element, selector: str) -> Element:
     """Return the only element `selector` (CSS) finds, with the text behind it, as if no stray end tag had closed it.
 
-    Raises LayoutChanged for none and for several.
+    Raises LayoutChanged for none and for several, and for text behind it in no element of its own.
     """
     found = select(root, selector)
     if len(found) != 1:
         raise LayoutChanged(selector, len(found))
-    closed = takewhile(lambda element: element.tag not in _AROUND, (found[0], *found[0].iterancestors()))
-    found[0].extend([node for element in closed for node in element.itersiblings() if _is_text(node)])
+    closed = [*takewhile(lambda element: element.tag not in _AROUND, (found[0], *found[0].iterancestors()))]
+    behind = [node for element in closed for node in element.itersiblings()]
+    texts = [*(one.tail for one in closed), *(read_text(node) for node in behind if node.tag in _INLINE)]
+    if loose := squeeze(" ".join(filter(None, texts))):  # a piece of an entry, perhaps: which is not known
+        raise LayoutChanged(f"no text behind {selector}", repr(loose[:60]))
+    found[0].extend([node for node in behind if _is_text(node)])
     return found[0]
 
 

@@ -508,6 +508,9 @@ DOUBTFUL = {
     "two behind the end of their area": lambda one: (
         f"<p>{one[0]}</p><p>{one[1]}</p></div></div><p>{one[2]}</p><p>{one[3]}</p>"
     ),
+    "one that begins with an end tag too many": lambda one: list_of(
+        [*one[:2], f"</div></div></div></div>{one[2]}", one[3]]
+    ),
     "a short one": lambda one: "".join(f"<p>{x}</p>" for x in [*one[:2], "Hollen fell.", *one[2:]]),
     "a long one": lambda one: "".join(
         f"<p>{x}</p>" for x in [*one[:2], f"{'The war goes on ' * 80}.", *one[2:]]
