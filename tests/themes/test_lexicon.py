@@ -48,6 +48,17 @@ INVENTED = [  # key, a sentence that speaks of it, one that only sounds so
     ("media control", "State media said nothing.", "Social media footage showed smoke."),
     ("power struggle", "Elites quarrel.", "Elite units left."),
     ("killed officers", "Crews killed a regimental commander.", "The strike killed dozens."),
+    ("Toretsk-Kostyantynivka", "Crews hold New York.", "The New York Times was told so."),
+    ("United States", "Washington objected.", "The Washington Post was told so."),
+    ("sanctions-economy", "The economy shrinks.", "The Economist and the Financial Times were told so."),
+    ("Europe", "The UK objected.", "The UK MoD and Radio Free Europe said so."),
+    ("Kyiv", "Crews struck Kyiv.", "He blamed Kyiv for the fire, the Kyiv Independent said."),
+    ("NATO hybrid", "Drones made an incursion.", "The Kursk incursion goes on."),
+    ("interdiction", "Crews struck a river crossing.", "The border crossing reopened."),
+    ("redeployment", "Crews may withdraw.", "The Duma may withdraw its ratification."),
+    ("strikes on Russia", "Ukrainian drones struck a mill.", "Drones struck Ukraine."),
+    ("strikes on Ukraine", "Crews launched 120 drones.", "Ukrainian drone strikes hit a mill."),
+    ("war crimes", "Guards executed surrendering men.", "Crews executed the plan."),
 ]  # fmt: skip
 
 
