@@ -7,28 +7,33 @@ import signal
 import socket
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from monitor.compose import MessageContext, compose_operator
 from monitor.config import Config, load_config
 from monitor.demo.site import DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import NoDatabase
 from monitor.schedule import Daemon, Jobs
-from monitor.schedule.daemon import UNPLANNED
-from monitor.store import claim_for_daemon
+from monitor.schedule.daemon import GRACE, UNPLANNED
+from monitor.store import claim_for_daemon, open_store
 from monitor.store.locks import Lock
 from tests.daemons import AT_ONCE, PATIENCE, configure, daemon, wait_until
 from tests.process import run, start
 from tests.receivers import run_hook
-from tests.servers import Reply, Web, serve
+from tests.servers import Asked, Reply, Web, serve
 
 pytestmark = pytest.mark.slow
+
+CONTEXT = MessageContext(series=DEMO_KEY, series_name="Saltmarsh Watch", publisher="")
 
 
 @pytest.fixture
@@ -240,6 +245,27 @@ def test_a_site_that_hangs_keeps_no_message_waiting(tmp_path: Path, web: Web, si
             sent = jobs.deliver()
             assert (sent.delivered, sent.owed, len(hook.received)) == (1, 0, 1)
             running.stop()
+
+
+def test_sigterm_ends_with_the_delivery_that_is_on_its_way(tmp_path: Path, site: DemoSite) -> None:
+    """A receiver that takes its time gets each message once, whenever the daemon is stopped and started again."""
+    with run_hook() as hook:
+
+        def take_slowly(asked: Asked) -> Reply:
+            return replace(hook.answer(asked), wait=0.4)
+
+        hook.web.answers["/hook"] = take_slowly
+        configure(tmp_path, site.base, more=f'channels: {{desk: {{kind: webhook, url: "{hook.url}"}}}}\n')
+        config = load_config(tmp_path / "config.yaml")
+        with open_store(config.database, write=True) as store:
+            for n in range(20):
+                notice = compose_operator(CONTEXT, id=f"m{n}", subject="S", text="T")
+                store.messages.enqueue(notice, ["desk"], at=datetime.now(UTC))
+        with daemon(tmp_path) as running:
+            wait_until(lambda: len(hook.received) > 3)
+            assert running.stop() < GRACE
+        assert run(tmp_path, "check").returncode == 0
+        assert Counter(hook.ids("operator")) == {f"m{n}": 1 for n in range(20)}
 
 
 def test_sighup_takes_a_good_configuration_and_refuses_a_bad_one(tmp_path: Path, site: DemoSite) -> None:

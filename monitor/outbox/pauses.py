@@ -48,7 +48,8 @@ class Rules:
     """How one pass over the outbox is made.
 
     An `eager` pass, by a person or by cron, retries at once; other passes keep the pause of each delivery. `only` limits the
-    pass to some deliveries, by number. `zone` is the time zone of quiet hours and of times in notices.
+    pass to some deliveries, by number. `zone` is the time zone of quiet hours and of times in notices. No delivery is begun
+    once it `is_stopping`: one that is cut short is made again.
     """
 
     now: datetime
@@ -58,6 +59,7 @@ class Rules:
     eager: bool = True
     only: Collection[int] | None = None
     chance: Callable[[], float] = random.random  # spreads the pauses
+    is_stopping: Callable[[], bool] = lambda: False
 
 
 def next_attempt(store: Store, channels: Mapping[str, Channel], rules: Rules) -> datetime | None:

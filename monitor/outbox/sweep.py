@@ -123,7 +123,8 @@ class _Sweep:
         """Yield the next delivery of each channel that is not busy."""
         free = [name for name in self.reached if name not in busy | self.resting | self.finished]
         for name in free[: MAX_CHANNELS_AT_ONCE - len(busy)]:
-            delivery = self._find(name) if time.monotonic() < self.began + MAX_PASS_SECONDS else None
+            goes_on = time.monotonic() < self.began + MAX_PASS_SECONDS and not self.rules.is_stopping()
+            delivery = self._find(name) if goes_on else None
             if delivery:
                 self.store.messages.begin(delivery)
                 yield delivery

@@ -1,7 +1,7 @@
 """Send what the outbox owes, with the retries and quiet hours of the settings."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,13 @@ log = logging.getLogger(__name__)
 
 
 def deliver(
-    config: Config, store: Store, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
+    config: Config,
+    store: Store,
+    now: datetime,
+    *,
+    eager: bool = True,
+    only: Collection[int] | None = None,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> Sent:
     """Send the deliveries that are due, as `deliver_due` does.
 
@@ -29,7 +35,8 @@ def deliver(
 
     try:
         with store.sending(wait=config.lock_wait):
-            return deliver_due(store, config.channels, _build_rules(config, now, eager=eager, only=only))
+            rules = _build_rules(config, now, eager=eager, only=only, is_stopping=is_stopping)
+            return deliver_due(store, config.channels, rules)
     except StoreLocked as exc:
         log.info("%s", exc)
         return Sent(owed=store.owed.count())
@@ -43,7 +50,12 @@ def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime |
 
 
 def _build_rules(
-    config: Config, now: datetime, *, eager: bool = True, only: Collection[int] | None = None
+    config: Config,
+    now: datetime,
+    *,
+    eager: bool = True,
+    only: Collection[int] | None = None,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> "Rules":
     from monitor.outbox.pauses import RetryPolicy, Rules
 
@@ -59,4 +71,5 @@ def _build_rules(
         templates=config.templates,
         eager=eager,
         only=only,
+        is_stopping=is_stopping,
     )

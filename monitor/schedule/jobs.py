@@ -178,7 +178,7 @@ class Jobs:
                 made = self._enqueue(config, store, now)
             if made:
                 log.info("%s made", counted(made, "digest"))
-            return deliver(config, store, now, eager=False)
+            return deliver(config, store, now, eager=False, is_stopping=self.stopping.is_set)
 
     def incidents(self) -> dict[str, tuple[Ongoing, ...]]:
         """Return what is wrong now, by series."""
