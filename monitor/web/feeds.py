@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request, url_for
 from werkzeug.urls import iri_to_uri
 
 from monitor.compose.phrases import FIRST_DAY, count_parts, introduce, join_parts
@@ -31,7 +31,7 @@ def new_themes(form: str) -> Response:
         new = [theme for theme in overview.heard.themes.values() if theme.first.status == "new"]
         newest = sorted(new, key=lambda theme: (theme.first.column, theme.first.takeaway.position))[-NEWEST:]
         entries = tuple(_opened(store, overview, theme) for theme in reversed(newest))
-    return _answer(form, "new-themes", "new themes", "/", entries)
+    return _answer(form, "new-themes", "new themes", url_for("pages.today"), entries)
 
 
 @feeds.get(f"/assessments.{FORM}")
@@ -39,7 +39,7 @@ def assessments(form: str) -> Response:
     """Answer the latest assessments, each an entry that says what was new."""
     with read_series() as (store, overview):
         entries = tuple(_told(store, overview, issue) for issue in reversed(overview.issues[-NEWEST:]))
-    return _answer(form, "assessments", "assessments", "/", entries)
+    return _answer(form, "assessments", "assessments", url_for("pages.today"), entries)
 
 
 @feeds.get(f"/themes/<issue:key>/<int:position>.{FORM}")

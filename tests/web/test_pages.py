@@ -408,6 +408,9 @@ def test_links_keep_the_series_that_is_not_the_first(harbour: Config) -> None:
     client = client_of(_with_series(harbour, two))
     page = soup(client, "/?series=second")
     assert all("series=second" in str(link["href"]) for link in page.select(".pages a"))
+    for name in ("new-themes", "assessments"):
+        feed = client.get(f"/feeds/{name}.json?series=second").get_json()
+        assert feed["home_page_url"].endswith("/?series=second")
 
 
 def _with_series(config: Config, other: object) -> Config:
