@@ -9,6 +9,7 @@ from shutil import copytree
 
 import click
 import pytest
+from pyarrow import parquet
 
 from monitor.cli import cli
 from monitor.demo import temporary_folder
@@ -130,6 +131,22 @@ def test_export_has_the_keys_of_the_contract(folder: Path) -> None:
     assert [row["date"] for row in assessments] == [day.isoformat() for day in DAYS]
     one = run(folder, "export", "assessments", "--since", LAST, "--until", LAST).stdout
     assert [json.loads(line)["date"] for line in one.splitlines()] == [LAST]
+
+
+@pytest.mark.parametrize("what", ["assessments", "takeaways", "themes"])
+def test_an_export_without_a_row_has_the_columns_of_one_with_rows(folder: Path, what: str) -> None:
+    """So that a script that runs on a day without news reads an empty table."""
+    [full, none] = (
+        run(folder, "export", what, "--format", "csv", "--since", since).stdout.splitlines()
+        for since in (LAST, "2199-01-01")
+    )
+    assert none == full[:1]
+    [first, *_] = run(folder, "export", what).stdout.splitlines()
+    assert none[0].split(",") == list(json.loads(first))
+    table = folder / f"{what}.parquet"
+    run(folder, "export", what, "--format", "parquet", "--since", "2199-01-01", "--output", str(table))
+    found = parquet.read_table(table)
+    assert (found.num_rows, found.column_names) == (0, none[0].split(","))
 
 
 def test_diff_compares_two_days_takeaways(folder: Path) -> None:

@@ -17,10 +17,22 @@ from monitor.render import render_json, render_verdict
 from monitor.store import Store, open_store
 
 Rows = Iterator[dict[str, Any]]
+COLUMNS = {  # of a table without a row, which has them all the same
+    "assessments": (
+        "series", "date", "url", "title", "published_at", "toplines", "takeaways", "sections", "endnotes", "layout", "edition",
+        "modified_at", "authors", "as_of", "data_cutoff", "citations", "corrections", "notes", "missing", "kind", "publisher_id",
+        "partial", "themes",
+    ),
+    "takeaways": (
+        "series", "date", "position", "text", "theme", "status", "novelty", "earlier", "reasons", "also", "edition",
+        "possibly_new", "stands_apart", "theme_name", "also_names",
+    ),
+    "themes": ("series", "id", "name", "first_seen", "last_seen", "takeaways", "followed", "muted"),
+}  # fmt: skip
 
 
 @click.command()
-@click.argument("what", type=OneOf(["assessments", "takeaways", "themes"]))
+@click.argument("what", type=OneOf([*COLUMNS]))
 @click.option("--since", type=DAY, help="The first date; of themes, only those seen then or later.")
 @click.option("--until", type=DAY, help="The last date; of themes, only those that began by then.")
 @any_series_option
@@ -52,7 +64,7 @@ def export(
     read = {"assessments": _assessments, "takeaways": _takeaways, "themes": _themes}[what]
     with open_store(config.database, write=False) as store:
         rows = (row for series in keys for row in read(store, series, since or date.min, until or date.max))
-        write_rows(rows, form, output)
+        write_rows(rows, COLUMNS[what], form, output)
     return Exit.OK
 
 

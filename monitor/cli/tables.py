@@ -4,8 +4,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,12 @@ FORMATS = ("jsonl", "csv", "parquet")
 Row = Mapping[str, Any]
 
 
-def write_rows(rows: Iterable[Row], form: str, output: Path | None) -> None:
-    """Write rows that all have the same keys; raises OutputFailed, or ClickException for a file."""
+def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, output: Path | None) -> None:
+    """Write rows that all have the same keys, the columns; raises OutputFailed, or ClickException for a file."""
     if form == "parquet":
-        _put(_parquet(list(rows)), output)
+        _put(_parquet(list(rows), columns), output)
         return
-    lines = map(_json_line, rows) if form == "jsonl" else _csv_lines(rows)
+    lines = map(_json_line, rows) if form == "jsonl" else _csv_lines(rows, columns)
     if output is None:
         for line in lines:
             print_utf8(line)
@@ -35,14 +34,10 @@ def _json_line(row: Row) -> str:
     return printable_json(json.dumps(row, ensure_ascii=False)) + "\n"
 
 
-def _csv_lines(rows: Iterable[Row]) -> Iterator[str]:
+def _csv_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     """Yield a line of names and a line for each row (RFC 4180); lists and objects are JSON in their cell."""
-    rows = iter(rows)
-    first = next(rows, None)
-    if first is None:
-        return
-    yield _csv_line(first)
-    for row in chain([first], rows):
+    yield _csv_line(columns)
+    for row in rows:
         yield _csv_line(map(_cell, row.values()))
 
 
@@ -63,7 +58,7 @@ def _cell(value: object) -> object:
     )
 
 
-def _parquet(rows: list[Row]) -> bytes:
+def _parquet(rows: list[Row], columns: Sequence[str]) -> bytes:
     try:
         import pyarrow as pa  # noqa: PLC0415  an extra, and large
         from pyarrow import parquet  # noqa: PLC0415
@@ -72,7 +67,7 @@ def _parquet(rows: list[Row]) -> bytes:
             "--format parquet needs pyarrow: pip install '.[parquet]' in your copy of the repository"
         ) from None
     out = io.BytesIO()
-    parquet.write_table(pa.Table.from_pylist(rows), out)
+    parquet.write_table(pa.Table.from_pylist(rows) if rows else pa.table({name: [] for name in columns}), out)
     return out.getvalue()
 
 
