@@ -22,6 +22,7 @@ _TRANSLATED = re.compile(
     r"<html\b[^<>]{0,2000}\btranslated-(?:ltr|rtl)\b|\s_msttexthash="
     r"|<font class=[^<>]{0,100}\bimmersive-translate-target-wrapper\b"
 )
+_SIGNS = ("translated-", "_msttexthash", "immersive-translate")  # each is mostly not there
 _PARTS = {"main", "article", "section", "div"}  # what may be saved alone
 
 
@@ -75,7 +76,7 @@ def check_whole(text: str) -> None:
 
 def check_own_words(text: str, *, url: str) -> None:
     """Raise NotAnAssessment for a page whose words a browser translated: they would be new words for all themes."""
-    if _TRANSLATED.search(text):
+    if any(sign in text for sign in _SIGNS) and _TRANSLATED.search(text):
         raise NotAnAssessment(f"{url}: was translated in the browser: save the page as it was published")
 
 

@@ -38,7 +38,7 @@ def unpack(body: bytes) -> Saved:
     if body.startswith(b"bplist"):
         return _read_web_archive(body)
     if b"multipart/related" not in head.lower() or head.startswith(b"<"):
-        return Saved(_EMBEDDED.sub(b"data:,", body))
+        return Saved(_EMBEDDED.sub(b"data:,", body) if b";base64," in body else body)
     top = _read_headers(body)
     boundary = top.get_boundary()
     if not boundary:
@@ -88,7 +88,7 @@ def unwrap(text: str) -> str:
     if _SOURCE_TEXT in head:
         _, _, shown = text.partition(_SOURCE_TEXT)[2].partition(">")
         return _read_source(shown)
-    archived = _ARCHIVED.search(text.partition("<body")[0])
+    archived = _ARCHIVED.search(text.partition("<body")[0]) if "web.archive.org" in text else None
     return re.sub(rf"{_WAYBACK}{archived[1]}(?:[a-z]{{2}}_)?/(?=https?:)", "", text) if archived else text
 
 

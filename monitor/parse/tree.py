@@ -11,7 +11,7 @@ from cssselect import HTMLTranslator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 Element = Any  # of lxml
-_END = re.compile(r"</(?:body|html)\s{0,9}>", re.IGNORECASE)
+_END = re.compile(r"</[bBhH][oOtT][dDmM][yYlL]\s{0,9}>")  # of body or html; faster than re.IGNORECASE
 HIDDEN = frozenset({"script", "style", "template", "rt", "rp"})  # their content is not text of the page
 
 
