@@ -259,6 +259,17 @@ def test_a_clock_that_leaps_ahead_gives_up_nothing(store: Store) -> None:
     assert deliver(store, NOW, desk=desk).delivered == 1
 
 
+@pytest.mark.parametrize("days", [0.05, 1, 7])
+def test_a_channel_that_is_tried_once_a_day_is_given_up_in_the_end(store: Store, days: float) -> None:
+    """However soon the settings give it up: a day between two tries is no sleep."""
+    store.messages.enqueue(message(), ["desk"], at=NOW)
+    policy = RetryPolicy(dead_after=timedelta(days=days))
+    for day in range(8):
+        rules = Rules(now=NOW + timedelta(days=day), patience=policy)
+        deliver_due(store, {"desk": channel(DOWN)}, rules)
+    assert [one.state for one in store.messages.list()] == ["dead"]
+
+
 class SlowThenBusy(Channel):
     """Takes a second for each message, and refuses for a minute what comes after the first."""
 

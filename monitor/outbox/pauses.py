@@ -18,6 +18,7 @@ UTC_ZONE = ZoneInfo("UTC")
 MAX_RETRY_AFTER = timedelta(
     days=1
 )  # the longest Retry-After that is believed; a later time comes from a wrong clock
+IDLE = timedelta(days=2)  # between a planned try and the next one; whoever checks once a day tries sooner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +33,6 @@ class RetryPolicy:
         """Return the pause after so many tries; `chance` in 0..1 spreads it from half to one and a half times."""
         doubled = self.first_pause * 2.0 ** min(attempts - 1, 30)
         return timedelta(seconds=min(doubled, self.longest_pause) * (0.5 + chance))
-
-    def lay_idle(self, next_try: datetime | None, now: datetime) -> bool:
-        """Return whether a try comes days after it was due: the machine was off or slept, and tries count anew."""
-        return next_try is not None and now - next_try > self.dead_after / 2
 
     @property
     def longest(self) -> timedelta:
@@ -75,6 +72,11 @@ def next_attempt(store: Store, channels: Mapping[str, Channel], rules: Rules) ->
         )
         moments.append(max((moment for moment in pauses if moment), default=now))
     return min(moments, default=None)
+
+
+def lay_idle(next_try: datetime | None, now: datetime) -> bool:
+    """Return whether a try comes days after it was due: the machine was off or slept, and tries count anew."""
+    return next_try is not None and now - next_try > IDLE
 
 
 def still_holds(moment: datetime | None, now: datetime, longest: timedelta) -> datetime | None:

@@ -15,7 +15,7 @@ from monitor.digest_times import is_quiet
 from monitor.errors import DamagedRow, MonitorError, TransportError
 from monitor.logs import warn
 from monitor.models import Delivery
-from monitor.outbox.pauses import MAX_RETRY_AFTER, Rules, still_holds
+from monitor.outbox.pauses import MAX_RETRY_AFTER, Rules, lay_idle, still_holds
 from monitor.outbox.send import Outcome, start_sending
 from monitor.outbox.sent import Sent
 from monitor.outbox.undelivered import Failed, note_failed
@@ -143,8 +143,7 @@ class _Sweep:
             what = f"delivery {number}, a stored message that cannot be read"
             with Boundary("row", what, partial(self._leave, number), DamagedRow):
                 found = messages.load(number)
-                idle = self.rules.patience.lay_idle(found.next_try, self.rules.now)
-                return replace(found, attempts=0) if idle else found
+                return replace(found, attempts=0) if lay_idle(found.next_try, self.rules.now) else found
         self.finished.add(channel)
         return None
 
