@@ -76,6 +76,21 @@ def _find_split_off(latest: Collection[Correction]) -> dict[int, int]:
     return {merge: split for merge, split in merges if merge < split}
 
 
+def _find_circular(latest: Sequence[Correction]) -> dict[int, int]:
+    """Return the merges into a theme that later ones merged back, each with the number of the last of those."""
+    merges: dict[str, Correction] = {}
+    back: dict[int, int] = {}
+    for one in reversed([one for one in latest if one.kind == "merge" and one.value != one.subject]):
+        step = merges.get(one.value or "")
+        while step and step.value != one.subject:
+            step = merges.get(step.value or "")
+        if step:
+            back[one.id] = step.id
+        else:
+            merges[one.subject] = one
+    return back
+
+
 def find_moves(old: Assessment, new: Assessment, places: Mapping[int, int]) -> Mapping[str, str]:
     """Return the ids that an edit gave other takeaways, by their ids before it; `places` are their positions likewise.
 
@@ -106,6 +121,8 @@ class Corrections:
         latest, repeated = _find_latest(one for one in said if not one.is_lost)
         split_off = _find_split_off(latest)
         latest = [one for one in latest if one.id not in split_off]
+        circular = _find_circular(latest)
+        latest = [one for one in latest if one.id not in circular]
         by_kind = {kind: {one.subject: one.value for one in latest if one.kind == kind} for kind in KINDS}
         self._merged = by_kind["merge"]
         self._parts = self._find_parts()
@@ -118,7 +135,9 @@ class Corrections:
         self.muted = frozenset(theme for theme in by_kind["mute"] if self.resolve(theme) == theme)
         self.followed = frozenset(map(self.resolve, by_kind["follow"]))
         self.watched: tuple[str, ...] = tuple(by_kind["watch"])
-        self.overridden: Mapping[int, int] = repeated | split_off | dict(self._find_outweighed(latest))
+        self.overridden: Mapping[int, int] = (
+            repeated | split_off | circular | dict(self._find_outweighed(latest))
+        )
         self.in_force = tuple(one for one in latest if one.id not in self.overridden)
 
     def _find_outweighed(self, latest: Sequence[Correction]) -> Iterator[tuple[int, int]]:
@@ -138,11 +157,9 @@ class Corrections:
         )
 
     def resolve(self, theme: str) -> str:
-        """Return the theme that `theme` was merged into, or itself; a cycle of merges ends where it began."""
-        seen: set[str] = set()
-        while theme in self._merged and theme not in seen:
-            seen.add(theme)
-            theme = self._merged[theme] or theme
+        """Return the theme that `theme` was merged into, or itself."""
+        while (into := self._merged.get(theme)) and into != theme:
+            theme = into
         return theme
 
     def _find_parts(self) -> Mapping[str, frozenset[str]]:

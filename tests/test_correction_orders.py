@@ -68,6 +68,17 @@ def test_a_theme_whose_first_takeaway_is_split_off_is_as_before_the_merge(demo_c
         assert [placed(store)[one][0] for one in (OPENER, NEXT)] == [OTHER, OTHER]
 
 
+def test_two_themes_that_were_merged_into_each_other_are_one(demo_config: Config) -> None:
+    """Into the later one's, where a split between the two merges was taken back."""
+    with open_store(demo_config.database, write=True) as store:
+        say(demo_config, store, "merge", OPENER, OTHER)
+        split = say(demo_config, store, "split", OPENER)
+        say(demo_config, store, "merge", OTHER, OPENER)
+        undo_correction(demo_config, store, DEMO_KEY, split, now=NOW)
+        assert {placed(store)[one][0] for one in (OPENER, NEXT, OTHER)} == {OPENER}
+        assert replay(demo_config, store, DEMO_KEY, keep=False).differences == ()
+
+
 def test_a_name_is_free_when_its_theme_is_no_more(demo_config: Config) -> None:
     """Of a theme whose takeaways all went elsewhere, however they were put there."""
     with open_store(demo_config.database, write=True) as store:

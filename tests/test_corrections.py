@@ -178,11 +178,15 @@ def test_a_merged_theme_returns_when_none_of_its_parts_was_told_for_long(*, swap
     assert not any(one.kind == "news" for n in (30, 32, 48, 49) for one in found[n].reasons)
 
 
-def test_merges_follow_each_other_and_a_circle_ends() -> None:
-    """A into B into C is C; A into B into A hurts nobody."""
+def test_merges_follow_each_other_and_of_a_circle_the_later_hold() -> None:
+    """A into B into C is C; A into B, and later B into A, is A, in force and overridden accordingly."""
     assert said(("merge", "a", "b"), ("merge", "b", "c")).resolve("a") == "c"
-    circle = said(("merge", "a", "b"), ("merge", "b", "a"))
-    assert circle.resolve("a") in {"a", "b"}
+    two = said(("merge", "a", "b"), ("merge", "b", "a"))
+    assert [two.resolve(theme) for theme in "ab"] == ["a", "a"]
+    assert two.overridden == {0: 1}
+    three = said(("merge", "a", "b"), ("merge", "c", "a"), ("merge", "b", "c"))
+    assert [three.resolve(theme) for theme in "abc"] == ["a", "a", "a"]
+    assert three.overridden == {0: 1}
 
 
 def test_following_and_watching_give_a_reason_to_tell() -> None:
