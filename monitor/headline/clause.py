@@ -13,8 +13,12 @@ ASIDE = 14  # words between two commas after a subject at most
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
+_ING = grammar.words_of("ing_predicates")
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.words_of("opening")  # "Although ..., "
+_GOING_ON = (["and"], ["but"], ["yet"], ["so"])
+_NO_NOUNS = grammar.PREPOSITIONS | grammar.JOINS | grammar.ARTICLES | grammar.DETERMINERS | {"to"}
+_INSTITUTIONS = grammar.words_of("institutions")
 _NOT_LIMITING = frozenset(("also", "even", "just", "now", "recently", "still", "then"))
 
 
@@ -44,9 +48,9 @@ class Clause(NamedTuple):
 def without_opening(words: list[str]) -> list[str]:
     """Return the words without "Amid ..., " before a subject and ", who is ..., " after it."""
     named = len(words) > 1 and words[1][:1].isupper() and words[0] in _NAMED  # "North Sylvania"
-    if words and words[0].lower() in _OPENERS and not named and "," in words[:OPENING]:
-        words = words[words.index(",") + 1 :]
-    while words and words[0] in {",", ";", "that"}:
+    if words and words[0].lower() in _OPENERS and not named:
+        words = _after_opening(words)
+    while words and words[0] in {",", ";", "that", "and", "but", "yet"}:
         words = words[1:]
     first, second = [*(n for n, word in enumerate(words) if word == ","), 0, 0][:2]
     verb = find_verb(words)
@@ -58,6 +62,23 @@ def without_opening(words: list[str]) -> list[str]:
     named = between[0] != "including" and ends_in_person(["", *between])
     who = between[-1:] if named else words[:first]  # "The head of the works, Ossian Pelrick, ..."
     return who + words[second + 1 :]
+
+
+def _after_opening(words: list[str]) -> list[str]:
+    """Return the words after "Amid ..., ", or after "In May" where no comma ends that: "In May Sylvania left, and"."""
+    at = words.index(",") if "," in words[:OPENING] else len(words)
+    first, after = words[:at], words[at + 1 :]
+    verb = find_verb(first) if words[0].lower() in grammar.PREPOSITIONS else None
+    if verb is None or (at < len(words) and after[:1] not in _GOING_ON and find_verb(after) is not None):
+        return after or words
+    starts = (n for n in range(2, verb) if _starts_subject(words[n - 1], words[n]))
+    return words[next(starts, 0) :]
+
+
+def _starts_subject(before: str, word: str) -> bool:
+    """Return whether a subject begins after the noun that an opening ends with: "In that year | the", "| Russia"."""
+    noun = before.lower() not in _NO_NOUNS and not (is_adjective(before) or grammar.is_nation(before))
+    return noun and (word in grammar.ARTICLES | _INSTITUTIONS or grammar.is_nation(word))
 
 
 def parse_clause(words: Sequence[str]) -> Clause:
@@ -78,9 +99,8 @@ def parse_clause(words: Sequence[str]) -> Clause:
     while start < at and words[start] not in DEGREES | {FALSELY}:
         start += 1
     verb = tuple(word for n, word in enumerate(words[start:end], start) if not _may_drop(words, n))
-    return Clause(
-        tuple(words[:start]), verb or tuple(words[at:end]), tuple(words[end:]), _find_hedge(words, start, end)
-    )
+    hedge = _find_hedge(words, start, end) or "".join(word for word in words[:1] if word in HEDGES)
+    return Clause(tuple(words[:start]), verb or tuple(words[at:end]), tuple(words[end:]), hedge)
 
 
 def _may_drop(words: Sequence[str], n: int) -> bool:
@@ -137,6 +157,7 @@ def _is_helper(words: Sequence[str], n: int) -> bool:
 
 
 def _may_be_helped(word: str) -> bool:
-    if word.startswith("un") and is_adjective(word) and lemma(word) is None:
-        return False  # "are unconfirmed"
+    state = is_adjective(word) and lemma(word) is None and (word.startswith("un") or "-" in word)
+    if state or word in _ING:
+        return False  # "are unconfirmed", "may be missing", "is short-sighted"
     return grammar.is_participle(word) or word.endswith("ing") or lemma(word) == word

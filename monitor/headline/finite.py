@@ -14,6 +14,7 @@ _SINGULAR = frozenset(("Belarus", "Corps", "Forbes"))
 _RECEIVING = grammar.words_of("receiving")
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
+_SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
 _SHOWING = frozenset(("depicting", "including", "showing"))
@@ -31,7 +32,7 @@ def is_plural(subject: Sequence[str]) -> bool:
     head = subject[: next(ends, len(subject))]
     return bool(head) and (
         listed
-        or bool({"and", grammar.AMP} & {*head})
+        or bool({"and", grammar.AMP} & {*head} or {*head[-1:]} & _SHARES)
         or bool(_PLURAL.search(head[-1]) and head[-1] not in _SINGULAR)
     )
 
@@ -61,10 +62,20 @@ def find_verb(words: Sequence[str]) -> int | None:
                 relatives.pop()
                 end = _end_of_verb(words, n)
             elif not grammar.is_doubtful_verb(word):
-                return doubtful if doubtful is not None and _takes_object(words, doubtful) else n
+                joined = words[n - 1] in grammar.JOINS
+                return n if doubtful is None or not (joined or _takes_object(words, doubtful)) else doubtful
             elif doubtful is None:
                 doubtful = n
-    return doubtful
+    unlisted = (n for n in range(1, len(words)) if _may_be_unlisted(words, n))
+    return doubtful if doubtful is not None else next(unlisted, None)
+
+
+def _may_be_unlisted(words: Sequence[str], n: int) -> bool:
+    """Return whether a word is a verb if no other is, listed or not: "the storm | blunted swords"."""
+    word, before, following = words[n], words[n - 1], "".join(words[n + 1 : n + 2])
+    past = word.endswith("ed") and (following not in grammar.PREPOSITIONS or is_adverb(before))
+    other = lemma(word) is not None or is_adjective(word) or _wants_noun(before.lower())
+    return word.islower() and not other and (past or (word.endswith("s") and _takes_object(words, n)))
 
 
 def _end_of_verb(words: Sequence[str], n: int) -> int:
@@ -88,12 +99,12 @@ def _opens_relative(word: str, before: str) -> bool:
 
 def _joins_clause(word: str, before: str) -> bool:
     """Return whether a clause begins: "that ...", "over whether ...", but not "in which"."""
-    return word in grammar.RELATIVES and (word in _ASKING or before not in grammar.PREPOSITIONS)
+    return word in grammar.RELATIVES and (word in _ASKING or before.lower() not in grammar.PREPOSITIONS)
 
 
 def _takes_object(words: Sequence[str], n: int) -> bool:
     following = words[n + 1] if n + 1 < len(words) else ""
-    return following in {"to", "that"} or following in grammar.ARTICLES or following in THEIR
+    return following in grammar.ARTICLES | THEIR | {"to", "that", "fewer", "less", "more"}
 
 
 def is_finite(words: Sequence[str], n: int) -> bool:
@@ -109,7 +120,9 @@ def is_finite(words: Sequence[str], n: int) -> bool:
         return False
     if is_past(word):
         return not _describes(words, n)
-    doubtful, plural = grammar.is_doubtful_verb(word), bool(_PLURAL.search(before)) or is_plural(words[:n])
+    one = words[n - 1] in grammar.COUNTRIES and words[n - 2] in grammar.RELATIVES  # "that Russia | fires"
+    doubtful = grammar.is_doubtful_verb(word)
+    plural = not one and (bool(_PLURAL.search(before)) or is_plural(words[:n]))
     if word == base:
         return (
             plural

@@ -186,6 +186,7 @@ def _rests(clause: Clause) -> Iterator[Part]:
     for part in cut_phrases(phrases, clause.main, is_subject=False, said=said):
         force = part.words[-1] == "military" and grammar.is_nation(part.words[-2:][0])
         how = clause.is_denied and grammar.is_adverb(part.words[-1])  # "is not moving quickly"
+        how = how or part.words[0] in THEY  # "carried it out"
         verbs = {clause.main, *map(grammar.lemma, part.words)}
         out = part.words[-2:] in _PHRASAL or (part.words[-1] == "out" and bool(verbs & _PUSHING))
         if how or force or out or not hangs(part.words[-1]) or _is_predicate(clause, part.words):

@@ -129,7 +129,7 @@ def _is_name(word: str) -> bool:
 
 def _is_thing(word: str) -> bool:
     """Return whether a word is a noun, or describes one."""
-    other = word in _NO_NOUNS | grammar.AUXILIARIES | {"to", "as"} or grammar.is_adverb(word)
+    other = word in _NO_NOUNS | grammar.AUXILIARIES | {"to", "as"} or word.endswith("ly")
     return word.islower() and not other and (grammar.lemma(word) is None or word in _ING_NOUNS)
 
 

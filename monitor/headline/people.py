@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor.headline.grammar import MARKS, OWNS, PREPOSITIONS, is_adjective, lemma, words_of
+from monitor.headline.grammar import MARKS, OWNS, PREPOSITIONS, THEIR, is_adjective, lemma, words_of
 
 LONGEST_NAME = 3  # words after a title
 FULL_NAME = 2  # words after "Head of the Samphire Republic"
@@ -24,7 +24,7 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
         if surname and named and named[-1].endswith(OWNS) and named[-1][:1].isupper():
             named.pop()  # "Sylvania’s envoy Pelrick"
         if surname is None and named and named[-1] in _POSTS and 1 < len(run) <= LONGEST_NAME:
-            surname, named = run[-1], _without_post(named)
+            surname, named = run[-1], _without_phrase(named)
         office = next((n for n, word in enumerate(named) if word in TITLES or word in _POSTS), None)
         if surname is None and office is not None and (surname := _after_body(run) or _after_first_name(run)):
             named = _without_phrase(named[:office])
@@ -32,8 +32,8 @@ def name_by_surname(words: Sequence[str]) -> list[str]:
             named, closing = _without_phrase(named[:office]), True  # "the head of the Works, Mr. Pelrick,"
         elif surname and office is not None and {*named[office + 1 :]} <= {"of", "the"}:
             named = named[: office - (office > 0 and named[office - 1][:1].isupper())]
-        while surname and named and is_adjective(named[-1]) and named[-1].islower():
-            named.pop()  # "high-profile Pelrick"
+        while surname and named and (named[-1] in THEIR or (is_adjective(named[-1]) and named[-1].islower())):
+            named.pop()  # "their high-profile Pelrick"
         named += [surname] if surname else run
     return [*_without_first_names(named)]
 
@@ -49,19 +49,13 @@ def _is_name(words: Sequence[str]) -> bool:
     return all(word[:1].isupper() or word in {"of", "the", "and"} for word in words)
 
 
-def _without_post(named: Sequence[str]) -> list[str]:
-    """Return the words without the post they end with, and whose post it is: "the Heron Dyke Company spokesman"."""
-    last = next((n for n in range(len(named) - 1, 0, -1) if not named[n - 1][:1].isupper()), 0)
-    return list(named[:last])
-
-
 def _without_phrase(named: Sequence[str]) -> list[str]:
     """Return the words without those that describe the noun they end before: "the occupation deputy | head"."""
     last = len(named)
     while (
         last
         and named[last - 1] not in PREPOSITIONS
-        and lemma(named[last - 1]) is None
+        and (lemma(named[last - 1]) is None or named[last - 1][:1].isupper())
         and named[last - 1] not in MARKS
     ):
         last -= 1

@@ -4,20 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from monitor.headline import grammar
-from monitor.headline.grammar import (
-    CONJUNCTIONS,
-    JOINS,
-    PREPOSITIONS,
-    RELATIVES,
-    THEY,
-    is_adjective,
-    is_ing,
-    is_participle,
-    is_past,
-    lemma,
-    tables_of,
-    words_of,
-)  # fmt: skip
+from monitor.headline.grammar import JOINS, PREPOSITIONS, is_adjective, is_ing, lemma, tables_of, words_of
 
 MAX_PHRASES = 8  # phrases of a clause that are considered
 
@@ -41,7 +28,7 @@ _MEASURES = frozenset(("kilometers", "meters", "miles"))
 _MOVING = frozenset(("from", "including", "into", "to", "toward"))
 _PLACES = frozenset(("across", "along", "around", "in", "near"))
 _SHARED = words_of("shared")  # by two names: "Heron and Kestrel areas", "Crab and Heron-2 barges"
-_OPENING = PREPOSITIONS | RELATIVES | CONJUNCTIONS | THEY | {"to", "as", ",", "including"}
+_OPENING = PREPOSITIONS | grammar.RELATIVES | grammar.CONJUNCTIONS | grammar.THEY | {"as", ",", "including"}
 _AFTER_JOINT = PREPOSITIONS | JOINS | {"to", "not", "as", ","}  # no phrase begins after these
 _NO_NOUNS = PREPOSITIONS | JOINS | {"to", "that", "as"}
 
@@ -89,11 +76,11 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
     found: list[Phrase] = []
     for start, end in zip(starts, (*starts[1:], len(words)), strict=False):
         kind, joint = _kind_of(words, start), words[start]
-        free = (
-            (joint in awaited and found and found[-1].kind != "ed" and not _wants(found[-1], joint))
-            or not found
-            or (_is_place(words[start:end]) and _is_shared(found))
-        )
+        later = {words[at] for at in starts if at > start}
+        again = joint == "of" and joint in later and not is_ing(words[start + 1])  # "mayor | of Heron | of"
+        taken = bool(found) and joint in awaited and found[-1].kind != "ed" and not again
+        place = _is_place(words[start:end]) and _is_shared(found)
+        free = not found or place or (taken and not _wants(found[-1], joint))
         parent = -1 if free else _find_parent(found, kind, joint)
         found.append(Phrase(kind, tuple(words[start:end]), parent))
     return tuple(found)
@@ -148,7 +135,7 @@ def _is_name(word: str) -> bool:
 
 def _find_parent(before: Sequence[Phrase], kind: Kind, joint: str) -> int:
     last = len(before) - 1
-    if kind in {"of", "and", "ing", "ed", "clause"}:
+    if kind in {"of", "and", "ing", "ed", "clause"} or joint == "than":
         return last
     if kind == "to":
         wanting = before[-1].words[-1] in WANTING or before[-1].kind == "ed" or before[-1].verb != ""
@@ -177,7 +164,7 @@ def _kind_of(words: Sequence[str], n: int) -> Kind:
     word, following = words[n], words[n + 1] if n + 1 < len(words) else ""
     if word in JOINS or word in {",", "including"}:
         return "and"
-    if word in RELATIVES or word in THEY or _is_act_of_others(words, n):
+    if word in grammar.RELATIVES or (n and word in grammar.THEY) or _is_act_of_others(words, n):
         return "clause"
     if word in {"to", "of"}:
         act = words[n + 2] if _tells_how(following) and n + 2 < len(words) else following
@@ -195,15 +182,19 @@ def _is_infinitive(word: str) -> bool:
 
 def _starts(words: Sequence[str], n: int) -> bool:
     """Return whether a phrase begins with the n-th word."""
-    word, before = words[n], words[n - 1]
+    word, before, following = words[n], words[n - 1], "".join(words[n + 1 : n + 2])
     if (before, word) == ("out", "of"):
         return True  # "to force pilots | out | of the port"
     if (
         before in _AFTER_JOINT
         or before.endswith(grammar.OWNS)
-        or (word in _PARTICLES and _is_act(words, n - 1))
+        or (word in _PARTICLES and (_is_act(words, n - 1) or before in grammar.THEY))
     ):
         return False  # "to cover up losses"
+    if word == "to" and before.isdigit() and following.isdigit():
+        return False  # "2024 to 2027"
+    if word == "it" and (not following or following in _OPENING):
+        return False  # "to close it and"
     if word in JOINS or word == ",":
         return not _joins_modifiers(words, n)
     return word in _OPENING or _describes_noun(words, n)
@@ -222,13 +213,14 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
         return False
     if is_ing(word):
         return word not in _ING_NOUNS
-    return (is_participle(word) or is_adjective(word)) and (following in PREPOSITIONS or following == "to")
+    describes = grammar.is_participle(word) or is_adjective(word)
+    return describes and following in PREPOSITIONS
 
 
 def _is_act_of_others(words: Sequence[str], n: int) -> bool:
     """Return whether others and what they did stand there: "the bridge | Crab forces used"."""
     nation, actor, act = (*words[max(n, 0) : n + 3], "", "", "")[:3]
-    return n > 0 and grammar.is_nation(nation) and actor in _ACTORS and is_past(act)
+    return n > 0 and grammar.is_nation(nation) and actor in _ACTORS and grammar.is_past(act)
 
 
 def _is_act(words: Sequence[str], n: int) -> bool:
@@ -244,12 +236,13 @@ def _joins_modifiers(words: Sequence[str], n: int) -> bool:
         return before.islower() or first[:1].isupper()
     if words[n] == ",":
         return lists_modifiers(words, n)
-    if before.endswith("ed") and is_participle(before) and first.islower() and is_adjective(first):
+    if before.endswith("ed") and grammar.is_participle(before) and first.islower() and is_adjective(first):
         return True  # "a negotiated and lasting peace"
     if before[:1].isupper() and first[:1].isupper():  # "Crab and Heron-2 barges"
         return second in _SHARED
     singular = (
         before.islower()
+        and before not in grammar.THEY
         and words[n] != "but"
         and not before.endswith("s")
         and first.islower()

@@ -28,17 +28,21 @@ def name_places(words: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]
     """Yield the place that some words tell of, and the first names in them, as they may follow a headline, and what is gained."""
     place = find_place(words)
     here = [*_find_names(place)]
-    if here:
-        joint = "near" if place[0] in _COMPASS else "from" if _is_left(words, place) else place[0]
+    before = _words_before(words, place) if here else ()
+    if here and "over" not in before:  # "charges over losses | near Ostrava"
+        joint = "near" if place[0] in _COMPASS else "from" if _is_left(before, place) else place[0]
         yield APART, (joint, *here[0])
     for n, name in enumerate([*here, *_find_names(words)][:OFFERED]):
         yield BRACKETED - LATER * n, (f"({' '.join(name)})",)
 
 
-def _is_left(words: Sequence[str], place: Sequence[str]) -> bool:
-    """Return whether a place is where something is taken from: "moved from mills | in Ostrava"."""
+def _words_before(words: Sequence[str], place: Sequence[str]) -> Sequence[str]:
     at = next(n for n in range(len(words)) if words[n : n + len(place)] == place)
-    before = words[max(at - FROM, 0) : at]
+    return words[max(at - FROM, 0) : at]
+
+
+def _is_left(before: Sequence[str], place: Sequence[str]) -> bool:
+    """Return whether a place is where something is taken from: "moved from mills | in Ostrava"."""
     return place[0] == "in" and "from" in before and not {",", *grammar.JOINS} & {*before}
 
 
@@ -82,7 +86,7 @@ def _find_names(words: Sequence[str]) -> Sequence[Sequence[str]]:
         first = "".join(before[-1:])
         begun = first.isalpha() and first.istitle() and not grammar.is_nation(first)
         goes_on = after[:1].isupper() and after not in grammar.REGIONS | _SITES
-        if not begun and not goes_on and after not in _DOERS and first != "by":
+        if not begun and not goes_on and after not in _DOERS and first not in {"by", "than"}:
             found.append(("from" in before, words[start:end]))
     return [name for left, name in found if not left] or [name for _, name in found]
 

@@ -27,6 +27,15 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
             r"((?:assessment|claim|report|statement)s?) that (?:claimed|reported|said|stated)(?: that)?",
             r"\1 that",
         ),
+        (r"(cannot|not|to)( [a-z]+) as (?:many|much)( [a-z]+)? as (?:it|they)\b[^,;.]*", r"\1\2 enough\3"),
+        (r"(?<!\bas )(?<!\bnot )(?<!\bha[ds] )(?<!\bhave )yet (?=\w+ed\b)", "but "),
+        (r"[Tt]here is (?:almost no|hardly any|little|no) (?:chance|prospect) that", "It is unlikely that"),
+        (r"[Ii]t is (?:highly |most |quite |very )?(?:likely|probable) that", "likely"),
+        (r"(?:is|are) (?:prepared|ready|willing) to (?=[^.;]* (?:if|only|unless)\b)", "would "),
+        (r"([Ff]ew|[Mm]any|[Mm]ost|[Ss]ome) of (?:its|the|their) (?=(?:[a-z-]+ )?[a-z-]{4,}s\b)", r"\1 "),
+        (r"(?:crept|edged|inched|moved|pushed) (?:\w+ly )?(?:ahead|forward)", "advanced"),
+        (r"(?:is|are) (?:\w+ly )?(?:believed|said|thought) to be (?=\w+ing\b)", "are reportedly "),
+        (r"(?:is|are) (?:believed|reported|said|thought) to have (?=\w+[dt]\b)", "reportedly "),
         (r"at this (?:moment|point|stage|time)(?! of)", "now"),
         (r"of the full (?:territorial )?extent of", "of"),
         (r"to (?:the|their|its) efforts? to", "to"),
@@ -126,8 +135,8 @@ def _infinitive(found: re.Match[str]) -> str:
 
 def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterator[str]:
     """Yield the words without articles and adverbs; what is denied may be the adverb."""
-    for before, word, following, then in zip(
-        ("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False
+    for earlier, before, word, following, then in zip(
+        ("", "", *words), ("", *words), words, (*words[1:], ""), (*words[2:], "", ""), strict=False
     ):
         share = following not in _SHARES or then == "of"  # "a third of", but not "a third line"
         counted = word.lower() != "the" and following in grammar.COUNTING and share  # "a few"
@@ -136,6 +145,8 @@ def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterat
         kept = (word, following) in {("likely", "to"), ("much", "of")}
         adverb = word.islower() and is_adverb(word) and not kept and not denied
         pointed = word in {"this", "these"} and following.islower() and following not in grammar.AUXILIARIES
+        act = word == "that" and earlier == "to" and lemma(before) == before and not following.endswith("s")
+        pointed = pointed or (act and then in grammar.PREPOSITIONS | grammar.MARKS | {""})
         if not article and not adverb and not pointed and word != "both":
             yield word
 

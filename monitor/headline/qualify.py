@@ -9,13 +9,14 @@ from monitor.headline.grammar import is_adjective, is_ing, is_past, lemma, phras
 from monitor.headline.phrases import lists_modifiers
 from monitor.headline.places import find_place, names_something
 
-LIMITED = 5  # words from "any" to "that"
+LIMITED = 5  # words from "any" to "that", from "more" to "than"
 ITEM = 5  # words between two commas of a list
 
 _TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what follows
 _CLAIMS = words_of("claims") | words_of("contents")  # "the belief that"
 _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
+_INFORMING = words_of("informing")
 _ANY = frozenset(("any", "every", "no", "only"))
 _COMPARING = frozenset(
     ("better", "earlier", "faster", "fewer", "greater", "higher", "larger", "later", "less", "lower", "more",
@@ -51,7 +52,7 @@ def _qualifies(clause: Clause, n: int, word: str, following: str) -> bool:
     if word == "," and n and (_goes_on(clause.rest, n) or lists_modifiers(clause.rest, n)):
         return False
     if word in _QUALIFYING:
-        return before != "only"  # "only after the storm"
+        return before != "only" and (before, word) != ("those", "who")  # "only after the storm"
     pair = f"{word} {following}" in _PAIRS and (n or word != "likely")
     if word in grammar.MARKS or pair:
         return True
@@ -67,13 +68,14 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
     """Return whether "that", "than", "and", "but" or "by", after other words, begins what only qualifies a clause."""
     before = clause.rest[n - 1]
     if word == "than":
-        return before not in _COMPARING
+        compared = {*" ".join(clause.rest[max(n - LIMITED, 0) : n]).split()}
+        return following in grammar.THEY or not compared & _COMPARING  # "less often than | they"
     if word == "that":
         told = lemma(before) in grammar.REPORTING or before in _CLAIMS
-        limits = bool(_ANY & {*clause.rest[max(n - LIMITED, 0) : n]})  # "any deal that leaves the port out"
-        return not (told or limits)
-    if word == "but" and clause.is_denied:
-        return True  # "did not close the port | but the mill"
+        near = clause.rest[max(n - LIMITED, 0) : n]  # "any deal that", "to convince the mayor that"
+        return not (told or _ANY & {*near} or _INFORMING & {*map(lemma, near)})
+    if word == "but" and (clause.is_denied or following.startswith("too ")):
+        return True  # "did not close the port | but the mill", "ships came | but too late"
     second = word in {"and", "but"} and _is_second_verb(clause, n, following)
     return second or (word == "by" and is_ing(following))
 

@@ -12,7 +12,9 @@ from monitor.headline.shorten import shorten
 from monitor.headline.thin import ACTORS
 from monitor.headline.versions import COUNTRIES
 
-_SECOND = re.compile(r",?\s(?:and|but|while)\s(?=[A-Z]\w+\s(?:forces|troops)\b)")
+_SECOND = re.compile(r"(?:,?\s(?:and|but|while)|;)\s(?=[A-Z]\w+\s(?:forces|troops)\b|(?:Russia|Ukraine)\b)")
+_VERBLESS = re.compile(r"^((?:Russian|Ukrainian) \w+|Russia|Ukraine) (?=(?:at|by|in|near|on|\w+ of)\b)")
+_ADVANCING = frozenset(("gained", "moved", "progressed"))  # are "advanced", too
 _SIDES = words_of("sides")  # "western"
 _REGIONS = frozenset(("Oblast", "Oblasts", "oblast", "oblasts"))
 _SITES = frozenset(("area", "areas", "border", "direction", "directions", "tactical"))
@@ -36,7 +38,8 @@ def name_roundup(text: str, most: int) -> str:
 def find_sides(text: str) -> tuple[Side, Side] | None:
     """Return what each side did in a text that tells of nothing else; None for any other text."""
     parts = [part for sentence in split_sentences(text) for part in _SECOND.split(sentence)]
-    first, second = map(_read_side, parts) if len(parts) == 2 else (None, None)  # noqa: PLR2004 (two sides)
+    first = _read_side(parts[0]) if len(parts) == 2 else None  # noqa: PLR2004 (two sides)
+    second = _read_side(_VERBLESS.sub(rf"\1 {first.verb} ", parts[1])) if first else None
     if not first or not second or first.country == second.country or first.verb != second.verb:
         return None
     return first, second
@@ -70,11 +73,12 @@ def _where(places: Sequence[str]) -> str:
 def _read_side(text: str) -> Side | None:
     clause = shorten(text)
     nation, actor = (*clause.subject, "", "")[:2]
-    plain = len(clause.subject) == len(clause.verb) + 1 and not clause.hedge and not clause.is_denied
+    country = COUNTRIES.get(nation, nation) if actor in ACTORS | {""} else ""
+    plain = len(clause.verb) == 1 and not clause.subject[2:] and not clause.hedge and not clause.is_denied
     places = _find_places(clause.rest)
-    if not plain or nation not in COUNTRIES or actor not in ACTORS or not places:
+    if not plain or country not in grammar.COUNTRIES or not places:
         return None
-    return Side(COUNTRIES[nation], clause.verb[0], places)
+    return Side(country, "advanced" if clause.verb[0] in _ADVANCING else clause.verb[0], places)
 
 
 def _find_places(words: Sequence[str]) -> tuple[str, ...]:

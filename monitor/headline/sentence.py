@@ -6,14 +6,8 @@ from itertools import islice
 
 from monitor.headline import grammar
 from monitor.headline.grammar import (
-    AUXILIARIES,
-    CONJUNCTIONS,
-    DEGREES,
-    PREPOSITIONS,
-    RELATIVES,
     is_adjective,
     is_ing,
-    is_nation,
     is_participle,
     lemma,
     pairs_of,
@@ -28,10 +22,13 @@ JOINED = "\ue000"  # for the space in a term, whose words stay together: a chara
 LONG_NAME = 4  # words of a name whose short form stands for it, known or not
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DAYS = rf"{_MONTH}\s\d{{1,2}}(?:(?:[-–]|\sand\s|\sto\s)(?:{_MONTH}\s)?\d{{1,2}})?"
+_TO = r"(?:[-–]|\sand\s|\sto\s)"
+_DAY = rf"(?:{_MONTH}\s\d{{1,2}}|(?:\d{{1,2}}{_TO})?\d{{1,2}}\s{_MONTH})"
+_DAYS = rf"{_DAY}(?:{_TO}(?:{_DAY}|\d{{1,2}}))?"
 _ASIDES = re.compile(  # when, how often and in whose words: no headline needs it
     rf"""\s?\([^()]{{0,400}}\) | \s?\[[^\[\]]{{0,400}}\] | [“”"]
-    | ,?(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)\s(?:the\s)?
+    | ^On\s(?:the\s(?:night|evening|morning)\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?,?\s
+    | ,?(?:(?:\s(?:late|early|overnight|starting|beginning))?\s(?:on|since|from|by|in)|\sovernight\s(?:in)?to|\sof)\s(?:the\s)?
       (?:(?:night|evening|morning|afternoon)s?\s(?:of|on)\s)?{_DAYS}(?:,?\s\d{{4}})?(?=[\s,.;]|$)
     | ,?(?:\s(?:starting|beginning))?\s(?:in|since|by|from)\s(?:(?:early|mid|late)[\s-])?{_MONTH}(?:\s(?:of\s)?\d{{4}})?(?=[\s,.;]|$)
     | \s(?:in|over|during|within)\s(?:the\s)?(?:past|last|next|coming|first|recent)\s(?:[\w-]+\s)?(?:hours|days|weeks|months)(?!\sof)
@@ -54,12 +51,12 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])
     | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?(?:in|of)(?=\s(?:\w+\s){{0,2}}(?:aid|assets|funds|weapons))
-    | \sas\s(?:much|many|few|little)\sas(?=\s) | \sup\sto(?=\s\d) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
+    | ^At\sleast\s(?=\d) | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten)) | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sup\sto(?=\s\d) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )
-_DATED = re.compile(rf"^(?:An?|The)\s{_MONTH}\s\d+\s")
+_DATED = re.compile(rf"^(?:An?|The)\s(?:{_DAY}|{_MONTH}\s\d{{4}})\s")
 _DATED_NOUN = re.compile(
-    rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s(?:\s\([^()]*\))?)((?:\s[a-z-]+)?)\s{_MONTH}\s\d{{1,2}}(?=\s[A-Za-z])"
+    rf"(\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Tt]heir)|’s(?:\s\([^()]*\))?)((?:\s[a-z-]+)?)\s{_DAY}(?=\s[A-Za-z])"
 )
 _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
 _BREAK = re.compile(r"\s[–—-]{1,3}\s|(?<!\d)[—–]|[—–](?!\d)|--|\.\.\.|…|[;:]\s")
@@ -69,6 +66,10 @@ _SENTENCE = re.compile(
 _RANKS = re.compile(r"\b(Adm|Brig|Capt|Cdr|Col|Cpl|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Sen|Sgt)\.(?=\s)")
 _OPENING_QUOTE = re.compile(r"(?<=\w)‘(?=s\b)")  # typed for an apostrophe
 _HOW = re.compile(r"\b(negatively|positively) (reacted|responded|reacts|responds)\b")
+_SURELY = re.compile(
+    r" (?:all but|almost|highly|most|nearly|quite|very) (?:certainly|likely|probably|surely)\b(?! (?:that|to)\b)"
+    r"|(?:^|,? )(?:[Ii]n|[Ww]ith) (?:all|every) (?:likelihood|probability),?(?= )"
+)
 _FALSELY = re.compile(
     r"\b(?:baselessly|erroneously|inaccurately|incorrectly|mistakenly|wrongly)"
     r"(?=\s(?:accus|alleg|announc|argu|assert|assess|assum|believ|claim|conclud|report|said|stat|suggest)\w*)"
@@ -93,6 +94,9 @@ _UNIT = re.compile(
 _MORE = re.compile(
     r"\b(less|more) ([a-z]+ly)(?=[,.;]| (?:across|along|around|at|in|near|on|than|toward)\b|$)"
 )
+_COMPARED = re.compile(
+    r"\b(?:as (?:few|little|many|much)(?: [a-z-]+){1,3}?(?= as\b)|(?:[Ff]ewer|[Ll]ess|[Mm]ore) (?:[a-z-]+ )?[A-Za-z-]+(?: than (?:ever before|before|ever|usual)\b(?! (?:the|it|[A-Z]))|(?= than\b)))"
+)
 _IN_PARTS = re.compile(
     r"\bin (?:several |some |various )?(?:areas|parts|portions) of (?=(?:\w+ern )?(?:and \w+ern )?[A-Z])"
 )
@@ -112,7 +116,9 @@ _BRACKETED = re.compile(
     r"(?<![\w’'-])(?P<words>(?:[\w’'-]++ ){1,7}[\w’'-]++) \((?P<short>[A-Z][A-Za-z]{1,6})\)"
 )
 _PROXY = re.compile(r"\b(?:Russian[ -])?proxy (?=(?:DNR|LNR)\b)")
-_NO_ADJECTIVES = PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES | {"to", ","}
+_NO_ADJECTIVES = (
+    grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.RELATIVES | grammar.AUXILIARIES | {"to", ","}
+)
 _KNOWN = words_of("short_forms")
 _SMALL = frozenset(("of", "and", "the", "for"))
 _NO_WORDS = frozenset(("-", "–", "—", "'", "."))
@@ -136,11 +142,11 @@ def split_sentence(text: str) -> list[str]:
     """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
     text = (
         _OPENING_QUOTE.sub("’", text)
-        .replace("almost certainly", "likely")
         .replace("unclear if", "unclear whether")
         .replace("approx. ", "about ")
         .replace("is not the case that", "is not true that")
     )
+    text = _SURELY.sub(" likely", text)
     text = _FALSELY.sub("falsely", _HOW.sub(r"\2 \1", text)).replace("Xi Jinping", "Xi")
     text = _AS_SOON_AS.sub("once", _RANGE.sub(r"\1-range", text))
     text = _ALL_BUT.sub(r"most \1", text)
@@ -157,7 +163,8 @@ def split_sentence(text: str) -> list[str]:
     first = _NEWLY.sub(r"\1-\2", first)
     whole = _BETWEEN_DASHES.sub(" ", _DATED_NOUN.sub(r"\1\2", _DATED.sub("", first)))
     whole = _MORE_THAN.sub(r"\1+", whole)
-    plain = _TERMS.sub(_joined, say_plainly(_ASIDES.sub("", _BREAK.sub(" ; ", whole))))
+    plain = say_plainly(_ASIDES.sub("", _BREAK.sub(" ; ", whole)))
+    plain = _TERMS.sub(_joined, _COMPARED.sub(_joined, plain))
     found = (word.replace(JOINED, " ") for word in _TOKEN.findall(plain) if word not in _NO_WORDS)
     words = [*join_degrees([*islice(found, MAX_SENTENCE_WORDS)])]
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
@@ -189,7 +196,7 @@ def _abbreviate(found: re.Match[str]) -> str:
 def _joins_adjectives(before: str, after: str) -> bool:
     """Return whether a comma stands in "safe, prestigious posts", "safe, newly built posts"."""
     # no subject: "if it is full, Freedonia"
-    plain = after.islower() or is_nation(after) or after.endswith("ist")
+    plain = after.islower() or grammar.is_nation(after) or after.endswith("ist")
     return (
         plain
         and before.islower()
@@ -209,7 +216,7 @@ def join_degrees(words: Sequence[str]) -> Iterator[str]:
             yield held
             before = held
         held = ""
-        if word in DEGREES | _UNSURE:
+        if word in grammar.DEGREES | _UNSURE:
             held = word
         else:
             yield word
@@ -222,7 +229,7 @@ def _describes(before: str, limit: str, word: str) -> bool:
     """Return whether two words describe a noun together: "a | possibly large-scale", "remained | largely intact"."""
     article = before.lower() in grammar.DETERMINERS - _POINTING
     described = is_adjective(word) and word not in grammar.DETERMINERS | _AMOUNTS
-    return (described and (article or limit in DEGREES)) or (article and word.endswith("ed"))
+    return (described and (article or limit in grammar.DEGREES)) or (article and word.endswith("ed"))
 
 
 def _limits(word: str) -> bool:
@@ -233,4 +240,4 @@ def _limits(word: str) -> bool:
         or is_participle(word)
         or word.endswith(("ing", "ly"))
     )
-    return word in _AMOUNTS or (act and word.islower())
+    return word in _AMOUNTS or word.startswith("as ") or (act and word.islower())

@@ -2,16 +2,8 @@
 
 from collections.abc import Sequence
 
-from monitor.headline import grammar
-from monitor.headline.belief import (
-    DISPUTED,
-    before_that,
-    find_that,
-    find_verdict,
-    judge_report,
-    refuses_to_confirm,
-    say_first,
-)
+from monitor.headline import belief, grammar
+from monitor.headline.belief import judge_report, refuses_to_confirm
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
 from monitor.headline.finite import REACH
@@ -55,11 +47,11 @@ _STATING = grammar.words_of("stating")
 def find_main_clause(text: str) -> Clause:
     """Return the main clause of a text's first sentence, without who said so."""
     condition, words = split_condition(split_sentence(text))
-    words = say_first(words)
-    clause = find_verdict(words) or _after_opening(words)
+    words = belief.say_first(words)
+    clause = belief.find_verdict(words) or _after_opening(words)
     for _ in range(ATTRIBUTIONS):
         said = list(_what_was_said(clause))
-        inner = find_verdict(said) or parse_clause(without_opening(said))
+        inner = belief.find_verdict(said) or parse_clause(without_opening(said))
         if not inner.verb:
             break
         mark = clause.subject[: _mark_length(clause)]
@@ -102,7 +94,7 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
     if clause.main in _TELLING_HOW and rest[:1] == ("how",):
         return rest[1:]
     evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
-    at = find_that(rest)
+    at = belief.find_that(rest)
     if at is not None and (ours or evidence or _informs(clause) or refuses_to_confirm(clause)):
         return rest[at + 1 :]
     if (clause.is_denied and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
@@ -154,7 +146,7 @@ def _below_mark(outer: Clause, inner: Clause, mark: Sequence[str]) -> Clause:
     """Return what was said below the mark that it has already; "they" are those who said it, and what they doubt is disputed."""
     speaker, subject = outer.subject[len(mark) :], inner.subject[_mark_length(inner) :]
     if mark[0] not in _DOUBTS and (judge_report(outer) or len(subject) < len(inner.subject)):
-        mark = (*DISPUTED, ":")
+        mark = (*belief.DISPUTED, ":")
     first = "".join(subject[:1]).lower()
     if speaker and first in THEY:
         subject = (*_owner_of(speaker, first), *subject[1:])
@@ -186,7 +178,7 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         subject = (*speaker[: speaker.index(":") + 1], *subject)
     elif whose := _mark(outer, short):
         doubted = _mark_length(inner)
-        subject = (*(DISPUTED if doubted else whose), ":", *subject[doubted:])
+        subject = (*(belief.DISPUTED if doubted else whose), ":", *subject[doubted:])
         hedge = inner.hedge if doubted else hedge
     if _tells_of_itself(outer, inner) and inner.verb[:1] == ("would",) and not inner.condition:
         inner = inner._replace(verb=("will", *inner.verb[1:]))
@@ -214,7 +206,7 @@ def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
         state = _STATES.get("".join(short[:1]), "")
         if len(short) == 1 or state:
             return (state,) if state else short
-    if _CLAIMS & {*before_that(outer.rest)} and not THEIR & {*outer.rest}:
+    if _CLAIMS & {*belief.before_that(outer.rest)} and not THEIR & {*outer.rest}:
         return ("Claim",)  # who speaks of claims need not make them
     own = (
         outer.main in _STATING | _THINKING

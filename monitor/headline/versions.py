@@ -86,9 +86,8 @@ def _is_report(clause: Clause) -> bool:
 
 
 def _is_weak(clause: Clause) -> bool:
-    return clause.main in _WEAK or (
-        clause.main in {*grammar.BE, "be"} and clause.rest[:2] in _WEAK_PREDICATES
-    )
+    weak = clause.main in _WEAK and (clause.main, *clause.rest[:1]) != ("come", "from")
+    return weak or (clause.main in {*grammar.BE, "be"} and clause.rest[:2] in _WEAK_PREDICATES)
 
 
 def versions(clause: Clause) -> Iterator[tuple[Clause, float]]:

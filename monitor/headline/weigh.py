@@ -29,25 +29,10 @@ ACTING = 2.5  # of "evidence of forces" without what they do
 PREDICATE = 2.5  # of an end as in "tactics are consistent | with"
 VAGUE = 1.6  # of "deal" or "failures" that nothing describes, as in "finalized deal"
 WHOLE = 0.5  # what is gained where nothing is left out
-CUTS = {
-    "of": 1.4,
-    "and": 0.3,
-    "or": 1.0,
-    "between": 2.0,
-    "that": 1.8,
-    ",": 0.2,
-    "for": 0.6,
-    "against": 0.6,
-    "on": 0.8,
-    "from": 0.3,
-    "with": 0.5,
-    "to": 0.3,
-    "in": 0.2,
-    "along": 0.8,
-    "across": 0.8,
-    "toward": 0.8,
-    "about": 1.0,
-}  # before a word
+CUTS = {  # before a word
+    "of": 1.4, "and": 0.3, "or": 1.0, "between": 2.0, "that": 1.8, ",": 0.2, "for": 0.6, "against": 0.6, "on": 0.8, "from": 0.3,
+    "with": 0.5, "to": 0.3, "in": 0.2, "along": 0.8, "across": 0.8, "toward": 0.8, "about": 1.0,
+}  # fmt: skip
 
 COMPLEMENTS = {  # by verb, what it is nothing without: "accuse": {"of"}
     verb: frozenset(joint for joint, verbs in tables_of("complements").items() if verb in verbs)
@@ -71,15 +56,16 @@ _PREDICATES = frozenset(("defensive", "unclear", "unlikely"))
 _PAIRING = frozenset(("both", "either", "neither"))
 _WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
 _INFORMING = frozenset(("cognitive warfare", "information"))  # "an information campaign | to"
-_STARTING = frozenset(("begin", "continue", "start", "stop"))
+_STARTING = frozenset(("begin", "continue", "keep", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
+_COMPLETE = re.compile(r"%$|^20\d\d$")  # numbers that need no noun: a share, a year
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*[%+]?")
 
 
 @lru_cache(maxsize=4096)
 def tell(word: str) -> float:
     """Return how much a word tells."""
-    low = word.lower()
+    low = _lower(word)
     if low in MARKS or " " in word:
         return DESCRIBING if is_adjective(word) else TERM * (" " in word)
     if low in LIGHT or low in _COMPASS:
@@ -94,12 +80,19 @@ def tell(word: str) -> float:
     return NUMBER if _NUMBER.fullmatch(word) else kind
 
 
+def _lower(word: str) -> str:
+    """Return a word in small letters, but "IS" and "US" as they are."""
+    return word if len(word) > 1 and word.isupper() else word.lower()
+
+
 @lru_cache(maxsize=4096)
 def hangs(word: str) -> bool:
     """Return whether a headline cannot end on this word."""
-    low = word.lower()
-    number = bool(_NUMBER.fullmatch(word)) and not word.endswith("%")
+    low = _lower(word)
+    number = bool(_NUMBER.fullmatch(word)) and not _COMPLETE.search(word)
     joins = low in _OPEN or number or word.endswith(("’s", "'s", "-"))
+    if word == "West":
+        return False
     leans = is_adjective(word) or grammar.is_nation(word)
     return joins or grammar.is_adverb(word) or low in grammar.DEGREES or (leans and low not in _PREDICATES)
 
@@ -166,7 +159,11 @@ def _lacks_complement(phrases: Sequence[Phrase], n: int, kept: Sequence[int], ve
     of_verb = COMPLEMENTS.get(phrases[n].verb or ("" if n else verb), frozenset[str]())
     of_noun = _awaited_by(phrases[n])
     joints = ((at, one.words[0], one.parent) for at, one in enumerate(phrases) if at > n)
-    found = [at for at, word, parent in joints if word in of_verb or (word in of_noun and parent == n)]
+    found = [
+        at
+        for at, word, parent in joints
+        if (word in of_verb and (word != "of" or n or parent < 0)) or (word in of_noun and parent == n)
+    ]
     acts = (at for at in found if phrases[at].kind == "to" or phrases[at].verb)  # "of lying"
     needed = next(acts, found[0] if found else n + 1)  # "used the visit to the port | to close the mill"
     return needed > n + 1 and needed not in kept
@@ -195,8 +192,8 @@ def _weigh_end(phrase: Phrase, dropped: Phrase, verb: str) -> float:
     joint, last = dropped.words[0], phrase.words[-1]
     if _is_awaited(phrase, joint, verb):
         return UNFINISHED * (1 + (phrase.words[0] == "between"))
-    if dropped.kind == "ing" and grammar.lemma(last) in _STARTING:
-        return UNFINISHED  # "stopped | recruiting"
+    if dropped.kind == "ing" and {grammar.lemma(last), verb} & _STARTING:
+        return UNFINISHED  # "stopped | recruiting", "keep it | running"
     if dropped.kind == "ing" and last in ACTORS and phrase.kind == "of":
         return ACTING
     if joint == "of" and phrase.kind == "prep" and last[:1].isupper():

@@ -28,7 +28,7 @@ SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losi
     r"\b(?:after|although|amid|as|because|despite|from|in order|likely|that|though|which|"
     r"while(?!(?: \w+ly| also){0,2} \w+ing)|"  # "while also attacking near Siversk": it goes on there
     r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )(?<!efforts )(?<!effort )"
-    r"to(?! the \w*(?:north|south|east|west)))\b|[.;—–]"
+    r"to(?! the \w*(?:north|south|east|west)))\b|[.—–](?! (?:Russia|Ukrain))"
 )
 DENIAL = re.compile(r"\b(?:no|not)\b", re.IGNORECASE)
 DENIED = re.compile(r"\b(?:are|did|do|does|has|have|is) not\b")
