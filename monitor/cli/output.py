@@ -67,14 +67,19 @@ class ErrorStream(SafeStream):
 
 
 class _Closed(io.RawIOBase):
-    """Stands for a standard stream that was closed before the start."""
+    """Stands for a standard stream that was closed before the start. What is still buffered after it failed goes nowhere."""
+
+    has_failed = False
 
     def writable(self) -> bool:
         """Return True: it fails only when something is printed."""
         return True
 
-    def write(self, _data: Any, /) -> int:
-        """Fail as the system does for a closed file."""
+    def write(self, data: Any, /) -> int:
+        """Fail once, as the system does for a closed file."""
+        if self.has_failed:
+            return len(data)
+        self.has_failed = True
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
 
