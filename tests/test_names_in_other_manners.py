@@ -71,6 +71,19 @@ def test_what_may_be_missing_does_not_miss(state: str) -> None:
         ("The yard sold as many as 300 barges.", "Yard sold 300 barges"),
         ("Pilots row more slowly in Ostrava than around Heron.", "Pilots row more slowly in Ostrava"),
         ("The salt price fell by a third compared with May.", "Salt price fell by a third"),
+        ("The guild spends more on walls than on schools.", "Guild spends more on walls than on schools"),
+        ("Vane complained that the pilots got too few oars.", "Vane: pilots got too few oars"),
+        ("Up to 70 percent of pilots are hired by guilds.", "70 percent of pilots are hired by guilds"),
+        ("As many as 12,000 pilots may be rowing there.", "12,000 pilots may row there"),
+        ("Several dozen pilots crossed the marsh.", "Several dozen pilots crossed marsh"),
+        (
+            "Officials put the number of lost barges at 19,500.",
+            "Officials put number of lost barges at 19,500",
+        ),
+        (
+            "Vane is unlikely to accept any toll short of surrender.",
+            "Vane unlikely to accept toll short of surrender",
+        ),
         ("Barges reached the port but too few of them to feed it.", "Barges reached port"),
     ],
 )
@@ -123,6 +136,15 @@ def test_a_name_tells_the_first_clause_without_what_opens_it(opening: str, end: 
             "BILD cited intelligence that Sylvania intends to seize the mill.",
             "BILD: Sylvania intends to seize mill",
         ),
+        ("The Admiralty fears a flood and therefore pays pilots more.", "Admiralty fears flood"),
+        ("The council adopted the law and the mayor signed it the same day.", "Council adopted law"),
+        ("Vane neither condemned nor endorsed the raid.", "Vane neither condemned nor endorsed raid"),
+        ("German pilots fighting for Vane were captured.", "German pilots fighting for Vane were captured"),
+        ("There is almost no chance that Vane leaves Ostrava.", "Unlikely: Vane leaves Ostrava"),
+        ("The guild's earlier assessment that Vane left was wrong.", "False claim: Vane left"),
+        ("The guild is ready to sell the mill if Vane leaves.", "Guild would sell mill if Vane leaves"),
+        ("It is not yet clear if Vane left.", "Unclear whether Vane left"),
+        ("The mill is believed to have been sold.", "Mill is reportedly sold"),
         ("The guild tries to resist that tax.", "Guild tries to resist tax"),
         (
             "Spending so much lamp oil on small boats is short-sighted.",
@@ -158,3 +180,10 @@ def test_a_roundup_in_one_sentence_names_both_sides(sentence: str, headline: str
     """With a second verb or without one; the sector of the first would hide the second."""
     assert write_headline(sentence) == headline
     assert name_sector(sentence, load_lexicon()) is None
+
+
+def test_no_sector_names_what_neither_side_did() -> None:
+    """Whoever denies it, and wherever the word stands."""
+    sentence = "Neither side gained ground in the Hulyaipole direction."
+    assert name_sector(sentence, load_lexicon()) is None
+    assert write_headline(sentence) == "Neither side gained ground in Hulyaipole direction"

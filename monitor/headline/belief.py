@@ -19,9 +19,7 @@ _RECANTING = _RETRACTING | {"withdraw"}
 _REFUSING = frozenset(("decline", "fail", "refuse"))  # "refused to confirm"
 _CONFIRMING = frozenset(("confirm", "corroborate", "demonstrate", "endorse", "prove", "show", "verify"))
 _LITTLE = frozenset(("no", "little", "few", "scant"))  # "there is little evidence that"
-_NOTHING = frozenset(
-    ("No", "Nobody", "None", "Nothing", "Neither", "Hardly", "Barely", "Scarcely", "Few", "Little")
-)  # "Nothing shows that"
+_NOTHING = words_of("nothing")  # "Nothing shows that"
 
 FALSE_CLAIM = ("False", "claim")
 DISPUTED = ("Disputed",)
@@ -29,21 +27,16 @@ UNLIKELY = ("Unlikely",)
 UNCONFIRMED = ("Unconfirmed",)
 
 _CLAIMS = words_of("claims") | words_of("rumors")
+_CONTENTS = _CLAIMS | words_of("contents")
 _TRUE = words_of("true")
-_PLANS = frozenset(
-    ("agreement", "constitution", "contract", "deal", "doctrine", "law", "laws", "need", "needs", "order", "orders",
-     "plan", "plans", "priority", "rank", "regulations", "rules", "schedule", "size", "standards", "terms", "treaty")
-)  # fmt: skip
+_PLANS = words_of("planned")
 _POINTING = frozenset(("it", "that", "them", "these", "this", "those", "which"))
 _SAID = frozenset(("said", "says", "claimed", "stated", "reported", "warned"))
 _DENYING = frozenset(("contradict", "deny", "dispute", "doubt", "refute", "reject"))
 _ASKING = frozenset(("ask", "demand", "request", "seek"))  # "asked for a truce, which Vane denied"
 _ACCORDING = ["according", "to"]
 _GOING_ON = frozenset(("and", "as", "but", "which", "who"))
-_NO_SPEAKER = frozenset(  # "more than Vane said", "contrary to what Vane said", "after Vane said"
-    ("after", "although", "because", "before", "if", "since", "than", "though", "unless", "until",
-     "what", "whatever", "when", "while")
-)  # fmt: skip
+_NO_SPEAKER = words_of("no_speaker")  # "more than Vane said", "contrary to what Vane said"
 _STOPS = frozenset((",", ";", "and", "but", "as", "because", "despite", "although", "though"))
 _CHECKING = frozenset(("confirm", "corroborate", "observe", "substantiate", "support", "verify"))
 _SEEING = frozenset(("observe", "support"))  # alone doubt nothing: "which the mayor did not support"
@@ -190,7 +183,7 @@ def find_verdict(words: Sequence[str]) -> Clause | None:
         at = next((n for n, word in enumerate(words[: VERDICT + 2]) if word == "that"), None)
         mark = _judge(words[2:at]) if at else ()
         return _marked(mark, words[at + 1 :]) if at and mark else None
-    told = (n for n, word in enumerate(words[:-1]) if word.lower() in _CLAIMS and words[n + 1] == "that")
+    told = (n for n, word in enumerate(words[:-1]) if word.lower() in _CONTENTS and words[n + 1] == "that")
     at = next(told, None)
     if at is None or at > SPEAKER or (at and not _opens_claim(words[:at])):
         return None
@@ -204,7 +197,8 @@ def find_verdict(words: Sequence[str]) -> Clause | None:
 def _opens_claim(words: Sequence[str]) -> bool:
     """Return whether "claim" is a noun after some words: "the mayor’s recent"."""
     last = words[-1]
-    leans = last.lower() in grammar.DETERMINERS | grammar.ARTICLES or last.endswith(grammar.OWNS)
+    article = last.lower() in grammar.DETERMINERS | grammar.ARTICLES | {"earlier"}
+    leans = article or last.endswith(grammar.OWNS)
     return (leans or is_adjective(last) or grammar.is_nation(last)) and not parse_clause(words).verb
 
 

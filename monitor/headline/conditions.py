@@ -9,9 +9,7 @@ from monitor.headline.grammar import THEY
 _WHO = frozenset(("they", "They", "it", "It", "he", "He", "she", "She"))
 EMPTY = 3  # words: "if it did" says no more than "would"
 _IF = frozenset(("if", "unless"))
-_ONCE_ONLY = frozenset(
-    ("once", "when")
-)  # "will leave once the storm ends": a condition of what is still to come
+_ONCE_ONLY = frozenset(("once", "when"))  # "will leave once the storm ends": a condition
 _UNTIL = frozenset(("before", "until"))  # "will not leave until the storm ends"
 _ONCE = frozenset(("after", "once", "when", "until"))  # "only after the storm"
 _OPENING_IF = _IF | {"once", "assuming", "provided", "had", "should", "were", "without"}

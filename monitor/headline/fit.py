@@ -32,9 +32,7 @@ _PUSHING = frozenset(("drive", "force", "push"))  # "force residents out"
 _PHRASAL = {tuple(pair.split()) for pair in grammar.phrases_of("phrasal")}  # "link up": need no object
 _OURS = ("Russia", "Ukraine")
 _SIDES = grammar.AT_WAR | {*_OURS, "Russia’s", "Russia's", "Ukraine’s", "Ukraine's"}
-_RULERS = frozenset(
-    ("dnr", "duma", "kremlin", "lnr", "milblogger", "milbloggers", "mod", "occupiers", "occupation", "wagner")
-)
+_RULERS = grammar.words_of("rulers")
 _NONE = frozenset(("no", "unlikely"))
 _DENYING = frozenset(("deny", "lack", "refuse", "reject"))
 _FURTHER = frozenset(("additional", "further", "more", "other", "second"))

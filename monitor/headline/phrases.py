@@ -212,7 +212,7 @@ def _describes_noun(words: Sequence[str], n: int) -> bool:
     if not word.islower() or _is_act_of_others(words, n - 2):
         return False
     if is_ing(word):
-        return word not in _ING_NOUNS
+        return word not in _ING_NOUNS or (before in _ACTORS and before.endswith("s"))
     describes = grammar.is_participle(word) or is_adjective(word)
     return describes and following in PREPOSITIONS
 

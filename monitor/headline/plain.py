@@ -19,9 +19,7 @@ _SAID = re.compile(r"[“\"]([a-z][^“”\"]{2,40})[”\"]")
 _FULL_STOP = re.compile(r"(?<=\w\w\w[.!?])\s")  # after capitals too
 _CLAIMS = grammar.words_of("claims")
 _OPEN = grammar.DETERMINERS | grammar.AUXILIARIES | THEIR | {"no", "not"}
-_PLACEHOLDERS = frozenset(
-    ("claim", "false", "nobody", "nothing", "something", "there", "true", "unconfirmed")
-)
+_PLACEHOLDERS = grammar.words_of("placeholders")
 
 
 def has_no_grammar(text: str) -> bool:

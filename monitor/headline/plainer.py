@@ -28,13 +28,16 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
             r"\1 that",
         ),
         (r"(cannot|not|to)( [a-z]+) as (?:many|much)( [a-z]+)? as (?:it|they)\b[^,;.]*", r"\1\2 enough\3"),
-        (r"(?<!\bas )(?<!\bnot )(?<!\bha[ds] )(?<!\bhave )yet (?=\w+ed\b)", "but "),
+        (r"(?<!\bas )(?<!\bnot )(?<!\bha[ds] )(?<!\bhave )yet (?=\w+e[dr]\b)", "but "),
         (r"[Tt]here is (?:almost no|hardly any|little|no) (?:chance|prospect) that", "It is unlikely that"),
         (r"[Ii]t is (?:highly |most |quite |very )?(?:likely|probable) that", "likely"),
         (r"(?:is|are) (?:prepared|ready|willing) to (?=[^.;]* (?:if|only|unless)\b)", "would "),
         (r"([Ff]ew|[Mm]any|[Mm]ost|[Ss]ome) of (?:its|the|their) (?=(?:[a-z-]+ )?[a-z-]{4,}s\b)", r"\1 "),
         (r"(?:crept|edged|inched|moved|pushed) (?:\w+ly )?(?:ahead|forward)", "advanced"),
         (r"(?:is|are) (?:\w+ly )?(?:believed|said|thought) to be (?=\w+ing\b)", "are reportedly "),
+        (r"(is|are) (?:believed|reported|said|thought) to have been", r"\1 reportedly"),
+        (r"and (?:consequently|hence|therefore|thus) (?=[a-z])", "; "),
+        (r"(?:not (?:yet )?clear|unclear) (?:if|whether)", "unclear whether"),
         (r"(?:is|are) (?:believed|reported|said|thought) to have (?=\w+[dt]\b)", "reportedly "),
         (r"at this (?:moment|point|stage|time)(?! of)", "now"),
         (r"of the full (?:territorial )?extent of", "of"),
@@ -43,7 +46,6 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"to (?:focus on|begin|start) (\w+ing)", "to {}"),
         (r"to be able to", "to"),
         (r"(?:is|are|remains?) (?:currently |likely )?unable to ([^,.;]{3,60}?) or to", r"cannot \1 or"),
-        (r"in (?:its|their) first (?:days|hours|weeks)", ""),
         (
             r"(Russian|Ukrainian) (?:Armed Forces|forces|military) (?:conduct|launch)ed an? ((?:[a-z-]+ )?(?:attack|counteroffensive|raid|strike)) that",
             r"\1 \2",
@@ -55,6 +57,7 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"(did|do|does|had|has|have) not, [^,;]{3,60}, (?=[a-z])", r"\1 not "),
         (r"(?<!un)(?:is|are) (?:most )?likely to (?=[a-z]+(?<!ing)\b)", "will likely "),
         (r"(is|are) (?:responding|reacting) to [^,;]{3,60}? by (?=[a-z]+ing\b)", r"\1 "),
+        (r"in (?:its|their) first (?:days|hours|weeks)", ""),
         (r"(strikes?) (?:against|on) Ukraine,? (?:primarily |mainly )?targeting", r"\1 targeting"),
         (r"preparing to attempt to", "preparing to"),
         (r"continued preparations to", "continued to prepare to"),
@@ -142,7 +145,7 @@ def without_small_words(words: Sequence[str], *, denied: bool = False) -> Iterat
         counted = word.lower() != "the" and following in grammar.COUNTING and share  # "a few"
         noun = before == "to" and lemma(following) == following  # "to the command of"
         article = word.lower() in grammar.ARTICLES and not counted and not noun
-        kept = (word, following) in {("likely", "to"), ("much", "of")}
+        kept = (word, following) in {("likely", "to"), ("much", "of")} or (word == "more" and "than" in words)
         adverb = word.islower() and is_adverb(word) and not kept and not denied
         pointed = word in {"this", "these"} and following.islower() and following not in grammar.AUXILIARIES
         act = word == "that" and earlier == "to" and lemma(before) == before and not following.endswith("s")

@@ -10,6 +10,7 @@ from monitor.headline.phrases import lists_modifiers
 from monitor.headline.places import find_place, names_something
 
 LIMITED = 5  # words from "any" to "that", from "more" to "than"
+SUBJECT = 3  # words
 ITEM = 5  # words between two commas of a list
 
 _TAKING_AS = words_of("taking_as")  # "portray ... as": the headline needs what follows
@@ -18,10 +19,7 @@ _QUALIFYING = words_of("qualifying")
 _PAIRS = frozenset(phrases_of("qualifying_pairs"))
 _INFORMING = words_of("informing")
 _ANY = frozenset(("any", "every", "no", "only"))
-_COMPARING = frozenset(
-    ("better", "earlier", "faster", "fewer", "greater", "higher", "larger", "later", "less", "lower", "more",
-     "other", "rather", "slower", "smaller", "worse")
-)  # fmt: skip
+_COMPARING = words_of("comparing")
 _AMID = frozenset(("amid", "amidst"))
 _STOPS = grammar.RELATIVES | _QUALIFYING | {";", ":", "but", "that", "not", "as"}
 
@@ -76,8 +74,17 @@ def _ends_clause(clause: Clause, n: int, word: str, following: str) -> bool:
         return not (told or _ANY & {*near} or _INFORMING & {*map(lemma, near)})
     if word == "but" and (clause.is_denied or following.startswith("too ")):
         return True  # "did not close the port | but the mill", "ships came | but too late"
-    second = word in {"and", "but"} and _is_second_verb(clause, n, following)
+    second = word in {"and", "but"} and (
+        _is_second_verb(clause, n, following) or _begins_clause(clause.rest, n + 1)
+    )
     return second or (word == "by" and is_ing(following))
+
+
+def _begins_clause(words: Sequence[str], n: int) -> bool:
+    """Return whether another does something else: "took the mill and | the mayor closed the port"."""
+    end = next((at for at in range(n, len(words)) if _is_verb(words[at])), len(words))
+    plain = n < end <= n + SUBJECT and not (grammar.PREPOSITIONS | grammar.RELATIVES) & {*words[n:end]}
+    return plain and bool({*words[end + 1 : end + 2]} & (grammar.ARTICLES | grammar.THEIR | grammar.THEY))
 
 
 def _takes_as(clause: Clause, n: int) -> bool:

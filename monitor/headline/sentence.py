@@ -51,7 +51,7 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])
     | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?(?:in|of)(?=\s(?:\w+\s){{0,2}}(?:aid|assets|funds|weapons))
-    | ^At\sleast\s(?=\d) | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten)) | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sup\sto(?=\s\d) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
+    | ^(?:As\smany\sas|At\sleast|Up\sto)\s(?=\d) | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten)) | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sup\sto(?=\s\d) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s(?:{_DAY}|{_MONTH}\s\d{{4}})\s")
@@ -61,7 +61,7 @@ _DATED_NOUN = re.compile(
 _BETWEEN_DASHES = re.compile(r"\s?[–—]\s?[^–—;.]{3,120}?\s?[–—]\s?(?=[a-z])")
 _BREAK = re.compile(r"\s[–—-]{1,3}\s|(?<!\d)[—–]|[—–](?!\d)|--|\.\.\.|…|[;:]\s")
 _SENTENCE = re.compile(
-    r"(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bNo\.)(?<=[a-z\d)”\"’][.!?])\s+(?=[“\"]?[A-Z\d])"
+    r"(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bNo\.)(?:(?<=[a-z\d)”\"’][.!?])|(?<=[A-Za-z][A-Z][.!?]))\s+(?=[“\"]?[A-Z\d])"
 )
 _RANKS = re.compile(r"\b(Adm|Brig|Capt|Cdr|Col|Cpl|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Sen|Sgt)\.(?=\s)")
 _OPENING_QUOTE = re.compile(r"(?<=\w)‘(?=s\b)")  # typed for an apostrophe
@@ -83,7 +83,7 @@ _PLANT = re.compile(  # "the Heron plant" for "the Heron Steel Plant"
 _NEARLY_ALL = re.compile(
     r"\b(almost|nearly|practically|virtually) (her|his|its|the|their)(?= (?:entire|whole)\b)"
 )
-_PROVIDED = re.compile(r"\b(?:provided that|on condition that|on the condition that|as long as)\b")
+_PROVIDED = re.compile(r"\b(?:provided that|on condition that|on the condition that|[Aa]s long as)\b")
 _AS_SOON_AS = re.compile(r"\bas soon as\b(?! possible)", re.IGNORECASE)
 _OCCUPIED = re.compile(
     r"\b((?:Russian-)?occupied )(?:(?:areas|parts|portions|regions|territor(?:y|ies)) (?:in|of) (?=(?:\w+ern )?[A-Z])|Ukrainian territor(?:y|ies)\b)"
@@ -142,7 +142,6 @@ def split_sentence(text: str) -> list[str]:
     """Return the words of the first sentence, "," and ";" among them; a dash becomes ";"."""
     text = (
         _OPENING_QUOTE.sub("’", text)
-        .replace("unclear if", "unclear whether")
         .replace("approx. ", "about ")
         .replace("is not the case that", "is not true that")
     )

@@ -36,9 +36,7 @@ _CLAIMS = words_of("claims")  # nouns: "its claim that"
 _RUMORS = words_of("rumors")
 _REPORTS = frozenset(("information", "report", "reports"))  # are no claims, unless somebody calls them so
 _DENYING = frozenset(("deny", "dismiss", "refute", "reject"))  # "rejected the claim that"
-_MAKING = frozenset(
-    ("advance", "amplify", "cite", "make", "promote", "push", "reiterate", "repeat", "spread")
-)
+_MAKING = words_of("making_claims")
 _HIS = frozenset(("him", "his", "her"))
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 _FAILED = frozenset(("attempted", "failed", "unsuccessful"))

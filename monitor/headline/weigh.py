@@ -58,7 +58,7 @@ _WHERE = frozenset(("across", "along", "around", "at", "in", "near", "on"))
 _INFORMING = frozenset(("cognitive warfare", "information"))  # "an information campaign | to"
 _STARTING = frozenset(("begin", "continue", "keep", "start", "stop"))
 _NAMES = re.compile(r"[A-Z][a-z’']+(?:-[A-Z][a-z’']+)*")
-_COMPLETE = re.compile(r"%$|^20\d\d$")  # numbers that need no noun: a share, a year
+_COMPLETE = re.compile(r"%$|^20\d\d$|\d,\d{3}$")  # numbers that need no noun: a share, a year, a sum
 _NUMBER = re.compile(r"[$€£]?\d[\d.,]*[%+]?")
 
 
@@ -209,7 +209,7 @@ def _is_awaited(phrase: Phrase, joint: str, verb: str) -> bool:
     return (
         joint in COMPLEMENTS.get(verb, ())
         or last in _AWAITS.get("about" if joint == "over" else joint, ())
-        or (joint == "that" and (last in _CLAIMS or bool(_ANY & {*phrase.words})))
+        or (joint in {"that", "short"} and (last in _CLAIMS or bool(_ANY & {*phrase.words})))
         or (
             (alone or phrase.kind in {"clause", "to"})
             and joint in COMPLEMENTS.get(grammar.lemma(last) or "", ())

@@ -30,8 +30,8 @@ SIDE_CLAUSE = re.compile(  # what follows may tell of another front: "after losi
     r"(?<!continue )(?<!continued )(?<!continues )(?<!attempted )(?<!attempting )(?<!failed )(?<!efforts )(?<!effort )"
     r"to(?! the \w*(?:north|south|east|west)))\b|[.—–](?! (?:Russia|Ukrain))"
 )
-DENIAL = re.compile(r"\b(?:no|not)\b", re.IGNORECASE)
-DENIED = re.compile(r"\b(?:are|did|do|does|has|have|is) not\b")
+DENIAL = re.compile(r"\b(?:neither|no|none|not)\b", re.IGNORECASE)
+DENIED = re.compile(r"\b(?:are|did|do|does|has|have|is) not\b|^(?:Neither|No|None)\b")
 NO_DIRECTION = frozenset(  # sectors that are no part of a front, or too much of it
     ("Crimea", "Donbas", "Kinburn", "Odesa-Black Sea", "Transnistria-Moldova", "northeast", "southern axis")
 )
