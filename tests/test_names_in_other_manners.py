@@ -75,6 +75,10 @@ def test_what_may_be_missing_does_not_miss(state: str) -> None:
         ("Vane complained that the pilots got too few oars.", "Vane: pilots got too few oars"),
         ("Up to 70 percent of pilots are hired by guilds.", "70 percent of pilots are hired by guilds"),
         ("As many as 12,000 pilots may be rowing there.", "12,000 pilots may row there"),
+        ("No more than 30 pilots remain.", "No more than 30 pilots remain"),
+        ("Fewer than half of the pilots reported for duty.", "Fewer than half of pilots reported for duty"),
+        ("The guild delivered little more than a third of the oars.", "Guild delivered a third of oars"),
+        ("Vane hardly ever sells oars.", "Vane rarely sells oars"),
         ("Several dozen pilots crossed the marsh.", "Several dozen pilots crossed marsh"),
         (
             "Officials put the number of lost barges at 19,500.",
@@ -143,6 +147,17 @@ def test_a_name_tells_the_first_clause_without_what_opens_it(opening: str, end: 
         ("There is almost no chance that Vane leaves Ostrava.", "Unlikely: Vane leaves Ostrava"),
         ("The guild's earlier assessment that Vane left was wrong.", "False claim: Vane left"),
         ("The guild is ready to sell the mill if Vane leaves.", "Guild would sell mill if Vane leaves"),
+        ("Rumors that Vane was dismissed proved false.", "False claim: Vane was dismissed"),
+        (
+            "Neither Crab nor Heron officials confirmed the reported exchange.",
+            "Neither Crab nor Heron officials confirmed reported exchange",
+        ),
+        (
+            "The Admiralty told pilots not to call the raid a failure.",
+            "Admiralty told pilots not to call raid failure",
+        ),
+        ("What Vane calls a fair is in fact a raid.", "What Vane calls fair is raid"),
+        ("It remains to be seen if Vane left.", "Unclear whether Vane left"),
         ("It is not yet clear if Vane left.", "Unclear whether Vane left"),
         ("The mill is believed to have been sold.", "Mill is reportedly sold"),
         ("The guild tries to resist that tax.", "Guild tries to resist tax"),

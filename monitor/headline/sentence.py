@@ -41,11 +41,11 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | \sa\stotal\sof(?=\s) | \s(?:an?\s(?:number|series)|(?:small|large|limited|significant)\snumbers)\sof(?=\s) | \seither(?=\s)
     | \smost(?=\slikely\sto\s) | \s\w+ly\sand(?=\s\w+ly\s)
     | \s(?:about|approximately|around|roughly|some)(?=\s\d)
-    | \s(?:at\s(?:least|most)|more\sthan)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
+    | (?<!\b[Nn]o)\s(?:at\s(?:least|most)|(?:(?:just|little|slightly)\s)?more\sthan)(?=\s(?:\d|one|two|three|four|five|six|half|a\s))
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
-    | \sall\sof(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \son\sthe\sground(?=[\s,.;]|$)
+    | \sall\sof(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \sin\sfact(?=\s) | \son\sthe\sground(?=[\s,.;]|$)
     | \sin\sand(?=\saround\s) | ,\s(?:but|or)\s(?:already\s)?(?:are|could|did|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
     | \sin\splace(?=\s(?:the\s|[A-Z]))
@@ -109,7 +109,7 @@ _NOT_ONLY = re.compile(r"\b[Nn]ot only (.{3,90}?),? but also ")
 _NEWLY = re.compile(
     r"\b(heavily|newly|poorly) (\w+(?:ed|ing)\b)(?= (?!(?:and|at|but|by|from|in|on|or|to|with)\b)[a-z])"
 )
-_MORE_THAN = re.compile(r"\b(?:at least|more than|over) (\d[\d,]*)(?= (?!percent|p\.m)[A-Za-z])")
+_MORE_THAN = re.compile(r"(?<!\b[Nn]o )\b(?:at least|more than|over) (\d[\d,]*)(?= (?!percent|p\.m)[A-Za-z])")
 _TERMS = re.compile(rf"\b(?:{'|'.join(sorted(phrases_of('terms'), key=len, reverse=True))})\b")
 _LONG_NAMES = re.compile("|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))))
 _BRACKETED = re.compile(

@@ -242,6 +242,7 @@ def _is_noun(word: str) -> bool:
         | JOINS
         | COUNTED
         | grammar.COUNTING
+        | grammar.DENIALS
         | grammar.DETERMINERS
         | grammar.RELATIVES
         | grammar.AUXILIARIES

@@ -41,6 +41,7 @@ _HIS = frozenset(("him", "his", "her"))
 _STOPS = grammar.MARKS | grammar.RELATIVES | words_of("qualifying")  # "despite its claim that"
 _FAILED = frozenset(("attempted", "failed", "unsuccessful"))
 _TELLING = frozenset(("report", "confirm", "discuss", "identify"))
+_NOTHING = words_of("nothing")  # "Neither confirmed"
 _TELLERS = words_of("tellers")
 _WEAK = words_of("weak")  # "demonstrates the scale of"
 _WEAK_PREDICATES = {tuple(pair.split()) for pair in grammar.phrases_of("weak_predicates")}
@@ -80,7 +81,8 @@ def _tells_little(clause: Clause) -> bool:
 
 
 def _is_report(clause: Clause) -> bool:
-    return len(clause.verb) == 1 and clause.main in _TELLING and bool(_TELLERS & {*clause.subject})
+    told = not _NOTHING & {*clause.subject[:1]}
+    return told and len(clause.verb) == 1 and clause.main in _TELLING and bool(_TELLERS & {*clause.subject})
 
 
 def _is_weak(clause: Clause) -> bool:
