@@ -79,6 +79,9 @@ def test_what_may_be_missing_does_not_miss(state: str) -> None:
         ("Fewer than half of the pilots reported for duty.", "Fewer than half of pilots reported for duty"),
         ("The guild delivered little more than a third of the oars.", "Guild delivered a third of oars"),
         ("Vane hardly ever sells oars.", "Vane rarely sells oars"),
+        ("Sylvania lost more pilots in this flood than in Ostrava.", "Sylvania lost more pilots in flood"),
+        ("The yard sold almost as many oars in one day as in all of May.", "Yard sold almost as many oars"),
+        ("The guild would rather lose salt than let Vane have it.", "Guild would prefer to lose salt"),
         ("Several dozen pilots crossed the marsh.", "Several dozen pilots crossed marsh"),
         (
             "Officials put the number of lost barges at 19,500.",
@@ -158,6 +161,11 @@ def test_a_name_tells_the_first_clause_without_what_opens_it(opening: str, end: 
         ),
         ("What Vane calls a fair is in fact a raid.", "What Vane calls fair is raid"),
         ("It remains to be seen if Vane left.", "Unclear whether Vane left"),
+        ("Acting on orders from Vane, two pilots burned the mill.", "Two pilots burned mill"),
+        (
+            "Officials in Ostrava covered up the theft of funds meant for dykes.",
+            "Officials in Ostrava covered up theft of funds",
+        ),
         ("It is not yet clear if Vane left.", "Unclear whether Vane left"),
         ("The mill is believed to have been sold.", "Mill is reportedly sold"),
         ("The guild tries to resist that tax.", "Guild tries to resist tax"),

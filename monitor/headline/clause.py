@@ -13,6 +13,7 @@ ASIDE = 14  # words between two commas after a subject at most
 FALSELY = "falsely"
 HEDGES = grammar.words_of("hedges")  # "reportedly"
 
+_ING_NOUNS = grammar.words_of("ing_nouns") | grammar.words_of("ing_adjectives")
 _ING = grammar.words_of("ing_predicates")
 _NAMED = frozenset(("North", "South", "East", "West"))
 _OPENERS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.words_of("opening")  # "Although ..., "
@@ -48,7 +49,7 @@ class Clause(NamedTuple):
 def without_opening(words: list[str]) -> list[str]:
     """Return the words without "Amid ..., " before a subject and ", who is ..., " after it."""
     named = len(words) > 1 and words[1][:1].isupper() and words[0] in _NAMED  # "North Sylvania"
-    if words and words[0].lower() in _OPENERS and not named:
+    if words and (words[0].lower() in _OPENERS or _opens_by_act(words)) and not named:
         words = _after_opening(words)
     while words and words[0] in {",", ";", "that", "and", "but", "yet"}:
         words = words[1:]
@@ -62,6 +63,13 @@ def without_opening(words: list[str]) -> list[str]:
     named = between[0] != "including" and ends_in_person(["", *between])
     who = between[-1:] if named else words[:first]  # "The head of the works, Ossian Pelrick, ..."
     return who + words[second + 1 :]
+
+
+def _opens_by_act(words: list[str]) -> bool:
+    """Return whether words begin as "Acting on orders, two men" does: no verb before the one comma, and one after it."""
+    at = words.index(",") if words.count(",") == 1 else 0
+    act = grammar.is_ing(words[0]) and words[0].lower() not in _ING_NOUNS and words[1:2] != ["and"]
+    return at > 1 and act and find_verb(words[:at]) is None and find_verb(words[at + 1 :]) is not None
 
 
 def _after_opening(words: list[str]) -> list[str]:

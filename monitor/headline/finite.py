@@ -15,6 +15,7 @@ _RECEIVING = grammar.words_of("receiving")
 _JOINTS = grammar.words_of("ending") | {",", ";"}
 _NAMING = frozenset(("called", "dubbed", "entitled", "named", "titled"))  # "an organization called"
 _SHARES = frozenset(("half", "majority", "percent", "quarter", "third"))  # of several things
+_PARTICLES = grammar.words_of("particles")
 _BEING = frozenset(("be", "been", "being"))
 _ASKING = frozenset(("how", "whether", "why"))
 _SHOWING = frozenset(("depicting", "including", "showing"))
@@ -149,6 +150,8 @@ def _wants_noun(before: str) -> bool:
 def _describes(words: Sequence[str], n: int) -> bool:
     """Return whether a past form only describes: "ships docked at the port were hit"."""
     following = words[n + 1] if n + 1 < len(words) else ""
+    if following in _PARTICLES and _takes_object(words, n + 1):
+        return False  # "covered up | the theft"
     if following.endswith("s") and lemma(following) in grammar.REPORTING:
         received = grammar.is_doubtful_verb(following) and lemma(words[n]) in _RECEIVING
         return not received  # "denied reports that"

@@ -15,7 +15,7 @@ OFFERED = 3  # names
 
 _PLACES = frozenset(("across", "along", "around", "at", "in", "near", "targeting", "throughout"))
 _COMPASS, _SIDES = words_of("compass"), words_of("sides")
-_TRUST = frozenset(("belief", "confidence", "faith", "interest", "trust"))  # "in Pelrick"
+_NO_PLACE = frozenset(("belief", "confidence", "faith", "interest", "than", "trust"))  # "in Pelrick"
 _DOERS = ACTORS - {"and"}
 _SITES = frozenset("Hydroelectric Iron Nuclear Oil Power Steel Thermal".split())  # noqa: SIM905 - reads as a list
 _NO_PLACES = (
@@ -54,7 +54,7 @@ def tag_place(words: Sequence[str]) -> tuple[str, ...]:
 def find_place(words: Sequence[str]) -> Sequence[str]:
     """Return "in Kestrel Oblast", "west of Kestrel" of some words, or ()."""
     places = (n for n in range(len(words) - 1) if _begins_place(words[n : n + 3]))
-    at = next((n for n in places if words[n - 1] not in _TRUST), len(words))
+    at = next((n for n in places if words[n - 1] not in _NO_PLACE), len(words))
     first = at + 1
     while first < len(words) and (words[first] in _SIDES | _COMPASS | {"of"}):
         first += 1
@@ -86,7 +86,7 @@ def _find_names(words: Sequence[str]) -> Sequence[Sequence[str]]:
         first = "".join(before[-1:])
         begun = first.isalpha() and first.istitle() and not grammar.is_nation(first)
         goes_on = after[:1].isupper() and after not in grammar.REGIONS | _SITES
-        if not begun and not goes_on and after not in _DOERS and first not in {"by", "than"}:
+        if not begun and not goes_on and after not in _DOERS and first != "by" and "than" not in before:
             found.append(("from" in before, words[start:end]))
     return [name for left, name in found if not left] or [name for _, name in found]
 

@@ -37,6 +37,7 @@ _PLAINLY = tuple(  # longer phrases, and what says the same; what is in braces i
         (r"(?:is|are) (?:\w+ly )?(?:believed|said|thought) to be (?=\w+ing\b)", "are reportedly "),
         (r"(is|are) (?:believed|reported|said|thought) to have been", r"\1 reportedly"),
         (r"and (?:consequently|hence|therefore|thus) (?=[a-z])", "; "),
+        (r"would rather (?=[a-z])", "would prefer to "),
         (r"remains to be seen", "is unclear"),
         (r"(?:proved|turned out) (?:to be )?(?=(?:baseless|false|unfounded|untrue|wrong)\b)", "were "),
         (r"(?:almost never|(?:barely|hardly|scarcely) ever)", "rarely"),

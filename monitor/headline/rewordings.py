@@ -37,17 +37,8 @@ _SPEAKING, _MEANING_TO_SAY = words_of("speaking"), words_of("meaning_to_say")
 
 def rewordings(clause: Clause) -> Iterator[tuple[Clause, float]]:
     """Yield the clause with a shorter verb, and what that costs."""
-    for reword in (
-        _beginning,
-        _striking,
-        _stateless,
-        _near_all,
-        _saying,
-        _working,
-        _without_means,
-        _preparing,
-    ):
-        yield from reword(clause)
+    for say in (_beginning, _striking, _stateless, _near_all, _saying, _working, _without_means, _preparing):
+        yield from say(clause)
 
 
 def _beginning(clause: Clause) -> Iterator[tuple[Clause, float]]:

@@ -95,7 +95,7 @@ _MORE = re.compile(
     r"\b(less|more) ([a-z]+ly)(?=[,.;]| (?:across|along|around|at|in|near|on|than|toward)\b|$)"
 )
 _COMPARED = re.compile(
-    r"\b(?:as (?:few|little|many|much)(?: [a-z-]+){1,3}?(?= as\b)|(?:[Ff]ewer|[Ll]ess|[Mm]ore) (?:[a-z-]+ )?[A-Za-z-]+(?: than (?:ever before|before|ever|usual)\b(?! (?:the|it|[A-Z]))|(?= than\b)))"
+    r"\b(?:as (?:few|little|many|much)(?: [a-z-]+){1,3}?(?= as\b)|(?:[Ff]ewer|[Ll]ess|[Mm]ore) (?:[a-z-]+ )?[A-Za-z-]+(?: than (?:ever before|before|ever|usual)\b(?! (?:the|it|[A-Z]))|(?= than\b))|(?:[Mm]ore|as many) [a-z-]+s(?=(?: [\w’-]+){1,4} (?:as|than)\b))"
 )
 _IN_PARTS = re.compile(
     r"\bin (?:several |some |various )?(?:areas|parts|portions) of (?=(?:\w+ern )?(?:and \w+ern )?[A-Z])"

@@ -20,6 +20,10 @@ _NO_ADJECTIVE_AFTER = grammar.AUXILIARIES | JOINS | _DOERS  # "have damaged", "f
 _HELD = JOINS | {"to"}
 _KEEPING = _HELD | _TELLING | {"all but", "hardly any", "too few", "too little", "too many", "too much"}
 _NO_NOUNS = grammar.PREPOSITIONS | grammar.CONJUNCTIONS | grammar.MARKS | {"to", "that", ""}
+_OTHERS = (
+    _NO_NOUNS | JOINS | COUNTED | grammar.COUNTING | grammar.DENIALS | grammar.DEGREES | grammar.DETERMINERS
+)
+_OTHERS |= grammar.RELATIVES | grammar.AUXILIARIES
 _TROOPS = frozenset(("citizens", "civilians", "forces", "people", "servicemen", "soldiers", "troops"))
 _ATTACKS = words_of("attacks")
 _UNIONS = frozenset(("US", "UK", "EU"))
@@ -236,16 +240,7 @@ def _without_pair(words: Words) -> Words:
 
 @lru_cache(maxsize=4096)
 def _is_noun(word: str) -> bool:
-    other = (
-        word
-        in _NO_NOUNS
-        | JOINS
-        | COUNTED
-        | grammar.COUNTING
-        | grammar.DENIALS
-        | grammar.DETERMINERS
-        | grammar.RELATIVES
-        | grammar.AUXILIARIES
-    )
     verb = grammar.lemma(word) is not None and not grammar.is_doubtful_verb(word)
-    return word.islower() and not (other or verb or is_adjective(word) or word.endswith(("ing", "ed", "ly")))
+    return word.islower() and not (
+        word in _OTHERS or verb or is_adjective(word) or word.endswith(("ing", "ed", "ly"))
+    )
