@@ -712,6 +712,28 @@ def test_a_late_answer_tells_nothing_twice_that_a_digest_of_a_period_holds(
 
 
 @pytest.mark.slow
+def test_a_late_answer_takes_no_digest_from_a_channel_that_wants_it_daily_now(
+    tmp_path: Path, recorded: Recorded
+) -> None:
+    """What was owed at once is withdrawn, and comes with the daily digest."""
+    recorded.fault("refusal")
+    with desk_with(tmp_path / "a", recorded.url) as desk:
+        [channel] = desk.config.channels.values()
+        at_once = channel.changed(messages=("digest",))
+        desk.config = replace(desk.config, channels={"desk": at_once})
+        desk.hook.refuse = [Reply(status=500)]
+        desk.play(LAST)
+        assert not desk.hook.received
+        recorded.fault("")
+        daily = at_once.changed(digest="daily at 07:00")
+        desk.config = replace(desk.config, channels={"desk": daily})
+        desk.check()
+        desk.now += timedelta(days=1)
+        desk.check()
+        assert len(desk.hook.received) == 1
+
+
+@pytest.mark.slow
 def test_history_is_asked_about_only_on_request(tmp_path: Path, recorded: Recorded) -> None:
     """`import` asks nobody, `replay --ask 2` asks twice and no more, --since only about later days.
 

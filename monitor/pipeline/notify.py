@@ -73,10 +73,10 @@ def is_unsent(store: Store, assessment: Assessment) -> bool:
 def notify_again(session: Session, assessment: Assessment) -> None:
     """Replace the unsent messages about a new assessment by new ones; only while none was sent.
 
-    A channel for whose digest it no longer waits has one that holds it.
+    A channel that lost no message and for whose digest it no longer waits has one that holds it.
     """
     waits = session.store.digest_queue.channels_of(assessment)
-    session.store.messages.withdraw(assessment, own_digest(assessment))
+    waits |= session.store.messages.withdraw(assessment, own_digest(assessment))
     plan = _plan_news(session, assessment)
     still = [one for one in plan if isinstance(one, Owed) or one.folded or one.channel in waits]
     enqueue_plan(session, still, assessment)

@@ -75,8 +75,8 @@ class Messages(Queries):
         )
         return frozenset(row["state"] for row in rows)
 
-    def withdraw(self, assessment: Assessment, digest: str) -> None:
-        """Withdraw the messages about a new assessment; only if none of them was sent.
+    def withdraw(self, assessment: Assessment, digest: str) -> frozenset[str]:
+        """Withdraw the messages about a new assessment, only if none of them was sent; return the channels they were for.
 
         `digest` is the id of the assessment's own digest: that of a period stays.
         """
@@ -87,8 +87,11 @@ class Messages(Queries):
                 {**_about(assessment), "digest": digest},
             )
         ]
+        owed = (self._db.query("select channel from deliveries where message = ?", one) for one in found)
+        channels = frozenset(row["channel"] for rows in owed for row in rows)
         write_many(self._db, "delete from deliveries where message = ?", found)
         write_many(self._db, "delete from messages where id = ?", found)
+        return channels
 
     def next_owed(
         self,
