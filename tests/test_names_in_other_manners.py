@@ -210,3 +210,25 @@ def test_no_sector_names_what_neither_side_did() -> None:
     sentence = "Neither side gained ground in the Hulyaipole direction."
     assert name_sector(sentence, load_lexicon()) is None
     assert write_headline(sentence) == "Neither side gained ground in Hulyaipole direction"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        (
+            "The council may treat the 2024 election as a vote on the dyke.",
+            "Council may treat 2024 election as vote",
+        ),
+        (
+            "Opposition sources link the canal outages of 30 January to work on a sovereign canal.",
+            "Opposition sources link outages to work on canal",
+        ),
+        (
+            "The council seems to prefer winning over or self-censorship to outright bans.",
+            "Council apparently prefers winning over or self-censorship",
+        ),
+    ],
+)
+def test_what_a_verb_awaits_follows_it(sentence: str, headline: str) -> None:
+    """Something is treated as something, linked to something, won over."""
+    assert write_headline(sentence) == headline
