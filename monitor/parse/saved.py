@@ -55,7 +55,8 @@ def _read_web_archive(body: bytes) -> Saved:
     try:
         main = plistlib.loads(body)["WebMainResource"]
         charset = f"text/html; charset={main.get('WebResourceTextEncodingName') or 'utf-8'}"
-        return Saved(bytes(main["WebResourceData"]), charset, str(main["WebResourceURL"]))
+        page = memoryview(main["WebResourceData"]).tobytes()  # bytes() of a number would be that many bytes
+        return Saved(page, charset, str(main["WebResourceURL"]))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return Saved(body)
 

@@ -55,8 +55,8 @@ def _firefox_source() -> bytes:
     return f"{head}{shown}</pre></body></html>".encode()
 
 
-def _web_archive() -> bytes:
-    page = {"WebResourceData": PAGE, "WebResourceURL": URL, "WebResourceTextEncodingName": "UTF-8"}
+def _web_archive(data: object = PAGE) -> bytes:
+    page = {"WebResourceData": data, "WebResourceURL": URL, "WebResourceTextEncodingName": "UTF-8"}
     image = {"WebResourceData": bytes(10_000), "WebResourceURL": "https://veldia.example/map.png"}
     kept = {"WebMainResource": page, "WebSubresources": [image]}
     return plistlib.dumps(kept, fmt=plistlib.FMT_BINARY)
@@ -105,7 +105,13 @@ def test_a_saved_page_without_end_tags_must_be_there_to_its_end(part: float) -> 
 
 
 @pytest.mark.parametrize(
-    "body", [b"bplist00", b"bplist00" + bytes(64), plistlib.dumps([1], fmt=plistlib.FMT_BINARY)]
+    "body",
+    [
+        b"bplist00",
+        b"bplist00" + bytes(64),
+        plistlib.dumps([1], fmt=plistlib.FMT_BINARY),
+        *(_web_archive(page) for page in ("text", 2**62, 2**64 - 1)),
+    ],
 )
 def test_a_broken_web_archive_is_no_assessment(body: bytes) -> None:
     """It is refused as any other file is."""
