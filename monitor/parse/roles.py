@@ -89,7 +89,8 @@ def is_aside(block: Block) -> bool:
 def speaks_to_readers(block: Block) -> bool:
     """Return whether a paragraph is for the reader rather than of the day: "Get this in your inbox each evening."."""
     is_short = block.tag == "p" and len(block.words) <= _MAX_INVITATION_CHARS
-    return is_short and _TO_READERS.search(block.words) is not None
+    unquoted = " ".join(block.words.split('"')[::2])  # someone quoted may say "you" to anyone
+    return is_short and _TO_READERS.search(unquoted) is not None
 
 
 def is_label(block: Block) -> bool:

@@ -16,6 +16,7 @@ _OF_THE_SITE |= {"research-card-loop-item", "research-card-loop-item-3colgrid"}
 _OF_THE_SITE |= {"twitter-tweet", "instagram-media", "toc", "ez-toc-container"}
 _UNREAD_CLASSES = frozenset(_MAPS | _FOR_EARS | _NOT_SHOWN | _OF_THE_SITE)
 _PROMOTES = re.compile(r"(?:\A|[\s_-])(?:newsletter|advert|advertisement|sign-?up|subscribe)(?:\Z|[\s_-])")
+_MAX_PROMOTION = 4  # paragraphs
 _AT_SOME_WIDTHS = re.compile(r"\b(?:sm|md|lg|xl|xxl)[-:]")  # "d-none d-md-block": hidden on small screens
 _UNREAD_ROLES = frozenset({"dialog", "alertdialog", "navigation"})
 _INVISIBLE = re.compile(r"\b(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b", re.IGNORECASE)
@@ -41,7 +42,17 @@ def _belongs_to_site(node: Element) -> bool:
     """Return whether an element is the site's, not the editor's: a menu, a banner, an embedded message."""
     classes = node.get("class") or ""
     is_unread = not _UNREAD_CLASSES.isdisjoint(classes.split()) and not _AT_SOME_WIDTHS.search(classes)
-    return is_unread or node.get("role") in _UNREAD_ROLES or _PROMOTES.search(classes) is not None
+    return is_unread or node.get("role") in _UNREAD_ROLES or _promotes(node, classes)
+
+
+def _promotes(node: Element, classes: str) -> bool:
+    """Return whether an element asks readers to subscribe or to buy.
+
+    With list entries or many paragraphs it is read: an end tag is missing, perhaps, and it holds text of the report.
+    """
+    if not _PROMOTES.search(classes) or next(node.iter("li"), None) is not None:
+        return False
+    return next(islice(node.iter("p"), _MAX_PROMOTION, None), None) is None
 
 
 def _is_hidden(node: Element) -> bool:

@@ -62,15 +62,15 @@ def _in_area(blocks: Sequence[Block]) -> Iterator[int]:
     elif said:
         _refuse(block for block in others if not block.text.endswith(":"))
     if first is not None or said:
-        _refuse(_behind_area(blocks[area[-1] + 1 :], most=1 if first is None else 0))
+        _refuse(_behind_area(blocks[area[-1] + 1 :], least=1 if first is None else 0))
     yield from _without_introduction(blocks, said, first)
 
 
-def _behind_area(blocks: Sequence[Block], *, most: int) -> Iterator[Block]:
-    """Yield the sentences behind the area of the takeaways, before the last one of a list there, `most` of them at least."""
+def _behind_area(blocks: Sequence[Block], *, least: int) -> Iterator[Block]:
+    """Yield the sentences behind the takeaways' area up to the last entry of a list, but in the `least` first blocks at least."""
     outside = [*takewhile(lambda block: not (block.area or is_heading(block)), blocks)]
     listed = [i for i, block in enumerate(outside) if block.tag == "li" and _is_sentence(block)]
-    for block in outside[: max([most, *listed])]:
+    for block in outside[: max([least, *listed])]:
         if _is_statement(block) and not (block.italic or block.marks):
             yield block
 

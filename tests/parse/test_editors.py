@@ -511,6 +511,12 @@ DOUBTFUL = {
     "one that begins with an end tag too many": lambda one: list_of(
         [*one[:2], f"</div></div></div></div>{one[2]}", one[3]]
     ),
+    "one that quotes": lambda one: (
+        f"{list_of(one[:2])}<p>The council told Hollen that “your mill will burn” on March 2.</p>{list_of(one[2:])}"
+    ),
+    "two behind a promotion without its end tag": lambda one: (
+        f'{list_of(one[:2])}<div class="newsletter-signup"><p></p>{list_of(one[2:])}'
+    ),
     "a short one": lambda one: "".join(f"<p>{x}</p>" for x in [*one[:2], "Hollen fell.", *one[2:]]),
     "a long one": lambda one: "".join(
         f"<p>{x}</p>" for x in [*one[:2], f"{'The war goes on ' * 80}.", *one[2:]]
