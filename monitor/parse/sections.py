@@ -129,7 +129,7 @@ def sort_blocks(blocks: Sequence[Block], series: SeriesShape) -> Iterator[Sorted
 
 def _goes_on_outside(block: Block, part: str) -> bool:
     """Return whether takeaways go on behind their area: it holds their heading alone, or an end tag too many closed it."""
-    return part in _OF_TAKEAWAYS and (block.tag == "li" or (part == "takeaways" and not block.area))
+    return block.tag == "li" if part == "intro" else part == "takeaways" and not block.area
 
 
 def _survey(blocks: tuple[Block, ...], series: SeriesShape) -> _Body:

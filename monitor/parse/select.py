@@ -4,6 +4,7 @@ from itertools import takewhile
 from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import LayoutChanged
+from monitor.parse.seen import is_read
 from monitor.parse.tree import Element, read_text, select, select_first
 from monitor.site import SeriesShape
 from monitor.text import squeeze, trim_url
@@ -23,7 +24,7 @@ def find_whole(root: Element, selector: str) -> Element:
     if len(found) != 1:
         raise LayoutChanged(selector, len(found))
     closed = [*takewhile(lambda element: element.tag not in _AROUND, (found[0], *found[0].iterancestors()))]
-    behind = [node for element in closed for node in element.itersiblings()]
+    behind = [node for element in closed for node in element.itersiblings() if is_read(node, "")]
     texts = [*(one.tail for one in closed), *(read_text(node) for node in behind if node.tag in _INLINE)]
     if loose := squeeze(" ".join(filter(None, texts))):  # a piece of an entry, perhaps: which is not known
         raise LayoutChanged(f"no text behind {selector}", repr(loose[:60]))

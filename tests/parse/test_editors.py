@@ -446,6 +446,18 @@ def test_an_area_may_hold_the_heading_alone(form: str, entry: str) -> None:
     _assert_read("areas", form.format("".join(map(entry.format, TAKEAWAYS))))
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        '</div></div><div data-id="changes"><ul><li>The map of March 1 was corrected on March 2.</li></ul>',
+        '</div></div></div><span class="screen-reader-text">Share</span><div><div>',
+    ],
+)
+def test_what_stands_behind_the_area_of_the_takeaways_is_none(behind: str) -> None:
+    """Neither an area with a name of its own nor what only a screen reader reads out."""
+    _assert_read("areas", heading("areas") + list_of(TAKEAWAYS) + behind)
+
+
 @layouts
 def test_takeaways_may_be_introduced_and_have_two_forms(layout: str) -> None:
     """Paragraphs, then a caption and a list."""
