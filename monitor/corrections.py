@@ -118,11 +118,11 @@ class Corrections:
     """
 
     def __init__(self, said: Iterable[Correction] = ()) -> None:
-        latest, repeated = _find_latest(one for one in said if not one.is_lost)
-        split_off = _find_split_off(latest)
-        latest = [one for one in latest if one.id not in split_off]
-        circular = _find_circular(latest)
-        latest = [one for one in latest if one.id not in circular]
+        latest, overridden = _find_latest(one for one in said if not one.is_lost)
+        for find in (_find_split_off, _find_circular):
+            undone = find(latest)
+            overridden |= undone
+            latest = [one for one in latest if one.id not in undone]
         by_kind = {kind: {one.subject: one.value for one in latest if one.kind == kind} for kind in KINDS}
         self._merged = by_kind["merge"]
         self._parts = self._find_parts()
@@ -135,9 +135,7 @@ class Corrections:
         self.muted = frozenset(theme for theme in by_kind["mute"] if self.resolve(theme) == theme)
         self.followed = frozenset(map(self.resolve, by_kind["follow"]))
         self.watched: tuple[str, ...] = tuple(by_kind["watch"])
-        self.overridden: Mapping[int, int] = (
-            repeated | split_off | circular | dict(self._find_outweighed(latest))
-        )
+        self.overridden: Mapping[int, int] = overridden | dict(self._find_outweighed(latest))
         self.in_force = tuple(one for one in latest if one.id not in self.overridden)
 
     def _find_outweighed(self, latest: Sequence[Correction]) -> Iterator[tuple[int, int]]:

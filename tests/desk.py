@@ -1,7 +1,7 @@
 """A newcomer's set-up for tests: the demo's site on loopback, a folder, a store, a webhook."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -61,6 +61,11 @@ class Desk:
             self.site.today = day
             reports.append(self.check())
         return reports
+
+    def set_channel(self, **keys: object) -> None:
+        """Change keys of the webhook's settings."""
+        channels = {name: one.changed(**keys) for name, one in self.config.channels.items()}
+        self.config = replace(self.config, channels=channels)
 
     def store(self) -> Any:
         """Open the store."""

@@ -296,7 +296,7 @@ def test_a_pause_begins_when_the_receiver_asks_for_it(store: Store) -> None:
 
 
 def test_a_machine_that_slept_for_days_gives_up_nothing_at_its_first_tries(store: Store) -> None:
-    """Tries before the sleep do not count: when it wakes, its network may need an hour."""
+    """Tries before the sleep do not count: when it wakes, its network may need a while."""
     desk = channel(*[DOWN] * 12)
     store.messages.enqueue(message(), ["desk"], at=NOW)
     for hours in range(8):

@@ -676,9 +676,7 @@ def test_an_alert_that_was_not_sent_is_withdrawn_for_a_better_one(tmp_path: Path
     """Where the late answer finds something else new, the alert tells of that, and of nothing else."""
     recorded.fault("refusal")
     with desk_with(tmp_path / "a", recorded.url) as desk:
-        [channel] = desk.config.channels.values()
-        wants_alerts = channel.changed(messages=("alert",))
-        desk.config = replace(desk.config, channels={"desk": wants_alerts})
+        desk.set_channel(messages=("alert",))
         desk.hook.refuse = [Reply(status=500)]
         [before] = desk.play(LAST)
         recorded.fault("")
@@ -697,9 +695,7 @@ def test_a_late_answer_tells_nothing_twice_that_a_digest_of_a_period_holds(
     """A daily digest that is still owed is as good as told: it may be on its way."""
     recorded.fault("refusal")
     with desk_with(tmp_path / "a", recorded.url) as desk:
-        [channel] = desk.config.channels.values()
-        daily = channel.changed(messages=("digest",), digest="daily at 07:00")
-        desk.config = replace(desk.config, channels={"desk": daily})
+        desk.set_channel(messages=("digest",), digest="daily at 07:00")
         desk.play(LAST)
         desk.now += timedelta(hours=4)
         desk.hook.refuse = [Reply(status=500)]
@@ -718,15 +714,12 @@ def test_a_late_answer_takes_no_digest_from_a_channel_that_wants_it_daily_now(
     """What was owed at once is withdrawn, and comes with the daily digest."""
     recorded.fault("refusal")
     with desk_with(tmp_path / "a", recorded.url) as desk:
-        [channel] = desk.config.channels.values()
-        at_once = channel.changed(messages=("digest",))
-        desk.config = replace(desk.config, channels={"desk": at_once})
+        desk.set_channel(messages=("digest",))
         desk.hook.refuse = [Reply(status=500)]
         desk.play(LAST)
         assert not desk.hook.received
         recorded.fault("")
-        daily = at_once.changed(digest="daily at 07:00")
-        desk.config = replace(desk.config, channels={"desk": daily})
+        desk.set_channel(digest="daily at 07:00")
         desk.check()
         desk.now += timedelta(days=1)
         desk.check()

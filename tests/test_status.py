@@ -314,10 +314,7 @@ def test_days_of_which_nothing_is_known_are_named(desk: Desk) -> None:
 
 def test_a_digest_that_waits_for_its_hour_is_named(desk: Desk) -> None:
     """What it will tell of and when it goes, in the user's own time; one whose hour has passed says so."""
-    desk.config = replace(
-        desk.config,
-        channels={"desk": desk.config.channels["desk"].changed(digest="daily at 07:00")},
-    )
+    desk.set_channel(digest="daily at 07:00")
     desk.now = datetime.now(UTC)
     desk.play(DAYS[0])
     told = status(desk).output
@@ -335,8 +332,7 @@ def test_a_digest_whose_hour_was_moved_up_goes_by_the_new_one(desk: Desk) -> Non
     desk.now = now = datetime.now(UTC)
 
     def send_at(hour: datetime) -> None:
-        moved = desk.config.channels["desk"].changed(digest=f"daily at {hour:%H:%M}")
-        desk.config = replace(desk.config, channels={"desk": moved})
+        desk.set_channel(digest=f"daily at {hour:%H:%M}")
 
     send_at(now - timedelta(hours=1))
     desk.play(DAYS[0])
@@ -358,9 +354,7 @@ def test_a_digest_that_waits_for_a_channel_that_left_the_settings_is_named_until
     desk: Desk,
 ) -> None:
     """As where a channel got another name: the digest goes to neither, and all is not well before somebody says so."""
-    desk.config = replace(
-        desk.config, channels={"desk": desk.config.channels["desk"].changed(digest="daily at 07:00")}
-    )
+    desk.set_channel(digest="daily at 07:00")
     desk.now = datetime.now(UTC)
     desk.play(DAYS[0])
     told = status(desk, channel="wall").output
@@ -392,9 +386,7 @@ def test_a_digest_is_given_up_only_by_a_command_that_means_its_channel(desk: Des
 
 
 def test_a_digest_of_a_series_that_left_the_settings_is_not_said_to_go(desk: Desk) -> None:
-    desk.config = replace(
-        desk.config, channels={"desk": desk.config.channels["desk"].changed(digest="daily at 07:00")}
-    )
+    desk.set_channel(digest="daily at 07:00")
     desk.now = now = datetime.now(UTC)
     desk.play(DAYS[0])
     with desk.store() as store:

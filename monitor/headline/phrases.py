@@ -76,7 +76,7 @@ def split_phrases(words: Sequence[str], awaited: Collection[str] = ()) -> tuple[
     found: list[Phrase] = []
     for start, end in zip(starts, (*starts[1:], len(words)), strict=False):
         kind, joint = _kind_of(words, start), words[start]
-        later = {words[at] for at in starts if at > start}
+        later = (words[at] for at in starts if at > start)
         again = joint == "of" and joint in later and not is_ing(words[start + 1])  # "mayor | of Heron | of"
         taken = bool(found) and joint in awaited and found[-1].kind != "ed" and not again
         place = _is_place(words[start:end]) and _is_shared(found)

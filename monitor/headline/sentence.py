@@ -45,13 +45,16 @@ _ASIDES = re.compile(  # when, how often and in whose words: no headline needs i
     | (?<=[a-z]),\s(?:\w+ern\s)?[A-Z][\w-]+\s(?:Oblast|Krai)(?:,(?=\s[a-z]))?(?=[\s,.;]|$)
     | ,?(?:\s(?:approximately|about|roughly|some|over|nearly))?\s\d[\d.,]*\s?(?:km|kilometers|miles)(?=\s(?:to\sthe\s)?(?:north|south|east|west))
     | \s(?:this|next|last)\s(?:week|month|year|winter|spring|summer|fall|autumn)(?=[\s,.;]|$)
-    | \sall\sof(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \sin\sfact(?=\s) | \son\sthe\sground(?=[\s,.;]|$)
+    | \sall\sof(?=\s[A-Z]) | \sthe\s(?:entirety|remainder|rest)\sof(?=\s) | \sso\sfar(?=\s) | \sin\sfact(?=\s)
+    | \son\sthe\sground(?=[\s,.;]|$)
     | \sin\sand(?=\saround\s) | ,\s(?:but|or)\s(?:already\s)?(?:are|could|did|had|has|have|is|may|will|would)\s[^,;]{{2,40}},(?=\s(?:an?|the)\s)
     | (?<=little)\s(?:to|or)\sno(?=\s)
     | \sin\splace(?=\s(?:the\s|[A-Z]))
     | \s[a-z]+-\sand(?=\s[a-z]+-[a-z]) | \sanother(?=\s[a-z])
     | (?:\s[$€]?\d[\d.,]*)?\s(?:billion|million|trillion)\s(?:dollars|euros|rubles)\s(?:\([^()]*\)\s)?(?:in|of)(?=\s(?:\w+\s){{0,2}}(?:aid|assets|funds|weapons))
-    | ^(?:As\smany\sas|At\sleast|Up\sto)\s(?=\d) | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten)) | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sup\sto(?=\s\d) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
+    | ^(?:As\smany\sas|At\sleast|Up\sto)\s(?=\d) | \sup\sto(?=\s\d)
+    | \sas\s(?:much|many|few|little)\sas(?=\s(?:\d|half|one|two|three|four|five|six|ten))
+    | (?<!not)\sso\s(?:many|much)(?=\s[a-z]) | \sonce\sagain | \sone\sbit(?=[.,;]|$)""",
     re.VERBOSE,
 )
 _DATED = re.compile(rf"^(?:An?|The)\s(?:{_DAY}|{_MONTH}\s\d{{4}})\s")
@@ -94,8 +97,12 @@ _UNIT = re.compile(
 _MORE = re.compile(
     r"\b(less|more) ([a-z]+ly)(?=[,.;]| (?:across|along|around|at|in|near|on|than|toward)\b|$)"
 )
-_COMPARED = re.compile(
-    r"\b(?:as (?:few|little|many|much)(?: [a-z-]+){1,3}?(?= as\b)|(?:[Ff]ewer|[Ll]ess|[Mm]ore) (?:[a-z-]+ )?[A-Za-z-]+(?: than (?:ever before|before|ever|usual)\b(?! (?:the|it|[A-Z]))|(?= than\b))|(?:[Mm]ore|as many) [a-z-]+s(?=(?: [\w’-]+){1,4} (?:as|than)\b))"
+_COMPARED = re.compile(  # is one word with what is compared: "fewer ships than ever", "as many ships"
+    r"""\b(?:as\ (?:few|little|many|much)(?:\ [a-z-]+){1,3}?(?=\ as\b)
+    | (?:[Ff]ewer|[Ll]ess|[Mm]ore)\ (?:[a-z-]+\ )?[A-Za-z-]+
+      (?:\ than\ (?:ever\ before|before|ever|usual)\b(?!\ (?:the|it|[A-Z]))|(?=\ than\b))
+    | (?:[Mm]ore|as\ many)\ [a-z-]+s(?=(?:\ [\w’-]+){1,4}\ (?:as|than)\b))""",
+    re.VERBOSE,
 )
 _IN_PARTS = re.compile(
     r"\bin (?:several |some |various )?(?:areas|parts|portions) of (?=(?:\w+ern )?(?:and \w+ern )?[A-Z])"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from monitor.headline import belief, grammar
-from monitor.headline.belief import judge_report, refuses_to_confirm
 from monitor.headline.clause import Clause, parse_clause, without_opening
 from monitor.headline.conditions import on_condition, resolve, split_condition, take_condition
 from monitor.headline.finite import REACH
@@ -95,7 +94,7 @@ def _what_was_said(clause: Clause) -> tuple[str, ...]:
         return rest[1:]
     evidence = clause.subject == ("There",) and bool(_EVIDENCE & {*rest[:REACH]})
     at = belief.find_that(rest)
-    if at is not None and (ours or evidence or _informs(clause) or refuses_to_confirm(clause)):
+    if at is not None and (ours or evidence or _informs(clause) or belief.refuses_to_confirm(clause)):
         return rest[at + 1 :]
     if (clause.is_denied and not ours) or clause.main not in grammar.REPORTING or rest[:1] == ("to",):
         return ()  # "claimed to have taken"
@@ -145,7 +144,7 @@ def _is_ruler(name: Sequence[str]) -> bool:
 def _below_mark(outer: Clause, inner: Clause, mark: Sequence[str]) -> Clause:
     """Return what was said below the mark that it has already; "they" are those who said it, and what they doubt is disputed."""
     speaker, subject = outer.subject[len(mark) :], inner.subject[_mark_length(inner) :]
-    if mark[0] not in _DOUBTS and (judge_report(outer) or len(subject) < len(inner.subject)):
+    if mark[0] not in _DOUBTS and (belief.judge_report(outer) or len(subject) < len(inner.subject)):
         mark = (*belief.DISPUTED, ":")
     first = "".join(subject[:1]).lower()
     if speaker and first in THEY:
@@ -165,12 +164,12 @@ def _in_own_name(outer: Clause, inner: Clause) -> Clause:
         or outer.hedge
         or ("reportedly" if _is_hearsay(outer, short) and not _tells_of_itself(outer, inner) else "")
     )
-    if judge_report(outer):
+    if belief.judge_report(outer):
         hedge = inner.hedge
     subject, first = inner.subject, "".join(inner.subject[:1]).lower()
     if first in THEY and not _is_nobody(inner, short):
         boast = not _is_person(short) and not grammar.MODALS & {*inner.verb} and _mark(outer, short)
-        mark = (*(judge_report(outer) or ("Claim",)), ":") if boast else ()
+        mark = (*(belief.judge_report(outer) or ("Claim",)), ":") if boast else ()
         subject = (*mark, *_owner_of(speaker, first), *subject[1:])
     elif first in THEIR and speaker and not _mark(outer, short):
         subject = (*speaker[:-1], f"{speaker[-1]}’s", *subject[1:])
@@ -198,7 +197,7 @@ def _is_nobody(inner: Clause, speaker: Sequence[str]) -> bool:
 
 def _mark(outer: Clause, short: Sequence[str]) -> Sequence[str]:
     """Return what stands before a claim: who says it, or what kind of claim it is; () for what is told as true."""
-    if judged := judge_report(outer):
+    if judged := belief.judge_report(outer):
         return judged
     if outer.main in _CONCEDING and short[-1:] == ("milbloggers",):
         return ("Milbloggers",)

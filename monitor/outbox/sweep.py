@@ -25,9 +25,7 @@ from monitor.text import counted, listed
 
 log = logging.getLogger(__name__)
 
-MIN_TRIES = (
-    5  # tries, of a quarter of an hour, before a delivery is given up, however far a clock leaps ahead
-)
+MIN_TRIES = 5  # tries before a delivery is given up, however far a clock leaps ahead: a quarter of an hour
 MAX_CHANNELS_AT_ONCE = 16  # channels that send at the same time
 MAX_REFUSALS = 20  # failures in a row, after which a channel is skipped for the rest of the pass
 LOOK_SECONDS = 5.0  # between two looks of the daemon at what came while a channel takes its time

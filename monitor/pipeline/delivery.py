@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def deliver(
 
     try:
         with store.sending(wait=config.lock_wait):
-            rules = _build_rules(config, now, eager=eager, only=only, is_stopping=is_stopping)
+            rules = replace(_build_rules(config, now), eager=eager, only=only, is_stopping=is_stopping)
             return deliver_due(store, config.channels, rules)
     except StoreLocked as exc:
         log.info("%s", exc)
@@ -49,14 +50,7 @@ def find_next_attempt(config: Config, store: Store, now: datetime) -> datetime |
     return next_attempt(store, config.channels, _build_rules(config, now))
 
 
-def _build_rules(
-    config: Config,
-    now: datetime,
-    *,
-    eager: bool = True,
-    only: Collection[int] | None = None,
-    is_stopping: Callable[[], bool] = lambda: False,
-) -> "Rules":
+def _build_rules(config: Config, now: datetime) -> "Rules":
     from monitor.outbox.pauses import RetryPolicy, Rules
 
     patience = RetryPolicy(
@@ -64,12 +58,4 @@ def _build_rules(
         longest_pause=config.outbox.longest_pause,
         dead_after=timedelta(days=config.outbox.dead_after),
     )
-    return Rules(
-        now=now,
-        zone=config.timezone,
-        patience=patience,
-        templates=config.templates,
-        eager=eager,
-        only=only,
-        is_stopping=is_stopping,
-    )
+    return Rules(now=now, zone=config.timezone, patience=patience, templates=config.templates)

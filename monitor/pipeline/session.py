@@ -134,7 +134,7 @@ class Session:
             log.info("%s: %d to read", self.key, known)
         dates = {link.date for link in links if link.date and link.route != "predicted"}
         self.to_come = frozenset(
-            dates - set(self.store.dates.all(self.key, since=min(dates, default=self.latest)))
+            dates.difference(self.store.dates.all(self.key, since=min(dates)) if dates else ())
         )
         before = self.store.pages.failing(self.key)
         with progress(links) as steps:

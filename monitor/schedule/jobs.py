@@ -67,9 +67,7 @@ class Jobs:
         self._jitter = self._draw_jitter()
         self._started = clock()
         self._digests_at: datetime | None = None  # when digests were last made with these settings
-        self._hurries = (
-            True  # whether what is owed is tried at once: a person started it, or changed the settings
-        )
+        self._hurries = True  # whether what is owed is tried at once: a person started it, or set it anew
         self._ping_failed = False
         self._kept: dict[str, datetime] = {}  # when each series is checked next, as stored
         self._said: dict[str, datetime] = {}  # the same without jitter, as logged
