@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 from monitor.config import Config, parse_config
 from monitor.demo.site import Answer, DemoSite
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, Unreachable
 from monitor.models import Delivery
 from monitor.pipeline.check import check
 from monitor.pipeline.imports import import_paths
@@ -145,3 +145,8 @@ def find_owed(store: Store) -> list[Delivery]:
 def kinds(failures: tuple[MonitorError, ...]) -> list[type[MonitorError]]:
     """Return the kinds of failures."""
     return [type(failure) for failure in failures]
+
+
+def refuse(_: object, url: str, *_had: object) -> NoReturn:
+    """Answer in the place of `Fetcher.get` as if the site were down, though its robots.txt is known."""
+    raise Unreachable(url, "no connection: refused, or no network")

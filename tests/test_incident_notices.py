@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from monitor.cli import COMMANDS
+from monitor.cli.status import _lines
 from monitor.config import SecondReaderSettings
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES, load_post
 from monitor.errors import Blocked, CutShort, LayoutChanged, TransportError, Unreachable
+from monitor.fetch import Fetcher
 from monitor.incidents import INCIDENTS, Incident, Ongoing
 from monitor.pipeline.check import check
 from monitor.pipeline.doctor import examine
@@ -25,7 +27,7 @@ from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import read_status
 from monitor.site import Link, Scope
 from monitor.text import short_date
-from tests.desk import Desk, build_config, kinds
+from tests.desk import SHORT, Desk, build_config, kinds, refuse
 from tests.servers import Reply, Web
 
 pytestmark = pytest.mark.slow  # each is quick, all of them are not
@@ -171,6 +173,52 @@ def test_an_unreachable_site_is_announced_once_and_its_end_once(desk: Desk, tmp_
     desk.config = good
     told += [(desk.check(), notices(desk))[1] for _ in range(2)]
     assert told == [[], [], ["unreachable"], ["unreachable"], *[["unreachable", "unreachable over"]] * 2]
+
+
+def test_an_outage_quotes_the_site_and_is_told_in_the_past_once_the_site_answers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No address that was only predicted is its cause; a check that asks one list alone shows that the site answers."""
+    desk.play(DAYS[0])
+    with monkeypatch.context() as cut:
+        cut.setattr(Fetcher, "get", refuse)
+        for _ in range(3):
+            desk.check()
+    with desk.store() as store:
+        [trouble] = store.runs.incidents(DEMO_KEY).values()
+        assert trouble.reason == f"{desk.site.base}: no connection: refused, or no network"
+        assert not any(one.over for one in store.routes.states(DEMO_KEY))
+        desk.now += SHORT
+        check(desk.config, store, now=lambda: desk.now, scopes={DEMO_KEY: "narrow"})
+        states = {one.route: (one.state, one.over) for one in store.routes.states(DEMO_KEY)}
+        found = read_status(desk.config, store, desk.now)
+    assert states == {
+        "sitemap": ("works", False),
+        "predicted": ("works", False),
+        **dict.fromkeys(["hub", "listing"], ("unreachable", True)),
+    }
+    assert found.problems == ()
+    lines = [str(getattr(one, "text", one)) for one in _lines(found, desk.now, desk.config.timezone)]
+    assert not any("no connection" in line for line in lines)
+    assert [
+        line.split()[0] for line in lines if "was unreachable 5 minutes ago, not asked since" in line
+    ] == [
+        "hub",
+        "listing",
+    ]
+
+
+def test_an_unreachable_site_can_be_reached_once_a_list_answers(desk: Desk, tmp_path: Path) -> None:
+    """Whatever becomes of the pages that it names."""
+    desk.play(DAYS[0])
+    good = desk.config
+    desk.config = build_config(tmp_path, "http://127.0.0.1:9", desk.hook.url)
+    for _ in range(3):
+        desk.check()
+    desk.config = good
+    desk.site.instead = {desk.site.path_of(DAYS[1]): Answer(body=b"")}
+    desk.play(DAYS[1])
+    assert notices(desk) == ["unreachable", "unreachable over"]
 
 
 @pytest.mark.slow

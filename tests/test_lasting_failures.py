@@ -1,6 +1,7 @@
 """Laws of the daemon's log: what fails for days is said when it begins and when it is over."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ import pytest
 from monitor.config import SecondReaderSettings, load_config
 from monitor.demo.site import Answer
 from monitor.demo.story import DAYS
+from monitor.fetch import Fetcher
 from monitor.logs import _begins
 from monitor.schedule import Jobs
+from monitor.site import Page, Validators
 from tests.daemons import configure
-from tests.desk import Desk
+from tests.desk import Desk, refuse
 from tests.servers import Reply, Web
 
 pytestmark = pytest.mark.slow
@@ -44,6 +47,42 @@ def test_a_route_that_fails_is_said_once_and_that_it_works_again(
     for _ in range(2):
         desk.check()
     assert count(log, "sitemap works again") == count(log, "works again") == 1
+
+
+def test_an_outage_is_said_once_for_the_whole_site_and_that_it_is_over(
+    desk: Desk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither each list nor each day's predicted addresses are news."""
+    desk.play(DAYS[0])
+    with monkeypatch.context() as cut:
+        cut.setattr(Fetcher, "get", refuse)
+        for _ in range(3):
+            assert len(desk.check().failures) == 1
+            desk.now += timedelta(days=1)
+    assert count(log, "no connection") == count(log, f"{desk.site.base}: no connection") == 1
+    desk.check()
+    assert count(log, "sitemap works again") == 1
+
+
+def test_predicted_addresses_that_fail_are_said_once_and_that_they_work_again(
+    desk: Desk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody said that a page is there, and each day has others; the lists can be read meanwhile."""
+    desk.play(DAYS[0])
+    ask = Fetcher.get
+
+    def ask_for_lists(fetcher: Fetcher, url: str, *had: Validators) -> Page | None:
+        return refuse(fetcher, url) if "-assessment-" in url else ask(fetcher, url, *had)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(Fetcher, "get", ask_for_lists)
+        for _ in range(3):
+            desk.now += timedelta(days=1)
+            desk.check()
+    assert count(log, "no connection") == count(log, f"{desk.site.base}, a predicted address: no") == 1
+    desk.now += timedelta(days=1)
+    desk.check()
+    assert count(log, "predicted works again") == count(log, "works again") == 1
 
 
 def test_a_page_that_fails_is_said_once_and_that_it_can_be_read_again(

@@ -88,6 +88,9 @@ def _route(route: RouteState, now: datetime) -> Iterator[Line | str]:
         yield f"  {route.route:<11}  {asked}{newest}"
         return
     worked = f"; it worked {_ago(route.worked_at, now)}" if route.worked_at else ""
+    if route.over:
+        yield f"  {route.route:<11}  was {route.state} {_ago(route.walked_at, now)}, not asked since{worked}{newest}"
+        return
     yield Line(
         f"  {route.route:<11}  {route.state} {_ago(route.walked_at, now)}{worked}{newest}",
         "yellow",

@@ -1,6 +1,6 @@
 """Crawl every route to the assessments of a series; one that fails does not stop the others."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin
@@ -75,7 +75,7 @@ def crawl_routes(ask: Ask, shape: SeriesShape, site: str, *, now: datetime, wide
     time. Stops early if more requests are pointless.
     """
     routes = ((name, route(ask, now)) for name, route in _routes(shape, site))
-    return _read_routes(routes, shape, now=now, all_of_them=wide)
+    return _read_routes(routes, shape, site, now=now, all_of_them=wide)
 
 
 def probe_routes(
@@ -99,7 +99,7 @@ def crawl_archive(ask: Ask, shape: SeriesShape, site: str, *, since: date, now: 
         ("sitemap", _sitemap(ask, shape, site, now, newest=None)),
         ("listing", _listing(ask, shape, site, since)),
     )
-    return _read_routes(routes, shape, now=now)
+    return _read_routes(routes, shape, site, now=now)
 
 
 def predicted(shape: SeriesShape, site: str, today: date, known: frozenset[date]) -> tuple[Link, ...]:
@@ -125,27 +125,43 @@ Lists = Iterator[Listed]
 
 
 def _read_routes(
-    routes: Iterable[tuple[str, Lists]], shape: SeriesShape, *, now: datetime, all_of_them: bool = True
+    routes: Iterable[tuple[str, Lists]],
+    shape: SeriesShape,
+    site: str,
+    *,
+    now: datetime,
+    all_of_them: bool = True,
 ) -> Crawl:
     """Read the routes one by one, each whole or not at all."""
     lists: list[Listed] = []
-    failures: list[MonitorError] = []
-    results: list[RouteResult] = []
+    answers: dict[str, MonitorError | None] = {}
     for name, lists_of_route in routes:
         failed: list[MonitorError] = []
         with Boundary("route", name, failed.append):
             lists += list(lists_of_route)
-        failures += failed
-        results.append(describe_answer(name, failed[0] if failed else None))
-        if is_hopeless(failures) or (results[-1].state == "works" and not all_of_them):
+        answers[name] = failed[0] if failed else None
+        if is_hopeless(_failures(answers)) or not (failed or all_of_them):
             break
+    if silence := _find_silence(tuple(answers.values()), site):
+        answers = dict.fromkeys(answers, silence)
     links = merge_links(link for listed in lists for link in listed.links)
     return Crawl(
         links=check_links(links, now=now, zone=ZoneInfo(shape.timezone)),
         lists=tuple(replace(listed, links=()) for listed in lists),
-        failures=tuple(failures),
-        results=tuple(results),
+        failures=tuple(dict.fromkeys(_failures(answers))),
+        results=tuple(describe_answer(name, failure) for name, failure in answers.items()),
     )
+
+
+def _failures(answers: Mapping[str, MonitorError | None]) -> list[MonitorError]:
+    return [failure for failure in answers.values() if failure]
+
+
+def _find_silence(answers: Sequence[MonitorError | None], site: str) -> Unreachable | None:
+    """Return the one failure of the site where several lists got no answer, all for one reason, and none got one."""
+    reasons = {one.reason if isinstance(one, Unreachable) else None for one in answers}
+    reason = reasons.pop() if len(answers) > 1 and len(reasons) == 1 else None
+    return Unreachable(site, reason) if reason else None
 
 
 def _routes(shape: SeriesShape, site: str) -> Iterator[tuple[str, Callable[[Ask, datetime], Lists]]]:

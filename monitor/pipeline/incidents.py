@@ -14,7 +14,7 @@ from monitor.incidents import (
     is_late,
     judge,
 )
-from monitor.pipeline.incident_words import EVIDENCE, WORDS, find_sharing, name_series
+from monitor.pipeline.incident_words import EVIDENCE, OF_SITE, WORDS, find_sharing, name_series
 from monitor.pipeline.session import Session
 from monitor.publishing_hours import learn_publishing_hours
 from monitor.store import Store
@@ -81,7 +81,7 @@ def observe(session: Session, known: Mapping[Incident, Ongoing]) -> Observed:
     unread = _find_unread(session) is not None
     return Observed(
         blocked=True if failed and turned_away else None if unsure else False,
-        unreachable=True if failed and not turned_away else None if unsure else False,
+        unreachable=True if failed and not turned_away else None if failed else False,
         layout=layout,
         unread=None if failed or layout or "layout" in known else unread,
         lists=True if of_lists else None if failed or _has_failing_list(session) else False,
@@ -192,6 +192,6 @@ def _find_reasons(session: Session) -> Mapping[Incident, str]:
 
 
 def _find_reason(incident: Incident, failures: Sequence[MonitorError]) -> str:
-    """Return the latest failure that shows this incident, or "" if there is none."""
+    """Return the failure that shows this incident, or "" if there is none: the first of a site, whose lists come first, else the latest."""
     found = [str(failure) for failure in failures if isinstance(failure, EVIDENCE[incident])]
-    return found[-1] if found else ""
+    return found[0 if incident in OF_SITE else -1] if found else ""

@@ -71,7 +71,7 @@ class Session:
     tried: set[str] = field(default_factory=set)  # addresses of pages requested
     to_come: frozenset[date] = frozenset()  # of assessments that this session reads, new to the store
     requests_elsewhere: int = 0  # at the mirror
-    guessed: RouteResult | None = None  # of the predicted address that was asked last
+    guessed: RouteResult | None = None  # of the predicted addresses: a failure, where there was one
 
     def __post_init__(self) -> None:
         self.settings = self.config.series[self.key]
@@ -143,8 +143,7 @@ class Session:
                     break
                 with Boundary("page", link.url, partial(self.fail, link)):
                     self._read_one(link)
-        if self.guessed:
-            self.store.routes.mark(self.key, [self.guessed], at=self.now)
+        self._mark_guess()
         lasting = self.store.pages.failing(self.key) if before else {}
         for link in links:
             if link.url in before and link.url not in lasting and link.route != "predicted":
@@ -201,7 +200,7 @@ class Session:
         page = self.ask(link.url)
         self.pages_received += expected
         if not expected:
-            self.guessed = describe_answer("predicted", None)
+            self.guessed = self.guessed or describe_answer("predicted", None)
         if page is None:
             self.restored |= self.store.pages.settle(self.key, link, date_read=None, at=self.now)
             return
@@ -213,21 +212,43 @@ class Session:
         """Note why a page was not read; a predicted address without an assessment is not a failure."""
         if is_empty_guess(link, failure):
             log.debug("%s: nothing at a predicted address: %s", self.key, failure)
-            self.guessed = describe_answer("predicted", None)
+            self.guessed = self.guessed or describe_answer("predicted", None)
             self.store.pages.forget_guess(self.key, link.url)
             return
         if isinstance(failure, NotFound | ParseError | Unforeseen):
             self.store.pages.count_failure(self.key, link, at=self.now)
-        if link.route == "predicted" and isinstance(failure, FetchError | LayoutChanged):
-            self.guessed = describe_answer("predicted", failure)
         known = self.store.pages.failing(self.key, link.url)
         self.store.pages.note_failure(self.key, link, str(failure), at=self.now)
+        if link.route == "predicted" and isinstance(failure, FetchError):
+            self._fail_guess(failure)
+            return
+        if link.route == "predicted" and isinstance(failure, LayoutChanged):
+            self.guessed = describe_answer("predicted", failure)
         self.note(failure, known=known.values())
+
+    def _fail_guess(self, failure: FetchError) -> None:
+        """Note why a predicted address could not be asked, once for both, and not where the lists failed in the same way."""
+        told = failure if is_hopeless([failure]) else _of_guess(failure, self.settings.site)
+        is_told = self.guessed is not None and self.guessed.reason == str(told)
+        self.guessed = describe_answer("predicted", told)
+        if not (is_told or (not self.answered and type(failure) in map(type, self.failures))):
+            self.note(told, known=self.store.routes.failing(self.key).values())
+
+    def _mark_guess(self) -> None:
+        if self.guessed:
+            if self.guessed.state == "works" and "predicted" in self.store.routes.failing(self.key):
+                log.info("%s: predicted works again", self.key)
+            self.store.routes.mark(self.key, [self.guessed], at=self.now)
 
 
 def is_empty_guess(link: Link, failure: MonitorError) -> bool:
     """Return whether an address that we predicted holds no assessment: nobody said that one is there."""
     return link.route == "predicted" and isinstance(failure, NotFound | NotAnAssessment)
+
+
+def _of_guess(failure: FetchError, site: str) -> FetchError:
+    """Return a failure without the predicted address, of which nobody said that it is there, and which is another each day."""
+    return type(failure)(f"{site}, a predicted address", failure.reason, pause=failure.pause)
 
 
 def load_trackings(config: Config, store: Store) -> Trackings:

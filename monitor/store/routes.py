@@ -1,7 +1,7 @@
 """The routes to new assessments: how each answered last, and what it was first to name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -35,6 +35,7 @@ class RouteState:
     reason: str | None = None
     walked_at: datetime | None = None
     worked_at: datetime | None = None
+    over: bool = False  # what failed may have been the site, which has answered another route since
 
 
 class Routes(Queries):
@@ -67,7 +68,15 @@ class Routes(Queries):
             select route, coalesce(links, 0) as links, newest, read_at, state, reason, walked_at, worked_at
             from known left join named using (route)
             left join (select * from routes where series = :series) using (route) order by route"""
-        return tuple(read_rows(self._db, "routes", sql, {"series": series}, read_route))
+        states = tuple(read_rows(self._db, "routes", sql, {"series": series}, read_route))
+        answered = max((one.worked_at for one in states if one.worked_at), default=None)
+        return tuple(replace(one, over=_is_over(one, answered)) for one in states)
+
+
+def _is_over(one: RouteState, answered: datetime | None) -> bool:
+    """Return whether a route failed in a way that may be the site's, before a route of the site was answered."""
+    of_site = one.state in {"turned away", "unreachable", "failed"}
+    return of_site and bool(answered and one.walked_at and answered > one.walked_at)
 
 
 def read_route(row: Row) -> RouteState:

@@ -1,7 +1,7 @@
 """Status: what wants looking at first, then how everything is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from flask import render_template
@@ -145,6 +145,8 @@ def _routes(settings: SeriesSettings, states: Sequence[RouteState]) -> Iterator[
         state = by_name.get(route)
         answer = state.state if state else None
         said = ANSWERS.get(answer, "failed") if answer else "not asked yet"
+        if state and state.over:
+            state, said = replace(state, state=None, reason=None), f"{said}, before the site answered again"
         yield RouteRow(
             state=state, name=ROUTES.get(route, route.capitalize()), good=answer in {None, "works"}, said=said
         )
