@@ -114,6 +114,15 @@ def find_existing(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if os.path.exists(one))  # noqa: PTH110 (Path.exists raises where a folder is closed to us)
 
 
+def remove_made(path: Path, before: Path) -> None:
+    """Remove a file, and the folders made for it, up to what `find_existing` returned before."""
+    for one in (path, *path.parents):
+        if one == before:
+            return
+        with suppress(OSError):  # it was never made, or others use the folder
+            one.rmdir() if one.is_dir() else one.unlink()
+
+
 def try_folder(folder: Path) -> None:
     """Raise OSError unless new files can be written in a folder, or in the one where it would be made; leave nothing."""
     with tempfile.TemporaryFile(dir=find_existing(folder)) as file:

@@ -71,7 +71,7 @@ def test_the_file_we_ship_loads_and_says_what_the_defaults_are() -> None:
         ("series: {}\n", "series: must not be empty"),
         (ROCA + "chanels: {}\n", "chanels: unknown key; did you mean channels?"),
         (ROCA + "colour: red\n", "colour: unknown key; allowed here: database, archive, lock_wait, timezone"),
-        (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' is not a time zone; did you mean Europe/Kiev?"),
+        (ROCA + "timezone: Kiev\n", "timezone: 'Kiev' is not a time zone; did you mean Europe/Kyiv?"),
         (
             ROCA + "timezone: ../etc/passwd\n",
             "timezone: '../etc/passwd' is not a time zone; write it like Europe/Kyiv",

@@ -83,6 +83,25 @@ def test_a_channel_that_does_not_work_is_answered_again(tmp_path: Path) -> None:
     assert "That did not work: http://127.0.0.1:9/" in done.stdout
 
 
+def test_whoever_does_not_answer_again_hears_that_nothing_was_written(tmp_path: Path) -> None:
+    """And how to do without the test message."""
+    done = answer(tmp_path / "new", ["webhook", "http://127.0.0.1:9/hook", "n"])
+    assert done.returncode == 130
+    assert "Nothing was written; --no-test skips the test message." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_init_that_is_broken_off_leaves_no_file(tmp_path: Path) -> None:
+    """The test message made one; a file that was there before stays."""
+    done = answer(tmp_path / "new", ["file", "deep/x.md", ""])
+    assert (done.returncode, "nothing was changed" in done.stderr) == (130, True)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "x.md").write_text("mine\n")
+    answer(tmp_path / "new", ["file", "x.md", ""])
+    assert [one.name for one in (tmp_path / "new").iterdir()] == ["x.md"]
+
+
 def test_without_questions_a_failing_channel_writes_nothing(tmp_path: Path) -> None:
     """A script gets status 1 and the reason; a missing answer is status 2 and names its option."""
     to = ("--send-to", "webhook", *QUIET)
@@ -177,7 +196,7 @@ def test_doctor_offers_a_model_and_writes_it_on_a_yes(tmp_path: Path, web: Web) 
     [
         (
             ["terminal", "Kiev", "Europe/Kyiv", "", "none"],
-            "'Kiev' is not a time zone; did you mean Europe/Kiev?",
+            "'Kiev' is not a time zone; did you mean Europe/Kyiv?",
         ),
         (
             ["terminal", "Europe/Kyiv", "Олена", "me@example.org", "none"],
@@ -205,7 +224,7 @@ def test_the_time_zone_of_this_machine_is_taken(tmp_path: Path) -> None:
     assert "Times are those of Europe/Kyiv" in done.stdout
     assert load_config(tmp_path / "new" / "config.yaml").timezone.key == "Europe/Kyiv"
     wrong = run(tmp_path, "init", "other", *QUIET, "--timezone", "Kiev")
-    assert (wrong.returncode, "did you mean Europe/Kiev?" in wrong.stderr) == (2, True)
+    assert (wrong.returncode, "did you mean Europe/Kyiv?" in wrong.stderr) == (2, True)
 
 
 def test_ways_to_start_monitor_are_named_if_nothing_starts_it(tmp_path: Path) -> None:
@@ -435,7 +454,7 @@ def test_a_table_of_cron_that_cannot_be_read_is_not_written_over(
     table.write_text("0 1 * * *  backup\n")
     program(tmp_path, "crontab", f'if [ "$1" = -l ]; then echo {said} >&2; exit 1; else cat > {table}; fi')
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    with pytest.raises(OSError, match=rf"cannot be read \({said}\); add this line"):
+    with pytest.raises(OSError, match=rf"cannot be read: {said}"):
         install_cron(Path("/srv/config.yaml"))
     assert table.read_text() == "0 1 * * *  backup\n"
     program(
@@ -456,6 +475,7 @@ def test_a_unit_of_the_user_is_written_and_started(tmp_path: Path, monkeypatch: 
     unit = tmp_path / "home" / "systemd" / "user" / "monitor.service"
     assert '"--config" "/srv/m/config.yaml" "run"' in unit.read_text()
     assert (tmp_path / "orders").read_text().splitlines() == [
+        "--user show-environment",
         "--user daemon-reload",
         "--user enable --now monitor.service",
     ]
@@ -464,6 +484,24 @@ def test_a_unit_of_the_user_is_written_and_started(tmp_path: Path, monkeypatch: 
     unit.unlink()
     install_systemd(Path(r'/srv/50% "of\ ${HOME}/config.yaml'))
     assert r'"--config" "/srv/50%% \"of\\ $${HOME}/config.yaml" "run"' in unit.read_text()
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [("systemd", "systemd does not serve you here: No medium"), ("cron", "there is no crontab")],
+)
+def test_a_way_that_this_machine_lacks_leaves_nothing_and_says_what_starts_monitor_instead(
+    tmp_path: Path, way: str, said: str
+) -> None:
+    """Status 1; the settings are written, and no unit that nothing reads."""
+    (tmp_path / "bin").mkdir()
+    program(tmp_path / "bin", "systemctl", "echo No medium >&2; exit 1")
+    lacking = {"PATH": str(tmp_path / "bin"), "XDG_CONFIG_HOME": str(tmp_path / "home")}
+    done = run(tmp_path, "init", str(tmp_path / "new"), *QUIET, "--schedule", way, **lacking)
+    assert (done.returncode, said in done.stderr) == (1, True)
+    assert "Nothing starts monitor with these settings automatically yet" in done.stdout
+    assert (tmp_path / "new" / "config.yaml").exists()
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.parametrize("contact", ["a: b", "# none", "x\ny: z", "{}", "me@example.org"])

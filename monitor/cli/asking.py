@@ -3,8 +3,8 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from monitor.config import load_config, parse_config
 from monitor.config.edit import put
 from monitor.config.loader import read_config
 from monitor.errors import ConfigError, reason_of
-from monitor.files import alone_in, try_folder, write_named, write_new
+from monitor.files import alone_in, find_existing, remove_made, try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
 from monitor.store import find_daemon
@@ -34,6 +34,17 @@ no_input_option = click.option(
     "--no-input", is_flag=True, help="Ask nothing: take the options and the defaults."
 )
 no_test_option = click.option("--no-test", is_flag=True, help="Send no test message.")
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[ExitStack]:
+    """Keep what the block makes only if it ends well; an interruption is told as one at a question."""
+    with ExitStack() as undo:
+        try:
+            yield undo
+        except KeyboardInterrupt:
+            raise click.Abort from None
+        undo.pop_all()
 
 
 def parse_options(options: tuple[str, ...]) -> dict[str, str]:
@@ -83,7 +94,15 @@ def _ask(question: Question, default: str | None, *, asking: bool) -> str:
 
 
 def settle_channel(
-    text: str, path: Path, name: str, kind: str, given: Mapping[str, str], *, asking: bool, test: bool
+    text: str,
+    path: Path,
+    name: str,
+    kind: str,
+    given: Mapping[str, str],
+    *,
+    asking: bool,
+    test: bool,
+    undo: ExitStack,
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the block of a channel that works in the configuration `text`, and the secrets to keep beside it.
 
@@ -96,7 +115,10 @@ def settle_channel(
         try:
             tried = put(text, ("channels", name), block)
             _check_secrets(path.parent, split_secrets(name, block)[1])
-            found = _try(tried, path, name, test=test)
+            with ExitStack() as attempt:
+                found = _try(tried, path, name, test=test, undo=attempt)
+                if found.good is not False:
+                    undo.push(attempt.pop_all())
         except ConfigError as exc:
             if not asking:
                 raise
@@ -107,12 +129,15 @@ def settle_channel(
             raise click.ClickException(f"{found.text}; nothing was written (--no-test skips the test)")
         click.echo(f"  That did not work: {found.text}")
         if not click.confirm("  Answer again?", default=True):
+            click.echo("Nothing was written; --no-test skips the test message.", err=True)
             raise click.exceptions.Exit(INTERRUPTED)
         given = {}
 
 
-def _try(text: str, path: Path, name: str, *, test: bool) -> Finding:
+def _try(text: str, path: Path, name: str, *, test: bool, undo: ExitStack) -> Finding:
     config = parse_config(text, path=path, environ={})
+    if isinstance(file := getattr(config.channels[name], "path", None), Path):
+        undo.callback(remove_made, file, find_existing(file))
     if risk := config.channels[name].find_risk():
         click.echo(f"  Note: {risk}.")
     if not test:
@@ -145,13 +170,19 @@ def _check_secrets(folder: Path, secrets: Iterable[str]) -> None:
         check_folders((folder / place).parent)
 
 
-def keep_secrets(folder: Path, secrets: Mapping[str, str]) -> None:
+def keep_secrets(folder: Path, secrets: Mapping[str, str], undo: ExitStack) -> None:
     """Write each secret to a private file of its own; existing files stay as they are."""
     for place, secret in secrets.items():
         _check_secrets(folder, [place])
-        with naming(folder / place):
-            write_new(folder / place, f"{secret}\n".encode())
+        write_with(undo, folder / place, f"{secret}\n")
         click.echo(f"  {folder / place}: holds the secret, readable by you alone")
+
+
+def write_with(undo: ExitStack, path: Path, text: str) -> None:
+    """Write a new file that goes again if the command fails later."""
+    undo.callback(remove_made, path, find_existing(path))
+    with naming(path):
+        write_new(path, text.encode())
 
 
 def change_config(path: Path, change: Callable[[str], str]) -> None:

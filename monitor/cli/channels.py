@@ -8,6 +8,7 @@ import click
 from monitor.channels import Channel
 from monitor.cli.arguments import WORD, OneOf, json_option
 from monitor.cli.asking import (
+    all_or_nothing,
     change_config,
     check_folders,
     keep_secrets,
@@ -83,11 +84,12 @@ def add(
     check_folders(path.resolve().parent)
     given = parse_options(options)
     text = read_config(path)
-    block, secrets = settle_channel(
-        text, path, name, KINDS[kind], given, asking=not no_input, test=not no_test
-    )
-    keep_secrets(path.parent, secrets)
-    change_config(path, lambda text: put(text, ("channels", name), block))
+    with all_or_nothing() as undo:
+        block, secrets = settle_channel(
+            text, path, name, KINDS[kind], given, asking=not no_input, test=not no_test, undo=undo
+        )
+        keep_secrets(path.parent, secrets, undo)
+        change_config(path, lambda text: put(text, ("channels", name), block))
     click.echo(f"{path}: channels.{name} is added")
     return Exit.OK
 

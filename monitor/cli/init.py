@@ -10,6 +10,7 @@ import click
 
 from monitor.cli.arguments import Checked, OneOf, Place
 from monitor.cli.asking import (
+    all_or_nothing,
     ask_kind,
     check_folders,
     keep_secrets,
@@ -18,15 +19,15 @@ from monitor.cli.asking import (
     option_option,
     parse_options,
     settle_channel,
+    write_with,
 )
 from monitor.cli.exits import Exit
-from monitor.cli.output import naming
 from monitor.cli.readers import model_server_option, offer_reader
 from monitor.config import parse_config
 from monitor.config.edit import put
 from monitor.config.values import header_text, known_zone
 from monitor.errors import reason_of
-from monitor.files import whole_path, write_new
+from monitor.files import whole_path
 from monitor.setup import (
     KINDS,
     compose_starter,
@@ -53,10 +54,11 @@ NEXT = """
       shows everything in your browser.
 """
 BY_HAND = """\
-Nothing starts monitor automatically yet:
+Nothing starts monitor with these settings automatically yet:
 
   {program} run
-      keeps running, checks at the publisher's hours and sends messages at yours. Or add this line by `crontab -e`:
+      keeps running, checks at the publisher's hours and sends messages at yours.
+      Or, where there is cron, add this line by `crontab -e`:
   {line}
 """
 
@@ -110,18 +112,19 @@ def init(
     asking = not no_input
     kind = kind or (ask_kind() if asking else "terminal")
     given = parse_options(options)
-    channel, secrets = settle_channel(BARE, path, kind, KINDS[kind], given, asking=asking, test=not no_test)
-    zone, contact = _find_zone(timezone, asking=asking), _find_contact(contact, asking=asking)
-    text = put(compose_starter(timezone=zone, contact=contact), ("channels", kind), channel)
-    if reader := offer_reader(model_server, reading, asking=asking):
-        text = put(text, ("second_reader",), reader)
-    way = way or (_ask_way() if asking else "none")
-    keep_secrets(path.parent, secrets)
-    parse_config(text, path=path, environ=os.environ)
-    with naming(path):
-        write_new(path, text.encode())
-    _say_what_is_next(path, started=_start_by_itself(path, way))
-    return Exit.OK
+    with all_or_nothing() as undo:
+        channel, secrets = settle_channel(
+            BARE, path, kind, KINDS[kind], given, asking=asking, test=not no_test, undo=undo
+        )
+        zone, contact = _find_zone(timezone, asking=asking), _find_contact(contact, asking=asking)
+        text = put(compose_starter(timezone=zone, contact=contact), ("channels", kind), channel)
+        if reader := offer_reader(model_server, reading, asking=asking):
+            text = put(text, ("second_reader",), reader)
+        way = way or (_ask_way() if asking else "none")
+        keep_secrets(path.parent, secrets, undo)
+        parse_config(text, path=path, environ=os.environ)
+        write_with(undo, path, text)
+    return Exit.OK if _start_by_itself(path, way) or way == "none" else Exit.FAILED
 
 
 def _check_place(path: Path) -> None:
@@ -169,18 +172,19 @@ def _ask_way() -> str:
 
 
 def _start_by_itself(path: Path, way: str) -> bool:
-    """Install what starts monitor, and return whether something does."""
-    if way == "none":
-        return False
+    """Install what starts monitor, and return whether something does; however that ends, what is next is told."""
+    started = False
     try:
-        click.echo(install_systemd(path) if way == "systemd" else install_cron(path))
+        if way != "none":
+            click.echo(install_systemd(path) if way == "systemd" else install_cron(path))
+            started = True
     except FileExistsError as exc:
         click.echo(f"Not started automatically: {exc.filename} is there already and stays as it is", err=True)
-        return False
     except OSError as exc:
         click.echo(f"Not started automatically: {reason_of(exc)}", err=True)
-        return False
-    return True
+    finally:
+        _say_what_is_next(path, started=started)
+    return started
 
 
 def _say_what_is_next(path: Path, *, started: bool) -> None:

@@ -1,6 +1,8 @@
 """Checks of single values of config.yaml: each returns the value as it is used, or raises ValueError."""
 
 import re
+from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 from typing import Annotated
@@ -29,10 +31,25 @@ def known_zone(name: str) -> str:
 
 
 def _suggest_zone(name: str) -> str:
-    """Return the zone of a place that is spelled alike, whatever stands before the place."""
-    by_place = {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones())}
+    """Return the present name of the zone of a place that is spelled alike, whatever stands before the place."""
+    present = _present_names()
+    known = [
+        zone for zone in sorted(available_timezones()) if not zone.startswith("Etc/GMT")
+    ]  # turned round: GMT+2 is UTC-2
+    by_place = {zone.rpartition("/")[2]: present.get(zone, zone) for zone in known}
     near = find_nearest(name.rpartition("/")[2].replace(" ", "_"), by_place, most=1)
     return f"did you mean {by_place[near[0]]}?" if near else "write it like Europe/Kyiv or America/New_York"
+
+
+def _present_names() -> Mapping[str, str]:
+    """Return the present name of each zone that has an older one, too: Europe/Kyiv of Europe/Kiev (zic(8), "Link lines")."""
+    folder = files("tzdata.zoneinfo")
+    lines = [line.split("\t") for line in (folder / "zone.tab").read_text().splitlines()]
+    present = {fields[2] for fields in lines if not fields[0].startswith("#")}
+    links = [
+        line.split() for line in (folder / "tzdata.zi").read_text().splitlines() if line.startswith("L ")
+    ]
+    return {old: name for _, name, old in links if name in present and old not in present}
 
 
 def split_address(url: str) -> SplitResult | None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from monitor.errors import reason_of
+
 UNIT = """\
 # Written by `monitor init`. `systemctl --user stop monitor` stops it, `journalctl --user -u monitor` shows its log.
 [Unit]
@@ -28,6 +30,7 @@ WantedBy=default.target
 """
 EVERY = "*/30 * * * *"
 SECONDS = 20  # for systemctl or crontab
+FIND_MANAGER = ["systemctl", "--user", "show-environment"]  # fails where no service manager serves the user
 NO_TABLE = re.compile("no crontab for|no such file", re.IGNORECASE)  # as cronie and BusyBox say it
 
 
@@ -39,7 +42,7 @@ def find_program() -> list[str]:
 
 def suggest_way() -> str:
     """Return "systemd" where the user has a running manager, else "cron" where there is one, else "none"."""
-    if shutil.which("systemctl") and _run(["systemctl", "--user", "show-environment"]).returncode == 0:
+    if _run(FIND_MANAGER).returncode == 0:
         return "systemd"
     return "cron" if shutil.which("crontab") else "none"
 
@@ -53,23 +56,31 @@ def cron_line(config: Path) -> str:
 def install_cron(config: Path) -> str:
     """Add the line to the user's crontab unless it is there; return what was done.
 
-    Raises OSError where the line is not taken, or the present table cannot be read: it would be lost.
+    Raises OSError where there is no cron, the line is not taken, or the present table cannot be read: it would be lost.
     """
     line = cron_line(config)
-    by_hand = f"add this line by `crontab -e`:\n{line}"
+    if not shutil.which("crontab"):
+        raise OSError("there is no crontab on this machine: install cron, or choose another way")
     known = _run(["crontab", "-l"])
     if known.returncode and not NO_TABLE.search(known.stderr):
-        raise OSError(f"crontab cannot be read ({known.stderr.strip()}); {by_hand}")
+        raise OSError(f"crontab cannot be read: {_last_words(known)}")
     if line in known.stdout.splitlines():
         return "crontab has the line already"
     table = known.stdout if known.stdout.endswith("\n") or not known.stdout else f"{known.stdout}\n"
-    if _run(["crontab", "-"], given=f"{table}{line}\n").returncode:
-        raise OSError(f"crontab did not take it; {by_hand}")
+    taken = _run(["crontab", "-"], given=f"{table}{line}\n")
+    if taken.returncode:
+        raise OSError(f"crontab did not take the line: {_last_words(taken)}")
     return f"added to crontab: {line}"
 
 
 def install_systemd(config: Path) -> str:
-    """Write the unit, enable and start it; return what was done. Raises OSError; a unit of that name stays as it is."""
+    """Write the unit, enable and start it; return what was done.
+
+    Raises OSError. A unit of that name stays as it is; none is written where no service manager of the user's would read it.
+    """
+    found = _run(FIND_MANAGER)
+    if found.returncode:
+        raise OSError(f"systemd does not serve you here: {_last_words(found)}")
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     place = home / "systemd" / "user" / "monitor.service"
     words = [_quote(word) for word in (*find_program(), "--config", str(config), "run")]
@@ -78,8 +89,9 @@ def install_systemd(config: Path) -> str:
     with place.open("x", encoding="utf-8") as file:
         file.write(UNIT.format(command=command))
     for order in (["daemon-reload"], ["enable", "--now", "monitor.service"]):
-        if _run(["systemctl", "--user", *order]).returncode:
-            raise OSError(f"{place} is written; start it by `systemctl --user enable --now monitor`")
+        done = _run(["systemctl", "--user", *order])
+        if done.returncode:
+            raise OSError(f"{place} is written, but does not start: {_last_words(done)}")
     return f"{place} written and started; `loginctl enable-linger` keeps it running while you are logged out"
 
 
@@ -88,11 +100,18 @@ def _quote(word: str) -> str:
     return '"{}"'.format(word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%"))
 
 
+def _last_words(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the last line that a failed command says, which gives the reason."""
+    return (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+
+
 def _run(command: list[str], *, given: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command; one that is not there, or hangs, fails with the reason as its words."""
     try:
         return subprocess.run(  # noqa: S603  our own words
             command, input=given, capture_output=True, text=True, check=False, timeout=SECONDS
         )
-    except (OSError, subprocess.SubprocessError) as exc:
+    except OSError as exc:
+        return subprocess.CompletedProcess(command, 1, "", f"{command[0]}: {reason_of(exc)}")
+    except subprocess.SubprocessError as exc:
         return subprocess.CompletedProcess(command, 1, "", str(exc))
