@@ -135,6 +135,33 @@ def test_a_mute_says_what_it_leaves_out_and_how_to_take_it_back(folder: Path) ->
     assert printed(folder, "themes", "unmute", OLD).startswith("undone: ")
 
 
+def test_a_theme_named_by_a_part_of_its_name_is_told_and_a_part_begins_a_word(folder: Path) -> None:
+    """Who mutes the wrong one would miss its news; "the" is no part of "Neither"."""
+    told = monitor(folder, "themes", "follow", "pelican").stderr.splitlines()
+    assert told[0] == "theme 2026-06-17/1, Pelican Admiralty closed Lantern Strait to merchant barges"
+    assert told[1].startswith(("no channel takes alerts: the digest", "alerts go to "))
+    assert monitor(folder, "themes", "unfollow", "pelican").stderr.startswith(f"{told[0]}\n")
+    assert (
+        monitor(folder, "themes", "mute", "either").exit_code,
+        printed(folder, "themes", "log").count("mute"),
+    ) == (1, 0)
+
+
+def test_undo_without_a_number_names_the_latest_correction(folder: Path) -> None:
+    """Status 2, and nothing is undone."""
+    assert "which NUMBER? none is in force" in monitor(folder, "themes", "undo").stderr
+    printed(folder, "themes", "rename", OLD, "The old one")
+    done = monitor(folder, "themes", "undo")
+    assert (done.exit_code, f"the latest in force is 1 rename {OLD} -> The old one" in done.stderr) == (
+        2,
+        True,
+    )
+
+
+def test_show_without_a_date_shows_the_newest(folder: Path) -> None:
+    assert printed(folder, "show") == printed(folder, "show", LAST) == printed(folder, "show", "latest")
+
+
 def test_a_log_without_corrections_says_so(folder: Path) -> None:
     done = monitor(folder, "themes", "log")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "nothing was corrected yet\n")
@@ -147,7 +174,7 @@ def test_a_theme_is_found_by_name_and_by_its_old_id(folder: Path) -> None:
     assert printed(folder, "themes", "show", "CLOSED str") == printed(folder, "themes", "show", NEW)
     several = monitor(folder, "themes", "show", "crab")
     assert (several.exit_code, "fits" in several.output) == (1, True)
-    everything = monitor(folder, "themes", "show", "e").output
+    everything = monitor(folder, "themes", "show", "c").output
     fits, more = re.search(r"fits (\d+) themes", everything), re.search(r"; and (\d+) more: ", everything)
     assert fits
     assert more

@@ -53,15 +53,23 @@ def test_every_option_is_explained(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["themes", "list"], "`cli themes` alone does that"),
-        (["config", "check"], "`cli config` alone does that"),
+        (["themes", "ls"], "did you mean list?"),
+        (["themes", "remove"], "did you mean mute?"),
+        (["deliveries", "rm"], "did you mean drop?"),
+        (["channels", "remove"], "take its block out of config.yaml"),
+        (["config", "check"], "`monitor config` alone does that"),
+        (["config", "list"], "did you mean show?"),
+        (["list"], "did you mean themes list or "),
+        (["ls"], "did you mean themes list?"),
+        (["mute"], "did you mean themes mute?"),
+        (["fetch"], "did you mean check?"),
         (["qqqq"], "`cli --help` lists the commands"),
     ],
 )
 def test_a_command_that_is_like_none_is_answered_by_what_does_it_or_lists_all(
     given: list[str], said: str
 ) -> None:
-    """Status 2; a group that stands alone does what `list` or `check` would."""
+    """Status 2; words of other programs lead to ours, and those of a group to that group."""
     done = CliRunner().invoke(cli, given)
     assert (done.exit_code, said in done.output) == (2, True)
 

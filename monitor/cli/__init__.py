@@ -52,7 +52,7 @@ COMMANDS = {  # name: where it is, and its line in `monitor --help`
         "monitor.cli.history:import_",
         "Add saved pages (.html) and texts (.txt) to the history; no messages are sent.",
     ),
-    "show": ("monitor.cli.browse:show", "Print the full assessment of a date."),
+    "show": ("monitor.cli.browse:show", "Print the full assessment of a date; the newest by default."),
     "diff": (
         "monitor.cli.diff:diff",
         "Compare the takeaways of two dates; of DATE and the one before; of the two newest.",

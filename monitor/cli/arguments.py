@@ -22,6 +22,10 @@ MAX_WORD = 1000  # characters
 NO_ASSESSMENT = "there is no assessment yet; `monitor check` reads the newest ones"
 NEWEST = {"newest", "latest"}  # of the assessments in the store
 NEAR = {"today": 0, "yesterday": 1}  # days ago
+DATES = (
+    "A DATE is written 2022-06-01, today, yesterday or monday, as days (7d), weeks (2w), months (3m) or years (1y) ago, "
+    "or newest or latest: that of the newest assessment."
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT = 3  # letters that identify a weekday
 UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}  # days
@@ -76,7 +80,8 @@ class Day(click.ParamType[date]):
             day = value if isinstance(value, date) else _read_day(str(value), ctx)
         except (ValueError, OverflowError):
             form = "write it like 2022-06-01, yesterday, 7d, monday or newest"
-            self.fail(f"{value!r} is not a date; {form}", param, ctx)
+            meant = suggest(str(value), (*NEAR, *NEWEST, *WEEKDAYS), most=1)
+            self.fail(f"{value!r} is not a date; {form}{meant}", param, ctx)
         if not FIRST_DAY <= day <= LAST_DAY:
             self.fail(f"{day} is not between {FIRST_DAY} and {LAST_DAY}", param, ctx)
         return day

@@ -33,7 +33,7 @@ INDENT = 12  # columns before a passage's further lines and its address
 
 
 @click.command()
-@click.argument("day", type=DAY, metavar="DATE")
+@click.argument("day", type=DAY, metavar="[DATE]", default="newest")
 @click.option(
     "--format",
     "form",
@@ -46,7 +46,7 @@ INDENT = 12  # columns before a passage's further lines and its address
 @series_option
 @click.pass_context
 def show(context: click.Context, day: date, form: str, key: str | None, *, as_json: bool) -> Exit:
-    """Print the full assessment of a date."""
+    """Print the full assessment of a date; the newest by default."""
     config = settings(context)
     with open_store(config.database, write=False) as store:
         series = series_key(config, key)

@@ -31,8 +31,13 @@ from monitor.files import whole_path
 from monitor.pipeline.doctor import try_channel
 from monitor.setup import KINDS
 
+ANSWERS = {
+    "show": "`monitor config show channels.NAME` prints one",
+    **dict.fromkeys(("rm", "remove", "delete", "drop"), "take its block out of config.yaml"),
+}
 
-@click.group(cls=LazyGroup, invoke_without_command=True)
+
+@click.group(cls=LazyGroup, answers=ANSWERS, invoke_without_command=True)
 @json_option
 @click.pass_context
 def channels(context: click.Context, *, as_json: bool) -> Exit:

@@ -18,8 +18,15 @@ BELOW = {
     "set": ("monitor.cli.config_edit:set_", "Change one setting in config.yaml; its comments stay."),
 }
 
+ANSWERS = dict.fromkeys(("check", "validate", "lint", "test", "verify"), "`monitor config` alone does that")
 
-@click.group(cls=LazyGroup, lazy=BELOW, invoke_without_command=True)
+
+@click.group(
+    cls=LazyGroup,
+    lazy=BELOW,
+    answers=ANSWERS,
+    invoke_without_command=True,
+)
 @json_option
 @click.pass_context
 def config(context: click.Context, *, as_json: bool) -> Exit:

@@ -11,6 +11,7 @@ from monitor.cli.exits import Exit
 from monitor.cli.lookup import check_takeaway, find_theme_id, read_themes, theme_of_takeaway
 from monitor.cli.themes import CORRECTIONS
 from monitor.compose.muting import Held, say_muting
+from monitor.config import Config
 from monitor.corrections import INTO_THEMES, PLACING, Correction, CorrectionKind
 from monitor.models import Theme
 from monitor.pipeline.correct import (
@@ -55,12 +56,13 @@ def _withdrawal(
     @series_option
     @click.pass_context
     def run(context: click.Context, /, key: str | None, **given: str) -> Exit:
-        config, subject = settings(context), given[str(argument.name)]
+        config, subject, named = settings(context), given[str(argument.name)], ""
         series = series_key(config, key)
         with open_store(config.database, write=True, wait=config.lock_wait) as store:
             if kind != "watch":
-                subject = find_theme_id(store, series, subject)
+                subject, named = find_theme_id(store, series, subject)
             undone = withdraw_corrections(store, series, kind, subject, now=datetime.now(UTC))
+        click.echo(named, err=True, nl=False)
         for correction in undone:
             click.echo(f"undone: {_line(correction)}")
         return Exit.OK
@@ -83,14 +85,16 @@ unwatch = _withdrawal("unwatch", "watch", WORDS)
 
 
 @click.command()
-@click.argument("number", type=NUMBER)
+@click.argument("number", type=NUMBER, required=False)
 @series_option
 @click.pass_context
-def undo(context: click.Context, number: int, key: str | None) -> Exit:
+def undo(context: click.Context, number: int | None, key: str | None) -> Exit:
     """Take back the correction that has this NUMBER in the log."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
+        if number is None:
+            raise click.UsageError(_which_to_undo(store, series))
         correction = undo_correction(config, store, series, number, now=datetime.now(UTC))
         where = None if correction.kind == "mute" else _where(store, series, correction, undone=True)
     click.echo(f"undone: {_line(correction)}")
@@ -104,22 +108,42 @@ def _log(
 ) -> Exit:
     if kind == "merge" and subject == value:
         raise click.UsageError("a theme cannot be merged into itself")
-    config, now = settings(context), datetime.now(UTC)
+    config, now, named, into = settings(context), datetime.now(UTC), "", ""
     series = series_key(config, key)
     with open_store(config.database, write=True, wait=config.lock_wait) as store:
         if kind in PLACING:
             check_takeaway(store, series, subject)
         elif kind != "watch":
-            subject = find_theme_id(store, series, subject)
+            subject, named = find_theme_id(store, series, subject)
         if kind in INTO_THEMES and value is not None:
-            value = find_theme_id(store, series, value)
+            value, into = find_theme_id(store, series, value)
         correction = correct(config, store, series, kind=kind, subject=subject, value=value, now=now)
         where = _where(store, series, correction)
+    click.echo(named + into, err=True, nl=False)
     is_repeated = correction.made_at != now
     click.echo(f"{'already said: ' if is_repeated else ''}{_line(correction)}")
     if where:
         click.echo(where, err=kind == "mute")  # a script reads one line, as of other corrections
+    if kind in {"follow", "watch"}:
+        click.echo(_say_told(config), err=True)
     return Exit.OK
+
+
+def _which_to_undo(store: Store, series: str) -> str:
+    """Return what `undo` lacks, and the latest correction that it could take back."""
+    standing = [one.correction for one in store.corrections.log(series) if one.undone_at is None]
+    latest = (
+        f"the latest in force is {' '.join(_line(standing[-1]).split())}" if standing else "none is in force"
+    )
+    return f"which NUMBER? {latest}; `monitor themes log` lists them all"
+
+
+def _say_told(config: Config) -> str:
+    """Return where what the user follows or watches for is told."""
+    alerted = [name for name, channel in config.channels.items() if channel.wants("alert")]
+    if not alerted:
+        return "no channel takes alerts: the digest tells it, and that you asked for it"
+    return f"alerts go to {', '.join(alerted)}"
 
 
 def _where(store: Store, series: str, correction: Correction, *, undone: bool = False) -> str | None:

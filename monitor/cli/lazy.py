@@ -7,31 +7,57 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from monitor.cli.arguments import DATES, Day, TakeawayNumber
 from monitor.nearest import find_nearest
 
-ALONE = {"list", "ls", "check"}  # what a group that may stand alone then does
+GUESSES: Mapping[str, tuple[str, ...]] = {  # what other programs call a command: what it may be called here
+    **dict.fromkeys(("ls", "list", "all"), ("list", "themes list", "show")),
+    **dict.fromkeys(("get", "view", "cat", "print", "read", "open"), ("show",)),
+    **dict.fromkeys(("rm", "remove", "delete", "del", "cancel", "clear"), ("drop", "mute")),
+    **dict.fromkeys(("ignore", "hide", "silence", "block"), ("mute", "themes mute")),
+    **dict.fromkeys(("subscribe", "track"), ("follow", "themes follow")),
+    **dict.fromkeys(("edit", "change", "unset"), ("set", "rename", "config set")),
+    **dict.fromkeys(("send", "resend", "again"), ("retry", "test", "deliveries retry")),
+    **dict.fromkeys(("create", "new"), ("add",)),
+    **dict.fromkeys(("start", "daemon", "watch"), ("run",)),
+    **dict.fromkeys(("update", "fetch", "poll", "scan", "refresh"), ("check",)),
+    **dict.fromkeys(("setup", "install", "configure"), ("init",)),
+    **dict.fromkeys(("web", "ui", "browse"), ("serve",)),
+    **dict.fromkeys(("find", "grep"), ("search",)),
+    **dict.fromkeys(("validate", "lint", "verify"), ("config",)),
+}
 
 
 class LazyGroup(click.Group):
-    """Commands by name: where each is found, as "module:function", and its line in the group's help."""
+    """Commands by name: where each is found, as "module:function", and its line in the group's help.
+
+    `answers` are for words that people try below a group, and for which it has no command.
+    """
 
     def __init__(
-        self, *arguments: Any, lazy: Mapping[str, tuple[str, str]] | None = None, **options: Any
+        self,
+        *arguments: Any,
+        lazy: Mapping[str, tuple[str, str]] | None = None,
+        answers: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
         self.lazy = lazy or {}
+        self.answers = answers or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help."""
         return [*super().list_commands(ctx), *self.lazy]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command."""
-        if cmd_name not in self.lazy:
-            return super().get_command(ctx, cmd_name)
-        module, _, function = self.lazy[cmd_name][0].partition(":")
-        command = getattr(import_module(module), function)
-        assert isinstance(command, click.Command)  # noqa: S101  tests walk the table
+        """Import the command; if it takes a date, its help says how dates are written."""
+        command = super().get_command(ctx, cmd_name)
+        if cmd_name in self.lazy:
+            module, _, function = self.lazy[cmd_name][0].partition(":")
+            command = getattr(import_module(module), function)
+            assert isinstance(command, click.Command)  # noqa: S101  tests walk the table
+        if command and any(isinstance(param.type, Day | TakeawayNumber) for param in command.params):
+            command.epilog = DATES
         return command
 
     def resolve_command(
@@ -39,8 +65,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; suggest similar names for an unknown one."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            alone = self.invoke_without_command and args[0] in ALONE
-            hint = f"`{ctx.command_path}` alone does that" if alone else _suggest(args[0], self, ctx)
+            hint = self.answers.get(args[0]) or _suggest(args[0], self, ctx)
             ctx.fail(f"no command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 
@@ -72,5 +97,19 @@ def hand_on(context: click.Context) -> bool:
 
 
 def _suggest(given: str, group: LazyGroup, ctx: click.Context) -> str:
-    near = find_nearest(given, group.list_commands(ctx))
+    """Return what was probably meant: a command that does so, one below a group, one that is spelled alike."""
+    known = group.list_commands(ctx)
+    guessed = [one for one in GUESSES.get(given.lower(), ()) if one.split()[0] in known]
+    meant = dict.fromkeys([*guessed[:1], *_find_below(given, group, ctx)])
+    near = list(meant) or find_nearest(given, known)
     return f"did you mean {' or '.join(near)}?" if near else f"`{ctx.command_path} --help` lists the commands"
+
+
+def _find_below(given: str, group: LazyGroup, ctx: click.Context) -> list[str]:
+    """Return the commands of that name in the groups below."""
+    below = {name: group.get_command(ctx, name) for name in group.list_commands(ctx)}
+    return [
+        f"{name} {given}"
+        for name, one in below.items()
+        if isinstance(one, click.Group) and given in one.list_commands(ctx)
+    ]

@@ -1,6 +1,7 @@
 """Find what a person names: a theme by its id, by the number of any of its takeaways or by its name; the assessment of a date."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -33,13 +34,22 @@ def find_theme(
         raise click.ClickException(str(exc)) from exc
 
 
-def find_theme_id(store: Store, series: str, given: str) -> str:
-    """Return the id of a theme that is named by its name or a part of it; what may be an id stays as it is."""
+def find_theme_id(store: Store, series: str, given: str) -> tuple[str, str]:
+    """Return the id of a theme, and a line that says which one it is; what may be an id stays as it is."""
+    themes, history = read_themes(store, series), store.assessments.judged(series)
     try:
-        return str(TakeawayId.parse(given))
-    except ValueError:
-        themes, history = read_themes(store, series), store.assessments.judged(series)
-        return find_theme(given, themes, history, store.corrections.standing(series)).id
+        theme = find_theme(given, themes, history, store.corrections.standing(series))
+    except click.ClickException:
+        if not _is_id(given):
+            raise
+        return given, ""  # what was said of a takeaway that is gone can be taken back
+    return given if _is_id(given) else theme.id, f"theme {theme.id}, {theme.name}\n"
+
+
+def _is_id(given: str) -> bool:
+    with suppress(ValueError):
+        return bool(TakeawayId.parse(given))
+    return False
 
 
 def miss_day(store: Store, series: str, day: date) -> click.ClickException:

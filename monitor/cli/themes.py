@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -56,10 +57,13 @@ CORRECTIONS = {
     "unmute": ("monitor.cli.corrections:unmute", "Show a muted theme in messages again."),
     "follow": (
         "monitor.cli.corrections:follow",
-        "Get a message about every update of a theme, as about a new theme.",
+        "Get an alert of every update of a theme where a channel takes alerts; else the digest marks it.",
     ),
     "unfollow": ("monitor.cli.corrections:unfollow", "Stop following a theme."),
-    "watch": ("monitor.cli.corrections:watch", "Get a message about every takeaway that holds these words."),
+    "watch": (
+        "monitor.cli.corrections:watch",
+        "Get an alert of every takeaway that holds these words where a channel takes alerts; else the digest marks it.",
+    ),
     "unwatch": ("monitor.cli.corrections:unwatch", "Stop watching for these words."),
     "log": (
         "monitor.cli.correction_log:log",
@@ -69,23 +73,36 @@ CORRECTIONS = {
 }
 
 
-@click.group(cls=LazyGroup, lazy=CORRECTIONS, invoke_without_command=True)
-@click.option("--since", type=DAY, help="Only themes seen on this date or later.")
-@click.option(
+since_option = click.option("--since", type=DAY, help="Only themes seen on this date or later.")
+new_option = click.option(
     "--new",
     "only_new",
     is_flag=True,
     help="Only themes that began then or later; in the last 7 days by default.",
 )
+
+
+@click.group(cls=LazyGroup, lazy=CORRECTIONS, invoke_without_command=True)
+@since_option
+@new_option
 @json_option
 @series_option
 @click.pass_context
-def themes(
+def themes(context: click.Context, /, **given: Any) -> Exit:
+    """List the themes, the latest first; `themes show ID` prints one in full."""
+    return Exit.OK if hand_on(context) else context.invoke(list_themes, **given)
+
+
+@themes.command(name="list")
+@since_option
+@new_option
+@json_option
+@series_option
+@click.pass_context
+def list_themes(
     context: click.Context, since: date | None, key: str | None, *, only_new: bool, as_json: bool
 ) -> Exit:
-    """List the themes, the latest first; `themes show ID` prints one in full."""
-    if hand_on(context):
-        return Exit.OK
+    """List the themes, the latest first, as `themes` alone does."""
     config = settings(context)
     series = series_key(config, key)
     with open_store(config.database, write=False) as store:

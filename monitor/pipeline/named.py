@@ -1,5 +1,6 @@
 """Find the theme that a person names, for commands and pages alike."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from monitor.corrections import MAX_NAME_CHARS
@@ -12,12 +13,15 @@ MAX_NAMED = 5  # themes that are listed where a name fits several
 
 
 def find_named(given: str, names: Mapping[str, str]) -> str:
-    """Return the id of the theme that has this name, or of the only one whose name holds it; `names` are those of all, by id.
+    """Return the id of the theme that has this name, or of the only one whose name holds it from the beginning of a word.
+
+    `names` are those of all, by id.
 
     Raises CorrectionRefused for a name that fits no theme or several; it lists those that may be meant.
     """
     fits = [key for key, name in names.items() if fold(given) == fold(name)]
-    fits = fits or [key for key, name in names.items() if has_word(given) and fold(given) in fold(name)]
+    part = re.compile(rf"(?<!\w){re.escape(fold(given))}")
+    fits = fits or [key for key, name in names.items() if has_word(given) and part.search(fold(name))]
     if len(fits) == 1:
         return fits[0]
     said = repr(clip(given, MAX_NAME_CHARS))
