@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from monitor.cli import cli
 from monitor.config import load_config
-from monitor.store import claim_for_daemon
+from monitor.store.daemons import claim_for_daemon
 from monitor.web import hash_password
 from tests.desk import configure
 from tests.process import start

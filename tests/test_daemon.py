@@ -24,7 +24,8 @@ from monitor.demo.story import DAYS, DEMO_KEY, DEMO_SERIES
 from monitor.errors import NoDatabase
 from monitor.schedule import Daemon, Jobs
 from monitor.schedule.daemon import GRACE, UNPLANNED
-from monitor.store import claim_for_daemon, open_store
+from monitor.store import open_store
+from monitor.store.daemons import claim_for_daemon
 from monitor.store.locks import Lock
 from tests.daemons import AT_ONCE, PATIENCE, configure, daemon, wait_until
 from tests.process import run, start

@@ -17,7 +17,7 @@ from monitor.incidents import Ongoing
 from monitor.pipeline.problems import reaches_nobody
 from monitor.pipeline.status import read_status
 from monitor.second_reader.answer import Opinion
-from monitor.site import Page
+from monitor.site import Link, Page
 from monitor.store.answers import Asked
 from tests.desk import SHORT, Desk, find_owed
 from tests.past import keep_past
@@ -50,7 +50,9 @@ def status(desk: Desk, *arguments: str, channel: str = "desk", more: str = "") -
     hook = f"{{kind: webhook, url: '{desk.hook.url}', digest: {digest}}}"
     text = f"series: {{{DEMO_KEY}: {block}}}\nchannels: {{{channel}: {hook}}}\n{more}\n"
     desk.config.path.write_text(text)
-    done = CliRunner().invoke(cli, ["--config", str(desk.config.path), "status", *arguments])
+    done = CliRunner().invoke(
+        cli, ["--config", str(desk.config.path), "status", *arguments], standalone_mode=False
+    )
     logging.getLogger().handlers.clear()
     return done
 
@@ -162,6 +164,26 @@ def test_whatever_is_wrong_is_named_with_what_to_do(bad_desk: Desk) -> None:
     assert len(told.splitlines()) <= 40
 
 
+def test_the_exit_status_tells_what_is_wrong_where_that_is_asked_for(desk: Desk) -> None:
+    """What keeps assessments away counts more than a message that is owed; without --check the status is 0."""
+    desk.now = datetime.now(UTC)
+    desk.play(DAYS[0])
+    keep_newest(desk, days=1)
+    told = [status(desk, "--check").return_value]
+    desk.hook.refuse = [Reply(status=500)] * 9
+    desk.play(DAYS[1])
+    told.append(status(desk, "--check").return_value)
+    for incident in ("late", "layout", "unreachable", "blocked"):
+        with desk.store() as store:
+            store.runs.save_incidents(DEMO_KEY, [Ongoing(incident=incident, since=desk.now)])
+            page = Page(url=f"{desk.site.base}/odd", body=b"odd", fetched_at=desk.now)
+            store.pages.remember_links(DEMO_KEY, [Link(url=page.url, title="Odd", date=DAYS[1], route="hub")])
+            store.pages.quarantine(DEMO_KEY, page.url, page, "no known layout")
+        told.append(status(desk, "--check").return_value)
+    assert told == [0, 3, 1, 6, 4, 5]
+    assert status(desk).return_value == 0
+
+
 def test_what_is_given_up_is_neither_owed_nor_tried_again(bad_desk: Desk) -> None:
     """A dead letter is counted as given up only; the next try is that of what is still owed."""
     with bad_desk.store() as store:
@@ -195,7 +217,7 @@ def test_the_same_facts_are_there_as_json(bad_desk: Desk) -> None:
     assert (series["newest"], list(series["incidents"])) == (str(DAYS[1]), ["blocked", "late"])
     assert (channel["owed"], channel["channel"], "500" in channel["error"]) == (2, "desk", True)
     assert [page["url"] for page in series["quarantine"]] == ["https://saltmarsh.example/odd"]
-    assert {"what", "since", "words", "way", "stops"} == set(facts["problems"][0])
+    assert {"what", "since", "words", "way", "stops", "owed"} == set(facts["problems"][0])
 
 
 def test_each_route_says_how_it_answered_last(desk: Desk) -> None:

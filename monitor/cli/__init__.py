@@ -28,6 +28,8 @@ Exit status:
   6  a page does not have the layout we know
   7  the database or the archive cannot be used
   130  interrupted
+`status` and `search` end with 0 whatever they find; `status --check` ends
+as a check would.
 """
 COMMANDS = {  # name: where it is, and its line in `monitor --help`
     "init": (

@@ -19,7 +19,7 @@ from monitor.errors import ConfigError, reason_of
 from monitor.files import alone_in, find_existing, remove_made, try_folder, write_named, write_new
 from monitor.pipeline.doctor import Finding, try_channel
 from monitor.setup import KINDS, QUESTIONS, Question, build_block, split_secrets
-from monitor.store import find_daemon
+from monitor.store.daemons import find_daemon
 
 INTERRUPTED = 130  # as Ctrl-C at the question
 option_option = click.option(

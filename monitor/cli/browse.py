@@ -84,7 +84,8 @@ def search(
 ) -> Exit:
     """Find passages that hold all of the words, in any form.
 
-    "Words in quotes" are a phrase, a -word is left out: `search -- '"grain deal" -Odesa'`.
+    "Words in quotes" are a phrase, a -word is left out: `search -- '"grain deal" -Odesa'`. The status is 0 also where
+    nothing is found; --json prints [] then.
     """
     check_order(since, until)
     if not parse_query(" ".join(words)):

@@ -15,7 +15,7 @@ from monitor.config import Config
 from monitor.errors import StoreError
 from monitor.logs import choose_form, set_up_logging
 from monitor.schedule import Daemon, Jobs
-from monitor.store import claim_for_daemon
+from monitor.store.daemons import claim_for_daemon
 from monitor.web import Health, Sample, measure_store
 
 log = logging.getLogger(__name__)

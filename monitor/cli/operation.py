@@ -13,14 +13,8 @@ from monitor.cli.exits import Exit
 from monitor.config import Config
 from monitor.errors import MonitorError, NoDatabase, StoreError
 from monitor.pipeline.prune import prune_archive
-from monitor.store import (
-    claim_for_daemon,
-    copy_database,
-    find_damage,
-    has_database,
-    open_store,
-    replace_database,
-)
+from monitor.store import copy_database, find_damage, has_database, open_store, replace_database
+from monitor.store.daemons import claim_for_daemon, forget_daemon
 from monitor.text import counted
 
 COPY = "monitor.db"  # what the database is called in a backup
@@ -63,6 +57,7 @@ def restore(context: click.Context, folder: Path) -> Exit:
         f"{found.database.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
     )
     with claim_for_daemon(found.database):
+        forget_daemon(found.database)
         copied, failed = _copy_bodies(folder / BODIES, found.archive)
         replace_database(found.database, folder / COPY, aside=aside, wait=found.lock_wait)
     kept = f"; the one before is {aside}" if aside.exists() else ""

@@ -10,7 +10,8 @@ from monitor.cli.arguments import json_option
 from monitor.cli.common import settings
 from monitor.cli.exits import Exit
 from monitor.cli.output import echo_json
-from monitor.cli.screen import Line, say
+from monitor.cli.screen import Colour, Line, say
+from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.digests import DigestToCome
 from monitor.pipeline.problems import Problem
 from monitor.pipeline.status import SeriesStatus, Status, read_status
@@ -21,14 +22,20 @@ from monitor.text import ago, counted, days_ago, moment_in_words
 
 MAX_SET_ASIDE = 5  # pages of a series that are named; --json names all
 INDENT = 15  # columns before what is said of a thing
+STATUSES = {"blocked": Exit.BLOCKED, "unreachable": Exit.UNREACHABLE, "layout": Exit.LAYOUT}  # of incidents
 ADVICE = "`monitor doctor` examines sites and channels; `monitor deliveries list` names each delivery."
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="End with the status of what is wrong, and not always with 0.")
 @json_option
 @click.pass_context
-def status(context: click.Context, *, as_json: bool) -> Exit:
-    """Show on one screen what was seen last, what is owed, what is wrong, and what to do about it."""
+def status(context: click.Context, *, as_json: bool, check: bool) -> Exit:
+    """Show on one screen what was seen last, what is owed, what is wrong, and what to do about it.
+
+    With --check the status is 0 only where nothing wants looking at: 5 where the publisher turns us away, 4 where the site
+    cannot be reached, 6 where a page has an unknown layout, 1 for whatever else is wrong, 3 where messages alone are owed.
+    """
     config = settings(context)
     now = datetime.now(UTC)
     with open_store(config.database, write=False) as store:
@@ -38,10 +45,24 @@ def status(context: click.Context, *, as_json: bool) -> Exit:
     else:
         for line in _lines(found, now, config.timezone):
             say(line if isinstance(line, Line) else Line(line, indent=INDENT))
-    return Exit.OK
+    return _exit_status(found) if check else Exit.OK
+
+
+def _exit_status(found: Status) -> Exit:
+    """Return the status for what is wrong, the most telling one first, as that of a check."""
+    lasting = {incident for series in found.series for incident in series.incidents}
+    told = [status for incident, status in STATUSES.items() if incident in lasting]
+    if told or not found.problems:
+        return told[0] if told else Exit.OK
+    return Exit.OWED if all(problem.owed for problem in found.problems) else Exit.FAILED
 
 
 def _lines(found: Status, now: datetime, zone: ZoneInfo) -> Iterator[Line | str]:
+    yield f"  settings     {found.settings}"
+    yield f"  database     {found.database}"
+    colour: Colour | None = "yellow" if found.daemon.state == "gone" else None
+    yield Line(f"  daemon       {say_daemon(found.daemon, zone)}", colour, indent=INDENT)
+    yield ""
     for series in found.series:
         yield from _series(series, now, zone)
     yield "Channels"

@@ -54,7 +54,7 @@ def read_config(path: Path) -> str:
         hint = (
             "`monitor init` writes one, --config or MONITOR_CONFIG names another, `monitor demo` needs none"
         )
-        raise ConfigError([f"{path}: no such file; {hint}"]) from None
+        raise ConfigError([f"{whole_path(path)}: no such file; {hint}"]) from None
     except OSError as exc:
         raise ConfigError([f"{path}: cannot be read: {reason_of(exc)}"]) from exc
 

@@ -23,12 +23,14 @@ from monitor.model_servers import USUAL, find_model_servers
 from monitor.net.listening import listen
 from monitor.pipeline.access import find_refused, find_worker, name_user
 from monitor.pipeline.crawl import probe_routes
+from monitor.pipeline.daemon_words import START, say_daemon
 from monitor.pipeline.incident_words import WORDS, advise_on_list
 from monitor.pipeline.reader_coverage import advise_on_unread
 from monitor.pipeline.reader_trial import try_reader
 from monitor.pipeline.session import build_fetcher
 from monitor.progress import waiting
-from monitor.store import check_sqlite, find_daemon, find_damage, has_database, open_store
+from monitor.store import check_sqlite, find_damage, has_database, open_store
+from monitor.store.daemons import find_daemon, read_daemon
 from monitor.text import counted
 from monitor.worddiff import plain
 
@@ -58,6 +60,7 @@ def examine(config: Config, *, send: bool, model_servers: Mapping[str, str] = US
     for risk in find_risks(config):
         yield Finding(about="configuration", good=True, text=risk, warning=True)
     yield _examine_database(config)
+    yield _examine_daemon(config)
     yield _examine_disk(config)
     yield _examine_access(config)
     if config.addresses:
@@ -100,6 +103,14 @@ def _look_at_database(config: Config) -> tuple[bool | None, str]:
     if unreadable:
         return False, f"{config.database}: {'; '.join(unreadable[:MAX_NAMED])}"
     return True, f"{config.database}: whole, {counted(days, 'assessment')}, {owed} owed"
+
+
+def _examine_daemon(config: Config) -> Finding:
+    """Find whether a daemon runs: None need, where cron makes the checks, but one that is gone is missed."""
+    daemon = read_daemon(config.database)
+    good = {"runs": True, "gone": False}.get(daemon.state)
+    advice = "" if good is not False else f"; {START}"
+    return Finding(about="daemon", good=good, text=f"{say_daemon(daemon, config.timezone)}{advice}")
 
 
 def _examine_disk(config: Config) -> Finding:

@@ -13,14 +13,18 @@ from monitor.config import Config, SeriesSettings
 from monitor.discover import latest_date
 from monitor.hosts import is_invented
 from monitor.incidents import OF_DAEMON, Incident, Ongoing
+from monitor.pipeline.daemon_words import START, explain_silence
 from monitor.pipeline.incident_words import WORDS, name_series
-from monitor.store import Store, find_daemon
+from monitor.store import Store
+from monitor.store.daemons import find_daemon, read_daemon
 from monitor.store.digest_queue import Waiting
 from monitor.store.figures import ChannelState, SetAside
 from monitor.text import channel_argument, counted, moment_in_words
 
 STALE = timedelta(hours=26)  # without a check; longer than any schedule allows
-PASSING = timedelta(days=1)  # for which a channel may fail and be well again by itself
+PASSING = timedelta(
+    days=1
+)  # for which a channel may fail and be well again by itself, or somebody stand in for the daemon
 LATEST = 10  # assessments that show how often a series comes
 SPARE = 1  # day; an assessment comes in the night after its date
 LATELY = timedelta(days=2)  # a channel that took a message since then works, though it may refuse others
@@ -33,13 +37,17 @@ FULL_BYTES = 10_000_000  # bytes that must be free: a check may need as many
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that needs attention; `way` is a command that helps, `stops` says whether it keeps assessments from coming in."""
+    """One thing that needs attention; `way` is a command that helps.
+
+    `stops` says whether it keeps assessments from coming in, `owed` whether it is that a channel has not got its messages.
+    """
 
     what: str
     since: datetime | None
     words: str
     way: str = ""
     stops: bool = False
+    owed: bool = False
 
 
 def problems_of(config: Config, store: Store, series: str, now: datetime) -> tuple[Problem, ...]:
@@ -83,14 +91,8 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     lasting = find_lasting(config, store, series, now)
     if full := _full_disk(config):
         yield full
-    if checked and now - checked > STALE and not _is_invented(config.series[series]):
-        yield Problem(
-            what="Checks have stopped",
-            since=checked,
-            words="No check was made for more than a day. Is `monitor run` or its timer still running?",
-            way="monitor check",
-            stops=True,
-        )
+    if stopped := _stopped(config, series, checked, now):
+        yield stopped
     elif checked and lasting.keys().isdisjoint(WHY_OLD) and (old := _old(config, store, series, now)):
         yield old
     yield from _incidents(config, store, series, lasting)
@@ -104,6 +106,31 @@ def _problems(config: Config, store: Store, series: str, now: datetime) -> Itera
     for name, waiting in store.digest_queue.waiting(series).items():
         if name not in config.channels:
             yield _waits_in_vain(name, waiting)
+
+
+def _stopped(config: Config, series: str, checked: datetime | None, now: datetime) -> Problem | None:
+    """Return the problem that no checks are made; those of cron may go on without a daemon that is gone."""
+    daemon = read_daemon(config.database)
+    is_replaced = bool(checked and daemon.seen and checked - daemon.seen > PASSING)
+    if daemon.state == "gone" and not is_replaced:
+        return Problem(
+            what="The daemon is gone without having been stopped",
+            since=daemon.seen,
+            words="It was killed, or the machine went down. Until it runs again nothing is checked or sent, unless by hand or"
+            f" by cron. {START}.",
+            way="monitor run",
+            stops=True,
+        )
+    if checked is None or now - checked <= STALE or _is_invented(config.series[series]):
+        return None
+    why, way = explain_silence(daemon, config.timezone)
+    return Problem(
+        what="Checks have stopped",
+        since=checked,
+        words=f"No check was made for more than a day. {why}",
+        way=way,
+        stops=True,
+    )
 
 
 def _incidents(
@@ -205,6 +232,7 @@ def _left_over(channel: ChannelState) -> Problem:
         since=channel.owed_since,
         words="Put the channel back, or give up what it is owed.",
         way=f"monitor deliveries drop {channel_argument(channel.channel)}",
+        owed=True,
     )
 
 
@@ -215,6 +243,7 @@ def _waits_in_vain(name: str, waiting: Sequence[Waiting]) -> Problem:
         since=None,
         words="Put the channel back, or give the digest up; `monitor digest` sends one of any days to another channel.",
         way=f"monitor deliveries drop {channel_argument(name)}",
+        owed=True,
     )
 
 
@@ -226,6 +255,7 @@ def _undelivered(channel: ChannelState) -> Problem:
         since=channel.owed_since,
         words=f"{(channel.error or 'no reason is known').removesuffix('.')}. {_what_becomes(channel, str(which))}",
         way=f"monitor deliveries retry {which}",
+        owed=True,
     )
 
 

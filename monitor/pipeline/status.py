@@ -11,7 +11,8 @@ from monitor.gaps import Gap, find_gaps
 from monitor.incidents import Incident
 from monitor.pipeline.digests import DigestToCome, find_digests_to_come
 from monitor.pipeline.problems import RECENT, Problem, find_lasting, problems_of
-from monitor.store import Store, find_daemon
+from monitor.store import Store
+from monitor.store.daemons import DaemonState, find_daemon, read_daemon
 from monitor.store.figures import ChannelState, SecondReaderCost, SetAside
 from monitor.store.routes import RouteState
 
@@ -41,6 +42,9 @@ class SeriesStatus:
 class Status:
     """All series, the channels that are configured or have unsent deliveries, and what needs attention."""
 
+    settings: str  # the file that was read
+    database: str
+    daemon: DaemonState
     series: tuple[SeriesStatus, ...]
     channels: tuple[ChannelState, ...]
     digests: tuple[DigestToCome, ...]
@@ -51,6 +55,9 @@ def read_status(config: Config, store: Store, now: datetime) -> Status:
     """Return the state of everything; nothing is requested or written."""
     problems = [problem for key in config.series for problem in problems_of(config, store, key, now)]
     return Status(
+        settings=str(config.path),
+        database=str(config.database),
+        daemon=read_daemon(config.database),
         series=tuple(_series(config, store, key, now) for key in config.series),
         channels=_channels(config, store),
         digests=find_digests_to_come(config, store, now),

@@ -22,6 +22,7 @@ from monitor.logs import story
 from monitor.schedule.failures import LastingFailures
 from monitor.schedule.jobs import Jobs, Stopped, say_moment
 from monitor.schedule.systemd import notify, reloading
+from monitor.store.daemons import show_life, sign_off
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ RETRY_SECONDS = 2.0  # seconds between two tries to start
 GRACE = 5.0  # seconds that a job may take to end when the daemon stops
 STUCK = 6 * 3600.0  # seconds after which a job hangs, and the watchdog should end the process
 UNPLANNED = 300.0  # seconds without a planned check, as the database cannot be read, after which the process is unhealthy
+SIGN_SECONDS = 240.0  # between two signs of life that are left on the disk
 PAUSE = 5.0  # least seconds between two runs of one job
 FAILURE_PAUSE_SECONDS = 300.0  # seconds after a failure of our own, such as a locked database
 CHECK, DELIVER = "check", "tell"
@@ -59,7 +61,7 @@ class Daemon:
         self.checks = 0
         self.requests = 0
         self.failures = 0
-        self.beat_at = time.monotonic()
+        self.beat_at = self._shown_at = time.monotonic()
         self._load = load
         self._keep_up: Callable[[], str] = lambda: ""
         self.closed: str | None = None  # which web servers cannot be opened, as stored; None: not stored yet
@@ -91,6 +93,7 @@ class Daemon:
             keep_up()  # before the database is free, which may take an hour
         self._prepare()
         if self.jobs.stopping.is_set():
+            sign_off(self.jobs.config.database)
             return
         self._scheduler.start()
         self._beat()
@@ -152,6 +155,9 @@ class Daemon:
     def _beat(self) -> None:
         """Plan again: the wall clock may have been changed, or the machine may have slept."""
         self.beat_at = time.monotonic()
+        if self.beat_at - self._shown_at > SIGN_SECONDS:
+            self._shown_at = self.beat_at
+            show_life(self.jobs.config.database)
         if self._reload_wanted:
             self._reload_wanted = False
             self._reload()
@@ -238,6 +244,7 @@ class Daemon:
     def _stop(self) -> None:
         """Wait a little for jobs to end; a job that is interrupted then is as safe as after a power failure."""
         notify("STOPPING=1")
+        sign_off(self.jobs.config.database)
         log.info("stopping")
         self._scheduler.shutdown(wait=False)
         until = time.monotonic() + GRACE

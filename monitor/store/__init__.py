@@ -2,16 +2,14 @@
 
 from monitor.store.connections import check_sqlite
 from monitor.store.copies import copy_database, find_damage
-from monitor.store.locks import claim_for_daemon, find_daemon, is_busy
+from monitor.store.locks import is_busy
 from monitor.store.opening import has_database, open_store, replace_database
 from monitor.store.store import Store
 
 __all__ = [
     "Store",
     "check_sqlite",
-    "claim_for_daemon",
     "copy_database",
-    "find_daemon",
     "find_damage",
     "has_database",
     "is_busy",

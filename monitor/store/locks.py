@@ -5,7 +5,7 @@ import math
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from monitor.files import FILE_MODE, create_file, make_folder
 
 PAUSE_SECONDS = 0.05  # between two looks at a lock that another holds
 AT_WORK = "another monitor is at work on this database; try again when it is done"
-RUNS_ALREADY = "`monitor run` already looks after this database; stop it first"
 MAX_HOLDER_BYTES = 300  # of the line that a holder leaves in the file
 
 
@@ -51,29 +50,15 @@ class Lock:
             self._file = None
 
 
-def claim_for_daemon(path: Path) -> AbstractContextManager[object]:
-    """Hold the daemon's lock: no second daemon asks the site and sends beside the first, none runs while a backup is restored.
-
-    Raises StoreLocked at once if a daemon holds it, StoreError where there can be no lock.
-    """
-    return hold(Path(os.path.realpath(path)), "run", 0.0, busy=RUNS_ALREADY)
-
-
 def is_busy(path: Path) -> bool:
     """Return whether an exclusive writer holds the database now: a check, an import or a replay."""
-    return is_held(_lock_path(Path(os.path.realpath(path))))
-
-
-def find_daemon(path: Path) -> str:
-    """Return which `monitor run` looks after the database now: "process 12 on gateway since 2026-06-17 22:10 UTC"; "" if none."""
-    lock = _lock_path(Path(os.path.realpath(path)), "run")
-    return (find_holder(lock) or "some process") if is_held(lock) else ""
+    return is_held(lock_path(Path(os.path.realpath(path))))
 
 
 @contextmanager
 def hold(path: Path, purpose: str, wait: float, *, busy: str = AT_WORK) -> Iterator[Lock]:
     """Hold a lock of the database at `path`; raises StoreLocked after `wait` seconds, StoreError where there can be none."""
-    lock = Lock(_lock_path(path, purpose))
+    lock = Lock(lock_path(path, purpose))
     take_turn(lock, path, wait, busy=busy)
     try:
         yield lock
@@ -116,7 +101,8 @@ def is_held(path: Path) -> bool:
     return False
 
 
-def _lock_path(path: Path, purpose: str = "") -> Path:
+def lock_path(path: Path, purpose: str = "") -> Path:
+    """Return the lock file of a database for one purpose, by default that of its writers."""
     return path.with_name(f"{path.name}.{purpose}.lock" if purpose else f"{path.name}.lock")
 
 

@@ -10,10 +10,12 @@ from monitor import __version__
 from monitor.channels.base import Channel
 from monitor.config import Config, SeriesSettings
 from monitor.message_kinds import MessageKind
+from monitor.pipeline.daemon_words import say_daemon
 from monitor.pipeline.problems import problems_of
 from monitor.pipeline.status import find_next_check
 from monitor.publishing_hours import usual_publishing_hours
 from monitor.store import Store, is_busy
+from monitor.store.daemons import read_daemon
 from monitor.store.figures import ChannelState, Holdings, SecondReaderCost
 from monitor.store.routes import RouteState
 from monitor.text import ago, counted, days_ago
@@ -114,19 +116,21 @@ def _lede(holdings: Holdings, checked: datetime | None, now: datetime, *, busy: 
 def _checks(
     store: Store, series: str, arrivals: Sequence[tuple[date, datetime]], now: datetime
 ) -> Iterator[Pair]:
+    config = current_site().config
     for name, job in (
         ("Last check", f"check {series}"),
         ("Last check of all routes", f"wide check {series}"),
     ):
         at = store.runs.last(job)
         yield name, _moment(at, now) if at else "never"
-    if planned := find_next_check(current_site().config, store, series):
+    if planned := find_next_check(config, store, series):
         yield "Next check", _moment(planned, now) if planned > now else "now"
+    yield "Daemon", say_daemon(read_daemon(config.database), config.timezone)
     if arrivals:
         day, seen_at = max(arrivals)
         yield (
             "Last new assessment",
-            f"{short_day(day, now.date())}, first seen {clock_beside(seen_at, day, now.date(), current_site().config.timezone)}",
+            f"{short_day(day, now.date())}, first seen {clock_beside(seen_at, day, now.date(), config.timezone)}",
         )
     yield "Version", __version__
 

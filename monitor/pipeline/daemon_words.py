@@ -1,0 +1,38 @@
+"""What is said of the daemon: the same words by `monitor status` and `doctor`, and on the status page."""
+
+from datetime import datetime, tzinfo
+
+from monitor.store.daemons import DaemonState
+from monitor.text import moment_in_words
+
+START = "`monitor run` starts it, or the service that did: `systemctl --user start monitor`, `docker compose up -d`"
+
+
+def say_daemon(daemon: DaemonState, zone: tzinfo) -> str:
+    """Return whether a daemon runs, or what became of the latest one, by the user's time zone."""
+    match daemon.state:
+        case "runs":
+            return f"runs, {daemon.process} since {_say(daemon.since, zone)}" if daemon.process else "runs"
+        case "gone":
+            return f"gone without having been stopped; it ran until about {_say(daemon.seen, zone)} ({daemon.process})"
+        case "stopped":
+            return f"none runs, the latest was stopped {_say(daemon.seen, zone)}; checks come from `monitor check` alone"
+        case _:
+            return "none runs; checks come from `monitor check` alone, by hand or from cron"
+
+
+def explain_silence(daemon: DaemonState, zone: tzinfo) -> tuple[str, str]:
+    """Return why no check is made, as far as is known, and the command that helps."""
+    match daemon.state:
+        case "runs":
+            return "`monitor run` runs, but its checks do not end: its log says why.", "monitor doctor"
+        case "stopped":
+            return f"`monitor run` was stopped {_say(daemon.seen, zone)}. {START}.", "monitor run"
+        case "gone":
+            return f"`monitor run` is gone. {START}.", "monitor run"
+        case _:
+            return "Do cron or its timer still run `monitor check`?", "monitor check"
+
+
+def _say(moment: datetime | None, zone: tzinfo) -> str:
+    return moment_in_words(moment, zone) if moment else "an unknown time"

@@ -1,0 +1,86 @@
+"""Laws of what is said of the daemon: whether it runs, was stopped, or is gone, whatever process has its number by then."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.demo.story import DEMO_KEY
+from monitor.store import open_store
+from monitor.store.daemons import claim_for_daemon, forget_daemon, read_daemon, sign_off
+from tests.daemons import configure, daemon
+from tests.process import run
+
+pytestmark = pytest.mark.slow
+
+GONE = "The daemon is gone without having been stopped"
+NOWHERE = "http://127.0.0.1:9"
+
+
+def read_status(folder: Path, *more: str) -> tuple[str, list[str], int]:
+    """Return the state of the daemon, what is wrong, and the exit status."""
+    done = run(folder, "status", "--json", *more)
+    facts: dict[str, Any] = json.loads(done.stdout)
+    return facts["daemon"]["state"], [one["what"] for one in facts["problems"]], done.returncode
+
+
+def test_a_daemon_that_was_killed_is_missed_until_one_runs_again_and_one_that_was_stopped_is_not(
+    tmp_path: Path,
+) -> None:
+    """By the lock that the kernel takes away and the line that a clean end leaves, not by the number of a process."""
+    configure(tmp_path, NOWHERE)
+    with daemon(tmp_path) as running:
+        running.wait_for("0 assessments added")
+        assert read_status(tmp_path)[0] == "runs"
+    state, wrong, status = read_status(tmp_path, "--check")
+    assert (state, GONE in wrong, status) == ("gone", True, 4)
+    told = run(tmp_path, "status").stdout
+    assert "gone without having been stopped; it ran until about" in told
+    assert "What to do: `monitor run`" in told
+    assert f"settings     {tmp_path / 'config.yaml'}\n  database     {tmp_path / 'monitor.db'}\n" in told
+    [found] = [
+        one for one in json.loads(run(tmp_path, "doctor", "--json").stdout) if one["about"] == "daemon"
+    ]
+    assert (found["good"], "`monitor run` starts it" in found["text"]) == (False, True)
+    with daemon(tmp_path) as running:
+        running.wait_for("monitor runs")
+        assert (read_status(tmp_path)[0], GONE in read_status(tmp_path)[1]) == ("runs", False)
+        running.stop()
+    assert (read_status(tmp_path)[0], GONE in read_status(tmp_path)[1]) == ("stopped", False)
+
+
+def test_where_none_ever_ran_checks_come_from_cron(tmp_path: Path) -> None:
+    """And nobody misses a daemon."""
+    configure(tmp_path, NOWHERE)
+    run(tmp_path, "check")
+    assert "daemon       none runs; checks come from `monitor check` alone" in run(tmp_path, "status").stdout
+    assert GONE not in read_status(tmp_path)[1]
+
+
+def test_a_daemon_that_is_gone_is_not_missed_where_checks_go_on_without_it(tmp_path: Path) -> None:
+    """As somebody has cron make them for more than a day."""
+    configure(tmp_path, NOWHERE)
+    with claim_for_daemon(tmp_path / "monitor.db"):
+        run(tmp_path, "check")
+    assert GONE in read_status(tmp_path)[1]
+    with open_store(tmp_path / "monitor.db", write=True) as store:
+        store.runs.mark(f"check {DEMO_KEY}", datetime.now(UTC) + timedelta(hours=25))
+    assert read_status(tmp_path)[:2] == (
+        "gone",
+        ["The site of the Saltmarsh Campaign Assessment cannot be reached"],
+    )
+
+
+@pytest.mark.parametrize(("end", "state"), [(sign_off, "stopped"), (forget_daemon, "none"), (str, "gone")])
+def test_a_claim_that_ends_tells_how(tmp_path: Path, end: Callable[[Path], object], state: str) -> None:
+    """The end of a daemon, that of who restored a backup, and none; a second claim begins anew."""
+    database = tmp_path / "monitor.db"
+    assert read_daemon(database).state == "none"
+    for _ in range(2):
+        with claim_for_daemon(database):
+            assert read_daemon(database).state == "runs"
+            end(database)
+        assert read_daemon(database).state == state
