@@ -73,6 +73,7 @@ def beside(said: dict[int, Opinion] | None = None) -> Beside:
         issue=DAY.day,
         numbers=np.arange(len(TOLD)),
         links=np.array([link for *_, link in TOLD], np.float32),
+        words=np.zeros(len(TOLD), np.float32),
         candidates=(),
         features={},
     )

@@ -28,6 +28,7 @@ READ_BY = (
     "lexicon",
     "memory",
     "model",
+    "nearest",
     "toplines",
     "traits",
 )

@@ -1,12 +1,13 @@
-"""Fit the two decisions, link and novelty, each a regularised logistic regression over the tracker's features.
+"""Fit the three decisions, link, nearness and novelty, each a regularised logistic regression over the tracker's features.
 
-Novelty is learned from what a tracker sees whose links never saw the window at hand: links are surer of pairs they
+Nearness and novelty are learned from what a tracker sees whose links never saw the window at hand: links are surer of pairs they
 were trained on, and what is learned from those would not hold for a new day.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,17 @@ from monitor.themes.candidates import (
     Evidence,
 )
 from monitor.themes.features import Vocabulary
+from monitor.themes.folders import Compared
+from monitor.themes.history import History
 from monitor.themes.lexicon import Lexicon
 from monitor.themes.model import RATES, Linear, Model
+from monitor.themes.nearest import CLOSE, FARTHEST, NEARNESS_FEATURES, find_likeliest, nearness_features
 from training.gold import Day, Label, Place
 from training.pairs import collect_pairs, fit_link
 from training.regression import NOTHING, Columns, fit_linear, plain
 
 NOVELTY_STRENGTH = 0.05
+NEARNESS_STRENGTH = 1.0
 OPINION = 0.5  # weight of a language model's confidence beside the annotator's word
 MIN_LABELLED = 5  # labelled takeaways a word must stand in to get a weight of its own
 EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left out by giving an empty one
@@ -49,6 +54,7 @@ EVIDENCE = {  # what can be left out, to see what it brings; "lexicon" is left o
     "time apart": frozenset({"assessments apart"}),
     "opinions": frozenset({"opinions"}),
 }
+Pair = tuple[Mapping[str, float], bool]  # NEARNESS_FEATURES of two takeaways, and whether they share a theme
 NEVER = {"few": 1.0, "balanced": 1.0, "many": 1.0}
 
 
@@ -63,6 +69,7 @@ class Case:
     features: Mapping[str, float]
     keys: tuple[str, ...]
     words: frozenset[str]
+    nearest: Sequence[Pair]  # with the likeliest earlier ones of its window
 
 
 def fit_model(
@@ -83,6 +90,7 @@ def fit_model(
         cases += collect_cases(days, labels, window, tracker)
     return {
         "link": plain(fit_link(pairs, windows, without=without)),
+        "nearness": plain(fit_nearness(cases, without=without)),
         "novelty": plain(fit_novelty(cases, without=without)),
         "thresholds": choose_thresholds(cases, without=without),
     }
@@ -90,7 +98,8 @@ def fit_model(
 
 def watching(link: Linear) -> Model:
     """Return a model that alerts nobody."""
-    return Model(link=link, novelty=Linear(bias=-30.0, weights={}), thresholds=NEVER)
+    never = Linear(bias=-30.0, weights={})
+    return Model(link=link, nearness=never, novelty=never, thresholds=NEVER)
 
 
 def collect_cases(
@@ -98,17 +107,24 @@ def collect_cases(
 ) -> Iterator[Case]:
     """Yield every labelled takeaway of a window as the tracker sees it."""
     last = max(place[0] for place, label in labels.items() if label.window == window)
+    told = {
+        (day.date, takeaway.text): label
+        for day in days
+        for takeaway in day.takeaways
+        if (label := labels.get((day.date, takeaway.position))) and label.window == window
+    }
     for day in days:
         if day.date > last:
             return
         for found, verdict in tracker.read_with_evidence(*day):
-            place = (day.date, verdict.takeaway.position)
-            label = labels.get(place)
-            if label and label.window == window:
-                yield _case(place, label, found)
+            label = told.get((day.date, verdict.takeaway.text))
+            if label:
+                place = (day.date, verdict.takeaway.position)
+                nearest = _pair_nearest(label, found, day.date, tracker.history, told)
+                yield _case(place, label, found, nearest)
 
 
-def _case(place: Place, label: Label, found: Evidence) -> Case:
+def _case(place: Place, label: Label, found: Evidence, nearest: Sequence[Pair]) -> Case:
     return Case(
         place=place,
         window=label.window,
@@ -117,6 +133,33 @@ def _case(place: Place, label: Label, found: Evidence) -> Case:
         features=found.features,
         keys=(*found.reading.sectors, *found.reading.matters),
         words=found.reading.words,
+        nearest=nearest,
+    )
+
+
+def _pair_nearest(
+    label: Label, found: Evidence, day: date, history: History, told: Mapping[tuple[date, str], Label]
+) -> list[Pair]:
+    """Return the likeliest takeaways of earlier days, as far as they are labelled."""
+    compared = Compared(found.numbers, found.links)
+    likeliest = find_likeliest(history, compared, before=day, count=FARTHEST)[:CLOSE]
+    others = [told.get((one.date, one.text)) for one in (history[near.number] for near in likeliest)]
+    features = nearness_features(found, history, likeliest)
+    return [
+        (own, bool(label.themes & other.themes)) for own, other in zip(features, others, strict=True) if other
+    ]
+
+
+def fit_nearness(cases: Sequence[Case], *, without: frozenset[str] = NOTHING) -> Linear:
+    """Learn which of the likeliest earlier takeaways share a theme with one."""
+    pairs = [pair for case in cases for pair in case.nearest]
+    table = np.array([[features[name] for name in NEARNESS_FEATURES] for features, _ in pairs])
+    return fit_linear(
+        Columns(names=NEARNESS_FEATURES, table=table),
+        None,
+        np.array([float(shares) for _, shares in pairs]),
+        strength=NEARNESS_STRENGTH,
+        without=without,
     )
 
 

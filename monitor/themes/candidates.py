@@ -70,6 +70,7 @@ class Evidence:
     issue: int  # the assessment it stands in
     numbers: Numbers  # earlier takeaways compared closely, in the order they came
     links: Scores  # how likely each of those shares a theme with this one, 0..1
+    words: Scores  # how like each of those is in words, 0..1
     candidates: tuple[Candidate, ...]  # earlier themes, the strongest pull first
     features: Mapping[str, float]  # NOVELTY_FEATURES
 
@@ -90,7 +91,13 @@ def gather_evidence(reading: Features, history: History, model: Model, *, issue:
         **cue_features(reading.text),
     }
     return Evidence(
-        reading=reading, issue=issue, numbers=numbers, links=links, candidates=candidates, features=features
+        reading=reading,
+        issue=issue,
+        numbers=numbers,
+        links=links,
+        words=likeness.words[numbers],
+        candidates=candidates,
+        features=features,
     )
 
 

@@ -1,4 +1,4 @@
-"""The two learned decisions, as readable numbers: whether two takeaways share a theme, whether one is new."""
+"""The learned decisions, as readable numbers: whether two takeaways share a theme, which of the likeliest do, and whether one is new."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -43,6 +43,7 @@ class Model:
     """The regressions, and the novelty from which each preset calls a takeaway new."""
 
     link: Linear  # two takeaways share a theme
+    nearness: Linear  # two takeaways share a theme, if the link says that it is likely
     novelty: Linear  # a takeaway opens a theme
     thresholds: Mapping[str, float]
 
@@ -55,8 +56,8 @@ def load_model() -> Model:
 
 def parse_model(found: Mapping[str, Any]) -> Model:
     """Return a model from its JSON form, as training/train.py writes it."""
-    link, novelty = (parse_linear(found[name]) for name in ("link", "novelty"))
-    return Model(link=link, novelty=novelty, thresholds=found["thresholds"])
+    parts = {name: parse_linear(found[name]) for name in ("link", "nearness", "novelty")}
+    return Model(**parts, thresholds=found["thresholds"])
 
 
 def parse_linear(found: Mapping[str, Any]) -> Linear:

@@ -1,45 +1,96 @@
 """The earlier takeaways that are shown beside one: the likeliest, and beyond a few, one of each further theme."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from monitor.models import Earlier
+from monitor.themes.candidates import Evidence
 from monitor.themes.folders import Compared
 from monitor.themes.history import History
+from monitor.themes.model import Linear, bounded_log_odds
 
 FARTHEST = 200  # further takeaways among which those of other themes and of earlier days are looked for
 NEAREST = 8  # shown by nearness alone; what is shown beyond them are further themes, one takeaway each
+CLOSE = 20  # likeliest takeaways that are weighed once more: among them words count for more than among all
+EDGE = 0.002  # keeps the log-odds of 0 and 1 finite
+NEARNESS_FEATURES = ("link", "words", "theme fits")
+
+
+class Near(NamedTuple):
+    """An earlier takeaway, and how likely it shares a theme with the one at hand, 0..1."""
+
+    number: int
+    score: float
+
+
+Weigh = Callable[[Sequence[Near]], Sequence[Near]]
 
 
 def find_nearest(
-    history: History, compared: Compared, text: str, *, before: date, count: int
+    history: History,
+    compared: Compared,
+    text: str,
+    *,
+    before: date,
+    count: int,
+    weigh: Weigh = lambda found: found,
 ) -> tuple[Earlier, ...]:
-    """Return the `count` likeliest companions of a text before a date, best first; beyond NEAREST, one of each further theme."""
-    likeliest = np.argsort(-compared.links, kind="stable")[: count + FARTHEST]
-    order = compared.numbers[likeliest].tolist()
-    earlier = (number for number in order if history[number].date < before)
-    chosen = list(islice(earlier, count)) if count <= NEAREST else _spread(history, list(earlier), count)
-    likely = dict(zip(order, compared.links[likeliest].tolist(), strict=True))
-    return tuple(_as_earlier(history, number, likely[number], text) for number in chosen)
+    """Return the `count` likeliest companions of a text before a date, best first; beyond NEAREST, one of each further theme.
+
+    `weigh` gives the CLOSE likeliest other scores, and the order of those.
+    """
+    likeliest = find_likeliest(history, compared, before=before, count=count + FARTHEST)
+    ranked = [*weigh(likeliest[:CLOSE]), *likeliest[CLOSE:]]
+    chosen = ranked[:count] if count <= NEAREST else _spread(history, ranked, count)
+    return tuple(_as_earlier(history, near, text) for near in chosen)
 
 
-def _spread(history: History, ranked: Sequence[int], count: int) -> list[int]:
+def find_likeliest(history: History, compared: Compared, *, before: date, count: int) -> list[Near]:
+    """Return those before a date of the `count` takeaways with the best links, best first."""
+    order = np.argsort(-compared.links, kind="stable")[:count]
+    ranked = zip(compared.numbers[order].tolist(), compared.links[order].tolist(), strict=True)
+    return [Near(number, link) for number, link in ranked if history[number].date < before]
+
+
+def weigh_anew(found: Evidence, history: History, nearness: Linear, likeliest: Sequence[Near]) -> list[Near]:
+    """Return the likeliest takeaways with other scores, best first: by their links, their words and how well their theme fits."""
+    features = nearness_features(found, history, likeliest)
+    scored = [Near(near.number, nearness.score(own)) for near, own in zip(likeliest, features, strict=True)]
+    return sorted(scored, key=lambda near: -near.score)
+
+
+def nearness_features(found: Evidence, history: History, likeliest: Iterable[Near]) -> list[dict[str, float]]:
+    """Return NEARNESS_FEATURES of each of those takeaways, all of which the evidence compared."""
+    fits = {candidate.theme: candidate.fit for candidate in found.candidates}
+    words = dict(zip(found.numbers.tolist(), found.words.tolist(), strict=True))
+    return [
+        {
+            "link": bounded_log_odds(near.score, EDGE),
+            "words": words[near.number],
+            "theme fits": fits.get(history.main_theme(near.number), 0.0),
+        }
+        for near in likeliest
+    ]
+
+
+def _spread(history: History, ranked: Sequence[Near], count: int) -> list[Near]:
     """Return `count` of the ranked: the best few, then the best of each theme not among those, then whatever is next."""
-    themes = [history.main_theme(number) for number in ranked]
+    themes = [history.main_theme(near.number) for near in ranked]
     chosen = list(ranked[:NEAREST])
     seen = set(themes[:NEAREST])
-    for number, theme in zip(ranked[NEAREST:], themes[NEAREST:], strict=True):
+    for near, theme in zip(ranked[NEAREST:], themes[NEAREST:], strict=True):
         if theme not in seen and len(chosen) < count:
             seen.add(theme)
-            chosen.append(number)
-    others = (number for number in ranked if number not in chosen)
+            chosen.append(near)
+    others = (near for near in ranked if near not in chosen)
     return [*chosen, *islice(others, max(count - len(chosen), 0))][:count]
 
 
-def _as_earlier(history: History, number: int, link: float, text: str) -> Earlier:
-    told = history[number]
-    score = 1.0 if told.text == text else round(link, 4)
-    return Earlier(date=told.date, text=told.text, score=score, theme=history.main_theme(number))
+def _as_earlier(history: History, near: Near, text: str) -> Earlier:
+    told = history[near.number]
+    score = 1.0 if told.text == text else round(near.score, 4)
+    return Earlier(date=told.date, text=told.text, score=score, theme=history.main_theme(near.number))

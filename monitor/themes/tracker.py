@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Literal, NamedTuple, TypeVar
 
 from monitor.models import (
@@ -24,7 +25,7 @@ from monitor.themes.history import History
 from monitor.themes.lexicon import Lexicon, load_lexicon
 from monitor.themes.memory import Memory
 from monitor.themes.model import RATES, Model, Preset, load_model
-from monitor.themes.nearest import find_nearest
+from monitor.themes.nearest import find_nearest, weigh_anew
 from monitor.themes.reasons import GOES_ON, OPENED_HERE, explain, explain_news
 from monitor.themes.wholes import Told
 
@@ -141,8 +142,14 @@ class Tracker:
 
     def nearest(self, found: Evidence, day: date, count: int) -> tuple[Earlier, ...]:
         """Return the `count` likeliest companions of earlier days, best first."""
-        compared = Compared(found.numbers, found.links)
-        return find_nearest(self.history, compared, found.reading.text, before=day, count=count)
+        return find_nearest(
+            self.history,
+            Compared(found.numbers, found.links),
+            found.reading.text,
+            before=day,
+            count=count,
+            weigh=partial(weigh_anew, found, self.history, self._model.nearness),
+        )
 
     def thresholds(self, learned: Mapping[str, float], *, was_read: bool = False) -> Thresholds:
         """Return what keeps the promised rates, by earlier days that a second reader read, or did not; `learned` is by preset."""
